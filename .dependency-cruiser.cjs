@@ -1,0 +1,71 @@
+/** The layers of docs/adr/0001-layers.md, as rules. */
+const drivers = '^services/[^/]+/src/(mongo|tpaga|http)/'
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'domain-is-pure',
+      comment: 'domain/ decides; it imports the contracts and nothing that does I/O',
+      severity: 'error',
+      from: { path: '^services/[^/]+/src/domain/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: ['^services/[^/]+/src/domain/', '^packages/contracts/'] },
+    },
+    {
+      name: 'contracts-are-pure',
+      comment: 'the language of the system has no I/O: zod and uuid only',
+      severity: 'error',
+      from: { path: '^packages/contracts/src', pathNot: '\\.test\\.ts$' },
+      to: {
+        pathNot: ['^packages/contracts/', 'node_modules/(zod|uuid)/', '^node:crypto$', '^crypto$'],
+      },
+    },
+    {
+      name: 'only-the-root-wires-drivers',
+      comment: 'features declare ports as types; app.ts and main.ts alone import the drivers',
+      severity: 'error',
+      from: {
+        path: '^services/[^/]+/src/',
+        pathNot: ['^services/[^/]+/src/(app|main)\\.ts$', drivers, '\\.test\\.ts$', '/testing/'],
+      },
+      to: { path: [drivers, '^packages/messaging/'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'services-do-not-import-each-other',
+      severity: 'error',
+      from: { path: '^services/([^/]+)/' },
+      to: { path: '^services/([^/]+)/', pathNot: '^services/$1/' },
+    },
+    {
+      name: 'packages-do-not-import-services',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: '^(services|tools)/' },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-drawers-for-anything',
+      comment: 'name the thing that lives there',
+      severity: 'error',
+      from: {},
+      to: { path: '/(utils|helpers|common)/', pathNot: 'node_modules' },
+    },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^@recargas/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '/dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.check.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@recargas/source', 'import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+    },
+  },
+}

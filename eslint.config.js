@@ -1,0 +1,43 @@
+import js from '@eslint/js'
+import n from 'eslint-plugin-n'
+import prettier from 'eslint-config-prettier'
+import tseslint from 'typescript-eslint'
+
+/** `config.ts` is the only reader of the environment, so that one file lists every setting of a service. */
+const environmentReaders = ['**/config.ts', 'tools/**']
+
+export default tseslint.config(
+  { ignores: ['**/dist/', '**/node_modules/', '.stack/', 'coverage/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    plugins: { n },
+    languageOptions: { parserOptions: { project: './tsconfig.check.json' } },
+    rules: {
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
+      'no-console': 'error',
+      'n/no-process-env': 'error',
+      'no-restricted-globals': ['error', { name: 'parseFloat', message: 'Money is whole minor units.' }],
+      '@typescript-eslint/consistent-type-definitions': ['error', 'type'],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+    },
+  },
+  { files: environmentReaders, rules: { 'n/no-process-env': 'off' } },
+  { files: ['tools/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['**/*.test.ts', '**/testing/**'],
+    rules: { 'max-lines-per-function': 'off', 'max-lines': ['error', { max: 500 }] },
+  },
+  {
+    files: ['**/*.mjs', '*.js', '*.cjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable', URL: 'readonly' } },
+  },
+  prettier,
+)

@@ -1,0 +1,16 @@
+/** Unit (.test.ts), integration (.int.test.ts) and end-to-end (.e2e.test.ts) tests, one runner. */
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+    ],
+  },
+  testEnvironmentOptions: { customExportConditions: ['@recargas/source', 'node', 'node-addons'] },
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.stack/'],
+  modulePathIgnorePatterns: ['/dist/', '/.stack/'],
+  watchPathIgnorePatterns: ['/.stack/'],
+  maxWorkers: 2,
+}

@@ -1,0 +1,70 @@
+/**
+ * The whole check behind `npm test`: format, lint, types, layers, dead code, then every test.
+ * Each static step counts as one test, so the closing line tells the whole truth.
+ *
+ *   node tools/check.mjs             everything
+ *   node tools/check.mjs --static    without the tests
+ *   node tools/check.mjs PATTERN     static steps, then the tests whose path matches
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+
+const root = new URL('..', import.meta.url).pathname
+process.chdir(root)
+const args = process.argv.slice(2)
+const staticOnly = args.includes('--static')
+const patterns = args.filter((arg) => !arg.startsWith('--'))
+
+let passed = 0
+let failed = 0
+let skipped = 0
+
+function step(name, command, commandArgs, env = {}) {
+  const startedAt = Date.now()
+  const run = spawnSync(command, commandArgs, {
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  })
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
+  const ok = run.status === 0
+  console.log(`${ok ? '✓' : '✗'} ${name} ${seconds}s`)
+  return ok
+}
+
+function counted(name, command, commandArgs) {
+  if (step(name, command, commandArgs)) passed += 1
+  else failed += 1
+}
+
+if (!existsSync('node_modules/.package-lock.json')) {
+  if (!step('install', 'npm', ['ci'])) process.exit(1)
+}
+const bin = (name) => `node_modules/.bin/${name}`
+
+counted('format', bin('prettier'), ['--check', '--log-level', 'warn', '.'])
+counted('build', bin('tsc'), ['-b'])
+counted('types', bin('tsc'), ['-p', 'tsconfig.check.json'])
+counted('lint', bin('eslint'), ['.', '--max-warnings', '0'])
+counted('layers', bin('depcruise'), ['packages', 'services', 'tools', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'])
+counted('dead code', bin('knip'), [])
+
+if (!staticOnly) {
+  mkdirSync('.stack', { recursive: true })
+  const report = '.stack/jest-report.json'
+  rmSync(report, { force: true })
+  step('tests', bin('jest'), ['--json', `--outputFile=${report}`, ...patterns], {
+    NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
+  })
+  if (existsSync(report)) {
+    const result = JSON.parse(readFileSync(report, 'utf8'))
+    passed += result.numPassedTests
+    failed += result.numFailedTests + result.numRuntimeErrorTestSuites
+    skipped += result.numPendingTests
+    if (!result.success && result.numFailedTests + result.numRuntimeErrorTestSuites === 0) failed += 1
+  } else {
+    failed += 1
+  }
+}
+
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
+process.exit(failed === 0 ? 0 : 1)
