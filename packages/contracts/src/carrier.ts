@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { envelopeOf } from './envelope.ts'
+import { MerchantId, OperationId, OperatorName } from './ids.ts'
+import { Money } from './money.ts'
+
+/** The carrier's job; repeated by the ledger's sweeper it is the question "what became of it?". */
+export const FundsReserved = z.strictObject({
+  topupId: OperationId,
+  merchant: MerchantId,
+  operator: OperatorName,
+  carrier: z.literal('tpaga'),
+  slug: z.string().min(1).max(20),
+  number: z.string().min(1).max(20),
+  amount: Money,
+  carrierAmount: z.int().positive(),
+  requestedAt: z.iso.datetime(),
+})
+export type FundsReserved = z.infer<typeof FundsReserved>
+export const FundsReservedMessage = envelopeOf('FundsReserved.v1', FundsReserved)
+export type FundsReservedMessage = z.infer<typeof FundsReservedMessage>
+
+/** What all attempts of a top-up prove together. */
+export const verdictKinds = [
+  'authorized',
+  'rejected',
+  'pending',
+  'unresolved',
+  'not-sent',
+  'misconfigured',
+  'invalid',
+] as const
+export const VerdictKind = z.enum(verdictKinds)
+export type VerdictKind = z.infer<typeof VerdictKind>
+
+/** One carrier call as the ledger keeps it: what was seen and which row of the decision table decided. */
+export const AttemptSummary = z.strictObject({
+  attempt: z.int().positive(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().optional(),
+  row: z.int().min(1).max(14).optional(),
+  observed: z.string().max(200),
+  httpStatus: z.int().optional(),
+  carrierStatus: z.string().max(64).optional(),
+  resultCode: z.string().max(64).optional(),
+})
+export type AttemptSummary = z.infer<typeof AttemptSummary>
+
+export const CarrierVerdict = z.strictObject({
+  topupId: OperationId,
+  merchant: MerchantId,
+  verdict: VerdictKind,
+  attempts: z.array(AttemptSummary).max(200),
+  /** When the adapter looks again; until then the ledger counts the wait as progress. */
+  nextAt: z.iso.datetime().optional(),
+  /** What the carrier said is wrong with the request (its `field` and `error_message`). */
+  invalid: z
+    .strictObject({ field: z.string().max(64).optional(), message: z.string().max(300).optional() })
+    .optional(),
+})
+export type CarrierVerdict = z.infer<typeof CarrierVerdict>
+export const CarrierVerdictMessage = envelopeOf('CarrierVerdict.v1', CarrierVerdict)
+export type CarrierVerdictMessage = z.infer<typeof CarrierVerdictMessage>

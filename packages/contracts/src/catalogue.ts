@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { MerchantId, OperatorName } from './ids.ts'
+import { Currency, Money } from './money.ts'
+
+/** One mobile operator as a merchant sells it. Amounts in minor units. */
+export const CatalogueOperator = z
+  .strictObject({
+    nombre: OperatorName.describe('the name a POS sends and shows'),
+    carrier: z.literal('tpaga'),
+    slug: z.string().min(1).max(20).describe("the carrier's name of the operator"),
+    patron_numero: z.string().min(1).max(200).describe('pattern a phone number must match whole'),
+    minimo: Money.describe('smallest amount, minor units'),
+    maximo: Money.describe('largest amount, minor units'),
+    paso: z.int().positive().describe('amounts are multiples of this, minor units'),
+    unidad_carrier: z.int().positive().describe("the carrier's unit, in minor units"),
+  })
+  .refine((operator) => operator.minimo > 0 && operator.minimo <= operator.maximo, {
+    error: 'minimo must be above zero and at most maximo',
+  })
+  .refine((operator) => operator.paso % operator.unidad_carrier === 0, {
+    error: "paso must be a multiple of the carrier's unit, else an amount could not be sent",
+  })
+  .refine((operator) => isPattern(operator.patron_numero), {
+    error: 'patron_numero is not a regular expression',
+  })
+export type CatalogueOperator = z.infer<typeof CatalogueOperator>
+
+/** The one file a shop edits: per merchant a currency and the operators it sells. */
+export const Catalogue = z.strictObject({
+  merchants: z.record(
+    MerchantId,
+    z.strictObject({ currency: Currency, operators: z.array(CatalogueOperator).min(1).max(100) }),
+  ),
+})
+export type Catalogue = z.infer<typeof Catalogue>
+
+function isPattern(source: string): boolean {
+  try {
+    new RegExp(source, 'u')
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import { envelopeOf } from './envelope.ts'
+import { MerchantId, OperationId, OperatorName, SequenceId } from './ids.ts'
+import { Currency, Money } from './money.ts'
+
+export const Role = z.enum(['Administrador', 'Operador', 'Usuario'])
+export type Role = z.infer<typeof Role>
+
+/** Who asks, as the token says. */
+export const Actor = z.strictObject({
+  userId: z.string().min(1).max(64),
+  username: z.string().max(120),
+  role: Role,
+})
+export type Actor = z.infer<typeof Actor>
+
+const PhoneNumber = z.string().regex(/^[0-9]{5,20}$/)
+const Instant = z.iso.datetime()
+
+/** What every command to the ledger carries. `operationId` has one effect, for ever. */
+const operation = {
+  operationId: OperationId,
+  merchant: MerchantId,
+  currency: Currency,
+  actor: Actor,
+  requestedAt: Instant,
+  /** After this instant the ledger refuses the command instead of carrying it out. */
+  acceptUntil: Instant,
+  /** Whether the id was derived from an Idempotency-Key; without one the duplicate guards watch injections. */
+  keyed: z.boolean(),
+}
+
+/** One top-up; its `operationId` is the top-up's id and the carrier's idempotency token. */
+export const RequestTopup = z.strictObject({
+  ...operation,
+  sessionId: SequenceId,
+  operator: OperatorName,
+  carrier: z.literal('tpaga'),
+  slug: z.string().min(1).max(20),
+  number: PhoneNumber,
+  amount: Money.refine((amount) => amount > 0),
+  /** The amount in the carrier's own unit. */
+  carrierAmount: z.int().positive(),
+  /** The cashier saw the earlier sale and sells again; audited. */
+  confirmDuplicate: z.boolean(),
+})
+export type RequestTopup = z.infer<typeof RequestTopup>
+
+/** Float bought with drawer cash. */
+export const InjectFloat = z.strictObject({
+  ...operation,
+  sessionId: SequenceId,
+  operator: OperatorName,
+  amount: Money.refine((amount) => amount > 0),
+})
+export type InjectFloat = z.infer<typeof InjectFloat>
+
+export const OpenSession = z.strictObject({
+  ...operation,
+  cajaId: SequenceId,
+  userId: z.string().min(1).max(64),
+  /** What an Administrador counted into the drawer; without it the drawer opens with what it holds. */
+  declared: Money.optional(),
+  remarks: z.string().max(2_000).optional(),
+})
+export type OpenSession = z.infer<typeof OpenSession>
+
+export const CloseSession = z.strictObject({
+  ...operation,
+  sessionId: SequenceId,
+  counted: Money,
+  /** Closing with reservations open is refused unless the cashier accepts that they settle later. */
+  acceptPending: z.boolean(),
+  remarks: z.string().max(2_000).optional(),
+})
+export type CloseSession = z.infer<typeof CloseSession>
+
+/** Cash put into or taken out of a drawer for a reason other than a sale or an injection. */
+export const MoveDrawer = z.strictObject({
+  ...operation,
+  sessionId: SequenceId,
+  direction: z.enum(['in', 'out']),
+  amount: Money.refine((amount) => amount > 0),
+  reason: z.string().min(1).max(500),
+})
+export type MoveDrawer = z.infer<typeof MoveDrawer>
+
+export const CajaSpecialty = z.enum(['SOLO_VENTAS', 'SOLO_AGENTES', 'MIXTA'])
+
+export const CreateCaja = z.strictObject({
+  ...operation,
+  name: z.string().min(3).max(100),
+  specialty: CajaSpecialty,
+  balance: Money,
+})
+export type CreateCaja = z.infer<typeof CreateCaja>
+
+export const ChangeCaja = z.strictObject({
+  ...operation,
+  cajaId: SequenceId,
+  name: z.string().min(3).max(100).optional(),
+  specialty: CajaSpecialty.optional(),
+  /** What the drawer is declared to hold; the difference is booked as over or short. */
+  balance: Money.optional(),
+  active: z.boolean().optional(),
+})
+export type ChangeCaja = z.infer<typeof ChangeCaja>
+
+export const commandSchemas = {
+  RequestTopup: envelopeOf('RequestTopup.v1', RequestTopup),
+  InjectFloat: envelopeOf('InjectFloat.v1', InjectFloat),
+  OpenSession: envelopeOf('OpenSession.v1', OpenSession),
+  CloseSession: envelopeOf('CloseSession.v1', CloseSession),
+  MoveDrawer: envelopeOf('MoveDrawer.v1', MoveDrawer),
+  CreateCaja: envelopeOf('CreateCaja.v1', CreateCaja),
+  ChangeCaja: envelopeOf('ChangeCaja.v1', ChangeCaja),
+} as const
+
+export const Command = z.discriminatedUnion('type', [
+  commandSchemas.RequestTopup,
+  commandSchemas.InjectFloat,
+  commandSchemas.OpenSession,
+  commandSchemas.CloseSession,
+  commandSchemas.MoveDrawer,
+  commandSchemas.CreateCaja,
+  commandSchemas.ChangeCaja,
+])
+export type Command = z.infer<typeof Command>

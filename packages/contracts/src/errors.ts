@@ -1,0 +1,41 @@
+/** Why the ledger refuses an operation. Each is journalled, so a repeat of that id gets the same answer. */
+export const refusalCodes = [
+  'SESSION_NOT_OPEN',
+  'SESSION_OF_ANOTHER',
+  'SESSION_NOT_FOUND',
+  'SESSION_ALREADY_CLOSED',
+  'SESSION_HAS_PENDING',
+  'USER_HAS_OPEN_SESSION',
+  'CAJA_HAS_OPEN_SESSION',
+  'CAJA_NOT_FOUND',
+  'OPERATOR_NOT_REGISTERED',
+  'INSUFFICIENT_FLOAT',
+  'INSUFFICIENT_DRAWER',
+  'DUPLICATE_SUSPECTED',
+  'CURRENCY_MISMATCH',
+] as const
+export type RefusalCode = (typeof refusalCodes)[number]
+
+/** Refusals that leave no trace in the journal: the same id with another body, or a request past its time. */
+export const unjournalledRefusalCodes = ['IDEMPOTENCY_KEY_REUSED', 'EXPIRED'] as const
+export type UnjournalledRefusalCode = (typeof unjournalledRefusalCodes)[number]
+
+/** Why a reservation was released. */
+export const releaseReasons = [
+  'CARRIER_REJECTED',
+  'CARRIER_INVALID',
+  'CARRIER_UNAVAILABLE',
+  'CARRIER_MISCONFIGURED',
+  'RESOLVED_AS_REJECTED',
+] as const
+export type ReleaseReason = (typeof releaseReasons)[number]
+
+/** Throws for a bug or a broken invariant; never used to check input. */
+export function invariant(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Error(`invariant violated: ${message}`)
+}
+
+/** Makes a switch over a union exhaustive at compile time and loud at run time. */
+export const assertNever = (value: never): never => {
+  throw new Error(`unexpected value: ${JSON.stringify(value)}`)
+}

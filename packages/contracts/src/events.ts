@@ -1,0 +1,155 @@
+import { z } from 'zod'
+import { AttemptSummary } from './carrier.ts'
+import { CajaSpecialty } from './commands.ts'
+import { envelopeOf } from './envelope.ts'
+import { refusalCodes, releaseReasons, unjournalledRefusalCodes } from './errors.ts'
+import { MerchantId, OperationId, OperatorName, SequenceId } from './ids.ts'
+import { Currency, Money } from './money.ts'
+
+export const topupStates = ['reserved', 'in-review', 'committed', 'released'] as const
+export const TopupState = z.enum(topupStates)
+export type TopupState = z.infer<typeof TopupState>
+
+/** A top-up as everyone outside the ledger sees it. */
+export const TopupView = z.strictObject({
+  topupId: OperationId,
+  id: SequenceId,
+  merchant: MerchantId,
+  currency: Currency,
+  sessionId: SequenceId,
+  userId: z.string(),
+  operator: OperatorName,
+  number: z.string(),
+  amount: Money,
+  state: TopupState,
+  releaseReason: z.enum(releaseReasons).optional(),
+  invalid: z
+    .strictObject({ field: z.string().optional(), message: z.string().optional() })
+    .optional(),
+  requestedAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  attempts: z.array(AttemptSummary).optional(),
+})
+export type TopupView = z.infer<typeof TopupView>
+
+/** A cash session. Amounts in minor units; `difference` may be negative. */
+export const SessionView = z.strictObject({
+  id: SequenceId,
+  cajaId: SequenceId,
+  currency: Currency,
+  userId: z.string(),
+  createdBy: z.string(),
+  updatedBy: z.string().nullable(),
+  state: z.enum(['open', 'closed']),
+  opening: Money,
+  /** Cash that came in and went out, settled. */
+  income: Money,
+  outgo: Money,
+  /** Cash taken for sales that are not settled yet. */
+  pending: Money,
+  expected: z.int().nullable(),
+  counted: Money.nullable(),
+  difference: z.int().nullable(),
+  openedAt: z.iso.datetime(),
+  closedAt: z.iso.datetime().nullable(),
+  updatedAt: z.iso.datetime(),
+})
+export type SessionView = z.infer<typeof SessionView>
+
+export const CajaView = z.strictObject({
+  id: SequenceId,
+  currency: Currency,
+  name: z.string(),
+  specialty: CajaSpecialty,
+  active: z.boolean(),
+  balance: z.int(),
+  reserved: Money,
+  incoming: Money,
+  createdBy: z.string(),
+  updatedBy: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+})
+export type CajaView = z.infer<typeof CajaView>
+
+export const InjectionView = z.strictObject({
+  id: SequenceId,
+  operationId: OperationId,
+  currency: Currency,
+  sessionId: SequenceId,
+  userId: z.string(),
+  operator: OperatorName,
+  amount: Money,
+  at: z.iso.datetime(),
+})
+export type InjectionView = z.infer<typeof InjectionView>
+
+export const MovementView = z.strictObject({
+  id: SequenceId,
+  operationId: OperationId,
+  currency: Currency,
+  sessionId: SequenceId,
+  userId: z.string(),
+  direction: z.enum(['in', 'out']),
+  amount: Money,
+  reason: z.string(),
+  at: z.iso.datetime(),
+})
+export type MovementView = z.infer<typeof MovementView>
+
+export const FloatView = z.strictObject({
+  id: SequenceId,
+  currency: Currency,
+  operator: OperatorName,
+  posted: z.int(),
+  reserved: Money,
+  available: z.int(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+})
+export type FloatView = z.infer<typeof FloatView>
+
+/** What a cash or float operation led to. */
+export const OperationResult = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('injection'), injection: InjectionView }),
+  z.strictObject({ kind: z.literal('session'), session: SessionView }),
+  z.strictObject({ kind: z.literal('movement'), movement: MovementView }),
+  z.strictObject({ kind: z.literal('caja'), caja: CajaView }),
+])
+export type OperationResult = z.infer<typeof OperationResult>
+
+/** Figures a refusal names, so that the POS can say them: amounts in minor units, ids, names. */
+export const RefusalDetails = z.record(z.string(), z.union([z.string(), z.int()]))
+export type RefusalDetails = z.infer<typeof RefusalDetails>
+
+export const Refusal = z.strictObject({
+  code: z.enum([...refusalCodes, ...unjournalledRefusalCodes]),
+  details: RefusalDetails,
+})
+export type Refusal = z.infer<typeof Refusal>
+
+const refused = {
+  operationId: OperationId,
+  merchant: MerchantId,
+  currency: Currency,
+  refusal: Refusal,
+}
+
+export const eventSchemas = {
+  TopupSettled: envelopeOf('TopupSettled.v1', TopupView),
+  FundsRefused: envelopeOf('FundsRefused.v1', z.strictObject(refused)),
+  OperationApplied: envelopeOf(
+    'OperationApplied.v1',
+    z.strictObject({ operationId: OperationId, merchant: MerchantId, result: OperationResult }),
+  ),
+  OperationRefused: envelopeOf('OperationRefused.v1', z.strictObject(refused)),
+} as const
+
+/** What the ledger tells every gateway. */
+export const LedgerEvent = z.discriminatedUnion('type', [
+  eventSchemas.TopupSettled,
+  eventSchemas.FundsRefused,
+  eventSchemas.OperationApplied,
+  eventSchemas.OperationRefused,
+])
+export type LedgerEvent = z.infer<typeof LedgerEvent>

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+
+/** A shop: owner of floats, drawers and sessions; the partition key of everything. */
+export const MerchantId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/)
+  .brand<'MerchantId'>()
+export type MerchantId = z.infer<typeof MerchantId>
+
+/** One operation's id, for ever; a top-up's is also the carrier's idempotency token. */
+export const OperationId = z.uuid().brand<'OperationId'>()
+export type OperationId = z.infer<typeof OperationId>
+
+/** Numeric ids that a POS sees: per-merchant sequences. */
+export const SequenceId = z.int().positive()
+
+export const OperatorName = z
+  .string()
+  .min(1)
+  .max(40)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} .-]*$/u)
+  .brand<'OperatorName'>()
+export type OperatorName = z.infer<typeof OperatorName>
+
+/** How many partitions the ledger's work is cut into. Fixed: another number would move merchants between writers. */
+export const partitionCount = 16
+
+/** The merchant's partition: FNV-1a of its UTF-8 bytes, modulo {@link partitionCount}. */
+export const partitionOf = (merchant: MerchantId): number => {
+  let hash = 0x811c9dc5
+  for (const byte of Buffer.from(merchant, 'utf8')) {
+    hash = Math.imul(hash ^ byte, 0x01000193)
+  }
+  return (hash >>> 0) % partitionCount
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import {
+  CajaView,
+  FloatView,
+  InjectionView,
+  OperationResult,
+  Refusal,
+  SessionView,
+  TopupState,
+  TopupView,
+} from './events.ts'
+import { OperatorName, SequenceId } from './ids.ts'
+
+/** The ledger's birth: a random namespace made with its database, so no derived id returns after a reset. */
+export const LedgerIdentity = z.strictObject({ bornAt: z.iso.datetime(), namespace: z.uuid() })
+export type LedgerIdentity = z.infer<typeof LedgerIdentity>
+
+/** What the ledger knows of one operation id. */
+export const OperationAnswer = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('topup'), topup: TopupView }),
+  z.strictObject({ kind: z.literal('applied'), result: OperationResult }),
+  z.strictObject({ kind: z.literal('refused'), refusal: Refusal }),
+  /** Unknown here; `neverAccepted` is the proof that it cannot be accepted any more either. */
+  z.strictObject({ kind: z.literal('absent'), neverAccepted: z.boolean() }),
+])
+export type OperationAnswer = z.infer<typeof OperationAnswer>
+
+export const pageSizeMax = 500
+
+/** Filters of a history, as query parameters. */
+export const HistoryQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(pageSizeMax).default(pageSizeMax),
+  cursor: z.coerce.number().int().positive().optional(),
+  from: z.iso.datetime().optional(),
+  to: z.iso.datetime().optional(),
+  operator: OperatorName.optional(),
+  state: TopupState.optional(),
+  sessionId: z.coerce.number().pipe(SequenceId).optional(),
+})
+export type HistoryQuery = z.infer<typeof HistoryQuery>
+
+/** One page, newest first; `next` is the cursor of the page after it. Sessions the items name come along. */
+const page = <Item extends z.ZodType>(item: Item) =>
+  z.strictObject({
+    items: z.array(item),
+    sessions: z.array(SessionView),
+    next: z.int().positive().nullable(),
+    total: z.int().nonnegative(),
+  })
+
+export const TopupPage = page(TopupView)
+export type TopupPage = z.infer<typeof TopupPage>
+export const InjectionPage = page(InjectionView)
+export type InjectionPage = z.infer<typeof InjectionPage>
+export const FloatList = z.array(FloatView)
+export const CajaList = z.array(CajaView)
+export const CajaWithSessions = z.strictObject({ caja: CajaView, sessions: z.array(SessionView) })
+export type CajaWithSessions = z.infer<typeof CajaWithSessions>
+
+/** Whether the carrier can be sold through now. */
+export const CarrierState = z.strictObject({
+  available: z.boolean(),
+  reason: z.string().nullable(),
+  breaker: z.enum(['closed', 'open', 'half-open']),
+})
+export type CarrierState = z.infer<typeof CarrierState>

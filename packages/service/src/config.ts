@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+
+/** Names the service cannot start with; the caller prints it and exits. */
+export type ConfigProblem = { readonly kind: 'invalid'; readonly problems: readonly string[] }
+export type ConfigResult<Config> = { readonly kind: 'ok'; readonly config: Config } | ConfigProblem
+
+/**
+ * Reads a service's settings from the environment. Each NAME may also be given as NAME_FILE, a file holding the
+ * value. @returns every problem at once, so that a wrong configuration is mended in one go. Values are never
+ * repeated in a problem: some are secrets.
+ */
+export const readConfig = <Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): ConfigResult<z.infer<z.ZodObject<Shape>>> => {
+  const problems: string[] = []
+  const values: Record<string, string> = {}
+  for (const name of Object.keys(schema.shape)) {
+    const value = environment[name]
+    const path = environment[`${name}_FILE`]
+    if (value) values[name] = value
+    if (!path) continue
+    if (value) problems.push(`${name}: given twice, as ${name} and as ${name}_FILE`)
+    try {
+      values[name] = readFileSync(path, 'utf8').trim()
+    } catch (error) {
+      problems.push(
+        `${name}_FILE: cannot read the file (${(error as NodeJS.ErrnoException).code ?? ''})`,
+      )
+    }
+  }
+  const parsed = schema.safeParse(values)
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      problems.push(`${issue.path.join('.') || '(settings)'}: ${issue.message}`)
+    }
+  }
+  if (problems.length > 0 || !parsed.success) return { kind: 'invalid', problems }
+  return { kind: 'ok', config: parsed.data }
+}
+
+/** Reads the settings or ends the process at once with the full list of what is wrong. */
+export const readConfigOrExit = <Shape extends z.ZodRawShape>(
+  service: string,
+  schema: z.ZodObject<Shape>,
+): z.infer<z.ZodObject<Shape>> => {
+  const result = readConfig(schema)
+  if (result.kind === 'ok') return result.config
+  process.stderr.write(
+    `${service} cannot start, its configuration is wrong:\n${result.problems.map((problem) => `  - ${problem}\n`).join('')}`,
+  )
+  process.exit(78) // EX_CONFIG of sysexits.h
+}
+
+/** Settings every service reads. */
+export const commonSettings = {
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  HOST: z.string().default('127.0.0.1'),
+  LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
+  AMQP_URL: z.url({ protocol: /^amqps?$/ }),
+  AMQP_HEARTBEAT_SECONDS: z.coerce.number().int().min(2).max(60).default(10),
+  AMQP_RECONNECT_MS_MAX: z.coerce.number().int().min(100).max(30_000).default(2_000),
+  SERVICE_TOKEN: z.string().min(16, 'at least 16 characters'),
+  SHUTDOWN_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(8_000),
+} as const
+
+export const port = (fallback: number) =>
+  z.coerce.number().int().min(0).max(65_535).default(fallback)
+
+/** "true" or "false", nothing else. */
+export const flag = (fallback: boolean) =>
+  z
+    .enum(['true', 'false'])
+    .default(fallback ? 'true' : 'false')
+    .transform((value) => value === 'true')

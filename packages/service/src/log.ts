@@ -1,0 +1,48 @@
+import winston from 'winston'
+
+export type LogFields = Readonly<Record<string, unknown>>
+export type Log = {
+  readonly debug: (message: string, fields?: LogFields) => void
+  readonly info: (message: string, fields?: LogFields) => void
+  readonly warn: (message: string, fields?: LogFields) => void
+  readonly error: (message: string, fields?: LogFields) => void
+}
+
+/** Errors lose their message in JSON unless taken apart. */
+const plain = (fields: LogFields = {}): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      value instanceof Error
+        ? { name: value.name, message: value.message, stack: value.stack }
+        : value,
+    ]),
+  )
+
+/** One JSON line per event on standard output. */
+export const createLog = (service: string, level: string): Log => {
+  const logger = winston.createLogger({
+    level,
+    defaultMeta: { service },
+    format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
+    transports: [new winston.transports.Console()],
+  })
+  return {
+    debug: (message, fields) => void logger.debug(message, plain(fields)),
+    info: (message, fields) => void logger.info(message, plain(fields)),
+    warn: (message, fields) => void logger.warn(message, plain(fields)),
+    error: (message, fields) => void logger.error(message, plain(fields)),
+  }
+}
+
+/** Says nothing: for tests. */
+export const silentLog: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+}
+
+/** The last two digits of a phone number are all a log ever shows. */
+export const maskNumber = (number: string): string =>
+  `${'*'.repeat(Math.max(0, number.length - 2))}${number.slice(-2)}`

@@ -1,0 +1,51 @@
+import { timingSafeEqual } from 'node:crypto'
+import express, { type RequestHandler, type Router } from 'express'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+
+/** One part a service needs to work, asked at each /ready; `reason` says what to look at. */
+export type ReadinessCheck = {
+  readonly name: string
+  readonly check: () =>
+    | { readonly ready: boolean; readonly reason: string | null }
+    | Promise<{ readonly ready: boolean; readonly reason: string | null }>
+}
+
+export const createMetrics = (service: string): Registry => {
+  const registry = new Registry()
+  registry.setDefaultLabels({ service })
+  collectDefaultMetrics({ register: registry })
+  return registry
+}
+
+/** /live answers while the event loop turns; /ready asks each part; /metrics is for Prometheus. */
+export const opsRoutes = (checks: readonly ReadinessCheck[], metrics: Registry): Router => {
+  const router = express.Router()
+  router.get('/live', (_request, response) => {
+    response.json({ live: true })
+  })
+  router.get('/ready', async (_request, response) => {
+    const parts = await Promise.all(
+      checks.map(async ({ name, check }) => ({ name, ...(await check()) })),
+    )
+    const ready = parts.every((part) => part.ready)
+    response.status(ready ? 200 : 503).json({ ready, parts })
+  })
+  router.get('/metrics', async (_request, response) => {
+    response.set('content-type', metrics.contentType)
+    response.send(await metrics.metrics())
+  })
+  return router
+}
+
+/** Lets in only callers that show the service token; the comparison takes the same time for every wrong one. */
+export const requireServiceToken = (serviceToken: string): RequestHandler => {
+  const expected = Buffer.from(`Bearer ${serviceToken}`)
+  return (request, response, next) => {
+    const given = Buffer.from(request.headers.authorization ?? '')
+    if (given.length === expected.length && timingSafeEqual(given, expected)) {
+      next()
+      return
+    }
+    response.status(401).json({ code: 'UNAUTHORIZED' })
+  }
+}
