@@ -1,0 +1,163 @@
+import type { CajaView, ChangeCaja, CreateCaja, MoveDrawer } from '@recargas/contracts'
+import { createDraft, refuse, type Draft, type EntryFrame } from './draft.ts'
+import type { Account, Caja } from './entities.ts'
+import type { LedgerView } from './ledger-view.ts'
+import type { Applied, Circumstances } from './operation.ts'
+import { mayUse } from './session-rules.ts'
+
+/** Puts cash into a drawer or takes it out, for a stated reason. */
+export const moveDrawer = (
+  view: LedgerView,
+  request: MoveDrawer,
+  { at }: Circumstances,
+): Applied => {
+  const draft = createDraft(view, at)
+  const { merchant, currency, sessionId, amount, direction } = request
+  const frame: EntryFrame = { id: request.operationId, kind: 'move-drawer', merchant, sessionId }
+  const session = view.session(merchant, sessionId)
+  if (session === undefined) return refuse(draft, frame, 'SESSION_NOT_FOUND', { sessionId })
+  if (!mayUse(session, request.actor)) {
+    return refuse(draft, frame, 'SESSION_OF_ANOTHER', { sessionId })
+  }
+  if (session.state === 'closed') {
+    return refuse(draft, frame, 'SESSION_ALREADY_CLOSED', { sessionId })
+  }
+  if (session.currency !== currency) return refuse(draft, frame, 'CURRENCY_MISMATCH')
+  const drawer = draft.account(merchant, currency, 'drawer', String(session.cajaId))
+  const available = drawer.posted - drawer.reserved
+  if (direction === 'out' && available < amount) {
+    return refuse(draft, frame, 'INSUFFICIENT_DRAWER', { available })
+  }
+  const signed = direction === 'in' ? amount : -amount
+  draft.post(drawer, { posted: signed }, sessionId)
+  draft.post(
+    draft.account(merchant, currency, direction === 'in' ? 'other-income' : 'other-expense'),
+    { posted: -signed },
+  )
+  draft.putSession({
+    ...session,
+    income: session.income + (direction === 'in' ? amount : 0),
+    outgo: session.outgo + (direction === 'out' ? amount : 0),
+    updatedAt: at,
+  })
+  return draft.finish(frame, {
+    kind: 'applied',
+    result: {
+      kind: 'movement',
+      movement: {
+        id: draft.next(merchant, currency, 'movement'),
+        operationId: request.operationId,
+        currency,
+        sessionId,
+        userId: request.actor.userId,
+        direction,
+        amount,
+        reason: request.reason,
+        at: new Date(at).toISOString(),
+      },
+    },
+  })
+}
+
+/** Registers a caja; the cash it starts with comes from the owner's equity. */
+export const createCaja = (
+  view: LedgerView,
+  request: CreateCaja,
+  { at }: Circumstances,
+): Applied => {
+  const draft = createDraft(view, at)
+  const { merchant, currency, balance } = request
+  const frame: EntryFrame = { id: request.operationId, kind: 'create-caja', merchant }
+  const known = view.merchant(merchant)
+  if (known !== undefined && known.currency !== currency) {
+    return refuse(draft, frame, 'CURRENCY_MISMATCH')
+  }
+  const id = draft.next(merchant, currency, 'caja')
+  const drawer = draft.post(draft.account(merchant, currency, 'drawer', String(id)), {
+    posted: balance,
+  })
+  draft.post(draft.account(merchant, currency, 'equity/opening'), { posted: -balance })
+  const caja: Caja = {
+    merchant,
+    id,
+    name: request.name,
+    specialty: request.specialty,
+    active: true,
+    openSession: null,
+    createdBy: request.actor.userId,
+    updatedBy: null,
+    createdAt: at,
+    updatedAt: at,
+  }
+  draft.putCaja(caja)
+  return draft.finish(frame, {
+    kind: 'applied',
+    result: { kind: 'caja', caja: cajaView(caja, drawer) },
+  })
+}
+
+/** Renames, retires or corrects a caja. A declared balance is booked as over or short, never just written. */
+export const changeCaja = (
+  view: LedgerView,
+  request: ChangeCaja,
+  { at }: Circumstances,
+): Applied => {
+  const draft = createDraft(view, at)
+  const { merchant, currency, cajaId } = request
+  const frame: EntryFrame = { id: request.operationId, kind: 'change-caja', merchant }
+  const caja = view.caja(merchant, cajaId)
+  if (caja?.active !== true) return refuse(draft, frame, 'CAJA_NOT_FOUND', { cajaId })
+  if (request.active === false && caja.openSession !== null) {
+    return refuse(draft, frame, 'CAJA_HAS_OPEN_SESSION', { cajaId })
+  }
+  let drawer = draft.account(merchant, currency, 'drawer', String(cajaId))
+  if (drawer.currency !== currency) return refuse(draft, frame, 'CURRENCY_MISMATCH')
+  if (request.balance !== undefined && request.balance !== drawer.posted) {
+    drawer = declare(draft, caja, drawer, request.balance)
+  }
+  const changed: Caja = {
+    ...caja,
+    name: request.name ?? caja.name,
+    specialty: request.specialty ?? caja.specialty,
+    active: request.active ?? caja.active,
+    updatedBy: request.actor.userId,
+    updatedAt: at,
+  }
+  draft.putCaja(changed)
+  return draft.finish(
+    { ...frame, ...(caja.openSession === null ? {} : { sessionId: caja.openSession }) },
+    { kind: 'applied', result: { kind: 'caja', caja: cajaView(changed, drawer) } },
+  )
+}
+
+const declare = (draft: Draft, caja: Caja, drawer: Account, balance: number): Account => {
+  const found = balance - drawer.posted
+  const declared = draft.post(drawer, { posted: found }, caja.openSession)
+  draft.post(draft.account(caja.merchant, drawer.currency, 'over-short'), { posted: -found })
+  const session =
+    caja.openSession === null ? undefined : draft.view.session(caja.merchant, caja.openSession)
+  if (session !== undefined) {
+    draft.putSession({
+      ...session,
+      income: session.income + Math.max(found, 0),
+      outgo: session.outgo + Math.max(-found, 0),
+      updatedAt: draft.at,
+    })
+  }
+  return declared
+}
+
+export const cajaView = (caja: Caja, drawer: Account): CajaView => ({
+  id: caja.id,
+  currency: drawer.currency,
+  name: caja.name,
+  specialty: caja.specialty,
+  active: caja.active,
+  balance: drawer.posted,
+  reserved: drawer.reserved as CajaView['reserved'],
+  incoming: drawer.incoming as CajaView['incoming'],
+  createdBy: caja.createdBy,
+  updatedBy: caja.updatedBy,
+  createdAt: new Date(caja.createdAt).toISOString(),
+  updatedAt: new Date(Math.max(caja.updatedAt, drawer.updatedAt)).toISOString(),
+})

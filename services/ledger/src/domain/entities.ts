@@ -1,0 +1,177 @@
+import type {
+  Actor,
+  AttemptSummary,
+  Currency,
+  MerchantId,
+  Money,
+  OperationId,
+  OperatorName,
+  ReleaseReason,
+  TopupState,
+} from '@recargas/contracts'
+
+/** Instants in the domain are milliseconds since 1970, as the clock gave them. */
+export type Instant = number
+
+/**
+ * The chart of accounts of one merchant. `posted` is signed, debits positive; `reserved` is what may still go out,
+ * `incoming` what may still come in. Available = posted - reserved: what is to come is not yet available.
+ */
+export type Account = {
+  readonly id: string
+  readonly merchant: MerchantId
+  readonly currency: Currency
+  readonly kind: AccountKind
+  /** The operator's name, the caja's number, or empty. */
+  readonly of: string
+  /** The number a POS sees; floats only. */
+  readonly number: number | null
+  readonly posted: number
+  readonly reserved: number
+  readonly incoming: number
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+}
+
+export const accountKinds = [
+  'float',
+  'drawer',
+  'equity/opening',
+  'over-short',
+  'other-income',
+  'other-expense',
+  'carrier-discrepancy',
+] as const
+export type AccountKind = (typeof accountKinds)[number]
+
+/** Accounts whose available balance is never negative. */
+export const isGuarded = (kind: AccountKind): boolean => kind === 'float' || kind === 'drawer'
+
+export const accountId = (merchant: MerchantId, kind: AccountKind, of = ''): string =>
+  of === '' ? `${merchant}/${kind}` : `${merchant}/${kind}/${of}`
+
+/** A merchant's currency and the last numbers given; numbers a POS sees start at 1. */
+export type Merchant = {
+  readonly id: MerchantId
+  readonly currency: Currency
+  readonly sequences: Sequences
+}
+export type Sequences = {
+  readonly topup: number
+  readonly injection: number
+  readonly movement: number
+  readonly caja: number
+  readonly session: number
+  readonly operator: number
+}
+export const noSequences: Sequences = {
+  topup: 0,
+  injection: 0,
+  movement: 0,
+  caja: 0,
+  session: 0,
+  operator: 0,
+}
+
+/** A till with a cash drawer; its cash is the account `drawer/<id>`. */
+export type Caja = {
+  readonly merchant: MerchantId
+  readonly id: number
+  readonly name: string
+  readonly specialty: 'SOLO_VENTAS' | 'SOLO_AGENTES' | 'MIXTA'
+  readonly active: boolean
+  readonly openSession: number | null
+  readonly createdBy: string
+  readonly updatedBy: string | null
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+}
+
+/** A shift at a caja. Once closed its totals never change. */
+export type Session = {
+  readonly merchant: MerchantId
+  readonly id: number
+  readonly currency: Currency
+  readonly cajaId: number
+  readonly userId: string
+  readonly createdBy: string
+  readonly updatedBy: string | null
+  readonly state: 'open' | 'closed'
+  readonly opening: number
+  readonly income: number
+  readonly outgo: number
+  /** Cash taken for sales not settled yet; frozen at closing. */
+  readonly pending: number
+  readonly expected: number | null
+  readonly counted: number | null
+  readonly difference: number | null
+  readonly remarks: string | null
+  readonly openedAt: Instant
+  readonly closedAt: Instant | null
+  readonly updatedAt: Instant
+}
+
+/** One sale and, while it is open, the reservation it holds. */
+export type Topup = {
+  readonly id: OperationId
+  readonly number: number
+  readonly merchant: MerchantId
+  readonly currency: Currency
+  readonly sessionId: number
+  readonly cajaId: number
+  readonly actor: Actor
+  readonly operator: OperatorName
+  readonly carrier: 'tpaga'
+  readonly slug: string
+  readonly phone: string
+  readonly amount: Money
+  readonly carrierAmount: number
+  readonly confirmDuplicate: boolean
+  readonly state: TopupState
+  readonly releaseReason: ReleaseReason | null
+  readonly invalid: { readonly field?: string | undefined; readonly message?: string | undefined } | null
+  /** What the carrier said later contradicts the outcome; a case is open. */
+  readonly inCase: boolean
+  readonly attempts: readonly AttemptSummary[]
+  readonly correlationId: string
+  readonly requestedAt: Instant
+  readonly reservedAt: Instant
+  readonly updatedAt: Instant
+  /** The last sign of life, or the time the adapter promised the next; the sweeper waits for it. */
+  readonly progressAt: Instant
+}
+
+/** Float bought with drawer cash. */
+export type Injection = {
+  readonly id: OperationId
+  readonly number: number
+  readonly merchant: MerchantId
+  readonly currency: Currency
+  readonly sessionId: number
+  readonly userId: string
+  readonly operator: OperatorName
+  readonly amount: Money
+  readonly at: Instant
+}
+
+/** A discrepancy a person must see. */
+export type Case = {
+  readonly id: string
+  readonly merchant: MerchantId
+  readonly kind: 'authorized-after-release' | 'rejected-after-commit'
+  readonly topupId: OperationId
+  readonly amount: Money
+  readonly openedAt: Instant
+}
+
+/** What the duplicate guards remember, by key: the operation and when it was made. */
+export type Recent = { readonly operationId: OperationId; readonly number: number; readonly at: Instant }
+
+export const topupGuardKey = (merchant: MerchantId, phone: string, amount: number): string =>
+  `${merchant}|topup|${phone}|${amount}`
+export const injectionGuardKey = (
+  merchant: MerchantId,
+  sessionId: number,
+  operator: string,
+  amount: number,
+): string => `${merchant}|injection|${sessionId}|${operator}|${amount}`

@@ -1,0 +1,86 @@
+import { invariant, type MerchantId, type OperationId } from '@recargas/contracts'
+import type { Account } from './entities.ts'
+import { isGuarded } from './entities.ts'
+
+/** What one entry does to one account, and the balances after it. */
+export type Line = {
+  readonly account: string
+  readonly posted: number
+  readonly reserved: number
+  readonly incoming: number
+  readonly after: { readonly posted: number; readonly reserved: number; readonly incoming: number }
+  /** The session the cash moved in. */
+  readonly session: number | null
+}
+
+export const entryKinds = [
+  'reserve',
+  'commit',
+  'release',
+  'review',
+  'correct',
+  'case',
+  'inject',
+  'open-session',
+  'close-session',
+  'move-drawer',
+  'create-caja',
+  'change-caja',
+] as const
+export type EntryKind = (typeof entryKinds)[number]
+
+/** One step of the journal, before it gets its place in the sequence. */
+export type Entry = {
+  readonly id: string
+  readonly kind: EntryKind
+  readonly merchant: MerchantId
+  readonly topupId: OperationId | null
+  readonly sessionId: number | null
+  /** The reservation this entry ends; the database allows one such entry for each. */
+  readonly resolves: OperationId | null
+  readonly lines: readonly Line[]
+}
+
+type Move = { readonly posted?: number; readonly reserved?: number; readonly incoming?: number }
+
+/**
+ * Moves an account's balances. The only arithmetic on balances there is.
+ * Throws when a guarded account would go below zero: callers refuse before they move.
+ */
+export const move = (
+  account: Account,
+  { posted = 0, reserved = 0, incoming = 0 }: Move,
+  at: number,
+  session: number | null,
+): { readonly account: Account; readonly line: Line } => {
+  const after = {
+    posted: account.posted + posted,
+    reserved: account.reserved + reserved,
+    incoming: account.incoming + incoming,
+  }
+  invariant(
+    Object.values(after).every((balance) => Number.isSafeInteger(balance)),
+    `${account.id} leaves the safe integers`,
+  )
+  invariant(after.reserved >= 0 && after.incoming >= 0, `${account.id} holds less than nothing`)
+  invariant(
+    !isGuarded(account.kind) || after.posted - after.reserved >= 0,
+    `${account.id} would be overdrawn`,
+  )
+  return {
+    account: { ...account, ...after, updatedAt: at },
+    line: { account: account.id, posted, reserved, incoming, after, session },
+  }
+}
+
+/** Debits equal credits, and what is reserved on one side is incoming on the other. */
+export const assertBalanced = (lines: readonly Line[]): void => {
+  let posted = 0
+  let held = 0
+  for (const line of lines) {
+    posted += line.posted
+    held += line.incoming - line.reserved
+  }
+  invariant(posted === 0, `debits and credits differ by ${posted}`)
+  invariant(held === 0, `reserved and incoming differ by ${held}`)
+}

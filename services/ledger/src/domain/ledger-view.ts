@@ -1,0 +1,102 @@
+import type { MerchantId, OperationId } from '@recargas/contracts'
+import type { Account, Caja, Case, Injection, Merchant, Recent, Session, Topup } from './entities.ts'
+
+/** Everything `apply` may look at. Looking changes nothing. */
+export type LedgerView = {
+  readonly merchant: (id: MerchantId) => Merchant | undefined
+  readonly account: (id: string) => Account | undefined
+  readonly caja: (merchant: MerchantId, id: number) => Caja | undefined
+  readonly session: (merchant: MerchantId, id: number) => Session | undefined
+  readonly openSessionOf: (merchant: MerchantId, userId: string) => number | undefined
+  readonly topup: (id: OperationId) => Topup | undefined
+  /** Operations of a guard's key, oldest first. */
+  readonly recent: (key: string) => readonly Recent[]
+}
+
+/** The new values of what an operation changed; nothing else changed. */
+export type Changes = {
+  readonly merchants: readonly Merchant[]
+  readonly accounts: readonly Account[]
+  readonly cajas: readonly Caja[]
+  readonly sessions: readonly Session[]
+  readonly topups: readonly Topup[]
+  readonly injections: readonly Injection[]
+  readonly cases: readonly Case[]
+  readonly recents: readonly (readonly [key: string, recent: readonly Recent[]])[]
+}
+
+export const noChanges: Changes = {
+  merchants: [],
+  accounts: [],
+  cajas: [],
+  sessions: [],
+  topups: [],
+  injections: [],
+  cases: [],
+  recents: [],
+}
+
+export const sessionKey = (merchant: MerchantId, id: number): string => `${merchant}/${id}`
+
+/** A mutable holder of the view's entities, and the one way changes get into it. */
+export type LedgerState = {
+  readonly merchants: Map<string, Merchant>
+  readonly accounts: Map<string, Account>
+  readonly cajas: Map<string, Caja>
+  readonly sessions: Map<string, Session>
+  readonly openSessions: Map<string, number>
+  readonly topups: Map<string, Topup>
+  readonly recents: Map<string, readonly Recent[]>
+}
+
+export const emptyState = (): LedgerState => ({
+  merchants: new Map(),
+  accounts: new Map(),
+  cajas: new Map(),
+  sessions: new Map(),
+  openSessions: new Map(),
+  topups: new Map(),
+  recents: new Map(),
+})
+
+/** A view of states laid over one another, the first one found wins: a batch's changes over what is committed. */
+export const viewOf = (...layers: readonly LedgerState[]): LedgerView => {
+  const find = <Value>(pick: (state: LedgerState) => Map<string, Value>, key: string) => {
+    for (const layer of layers) {
+      const value = pick(layer).get(key)
+      if (value !== undefined) return value
+    }
+    return undefined
+  }
+  return {
+    merchant: (id) => find((state) => state.merchants, id),
+    account: (id) => find((state) => state.accounts, id),
+    caja: (merchant, id) => find((state) => state.cajas, sessionKey(merchant, id)),
+    session: (merchant, id) => find((state) => state.sessions, sessionKey(merchant, id)),
+    openSessionOf: (merchant, userId) => {
+      const id = find((state) => state.openSessions, `${merchant}/${userId}`)
+      return id === 0 ? undefined : id
+    },
+    topup: (id) => find((state) => state.topups, id),
+    recent: (key) => find((state) => state.recents, key) ?? [],
+  }
+}
+
+/** Puts an operation's changes into a state. */
+export const absorb = (state: LedgerState, changes: Changes): void => {
+  for (const merchant of changes.merchants) state.merchants.set(merchant.id, merchant)
+  for (const account of changes.accounts) state.accounts.set(account.id, account)
+  for (const caja of changes.cajas) state.cajas.set(sessionKey(caja.merchant, caja.id), caja)
+  for (const session of changes.sessions) {
+    state.sessions.set(sessionKey(session.merchant, session.id), session)
+    // 0 marks "none" so that a layer can hide what the layer below still says.
+    const user = `${session.merchant}/${session.userId}`
+    state.openSessions.set(user, session.state === 'open' ? session.id : 0)
+  }
+  for (const topup of changes.topups) state.topups.set(topup.id, topup)
+  for (const [key, recents] of changes.recents) {
+    // Set anew, so that the map's order is the order of the last use and the oldest can be dropped first.
+    state.recents.delete(key)
+    state.recents.set(key, recents)
+  }
+}

@@ -1,0 +1,50 @@
+import type {
+  CarrierVerdict,
+  ChangeCaja,
+  CloseSession,
+  CreateCaja,
+  InjectFloat,
+  MoveDrawer,
+  OpenSession,
+  OperationResult,
+  RefusalCode,
+  RefusalDetails,
+  RequestTopup,
+} from '@recargas/contracts'
+import type { Topup } from './entities.ts'
+import type { Entry } from './journal.ts'
+import type { Changes } from './ledger-view.ts'
+
+/** Everything that can change the ledger. */
+export type Operation =
+  | { readonly type: 'RequestTopup'; readonly data: RequestTopup; readonly correlationId: string }
+  | { readonly type: 'CarrierVerdict'; readonly data: CarrierVerdict }
+  | { readonly type: 'InjectFloat'; readonly data: InjectFloat }
+  | { readonly type: 'OpenSession'; readonly data: OpenSession }
+  | { readonly type: 'CloseSession'; readonly data: CloseSession }
+  | { readonly type: 'MoveDrawer'; readonly data: MoveDrawer }
+  | { readonly type: 'CreateCaja'; readonly data: CreateCaja }
+  | { readonly type: 'ChangeCaja'; readonly data: ChangeCaja }
+
+/** What `apply` may know beside the state: the batch's time and the shop's limits, both kept with the batch. */
+export type Circumstances = { readonly at: number; readonly policy: Policy }
+export type Policy = {
+  /** Same number and amount (or same injection) within this time is suspected to be one sale pressed twice. */
+  readonly duplicateWindowMs: number
+}
+
+/** What an operation led to, as the rest of the system must hear it. */
+export type Outcome =
+  | { readonly kind: 'reserved'; readonly topup: Topup }
+  | { readonly kind: 'settled'; readonly topup: Topup }
+  /** Nothing new to say: still held. */
+  | { readonly kind: 'held'; readonly topup: Topup }
+  | { readonly kind: 'applied'; readonly result: OperationResult }
+  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly details: RefusalDetails }
+
+/** The journal keeps `entry` (null: only bookkeeping of attempts changed); `changes` are the new values. */
+export type Applied = {
+  readonly entry: Entry | null
+  readonly changes: Changes
+  readonly outcome: Outcome
+}

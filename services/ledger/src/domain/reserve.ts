@@ -1,0 +1,125 @@
+import type { RefusalCode, RefusalDetails, RequestTopup } from '@recargas/contracts'
+import { createDraft, refuse, type EntryFrame } from './draft.ts'
+import { accountId, topupGuardKey, type Account, type Session, type Topup } from './entities.ts'
+import type { LedgerView } from './ledger-view.ts'
+import type { Applied, Circumstances } from './operation.ts'
+import { checkSession } from './session-rules.ts'
+
+type Check =
+  | { readonly kind: 'ok'; readonly session: Session; readonly float: Account }
+  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly details: RefusalDetails }
+
+/** Holds both sides of a sale in one entry: float that may go out, cash that may come in. */
+export const reserve = (
+  view: LedgerView,
+  request: RequestTopup,
+  correlationId: string,
+  { at, policy }: Circumstances,
+): Applied => {
+  const draft = createDraft(view, at)
+  const frame: EntryFrame = {
+    id: request.operationId,
+    kind: 'reserve',
+    merchant: request.merchant,
+    topupId: request.operationId,
+    sessionId: request.sessionId,
+  }
+  const check = checkRequest(view, request, at, policy.duplicateWindowMs)
+  if (check.kind === 'refused') return refuse(draft, frame, check.code, check.details)
+
+  const { session, float } = check
+  const drawer = draft.account(
+    request.merchant,
+    request.currency,
+    'drawer',
+    String(session.cajaId),
+  )
+  draft.post(float, { reserved: request.amount })
+  draft.post(drawer, { incoming: request.amount }, session.id)
+  draft.putSession({ ...session, pending: session.pending + request.amount, updatedAt: at })
+  const topup = newTopup(
+    request,
+    correlationId,
+    session.cajaId,
+    draft.next(request.merchant, request.currency, 'topup'),
+    at,
+  )
+  draft.putTopup(topup)
+  draft.remember(
+    topupGuardKey(request.merchant, request.number, request.amount),
+    { operationId: topup.id, number: topup.number, at },
+    policy.duplicateWindowMs,
+  )
+  return draft.finish(frame, { kind: 'reserved', topup })
+}
+
+const checkRequest = (
+  view: LedgerView,
+  request: RequestTopup,
+  at: number,
+  duplicateWindowMs: number,
+): Check => {
+  const session = checkSession(view, request)
+  if (session.kind === 'refused') return session
+  const float = view.account(accountId(request.merchant, 'float', request.operator))
+  if (float === undefined) {
+    return {
+      kind: 'refused',
+      code: 'OPERATOR_NOT_REGISTERED',
+      details: { operator: request.operator },
+    }
+  }
+  const recent = view
+    .recent(topupGuardKey(request.merchant, request.number, request.amount))
+    .findLast((other) => at - other.at < duplicateWindowMs)
+  if (!request.confirmDuplicate && recent !== undefined) {
+    const state = view.topup(recent.operationId)?.state ?? 'committed'
+    return {
+      kind: 'refused',
+      code: 'DUPLICATE_SUSPECTED',
+      details: { topupId: recent.operationId, id: recent.number, state },
+    }
+  }
+  const available = float.posted - float.reserved
+  if (available < request.amount) {
+    return {
+      kind: 'refused',
+      code: 'INSUFFICIENT_FLOAT',
+      details: { operator: request.operator, available },
+    }
+  }
+  return { kind: 'ok', session: session.session, float }
+}
+
+const newTopup = (
+  request: RequestTopup,
+  correlationId: string,
+  cajaId: number,
+  number: number,
+  at: number,
+): Topup => ({
+  id: request.operationId,
+  number,
+  merchant: request.merchant,
+  currency: request.currency,
+  sessionId: request.sessionId,
+  cajaId,
+  actor: request.actor,
+  operator: request.operator,
+  carrier: request.carrier,
+  slug: request.slug,
+  phone: request.number,
+  amount: request.amount,
+  carrierAmount: request.carrierAmount,
+  confirmDuplicate: request.confirmDuplicate,
+  state: 'reserved',
+  releaseReason: null,
+  invalid: null,
+  inCase: false,
+  attempts: [],
+  correlationId,
+  requestedAt: Date.parse(request.requestedAt),
+  reservedAt: at,
+  updatedAt: at,
+  progressAt: at,
+})

@@ -1,0 +1,32 @@
+import type { Actor, Currency, MerchantId, RefusalCode, RefusalDetails } from '@recargas/contracts'
+import type { Session } from './entities.ts'
+import type { LedgerView } from './ledger-view.ts'
+
+type InSession = {
+  readonly merchant: MerchantId
+  readonly currency: Currency
+  readonly sessionId: number
+  readonly actor: Actor
+}
+type SessionCheck =
+  | { readonly kind: 'ok'; readonly session: Session }
+  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly details: RefusalDetails }
+
+/** Whether the session is the actor's own, or the actor may act for anyone. */
+export const mayUse = (session: Session, actor: Actor): boolean =>
+  actor.role === 'Administrador' || session.userId === actor.userId
+
+/** The open session a sale or an injection names; another merchant's looks like one that does not exist. */
+export const checkSession = (view: LedgerView, request: InSession): SessionCheck => {
+  const session = view.session(request.merchant, request.sessionId)
+  const refused = (code: RefusalCode): SessionCheck => ({
+    kind: 'refused',
+    code,
+    details: { sessionId: request.sessionId },
+  })
+  if (session === undefined) return refused('SESSION_NOT_OPEN')
+  if (!mayUse(session, request.actor)) return refused('SESSION_OF_ANOTHER')
+  if (session.state !== 'open') return refused('SESSION_NOT_OPEN')
+  if (session.currency !== request.currency) return refused('CURRENCY_MISMATCH')
+  return { kind: 'ok', session }
+}
