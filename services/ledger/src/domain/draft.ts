@@ -20,7 +20,7 @@ import {
   type Topup,
 } from './entities.ts'
 import { assertBalanced, move, type Entry, type EntryKind, type Line } from './journal.ts'
-import { absorb, emptyState, viewOf, type LedgerView } from './ledger-view.ts'
+import { absorb, emptyState, noChanges, viewOf, type LedgerView } from './ledger-view.ts'
 import type { Applied, Outcome } from './operation.ts'
 
 /**
@@ -148,18 +148,7 @@ export const refuse = (
 const absorbInto = (
   layer: ReturnType<typeof emptyState>,
   changes: Partial<Parameters<typeof absorb>[1]>,
-): void =>
-  absorb(layer, {
-    merchants: [],
-    accounts: [],
-    cajas: [],
-    sessions: [],
-    topups: [],
-    injections: [],
-    cases: [],
-    recents: [],
-    ...changes,
-  })
+): void => absorb(layer, { ...noChanges, ...changes })
 
 const overlay = (base: LedgerView, layer: ReturnType<typeof emptyState>): LedgerView => {
   const own = viewOf(layer)

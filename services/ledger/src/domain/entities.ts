@@ -129,7 +129,10 @@ export type Topup = {
   readonly confirmDuplicate: boolean
   readonly state: TopupState
   readonly releaseReason: ReleaseReason | null
-  readonly invalid: { readonly field?: string | undefined; readonly message?: string | undefined } | null
+  readonly invalid: {
+    readonly field?: string | undefined
+    readonly message?: string | undefined
+  } | null
   /** What the carrier said later contradicts the outcome; a case is open. */
   readonly inCase: boolean
   readonly attempts: readonly AttemptSummary[]
@@ -165,7 +168,11 @@ export type Case = {
 }
 
 /** What the duplicate guards remember, by key: the operation and when it was made. */
-export type Recent = { readonly operationId: OperationId; readonly number: number; readonly at: Instant }
+export type Recent = {
+  readonly operationId: OperationId
+  readonly number: number
+  readonly at: Instant
+}
 
 export const topupGuardKey = (merchant: MerchantId, phone: string, amount: number): string =>
   `${merchant}|topup|${phone}|${amount}`

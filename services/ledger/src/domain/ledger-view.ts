@@ -1,5 +1,14 @@
 import type { MerchantId, OperationId } from '@recargas/contracts'
-import type { Account, Caja, Case, Injection, Merchant, Recent, Session, Topup } from './entities.ts'
+import type {
+  Account,
+  Caja,
+  Case,
+  Injection,
+  Merchant,
+  Recent,
+  Session,
+  Topup,
+} from './entities.ts'
 
 /** Everything `apply` may look at. Looking changes nothing. */
 export type LedgerView = {

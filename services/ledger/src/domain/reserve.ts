@@ -28,12 +28,7 @@ export const reserve = (
   if (check.kind === 'refused') return refuse(draft, frame, check.code, check.details)
 
   const { session, float } = check
-  const drawer = draft.account(
-    request.merchant,
-    request.currency,
-    'drawer',
-    String(session.cajaId),
-  )
+  const drawer = draft.account(request.merchant, request.currency, 'drawer', String(session.cajaId))
   draft.post(float, { reserved: request.amount })
   draft.post(drawer, { incoming: request.amount }, session.id)
   draft.putSession({ ...session, pending: session.pending + request.amount, updatedAt: at })

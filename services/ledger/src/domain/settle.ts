@@ -44,7 +44,9 @@ export const settle = (
         ? correct(draft, topup, verdict)
         : draft.finish(null, { kind: 'settled', topup })
     case 'committed':
-      return step.kind === 'release' ? contradict(draft, topup) : draft.finish(null, { kind: 'settled', topup })
+      return step.kind === 'release'
+        ? contradict(draft, topup)
+        : draft.finish(null, { kind: 'settled', topup })
     default:
       return assertNever(topup.state)
   }

@@ -29,6 +29,7 @@ export type KnownOperation = {
 }
 export type Found = {
   readonly operations: ReadonlyMap<string, KnownOperation>
+  /** The top-ups asked for, and those that the known operations made. */
   readonly topups: readonly Topup[]
   readonly sessions: readonly Session[]
 }

@@ -1,0 +1,171 @@
+import mongoose, { Schema, type Connection } from 'mongoose'
+import { accountKinds } from '../domain/entities.ts'
+import type {
+  AccountDocument,
+  CajaDocument,
+  CaseDocument,
+  InjectionDocument,
+  MerchantDocument,
+  SessionDocument,
+  TopupDocument,
+} from './documents.ts'
+import type { JournalDocument, PartitionDocument } from './journal-documents.ts'
+
+export type OutboxDocument = {
+  readonly _id: string
+  readonly p: number
+  readonly at: Date
+  readonly messages: readonly {
+    readonly to: 'adapter' | 'gateways'
+    readonly id: string
+    readonly type: string
+    readonly correlationId: string
+    readonly body: string
+  }[]
+}
+export type IdentityDocument = {
+  readonly _id: 'ledger'
+  readonly bornAt: Date
+  readonly namespace: string
+}
+
+const int64 = { type: Schema.Types.BigInt, required: true } as const
+const strict = { strict: 'throw', versionKey: false, autoCreate: false, autoIndex: false } as const
+
+/** Hot paths write through the driver; mongoose owns names, indexes and the reads. */
+const schemas = {
+  partitions: new Schema(
+    { _id: Number, epoch: int64, seq: int64, batch: int64, hash: String, at: Date },
+    strict,
+  ),
+  accounts: new Schema(
+    {
+      _id: String,
+      p: Number,
+      merchant: String,
+      kind: { type: String, enum: accountKinds },
+      posted: int64,
+      reserved: int64,
+      incoming: int64,
+    },
+    strict,
+  )
+    .index({ p: 1 })
+    .index({ merchant: 1, kind: 1 }),
+  merchants: new Schema({ _id: String, p: Number }, strict).index({ p: 1 }),
+  cajas: new Schema({ _id: String, p: Number, merchant: String, id: Number }, strict)
+    .index({ p: 1 })
+    .index({ merchant: 1, id: 1 }),
+  sessions: new Schema(
+    { _id: String, p: Number, merchant: String, id: Number, state: String },
+    strict,
+  )
+    .index({ p: 1, state: 1 })
+    .index({ merchant: 1, cajaId: 1, id: -1 })
+    // The database itself allows one open session for each user and for each caja.
+    .index({ merchant: 1, userId: 1 }, { unique: true, partialFilterExpression: { state: 'open' } })
+    .index(
+      { merchant: 1, cajaId: 1 },
+      { unique: true, partialFilterExpression: { state: 'open' } },
+    ),
+  topups: new Schema({ _id: String, p: Number, merchant: String, number: Number }, strict)
+    .index({ merchant: 1, number: -1 }, { unique: true })
+    .index({ merchant: 1, sessionId: 1, number: -1 })
+    .index({ p: 1, reservedAt: 1 })
+    .index({ p: 1, progressAt: 1 }, { partialFilterExpression: { open: true } }),
+  injections: new Schema({ _id: String, p: Number, merchant: String, number: Number }, strict)
+    .index({ merchant: 1, number: -1 }, { unique: true })
+    .index({ p: 1, at: 1 }),
+  cases: new Schema({ _id: String, p: Number, merchant: String }, strict).index({
+    merchant: 1,
+    state: 1,
+    openedAt: 1,
+  }),
+  journal: new Schema({ _id: String, p: Number, seq: int64 }, strict)
+    .index({ p: 1, seq: 1 }, { unique: true })
+    .index({ 'lines.account': 1, at: 1, seq: 1 })
+    .index(
+      { resolves: 1 },
+      { unique: true, partialFilterExpression: { resolves: { $exists: true } } },
+    ),
+  outbox: new Schema({ _id: String, p: Number, at: Date }, strict).index({ at: 1 }),
+  identity: new Schema({ _id: String, bornAt: Date, namespace: String }, strict),
+} as const
+
+export type Collections = ReturnType<typeof openCollections>
+
+const openCollections = (connection: Connection) => {
+  for (const [name, schema] of Object.entries(schemas)) connection.model(name, schema, name)
+  const { db } = connection
+  if (db === undefined) throw new Error('the database connection is not open')
+  return {
+    partitions: db.collection<PartitionDocument>('partitions'),
+    accounts: db.collection<AccountDocument>('accounts'),
+    merchants: db.collection<MerchantDocument>('merchants'),
+    cajas: db.collection<CajaDocument>('cajas'),
+    sessions: db.collection<SessionDocument>('sessions'),
+    topups: db.collection<TopupDocument>('topups'),
+    injections: db.collection<InjectionDocument>('injections'),
+    cases: db.collection<CaseDocument>('cases'),
+    journal: db.collection<JournalDocument>('journal'),
+    outbox: db.collection<OutboxDocument>('outbox'),
+    identity: db.collection<IdentityDocument>('identity'),
+  }
+}
+
+/** The last line of defence: the server refuses what `apply` must never let through. */
+const accountValidator = {
+  $and: [
+    { reserved: { $gte: 0 }, incoming: { $gte: 0 } },
+    {
+      $or: [{ kind: { $nin: ['float', 'drawer'] } }, { $expr: { $gte: ['$posted', '$reserved'] } }],
+    },
+  ],
+}
+
+export type LedgerDatabase = {
+  readonly connection: Connection
+  readonly collections: Collections
+  readonly close: () => Promise<void>
+}
+
+/** Connects with majority, journaled writes and snapshot-safe reads, and makes sure of collections and indexes. */
+export const openLedgerDatabase = async (
+  uri: string,
+  options: { readonly connectTimeoutMs: number; readonly poolSize: number },
+): Promise<LedgerDatabase> => {
+  const connection = await mongoose
+    .createConnection(uri, {
+      appName: 'recargas-ledger',
+      maxPoolSize: options.poolSize,
+      serverSelectionTimeoutMS: options.connectTimeoutMs,
+      writeConcern: { w: 'majority', journal: true },
+      readConcern: { level: 'majority' },
+      readPreference: 'primary',
+      autoIndex: false,
+      autoCreate: false,
+    })
+    .asPromise()
+  const collections = openCollections(connection)
+  const { db } = connection
+  const existing = new Set(
+    (await db?.listCollections({}, { nameOnly: true }).toArray())?.map(({ name }) => name),
+  )
+  for (const [name, schema] of Object.entries(schemas)) {
+    if (!existing.has(name)) {
+      await db
+        ?.createCollection(name, name === 'accounts' ? { validator: accountValidator } : {})
+        .catch(ignoreExisting)
+    }
+    for (const [fields, indexOptions] of schema.indexes()) {
+      const { background: _, ...rest } = indexOptions as Record<string, unknown>
+      await db?.collection(name).createIndex(fields as Record<string, 1 | -1>, rest)
+    }
+  }
+  return { connection, collections, close: () => connection.close() }
+}
+
+/** Two instances may start at once. */
+const ignoreExisting = (error: unknown): void => {
+  if ((error as { codeName?: string }).codeName !== 'NamespaceExists') throw error
+}

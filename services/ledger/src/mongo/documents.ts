@@ -1,0 +1,265 @@
+import type {
+  AttemptSummary,
+  Currency,
+  MerchantId,
+  Money,
+  OperationId,
+  OperatorName,
+} from '@recargas/contracts'
+import mongoose from 'mongoose'
+import type {
+  Account,
+  Caja,
+  Case,
+  Injection,
+  Merchant,
+  Session,
+  Topup,
+} from '../domain/entities.ts'
+
+type Long = mongoose.mongo.Long
+const { Long } = mongoose.mongo
+
+/** Numbers over 32 bits would be stored as doubles: money and sequence numbers are always written as Int64. */
+export const long = (value: number): Long => Long.fromNumber(value)
+const longOrNull = (value: number | null): Long | null => (value === null ? null : long(value))
+const date = (instant: number): Date => new Date(instant)
+const dateOrNull = (instant: number | null): Date | null =>
+  instant === null ? null : new Date(instant)
+
+/** Reading promotes Int64 to number; every value is a safe integer because nothing else is ever written. */
+type Stored<Document> = {
+  readonly [Field in keyof Document]: Document[Field] extends Long
+    ? number
+    : Document[Field] extends Long | null
+      ? number | null
+      : Document[Field]
+}
+
+export const accountDocument = (account: Account, partition: number) => ({
+  _id: account.id,
+  p: partition,
+  merchant: account.merchant as string,
+  currency: account.currency as string,
+  kind: account.kind as string,
+  of: account.of,
+  number: account.number,
+  posted: long(account.posted),
+  reserved: long(account.reserved),
+  incoming: long(account.incoming),
+  createdAt: date(account.createdAt),
+  updatedAt: date(account.updatedAt),
+})
+export type AccountDocument = Stored<ReturnType<typeof accountDocument>>
+
+export const accountOf = (stored: AccountDocument): Account => ({
+  id: stored._id,
+  merchant: stored.merchant as MerchantId,
+  currency: stored.currency as Currency,
+  kind: stored.kind as Account['kind'],
+  of: stored.of,
+  number: stored.number,
+  posted: stored.posted,
+  reserved: stored.reserved,
+  incoming: stored.incoming,
+  createdAt: stored.createdAt.getTime(),
+  updatedAt: stored.updatedAt.getTime(),
+})
+
+export const merchantDocument = (merchant: Merchant, partition: number) => ({
+  _id: merchant.id as string,
+  p: partition,
+  currency: merchant.currency as string,
+  sequences: { ...merchant.sequences },
+})
+export type MerchantDocument = ReturnType<typeof merchantDocument>
+
+export const merchantOf = (stored: MerchantDocument): Merchant => ({
+  id: stored._id as MerchantId,
+  currency: stored.currency as Currency,
+  sequences: stored.sequences,
+})
+
+export const cajaDocument = (caja: Caja, partition: number) => ({
+  _id: `${caja.merchant}/${caja.id}`,
+  p: partition,
+  merchant: caja.merchant as string,
+  id: caja.id,
+  name: caja.name,
+  specialty: caja.specialty as string,
+  active: caja.active,
+  openSession: caja.openSession,
+  createdBy: caja.createdBy,
+  updatedBy: caja.updatedBy,
+  createdAt: date(caja.createdAt),
+  updatedAt: date(caja.updatedAt),
+})
+export type CajaDocument = ReturnType<typeof cajaDocument>
+
+export const cajaOf = (stored: CajaDocument): Caja => ({
+  merchant: stored.merchant as MerchantId,
+  id: stored.id,
+  name: stored.name,
+  specialty: stored.specialty as Caja['specialty'],
+  active: stored.active,
+  openSession: stored.openSession,
+  createdBy: stored.createdBy,
+  updatedBy: stored.updatedBy,
+  createdAt: stored.createdAt.getTime(),
+  updatedAt: stored.updatedAt.getTime(),
+})
+
+export const sessionDocument = (session: Session, partition: number) => ({
+  _id: `${session.merchant}/${session.id}`,
+  p: partition,
+  merchant: session.merchant as string,
+  id: session.id,
+  currency: session.currency as string,
+  cajaId: session.cajaId,
+  userId: session.userId,
+  createdBy: session.createdBy,
+  updatedBy: session.updatedBy,
+  state: session.state as string,
+  opening: long(session.opening),
+  income: long(session.income),
+  outgo: long(session.outgo),
+  pending: long(session.pending),
+  expected: longOrNull(session.expected),
+  counted: longOrNull(session.counted),
+  difference: longOrNull(session.difference),
+  remarks: session.remarks,
+  openedAt: date(session.openedAt),
+  closedAt: dateOrNull(session.closedAt),
+  updatedAt: date(session.updatedAt),
+})
+export type SessionDocument = Stored<ReturnType<typeof sessionDocument>>
+
+export const sessionOf = (stored: SessionDocument): Session => ({
+  merchant: stored.merchant as MerchantId,
+  id: stored.id,
+  currency: stored.currency as Currency,
+  cajaId: stored.cajaId,
+  userId: stored.userId,
+  createdBy: stored.createdBy,
+  updatedBy: stored.updatedBy,
+  state: stored.state as Session['state'],
+  opening: stored.opening,
+  income: stored.income,
+  outgo: stored.outgo,
+  pending: stored.pending,
+  expected: stored.expected,
+  counted: stored.counted,
+  difference: stored.difference,
+  remarks: stored.remarks,
+  openedAt: stored.openedAt.getTime(),
+  closedAt: stored.closedAt?.getTime() ?? null,
+  updatedAt: stored.updatedAt.getTime(),
+})
+
+/** `open` exists only while money is held, so that a partial index finds just those. */
+export const topupDocument = (topup: Topup, partition: number) => ({
+  _id: topup.id as string,
+  p: partition,
+  merchant: topup.merchant as string,
+  number: topup.number,
+  currency: topup.currency as string,
+  sessionId: topup.sessionId,
+  cajaId: topup.cajaId,
+  actor: { ...topup.actor },
+  operator: topup.operator as string,
+  carrier: topup.carrier as string,
+  slug: topup.slug,
+  phone: topup.phone,
+  amount: long(topup.amount),
+  carrierAmount: long(topup.carrierAmount),
+  confirmDuplicate: topup.confirmDuplicate,
+  correlationId: topup.correlationId,
+  requestedAt: date(topup.requestedAt),
+  reservedAt: date(topup.reservedAt),
+  ...topupProgress(topup),
+  ...(isHeld(topup) ? { open: true as const } : {}),
+})
+export type TopupDocument = Stored<ReturnType<typeof topupDocument>>
+
+const isHeld = (topup: Topup): boolean => topup.state === 'reserved' || topup.state === 'in-review'
+
+const topupProgress = (topup: Topup) => ({
+  state: topup.state as string,
+  releaseReason: topup.releaseReason as string | null,
+  invalid: topup.invalid,
+  inCase: topup.inCase,
+  attempts: [...topup.attempts],
+  updatedAt: date(topup.updatedAt),
+  progressAt: date(topup.progressAt),
+})
+
+/** What changes in a top-up after its reservation. */
+export const topupUpdate = (topup: Topup) => ({
+  $set: topupProgress(topup),
+  ...(isHeld(topup) ? {} : { $unset: { open: '' as const } }),
+})
+
+export const topupOf = (stored: TopupDocument): Topup => ({
+  id: stored._id as OperationId,
+  number: stored.number,
+  merchant: stored.merchant as MerchantId,
+  currency: stored.currency as Currency,
+  sessionId: stored.sessionId,
+  cajaId: stored.cajaId,
+  actor: stored.actor,
+  operator: stored.operator as OperatorName,
+  carrier: stored.carrier as 'tpaga',
+  slug: stored.slug,
+  phone: stored.phone,
+  amount: stored.amount as Money,
+  carrierAmount: stored.carrierAmount,
+  confirmDuplicate: stored.confirmDuplicate,
+  state: stored.state as Topup['state'],
+  releaseReason: stored.releaseReason as Topup['releaseReason'],
+  invalid: stored.invalid,
+  inCase: stored.inCase,
+  attempts: stored.attempts as AttemptSummary[],
+  correlationId: stored.correlationId,
+  requestedAt: stored.requestedAt.getTime(),
+  reservedAt: stored.reservedAt.getTime(),
+  updatedAt: stored.updatedAt.getTime(),
+  progressAt: stored.progressAt.getTime(),
+})
+
+export const injectionDocument = (injection: Injection, partition: number) => ({
+  _id: injection.id as string,
+  p: partition,
+  merchant: injection.merchant as string,
+  number: injection.number,
+  currency: injection.currency as string,
+  sessionId: injection.sessionId,
+  userId: injection.userId,
+  operator: injection.operator as string,
+  amount: long(injection.amount),
+  at: date(injection.at),
+})
+export type InjectionDocument = Stored<ReturnType<typeof injectionDocument>>
+
+export const injectionOf = (stored: InjectionDocument): Injection => ({
+  id: stored._id as OperationId,
+  number: stored.number,
+  merchant: stored.merchant as MerchantId,
+  currency: stored.currency as Currency,
+  sessionId: stored.sessionId,
+  userId: stored.userId,
+  operator: stored.operator as OperatorName,
+  amount: stored.amount as Money,
+  at: stored.at.getTime(),
+})
+
+export const caseDocument = (discrepancy: Case, partition: number) => ({
+  _id: discrepancy.id,
+  p: partition,
+  merchant: discrepancy.merchant as string,
+  kind: discrepancy.kind as string,
+  topupId: discrepancy.topupId as string,
+  amount: long(discrepancy.amount),
+  state: 'open',
+  openedAt: date(discrepancy.openedAt),
+})
+export type CaseDocument = Stored<ReturnType<typeof caseDocument>>

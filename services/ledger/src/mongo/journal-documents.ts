@@ -1,0 +1,126 @@
+import type { MerchantId, OperationId } from '@recargas/contracts'
+import type mongoose from 'mongoose'
+import type { PlacedEntry } from '../domain/chain.ts'
+import type { EntryKind, Line } from '../domain/journal.ts'
+import type { Head, PreparedBatch } from '../writer/ports.ts'
+import { long } from './documents.ts'
+
+type Long = mongoose.mongo.Long
+
+type StoredLine<Integer> = {
+  readonly account: string
+  readonly posted: Integer
+  readonly reserved: Integer
+  readonly incoming: Integer
+  readonly after: {
+    readonly posted: Integer
+    readonly reserved: Integer
+    readonly incoming: Integer
+  }
+  readonly session: number | null
+}
+
+/** One entry. The last one of a batch also keeps the batch: its time, its policy and the chain's new head. */
+type JournalShape<Integer> = {
+  readonly _id: string
+  readonly p: number
+  readonly seq: Integer
+  readonly kind: string
+  readonly merchant: string
+  readonly topupId?: string
+  readonly sessionId?: number
+  /** Unique: the database itself allows one end for each reservation. */
+  readonly resolves?: string
+  readonly fingerprint: string | null
+  readonly operation: string
+  readonly outcome: string
+  readonly lines: readonly StoredLine<Integer>[]
+  readonly at: Date
+  readonly batch?: {
+    readonly number: Integer
+    readonly size: number
+    readonly epoch: Integer
+    readonly duplicateWindowMs: number
+    readonly previous: string
+    readonly hash: string
+  }
+}
+export type JournalDocument = JournalShape<number>
+
+const storedLine = (line: Line): StoredLine<Long> => ({
+  account: line.account,
+  posted: long(line.posted),
+  reserved: long(line.reserved),
+  incoming: long(line.incoming),
+  after: {
+    posted: long(line.after.posted),
+    reserved: long(line.after.reserved),
+    incoming: long(line.after.incoming),
+  },
+  session: line.session,
+})
+
+export const journalDocuments = (batch: PreparedBatch): JournalShape<Long>[] => {
+  const at = new Date(batch.after.at)
+  const last = batch.entries.length - 1
+  return batch.entries.map((placed, index) => ({
+    _id: placed.entry.id,
+    p: batch.partition,
+    seq: long(placed.seq),
+    kind: placed.entry.kind,
+    merchant: placed.entry.merchant,
+    ...(placed.entry.topupId === null ? {} : { topupId: placed.entry.topupId }),
+    ...(placed.entry.sessionId === null ? {} : { sessionId: placed.entry.sessionId }),
+    ...(placed.entry.resolves === null ? {} : { resolves: placed.entry.resolves }),
+    fingerprint: placed.fingerprint,
+    operation: placed.operation,
+    outcome: placed.outcome,
+    lines: placed.entry.lines.map(storedLine),
+    at,
+    ...(index === last ? { batch: batchSeal(batch) } : {}),
+  }))
+}
+
+const batchSeal = ({ before, after, policy, entries }: PreparedBatch) => ({
+  number: long(after.batch),
+  size: entries.length,
+  epoch: long(after.epoch),
+  duplicateWindowMs: policy.duplicateWindowMs,
+  previous: before.hash,
+  hash: after.hash,
+})
+
+/** The bytes the chain covers, rebuilt from what is stored. */
+export const placedEntryOf = (stored: JournalDocument): PlacedEntry => ({
+  seq: stored.seq,
+  entry: {
+    id: stored._id,
+    kind: stored.kind as EntryKind,
+    merchant: stored.merchant as MerchantId,
+    topupId: (stored.topupId ?? null) as OperationId | null,
+    sessionId: stored.sessionId ?? null,
+    resolves: (stored.resolves ?? null) as OperationId | null,
+    lines: stored.lines,
+  },
+  fingerprint: stored.fingerprint,
+  operation: stored.operation,
+  outcome: stored.outcome,
+})
+
+/** The fence and the chain's head of one partition. */
+export type PartitionDocument = {
+  readonly _id: number
+  readonly epoch: number
+  readonly seq: number
+  readonly batch: number
+  readonly hash: string
+  readonly at: Date
+}
+
+export const headOf = (stored: PartitionDocument): Head => ({
+  epoch: stored.epoch,
+  seq: stored.seq,
+  batch: stored.batch,
+  hash: stored.hash,
+  at: stored.at.getTime(),
+})

@@ -1,0 +1,37 @@
+import type { FundsReservedMessage } from '@recargas/contracts'
+import type { Topup } from '../domain/entities.ts'
+import type { OutboxMessage } from '../writer/ports.ts'
+
+/**
+ * The carrier's job for a top-up whose money is held. Said again it is the question "what became of it?": the same
+ * id, so that nobody takes it for another sale.
+ */
+export const fundsReserved = (topup: Topup): OutboxMessage => {
+  const envelope: FundsReservedMessage = {
+    specversion: '1.0',
+    id: `${topup.id}:reserved`,
+    source: 'ledger',
+    type: 'FundsReserved.v1',
+    subject: topup.id,
+    time: new Date(topup.reservedAt).toISOString(),
+    correlationid: topup.correlationId,
+    data: {
+      topupId: topup.id,
+      merchant: topup.merchant,
+      operator: topup.operator,
+      carrier: topup.carrier,
+      slug: topup.slug,
+      number: topup.phone,
+      amount: topup.amount,
+      carrierAmount: topup.carrierAmount,
+      requestedAt: new Date(topup.requestedAt).toISOString(),
+    },
+  }
+  return {
+    to: 'adapter',
+    id: envelope.id,
+    type: envelope.type,
+    correlationId: topup.correlationId,
+    body: JSON.stringify(envelope),
+  }
+}

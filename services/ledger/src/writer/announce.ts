@@ -1,0 +1,98 @@
+import { assertNever, OperationResult, RefusalDetails, refusalCodes } from '@recargas/contracts'
+import { z } from 'zod'
+import { operationApplied, operationRefused } from '../cash/announce-operation.ts'
+import type { Topup } from '../domain/entities.ts'
+import type { Outcome } from '../domain/operation.ts'
+import { fundsReserved } from '../topups/reserve-topup.ts'
+import { topupSettled } from '../topups/settle-topup.ts'
+import type { Intake } from './intake.ts'
+import type { OutboxMessage } from './ports.ts'
+
+/** An outcome as the journal keeps it, so that a repeat gets the first answer. Held money is named, not copied. */
+const KeptOutcome = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('refused'), code: z.enum(refusalCodes), details: RefusalDetails }),
+  z.object({ kind: z.literal('applied'), result: OperationResult }),
+  z.object({ kind: z.literal('topup'), state: z.string() }),
+])
+
+export const keepOutcome = (outcome: Outcome): string => {
+  switch (outcome.kind) {
+    case 'refused':
+    case 'applied':
+      return JSON.stringify(outcome)
+    case 'reserved':
+    case 'settled':
+    case 'held':
+      return JSON.stringify({ kind: 'topup', state: outcome.topup.state })
+    default:
+      return assertNever(outcome)
+  }
+}
+
+/** What the rest of the system must hear of an outcome. */
+export const announce = (
+  intake: Intake,
+  outcome: Outcome,
+  at: number,
+): readonly OutboxMessage[] => {
+  const { operation, correlationId } = intake
+  switch (outcome.kind) {
+    case 'reserved':
+      return [fundsReserved(outcome.topup)]
+    case 'settled':
+      return [topupSettled(outcome.topup, at)]
+    case 'held':
+      return []
+    case 'applied':
+      return operation.type === 'CarrierVerdict'
+        ? []
+        : [operationApplied(operation, outcome.result, correlationId, at)]
+    case 'refused': {
+      const { code, details } = outcome
+      return operation.type === 'CarrierVerdict'
+        ? []
+        : [operationRefused(operation, { code, details }, correlationId, at)]
+    }
+    default:
+      return assertNever(outcome)
+  }
+}
+
+/** What a repeat of a known operation hears: the first answer again, or nothing while its money is held. */
+export const announceAgain = (
+  intake: Intake,
+  keptOutcome: string,
+  topup: Topup | undefined,
+  at: number,
+): readonly OutboxMessage[] => {
+  const kept = KeptOutcome.parse(JSON.parse(keptOutcome))
+  switch (kept.kind) {
+    case 'refused':
+    case 'applied':
+      return announce(intake, kept, at)
+    case 'topup':
+      return topup === undefined || topup.state === 'reserved' || topup.state === 'in-review'
+        ? []
+        : [topupSettled(topup, at)]
+    default:
+      return assertNever(kept)
+  }
+}
+
+/** Refusals that leave no trace: the id was used with another body, or the request came too late. */
+export const announceUnjournalled = (
+  intake: Intake,
+  code: 'IDEMPOTENCY_KEY_REUSED' | 'EXPIRED',
+  at: number,
+): readonly OutboxMessage[] =>
+  intake.operation.type === 'CarrierVerdict'
+    ? []
+    : [
+        operationRefused(
+          intake.operation,
+          // Several requests may wait for one operation id: the message's id says whose body was refused.
+          { code, details: { messageId: intake.messageId } },
+          intake.correlationId,
+          at,
+        ),
+      ]

@@ -1,0 +1,36 @@
+import type { LedgerState } from '../domain/ledger-view.ts'
+
+/**
+ * Takes a committed batch's layer into the state, and forgets what no later operation needs in memory: settled
+ * top-ups, closed sessions (both are looked up when named) and guards past their window.
+ */
+export const absorbCommitted = (
+  state: LedgerState,
+  layer: LedgerState,
+  guardsFrom: number,
+): void => {
+  for (const [id, merchant] of layer.merchants) state.merchants.set(id, merchant)
+  for (const [id, account] of layer.accounts) state.accounts.set(id, account)
+  for (const [key, caja] of layer.cajas) state.cajas.set(key, caja)
+  for (const [key, session] of layer.sessions) {
+    if (session.state === 'open') state.sessions.set(key, session)
+    else state.sessions.delete(key)
+  }
+  for (const [user, session] of layer.openSessions) {
+    if (session === 0) state.openSessions.delete(user)
+    else state.openSessions.set(user, session)
+  }
+  for (const [id, topup] of layer.topups) {
+    if (topup.state === 'reserved' || topup.state === 'in-review') state.topups.set(id, topup)
+    else state.topups.delete(id)
+  }
+  for (const [key, recents] of layer.recents) {
+    state.recents.delete(key)
+    if (recents.length > 0) state.recents.set(key, recents)
+  }
+  for (const [key, recents] of state.recents) {
+    // The map is in order of last use: the first fresh one ends the search.
+    if ((recents.at(-1)?.at ?? 0) >= guardsFrom) break
+    state.recents.delete(key)
+  }
+}

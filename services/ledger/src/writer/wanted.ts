@@ -1,0 +1,33 @@
+import type { MerchantId, OperationId } from '@recargas/contracts'
+import { sessionKey, type LedgerState } from '../domain/ledger-view.ts'
+import type { Intake } from './intake.ts'
+import type { Wanted } from './ports.ts'
+
+/** What a batch names that is not in memory: earlier operations of the same id, settled top-ups, closed sessions. */
+export const wantedBy = (state: LedgerState, intakes: readonly Intake[]): Wanted => {
+  const operationIds = new Set<OperationId>()
+  const topupIds = new Set<OperationId>()
+  const sessions = new Map<string, readonly [MerchantId, number]>()
+  const wantSession = (merchant: MerchantId, id: number) => {
+    const key = sessionKey(merchant, id)
+    if (!state.sessions.has(key)) sessions.set(key, [merchant, id])
+  }
+  for (const { operation } of intakes) {
+    if (operation.type === 'CarrierVerdict') {
+      const { topupId } = operation.data
+      const topup = state.topups.get(topupId)
+      if (topup === undefined) topupIds.add(topupId)
+      else wantSession(topup.merchant, topup.sessionId)
+      continue
+    }
+    operationIds.add(operation.data.operationId)
+    if ('sessionId' in operation.data) {
+      wantSession(operation.data.merchant, operation.data.sessionId)
+    }
+  }
+  return {
+    operationIds: [...operationIds],
+    topupIds: [...topupIds],
+    sessions: [...sessions.values()],
+  }
+}
