@@ -1,4 +1,4 @@
-import type { InjectFloat } from '@recargas/contracts'
+import type { InjectFloat, InjectionView } from '@recargas/contracts'
 import { createDraft, refuse, type EntryFrame } from './draft.ts'
 import { accountId, injectionGuardKey, type Injection } from './entities.ts'
 import type { LedgerView } from './ledger-view.ts'
@@ -58,18 +58,17 @@ export const inject = (
   )
   return draft.finish(frame, {
     kind: 'applied',
-    result: {
-      kind: 'injection',
-      injection: {
-        id: injection.number,
-        operationId: injection.id,
-        currency,
-        sessionId,
-        userId: injection.userId,
-        operator,
-        amount,
-        at: new Date(at).toISOString(),
-      },
-    },
+    result: { kind: 'injection', injection: injectionView(injection) },
   })
 }
+
+export const injectionView = (injection: Injection): InjectionView => ({
+  id: injection.number,
+  operationId: injection.id,
+  currency: injection.currency,
+  sessionId: injection.sessionId,
+  userId: injection.userId,
+  operator: injection.operator,
+  amount: injection.amount,
+  at: new Date(injection.at).toISOString(),
+})

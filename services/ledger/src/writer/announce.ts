@@ -29,6 +29,9 @@ export const keepOutcome = (outcome: Outcome): string => {
   }
 }
 
+export const readKeptOutcome = (kept: string): z.infer<typeof KeptOutcome> =>
+  KeptOutcome.parse(JSON.parse(kept))
+
 /** What the rest of the system must hear of an outcome. */
 export const announce = (
   intake: Intake,
@@ -65,7 +68,7 @@ export const announceAgain = (
   topup: Topup | undefined,
   at: number,
 ): readonly OutboxMessage[] => {
-  const kept = KeptOutcome.parse(JSON.parse(keptOutcome))
+  const kept = readKeptOutcome(keptOutcome)
   switch (kept.kind) {
     case 'refused':
     case 'applied':

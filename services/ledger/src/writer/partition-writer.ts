@@ -9,11 +9,7 @@ import { prepareBatch, type ItemFate, type Preparation } from './prepare-batch.t
 import { wantedBy } from './wanted.ts'
 
 /** What a message's sender hears from the writer; `dropped` means another owner will see the message again. */
-export type Fate =
-  | ItemFate
-  | { readonly kind: 'dropped' }
-  /** The database could not take it now; nothing was written. */
-  | { readonly kind: 'unavailable'; readonly error: unknown }
+export type Fate = ItemFate | { readonly kind: 'dropped' }
 
 export type WriterDeps = {
   readonly store: LedgerStore
@@ -25,14 +21,16 @@ export type WriterDeps = {
   readonly batchSizeMax: number
   readonly onCommit?: (size: number, seconds: number) => void
   readonly onFenced: (partition: number) => void
+  /** The database cannot be written; the writer keeps its messages and tries again. */
+  readonly onUnavailable: (partition: number, error: unknown) => void
 }
 
 export type PartitionWriter = {
   /** Queues one message. `subscription` tells whose deliveries these are: a new one takes ownership first. */
   readonly submit: (intake: Intake, subscription: number) => Promise<Fate>
   readonly waiting: () => number
-  /** Resolves when nothing is being written. */
-  readonly drained: () => Promise<void>
+  /** Ends the batch under way and drops the rest: unacknowledged, it is delivered again to whoever is next. */
+  readonly stop: () => Promise<void>
 }
 
 type Item = {
@@ -46,6 +44,7 @@ type Written =
 
 const attemptsMax = 5
 const retryDelayMs = 20
+const unavailablePauseMsMax = 2_000
 
 /**
  * The one writer of a partition: a batch is whatever arrived while the last one was being written. Single-threaded
@@ -55,11 +54,13 @@ export const createPartitionWriter = (partition: number, deps: WriterDeps): Part
   let waiting: Item[] = []
   let running: Promise<void> | null = null
   let owned: Owned | null = null
+  let failures = 0
+  const stopping = new AbortController()
 
   const run = async (): Promise<void> => {
     // One turn of the event loop, so that what arrived in the same read travels together.
     await new Promise<void>((resolve) => setImmediate(resolve))
-    while (waiting.length > 0) {
+    while (waiting.length > 0 && !stopping.signal.aborted) {
       const items = waiting.slice(0, deps.batchSizeMax)
       waiting = waiting.slice(items.length)
       await writeItems(items)
@@ -87,11 +88,17 @@ export const createPartitionWriter = (partition: number, deps: WriterDeps): Part
         deps.onFenced(partition)
         return
       }
+      failures = 0
       current.forEach((item, index) => item.resolve(written.fates[index] ?? { kind: 'dropped' }))
     } catch (error) {
-      // What the database holds now is not known here: the next batch starts from what it says.
+      // What the database holds now is not known here: the next attempt starts from what it says. The messages stay
+      // here, in order: sent back they would only return, and count against their delivery limit.
       owned = null
-      for (const item of current) item.resolve({ kind: 'unavailable', error })
+      failures += 1
+      deps.onUnavailable(partition, error)
+      waiting = [...current, ...waiting]
+      const pauseMs = Math.min(retryDelayMs * 2 ** failures, unavailablePauseMsMax)
+      await setTimeout(pauseMs, null, { signal: stopping.signal }).catch(() => undefined)
     }
   }
 
@@ -104,8 +111,11 @@ export const createPartitionWriter = (partition: number, deps: WriterDeps): Part
         })
       }),
     waiting: () => waiting.length,
-    drained: async () => {
-      while (running !== null) await running
+    stop: async () => {
+      stopping.abort()
+      await running
+      for (const item of waiting) item.resolve({ kind: 'dropped' })
+      waiting = []
     },
   }
 }

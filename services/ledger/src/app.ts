@@ -1,0 +1,139 @@
+import {
+  CarrierVerdictMessage,
+  Command,
+  ledgerQueue,
+  partitionCount,
+  sharedTopology,
+} from '@recargas/contracts'
+import { connectBroker, type Broker, type Subscription } from '@recargas/messaging'
+import {
+  closeServer,
+  createMetrics,
+  listen,
+  opsRoutes,
+  type Log,
+  type RunningService,
+} from '@recargas/service'
+import express from 'express'
+import { z } from 'zod'
+import type { Settings } from './config.ts'
+import { errorResponse } from './http/error-response.ts'
+import { internalRoutes } from './http/internal-routes.ts'
+import { createLedgerMetrics } from './metrics.ts'
+import { openLedgerDatabase } from './mongo/collections.ts'
+import { ensureIdentity } from './mongo/identity.ts'
+import { createLedgerReads } from './mongo/ledger-reads.ts'
+import { createLedgerStore } from './mongo/ledger-store.ts'
+import { createOutbox } from './mongo/outbox.ts'
+import { runSweeper } from './topups/run-sweeper.ts'
+import { createSweeper } from './topups/sweep-topups.ts'
+import { createBatchSender } from './writer/batch-sender.ts'
+import { createPartitionConsumer } from './writer/partition-consumer.ts'
+import { createPartitionWriter, type PartitionWriter } from './writer/partition-writer.ts'
+import { createRelay } from './writer/relay.ts'
+
+const Inbound = z.discriminatedUnion('type', [...Command.options, CarrierVerdictMessage])
+
+/** Wires the ledger: broker, database, one writer for each partition, the sweeper and the reads. */
+export const createApp = async (settings: Settings, log: Log): Promise<RunningService> => {
+  const now = () => Date.now()
+  const registry = createMetrics('ledger')
+  const metrics = createLedgerMetrics(registry)
+  const database = await openLedgerDatabase(settings.MONGODB_URI, {
+    connectTimeoutMs: settings.MONGODB_CONNECT_TIMEOUT_MS,
+    poolSize: settings.MONGODB_POOL_SIZE,
+  })
+  await ensureIdentity(database, now())
+  const store = createLedgerStore(database, {
+    transactionTimeoutMs: settings.BATCH_TRANSACTION_MS,
+    now,
+  })
+  const outbox = createOutbox(database)
+  const reads = createLedgerReads(database, { now, clockSkewMs: settings.CLOCK_SKEW_MS })
+  const broker = await connectBroker({
+    url: settings.AMQP_URL,
+    name: 'ledger',
+    topology: sharedTopology,
+    heartbeatSeconds: settings.AMQP_HEARTBEAT_SECONDS,
+    reconnectMsMax: settings.AMQP_RECONNECT_MS_MAX,
+    log,
+  })
+  const relay = createRelay((message) => broker.publish(message))
+  const sender = createBatchSender({ send: relay.send, forgetSent: outbox.forgetSent, log })
+  const sweeper = runSweeper(
+    createSweeper(
+      { ...outbox, send: relay.send, now },
+      {
+        outboxAgeMs: settings.SWEEP_OUTBOX_AGE_MS,
+        backoffMsMin: settings.SWEEP_BACKOFF_MS_MIN,
+        backoffMsMax: settings.SWEEP_BACKOFF_MS_MAX,
+        batchMax: 200,
+      },
+    ),
+    { everyMs: settings.SWEEP_EVERY_MS, log, onSwept: metrics.swept },
+  )
+
+  const writers: PartitionWriter[] = []
+  const subscriptions: Subscription[] = []
+  for (let partition = 0; partition < partitionCount; partition += 1) {
+    const writer = createPartitionWriter(partition, {
+      store,
+      send: sender.send,
+      now,
+      policy: { duplicateWindowMs: settings.DUPLICATE_WINDOW_MS },
+      batchSizeMax: settings.BATCH_SIZE_MAX,
+      onCommit: metrics.committed,
+      onFenced: () => {
+        metrics.fenced()
+        log.warn('another instance owns the partition', { partition })
+        void subscriptions[partition]?.restart()
+      },
+      onUnavailable: (_, error) => {
+        metrics.unavailable()
+        log.error('the database cannot be written', { partition, error })
+      },
+    })
+    writers.push(writer)
+    subscriptions.push(
+      await broker.consume({
+        queue: ledgerQueue(partition),
+        prefetch: settings.PREFETCH,
+        ...createPartitionConsumer(Inbound, writer, log),
+      }),
+    )
+  }
+
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.use(opsRoutes(readiness(broker, database.connection), registry))
+  app.use('/internal', internalRoutes(reads, settings.SERVICE_TOKEN))
+  app.use(errorResponse(log))
+  const server = await listen(app, settings.PORT, settings.HOST)
+  log.info('ledger is listening', { port: settings.PORT })
+
+  return {
+    close: async () => {
+      await Promise.all(subscriptions.map((subscription) => subscription.cancel()))
+      await Promise.all(writers.map((writer) => writer.stop()))
+      await sweeper.stop()
+      await sender.drained()
+      await broker.close(settings.SHUTDOWN_TIMEOUT_MS / 2)
+      await closeServer(server, settings.SHUTDOWN_TIMEOUT_MS / 4)
+      await database.close()
+    },
+  }
+}
+
+const connected = 1
+
+const readiness = (broker: Broker, connection: { readonly readyState: number }) => [
+  { name: 'broker', check: () => broker.state() },
+  {
+    name: 'database',
+    check: () =>
+      connection.readyState === connected
+        ? { ready: true, reason: null }
+        : { ready: false, reason: 'MongoDB is not connected' },
+  },
+]

@@ -1,0 +1,26 @@
+import { commonSettings, port } from '@recargas/service'
+import { z } from 'zod'
+
+const milliseconds = (fallback: number, max = 600_000) =>
+  z.coerce.number().int().min(1).max(max).default(fallback)
+
+/** The ledger's settings; docs/operating.md explains each. */
+export const Settings = z.object({
+  ...commonSettings,
+  PORT: port(3001),
+  MONGODB_URI: z.url({ protocol: /^mongodb(\+srv)?$/ }),
+  MONGODB_CONNECT_TIMEOUT_MS: milliseconds(5_000),
+  MONGODB_POOL_SIZE: z.coerce.number().int().min(4).max(200).default(32),
+  BATCH_SIZE_MAX: z.coerce.number().int().min(1).max(400).default(400),
+  BATCH_TRANSACTION_MS: milliseconds(3_000),
+  PREFETCH: z.coerce.number().int().min(1).max(2_000).default(800),
+  CLOCK_SKEW_MS: milliseconds(2_000),
+  DUPLICATE_WINDOW_MS: milliseconds(120_000),
+  SWEEP_EVERY_MS: milliseconds(1_000),
+  SWEEP_OUTBOX_AGE_MS: milliseconds(2_000),
+  SWEEP_BACKOFF_MS_MIN: milliseconds(5_000),
+  SWEEP_BACKOFF_MS_MAX: milliseconds(60_000),
+  /** Tests kill the process at a named point; refused in production. */
+  CRASH_AT: z.string().optional(),
+})
+export type Settings = z.infer<typeof Settings>

@@ -1,0 +1,23 @@
+import type { Log } from '@recargas/service'
+import type { ErrorRequestHandler } from 'express'
+import { z } from 'zod'
+
+const retryAfterSeconds = 2
+
+/** A question we do not understand is the caller's fault; anything else means the database could not be asked. */
+export const errorResponse =
+  (log: Log): ErrorRequestHandler =>
+  (error: unknown, request, response, next) => {
+    if (response.headersSent) {
+      next(error)
+      return
+    }
+    if (error instanceof z.ZodError) {
+      response
+        .status(400)
+        .json({ code: 'BAD_REQUEST', problems: error.issues.map(({ message }) => message) })
+      return
+    }
+    log.error('read failed', { path: request.path, error })
+    response.set('retry-after', String(retryAfterSeconds)).status(503).json({ code: 'UNAVAILABLE' })
+  }

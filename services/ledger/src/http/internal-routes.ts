@@ -1,0 +1,61 @@
+import { HistoryQuery, MerchantId, OperationId } from '@recargas/contracts'
+import { requireServiceToken } from '@recargas/service'
+import express, { type Request, type Response, type Router } from 'express'
+import { z } from 'zod'
+import type { LedgerReads } from '../reads/ports.ts'
+
+const Merchant = z.object({ merchant: MerchantId })
+const NumberedPath = Merchant.extend({ id: z.coerce.number().int().positive() })
+const OperationPath = Merchant.extend({ id: OperationId })
+const UserPath = Merchant.extend({ userId: z.string().min(1).max(64) })
+const OperationQuery = z.object({ acceptUntil: z.iso.datetime().optional() })
+
+/** Answers what is found, 404 for null. */
+const answer = (response: Response, found: unknown): void => {
+  if (found === null) response.status(404).json({ code: 'NOT_FOUND' })
+  else response.json(found)
+}
+
+/** Reads for the gateway; not reachable from outside, and only with the service token. */
+export const internalRoutes = (reads: LedgerReads, serviceToken: string): Router => {
+  const router = express.Router()
+  const get = (path: string, read: (request: Request) => Promise<unknown>) =>
+    router.get(path, async (request, response) => answer(response, await read(request)))
+
+  router.use(requireServiceToken(serviceToken))
+  get('/identity', () => reads.identity())
+  get('/merchants/:merchant/operations/:id', (request) => {
+    const { merchant, id } = OperationPath.parse(request.params)
+    const { acceptUntil } = OperationQuery.parse(request.query)
+    return reads.operation(merchant, id, acceptUntil === undefined ? null : Date.parse(acceptUntil))
+  })
+  get('/merchants/:merchant/topups/:id', (request) => {
+    const { merchant, id } = NumberedPath.parse(request.params)
+    return reads.topup(merchant, id)
+  })
+  get('/merchants/:merchant/topups', (request) =>
+    reads.topups(Merchant.parse(request.params).merchant, HistoryQuery.parse(request.query)),
+  )
+  get('/merchants/:merchant/injections', (request) =>
+    reads.injections(Merchant.parse(request.params).merchant, HistoryQuery.parse(request.query)),
+  )
+  get('/merchants/:merchant/floats', (request) =>
+    reads.floats(Merchant.parse(request.params).merchant),
+  )
+  get('/merchants/:merchant/cajas', (request) =>
+    reads.cajas(Merchant.parse(request.params).merchant),
+  )
+  get('/merchants/:merchant/cajas/:id', (request) => {
+    const { merchant, id } = NumberedPath.parse(request.params)
+    return reads.caja(merchant, id)
+  })
+  get('/merchants/:merchant/sessions/active/:userId', (request) => {
+    const { merchant, userId } = UserPath.parse(request.params)
+    return reads.activeSession(merchant, userId)
+  })
+  get('/merchants/:merchant/sessions/:id', (request) => {
+    const { merchant, id } = NumberedPath.parse(request.params)
+    return reads.session(merchant, id)
+  })
+  return router
+}

@@ -1,0 +1,93 @@
+import type {
+  HistoryQuery,
+  InjectionPage,
+  MerchantId,
+  SessionView,
+  TopupPage,
+} from '@recargas/contracts'
+import { injectionView } from '../domain/inject.ts'
+import { sessionView } from '../domain/sessions.ts'
+import { topupView } from '../topups/topup-view.ts'
+import type { Collections } from './collections.ts'
+import { injectionOf, sessionOf, topupOf } from './documents.ts'
+
+/** Counting stops here: an exact total of a long history would cost more than the page. */
+const countMax = 10_000
+
+const filterOf = (merchant: MerchantId, query: HistoryQuery, time: 'reservedAt' | 'at') => ({
+  merchant,
+  ...(query.sessionId === undefined ? {} : { sessionId: query.sessionId }),
+  ...(query.operator === undefined ? {} : { operator: query.operator }),
+  ...(query.from === undefined && query.to === undefined
+    ? {}
+    : {
+        [time]: {
+          ...(query.from === undefined ? {} : { $gte: new Date(query.from) }),
+          ...(query.to === undefined ? {} : { $lt: new Date(query.to) }),
+        },
+      }),
+})
+
+const after = (query: HistoryQuery) =>
+  query.cursor === undefined ? {} : { number: { $lt: query.cursor } }
+
+/** One page of sales, newest first, by number: the cursor is the last number of the page before. */
+export const topupHistory = async (
+  collections: Collections,
+  merchant: MerchantId,
+  query: HistoryQuery,
+): Promise<TopupPage> => {
+  const filter = {
+    ...filterOf(merchant, query, 'reservedAt'),
+    ...(query.state === undefined ? {} : { state: query.state }),
+  }
+  const [found, total] = await Promise.all([
+    collections.topups
+      .find({ ...filter, ...after(query) })
+      .sort({ number: -1 })
+      .limit(query.limit + 1)
+      .toArray(),
+    collections.topups.countDocuments(filter, { limit: countMax }),
+  ])
+  const page = found.slice(0, query.limit).map(topupOf)
+  return {
+    items: page.map((topup) => topupView(topup)),
+    sessions: await sessionsOf(collections, merchant, page),
+    next: found.length > query.limit ? (page.at(-1)?.number ?? null) : null,
+    total,
+  }
+}
+
+export const injectionHistory = async (
+  collections: Collections,
+  merchant: MerchantId,
+  query: HistoryQuery,
+): Promise<InjectionPage> => {
+  const filter = filterOf(merchant, query, 'at')
+  const [found, total] = await Promise.all([
+    collections.injections
+      .find({ ...filter, ...after(query) })
+      .sort({ number: -1 })
+      .limit(query.limit + 1)
+      .toArray(),
+    collections.injections.countDocuments(filter, { limit: countMax }),
+  ])
+  const page = found.slice(0, query.limit).map(injectionOf)
+  return {
+    items: page.map(injectionView),
+    sessions: await sessionsOf(collections, merchant, page),
+    next: found.length > query.limit ? (page.at(-1)?.number ?? null) : null,
+    total,
+  }
+}
+
+const sessionsOf = async (
+  collections: Collections,
+  merchant: MerchantId,
+  items: readonly { readonly sessionId: number }[],
+): Promise<SessionView[]> => {
+  const ids = [...new Set(items.map(({ sessionId }) => `${merchant}/${sessionId}`))]
+  if (ids.length === 0) return []
+  const found = await collections.sessions.find({ _id: { $in: ids } }).toArray()
+  return found.map((stored) => sessionView(sessionOf(stored)))
+}

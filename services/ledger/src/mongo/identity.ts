@@ -1,0 +1,14 @@
+import { randomUUID } from 'node:crypto'
+import type { LedgerDatabase } from './collections.ts'
+
+/** Gives a new database its identity; an old one keeps what it has. */
+export const ensureIdentity = async (
+  { collections }: LedgerDatabase,
+  now: number,
+): Promise<void> => {
+  await collections.identity.updateOne(
+    { _id: 'ledger' },
+    { $setOnInsert: { bornAt: new Date(now), namespace: randomUUID() } },
+    { upsert: true },
+  )
+}

@@ -1,0 +1,97 @@
+import type { FloatView, MerchantId } from '@recargas/contracts'
+import { accountId, type Account, type Caja } from '../domain/entities.ts'
+import { cajaView } from '../domain/drawers.ts'
+import { sessionView } from '../domain/sessions.ts'
+import type { LedgerReads } from '../reads/ports.ts'
+import { topupView } from '../topups/topup-view.ts'
+import type { LedgerDatabase } from './collections.ts'
+import { accountOf, cajaOf, sessionOf, topupOf } from './documents.ts'
+import { injectionHistory, topupHistory } from './history.ts'
+import { operationAnswer } from './operation-answer.ts'
+
+const sessionsPerCajaMax = 100
+const rowsMax = 1_000
+
+/** The ledger's reads on its own database, on the primary with majority. */
+export const createLedgerReads = (
+  { collections }: LedgerDatabase,
+  options: { readonly now: () => number; readonly clockSkewMs: number },
+): LedgerReads => ({
+  identity: async () => {
+    const identity = await collections.identity.findOne({ _id: 'ledger' })
+    if (identity === null) throw new Error('the ledger has no identity yet')
+    return { bornAt: identity.bornAt.toISOString(), namespace: identity.namespace }
+  },
+  operation: (merchant, id, acceptUntil) =>
+    operationAnswer(collections, { merchant, id, acceptUntil, ...options }),
+  topup: async (merchant, number) => {
+    const found = await collections.topups.findOne({ merchant, number })
+    return found === null ? null : topupView(topupOf(found), true)
+  },
+  topups: (merchant, query) => topupHistory(collections, merchant, query),
+  injections: (merchant, query) => injectionHistory(collections, merchant, query),
+  floats: async (merchant) => {
+    const found = await collections.accounts
+      .find({ merchant, kind: 'float' })
+      .limit(rowsMax)
+      .toArray()
+    return found
+      .map((stored) => floatView(accountOf(stored)))
+      .sort((left, right) => left.id - right.id)
+  },
+  cajas: async (merchant) => {
+    const cajas = await collections.cajas
+      .find({ merchant, active: true })
+      .sort({ id: 1 })
+      .limit(rowsMax)
+      .toArray()
+    return withDrawers(collections, merchant, cajas.map(cajaOf))
+  },
+  caja: async (merchant, id) => {
+    const found = await collections.cajas.findOne({ merchant, id, active: true })
+    if (found === null) return null
+    const [caja] = await withDrawers(collections, merchant, [cajaOf(found)])
+    if (caja === undefined) return null
+    const sessions = await collections.sessions
+      .find({ merchant, cajaId: id })
+      .sort({ id: -1 })
+      .limit(sessionsPerCajaMax)
+      .toArray()
+    return { caja, sessions: sessions.map((stored) => sessionView(sessionOf(stored))) }
+  },
+  session: async (merchant, id) => {
+    const found = await collections.sessions.findOne({ _id: `${merchant}/${id}` })
+    return found === null ? null : sessionView(sessionOf(found))
+  },
+  activeSession: async (merchant, userId) => {
+    const found = await collections.sessions.findOne({ merchant, userId, state: 'open' })
+    return found === null ? null : sessionView(sessionOf(found))
+  },
+})
+
+const withDrawers = async (
+  collections: LedgerDatabase['collections'],
+  merchant: MerchantId,
+  cajas: readonly Caja[],
+) => {
+  const ids = cajas.map((caja) => accountId(merchant, 'drawer', String(caja.id)))
+  const drawers = new Map<string, Account>()
+  for (const stored of await collections.accounts.find({ _id: { $in: ids } }).toArray()) {
+    drawers.set(stored._id, accountOf(stored))
+  }
+  return cajas.flatMap((caja) => {
+    const drawer = drawers.get(accountId(merchant, 'drawer', String(caja.id)))
+    return drawer === undefined ? [] : [cajaView(caja, drawer)]
+  })
+}
+
+const floatView = (account: Account): FloatView => ({
+  id: account.number ?? 0,
+  currency: account.currency,
+  operator: account.of as FloatView['operator'],
+  posted: account.posted,
+  reserved: account.reserved as FloatView['reserved'],
+  available: account.posted - account.reserved,
+  createdAt: new Date(account.createdAt).toISOString(),
+  updatedAt: new Date(account.updatedAt).toISOString(),
+})

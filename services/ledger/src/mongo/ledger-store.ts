@@ -1,0 +1,133 @@
+import { chainStart } from '../domain/chain.ts'
+import { injectionGuardKey, topupGuardKey, type Recent } from '../domain/entities.ts'
+import { absorb, emptyState, noChanges, type LedgerState } from '../domain/ledger-view.ts'
+import type { Found, LedgerStore, Wanted } from '../writer/ports.ts'
+import type { LedgerDatabase } from './collections.ts'
+import { commitBatch } from './commit-batch.ts'
+import {
+  accountOf,
+  cajaOf,
+  injectionOf,
+  long,
+  merchantOf,
+  sessionOf,
+  topupOf,
+} from './documents.ts'
+import { headOf } from './journal-documents.ts'
+
+/** The ledger's database as the writer's port. */
+export const createLedgerStore = (
+  { connection, collections }: LedgerDatabase,
+  options: { readonly transactionTimeoutMs: number; readonly now: () => number },
+): LedgerStore => ({
+  takeOver: async (partition, duplicateWindowMs) => {
+    // The raised epoch is the fence: whatever an earlier owner still has under way conflicts or matches nothing.
+    const head = await collections.partitions.findOneAndUpdate(
+      { _id: partition },
+      {
+        $inc: { epoch: long(1) as never },
+        $setOnInsert: {
+          seq: long(0) as never,
+          batch: long(0) as never,
+          hash: chainStart,
+          at: new Date(0),
+        },
+      },
+      { upsert: true, returnDocument: 'after' },
+    )
+    if (head === null) throw new Error(`partition ${partition} could not be taken over`)
+    const state = await loadState(collections, partition, options.now() - duplicateWindowMs)
+    return { head: headOf(head), state }
+  },
+  lookUp: (_partition, wanted) => lookUp(collections, wanted),
+  commit: (batch) =>
+    commitBatch(connection.getClient(), collections, batch, options.transactionTimeoutMs),
+})
+
+const loadState = async (
+  collections: LedgerDatabase['collections'],
+  partition: number,
+  guardsFrom: number,
+): Promise<LedgerState> => {
+  const state = emptyState()
+  const since = new Date(guardsFrom)
+  const [accounts, merchants, cajas, sessions, held, recentTopups, recentInjections] =
+    await Promise.all([
+      collections.accounts.find({ p: partition }).toArray(),
+      collections.merchants.find({ p: partition }).toArray(),
+      collections.cajas.find({ p: partition }).toArray(),
+      collections.sessions.find({ p: partition, state: 'open' }).toArray(),
+      collections.topups.find({ p: partition, open: true }).toArray(),
+      collections.topups
+        .find({ p: partition, reservedAt: { $gte: since } })
+        .sort({ reservedAt: 1 })
+        .toArray(),
+      collections.injections
+        .find({ p: partition, at: { $gte: since } })
+        .sort({ at: 1 })
+        .toArray(),
+    ])
+  absorb(state, {
+    ...noChanges,
+    accounts: accounts.map(accountOf),
+    merchants: merchants.map(merchantOf),
+    cajas: cajas.map(cajaOf),
+    sessions: sessions.map(sessionOf),
+    topups: held.map(topupOf),
+  })
+  const remember = (key: string, recent: Recent) =>
+    absorb(state, { ...noChanges, recents: [[key, [...(state.recents.get(key) ?? []), recent]]] })
+  for (const topup of recentTopups.map(topupOf)) {
+    if (topup.state === 'released') continue
+    remember(topupGuardKey(topup.merchant, topup.phone, topup.amount), {
+      operationId: topup.id,
+      number: topup.number,
+      at: topup.reservedAt,
+    })
+  }
+  for (const { merchant, sessionId, operator, amount, id, number, at } of recentInjections.map(
+    injectionOf,
+  )) {
+    remember(injectionGuardKey(merchant, sessionId, operator, amount), {
+      operationId: id,
+      number,
+      at,
+    })
+  }
+  return state
+}
+
+const lookUp = async (
+  collections: LedgerDatabase['collections'],
+  wanted: Wanted,
+): Promise<Found> => {
+  const known =
+    wanted.operationIds.length === 0
+      ? []
+      : await collections.journal
+          .find({ _id: { $in: [...wanted.operationIds] } })
+          .project<{ _id: string; fingerprint: string | null; outcome: string }>({
+            fingerprint: 1,
+            outcome: 1,
+          })
+          .toArray()
+  const topupIds = [...wanted.topupIds, ...known.map(({ _id }) => _id)]
+  const topups =
+    topupIds.length === 0 ? [] : await collections.topups.find({ _id: { $in: topupIds } }).toArray()
+  // A verdict names its session only through its top-up.
+  const sessionIds = new Set([
+    ...wanted.sessions.map(([merchant, id]) => `${merchant}/${id}`),
+    ...topups.map(({ merchant, sessionId }) => `${merchant}/${sessionId}`),
+  ])
+  const sessions =
+    sessionIds.size === 0
+      ? []
+      : await collections.sessions.find({ _id: { $in: [...sessionIds] } }).toArray()
+  return {
+    operations: new Map(
+      known.map(({ _id, fingerprint, outcome }) => [_id, { id: _id, fingerprint, outcome }]),
+    ),
+    topups: topups.map(topupOf),
+    sessions: sessions.map(sessionOf),
+  }
+}

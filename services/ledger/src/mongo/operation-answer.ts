@@ -1,0 +1,71 @@
+import {
+  partitionOf,
+  type MerchantId,
+  type OperationAnswer,
+  type OperationId,
+} from '@recargas/contracts'
+import { chainStart } from '../domain/chain.ts'
+import { topupView } from '../topups/topup-view.ts'
+import { readKeptOutcome } from '../writer/announce.ts'
+import type { Collections } from './collections.ts'
+import { long, topupOf } from './documents.ts'
+
+type Question = {
+  readonly merchant: MerchantId
+  readonly id: OperationId
+  readonly acceptUntil: number | null
+  readonly now: () => number
+  readonly clockSkewMs: number
+}
+
+/** What became of an operation id; see {@link LedgerReads.operation}. */
+export const operationAnswer = async (
+  collections: Collections,
+  question: Question,
+): Promise<OperationAnswer> => {
+  const known = await find(collections, question)
+  if (known !== null) return known
+  const now = question.now()
+  if (question.acceptUntil === null || now <= question.acceptUntil + question.clockSkewMs) {
+    return { kind: 'absent', neverAccepted: false }
+  }
+  // From here on no batch may be older than `now`, so the writer refuses this id as expired wherever it still waits.
+  await collections.partitions.updateOne(
+    { _id: partitionOf(question.merchant) },
+    {
+      $max: { at: new Date(now) },
+      $setOnInsert: {
+        epoch: long(0) as never,
+        seq: long(0) as never,
+        batch: long(0) as never,
+        hash: chainStart,
+      },
+    },
+    { upsert: true },
+  )
+  return (await find(collections, question)) ?? { kind: 'absent', neverAccepted: true }
+}
+
+const find = async (
+  collections: Collections,
+  { merchant, id }: Question,
+): Promise<OperationAnswer | null> => {
+  const topup = await collections.topups.findOne({ _id: id })
+  if (topup !== null) {
+    return topup.merchant === merchant
+      ? { kind: 'topup', topup: topupView(topupOf(topup), true) }
+      : { kind: 'absent', neverAccepted: false }
+  }
+  const entry = await collections.journal.findOne({ _id: id })
+  if (entry === null) return null
+  if (entry.merchant !== merchant) return { kind: 'absent', neverAccepted: false }
+  const kept = readKeptOutcome(entry.outcome)
+  switch (kept.kind) {
+    case 'applied':
+      return { kind: 'applied', result: kept.result }
+    case 'refused':
+      return { kind: 'refused', refusal: { code: kept.code, details: kept.details } }
+    case 'topup':
+      return null
+  }
+}

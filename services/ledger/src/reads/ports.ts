@@ -1,0 +1,36 @@
+import type {
+  CajaView,
+  CajaWithSessions,
+  FloatView,
+  HistoryQuery,
+  InjectionPage,
+  LedgerIdentity,
+  MerchantId,
+  OperationAnswer,
+  OperationId,
+  SessionView,
+  TopupPage,
+  TopupView,
+} from '@recargas/contracts'
+
+/** The ledger's reads. Each sees every write that any answer has told of. */
+export type LedgerReads = {
+  readonly identity: () => Promise<LedgerIdentity>
+  /**
+   * What became of an operation id. With `acceptUntil` an unknown id may be answered with the proof that it can never
+   * be accepted any more; giving that proof moves the partition's time forward.
+   */
+  readonly operation: (
+    merchant: MerchantId,
+    id: OperationId,
+    acceptUntil: number | null,
+  ) => Promise<OperationAnswer>
+  readonly topup: (merchant: MerchantId, number: number) => Promise<TopupView | null>
+  readonly topups: (merchant: MerchantId, query: HistoryQuery) => Promise<TopupPage>
+  readonly injections: (merchant: MerchantId, query: HistoryQuery) => Promise<InjectionPage>
+  readonly floats: (merchant: MerchantId) => Promise<FloatView[]>
+  readonly cajas: (merchant: MerchantId) => Promise<CajaView[]>
+  readonly caja: (merchant: MerchantId, id: number) => Promise<CajaWithSessions | null>
+  readonly session: (merchant: MerchantId, id: number) => Promise<SessionView | null>
+  readonly activeSession: (merchant: MerchantId, userId: string) => Promise<SessionView | null>
+}

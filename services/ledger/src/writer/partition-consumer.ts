@@ -1,0 +1,51 @@
+import { assertNever, type CarrierVerdictMessage, type Command } from '@recargas/contracts'
+import type { Log } from '@recargas/service'
+import { z } from 'zod'
+import { intakeOf } from './intake.ts'
+import type { PartitionWriter } from './partition-writer.ts'
+
+type Message = Command | CarrierVerdictMessage
+type Verdict =
+  | { readonly verdict: 'ack' }
+  | { readonly verdict: 'retry'; readonly afterMs: number }
+  | { readonly verdict: 'dead-letter'; readonly code: string; readonly detail?: string }
+  | { readonly verdict: 'leave' }
+type Parsed =
+  { readonly ok: true; readonly message: Message } | { readonly ok: false; readonly reason: string }
+
+const unknownTopupRetryMs = 5_000
+
+/** Parses a partition's messages, hands them to its writer and says what becomes of each delivery. */
+export const createPartitionConsumer = (
+  schema: z.ZodType<Message>,
+  writer: PartitionWriter,
+  log: Log,
+) => ({
+  parse: (value: unknown): Parsed => {
+    const parsed = schema.safeParse(value)
+    return parsed.success
+      ? { ok: true, message: parsed.data }
+      : { ok: false, reason: z.prettifyError(parsed.error) }
+  },
+  handle: async (
+    message: Message,
+    delivery: { readonly subscription: number },
+  ): Promise<Verdict> => {
+    const fate = await writer.submit(intakeOf(message), delivery.subscription)
+    switch (fate.kind) {
+      case 'done':
+        return { verdict: 'ack' }
+      case 'unknown-topup':
+        // A verdict may overtake a restore of the ledger; what the carrier said must not be lost.
+        log.warn('verdict for an unknown top-up', { messageId: message.id })
+        return { verdict: 'retry', afterMs: unknownTopupRetryMs }
+      case 'failed':
+        log.error('operation failed, set aside', { messageId: message.id, error: fate.error })
+        return { verdict: 'dead-letter', code: 'OPERATION_FAILED', detail: String(fate.error) }
+      case 'dropped':
+        return { verdict: 'leave' }
+      default:
+        return assertNever(fate)
+    }
+  },
+})

@@ -1,0 +1,74 @@
+import {
+  adapterTopupQueue,
+  envelopesPerMessageMax,
+  exchanges,
+  ledgerEventKey,
+} from '@recargas/contracts'
+import type { OutboxMessage } from './ports.ts'
+
+type Publish = (message: {
+  readonly exchange: string
+  readonly routingKey: string
+  readonly messageId: string
+  readonly type: string
+  readonly correlationId?: string
+  readonly body: Buffer
+  readonly persistent: boolean
+}) => Promise<{ readonly kind: 'confirmed' | 'unroutable' | 'refused' | 'unknown' }>
+
+export type Relay = {
+  /** Publishes what a batch caused. @returns whether all of it is safe with the broker. Never throws. */
+  readonly send: (messages: readonly OutboxMessage[]) => Promise<boolean>
+}
+
+/**
+ * Publishes the ledger's messages: one AMQP message for each carrier job, and one for all that the gateways must hear
+ * of a batch. Gateways' messages are hints (the ledger is the truth), so none of them listening is not a failure.
+ */
+export const createRelay = (publish: Publish): Relay => ({
+  send: async (messages) => {
+    const jobs = messages.filter((message) => message.to === 'adapter')
+    const news = messages.filter((message) => message.to === 'gateways')
+    const sent = await Promise.all([
+      ...jobs.map(publishJob(publish)),
+      ...publishNews(publish, news),
+    ])
+    return sent.every(Boolean)
+  },
+})
+
+const publishJob =
+  (publish: Publish) =>
+  async (message: OutboxMessage): Promise<boolean> => {
+    const outcome = await publish({
+      exchange: exchanges.command,
+      routingKey: adapterTopupQueue,
+      messageId: message.id,
+      type: message.type,
+      correlationId: message.correlationId,
+      body: Buffer.from(message.body),
+      persistent: true,
+    })
+    return outcome.kind === 'confirmed'
+  }
+
+const publishNews = (publish: Publish, news: readonly OutboxMessage[]): Promise<boolean>[] => {
+  const sent: Promise<boolean>[] = []
+  for (let from = 0; from < news.length; from += envelopesPerMessageMax) {
+    const chunk = news.slice(from, from + envelopesPerMessageMax)
+    const [first] = chunk
+    if (first === undefined) break
+    const body = chunk.length === 1 ? first.body : `[${chunk.map(({ body }) => body).join(',')}]`
+    sent.push(
+      publish({
+        exchange: exchanges.event,
+        routingKey: ledgerEventKey,
+        messageId: first.id,
+        type: chunk.length === 1 ? first.type : 'batch',
+        body: Buffer.from(body),
+        persistent: false,
+      }).then(({ kind }) => kind === 'confirmed' || kind === 'unroutable'),
+    )
+  }
+  return sent
+}
