@@ -20,7 +20,5 @@ export const Settings = z.object({
   SWEEP_OUTBOX_AGE_MS: milliseconds(2_000),
   SWEEP_BACKOFF_MS_MIN: milliseconds(5_000),
   SWEEP_BACKOFF_MS_MAX: milliseconds(60_000),
-  /** Tests kill the process at a named point; refused in production. */
-  CRASH_AT: z.string().optional(),
 })
 export type Settings = z.infer<typeof Settings>

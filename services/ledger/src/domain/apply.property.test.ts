@@ -1,0 +1,256 @@
+import { describe, expect, test } from '@jest/globals'
+import { money, verdictKinds, type OperationId, type VerdictKind } from '@recargas/contracts'
+import fc from 'fast-check'
+import { intakeOf, type Intake } from '../writer/intake.ts'
+import { absorbCommitted } from '../writer/committed-state.ts'
+import type { Head } from '../writer/ports.ts'
+import { prepareBatch } from '../writer/prepare-batch.ts'
+import { wantedBy } from '../writer/wanted.ts'
+import {
+  aClosing,
+  anId,
+  anInjection,
+  anOpening,
+  anOpenShop,
+  aMovement,
+  aTopup,
+  aVerdict,
+  idOf,
+  merchant,
+  policy,
+  start,
+  type Shop,
+} from '../testing/builders.ts'
+import { chainStart, type PlacedEntry } from './chain.ts'
+import { isGuarded, type Session, type Topup } from './entities.ts'
+import { absorb, emptyState, noChanges } from './ledger-view.ts'
+import type { Operation } from './operation.ts'
+
+/** A step of a story: what happens is random, whom it happens to is chosen among what the story has so far. */
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('sell' as const),
+      amount: fc.integer({ min: 1, max: 4_000 }),
+      phone: fc.integer({ min: 0, max: 4 }),
+      session: fc.integer({ min: 1, max: 3 }),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('verdict' as const),
+      of: fc.nat(),
+      verdict: fc.constantFrom<VerdictKind>(...verdictKinds),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('inject' as const),
+      amount: fc.integer({ min: 1, max: 9_000 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('move' as const),
+      amount: fc.integer({ min: 1, max: 9_000 }),
+      direction: fc.constantFrom('in' as const, 'out' as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('close' as const),
+      counted: fc.integer({ min: 0, max: 60_000 }),
+      session: fc.integer({ min: 1, max: 3 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('open' as const) }) },
+)
+type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
+
+const operationsOf = (steps: readonly Step[]): Operation[] => {
+  const topups: OperationId[] = []
+  return steps.map((one): Operation => {
+    switch (one.do) {
+      case 'sell': {
+        const sale = aTopup({
+          amount: money(one.amount),
+          carrierAmount: one.amount,
+          number: `7000000${one.phone}`,
+          sessionId: one.session,
+        })
+        topups.push(idOf(sale))
+        return sale
+      }
+      case 'verdict':
+        return aVerdict(topups[one.of % Math.max(topups.length, 1)] ?? anId(), one.verdict)
+      case 'inject':
+        return anInjection({ amount: money(one.amount), keyed: true })
+      case 'move':
+        return aMovement({ amount: money(one.amount), direction: one.direction })
+      case 'close':
+        return aClosing({
+          counted: money(one.counted),
+          sessionId: one.session,
+          acceptPending: true,
+        })
+      case 'open':
+        return anOpening()
+    }
+  })
+}
+
+const play = (steps: readonly Step[]): { shop: Shop; finals: Map<string, string> } => {
+  const shop = anOpenShop()
+  const finals = new Map<string, string>()
+  for (const operation of operationsOf(steps)) {
+    if (operation.type === 'CarrierVerdict' && !shop.state.topups.has(idOf(operation))) continue
+    const before = shop.state.topups.get(idOf(operation))
+    const closed = [...shop.state.sessions.values()].filter(({ state }) => state === 'closed')
+    const applied = shop.run(operation)
+    if (before?.state === 'committed')
+      expect(shop.state.topups.get(before.id)?.state).toBe('committed')
+    for (const session of closed)
+      expect(shop.state.sessions.get(`${merchant}/${session.id}`)).toEqual(session)
+    if (applied.entry?.resolves != null) {
+      expect(finals.has(applied.entry.resolves)).toBe(false)
+      finals.set(applied.entry.resolves, applied.entry.kind)
+    }
+  }
+  return { shop, finals }
+}
+
+const sum = (values: Iterable<number>): number =>
+  [...values].reduce((total, value) => total + value, 0)
+
+describe('whatever happens, in whatever order', () => {
+  test('money is conserved, nothing is overdrawn, and balances equal what is held', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const { shop } = play(steps)
+        const accounts = [...shop.state.accounts.values()]
+        expect(sum(accounts.map(({ posted }) => posted))).toBe(0)
+        for (const account of accounts) {
+          expect(account.reserved).toBeGreaterThanOrEqual(0)
+          expect(account.incoming).toBeGreaterThanOrEqual(0)
+          if (isGuarded(account.kind))
+            expect(account.posted - account.reserved).toBeGreaterThanOrEqual(0)
+        }
+        const held = [...shop.state.topups.values()].filter(
+          ({ state }) => state === 'reserved' || state === 'in-review',
+        )
+        expect(shop.account('float/Tigo').reserved).toBe(sum(held.map(({ amount }) => amount)))
+        expect(shop.account('drawer/1').incoming).toBe(sum(held.map(({ amount }) => amount)))
+        for (const session of shop.state.sessions.values()) {
+          if (session.state === 'open') {
+            const own = held.filter((topup: Topup) => topup.sessionId === session.id)
+            expect(session.pending).toBe(sum(own.map(({ amount }) => amount)))
+            expect(shop.account('drawer/1').posted).toBe(expectedOf(session))
+          }
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('a reservation ends once at most, and held money without evidence stays held', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const { shop, finals } = play(steps)
+        for (const topup of shop.state.topups.values()) {
+          const isFinal = topup.state === 'committed' || topup.state === 'released'
+          expect(finals.has(topup.id)).toBe(isFinal)
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('how the operations are cut into batches never matters, nor does saying them twice', () => {
+    fc.assert(
+      fc.property(
+        fc.array(step, { maxLength: 40 }),
+        fc.infiniteStream(fc.integer({ min: 1, max: 9 })),
+        (steps, cuts) => {
+          const intakes = operationsOf(steps).map(intakeFor)
+          const singly = journalOf(intakes, () => 1)
+          expect(journalOf(intakes, () => 400)).toEqual(singly)
+          expect(journalOf(intakes, () => cuts.next().value ?? 1)).toEqual(singly)
+          const commandsTwice = intakes.flatMap((intake) =>
+            intake.operation.type === 'CarrierVerdict' ? [intake] : [intake, intake],
+          )
+          expect(journalOf(commandsTwice, () => 7)).toEqual(singly)
+        },
+      ),
+      { numRuns: 150 },
+    )
+  })
+})
+
+const expectedOf = (session: Session): number => session.opening + session.income - session.outgo
+
+const intakeFor = (operation: Operation): Intake => {
+  const time = new Date(start).toISOString()
+  const frame = {
+    specversion: '1.0',
+    id: idOf(operation),
+    source: 'test',
+    subject: idOf(operation),
+    time,
+    correlationid: 'test',
+  }
+  return intakeOf({ ...frame, type: `${operation.type}.v1`, data: operation.data } as Parameters<
+    typeof intakeOf
+  >[0])
+}
+
+/** Runs the writer's own steps, with the database's part played by maps that keep everything. */
+const journalOf = (intakes: readonly Intake[], cut: () => number): readonly PlacedEntry[] => {
+  const { state } = anOpenShop()
+  const everything = emptyState()
+  const known = new Map<string, { id: string; fingerprint: string | null; outcome: string }>()
+  const journal: PlacedEntry[] = []
+  let head: Head = { epoch: 1, seq: 0, batch: 0, hash: chainStart, at: start }
+  for (let from = 0; from < intakes.length;) {
+    const batch = intakes.slice(from, from + cut())
+    from += batch.length
+    const wanted = wantedBy(state, batch)
+    const found = {
+      operations: new Map(
+        [...known].filter(([id]) => wanted.operationIds.includes(id as OperationId)),
+      ),
+      topups: [...everything.topups.values()].filter(
+        ({ id }) => wanted.topupIds.includes(id) || wanted.operationIds.includes(id),
+      ),
+      sessions: [...everything.sessions.values()].filter(
+        (session) =>
+          wanted.sessions.some(([, id]) => id === session.id) ||
+          [...everything.topups.values()].some(
+            (topup) => wanted.topupIds.includes(topup.id) && topup.sessionId === session.id,
+          ),
+      ),
+    }
+    const prepared = prepareBatch(0, head, state, found, batch, { at: start, policy })
+    if (prepared.batch === null) continue
+    for (const entry of prepared.batch.entries) {
+      known.set(entry.entry.id, {
+        id: entry.entry.id,
+        fingerprint: entry.fingerprint,
+        outcome: entry.outcome,
+      })
+    }
+    journal.push(...prepared.batch.entries)
+    absorb(everything, {
+      ...noChanges,
+      topups: prepared.batch.changes.topups,
+      sessions: prepared.batch.changes.sessions,
+    })
+    absorbCommitted(state, prepared.layer, start - policy.duplicateWindowMs)
+    head = prepared.batch.after
+  }
+  return journal
+}

@@ -1,0 +1,218 @@
+import { describe, expect, test } from '@jest/globals'
+import { money, type OperatorName } from '@recargas/contracts'
+import {
+  aCaja,
+  aClosing,
+  administrator,
+  anOpening,
+  anOpenShop,
+  aTopup,
+  aVerdict,
+  idOf,
+  merchant,
+  refusalOf,
+} from '../testing/builders.ts'
+import { sessionKey } from './ledger-view.ts'
+
+const session = (shop: ReturnType<typeof anOpenShop>, id = 1) =>
+  shop.state.sessions.get(sessionKey(merchant, id))
+
+describe('reserving a sale', () => {
+  test('holds float going out and cash coming in, and moves nothing posted', () => {
+    const shop = anOpenShop()
+    const applied = shop.run(aTopup())
+    expect(applied.outcome.kind).toBe('reserved')
+    expect(shop.account('float/Tigo')).toEqual({ posted: 10_000, reserved: 1_050, incoming: 0 })
+    expect(shop.account('drawer/1')).toEqual({ posted: 40_000, reserved: 0, incoming: 1_050 })
+    expect(session(shop)).toMatchObject({ income: 0, outgo: 10_000, pending: 1_050 })
+  })
+
+  test('sells exactly what is available and refuses one centavo more', () => {
+    const shop = anOpenShop()
+    expect(refusalOf(shop.run(aTopup({ amount: money(10_001) })))).toBe('INSUFFICIENT_FLOAT')
+    expect(shop.run(aTopup({ amount: money(10_000) })).outcome.kind).toBe('reserved')
+    const refused = shop.run(aTopup({ amount: money(1), number: '70000001' }))
+    expect(refused.outcome).toEqual({
+      kind: 'refused',
+      code: 'INSUFFICIENT_FLOAT',
+      details: { operator: 'Tigo', available: 0 },
+    })
+  })
+
+  test('a refusal changes no balance and is journalled without lines', () => {
+    const shop = anOpenShop()
+    const before = structuredClone([...shop.state.accounts])
+    const refused = shop.run(aTopup({ amount: money(99_999) }))
+    expect(refused.entry).toMatchObject({ kind: 'reserve', lines: [] })
+    expect(refused.changes.accounts).toEqual([])
+    expect([...shop.state.accounts]).toEqual(before)
+  })
+
+  test.each([
+    ['an unknown session', { sessionId: 99 }, 'SESSION_NOT_OPEN'],
+    [
+      "another cashier's session",
+      { actor: { userId: '3', username: 'x', role: 'Operador' } },
+      'SESSION_OF_ANOTHER',
+    ],
+    [
+      'an operator that was never injected',
+      { operator: 'Viva' as OperatorName },
+      'OPERATOR_NOT_REGISTERED',
+    ],
+    ["a currency that is not the merchant's", { currency: 'COP' }, 'CURRENCY_MISMATCH'],
+  ] as const)('refuses %s', (_, changed, code) => {
+    expect(refusalOf(anOpenShop().run(aTopup(changed)))).toBe(code)
+  })
+
+  test('refuses a closed session, and an Administrador may sell on an open one of a cashier', () => {
+    const shop = anOpenShop()
+    expect(shop.run(aTopup({ actor: administrator })).outcome.kind).toBe('reserved')
+    shop.run(aClosing({ acceptPending: true }))
+    expect(refusalOf(shop.run(aTopup({ number: '70000002' })))).toBe('SESSION_NOT_OPEN')
+  })
+})
+
+describe('the duplicate guard', () => {
+  test('suspects the same number and amount within 120 s and names the earlier sale', () => {
+    const shop = anOpenShop()
+    const first = aTopup()
+    shop.run(first)
+    shop.wait(119_999)
+    expect(shop.run(aTopup()).outcome).toEqual({
+      kind: 'refused',
+      code: 'DUPLICATE_SUSPECTED',
+      details: { topupId: idOf(first), id: 1, state: 'reserved' },
+    })
+    shop.wait(1)
+    expect(shop.run(aTopup()).outcome.kind).toBe('reserved')
+  })
+
+  test('lets a confirmed duplicate through, and another amount or number', () => {
+    const shop = anOpenShop()
+    shop.run(aTopup())
+    expect(shop.run(aTopup({ confirmDuplicate: true })).outcome.kind).toBe('reserved')
+    expect(shop.run(aTopup({ amount: money(1_060) })).outcome.kind).toBe('reserved')
+    expect(shop.run(aTopup({ number: '70000003' })).outcome.kind).toBe('reserved')
+  })
+
+  test('forgets a released sale but not the other one of the same number and amount', () => {
+    const shop = anOpenShop()
+    const [first, second] = [aTopup(), aTopup({ confirmDuplicate: true })]
+    shop.run(first)
+    shop.run(second)
+    shop.run(aVerdict(idOf(second), 'rejected'))
+    expect(refusalOf(shop.run(aTopup()))).toBe('DUPLICATE_SUSPECTED')
+    shop.run(aVerdict(idOf(first), 'rejected'))
+    expect(shop.run(aTopup()).outcome.kind).toBe('reserved')
+  })
+})
+
+describe('settling a sale', () => {
+  const sold = () => {
+    const shop = anOpenShop()
+    const topup = aTopup()
+    shop.run(topup)
+    return { shop, id: idOf(topup) }
+  }
+
+  test('authorized commits both sides', () => {
+    const { shop, id } = sold()
+    expect(shop.run(aVerdict(id, 'authorized')).entry).toMatchObject({
+      kind: 'commit',
+      resolves: id,
+    })
+    expect(shop.account('float/Tigo')).toEqual({ posted: 8_950, reserved: 0, incoming: 0 })
+    expect(shop.account('drawer/1')).toEqual({ posted: 41_050, reserved: 0, incoming: 0 })
+    expect(session(shop)).toMatchObject({ income: 1_050, pending: 0 })
+  })
+
+  test.each([
+    ['rejected', 'CARRIER_REJECTED'],
+    ['not-sent', 'CARRIER_UNAVAILABLE'],
+    ['invalid', 'CARRIER_INVALID'],
+    ['misconfigured', 'CARRIER_MISCONFIGURED'],
+  ] as const)('%s gives everything back and says why', (verdict, releaseReason) => {
+    const { shop, id } = sold()
+    shop.run(aVerdict(id, verdict))
+    expect(shop.state.topups.get(id)).toMatchObject({ state: 'released', releaseReason })
+    expect(shop.account('float/Tigo')).toEqual({ posted: 10_000, reserved: 0, incoming: 0 })
+    expect(shop.account('drawer/1')).toEqual({ posted: 40_000, reserved: 0, incoming: 0 })
+    expect(session(shop)).toMatchObject({ income: 0, pending: 0 })
+  })
+
+  test.each(['pending', 'unresolved'] as const)('%s keeps the money held', (verdict) => {
+    const { shop, id } = sold()
+    expect(shop.run(aVerdict(id, verdict)).outcome.kind).toBe('held')
+    expect(shop.account('float/Tigo').reserved).toBe(1_050)
+    expect(shop.state.topups.get(id)?.state).toBe(verdict === 'pending' ? 'reserved' : 'in-review')
+  })
+
+  test('a verdict said twice has one effect', () => {
+    const { shop, id } = sold()
+    shop.run(aVerdict(id, 'authorized'))
+    const before = structuredClone([...shop.state.accounts])
+    expect(shop.run(aVerdict(id, 'authorized')).entry).toBeNull()
+    expect(shop.run(aVerdict(id, 'pending')).entry).toBeNull()
+    expect([...shop.state.accounts]).toEqual(before)
+  })
+
+  test('authorized after a release is booked as a correction with a case, never dropped', () => {
+    const { shop, id } = sold()
+    shop.run(aVerdict(id, 'rejected'))
+    const late = shop.run(aVerdict(id, 'authorized'))
+    expect(late.entry?.kind).toBe('correct')
+    expect(late.changes.cases).toMatchObject([{ kind: 'authorized-after-release', amount: 1_050 }])
+    expect(shop.account('float/Tigo').posted).toBe(8_950)
+    expect(shop.account('over-short').posted).toBe(1_050)
+    expect(shop.state.topups.get(id)?.state).toBe('committed')
+  })
+
+  test('a correction that the float cannot bear is owed to the carrier', () => {
+    const { shop, id } = sold()
+    shop.run(aVerdict(id, 'rejected'))
+    shop.run(aTopup({ amount: money(9_500), number: '70000009' }))
+    expect(shop.run(aVerdict(id, 'authorized')).entry?.kind).toBe('correct')
+    expect(shop.account('float/Tigo')).toMatchObject({ posted: 9_500, reserved: 9_500 })
+    expect(shop.account('carrier-discrepancy').posted).toBe(-550)
+  })
+
+  test('rejected after a commit moves nothing and opens one case', () => {
+    const { shop, id } = sold()
+    shop.run(aVerdict(id, 'authorized'))
+    const denied = shop.run(aVerdict(id, 'rejected'))
+    expect(denied.entry).toMatchObject({ kind: 'case', lines: [] })
+    expect(denied.changes.cases).toHaveLength(1)
+    expect(shop.run(aVerdict(id, 'rejected')).changes.cases).toHaveLength(0)
+    expect(shop.state.topups.get(id)?.state).toBe('committed')
+  })
+
+  test("after its session closed, the cash is an INGRESO of the caja's open session", () => {
+    const { shop, id } = sold()
+    shop.run(aClosing({ counted: money(41_050), acceptPending: true }))
+    const closed = session(shop)
+    shop.run(anOpening())
+    shop.run(aVerdict(id, 'authorized'))
+    expect(session(shop)).toEqual(closed)
+    expect(session(shop, 2)).toMatchObject({ opening: 40_000, income: 1_050, pending: 0 })
+    expect(shop.account('drawer/1')).toMatchObject({ posted: 41_050, incoming: 0 })
+  })
+
+  test('between sessions the cash is part of the next opening; a release moves no posted cash', () => {
+    const { shop, id } = sold()
+    shop.run(aTopup({ number: '70000004' }))
+    shop.run(aClosing({ counted: money(42_100), acceptPending: true }))
+    shop.run(aVerdict(id, 'authorized'))
+    expect(shop.account('drawer/1')).toMatchObject({ posted: 41_050, incoming: 1_050 })
+    const opened = shop.run(anOpening())
+    expect(opened.outcome).toMatchObject({ result: { session: { opening: 41_050 } } })
+  })
+})
+
+test("one merchant's caja never shows in another's", () => {
+  const shop = anOpenShop()
+  shop.run(aCaja({ merchant: 'bogota' as never, currency: 'COP' }))
+  expect(
+    refusalOf(shop.run(anOpening({ merchant: 'bogota' as never, currency: 'COP', cajaId: 2 }))),
+  ).toBe('CAJA_NOT_FOUND')
+})

@@ -1,0 +1,156 @@
+import {
+  money,
+  type Actor,
+  type CarrierVerdict,
+  type MerchantId,
+  type OperationId,
+  type OperatorName,
+  type VerdictKind,
+} from '@recargas/contracts'
+import { apply } from '../domain/apply.ts'
+import { absorb, emptyState, viewOf, type LedgerState } from '../domain/ledger-view.ts'
+import type { Applied, Circumstances, Operation } from '../domain/operation.ts'
+
+export const merchant = 'principal' as MerchantId
+export const tigo = 'Tigo' as OperatorName
+export const start = Date.UTC(2026, 10, 21, 8)
+export const policy = { duplicateWindowMs: 120_000 }
+
+let counter = 0
+export const anId = (): OperationId => {
+  counter += 1
+  return `00000000-0000-4000-8000-${counter.toString(16).padStart(12, '0')}` as OperationId
+}
+
+export const cashier: Actor = { userId: '2', username: 'ana', role: 'Operador' }
+export const administrator: Actor = { userId: '1', username: 'eva', role: 'Administrador' }
+
+const common = (actor: Actor) => ({
+  operationId: anId(),
+  merchant,
+  currency: 'BOB' as const,
+  actor,
+  requestedAt: new Date(start).toISOString(),
+  acceptUntil: new Date(start + 10_000).toISOString(),
+  keyed: false,
+})
+
+type Data<Type extends Operation['type']> = Extract<Operation, { type: Type }>['data']
+type Changed<Type extends Operation['type']> = Partial<Data<Type>>
+
+export const aTopup = (changed: Changed<'RequestTopup'> = {}): Operation => ({
+  type: 'RequestTopup',
+  correlationId: 'test',
+  data: {
+    ...common(cashier),
+    sessionId: 1,
+    operator: tigo,
+    carrier: 'tpaga',
+    slug: 'tigo',
+    number: '78945612',
+    amount: money(1_050),
+    carrierAmount: 1_050,
+    confirmDuplicate: false,
+    ...changed,
+  },
+})
+
+export const aVerdict = (topupId: OperationId, verdict: VerdictKind): Operation => ({
+  type: 'CarrierVerdict',
+  data: { topupId, merchant, verdict, attempts: [] } satisfies CarrierVerdict,
+})
+
+export const anInjection = (changed: Changed<'InjectFloat'> = {}): Operation => ({
+  type: 'InjectFloat',
+  data: { ...common(cashier), sessionId: 1, operator: tigo, amount: money(10_000), ...changed },
+})
+
+export const aCaja = (changed: Changed<'CreateCaja'> = {}): Operation => ({
+  type: 'CreateCaja',
+  data: {
+    ...common(administrator),
+    name: 'Caja 01',
+    specialty: 'MIXTA',
+    balance: money(50_000),
+    ...changed,
+  },
+})
+
+export const aCajaChange = (changed: Changed<'ChangeCaja'> = {}): Operation => ({
+  type: 'ChangeCaja',
+  data: { ...common(administrator), cajaId: 1, ...changed },
+})
+
+export const anOpening = (changed: Changed<'OpenSession'> = {}): Operation => ({
+  type: 'OpenSession',
+  data: { ...common(cashier), cajaId: 1, userId: '2', ...changed },
+})
+
+export const aClosing = (changed: Changed<'CloseSession'> = {}): Operation => ({
+  type: 'CloseSession',
+  data: {
+    ...common(cashier),
+    sessionId: 1,
+    counted: money(50_000),
+    acceptPending: false,
+    ...changed,
+  },
+})
+
+export const aMovement = (changed: Changed<'MoveDrawer'> = {}): Operation => ({
+  type: 'MoveDrawer',
+  data: {
+    ...common(cashier),
+    sessionId: 1,
+    direction: 'in',
+    amount: money(500),
+    reason: 'cambio',
+    ...changed,
+  },
+})
+
+export type Shop = {
+  readonly state: LedgerState
+  readonly at: () => number
+  readonly wait: (ms: number) => void
+  readonly run: (operation: Operation) => Applied
+  readonly account: (id: string) => { posted: number; reserved: number; incoming: number }
+}
+
+/** A ledger in memory, driven operation by operation. */
+export const aShop = (...operations: readonly Operation[]): Shop => {
+  const state = emptyState()
+  let at = start
+  const run = (operation: Operation): Applied => {
+    const circumstances: Circumstances = { at, policy }
+    const applied = apply(viewOf(state), operation, circumstances)
+    absorb(state, applied.changes)
+    return applied
+  }
+  operations.forEach(run)
+  return {
+    state,
+    at: () => at,
+    wait: (ms) => {
+      at += ms
+    },
+    run,
+    account: (id) => {
+      const found = state.accounts.get(`${merchant}/${id}`)
+      return {
+        posted: found?.posted ?? 0,
+        reserved: found?.reserved ?? 0,
+        incoming: found?.incoming ?? 0,
+      }
+    },
+  }
+}
+
+/** A caja holding 500.00, its session open, 100.00 of float at Tigo bought from the drawer. */
+export const anOpenShop = (): Shop => aShop(aCaja(), anOpening(), anInjection())
+
+export const idOf = (operation: Operation): OperationId =>
+  operation.type === 'CarrierVerdict' ? operation.data.topupId : operation.data.operationId
+
+export const refusalOf = (applied: Applied): string =>
+  applied.outcome.kind === 'refused' ? applied.outcome.code : `not refused: ${applied.outcome.kind}`
