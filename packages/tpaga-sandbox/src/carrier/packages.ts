@@ -62,7 +62,12 @@ const documented: readonly MobilePackage[] = [
 ]
 
 /** How many to invent for each provider: 58 alone fills more than one page of 200. */
-const generatedPerProvider: Readonly<Record<string, number>> = { '3': 80, '58': 240, '72': 60, '30': 80 }
+const generatedPerProvider: Readonly<Record<string, number>> = {
+  '3': 80,
+  '58': 240,
+  '72': 60,
+  '30': 80,
+}
 
 const catalogue: readonly MobilePackage[] = [...documented, ...generated()]
 const byProvider = new Map(

@@ -62,9 +62,7 @@ export function parseSale(endpoint: SaleEndpoint, body: string): Parsed<SaleRequ
   return endpoint === 'topup_account' ? parseTopup(json) : parsePackage(json)
 }
 
-export function parsePackagesQuery(
-  query: URLSearchParams,
-): Parsed<z.infer<typeof PackagesQuery>> {
+export function parsePackagesQuery(query: URLSearchParams): Parsed<z.infer<typeof PackagesQuery>> {
   const parsed = PackagesQuery.safeParse(Object.fromEntries(query))
   return parsed.success ? { kind: 'parsed', value: parsed.data } : invalid(parsed.error)
 }

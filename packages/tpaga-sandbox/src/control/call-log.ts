@@ -52,7 +52,8 @@ export type CallTotals = {
 
 /** A bounded log: beyond `capacity` calls the oldest are overwritten and counted as dropped. */
 export function createCallLog(capacity: number): CallLog {
-  let ring: CallEntry[] = []
+  // Allocated whole: an array that starts at a high index would become a slow dictionary.
+  let ring = new Array<CallEntry | undefined>(capacity)
   let latest = 0
   let clearedUpTo = 0
   let open = 0
@@ -95,7 +96,7 @@ export function createCallLog(capacity: number): CallLog {
     clear: () => {
       // The numbering goes on, so that a reader's `since` stays good over a clear.
       clearedUpTo = latest
-      ring = []
+      ring = new Array<CallEntry | undefined>(capacity)
       maxConcurrentPerToken = 0
     },
     totals: () => {

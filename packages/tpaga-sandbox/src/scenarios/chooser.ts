@@ -46,8 +46,10 @@ export type Chooser = {
   readonly chooseForNumber: (endpoint: ScenarioEndpoint, number: string) => Chosen | undefined
   /** Scenarios for whoever calls. */
   readonly choose: (endpoint: ScenarioEndpoint) => Chosen | undefined
-  /** Removes all and starts the random sequence again. */
-  readonly reset: (seed?: number) => void
+  /** Starts the random sequence anew. */
+  readonly reseed: (seed: number) => void
+  /** Removes all scenarios and goes back to the first seed. */
+  readonly reset: () => void
   readonly seed: () => number
 }
 
@@ -63,6 +65,11 @@ export function createChooser(initialSeed: number): Chooser {
   let lastId = 0
   let seed = initialSeed
   let random = mulberry32(seed)
+
+  const reseed = (newSeed: number) => {
+    seed = newSeed
+    random = mulberry32(seed)
+  }
 
   const draw = (candidates: readonly ActiveScenario[]): Chosen | undefined => {
     if (candidates.length === 0) return undefined
@@ -101,10 +108,10 @@ export function createChooser(initialSeed: number): Chooser {
       active.length === 0
         ? undefined
         : draw(active.filter((each) => each.match.number === undefined && meets(each, endpoint))),
-    reset: (newSeed = initialSeed) => {
+    reseed,
+    reset: () => {
       active = []
-      seed = newSeed
-      random = mulberry32(seed)
+      reseed(initialSeed)
     },
     seed: () => seed,
   }

@@ -26,8 +26,10 @@ export function numbersAsStrings(answer: Answer): Answer {
 
 /** A parser that merges bodies into objects would read "rejected" here and give the money back. */
 export function prototypePoison(answer: Answer): Answer {
-  const { status: _hidden, ...fields } = fieldsOf(answer)
-  const poison = '"__proto__":{"status":"rejected"},"constructor":{"prototype":{"status":"rejected"}}'
+  const withStatus = Object.entries(fieldsOf(answer))
+  const fields = Object.fromEntries(withStatus.filter(([field]) => field !== 'status'))
+  const poison =
+    '"__proto__":{"status":"rejected"},"constructor":{"prototype":{"status":"rejected"}}'
   return { ...answer, body: withRaw(fields, poison) }
 }
 

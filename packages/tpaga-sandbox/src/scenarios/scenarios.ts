@@ -24,7 +24,13 @@ export type Scenario = {
 }
 
 const truth = (answer: Answer) => answer
-const plain = { effect: 'authorize', send: 'whole', delays: 'nothing', delayMs: 0, rewrite: truth } as const
+const plain = {
+  effect: 'authorize',
+  send: 'whole',
+  delays: 'nothing',
+  delayMs: 0,
+  rewrite: truth,
+} as const
 const noEffect = { ...plain, effect: 'none' } as const
 
 const table = {
@@ -194,8 +200,12 @@ const table = {
   redirect: {
     ...noEffect,
     number: '3119000025',
-    summary: 'nothing happens, 302 to /elsewhere, a trap that answers "authorized" to whoever follows',
-    rewrite: (answer) => ({ ...garbled.withoutBody(answer, 302), headers: { location: '/elsewhere' } }),
+    summary:
+      'nothing happens, 302 to /elsewhere, a trap that answers "authorized" to whoever follows',
+    rewrite: (answer) => ({
+      ...garbled.withoutBody(answer, 302),
+      headers: { location: '/elsewhere' },
+    }),
   },
   'status-uppercase': {
     ...plain,
