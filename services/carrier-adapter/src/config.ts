@@ -1,0 +1,63 @@
+import { commonSettings, port, readConfigOrExit } from '@recargas/service'
+import { z } from 'zod'
+import { crashPoints } from './crash-point.ts'
+
+const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
+const ms = (fallback: number, least: number, most: number) => whole(least, most).default(fallback)
+
+/** Every setting of the service, with its bounds. */
+export const AdapterSettings = z
+  .object({
+    ...commonSettings,
+    PORT: port(3002),
+    /** A database of its own, named in the URI. */
+    MONGODB_URI: z
+      .string()
+      .regex(/^mongodb(\+srv)?:\/\/[^/]+\/[^/?]+/, 'a MongoDB URI that names a database'),
+    /** The carrier's API up to and with its version. */
+    TPAGA_BASE_URL: z.url({ protocol: /^https?$/ }),
+    TPAGA_API_KEY: z.string().min(1),
+    TPAGA_CONNECT_TIMEOUT_MS: ms(2_000, 10, 60_000),
+    /** One call's whole time, connecting included. */
+    TPAGA_CALL_TIMEOUT_MS: ms(8_000, 10, 120_000),
+    /** Connections kept to the carrier, and so the sales under way in one instance. */
+    TPAGA_CONNECTIONS: whole(1, 1_000).default(64),
+    /** A sale not started this long after its request is not sent any more. */
+    SEND_DEADLINE_MS: ms(60_000, 1_000, 3_600_000),
+    /** How long an attempt belongs to the process that recorded it. */
+    LEASE_MS: ms(20_000, 100, 600_000),
+    CLOCK_SKEW_MS: ms(2_000, 0, 60_000),
+    BREAKER_ERROR_PERCENT: whole(1, 100).default(50),
+    BREAKER_VOLUME: whole(1, 100_000).default(10),
+    BREAKER_WINDOW_MS: ms(10_000, 100, 600_000),
+    BREAKER_RESET_MS: ms(5_000, 10, 600_000),
+    /** The name of the system a sale comes from, as the carrier is told. */
+    PAYMENT_ORIGIN: z.string().min(1).max(255).default('Recargas'),
+    /** For tests only: where this process kills itself. */
+    CRASH_AT: z.enum(crashPoints).optional(),
+  })
+  .refine(
+    (settings) =>
+      settings.LEASE_MS > settings.TPAGA_CALL_TIMEOUT_MS + settings.TPAGA_CONNECT_TIMEOUT_MS,
+    {
+      path: ['LEASE_MS'],
+      error: 'must exceed TPAGA_CALL_TIMEOUT_MS and TPAGA_CONNECT_TIMEOUT_MS together',
+    },
+  )
+  .refine((settings) => settings.TPAGA_CONNECT_TIMEOUT_MS <= settings.TPAGA_CALL_TIMEOUT_MS, {
+    path: ['TPAGA_CONNECT_TIMEOUT_MS'],
+    error: 'must not exceed TPAGA_CALL_TIMEOUT_MS',
+  })
+  .refine(
+    (settings) => settings.NODE_ENV !== 'production' || settings.TPAGA_BASE_URL.startsWith('https:'),
+    { path: ['TPAGA_BASE_URL'], error: 'must be https in production: it carries the API key' },
+  )
+  .refine((settings) => settings.NODE_ENV !== 'production' || settings.CRASH_AT === undefined, {
+    path: ['CRASH_AT'],
+    error: 'is refused in production',
+  })
+export type AdapterSettings = z.infer<typeof AdapterSettings>
+
+/** Reads the environment, or ends the process with everything that is wrong with it. */
+export const readAdapterSettings = (): AdapterSettings =>
+  readConfigOrExit('carrier-adapter', AdapterSettings)

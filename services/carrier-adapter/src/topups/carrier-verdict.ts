@@ -1,0 +1,45 @@
+import type { AttemptSummary, CarrierVerdictMessage } from '@recargas/contracts'
+import type { Attempt, Topup } from '../domain/topup.ts'
+
+const attemptsMax = 200
+
+/**
+ * The verdict over all attempts so far, as the ledger hears it. The id is the same whenever the same is said again.
+ * @param nextAt when asking again can bring something new; until then the ledger counts the wait as progress
+ */
+export const carrierVerdict = (
+  topup: Topup,
+  correlationId: string,
+  now: Date,
+  nextAt: Date | null,
+): CarrierVerdictMessage => {
+  const verdict = topup.verdict ?? 'pending'
+  const { invalid } = topup.attempts.at(-1)?.answer ?? {}
+  return {
+    specversion: '1.0',
+    id: `${topup.topupId}:verdict:${topup.attempts.length}:${verdict}`,
+    source: 'carrier-adapter',
+    type: 'CarrierVerdict.v1',
+    subject: topup.topupId,
+    time: now.toISOString(),
+    correlationid: correlationId,
+    data: {
+      topupId: topup.job.topupId,
+      merchant: topup.job.merchant,
+      verdict,
+      attempts: topup.attempts.slice(-attemptsMax).map(summaryOf),
+      ...(nextAt === null ? {} : { nextAt: nextAt.toISOString() }),
+      ...(verdict === 'invalid' && invalid !== undefined ? { invalid } : {}),
+    },
+  }
+}
+
+const summaryOf = ({ attempt, startedAt, answer }: Attempt): AttemptSummary => ({
+  attempt,
+  startedAt: startedAt.toISOString(),
+  observed: answer?.observed ?? 'no answer recorded',
+  ...(answer === null ? {} : { endedAt: answer.endedAt.toISOString(), row: answer.row }),
+  ...(answer?.httpStatus === undefined ? {} : { httpStatus: answer.httpStatus }),
+  ...(answer?.carrierStatus === undefined ? {} : { carrierStatus: answer.carrierStatus }),
+  ...(answer?.resultCode === undefined ? {} : { resultCode: answer.resultCode }),
+})

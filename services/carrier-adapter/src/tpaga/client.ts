@@ -1,0 +1,150 @@
+import { Pool, type Dispatcher } from 'undici'
+import type { Observation } from '../domain/verdict.ts'
+import { readBody } from './json.ts'
+
+export type ClientSettings = {
+  /** Including the version's path; no redirect ever leads away from it. */
+  readonly baseUrl: string
+  readonly apiKey: string
+  readonly connectTimeoutMs: number
+  /** One call's whole time: waiting for a connection, connecting, sending, answering. */
+  readonly callTimeoutMs: number
+  readonly connections: number
+}
+
+export type CallRequest =
+  | { readonly method: 'POST'; readonly path: string; readonly body: string }
+  | { readonly method: 'GET'; readonly path: string }
+
+export type CarrierClient = {
+  /** One call, exactly one request at most. Never throws: what went wrong is an observation. */
+  readonly call: (request: CallRequest) => Promise<Observation>
+  /** Ends the connections; calls under way end as transport errors. */
+  readonly close: () => Promise<void>
+}
+
+const answerBytesMax = 64 * 1024
+const headerBytesMax = 16 * 1024
+const retryAfterMsMax = 60_000
+/** Below what servers usually keep open: a sale written onto a connection the peer just closed is unclear. */
+const keepAliveMs = 4_000
+const keepAliveMsMax = 30_000
+
+/** Speaks HTTP to the carrier: one pool of kept connections, one request at a time on each. */
+export const createCarrierClient = (settings: ClientSettings): CarrierClient => {
+  const base = new URL(settings.baseUrl)
+  const basePath = base.pathname.replace(/\/+$/, '')
+  const pool = new Pool(base.origin, {
+    connections: settings.connections,
+    pipelining: 1,
+    connect: { timeout: settings.connectTimeoutMs },
+    headersTimeout: settings.callTimeoutMs,
+    bodyTimeout: settings.callTimeoutMs,
+    keepAliveTimeout: keepAliveMs,
+    keepAliveMaxTimeout: keepAliveMsMax,
+    maxHeaderSize: headerBytesMax,
+  })
+  // The API key alone, without the colon that Basic normally has: the carrier's document says so.
+  const authorization = `Basic ${Buffer.from(settings.apiKey, 'utf8').toString('base64')}`
+  return {
+    call: (request) =>
+      dispatchOnce(pool, settings.callTimeoutMs, {
+        method: request.method,
+        path: `${basePath}${request.path}`,
+        headers: {
+          authorization,
+          accept: 'application/json',
+          ...(request.method === 'POST' ? { 'content-type': 'application/json' } : {}),
+        },
+        body: request.method === 'POST' ? request.body : null,
+      }),
+    close: () => pool.destroy(),
+  }
+}
+
+/**
+ * Sends one request and watches how far it gets. undici announces a request on a connected, secured socket right
+ * before its first byte (`onRequestStart`), and an abort at that moment keeps it off the wire. So an end without
+ * that announcement proves that nothing was sent; after it nothing does.
+ */
+const dispatchOnce = (
+  pool: Pool,
+  callTimeoutMs: number,
+  options: Dispatcher.DispatchOptions,
+): Promise<Observation> =>
+  new Promise((resolve) => {
+    let controller: Dispatcher.DispatchController | null = null
+    let settled = false
+    let httpStatus = 0
+    let retryAfter: string | string[] | undefined
+    const chunks: Buffer[] = []
+    let bytes = 0
+
+    const settle = (observation: Observation) => {
+      if (settled) return
+      settled = true
+      clearTimeout(timer)
+      resolve(observation)
+    }
+    const giveUp = (observation: Observation) => {
+      settle(observation)
+      controller?.abort(new Error('given up'))
+    }
+    const timer = setTimeout(() => {
+      giveUp(
+        controller === null
+          ? { kind: 'not-sent', why: 'no-connection' }
+          : { kind: 'timeout', afterMs: callTimeoutMs },
+      )
+    }, callTimeoutMs)
+
+    pool.dispatch(options, {
+      onRequestStart: (started) => {
+        const isFirst = controller === null
+        controller = started
+        // Given up while it waited: it was reported as not sent, so it must not leave now. Nor may it leave twice.
+        if (settled || !isFirst) {
+          giveUp({ kind: 'transport-error', phase: 'after', code: 'REPEATED' })
+          started.abort(new Error('given up'))
+        }
+      },
+      onResponseStart: (_controller, status, headers) => {
+        if (status < 200) return
+        httpStatus = status
+        retryAfter = headers['retry-after']
+      },
+      onResponseData: (_controller, chunk) => {
+        bytes += chunk.byteLength
+        if (bytes <= answerBytesMax) chunks.push(chunk)
+        else giveUp({ kind: 'transport-error', phase: 'after', code: 'ANSWER_TOO_LONG' })
+      },
+      onResponseEnd: () => {
+        const retryAfterMs = readRetryAfter(retryAfter)
+        settle({
+          kind: 'answer',
+          httpStatus,
+          body: readBody(Buffer.concat(chunks)),
+          ...(retryAfterMs === null ? {} : { retryAfterMs }),
+        })
+      },
+      onResponseError: (_controller, error) => {
+        settle({
+          kind: 'transport-error',
+          phase: controller === null ? 'before-connect' : 'after',
+          code: codeOf(error),
+        })
+      },
+    })
+  })
+
+/** Seconds or a date, bounded: no peer may switch us off for a day. */
+const readRetryAfter = (value: string | string[] | undefined): number | null => {
+  if (typeof value !== 'string') return null
+  const ms = /^\d{1,9}$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now()
+  return Number.isFinite(ms) && ms > 0 ? Math.min(ms, retryAfterMsMax) : null
+}
+
+const codeOf = (error: Error): string => {
+  const code = (error as NodeJS.ErrnoException).code ?? error.name
+  return /^\w{1,60}$/.test(code) ? code : 'ERROR'
+}
