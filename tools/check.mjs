@@ -37,7 +37,7 @@ function counted(name, command, commandArgs) {
 }
 
 if (!existsSync('node_modules/.package-lock.json')) {
-  if (!step('install', 'npm', ['ci'])) process.exit(1)
+  if (!step('install', 'npm', ['ci', '--no-audit', '--no-fund'])) process.exit(1)
 }
 const bin = (name) => `node_modules/.bin/${name}`
 
