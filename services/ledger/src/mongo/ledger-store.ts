@@ -39,6 +39,12 @@ export const createLedgerStore = (
     const state = await loadState(collections, partition, options.now() - duplicateWindowMs)
     return { head: headOf(head), state }
   },
+  reload: async (partition, epoch, duplicateWindowMs) => {
+    const state = await loadState(collections, partition, options.now() - duplicateWindowMs)
+    // Read after the state: an epoch that still stands means that nobody wrote in between.
+    const head = await collections.partitions.findOne({ _id: partition })
+    return head?.epoch === epoch ? { head: headOf(head), state } : null
+  },
   lookUp: (_partition, wanted) => lookUp(collections, wanted),
   commit: (batch) =>
     commitBatch(connection.getClient(), collections, batch, options.transactionTimeoutMs),

@@ -147,7 +147,12 @@ export const aShop = (...operations: readonly Operation[]): Shop => {
 }
 
 /** A caja holding 500.00, its session open, 100.00 of float at Tigo bought from the drawer. */
-export const anOpenShop = (): Shop => aShop(aCaja(), anOpening(), anInjection())
+export const anOpenShopOperations = (): readonly Operation[] => [
+  aCaja(),
+  anOpening(),
+  anInjection(),
+]
+export const anOpenShop = (): Shop => aShop(...anOpenShopOperations())
 
 export const idOf = (operation: Operation): OperationId =>
   operation.type === 'CarrierVerdict' ? operation.data.topupId : operation.data.operationId

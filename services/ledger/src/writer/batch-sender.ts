@@ -30,6 +30,8 @@ export const createBatchSender = ({ send, forgetSent, log }: Deps): BatchSender 
         log.warn('sent batches stay in the outbox', { error }),
       )
     }
+    // In the same turn as the last look at `sent`: what is sent after it must start a new run.
+    forgetting = null
   }
 
   const sendBatch = async (
@@ -47,9 +49,7 @@ export const createBatchSender = ({ send, forgetSent, log }: Deps): BatchSender 
       return
     }
     sent.push(`${batch.partition}:${batch.after.batch}`)
-    forgetting ??= forgetAll().finally(() => {
-      forgetting = null
-    })
+    forgetting ??= forgetAll()
   }
 
   return {

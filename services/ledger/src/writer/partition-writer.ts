@@ -54,6 +54,8 @@ export const createPartitionWriter = (partition: number, deps: WriterDeps): Part
   let waiting: Item[] = []
   let running: Promise<void> | null = null
   let owned: Owned | null = null
+  /** What this writer last took; a new subscription takes ownership, a failure only reads again. */
+  let taken: { readonly subscription: number; readonly epoch: number } | null = null
   let failures = 0
   const stopping = new AbortController()
 
@@ -65,6 +67,20 @@ export const createPartitionWriter = (partition: number, deps: WriterDeps): Part
       waiting = waiting.slice(items.length)
       await writeItems(items)
     }
+    // In the same turn as the last look at the queue: what is submitted after it must start a new run.
+    running = null
+  }
+
+  /** null: another instance owns the partition now. */
+  const own = async (subscription: number): Promise<Owned | null> => {
+    const { duplicateWindowMs } = deps.policy
+    const ownership =
+      taken?.subscription === subscription
+        ? await deps.store.reload(partition, taken.epoch, duplicateWindowMs)
+        : await deps.store.takeOver(partition, duplicateWindowMs)
+    if (ownership === null) return null
+    taken = { subscription, epoch: ownership.head.epoch }
+    return { ...ownership, subscription }
   }
 
   const writeItems = async (items: readonly Item[]): Promise<void> => {
@@ -72,16 +88,16 @@ export const createPartitionWriter = (partition: number, deps: WriterDeps): Part
     const current = items.filter((item) => item.subscription === newest)
     for (const item of items) if (item.subscription !== newest) item.resolve({ kind: 'dropped' })
     try {
-      if (owned?.subscription !== newest) {
-        const { head, state } = await deps.store.takeOver(partition, deps.policy.duplicateWindowMs)
-        owned = { head, state, subscription: newest }
-      }
-      const written = await write(
-        partition,
-        deps,
-        owned,
-        current.map((item) => item.intake),
-      )
+      owned = owned?.subscription === newest ? owned : await own(newest)
+      const written: Written =
+        owned === null
+          ? { kind: 'fenced' }
+          : await write(
+              partition,
+              deps,
+              owned,
+              current.map((item) => item.intake),
+            )
       if (written.kind === 'fenced') {
         owned = null
         for (const item of current) item.resolve({ kind: 'dropped' })
@@ -106,9 +122,7 @@ export const createPartitionWriter = (partition: number, deps: WriterDeps): Part
     submit: (intake, subscription) =>
       new Promise((resolve) => {
         waiting.push({ intake, subscription, resolve })
-        running ??= run().finally(() => {
-          running = null
-        })
+        running ??= run()
       }),
     waiting: () => waiting.length,
     stop: async () => {

@@ -1,0 +1,83 @@
+import type { Operation } from '../domain/operation.ts'
+import type { LedgerDatabase } from '../mongo/collections.ts'
+import { createLedgerStore } from '../mongo/ledger-store.ts'
+import type { Intake } from '../writer/intake.ts'
+import { createPartitionWriter, type Fate, type WriterDeps } from '../writer/partition-writer.ts'
+import type { LedgerStore, OutboxMessage } from '../writer/ports.ts'
+import { idOf, policy, start } from './builders.ts'
+
+export const testPartition = 3
+
+/** The message that carries an operation; the fingerprint says what the client asked for. */
+export const intakeFor = (operation: Operation, fingerprint = 'first'): Intake => {
+  const verdict = operation.type === 'CarrierVerdict'
+  return {
+    messageId: `${idOf(operation)}:${operation.type}`,
+    correlationId: 'test',
+    operation,
+    fingerprint: verdict ? null : fingerprint,
+    acceptUntil: verdict ? null : start + 10_000,
+  }
+}
+
+export type TestWriter = {
+  readonly submit: (operation: Operation, fingerprint?: string) => Promise<Fate>
+  readonly submitAll: (operations: readonly Operation[]) => Promise<readonly Fate[]>
+  /** What left: type, and id of the operation it is about. */
+  readonly sent: OutboxMessage[]
+  readonly batchSizes: number[]
+  readonly fenced: () => number
+  /** What the writer said of a database it could not write. */
+  readonly failures: unknown[]
+  readonly resubscribe: () => void
+  readonly setTime: (at: number) => void
+  readonly stop: () => Promise<void>
+}
+
+/** A partition's writer on a real database, with a clock that stands still until it is set. */
+export const testWriter = (
+  database: LedgerDatabase,
+  options: Partial<Pick<WriterDeps, 'batchSizeMax'>> & {
+    readonly partition?: number
+    readonly store?: (store: LedgerStore) => LedgerStore
+  } = {},
+): TestWriter => {
+  let time = start
+  let subscription = 1
+  let fenced = 0
+  const failures: unknown[] = []
+  const sent: OutboxMessage[] = []
+  const batchSizes: number[] = []
+  const store = createLedgerStore(database, { transactionTimeoutMs: 3_000, now: () => time })
+  const writer = createPartitionWriter(options.partition ?? testPartition, {
+    store: options.store?.(store) ?? store,
+    send: (batch, repeats) => sent.push(...(batch?.messages ?? []), ...repeats),
+    now: () => time,
+    policy,
+    batchSizeMax: options.batchSizeMax ?? 400,
+    onCommit: (size) => batchSizes.push(size),
+    onFenced: () => {
+      fenced += 1
+    },
+    onUnavailable: (_, error) => {
+      failures.push(error)
+    },
+  })
+  const submit: TestWriter['submit'] = (operation, fingerprint) =>
+    writer.submit(intakeFor(operation, fingerprint), subscription)
+  return {
+    submit,
+    submitAll: (operations) => Promise.all(operations.map((operation) => submit(operation))),
+    sent,
+    batchSizes,
+    fenced: () => fenced,
+    failures,
+    resubscribe: () => {
+      subscription += 1
+    },
+    setTime: (at) => {
+      time = at
+    },
+    stop: () => writer.stop(),
+  }
+}
