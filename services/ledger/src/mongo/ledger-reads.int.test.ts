@@ -1,0 +1,157 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { HistoryQuery, money, partitionOf, type MerchantId } from '@recargas/contracts'
+import {
+  aCaja,
+  aClosing,
+  anOpenShopOperations,
+  aTopup,
+  aVerdict,
+  idOf,
+  merchant,
+  start,
+} from '../testing/builders.ts'
+import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
+import { testWriter, type TestWriter } from '../testing/test-writer.ts'
+import { createLedgerReads } from './ledger-reads.ts'
+
+const other = 'bogota' as MerchantId
+const acceptUntil = start + 10_000
+const skewMs = 2_000
+const partition = partitionOf(merchant)
+
+let database: FreshDatabase
+let writer: TestWriter
+let time = start
+const reads = () => createLedgerReads(database, { now: () => time, clockSkewMs: skewMs })
+
+beforeAll(async () => {
+  database = await freshDatabase()
+})
+beforeEach(async () => {
+  time = start
+  writer = testWriter(database, { partition })
+  await writer.submitAll(anOpenShopOperations())
+})
+afterEach(() => database.empty())
+afterAll(() => database.drop())
+
+describe('what became of an operation', () => {
+  it('is the sale, held at first and then as it ended', async () => {
+    const sale = aTopup()
+    await writer.submit(sale)
+    expect(await reads().operation(merchant, idOf(sale), null)).toMatchObject({
+      kind: 'topup',
+      topup: { state: 'reserved', number: '78945612', amount: 1_050 },
+    })
+    await writer.submit(aVerdict(idOf(sale), 'rejected'))
+    expect(await reads().operation(merchant, idOf(sale), null)).toMatchObject({
+      kind: 'topup',
+      topup: { state: 'released' },
+    })
+  })
+
+  it('is the first refusal, for ever', async () => {
+    const sale = aTopup({ amount: money(20_000), carrierAmount: 20_000 })
+    await writer.submit(sale)
+    expect(await reads().operation(merchant, idOf(sale), null)).toEqual({
+      kind: 'refused',
+      refusal: { code: 'INSUFFICIENT_FLOAT', details: { operator: 'Tigo', available: 10_000 } },
+    })
+  })
+
+  it('is nobody else’s business', async () => {
+    const sale = aTopup()
+    await writer.submit(sale)
+    expect(await reads().operation(other, idOf(sale), null)).toEqual({
+      kind: 'absent',
+      neverAccepted: false,
+    })
+  })
+
+  it('is open while it may still be accepted', async () => {
+    time = acceptUntil + skewMs
+    expect(await reads().operation(merchant, idOf(aTopup()), acceptUntil)).toEqual({
+      kind: 'absent',
+      neverAccepted: false,
+    })
+  })
+
+  it('is never once that has been said: the writer refuses it even where its own clock is behind', async () => {
+    const sale = aTopup()
+    time = acceptUntil + skewMs + 1
+    expect(await reads().operation(merchant, idOf(sale), acceptUntil)).toEqual({
+      kind: 'absent',
+      neverAccepted: true,
+    })
+    writer.setTime(start)
+    await writer.submit(sale)
+    expect(await database.collections.topups.countDocuments({ _id: idOf(sale) })).toBe(0)
+    expect(await database.collections.journal.countDocuments({ _id: idOf(sale) })).toBe(0)
+  })
+})
+
+describe('histories', () => {
+  it('come newest first, page by page, without a sale shown twice or left out', async () => {
+    const sales = Array.from({ length: 7 }, (_, index) =>
+      aTopup({ number: String(70_000_000 + index), amount: money(10), carrierAmount: 10 }),
+    )
+    await writer.submitAll(sales)
+    const seen: number[] = []
+    let cursor: number | undefined
+    do {
+      const page = await reads().topups(
+        merchant,
+        HistoryQuery.parse({ limit: 3, ...(cursor === undefined ? {} : { cursor }) }),
+      )
+      expect(page.total).toBe(7)
+      expect(page.sessions.map(({ id }) => id)).toEqual([1])
+      seen.push(...page.items.map(({ id }) => id))
+      cursor = page.next ?? undefined
+    } while (cursor !== undefined)
+    expect(seen).toEqual([7, 6, 5, 4, 3, 2, 1])
+  })
+
+  it('answer to their filters', async () => {
+    const [sold, refused] = [aTopup(), aTopup({ number: '71234567' })]
+    await writer.submitAll([sold, refused])
+    await writer.submitAll([
+      aVerdict(idOf(sold), 'authorized'),
+      aVerdict(idOf(refused), 'rejected'),
+    ])
+    const found = (query: object) => reads().topups(merchant, HistoryQuery.parse(query))
+    expect((await found({ state: 'committed' })).items.map(({ id }) => id)).toEqual([1])
+    expect((await found({ operator: 'Entel' })).items).toEqual([])
+    expect((await found({ sessionId: 1 })).total).toBe(2)
+    expect((await found({ to: new Date(start).toISOString() })).items).toEqual([])
+    expect((await reads().topups(other, HistoryQuery.parse({}))).items).toEqual([])
+    expect((await reads().injections(merchant, HistoryQuery.parse({}))).items).toMatchObject([
+      { operator: 'Tigo', amount: 10_000 },
+    ])
+  })
+})
+
+describe('balances, cajas and sessions', () => {
+  it('follow what was written: the next read shows it', async () => {
+    await writer.submit(aTopup())
+    expect(await reads().floats(merchant)).toMatchObject([
+      { operator: 'Tigo', posted: 10_000, reserved: 1_050, available: 8_950 },
+    ])
+    expect(await reads().activeSession(merchant, '2')).toMatchObject({ id: 1, pending: 1_050 })
+    expect(await reads().caja(merchant, 1)).toMatchObject({
+      caja: { id: 1, balance: 40_000 },
+      sessions: [{ id: 1, state: 'open' }],
+    })
+    await writer.submit(aClosing({ counted: money(40_000), acceptPending: true }))
+    expect(await reads().activeSession(merchant, '2')).toBeNull()
+    expect(await reads().session(merchant, 1)).toMatchObject({ state: 'closed', pending: 1_050 })
+  })
+
+  it('are nothing for another merchant', async () => {
+    await writer.submit(aCaja({ name: 'Caja 02' }))
+    expect(await reads().cajas(merchant)).toHaveLength(2)
+    expect(await reads().cajas(other)).toEqual([])
+    expect(await reads().caja(other, 1)).toBeNull()
+    expect(await reads().session(other, 1)).toBeNull()
+    expect(await reads().floats(other)).toEqual([])
+  })
+})
