@@ -45,7 +45,15 @@ counted('format', bin('prettier'), ['--check', '--log-level', 'warn', '.'])
 counted('build', bin('tsc'), ['-b'])
 counted('types', bin('tsc'), ['-p', 'tsconfig.check.json'])
 counted('lint', bin('eslint'), ['.', '--max-warnings', '0'])
-counted('layers', bin('depcruise'), ['packages', 'services', 'tools', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'])
+counted('layers', bin('depcruise'), [
+  'packages',
+  'services',
+  'tools',
+  '--config',
+  '.dependency-cruiser.cjs',
+  '--output-type',
+  'err',
+])
 counted('dead code', bin('knip'), [])
 
 if (!staticOnly) {
@@ -60,7 +68,8 @@ if (!staticOnly) {
     passed += result.numPassedTests
     failed += result.numFailedTests + result.numRuntimeErrorTestSuites
     skipped += result.numPendingTests
-    if (!result.success && result.numFailedTests + result.numRuntimeErrorTestSuites === 0) failed += 1
+    if (!result.success && result.numFailedTests + result.numRuntimeErrorTestSuites === 0)
+      failed += 1
   } else {
     failed += 1
   }

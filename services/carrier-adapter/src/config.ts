@@ -49,7 +49,8 @@ export const AdapterSettings = z
     error: 'must not exceed TPAGA_CALL_TIMEOUT_MS',
   })
   .refine(
-    (settings) => settings.NODE_ENV !== 'production' || settings.TPAGA_BASE_URL.startsWith('https:'),
+    (settings) =>
+      settings.NODE_ENV !== 'production' || settings.TPAGA_BASE_URL.startsWith('https:'),
     { path: ['TPAGA_BASE_URL'], error: 'must be https in production: it carries the API key' },
   )
   .refine((settings) => settings.NODE_ENV !== 'production' || settings.CRASH_AT === undefined, {

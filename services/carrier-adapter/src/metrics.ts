@@ -65,7 +65,12 @@ export const createAdapterMetrics = (
     help: 'Top-ups that wait for a clear answer; the last known figure while the database is away',
     registers,
     async collect() {
-      this.set(await sources.countUnclear().catch(() => lastUnclear).then(keepUnclear))
+      this.set(
+        await sources
+          .countUnclear()
+          .catch(() => lastUnclear)
+          .then(keepUnclear),
+      )
     },
   })
   let lastUnclear = 0

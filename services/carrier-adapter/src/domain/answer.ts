@@ -77,7 +77,9 @@ const readStatus = (value: unknown): Reading['status'] => {
 const echoDiffers = (fields: Record<string, unknown>, asked: Asked): boolean => {
   const differs = (name: string, sent: string | number): boolean => {
     const value = own(fields, name)
-    return (typeof value === 'string' || typeof value === 'number') && String(value) !== String(sent)
+    return (
+      (typeof value === 'string' || typeof value === 'number') && String(value) !== String(sent)
+    )
   }
   return (
     differs('destination_number', asked.number) ||

@@ -115,7 +115,10 @@ const judged = (topup: Topup): Topup => {
     predates: topup.predates,
     attempts: topup.attempts.map(({ answer }) => answer),
   })
-  invariant(!topup.never || verdict === 'not-sent', 'what was promised never to be sent has no answer')
+  invariant(
+    !topup.never || verdict === 'not-sent',
+    'what was promised never to be sent has no answer',
+  )
   return { ...topup, verdict, ambiguous, never: topup.never || verdict === 'not-sent' }
 }
 

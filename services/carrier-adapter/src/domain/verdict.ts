@@ -27,13 +27,7 @@ export type Observation =
   | { readonly kind: 'timeout'; readonly afterMs: number }
   | { readonly kind: 'not-sent'; readonly why: NotSentReason }
 
-export type Proof =
-  | 'authorized'
-  | 'rejected'
-  | 'pending'
-  | 'not-sent'
-  | 'misconfigured'
-  | 'invalid'
+export type Proof = 'authorized' | 'rejected' | 'pending' | 'not-sent' | 'misconfigured' | 'invalid'
 
 /** Something a person should look at, whatever the verdict is. */
 export const alerts = [

@@ -4,8 +4,7 @@ import { createBatcher } from './batcher.ts'
 import { fromDocument, toDocument, type Collections, type TopupDocument } from './documents.ts'
 
 export type CreateResult =
-  | { readonly kind: 'created' }
-  | { readonly kind: 'known'; readonly topup: Topup }
+  { readonly kind: 'created' } | { readonly kind: 'known'; readonly topup: Topup }
 
 /** The adapter's records. What a promise resolves to is on a majority's journal; a throw may mean either. */
 export type TopupStore = {

@@ -179,7 +179,7 @@ describe('whatever happens, in whatever order', () => {
           const intakes = operationsOf(steps).map(intakeFor)
           const singly = journalOf(intakes, () => 1)
           expect(journalOf(intakes, () => 400)).toEqual(singly)
-          expect(journalOf(intakes, () => cuts.next().value ?? 1)).toEqual(singly)
+          expect(journalOf(intakes, () => Number(cuts.next().value ?? 1))).toEqual(singly)
           const commandsTwice = intakes.flatMap((intake) =>
             intake.operation.type === 'CarrierVerdict' ? [intake] : [intake, intake],
           )

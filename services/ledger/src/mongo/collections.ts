@@ -159,7 +159,7 @@ export const openLedgerDatabase = async (
     }
     for (const [fields, indexOptions] of schema.indexes()) {
       const { background: _, ...rest } = indexOptions as Record<string, unknown>
-      await db?.collection(name).createIndex(fields as Record<string, 1 | -1>, rest)
+      await db?.collection(name).createIndex(fields as Record<string, 1 | -1>, rest, {})
     }
   }
   return { connection, collections, close: () => connection.close() }

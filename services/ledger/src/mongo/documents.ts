@@ -1,11 +1,4 @@
-import type {
-  AttemptSummary,
-  Currency,
-  MerchantId,
-  Money,
-  OperationId,
-  OperatorName,
-} from '@recargas/contracts'
+import type { Currency, MerchantId, Money, OperationId, OperatorName } from '@recargas/contracts'
 import mongoose from 'mongoose'
 import type {
   Account,
@@ -218,7 +211,7 @@ export const topupOf = (stored: TopupDocument): Topup => ({
   releaseReason: stored.releaseReason as Topup['releaseReason'],
   invalid: stored.invalid,
   inCase: stored.inCase,
-  attempts: stored.attempts as AttemptSummary[],
+  attempts: stored.attempts,
   correlationId: stored.correlationId,
   requestedAt: stored.requestedAt.getTime(),
   reservedAt: stored.reservedAt.getTime(),

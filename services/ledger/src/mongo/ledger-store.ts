@@ -25,7 +25,7 @@ export const createLedgerStore = (
     const head = await collections.partitions.findOneAndUpdate(
       { _id: partition },
       {
-        $inc: { epoch: long(1) as never },
+        $inc: { epoch: long(1) },
         $setOnInsert: {
           seq: long(0) as never,
           batch: long(0) as never,

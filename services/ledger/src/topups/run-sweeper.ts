@@ -16,7 +16,7 @@ export const runSweeper = (
   const loop = async (): Promise<void> => {
     while (!signal.aborted) {
       await setTimeout(options.everyMs, null, { signal }).catch(() => undefined)
-      if (signal.aborted) return
+      if (stopping.signal.aborted) return
       try {
         options.onSwept(await sweeper.sweep())
       } catch (error) {

@@ -251,7 +251,7 @@ describe('the fence', () => {
     await writer.submitAll(anOpenShopOperations())
     await database.collections.accounts.updateOne(
       { _id: 'principal/float/Tigo' },
-      { $inc: { posted: 1 } as never },
+      { $inc: { posted: 1 } },
     )
     expect(await writer.submit(aTopup())).toEqual({ kind: 'dropped' })
     expect((await proofOf()).findings).toMatchObject([{ code: 'ACCOUNT' }])

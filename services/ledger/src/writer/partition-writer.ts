@@ -39,6 +39,7 @@ type Item = {
   readonly resolve: (fate: Fate) => void
 }
 type Owned = { head: Head; readonly state: LedgerState; readonly subscription: number }
+type Taken = { readonly subscription: number; readonly epoch: number }
 type Written =
   { readonly kind: 'written'; readonly fates: readonly Fate[] } | { readonly kind: 'fenced' }
 
@@ -55,7 +56,7 @@ export const createPartitionWriter = (partition: number, deps: WriterDeps): Part
   let running: Promise<void> | null = null
   let owned: Owned | null = null
   /** What this writer last took; a new subscription takes ownership, a failure only reads again. */
-  let taken: { readonly subscription: number; readonly epoch: number } | null = null
+  let taken: Taken | null = null
   let failures = 0
   const stopping = new AbortController()
 
@@ -71,24 +72,13 @@ export const createPartitionWriter = (partition: number, deps: WriterDeps): Part
     running = null
   }
 
-  /** null: another instance owns the partition now. */
-  const own = async (subscription: number): Promise<Owned | null> => {
-    const { duplicateWindowMs } = deps.policy
-    const ownership =
-      taken?.subscription === subscription
-        ? await deps.store.reload(partition, taken.epoch, duplicateWindowMs)
-        : await deps.store.takeOver(partition, duplicateWindowMs)
-    if (ownership === null) return null
-    taken = { subscription, epoch: ownership.head.epoch }
-    return { ...ownership, subscription }
-  }
-
   const writeItems = async (items: readonly Item[]): Promise<void> => {
     const newest = Math.max(...items.map((item) => item.subscription))
     const current = items.filter((item) => item.subscription === newest)
     for (const item of items) if (item.subscription !== newest) item.resolve({ kind: 'dropped' })
     try {
-      owned = owned?.subscription === newest ? owned : await own(newest)
+      owned = owned?.subscription === newest ? owned : await own(partition, deps, newest, taken)
+      if (owned !== null) taken = { subscription: newest, epoch: owned.head.epoch }
       const written: Written =
         owned === null
           ? { kind: 'fenced' }
@@ -132,6 +122,20 @@ export const createPartitionWriter = (partition: number, deps: WriterDeps): Part
       waiting = []
     },
   }
+}
+
+/** null: another instance owns the partition now. */
+const own = async (
+  partition: number,
+  { store, policy }: WriterDeps,
+  subscription: number,
+  taken: Taken | null,
+): Promise<Owned | null> => {
+  const ownership =
+    taken?.subscription === subscription
+      ? await store.reload(partition, taken.epoch, policy.duplicateWindowMs)
+      : await store.takeOver(partition, policy.duplicateWindowMs)
+  return ownership === null ? null : { ...ownership, subscription }
 }
 
 /** Writes one batch; what the database refuses for its content is set aside and the rest is written. */
