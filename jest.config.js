@@ -1,6 +1,8 @@
 /** Unit (.test.ts), integration (.int.test.ts) and end-to-end (.e2e.test.ts) tests, one runner. */
 export default {
   testEnvironment: 'node',
+  globalSetup: './tools/src/testing/global-setup.mjs',
+  globalTeardown: './tools/src/testing/global-teardown.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

@@ -2,11 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   adapterTopupQueue,
-  envelopeBytesMax,
   envelopesPerMessageMax,
-  exchanges,
   FundsReservedMessage,
-  ledgerQueue,
   partitionCount,
   partitionOf,
   sharedTopology,
@@ -35,7 +32,15 @@ import { openCollections } from './mongo/documents.ts'
 import { readBornAt } from './mongo/identity.ts'
 import { createTopupStore } from './mongo/topup-store.ts'
 import { createDeliverTopup, type DeliveryReport } from './topups/deliver-topup.ts'
-import { carrierOperations, carrierResults, createTopupCarrier } from './tpaga/carrier.ts'
+import { limitUnderWay } from './topups/limit-under-way.ts'
+import { publishVerdicts } from './topups/publish-verdicts.ts'
+import {
+  carrierOperations,
+  carrierResults,
+  createTopupCarrier,
+  type ObserveCall,
+  type TopupCarrier,
+} from './tpaga/carrier.ts'
 import { createCarrierClient } from './tpaga/client.ts'
 
 const unrecordedMax = 10_000
@@ -46,30 +51,13 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
   const collections = await openCollections(connection)
   const bornAt = await readBornAt(collections, new Date())
   const records = createTopupStore(collections)
-
-  const carrier = createTopupCarrier({
-    client: createCarrierClient({
-      baseUrl: settings.TPAGA_BASE_URL,
-      apiKey: settings.TPAGA_API_KEY,
-      connectTimeoutMs: settings.TPAGA_CONNECT_TIMEOUT_MS,
-      callTimeoutMs: settings.TPAGA_CALL_TIMEOUT_MS,
-      connections: settings.TPAGA_CONNECTIONS,
-    }),
-    breaker: {
-      errorPercent: settings.BREAKER_ERROR_PERCENT,
-      volume: settings.BREAKER_VOLUME,
-      windowMs: settings.BREAKER_WINDOW_MS,
-      resetMs: settings.BREAKER_RESET_MS,
-    },
-    observeCall: (...measure) => metrics.observeCall(...measure),
-  })
   const registry = createMetrics('carrier-adapter')
+  const carrier = createCarrier(settings, (...measure) => metrics.observeCall(...measure))
   const metrics = createAdapterMetrics(
     registry,
     { operations: carrierOperations, results: carrierResults },
     { carrierState: carrier.state, countUnclear: records.countUnclear },
   )
-
   const broker = await connectBroker({
     url: settings.AMQP_URL,
     name: 'carrier-adapter',
@@ -88,23 +76,15 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
     report: createReport(log, metrics),
     owner: randomUUID(),
     paymentOrigin: settings.PAYMENT_ORIGIN,
-    limits: {
-      bornAt,
-      clockSkewMs: settings.CLOCK_SKEW_MS,
-      sendDeadlineMs: settings.SEND_DEADLINE_MS,
-      leaseMs: settings.LEASE_MS,
-      callTimeoutMs: settings.TPAGA_CALL_TIMEOUT_MS,
-      unrecordedMax,
-    },
+    limits: deliveryLimits(settings, bornAt),
   })
-
   // Jobs of a new database's first moments could not be told from older ones: ready only when they are over.
   await sleep(bornAt.getTime() + settings.CLOCK_SKEW_MS - Date.now())
   const subscription = await broker.consume({
     queue: adapterTopupQueue,
     prefetch: settings.TPAGA_CONNECTIONS,
     parse: parseJob,
-    handle: deliverTopup,
+    handle: limitUnderWay(settings.TPAGA_CONNECTIONS, deliverTopup),
   })
   const http = createHttp({
     metrics: registry,
@@ -121,13 +101,40 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
   return {
     close: async () => {
       await subscription.cancel()
-      await broker.close(settings.SHUTDOWN_TIMEOUT_MS)
+      await broker.close(settings.SHUTDOWN_TIMEOUT_MS / 2)
       await closeServer(server, settings.SHUTDOWN_TIMEOUT_MS / 4)
       await carrier.close()
       await connection.close()
     },
   }
 }
+
+const createCarrier = (settings: AdapterSettings, observeCall: ObserveCall): TopupCarrier =>
+  createTopupCarrier({
+    client: createCarrierClient({
+      baseUrl: settings.TPAGA_BASE_URL,
+      apiKey: settings.TPAGA_API_KEY,
+      connectTimeoutMs: settings.TPAGA_CONNECT_TIMEOUT_MS,
+      callTimeoutMs: settings.TPAGA_CALL_TIMEOUT_MS,
+      connections: settings.TPAGA_CONNECTIONS,
+    }),
+    breaker: {
+      errorPercent: settings.BREAKER_ERROR_PERCENT,
+      volume: settings.BREAKER_VOLUME,
+      windowMs: settings.BREAKER_WINDOW_MS,
+      resetMs: settings.BREAKER_RESET_MS,
+    },
+    observeCall,
+  })
+
+const deliveryLimits = (settings: AdapterSettings, bornAt: Date) => ({
+  bornAt,
+  clockSkewMs: settings.CLOCK_SKEW_MS,
+  sendDeadlineMs: settings.SEND_DEADLINE_MS,
+  leaseMs: settings.LEASE_MS,
+  callTimeoutMs: settings.TPAGA_CALL_TIMEOUT_MS,
+  unrecordedMax,
+})
 
 const parseJob = (value: unknown) => {
   const parsed = FundsReservedMessage.safeParse(value)
@@ -140,7 +147,8 @@ const parseJob = (value: unknown) => {
 const createVerdictPublisher = (broker: Broker) => {
   const coalescers = Array.from({ length: partitionCount }, (_, partition) =>
     createCoalescer<CarrierVerdictMessage>({
-      publishBatch: (verdicts) => publishVerdicts(broker, ledgerQueue(partition), verdicts),
+      publishBatch: (verdicts) =>
+        publishVerdicts((message) => broker.publish(message), partition, verdicts),
       max: envelopesPerMessageMax,
       inFlight: 4,
     }),
@@ -149,34 +157,6 @@ const createVerdictPublisher = (broker: Broker) => {
     const coalescer = coalescers[partitionOf(verdict.data.merchant)]
     return coalescer?.add(verdict) ?? Promise.resolve({ kind: 'refused' })
   }
-}
-
-const publishVerdicts = async (
-  broker: Broker,
-  routingKey: string,
-  verdicts: readonly CarrierVerdictMessage[],
-): Promise<PublishOutcome> => {
-  const [first] = verdicts
-  if (first === undefined) return { kind: 'confirmed' }
-  const bodies = verdicts.map((verdict) => JSON.stringify(verdict))
-  const body = Buffer.from(verdicts.length === 1 ? (bodies[0] ?? '') : `[${bodies.join(',')}]`)
-  if (body.byteLength > envelopeBytesMax && verdicts.length > 1) {
-    const half = Math.ceil(verdicts.length / 2)
-    const outcomes = await Promise.all([
-      publishVerdicts(broker, routingKey, verdicts.slice(0, half)),
-      publishVerdicts(broker, routingKey, verdicts.slice(half)),
-    ])
-    return outcomes.find(({ kind }) => kind !== 'confirmed') ?? { kind: 'confirmed' }
-  }
-  return broker.publish({
-    exchange: exchanges.command,
-    routingKey,
-    messageId: first.id,
-    type: verdicts.length === 1 ? first.type : 'batch',
-    correlationId: first.correlationid,
-    body,
-    persistent: true,
-  })
 }
 
 const createReport =

@@ -17,6 +17,7 @@ export const AdapterSettings = z
     /** The carrier's API up to and with its version. */
     TPAGA_BASE_URL: z.url({ protocol: /^https?$/ }),
     TPAGA_API_KEY: z.string().min(1),
+    /** How long a call waits for a connection; after it nothing is sent. */
     TPAGA_CONNECT_TIMEOUT_MS: ms(2_000, 10, 60_000),
     /** One call's whole time, connecting included. */
     TPAGA_CALL_TIMEOUT_MS: ms(8_000, 10, 120_000),

@@ -122,7 +122,18 @@ const judged = (topup: Topup): Topup => {
   return { ...topup, verdict, ambiguous, never: topup.never || verdict === 'not-sent' }
 }
 
+/** What only the process that made the call needs is not kept. */
 const toRecorded = (evidence: Evidence, endedAt: Date): RecordedAnswer => {
-  const { failure: _failure, alert: _alert, retryAfterMs: _retryAfterMs, ...kept } = evidence
-  return { ...kept, endedAt }
+  const { httpStatus, carrierStatus, resultCode, invalid } = evidence
+  return {
+    row: evidence.row,
+    proves: evidence.proves,
+    ambiguous: evidence.ambiguous,
+    observed: evidence.observed,
+    ...(httpStatus === undefined ? {} : { httpStatus }),
+    ...(carrierStatus === undefined ? {} : { carrierStatus }),
+    ...(resultCode === undefined ? {} : { resultCode }),
+    ...(invalid === undefined ? {} : { invalid }),
+    endedAt,
+  }
 }

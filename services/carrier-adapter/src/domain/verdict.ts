@@ -3,12 +3,7 @@ import { readAnswer, type AnswerBody, type Asked, type Reading } from './answer.
 
 /** Why the adapter itself kept a sale from the socket: nothing was sent, for certain. */
 export type NotSentReason =
-  | 'breaker-open'
-  | 'misconfigured'
-  | 'throttled'
-  | 'no-connection'
-  | 'lease-too-short'
-  | 'not-recorded'
+  'breaker-open' | 'misconfigured' | 'throttled' | 'lease-too-short' | 'not-recorded'
 
 /** What one call to the carrier came to. */
 export type Observation =

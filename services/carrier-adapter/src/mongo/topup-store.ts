@@ -25,23 +25,21 @@ const readMs = 5_000
 const duplicateKey = 11_000
 
 export const createTopupStore = ({ topups }: Collections): TopupStore => {
-  const { collection } = topups
   const insert = createBatcher<TopupDocument, InsertResult>(
-    (documents) => insertMany(collection, documents),
+    (documents) => insertMany(topups, documents),
     batchMax,
   )
   const replace = createBatcher<Replacement, ReplaceResult>(
-    (replacements) => replaceMany(collection, replacements),
+    (replacements) => replaceMany(topups, replacements),
     batchMax,
   )
 
   const read = async (topupId: string): Promise<Topup> => {
     // Linearizable: a record that a failover could still undo must not be reported to anyone.
-    const document = await topups
-      .findById(topupId)
-      .readConcern('linearizable')
-      .maxTimeMS(readMs)
-      .lean<TopupDocument>()
+    const document = await topups.findOne(
+      { _id: topupId },
+      { readConcern: 'linearizable', maxTimeMS: readMs },
+    )
     if (document === null) throw new Error(`top-up ${topupId} was there and is not`)
     return fromDocument(document)
   }
@@ -51,10 +49,11 @@ export const createTopupStore = ({ topups }: Collections): TopupStore => {
       const current = await read(topupId)
       const next = revised(current, change)
       if (next === current) return current
-      const found = await topups
-        .findOneAndReplace({ _id: topupId, revision: current.revision }, toDocument(next))
-        .lean()
-      if (found !== null) return next
+      const { matchedCount } = await topups.replaceOne(
+        { _id: topupId, revision: current.revision },
+        toDocument(next),
+      )
+      if (matchedCount === 1) return next
     }
     throw new Error(`top-up ${topupId} changes too fast`)
   }
@@ -71,7 +70,7 @@ export const createTopupStore = ({ topups }: Collections): TopupStore => {
       const result = await replace({ from: topup.revision, document: toDocument(next) })
       return result === 'replaced' ? next : changeNewest(topup.topupId, change)
     },
-    countUnclear: () => topups.countDocuments({ verdict: 'pending' }).maxTimeMS(readMs),
+    countUnclear: () => topups.countDocuments({ verdict: 'pending' }, { maxTimeMS: readMs }),
   }
 }
 
@@ -80,7 +79,7 @@ const revised = (topup: Topup, change: (current: Topup) => Topup): Topup => {
   return next === topup ? topup : { ...next, revision: topup.revision + 1 }
 }
 
-type TopupCollection = Collections['topups']['collection']
+type TopupCollection = Collections['topups']
 type InsertResult = 'inserted' | 'known'
 
 /** Unordered: one known id does not hold up its neighbours. Any other error fails the whole batch. */
@@ -89,7 +88,7 @@ const insertMany = async (
   documents: readonly TopupDocument[],
 ): Promise<readonly InsertResult[]> => {
   try {
-    await collection.insertMany([...documents] as never[], { ordered: false })
+    await collection.insertMany(documents, { ordered: false })
     return documents.map(() => 'inserted')
   } catch (error) {
     if (!(error instanceof mongo.MongoBulkWriteError)) throw error
@@ -115,7 +114,7 @@ const replaceMany = async (
   const result = await collection.bulkWrite(
     replacements.map(({ from, document }) => ({
       replaceOne: { filter: { _id: document._id, revision: from }, replacement: document },
-    })) as never[],
+    })),
     { ordered: false },
   )
   const all = result.matchedCount === replacements.length

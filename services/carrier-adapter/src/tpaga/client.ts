@@ -6,6 +6,7 @@ export type ClientSettings = {
   /** Including the version's path; no redirect ever leads away from it. */
   readonly baseUrl: string
   readonly apiKey: string
+  /** How long a call waits for a connection, be it a free one or a new one. */
   readonly connectTimeoutMs: number
   /** One call's whole time: waiting for a connection, connecting, sending, answering. */
   readonly callTimeoutMs: number
@@ -48,7 +49,7 @@ export const createCarrierClient = (settings: ClientSettings): CarrierClient => 
   const authorization = `Basic ${Buffer.from(settings.apiKey, 'utf8').toString('base64')}`
   return {
     call: (request) =>
-      dispatchOnce(pool, settings.callTimeoutMs, {
+      dispatchOnce(pool, settings, {
         method: request.method,
         path: `${basePath}${request.path}`,
         headers: {
@@ -69,7 +70,7 @@ export const createCarrierClient = (settings: ClientSettings): CarrierClient => 
  */
 const dispatchOnce = (
   pool: Pool,
-  callTimeoutMs: number,
+  { connectTimeoutMs, callTimeoutMs }: Pick<ClientSettings, 'connectTimeoutMs' | 'callTimeoutMs'>,
   options: Dispatcher.DispatchOptions,
 ): Promise<Observation> =>
   new Promise((resolve) => {
@@ -83,25 +84,30 @@ const dispatchOnce = (
     const settle = (observation: Observation) => {
       if (settled) return
       settled = true
-      clearTimeout(timer)
+      clearTimeout(connectTimer)
+      clearTimeout(callTimer)
       resolve(observation)
     }
     const giveUp = (observation: Observation) => {
       settle(observation)
       controller?.abort(new Error('given up'))
     }
-    const timer = setTimeout(() => {
-      giveUp(
-        controller === null
-          ? { kind: 'not-sent', why: 'no-connection' }
-          : { kind: 'timeout', afterMs: callTimeoutMs },
-      )
-    }, callTimeoutMs)
+    // undici's own connect time-out is coarse, and blind to the wait for a free connection. A request that got its
+    // connection late would have little time left for an answer, and so end in doubt.
+    const connectTimer = setTimeout(
+      () => giveUp({ kind: 'transport-error', phase: 'before-connect', code: 'NO_CONNECTION' }),
+      connectTimeoutMs,
+    )
+    const callTimer = setTimeout(
+      () => giveUp({ kind: 'timeout', afterMs: callTimeoutMs }),
+      callTimeoutMs,
+    )
 
     pool.dispatch(options, {
       onRequestStart: (started) => {
         const isFirst = controller === null
         controller = started
+        clearTimeout(connectTimer)
         // Given up while it waited: it was reported as not sent, so it must not leave now. Nor may it leave twice.
         if (settled || !isFirst) {
           giveUp({ kind: 'transport-error', phase: 'after', code: 'REPEATED' })

@@ -49,154 +49,199 @@ type Ticket = {
   isStarted: boolean
 }
 
+type State = {
+  readonly settings: GateSettings
+  readonly probe: () => Promise<ProbeResult>
+  readonly now: () => number
+  readonly breaker: CircuitBreaker<[Ticket], void>
+  /** The way back: one call goes ahead of all others. */
+  trial: 'none' | 'probing' | 'ready' | 'running'
+  /** What the carrier said when it refused our configuration. */
+  latch: string | null
+  latchTimer: NodeJS.Timeout | undefined
+  throttledUntil: number
+  isClosed: boolean
+  /** Raised whenever the gate changes its mind: what older calls say then comes too late to count. */
+  generation: number
+}
+
+type Admitted = { readonly generation: number; readonly isTrial: boolean }
+
 /**
  * Decides whether a call to the carrier may start. Behind it: opossum's breaker, a latch for a carrier that
  * refuses our configuration, and the pause a 429 asks for. Out of the first two leads one way: a good probe,
  * then one sale with a clear answer; the probe runs at most once per `resetMs`.
  */
 export const createGate = ({ settings, probe, now }: Deps): Gate => {
-  /** The way back: one call goes ahead of all others. */
-  let trial: 'none' | 'probing' | 'ready' | 'running' = 'none'
-  let latch: string | null = null
-  let latchTimer: NodeJS.Timeout | undefined
-  let throttledUntil = 0
-  let closed = false
-  /** Raised whenever the gate changes its mind: what older calls say then comes too late to count. */
-  let generation = 0
-
-  const breaker = new CircuitBreaker(
-    async (ticket: Ticket): Promise<void> => {
-      ticket.isStarted = true
-      const evidence = await ticket.call()
-      const isLate = ticket.generation !== generation
-      const isFailedTrial = ticket.isTrial && breaker.halfOpen && !isClear(evidence)
-      ticket.settle(evidence)
-      // Neither a success nor a failure: opossum would close, or open, on a call from before.
-      if (isLate) await new Promise<never>(() => undefined)
-      if (evidence.failure || isFailedTrial) throw new Error('the carrier does not answer')
-    },
-    {
-      name: settings.operation,
-      // The call has its own time-out: opossum's would answer while the request still runs.
-      timeout: false,
-      errorThresholdPercentage: settings.errorPercent,
-      volumeThreshold: settings.volume,
-      rollingCountTimeout: settings.windowMs,
-      resetTimeout: settings.resetMs,
-      rollingPercentilesEnabled: false,
-      enableSnapshots: false,
-    },
-  )
-
-  const enterNewGeneration = () => {
-    generation += 1
-    trial = 'none'
+  const state: State = {
+    settings,
+    probe,
+    now,
+    breaker: createBreaker(settings, (ticket) => carryOut(state, ticket)),
+    trial: 'none',
+    latch: null,
+    latchTimer: undefined,
+    throttledUntil: 0,
+    isClosed: false,
+    generation: 0,
   }
-  breaker.on('open', enterNewGeneration)
-  breaker.on('close', enterNewGeneration)
-  breaker.on('halfOpen', () => void tryProbe())
-
-  /** While the breaker is not closed its own clock leads to the next probe. */
-  const probeLater = () => {
-    clearTimeout(latchTimer)
-    if (closed || latch === null || !breaker.closed) return
-    latchTimer = setTimeout(() => void tryProbe(), settings.resetMs)
-    latchTimer.unref()
-  }
-  const setLatch = (observed: string) => {
-    latch = observed
-    enterNewGeneration()
-    probeLater()
-  }
-
-  const tryProbe = async () => {
-    if (trial !== 'none' || closed) return
-    trial = 'probing'
-    const startedIn = generation
-    const result = await probe().catch((): ProbeResult => ({ kind: 'bad' }))
-    if (startedIn !== generation) return
-    trial = result.kind === 'good' ? 'ready' : 'none'
-    if (result.kind === 'good') return
-    if (result.kind === 'misconfigured') latch = result.observed
-    if (breaker.halfOpen) breaker.open()
-    probeLater()
-  }
-
-  const heed = (evidence: Evidence, ticket: Ticket) => {
-    if (evidence.retryAfterMs !== undefined) throttledUntil = now() + evidence.retryAfterMs
-    if (ticket.generation !== generation) return
-    if (evidence.proves === 'misconfigured') return setLatch(evidence.observed)
-    if (!ticket.isTrial) return
-    if (isClear(evidence) && latch !== null) {
-      latch = null
-      // A breaker on its way back closes by itself and starts the new generation then.
-      if (breaker.closed) enterNewGeneration()
-    } else if (breaker.closed) {
-      trial = 'none'
-      probeLater()
-    }
-  }
-  const refusal = (isTrial: boolean): GateRefusal | null => {
-    if (now() < throttledUntil) return 'throttled'
-    if (isTrial) return null
-    if (latch !== null) return 'misconfigured'
-    return breaker.closed ? null : 'breaker-open'
-  }
-
-  const run = (
-    call: () => Promise<Evidence>,
-    admitted: { generation: number; isTrial: boolean },
-  ): Promise<Evidence | GateRefusal> => {
-    const isStale = admitted.isTrial && admitted.generation !== generation
-    const isTrial = admitted.isTrial && !isStale
-    const why = refusal(isTrial)
-    if (why !== null) {
-      if (isTrial) trial = 'ready'
-      return Promise.resolve(why)
-    }
-    return new Promise((resolve, reject) => {
-      const settle = (evidence: Evidence) => {
-        heed(evidence, ticket)
-        resolve(evidence)
-      }
-      const ticket: Ticket = { call, isTrial, generation, settle, isStarted: false }
-      breaker.fire(ticket).catch((error: unknown) => {
-        // Settled already, or a bug inside the call: that must never pass for "nothing was sent".
-        if (ticket.isStarted) reject(error instanceof Error ? error : new Error(String(error)))
-        else resolve('breaker-open')
-      })
-    })
-  }
-
+  state.breaker.on('open', () => {
+    // From here its own clock leads to the next probe: a second one would race with it.
+    clearTimeout(state.latchTimer)
+    enterNewGeneration(state)
+  })
+  state.breaker.on('close', () => enterNewGeneration(state))
+  state.breaker.on('halfOpen', () => void tryProbe(state))
   return {
-    admit: () => {
-      const isTrial = trial === 'ready'
-      const why = refusal(isTrial)
-      if (why !== null) return { kind: 'refused', why }
-      if (isTrial) trial = 'running'
-      const admitted = { generation, isTrial }
-      return {
-        kind: 'admitted',
-        run: (call) => run(call, admitted),
-        release: () => {
-          if (isTrial && admitted.generation === generation) trial = 'ready'
-        },
-      }
-    },
+    admit: () => admit(state),
     state: () => {
-      const why = refusal(trial === 'ready')
+      const why = refusal(state, state.trial === 'ready')
       return {
         available: why === null,
-        reason: why === null ? null : reasonOf(why, latch),
-        breaker: breaker.closed ? 'closed' : breaker.halfOpen ? 'half-open' : 'open',
+        reason: why === null ? null : reasonOf(why, state.latch),
+        breaker: state.breaker.closed ? 'closed' : state.breaker.halfOpen ? 'half-open' : 'open',
       }
     },
     close: () => {
-      closed = true
-      clearTimeout(latchTimer)
-      breaker.shutdown()
+      state.isClosed = true
+      clearTimeout(state.latchTimer)
+      state.breaker.shutdown()
     },
   }
+}
+
+const createBreaker = (settings: GateSettings, action: (ticket: Ticket) => Promise<void>) =>
+  new CircuitBreaker<[Ticket], void>(action, {
+    name: settings.operation,
+    // The call has its own time-out: opossum's would answer while the request still runs.
+    timeout: false,
+    errorThresholdPercentage: settings.errorPercent,
+    volumeThreshold: settings.volume,
+    rollingCountTimeout: settings.windowMs,
+    resetTimeout: settings.resetMs,
+    rollingPercentilesEnabled: false,
+    enableSnapshots: false,
+  })
+
+const admit = (state: State): Pass => {
+  const isTrial = state.trial === 'ready'
+  const why = refusal(state, isTrial)
+  if (why !== null) return { kind: 'refused', why }
+  if (isTrial) state.trial = 'running'
+  const admitted = { generation: state.generation, isTrial }
+  return {
+    kind: 'admitted',
+    run: (call) => run(state, call, admitted),
+    release: () => {
+      if (isTrial && admitted.generation === state.generation) state.trial = 'ready'
+    },
+  }
+}
+
+const refusal = (state: State, isTrial: boolean): GateRefusal | null => {
+  if (state.now() < state.throttledUntil) return 'throttled'
+  if (isTrial) return null
+  if (state.latch !== null) return 'misconfigured'
+  return state.breaker.closed ? null : 'breaker-open'
+}
+
+const run = (
+  state: State,
+  call: () => Promise<Evidence>,
+  admitted: Admitted,
+): Promise<Evidence | GateRefusal> => {
+  const isTrial = admitted.isTrial && admitted.generation === state.generation
+  const why = refusal(state, isTrial)
+  if (why !== null) {
+    if (isTrial) state.trial = 'ready'
+    return Promise.resolve(why)
+  }
+  return new Promise((resolve, reject) => {
+    const settle = (evidence: Evidence) => {
+      heed(state, evidence, ticket)
+      resolve(evidence)
+    }
+    const { generation } = state
+    const ticket: Ticket = { call, isTrial, generation, settle, isStarted: false }
+    state.breaker.fire(ticket).catch((error: unknown) => {
+      // Settled already, or a bug inside the call: that must never pass for "nothing was sent".
+      if (ticket.isStarted) {
+        reject(error instanceof Error ? error : new Error(String(error)))
+        return
+      }
+      if (isTrial && generation === state.generation) endTrial(state)
+      resolve('breaker-open')
+    })
+  })
+}
+
+/** The breaker's action: what it throws counts as a failure, what it keeps open counts as nothing. */
+const carryOut = async (state: State, ticket: Ticket): Promise<void> => {
+  ticket.isStarted = true
+  const evidence = await ticket.call().catch((error: unknown) => {
+    // A trial that ends in a bug must not block the way back for good.
+    if (ticket.isTrial && ticket.generation === state.generation) endTrial(state)
+    throw error
+  })
+  const isLate = ticket.generation !== state.generation
+  const isFailedTrial = ticket.isTrial && state.breaker.halfOpen && !isClear(evidence)
+  ticket.settle(evidence)
+  // Neither a success nor a failure: opossum would close, or open, on a call from before.
+  if (isLate) await new Promise<never>(() => undefined)
+  if (evidence.failure || isFailedTrial) throw new Error('the carrier does not answer')
+}
+
+/** What an answer means for the calls to come. */
+const heed = (state: State, evidence: Evidence, ticket: Ticket): void => {
+  if (evidence.retryAfterMs !== undefined) {
+    state.throttledUntil = state.now() + evidence.retryAfterMs
+  }
+  if (ticket.generation !== state.generation) return
+  if (evidence.proves === 'misconfigured') {
+    state.latch = evidence.observed
+    enterNewGeneration(state)
+    probeLater(state)
+    return
+  }
+  if (!ticket.isTrial) return
+  if (isClear(evidence) && state.latch !== null) {
+    state.latch = null
+    // A breaker on its way back closes by itself and starts the new generation then.
+    if (state.breaker.closed) enterNewGeneration(state)
+  } else if (state.breaker.closed) {
+    endTrial(state)
+  }
+}
+
+const enterNewGeneration = (state: State): void => {
+  state.generation += 1
+  state.trial = 'none'
+}
+
+const endTrial = (state: State): void => {
+  state.trial = 'none'
+  probeLater(state)
+}
+
+/** While the breaker is not closed its own clock leads to the next probe. */
+const probeLater = (state: State): void => {
+  clearTimeout(state.latchTimer)
+  if (state.isClosed || state.latch === null || !state.breaker.closed) return
+  state.latchTimer = setTimeout(() => void tryProbe(state), state.settings.resetMs)
+  state.latchTimer.unref()
+}
+
+const tryProbe = async (state: State): Promise<void> => {
+  if (state.trial !== 'none' || state.isClosed) return
+  state.trial = 'probing'
+  const startedIn = state.generation
+  const result = await state.probe().catch((): ProbeResult => ({ kind: 'bad' }))
+  if (startedIn !== state.generation) return
+  state.trial = result.kind === 'good' ? 'ready' : 'none'
+  if (result.kind === 'good') return
+  if (result.kind === 'misconfigured') state.latch = result.observed
+  if (state.breaker.halfOpen) state.breaker.open()
+  probeLater(state)
 }
 
 const reasonOf = (why: GateRefusal, latch: string | null): string => {

@@ -1,0 +1,49 @@
+import type { ConsumeMessage } from 'amqplib'
+
+export type Acks = {
+  /** Every delivery of the channel, in the order they came. */
+  readonly received: (message: ConsumeMessage) => void
+  readonly done: (message: ConsumeMessage) => void
+  readonly flush: () => void
+}
+
+/**
+ * Acknowledges what is done in as few frames as it takes, once per turn of the event loop: everything up to the first
+ * delivery that is still in hand in one, which the broker also writes to disk as one; the rest singly.
+ */
+export const createAcks = (ack: (message: ConsumeMessage, allUpTo: boolean) => void): Acks => {
+  const inHand = new Map<ConsumeMessage, 'in-hand' | 'done'>()
+  const fresh = new Set<ConsumeMessage>()
+  let isScheduled = false
+
+  const flush = (): void => {
+    isScheduled = false
+    let last: ConsumeMessage | null = null
+    for (const [message, progress] of inHand) {
+      if (progress === 'in-hand') break
+      inHand.delete(message)
+      fresh.delete(message)
+      last = message
+    }
+    if (last !== null) ack(last, true)
+    for (const message of fresh) {
+      inHand.delete(message)
+      ack(message, false)
+    }
+    fresh.clear()
+  }
+
+  return {
+    received: (message) => {
+      inHand.set(message, 'in-hand')
+    },
+    done: (message) => {
+      inHand.set(message, 'done')
+      fresh.add(message)
+      if (isScheduled) return
+      isScheduled = true
+      setImmediate(flush)
+    },
+    flush,
+  }
+}

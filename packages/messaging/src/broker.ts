@@ -1,0 +1,147 @@
+import { type Topology } from '@recargas/contracts'
+import { subscribe, type OwnSubscription, type Subscription } from './consumer.ts'
+import { createDeliver, type Consumption } from './deliver.ts'
+import { openLink, type Link, type Log } from './link.ts'
+import {
+  createPublisher,
+  type OutgoingMessage,
+  type Publisher,
+  type PublisherLimits,
+  type PublishOutcome,
+} from './publisher.ts'
+import { assertTopology, sharedPart } from './topology.ts'
+
+export type BrokerSettings = {
+  /** amqp(s)://user:password@host:port/vhost */
+  readonly url: string
+  /** Of the process, as the broker's management shows it. */
+  readonly name: string
+  /** Declared on every new connection. Retries and dead letters need contracts' exchanges in it. */
+  readonly topology: Topology
+  readonly heartbeatSeconds: number
+  readonly reconnectMsMax: number
+  readonly log: Log
+  readonly limits?: Partial<PublisherLimits>
+}
+
+export type BrokerState = { readonly ready: boolean; readonly reason: string | null }
+
+export type Broker = {
+  /**
+   * Publishes with confirm. Waits within the confirm's time-out while there is no connection, then `refused`.
+   * Never rejects.
+   */
+  readonly publish: (message: OutgoingMessage) => Promise<PublishOutcome>
+  /** @returns once it consumes. Messages may come before. */
+  readonly consume: <Message>(consumption: Consumption<Message>) => Promise<Subscription>
+  /** Ready: both connections up, not blocked, everything consumed that is to be. */
+  readonly state: () => BrokerState
+  /** Ends consumers, waits for confirms, closes. Nothing keeps the process alive afterwards. Safe to repeat. */
+  readonly close: (timeoutMs: number) => Promise<void>
+}
+
+const defaultLimits: PublisherLimits = {
+  confirmTimeoutMs: 10_000,
+  unconfirmedMax: 512,
+  waitingMax: 10_000,
+}
+
+/** Rises over all brokers of the process: no two consumer tags share a number. */
+let lastNumber = 0
+const nextNumber = (): number => (lastNumber += 1)
+
+type State = {
+  readonly settings: BrokerSettings
+  readonly publishing: Link
+  readonly consuming: Link
+  readonly publisher: Publisher
+  readonly subscriptions: Set<OwnSubscription>
+  closing: Promise<void> | null
+}
+
+/**
+ * Connects twice, so that a broker that blocks publishers still hears acknowledgements. @returns once both
+ * connections are up, however long that takes.
+ */
+export const connectBroker = async (settings: BrokerSettings): Promise<Broker> => {
+  const { url, name, topology, heartbeatSeconds, reconnectMsMax, log } = settings
+  const common = { url, heartbeatSeconds, reconnectMsMax, log }
+  const publishing = openLink({
+    ...common,
+    connectionName: `${name}:publish`,
+    setUp: (channel) => assertTopology(channel, sharedPart(topology)),
+    onUnblocked: () => publisher.resume(),
+  })
+  const limits = { ...defaultLimits, ...settings.limits }
+  const publisher = createPublisher({ link: publishing, log, limits, reconnectMsMax })
+  await publisher.opened()
+  const consuming = openLink({
+    ...common,
+    connectionName: `${name}:consume`,
+    setUp: (channel) => assertTopology(channel, topology),
+    onUnblocked: () => undefined,
+  })
+  await consuming.up(new AbortController().signal)
+  const state: State = {
+    settings,
+    publishing,
+    consuming,
+    publisher,
+    subscriptions: new Set(),
+    closing: null,
+  }
+  return {
+    publish: publisher.publish,
+    consume: (consumption) => consume(state, consumption),
+    state: () => stateOf(state),
+    close: (timeoutMs) => (state.closing ??= close(state, timeoutMs)),
+  }
+}
+
+const consume = async <Message>(
+  state: State,
+  consumption: Consumption<Message>,
+): Promise<Subscription> => {
+  const { publisher, consuming, settings } = state
+  const { log, reconnectMsMax } = settings
+  const { queue, prefetch } = consumption
+  if (state.closing !== null) throw new Error(`cannot consume ${queue}: shutting down`)
+  const repair = async () => {
+    const model = await consuming.up(AbortSignal.timeout(1_000))
+    if (model !== null) await consuming.repair(model)
+  }
+  const subscription = subscribe({
+    queue,
+    prefetch,
+    deliver: createDeliver(consumption, { publish: publisher.publish, repair, log }),
+    link: consuming,
+    log,
+    reconnectMsMax,
+    nextNumber,
+  })
+  state.subscriptions.add(subscription)
+  await subscription.started()
+  return subscription
+}
+
+const stateOf = (state: State): BrokerState => {
+  const { publishing, consuming, publisher, subscriptions } = state
+  const reason =
+    (state.closing === null ? null : 'shutting down') ??
+    publishing.trouble() ??
+    consuming.trouble() ??
+    (publisher.isOpen() ? null : 'no publishing channel') ??
+    ([...subscriptions].every((each) => each.isConsuming() || each.isCancelled())
+      ? null
+      : 'not consuming everything')
+  return { ready: reason === null, reason }
+}
+
+const close = async (state: State, timeoutMs: number): Promise<void> => {
+  const endsAt = performance.now() + timeoutMs
+  const leftMs = () => Math.max(100, endsAt - performance.now())
+  // What handlers still send on leaves with the drain.
+  await Promise.all([...state.subscriptions].map((each) => each.cancel(timeoutMs / 2)))
+  await state.publisher.drain(leftMs())
+  await Promise.all([state.publishing.close(leftMs()), state.consuming.close(leftMs())])
+}

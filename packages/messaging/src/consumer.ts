@@ -1,0 +1,225 @@
+import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib'
+import { createAcks, type Acks } from './acks.ts'
+import type { Deliver } from './deliver.ts'
+import type { Link, Log } from './link.ts'
+import { backoffMs, pause, within } from './timing.ts'
+
+export type Subscription = {
+  /** Drops what is in hand, for the broker to deliver again, and subscribes anew. @returns once it consumes again. */
+  readonly restart: () => Promise<void>
+  /** Takes nothing more, waits for what is in hand up to the limit, acknowledges it. Safe to repeat. */
+  readonly cancel: (timeoutMs?: number) => Promise<void>
+  /** The number of the present consumer tag; 0 before the first. */
+  readonly generation: () => number
+}
+
+export type OwnSubscription = Subscription & {
+  readonly isConsuming: () => boolean
+  readonly isCancelled: () => boolean
+  readonly started: () => Promise<void>
+}
+
+type Settings = {
+  readonly queue: string
+  readonly prefetch: number
+  readonly deliver: Deliver
+  readonly link: Link
+  readonly log: Log
+  readonly reconnectMsMax: number
+  readonly nextNumber: () => number
+}
+
+/** One consumer tag on a channel of its own, until it ends. */
+type Consumer = {
+  readonly number: number
+  readonly tag: string
+  readonly channel: Channel
+  readonly acks: Acks
+  readonly inHand: Set<Promise<void>>
+  /** Why it ended. */
+  readonly over: Promise<string>
+  readonly end: (reason: string) => void
+  readonly ended: AbortSignal
+}
+
+type State = Settings & {
+  readonly ending: AbortController
+  readonly onConsuming: Set<() => void>
+  consumer: Consumer | null
+  generation: number
+  isCancelled: boolean
+}
+
+const rpcTimeoutMs = 5_000
+/** Leaves the rest of a shutdown of the usual length to what comes after it. */
+const cancelTimeoutMs = 5_000
+const restartReason = 'restart asked for'
+const cancelReason = 'cancelled'
+
+/** Consumes a queue until it is cancelled, whatever happens to channels, connections and the queue. */
+export const subscribe = (settings: Settings): OwnSubscription => {
+  const state: State = {
+    ...settings,
+    ending: new AbortController(),
+    onConsuming: new Set(),
+    consumer: null,
+    generation: 0,
+    isCancelled: false,
+  }
+  const kept = keepConsuming(state)
+  const nextConsumer = () =>
+    new Promise<void>((resolve) => {
+      if (state.ending.signal.aborted) resolve()
+      else state.onConsuming.add(resolve)
+    })
+  let cancelling: Promise<void> | null = null
+  return {
+    generation: () => state.generation,
+    isConsuming: () => state.consumer !== null,
+    isCancelled: () => state.isCancelled,
+    started: () => (state.consumer === null ? nextConsumer() : Promise.resolve()),
+    restart: () => {
+      const restarted = nextConsumer()
+      state.consumer?.end(restartReason)
+      return restarted
+    },
+    cancel: (timeoutMs = cancelTimeoutMs) => (cancelling ??= cancel(state, kept, timeoutMs)),
+  }
+}
+
+const keepConsuming = async (state: State): Promise<void> => {
+  const { link, log, queue, ending } = state
+  let failures = 0
+  while (!state.isCancelled) {
+    const model = await link.up(ending.signal)
+    if (model === null) return
+    try {
+      // Where it failed before, the queue may be gone.
+      if (failures > 0) await link.repair(model)
+      const reason = await consumeOnce(state, model)
+      failures = 0
+      if (reason === restartReason || reason === cancelReason) continue
+      log.warn('consumer ended, subscribing anew', { queue, reason })
+    } catch (error) {
+      failures += 1
+      log.warn('cannot consume', { queue, error: String(error) })
+    }
+    await pause(backoffMs(failures, state.reconnectMsMax), ending.signal)
+  }
+}
+
+/** @returns why it ended. */
+const consumeOnce = async (state: State, model: ChannelModel): Promise<string> => {
+  const channel = await answered(state, model, model.createChannel())
+  const closed = new AbortController()
+  let consumer: Consumer | null = null
+  try {
+    consumer = await startConsumer(state, model, channel, closed)
+    if (state.isCancelled) consumer.end(cancelReason)
+    state.consumer = consumer
+    state.generation = consumer.number
+    for (const tell of state.onConsuming) tell()
+    state.onConsuming.clear()
+    return await consumer.over
+  } finally {
+    state.consumer = null
+    consumer?.end('given up')
+    if (!closed.signal.aborted) await closeChannel(state, model, channel)
+  }
+}
+
+const startConsumer = async (
+  state: State,
+  model: ChannelModel,
+  channel: Channel,
+  closed: AbortController,
+): Promise<Consumer> => {
+  const ended = new AbortController()
+  let tellOver: (reason: string) => void = () => undefined
+  const over = new Promise<string>((resolve) => {
+    tellOver = resolve
+  })
+  const end = (reason: string): void => {
+    ended.abort()
+    tellOver(reason)
+  }
+  channel.on('error', (error) => end(String(error)))
+  channel.on('handler-error', (error) => end(String(error)))
+  channel.on('close', () => {
+    closed.abort()
+    end('channel closed')
+  })
+  const number = state.nextNumber()
+  const tag = `${state.queue}#${process.pid}-${number}`
+  const acks = createAcks((message, allUpTo) => {
+    // A tag of a channel that is gone means another message, or none, on the next one.
+    if (!ended.signal.aborted) channel.ack(message, allUpTo)
+  })
+  const consumer: Consumer = {
+    number,
+    tag,
+    channel,
+    acks,
+    inHand: new Set(),
+    over,
+    end,
+    ended: ended.signal,
+  }
+  const onMessage = (message: ConsumeMessage | null): void => {
+    if (message === null) end('cancelled by the broker')
+    else if (!ended.signal.aborted) take(state, consumer, message)
+  }
+  await answered(state, model, channel.prefetch(state.prefetch, false))
+  await answered(state, model, channel.consume(state.queue, onMessage, { consumerTag: tag }))
+  return consumer
+}
+
+const take = (state: State, consumer: Consumer, message: ConsumeMessage): void => {
+  const { number, acks, ended, inHand } = consumer
+  acks.received(message)
+  const handling = state
+    .deliver(message, { subscription: number, signal: ended })
+    .then((fate) => {
+      if (fate === 'done') acks.done(message)
+      // Back to the broker, which counts how often, and sets it aside in the end.
+      if (fate === 'stuck') consumer.end('a message can be neither ended nor sent on')
+    })
+    .catch((error: unknown) => {
+      state.log.error('delivery failed', { queue: state.queue, error })
+      consumer.end(String(error))
+    })
+    .finally(() => inHand.delete(handling))
+  inHand.add(handling)
+}
+
+/** A broker that does not answer on a channel any more is left: only a new connection helps. */
+const answered = <Value>(
+  { link }: State,
+  model: ChannelModel,
+  answer: Promise<Value>,
+): Promise<Value> =>
+  within(answer, rpcTimeoutMs, 'an answer on a channel', (reason) => link.drop(model, reason))
+
+const closeChannel = async (state: State, model: ChannelModel, channel: Channel): Promise<void> => {
+  await answered(state, model, channel.close()).catch(() => undefined)
+}
+
+const cancel = async (state: State, kept: Promise<void>, timeoutMs: number): Promise<void> => {
+  state.isCancelled = true
+  const endsAt = performance.now() + timeoutMs
+  const leftMs = () => Math.max(0, endsAt - performance.now())
+  const { consumer, queue, log } = state
+  if (consumer !== null) {
+    const { channel, tag, inHand, acks, ended } = consumer
+    await within(channel.cancel(tag), leftMs(), 'cancelling').catch(() => undefined)
+    await within(Promise.all(inHand), leftMs(), 'what is in hand').catch((error: unknown) =>
+      log.warn('messages in hand are left to the broker', { queue, error: String(error) }),
+    )
+    if (!ended.aborted) acks.flush()
+    consumer.end(cancelReason)
+  }
+  state.ending.abort()
+  for (const tell of state.onConsuming) tell()
+  state.onConsuming.clear()
+  await kept
+}

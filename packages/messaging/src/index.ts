@@ -1,0 +1,7 @@
+export { connectBroker, type Broker, type BrokerSettings, type BrokerState } from './broker.ts'
+export { createCoalescer, type Coalescer } from './coalescer.ts'
+export type { Subscription } from './consumer.ts'
+export type { Consumption } from './deliver.ts'
+export type { Log } from './link.ts'
+export type { OutgoingMessage, PublishOutcome } from './publisher.ts'
+export type { Delivery, Parsed, Verdict } from './verdict.ts'

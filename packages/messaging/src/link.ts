@@ -1,0 +1,224 @@
+import type { Duplex } from 'node:stream'
+import { connect, type Channel, type ChannelModel } from 'amqplib'
+import { backoffMs, pause, within } from './timing.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+export type Log = {
+  readonly debug: (message: string, fields?: Fields) => void
+  readonly info: (message: string, fields?: Fields) => void
+  readonly warn: (message: string, fields?: Fields) => void
+  readonly error: (message: string, fields?: Fields) => void
+}
+
+export type LinkSettings = {
+  readonly url: string
+  /** Shown by the broker's management. */
+  readonly connectionName: string
+  readonly heartbeatSeconds: number
+  readonly reconnectMsMax: number
+  /** Declares what the connection needs, on every new one; the link is up after it. */
+  readonly setUp: (channel: Channel) => Promise<void>
+  readonly onUnblocked: () => void
+  readonly log: Log
+}
+
+/** One connection that is made again whenever it is lost. */
+export type Link = {
+  /** The connection, as soon as there is one; null once the link is closed or the signal has fired. */
+  readonly up: (signal: AbortSignal) => Promise<ChannelModel | null>
+  /** What keeps it from being used; null when nothing does. */
+  readonly trouble: () => string | null
+  readonly isBlocked: () => boolean
+  /** Gives up a connection that no longer answers. A no-op where it is not the present one. */
+  readonly drop: (model: ChannelModel, reason: string) => void
+  /** Declares everything again on the present connection; fails where that cannot be done. */
+  readonly repair: (model: ChannelModel) => Promise<void>
+  readonly close: (timeoutMs: number) => Promise<void>
+}
+
+/** A socket on which nothing comes for so long while connecting is given up. */
+const connectTimeoutMs = 5_000
+/** The first declaration of many replicated queues takes seconds on a slow machine. */
+const setUpTimeoutMs = 60_000
+const closeTimeoutMs = 1_000
+const keepAliveDelayMs = 10_000
+
+type Waiter = (model: ChannelModel | null) => void
+type State = LinkSettings & {
+  readonly ending: AbortController
+  readonly waiters: Set<Waiter>
+  /** Being set up, or up. */
+  connection: ChannelModel | null
+  isUp: boolean
+  trouble: string | null
+  blockedReason: string | null
+}
+
+/**
+ * Recovery is ours, not amqplib's: its own binds error listeners only after set-up, so that a socket error meanwhile
+ * is an uncaught exception, and does not see a channel that the server closes.
+ */
+export const openLink = (settings: LinkSettings): Link => {
+  const state: State = {
+    ...settings,
+    ending: new AbortController(),
+    waiters: new Set(),
+    connection: null,
+    isUp: false,
+    trouble: 'not connected yet',
+    blockedReason: null,
+  }
+  const kept = keepConnected(state)
+  return {
+    up: (signal) => waitUntilUp(state, signal),
+    trouble: () =>
+      state.blockedReason === null
+        ? state.trouble
+        : `blocked by the broker: ${state.blockedReason}`,
+    isBlocked: () => state.blockedReason !== null,
+    drop: (model, reason) => {
+      if (model === state.connection) cut(model, reason)
+    },
+    repair: (model) => declare(state, model),
+    close: async (timeoutMs) => {
+      state.ending.abort()
+      for (const answer of [...state.waiters]) answer(null)
+      if (state.connection !== null) await endConnection(state.connection, timeoutMs)
+      await within(kept, timeoutMs, 'ending the connection').catch(() => undefined)
+    },
+  }
+}
+
+const keepConnected = async (state: State): Promise<void> => {
+  let failures = 0
+  while (!isEnding(state)) {
+    const startedAt = performance.now()
+    const wasUp = await connectOnce(state)
+    // One that the broker ends at once, again and again, is no better than none.
+    const wasSteady = wasUp && performance.now() - startedAt > state.reconnectMsMax
+    failures = wasSteady ? 0 : failures + 1
+    await pause(backoffMs(failures, state.reconnectMsMax), state.ending.signal)
+  }
+}
+
+/** Connects and stays until the connection is lost. @returns whether it had come up. */
+const connectOnce = async (state: State): Promise<boolean> => {
+  const { log, connectionName } = state
+  try {
+    const model = await connect(withHeartbeat(state), {
+      clientProperties: { connection_name: connectionName },
+      timeout: connectTimeoutMs,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveDelay: keepAliveDelayMs,
+    })
+    state.connection = model
+    const lost = watch(state, model)
+    try {
+      if (isEnding(state)) return false
+      await Promise.race([
+        declare(state, model),
+        lost.then((reason) => Promise.reject(new Error(reason))),
+      ])
+      becomeUp(state, model)
+      state.trouble = await lost
+    } finally {
+      state.isUp = false
+      state.connection = null
+      await endConnection(model, closeTimeoutMs)
+    }
+    if (!isEnding(state)) {
+      log.warn('broker connection lost', { connection: connectionName, reason: state.trouble })
+    }
+    return true
+  } catch (error) {
+    state.trouble = `cannot connect: ${String(error)}`
+    log.warn('broker cannot be reached', { connection: connectionName, error: String(error) })
+    return false
+  }
+}
+
+const isEnding = ({ ending }: State): boolean => ending.signal.aborted
+
+const becomeUp = (state: State, model: ChannelModel): void => {
+  state.isUp = true
+  state.trouble = null
+  state.log.info('broker connected', { connection: state.connectionName })
+  for (const answer of [...state.waiters]) answer(model)
+}
+
+/** Listens for everything a connection may say. @returns why it ended, once it has. */
+const watch = (state: State, model: ChannelModel): Promise<string> => {
+  let cause: string | null = null
+  model.on('error', (error) => {
+    cause ??= String(error)
+    // An error of the protocol waits for the peer's goodbye, which may never come.
+    setTimeout(() => cut(model, 'no goodbye after an error'), closeTimeoutMs).unref()
+  })
+  model.on('handler-error', (error) => {
+    cause ??= String(error)
+    cut(model, 'a listener failed')
+  })
+  model.on('blocked', (reason) => {
+    state.blockedReason = reason
+    state.log.warn('broker blocks publishing', { connection: state.connectionName, reason })
+  })
+  const unblock = () => {
+    if (state.blockedReason === null) return
+    state.blockedReason = null
+    state.log.info('broker no longer blocks publishing', { connection: state.connectionName })
+    state.onUnblocked()
+  }
+  model.on('unblocked', unblock)
+  return new Promise((resolve) => {
+    model.on('close', (error) => {
+      state.isUp = false
+      unblock()
+      resolve(cause ?? (error === undefined ? 'closed' : String(error)))
+    })
+  })
+}
+
+const declare = async (state: State, model: ChannelModel): Promise<void> => {
+  const declaring = async () => {
+    const channel = await model.createChannel()
+    // What the server closes a channel for also fails the call that caused it.
+    channel.on('error', () => undefined)
+    await state.setUp(channel)
+    await channel.close()
+  }
+  await within(declaring(), setUpTimeoutMs, 'declaring the topology')
+}
+
+const waitUntilUp = (state: State, signal: AbortSignal): Promise<ChannelModel | null> => {
+  if (isEnding(state) || signal.aborted) return Promise.resolve(null)
+  if (state.isUp) return Promise.resolve(state.connection)
+  return new Promise((resolve) => {
+    const giveUp = () => answer(null)
+    const answer: Waiter = (model) => {
+      state.waiters.delete(answer)
+      signal.removeEventListener('abort', giveUp)
+      resolve(model)
+    }
+    state.waiters.add(answer)
+    signal.addEventListener('abort', giveUp, { once: true })
+  })
+}
+
+/** Says goodbye where the broker still listens; in any case nothing of the connection is left afterwards. */
+const endConnection = async (model: ChannelModel, timeoutMs: number): Promise<void> => {
+  await within(model.close(), timeoutMs, 'closing the connection').catch(() => undefined)
+  cut(model, 'closed')
+}
+
+/** amqplib only half-closes its socket, so a peer that is gone would hold it, and this process, for minutes. */
+const cut = (model: ChannelModel, reason: string): void => {
+  const { stream } = model.connection as unknown as { readonly stream: Duplex }
+  stream.destroy(new Error(reason))
+}
+
+const withHeartbeat = ({ url, heartbeatSeconds }: LinkSettings): string => {
+  const withIt = new URL(url)
+  withIt.searchParams.set('heartbeat', String(heartbeatSeconds))
+  return withIt.href
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto'
+import {
+  deadQueue,
+  exchanges,
+  retryDelays,
+  sharedTopology,
+  workArguments,
+  type QueueArguments,
+  type Topology,
+} from '@recargas/contracts'
+import { connect, type Channel, type GetMessage } from 'amqplib'
+import { eventually } from './eventually.ts'
+
+export type TestRabbit = {
+  readonly url: string
+  readonly channel: Channel
+  /** Calls the management's HTTP API below /api, `:vhost` standing for this one. */
+  readonly manage: (method: string, path: string, body?: unknown) => Promise<unknown>
+  /** Cuts a connection on the broker's side. */
+  readonly kill: (connectionName: string) => Promise<void>
+  /** The next message of a queue, acknowledged. */
+  readonly take: (queue: string) => Promise<GetMessage>
+  readonly count: (queue: string) => Promise<number>
+  readonly drop: () => Promise<void>
+}
+
+const setting = (name: string): string => {
+  const value = process.env[name]
+  if (value === undefined) throw new Error(`${name} is not set: run through \`npm test\``)
+  return value
+}
+
+/** A virtual host of its own on the test broker. */
+export const testRabbit = async (): Promise<TestRabbit> => {
+  const vhost = `messaging_${randomBytes(6).toString('hex')}`
+  const management = new URL(setting('TEST_RABBIT_MANAGEMENT_URL'))
+  const credentials = `${management.username}:${management.password}`
+  const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`
+  const manage = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const url = new URL(`/api${path.replace(':vhost', vhost)}`, management.origin)
+    const response = await fetch(url, {
+      method,
+      headers: { authorization, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+    return text === '' ? null : (JSON.parse(text) as unknown)
+  }
+  await manage('PUT', `/vhosts/${vhost}`)
+  const url = new URL(setting('TEST_AMQP_URL'))
+  url.pathname = `/${vhost}`
+  const user = decodeURIComponent(url.username)
+  const all = { configure: '.*', write: '.*', read: '.*' }
+  await manage('PUT', `/permissions/${vhost}/${user}`, all)
+  const connection = await connect(url.href)
+  const channel = await connection.createChannel()
+  return {
+    url: url.href,
+    channel,
+    manage,
+    kill: async (connectionName) => {
+      const name = await eventually(() => connectionNamed(manage, connectionName))
+      await manage('DELETE', `/connections/${encodeURIComponent(name)}`)
+    },
+    take: (queue) =>
+      eventually(async () => {
+        const message = await channel.get(queue, { noAck: true })
+        return message === false ? undefined : message
+      }),
+    count: async (queue) => (await channel.checkQueue(queue)).messageCount,
+    drop: async () => {
+      await connection.close()
+      await manage('DELETE', `/vhosts/${vhost}`)
+    },
+  }
+}
+
+type Listed = { readonly name: string; readonly user_provided_name?: string }
+
+const connectionNamed = async (
+  manage: TestRabbit['manage'],
+  connectionName: string,
+): Promise<string | undefined> => {
+  const listed = (await manage('GET', '/vhosts/:vhost/connections')) as readonly Listed[]
+  return listed.find((each) => each.user_provided_name === connectionName)?.name
+}
+
+/** What retries and dead letters need, and one work queue on the command exchange. */
+export const topologyWith = (queue: string, more: QueueArguments = {}): Topology => {
+  const names: readonly string[] = [deadQueue, retryDelays[0].name]
+  return {
+    exchanges: sharedTopology.exchanges,
+    queues: [
+      ...sharedTopology.queues.filter(({ name }) => names.includes(name)),
+      {
+        name: queue,
+        arguments: { ...workArguments(queue), ...more },
+        durable: true,
+        exclusive: false,
+        autoDelete: false,
+      },
+    ],
+    bindings: [
+      ...sharedTopology.bindings.filter((binding) => names.includes(binding.queue)),
+      { queue, exchange: exchanges.command, routingKey: queue },
+    ],
+  }
+}

@@ -1,0 +1,283 @@
+import { randomUUID } from 'node:crypto'
+import {
+  CarrierState,
+  envelopeBytesMax,
+  envelopesPerMessageMax,
+  exchanges,
+  gatewayTopology,
+  ledgerQueue,
+  LedgerEvent,
+  partitionCount,
+  partitionOf,
+  sharedTopology,
+  type Topology,
+} from '@recargas/contracts'
+import {
+  connectBroker,
+  createCoalescer,
+  type Broker,
+  type PublishOutcome,
+} from '@recargas/messaging'
+import {
+  closeServer,
+  createMetrics,
+  listen,
+  opsRoutes,
+  type Log,
+  type RunningService,
+} from '@recargas/service'
+import { z } from 'zod'
+import { cashRoutes } from './cash/routes.ts'
+import { createShops } from './catalogue/catalogue.ts'
+import type { GatewaySettings } from './config.ts'
+import { floatRoutes } from './float/routes.ts'
+import { createAuthenticate } from './http/authenticate.ts'
+import { createCarrierState } from './http/carrier-state.ts'
+import { createInternalClient } from './http/internal-client.ts'
+import { createLedgerClient, type LedgerClient } from './http/ledger-client.ts'
+import { createServer } from './http/server.ts'
+import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts'
+import type { SealedCommand } from './operations/command.ts'
+import { batchesOf } from './operations/envelope-batch.ts'
+import { createNamespace, type Namespace } from './operations/namespace.ts'
+import { createPerform } from './operations/perform.ts'
+import { createSubmit, type Clock, type Publish } from './operations/submit.ts'
+import { createWaiters, type Waiters } from './operations/waiters.ts'
+import { topupRoutes } from './topups/routes.ts'
+
+const clock: Clock = {
+  now: () => Date.now(),
+  after: (delayMs, callback) => {
+    const timer = setTimeout(callback, delayMs)
+    return () => clearTimeout(timer)
+  },
+}
+
+const publishesInFlight = 4
+const eventPrefetch = 500
+const republishAfterMs = 500
+const republishConfirmedAfterMs = 4_000
+const namespaceRetryMs = 1_000
+const namespaceRefreshMs = 30_000
+const carrierState = { freshMs: 2_000, staleMs: 30_000, timeoutMs: 1_000, connections: 2 }
+const idleCheckMs = 100
+
+/** Wires the gateway: the POS's HTTP on one side, commands, events and the ledger's reads on the other. */
+export const createApp = async (settings: GatewaySettings, log: Log): Promise<RunningService> => {
+  const waiters = createWaiters()
+  const registry = createMetrics('api-gateway')
+  const metrics = createGatewayMetrics(registry, { countWaiting: waiters.count })
+  const { SERVICE_TOKEN: serviceToken } = settings
+  const ledger = createLedgerClient({
+    url: settings.LEDGER_URL,
+    serviceToken,
+    connections: settings.LEDGER_CONNECTIONS,
+    timeoutMs: settings.LEDGER_TIMEOUT_MS,
+  })
+  const adapter = createAdapterClient(settings)
+  const instance = randomUUID()
+  const broker = await connectBroker({
+    url: settings.AMQP_URL,
+    name: 'api-gateway',
+    topology: withOwnQueue(instance),
+    heartbeatSeconds: settings.AMQP_HEARTBEAT_SECONDS,
+    reconnectMsMax: settings.AMQP_RECONNECT_MS_MAX,
+    log,
+  })
+  const subscription = await hearLedger(broker, instance, waiters)
+  const namespace = createNamespace({
+    read: ledger.identity,
+    clock,
+    retryEveryMs: namespaceRetryMs,
+    refreshEveryMs: namespaceRefreshMs,
+    onChange: ({ bornAt }) => log.info('ledger found', { bornAt }),
+  })
+  const submit = createSubmit({
+    publish: createCommandPublisher(broker),
+    askLedger: ledger.askLedger,
+    waiters,
+    clock,
+    limits: {
+      pollAfterMs: settings.POLL_AFTER_MS,
+      pollEveryMs: settings.POLL_EVERY_MS,
+      republishAfterMs,
+      republishConfirmedAfterMs,
+      notAcceptedAfterMs: settings.NOT_ACCEPTED_AFTER_MS,
+      waitingMax: settings.WAITING_MAX,
+    },
+    report: metrics.countRepublished,
+  })
+  let isClosing = false
+  const http = createHttp(settings, log, {
+    broker,
+    waiters,
+    ledger,
+    namespace,
+    metrics,
+    registry,
+    submit: submit.submit,
+    carrierState: adapter.state,
+    isClosing: () => isClosing,
+  })
+  const server = await listen(http, settings.PORT, settings.HOST)
+  log.info('api-gateway is listening', { port: settings.PORT })
+  return {
+    close: async () => {
+      isClosing = true
+      const limitMs = settings.SHUTDOWN_TIMEOUT_MS
+      const closed = closeServer(server, (limitMs * 5) / 8)
+      // Most that wait hear from the ledger in time; the others are told what is known, not cut off.
+      const giveUp = setTimeout(submit.stop, limitMs / 2)
+      const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs)
+      await closed
+      clearTimeout(giveUp)
+      clearInterval(idle)
+      submit.stop()
+      namespace.stop()
+      await subscription.cancel()
+      await broker.close(limitMs / 4)
+      await Promise.all([ledger.close(), adapter.close()])
+    },
+  }
+}
+
+const withOwnQueue = (instance: string): Topology => {
+  const own = gatewayTopology(instance)
+  return {
+    exchanges: [...sharedTopology.exchanges, ...own.exchanges],
+    queues: [...sharedTopology.queues, ...own.queues],
+    bindings: [...sharedTopology.bindings, ...own.bindings],
+  }
+}
+
+const hearLedger = (broker: Broker, instance: string, waiters: Waiters) =>
+  broker.consume({
+    queue: gatewayTopology(instance).queues[0]?.name ?? '',
+    prefetch: eventPrefetch,
+    parse: (value: unknown) => {
+      const parsed = LedgerEvent.safeParse(value)
+      return parsed.success
+        ? ({ ok: true, message: parsed.data } as const)
+        : ({ ok: false, reason: z.prettifyError(parsed.error) } as const)
+    },
+    handle: (event) => {
+      waiters.hear(event)
+      return Promise.resolve({ verdict: 'ack' } as const)
+    },
+  })
+
+/** Commands of one partition that wait for each other's confirm travel together in the next message. */
+const createCommandPublisher = (broker: Broker): Publish => {
+  const coalescers = Array.from({ length: partitionCount }, (_, partition) =>
+    createCoalescer<SealedCommand>({
+      publishBatch: (commands) => publishCommands(broker, ledgerQueue(partition), commands),
+      max: envelopesPerMessageMax,
+      inFlight: publishesInFlight,
+    }),
+  )
+  return (sealed) =>
+    coalescers[partitionOf(sealed.merchant)]?.add(sealed) ?? Promise.resolve({ kind: 'refused' })
+}
+
+const publishCommands = async (
+  broker: Broker,
+  routingKey: string,
+  commands: readonly SealedCommand[],
+): Promise<PublishOutcome> => {
+  const outcomes = await Promise.all(
+    batchesOf(commands, envelopeBytesMax).map(({ items, body }) => {
+      const first = items[0]?.command
+      return broker.publish({
+        exchange: exchanges.command,
+        routingKey,
+        messageId: first?.id ?? '',
+        type: items.length === 1 ? (first?.type ?? '') : 'batch',
+        ...(first === undefined ? {} : { correlationId: first.correlationid }),
+        body,
+        persistent: true,
+      })
+    }),
+  )
+  return outcomes.find(({ kind }) => kind !== 'confirmed') ?? { kind: 'confirmed' }
+}
+
+const createAdapterClient = (settings: GatewaySettings) => {
+  const client = createInternalClient({
+    url: settings.ADAPTER_URL,
+    serviceToken: settings.SERVICE_TOKEN,
+    connections: carrierState.connections,
+  })
+  const read = async () => {
+    const state = await client.get('/internal/carrier', CarrierState, carrierState.timeoutMs)
+    if (state === null) throw new Error('the adapter has no carrier state')
+    return state
+  }
+  return {
+    state: createCarrierState({ read, now: clock.now, ...carrierState }),
+    close: client.close,
+  }
+}
+
+type Parts = {
+  readonly broker: Broker
+  readonly waiters: Waiters
+  readonly ledger: LedgerClient
+  readonly namespace: Namespace
+  readonly metrics: GatewayMetrics
+  readonly registry: ReturnType<typeof createMetrics>
+  readonly submit: ReturnType<typeof createSubmit>['submit']
+  readonly carrierState: () => Promise<CarrierState | null>
+  readonly isClosing: () => boolean
+}
+
+const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
+  const { broker, waiters, ledger, namespace, metrics, registry } = parts
+  const shops = createShops(settings.CATALOGUE_PATH)
+  const perform = createPerform({
+    submit: parts.submit,
+    namespace: namespace.current,
+    isReady: () => !parts.isClosing() && broker.state().ready,
+    now: clock.now,
+    acceptUntilMs: settings.ACCEPT_UNTIL_MS,
+    settlementWaitMs: settings.SETTLEMENT_WAIT_MS,
+    report: metrics.countOutcome,
+  })
+  const deps = {
+    perform,
+    shops,
+    reads: ledger,
+    waiters,
+    clock,
+    pollEveryMs: settings.POLL_EVERY_MS,
+    carrierState: parts.carrierState,
+    operatorMayInject: settings.OPERATOR_MAY_INJECT,
+  }
+  return createServer({
+    routes: [...topupRoutes(deps), ...floatRoutes(deps), ...cashRoutes(deps)],
+    opsRoutes: opsRoutes(
+      [
+        { name: 'broker', check: () => broker.state() },
+        {
+          name: 'ledger',
+          check: () =>
+            namespace.current() === null
+              ? { ready: false, reason: 'the ledger has not told its identity yet' }
+              : { ready: true, reason: null },
+        },
+      ],
+      registry,
+    ),
+    authenticate: createAuthenticate({
+      secret: settings.JWT_SECRET,
+      issuer: settings.JWT_ISSUER,
+      audience: settings.JWT_AUDIENCE,
+      defaultMerchant: settings.DEFAULT_MERCHANT,
+      clockSkewMs: settings.CLOCK_SKEW_MS,
+      now: clock.now,
+    }),
+    bodyBytesMax: settings.BODY_BYTES_MAX,
+    corsOrigins: settings.CORS_ORIGINS,
+    log,
+    observeRequest: metrics.observeRequest,
+  })
+}

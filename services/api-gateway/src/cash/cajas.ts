@@ -1,0 +1,148 @@
+import { CajaSpecialty } from '@recargas/contracts'
+import { z } from 'zod'
+import { amountField, UserField } from '../edge/fields.ts'
+import { parseBody, parseId, parseQuery } from '../edge/parse.ts'
+import { Problem } from '../edge/problem.ts'
+import { administratorOnly, everyRole, type Call, type Route } from '../edge/route.ts'
+import { requireOwnUser } from '../edge/users.ts'
+import type { Shop } from '../catalogue/catalogue.ts'
+import { requireResult } from '../operations/result.ts'
+import { cajaBody } from './caja-body.ts'
+import type { CashDeps } from './ports.ts'
+import { sessionRow } from './session-body.ts'
+
+const name = z.string().trim().min(3).max(100)
+
+const createBody = ({ currency }: Shop) =>
+  z.strictObject({
+    nombre: name,
+    especialidad: CajaSpecialty,
+    saldo: amountField({ currency, least: 'zero' }),
+    id_user_create: UserField.nullish(),
+  })
+
+const changeBody = ({ currency }: Shop) =>
+  z
+    .strictObject({
+      nombre: name.optional(),
+      especialidad: CajaSpecialty.optional(),
+      saldo: amountField({ currency, least: 'zero' }).optional(),
+      id_user_create: UserField.nullish(),
+      id_user_update: UserField.nullish(),
+    })
+    .refine(({ nombre, especialidad, saldo }) => nombre ?? especialidad ?? saldo !== undefined, {
+      message: 'nada que cambiar: envíe nombre, especialidad o saldo',
+    })
+
+const DeleteQuery = z.strictObject({ id_user_update: z.string().min(1).max(64).optional() })
+
+/** Cajas: registered, changed and retired by an Administrador, seen by everybody. */
+export const cajaRoutes = (deps: CashDeps): readonly Route[] => [
+  listRoute(deps),
+  readRoute(deps),
+  createRoute(deps),
+  changeRoute(deps),
+  retireRoute(deps),
+]
+
+const listRoute = ({ reads }: CashDeps): Route => ({
+  method: 'get',
+  path: '/cajas',
+  roles: everyRole,
+  answer: async ({ principal }) => ({
+    status: 200,
+    body: (await reads.cajas(principal.merchant)).map(cajaBody),
+  }),
+})
+
+const readRoute = ({ reads }: CashDeps): Route => ({
+  method: 'get',
+  path: '/cajas/:id',
+  roles: everyRole,
+  answer: async ({ principal, params }) => {
+    const id = requireCajaId(params)
+    const found = await reads.caja(principal.merchant, id)
+    if (found === null) throw new Problem('CAJA_NOT_FOUND', { cajaId: id })
+    return {
+      status: 200,
+      body: { ...cajaBody(found.caja), sesiones: found.sessions.map(sessionRow) },
+    }
+  },
+})
+
+const createRoute = ({ perform, shops }: CashDeps): Route => {
+  const route = { method: 'post', path: '/cajas' } as const
+  return {
+    ...route,
+    roles: administratorOnly,
+    answer: async (call) => {
+      const shop = shops.of(call.principal.merchant)
+      const body = parseBody(createBody(shop), call.body)
+      requireOwnUser(call.principal, { id_user_create: body.id_user_create ?? undefined })
+      const performed = await perform(
+        call,
+        route,
+        {
+          type: 'CreateCaja.v1',
+          data: { name: body.nombre, specialty: body.especialidad, balance: body.saldo },
+        },
+        { currency: shop.currency },
+      )
+      return { status: 201, body: cajaBody(requireResult(performed, 'caja').caja) }
+    },
+  }
+}
+
+const changeRoute = ({ perform, shops }: CashDeps): Route => {
+  const route = { method: 'patch', path: '/cajas/:id' } as const
+  return {
+    ...route,
+    roles: administratorOnly,
+    answer: async (call) => {
+      const cajaId = requireCajaId(call.params)
+      const shop = shops.of(call.principal.merchant)
+      const { nombre, especialidad, saldo } = parseBody(changeBody(shop), call.body)
+      const performed = await perform(
+        call,
+        route,
+        {
+          type: 'ChangeCaja.v1',
+          data: {
+            cajaId,
+            ...(nombre === undefined ? {} : { name: nombre }),
+            ...(especialidad === undefined ? {} : { specialty: especialidad }),
+            ...(saldo === undefined ? {} : { balance: saldo }),
+          },
+        },
+        { currency: shop.currency },
+      )
+      return { status: 200, body: cajaBody(requireResult(performed, 'caja').caja) }
+    },
+  }
+}
+
+const retireRoute = ({ perform, shops }: CashDeps): Route => {
+  const route = { method: 'delete', path: '/cajas/:id' } as const
+  return {
+    ...route,
+    roles: administratorOnly,
+    answer: async (call) => {
+      const cajaId = requireCajaId(call.params)
+      parseQuery(DeleteQuery, call.query)
+      await perform(
+        call,
+        route,
+        { type: 'ChangeCaja.v1', data: { cajaId, active: false } },
+        { currency: shops.of(call.principal.merchant).currency },
+      )
+      return { status: 200, body: undefined }
+    },
+  }
+}
+
+const requireCajaId = (params: Call['params']): number => {
+  const id = parseId(params['id'])
+  if (id === null)
+    throw new Problem('CAJA_NOT_FOUND', { cajaId: (params['id'] ?? '').slice(0, 20) })
+  return id
+}

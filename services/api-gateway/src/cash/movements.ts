@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { amountField, IdField, UserField } from '../edge/fields.ts'
+import { parseBody } from '../edge/parse.ts'
+import { tillRoles, type Route } from '../edge/route.ts'
+import { requireOwnUser } from '../edge/users.ts'
+import type { Shop } from '../catalogue/catalogue.ts'
+import { requireResult } from '../operations/result.ts'
+import { movementBody, movementTypes } from './caja-body.ts'
+import type { CashDeps } from './ports.ts'
+
+/** The reference's smallest movement. */
+const leastMinor = 10
+
+const movementRequest = ({ currency }: Shop) =>
+  z.strictObject({
+    tipo: z.enum(['INGRESO', 'EGRESO']),
+    monto: amountField({ currency, least: leastMinor }),
+    motivo: z.string().trim().min(1).max(500),
+    id_sesion_caja: IdField,
+    id_user_create: UserField.nullish(),
+  })
+
+/** POST /cajas/movimiento: cash in or out for a stated reason. */
+export const movementRoute = ({ perform, shops }: CashDeps): Route => {
+  const route = { method: 'post', path: '/cajas/movimiento' } as const
+  return {
+    ...route,
+    roles: tillRoles,
+    answer: async (call) => {
+      const shop = shops.of(call.principal.merchant)
+      const body = parseBody(movementRequest(shop), call.body)
+      requireOwnUser(call.principal, { id_user_create: body.id_user_create ?? undefined })
+      const performed = await perform(
+        call,
+        route,
+        {
+          type: 'MoveDrawer.v1',
+          data: {
+            sessionId: body.id_sesion_caja,
+            direction: movementTypes[body.tipo],
+            amount: body.monto,
+            reason: body.motivo,
+          },
+        },
+        { currency: shop.currency },
+      )
+      return { status: 201, body: movementBody(requireResult(performed, 'movement').movement) }
+    },
+  }
+}

@@ -1,0 +1,17 @@
+import type { CajaView, CajaWithSessions, MerchantId, SessionView } from '@recargas/contracts'
+import type { Shops } from '../catalogue/catalogue.ts'
+import type { Perform } from '../operations/perform.ts'
+
+/** Throw when the ledger cannot be asked; null for what does not exist. */
+export type CashReads = {
+  readonly cajas: (merchant: MerchantId) => Promise<readonly CajaView[]>
+  readonly caja: (merchant: MerchantId, id: number) => Promise<CajaWithSessions | null>
+  readonly session: (merchant: MerchantId, id: number) => Promise<SessionView | null>
+  readonly activeSession: (merchant: MerchantId, userId: string) => Promise<SessionView | null>
+}
+
+export type CashDeps = {
+  readonly perform: Perform
+  readonly shops: Shops
+  readonly reads: CashReads
+}

@@ -1,0 +1,12 @@
+import type { Route } from '../edge/route.ts'
+import { cajaRoutes } from './cajas.ts'
+import { movementRoute } from './movements.ts'
+import type { CashDeps } from './ports.ts'
+import { sessionRoutes } from './sessions.ts'
+
+/** Everything a POS does with cash. The fixed paths come before those that name an id. */
+export const cashRoutes = (deps: CashDeps): readonly Route[] => [
+  ...sessionRoutes(deps),
+  movementRoute(deps),
+  ...cajaRoutes(deps),
+]

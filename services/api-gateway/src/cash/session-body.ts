@@ -1,0 +1,45 @@
+import { formatDecimal, toDecimalNumber, type SessionView } from '@recargas/contracts'
+import { userIdOnWire } from '../edge/users.ts'
+
+const estadoSesion = { open: 'ABIERTA', closed: 'CERRADA' } as const
+
+type Decimal = (minor: number) => number | string
+
+/** SesionCaja as reads show it: amounts are two-decimal strings. */
+export const sessionRow = (session: SessionView) => {
+  const text: Decimal = (minor) => formatDecimal(minor, session.currency)
+  return bodyOf(session, text, text)
+}
+
+/** SesionCaja just opened: amounts are numbers. */
+export const openedSessionBody = (session: SessionView) => {
+  const number: Decimal = (minor) => toDecimalNumber(minor, session.currency)
+  return bodyOf(session, number, number)
+}
+
+/** SesionCaja just closed: what it opened with is a string, what closing found are numbers, as the reference answers. */
+export const closedSessionBody = (session: SessionView) =>
+  bodyOf(
+    session,
+    (minor) => formatDecimal(minor, session.currency),
+    (minor) => toDecimalNumber(minor, session.currency),
+  )
+
+const bodyOf = (session: SessionView, opening: Decimal, closing: Decimal) => ({
+  estado: true,
+  id_user_create: userIdOnWire(session.createdBy),
+  id_user_update: session.updatedBy === null ? null : userIdOnWire(session.updatedBy),
+  created_at: session.openedAt,
+  updated_at: session.updatedAt,
+  id: session.id,
+  monto_inicial: opening(session.opening),
+  monto_final_teorico: session.expected === null ? null : closing(session.expected),
+  monto_final_real: session.counted === null ? null : closing(session.counted),
+  diferencia: session.difference === null ? null : closing(session.difference),
+  estado_sesion: estadoSesion[session.state],
+  fecha_apertura: session.openedAt,
+  fecha_cierre: session.closedAt,
+  id_caja: session.cajaId,
+  id_usuario: userIdOnWire(session.userId),
+  pendiente: opening(session.pending),
+})

@@ -1,0 +1,166 @@
+import type { SessionView } from '@recargas/contracts'
+import { z } from 'zod'
+import { formatDecimal } from '@recargas/contracts'
+import { amountField, IdField, UserField } from '../edge/fields.ts'
+import { parseBody, parseId } from '../edge/parse.ts'
+import { Problem } from '../edge/problem.ts'
+import { everyRole, tillRoles, type Principal, type Route } from '../edge/route.ts'
+import { requireOwnUser } from '../edge/users.ts'
+import type { Shop } from '../catalogue/catalogue.ts'
+import { requireResult } from '../operations/result.ts'
+import type { CashDeps } from './ports.ts'
+import { remarksOf } from './remarks.ts'
+import { closedSessionBody, openedSessionBody, sessionRow } from './session-body.ts'
+
+// Both bodies may carry more, such as a count by banknote: existing clients send it, and it is kept as remarks.
+const openBody = ({ currency }: Shop) =>
+  z.looseObject({
+    id_caja: IdField,
+    monto_inicial: amountField({ currency, least: 'zero' }).optional(),
+    id_usuario: UserField,
+    id_user_create: UserField.nullish(),
+  })
+
+const closeBody = ({ currency }: Shop) =>
+  z.looseObject({
+    monto_final_real: amountField({ currency, least: 'zero' }).optional(),
+    monto_real_fisico: amountField({ currency, least: 'zero' }).optional(),
+    aceptar_pendientes: z.boolean().optional(),
+    id_user_update: UserField.nullish(),
+  })
+
+/** Shifts at a caja: opened, looked at and closed by their own cashier or an Administrador. */
+export const sessionRoutes = (deps: CashDeps): readonly Route[] => [
+  openRoute(deps),
+  activeRoute(deps),
+  balanceRoute(deps),
+  closeRoute(deps),
+]
+
+const openRoute = ({ perform, shops }: CashDeps): Route => {
+  const route = { method: 'post', path: '/cajas/abrir' } as const
+  return {
+    ...route,
+    roles: tillRoles,
+    answer: async (call) => {
+      const shop = shops.of(call.principal.merchant)
+      const { id_caja, monto_inicial, id_usuario, id_user_create, ...more } = parseBody(
+        openBody(shop),
+        call.body,
+      )
+      requireOwnUser(call.principal, { id_usuario, id_user_create: id_user_create ?? undefined })
+      // What an Operador says the drawer holds is not taken: the session opens with what the ledger knows.
+      const isDeclared = monto_inicial !== undefined && call.principal.role === 'Administrador'
+      const remarks = remarksOf(more)
+      const performed = await perform(
+        call,
+        route,
+        {
+          type: 'OpenSession.v1',
+          data: {
+            cajaId: id_caja,
+            userId: id_usuario,
+            ...(isDeclared ? { declared: monto_inicial } : {}),
+            ...(remarks === null ? {} : { remarks }),
+          },
+        },
+        { currency: shop.currency },
+      )
+      return { status: 201, body: openedSessionBody(requireResult(performed, 'session').session) }
+    },
+  }
+}
+
+const activeRoute = ({ reads }: CashDeps): Route => ({
+  method: 'get',
+  path: '/cajas/sesion-activa/:id_usuario',
+  roles: everyRole,
+  answer: async ({ principal, params }) => {
+    const userId = (params['id_usuario'] ?? '').slice(0, 64)
+    requireOwnUser(principal, { id_usuario: userId })
+    const session = await reads.activeSession(principal.merchant, userId)
+    if (session === null) throw new Problem('NO_ACTIVE_SESSION', { userId })
+    return { status: 200, body: sessionRow(session) }
+  },
+})
+
+/** A bare scalar, as the reference answers: what the session's drawer holds. */
+const balanceRoute = ({ reads }: CashDeps): Route => ({
+  method: 'get',
+  path: '/cajas/sesion/:id/balance',
+  roles: everyRole,
+  answer: async ({ principal, params }) => {
+    const sessionId = requireSessionId(params['id'])
+    const session = await reads.session(principal.merchant, sessionId)
+    if (session === null) throw new Problem('SESSION_NOT_FOUND', { sessionId })
+    requireOwnSession(principal, session)
+    const found = await reads.caja(principal.merchant, session.cajaId)
+    if (found === null) throw new Problem('SESSION_NOT_FOUND', { sessionId })
+    return { status: 200, body: formatDecimal(found.caja.balance, found.caja.currency) }
+  },
+})
+
+const closeRoute = ({ perform, shops }: CashDeps): Route => {
+  const route = { method: 'patch', path: '/cajas/sesion/:id/cerrar' } as const
+  return {
+    ...route,
+    roles: tillRoles,
+    answer: async (call) => {
+      const sessionId = requireSessionId(call.params['id'])
+      const shop = shops.of(call.principal.merchant)
+      const body = parseBody(closeBody(shop), call.body)
+      const { monto_final_real, monto_real_fisico, aceptar_pendientes, id_user_update, ...more } =
+        body
+      requireOwnUser(call.principal, { id_user_update: id_user_update ?? undefined })
+      const counted = monto_final_real ?? monto_real_fisico
+      if (counted === undefined) {
+        throw new Problem(
+          'FIELD_MISSING',
+          {},
+          {
+            message: ['falta monto_final_real'],
+            members: { campo: 'monto_final_real' },
+          },
+        )
+      }
+      if (monto_real_fisico !== undefined && monto_real_fisico !== counted) {
+        throw new Problem(
+          'FIELD_INVALID',
+          {},
+          {
+            message: ['monto_final_real y monto_real_fisico no coinciden'],
+            members: { campo: 'monto_real_fisico' },
+          },
+        )
+      }
+      const remarks = remarksOf(more)
+      const performed = await perform(
+        call,
+        route,
+        {
+          type: 'CloseSession.v1',
+          data: {
+            sessionId,
+            counted,
+            acceptPending: aceptar_pendientes ?? false,
+            ...(remarks === null ? {} : { remarks }),
+          },
+        },
+        { currency: shop.currency },
+      )
+      return { status: 200, body: closedSessionBody(requireResult(performed, 'session').session) }
+    },
+  }
+}
+
+const requireSessionId = (text: string | undefined): number => {
+  const id = parseId(text)
+  if (id === null) throw new Problem('SESSION_NOT_FOUND', { sessionId: (text ?? '').slice(0, 20) })
+  return id
+}
+
+const requireOwnSession = (principal: Principal, { userId }: SessionView): void => {
+  if (principal.role !== 'Administrador' && principal.userId !== userId) {
+    throw new Problem('SESSION_OF_ANOTHER')
+  }
+}

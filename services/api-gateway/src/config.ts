@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs'
+import { MerchantId, type Catalogue } from '@recargas/contracts'
+import { commonSettings, flag, port, readConfigOrExit } from '@recargas/service'
+import { z } from 'zod'
+import { readCatalogue } from './catalogue/catalogue.ts'
+
+const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
+const ms = (fallback: number, least: number, most: number) => whole(least, most).default(fallback)
+
+const secretBytesMin = 32
+
+/** The catalogue itself, read and checked at the start: a shop cannot sell from a file that is wrong. */
+const CatalogueFile = z.string().transform((path, context): Catalogue => {
+  try {
+    return readCatalogue(readFileSync(path, 'utf8'))
+  } catch (error) {
+    for (const message of problemsOf(error)) context.addIssue({ code: 'custom', message })
+    return z.NEVER
+  }
+})
+
+const problemsOf = (error: unknown): string[] => {
+  if (error instanceof z.ZodError) {
+    return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  }
+  if (error instanceof SyntaxError) return ['the file is not JSON']
+  return [`cannot read the file (${(error as NodeJS.ErrnoException).code ?? String(error)})`]
+}
+
+const Origins = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((origin) => origin.trim() || []))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .refine(
+          (origin) => origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin),
+          'not an origin such as https://pos.example',
+        ),
+    ),
+  )
+
+/** Every setting of the service, with its bounds. */
+export const GatewaySettings = z
+  .object({
+    ...commonSettings,
+    PORT: port(3000),
+    JWT_SECRET: z
+      .string()
+      .refine((secret) => Buffer.byteLength(secret) >= secretBytesMin, 'at least 32 bytes'),
+    JWT_ISSUER: z.string().min(1).optional(),
+    JWT_AUDIENCE: z.string().min(1).optional(),
+    /** Whose a token without the merchant claim is; without it such a token is refused. */
+    DEFAULT_MERCHANT: MerchantId.optional(),
+    LEDGER_URL: z.url({ protocol: /^https?$/ }),
+    ADAPTER_URL: z.url({ protocol: /^https?$/ }),
+    CATALOGUE_PATH: CatalogueFile,
+    /** How long after its request a command may still be accepted by the ledger. */
+    ACCEPT_UNTIL_MS: ms(10_000, 100, 60_000),
+    CLOCK_SKEW_MS: ms(2_000, 0, 60_000),
+    /** When an operation nobody has heard of is given up. */
+    NOT_ACCEPTED_AFTER_MS: ms(15_000, 100, 120_000),
+    /** How long a top-up that the ledger holds is waited for. */
+    SETTLEMENT_WAIT_MS: ms(25_000, 100, 120_000),
+    /** Silence of the ledger after which it is asked, and how often then. */
+    POLL_AFTER_MS: ms(2_000, 10, 60_000),
+    POLL_EVERY_MS: ms(1_000, 10, 60_000),
+    /** Requests that wait for the ledger in this process; more are answered 503 at once. */
+    WAITING_MAX: whole(1, 100_000).default(5_000),
+    BODY_BYTES_MAX: whole(1_024, 1_048_576).default(16_384),
+    LEDGER_CONNECTIONS: whole(1, 1_000).default(32),
+    LEDGER_TIMEOUT_MS: ms(5_000, 10, 60_000),
+    OPERATOR_MAY_INJECT: flag(false),
+    /** Origins of browsers that may call, comma-separated; empty means none. */
+    CORS_ORIGINS: Origins,
+  })
+  .refine(
+    (settings) =>
+      settings.NOT_ACCEPTED_AFTER_MS > settings.ACCEPT_UNTIL_MS + settings.CLOCK_SKEW_MS,
+    {
+      path: ['NOT_ACCEPTED_AFTER_MS'],
+      error:
+        'must exceed ACCEPT_UNTIL_MS and CLOCK_SKEW_MS together, else no proof can come in time',
+    },
+  )
+  .refine(
+    ({ DEFAULT_MERCHANT, CATALOGUE_PATH }) =>
+      DEFAULT_MERCHANT === undefined || CATALOGUE_PATH.merchants[DEFAULT_MERCHANT] !== undefined,
+    { path: ['DEFAULT_MERCHANT'], error: 'is not in the catalogue' },
+  )
+export type GatewaySettings = z.infer<typeof GatewaySettings>
+
+/** Reads the environment, or ends the process with everything that is wrong with it. */
+export const readGatewaySettings = (): GatewaySettings =>
+  readConfigOrExit('api-gateway', GatewaySettings)

@@ -1,0 +1,52 @@
+import { formatDecimal, parseDecimal, type Currency, type Money } from '@recargas/contracts'
+import { z } from 'zod'
+import type { EdgeCode } from './problem-table.ts'
+
+/** Far above any drawer, far below where sums of minor units stop being exact. */
+const amountMinorMax = 100_000_000_000
+
+type Amount = { readonly currency: Currency; readonly least: 'positive' | 'zero' | number }
+type Reading =
+  | { readonly kind: 'ok'; readonly amount: Money }
+  | { readonly kind: 'wrong'; readonly problem: EdgeCode; readonly message: string }
+
+const wrong = (problem: EdgeCode, message: string): Reading => ({ kind: 'wrong', problem, message })
+
+/** Reads a POS's amount, a JSON number, into minor units; each way to be wrong has its own code. */
+const readAmount = (value: unknown, { currency, least }: Amount): Reading => {
+  if (typeof value !== 'number' || Number.isNaN(value)) {
+    return wrong('FIELD_INVALID', 'debe ser un número')
+  }
+  if (value < 0) return wrong('AMOUNT_NEGATIVE', 'no debe ser negativo')
+  if (value === 0 && least !== 'zero') return wrong('AMOUNT_ZERO', 'debe ser mayor que cero')
+  // Before the decimal is read: large numbers are written with an exponent or without their last digits.
+  if (value > amountMinorMax) return wrong('AMOUNT_TOO_LARGE', 'es demasiado grande')
+  const amount = parseDecimal(value, currency)
+  if (amount === null) return wrong('AMOUNT_TOO_PRECISE', 'tiene demasiados decimales')
+  if (amount > amountMinorMax) return wrong('AMOUNT_TOO_LARGE', 'es demasiado grande')
+  if (typeof least === 'number' && amount < least) {
+    return wrong('AMOUNT_BELOW_MINIMUM', `no debe ser menor que ${formatDecimal(least, currency)}`)
+  }
+  return { kind: 'ok', amount }
+}
+
+/** An amount as a field of a body. */
+export const amountField = (rules: Amount) =>
+  z.unknown().transform((value, context): Money => {
+    const reading = readAmount(value, rules)
+    if (reading.kind === 'ok') return reading.amount
+    context.addIssue({
+      code: 'custom',
+      message: reading.message,
+      params: { problem: reading.problem },
+    })
+    return z.NEVER
+  })
+
+/** A numeric id that a POS sends in a body. */
+export const IdField = z.int().positive()
+
+/** A user's id: a number at existing POS clients, any short text at others. */
+export const UserField = z
+  .union([z.int().nonnegative().transform(String), z.string().min(1).max(64)])
+  .describe('id of a user')

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { Problem } from './problem.ts'
+import type { ProblemCode } from './problem-table.ts'
+
+const spanish = z.locales.es().localeError
+const problemsMax = 20
+
+/**
+ * Parses a body, answering every field that is wrong in one list, as the POS knows it; `code` and `campo` are those of
+ * the first. Throws {@link Problem}.
+ */
+export const parseBody = <Schema extends z.ZodType>(
+  schema: Schema,
+  body: unknown,
+): z.output<Schema> => parse(schema, body ?? {}, null)
+
+/** Parses query parameters; all of their problems are one kind. */
+export const parseQuery = <Schema extends z.ZodType>(
+  schema: Schema,
+  query: unknown,
+): z.output<Schema> => parse(schema, query, 'QUERY_INVALID')
+
+/** Parses one part of the path; what does not fit names nothing that exists. */
+export const parseId = (text: string | undefined): number | null => {
+  const id = /^[1-9][0-9]{0,14}$/.test(text ?? '') ? Number(text) : null
+  return id !== null && Number.isSafeInteger(id) ? id : null
+}
+
+const parse = <Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  always: ProblemCode | null,
+): z.output<Schema> => {
+  const parsed = schema.safeParse(value, { error: spanish })
+  if (parsed.success) return parsed.data
+  const { issues } = parsed.error
+  const [first] = issues
+  if (first === undefined) throw new Problem('BAD_REQUEST')
+  throw new Problem(
+    always ?? codeOf(first, value),
+    {},
+    {
+      message: issues.slice(0, problemsMax).flatMap((issue) => sentencesOf(issue, value)),
+      members: { campo: fieldOf(first) },
+    },
+  )
+}
+
+const fieldOf = (issue: z.core.$ZodIssue): string | null =>
+  issue.code === 'unrecognized_keys' ? shorten(issue.keys[0] ?? '') : issue.path.join('.') || null
+
+const codeOf = (issue: z.core.$ZodIssue, value: unknown): ProblemCode => {
+  if (issue.code === 'unrecognized_keys') return 'FIELD_UNKNOWN'
+  if (isMissing(issue, value)) return 'FIELD_MISSING'
+  if (issue.code === 'custom') {
+    const problem: unknown = issue.params?.['problem']
+    if (typeof problem === 'string') return problem as ProblemCode
+  }
+  return 'FIELD_INVALID'
+}
+
+const sentencesOf = (issue: z.core.$ZodIssue, value: unknown): string[] => {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.slice(0, problemsMax).map((key) => `${shorten(key)} no se admite`)
+  }
+  const field = issue.path.join('.')
+  if (isMissing(issue, value)) return [`falta ${field}`]
+  return [field === '' ? issue.message : `${field}: ${issue.message}`]
+}
+
+const isMissing = (issue: z.core.$ZodIssue, value: unknown): boolean => {
+  let found = value
+  for (const key of issue.path) {
+    if (typeof found !== 'object' || found === null) return false
+    found = (found as Record<PropertyKey, unknown>)[key]
+  }
+  return issue.path.length > 0 && found === undefined
+}
+
+/** Names the client chose come back in the answer, never at length. */
+const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text)

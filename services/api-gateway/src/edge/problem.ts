@@ -1,0 +1,34 @@
+import { problemTable, type Facts, type ProblemCode } from './problem-table.ts'
+
+type Extra = {
+  /** Replaces the table's sentence, such as the list of all fields that are wrong. */
+  readonly message?: string | readonly string[]
+  /** More members of the body, in the POS's words. */
+  readonly members?: Readonly<Record<string, unknown>>
+  readonly headers?: Readonly<Record<string, string>>
+  readonly cause?: unknown
+}
+
+/** Any answer of the gateway that is not a success: a stable code, and what the table needs to say it. */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly facts: Facts
+  readonly extra: Extra
+
+  constructor(code: ProblemCode, facts: Facts = {}, extra: Extra = {}) {
+    super(code, { cause: extra.cause })
+    this.name = 'Problem'
+    this.code = code
+    this.facts = facts
+    this.extra = extra
+  }
+
+  get status(): number {
+    return problemTable[this.code].status
+  }
+
+  /** What the POS shows. */
+  get wording(): string | readonly string[] {
+    return this.extra.message ?? problemTable[this.code].message(this.facts)
+  }
+}

@@ -1,0 +1,38 @@
+import type { MerchantId, Role } from '@recargas/contracts'
+
+/** Who calls, as the verified token says. */
+export type Principal = {
+  readonly merchant: MerchantId
+  readonly userId: string
+  readonly username: string
+  readonly role: Role
+}
+
+/** One request after authentication: what a feature may look at. Nothing in it is parsed yet. */
+export type Call = {
+  readonly principal: Principal
+  readonly params: Readonly<Record<string, string>>
+  readonly query: unknown
+  readonly body: unknown
+  /** One header by its lower-case name. */
+  readonly header: (name: string) => string | undefined
+}
+
+export type Reply = {
+  readonly status: 200 | 201 | 202
+  /** Sent as JSON; a string as text. Undefined sends no body. */
+  readonly body: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** One line of the gateway's route table. `path` is also the route's name in operation ids, logs and figures. */
+export type Route = {
+  readonly method: 'get' | 'post' | 'patch' | 'delete'
+  readonly path: string
+  readonly roles: readonly Role[]
+  readonly answer: (call: Call) => Promise<Reply>
+}
+
+export const everyRole = ['Administrador', 'Operador', 'Usuario'] as const satisfies Role[]
+export const tillRoles = ['Administrador', 'Operador'] as const satisfies Role[]
+export const administratorOnly = ['Administrador'] as const satisfies Role[]

@@ -1,0 +1,96 @@
+import {
+  formatDecimal,
+  toDecimalNumber,
+  type CarrierState,
+  type CatalogueOperator,
+  type Currency,
+  type FloatView,
+  type MerchantId,
+} from '@recargas/contracts'
+import type { Shops } from '../catalogue/catalogue.ts'
+import { everyRole, type Route } from '../edge/route.ts'
+
+/** Throws when the ledger cannot be asked. */
+export type FloatReads = {
+  readonly floats: (merchant: MerchantId) => Promise<readonly FloatView[]>
+}
+export type BalanceDeps = {
+  readonly reads: FloatReads
+  readonly shops: Shops
+  /** Null where the adapter has not said it lately. Never throws. */
+  readonly carrierState: () => Promise<CarrierState | null>
+}
+
+type Availability = { readonly disponible: boolean; readonly motivo: string | null }
+
+/**
+ * Whether a POS should offer the operator. A state nobody knows never blocks a sale: only the adapter's own "no" does,
+ * and a sale it cannot make is answered at once anyway.
+ */
+export const availabilityOf = (state: CarrierState | null): Availability => {
+  if (state === null) {
+    return { disponible: true, motivo: 'No se conoce el estado del proveedor.' }
+  }
+  return state.available
+    ? { disponible: true, motivo: null }
+    : {
+        disponible: false,
+        motivo: `El proveedor de recargas no está disponible${state.reason === null ? '' : ` (${state.reason})`}.`,
+      }
+}
+
+/** OperadoraSaldo: what can be sold now is `saldo_actual`; what sales under way hold stands apart. */
+export const floatBody = (float: FloatView, availability: Availability) => ({
+  estado: true,
+  id_user_create: null,
+  id_user_update: null,
+  created_at: float.createdAt,
+  updated_at: float.updatedAt,
+  id: float.id,
+  nombre_operadora: float.operator,
+  saldo_actual: formatDecimal(float.available, float.currency),
+  saldo_reservado: formatDecimal(float.reserved, float.currency),
+  ...availability,
+})
+
+export const operatorBody = (
+  operator: CatalogueOperator,
+  currency: Currency,
+  availability: Availability,
+) => ({
+  nombre: operator.nombre,
+  proveedor: operator.carrier,
+  slug: operator.slug,
+  patron_numero: operator.patron_numero,
+  moneda: currency,
+  minimo: toDecimalNumber(operator.minimo, currency),
+  maximo: toDecimalNumber(operator.maximo, currency),
+  paso: toDecimalNumber(operator.paso, currency),
+  ...availability,
+})
+
+export const balanceRoutes = ({ reads, shops, carrierState }: BalanceDeps): readonly Route[] => [
+  {
+    method: 'get',
+    path: '/recargas/operadoras/saldos',
+    roles: everyRole,
+    answer: async ({ principal }) => {
+      const [floats, state] = await Promise.all([reads.floats(principal.merchant), carrierState()])
+      const availability = availabilityOf(state)
+      return { status: 200, body: floats.map((float) => floatBody(float, availability)) }
+    },
+  },
+  {
+    method: 'get',
+    path: '/operadoras',
+    roles: everyRole,
+    answer: async ({ principal }) => {
+      const { operators, currency } = shops.of(principal.merchant)
+      const availability = availabilityOf(await carrierState())
+      return {
+        status: 200,
+        body: operators.map((operator) => operatorBody(operator, currency, availability)),
+      }
+    },
+  },
+]

@@ -1,0 +1,74 @@
+import { STATUS_CODES } from 'node:http'
+import type { Log } from '@recargas/service'
+import type { ErrorRequestHandler, Request } from 'express'
+import { Problem } from '../edge/problem.ts'
+import { problemTable } from '../edge/problem-table.ts'
+
+const pathMax = 500
+
+/** One body for both vocabularies: RFC 9457, and what existing POS clients read. Never a stack trace. */
+export const problemBody = (problem: Problem, path: string, now: number) => {
+  const { status, wording } = problem
+  const { title } = problemTable[problem.code]
+  return {
+    type: `urn:recargas:error:${problem.code}`,
+    title,
+    status,
+    detail: typeof wording === 'string' ? wording : wording.join('; '),
+    instance: path,
+    code: problem.code,
+    statusCode: status,
+    timestamp: new Date(now).toISOString(),
+    path,
+    message: wording,
+    error_detail: status === 401 ? null : (STATUS_CODES[status] ?? null),
+    ...problem.extra.members,
+  }
+}
+
+type Limits = { readonly bytesMax: number }
+
+/** Turns whatever went wrong into an answer; what nobody expected is logged whole and told as INTERNAL. */
+export const errorResponse =
+  (log: Log, limits: Limits): ErrorRequestHandler =>
+  (error: unknown, request, response, next) => {
+    if (response.headersSent) {
+      next(error)
+      return
+    }
+    const problem = problemOf(error, limits)
+    const fields = { requestId: response.locals['requestId'] as unknown, code: problem.code }
+    if (problem.code === 'INTERNAL') log.error('request failed', { ...fields, error })
+    else if (problem.status >= 500 && problem.cause !== undefined) {
+      log.warn('request not served', { ...fields, error: problem.cause })
+    }
+    const { retryAfterSeconds } = problemTable[problem.code]
+    if (retryAfterSeconds !== undefined) response.set('retry-after', String(retryAfterSeconds))
+    response
+      .set(problem.extra.headers ?? {})
+      .status(problem.status)
+      .json(problemBody(problem, pathOf(request), Date.now()))
+  }
+
+const pathOf = (request: Request): string => request.originalUrl.slice(0, pathMax)
+
+const problemOf = (error: unknown, { bytesMax }: Limits): Problem => {
+  if (error instanceof Problem) return error
+  const { type, status } = (typeof error === 'object' && error !== null ? error : {}) as {
+    readonly type?: unknown
+    readonly status?: unknown
+  }
+  switch (type) {
+    case 'entity.too.large':
+      return new Problem('BODY_TOO_LARGE', { bytesMax }, { headers: { connection: 'close' } })
+    case 'entity.parse.failed':
+      return new Problem('JSON_BROKEN')
+    case 'encoding.unsupported':
+    case 'charset.unsupported':
+      return new Problem('UNSUPPORTED_MEDIA_TYPE')
+  }
+  // Express and its parsers mark what is the client's fault, such as a path that cannot be decoded.
+  return typeof status === 'number' && status >= 400 && status < 500
+    ? new Problem('BAD_REQUEST')
+    : new Problem('INTERNAL', {}, { cause: error })
+}

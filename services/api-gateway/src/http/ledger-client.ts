@@ -1,0 +1,92 @@
+import {
+  CajaList,
+  CajaWithSessions,
+  FloatList,
+  InjectionPage,
+  LedgerIdentity,
+  OperationAnswer,
+  SessionView,
+  TopupPage,
+  TopupView,
+  type HistoryQuery,
+  type MerchantId,
+  type OperationId,
+} from '@recargas/contracts'
+import type { z } from 'zod'
+import { Problem } from '../edge/problem.ts'
+import { createInternalClient, type InternalSettings } from './internal-client.ts'
+
+type Settings = InternalSettings & { readonly timeoutMs: number }
+
+/** One question about an operation must not outlast the pause to the next. */
+const askTimeoutMs = 1_000
+const askConnections = 16
+
+/** The ledger's internal reads. Every failure is {@link Problem} LEDGER_UNAVAILABLE, except for `askLedger`. */
+export const createLedgerClient = (settings: Settings) => {
+  const client = createInternalClient(settings)
+  // Apart, so that slow histories never hold up the answer to a sale.
+  const asking = createInternalClient({ ...settings, connections: askConnections })
+  const read = async <Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+  ): Promise<z.output<Schema> | null> => {
+    try {
+      return await client.get(`/internal${path}`, schema, settings.timeoutMs)
+    } catch (cause) {
+      throw new Problem('LEDGER_UNAVAILABLE', {}, { cause })
+    }
+  }
+  const readKnown = async <Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+  ): Promise<z.output<Schema>> => {
+    const found = await read(path, schema)
+    if (found !== null) return found
+    throw new Problem('LEDGER_UNAVAILABLE', {}, { cause: new Error(`the ledger has no ${path}`) })
+  }
+  const of = (merchant: MerchantId) => `/merchants/${encodeURIComponent(merchant)}`
+  return {
+    identity: () => readKnown('/identity', LedgerIdentity),
+    operation: (merchant: MerchantId, id: OperationId) =>
+      readKnown(`${of(merchant)}/operations/${id}`, OperationAnswer),
+    /** Null where the ledger cannot be asked, for any reason. */
+    askLedger: async (merchant: MerchantId, id: OperationId, acceptUntil: number) => {
+      const query = new URLSearchParams({ acceptUntil: new Date(acceptUntil).toISOString() })
+      try {
+        return await asking.get(
+          `/internal${of(merchant)}/operations/${id}?${query.toString()}`,
+          OperationAnswer,
+          askTimeoutMs,
+        )
+      } catch {
+        return null
+      }
+    },
+    topup: (merchant: MerchantId, number: number) =>
+      read(`${of(merchant)}/topups/${number}`, TopupView),
+    topups: (merchant: MerchantId, query: HistoryQuery) =>
+      readKnown(`${of(merchant)}/topups?${queryOf(query)}`, TopupPage),
+    injections: (merchant: MerchantId, query: HistoryQuery) =>
+      readKnown(`${of(merchant)}/injections?${queryOf(query)}`, InjectionPage),
+    floats: (merchant: MerchantId) => readKnown(`${of(merchant)}/floats`, FloatList),
+    cajas: (merchant: MerchantId) => readKnown(`${of(merchant)}/cajas`, CajaList),
+    caja: (merchant: MerchantId, id: number) =>
+      read(`${of(merchant)}/cajas/${id}`, CajaWithSessions),
+    session: (merchant: MerchantId, id: number) =>
+      read(`${of(merchant)}/sessions/${id}`, SessionView),
+    activeSession: (merchant: MerchantId, userId: string) =>
+      read(`${of(merchant)}/sessions/active/${encodeURIComponent(userId)}`, SessionView),
+    close: async () => {
+      await Promise.all([client.close(), asking.close()])
+    },
+  }
+}
+export type LedgerClient = ReturnType<typeof createLedgerClient>
+
+const queryOf = (query: HistoryQuery): string =>
+  new URLSearchParams(
+    Object.entries(query).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)] as [string, string]],
+    ),
+  ).toString()

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+import type { Log } from '@recargas/service'
+import cors from 'cors'
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
+import helmet from 'helmet'
+import { Problem } from '../edge/problem.ts'
+import type { Call, Principal, Reply, Route } from '../edge/route.ts'
+import { errorResponse } from './error-response.ts'
+import { jsonBody } from './json-body.ts'
+
+type Deps = {
+  readonly routes: readonly Route[]
+  readonly opsRoutes: RequestHandler
+  readonly authenticate: (authorization: string | undefined) => Principal
+  readonly bodyBytesMax: number
+  readonly corsOrigins: readonly string[]
+  readonly log: Log
+  readonly observeRequest: (
+    labels: { readonly route: string; readonly method: string; readonly status: number },
+    seconds: number,
+  ) => void
+}
+
+const corsMaxAgeSeconds = 600
+/** Nginx's status for a client that left before its answer. */
+const clientGone = 499
+
+/** The gateway's HTTP: one handler for the whole route table. */
+export const createServer = (deps: Deps): Express => {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.use(deps.opsRoutes)
+  app.use(requestLog(deps))
+  app.use(helmet())
+  app.use(crossOrigin(deps.corsOrigins))
+  const body = jsonBody(deps.bodyBytesMax)
+  for (const route of deps.routes) {
+    const hasBody = route.method === 'post' || route.method === 'patch'
+    app[route.method](
+      route.path,
+      named(route),
+      // First of all: nobody makes us read a body without a token.
+      admit(deps, route),
+      ...(hasBody ? body : []),
+      serve(route),
+    )
+  }
+  app.use((request) => {
+    throw new Problem('ROUTE_NOT_FOUND', {
+      route: `${request.method} ${request.path.slice(0, 200)}`,
+    })
+  })
+  app.use(errorResponse(deps.log, { bytesMax: deps.bodyBytesMax }))
+  return app
+}
+
+const named =
+  ({ path }: Route): RequestHandler =>
+  (_request, response, next) => {
+    response.locals['route'] = path
+    next()
+  }
+
+const admit =
+  ({ authenticate }: Deps, { roles }: Route): RequestHandler =>
+  (request, response, next) => {
+    const principal = authenticate(request.headers.authorization)
+    response.locals['principal'] = principal
+    if (!roles.includes(principal.role)) throw new Problem('FORBIDDEN')
+    next()
+  }
+
+const serve =
+  (route: Route): RequestHandler =>
+  async (request, response) => {
+    const call: Call = {
+      principal: response.locals['principal'] as Principal,
+      params: request.params as Record<string, string>,
+      query: request.query,
+      body: request.body as unknown,
+      header: (name) => request.get(name),
+    }
+    send(response, await route.answer(call))
+  }
+
+const send = (response: Response, { status, body, headers }: Reply): void => {
+  response.status(status).set({ 'cache-control': 'no-store', ...headers })
+  if (body === undefined) response.end()
+  else if (typeof body === 'string') response.type('html').send(body)
+  else response.json(body)
+}
+
+const crossOrigin = (origins: readonly string[]): RequestHandler =>
+  cors({
+    origin: origins.includes('*') ? '*' : [...origins],
+    methods: ['GET', 'POST', 'PATCH', 'DELETE'],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'Prefer',
+      'X-Confirmar-Duplicado',
+      'X-Request-Id',
+    ],
+    exposedHeaders: [
+      'Link',
+      'Location',
+      'Preference-Applied',
+      'Retry-After',
+      'X-Request-Id',
+      'X-Total-Count',
+    ],
+    maxAge: corsMaxAgeSeconds,
+  })
+
+/** One line and one figure for each request. Neither holds a body, a query or a path's values: they name customers. */
+const requestLog =
+  ({ log, observeRequest }: Deps): RequestHandler =>
+  (request, response, next) => {
+    const startedAt = performance.now()
+    const requestId = requestIdOf(request)
+    response.locals['requestId'] = requestId
+    response.set('x-request-id', requestId)
+    response.once('close', () => {
+      const seconds = (performance.now() - startedAt) / 1_000
+      const status = response.writableFinished ? response.statusCode : clientGone
+      const route = (response.locals['route'] as string | undefined) ?? 'unknown'
+      const method = knownMethods.has(request.method) ? request.method : 'other'
+      observeRequest({ route, method, status }, seconds)
+      const principal = response.locals['principal'] as Principal | undefined
+      log.info('request', {
+        requestId,
+        method,
+        route,
+        status,
+        ms: Math.round(seconds * 1_000),
+        ...(principal === undefined
+          ? {}
+          : { merchant: principal.merchant, userId: principal.userId }),
+      })
+    })
+    next()
+  }
+
+const knownMethods = new Set(['GET', 'POST', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'PUT'])
+
+const requestIdOf = (request: Request): string => {
+  const given = request.get('x-request-id') ?? ''
+  return /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
+}

@@ -1,0 +1,137 @@
+import {
+  assertNever,
+  type Actor,
+  type Command,
+  type Currency,
+  type MerchantId,
+  type OperationId,
+  type OperationResult,
+  type TopupView,
+} from '@recargas/contracts'
+import { Problem } from '../edge/problem.ts'
+import type { Call, Route } from '../edge/route.ts'
+import { sealCommand } from './command.ts'
+import { operationIdOf, readIdempotencyKey } from './operation-id.ts'
+import { refusalProblem } from './refusal.ts'
+import type { Submit } from './submit.ts'
+
+/** What every command carries, made once for each request. */
+export type CommandBase = {
+  readonly operationId: OperationId
+  readonly merchant: MerchantId
+  readonly currency: Currency
+  readonly actor: Actor
+  readonly requestedAt: string
+  readonly acceptUntil: string
+  readonly keyed: boolean
+}
+
+type Without<Data> = Omit<Data, keyof CommandBase>
+/** A command less what {@link CommandBase} adds. */
+export type Order = {
+  [Type in Command['type']]: {
+    readonly type: Type
+    readonly data: Without<Extract<Command, { type: Type }>['data']>
+  }
+}[Command['type']]
+
+export type Performed =
+  | { readonly kind: 'topup'; readonly topup: TopupView }
+  | { readonly kind: 'applied'; readonly result: OperationResult }
+
+export type PerformDeps = {
+  readonly submit: Submit['submit']
+  /** The ledger's namespace for derived ids; null until it is known. */
+  readonly namespace: () => string | null
+  readonly isReady: () => boolean
+  readonly now: () => number
+  readonly acceptUntilMs: number
+  readonly settlementWaitMs: number
+  readonly report: (type: Command['type'], outcome: string) => void
+}
+
+type Options = {
+  readonly currency: Currency
+  readonly confirmDuplicate?: boolean
+  /** Shorter than the configured wait, where the caller prefers so. */
+  readonly settlementWaitMs?: number
+  /** Where the operation can be asked about later. */
+  readonly locationOf?: (operationId: OperationId) => string
+}
+
+export type Perform = (
+  call: Call,
+  route: Pick<Route, 'method' | 'path'>,
+  order: Order,
+  options: Options,
+) => Promise<Performed>
+
+/** Carries out one operation for a request and answers what the ledger says. Throws {@link Problem} for all else. */
+export const createPerform =
+  (deps: PerformDeps): Perform =>
+  async (call, route, order, options) => {
+    const key = readIdempotencyKey(call.header('idempotency-key'))
+    const namespace = deps.namespace()
+    if (namespace === null || !deps.isReady()) {
+      deps.report(order.type, 'not-ready')
+      throw new Problem('NOT_ACCEPTED')
+    }
+    const { merchant, userId, username, role } = call.principal
+    const operationId = operationIdOf(
+      {
+        merchant,
+        subject: userId,
+        route: `${route.method.toUpperCase()} ${route.path}`,
+        key,
+        confirmDuplicate: options.confirmDuplicate ?? false,
+      },
+      namespace,
+    )
+    const now = deps.now()
+    const base: CommandBase = {
+      operationId,
+      merchant,
+      currency: options.currency,
+      actor: { userId, username, role },
+      requestedAt: new Date(now).toISOString(),
+      acceptUntil: new Date(now + deps.acceptUntilMs).toISOString(),
+      keyed: key !== null,
+    }
+    const sealed = sealCommand(completed(base, order), now)
+    const outcome = await deps.submit(
+      sealed,
+      Math.min(options.settlementWaitMs ?? deps.settlementWaitMs, deps.settlementWaitMs),
+    )
+    deps.report(order.type, outcome.kind)
+    const members = { id_transaccion: operationId }
+    switch (outcome.kind) {
+      case 'topup':
+      case 'applied':
+        return outcome
+      case 'refused':
+        throw refusalProblem({
+          refusal: outcome.refusal,
+          operation: order.type,
+          currency: options.currency,
+          operationId,
+        })
+      case 'not-accepted':
+        throw new Problem('NOT_ACCEPTED', {}, { members })
+      case 'unknown': {
+        const location = options.locationOf?.(operationId)
+        throw new Problem(
+          'OUTCOME_UNKNOWN',
+          {},
+          {
+            members,
+            ...(location === undefined ? {} : { headers: { location } }),
+          },
+        )
+      }
+      default:
+        return assertNever(outcome)
+    }
+  }
+
+const completed = (base: CommandBase, order: Order) =>
+  ({ type: order.type, data: { ...base, ...order.data } }) as Parameters<typeof sealCommand>[0]

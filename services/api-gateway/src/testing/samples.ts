@@ -1,0 +1,154 @@
+import {
+  Catalogue,
+  MerchantId,
+  money,
+  OperationId,
+  OperatorName,
+  type LedgerEvent,
+  type OperationResult,
+  type Refusal,
+  type SessionView,
+  type TopupView,
+} from '@recargas/contracts'
+import { createShops } from '../catalogue/catalogue.ts'
+import { sealCommand, type SealedCommand } from '../operations/command.ts'
+
+export const merchant = MerchantId.parse('principal')
+export const operationId = OperationId.parse('0b9d2a3e-6a35-4d77-9d5c-2f4f3f9e1a11')
+export const tigo = OperatorName.parse('Tigo')
+export const namespace = '6f1f3c1a-1d0a-4b87-9c3e-8a7f5f0f2b01'
+
+const operator = {
+  carrier: 'tpaga',
+  patron_numero: '([0-9]{8}|3[0-9]{9})',
+  minimo: 10,
+  maximo: 100_000,
+  paso: 10,
+  unidad_carrier: 1,
+}
+export const catalogue = Catalogue.parse({
+  merchants: {
+    principal: {
+      currency: 'BOB',
+      operators: [
+        { ...operator, nombre: 'Tigo', slug: 'tigo' },
+        { ...operator, nombre: 'Entel', slug: 'entel' },
+      ],
+    },
+    bogota: {
+      currency: 'COP',
+      operators: [
+        {
+          ...operator,
+          nombre: 'Movistar',
+          slug: 'movistar',
+          patron_numero: '3[0-9]{9}',
+          minimo: 100_000,
+          maximo: 10_000_000,
+          paso: 100,
+          unidad_carrier: 100,
+        },
+      ],
+    },
+  },
+})
+export const shops = createShops(catalogue)
+
+export const aTopup = (changes: Partial<TopupView> = {}): TopupView => ({
+  topupId: operationId,
+  id: 7,
+  merchant,
+  currency: 'BOB',
+  sessionId: 1,
+  userId: '2',
+  operator: tigo,
+  number: '78945612',
+  amount: money(1_050),
+  state: 'committed',
+  requestedAt: '2026-01-05T12:00:00.000Z',
+  updatedAt: '2026-01-05T12:00:01.000Z',
+  ...changes,
+})
+
+export const aSession = (changes: Partial<SessionView> = {}): SessionView => ({
+  id: 1,
+  cajaId: 3,
+  currency: 'BOB',
+  userId: '2',
+  createdBy: '2',
+  updatedBy: null,
+  state: 'open',
+  opening: money(50_000),
+  income: money(0),
+  outgo: money(0),
+  pending: money(0),
+  expected: null,
+  counted: null,
+  difference: null,
+  openedAt: '2026-01-05T11:00:00.000Z',
+  closedAt: null,
+  updatedAt: '2026-01-05T11:00:00.000Z',
+  ...changes,
+})
+
+/** A sale of {@link aTopup}, requested at `now`. */
+export const aSale = (now: number, changes: { readonly number?: string } = {}): SealedCommand =>
+  sealCommand(
+    {
+      type: 'RequestTopup.v1',
+      data: {
+        operationId,
+        merchant,
+        currency: 'BOB',
+        actor: { userId: '2', username: 'ana', role: 'Operador' },
+        requestedAt: new Date(now).toISOString(),
+        acceptUntil: new Date(now + 10_000).toISOString(),
+        keyed: true,
+        sessionId: 1,
+        operator: tigo,
+        carrier: 'tpaga',
+        slug: 'tigo',
+        number: '78945612',
+        amount: money(1_050),
+        carrierAmount: 1_050,
+        confirmDuplicate: false,
+        ...changes,
+      },
+    },
+    now,
+  )
+
+const eventOf = (sealed: SealedCommand, at: number) => ({
+  specversion: '1.0' as const,
+  id: `${sealed.operationId}:event`,
+  source: 'ledger',
+  subject: sealed.operationId,
+  time: new Date(at).toISOString(),
+  correlationid: sealed.command.id,
+})
+
+export const settledEvent = (
+  sealed: SealedCommand,
+  at: number,
+  changes: Partial<TopupView> = {},
+): LedgerEvent => ({
+  ...eventOf(sealed, at),
+  type: 'TopupSettled.v1',
+  data: aTopup({ topupId: sealed.operationId, ...changes }),
+})
+
+export const refusedEvent = (sealed: SealedCommand, at: number, refusal: Refusal): LedgerEvent => ({
+  ...eventOf(sealed, at),
+  type: 'FundsRefused.v1',
+  data: { operationId: sealed.operationId, merchant: sealed.merchant, currency: 'BOB', refusal },
+})
+
+export const appliedEvent = (
+  sealed: SealedCommand,
+  at: number,
+  result: OperationResult,
+): LedgerEvent => ({
+  ...eventOf(sealed, at),
+  type: 'OperationApplied.v1',
+  data: { operationId: sealed.operationId, merchant: sealed.merchant, result },
+})

@@ -1,0 +1,99 @@
+import {
+  assertNever,
+  formatDecimal,
+  toDecimalNumber,
+  type AttemptSummary,
+  type ReleaseReason,
+  type SessionView,
+  type TopupView,
+} from '@recargas/contracts'
+import { Problem } from '../edge/problem.ts'
+import { userIdOnWire } from '../edge/users.ts'
+import { stateWords } from '../edge/words.ts'
+import { sessionRow } from '../cash/session-body.ts'
+
+/** RecargaCliente as answers to one sale show it: `monto` is a number. */
+export const topupBody = (topup: TopupView) => ({
+  estado: stateWords[topup.state],
+  ...rest(topup),
+  monto: toDecimalNumber(topup.amount, topup.currency),
+  ...(topup.releaseReason === undefined ? {} : { motivo: topup.releaseReason }),
+})
+
+/** RecargaCliente for an Administrador, with every call to the carrier. */
+export const auditedTopupBody = (topup: TopupView) => ({
+  ...topupBody(topup),
+  intentos: (topup.attempts ?? []).map(attemptBody),
+})
+
+/** RecargaCliente as the history lists it: `monto` is a two-decimal string and its session comes along. */
+export const topupRow = (topup: TopupView, session: SessionView | undefined) => ({
+  ...topupBody(topup),
+  monto: formatDecimal(topup.amount, topup.currency),
+  caja_sesion: session === undefined ? null : sessionRow(session),
+})
+
+const rest = (topup: TopupView) => ({
+  id_user_create: userIdOnWire(topup.userId),
+  id_user_update: null,
+  created_at: topup.requestedAt,
+  updated_at: topup.updatedAt,
+  id: topup.id,
+  id_transaccion: topup.topupId,
+  operadora: topup.operator,
+  numero_cliente: topup.number,
+  fecha_hora: topup.requestedAt,
+  id_caja_sesion: topup.sessionId,
+})
+
+const attemptBody = (attempt: AttemptSummary) => ({
+  intento: attempt.attempt,
+  inicio: attempt.startedAt,
+  fin: attempt.endedAt ?? null,
+  regla: attempt.row ?? null,
+  observado: attempt.observed,
+  estado_http: attempt.httpStatus ?? null,
+  estado_proveedor: attempt.carrierStatus ?? null,
+  codigo_resultado: attempt.resultCode ?? null,
+})
+
+/** Why a released sale was not sold, as the answer to the one who waits for it. */
+export const releasedProblem = (topup: TopupView): Problem => {
+  const code: ReleaseReason = topup.releaseReason ?? 'CARRIER_REJECTED'
+  const { field, message } = topup.invalid ?? {}
+  const facts = {
+    ...(field === undefined ? {} : { field }),
+    ...(message === undefined ? {} : { reason: message }),
+  }
+  return new Problem(code, facts, {
+    members: {
+      id: topup.id,
+      id_transaccion: topup.topupId,
+      estado: stateWords.released,
+      ...(topup.invalid === undefined
+        ? {}
+        : { campo: field ?? null, error_message: message ?? null }),
+    },
+  })
+}
+
+export const topupLocation = (operationId: string): string => `/recargas/cliente/${operationId}`
+
+/** The answer to a sale: 201 sold, 202 still under way. Throws {@link Problem} when it was not sold. */
+export const saleReply = (topup: TopupView) => {
+  switch (topup.state) {
+    case 'committed':
+      return { status: 201, body: topupBody(topup) } as const
+    case 'reserved':
+    case 'in-review':
+      return {
+        status: 202,
+        body: topupBody(topup),
+        headers: { location: topupLocation(topup.topupId), 'retry-after': '3' },
+      } as const
+    case 'released':
+      throw releasedProblem(topup)
+    default:
+      return assertNever(topup.state)
+  }
+}

@@ -1,0 +1,75 @@
+import { readConfig } from '@recargas/service'
+import { describe, expect, test } from '@jest/globals'
+import { AdapterSettings } from './config.ts'
+
+const enough = {
+  MONGODB_URI: 'mongodb://127.0.0.1:27017/carrier',
+  AMQP_URL: 'amqp://127.0.0.1:5672/recargas',
+  SERVICE_TOKEN: 'a-token-of-many-characters',
+  TPAGA_BASE_URL: 'https://carrier.example/api/gateway_topup/v1',
+  TPAGA_API_KEY: 'ak-1',
+}
+const problemsOf = (environment: Record<string, string | undefined>): string[] => {
+  const result = readConfig(AdapterSettings, environment)
+  return result.kind === 'ok' ? [] : [...result.problems]
+}
+const namesOf = (environment: Record<string, string | undefined>): string[] =>
+  problemsOf(environment).map((problem) => problem.split(':')[0] ?? '')
+
+describe('the settings of the adapter', () => {
+  test('have defaults for everything but addresses and secrets', () => {
+    const result = readConfig(AdapterSettings, enough)
+    expect(result).toMatchObject({
+      kind: 'ok',
+      config: {
+        PORT: 3002,
+        TPAGA_CONNECT_TIMEOUT_MS: 2_000,
+        TPAGA_CALL_TIMEOUT_MS: 8_000,
+        TPAGA_CONNECTIONS: 64,
+        SEND_DEADLINE_MS: 60_000,
+        LEASE_MS: 20_000,
+        CLOCK_SKEW_MS: 2_000,
+        BREAKER_ERROR_PERCENT: 50,
+        BREAKER_VOLUME: 10,
+        BREAKER_WINDOW_MS: 10_000,
+        BREAKER_RESET_MS: 5_000,
+      },
+    })
+  })
+
+  test('tell all that is wrong at once, and repeat no value', () => {
+    const wrong = {
+      MONGODB_URI: 'mongodb://127.0.0.1:27017',
+      AMQP_URL: 'http://127.0.0.1',
+      SERVICE_TOKEN: 'short-secret',
+      TPAGA_BASE_URL: 'carrier',
+      TPAGA_CONNECTIONS: '0',
+      BREAKER_ERROR_PERCENT: '101',
+      CRASH_AT: 'somewhere',
+    }
+    expect(namesOf(wrong).sort()).toEqual([...Object.keys(wrong), 'TPAGA_API_KEY'].sort())
+    expect(problemsOf(wrong).join()).not.toContain('short-secret')
+  })
+
+  test('a lease must outlive a call', () => {
+    expect(namesOf({ ...enough, LEASE_MS: '10000' })).toEqual(['LEASE_MS'])
+    expect(namesOf({ ...enough, LEASE_MS: '10001' })).toEqual([])
+  })
+
+  test('a connection must be made within the time of a call', () => {
+    expect(namesOf({ ...enough, TPAGA_CONNECT_TIMEOUT_MS: '8001' })).toEqual([
+      'TPAGA_CONNECT_TIMEOUT_MS',
+    ])
+  })
+
+  test('production refuses crash points and a carrier without TLS', () => {
+    const unsafe = {
+      ...enough,
+      NODE_ENV: 'production',
+      CRASH_AT: 'after-call',
+      TPAGA_BASE_URL: 'http://carrier.example/v1',
+    }
+    expect(namesOf(unsafe).sort()).toEqual(['CRASH_AT', 'TPAGA_BASE_URL'])
+    expect(namesOf({ ...unsafe, NODE_ENV: 'test' })).toEqual([])
+  })
+})

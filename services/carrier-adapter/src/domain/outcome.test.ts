@@ -1,0 +1,144 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { AnswerBody, Asked } from './answer.ts'
+import { outcomeOf, type History } from './outcome.ts'
+import { classifyTopup, type Evidence, type NotSentReason, type Observation } from './verdict.ts'
+
+const asked: Asked = { token: 'our-token', number: '78945612', slug: 'tigo', amount: 1_000 }
+const answer = (httpStatus: number, status?: string): Evidence =>
+  classifyTopup(
+    { kind: 'answer', httpStatus, body: { kind: 'json', value: status ? { status } : {} } },
+    asked,
+  )
+const outcome = (...attempts: History['attempts']) => outcomeOf({ predates: false, attempts })
+
+const timedOut = classifyTopup({ kind: 'timeout', afterMs: 8_000 }, asked)
+const notSent = classifyTopup({ kind: 'not-sent', why: 'breaker-open' }, asked)
+
+describe('the verdict over all attempts', () => {
+  test('is not-sent while there is none', () => {
+    expect(outcome()).toEqual({ verdict: 'not-sent', ambiguous: false })
+  })
+
+  test('is what a single clear attempt proves', () => {
+    expect(outcome(answer(200, 'authorized')).verdict).toBe('authorized')
+    expect(outcome(answer(503)).verdict).toBe('rejected')
+    expect(outcome(answer(401)).verdict).toBe('misconfigured')
+    expect(outcome(answer(422)).verdict).toBe('invalid')
+    expect(outcome(notSent).verdict).toBe('not-sent')
+  })
+
+  test('is pending for an attempt without an answer: its process may have called and died', () => {
+    expect(outcome(null)).toEqual({ verdict: 'pending', ambiguous: true })
+  })
+
+  test('stays pending after an unclear attempt, whatever was not executed later', () => {
+    for (const later of [notSent, answer(401), answer(404), answer(422), answer(429)]) {
+      expect(outcome(timedOut, later)).toEqual({ verdict: 'pending', ambiguous: true })
+    }
+  })
+
+  test('after an unclear attempt a 503 counts only with the word rejected', () => {
+    expect(outcome(timedOut, answer(503)).verdict).toBe('pending')
+    expect(outcome(timedOut, answer(503, 'rejected')).verdict).toBe('rejected')
+  })
+
+  test('an authorized answer ends the doubt and is never outvoted', () => {
+    expect(outcome(timedOut, answer(200, 'authorized'), timedOut, answer(503, 'rejected'))).toEqual(
+      { verdict: 'authorized', ambiguous: false },
+    )
+  })
+
+  test('a job from before this database is pending until an answer decides', () => {
+    expect(outcomeOf({ predates: true, attempts: [] }).verdict).toBe('pending')
+    expect(outcomeOf({ predates: true, attempts: [notSent] }).verdict).toBe('pending')
+    expect(outcomeOf({ predates: true, attempts: [answer(503)] }).verdict).toBe('pending')
+    expect(outcomeOf({ predates: true, attempts: [answer(200, 'rejected')] }).verdict).toBe(
+      'rejected',
+    )
+  })
+})
+
+const statuses = ['authorized', 'rejected', 'in_progress', 'unknown', 'created', 'odd', undefined]
+const reasons: readonly NotSentReason[] = ['breaker-open', 'not-recorded', 'lease-too-short']
+
+const anyBody: fc.Arbitrary<AnswerBody> = fc.oneof(
+  fc.constant<AnswerBody>({ kind: 'text' }),
+  fc.constant<AnswerBody>({ kind: 'none' }),
+  fc.jsonValue().map((value): AnswerBody => ({ kind: 'json', value })),
+  fc
+    .record({
+      status: fc.constantFrom(...statuses),
+      idempotency_token: fc.constantFrom('our-token', 'another', undefined),
+    })
+    .map((value): AnswerBody => ({ kind: 'json', value })),
+)
+const anyObservation: fc.Arbitrary<Observation> = fc.oneof(
+  fc.record({
+    kind: fc.constant('answer' as const),
+    httpStatus: fc.oneof(
+      fc.constantFrom(200, 201, 302, 400, 401, 403, 404, 408, 409, 422, 429, 500, 502, 503, 504),
+      fc.integer({ min: 200, max: 599 }),
+    ),
+    body: anyBody,
+  }),
+  fc.record({
+    kind: fc.constant('transport-error' as const),
+    phase: fc.constantFrom('before-connect' as const, 'after' as const),
+    code: fc.constant('X'),
+  }),
+  fc.record({ kind: fc.constant('timeout' as const), afterMs: fc.constant(8_000) }),
+  fc.record({ kind: fc.constant('not-sent' as const), why: fc.constantFrom(...reasons) }),
+)
+const anyAttempt = fc.option(
+  anyObservation.map((observation) => classifyTopup(observation, asked)),
+  { freq: 10 },
+)
+
+describe('for any sequence of answers', () => {
+  const releases = ['rejected', 'not-sent', 'misconfigured', 'invalid']
+
+  test('nothing but the word rejected releases after an unclear attempt', () => {
+    fc.assert(
+      fc.property(fc.boolean(), fc.array(anyAttempt, { maxLength: 12 }), (predates, attempts) => {
+        const { verdict } = outcomeOf({ predates, attempts })
+        if (!releases.includes(verdict)) return
+        const lastUnclear = attempts.findLastIndex((each) => each === null || each.ambiguous)
+        if (lastUnclear === -1 && !predates) return
+        expect(verdict).toBe('rejected')
+        expect(attempts.slice(lastUnclear + 1).some((each) => each?.row === 2)).toBe(true)
+      }),
+      { numRuns: 3_000 },
+    )
+  })
+
+  test('authorized once is authorized for ever', () => {
+    fc.assert(
+      fc.property(fc.array(anyAttempt, { maxLength: 12 }), (attempts) => {
+        const sold = attempts.some((each) => each?.proves === 'authorized')
+        expect(outcomeOf({ predates: false, attempts }).verdict === 'authorized').toBe(sold)
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  test('only a time when nothing was sent is called not-sent', () => {
+    fc.assert(
+      fc.property(fc.array(anyAttempt, { maxLength: 12 }), (attempts) => {
+        if (outcomeOf({ predates: false, attempts }).verdict !== 'not-sent') return
+        expect(attempts.every((each) => each !== null && !each.ambiguous)).toBe(true)
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  test('what is in doubt is pending, and only that', () => {
+    fc.assert(
+      fc.property(fc.boolean(), fc.array(anyAttempt, { maxLength: 12 }), (predates, attempts) => {
+        const { verdict, ambiguous } = outcomeOf({ predates, attempts })
+        expect(verdict === 'pending').toBe(ambiguous)
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+})

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto'
+import { FundsReserved, type FundsReservedMessage } from '@recargas/contracts'
+
+/** A job as the ledger asks for it: a sale of ten pesos, requested now. */
+export const aJob = (changes: Partial<Record<keyof FundsReserved, unknown>> = {}): FundsReserved =>
+  FundsReserved.parse({
+    topupId: randomUUID(),
+    merchant: 'principal',
+    operator: 'Tigo',
+    carrier: 'tpaga',
+    slug: 'tigo',
+    number: '78945612',
+    amount: 1_000,
+    carrierAmount: 1_000,
+    requestedAt: new Date().toISOString(),
+    ...changes,
+  })
+
+export const asMessage = (job: FundsReserved): FundsReservedMessage => ({
+  specversion: '1.0',
+  id: `${job.topupId}:reserved`,
+  source: 'ledger',
+  type: 'FundsReserved.v1',
+  subject: job.topupId,
+  time: job.requestedAt,
+  correlationid: `corr-${job.topupId}`,
+  data: job,
+})
+
+/** Waits until `read` gives what `isDone` accepts; fails after five seconds. */
+export const eventually = async <Value>(
+  read: () => Value | Promise<Value>,
+  isDone: (value: Value) => boolean,
+): Promise<Value> => {
+  const giveUpAt = performance.now() + 5_000
+  for (;;) {
+    const value = await read()
+    if (isDone(value)) return value
+    if (performance.now() > giveUpAt) throw new Error(`still ${JSON.stringify(value)} after 5 s`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import { CarrierVerdictMessage, type FundsReserved } from '@recargas/contracts'
+import type { Collections } from '../mongo/documents.ts'
+import { createTopupStore } from '../mongo/topup-store.ts'
+import {
+  createDeliverTopup,
+  type DeliveryReport,
+  type DeliveryStep,
+  type Deps,
+  type JobVerdict,
+} from '../topups/deliver-topup.ts'
+import { createTopupCarrier } from '../tpaga/carrier.ts'
+import { createCarrierClient } from '../tpaga/client.ts'
+import { asMessage } from './jobs.ts'
+
+export const apiKey = 'ak-t9mn345n83ieqwrsz4xp8ztget'
+
+type Options = {
+  readonly collections: Collections
+  /** Where the carrier listens, without the API's path. */
+  readonly url: string
+  readonly apiKey?: string
+  readonly callTimeoutMs?: number
+  readonly breaker?: Partial<{ volume: number; resetMs: number; windowMs: number }>
+  readonly limits?: Partial<Deps['limits']>
+  /** What the clocks of this worker show, in ms from the true time. */
+  readonly clock?: { aheadMs: number; monotonicAheadMs: number }
+  readonly publish?: (verdict: CarrierVerdictMessage) => 'confirmed' | 'unknown'
+  readonly crashPoint?: (step: DeliveryStep) => void
+  readonly records?: (records: Deps['records']) => Deps['records']
+}
+
+export type Worker = {
+  readonly deliver: (job: FundsReserved) => Promise<JobVerdict>
+  readonly said: CarrierVerdictMessage[]
+  readonly reports: DeliveryReport[]
+  readonly carrier: ReturnType<typeof createTopupCarrier>
+}
+
+/** One adapter without its broker: real records, a real carrier over HTTP. */
+export const startWorker = (options: Options): Worker => {
+  const callTimeoutMs = options.callTimeoutMs ?? 1_000
+  const clock = options.clock ?? { aheadMs: 0, monotonicAheadMs: 0 }
+  const said: CarrierVerdictMessage[] = []
+  const reports: DeliveryReport[] = []
+  const carrier = createTopupCarrier({
+    client: createCarrierClient({
+      baseUrl: `${options.url}/api/gateway_topup/v1`,
+      apiKey: options.apiKey ?? apiKey,
+      connectTimeoutMs: 500,
+      callTimeoutMs,
+      connections: 8,
+    }),
+    breaker: { errorPercent: 50, volume: 1_000, windowMs: 10_000, resetMs: 50, ...options.breaker },
+    observeCall: () => undefined,
+  })
+  const records = createTopupStore(options.collections)
+  const deliverTopup = createDeliverTopup({
+    records: options.records?.(records) ?? records,
+    carrier,
+    publish: (verdict) => {
+      // What the ledger would refuse to read was never said.
+      said.push(CarrierVerdictMessage.parse(JSON.parse(JSON.stringify(verdict))))
+      return Promise.resolve({ kind: options.publish?.(verdict) ?? 'confirmed' })
+    },
+    now: () => new Date(Date.now() + clock.aheadMs),
+    monotonicMs: () => performance.now() + clock.monotonicAheadMs,
+    crashPoint: options.crashPoint ?? (() => undefined),
+    report: (report) => void reports.push(report),
+    owner: randomUUID(),
+    paymentOrigin: 'Recargas',
+    limits: {
+      bornAt: new Date(0),
+      clockSkewMs: 100,
+      sendDeadlineMs: 60_000,
+      leaseMs: 5_000,
+      callTimeoutMs,
+      unrecordedMax: 100,
+      ...options.limits,
+    },
+  })
+  return { deliver: (job) => deliverTopup(asMessage(job)), said, reports, carrier }
+}

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+
+/** CPU and memory of the processes of a run, by name. */
+export type Usage = {
+  readonly cpuSeconds: number
+  /** Most memory it ever held. */
+  readonly rssPeakMb: number
+}
+
+/** Clock ticks a second that Linux counts CPU time in, on every platform it runs on today. */
+const ticksPerSecond = 100
+
+/** Reads /proc; null for a process that is not there or not ours to see. */
+export const usageOf = (pid: number | null): Usage | null => {
+  if (pid === null) return null
+  try {
+    // The command's name may hold spaces and brackets: the fields begin after the last of them.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const [user = 0, system = 0] = [Number(fields[11]), Number(fields[12])]
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    const peakKb = Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0)
+    return { cpuSeconds: (user + system) / ticksPerSecond, rssPeakMb: Math.round(peakKb / 1024) }
+  } catch {
+    return null
+  }
+}

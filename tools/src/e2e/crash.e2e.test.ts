@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import type { Answer } from '../till/pos.ts'
+import { eventually, newNumber, openShop, type Shop } from '../till/shop.ts'
+import { openTestStack, type TestStack } from './test-stack.ts'
+
+let stack: TestStack
+let shop: Shop
+/** Sales that the carrier debited and nobody could hear of. */
+let unsettledDebits = 0
+beforeAll(async () => {
+  stack = await openTestStack('crash', {
+    ownServers: true,
+    env: {
+      ledger: { SWEEP_EVERY_MS: '100', SWEEP_OUTBOX_AGE_MS: '300', SWEEP_BACKOFF_MS_MIN: '500' },
+    },
+  })
+}, 120_000)
+beforeEach(async () => {
+  shop = await openShop(stack.gateway)
+})
+afterAll(async () => {
+  const proof = await stack?.close()
+  expect(proof).toMatchObject({
+    findings: [],
+    debitedTwice: 0,
+    carrierDebits: (proof?.commits ?? 0) + unsettledDebits,
+  })
+}, 60_000)
+
+/** A sale by its key: the same press again joins the first one's wait. */
+const aSale = () => {
+  const number = newNumber()
+  const key = `crash-${number}`
+  return {
+    number,
+    send: () => shop.sell(number, 4, { 'idempotency-key': key, prefer: 'wait=20' }),
+  }
+}
+/** The answer to the first press, or to the next where the gateway died under it. */
+const finalOf = (send: () => Promise<Answer>): Promise<Answer> =>
+  eventually(
+    () => send().catch(() => null),
+    (answer) => answer !== null && answer.status !== 503,
+  ).then((answer) => {
+    if (answer === null) throw new Error('no answer')
+    return answer
+  })
+const idOf = (answer: Answer) => String(answer.body['id_transaccion'])
+
+describe('the ledger', () => {
+  it('killed while the carrier works comes back and commits what the carrier did, once', async () => {
+    const { number, send } = aSale()
+    await stack.slowDown(number, 1_500)
+    const answer = send()
+    await eventually(
+      () => stack.carrierCallsTo(number),
+      (calls) => calls === 1,
+    )
+    await stack.processes.ledger.kill('SIGKILL')
+    await stack.processes.ledger.start()
+    const sold = await answer
+    expect([sold.status, sold.body['estado']]).toEqual([201, 'AUTORIZADA'])
+    expect(await stack.carrierCalls(idOf(sold))).toBe(1)
+    expect(await shop.drawer()).toBe('404.00')
+  }, 60_000)
+
+  it('stopped, with a sale on its queue, sells it when it is back in time', async () => {
+    await stack.processes.ledger.kill('SIGKILL')
+    const { send } = aSale()
+    const answer = send()
+    await stack.processes.ledger.start()
+    const sold = await answer
+    expect(sold.status).toBe(201)
+    expect(await stack.carrierCalls(idOf(sold))).toBe(1)
+  }, 60_000)
+})
+
+describe('the adapter', () => {
+  const killedAt = async (point: string) => {
+    await stack.processes.adapter.kill('SIGKILL')
+    await stack.processes.adapter.start({ CRASH_AT: point })
+    const { number, send } = aSale()
+    const answer = send()
+    await stack.processes.adapter.exited()
+    await stack.processes.adapter.start()
+    return { number, sold: await finalOf(() => answer) }
+  }
+
+  it('killed before its record sends the sale once, when it is back', async () => {
+    const { sold } = await killedAt('before-attempt-recorded')
+    expect([sold.status, sold.body['estado']]).toEqual([201, 'AUTORIZADA'])
+    expect(await stack.carrierCalls(idOf(sold))).toBe(1)
+  }, 60_000)
+
+  it('killed between its record and the call never sends it: it stays PENDIENTE', async () => {
+    const before = await shop.float()
+    const { sold } = await killedAt('after-attempt-recorded')
+    expect([sold.status, sold.body['estado']]).toEqual([202, 'PENDIENTE'])
+    expect(await stack.carrierCalls(idOf(sold))).toBe(0)
+    expect(Number((await shop.float()).reserved) - Number(before.reserved)).toBeCloseTo(4)
+  }, 60_000)
+
+  it('killed between call and record never sends it again: it stays PENDIENTE', async () => {
+    const { sold } = await killedAt('after-call')
+    expect([sold.status, sold.body['estado']]).toEqual([202, 'PENDIENTE'])
+    expect(await stack.carrierCalls(idOf(sold))).toBe(1)
+    unsettledDebits += 1
+  }, 60_000)
+
+  it('killed after its record of the answer says it when it is back', async () => {
+    const { sold } = await killedAt('after-answer-recorded')
+    expect([sold.status, sold.body['estado']]).toEqual([201, 'AUTORIZADA'])
+    expect(await stack.carrierCalls(idOf(sold))).toBe(1)
+  }, 60_000)
+
+  it('killed after its verdict says it twice, and the ledger books it once', async () => {
+    const { sold } = await killedAt('after-verdict-published')
+    expect(sold.status).toBe(201)
+    expect(await shop.drawer()).toBe('404.00')
+  }, 60_000)
+})
+
+describe('the gateway', () => {
+  it('killed under a sale answers the second press with the first one’s sale', async () => {
+    const { number, send } = aSale()
+    await stack.slowDown(number, 1_000)
+    const cut = send().catch(() => 'cut')
+    await eventually(
+      () => stack.carrierCallsTo(number),
+      (calls) => calls === 1,
+    )
+    await stack.processes.gateway.kill('SIGKILL')
+    expect(await cut).toBe('cut')
+    await stack.processes.gateway.start()
+    const sold = await finalOf(send)
+    expect(sold.status).toBe(201)
+    expect(await stack.carrierCallsTo(number)).toBe(1)
+  }, 60_000)
+})
+
+/** Only servers of our own can be restarted. */
+const itOnOwnBroker = process.env['TEST_BACKEND'] === 'native' ? it : it.skip
+
+describe('the broker', () => {
+  itOnOwnBroker(
+    'restarted in mid-sale loses nothing and doubles nothing',
+    async () => {
+      const { number, send } = aSale()
+      await stack.slowDown(number, 2_000)
+      const answer = send()
+      await eventually(
+        () => stack.carrierCallsTo(number),
+        (calls) => calls === 1,
+      )
+      await stack.restartBroker()
+      const sold = await finalOf(() => answer)
+      expect([sold.status, sold.body['estado']]).toEqual([201, 'AUTORIZADA'])
+      expect(await stack.carrierCalls(idOf(sold))).toBe(1)
+      expect((await finalOf(aSale().send)).status).toBe(201)
+    },
+    120_000,
+  )
+})

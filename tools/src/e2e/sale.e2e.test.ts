@@ -1,0 +1,215 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { createPos, tokenFor } from '../till/pos.ts'
+import { newNumber, openShop, type Shop } from '../till/shop.ts'
+import { openTestStack, type TestStack } from './test-stack.ts'
+
+let stack: TestStack
+let shop: Shop
+beforeAll(async () => {
+  stack = await openTestStack('sale')
+}, 60_000)
+beforeEach(async () => {
+  shop = await openShop(stack.gateway)
+})
+afterAll(async () => {
+  const proof = await stack?.close()
+  expect(proof).toMatchObject({ findings: [], debitedTwice: 0, carrierDebits: proof?.commits })
+}, 60_000)
+
+describe('a sale', () => {
+  it('that the carrier authorizes is answered 201, and saldos, drawer and history show it', async () => {
+    const before = await shop.float()
+    const sold = await shop.sell(newNumber(), 10.5)
+    expect(sold.status).toBe(201)
+    expect(sold.body).toMatchObject({
+      operadora: 'Tigo',
+      monto: 10.5,
+      id_caja_sesion: shop.sessionId,
+      estado: 'AUTORIZADA',
+      id_transaccion: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    })
+    const after = await shop.float()
+    expect(Number(before.available) - Number(after.available)).toBeCloseTo(10.5)
+    expect(after.reserved).toBe('0.00')
+    expect(await shop.drawer()).toBe('410.50')
+    const history = await shop.cashier.get(
+      `/recargas/historial/clientes?limit=1&id_caja_sesion=${shop.sessionId}`,
+    )
+    expect(history.list[0]).toMatchObject({ id: sold.body['id'], monto: '10.50' })
+    const found = await shop.cashier.get(`/recargas/cliente/${String(sold.body['id'])}`)
+    expect(found.body).toMatchObject({ estado: 'AUTORIZADA' })
+    expect(await stack.carrierCalls(String(sold.body['id_transaccion']))).toBe(1)
+  })
+
+  it('that the carrier rejects gives the float back', async () => {
+    const before = await shop.float()
+    const refused = await shop.sell('3110005555', 5)
+    expect(refused.status).toBe(422)
+    expect(refused.body).toMatchObject({ code: 'CARRIER_REJECTED', statusCode: 422 })
+    expect(await shop.float()).toEqual(before)
+    expect(await shop.drawer()).toBe('400.00')
+  })
+
+  it('that the carrier leaves open is answered 202 and stays reserved', async () => {
+    const before = await shop.float()
+    const pending = await shop.sell('3110002222', 7, { prefer: 'wait=1' })
+    expect(pending.status).toBe(202)
+    expect(pending.body).toMatchObject({ estado: 'PENDIENTE' })
+    const location = pending.headers.get('location') ?? ''
+    expect((await shop.cashier.get(location)).body).toMatchObject({ estado: 'PENDIENTE' })
+    const after = await shop.float()
+    expect(Number(before.available) - Number(after.available)).toBeCloseTo(7)
+    expect(Number(after.reserved) - Number(before.reserved)).toBeCloseTo(7)
+    expect(await shop.drawer()).toBe('400.00')
+  })
+
+  it('beyond the float is refused and reserves nothing', async () => {
+    const available = Number((await shop.float()).available)
+    await shop.administrator.post('/recargas/inyeccion', {
+      operadora_destino: 'Viva',
+      monto: 1,
+      id_caja_sesion: shop.sessionId,
+    })
+    const sold = await shop.cashier.post('/recargas/cliente', {
+      operadora: 'Viva',
+      numero_cliente: newNumber(),
+      monto: 900,
+      id_caja_sesion: shop.sessionId,
+    })
+    expect(sold.status).toBe(400)
+    expect(sold.body).toMatchObject({ code: 'INSUFFICIENT_FLOAT' })
+    expect(String(sold.body['message'])).toContain('Saldo insuficiente para la operadora Viva')
+    expect(Number((await shop.float()).available)).toBe(available)
+  })
+
+  it('in a session that is unknown, closed or another’s is refused', async () => {
+    const other = await openShop(stack.gateway)
+    const sellIn = (session: number) =>
+      shop.cashier.post('/recargas/cliente', {
+        operadora: 'Tigo',
+        numero_cliente: newNumber(),
+        monto: 1,
+        id_caja_sesion: session,
+      })
+    expect((await sellIn(999_999)).status).toBe(400)
+    const foreign = await sellIn(other.sessionId)
+    expect([foreign.status, foreign.body['code']]).toEqual([403, 'SESSION_OF_ANOTHER'])
+    const closed = await shop.cashier.patch(`/cajas/sesion/${shop.sessionId}/cerrar`, {
+      monto_final_real: 400,
+    })
+    expect(closed.body).toMatchObject({ estado_sesion: 'CERRADA', diferencia: 0 })
+    const late = await sellIn(shop.sessionId)
+    expect([late.status, late.body['message']]).toEqual([
+      400,
+      'La sesión de caja no existe o no está ABIERTA.',
+    ])
+  })
+
+  it('pressed twice within the guard’s time is suspected, and sold again only when confirmed', async () => {
+    const number = newNumber()
+    expect((await shop.sell(number, 2)).status).toBe(201)
+    const again = await shop.sell(number, 2)
+    expect([again.status, again.body['code']]).toEqual([409, 'DUPLICATE_SUSPECTED'])
+    expect((await shop.sell(number, 2, { 'x-confirmar-duplicado': 'true' })).status).toBe(201)
+  })
+})
+
+describe('an Idempotency-Key', () => {
+  it('sent twice sells once and gets the same answer', async () => {
+    const [number, key] = [newNumber(), { 'idempotency-key': `twice-${newNumber()}` }]
+    const first = await shop.sell(number, 3, key)
+    const second = await shop.sell(number, 3, key)
+    expect([first.status, second.status]).toEqual([201, 201])
+    expect(second.body['id_transaccion']).toBe(first.body['id_transaccion'])
+    expect(await shop.drawer()).toBe('403.00')
+  })
+
+  it('sent by twenty at once sells once', async () => {
+    const [number, key] = [newNumber(), { 'idempotency-key': `parallel-${newNumber()}` }]
+    const answers = await Promise.all(Array.from({ length: 20 }, () => shop.sell(number, 3, key)))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]))
+    expect(new Set(answers.map(({ body }) => body['id_transaccion'])).size).toBe(1)
+    expect(await shop.drawer()).toBe('403.00')
+    expect(await stack.carrierCalls(String(answers[0]?.body['id_transaccion']))).toBe(1)
+  })
+
+  it('sent with another body is refused, and the first sale stands', async () => {
+    const [number, key] = [newNumber(), { 'idempotency-key': `other-${newNumber()}` }]
+    const first = await shop.sell(number, 3, key)
+    const other = await shop.sell(number, 4, key)
+    expect([first.status, other.status, other.body['code']]).toEqual([
+      201,
+      422,
+      'IDEMPOTENCY_KEY_REUSED',
+    ])
+    expect(await shop.drawer()).toBe('403.00')
+  })
+})
+
+describe('cash', () => {
+  it('that is not in the drawer cannot be injected', async () => {
+    const before = await shop.float()
+    const refused = await shop.administrator.post('/recargas/inyeccion', {
+      operadora_destino: 'Tigo',
+      monto: 400.01,
+      id_caja_sesion: shop.sessionId,
+    })
+    expect([refused.status, refused.body['code']]).toEqual([400, 'INSUFFICIENT_DRAWER'])
+    expect(await shop.float()).toEqual(before)
+  })
+
+  it('moved in and out is counted at the closing, what is pending apart', async () => {
+    const move = (tipo: string, monto: number) =>
+      shop.cashier.post('/cajas/movimiento', {
+        tipo,
+        monto,
+        motivo: 'cambio',
+        id_sesion_caja: shop.sessionId,
+      })
+    expect((await move('INGRESO', 20)).status).toBe(201)
+    expect((await move('EGRESO', 5)).status).toBe(201)
+    expect((await move('EGRESO', 500)).status).toBe(400)
+    await shop.sell('3110003333', 6, { prefer: 'wait=1' })
+    const close = (extra: object) =>
+      shop.cashier.patch(`/cajas/sesion/${shop.sessionId}/cerrar`, {
+        monto_final_real: 421,
+        ...extra,
+      })
+    const refused = await close({})
+    expect([refused.status, refused.body['code']]).toEqual([409, 'SESSION_HAS_PENDING'])
+    expect((await close({ aceptar_pendientes: true })).body).toMatchObject({
+      monto_final_teorico: 415,
+      monto_final_real: 421,
+      diferencia: 0,
+    })
+  })
+})
+
+describe('the door', () => {
+  it('is shut to a missing, forged or expired token, and to another role', async () => {
+    const url = stack.gateway.url
+    const path = '/recargas/operadoras/saldos'
+    expect((await fetch(`${url()}${path}`)).status).toBe(401)
+    const forged = createPos(url, tokenFor('x'.repeat(32), { user: 1, role: 'Administrador' }))
+    expect((await forged.get(path)).status).toBe(401)
+    const reader = createPos(url, tokenFor(stack.gateway.jwtSecret, { user: 9, role: 'Usuario' }))
+    expect((await reader.get(path)).status).toBe(200)
+    const created = await reader.post('/cajas', {
+      nombre: 'Caja X',
+      especialidad: 'MIXTA',
+      saldo: 1,
+    })
+    expect(created.status).toBe(403)
+  })
+
+  it('shows another merchant nothing of this one', async () => {
+    const sold = await shop.sell(newNumber(), 1)
+    const stranger = createPos(
+      stack.gateway.url,
+      tokenFor(stack.gateway.jwtSecret, { user: 1, role: 'Administrador', merchant: 'bogota' }),
+    )
+    expect((await stranger.get('/recargas/operadoras/saldos')).list).toEqual([])
+    expect((await stranger.get(`/recargas/cliente/${String(sold.body['id'])}`)).status).toBe(404)
+    expect((await stranger.get(`/cajas/${shop.cajaId}`)).status).toBe(404)
+  })
+})

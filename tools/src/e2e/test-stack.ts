@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { acquireServers, backendNamed, type Servers } from '../stack/backend.ts'
+import { createVhost, deleteVhost } from '../stack/rabbitmq-management.ts'
+import { startStack, type Stack, type StackOptions } from '../stack/supervisor.ts'
+import { proveStack, type Proof } from '../till/proof.ts'
+
+export type TestStack = {
+  readonly gateway: { readonly url: () => string; readonly jwtSecret: string }
+  readonly processes: Stack['processes']
+  /** Calls of one sale that reached the carrier. */
+  readonly carrierCalls: (topupId: string) => Promise<number>
+  readonly carrierCallsTo: (number: string) => Promise<number>
+  /** The carrier debits this number's sales at once and answers that late. */
+  readonly slowDown: (number: string, delayMs: number) => Promise<void>
+  readonly restartBroker: () => Promise<void>
+  /** Stops everything and proves the ledger first. */
+  readonly close: () => Promise<Proof>
+}
+
+type Options = {
+  /** Servers of its own, for tests that end them. */
+  readonly ownServers?: boolean
+  readonly env?: StackOptions['env']
+}
+
+type Call = { readonly token: string | null; readonly number: string | null }
+
+/** Every service as a process of its own, on databases and a virtual host of its own. */
+export const openTestStack = async (name: string, options: Options = {}): Promise<TestStack> => {
+  const folder = await mkdtemp(join(tmpdir(), `recargas-${name}-`))
+  const servers = options.ownServers ? await ownServers(folder) : await sharedServers()
+  const suffix = `_${name}_${randomBytes(4).toString('hex')}`
+  const vhost = `test${suffix}`
+  await createVhost(servers.managementUrl, vhost)
+  const stack = await startStack({
+    folder,
+    mongodbUri: servers.mongodbUri,
+    amqpUrl: `${servers.amqpUrl.replace(/\/$/, '')}/${vhost}`,
+    databaseSuffix: suffix,
+    env: { ...options.env, gateway: { LOG_LEVEL: 'warn', ...options.env?.gateway } },
+  })
+  const ledgerUri = new URL(servers.mongodbUri)
+  ledgerUri.pathname = `/recargas_ledger${suffix}`
+
+  const sandbox = stack.urls.sandbox
+  const saleCalls = async (): Promise<readonly Call[]> => {
+    const response = await fetch(`${sandbox}/_calls`)
+    const { calls } = (await response.json()) as { readonly calls: readonly Call[] }
+    return calls
+  }
+  return {
+    gateway: { url: () => stack.urls.gateway, jwtSecret: stack.jwtSecret },
+    processes: stack.processes,
+    carrierCalls: async (topupId) =>
+      (await saleCalls()).filter(({ token }) => token === topupId).length,
+    carrierCallsTo: async (number) =>
+      (await saleCalls()).filter((call) => call.number === number).length,
+    slowDown: async (number, delayMs) => {
+      const response = await fetch(`${sandbox}/_scenario`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ scenario: 'answer-after', delayMs, match: { number } }),
+      })
+      if (!response.ok) throw new Error(`no such scenario: ${await response.text()}`)
+    },
+    restartBroker: async () => {
+      if (servers.restartBroker === null) throw new Error('this backend cannot restart its broker')
+      await servers.restartBroker()
+    },
+    close: async () => {
+      const proof = await proveStack(ledgerUri.href, sandbox)
+      await stack.stop()
+      if (!options.ownServers) await deleteVhost(servers.managementUrl, vhost)
+      await servers.stop()
+      await rm(folder, { recursive: true, force: true })
+      return proof
+    },
+  }
+}
+
+type TestServers = Pick<Servers, 'mongodbUri' | 'amqpUrl' | 'stop'> & {
+  readonly managementUrl: string
+  readonly restartBroker: (() => Promise<void>) | null
+}
+
+const ownServers = async (folder: string): Promise<TestServers> => {
+  const servers = await acquireServers({
+    folder,
+    log: () => undefined,
+    backend: backendNamed(process.env['TEST_BACKEND'] ?? 'native'),
+  })
+  const { native, managementUrl } = servers
+  if (managementUrl === null) throw new Error('the broker has no management API')
+  return {
+    ...servers,
+    managementUrl,
+    restartBroker: native === null ? null : () => native.rabbitmq.restart(),
+  }
+}
+
+const sharedServers = (): Promise<TestServers> => {
+  const mongodbUri = process.env['TEST_MONGODB_URI']
+  const amqpUrl = process.env['TEST_AMQP_URL']
+  const managementUrl = process.env['TEST_RABBIT_MANAGEMENT_URL']
+  if (!mongodbUri || !amqpUrl || !managementUrl) {
+    throw new Error('no test servers: run through `npm test` or `npm run jest`')
+  }
+  const stop = () => Promise.resolve()
+  return Promise.resolve({ mongodbUri, amqpUrl, managementUrl, restartBroker: null, stop })
+}

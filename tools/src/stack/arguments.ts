@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util'
+import { backendNamed, type Backend, type NativePorts } from './backend.ts'
+import { defaultPorts, serviceNames, type ServiceName } from './supervisor.ts'
+
+export type StartArguments = {
+  readonly reset: boolean
+  readonly backend: Backend | undefined
+  readonly services: Readonly<Record<ServiceName, number>>
+  readonly servers: NativePorts
+}
+
+const basePort = 3000
+const highestBase = 65_000
+
+/** What was asked for on the command line or in the environment. @throws with what is wrong */
+export const readArguments = (args: readonly string[]): StartArguments => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      reset: { type: 'boolean', default: false },
+      'port-base': { type: 'string' },
+      backend: { type: 'string' },
+    },
+  })
+  const base = portBase(values['port-base'] ?? process.env['PORT_BASE'])
+  return {
+    reset: values.reset,
+    backend: values.backend === undefined ? undefined : backendNamed(values.backend),
+    services: servicePorts(base),
+    servers: {
+      mongodb: base + 10,
+      amqp: base + 11,
+      management: base + 12,
+      distribution: base + 13,
+      epmd: base + 14,
+    },
+  }
+}
+
+const portBase = (given: string | undefined): number => {
+  if (given === undefined || given === '') return basePort
+  const base = Number(given)
+  if (!Number.isInteger(base) || base < 1024 || base > highestBase) {
+    throw new Error(`port base ${given}: a whole number from 1024 to ${highestBase}`)
+  }
+  return base
+}
+
+const servicePorts = (base: number): Readonly<Record<ServiceName, number>> => {
+  const shifted = serviceNames.map((name) => [name, defaultPorts[name] - basePort + base] as const)
+  return Object.fromEntries(shifted) as Record<ServiceName, number>
+}

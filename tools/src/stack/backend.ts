@@ -1,0 +1,171 @@
+import { join } from 'node:path'
+import { dockerEngine } from './docker-engine.ts'
+import { createGuard } from './guard.ts'
+import { nativePrograms } from './install.ts'
+import { startMongod, type Mongod } from './mongod.ts'
+import { startRabbitmq, type Rabbitmq, type RabbitPorts } from './rabbitmq.ts'
+import { freePorts } from './ports.ts'
+
+export const backends = ['external', 'docker', 'native'] as const
+export type Backend = (typeof backends)[number]
+
+/** Where MongoDB and RabbitMQ are, and how to be rid of them. */
+export type Servers = {
+  readonly backend: Backend
+  /** Why this backend and not one before it. */
+  readonly why: string
+  /** A replica set, without a database. */
+  readonly mongodbUri: string
+  /** Without a virtual host unless the outside named one. */
+  readonly amqpUrl: string
+  /** With user and password; null when an outside broker's is not known. */
+  readonly managementUrl: string | null
+  /** What faults are made with; only servers of our own have them. */
+  readonly native: { readonly mongod: Mongod; readonly rabbitmq: Rabbitmq } | null
+  /** Settles when a server of ours ends without having been told to. */
+  readonly died: Promise<string>
+  readonly stop: () => Promise<void>
+}
+
+export type NativePorts = { readonly mongodb: number } & RabbitPorts
+
+export type ServersOptions = {
+  /** Data and logs of the servers. */
+  readonly folder: string
+  readonly log: (line: string) => void
+  /** One of them and no other; also STACK_BACKEND. */
+  readonly backend?: Backend | undefined
+  /** What chooseBackend has said already. */
+  readonly choice?: Choice
+  readonly onReady?: (name: string, tookMs: number) => void
+  /** Fixed ports for servers of our own; free ones otherwise. */
+  readonly ports?: NativePorts
+  /** Data outlive the servers. */
+  readonly keepData?: boolean
+}
+
+/** What will serve, known before anything is started. */
+export type Choice = { readonly backend: Backend; readonly why: string }
+
+/** The first that serves: servers that the environment names, a Docker engine with the images, programs of this machine. */
+export const chooseBackend = async (
+  asked: Backend | undefined,
+  log: (line: string) => void,
+): Promise<Choice> => {
+  const backend = asked ?? backendAsked(process.env['STACK_BACKEND'])
+  if (backend !== undefined) return { backend, why: 'asked for' }
+  if (process.env['MONGODB_URI'] && process.env['AMQP_URL']) {
+    return { backend: 'external', why: 'MONGODB_URI and AMQP_URL are set' }
+  }
+  const engine = await dockerEngine(log)
+  return { backend: engine.kind === 'ready' ? 'docker' : 'native', why: engine.why }
+}
+
+/** Nothing asked for is no error; a name that is none is one. */
+export const backendAsked = (name: string | undefined): Backend | undefined =>
+  name === undefined || name === '' ? undefined : backendNamed(name)
+
+export const backendNamed = (name: string): Backend => {
+  const backend = backends.find((known) => known === name)
+  if (backend === undefined) throw new Error(`no backend ${name}: one of ${backends.join(', ')}`)
+  return backend
+}
+
+export const acquireServers = async (options: ServersOptions): Promise<Servers> => {
+  const { backend, why } = options.choice ?? (await chooseBackend(options.backend, options.log))
+  switch (backend) {
+    case 'external':
+      return externalServers(why)
+    case 'docker':
+      return dockerServers(options, why)
+    case 'native':
+      return nativeServers(options, why)
+  }
+}
+
+const externalServers = (why: string): Servers => {
+  const mongodbUri = process.env['MONGODB_URI']
+  const amqpUrl = process.env['AMQP_URL']
+  if (!mongodbUri || !amqpUrl) throw new Error('external servers: set MONGODB_URI and AMQP_URL')
+  return {
+    backend: 'external',
+    why,
+    mongodbUri,
+    amqpUrl,
+    managementUrl: process.env['RABBIT_MANAGEMENT_URL'] ?? null,
+    native: null,
+    died: new Promise(() => undefined),
+    stop: () => Promise.resolve(),
+  }
+}
+
+const dockerServers = async (options: ServersOptions, why: string): Promise<Servers> => {
+  // Loaded only here: the container library takes long to load.
+  const { startContainers } = await import('./docker.ts')
+  const { folder, keepData = false } = options
+  const containers = await timed('mongodb and rabbitmq', options, () =>
+    startContainers({ folder, keepData }),
+  )
+  return { backend: 'docker', why, native: null, died: new Promise(() => undefined), ...containers }
+}
+
+const nativeServers = async (options: ServersOptions, why: string): Promise<Servers> => {
+  const programs = await nativePrograms(options.log)
+  const ports = options.ports ?? (await anyPorts())
+  const guard = createGuard()
+  const starting = [
+    timed('mongod', options, () =>
+      startMongod({
+        binary: programs.mongod,
+        folder: join(options.folder, 'mongodb'),
+        port: ports.mongodb,
+        guard,
+      }),
+    ),
+    timed('rabbitmq', options, () =>
+      startRabbitmq({
+        ...programs,
+        script: programs.rabbitmqScript,
+        folder: join(options.folder, 'rabbitmq'),
+        ports,
+        guard,
+      }),
+    ),
+  ] as const
+  const [mongod, rabbitmq] = await Promise.all(starting).catch(async (error: unknown) => {
+    // The guard ends what did start.
+    await guard.close()
+    throw error
+  })
+  return {
+    backend: 'native',
+    why,
+    mongodbUri: mongod.uri,
+    amqpUrl: rabbitmq.amqpUrl,
+    managementUrl: rabbitmq.managementUrl,
+    native: { mongod, rabbitmq },
+    died: Promise.race([mongod.died(), rabbitmq.died()]),
+    stop: async () => {
+      // Nobody will read data that are not kept, so nobody waits for their clean end.
+      const end = options.keepData ? 'stop' : 'kill'
+      await Promise.all([mongod[end](), rabbitmq[end]()])
+      await guard.close()
+    },
+  }
+}
+
+const timed = async <Started>(
+  name: string,
+  { onReady }: ServersOptions,
+  start: () => Promise<Started>,
+): Promise<Started> => {
+  const startedAt = performance.now()
+  const started = await start()
+  onReady?.(name, performance.now() - startedAt)
+  return started
+}
+
+const anyPorts = async (): Promise<NativePorts> => {
+  const [mongodb = 0, amqp = 0, management = 0, distribution = 0, epmd = 0] = await freePorts(5)
+  return { mongodb, amqp, management, distribution, epmd }
+}

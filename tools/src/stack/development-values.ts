@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { StackSecrets } from './supervisor.ts'
+
+/** Where a stack keeps its data, logs and the values it made. */
+export const stackFolder = (): string => process.env['STACK_DIR'] || '.stack'
+
+const names = {
+  jwtSecret: 'JWT_SECRET',
+  serviceToken: 'SERVICE_TOKEN',
+  tpagaApiKey: 'TPAGA_API_KEY',
+}
+
+const valuesFile = (folder: string) => join(folder, 'env')
+
+/** The development secrets of a folder, made once. The real environment counts more. */
+export const developmentSecrets = (folder: string): StackSecrets => {
+  const file = valuesFile(folder)
+  const kept = readValues(file)
+  const values = {
+    jwtSecret: kept[names.jwtSecret] ?? randomBytes(32).toString('base64url'),
+    serviceToken: kept[names.serviceToken] ?? randomBytes(24).toString('base64url'),
+    tpagaApiKey: kept[names.tpagaApiKey] ?? `sandbox-${randomBytes(12).toString('hex')}`,
+  }
+  const lines = Object.entries(names).map(
+    ([value, name]) => `${name}=${values[value as keyof StackSecrets]}`,
+  )
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 })
+  chmodSync(file, 0o600)
+  return {
+    jwtSecret: fromEnvironment(names.jwtSecret) ?? values.jwtSecret,
+    serviceToken: fromEnvironment(names.serviceToken) ?? values.serviceToken,
+    tpagaApiKey: fromEnvironment(names.tpagaApiKey) ?? values.tpagaApiKey,
+  }
+}
+
+/** The secret that tokens are signed with, or null where no stack has made one yet. */
+export const keptJwtSecret = (folder: string): string | null =>
+  fromEnvironment(names.jwtSecret) ?? readValues(valuesFile(folder))[names.jwtSecret] ?? null
+
+/** A value of the environment, itself or from the file that NAME_FILE names. */
+const fromEnvironment = (name: string): string | undefined => {
+  const file = process.env[`${name}_FILE`]
+  if (file) return readFileSync(file, 'utf8').trim()
+  return process.env[name] || undefined
+}
+
+const readValues = (file: string): Readonly<Record<string, string | undefined>> => {
+  if (!existsSync(file)) return {}
+  const lines = readFileSync(file, 'utf8').split('\n')
+  return Object.fromEntries(
+    lines.flatMap((line) => {
+      const at = line.indexOf('=')
+      return at > 0 ? [[line.slice(0, at), line.slice(at + 1)]] : []
+    }),
+  )
+}

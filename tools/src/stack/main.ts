@@ -1,0 +1,136 @@
+import { rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { readArguments, type StartArguments } from './arguments.ts'
+import { acquireServers, chooseBackend, type Choice, type Servers } from './backend.ts'
+import { developmentSecrets, stackFolder } from './development-values.ts'
+import { lockFolder } from './lock.ts'
+import { describePortInUse, portsInUse } from './ports.ts'
+import { seed } from './seed.ts'
+import { startStack, type Stack, type StackSecrets } from './supervisor.ts'
+import { summary } from './summary.ts'
+
+/** npm forwards the Ctrl-C that the terminal has sent here already: two so close together are one. */
+const samePressMs = 1_000
+
+const say = (line: string) => console.log(line)
+const done = (name: string, tookMs: number) => say(`✓ ${name} ${(tookMs / 1000).toFixed(1)}s`)
+const fail = (line: string) => console.error(`✗ ${line}`)
+
+type Running = { servers: Servers | null; stack: Stack | null }
+
+const run = async (): Promise<number> => {
+  const args = readArguments(process.argv.slice(2))
+  const folder = resolve(stackFolder())
+  const lock = await lockFolder(folder)
+  if (lock.kind === 'taken') {
+    fail(`a stack runs already: pid ${lock.pid}, since ${lock.startedAt} (${folder})`)
+    return 1
+  }
+  const running: Running = { servers: null, stack: null }
+  const interrupted = interruption()
+  try {
+    const ended = await Promise.race([interrupted, startAndWatch(args, folder, running)])
+    if (ended.code !== 0) fail(ended.cause)
+    return ended.code
+  } finally {
+    say('stopping')
+    await running.stack?.stop()
+    await running.servers?.stop()
+    lock.release()
+    say('stopped')
+  }
+}
+
+type End = { readonly code: number; readonly cause: string }
+
+/** Resolves at the first signal; a second one ends this process at once, and the guards end the others. */
+const interruption = (): Promise<End> =>
+  new Promise((resolveEnd) => {
+    let pressedAt: number | null = null
+    const pressed = () => {
+      if (pressedAt === null) resolveEnd({ code: 0, cause: '' })
+      else if (performance.now() - pressedAt > samePressMs) process.exit(1)
+      pressedAt ??= performance.now()
+    }
+    process.on('SIGINT', pressed)
+    process.on('SIGTERM', pressed)
+    process.on('SIGHUP', pressed)
+  })
+
+const startAndWatch = async (
+  args: StartArguments,
+  folder: string,
+  running: Running,
+): Promise<End> => {
+  const startedAt = performance.now()
+  const choice = await chooseBackend(args.backend, say)
+  const taken = await portsInUse(neededPorts(args, choice))
+  if (taken.length > 0) {
+    const named = taken.map(describePortInUse).join('\n  ')
+    return { code: 1, cause: `${named}\n  Other ports: npm start -- --port-base 4000` }
+  }
+  if (args.reset) await reset(folder, choice)
+  const secrets = developmentSecrets(folder)
+  say(`MongoDB and RabbitMQ: ${choice.backend} (${choice.why})`)
+  const servers = await acquireServers({
+    folder,
+    choice,
+    log: say,
+    ports: args.servers,
+    keepData: true,
+    onReady: done,
+  })
+  running.servers = servers
+  const stack = await services(args, folder, servers, secrets)
+  running.stack = stack
+  const seededAt = performance.now()
+  const sessions = await seed(stack.urls.gateway, secrets.jwtSecret)
+  done('demo data', performance.now() - seededAt)
+  done('ready', performance.now() - startedAt)
+  say(summary(stack, servers, sessions, folder))
+  return { code: 1, cause: await Promise.race([stack.died, servers.died]) }
+}
+
+const services = (
+  args: StartArguments,
+  folder: string,
+  servers: Servers,
+  secrets: StackSecrets,
+): Promise<Stack> =>
+  startStack({
+    folder,
+    mongodbUri: servers.mongodbUri,
+    amqpUrl: servers.amqpUrl,
+    secrets,
+    ports: args.services,
+    tpagaBaseUrl: process.env['TPAGA_BASE_URL'] || undefined,
+    keepSandboxState: true,
+    onReady: done,
+  })
+
+const neededPorts = ({ services, servers }: StartArguments, { backend }: Choice) => [
+  ...Object.values(services),
+  ...(backend === 'native' ? Object.values(servers) : []),
+]
+
+/** Forgets all data; the secrets stay, so that tokens handed out still count. */
+const reset = async (folder: string, choice: Choice): Promise<void> => {
+  if (choice.backend === 'external') {
+    throw new Error('--reset: the data of external servers are not ours to delete')
+  }
+  if (choice.backend === 'docker') {
+    const { removeVolumes } = await import('./docker.ts')
+    await removeVolumes(folder)
+  }
+  for (const name of ['mongodb', 'rabbitmq', 'logs', 'tpaga-sandbox.json']) {
+    rmSync(join(folder, name), { recursive: true, force: true })
+  }
+  say('data deleted')
+}
+
+process.exitCode = await run().catch((error: unknown) => {
+  fail(error instanceof Error ? error.message : String(error))
+  return 1
+})
+// Whatever still holds the event loop has been stopped or belongs to a guard.
+process.exit()

@@ -1,0 +1,35 @@
+import jwt from 'jsonwebtoken'
+
+/** Whom a development token speaks for. */
+export type Holder = {
+  readonly userId: number
+  readonly role: string
+  readonly merchant?: string | undefined
+  readonly ttl?: string | undefined
+}
+
+const roleIds: Readonly<Record<string, number>> = { Administrador: 1, Operador: 2 }
+/** A shift: the POS never refreshes a token. */
+const defaultTtl = '8h'
+
+/** A token as the identity provider would issue it. @throws in production, where only that provider may */
+export const mintToken = (secret: string, { userId, role, merchant, ttl }: Holder): string => {
+  if (process.env['NODE_ENV'] === 'production') {
+    throw new Error('development tokens are not made where NODE_ENV is production')
+  }
+  const claims = {
+    username: `${role.toLowerCase()}-${userId}`,
+    roleName: role,
+    ...(roleIds[role] !== undefined && { roleId: roleIds[role] }),
+    ...(merchant !== undefined && { merchant }),
+  }
+  const issuer = process.env['JWT_ISSUER']
+  const audience = process.env['JWT_AUDIENCE']
+  return jwt.sign(claims, secret, {
+    algorithm: 'HS256',
+    subject: String(userId),
+    expiresIn: (ttl ?? defaultTtl) as `${number}h`,
+    ...(issuer && { issuer }),
+    ...(audience && { audience }),
+  })
+}

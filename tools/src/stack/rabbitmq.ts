@@ -1,0 +1,174 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describeExit, startChild, type Child } from './child.ts'
+import type { Guard } from './guard.ts'
+import { accepts } from './ports.ts'
+import { createVhost, managementAnswers } from './rabbitmq-management.ts'
+import { waitUntil } from './wait-until.ts'
+
+const startTimeoutMs = 90_000
+/** Its data are written within the first of these; what remains is Erlang waiting for itself. */
+const stopTimeoutMs = 4_000
+const epmdStartTimeoutMs = 5_000
+const user = 'guest'
+
+export type RabbitPorts = {
+  readonly amqp: number
+  readonly management: number
+  /** Erlang's own two: between nodes, and the table of their names. */
+  readonly distribution: number
+  readonly epmd: number
+}
+
+export type Rabbitmq = {
+  /** Without a virtual host, so in '/'. */
+  readonly amqpUrl: string
+  /** With user and password. */
+  readonly managementUrl: string
+  readonly ports: RabbitPorts
+  readonly pid: () => number | null
+  /** Again on the same ports and data. */
+  readonly start: () => Promise<void>
+  readonly stop: () => Promise<void>
+  /** As a power cut would. */
+  readonly kill: () => Promise<void>
+  readonly restart: () => Promise<void>
+  readonly died: () => Promise<string>
+}
+
+export type RabbitmqOptions = {
+  /** The server's own script, not a package's wrapper of it that only root may run. */
+  readonly script: string
+  readonly epmd: string
+  /** Where `erl` is, when that is not on PATH. */
+  readonly erlangBin?: string
+  readonly folder: string
+  readonly ports: RabbitPorts
+  readonly guard: Guard
+}
+
+/** A private broker node, as any user: its data, its ports and its name table are its own. */
+export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq> => {
+  const { ports } = options
+  const managementUrl = `http://${user}:${user}@127.0.0.1:${ports.management}`
+  let epmd: Child | null = null
+  let broker: Child | null = null
+  let wanted = false
+  let tellDeath: (cause: string) => void = () => undefined
+  const death = new Promise<string>((resolve) => (tellDeath = resolve))
+
+  const start = async () => {
+    writeConfiguration(options)
+    epmd = await startEpmd(options)
+    const started = await startBroker(options)
+    broker = started
+    wanted = true
+    void started.exited.then((exit) => {
+      if (wanted && broker === started) tellDeath(`rabbitmq ended with ${describeExit(exit)}`)
+    })
+    await waitUntil('rabbitmq answers', startTimeoutMs, async () => {
+      if (!started.running()) throw new Error(`rabbitmq ended:\n${started.lastLines(15)}`)
+      return (await accepts(ports.amqp)) && (await managementAnswers(managementUrl))
+    })
+    // A node whose folder is new may answer a moment before its virtual host takes connections.
+    await createVhost(managementUrl, '/')
+  }
+  const end = async (how: (running: Child) => Promise<unknown>) => {
+    wanted = false
+    if (broker !== null) await how(broker)
+    if (epmd !== null) await how(epmd)
+    broker = epmd = null
+  }
+  const stop = () => end((running) => running.stop(stopTimeoutMs))
+  await start()
+  return {
+    amqpUrl: `amqp://${user}:${user}@127.0.0.1:${ports.amqp}`,
+    managementUrl,
+    ports,
+    pid: () => broker?.pid ?? null,
+    start,
+    stop,
+    kill: () =>
+      end((running) => {
+        running.kill('SIGKILL')
+        return running.exited
+      }),
+    restart: async () => {
+      await stop()
+      await start()
+    },
+    died: () => death,
+  }
+}
+
+const writeConfiguration = ({ folder, ports }: RabbitmqOptions): void => {
+  mkdirSync(join(folder, 'data'), { recursive: true })
+  const lines = [
+    `listeners.tcp.default = 127.0.0.1:${ports.amqp}`,
+    `management.tcp.ip = 127.0.0.1`,
+    `management.tcp.port = ${ports.management}`,
+    // The default is a share of the machine; a developer's disk may be nearly full.
+    `disk_free_limit.absolute = 50MB`,
+    `collect_statistics_interval = 1000`,
+    `log.console.level = warning`,
+  ]
+  writeFileSync(join(folder, 'rabbitmq.conf'), `${lines.join('\n')}\n`)
+  writeFileSync(join(folder, 'enabled_plugins'), '[rabbitmq_management].\n')
+}
+
+const environment = (options: RabbitmqOptions): NodeJS.ProcessEnv => {
+  const { folder, ports, erlangBin } = options
+  const path = [...(erlangBin === undefined ? [] : [erlangBin]), process.env['PATH'] ?? '']
+  return {
+    PATH: path.join(':'),
+    LANG: 'C.UTF-8',
+    // Erlang keeps its cookie here.
+    HOME: folder,
+    RABBITMQ_NODENAME: 'recargas@localhost',
+    RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
+    RABBITMQ_NODE_PORT: String(ports.amqp),
+    RABBITMQ_DIST_PORT: String(ports.distribution),
+    ERL_EPMD_PORT: String(ports.epmd),
+    ERL_EPMD_ADDRESS: '127.0.0.1',
+    RABBITMQ_MNESIA_BASE: join(folder, 'data'),
+    RABBITMQ_LOG_BASE: folder,
+    RABBITMQ_LOGS: '-',
+    RABBITMQ_CONFIG_FILE: join(folder, 'rabbitmq.conf'),
+    RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
+    RABBITMQ_PID_FILE: join(folder, 'rabbitmq.pid'),
+    // The machine's own broker settings are not this node's.
+    RABBITMQ_CONF_ENV_FILE: join(folder, 'no-rabbitmq-env.conf'),
+    RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, 'no-advanced.config'),
+    // Schedulers that spin while they wait would take a small machine's cores.
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+sbwt none +sbwtdcpu none +sbwtdio none',
+  }
+}
+
+/** Our own child: one that the broker starts is a daemon that outlives it. */
+const startEpmd = async (options: RabbitmqOptions): Promise<Child> => {
+  const { folder, ports, guard } = options
+  const child = await startChild({
+    name: 'epmd',
+    command: options.epmd,
+    args: ['-port', String(ports.epmd), '-address', '127.0.0.1'],
+    env: environment(options),
+    logFile: join(folder, 'epmd.log'),
+    guard,
+  })
+  await waitUntil('epmd answers', epmdStartTimeoutMs, () => {
+    if (!child.running()) throw new Error(`epmd ended:\n${child.lastLines(5)}`)
+    return accepts(ports.epmd)
+  })
+  return child
+}
+
+const startBroker = (options: RabbitmqOptions): Promise<Child> =>
+  startChild({
+    name: 'rabbitmq',
+    command: options.script,
+    args: [],
+    env: environment(options),
+    cwd: options.folder,
+    logFile: join(options.folder, 'rabbitmq.log'),
+    guard: options.guard,
+  })

@@ -1,0 +1,219 @@
+import { join } from 'node:path'
+import { createGuard, type Guard } from './guard.ts'
+import { freePort } from './ports.ts'
+import {
+  createServiceProcess,
+  repository,
+  type Environment,
+  type ServiceProcess,
+} from './service-process.ts'
+
+export const serviceNames = ['sandbox', 'ledger', 'adapter', 'gateway'] as const
+export type ServiceName = (typeof serviceNames)[number]
+type PerService<Value> = Readonly<Record<ServiceName, Value>>
+
+const mains: PerService<string> = {
+  sandbox: 'packages/tpaga-sandbox/dist/main.js',
+  ledger: 'services/ledger/dist/main.js',
+  adapter: 'services/carrier-adapter/dist/main.js',
+  gateway: 'services/api-gateway/dist/main.js',
+}
+
+export const defaultPorts: PerService<number> = {
+  gateway: 3000,
+  ledger: 3001,
+  adapter: 3002,
+  sandbox: 3003,
+}
+
+export type StackSecrets = {
+  readonly jwtSecret: string
+  readonly serviceToken: string
+  readonly tpagaApiKey: string
+}
+
+export type StackOptions = {
+  /** Logs and the sandbox's state. */
+  readonly folder: string
+  /** A replica set; the two databases are named here. */
+  readonly mongodbUri: string
+  /** With the virtual host. */
+  readonly amqpUrl: string
+  readonly secrets?: StackSecrets
+  /** Appended to both databases' names, so that stacks on one server do not meet. */
+  readonly databaseSuffix?: string
+  /** 0 or nothing: any free port. */
+  readonly ports?: Partial<PerService<number>>
+  /** All of them, when not said. */
+  readonly services?: readonly ServiceName[]
+  /** Settings of single services, such as the adapter's CRASH_AT. */
+  readonly env?: Partial<PerService<Environment>>
+  /** A carrier outside: the sandbox is not started. */
+  readonly tpagaBaseUrl?: string | undefined
+  /** The carrier remembers its sales across a restart. */
+  readonly keepSandboxState?: boolean
+  readonly readyTimeoutMs?: number
+  readonly onReady?: (name: ServiceName, tookMs: number) => void
+}
+
+export type Stack = {
+  readonly urls: PerService<string>
+  readonly jwtSecret: string
+  readonly serviceToken: string
+  readonly processes: PerService<ServiceProcess>
+  /** Settles with a process's last words when one ends that nobody told to. */
+  readonly died: Promise<string>
+  readonly stop: () => Promise<void>
+}
+
+/** Secrets that protect nothing: for stacks that only this machine reaches. */
+export const testSecrets: StackSecrets = {
+  jwtSecret: 'recargas-test-jwt-secret-0123456789abcdef',
+  serviceToken: 'recargas-test-service-token',
+  tpagaApiKey: 'recargas-test-tpaga-api-key',
+}
+
+/**
+ * Starts the services as processes of their own, all at once, and waits until each is ready. When one is not in
+ * time, all are stopped.
+ * @throws with the service's last log lines
+ */
+export const startStack = async (options: StackOptions): Promise<Stack> => {
+  const secrets = options.secrets ?? testSecrets
+  const ports = await portsOf(options)
+  const guard = createGuard()
+  let tellDeath: (cause: string) => void = () => undefined
+  const died = new Promise<string>((resolve) => (tellDeath = resolve))
+  const environments = environmentsOf(options, ports, secrets)
+  const create = (name: ServiceName) =>
+    serviceProcess(name, options, ports[name], environments[name], guard, tellDeath)
+  const processes = {
+    sandbox: create('sandbox'),
+    ledger: create('ledger'),
+    adapter: create('adapter'),
+    gateway: create('gateway'),
+  }
+  const stop = async () => {
+    // The gateway first: nothing new comes in while the others finish.
+    await processes.gateway.stop()
+    await Promise.all([processes.ledger.stop(), processes.adapter.stop()])
+    await processes.sandbox.stop()
+    await guard.close()
+  }
+  const chosen = (options.services ?? serviceNames).filter(
+    (name) => name !== 'sandbox' || options.tpagaBaseUrl === undefined,
+  )
+  try {
+    await Promise.all(chosen.map((name) => startTimed(processes[name], name, options.onReady)))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  const { jwtSecret, serviceToken } = secrets
+  return { urls: urlsOf(ports), jwtSecret, serviceToken, processes, died, stop }
+}
+
+const startTimed = async (
+  service: ServiceProcess,
+  name: ServiceName,
+  onReady: StackOptions['onReady'],
+): Promise<void> => {
+  const startedAt = performance.now()
+  await service.start()
+  onReady?.(name, performance.now() - startedAt)
+}
+
+const serviceProcess = (
+  name: ServiceName,
+  options: StackOptions,
+  port: number,
+  env: Environment,
+  guard: Guard,
+  onDeath: (cause: string) => void,
+): ServiceProcess =>
+  createServiceProcess({
+    name,
+    main: mains[name],
+    port,
+    env,
+    logFile: join(options.folder, 'logs', `${name}.log`),
+    guard,
+    readyTimeoutMs: options.readyTimeoutMs ?? 45_000,
+    readyRoute: name !== 'sandbox',
+    onDeath,
+  })
+
+const portsOf = async ({ ports = {} }: StackOptions): Promise<PerService<number>> => {
+  const choose = async (name: ServiceName) => ports[name] || (await freePort())
+  return {
+    sandbox: await choose('sandbox'),
+    ledger: await choose('ledger'),
+    adapter: await choose('adapter'),
+    gateway: await choose('gateway'),
+  }
+}
+
+const urlsOf = (ports: PerService<number>): PerService<string> => ({
+  sandbox: `http://127.0.0.1:${ports.sandbox}`,
+  ledger: `http://127.0.0.1:${ports.ledger}`,
+  adapter: `http://127.0.0.1:${ports.adapter}`,
+  gateway: `http://127.0.0.1:${ports.gateway}`,
+})
+
+const environmentsOf = (
+  options: StackOptions,
+  ports: PerService<number>,
+  secrets: StackSecrets,
+): PerService<Environment> => {
+  const urls = urlsOf(ports)
+  const suffix = options.databaseSuffix ?? ''
+  const tpaga = options.tpagaBaseUrl ?? `${urls.sandbox}/api/gateway_topup/v1`
+  const service = (name: ServiceName): Environment => ({
+    // A production setting of the caller's shell is not meant for a stack on loopback.
+    NODE_ENV: 'development',
+    HOST: '127.0.0.1',
+    PORT: String(ports[name]),
+    AMQP_URL: options.amqpUrl,
+    SERVICE_TOKEN: secrets.serviceToken,
+  })
+  const given = options.env ?? {}
+  return {
+    sandbox: {
+      HOST: '127.0.0.1',
+      PORT: String(ports.sandbox),
+      TPAGA_API_KEY: secrets.tpagaApiKey,
+      ...(options.keepSandboxState && {
+        SANDBOX_STATE_FILE: join(options.folder, 'tpaga-sandbox.json'),
+      }),
+      ...given.sandbox,
+    },
+    ledger: {
+      ...service('ledger'),
+      MONGODB_URI: database(options.mongodbUri, `recargas_ledger${suffix}`),
+      ...given.ledger,
+    },
+    adapter: {
+      ...service('adapter'),
+      MONGODB_URI: database(options.mongodbUri, `recargas_adapter${suffix}`),
+      TPAGA_BASE_URL: tpaga,
+      TPAGA_API_KEY: secrets.tpagaApiKey,
+      ...given.adapter,
+    },
+    gateway: {
+      ...service('gateway'),
+      JWT_SECRET: secrets.jwtSecret,
+      LEDGER_URL: urls.ledger,
+      ADAPTER_URL: urls.adapter,
+      CATALOGUE_PATH: process.env['CATALOGUE_PATH'] ?? join(repository, 'catalogue.json'),
+      DEFAULT_MERCHANT: process.env['DEFAULT_MERCHANT'] ?? 'principal',
+      ...given.gateway,
+    },
+  }
+}
+
+/** The same server, with the database that a service owns. */
+const database = (serverUri: string, name: string): string => {
+  const [server = '', options] = serverUri.split('?')
+  const host = server.replace(/^(mongodb(?:\+srv)?:\/\/[^/]+).*$/, '$1')
+  return `${host}/${name}${options === undefined ? '' : `?${options}`}`
+}

@@ -1,0 +1,13 @@
+/** Asks again until the answer is yes. @throws with `what` when the time is over. */
+export const waitUntil = async (
+  what: string,
+  timeoutMs: number,
+  check: () => boolean | Promise<boolean>,
+  everyMs = 100,
+): Promise<void> => {
+  const deadline = performance.now() + timeoutMs
+  while (!(await check())) {
+    if (performance.now() > deadline) throw new Error(`${what}: not within ${timeoutMs} ms`)
+    await new Promise((resolve) => setTimeout(resolve, everyMs))
+  }
+}

@@ -1,0 +1,67 @@
+import jwt from 'jsonwebtoken'
+
+export type Answer = {
+  readonly status: number
+  readonly headers: Headers
+  /** What the POS reads; fields as the wire contract names them. */
+  readonly body: Readonly<Record<string, unknown>>
+  readonly list: readonly Readonly<Record<string, unknown>>[]
+}
+
+export type Pos = {
+  readonly get: (path: string) => Promise<Answer>
+  readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Answer>
+  readonly patch: (path: string, body: unknown) => Promise<Answer>
+}
+
+export type Person = {
+  readonly user: number
+  readonly role: 'Administrador' | 'Operador' | 'Usuario'
+  readonly merchant?: string
+}
+
+export const tokenFor = (secret: string, { user, role, merchant }: Person): string =>
+  jwt.sign(
+    {
+      sub: user,
+      username: `user-${user}`,
+      roleName: role,
+      roleId: { Administrador: 1, Operador: 2, Usuario: 3 }[role],
+      ...(merchant === undefined ? {} : { merchant }),
+    },
+    secret,
+    { algorithm: 'HS256', expiresIn: '1h' },
+  )
+
+/** A POS terminal at a gateway, with somebody logged in. */
+export const createPos = (gatewayUrl: () => string, token: string): Pos => {
+  const send = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> => {
+    const response = await fetch(`${gatewayUrl()}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    const read: unknown = text === '' ? {} : JSON.parse(text)
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: read as Answer['body'],
+      list: (Array.isArray(read) ? read : []) as Answer['list'],
+    }
+  }
+  return {
+    get: (path) => send('GET', path),
+    post: (path, body, headers) => send('POST', path, body, headers),
+    patch: (path, body) => send('PATCH', path, body),
+  }
+}

@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const verifier = fileURLToPath(
+  new URL('../../../services/ledger/dist/verify/main.js', import.meta.url),
+)
+const outputBytesMax = 64 * 1024 * 1024
+
+/** What the ledger's own proof found, beside what the carrier says it debited. */
+export type Proof = {
+  readonly entries: number
+  readonly lines: number
+  readonly commits: number
+  readonly findings: readonly unknown[]
+  /** Sales the carrier debited; more than `commits` are held as pending, fewer would be invented. */
+  readonly carrierDebits: number
+  /** Tokens that the carrier debited more than once. */
+  readonly debitedTwice: number
+}
+
+/** Adds the journal up, in a process of its own, and counts the carrier's debits. */
+export const proveStack = async (ledgerUri: string, sandboxUrl: string): Promise<Proof> => {
+  const [proof, debits] = await Promise.all([verify(ledgerUri), debitsOf(sandboxUrl)])
+  return { ...proof, ...debits }
+}
+
+type LedgerProof = Omit<Proof, 'carrierDebits' | 'debitedTwice'>
+
+const verify = (ledgerUri: string): Promise<LedgerProof> =>
+  new Promise((resolve, reject) => {
+    const { NODE_OPTIONS: _own, ...environment } = process.env
+    execFile(
+      process.execPath,
+      [verifier, '--json', '--uri', ledgerUri],
+      { env: environment, maxBuffer: outputBytesMax },
+      (error, stdout, stderr) => {
+        // Exit code 1 only says that there are findings.
+        if (stdout.startsWith('{')) resolve(JSON.parse(stdout) as LedgerProof)
+        else reject(new Error(`the ledger could not be verified: ${stderr}`, { cause: error }))
+      },
+    )
+  })
+
+type Transactions = {
+  readonly transactions: Readonly<Record<string, { readonly debits: number }>>
+}
+
+const debitsOf = async (sandboxUrl: string) => {
+  const response = await fetch(`${sandboxUrl}/_transactions`)
+  const { transactions } = (await response.json()) as Transactions
+  const debits = Object.values(transactions).map((transaction) => transaction.debits)
+  return {
+    carrierDebits: debits.filter((count) => count > 0).length,
+    debitedTwice: debits.filter((count) => count > 1).length,
+  }
+}

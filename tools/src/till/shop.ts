@@ -1,0 +1,112 @@
+import { createPos, tokenFor, type Answer, type Pos } from './pos.ts'
+
+/** A shop with one caja, its session open, and float with an operator. */
+export type Shop = {
+  readonly administrator: Pos
+  readonly cashier: Pos
+  readonly sessionId: number
+  readonly cajaId: number
+  readonly sell: (
+    number: string,
+    amount: number,
+    headers?: Record<string, string>,
+  ) => Promise<Answer>
+  /** The float with Tigo, as a POS reads it. */
+  readonly float: () => Promise<{ readonly available: string; readonly reserved: string }>
+  /** Cash in the drawer. */
+  readonly drawer: () => Promise<string>
+}
+
+let users = 100
+
+/** Opens a shop through the front door: its own merchant's caja, session and injection. Every test gets its own. */
+export const openShop = async (
+  gateway: { readonly url: () => string; readonly jwtSecret: string },
+  options: { readonly cash?: number; readonly float?: number } = {},
+): Promise<Shop> => {
+  users += 1
+  const cashierId = users
+  const at = (user: number, role: 'Administrador' | 'Operador') =>
+    createPos(gateway.url, tokenFor(gateway.jwtSecret, { user, role }))
+  const administrator = at(1, 'Administrador')
+  const cashier = at(cashierId, 'Operador')
+  const caja = await expectStatus(
+    201,
+    administrator.post('/cajas', {
+      nombre: `Caja ${cashierId}`,
+      especialidad: 'MIXTA',
+      saldo: options.cash ?? 500,
+    }),
+  )
+  const cajaId = Number(caja.body['id'])
+  const session = await expectStatus(
+    201,
+    cashier.post('/cajas/abrir', {
+      id_caja: cajaId,
+      id_usuario: cashierId,
+      id_user_create: cashierId,
+    }),
+  )
+  const sessionId = Number(session.body['id'])
+  if (options.float !== 0) {
+    await expectStatus(
+      201,
+      administrator.post('/recargas/inyeccion', {
+        operadora_destino: 'Tigo',
+        monto: options.float ?? 100,
+        id_caja_sesion: sessionId,
+      }),
+    )
+  }
+  return {
+    administrator,
+    cashier,
+    sessionId,
+    cajaId,
+    sell: (number, amount, headers) =>
+      cashier.post(
+        '/recargas/cliente',
+        { operadora: 'Tigo', numero_cliente: number, monto: amount, id_caja_sesion: sessionId },
+        headers,
+      ),
+    float: async () => {
+      const { list } = await administrator.get('/recargas/operadoras/saldos')
+      const found = list.find(({ nombre_operadora: name }) => name === 'Tigo')
+      return {
+        available: String(found?.['saldo_actual']),
+        reserved: String(found?.['saldo_reservado']),
+      }
+    },
+    drawer: async () => {
+      const { body } = await administrator.get(`/cajas/${cajaId}`)
+      return String(body['saldo'])
+    },
+  }
+}
+
+export const expectStatus = async (status: number, sent: Promise<Answer>): Promise<Answer> => {
+  const answer = await sent
+  if (answer.status !== status) {
+    throw new Error(`${answer.status} instead of ${status}: ${JSON.stringify(answer.body)}`)
+  }
+  return answer
+}
+
+let numbers = 0
+/** A number nobody sold to before, which the carrier authorizes. */
+export const newNumber = (): string => {
+  numbers += 1
+  return String(70_000_000 + (process.pid % 1_000) * 1_000 + numbers)
+}
+
+/** Asks until it holds; the test's own time limit ends it. */
+export const eventually = async <Value>(
+  ask: () => Promise<Value>,
+  holds: (value: Value) => boolean,
+): Promise<Value> => {
+  for (;;) {
+    const value = await ask()
+    if (holds(value)) return value
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
