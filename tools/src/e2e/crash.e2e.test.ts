@@ -28,12 +28,12 @@ afterAll(async () => {
 }, 60_000)
 
 /** A sale by its key: the same press again joins the first one's wait. */
-const aSale = () => {
+const aSale = (waitSeconds = 20) => {
   const number = newNumber()
   const key = `crash-${number}`
   return {
     number,
-    send: () => shop.sell(number, 4, { 'idempotency-key': key, prefer: 'wait=20' }),
+    send: () => shop.sell(number, 4, { 'idempotency-key': key, prefer: `wait=${waitSeconds}` }),
   }
 }
 /** The answer to the first press, or to the next where the gateway died under it. */
@@ -76,10 +76,10 @@ describe('the ledger', () => {
 })
 
 describe('the adapter', () => {
-  const killedAt = async (point: string) => {
+  const killedAt = async (point: string, waitSeconds?: number) => {
     await stack.processes.adapter.kill('SIGKILL')
     await stack.processes.adapter.start({ CRASH_AT: point })
-    const { number, send } = aSale()
+    const { number, send } = aSale(waitSeconds)
     const answer = send()
     await stack.processes.adapter.exited()
     await stack.processes.adapter.start()
@@ -92,21 +92,6 @@ describe('the adapter', () => {
     expect(await stack.carrierCalls(idOf(sold))).toBe(1)
   }, 60_000)
 
-  it('killed between its record and the call never sends it: it stays PENDIENTE', async () => {
-    const before = await shop.float()
-    const { sold } = await killedAt('after-attempt-recorded')
-    expect([sold.status, sold.body['estado']]).toEqual([202, 'PENDIENTE'])
-    expect(await stack.carrierCalls(idOf(sold))).toBe(0)
-    expect(Number((await shop.float()).reserved) - Number(before.reserved)).toBeCloseTo(4)
-  }, 60_000)
-
-  it('killed between call and record never sends it again: it stays PENDIENTE', async () => {
-    const { sold } = await killedAt('after-call')
-    expect([sold.status, sold.body['estado']]).toEqual([202, 'PENDIENTE'])
-    expect(await stack.carrierCalls(idOf(sold))).toBe(1)
-    unsettledDebits += 1
-  }, 60_000)
-
   it('killed after its record of the answer says it when it is back', async () => {
     const { sold } = await killedAt('after-answer-recorded')
     expect([sold.status, sold.body['estado']]).toEqual([201, 'AUTORIZADA'])
@@ -117,6 +102,22 @@ describe('the adapter', () => {
     const { sold } = await killedAt('after-verdict-published')
     expect(sold.status).toBe(201)
     expect(await shop.drawer()).toBe('404.00')
+  }, 60_000)
+
+  // Last: what stays open is asked about again and again, and would meet a later test's crash point.
+  it('killed between its record and the call never sends it: it stays PENDIENTE', async () => {
+    const before = await shop.float()
+    const { sold } = await killedAt('after-attempt-recorded', 6)
+    expect([sold.status, sold.body['estado']]).toEqual([202, 'PENDIENTE'])
+    expect(await stack.carrierCalls(idOf(sold))).toBe(0)
+    expect(Number((await shop.float()).reserved) - Number(before.reserved)).toBeCloseTo(4)
+  }, 60_000)
+
+  it('killed between call and record never sends it again: it stays PENDIENTE', async () => {
+    const { sold } = await killedAt('after-call', 6)
+    expect([sold.status, sold.body['estado']]).toEqual([202, 'PENDIENTE'])
+    expect(await stack.carrierCalls(idOf(sold))).toBe(1)
+    unsettledDebits += 1
   }, 60_000)
 })
 

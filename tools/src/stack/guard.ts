@@ -17,11 +17,11 @@ while read -r verb pid; do
     drop) pids="\${pids%% $pid *} \${pids#* $pid }" ;;
   esac
 done
-alive() { for p in $pids; do kill -0 -- "-$p" 2>/dev/null && return 0; done; return 1; }
-for p in $pids; do kill -TERM -- "-$p" 2>/dev/null; done
+alive() { for p in $pids; do kill -0 "-$p" 2>/dev/null && return 0; done; return 1; }
+for p in $pids; do kill -TERM "-$p" 2>/dev/null; done
 n=0
 while alive && [ $n -lt 70 ]; do sleep 0.1; n=$((n+1)); done
-for p in $pids; do kill -KILL -- "-$p" 2>/dev/null; done
+for p in $pids; do kill -KILL "-$p" 2>/dev/null; done
 exit 0
 `
 

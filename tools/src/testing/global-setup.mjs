@@ -1,11 +1,10 @@
 import { readdirSync } from 'node:fs'
-import { register } from 'node:module'
 
 /** Real servers for the tests that need them, started once a run; RECARGAS_TEST_SERVERS=off starts none. */
 export default async function setup(globalConfig) {
   if (process.env.RECARGAS_TEST_SERVERS === 'off' || onlyPureTests(globalConfig)) return
   // This file runs before Jest's own transform is there.
-  register('./typescript-source.mjs', import.meta.url)
+  await import('./typescript.mjs')
   const { startTestServers } = await import('./test-servers.ts')
   globalThis.stopTestServers = await startTestServers()
 }
