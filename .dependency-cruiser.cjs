@@ -30,7 +30,8 @@ module.exports = {
       from: {
         path: '^services/[^/]+/src/',
         pathNot: [
-          '^services/[^/]+/src/(.+/)?(app|main)\\.ts$',
+          '^services/[^/]+/src/(app|main)\\.ts$',
+          '^services/[^/]+/src/[^/]+/main\\.ts$',
           drivers,
           '\\.test\\.ts$',
           '/testing/',

@@ -15,4 +15,5 @@ export default {
   modulePathIgnorePatterns: ['/dist/', '/.stack/'],
   watchPathIgnorePatterns: ['/.stack/'],
   maxWorkers: 2,
+  testTimeout: 20_000,
 }

@@ -10,17 +10,40 @@ export type Usage = {
 /** Clock ticks a second that Linux counts CPU time in, on every platform it runs on today. */
 const ticksPerSecond = 100
 
-/** Reads /proc; null for a process that is not there or not ours to see. */
+/** With its children (a server may be started by a script); null for a process that is not there or not ours to see. */
 export const usageOf = (pid: number | null): Usage | null => {
   if (pid === null) return null
+  const own = usageOfOne(pid)
+  if (own === null) return null
+  return childrenOf(pid)
+    .flatMap((child) => usageOf(child) ?? [])
+    .reduce(
+      (sum, child) => ({
+        cpuSeconds: sum.cpuSeconds + child.cpuSeconds,
+        rssPeakMb: sum.rssPeakMb + child.rssPeakMb,
+      }),
+      own,
+    )
+}
+
+const childrenOf = (pid: number): readonly number[] => {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+    return children === '' ? [] : children.split(' ').map(Number)
+  } catch {
+    return []
+  }
+}
+
+const usageOfOne = (pid: number): Usage | null => {
   try {
     // The command's name may hold spaces and brackets: the fields begin after the last of them.
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    const [user = 0, system = 0] = [Number(fields[11]), Number(fields[12])]
+    const ticks = Number(fields[11]) + Number(fields[12])
     const status = readFileSync(`/proc/${pid}/status`, 'utf8')
     const peakKb = Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0)
-    return { cpuSeconds: (user + system) / ticksPerSecond, rssPeakMb: Math.round(peakKb / 1024) }
+    return { cpuSeconds: ticks / ticksPerSecond, rssPeakMb: Math.round(peakKb / 1024) }
   } catch {
     return null
   }

@@ -19,11 +19,11 @@ beforeEach(async () => {
   shop = await openShop(stack.gateway)
 })
 afterAll(async () => {
-  const proof = await stack?.close()
+  const proof = await stack.close()
   expect(proof).toMatchObject({
     findings: [],
     debitedTwice: 0,
-    carrierDebits: (proof?.commits ?? 0) + unsettledDebits,
+    carrierDebits: proof.commits + unsettledDebits,
   })
 }, 60_000)
 

@@ -12,8 +12,8 @@ beforeEach(async () => {
   shop = await openShop(stack.gateway)
 })
 afterAll(async () => {
-  const proof = await stack?.close()
-  expect(proof).toMatchObject({ findings: [], debitedTwice: 0, carrierDebits: proof?.commits })
+  const proof = await stack.close()
+  expect(proof).toMatchObject({ findings: [], debitedTwice: 0, carrierDebits: proof.commits })
 }, 60_000)
 
 describe('a sale', () => {

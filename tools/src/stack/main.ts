@@ -32,6 +32,9 @@ const run = async (): Promise<number> => {
     const ended = await Promise.race([interrupted, startAndWatch(args, folder, running)])
     if (ended.code !== 0) fail(ended.cause)
     return ended.code
+  } catch (error) {
+    fail(error instanceof Error ? error.message : String(error))
+    return 1
   } finally {
     say('stopping')
     await running.stack?.stop()

@@ -46,7 +46,7 @@ const seedShop = async (ask: Ask, shop: Shop): Promise<number> => {
   for (const { nombre } of operators) {
     if (registered.has(nombre)) continue
     const injection = { operadora_destino: nombre, monto: shop.float, id_caja_sesion: sessionId }
-    await ask('POST', '/recargas/inyeccion', injection, `demo-float-${nombre}`)
+    await ask('POST', '/recargas/inyeccion', injection, `demo-float-${encodeURIComponent(nombre)}`)
   }
   return sessionId
 }

@@ -9,6 +9,10 @@ export type StallingProxy = {
   readonly flow: () => void
   /** Resets every connection, and those that come, until `flow`. */
   readonly cut: () => void
+  /** Lets the next connection have so many bytes of the broker, then resets it. @returns after that. */
+  readonly cutAfter: (bytes: number) => Promise<void>
+  /** Slips a frame into the nth connection that was made, as if its peer had sent it. */
+  readonly inject: (nth: number, to: 'client' | 'broker', frame: Buffer) => void
   readonly close: () => Promise<void>
 }
 
@@ -16,7 +20,10 @@ export type StallingProxy = {
 export const stallingProxy = async (brokerUrl: string): Promise<StallingProxy> => {
   const target = new URL(brokerUrl)
   const sockets = new Set<Socket>()
+  const made: { readonly client: Socket; readonly broker: Socket }[] = []
   let mode: 'flowing' | 'stalled' | 'cut' = 'flowing'
+
+  let quota: { bytesLeft: number; readonly spent: () => void } | null = null
 
   const keep = (socket: Socket, other: Socket): void => {
     sockets.add(socket)
@@ -31,14 +38,24 @@ export const stallingProxy = async (brokerUrl: string): Promise<StallingProxy> =
     if (mode === 'stalled') socket.pause()
   }
   const server = createServer((client) => {
-    if (mode === 'cut') {
+    if (mode === 'cut' && quota === null) {
       client.on('error', () => undefined)
       client.resetAndDestroy()
       return
     }
     const broker = connect(Number(target.port), target.hostname)
+    made.push({ client, broker })
     keep(client, broker)
     keep(broker, client)
+    if (quota === null) return
+    const { spent } = quota
+    let { bytesLeft } = quota
+    quota = null
+    broker.prependListener('data', (chunk) => {
+      bytesLeft -= chunk.length
+      if (bytesLeft <= 0) client.resetAndDestroy()
+    })
+    client.on('close', spent)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -58,6 +75,13 @@ export const stallingProxy = async (brokerUrl: string): Promise<StallingProxy> =
     cut: () => {
       mode = 'cut'
       for (const socket of [...sockets]) socket.resetAndDestroy()
+    },
+    cutAfter: (bytes) =>
+      new Promise((resolve) => {
+        quota = { bytesLeft: bytes, spent: resolve }
+      }),
+    inject: (nth, to, frame) => {
+      made[nth]?.[to].write(frame)
     },
     close: async () => {
       const closed = once(server, 'close')

@@ -4,9 +4,9 @@ import { Problem } from '../edge/problem.ts'
 /** Bodies are small JSON objects in UTF-8, uncompressed; no body counts as an empty one. */
 export const jsonBody = (bytesMax: number): readonly RequestHandler[] => [
   (request, _response, next) => {
-    const isJson = request.is('application/json')
+    const isEmpty = request.get('content-length') === '0'
     // `null` means that there is no body at all.
-    if (isJson === false) throw new Problem('UNSUPPORTED_MEDIA_TYPE')
+    if (!isEmpty && request.is('application/json') === false) throw new Problem('UNSUPPORTED_MEDIA_TYPE')
     next()
   },
   express.json({ limit: bytesMax, strict: false, inflate: false }),

@@ -1,0 +1,162 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import { connectBroker, type Broker, type BrokerSettings } from './broker.ts'
+import { until } from './testing/eventually.ts'
+import { ackOfNothing } from './testing/frames.ts'
+import { stallingProxy, type StallingProxy } from './testing/stalling-proxy.ts'
+import { note, outgoing, parseNote, testSettings } from './testing/test-messages.ts'
+import { testRabbit, topologyWith, type TestRabbit } from './testing/test-rabbit.ts'
+import type { Verdict } from './verdict.ts'
+
+let rabbit: TestRabbit
+const open: { readonly close: () => Promise<unknown> }[] = []
+
+beforeAll(async () => {
+  rabbit = await testRabbit()
+}, 60_000)
+afterEach(async () => {
+  for (const each of open.splice(0).reverse()) await each.close()
+}, 20_000)
+afterAll(() => rabbit.drop())
+
+const connectTo = async (
+  queue: string,
+  more: Partial<BrokerSettings> = {},
+  url = rabbit.url,
+): Promise<Broker> => {
+  const topology = topologyWith(queue)
+  const broker = await connectBroker({ ...testSettings, url, topology, ...more })
+  open.push({ close: () => broker.close(2_000) })
+  return broker
+}
+
+const throughProxy = async (): Promise<StallingProxy> => {
+  const proxy = await stallingProxy(rabbit.url)
+  open.push(proxy)
+  return proxy
+}
+
+const ack: Verdict = { verdict: 'ack' }
+const consumingConnection = 1
+
+test('a connection killed amid consuming loses nothing', async () => {
+  const broker = await connectTo('killed', { name: 'killed' })
+  const ids = Array.from({ length: 3_000 }, (_, index) => `n-${index}`)
+  const seen = new Set<string>()
+  const subscription = await broker.consume({
+    queue: 'killed',
+    prefetch: 20,
+    parse: parseNote,
+    handle: async ({ id }) => {
+      await new Promise((resolve) => setImmediate(resolve))
+      seen.add(id)
+      return ack
+    },
+  })
+  const before = subscription.generation()
+  const killed = rabbit.kill('killed:consume')
+  await Promise.all(ids.slice(0, 1_500).map((id) => broker.publish(outgoing('killed', note(id)))))
+  await killed
+  await Promise.all(ids.slice(1_500).map((id) => broker.publish(outgoing('killed', note(id)))))
+  await until(() => seen.size === ids.length)
+  await until(() => broker.state().ready)
+  expect(subscription.generation()).toBeGreaterThan(before)
+  await broker.close(2_000)
+  expect(await rabbit.count('killed')).toBe(0)
+}, 30_000)
+
+test('what was delivered on a lost connection is not acknowledged on the next', async () => {
+  const proxy = await throughProxy()
+  const broker = await connectTo('stale', {}, proxy.url)
+  const ends: ((verdict: Verdict) => void)[] = []
+  const subscription = await broker.consume({
+    queue: 'stale',
+    prefetch: 5,
+    parse: parseNote,
+    handle: () => new Promise<Verdict>((resolve) => ends.push(resolve)),
+  })
+  await broker.publish(outgoing('stale', note('n')))
+  await until(() => ends.length === 1)
+  proxy.cut()
+  await until(() => !broker.state().ready)
+  proxy.flow()
+  await until(() => ends.length === 2)
+  const present = subscription.generation()
+  ends[0]?.(ack)
+  // The broker answers on the same channel only after it has dealt with what came before.
+  await broker.publish(outgoing('stale', note('m')))
+  await until(() => ends.length === 3)
+  expect(subscription.generation()).toBe(present)
+  await subscription.cancel(100)
+  await until(async () => (await rabbit.count('stale')) === 2)
+})
+
+test('a channel that the broker closes is opened again, beside those that it does not', async () => {
+  const proxy = await throughProxy()
+  const broker = await connectTo('closed', {}, proxy.url)
+  const seen: string[] = []
+  const subscription = await broker.consume({
+    queue: 'closed',
+    prefetch: 5,
+    parse: parseNote,
+    handle: ({ id }) => {
+      seen.push(id)
+      return Promise.resolve(ack)
+    },
+  })
+  const before = subscription.generation()
+  proxy.inject(consumingConnection, 'broker', ackOfNothing(1))
+  await until(() => subscription.generation() > before)
+  expect(await broker.publish(outgoing('closed', note('after')))).toEqual({ kind: 'confirmed' })
+  await until(() => seen.includes('after'))
+  await until(() => broker.state().ready)
+})
+
+test('a queue that is deleted is declared and consumed again', async () => {
+  const broker = await connectTo('deleted')
+  const seen: string[] = []
+  await broker.consume({
+    queue: 'deleted',
+    prefetch: 5,
+    parse: parseNote,
+    handle: ({ id }) => {
+      seen.push(id)
+      return Promise.resolve(ack)
+    },
+  })
+  await rabbit.channel.deleteQueue('deleted')
+  await until(() => !broker.state().ready)
+  await until(() => broker.state().ready)
+  expect(await broker.publish(outgoing('deleted', note('after')))).toEqual({ kind: 'confirmed' })
+  await until(() => seen.includes('after'))
+})
+
+test('a queue that went while the connection was lost is there again with it', async () => {
+  const proxy = await throughProxy()
+  const broker = await connectTo('vanished', {}, proxy.url)
+  proxy.cut()
+  await until(() => !broker.state().ready)
+  await rabbit.channel.deleteQueue('vanished')
+  proxy.flow()
+  expect(await broker.publish(outgoing('vanished', note('n')))).toEqual({ kind: 'confirmed' })
+})
+
+test('a broker that is silent for two heartbeats is left for a new connection', async () => {
+  const proxy = await throughProxy()
+  const broker = await connectTo('silent', { heartbeatSeconds: 1 }, proxy.url)
+  proxy.stall()
+  await until(() => !broker.state().ready)
+  proxy.flow()
+  await until(() => broker.state().ready)
+  expect(await broker.publish(outgoing('silent', note('n')))).toEqual({ kind: 'confirmed' })
+})
+
+test('connecting waits for the broker, and survives connections lost while they are set up', async () => {
+  const proxy = await throughProxy()
+  proxy.cut()
+  const connecting = connectTo('late', {}, proxy.url)
+  // The broker's greeting takes some 500 bytes, every answer to a declaration 12 or more.
+  for (let bytes = 100; bytes < 800; bytes += 50) await proxy.cutAfter(bytes)
+  proxy.flow()
+  const broker = await connecting
+  await until(() => broker.state().ready)
+}, 20_000)

@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { readConfig } from '@recargas/service'
+import { GatewaySettings } from './config.ts'
+import { catalogue } from './testing/samples.ts'
+
+let folder = ''
+const file = (name: string, text: string): string => {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gateway-config-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const good = () => ({
+  AMQP_URL: 'amqp://guest:guest@127.0.0.1:5672/recargas',
+  SERVICE_TOKEN: 'a-service-token-16',
+  JWT_SECRET: 'a-secret-of-at-least-thirty-two-bytes!',
+  LEDGER_URL: 'http://127.0.0.1:3001',
+  ADAPTER_URL: 'http://127.0.0.1:3002',
+  CATALOGUE_PATH: file('catalogue.json', JSON.stringify(catalogue)),
+})
+const problemsOf = (changes: Record<string, string>): readonly string[] => {
+  const result = readConfig(GatewaySettings, { ...good(), ...changes })
+  return result.kind === 'ok' ? [] : result.problems
+}
+
+test('starts from what must be given, with the stated times for the rest', () => {
+  const result = readConfig(GatewaySettings, good())
+  expect(result).toMatchObject({
+    kind: 'ok',
+    config: {
+      PORT: 3_000,
+      ACCEPT_UNTIL_MS: 10_000,
+      NOT_ACCEPTED_AFTER_MS: 15_000,
+      SETTLEMENT_WAIT_MS: 25_000,
+      BODY_BYTES_MAX: 16_384,
+      OPERATOR_MAY_INJECT: false,
+      CORS_ORIGINS: [],
+      CATALOGUE_PATH: catalogue,
+    },
+  })
+})
+
+test('everything that is missing is told at once', () => {
+  const result = readConfig(GatewaySettings, {})
+  const names = result.kind === 'ok' ? [] : result.problems.map((text) => text.split(':')[0])
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'AMQP_URL',
+      'SERVICE_TOKEN',
+      'JWT_SECRET',
+      'LEDGER_URL',
+      'ADAPTER_URL',
+      'CATALOGUE_PATH',
+    ]),
+  )
+})
+
+test('the default merchant is nobody unless it is named', () => {
+  const result = readConfig(GatewaySettings, good())
+  expect(result.kind === 'ok' && result.config.DEFAULT_MERCHANT).toBeUndefined()
+})
+
+test.each<readonly [string, Record<string, string>, string]>([
+  ['a short secret', { JWT_SECRET: 'x'.repeat(31) }, 'JWT_SECRET'],
+  ['a merchant without a catalogue', { DEFAULT_MERCHANT: 'otro' }, 'DEFAULT_MERCHANT'],
+  ['no time for the proof', { NOT_ACCEPTED_AFTER_MS: '12000' }, 'NOT_ACCEPTED_AFTER_MS'],
+  [
+    'an origin with a path',
+    { CORS_ORIGINS: 'https://a.example,https://b.example/x' },
+    'CORS_ORIGINS',
+  ],
+  ['a catalogue that is not there', { CATALOGUE_PATH: '/nowhere.json' }, 'CATALOGUE_PATH'],
+  ['a switch that is neither', { OPERATOR_MAY_INJECT: 'yes' }, 'OPERATOR_MAY_INJECT'],
+])('refuses %s', (_, changes, name) => {
+  const problems = problemsOf(changes)
+  expect(problems).toHaveLength(1)
+  expect(problems[0]).toMatch(new RegExp(`^${name}`))
+})
+
+test('says what is wrong with a catalogue', () => {
+  const { principal } = catalogue.merchants as Record<string, { operators: object[] }>
+  const operators = [{ ...principal?.operators[0], minimo: 0 }]
+  const merchants = { principal: { currency: 'BOB', operators } }
+  const path = file('wrong.json', JSON.stringify({ merchants }))
+  expect(problemsOf({ CATALOGUE_PATH: path }).join()).toContain('minimo')
+  expect(problemsOf({ CATALOGUE_PATH: file('broken.json', '{') }).join()).toContain('not JSON')
+})
+
+test('never repeats a secret', () => {
+  expect(problemsOf({ JWT_SECRET: 'hunter2' }).join()).not.toContain('hunter2')
+})

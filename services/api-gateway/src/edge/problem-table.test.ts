@@ -1,0 +1,104 @@
+import { expect, test } from '@jest/globals'
+import { refusalCodes, releaseReasons } from '@recargas/contracts'
+import { problemBody } from '../http/error-response.ts'
+import { Problem } from './problem.ts'
+import { edgeCodes, problemTable, type ProblemCode } from './problem-table.ts'
+
+const codes = Object.keys(problemTable) as ProblemCode[]
+
+test('every code of the contracts and of the gateway has its row, and no other has', () => {
+  expect([...codes].sort()).toEqual(
+    [...edgeCodes, ...refusalCodes, ...releaseReasons, 'IDEMPOTENCY_KEY_REUSED'].sort(),
+  )
+})
+
+test.each(codes)(
+  '%s is an error with a sentence, and with when to come back where it passes',
+  (code) => {
+    const { status, message, title, retryAfterSeconds } = problemTable[code]
+    expect(status).toBeGreaterThanOrEqual(400)
+    expect(message({})).not.toMatch(/undefined|^$/)
+    expect(title).not.toBe('')
+    expect(retryAfterSeconds !== undefined).toBe(status === 503)
+  },
+)
+
+test('only a fault of the token itself answers 401: it logs the POS out', () => {
+  expect(codes.filter((code) => problemTable[code].status === 401).sort()).toEqual([
+    'TOKEN_EXPIRED',
+    'TOKEN_INVALID',
+    'TOKEN_MISSING',
+    'TOKEN_WITHOUT_MERCHANT',
+  ])
+})
+
+test.each<readonly [ProblemCode, Record<string, string | number>, number, string]>([
+  [
+    'INSUFFICIENT_FLOAT',
+    { operator: 'Tigo', available: '89.50' },
+    400,
+    'Saldo insuficiente para la operadora Tigo. Saldo actual: 89.50',
+  ],
+  [
+    'INSUFFICIENT_DRAWER',
+    { operation: 'InjectFloat.v1', symbol: 'Bs.', availableShort: 400 },
+    400,
+    'Fondos insuficientes en el saldo de la caja para realizar el fondeo. Saldo disponible: Bs. 400',
+  ],
+  [
+    'INSUFFICIENT_DRAWER',
+    { operation: 'MoveDrawer.v1', availableShort: 405.5 },
+    400,
+    'Fondos insuficientes en el saldo de la caja. Saldo disponible: 405.5',
+  ],
+  ['OPERATOR_NOT_REGISTERED', { operator: 'Tigo' }, 404, 'La operadora Tigo no está registrada.'],
+  ['SESSION_NOT_OPEN', {}, 400, 'La sesión de caja no existe o no está ABIERTA.'],
+  ['SESSION_ALREADY_CLOSED', { operation: 'CloseSession.v1' }, 400, 'La sesión ya está cerrada'],
+  [
+    'SESSION_ALREADY_CLOSED',
+    { operation: 'MoveDrawer.v1' },
+    400,
+    'No se pueden registrar movimientos en una sesión cerrada',
+  ],
+  ['USER_HAS_OPEN_SESSION', {}, 400, 'El usuario ya cuenta con una caja abierta'],
+  ['CAJA_HAS_OPEN_SESSION', {}, 400, 'La caja ya tiene una sesión abierta'],
+  [
+    'CAJA_NOT_FOUND',
+    { operation: 'OpenSession.v1', cajaId: 999 },
+    404,
+    'Caja con id 999 no encontrada o inactiva',
+  ],
+  ['CAJA_NOT_FOUND', { cajaId: 9 }, 404, 'Caja con ID 9 no encontrada o inactiva'],
+  [
+    'SESSION_NOT_FOUND',
+    { sessionId: 999 },
+    404,
+    'Sesión de caja con ID 999 no encontrada o inactiva',
+  ],
+  ['NO_ACTIVE_SESSION', { userId: '2' }, 404, 'No hay sesión activa para el usuario 2'],
+])('%s says what the reference says', (code, facts, status, message) => {
+  const problem = new Problem(code, facts)
+  expect([problem.status, problem.wording]).toEqual([status, message])
+})
+
+test('one body serves both vocabularies', () => {
+  const body = problemBody(
+    new Problem('SESSION_NOT_OPEN', {}, { members: { id_transaccion: 'x' } }),
+    '/recargas/cliente',
+    Date.parse('2026-01-05T12:00:00.000Z'),
+  )
+  expect(body).toEqual({
+    type: 'urn:recargas:error:SESSION_NOT_OPEN',
+    title: 'Sesión no abierta',
+    status: 400,
+    detail: 'La sesión de caja no existe o no está ABIERTA.',
+    instance: '/recargas/cliente',
+    code: 'SESSION_NOT_OPEN',
+    statusCode: 400,
+    timestamp: '2026-01-05T12:00:00.000Z',
+    path: '/recargas/cliente',
+    message: 'La sesión de caja no existe o no está ABIERTA.',
+    error_detail: 'Bad Request',
+    id_transaccion: 'x',
+  })
+})

@@ -1,0 +1,169 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import {
+  MerchantId,
+  type CarrierState,
+  type LedgerEvent,
+  type SessionView,
+  type TopupView,
+} from '@recargas/contracts'
+import { createMetrics, listen, opsRoutes, silentLog } from '@recargas/service'
+import { cashRoutes } from '../cash/routes.ts'
+import { Problem } from '../edge/problem.ts'
+import { floatRoutes } from '../float/routes.ts'
+import { createAuthenticate } from '../http/authenticate.ts'
+import { createServer } from '../http/server.ts'
+import type { SealedCommand } from '../operations/command.ts'
+import { createPerform } from '../operations/perform.ts'
+import { createSubmit, type Clock } from '../operations/submit.ts'
+import { createWaiters } from '../operations/waiters.ts'
+import { topupRoutes } from '../topups/routes.ts'
+import { namespace, shops } from './samples.ts'
+import { aToken, secret } from './token.ts'
+
+const clock: Clock = {
+  now: () => Date.now(),
+  after: (delayMs, callback) => {
+    const timer = setTimeout(callback, delayMs)
+    return () => clearTimeout(timer)
+  },
+}
+
+/** The gateway's real HTTP on a port of its own, with a ledger that a test plays. */
+export const startEdge = async () => {
+  const waiters = createWaiters()
+  const published: SealedCommand[] = []
+  const plays = {
+    isReady: true,
+    /** What the ledger says of a command as soon as it is published; null: nothing. */
+    ledger: (_: SealedCommand): LedgerEvent | null => null,
+    session: null as SessionView | null,
+    topup: null as TopupView | null,
+    isLedgerDown: false,
+    carrier: null as CarrierState | null,
+    limits: { pollAfterMs: 20, pollEveryMs: 20, notAcceptedAfterMs: 100 },
+  }
+  const read = async <Found>(found: Found): Promise<Found> => {
+    await Promise.resolve()
+    if (plays.isLedgerDown) throw new Problem('LEDGER_UNAVAILABLE')
+    return found
+  }
+  const page = { items: [], sessions: [], next: null, total: 0 }
+  const reads = {
+    topup: () => read(plays.topup),
+    operation: () =>
+      read(
+        plays.topup === null
+          ? ({ kind: 'absent', neverAccepted: false } as const)
+          : ({ kind: 'topup', topup: plays.topup } as const),
+      ),
+    topups: () =>
+      read({
+        ...page,
+        ...(plays.topup === null ? {} : { items: [plays.topup], next: plays.topup.id, total: 9 }),
+      }),
+    injections: () => read(page),
+    floats: () => read([]),
+    cajas: () => read([]),
+    caja: () => read(null),
+    session: () => read(plays.session),
+    activeSession: () => read(plays.session),
+  }
+  const { submit } = createSubmit({
+    publish: (sealed) => {
+      published.push(sealed)
+      const event = plays.ledger(sealed)
+      if (event !== null) setImmediate(() => waiters.hear(event))
+      return Promise.resolve({ kind: 'confirmed' })
+    },
+    askLedger: () => (plays.isLedgerDown ? Promise.resolve(null) : reads.operation()),
+    waiters,
+    clock,
+    limits: {
+      ...plays.limits,
+      republishAfterMs: 500,
+      republishConfirmedAfterMs: 4_000,
+      waitingMax: 100,
+    },
+    report: () => undefined,
+  })
+  const perform = createPerform({
+    submit,
+    namespace: () => namespace,
+    isReady: () => plays.isReady,
+    now: clock.now,
+    acceptUntilMs: 10_000,
+    settlementWaitMs: 200,
+    report: () => undefined,
+  })
+  const deps = {
+    perform,
+    shops,
+    reads,
+    waiters,
+    clock,
+    pollEveryMs: 20,
+    carrierState: () => Promise.resolve(plays.carrier),
+    operatorMayInject: false,
+  }
+  const app = createServer({
+    routes: [...topupRoutes(deps), ...floatRoutes(deps), ...cashRoutes(deps)],
+    opsRoutes: opsRoutes([], createMetrics('api-gateway')),
+    authenticate: createAuthenticate({
+      secret,
+      defaultMerchant: MerchantId.parse('principal'),
+      clockSkewMs: 2_000,
+      now: clock.now,
+    }),
+    bodyBytesMax: 16_384,
+    corsOrigins: ['https://pos.example'],
+    log: silentLog,
+    observeRequest: () => undefined,
+  })
+  const server: Server = await listen(app, 0, '127.0.0.1')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
+  const send = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ) => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${aToken()}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: (text.startsWith('{') ? JSON.parse(text) : {}) as Record<string, unknown>,
+    }
+  }
+  return {
+    plays,
+    published,
+    waiters,
+    send,
+    post: (path: string, body: unknown, headers?: Record<string, string>) =>
+      send('POST', path, body, headers),
+    get: (path: string, headers?: Record<string, string>) => send('GET', path, undefined, headers),
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+export const asAdministrator = {
+  authorization: `Bearer ${aToken({ sub: 1, roleName: 'Administrador', roleId: 1 })}`,
+}

@@ -1,0 +1,23 @@
+import jwt from 'jsonwebtoken'
+
+export const secret = 'a-secret-of-at-least-thirty-two-bytes!'
+
+/** A token as the identity provider issues it; `changes` add, replace or (undefined) remove claims. */
+export const aToken = (
+  changes: Readonly<Record<string, unknown>> = {},
+  signedWith = secret,
+  algorithm: jwt.Algorithm = 'HS256',
+): string => {
+  const seconds = Math.floor(Date.now() / 1_000)
+  const claims = {
+    sub: 2,
+    username: 'ana',
+    roleName: 'Operador',
+    roleId: 2,
+    iat: seconds,
+    exp: seconds + 3_600,
+    ...changes,
+  }
+  const kept = Object.fromEntries(Object.entries(claims).filter(([, claim]) => claim !== undefined))
+  return jwt.sign(JSON.stringify(kept), signedWith, { algorithm })
+}

@@ -1,0 +1,116 @@
+import { expect, test } from '@jest/globals'
+import { MerchantId } from '@recargas/contracts'
+import { Problem } from '../edge/problem.ts'
+import { shops } from '../testing/samples.ts'
+import { readPreferredWait } from './preferred-wait.ts'
+import { readSale } from './sell.ts'
+
+const principal = shops.of(MerchantId.parse('principal'))
+const bogota = shops.of(MerchantId.parse('bogota'))
+const good = { operadora: 'Tigo', numero_cliente: '78945612', monto: 10.5, id_caja_sesion: 1 }
+
+const problemOf = (body: unknown, shop = principal): Problem => {
+  try {
+    readSale(shop, body, false)
+  } catch (error) {
+    if (error instanceof Problem) return error
+    throw error
+  }
+  throw new Error('was taken')
+}
+
+test('a sale becomes the command that sells it, in minor units and in the carrier’s own', () => {
+  expect(readSale(principal, good, true)).toEqual({
+    type: 'RequestTopup.v1',
+    data: {
+      sessionId: 1,
+      operator: 'Tigo',
+      carrier: 'tpaga',
+      slug: 'tigo',
+      number: '78945612',
+      amount: 1_050,
+      carrierAmount: 1_050,
+      confirmDuplicate: true,
+    },
+  })
+  const inPesos = { ...good, operadora: 'Movistar', numero_cliente: '3101234567', monto: 5_000 }
+  expect(readSale(bogota, inPesos, false).data).toMatchObject({
+    amount: 500_000,
+    carrierAmount: 5_000,
+  })
+})
+
+test.each([
+  [0.1, 10],
+  [0.3, 30],
+  [1.1, 110],
+  [64.1, 6_410],
+  [1_000, 100_000],
+])('%d is read without binary arithmetic', (monto, amount) => {
+  expect(readSale(principal, { ...good, monto }, false).data).toMatchObject({ amount })
+})
+
+test.each<readonly [string, unknown, string]>([
+  ['no body', undefined, '400 FIELD_MISSING'],
+  ['a field nobody knows', { ...good, propina: 1 }, '400 FIELD_UNKNOWN'],
+  ['no amount', { ...good, monto: undefined }, '400 FIELD_MISSING'],
+  ['an amount as text', { ...good, monto: '10.5' }, '400 FIELD_INVALID'],
+  ['an amount that is null', { ...good, monto: null }, '400 FIELD_INVALID'],
+  ['a negative amount', { ...good, monto: -1 }, '400 AMOUNT_NEGATIVE'],
+  ['nothing', { ...good, monto: 0 }, '400 AMOUNT_ZERO'],
+  ['three decimals', { ...good, monto: 10.505 }, '400 AMOUNT_TOO_PRECISE'],
+  ['a hair', { ...good, monto: 1e-9 }, '400 AMOUNT_TOO_PRECISE'],
+  ['more than any drawer holds', { ...good, monto: 1e12 }, '400 AMOUNT_TOO_LARGE'],
+  ['more than a number holds', { ...good, monto: Infinity }, '400 AMOUNT_TOO_LARGE'],
+  ['less than the operator sells', { ...good, monto: 0.05 }, '400 AMOUNT_BELOW_MINIMUM'],
+  ['more than the operator sells', { ...good, monto: 1_000.1 }, '422 AMOUNT_ABOVE_MAXIMUM'],
+  ['between two steps', { ...good, monto: 10.55 }, '422 AMOUNT_OFF_STEP'],
+  ['an operator nobody sells', { ...good, operadora: 'Claro' }, '400 OPERATOR_UNKNOWN'],
+  ["another shop's operator", { ...good, operadora: 'Movistar' }, '400 OPERATOR_UNKNOWN'],
+  ['an operator in other letters', { ...good, operadora: 'tigo' }, '400 OPERATOR_UNKNOWN'],
+  ['a number that is a number', { ...good, numero_cliente: 78945612 }, '400 FIELD_INVALID'],
+  ['a word as number', { ...good, numero_cliente: 'hola' }, '422 NUMBER_NOT_OF_OPERATOR'],
+  ['seven digits', { ...good, numero_cliente: '7894561' }, '422 NUMBER_NOT_OF_OPERATOR'],
+  [
+    'a number with a line break',
+    { ...good, numero_cliente: '78945612\n' },
+    '422 NUMBER_NOT_OF_OPERATOR',
+  ],
+  ['80 kB of number', { ...good, numero_cliente: '7'.repeat(80_000) }, '400 FIELD_INVALID'],
+  ['half a session', { ...good, id_caja_sesion: 1.5 }, '400 FIELD_INVALID'],
+  ['a session as text', { ...good, id_caja_sesion: '1' }, '400 FIELD_INVALID'],
+  ['no session', { ...good, id_caja_sesion: 0 }, '400 FIELD_INVALID'],
+])('%s is refused with its own code', (_, body, expected) => {
+  const problem = problemOf(body)
+  expect(`${problem.status} ${problem.code}`).toBe(expected)
+})
+
+test('pesos have no centavos at the carrier', () => {
+  const body = { ...good, operadora: 'Movistar', numero_cliente: '3101234567', monto: 5_000.5 }
+  expect(problemOf(body, bogota).code).toBe('AMOUNT_OFF_STEP')
+})
+
+test('all wrong fields are told at once, as the POS knows it: a list', () => {
+  const { wording, extra } = problemOf({
+    operadora: 'Tigo',
+    numero_cliente: 1,
+    monto: -1,
+    id_caja_sesion: 1,
+  })
+  expect(wording).toHaveLength(2)
+  expect(wording[1]).toBe('monto: no debe ser negativo')
+  expect(extra.members).toEqual({ campo: 'numero_cliente' })
+})
+
+test.each<readonly [string | undefined, number | null]>([
+  ['wait=5', 5_000],
+  ['respond-async, wait=0', 0],
+  ['wait="10"', 10_000],
+  ['wait=9999', 25_000],
+  ['wait=-1', null],
+  ['await=5', null],
+  ['wait=soon', null],
+  [undefined, null],
+])('Prefer: %s', (header, waitMs) => {
+  expect(readPreferredWait(header)?.waitMs ?? null).toBe(waitMs)
+})
