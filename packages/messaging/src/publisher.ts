@@ -233,14 +233,14 @@ const expire = (state: State): void => {
   const now = performance.now()
   const isLate = ({ deadlineAt }: Entry) => deadlineAt <= now
   const late = [...state.unconfirmed.values()].filter(isLate)
-  for (const entry of [...state.waiting].filter(isLate)) {
-    settle(state, entry, { kind: 'refused', reason: 'not written in time' })
-  }
+  // A blocked connection confirms late, not never; a new channel on it would be blocked too.
+  if (late.length > 0 && !state.link.isBlocked()) state.abandon('no confirm in time')
   for (const entry of late) {
     settle(state, entry, { kind: 'unknown', reason: 'no confirm in time' })
   }
-  // A blocked connection confirms late, not never; a new channel on it would be blocked too.
-  if (late.length > 0 && !state.link.isBlocked()) state.abandon('no confirm in time')
+  for (const entry of [...state.waiting].filter(isLate)) {
+    settle(state, entry, { kind: 'refused', reason: 'not written in time' })
+  }
 }
 
 const keepChannel = async (state: State): Promise<void> => {
@@ -275,7 +275,11 @@ const serveChannel = async (state: State, model: ChannelModel): Promise<Served> 
     channel.on('error', (error) => resolve({ reason: String(error), isError: true }))
     channel.on('handler-error', (error) => state.abandon(String(error)))
     channel.on('close', () => resolve({ reason: 'closed', isError: false }))
-    state.abandon = (reason) => resolve({ reason, isError: false })
+    state.abandon = (reason) => {
+      // From this very moment: what would still be written on it would never be heard of.
+      state.channel = null
+      resolve({ reason, isError: false })
+    }
   })
   channel.on('return', ({ fields, properties }) => {
     const entry = state.unconfirmed.get(Number(properties.headers?.[sequenceHeader]))

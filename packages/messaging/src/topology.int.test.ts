@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { gatewayTopology, sharedTopology, type Topology } from '@recargas/contracts'
 import { connectBroker, type Broker } from './broker.ts'
+import { until } from './testing/eventually.ts'
 import { testSettings } from './testing/test-messages.ts'
 import { testRabbit, type TestRabbit } from './testing/test-rabbit.ts'
 
@@ -85,9 +86,15 @@ test('every binding is there, and no other', async () => {
 
 test('both services are ready and told apart by name', async () => {
   expect(brokers.map((broker) => broker.state().ready)).toEqual([true, true])
-  const listed = (await rabbit.manage('GET', '/vhosts/:vhost/connections')) as readonly {
-    readonly user_provided_name?: string
-  }[]
-  const names = listed.map(({ user_provided_name: name }) => name ?? '').filter(Boolean)
-  expect(names.sort()).toEqual(['test:consume', 'test:consume', 'test:publish', 'test:publish'])
-})
+  const namesOf = async () => {
+    const listed = (await rabbit.manage('GET', '/vhosts/:vhost/connections')) as readonly {
+      readonly user_provided_name?: string
+    }[]
+    const names = listed.map(({ user_provided_name: name }) => name ?? '').filter(Boolean)
+    return names.sort().join(' ')
+  }
+  // The management hears of connections a little late.
+  await until(
+    async () => (await namesOf()) === 'test:consume test:consume test:publish test:publish',
+  )
+}, 20_000)

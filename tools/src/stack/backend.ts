@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { dockerEngine } from './docker-engine.ts'
-import { createGuard } from './guard.ts'
+import { createGuard, type Guard } from './guard.ts'
 import { nativePrograms } from './install.ts'
 import { startMongod, type Mongod } from './mongod.ts'
 import { startRabbitmq, type Rabbitmq, type RabbitPorts } from './rabbitmq.ts'
@@ -40,6 +40,8 @@ export type ServersOptions = {
   readonly onReady?: (name: string, tookMs: number) => void
   /** Fixed ports for servers of our own; free ones otherwise. */
   readonly ports?: NativePorts
+  /** The caller's, which the caller closes; one of their own otherwise. */
+  readonly guard?: Guard
   /** Data outlive the servers. */
   readonly keepData?: boolean
 }
@@ -112,7 +114,8 @@ const dockerServers = async (options: ServersOptions, why: string): Promise<Serv
 const nativeServers = async (options: ServersOptions, why: string): Promise<Servers> => {
   const programs = await nativePrograms(options.log)
   const ports = options.ports ?? (await anyPorts())
-  const guard = createGuard()
+  const guard = options.guard ?? createGuard()
+  const closeOwnGuard = () => (options.guard === undefined ? guard.close() : Promise.resolve())
   const starting = [
     timed('mongod', options, () =>
       startMongod({
@@ -134,7 +137,7 @@ const nativeServers = async (options: ServersOptions, why: string): Promise<Serv
   ] as const
   const [mongod, rabbitmq] = await Promise.all(starting).catch(async (error: unknown) => {
     // The guard ends what did start.
-    await guard.close()
+    await closeOwnGuard()
     throw error
   })
   return {
@@ -149,7 +152,7 @@ const nativeServers = async (options: ServersOptions, why: string): Promise<Serv
       // Nobody will read data that are not kept, so nobody waits for their clean end.
       const end = options.keepData ? 'stop' : 'kill'
       await Promise.all([mongod[end](), rabbitmq[end]()])
-      await guard.close()
+      await closeOwnGuard()
     },
   }
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { readArguments, type StartArguments } from './arguments.ts'
 import { acquireServers, chooseBackend, type Choice, type Servers } from './backend.ts'
 import { developmentSecrets, stackFolder } from './development-values.ts'
+import { createGuard, type Guard } from './guard.ts'
 import { lockFolder } from './lock.ts'
 import { describePortInUse, portsInUse } from './ports.ts'
 import { seed } from './seed.ts'
@@ -16,7 +17,12 @@ const say = (line: string) => console.log(line)
 const done = (name: string, tookMs: number) => say(`✓ ${name} ${(tookMs / 1000).toFixed(1)}s`)
 const fail = (line: string) => console.error(`✗ ${line}`)
 
-type Running = { servers: Servers | null; stack: Stack | null }
+type Running = {
+  readonly guard: Guard
+  acquiring: Promise<Servers> | null
+  servers: Servers | null
+  stack: Stack | null
+}
 
 const run = async (): Promise<number> => {
   const args = readArguments(process.argv.slice(2))
@@ -26,7 +32,7 @@ const run = async (): Promise<number> => {
     fail(`a stack runs already: pid ${lock.pid}, since ${lock.startedAt} (${folder})`)
     return 1
   }
-  const running: Running = { servers: null, stack: null }
+  const running: Running = { guard: createGuard(), acquiring: null, servers: null, stack: null }
   const interrupted = interruption()
   try {
     const ended = await Promise.race([interrupted, startAndWatch(args, folder, running)])
@@ -37,11 +43,18 @@ const run = async (): Promise<number> => {
     return 1
   } finally {
     say('stopping')
-    await running.stack?.stop()
-    await running.servers?.stop()
+    await stopAll(running)
     lock.release()
     say('stopped')
   }
+}
+
+const stopAll = async ({ guard, acquiring, servers, stack }: Running): Promise<void> => {
+  await stack?.stop()
+  await servers?.stop()
+  // Ends what was still on its way when the stack was stopped; containers are no processes that a guard sees.
+  await guard.close()
+  if (servers === null) await acquiring?.then((late) => late.stop()).catch(() => undefined)
 }
 
 type End = { readonly code: number; readonly cause: string }
@@ -75,7 +88,8 @@ const startAndWatch = async (
   if (args.reset) await reset(folder, choice)
   const secrets = developmentSecrets(folder)
   say(`MongoDB and RabbitMQ: ${choice.backend} (${choice.why})`)
-  const servers = await acquireServers({
+  running.acquiring = acquireServers({
+    guard: running.guard,
     folder,
     choice,
     log: say,
@@ -83,8 +97,9 @@ const startAndWatch = async (
     keepData: true,
     onReady: done,
   })
+  const servers = await running.acquiring
   running.servers = servers
-  const stack = await services(args, folder, servers, secrets)
+  const stack = await services(args, folder, running.guard, servers, secrets)
   running.stack = stack
   const seededAt = performance.now()
   const sessions = await seed(stack.urls.gateway, secrets.jwtSecret)
@@ -97,11 +112,13 @@ const startAndWatch = async (
 const services = (
   args: StartArguments,
   folder: string,
+  guard: Guard,
   servers: Servers,
   secrets: StackSecrets,
 ): Promise<Stack> =>
   startStack({
     folder,
+    guard,
     mongodbUri: servers.mongodbUri,
     amqpUrl: servers.amqpUrl,
     secrets,

@@ -53,6 +53,8 @@ export type StackOptions = {
   /** The carrier remembers its sales across a restart. */
   readonly keepSandboxState?: boolean
   readonly readyTimeoutMs?: number
+  /** The caller's, which the caller closes; one of its own otherwise. */
+  readonly guard?: Guard
   readonly onReady?: (name: ServiceName, tookMs: number) => void
 }
 
@@ -81,7 +83,7 @@ export const testSecrets: StackSecrets = {
 export const startStack = async (options: StackOptions): Promise<Stack> => {
   const secrets = options.secrets ?? testSecrets
   const ports = await portsOf(options)
-  const guard = createGuard()
+  const guard = options.guard ?? createGuard()
   let tellDeath: (cause: string) => void = () => undefined
   const died = new Promise<string>((resolve) => (tellDeath = resolve))
   const environments = environmentsOf(options, ports, secrets)
@@ -98,7 +100,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     await processes.gateway.stop()
     await Promise.all([processes.ledger.stop(), processes.adapter.stop()])
     await processes.sandbox.stop()
-    await guard.close()
+    if (options.guard === undefined) await guard.close()
   }
   const chosen = (options.services ?? serviceNames).filter(
     (name) => name !== 'sandbox' || options.tpagaBaseUrl === undefined,

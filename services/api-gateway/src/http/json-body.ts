@@ -6,7 +6,8 @@ export const jsonBody = (bytesMax: number): readonly RequestHandler[] => [
   (request, _response, next) => {
     const isEmpty = request.get('content-length') === '0'
     // `null` means that there is no body at all.
-    if (!isEmpty && request.is('application/json') === false) throw new Problem('UNSUPPORTED_MEDIA_TYPE')
+    if (!isEmpty && request.is('application/json') === false)
+      throw new Problem('UNSUPPORTED_MEDIA_TYPE')
     next()
   },
   express.json({ limit: bytesMax, strict: false, inflate: false }),

@@ -9,7 +9,7 @@ export const aToken = (
   algorithm: jwt.Algorithm = 'HS256',
 ): string => {
   const seconds = Math.floor(Date.now() / 1_000)
-  const claims = {
+  const claims: Record<string, unknown> = {
     sub: 2,
     username: 'ana',
     roleName: 'Operador',

@@ -1,0 +1,25 @@
+import { expect, test } from '@jest/globals'
+import { readArguments } from './arguments.ts'
+
+test('every port follows the base', () => {
+  const { services, servers } = readArguments(['--port-base', '4000'])
+  expect(services).toEqual({ gateway: 4000, ledger: 4001, adapter: 4002, sandbox: 4003 })
+  const all = [...Object.values(services), ...Object.values(servers)]
+  expect(new Set(all).size).toBe(9)
+  expect(all.every((port) => port >= 4000 && port < 4100)).toBe(true)
+})
+
+test('what cannot be a port base or a backend is refused', () => {
+  expect(() => readArguments(['--port-base', '80'])).toThrow('port base 80')
+  expect(() => readArguments(['--port-base', 'high'])).toThrow('port base high')
+  expect(() => readArguments(['--backend', 'cloud'])).toThrow('no backend cloud')
+})
+
+test('a flag nobody knows is refused, not ignored', () => {
+  expect(() => readArguments(['--rest'])).toThrow('--rest')
+})
+
+test('data are deleted only when that is said', () => {
+  expect(readArguments([]).reset).toBe(false)
+  expect(readArguments(['--reset']).reset).toBe(true)
+})

@@ -1,0 +1,39 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { developmentSecrets, keptJwtSecret } from './development-values.ts'
+import { lockFolder } from './lock.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'recargas-folder-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+describe('a stack’s folder', () => {
+  test('has one stack at a time', async () => {
+    const first = await lockFolder(folder)
+    expect(first.kind).toBe('held')
+    expect(await lockFolder(folder)).toMatchObject({ kind: 'taken', pid: process.pid })
+    if (first.kind === 'held') first.release()
+    expect((await lockFolder(folder)).kind).toBe('held')
+  })
+
+  test.each([
+    ['that is gone', { pid: 2 ** 22 + 1, command: 'node tools/start.mjs' }],
+    ['whose id another program has now', { pid: process.pid, command: 'node tools/start.mjs' }],
+  ])('is free again after a stack %s', async (_, run) => {
+    const left = JSON.stringify({ ...run, startedAt: new Date().toISOString() })
+    await writeFile(join(folder, 'run.json'), left)
+    expect((await lockFolder(folder)).kind).toBe('held')
+  })
+
+  test('keeps the secrets it made, for nobody else to read', async () => {
+    expect(keptJwtSecret(folder)).toBeNull()
+    const made = developmentSecrets(folder)
+    expect(developmentSecrets(folder)).toEqual(made)
+    expect(keptJwtSecret(folder)).toBe(made.jwtSecret)
+    expect((await stat(join(folder, 'env'))).mode & 0o077).toBe(0)
+  })
+})
