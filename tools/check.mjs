@@ -36,6 +36,16 @@ function counted(name, command, commandArgs) {
   else failed += 1
 }
 
+/** Not every machine has every tool: without it the step counts as skipped, and the tool is named. */
+function countedWhere([tool, ...probe], name, command, commandArgs) {
+  if (spawnSync(tool, probe, { stdio: 'ignore' }).status === 0) {
+    counted(name, command, commandArgs)
+    return
+  }
+  skipped += 1
+  console.log(`- ${name} skipped: no ${[tool, ...probe.slice(0, -1)].join(' ')} here`)
+}
+
 if (!existsSync('node_modules/.package-lock.json')) {
   if (!step('install', 'npm', ['ci', '--no-audit', '--no-fund'])) process.exit(1)
 }
@@ -55,6 +65,11 @@ counted('layers', bin('depcruise'), [
   'err',
 ])
 counted('dead code', bin('knip'), [])
+countedWhere(['docker', 'compose', 'version'], 'compose', 'docker', [
+  'compose',
+  'config',
+  '--quiet',
+])
 
 if (!staticOnly) {
   mkdirSync('.stack', { recursive: true })

@@ -87,10 +87,8 @@ test('only what is not acknowledged comes again, whatever the order of the ends'
   for (const id of ['n-0', 'n-1', 'n-2', 'n-3']) await broker.publish(outgoing('gaps', note(id)))
   await until(() => first.seen.length === 4)
   const before = subscription.generation()
-  await until(async () => {
-    const { unacknowledged } = await depths('gaps')
-    return unacknowledged === 1
-  })
+  // By the time the broker has answered this, the acknowledgements have left.
+  await broker.publish(outgoing('nobody', note('fence')))
   await subscription.restart()
   await until(() => first.seen.length === 5)
   const again = first.seen[4]
@@ -124,7 +122,8 @@ test('what no one can read and what is not valid go to the dead letters with the
     'last-error-detail': 'a note has an id',
   })
   expect(consumption.seen.map(({ id }) => id)).toEqual(['fine'])
-  await until(async () => (await depths('garbage')).unacknowledged === 0)
+  await broker.close(2_000)
+  expect([await rabbit.count('garbage'), await rabbit.count(deadQueue)]).toEqual([0, 0])
 })
 
 test('each envelope of an array has its own end', async () => {
@@ -188,9 +187,7 @@ test('after eight attempts the ladder ends in the dead letters', async () => {
 
 test('an array that keeps coming back is taken apart, so that a poisonous envelope is alone', async () => {
   const broker = await connectTo('apart')
-  const consumption = recording('apart', (_, { deliveryCount, redelivered }) =>
-    deliveryCount < 2 && redelivered ? { verdict: 'leave' } : { verdict: 'leave' },
-  )
+  const consumption = recording('apart', () => ({ verdict: 'leave' }))
   const subscription = await broker.consume(consumption)
   await broker.publish(outgoing('apart', [note('a'), note('b')], { messageId: 'both' }))
   await until(() => consumption.seen.length === 2)
@@ -212,10 +209,9 @@ test('cancelling lets what is in hand end, acknowledges it and takes nothing mor
   await broker.publish(outgoing('cancelled', note('in-hand')))
   await until(() => consumption.seen.length === 1)
   const cancelled = subscription.cancel()
-  await until(async () => (await rabbit.channel.checkQueue('cancelled')).consumerCount === 0)
-  await broker.publish(outgoing('cancelled', note('next')))
   slow.release(ack)
   await cancelled
+  await broker.publish(outgoing('cancelled', note('next')))
   expect(consumption.seen.length).toBe(1)
   expect((await rabbit.take('cancelled')).properties.messageId).toBe('next')
   expect(await rabbit.count('cancelled')).toBe(0)
@@ -240,13 +236,3 @@ test('a restart while restarting joins it', async () => {
   await Promise.all([subscription.restart(), subscription.restart(), subscription.restart()])
   expect(subscription.generation()).toBe(before + 1)
 })
-
-type Depths = {
-  readonly messages_ready?: number
-  readonly messages_unacknowledged?: number
-}
-
-const depths = async (queue: string): Promise<{ readonly unacknowledged: number }> => {
-  const listed = (await rabbit.manage('GET', `/queues/:vhost/${queue}`)) as Depths
-  return { unacknowledged: listed.messages_unacknowledged ?? -1 }
-}

@@ -53,10 +53,12 @@ test('a connection killed amid consuming loses nothing', async () => {
     },
   })
   const before = subscription.generation()
-  const killed = rabbit.kill('killed:consume')
-  await Promise.all(ids.slice(0, 1_500).map((id) => broker.publish(outgoing('killed', note(id)))))
-  await killed
-  await Promise.all(ids.slice(1_500).map((id) => broker.publish(outgoing('killed', note(id)))))
+  const kill = await rabbit.killer('killed:consume')
+  const publishing = ids.map((id) => broker.publish(outgoing('killed', note(id))))
+  await until(() => seen.size > 0)
+  await kill()
+  expect(seen.size).toBeLessThan(ids.length)
+  await Promise.all(publishing)
   await until(() => seen.size === ids.length)
   await until(() => broker.state().ready)
   expect(subscription.generation()).toBeGreaterThan(before)

@@ -272,6 +272,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
       issuer: settings.JWT_ISSUER,
       audience: settings.JWT_AUDIENCE,
       defaultMerchant: settings.DEFAULT_MERCHANT,
+      isKnown: shops.has,
       clockSkewMs: settings.CLOCK_SKEW_MS,
       now: clock.now,
     }),

@@ -1,12 +1,13 @@
-import type { Command } from '@recargas/contracts'
+import { commandSchemas, type Command } from '@recargas/contracts'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { reportedOutcomes, type ReportedOutcome } from './operations/perform.ts'
 
 export type GatewayMetrics = {
   readonly observeRequest: (
     labels: { readonly route: string; readonly method: string; readonly status: number },
     seconds: number,
   ) => void
-  readonly countOutcome: (type: Command['type'], outcome: string) => void
+  readonly countOutcome: (type: Command['type'], outcome: ReportedOutcome) => void
   readonly countRepublished: () => void
 }
 
@@ -42,6 +43,12 @@ export const createGatewayMetrics = (
       this.set(sources.countWaiting())
     },
   })
+  // Every label set exists from the start, so that a first event shows as a rise.
+  for (const schema of Object.values(commandSchemas)) {
+    for (const outcome of reportedOutcomes) {
+      outcomes.inc({ type: schema.shape.type.value, outcome }, 0)
+    }
+  }
   return {
     observeRequest: ({ route, method, status }, seconds) =>
       requests.observe({ route, method, status: String(status) }, seconds),

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { readArguments, type StartArguments } from './arguments.ts'
 import { acquireServers, chooseBackend, type Choice, type Servers } from './backend.ts'
+import { cashierSale } from './cashier-sale.ts'
 import { developmentSecrets, stackFolder } from './development-values.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { lockFolder } from './lock.ts'
@@ -105,7 +106,9 @@ const startAndWatch = async (
   const sessions = await seed(stack.urls.gateway, secrets.jwtSecret)
   done('demo data', performance.now() - seededAt)
   done('ready', performance.now() - startedAt)
-  say(summary(stack, servers, sessions, folder))
+  say(`\n${summary(stack, servers, folder)}\n`)
+  say(cashierSale(stack.urls.gateway, secrets.jwtSecret, sessions))
+  say('\nCtrl-C stops everything; data are kept until npm start -- --reset.')
   return { code: 1, cause: await Promise.race([stack.died, servers.died]) }
 }
 

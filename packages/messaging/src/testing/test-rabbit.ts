@@ -16,8 +16,8 @@ export type TestRabbit = {
   readonly channel: Channel
   /** Calls the management's HTTP API below /api, `:vhost` standing for this one. */
   readonly manage: (method: string, path: string, body?: unknown) => Promise<unknown>
-  /** Cuts a connection on the broker's side. */
-  readonly kill: (connectionName: string) => Promise<void>
+  /** @returns what cuts the connection on the broker's side, at once; it takes the management seconds to know it. */
+  readonly killer: (connectionName: string) => Promise<() => Promise<unknown>>
   /** The next message of a queue, acknowledged. */
   readonly take: (queue: string) => Promise<GetMessage>
   readonly count: (queue: string) => Promise<number>
@@ -59,9 +59,9 @@ export const testRabbit = async (): Promise<TestRabbit> => {
     url: url.href,
     channel,
     manage,
-    kill: async (connectionName) => {
+    killer: async (connectionName) => {
       const name = await eventually(() => connectionNamed(manage, connectionName))
-      await manage('DELETE', `/connections/${encodeURIComponent(name)}`)
+      return () => manage('DELETE', `/connections/${encodeURIComponent(name)}`)
     },
     take: (queue) =>
       eventually(async () => {

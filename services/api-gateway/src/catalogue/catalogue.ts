@@ -19,6 +19,7 @@ export type Shop = {
 }
 
 export type Shops = {
+  readonly has: (merchant: MerchantId) => boolean
   /** Throws {@link Problem} for a merchant the catalogue does not have. */
   readonly of: (merchant: MerchantId) => Shop
 }
@@ -35,6 +36,7 @@ export const createShops = (catalogue: Catalogue): Shops => {
     shops.set(merchant, createShop(currency, operators))
   }
   return {
+    has: (merchant) => shops.has(merchant),
     of: (merchant) => {
       const shop = shops.get(merchant)
       if (shop === undefined) throw new Problem('MERCHANT_NOT_CONFIGURED')

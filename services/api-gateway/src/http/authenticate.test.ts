@@ -7,6 +7,7 @@ import { createAuthenticate, type TokenRules } from './authenticate.ts'
 const rules: TokenRules = {
   secret,
   defaultMerchant: MerchantId.parse('principal'),
+  isKnown: (merchant) => merchant !== 'otro',
   clockSkewMs: 2_000,
   now: () => Date.now(),
 }
@@ -39,6 +40,10 @@ test('a token without merchant belongs to the default one, or is refused where t
   expect(codeOf(() => read(aToken(), { defaultMerchant: undefined }))).toBe(
     '401 TOKEN_WITHOUT_MERCHANT',
   )
+})
+
+test('a merchant that sells nothing here is forbidden, which logs nobody out', () => {
+  expect(codeOf(() => read(aToken({ merchant: 'otro' })))).toBe('403 MERCHANT_NOT_CONFIGURED')
 })
 
 test('knows a role by its name or by its number, and the name counts', () => {

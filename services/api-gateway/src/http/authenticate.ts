@@ -9,6 +9,8 @@ export type TokenRules = {
   readonly issuer?: string | undefined
   readonly audience?: string | undefined
   readonly defaultMerchant?: MerchantId | undefined
+  /** Whether anything is sold under that name here. */
+  readonly isKnown: (merchant: MerchantId) => boolean
   readonly clockSkewMs: number
   readonly now: () => number
 }
@@ -42,13 +44,15 @@ const roleOfId: ReadonlyMap<number, Role> = new Map([
 
 const usernameMax = 120
 
-/** Verifies `Authorization: Bearer <token>`. Throws {@link Problem} 401, each cause with its own code. */
+/** Verifies `Authorization: Bearer <token>`. Throws {@link Problem}, each cause with its own code. */
 export const createAuthenticate = (rules: TokenRules) => {
   const verify = createVerify(rules)
   return (authorization: string | undefined): Principal => {
     const claims = verify(bearerOf(authorization))
+    const merchant = merchantOf(claims, rules.defaultMerchant)
+    if (!rules.isKnown(merchant)) throw new Problem('MERCHANT_NOT_CONFIGURED')
     return {
-      merchant: merchantOf(claims, rules.defaultMerchant),
+      merchant,
       userId: claims.sub,
       username: (claims.username ?? claims.name ?? '').slice(0, usernameMax),
       role: roleOf(claims),

@@ -42,6 +42,8 @@ export const errorResponse =
     else if (problem.status >= 500 && problem.cause !== undefined) {
       log.warn('request not served', { ...fields, error: problem.cause })
     }
+    response.locals['code'] = problem.code
+    response.locals['operationId'] = problem.extra.members?.['id_transaccion']
     const { retryAfterSeconds } = problemTable[problem.code]
     if (retryAfterSeconds !== undefined) response.set('retry-after', String(retryAfterSeconds))
     response

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Log } from '@recargas/service'
+import { maskNumber, type Log } from '@recargas/service'
 import cors from 'cors'
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
 import helmet from 'helmet'
@@ -86,6 +86,9 @@ const serve =
 
 const send = (response: Response, { status, body, headers }: Reply): void => {
   response.status(status).set({ 'cache-control': 'no-store', ...headers })
+  if (typeof body === 'object' && body !== null && 'id_transaccion' in body) {
+    response.locals['operationId'] = body.id_transaccion
+  }
   if (body === undefined) response.end()
   else if (typeof body === 'string') response.type('html').send(body)
   else response.json(body)
@@ -114,7 +117,7 @@ const crossOrigin = (origins: readonly string[]): RequestHandler =>
     maxAge: corsMaxAgeSeconds,
   })
 
-/** One line and one figure for each request. Neither holds a body, a query or a path's values: they name customers. */
+/** One line and one figure for each request. Neither holds a query or a path's values, and of a customer's number two digits. */
 const requestLog =
   ({ log, observeRequest }: Deps): RequestHandler =>
   (request, response, next) => {
@@ -138,10 +141,26 @@ const requestLog =
         ...(principal === undefined
           ? {}
           : { merchant: principal.merchant, userId: principal.userId }),
+        ...answeredOf(response),
+        ...numberOf(request.body),
       })
     })
     next()
   }
+
+/** What was answered, by the ids that the other services' logs name too. */
+const answeredOf = ({ locals }: Response) => ({
+  ...(locals['code'] === undefined ? {} : { code: locals['code'] as string }),
+  ...(locals['operationId'] === undefined ? {} : { operationId: locals['operationId'] as string }),
+})
+
+const numberOf = (body: unknown) => {
+  if (typeof body !== 'object' || body === null || !('numero_cliente' in body)) return {}
+  const { numero_cliente: number } = body
+  return typeof number === 'string' ? { number: maskNumber(number.slice(0, numberMax)) } : {}
+}
+
+const numberMax = 20
 
 const knownMethods = new Set(['GET', 'POST', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'PUT'])
 

@@ -1,5 +1,6 @@
 import {
   assertNever,
+  topupStates,
   type Actor,
   type Command,
   type Currency,
@@ -39,6 +40,17 @@ export type Performed =
   | { readonly kind: 'topup'; readonly topup: TopupView }
   | { readonly kind: 'applied'; readonly result: OperationResult }
 
+/** How an operation ended for its caller; of a top-up, the state it was answered with. */
+export const reportedOutcomes = [
+  ...topupStates,
+  'applied',
+  'refused',
+  'not-accepted',
+  'unknown',
+  'not-ready',
+] as const
+export type ReportedOutcome = (typeof reportedOutcomes)[number]
+
 export type PerformDeps = {
   readonly submit: Submit['submit']
   /** The ledger's namespace for derived ids; null until it is known. */
@@ -47,7 +59,7 @@ export type PerformDeps = {
   readonly now: () => number
   readonly acceptUntilMs: number
   readonly settlementWaitMs: number
-  readonly report: (type: Command['type'], outcome: string) => void
+  readonly report: (type: Command['type'], outcome: ReportedOutcome) => void
 }
 
 type Options = {
@@ -102,7 +114,7 @@ export const createPerform =
       sealed,
       Math.min(options.settlementWaitMs ?? deps.settlementWaitMs, deps.settlementWaitMs),
     )
-    deps.report(order.type, outcome.kind)
+    deps.report(order.type, outcome.kind === 'topup' ? outcome.topup.state : outcome.kind)
     const members = { id_transaccion: operationId }
     switch (outcome.kind) {
       case 'topup':

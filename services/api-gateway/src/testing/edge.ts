@@ -112,6 +112,7 @@ export const startEdge = async () => {
     authenticate: createAuthenticate({
       secret,
       defaultMerchant: MerchantId.parse('principal'),
+      isKnown: shops.has,
       clockSkewMs: 2_000,
       now: clock.now,
     }),

@@ -1,0 +1,19 @@
+import { cashierSale } from './stack/cashier-sale.ts'
+import { seed } from './stack/seed.ts'
+
+/** Gives a stack that runs already its demo shops; what is there stays. */
+const gatewayUrl = process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:3000'
+const shownUrl = process.env['SHOWN_GATEWAY_URL'] ?? gatewayUrl
+const jwtSecret = process.env['JWT_SECRET']
+
+if (!jwtSecret) {
+  console.error('JWT_SECRET is needed: the one of the gateway')
+  process.exit(1)
+}
+try {
+  const sessions = await seed(gatewayUrl, jwtSecret)
+  console.log(cashierSale(shownUrl, jwtSecret, sessions))
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error))
+  process.exit(1)
+}
