@@ -19,6 +19,15 @@ export type FundsReserved = z.infer<typeof FundsReserved>
 export const FundsReservedMessage = envelopeOf('FundsReserved.v1', FundsReserved)
 export type FundsReservedMessage = z.infer<typeof FundsReservedMessage>
 
+/** A person has decided: no attempt may start any more. Answered by a verdict that says `closed`. */
+export const CloseTopup = FundsReserved
+export const CloseTopupMessage = envelopeOf('CloseTopup.v1', CloseTopup)
+export type CloseTopupMessage = z.infer<typeof CloseTopupMessage>
+
+/** What the adapter is asked to do. */
+export const CarrierJob = z.discriminatedUnion('type', [FundsReservedMessage, CloseTopupMessage])
+export type CarrierJob = z.infer<typeof CarrierJob>
+
 /** What all attempts of a top-up prove together. */
 export const verdictKinds = [
   'authorized',
@@ -52,6 +61,8 @@ export const CarrierVerdict = z.strictObject({
   attempts: z.array(AttemptSummary).max(200),
   /** When the adapter looks again; until then the ledger counts the wait as progress. */
   nextAt: z.iso.datetime().optional(),
+  /** No attempt runs and none will ever start: the acknowledgement that lets a person's decision settle. */
+  closed: z.literal(true).optional(),
   /** What the carrier said is wrong with the request (its `field` and `error_message`). */
   invalid: z
     .strictObject({ field: z.string().max(64).optional(), message: z.string().max(300).optional() })

@@ -106,6 +106,23 @@ export const ChangeCaja = z.strictObject({
 })
 export type ChangeCaja = z.infer<typeof ChangeCaja>
 
+/** What a person found out about a top-up in review. */
+export const decisionResults = ['authorized', 'rejected'] as const
+export const DecisionResult = z.enum(decisionResults)
+export type DecisionResult = z.infer<typeof DecisionResult>
+
+/** Settles a top-up that no machine could; kept in the journal with who decided and on what evidence. */
+export const ResolveTopup = z.strictObject({
+  ...operation,
+  topupId: OperationId,
+  result: DecisionResult,
+  evidence: z.string().min(1).max(500),
+  note: z.string().min(1).max(2_000),
+  /** A second person must decide the same before it counts. */
+  fourEyes: z.boolean(),
+})
+export type ResolveTopup = z.infer<typeof ResolveTopup>
+
 export const commandSchemas = {
   RequestTopup: envelopeOf('RequestTopup.v1', RequestTopup),
   InjectFloat: envelopeOf('InjectFloat.v1', InjectFloat),
@@ -114,6 +131,7 @@ export const commandSchemas = {
   MoveDrawer: envelopeOf('MoveDrawer.v1', MoveDrawer),
   CreateCaja: envelopeOf('CreateCaja.v1', CreateCaja),
   ChangeCaja: envelopeOf('ChangeCaja.v1', ChangeCaja),
+  ResolveTopup: envelopeOf('ResolveTopup.v1', ResolveTopup),
 } as const
 
 export const Command = z.discriminatedUnion('type', [
@@ -124,5 +142,6 @@ export const Command = z.discriminatedUnion('type', [
   commandSchemas.MoveDrawer,
   commandSchemas.CreateCaja,
   commandSchemas.ChangeCaja,
+  commandSchemas.ResolveTopup,
 ])
 export type Command = z.infer<typeof Command>

@@ -13,6 +13,10 @@ export const refusalCodes = [
   'INSUFFICIENT_DRAWER',
   'DUPLICATE_SUSPECTED',
   'CURRENCY_MISMATCH',
+  'TOPUP_UNKNOWN',
+  'TOPUP_NOT_IN_REVIEW',
+  'DECISION_NEEDS_ANOTHER_PERSON',
+  'DECISION_DIFFERS',
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AttemptSummary } from './carrier.ts'
-import { CajaSpecialty } from './commands.ts'
+import { CajaSpecialty, DecisionResult } from './commands.ts'
 import { envelopeOf } from './envelope.ts'
 import { refusalCodes, releaseReasons, unjournalledRefusalCodes } from './errors.ts'
 import { MerchantId, OperationId, OperatorName, SequenceId } from './ids.ts'
@@ -9,6 +9,38 @@ import { Currency, Money } from './money.ts'
 export const topupStates = ['reserved', 'in-review', 'committed', 'released'] as const
 export const TopupState = z.enum(topupStates)
 export type TopupState = z.infer<typeof TopupState>
+
+/** A person's word on a top-up in review; with four eyes it counts once somebody else has said the same. */
+export const DecisionView = z.strictObject({
+  result: DecisionResult,
+  evidence: z.string(),
+  note: z.string(),
+  by: z.string(),
+  at: z.iso.datetime(),
+  confirmedBy: z.string().nullable(),
+  isFinal: z.boolean(),
+})
+export type DecisionView = z.infer<typeof DecisionView>
+
+export const timelineSteps = [
+  'requested',
+  'reserved',
+  'attempt',
+  'in-review',
+  'decided',
+  'committed',
+  'released',
+  'corrected',
+  'case-opened',
+] as const
+/** One thing that happened to a sale, oldest first. */
+export const TimelineEntry = z.strictObject({
+  at: z.iso.datetime(),
+  step: z.enum(timelineSteps),
+  by: z.string().optional(),
+  attempt: AttemptSummary.optional(),
+})
+export type TimelineEntry = z.infer<typeof TimelineEntry>
 
 /** A top-up as everyone outside the ledger sees it. */
 export const TopupView = z.strictObject({
@@ -29,6 +61,8 @@ export const TopupView = z.strictObject({
   requestedAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   attempts: z.array(AttemptSummary).optional(),
+  decision: DecisionView.optional(),
+  timeline: z.array(TimelineEntry).optional(),
 })
 export type TopupView = z.infer<typeof TopupView>
 
@@ -115,6 +149,11 @@ export const OperationResult = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('session'), session: SessionView }),
   z.strictObject({ kind: z.literal('movement'), movement: MovementView }),
   z.strictObject({ kind: z.literal('caja'), caja: CajaView }),
+  z.strictObject({
+    kind: z.literal('resolution'),
+    topupId: OperationId,
+    state: z.enum(['awaiting-second-person', 'closing']),
+  }),
 ])
 export type OperationResult = z.infer<typeof OperationResult>
 

@@ -10,6 +10,7 @@ import {
   TopupView,
 } from './events.ts'
 import { OperatorName, SequenceId } from './ids.ts'
+import { Currency, Money } from './money.ts'
 
 /** The ledger's birth: a random namespace made with its database, so no derived id returns after a reset. */
 export const LedgerIdentity = z.strictObject({ bornAt: z.iso.datetime(), namespace: z.uuid() })
@@ -56,6 +57,21 @@ export const FloatList = z.array(FloatView)
 export const CajaList = z.array(CajaView)
 export const CajaWithSessions = z.strictObject({ caja: CajaView, sessions: z.array(SessionView) })
 export type CajaWithSessions = z.infer<typeof CajaWithSessions>
+
+/** Sales that wait for a person, the longest first. */
+export const ReviewList = z.array(TopupView)
+
+/** A discrepancy a person must see. */
+export const CaseView = z.strictObject({
+  id: z.string(),
+  kind: z.enum(['authorized-after-release', 'rejected-after-commit']),
+  currency: Currency,
+  amount: Money,
+  topup: TopupView.nullable(),
+  openedAt: z.iso.datetime(),
+})
+export type CaseView = z.infer<typeof CaseView>
+export const CaseList = z.array(CaseView)
 
 /** Whether the carrier can be sold through now. */
 export const CarrierState = z.strictObject({

@@ -1,7 +1,7 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib'
 import { createAcks, type Acks } from './acks.ts'
 import type { Deliver } from './deliver.ts'
-import type { Link, Log } from './link.ts'
+import { closeChannel, type Link, type Log } from './link.ts'
 import { backoffMs, pause, within } from './timing.ts'
 
 export type Subscription = {
@@ -53,6 +53,7 @@ type State = Settings & {
 const rpcTimeoutMs = 5_000
 /** Leaves the rest of a shutdown of the usual length to what comes after it. */
 const cancelTimeoutMs = 5_000
+const channelEndMs = 200
 const restartReason = 'restart asked for'
 const cancelReason = 'cancelled'
 
@@ -124,7 +125,7 @@ const consumeOnce = async (state: State, model: ChannelModel): Promise<string> =
   } finally {
     state.consumer = null
     consumer?.end('given up')
-    if (!closed.signal.aborted) await closeChannel(state, model, channel)
+    if (!closed.signal.aborted) await closeChannel(state.link, model, channel)
   }
 }
 
@@ -153,7 +154,13 @@ const startConsumer = async (
   const tag = `${state.queue}#${process.pid}-${number}`
   const acks = createAcks((message, allUpTo) => {
     // A tag of a channel that is gone means another message, or none, on the next one.
-    if (!ended.signal.aborted) channel.ack(message, allUpTo)
+    if (ended.signal.aborted) return
+    try {
+      channel.ack(message, allUpTo)
+    } catch (error) {
+      // It closes, and has not said so yet.
+      end(String(error))
+    }
   })
   const consumer: Consumer = {
     number,
@@ -200,10 +207,6 @@ const answered = <Value>(
 ): Promise<Value> =>
   within(answer, rpcTimeoutMs, 'an answer on a channel', (reason) => link.drop(model, reason))
 
-const closeChannel = async (state: State, model: ChannelModel, channel: Channel): Promise<void> => {
-  await answered(state, model, channel.close()).catch(() => undefined)
-}
-
 const cancel = async (state: State, kept: Promise<void>, timeoutMs: number): Promise<void> => {
   state.isCancelled = true
   const endsAt = performance.now() + timeoutMs
@@ -221,5 +224,6 @@ const cancel = async (state: State, kept: Promise<void>, timeoutMs: number): Pro
   state.ending.abort()
   for (const tell of state.onConsuming) tell()
   state.onConsuming.clear()
-  await kept
+  // Where the broker does not answer, the connection's end takes the channel with it.
+  await within(kept, Math.max(leftMs(), channelEndMs), 'ending').catch(() => undefined)
 }

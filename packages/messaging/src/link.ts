@@ -40,7 +40,7 @@ export type Link = {
 const connectTimeoutMs = 5_000
 /** The first declaration of many replicated queues takes seconds on a slow machine. */
 const setUpTimeoutMs = 60_000
-const closeTimeoutMs = 1_000
+const closeTimeoutMs = 2_000
 const keepAliveDelayMs = 10_000
 
 type Waiter = (model: ChannelModel | null) => void
@@ -207,9 +207,24 @@ const waitUntilUp = (state: State, signal: AbortSignal): Promise<ChannelModel | 
 
 /** Says goodbye where the broker still listens; in any case nothing of the connection is left afterwards. */
 const endConnection = async (model: ChannelModel, timeoutMs: number): Promise<void> => {
-  await within(model.close(), timeoutMs, 'closing the connection').catch(() => undefined)
+  await within(closeFully(model), timeoutMs, 'closing the connection').catch(() => undefined)
   cut(model, 'closed')
 }
+
+/** Closes a channel, or the connection where the broker does not even answer to that any more. Never rejects. */
+export const closeChannel = async (
+  link: Link,
+  model: ChannelModel,
+  channel: Channel,
+): Promise<void> => {
+  await within(closeFully(channel), closeTimeoutMs, 'closing a channel', (reason) =>
+    link.drop(model, reason),
+  ).catch(() => undefined)
+}
+
+/** amqplib's close() never ends where the connection goes first; its event always comes. */
+const closeFully = (closed: ChannelModel | Channel): Promise<void> =>
+  Promise.race([new Promise<void>((resolve) => closed.once('close', resolve)), closed.close()])
 
 /** amqplib only half-closes its socket, so a peer that is gone would hold it, and this process, for minutes. */
 const cut = (model: ChannelModel, reason: string): void => {

@@ -1,6 +1,6 @@
 import { envelopeBytesMax, envelopesPerMessageMax } from '@recargas/contracts'
 import { IllegalOperationError, type ChannelModel, type ConfirmChannel } from 'amqplib'
-import type { Link, Log } from './link.ts'
+import { closeChannel, type Link, type Log } from './link.ts'
 import { backoffMs, pause, within } from './timing.ts'
 
 export type OutgoingMessage = {
@@ -270,6 +270,7 @@ type Served = { readonly reason: string; readonly isError: boolean }
 
 /** Opens a channel and writes on it until it ends. */
 const serveChannel = async (state: State, model: ChannelModel): Promise<Served> => {
+  const { link } = state
   const channel = await within(model.createConfirmChannel(), channelTimeoutMs, 'opening a channel')
   const served = new Promise<Served>((resolve) => {
     channel.on('error', (error) => resolve({ reason: String(error), isError: true }))
@@ -295,18 +296,8 @@ const serveChannel = async (state: State, model: ChannelModel): Promise<Served> 
     settle(state, entry, { kind: 'unknown', reason: end.reason })
   }
   // Where the broker does not even close a channel any more, only a new connection helps.
-  void closeChannel(state, model, channel)
+  void closeChannel(link, model, channel)
   return end
-}
-
-const closeChannel = async (
-  { link }: State,
-  model: ChannelModel,
-  channel: ConfirmChannel,
-): Promise<void> => {
-  await within(channel.close(), channelTimeoutMs, 'closing a channel', (reason) =>
-    link.drop(model, reason),
-  ).catch(() => undefined)
 }
 
 const replyTextOf = (fields: object): string =>

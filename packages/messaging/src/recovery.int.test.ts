@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import { exchanges, gatewayTopology, ledgerEventKey } from '@recargas/contracts'
 import { connectBroker, type Broker, type BrokerSettings } from './broker.ts'
 import { until } from './testing/eventually.ts'
 import { ackOfNothing } from './testing/frames.ts'
@@ -140,6 +141,42 @@ test('a queue that went while the connection was lost is there again with it', a
   await rabbit.channel.deleteQueue('vanished')
   proxy.flow()
   expect(await broker.publish(outgoing('vanished', note('n')))).toEqual({ kind: 'confirmed' })
+})
+
+test('the queue of one instance comes back with its connection, and after a restart', async () => {
+  const proxy = await throughProxy()
+  const shared = topologyWith('beside')
+  const own = gatewayTopology('a')
+  const queue = 'gw.a.v1'
+  const topology = {
+    exchanges: shared.exchanges,
+    queues: [...shared.queues, ...own.queues],
+    bindings: [...shared.bindings, ...own.bindings],
+  }
+  const broker = await connectTo(queue, { topology }, proxy.url)
+  const seen: string[] = []
+  const subscription = await broker.consume({
+    queue,
+    prefetch: 5,
+    parse: parseNote,
+    handle: ({ id }) => {
+      seen.push(id)
+      return Promise.resolve(ack)
+    },
+  })
+  const hears = async (id: string) => {
+    const event = { exchange: exchanges.event, routingKey: ledgerEventKey, persistent: false }
+    expect(await broker.publish(outgoing(queue, note(id), event))).toEqual({ kind: 'confirmed' })
+    await until(() => seen.includes(id))
+  }
+  await hears('first')
+  proxy.cut()
+  await until(() => !broker.state().ready)
+  proxy.flow()
+  await until(() => broker.state().ready)
+  await hears('after the connection')
+  await subscription.restart()
+  await hears('after the restart')
 })
 
 test('a broker that is silent for two heartbeats is left for a new connection', async () => {

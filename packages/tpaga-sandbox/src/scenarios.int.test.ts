@@ -184,7 +184,7 @@ describe('a scenario that does not answer', () => {
 
 describe('a scenario that takes its time', () => {
   test('answer-after debits in the end even when the caller has left', async () => {
-    await play('answer-after', { delayMs: 60 })
+    await play('answer-after', { delayMs: 500 })
     const caller = new AbortController()
     const abandoned = carrier.topUp({}, caller.signal)
     await eventually(lastCall, (call) => call?.['token'] === token)

@@ -128,7 +128,6 @@ const nativeServers = async (options: ServersOptions, why: string): Promise<Serv
     timed('rabbitmq', options, () =>
       startRabbitmq({
         ...programs,
-        script: programs.rabbitmqScript,
         folder: join(options.folder, 'rabbitmq'),
         ports,
         guard,

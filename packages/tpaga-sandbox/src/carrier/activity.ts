@@ -49,5 +49,8 @@ export function createActivity(): Activity {
 
 /** Ends a connection the way a crashed peer does: with a TCP reset, not an orderly close. */
 export function resetConnection(response: ServerResponse): void {
-  response.socket?.resetAndDestroy()
+  const { socket } = response
+  // A reset during an orderly close fails and would leave the socket open for ever.
+  if (socket?.writableEnded) socket.destroy()
+  else socket?.resetAndDestroy()
 }

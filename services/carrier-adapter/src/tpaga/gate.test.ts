@@ -100,6 +100,7 @@ test('an answer of a call from before neither closes nor opens it, but is given 
   await isAvailable(gate)
   finish?.(authorized)
   expect(await late).toBe(authorized)
+  await new Promise(setImmediate)
   expect(gate.state().breaker).toBe('half-open')
 })
 

@@ -4,6 +4,7 @@ import { inject } from './inject.ts'
 import type { LedgerView } from './ledger-view.ts'
 import type { Applied, Circumstances, Operation } from './operation.ts'
 import { reserve } from './reserve.ts'
+import { resolveTopup } from './resolve.ts'
 import { closeSession, openSession } from './sessions.ts'
 import { settle } from './settle.ts'
 
@@ -36,6 +37,8 @@ export const apply = (
       return createCaja(view, operation.data, circumstances)
     case 'ChangeCaja':
       return changeCaja(view, operation.data, circumstances)
+    case 'ResolveTopup':
+      return resolveTopup(view, operation.data, circumstances)
     default:
       return assertNever(operation)
   }

@@ -2,6 +2,7 @@ import type {
   Actor,
   AttemptSummary,
   Currency,
+  DecisionResult,
   MerchantId,
   Money,
   OperationId,
@@ -111,6 +112,19 @@ export type Session = {
   readonly updatedAt: Instant
 }
 
+/** A person's word on a sale in review. */
+export type Decision = {
+  readonly operationId: OperationId
+  readonly result: DecisionResult
+  readonly evidence: string
+  readonly note: string
+  readonly by: Actor
+  readonly at: Instant
+  readonly confirmedBy: Actor | null
+  /** Nobody else has to say the same: the adapter is asked to close the sale. */
+  readonly isFinal: boolean
+}
+
 /** One sale and, while it is open, the reservation it holds. */
 export type Topup = {
   readonly id: OperationId
@@ -136,6 +150,7 @@ export type Topup = {
   /** What the carrier said later contradicts the outcome; a case is open. */
   readonly inCase: boolean
   readonly attempts: readonly AttemptSummary[]
+  readonly decision: Decision | null
   readonly correlationId: string
   readonly requestedAt: Instant
   readonly reservedAt: Instant

@@ -19,6 +19,7 @@ export const entryKinds = [
   'release',
   'review',
   'correct',
+  'decide',
   'case',
   'inject',
   'open-session',

@@ -10,6 +10,7 @@ import type {
   RefusalCode,
   RefusalDetails,
   RequestTopup,
+  ResolveTopup,
 } from '@recargas/contracts'
 import type { Topup } from './entities.ts'
 import type { Entry } from './journal.ts'
@@ -25,6 +26,7 @@ export type Operation =
   | { readonly type: 'MoveDrawer'; readonly data: MoveDrawer }
   | { readonly type: 'CreateCaja'; readonly data: CreateCaja }
   | { readonly type: 'ChangeCaja'; readonly data: ChangeCaja }
+  | { readonly type: 'ResolveTopup'; readonly data: ResolveTopup }
 
 /** What `apply` may know beside the state: the batch's time and the shop's limits, both kept with the batch. */
 export type Circumstances = { readonly at: number; readonly policy: Policy }
@@ -40,6 +42,8 @@ export type Outcome =
   /** Nothing new to say: still held. */
   | { readonly kind: 'held'; readonly topup: Topup }
   | { readonly kind: 'applied'; readonly result: OperationResult }
+  /** A person's word is kept; where it is final the adapter must close the sale before it settles. */
+  | { readonly kind: 'decided'; readonly result: OperationResult; readonly topup: Topup }
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly details: RefusalDetails }
 
 /** The journal keeps `entry` (null: only bookkeeping of attempts changed); `changes` are the new values. */

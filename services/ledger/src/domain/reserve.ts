@@ -112,6 +112,7 @@ const newTopup = (
   invalid: null,
   inCase: false,
   attempts: [],
+  decision: null,
   correlationId,
   requestedAt: Date.parse(request.requestedAt),
   reservedAt: at,

@@ -1,6 +1,7 @@
 import {
   assertNever,
   type CarrierVerdict,
+  type DecisionResult,
   type ReleaseReason,
   type VerdictKind,
 } from '@recargas/contracts'
@@ -26,6 +27,19 @@ const stepFor: Record<VerdictKind, Step> = {
   unresolved: { kind: 'review' },
 }
 
+const decidedStep: Record<DecisionResult, Step> = {
+  authorized: { kind: 'commit' },
+  rejected: { kind: 'release', reason: 'RESOLVED_AS_REJECTED' },
+}
+
+/** What the carrier proved comes first; a person's word counts once the adapter has closed the sale. */
+const stepOf = ({ state, decision }: Topup, { verdict, closed }: CarrierVerdict): Step => {
+  const step = stepFor[verdict]
+  const isProven = verdict === 'authorized' || verdict === 'rejected'
+  if (state !== 'in-review' || isProven || closed !== true) return step
+  return decision?.isFinal === true ? decidedStep[decision.result] : step
+}
+
 /** Ends a reservation by the carrier's verdict, keeps it, or books a truth that came too late. */
 export const settle = (
   view: LedgerView,
@@ -34,7 +48,7 @@ export const settle = (
   { at }: Circumstances,
 ): Applied => {
   const draft = createDraft(view, at)
-  const step = stepFor[verdict.verdict]
+  const step = stepOf(topup, verdict)
   switch (topup.state) {
     case 'reserved':
     case 'in-review':

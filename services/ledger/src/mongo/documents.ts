@@ -182,6 +182,7 @@ const topupProgress = (topup: Topup) => ({
   invalid: topup.invalid,
   inCase: topup.inCase,
   attempts: [...topup.attempts],
+  decision: topup.decision,
   updatedAt: date(topup.updatedAt),
   progressAt: date(topup.progressAt),
 })
@@ -212,6 +213,7 @@ export const topupOf = (stored: TopupDocument): Topup => ({
   invalid: stored.invalid,
   inCase: stored.inCase,
   attempts: stored.attempts,
+  decision: stored.decision,
   correlationId: stored.correlationId,
   requestedAt: stored.requestedAt.getTime(),
   reservedAt: stored.reservedAt.getTime(),

@@ -7,7 +7,11 @@ import { topupOf } from './documents.ts'
 export const createOutbox = ({ collections }: LedgerDatabase) => ({
   heldWithoutProgress: async (before: number, limit: number): Promise<readonly Topup[]> => {
     const found = await collections.topups
-      .find({ open: true, state: 'reserved', progressAt: { $lt: new Date(before) } })
+      .find({
+        open: true,
+        $or: [{ state: 'reserved' }, { state: 'in-review', 'decision.isFinal': true }],
+        progressAt: { $lt: new Date(before) },
+      })
       .sort({ progressAt: 1 })
       .limit(limit)
       .toArray()

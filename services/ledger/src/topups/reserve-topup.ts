@@ -1,4 +1,4 @@
-import type { FundsReservedMessage } from '@recargas/contracts'
+import type { FundsReserved, FundsReservedMessage } from '@recargas/contracts'
 import type { Topup } from '../domain/entities.ts'
 import type { OutboxMessage } from '../writer/ports.ts'
 
@@ -15,17 +15,7 @@ export const fundsReserved = (topup: Topup): OutboxMessage => {
     subject: topup.id,
     time: new Date(topup.reservedAt).toISOString(),
     correlationid: topup.correlationId,
-    data: {
-      topupId: topup.id,
-      merchant: topup.merchant,
-      operator: topup.operator,
-      carrier: topup.carrier,
-      slug: topup.slug,
-      number: topup.phone,
-      amount: topup.amount,
-      carrierAmount: topup.carrierAmount,
-      requestedAt: new Date(topup.requestedAt).toISOString(),
-    },
+    data: saleOf(topup),
   }
   return {
     to: 'adapter',
@@ -35,3 +25,16 @@ export const fundsReserved = (topup: Topup): OutboxMessage => {
     body: JSON.stringify(envelope),
   }
 }
+
+/** What the carrier is asked to sell. */
+export const saleOf = (topup: Topup): FundsReserved => ({
+  topupId: topup.id,
+  merchant: topup.merchant,
+  operator: topup.operator,
+  carrier: topup.carrier,
+  slug: topup.slug,
+  number: topup.phone,
+  amount: topup.amount,
+  carrierAmount: topup.carrierAmount,
+  requestedAt: new Date(topup.requestedAt).toISOString(),
+})

@@ -1,5 +1,6 @@
 import type { Topup } from '../domain/entities.ts'
 import type { OutboxMessage } from '../writer/ports.ts'
+import { closeTopup } from './close-topup.ts'
 import { fundsReserved } from './reserve-topup.ts'
 
 export type SweepPorts = {
@@ -25,6 +26,10 @@ export type SweepLimits = {
 export type Sweeper = {
   readonly sweep: () => Promise<{ readonly unsent: number; readonly asked: number }>
 }
+
+/** A held sale is asked about; one that a person has decided must be closed. */
+const questionAbout = (topup: Topup): OutboxMessage =>
+  topup.decision?.isFinal === true ? closeTopup(topup) : fundsReserved(topup)
 
 /**
  * Publishes again whatever makes no progress, so that the broker is never the only copy of an accepted sale. Every
@@ -62,7 +67,7 @@ export const createSweeper = (ports: SweepPorts, limits: SweepLimits): Sweeper =
       due.push(topup)
     }
     patience = still
-    if (due.length > 0) await ports.send(due.map(fundsReserved))
+    if (due.length > 0) await ports.send(due.map(questionAbout))
     return due.length
   }
 

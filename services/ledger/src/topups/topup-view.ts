@@ -1,7 +1,17 @@
-import type { TopupView } from '@recargas/contracts'
-import type { Topup } from '../domain/entities.ts'
+import type { DecisionView, TopupView } from '@recargas/contracts'
+import type { Decision, Topup } from '../domain/entities.ts'
 
 const iso = (instant: number): string => new Date(instant).toISOString()
+
+const decisionView = (decision: Decision): DecisionView => ({
+  result: decision.result,
+  evidence: decision.evidence,
+  note: decision.note,
+  by: decision.by.userId,
+  at: iso(decision.at),
+  confirmedBy: decision.confirmedBy?.userId ?? null,
+  isFinal: decision.isFinal,
+})
 
 /** A top-up as everyone outside the ledger sees it; the attempts only where they are asked for. */
 export const topupView = (topup: Topup, withAttempts = false): TopupView => ({
@@ -20,4 +30,5 @@ export const topupView = (topup: Topup, withAttempts = false): TopupView => ({
   requestedAt: iso(topup.requestedAt),
   updatedAt: iso(topup.updatedAt),
   ...(withAttempts ? { attempts: [...topup.attempts] } : {}),
+  ...(withAttempts && topup.decision !== null ? { decision: decisionView(topup.decision) } : {}),
 })

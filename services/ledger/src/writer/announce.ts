@@ -4,6 +4,7 @@ import { operationApplied, operationRefused } from '../cash/announce-operation.t
 import type { Topup } from '../domain/entities.ts'
 import type { Outcome } from '../domain/operation.ts'
 import { fundsReserved } from '../topups/reserve-topup.ts'
+import { closeTopup } from '../topups/close-topup.ts'
 import { topupSettled } from '../topups/settle-topup.ts'
 import type { Intake } from './intake.ts'
 import type { OutboxMessage } from './ports.ts'
@@ -20,6 +21,8 @@ export const keepOutcome = (outcome: Outcome): string => {
     case 'refused':
     case 'applied':
       return JSON.stringify(outcome)
+    case 'decided':
+      return JSON.stringify({ kind: 'applied', result: outcome.result })
     case 'reserved':
     case 'settled':
     case 'held':
@@ -50,6 +53,11 @@ export const announce = (
       return operation.type === 'CarrierVerdict'
         ? []
         : [operationApplied(operation, outcome.result, correlationId, at)]
+    case 'decided':
+      return [
+        ...(outcome.topup.decision?.isFinal === true ? [closeTopup(outcome.topup)] : []),
+        ...announce(intake, { kind: 'applied', result: outcome.result }, at),
+      ]
     case 'refused': {
       const { code, details } = outcome
       return operation.type === 'CarrierVerdict'

@@ -51,6 +51,8 @@ const operationOf = (command: Command): Operation => {
       return { type: 'MoveDrawer', data: command.data }
     case 'CreateCaja.v1':
       return { type: 'CreateCaja', data: command.data }
+    case 'ResolveTopup.v1':
+      return { type: 'ResolveTopup', data: command.data }
     case 'ChangeCaja.v1':
       return { type: 'ChangeCaja', data: command.data }
   }

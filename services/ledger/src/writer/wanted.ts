@@ -21,6 +21,10 @@ export const wantedBy = (state: LedgerState, intakes: readonly Intake[]): Wanted
       continue
     }
     operationIds.add(operation.data.operationId)
+    if (operation.type === 'ResolveTopup') {
+      const { topupId } = operation.data
+      if (!state.topups.has(topupId)) topupIds.add(topupId)
+    }
     if ('sessionId' in operation.data) {
       wantSession(operation.data.merchant, operation.data.sessionId)
     }

@@ -1,0 +1,61 @@
+import { expect, test } from '@jest/globals'
+import { createCoalescer } from './coalescer.ts'
+import type { PublishOutcome } from './publisher.ts'
+
+const confirmed: PublishOutcome = { kind: 'confirmed' }
+
+/** A publisher whose outcomes the test gives, in the order of its calls. */
+const recorder = () => {
+  const batches: (readonly string[])[] = []
+  const pending: ((outcome: PublishOutcome) => void)[] = []
+  return {
+    batches,
+    publishBatch: (items: readonly string[]) =>
+      new Promise<PublishOutcome>((resolve) => {
+        batches.push(items)
+        pending.push(resolve)
+      }),
+    end: (outcome: PublishOutcome) => pending.shift()?.(outcome),
+  }
+}
+
+test('items go at once while there is room, and those that had to wait travel together', async () => {
+  const { publishBatch, batches, end } = recorder()
+  const { add } = createCoalescer<string>({ publishBatch, max: 2, inFlight: 2 })
+  const outcomes = ['a', 'b', 'c', 'd', 'e'].map((item) => add(item))
+  expect(batches).toEqual([['a'], ['b']])
+  end(confirmed)
+  expect(await outcomes[0]).toEqual(confirmed)
+  expect(batches).toEqual([['a'], ['b'], ['c', 'd']])
+  end(confirmed)
+  await outcomes[1]
+  expect(batches).toEqual([['a'], ['b'], ['c', 'd'], ['e']])
+  end(confirmed)
+  end(confirmed)
+  expect(await Promise.all(outcomes)).toEqual(Array.from({ length: 5 }, () => confirmed))
+})
+
+test('each item hears what became of the message it travelled in', async () => {
+  const { publishBatch, end } = recorder()
+  const { add } = createCoalescer<string>({ publishBatch, max: 9, inFlight: 1 })
+  const [first, second, third] = [add('a'), add('b'), add('c')]
+  end({ kind: 'refused' })
+  expect(await first).toEqual({ kind: 'refused' })
+  end(confirmed)
+  expect(await Promise.all([second, third])).toEqual([confirmed, confirmed])
+})
+
+test('a publish that fails leaves the outcome unknown and gives its room back', async () => {
+  let calls = 0
+  const { add } = createCoalescer<string>({
+    publishBatch: () => {
+      calls += 1
+      return calls === 1 ? Promise.reject(new Error('broken')) : Promise.resolve(confirmed)
+    },
+    max: 1,
+    inFlight: 1,
+  })
+  const [first, second] = [add('a'), add('b')]
+  expect(await first).toEqual({ kind: 'unknown', reason: 'Error: broken' })
+  expect(await second).toEqual(confirmed)
+})

@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import {
+  Command,
+  exchanges,
+  ledgerEventKey,
+  ledgerQueue,
+  partitionOf,
+  sharedTopology,
+} from '@recargas/contracts'
+import { connectBroker, type Broker } from '@recargas/messaging'
+import { readConfig, silentLog, type RunningService } from '@recargas/service'
+import { createApp } from './app.ts'
+import { GatewaySettings } from './config.ts'
+import { sealCommand, type SealedCommand } from './operations/command.ts'
+import { merchant, namespace, settledEvent } from './testing/samples.ts'
+import { aToken, secret } from './testing/token.ts'
+
+/** The gateway on a real RabbitMQ; the ledger is played: its queue and its events by us, its reads by a small server. */
+const vhost = `gateway-${randomUUID()}`
+const serviceToken = 'a-service-token-of-a-test'
+const sale = { operadora: 'Tigo', numero_cliente: '78945612', monto: 10.5, id_caja_sesion: 1 }
+const settings = { identity: true }
+
+let amqpUrl = ''
+let reads: Server
+let ledger: Broker
+let gateway: RunningService
+let url = ''
+let received: Command[] = []
+let answers = true
+
+const env = (name: string): string => {
+  const value = process.env[name]
+  if (value === undefined) throw new Error(`${name} is not set`)
+  return value
+}
+
+const manage = async (method: string, path: string): Promise<void> => {
+  const management = new URL(env('TEST_RABBIT_MANAGEMENT_URL'))
+  const authorization = `Basic ${Buffer.from(`${management.username}:${management.password}`).toString('base64')}`
+  const response = await fetch(`${management.origin}/api${path}`, {
+    method,
+    headers: { authorization, 'content-type': 'application/json' },
+  })
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`)
+}
+
+const sealedOf = (command: Command): SealedCommand =>
+  sealCommand({ type: command.type, data: command.data } as Parameters<typeof sealCommand>[0], 0)
+
+const playLedger = async (): Promise<Broker> => {
+  const broker = await connectBroker({
+    url: amqpUrl,
+    name: 'played-ledger',
+    topology: sharedTopology,
+    heartbeatSeconds: 10,
+    reconnectMsMax: 500,
+    log: silentLog,
+  })
+  await broker.consume({
+    queue: ledgerQueue(partitionOf(merchant)),
+    prefetch: 100,
+    parse: (value) => ({ ok: true, message: Command.parse(value) }),
+    handle: async (command) => {
+      received.push(command)
+      if (answers) {
+        const event = settledEvent(sealedOf(command), Date.now())
+        await broker.publish({
+          exchange: exchanges.event,
+          routingKey: ledgerEventKey,
+          messageId: event.id,
+          type: event.type,
+          body: Buffer.from(JSON.stringify(event)),
+          persistent: false,
+        })
+      }
+      return { verdict: 'ack' }
+    },
+  })
+  return broker
+}
+
+const playReads = async (): Promise<Server> => {
+  const server = createServer((request, response) => {
+    const isOurs = request.headers.authorization === `Bearer ${serviceToken}`
+    const isIdentity = request.url === '/internal/identity' && settings.identity
+    response.writeHead(isOurs && isIdentity ? 200 : 503, { 'content-type': 'application/json' })
+    response.end(JSON.stringify({ bornAt: '2026-01-01T00:00:00.000Z', namespace }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return server
+}
+
+const freePort = async (): Promise<number> => {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+const startGateway = async (): Promise<void> => {
+  const port = await freePort()
+  const readsUrl = `http://127.0.0.1:${(reads.address() as AddressInfo).port}`
+  const config = readConfig(GatewaySettings, {
+    AMQP_URL: amqpUrl,
+    SERVICE_TOKEN: serviceToken,
+    JWT_SECRET: secret,
+    LEDGER_URL: readsUrl,
+    ADAPTER_URL: readsUrl,
+    CATALOGUE_PATH: new URL('../../../catalogue.json', import.meta.url).pathname,
+    DEFAULT_MERCHANT: 'principal',
+    PORT: String(port),
+    SHUTDOWN_TIMEOUT_MS: '2000',
+  })
+  if (config.kind === 'invalid') throw new Error(config.problems.join('\n'))
+  gateway = await createApp(config.config, silentLog)
+  url = `http://127.0.0.1:${port}`
+}
+
+const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
+  const endsAt = Date.now() + 10_000
+  while (!(await condition())) {
+    if (Date.now() > endsAt) throw new Error('did not come true in 10 s')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+const isReady = async () => (await fetch(`${url}/ready`)).status === 200
+
+const sell = (headers: Record<string, string> = {}) =>
+  fetch(`${url}/recargas/cliente`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${aToken()}`,
+      'content-type': 'application/json',
+      ...headers,
+    },
+    body: JSON.stringify(sale),
+  })
+
+beforeAll(async () => {
+  await manage('PUT', `/vhosts/${vhost}`)
+  amqpUrl = `${env('TEST_AMQP_URL').replace(/\/$/, '')}/${vhost}`
+  reads = await playReads()
+  ledger = await playLedger()
+})
+afterAll(async () => {
+  await ledger.close(1_000)
+  reads.closeAllConnections()
+  await new Promise((resolve) => reads.close(resolve))
+  await manage('DELETE', `/vhosts/${vhost}`)
+})
+beforeEach(async () => {
+  received = []
+  answers = true
+  settings.identity = true
+  await startGateway()
+})
+afterEach(() => gateway.close())
+
+test('a sale goes out as one command and comes back as its settlement', async () => {
+  await until(isReady)
+  const response = await sell()
+  expect(response.status).toBe(201)
+  expect(await response.json()).toMatchObject({ estado: 'AUTORIZADA' })
+  expect(received).toHaveLength(1)
+})
+
+test('many at once all get their own answer', async () => {
+  await until(isReady)
+  const responses = await Promise.all(Array.from({ length: 200 }, () => sell()))
+  const bodies = (await Promise.all(responses.map((response) => response.json()))) as {
+    id_transaccion: string
+  }[]
+  expect(responses.map(({ status }) => status)).toEqual(Array.from({ length: 200 }, () => 201))
+  expect(new Set(bodies.map((body) => body.id_transaccion)).size).toBe(200)
+  expect(received).toHaveLength(200)
+})
+
+test('until the ledger has told its namespace nothing is accepted', async () => {
+  await gateway.close()
+  settings.identity = false
+  await startGateway()
+  expect(await isReady()).toBe(false)
+  const response = await sell({ 'idempotency-key': 'k' })
+  expect(response.status).toBe(503)
+  expect(await response.json()).toMatchObject({ code: 'NOT_ACCEPTED' })
+  settings.identity = true
+  await until(isReady)
+  expect((await sell({ 'idempotency-key': 'k' })).status).toBe(201)
+  expect(received).toHaveLength(1)
+})
+
+test('who still waits when the process ends is answered, not cut off', async () => {
+  await until(isReady)
+  answers = false
+  const waiting = sell()
+  await until(() => received.length === 1)
+  const startedAt = Date.now()
+  await gateway.close()
+  expect(Date.now() - startedAt).toBeLessThan(2_000)
+  const response = await waiting
+  expect(response.status).toBe(503)
+  expect(await response.json()).toMatchObject({
+    code: 'OUTCOME_UNKNOWN',
+    id_transaccion: received[0]?.data.operationId,
+  })
+  await startGateway()
+})

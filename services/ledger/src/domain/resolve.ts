@@ -1,0 +1,72 @@
+import type { RefusalCode, RefusalDetails, ResolveTopup } from '@recargas/contracts'
+import { createDraft, refuse, type EntryFrame } from './draft.ts'
+import type { Decision, Topup } from './entities.ts'
+import type { LedgerView } from './ledger-view.ts'
+import type { Applied, Circumstances } from './operation.ts'
+
+/**
+ * Keeps a person's word on a sale in review. It moves no money: that waits until the adapter has acknowledged that no
+ * attempt runs and none can start.
+ */
+export const resolveTopup = (
+  view: LedgerView,
+  request: ResolveTopup,
+  { at }: Circumstances,
+): Applied => {
+  const draft = createDraft(view, at)
+  const { merchant, topupId } = request
+  const frame: EntryFrame = { id: request.operationId, kind: 'decide', merchant }
+  const topup = view.topup(topupId)
+  if (topup?.merchant !== merchant) return refuse(draft, frame, 'TOPUP_UNKNOWN', { topupId })
+  const about: EntryFrame = { ...frame, topupId, sessionId: topup.sessionId }
+  const check = checkDecision(topup, request)
+  if (check.kind === 'refused') return refuse(draft, about, check.code, check.details)
+
+  const decision = decisionOf(topup.decision, request, at)
+  const decided: Topup = { ...topup, decision, updatedAt: at, progressAt: at }
+  draft.putTopup(decided)
+  const state = decision.isFinal ? ('closing' as const) : ('awaiting-second-person' as const)
+  return draft.finish(about, {
+    kind: 'decided',
+    topup: decided,
+    result: { kind: 'resolution', topupId, state },
+  })
+}
+
+type Check =
+  | { readonly kind: 'ok' }
+  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly details: RefusalDetails }
+
+const checkDecision = (topup: Topup, request: ResolveTopup): Check => {
+  if (topup.state !== 'in-review' || topup.decision?.isFinal === true) {
+    const state = topup.state === 'in-review' ? 'closing' : topup.state
+    return { kind: 'refused', code: 'TOPUP_NOT_IN_REVIEW', details: { id: topup.number, state } }
+  }
+  const proposed = topup.decision
+  if (proposed === null || !request.fourEyes) return { kind: 'ok' }
+  const { result, by } = proposed
+  const isSamePerson = by.userId === request.actor.userId
+  // Whoever proposed may think again; only somebody else can confirm.
+  if (isSamePerson && result === request.result) {
+    return { kind: 'refused', code: 'DECISION_NEEDS_ANOTHER_PERSON', details: { by: by.userId } }
+  }
+  if (!isSamePerson && result !== request.result) {
+    return { kind: 'refused', code: 'DECISION_DIFFERS', details: { by: by.userId, result } }
+  }
+  return { kind: 'ok' }
+}
+
+const decisionOf = (
+  proposed: Decision | null,
+  { operationId, result, evidence, note, actor, fourEyes }: ResolveTopup,
+  at: number,
+): Decision => {
+  const isConfirmation =
+    fourEyes &&
+    proposed !== null &&
+    proposed.by.userId !== actor.userId &&
+    proposed.result === result
+  return isConfirmation
+    ? { ...proposed, confirmedBy: actor, isFinal: true }
+    : { operationId, result, evidence, note, by: actor, at, confirmedBy: null, isFinal: !fourEyes }
+}
