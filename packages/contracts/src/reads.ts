@@ -40,6 +40,10 @@ export const HistoryQuery = z.strictObject({
 })
 export type HistoryQuery = z.infer<typeof HistoryQuery>
 
+/** Which page of a list that people work off, oldest first. */
+export const PageQuery = HistoryQuery.pick({ limit: true, cursor: true })
+export type PageQuery = z.infer<typeof PageQuery>
+
 /** One page, newest first; `next` is the cursor of the page after it. Sessions the items name come along. */
 const page = <Item extends z.ZodType>(item: Item) =>
   z.strictObject({
@@ -78,5 +82,7 @@ export const CarrierState = z.strictObject({
   available: z.boolean(),
   reason: z.string().nullable(),
   breaker: z.enum(['closed', 'open', 'half-open']),
+  /** Operators (slugs) the carrier offers, by its own list; null while that is not known. */
+  offered: z.array(z.string()).nullable(),
 })
 export type CarrierState = z.infer<typeof CarrierState>

@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import { money, verdictKinds, type OperationId, type VerdictKind } from '@recargas/contracts'
+import {
+  decisionResults,
+  money,
+  verdictKinds,
+  type OperationId,
+  type VerdictKind,
+} from '@recargas/contracts'
 import fc from 'fast-check'
 import { intakeOf, type Intake } from '../writer/intake.ts'
 import { absorbCommitted } from '../writer/committed-state.ts'
@@ -8,6 +14,7 @@ import { prepareBatch } from '../writer/prepare-batch.ts'
 import { wantedBy } from '../writer/wanted.ts'
 import {
   aClosing,
+  aDecision,
   anId,
   anInjection,
   anOpening,
@@ -43,6 +50,17 @@ const step = fc.oneof(
       do: fc.constant('verdict' as const),
       of: fc.nat(),
       verdict: fc.constantFrom<VerdictKind>(...verdictKinds),
+      closed: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('decide' as const),
+      of: fc.nat(),
+      result: fc.constantFrom(...decisionResults),
+      fourEyes: fc.boolean(),
+      user: fc.constantFrom('1', '7'),
     }),
   },
   {
@@ -87,7 +105,16 @@ const operationsOf = (steps: readonly Step[]): Operation[] => {
         return sale
       }
       case 'verdict':
-        return aVerdict(topups[one.of % Math.max(topups.length, 1)] ?? anId(), one.verdict)
+        return aVerdict(
+          topups[one.of % Math.max(topups.length, 1)] ?? anId(),
+          one.verdict,
+          one.closed ? { closed: true } : {},
+        )
+      case 'decide':
+        return aDecision(topups[one.of % Math.max(topups.length, 1)] ?? anId(), one.result, {
+          fourEyes: one.fourEyes,
+          actor: { userId: one.user, username: 'x', role: 'Administrador' },
+        })
       case 'inject':
         return anInjection({ amount: money(one.amount), keyed: true })
       case 'move':

@@ -1,4 +1,4 @@
-import { HistoryQuery, MerchantId, OperationId } from '@recargas/contracts'
+import { HistoryQuery, MerchantId, OperationId, PageQuery } from '@recargas/contracts'
 import { requireServiceToken } from '@recargas/service'
 import express, { type Request, type Response, type Router } from 'express'
 import { z } from 'zod'
@@ -38,6 +38,12 @@ export const internalRoutes = (reads: LedgerReads, serviceToken: string): Router
   )
   get('/merchants/:merchant/injections', (request) =>
     reads.injections(Merchant.parse(request.params).merchant, HistoryQuery.parse(request.query)),
+  )
+  get('/merchants/:merchant/reviews', (request) =>
+    reads.reviews(Merchant.parse(request.params).merchant, PageQuery.parse(request.query)),
+  )
+  get('/merchants/:merchant/cases', (request) =>
+    reads.cases(Merchant.parse(request.params).merchant, PageQuery.parse(request.query)),
   )
   get('/merchants/:merchant/floats', (request) =>
     reads.floats(Merchant.parse(request.params).merchant),

@@ -72,7 +72,9 @@ const schemas = {
     .index({ merchant: 1, number: -1 }, { unique: true })
     .index({ merchant: 1, sessionId: 1, number: -1 })
     .index({ p: 1, reservedAt: 1 })
-    .index({ state: 1, progressAt: 1 }, { partialFilterExpression: { open: true } }),
+    .index({ state: 1, progressAt: 1 }, { partialFilterExpression: { open: true } })
+    // What waits for a person, of one shop, in order.
+    .index({ merchant: 1, state: 1, number: 1 }, { partialFilterExpression: { open: true } }),
   injections: new Schema({ _id: String, p: Number, merchant: String, number: Number }, strict)
     .index({ merchant: 1, number: -1 }, { unique: true })
     .index({ p: 1, at: 1 }),

@@ -3,6 +3,7 @@ import { HistoryQuery, money, partitionOf, type MerchantId } from '@recargas/con
 import {
   aCaja,
   aClosing,
+  aDecision,
   anOpenShopOperations,
   aTopup,
   aVerdict,
@@ -14,7 +15,7 @@ import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { testWriter, type TestWriter } from '../testing/test-writer.ts'
 import { createLedgerReads } from './ledger-reads.ts'
 
-const other = 'bogota' as MerchantId
+const stranger = 'bogota' as MerchantId
 const acceptUntil = start + 10_000
 const skewMs = 2_000
 const partition = partitionOf(merchant)
@@ -62,7 +63,7 @@ describe('what became of an operation', () => {
   it('is nobody else’s business', async () => {
     const sale = aTopup()
     await writer.submit(sale)
-    expect(await reads().operation(other, idOf(sale), null)).toEqual({
+    expect(await reads().operation(stranger, idOf(sale), null)).toEqual({
       kind: 'absent',
       neverAccepted: false,
     })
@@ -123,10 +124,57 @@ describe('histories', () => {
     expect((await found({ operator: 'Entel' })).items).toEqual([])
     expect((await found({ sessionId: 1 })).total).toBe(2)
     expect((await found({ to: new Date(start).toISOString() })).items).toEqual([])
-    expect((await reads().topups(other, HistoryQuery.parse({}))).items).toEqual([])
+    expect((await reads().topups(stranger, HistoryQuery.parse({}))).items).toEqual([])
     expect((await reads().injections(merchant, HistoryQuery.parse({}))).items).toMatchObject([
       { operator: 'Tigo', amount: 10_000 },
     ])
+  })
+})
+
+describe('what waits for a person', () => {
+  const first = HistoryQuery.parse({})
+
+  it('is listed with all that happened to it, the longest first, and leaves the list when settled', async () => {
+    const [one, other] = [aTopup(), aTopup({ number: '71234567' })]
+    await writer.submitAll([one, other])
+    await writer.submitAll([one, other].map((sale) => aVerdict(idOf(sale), 'unresolved')))
+    const waiting = await reads().reviews(merchant, first)
+    expect(waiting.map(({ id, state }) => [id, state])).toEqual([
+      [1, 'in-review'],
+      [2, 'in-review'],
+    ])
+    expect(waiting[0]?.timeline?.map(({ step }) => step)).toEqual([
+      'requested',
+      'reserved',
+      'in-review',
+    ])
+    expect(await reads().reviews(stranger, first)).toEqual([])
+
+    await writer.submit(aDecision(idOf(one), 'rejected'))
+    expect((await reads().reviews(merchant, first))[0]).toMatchObject({
+      decision: { result: 'rejected', by: '1', isFinal: true },
+    })
+    await writer.submit(aVerdict(idOf(one), 'unresolved', { closed: true }))
+    expect((await reads().reviews(merchant, first)).map(({ id }) => id)).toEqual([2])
+    expect((await reads().topup(merchant, 1))?.timeline?.map(({ step }) => step)).toEqual([
+      'requested',
+      'reserved',
+      'in-review',
+      'decided',
+      'released',
+    ])
+  })
+
+  it('is a case when the truth came too late', async () => {
+    const sale = aTopup()
+    await writer.submit(sale)
+    await writer.submit(aVerdict(idOf(sale), 'rejected'))
+    expect(await reads().cases(merchant, first)).toEqual([])
+    await writer.submit(aVerdict(idOf(sale), 'authorized'))
+    expect(await reads().cases(merchant, first)).toMatchObject([
+      { kind: 'authorized-after-release', amount: 1_050, topup: { id: 1, state: 'committed' } },
+    ])
+    expect(await reads().cases(stranger, first)).toEqual([])
   })
 })
 
@@ -149,9 +197,9 @@ describe('balances, cajas and sessions', () => {
   it('are nothing for another merchant', async () => {
     await writer.submit(aCaja({ name: 'Caja 02' }))
     expect(await reads().cajas(merchant)).toHaveLength(2)
-    expect(await reads().cajas(other)).toEqual([])
-    expect(await reads().caja(other, 1)).toBeNull()
-    expect(await reads().session(other, 1)).toBeNull()
-    expect(await reads().floats(other)).toEqual([])
+    expect(await reads().cajas(stranger)).toEqual([])
+    expect(await reads().caja(stranger, 1)).toBeNull()
+    expect(await reads().session(stranger, 1)).toBeNull()
+    expect(await reads().floats(stranger)).toEqual([])
   })
 })

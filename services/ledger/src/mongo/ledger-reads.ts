@@ -3,11 +3,12 @@ import { accountId, type Account, type Caja } from '../domain/entities.ts'
 import { cajaView } from '../domain/drawers.ts'
 import { sessionView } from '../domain/sessions.ts'
 import type { LedgerReads } from '../reads/ports.ts'
-import { topupView } from '../topups/topup-view.ts'
 import type { LedgerDatabase } from './collections.ts'
 import { accountOf, cajaOf, sessionOf, topupOf } from './documents.ts'
 import { injectionHistory, topupHistory } from './history.ts'
 import { operationAnswer } from './operation-answer.ts'
+import { casesOf, reviewsOf } from './reviews.ts'
+import { topupWithTimeline } from './timeline.ts'
 
 const sessionsPerCajaMax = 100
 const rowsMax = 1_000
@@ -26,10 +27,12 @@ export const createLedgerReads = (
     operationAnswer(collections, { merchant, id, acceptUntil, ...options }),
   topup: async (merchant, number) => {
     const found = await collections.topups.findOne({ merchant, number })
-    return found === null ? null : topupView(topupOf(found), true)
+    return found === null ? null : topupWithTimeline(collections, topupOf(found))
   },
   topups: (merchant, query) => topupHistory(collections, merchant, query),
   injections: (merchant, query) => injectionHistory(collections, merchant, query),
+  reviews: (merchant, query) => reviewsOf(collections, merchant, query),
+  cases: (merchant, query) => casesOf(collections, merchant, query),
   floats: async (merchant) => {
     const found = await collections.accounts
       .find({ merchant, kind: 'float' })

@@ -5,10 +5,10 @@ import {
   type OperationId,
 } from '@recargas/contracts'
 import { chainStart } from '../domain/chain.ts'
-import { topupView } from '../topups/topup-view.ts'
 import { readKeptOutcome } from '../writer/announce.ts'
 import type { Collections } from './collections.ts'
 import { long, topupOf } from './documents.ts'
+import { topupWithTimeline } from './timeline.ts'
 
 type Question = {
   readonly merchant: MerchantId
@@ -53,7 +53,7 @@ const find = async (
   const topup = await collections.topups.findOne({ _id: id })
   if (topup !== null) {
     return topup.merchant === merchant
-      ? { kind: 'topup', topup: topupView(topupOf(topup), true) }
+      ? { kind: 'topup', topup: await topupWithTimeline(collections, topupOf(topup)) }
       : { kind: 'absent', neverAccepted: false }
   }
   const entry = await collections.journal.findOne({ _id: id })

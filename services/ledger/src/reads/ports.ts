@@ -1,6 +1,7 @@
 import type {
   CajaView,
   CajaWithSessions,
+  CaseView,
   FloatView,
   HistoryQuery,
   InjectionPage,
@@ -8,6 +9,7 @@ import type {
   MerchantId,
   OperationAnswer,
   OperationId,
+  PageQuery,
   SessionView,
   TopupPage,
   TopupView,
@@ -28,6 +30,9 @@ export type LedgerReads = {
   readonly topup: (merchant: MerchantId, number: number) => Promise<TopupView | null>
   readonly topups: (merchant: MerchantId, query: HistoryQuery) => Promise<TopupPage>
   readonly injections: (merchant: MerchantId, query: HistoryQuery) => Promise<InjectionPage>
+  /** Sales that wait for a person, the longest first, with all that happened to them. */
+  readonly reviews: (merchant: MerchantId, query: PageQuery) => Promise<TopupView[]>
+  readonly cases: (merchant: MerchantId, query: PageQuery) => Promise<CaseView[]>
   readonly floats: (merchant: MerchantId) => Promise<FloatView[]>
   readonly cajas: (merchant: MerchantId) => Promise<CajaView[]>
   readonly caja: (merchant: MerchantId, id: number) => Promise<CajaWithSessions | null>

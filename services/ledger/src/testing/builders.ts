@@ -2,6 +2,7 @@ import {
   money,
   type Actor,
   type CarrierVerdict,
+  type DecisionResult,
   type MerchantId,
   type OperationId,
   type OperatorName,
@@ -55,9 +56,30 @@ export const aTopup = (changed: Changed<'RequestTopup'> = {}): Operation => ({
   },
 })
 
-export const aVerdict = (topupId: OperationId, verdict: VerdictKind): Operation => ({
+export const aVerdict = (
+  topupId: OperationId,
+  verdict: VerdictKind,
+  changed: Pick<CarrierVerdict, 'closed'> = {},
+): Operation => ({
   type: 'CarrierVerdict',
-  data: { topupId, merchant, verdict, attempts: [] } satisfies CarrierVerdict,
+  data: { topupId, merchant, verdict, attempts: [], ...changed } satisfies CarrierVerdict,
+})
+
+export const aDecision = (
+  topupId: OperationId,
+  result: DecisionResult,
+  changed: Changed<'ResolveTopup'> = {},
+): Operation => ({
+  type: 'ResolveTopup',
+  data: {
+    ...common(administrator),
+    topupId,
+    result,
+    evidence: 'ticket 4711',
+    note: 'asked by phone',
+    fourEyes: false,
+    ...changed,
+  },
 })
 
 export const anInjection = (changed: Changed<'InjectFloat'> = {}): Operation => ({

@@ -1,6 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { createOutbox } from '../mongo/outbox.ts'
-import { anOpenShopOperations, aTopup, aVerdict, idOf, start } from '../testing/builders.ts'
+import {
+  aDecision,
+  anOpenShopOperations,
+  aTopup,
+  aVerdict,
+  idOf,
+  start,
+} from '../testing/builders.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { testWriter, type TestWriter } from '../testing/test-writer.ts'
 import type { OutboxMessage } from '../writer/ports.ts'
@@ -80,6 +87,20 @@ describe('the sweeper', () => {
       if ((await sweeper.sweep()).asked === 1) askedAt.push(second)
     }
     expect(askedAt).toEqual([6, 11, 21, 41, 81, 141])
+  })
+
+  it('leaves a sale in review to its person, and has it closed once that has decided', async () => {
+    const sale = aTopup()
+    await writer.submit(sale)
+    await writer.submit(aVerdict(idOf(sale), 'unresolved'))
+    await database.collections.outbox.deleteMany({})
+    time = start + 3_600_000
+    const sweeper = aSweeper()
+    expect(await sweeper.sweep()).toEqual({ unsent: 0, asked: 0 })
+    await writer.submit(aDecision(idOf(sale), 'rejected'))
+    await database.collections.outbox.deleteMany({})
+    expect(await sweeper.sweep()).toEqual({ unsent: 0, asked: 1 })
+    expect(sent.at(-1)?.type).toBe('CloseTopup.v1')
   })
 
   it('stops asking when the sale has ended', async () => {

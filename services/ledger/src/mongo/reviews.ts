@@ -1,0 +1,56 @@
+import type { CaseView, MerchantId, PageQuery, TopupView } from '@recargas/contracts'
+import { topupView } from '../topups/topup-view.ts'
+import type { Collections } from './collections.ts'
+import { topupOf } from './documents.ts'
+import { topupWithTimeline } from './timeline.ts'
+
+/** Sales in review, the one that waits longest first; the cursor is the number of the page's last. */
+export const reviewsOf = async (
+  collections: Collections,
+  merchant: MerchantId,
+  { limit, cursor }: PageQuery,
+): Promise<TopupView[]> => {
+  const found = await collections.topups
+    .find({
+      merchant,
+      open: true,
+      state: 'in-review',
+      ...(cursor === undefined ? {} : { number: { $gt: cursor } }),
+    })
+    .sort({ number: 1 })
+    .limit(limit)
+    .toArray()
+  return Promise.all(found.map((stored) => topupWithTimeline(collections, topupOf(stored))))
+}
+
+/** Discrepancies, the oldest first. */
+export const casesOf = async (
+  collections: Collections,
+  merchant: MerchantId,
+  { limit, cursor = 0 }: PageQuery,
+): Promise<CaseView[]> => {
+  const found = await collections.cases
+    .find({ merchant })
+    .sort({ openedAt: 1, _id: 1 })
+    .skip(cursor)
+    .limit(limit)
+    .toArray()
+  const topups = await collections.topups
+    .find({ _id: { $in: found.map(({ topupId }) => topupId) } })
+    .toArray()
+  const byId = new Map(topups.map((stored) => [stored._id, topupOf(stored)]))
+  return found.flatMap((stored) => {
+    const topup = byId.get(stored.topupId)
+    if (topup === undefined) return []
+    return [
+      {
+        id: stored._id,
+        kind: stored.kind as CaseView['kind'],
+        currency: topup.currency,
+        amount: stored.amount as CaseView['amount'],
+        topup: topupView(topup, true),
+        openedAt: stored.openedAt.toISOString(),
+      },
+    ]
+  })
+}
