@@ -189,6 +189,18 @@ test('a broker that is silent for two heartbeats is left for a new connection', 
   expect(await broker.publish(outgoing('silent', note('n')))).toEqual({ kind: 'confirmed' })
 })
 
+test('a connection whose protocol broke is left, though its peer never says goodbye', async () => {
+  const proxy = await throughProxy()
+  // Long enough for the heartbeat not to be what ends it.
+  const broker = await connectTo('broken', { heartbeatSeconds: 60 }, proxy.url)
+  proxy.stall()
+  const unknownChannel = 500
+  proxy.inject(consumingConnection, 'client', ackOfNothing(unknownChannel))
+  await until(() => !broker.state().ready)
+  proxy.flow()
+  await until(() => broker.state().ready)
+})
+
 test('connecting waits for the broker, and survives connections lost while they are set up', async () => {
   const proxy = await throughProxy()
   proxy.cut()

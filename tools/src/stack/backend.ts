@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { dockerEngine } from './docker-engine.ts'
+import { environmentValue } from './environment-value.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { nativePrograms } from './install.ts'
 import { startMongod, type Mongod } from './mongod.ts'
@@ -56,7 +57,7 @@ export const chooseBackend = async (
 ): Promise<Choice> => {
   const backend = asked ?? backendAsked(process.env['STACK_BACKEND'])
   if (backend !== undefined) return { backend, why: 'asked for' }
-  if (process.env['MONGODB_URI'] && process.env['AMQP_URL']) {
+  if (environmentValue('MONGODB_URI') && environmentValue('AMQP_URL')) {
     return { backend: 'external', why: 'MONGODB_URI and AMQP_URL are set' }
   }
   const engine = await dockerEngine(log)
@@ -86,15 +87,15 @@ export const acquireServers = async (options: ServersOptions): Promise<Servers> 
 }
 
 const externalServers = (why: string): Servers => {
-  const mongodbUri = process.env['MONGODB_URI']
-  const amqpUrl = process.env['AMQP_URL']
+  const mongodbUri = environmentValue('MONGODB_URI')
+  const amqpUrl = environmentValue('AMQP_URL')
   if (!mongodbUri || !amqpUrl) throw new Error('external servers: set MONGODB_URI and AMQP_URL')
   return {
     backend: 'external',
     why,
     mongodbUri,
     amqpUrl,
-    managementUrl: process.env['RABBIT_MANAGEMENT_URL'] ?? null,
+    managementUrl: environmentValue('RABBIT_MANAGEMENT_URL') ?? null,
     native: null,
     died: new Promise(() => undefined),
     stop: () => Promise.resolve(),

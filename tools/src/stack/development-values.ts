@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { environmentValue } from './environment-value.ts'
 import type { StackSecrets } from './supervisor.ts'
 
 /** Where a stack keeps its data, logs and the values it made. */
@@ -30,22 +31,15 @@ export const developmentSecrets = (folder: string): StackSecrets => {
   writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 })
   chmodSync(file, 0o600)
   return {
-    jwtSecret: fromEnvironment(names.jwtSecret) ?? values.jwtSecret,
-    serviceToken: fromEnvironment(names.serviceToken) ?? values.serviceToken,
-    tpagaApiKey: fromEnvironment(names.tpagaApiKey) ?? values.tpagaApiKey,
+    jwtSecret: environmentValue(names.jwtSecret) ?? values.jwtSecret,
+    serviceToken: environmentValue(names.serviceToken) ?? values.serviceToken,
+    tpagaApiKey: environmentValue(names.tpagaApiKey) ?? values.tpagaApiKey,
   }
 }
 
 /** The secret that tokens are signed with, or null where no stack has made one yet. */
 export const keptJwtSecret = (folder: string): string | null =>
-  fromEnvironment(names.jwtSecret) ?? readValues(valuesFile(folder))[names.jwtSecret] ?? null
-
-/** A value of the environment, itself or from the file that NAME_FILE names. */
-const fromEnvironment = (name: string): string | undefined => {
-  const file = process.env[`${name}_FILE`]
-  if (file) return readFileSync(file, 'utf8').trim()
-  return process.env[name] || undefined
-}
+  environmentValue(names.jwtSecret) ?? readValues(valuesFile(folder))[names.jwtSecret] ?? null
 
 const readValues = (file: string): Readonly<Record<string, string | undefined>> => {
   if (!existsSync(file)) return {}

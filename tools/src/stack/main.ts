@@ -4,6 +4,7 @@ import { readArguments, type StartArguments } from './arguments.ts'
 import { acquireServers, chooseBackend, type Choice, type Servers } from './backend.ts'
 import { cashierSale } from './cashier-sale.ts'
 import { developmentSecrets, stackFolder } from './development-values.ts'
+import { environmentValue } from './environment-value.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { lockFolder } from './lock.ts'
 import { describePortInUse, portsInUse } from './ports.ts'
@@ -126,7 +127,7 @@ const services = (
     amqpUrl: servers.amqpUrl,
     secrets,
     ports: args.services,
-    tpagaBaseUrl: process.env['TPAGA_BASE_URL'] || undefined,
+    tpagaBaseUrl: environmentValue('TPAGA_BASE_URL'),
     keepSandboxState: true,
     onReady: done,
   })

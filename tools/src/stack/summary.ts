@@ -7,7 +7,7 @@ export const summary = ({ urls, processes }: Stack, servers: Servers, folder: st
   const sandbox = processes.sandbox.pid() === null ? [] : [`  sandbox    ${urls.sandbox}`]
   const broker = servers.managementUrl === null ? [] : [`  rabbitmq   ${servers.managementUrl}`]
   return [
-    `  gateway    ${urls.gateway}    API: ${urls.gateway}/docs`,
+    `  gateway    ${urls.gateway}`,
     `  ledger     ${urls.ledger}`,
     `  adapter    ${urls.adapter}`,
     ...sandbox,
