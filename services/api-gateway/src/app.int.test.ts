@@ -22,7 +22,8 @@ import { aToken, secret } from './testing/token.ts'
 const vhost = `gateway-${randomUUID()}`
 const serviceToken = 'a-service-token-of-a-test'
 const sale = { operadora: 'Tigo', numero_cliente: '78945612', monto: 10.5, id_caja_sesion: 1 }
-const settings = { identity: true }
+const settings = { identity: true, offered: null as readonly string[] | null }
+let asked: string[] = []
 
 let amqpUrl = ''
 let reads: Server
@@ -83,12 +84,22 @@ const playLedger = async (): Promise<Broker> => {
   return broker
 }
 
+const carrier = { available: true, reason: null, breaker: 'closed' }
+const readOf = (path: string): unknown => {
+  if (path === '/internal/carrier') return { ...carrier, offered: settings.offered }
+  if (/^\/internal\/merchants\/principal\/(reviews|cases)\?/.test(path)) return []
+  return path === '/internal/identity' && settings.identity
+    ? { bornAt: '2026-01-01T00:00:00.000Z', namespace }
+    : null
+}
+
 const playReads = async (): Promise<Server> => {
   const server = createServer((request, response) => {
     const isOurs = request.headers.authorization === `Bearer ${serviceToken}`
-    const isIdentity = request.url === '/internal/identity' && settings.identity
-    response.writeHead(isOurs && isIdentity ? 200 : 503, { 'content-type': 'application/json' })
-    response.end(JSON.stringify({ bornAt: '2026-01-01T00:00:00.000Z', namespace }))
+    asked.push(request.url ?? '')
+    const answer = isOurs ? readOf(request.url ?? '') : null
+    response.writeHead(answer === null ? 503 : 200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(answer))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return server
@@ -157,6 +168,8 @@ beforeEach(async () => {
   received = []
   answers = true
   settings.identity = true
+  settings.offered = null
+  asked = []
   await startGateway()
 })
 afterEach(() => gateway.close())
@@ -192,6 +205,29 @@ test('until the ledger has told its namespace nothing is accepted', async () => 
   await until(isReady)
   expect((await sell({ 'idempotency-key': 'k' })).status).toBe(201)
   expect(received).toHaveLength(1)
+})
+
+test('what the adapter knows of the carrier’s list is heeded from the first sale', async () => {
+  settings.offered = ['entel', 'viva']
+  await until(isReady)
+  const response = await sell()
+  expect(response.status).toBe(409)
+  expect(await response.json()).toMatchObject({ code: 'OPERATOR_NOT_OFFERED' })
+  expect(received).toEqual([])
+})
+
+test('what waits for a person is asked of the ledger page by page', async () => {
+  const token = aToken({ sub: 1, roleName: 'Administrador', roleId: 1 })
+  for (const path of ['/recargas/revision?limit=2&cursor=7', '/incidencias']) {
+    const response = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } })
+    expect([response.status, await response.json()]).toEqual([200, []])
+  }
+  expect(asked).toEqual(
+    expect.arrayContaining([
+      '/internal/merchants/principal/reviews?limit=2&cursor=7',
+      '/internal/merchants/principal/cases?limit=100',
+    ]),
+  )
 })
 
 test('who still waits when the process ends is answered, not cut off', async () => {

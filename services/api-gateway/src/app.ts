@@ -61,6 +61,7 @@ const namespaceRetryMs = 1_000
 const namespaceRefreshMs = 30_000
 const carrierState = { freshMs: 2_000, staleMs: 30_000, timeoutMs: 1_000, connections: 2 }
 const idleCheckMs = 100
+const resolutionWaitMs = 10_000
 
 /** Wires the gateway: the POS's HTTP on one side, commands, events and the ledger's reads on the other. */
 export const createApp = async (settings: GatewaySettings, log: Log): Promise<RunningService> => {
@@ -116,7 +117,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     metrics,
     registry,
     submit: submit.submit,
-    carrierState: adapter.state,
+    carrier: adapter.carrier,
     isClosing: () => isClosing,
   })
   const server = await listen(http, settings.PORT, settings.HOST)
@@ -213,7 +214,7 @@ const createAdapterClient = (settings: GatewaySettings) => {
     return state
   }
   return {
-    state: createCarrierState({ read, now: clock.now, ...carrierState }),
+    carrier: createCarrierState({ read, now: clock.now, ...carrierState }),
     close: client.close,
   }
 }
@@ -226,7 +227,7 @@ type Parts = {
   readonly metrics: GatewayMetrics
   readonly registry: ReturnType<typeof createMetrics>
   readonly submit: ReturnType<typeof createSubmit>['submit']
-  readonly carrierState: () => Promise<CarrierState | null>
+  readonly carrier: ReturnType<typeof createCarrierState>
   readonly isClosing: () => boolean
 }
 
@@ -237,6 +238,9 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
     submit: parts.submit,
     namespace: namespace.current,
     isReady: () => !parts.isClosing() && broker.state().ready,
+    isNew: async (merchant, id, acceptUntil) =>
+      !waiters.isAwaited(id) &&
+      (await ledger.askLedger(merchant, id, acceptUntil))?.kind === 'absent',
     now: clock.now,
     acceptUntilMs: settings.ACCEPT_UNTIL_MS,
     settlementWaitMs: settings.SETTLEMENT_WAIT_MS,
@@ -249,8 +253,12 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
     waiters,
     clock,
     pollEveryMs: settings.POLL_EVERY_MS,
-    carrierState: parts.carrierState,
+    isClosing: parts.isClosing,
+    carrierState: parts.carrier.current,
+    lastCarrierState: parts.carrier.lastKnown,
     operatorMayInject: settings.OPERATOR_MAY_INJECT,
+    resolveFourEyes: settings.RESOLVE_FOUR_EYES,
+    resolutionWaitMs,
   }
   return createServer({
     routes: [...topupRoutes(deps), ...floatRoutes(deps), ...cashRoutes(deps)],

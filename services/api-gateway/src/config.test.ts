@@ -41,6 +41,7 @@ test('starts from what must be given, with the stated times for the rest', () =>
       SETTLEMENT_WAIT_MS: 25_000,
       BODY_BYTES_MAX: 16_384,
       OPERATOR_MAY_INJECT: false,
+      RESOLVE_FOUR_EYES: false,
       CORS_ORIGINS: [],
       CATALOGUE_PATH: catalogue,
     },

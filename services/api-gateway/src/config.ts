@@ -73,6 +73,8 @@ export const GatewaySettings = z
     LEDGER_CONNECTIONS: whole(1, 1_000).default(32),
     LEDGER_TIMEOUT_MS: ms(5_000, 10, 60_000),
     OPERATOR_MAY_INJECT: flag(false),
+    /** A decision on a sale in review counts only once a second Administrador has taken the same. */
+    RESOLVE_FOUR_EYES: flag(false),
     /** Origins of browsers that may call, comma-separated; empty means none. */
     CORS_ORIGINS: Origins,
   })

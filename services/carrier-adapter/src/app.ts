@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   adapterTopupQueue,
+  CarrierJob,
   envelopesPerMessageMax,
-  FundsReservedMessage,
   partitionCount,
   partitionOf,
   sharedTopology,
@@ -31,19 +31,24 @@ import { connectMongo, mongoReadiness } from './mongo/connection.ts'
 import { openCollections } from './mongo/documents.ts'
 import { readBornAt } from './mongo/identity.ts'
 import { createTopupStore } from './mongo/topup-store.ts'
-import { createDeliverTopup, type DeliveryReport } from './topups/deliver-topup.ts'
+import { createAttempts, type Attempts, type DeliveryReport } from './topups/attempts.ts'
+import { createCloseTopup } from './topups/close-topup.ts'
+import { createDeliverTopup, type JobVerdict } from './topups/deliver-topup.ts'
 import { limitUnderWay } from './topups/limit-under-way.ts'
 import { publishVerdicts } from './topups/publish-verdicts.ts'
+import { createRepeats } from './topups/repeat-topup.ts'
+import { runRepeats } from './topups/run-repeats.ts'
 import {
   carrierOperations,
   carrierResults,
   createTopupCarrier,
   type ObserveCall,
-  type TopupCarrier,
 } from './tpaga/carrier.ts'
 import { createCarrierClient } from './tpaga/client.ts'
+import { followProviders } from './tpaga/providers.ts'
 
 const unrecordedMax = 10_000
+const repeatsAtOnceMax = 16
 
 /** Wires the adapter: its database, the carrier behind its gate, the broker, and one consumer of jobs. */
 export const createApp = async (settings: AdapterSettings, log: Log): Promise<RunningService> => {
@@ -52,7 +57,9 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
   const bornAt = await readBornAt(collections, new Date())
   const records = createTopupStore(collections)
   const registry = createMetrics('carrier-adapter')
-  const carrier = createCarrier(settings, (...measure) => metrics.observeCall(...measure))
+  const { carrier, providers } = createCarrier(settings, (...measure) =>
+    metrics.observeCall(...measure),
+  )
   const metrics = createAdapterMetrics(
     registry,
     { operations: carrierOperations, results: carrierResults },
@@ -66,12 +73,13 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
     reconnectMsMax: settings.AMQP_RECONNECT_MS_MAX,
     log,
   })
-  const deliverTopup = createDeliverTopup({
+  const attempts = createAttempts({
     records,
     carrier,
     publish: createVerdictPublisher(broker),
     now: () => new Date(),
     monotonicMs: () => performance.now(),
+    random: Math.random,
     crashPoint: createCrashPoint(settings.CRASH_AT),
     report: createReport(log, metrics),
     owner: randomUUID(),
@@ -84,8 +92,12 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
     queue: adapterTopupQueue,
     prefetch: settings.TPAGA_CONNECTIONS,
     parse: parseJob,
-    handle: limitUnderWay(settings.TPAGA_CONNECTIONS, deliverTopup),
+    handle: limitUnderWay(settings.TPAGA_CONNECTIONS, handleJob(attempts)),
   })
+  const repeats = runRepeats(
+    createRepeats(attempts, { due: records.due, atOnceMax: repeatsAtOnceMax }),
+    { everyMs: settings.REPEAT_EVERY_MS, log },
+  )
   const http = createHttp({
     metrics: registry,
     checks: [
@@ -93,14 +105,15 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
       { name: 'database', check: () => mongoReadiness(connection) },
     ],
     serviceToken: settings.SERVICE_TOKEN,
-    carrierState: carrier.state,
+    carrierState: () => ({ ...carrier.state(), offered: providers.offered() }),
   })
   const server = await listen(http, settings.PORT, settings.HOST)
   log.info('carrier-adapter is listening', { port: settings.PORT, bornAt })
 
   return {
     close: async () => {
-      await subscription.cancel()
+      providers.close()
+      await Promise.all([subscription.cancel(), repeats.stop()])
       await broker.close(settings.SHUTDOWN_TIMEOUT_MS / 2)
       await closeServer(server, settings.SHUTDOWN_TIMEOUT_MS / 4)
       await carrier.close()
@@ -109,23 +122,38 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
   }
 }
 
-const createCarrier = (settings: AdapterSettings, observeCall: ObserveCall): TopupCarrier =>
-  createTopupCarrier({
-    client: createCarrierClient({
-      baseUrl: settings.TPAGA_BASE_URL,
-      apiKey: settings.TPAGA_API_KEY,
-      connectTimeoutMs: settings.TPAGA_CONNECT_TIMEOUT_MS,
-      callTimeoutMs: settings.TPAGA_CALL_TIMEOUT_MS,
-      connections: settings.TPAGA_CONNECTIONS,
-    }),
-    breaker: {
-      errorPercent: settings.BREAKER_ERROR_PERCENT,
-      volume: settings.BREAKER_VOLUME,
-      windowMs: settings.BREAKER_WINDOW_MS,
-      resetMs: settings.BREAKER_RESET_MS,
-    },
-    observeCall,
+const createCarrier = (settings: AdapterSettings, observeCall: ObserveCall) => {
+  const client = createCarrierClient({
+    baseUrl: settings.TPAGA_BASE_URL,
+    apiKey: settings.TPAGA_API_KEY,
+    connectTimeoutMs: settings.TPAGA_CONNECT_TIMEOUT_MS,
+    callTimeoutMs: settings.TPAGA_CALL_TIMEOUT_MS,
+    // Sales never wait for a connection that a repeat, the probe or the catalogue holds.
+    connections: settings.TPAGA_CONNECTIONS + repeatsAtOnceMax + 2,
   })
+  const breaker = {
+    errorPercent: settings.BREAKER_ERROR_PERCENT,
+    volume: settings.BREAKER_VOLUME,
+    windowMs: settings.BREAKER_WINDOW_MS,
+    resetMs: settings.BREAKER_RESET_MS,
+  }
+  return {
+    carrier: createTopupCarrier({ client, breaker, observeCall }),
+    providers: followProviders({
+      client,
+      breaker,
+      everyMs: settings.PROVIDERS_EVERY_MS,
+      observeCall,
+    }),
+  }
+}
+
+const handleJob = (attempts: Attempts) => {
+  const deliverTopup = createDeliverTopup(attempts)
+  const closeTopup = createCloseTopup(attempts)
+  return (job: CarrierJob): Promise<JobVerdict> =>
+    job.type === 'CloseTopup.v1' ? closeTopup(job) : deliverTopup(job)
+}
 
 const deliveryLimits = (settings: AdapterSettings, bornAt: Date) => ({
   bornAt,
@@ -134,10 +162,12 @@ const deliveryLimits = (settings: AdapterSettings, bornAt: Date) => ({
   leaseMs: settings.LEASE_MS,
   callTimeoutMs: settings.TPAGA_CALL_TIMEOUT_MS,
   unrecordedMax,
+  repeatMs: settings.TOPUP_REPEAT_SECONDS.map((seconds) => seconds * 1_000),
+  jitterRatio: settings.TOPUP_REPEAT_JITTER_PERCENT / 100,
 })
 
 const parseJob = (value: unknown) => {
-  const parsed = FundsReservedMessage.safeParse(value)
+  const parsed = CarrierJob.safeParse(value)
   return parsed.success
     ? ({ ok: true, message: parsed.data } as const)
     : ({ ok: false, reason: z.prettifyError(parsed.error) } as const)
@@ -172,10 +202,10 @@ const createReport =
         log.error('an answer of the carrier needs a look', report)
         return
       case 'unpublished':
-        log.warn('verdict not confirmed, the job comes again', report)
+        log.warn('verdict not confirmed, it is said again', report)
         return
       case 'failed':
-        log.error('delivery failed, the job comes again', report)
+        log.error('a step failed, it is made again', report)
         return
     }
   }

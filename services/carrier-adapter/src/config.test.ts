@@ -29,6 +29,9 @@ describe('the settings of the adapter', () => {
         SEND_DEADLINE_MS: 60_000,
         LEASE_MS: 20_000,
         CLOCK_SKEW_MS: 2_000,
+        TOPUP_REPEAT_SECONDS: [3, 10, 30, 60, 120],
+        TOPUP_REPEAT_JITTER_PERCENT: 10,
+        PROVIDERS_EVERY_MS: 600_000,
         BREAKER_ERROR_PERCENT: 50,
         BREAKER_VOLUME: 10,
         BREAKER_WINDOW_MS: 10_000,
@@ -49,6 +52,18 @@ describe('the settings of the adapter', () => {
     }
     expect(namesOf(wrong).sort()).toEqual([...Object.keys(wrong), 'TPAGA_API_KEY'].sort())
     expect(problemsOf(wrong).join()).not.toContain('short-secret')
+  })
+
+  test('repeats are rising times, or never', () => {
+    const repeats = (text: string) => {
+      const result = readConfig(AdapterSettings, { ...enough, TOPUP_REPEAT_SECONDS: text })
+      return result.kind === 'ok' ? result.config.TOPUP_REPEAT_SECONDS : 'refused'
+    }
+    expect(repeats('0.5, 2')).toEqual([0.5, 2])
+    expect(repeats('never')).toEqual([])
+    for (const text of ['3,3', '10,3', '0,3', '-1', 'soon', '3,,10', '3601']) {
+      expect([text, repeats(text)]).toEqual([text, 'refused'])
+    }
   })
 
   test('a lease must outlive a call', () => {

@@ -5,6 +5,22 @@ import { crashPoints } from './crash-point.ts'
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
 const ms = (fallback: number, least: number, most: number) => whole(least, most).default(fallback)
 
+const repeatsMax = 20
+const repeatSecondsMax = 3_600
+
+/** Times in seconds, rising: "3,10,30"; "never" is the empty list. */
+const repeatSeconds = z
+  .string()
+  .transform((text) => (text.trim() === 'never' ? [] : text.split(',').map(Number)))
+  .refine(
+    (seconds) =>
+      seconds.length <= repeatsMax &&
+      seconds.every(
+        (second, index) => second > (seconds[index - 1] ?? 0) && second <= repeatSecondsMax,
+      ),
+    `at most ${repeatsMax} rising times in seconds, up to ${repeatSecondsMax}, or "never"`,
+  )
+
 /** Every setting of the service, with its bounds. */
 export const AdapterSettings = z
   .object({
@@ -27,6 +43,17 @@ export const AdapterSettings = z
     SEND_DEADLINE_MS: ms(60_000, 1_000, 3_600_000),
     /** How long an attempt belongs to the process that recorded it. */
     LEASE_MS: ms(20_000, 100, 600_000),
+    /**
+     * When an unclear sale is sent again, in seconds after its first attempt: the same bytes, the same token. After
+     * the last time it is a person's. With "never" nothing is sent again and what is unclear stays pending.
+     */
+    TOPUP_REPEAT_SECONDS: repeatSeconds.prefault('3,10,30,60,120'),
+    /** By how much each of these times may come earlier or later. */
+    TOPUP_REPEAT_JITTER_PERCENT: whole(0, 30).default(10),
+    /** How often a worker looks for what is due. */
+    REPEAT_EVERY_MS: ms(500, 10, 60_000),
+    /** How often the carrier's list of operators is read. */
+    PROVIDERS_EVERY_MS: ms(600_000, 100, 86_400_000),
     CLOCK_SKEW_MS: ms(2_000, 0, 60_000),
     BREAKER_ERROR_PERCENT: whole(1, 100).default(50),
     BREAKER_VOLUME: whole(1, 100_000).default(10),

@@ -20,7 +20,7 @@ export const createAdapterMetrics = (
   registry: Registry,
   { operations, results }: Names,
   sources: {
-    readonly carrierState: () => CarrierState
+    readonly carrierState: () => Pick<CarrierState, 'available' | 'breaker'>
     readonly countUnclear: () => Promise<number>
   },
 ): AdapterMetrics => {

@@ -2,6 +2,7 @@ import {
   Catalogue,
   formatDecimal,
   toDecimalNumber,
+  type CarrierState,
   type CatalogueOperator,
   type Currency,
   type MerchantId,
@@ -64,6 +65,12 @@ const createShop = (currency: Currency, operators: readonly CatalogueOperator[])
       anyNumber.test(number) && patterns.get(operator)?.test(number) === true,
   }
 }
+
+/** Whether the carrier sells the operator by its own list; what nobody knows is no reason to refuse. */
+export const isOffered = (
+  state: CarrierState | null,
+  { slug }: Pick<CatalogueOperator, 'slug'>,
+): boolean => !state?.offered || state.offered.includes(slug)
 
 /** Refuses an amount the operator does not sell. Throws {@link Problem}. */
 export const requireSellable = (

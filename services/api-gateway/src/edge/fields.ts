@@ -1,6 +1,6 @@
 import { formatDecimal, parseDecimal, type Currency, type Money } from '@recargas/contracts'
 import { z } from 'zod'
-import type { EdgeCode } from './problem-table.ts'
+import type { EdgeCode } from './edge-codes.ts'
 
 /** Far above any drawer, far below where sums of minor units stop being exact. */
 const amountMinorMax = 100_000_000_000

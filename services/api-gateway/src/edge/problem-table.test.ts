@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals'
 import { refusalCodes, releaseReasons } from '@recargas/contracts'
 import { problemBody } from '../http/error-response.ts'
+import { edgeCodes } from './edge-codes.ts'
 import { Problem } from './problem.ts'
-import { edgeCodes, problemTable, type ProblemCode } from './problem-table.ts'
+import { problemTable, type ProblemCode } from './problem-table.ts'
 
 const codes = Object.keys(problemTable) as ProblemCode[]
 
@@ -75,8 +76,20 @@ test.each<readonly [ProblemCode, Record<string, string | number>, number, string
     404,
     'Sesión de caja con ID 999 no encontrada o inactiva',
   ],
+  [
+    'TOPUP_NOT_IN_REVIEW',
+    { id: 7, state: 'AUTORIZADA' },
+    409,
+    'La recarga 7 no está en revisión; su estado es AUTORIZADA.',
+  ],
+  [
+    'TOPUP_NOT_IN_REVIEW',
+    { id: 7, state: 'closing' },
+    409,
+    'La recarga 7 ya tiene una decisión y se está cerrando.',
+  ],
   ['NO_ACTIVE_SESSION', { userId: '2' }, 404, 'No hay sesión activa para el usuario 2'],
-])('%s says what the reference says', (code, facts, status, message) => {
+])('%s of %j is %d and says what a POS shows', (code, facts, status, message) => {
   const problem = new Problem(code, facts)
   expect([problem.status, problem.wording]).toEqual([status, message])
 })

@@ -1,4 +1,5 @@
 import type { RefusalCode, ReleaseReason, UnjournalledRefusalCode } from '@recargas/contracts'
+import type { EdgeCode } from './edge-codes.ts'
 
 /** Figures and names a sentence needs, already in the words and decimals of the POS. */
 export type Facts = Readonly<Record<string, string | number>>
@@ -9,44 +10,6 @@ type Row = {
   readonly message: (facts: Facts) => string
   readonly retryAfterSeconds?: number
 }
-
-/** What the gateway itself finds wrong, before anything is published. */
-export const edgeCodes = [
-  'TOKEN_MISSING',
-  'TOKEN_EXPIRED',
-  'TOKEN_INVALID',
-  'TOKEN_WITHOUT_MERCHANT',
-  'MERCHANT_NOT_CONFIGURED',
-  'FORBIDDEN',
-  'USER_MISMATCH',
-  'BAD_REQUEST',
-  'JSON_BROKEN',
-  'BODY_TOO_LARGE',
-  'UNSUPPORTED_MEDIA_TYPE',
-  'ROUTE_NOT_FOUND',
-  'FIELD_UNKNOWN',
-  'FIELD_MISSING',
-  'FIELD_INVALID',
-  'AMOUNT_NEGATIVE',
-  'AMOUNT_ZERO',
-  'AMOUNT_TOO_PRECISE',
-  'AMOUNT_TOO_LARGE',
-  'AMOUNT_BELOW_MINIMUM',
-  'AMOUNT_ABOVE_MAXIMUM',
-  'AMOUNT_OFF_STEP',
-  'OPERATOR_UNKNOWN',
-  'NUMBER_NOT_OF_OPERATOR',
-  'HEADER_INVALID',
-  'IDEMPOTENCY_KEY_INVALID',
-  'QUERY_INVALID',
-  'TOPUP_NOT_FOUND',
-  'NO_ACTIVE_SESSION',
-  'NOT_ACCEPTED',
-  'OUTCOME_UNKNOWN',
-  'LEDGER_UNAVAILABLE',
-  'INTERNAL',
-] as const
-export type EdgeCode = (typeof edgeCodes)[number]
 
 export type ProblemCode =
   EdgeCode | RefusalCode | Exclude<UnjournalledRefusalCode, 'EXPIRED'> | ReleaseReason
@@ -133,6 +96,12 @@ export const problemTable: Readonly<Record<ProblemCode, Row>> = {
     title: 'Operadora desconocida',
     message: ({ field, operators }) =>
       `${field ?? 'operadora'} debe ser una de: ${operators ?? ''}`,
+  },
+  OPERATOR_NOT_OFFERED: {
+    status: 409,
+    title: 'Operadora no ofrecida',
+    message: ({ operator }) =>
+      `El proveedor no ofrece recargas de la operadora ${operator ?? '?'}. La recarga no se vendió.`,
   },
   NUMBER_NOT_OF_OPERATOR: {
     status: 422,
@@ -248,6 +217,30 @@ export const problemTable: Readonly<Record<ProblemCode, Row>> = {
     'Moneda distinta',
     'La moneda de la operación no es la de la caja o del comercio.',
   ),
+  TOPUP_UNKNOWN: {
+    status: 404,
+    title: 'Recarga desconocida',
+    message: ({ topupId }) => `La recarga ${topupId ?? '?'} no existe; no se decidió nada.`,
+  },
+  TOPUP_NOT_IN_REVIEW: {
+    status: 409,
+    title: 'Recarga fuera de revisión',
+    message: ({ id, state }) =>
+      state === 'closing'
+        ? `La recarga ${id ?? '?'} ya tiene una decisión y se está cerrando.`
+        : `La recarga ${id ?? '?'} no está en revisión; su estado es ${state ?? '?'}.`,
+  },
+  DECISION_NEEDS_ANOTHER_PERSON: say(
+    403,
+    'Falta otra persona',
+    'Usted ya propuso esta decisión; debe confirmarla otro administrador.',
+  ),
+  DECISION_DIFFERS: {
+    status: 409,
+    title: 'Decisiones distintas',
+    message: ({ by, result }) =>
+      `El administrador ${by ?? '?'} propuso ${result ?? '?'}; la decisión solo vale si los dos coinciden.`,
+  },
   IDEMPOTENCY_KEY_REUSED: say(
     422,
     'Idempotency-Key reutilizada',

@@ -1,4 +1,4 @@
-import type { TopupState } from '@recargas/contracts'
+import type { CaseView, DecisionResult, TimelineEntry, TopupState } from '@recargas/contracts'
 
 /** The POS's words for where a sale stands. */
 export const stateWords = {
@@ -12,3 +12,28 @@ export type StateWord = (typeof stateWords)[TopupState]
 export const stateOfWord: ReadonlyMap<string, TopupState> = new Map(
   Object.entries(stateWords).map(([state, word]) => [word, state as TopupState]),
 )
+
+/** What a person decided of a sale in review. */
+export const decisionWords = {
+  authorized: 'AUTORIZADA',
+  rejected: 'RECHAZADA',
+} as const satisfies Record<DecisionResult, string>
+
+/** Steps of a sale's history. */
+export const stepWords = {
+  requested: 'SOLICITADA',
+  reserved: 'RESERVADA',
+  attempt: 'INTENTO',
+  'in-review': 'EN_REVISION',
+  decided: 'DECIDIDA',
+  committed: 'AUTORIZADA',
+  released: 'RECHAZADA',
+  corrected: 'CORREGIDA',
+  'case-opened': 'INCIDENCIA',
+} as const satisfies Record<TimelineEntry['step'], string>
+
+/** Discrepancies a person must see. */
+export const caseWords = {
+  'authorized-after-release': 'AUTORIZADA_TRAS_LIBERAR',
+  'rejected-after-commit': 'RECHAZADA_TRAS_CONFIRMAR',
+} as const satisfies Record<CaseView['kind'], string>

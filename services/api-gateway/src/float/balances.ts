@@ -7,7 +7,7 @@ import {
   type FloatView,
   type MerchantId,
 } from '@recargas/contracts'
-import type { Shops } from '../catalogue/catalogue.ts'
+import { isOffered, type Shops } from '../catalogue/catalogue.ts'
 import { everyRole, type Route } from '../edge/route.ts'
 
 /** Throws when the ledger cannot be asked. */
@@ -26,8 +26,18 @@ type Availability = { readonly disponible: boolean; readonly motivo: string | nu
 /**
  * Whether a POS should offer the operator. A state nobody knows never blocks a sale: only the adapter's own "no" does,
  * and a sale it cannot make is answered at once anyway.
+ * @param operator as the catalogue has it; undefined for a float whose operator is sold no more
  */
-export const availabilityOf = (state: CarrierState | null): Availability => {
+export const availabilityOf = (
+  state: CarrierState | null,
+  operator: Pick<CatalogueOperator, 'slug'> | undefined,
+): Availability => {
+  if (operator === undefined) {
+    return { disponible: false, motivo: 'La operadora no está en el catálogo.' }
+  }
+  if (!isOffered(state, operator)) {
+    return { disponible: false, motivo: 'El proveedor no ofrece esta operadora.' }
+  }
   if (state === null) {
     return { disponible: true, motivo: 'No se conoce el estado del proveedor.' }
   }
@@ -76,8 +86,13 @@ export const balanceRoutes = ({ reads, shops, carrierState }: BalanceDeps): read
     roles: everyRole,
     answer: async ({ principal }) => {
       const [floats, state] = await Promise.all([reads.floats(principal.merchant), carrierState()])
-      const availability = availabilityOf(state)
-      return { status: 200, body: floats.map((float) => floatBody(float, availability)) }
+      const { operators } = shops.of(principal.merchant)
+      const operatorOf = ({ operator }: FloatView) =>
+        operators.find(({ nombre }) => nombre === operator)
+      return {
+        status: 200,
+        body: floats.map((float) => floatBody(float, availabilityOf(state, operatorOf(float)))),
+      }
     },
   },
   {
@@ -86,10 +101,12 @@ export const balanceRoutes = ({ reads, shops, carrierState }: BalanceDeps): read
     roles: everyRole,
     answer: async ({ principal }) => {
       const { operators, currency } = shops.of(principal.merchant)
-      const availability = availabilityOf(await carrierState())
+      const state = await carrierState()
       return {
         status: 200,
-        body: operators.map((operator) => operatorBody(operator, currency, availability)),
+        body: operators.map((operator) =>
+          operatorBody(operator, currency, availabilityOf(state, operator)),
+        ),
       }
     },
   },

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { CarrierState } from '@recargas/contracts'
 import { createCarrierState } from './carrier-state.ts'
 
-const good: CarrierState = { available: true, reason: null, breaker: 'closed' }
+const good: CarrierState = { available: true, reason: null, breaker: 'closed', offered: null }
 
 const aReader = () => {
   const play = { now: 0, reads: 0, answer: (): Promise<CarrierState> => Promise.resolve(good) }
@@ -20,24 +20,43 @@ const aReader = () => {
 
 test('many readers ask the adapter once in two seconds', async () => {
   const { play, state } = aReader()
-  expect(await Promise.all([state(), state(), state()])).toEqual([good, good, good])
+  expect(await Promise.all([state.current(), state.current(), state.current()])).toEqual([
+    good,
+    good,
+    good,
+  ])
   play.now = 1_999
-  await state()
+  await state.current()
   expect(play.reads).toBe(1)
   play.now = 2_000
-  await state()
+  await state.current()
   expect(play.reads).toBe(2)
 })
 
 test('the last word stands while the adapter is silent, then nobody knows', async () => {
   const { play, state } = aReader()
-  await state()
+  await state.current()
   play.answer = () => Promise.reject(new Error('gone'))
   play.now = 30_000
-  expect(await state()).toEqual(good)
+  expect(await state.current()).toEqual(good)
   play.now = 33_000
-  expect(await state()).toBeNull()
+  expect(await state.current()).toBeNull()
   play.answer = () => Promise.resolve(good)
   play.now = 35_000
-  expect(await state()).toEqual(good)
+  expect(await state.current()).toEqual(good)
+})
+
+test('a sale takes the last word at once, asks for the next beside it, and waits only where nobody knows', async () => {
+  const { play, state } = aReader()
+  expect(await state.lastKnown()).toEqual(good)
+  play.now = 2_000
+  let answer: (next: CarrierState) => void = () => undefined
+  play.answer = () => new Promise((resolve) => (answer = resolve))
+  expect(await state.lastKnown()).toEqual(good)
+  expect(play.reads).toBe(2)
+  const withoutTigo = { ...good, offered: ['entel'] }
+  answer(withoutTigo)
+  await state.current()
+  expect(await state.lastKnown()).toEqual(withoutTigo)
+  expect(play.reads).toBe(2)
 })

@@ -24,12 +24,25 @@ export const createCarrierState = ({ read, now, freshMs, staleMs }: Deps) => {
       // The last word stands until it is too old.
     }
   }
-  return async (): Promise<CarrierState | null> => {
+  const ask = (): Promise<void> => {
     if (now() - askedAt >= freshMs) {
       askedAt = now()
       underWay = refresh()
     }
-    await underWay
-    return last !== null && now() - last.at <= staleMs ? last.state : null
+    return underWay
+  }
+  const known = () => (last !== null && now() - last.at <= staleMs ? last.state : null)
+  return {
+    /** For who looks: waits for the adapter where its word is no longer fresh. */
+    current: async (): Promise<CarrierState | null> => {
+      await ask()
+      return known()
+    },
+    /** For who sells: no sale waits for the adapter while its last word still counts. */
+    lastKnown: async (): Promise<CarrierState | null> => {
+      const asked = ask()
+      if (known() === null) await asked
+      return known()
+    },
   }
 }

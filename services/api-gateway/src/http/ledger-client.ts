@@ -1,16 +1,19 @@
 import {
   CajaList,
   CajaWithSessions,
+  CaseList,
   FloatList,
   InjectionPage,
   LedgerIdentity,
   OperationAnswer,
+  ReviewList,
   SessionView,
   TopupPage,
   TopupView,
   type HistoryQuery,
   type MerchantId,
   type OperationId,
+  type PageQuery,
 } from '@recargas/contracts'
 import type { z } from 'zod'
 import { Problem } from '../edge/problem.ts'
@@ -69,6 +72,10 @@ export const createLedgerClient = (settings: Settings) => {
       readKnown(`${of(merchant)}/topups?${queryOf(query)}`, TopupPage),
     injections: (merchant: MerchantId, query: HistoryQuery) =>
       readKnown(`${of(merchant)}/injections?${queryOf(query)}`, InjectionPage),
+    reviews: (merchant: MerchantId, query: PageQuery) =>
+      readKnown(`${of(merchant)}/reviews?${queryOf(query)}`, ReviewList),
+    cases: (merchant: MerchantId, query: PageQuery) =>
+      readKnown(`${of(merchant)}/cases?${queryOf(query)}`, CaseList),
     floats: (merchant: MerchantId) => readKnown(`${of(merchant)}/floats`, FloatList),
     cajas: (merchant: MerchantId) => readKnown(`${of(merchant)}/cajas`, CajaList),
     caja: (merchant: MerchantId, id: number) =>
@@ -84,7 +91,7 @@ export const createLedgerClient = (settings: Settings) => {
 }
 export type LedgerClient = ReturnType<typeof createLedgerClient>
 
-const queryOf = (query: HistoryQuery): string =>
+const queryOf = (query: HistoryQuery | PageQuery): string =>
   new URLSearchParams(
     Object.entries(query).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, String(value)] as [string, string]],

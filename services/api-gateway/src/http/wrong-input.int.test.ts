@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { asAdministrator, startEdge } from '../testing/edge.ts'
+import { operationId } from '../testing/samples.ts'
 import { aToken } from '../testing/token.ts'
 
 let edge: Awaited<ReturnType<typeof startEdge>>
@@ -19,6 +20,8 @@ describe('what is refused before anything is published', () => {
   const movement = { tipo: 'EGRESO', monto: 5, motivo: 'bolsas', id_sesion_caja: 1 }
   const injection = { operadora_destino: 'Tigo', monto: 100, id_caja_sesion: 1 }
   const caja = { nombre: 'Caja 01', especialidad: 'MIXTA', saldo: 500 }
+  const resolver = '/recargas/cliente/7/resolver'
+  const decision = { resultado: 'RECHAZADA', evidencia: 'ticket 4711', nota: 'no la recibió' }
   const wrongs: readonly Wrong[] = [
     [
       'no token',
@@ -289,6 +292,75 @@ describe('what is refused before anything is published', () => {
       () => edge.post('/cajas/movimiento', { ...movement, monto: 0.05 }),
       400,
       'AMOUNT_BELOW_MINIMUM',
+    ],
+    ['a decision by an Operador', () => edge.post(resolver, decision), 403, 'FORBIDDEN'],
+    [
+      'a decision with a field nobody knows',
+      () => edge.post(resolver, { ...decision, monto: 1 }, asAdministrator),
+      400,
+      'FIELD_UNKNOWN',
+    ],
+    [
+      'a decision without evidence',
+      () => edge.post(resolver, { ...decision, evidencia: undefined }, asAdministrator),
+      400,
+      'FIELD_MISSING',
+    ],
+    [
+      'a decision with blank evidence',
+      () => edge.post(resolver, { ...decision, evidencia: '  ' }, asAdministrator),
+      400,
+      'FIELD_INVALID',
+    ],
+    [
+      'a decision without a note',
+      () => edge.post(resolver, { ...decision, nota: undefined }, asAdministrator),
+      400,
+      'FIELD_MISSING',
+    ],
+    [
+      'a decision with a note without end',
+      () => edge.post(resolver, { ...decision, nota: 'x'.repeat(2_001) }, asAdministrator),
+      400,
+      'FIELD_INVALID',
+    ],
+    [
+      'a decision for a third thing',
+      () => edge.post(resolver, { ...decision, resultado: 'PENDIENTE' }, asAdministrator),
+      400,
+      'FIELD_INVALID',
+    ],
+    [
+      'a decision on a sale nobody knows',
+      () => edge.post(resolver, decision, asAdministrator),
+      404,
+      'TOPUP_NOT_FOUND',
+    ],
+    [
+      'a decision on a transaction nobody knows',
+      () => edge.post(`/recargas/cliente/${operationId}/resolver`, decision, asAdministrator),
+      404,
+      'TOPUP_NOT_FOUND',
+    ],
+    [
+      'a decision on what is no id',
+      () => edge.post('/recargas/cliente/abc/resolver', decision, asAdministrator),
+      404,
+      'TOPUP_NOT_FOUND',
+    ],
+    ['the review list for an Operador', () => edge.get('/recargas/revision'), 403, 'FORBIDDEN'],
+    ['the cases for an Operador', () => edge.get('/incidencias'), 403, 'FORBIDDEN'],
+    [
+      'a review list without end',
+      () => edge.get('/recargas/revision?limit=101', asAdministrator),
+      400,
+      'QUERY_INVALID',
+    ],
+    [
+      'a filter the cases do not have',
+      () => edge.get('/incidencias?estado=X', asAdministrator),
+      400,
+      'QUERY_INVALID',
     ],
     ['an unknown route', () => edge.post('/recargas/otra', sale), 404, 'ROUTE_NOT_FOUND'],
     ['a path that cannot be read', () => edge.get('/cajas/%E0%A4%A'), 400, 'BAD_REQUEST'],

@@ -121,6 +121,8 @@ const isSameResult = (command: Command, result: OperationResult): boolean => {
       )
     case 'ChangeCaja.v1':
       return result.kind === 'caja' && result.caja.id === command.data.cajaId
+    case 'ResolveTopup.v1':
+      return result.kind === 'resolution' && result.topupId === command.data.topupId
     default:
       return assertNever(command)
   }

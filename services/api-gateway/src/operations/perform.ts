@@ -56,6 +56,12 @@ export type PerformDeps = {
   /** The ledger's namespace for derived ids; null until it is known. */
   readonly namespace: () => string | null
   readonly isReady: () => boolean
+  /** Whether nothing is known of an operation, here or at the ledger; false where that cannot be told. */
+  readonly isNew: (
+    merchant: MerchantId,
+    operationId: OperationId,
+    acceptUntil: number,
+  ) => Promise<boolean>
   readonly now: () => number
   readonly acceptUntilMs: number
   readonly settlementWaitMs: number
@@ -65,6 +71,8 @@ export type PerformDeps = {
 type Options = {
   readonly currency: Currency
   readonly confirmDuplicate?: boolean
+  /** Why no new operation of this kind may start now; a repeat of one that was asked for before gets its own answer. */
+  readonly refuseNew?: Problem
   /** Shorter than the configured wait, where the caller prefers so. */
   readonly settlementWaitMs?: number
   /** Where the operation can be asked about later. */
@@ -100,13 +108,19 @@ export const createPerform =
       namespace,
     )
     const now = deps.now()
+    const acceptUntil = now + deps.acceptUntilMs
+    if (options.refuseNew !== undefined) {
+      if (true || (await deps.isNew(merchant, operationId, acceptUntil))) {
+        throw options.refuseNew
+      }
+    }
     const base: CommandBase = {
       operationId,
       merchant,
       currency: options.currency,
       actor: { userId, username, role },
       requestedAt: new Date(now).toISOString(),
-      acceptUntil: new Date(now + deps.acceptUntilMs).toISOString(),
+      acceptUntil: new Date(acceptUntil).toISOString(),
       keyed: key !== null,
     }
     const sealed = sealCommand(completed(base, order), now)

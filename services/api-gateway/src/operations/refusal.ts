@@ -10,7 +10,7 @@ import {
 } from '@recargas/contracts'
 import { Problem } from '../edge/problem.ts'
 import type { Facts } from '../edge/problem-table.ts'
-import { stateWords } from '../edge/words.ts'
+import { decisionWords, stateWords } from '../edge/words.ts'
 
 export type Refused = {
   readonly refusal: Refusal
@@ -34,7 +34,7 @@ export const refusalProblem = (refused: Refused): Problem => {
 }
 
 const factsOf = ({ refusal: { details }, operation, currency }: Refused): Facts => {
-  const { available, pending, state } = details
+  const { available, pending, state, result } = details
   return {
     ...details,
     operation,
@@ -47,6 +47,7 @@ const factsOf = ({ refusal: { details }, operation, currency }: Refused): Facts 
       : {}),
     ...(typeof pending === 'number' ? { pending: formatDecimal(pending, currency) } : {}),
     ...(state === undefined ? {} : { state: wordOf(state) }),
+    ...(result === undefined ? {} : { result: decisionWordOf(result) }),
   }
 }
 
@@ -67,3 +68,8 @@ const earlierIdOf = (details: RefusalDetails) =>
 
 const wordOf = (state: string | number): string =>
   Object.hasOwn(stateWords, state) ? stateWords[state as TopupState] : String(state)
+
+const decisionWordOf = (result: string | number): string =>
+  Object.hasOwn(decisionWords, result)
+    ? decisionWords[result as keyof typeof decisionWords]
+    : String(result)

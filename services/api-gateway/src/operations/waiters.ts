@@ -5,6 +5,8 @@ type Listener = (event: LedgerEvent) => void
 export type Waiters = {
   /** Hears everything the ledger says of one operation until the returned function is called. */
   readonly listen: (operationId: string, listener: Listener) => () => void
+  /** Whether a request of this process waits for that operation now. */
+  readonly isAwaited: (operationId: string) => boolean
   readonly hear: (event: LedgerEvent) => void
   readonly count: () => number
 }
@@ -26,6 +28,7 @@ export const createWaiters = (): Waiters => {
         if (all.size === 0) listeners.delete(operationId)
       }
     },
+    isAwaited: (operationId) => listeners.has(operationId),
     hear: (event) => {
       for (const listener of [...(listeners.get(operationOf(event)) ?? [])]) listener(event)
     },

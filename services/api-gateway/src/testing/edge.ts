@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net'
 import {
   MerchantId,
   type CarrierState,
+  type CaseView,
   type LedgerEvent,
+  type MerchantId as Merchant,
+  type PageQuery,
   type SessionView,
   type TopupView,
 } from '@recargas/contracts'
@@ -39,6 +42,8 @@ export const startEdge = async () => {
     ledger: (_: SealedCommand): LedgerEvent | null => null,
     session: null as SessionView | null,
     topup: null as TopupView | null,
+    cases: [] as readonly CaseView[],
+    asked: null as PageQuery | null,
     isLedgerDown: false,
     carrier: null as CarrierState | null,
     limits: { pollAfterMs: 20, pollEveryMs: 20, notAcceptedAfterMs: 100 },
@@ -63,6 +68,14 @@ export const startEdge = async () => {
         ...(plays.topup === null ? {} : { items: [plays.topup], next: plays.topup.id, total: 9 }),
       }),
     injections: () => read(page),
+    reviews: (_: Merchant, query: PageQuery) => {
+      plays.asked = query
+      return read(plays.topup === null ? [] : [plays.topup])
+    },
+    cases: (_: Merchant, query: PageQuery) => {
+      plays.asked = query
+      return read(plays.cases)
+    },
     floats: () => read([]),
     cajas: () => read([]),
     caja: () => read(null),
@@ -91,6 +104,7 @@ export const startEdge = async () => {
     submit,
     namespace: () => namespace,
     isReady: () => plays.isReady,
+    isNew: () => Promise.resolve(!plays.isLedgerDown && plays.topup === null),
     now: clock.now,
     acceptUntilMs: 10_000,
     settlementWaitMs: 200,
@@ -103,8 +117,12 @@ export const startEdge = async () => {
     waiters,
     clock,
     pollEveryMs: 20,
+    isClosing: () => false,
     carrierState: () => Promise.resolve(plays.carrier),
+    lastCarrierState: () => Promise.resolve(plays.carrier),
     operatorMayInject: false,
+    resolveFourEyes: true,
+    resolutionWaitMs: 300,
   }
   const app = createServer({
     routes: [...topupRoutes(deps), ...floatRoutes(deps), ...cashRoutes(deps)],

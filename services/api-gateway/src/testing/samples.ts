@@ -4,6 +4,7 @@ import {
   money,
   OperationId,
   OperatorName,
+  type DecisionView,
   type LedgerEvent,
   type OperationResult,
   type Refusal,
@@ -67,6 +68,38 @@ export const aTopup = (changes: Partial<TopupView> = {}): TopupView => ({
   state: 'committed',
   requestedAt: '2026-01-05T12:00:00.000Z',
   updatedAt: '2026-01-05T12:00:01.000Z',
+  ...changes,
+})
+
+/** A sale that no machine could settle, with what an Administrador sees of it. */
+export const aTopupInReview = (changes: Partial<TopupView> = {}): TopupView =>
+  aTopup({
+    state: 'in-review',
+    attempts: [
+      {
+        attempt: 1,
+        startedAt: '2026-01-05T12:00:00.100Z',
+        endedAt: '2026-01-05T12:00:08.100Z',
+        row: 9,
+        observed: 'timeout',
+      },
+    ],
+    timeline: [
+      { at: '2026-01-05T12:00:00.000Z', step: 'requested', by: '2' },
+      { at: '2026-01-05T12:10:00.000Z', step: 'in-review' },
+    ],
+    ...changes,
+  })
+
+/** What an Administrador found out, still to be confirmed by another. */
+export const aDecision = (changes: Partial<DecisionView> = {}): DecisionView => ({
+  result: 'rejected',
+  evidence: 'ticket 4711',
+  note: 'el cliente no la recibió',
+  by: '1',
+  at: '2026-01-05T13:00:00.000Z',
+  confirmedBy: null,
+  isFinal: false,
   ...changes,
 })
 

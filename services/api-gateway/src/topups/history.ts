@@ -9,6 +9,7 @@ import {
 } from '@recargas/contracts'
 import { z } from 'zod'
 import { injectionRow } from '../float/injection-body.ts'
+import { nextPageLink, wholeParameter } from '../edge/page.ts'
 import { parseQuery } from '../edge/parse.ts'
 import { everyRole, type Reply, type Route } from '../edge/route.ts'
 import { stateOfWord } from '../edge/words.ts'
@@ -21,21 +22,17 @@ export type HistoryReads = {
 }
 
 const dayMs = 86_400_000
-const whole = z
-  .string()
-  .regex(/^[1-9]\d{0,14}$/)
-  .transform(Number)
 const Instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]).transform(toIso)
 
 const filters = {
-  limit: whole.refine((limit) => limit <= pageSizeMax, `máximo ${pageSizeMax}`).optional(),
-  cursor: whole.optional(),
+  limit: wholeParameter.refine((limit) => limit <= pageSizeMax, `máximo ${pageSizeMax}`).optional(),
+  cursor: wholeParameter.optional(),
   /** One day, UTC; `desde` and `hasta` take instants with their own offset. */
   fecha: z.iso.date().optional(),
   desde: Instant.optional(),
   hasta: Instant.optional(),
   operadora: OperatorName.optional(),
-  id_caja_sesion: whole.optional(),
+  id_caja_sesion: wholeParameter.optional(),
 }
 const InjectionFilters = z.strictObject(filters)
 const TopupFilters = z.strictObject({
@@ -108,12 +105,6 @@ const pageReply = (
   body,
   headers: {
     'x-total-count': String(total),
-    ...(next === null ? {} : { link: `<${path}?${nextQuery(query, next)}>; rel="next"` }),
+    ...nextPageLink(path, query, next),
   },
 })
-
-const nextQuery = (query: unknown, next: number): string =>
-  new URLSearchParams({
-    ...(query as Record<string, string>),
-    cursor: String(next),
-  }).toString()

@@ -1,6 +1,6 @@
-import { OperatorName } from '@recargas/contracts'
+import { OperatorName, type CarrierState } from '@recargas/contracts'
 import { z } from 'zod'
-import { requireSellable, type Shop, type Shops } from '../catalogue/catalogue.ts'
+import { isOffered, requireSellable, type Shop, type Shops } from '../catalogue/catalogue.ts'
 import { amountField, IdField } from '../edge/fields.ts'
 import { parseBody } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
@@ -9,7 +9,12 @@ import type { Order, Perform } from '../operations/perform.ts'
 import { readPreferredWait } from './preferred-wait.ts'
 import { saleReply, topupLocation } from './topup-body.ts'
 
-export type SellDeps = { readonly perform: Perform; readonly shops: Shops }
+export type SellDeps = {
+  readonly perform: Perform
+  readonly shops: Shops
+  /** The adapter's word so far; null where there is none that counts. Never throws. */
+  readonly lastCarrierState: () => Promise<CarrierState | null>
+}
 
 const saleBody = ({ currency }: Shop) =>
   z.strictObject({
@@ -20,7 +25,7 @@ const saleBody = ({ currency }: Shop) =>
   })
 
 /** POST /recargas/cliente: everything that can be refused without the ledger is refused before anything is published. */
-export const sellRoute = ({ perform, shops }: SellDeps): Route => {
+export const sellRoute = ({ perform, shops, lastCarrierState }: SellDeps): Route => {
   const route = { method: 'post', path: '/recargas/cliente' } as const
   return {
     ...route,
@@ -30,10 +35,12 @@ export const sellRoute = ({ perform, shops }: SellDeps): Route => {
       const preferred = readPreferredWait(call.header('prefer'))
       const confirmDuplicate = readConfirmation(call)
       const order = readSale(shop, call.body, confirmDuplicate)
+      const refuseNew = notOffered(await lastCarrierState(), order.data)
       const performed = await perform(call, route, order, {
         currency: shop.currency,
         confirmDuplicate,
         locationOf: topupLocation,
+        ...(refuseNew === null ? {} : { refuseNew }),
         ...(preferred === null ? {} : { settlementWaitMs: preferred.waitMs }),
       })
       if (performed.kind !== 'topup') throw new Error('a sale led to something else')
@@ -48,7 +55,11 @@ export const sellRoute = ({ perform, shops }: SellDeps): Route => {
 }
 
 /** Parses a sale's body into the command that sells it. Throws {@link Problem}. */
-export const readSale = (shop: Shop, body: unknown, confirmDuplicate: boolean): Order => {
+export const readSale = (
+  shop: Shop,
+  body: unknown,
+  confirmDuplicate: boolean,
+): Extract<Order, { type: 'RequestTopup.v1' }> => {
   const sale = parseBody(saleBody(shop), body)
   const operator = shop.operator(sale.operadora, 'operadora')
   requireSellable(operator, sale.monto, shop.currency)
@@ -73,6 +84,15 @@ export const readSale = (shop: Shop, body: unknown, confirmDuplicate: boolean): 
     },
   }
 }
+
+/** The carrier's list changes while shops sell, so a sale made before it changed must still be found by its key. */
+const notOffered = (
+  state: CarrierState | null,
+  { operator, slug }: { readonly operator: string; readonly slug: string },
+): Problem | null =>
+  isOffered(state, { slug })
+    ? null
+    : new Problem('OPERATOR_NOT_OFFERED', { operator }, { members: { campo: 'operadora' } })
 
 const readConfirmation = (call: Call): boolean => {
   const header = call.header('x-confirmar-duplicado')

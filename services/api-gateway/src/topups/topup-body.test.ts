@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals'
-import { money, releaseReasons } from '@recargas/contracts'
+import { money, releaseReasons, type CarrierState } from '@recargas/contracts'
 import { cajaBody, movementBody } from '../cash/caja-body.ts'
 import { closedSessionBody, openedSessionBody, sessionRow } from '../cash/session-body.ts'
 import { Problem } from '../edge/problem.ts'
 import { availabilityOf, floatBody } from '../float/balances.ts'
 import { injectionBody, injectionRow } from '../float/injection-body.ts'
-import { aSession, aTopup, operationId, tigo } from '../testing/samples.ts'
+import { aDecision, aSession, aTopup, operationId, tigo } from '../testing/samples.ts'
+import { caseBody } from './review.ts'
 import { auditedTopupBody, saleReply, topupBody, topupRow } from './topup-body.ts'
 
 const refusalOf = (act: () => unknown): Problem => {
@@ -84,14 +85,80 @@ test('what the carrier found wrong is passed on with its field', () => {
   expect(problem.wording).toContain('(phone_number): too short')
 })
 
-test('the calls to the carrier are for an Administrador only', () => {
-  const attempts = [
-    { attempt: 1, startedAt: '2026-01-05T12:00:00.100Z', row: 8, observed: '500', httpStatus: 500 },
-  ]
-  expect(topupBody(aTopup({ attempts }))).not.toHaveProperty('intentos')
-  expect(auditedTopupBody(aTopup({ attempts })).intentos).toMatchObject([
-    { intento: 1, regla: 8, observado: '500', estado_http: 500, fin: null },
-  ])
+test('the calls to the carrier, the decision and the history are for an Administrador only', () => {
+  const attempt = {
+    attempt: 1,
+    startedAt: '2026-01-05T12:00:00.100Z',
+    row: 8,
+    observed: '500',
+    httpStatus: 500,
+    carrierStatus: 'unknown',
+  }
+  const topup = aTopup({
+    state: 'released',
+    releaseReason: 'RESOLVED_AS_REJECTED',
+    attempts: [attempt],
+    decision: aDecision({ confirmedBy: '8', isFinal: true }),
+    timeline: [
+      { at: '2026-01-05T12:00:00.000Z', step: 'requested', by: '2' },
+      { at: '2026-01-05T12:00:00.100Z', step: 'attempt', attempt },
+      { at: '2026-01-05T13:00:00.000Z', step: 'decided', by: '1' },
+      { at: '2026-01-05T13:00:01.000Z', step: 'released' },
+    ],
+  })
+  const plain = topupBody(topup)
+  for (const member of ['intentos', 'decision', 'historia']) {
+    expect(plain).not.toHaveProperty(member)
+  }
+  const call = { intento: 1, fila: 8, observado: '500', http: 500, estado_operador: 'unknown' }
+  expect(auditedTopupBody(topup)).toMatchObject({
+    estado: 'RECHAZADA',
+    motivo: 'RESOLVED_AS_REJECTED',
+    intentos: [{ ...call, fin: null }],
+    decision: {
+      resultado: 'RECHAZADA',
+      evidencia: 'ticket 4711',
+      nota: 'el cliente no la recibió',
+      usuario: 1,
+      fecha: '2026-01-05T13:00:00.000Z',
+      confirmado_por: 8,
+      definitiva: true,
+    },
+    historia: [
+      { fecha: '2026-01-05T12:00:00.000Z', paso: 'SOLICITADA', usuario: 2 },
+      { paso: 'INTENTO', usuario: null, intento: call },
+      { paso: 'DECIDIDA', usuario: 1 },
+      { paso: 'RECHAZADA' },
+    ],
+  })
+})
+
+test('a sale nobody decided on says so, and claims no history that was not read', () => {
+  const body = auditedTopupBody(aTopup())
+  expect(body).toMatchObject({ intentos: [], decision: null })
+  expect(body).not.toHaveProperty('historia')
+})
+
+test.each([
+  ['authorized-after-release', 'AUTORIZADA_TRAS_LIBERAR'],
+  ['rejected-after-commit', 'RECHAZADA_TRAS_CONFIRMAR'],
+] as const)('a case of %s is told as %s, with its sale', (kind, tipo) => {
+  const view = {
+    id: 'case-1',
+    kind,
+    currency: 'BOB',
+    amount: money(1_050),
+    topup: aTopup(),
+    openedAt: '2026-01-05T14:00:00.000Z',
+  } as const
+  expect(caseBody(view)).toMatchObject({
+    id: 'case-1',
+    tipo,
+    monto: 10.5,
+    fecha: '2026-01-05T14:00:00.000Z',
+    recarga: { id: 7, estado: 'AUTORIZADA' },
+  })
+  expect(caseBody({ ...view, topup: null }).recarga).toBeNull()
 })
 
 test('a session just opened tells numbers, in reads strings, just closed both, as the reference does', () => {
@@ -211,7 +278,7 @@ test('what can be sold is the balance; what is held stands apart', () => {
     createdAt: at,
     updatedAt: at,
   } as const
-  expect(floatBody(float, availabilityOf(null))).toMatchObject({
+  expect(floatBody(float, availabilityOf(null, { slug: 'tigo' }))).toMatchObject({
     nombre_operadora: 'Tigo',
     saldo_actual: '89.50',
     saldo_reservado: '10.50',
@@ -221,11 +288,31 @@ test('what can be sold is the balance; what is held stands apart', () => {
 })
 
 test('only the adapter’s own word blocks an operator, not its silence', () => {
-  const state = { breaker: 'closed', available: true, reason: null } as const
-  expect(availabilityOf(state)).toEqual({ disponible: true, motivo: null })
-  expect(availabilityOf(null).disponible).toBe(true)
-  expect(availabilityOf(null).motivo).not.toBeNull()
+  const state = { breaker: 'closed', available: true, reason: null, offered: null } as const
+  const sold = { slug: 'tigo' }
+  expect(availabilityOf(state, sold)).toEqual({ disponible: true, motivo: null })
+  expect(availabilityOf(null, sold).disponible).toBe(true)
+  expect(availabilityOf(null, sold).motivo).not.toBeNull()
   expect(
-    availabilityOf({ breaker: 'open', available: false, reason: 'the carrier does not answer' }),
+    availabilityOf(
+      { ...state, breaker: 'open', available: false, reason: 'the carrier does not answer' },
+      sold,
+    ),
   ).toMatchObject({ disponible: false, motivo: expect.stringContaining('no está disponible') })
+})
+
+test('an operator the carrier does not offer is not for sale, nor one the catalogue lost', () => {
+  const state: CarrierState = {
+    breaker: 'closed',
+    available: true,
+    reason: null,
+    offered: ['tigo'],
+  }
+  expect(availabilityOf(state, { slug: 'tigo' })).toEqual({ disponible: true, motivo: null })
+  expect(availabilityOf(state, { slug: 'entel' })).toEqual({
+    disponible: false,
+    motivo: 'El proveedor no ofrece esta operadora.',
+  })
+  expect(availabilityOf({ ...state, offered: null }, { slug: 'entel' }).disponible).toBe(true)
+  expect(availabilityOf(state, undefined).disponible).toBe(false)
 })

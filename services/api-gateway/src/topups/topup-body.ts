@@ -3,13 +3,15 @@ import {
   formatDecimal,
   toDecimalNumber,
   type AttemptSummary,
+  type DecisionView,
   type ReleaseReason,
   type SessionView,
+  type TimelineEntry,
   type TopupView,
 } from '@recargas/contracts'
 import { Problem } from '../edge/problem.ts'
 import { userIdOnWire } from '../edge/users.ts'
-import { stateWords } from '../edge/words.ts'
+import { decisionWords, stateWords, stepWords } from '../edge/words.ts'
 import { sessionRow } from '../cash/session-body.ts'
 
 /** RecargaCliente as answers to one sale show it: `monto` is a number. */
@@ -20,10 +22,13 @@ export const topupBody = (topup: TopupView) => ({
   ...(topup.releaseReason === undefined ? {} : { motivo: topup.releaseReason }),
 })
 
-/** RecargaCliente for an Administrador, with every call to the carrier. */
+/** RecargaCliente for an Administrador, with every call to the carrier, a person's decision and all that happened. */
 export const auditedTopupBody = (topup: TopupView) => ({
   ...topupBody(topup),
   intentos: (topup.attempts ?? []).map(attemptBody),
+  decision: topup.decision === undefined ? null : decisionBody(topup.decision),
+  // Where it was not asked for, nothing is claimed of it.
+  ...(topup.timeline === undefined ? {} : { historia: topup.timeline.map(stepBody) }),
 })
 
 /** RecargaCliente as the history lists it: `monto` is a two-decimal string and its session comes along. */
@@ -50,11 +55,28 @@ const attemptBody = (attempt: AttemptSummary) => ({
   intento: attempt.attempt,
   inicio: attempt.startedAt,
   fin: attempt.endedAt ?? null,
-  regla: attempt.row ?? null,
+  fila: attempt.row ?? null,
   observado: attempt.observed,
-  estado_http: attempt.httpStatus ?? null,
-  estado_proveedor: attempt.carrierStatus ?? null,
+  http: attempt.httpStatus ?? null,
+  estado_operador: attempt.carrierStatus ?? null,
   codigo_resultado: attempt.resultCode ?? null,
+})
+
+const decisionBody = (decision: DecisionView) => ({
+  resultado: decisionWords[decision.result],
+  evidencia: decision.evidence,
+  nota: decision.note,
+  usuario: userIdOnWire(decision.by),
+  fecha: decision.at,
+  confirmado_por: decision.confirmedBy === null ? null : userIdOnWire(decision.confirmedBy),
+  definitiva: decision.isFinal,
+})
+
+const stepBody = ({ at, step, by, attempt }: TimelineEntry) => ({
+  fecha: at,
+  paso: stepWords[step],
+  usuario: by === undefined ? null : userIdOnWire(by),
+  ...(attempt === undefined ? {} : { intento: attemptBody(attempt) }),
 })
 
 /** Why a released sale was not sold, as the answer to the one who waits for it. */

@@ -16,12 +16,17 @@ export type Attempt = {
   readonly answer: RecordedAnswer | null
 }
 
-/** Everything the adapter knows of one top-up. */
-export type Topup = {
-  readonly topupId: string
+/** What is to be sold, as it was asked for. */
+export type Sale = {
   readonly job: FundsReserved
   /** The request's exact bytes: every attempt sends the same. */
   readonly body: string
+  readonly correlationId: string
+}
+
+/** Everything the adapter knows of one top-up. */
+export type Topup = Sale & {
+  readonly topupId: string
   readonly attempts: readonly Attempt[]
   /** The job is older than this database, which therefore cannot say that nothing was sent. */
   readonly predates: boolean
@@ -32,6 +37,10 @@ export type Topup = {
   readonly closed: boolean
   /** What was last proven; null while the first attempt runs. */
   readonly verdict: VerdictKind | null
+  /** When a worker looks at it next: a repeat is due, or a running attempt's lease is over. */
+  readonly nextAt: Date | null
+  /** The ledger may not have heard the verdict yet, and no job will ask for it. */
+  readonly unsaid: boolean
   readonly createdAt: Date
   readonly updatedAt: Date
   /** Raised by every change; a change names the revision it was made from. */
@@ -44,41 +53,71 @@ export type Lease = {
   readonly leaseUntil: Date
 }
 
-const fresh = (job: FundsReserved, body: string, now: Date): Topup => ({
-  topupId: job.topupId,
-  job,
-  body,
+const fresh = (sale: Sale, now: Date): Topup => ({
+  topupId: sale.job.topupId,
+  ...sale,
   attempts: [],
   predates: false,
   ambiguous: false,
   never: false,
   closed: false,
   verdict: null,
+  nextAt: null,
+  unsaid: false,
   createdAt: now,
   updatedAt: now,
   revision: 1,
 })
 
 /** A top-up whose first attempt may be made once this is durable. */
-export const started = (job: FundsReserved, body: string, lease: Lease): Topup => ({
-  ...fresh(job, body, lease.startedAt),
+export const started = (sale: Sale, lease: Lease): Topup => ({
+  ...fresh(sale, lease.startedAt),
   attempts: [{ attempt: 1, ...lease, answer: null }],
 })
 
 /** A top-up that is not sent and never will be. */
-export const neverSent = (job: FundsReserved, body: string, now: Date): Topup => ({
-  ...fresh(job, body, now),
+export const neverSent = (sale: Sale, now: Date): Topup => ({
+  ...fresh(sale, now),
   never: true,
   verdict: 'not-sent',
 })
 
 /** A top-up from before this database: never called from here, never released from here. */
-export const fromBefore = (job: FundsReserved, body: string, now: Date): Topup => ({
-  ...fresh(job, body, now),
+export const fromBefore = (sale: Sale, now: Date): Topup => ({
+  ...fresh(sale, now),
   predates: true,
   ambiguous: true,
   verdict: 'pending',
 })
+
+/** The top-up with one more attempt. Whoever finds its lease over without an answer takes the schedule up again. */
+export const repeated = (topup: Topup, lease: Lease, clockSkewMs: number): Topup => {
+  invariant(
+    !topup.closed && !topup.never && !topup.predates,
+    'only a top-up that may be sent is repeated',
+  )
+  const attempt: Attempt = { attempt: topup.attempts.length + 1, ...lease, answer: null }
+  return {
+    ...topup,
+    attempts: [...topup.attempts, attempt],
+    nextAt: new Date(lease.leaseUntil.getTime() + clockSkewMs),
+    updatedAt: lease.startedAt,
+  }
+}
+
+/** The top-up once a person decides: no attempt starts any more. */
+export const closed = (topup: Topup, now: Date): Topup =>
+  topup.closed ? topup : { ...topup, closed: true, nextAt: null, updatedAt: now }
+
+/**
+ * Until when an attempt without an answer may still be running; null where the last one has its answer. Another
+ * clock wrote the lease: it counts as running until both must agree that it is over.
+ */
+export const unansweredUntil = (topup: Topup, clockSkewMs: number): Date | null => {
+  const last = topup.attempts.at(-1)
+  if (last === undefined || last.answer !== null) return null
+  return new Date(last.leaseUntil.getTime() + clockSkewMs)
+}
 
 /** The top-up with an attempt's answer. An answer already recorded stays: it was the same attempt's. */
 export const answered = (topup: Topup, attempt: number, evidence: Evidence, now: Date): Topup => {
@@ -119,7 +158,13 @@ const judged = (topup: Topup): Topup => {
     !topup.never || verdict === 'not-sent',
     'what was promised never to be sent has no answer',
   )
-  return { ...topup, verdict, ambiguous, never: topup.never || verdict === 'not-sent' }
+  return {
+    ...topup,
+    // What a person has to look at stays theirs until an answer is clear.
+    verdict: verdict === 'pending' && topup.verdict === 'unresolved' ? 'unresolved' : verdict,
+    ambiguous,
+    never: topup.never || verdict === 'not-sent',
+  }
 }
 
 /** What only the process that made the call needs is not kept. */

@@ -1,3 +1,4 @@
+import type { CarrierState } from '@recargas/contracts'
 import { closeServer, createMetrics, listen } from '@recargas/service'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Server } from 'node:http'
@@ -5,7 +6,12 @@ import type { AddressInfo } from 'node:net'
 import { createHttp } from './routes.ts'
 
 let server: Server
-const state = { available: false, reason: 'the carrier does not answer', breaker: 'open' } as const
+const state: CarrierState = {
+  available: false,
+  reason: 'the carrier does not answer',
+  breaker: 'open',
+  offered: ['tigo'],
+}
 
 beforeAll(async () => {
   const http = createHttp({

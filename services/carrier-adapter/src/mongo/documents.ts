@@ -33,6 +33,13 @@ export const openCollections = async ({ db }: Connection): Promise<Collections> 
     { partialFilterExpression: { verdict: 'pending' } },
     {},
   )
+  // What a worker looks at next. Only unclear sales have a time, and only a repeat's verdict is ever unsaid.
+  await topups.createIndex(
+    { nextAt: 1 },
+    { partialFilterExpression: { nextAt: { $gt: new Date(0) } } },
+    {},
+  )
+  await topups.createIndex({ updatedAt: 1 }, { partialFilterExpression: { unsaid: true } }, {})
   return { topups, meta: db.collection<MetaDocument>('carrier_meta') }
 }
 
@@ -46,8 +53,12 @@ export const toDocument = ({ topupId, job, ...rest }: Topup): TopupDocument => (
   },
 })
 
+/** What a record from before there were repeats leaves out. */
+const beforeRepeats = (topupId: string) => ({ nextAt: null, unsaid: false, correlationId: topupId })
+
 /** Parses the job again: its types carry brands that a database cannot vouch for. */
 export const fromDocument = ({ _id, job, ...rest }: TopupDocument): Topup => ({
+  ...beforeRepeats(_id),
   topupId: _id,
   ...rest,
   job: FundsReserved.parse({

@@ -14,7 +14,8 @@ afterAll(() => database.drop())
 const aTopup = (owner = 'one'): Topup => {
   const startedAt = new Date()
   const leaseUntil = new Date(startedAt.getTime() + 5_000)
-  return started(aJob(), '{}', { owner, startedAt, leaseUntil })
+  const sale = { job: aJob(), body: '{}', correlationId: 'corr' }
+  return started(sale, { owner, startedAt, leaseUntil })
 }
 const aStore = () => createTopupStore(database.collections)
 /** Adds a minute to a field that every change moves. */

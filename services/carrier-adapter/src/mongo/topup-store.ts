@@ -15,6 +15,8 @@ export type TopupStore = {
    * `change` is pure and returns its argument when there is nothing to do.
    */
   readonly change: (topup: Topup, change: (current: Topup) => Topup) => Promise<Topup>
+  /** Top-ups to be looked at by `now`, and those whose verdict is unsaid since `unsaidSince`; the longest due first. */
+  readonly due: (now: Date, unsaidSince: Date, limit: number) => Promise<readonly Topup[]>
   /** How many top-ups wait for a clear answer. */
   readonly countUnclear: () => Promise<number>
 }
@@ -70,6 +72,7 @@ export const createTopupStore = ({ topups }: Collections): TopupStore => {
       const result = await replace({ from: topup.revision, document: toDocument(next) })
       return result === 'replaced' ? next : changeNewest(topup.topupId, change)
     },
+    due: (now, unsaidSince, limit) => findDue(topups, now, unsaidSince, limit),
     countUnclear: () => topups.countDocuments({ verdict: 'pending' }, { maxTimeMS: readMs }),
   }
 }
@@ -80,6 +83,33 @@ const revised = (topup: Topup, change: (current: Topup) => Topup): Topup => {
 }
 
 type TopupCollection = Collections['topups']
+
+/** Read from a majority: what a failover could still undo must not be said to anyone. */
+const findDue = async (
+  collection: TopupCollection,
+  now: Date,
+  unsaidSince: Date,
+  limit: number,
+): Promise<readonly Topup[]> => {
+  // Neither kind crowds out the other.
+  const half = Math.ceil(limit / 2)
+  const options = { readConcern: 'majority', maxTimeMS: readMs, limit: half } as const
+  const [unsaid, due] = await Promise.all([
+    collection
+      .find(
+        { unsaid: true, updatedAt: { $lte: unsaidSince } },
+        { ...options, sort: { updatedAt: 1 } },
+      )
+      .toArray(),
+    // The lower bound is the index's own: without it the server does not see that the index fits.
+    collection
+      .find({ nextAt: { $gt: new Date(0), $lte: now } }, { ...options, sort: { nextAt: 1 } })
+      .toArray(),
+  ])
+  const found = new Map([...unsaid, ...due].map((document) => [document._id, document]))
+  return [...found.values()].map(fromDocument)
+}
+
 type InsertResult = 'inserted' | 'known'
 
 /** Unordered: one known id does not hold up its neighbours. Any other error fails the whole batch. */

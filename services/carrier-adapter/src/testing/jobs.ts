@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { FundsReserved, type FundsReservedMessage } from '@recargas/contracts'
+import {
+  FundsReserved,
+  type CloseTopupMessage,
+  type FundsReservedMessage,
+} from '@recargas/contracts'
 
 /** A job as the ledger asks for it: a sale of ten pesos, requested now. */
 export const aJob = (changes: Partial<Record<keyof FundsReserved, unknown>> = {}): FundsReserved =>
@@ -25,6 +29,12 @@ export const asMessage = (job: FundsReserved): FundsReservedMessage => ({
   time: job.requestedAt,
   correlationid: `corr-${job.topupId}`,
   data: job,
+})
+
+export const asClosing = (job: FundsReserved): CloseTopupMessage => ({
+  ...asMessage(job),
+  id: `${job.topupId}:close`,
+  type: 'CloseTopup.v1',
 })
 
 /** Waits until `read` gives what `isDone` accepts; fails after five seconds. */

@@ -3,15 +3,17 @@ import { CarrierVerdictMessage, type FundsReserved } from '@recargas/contracts'
 import type { Collections } from '../mongo/documents.ts'
 import { createTopupStore } from '../mongo/topup-store.ts'
 import {
-  createDeliverTopup,
+  createAttempts,
   type DeliveryReport,
   type DeliveryStep,
   type Deps,
-  type JobVerdict,
-} from '../topups/deliver-topup.ts'
+} from '../topups/attempts.ts'
+import { createCloseTopup } from '../topups/close-topup.ts'
+import { createDeliverTopup, type JobVerdict } from '../topups/deliver-topup.ts'
+import { createRepeats } from '../topups/repeat-topup.ts'
 import { createTopupCarrier } from '../tpaga/carrier.ts'
 import { createCarrierClient } from '../tpaga/client.ts'
-import { asMessage } from './jobs.ts'
+import { asClosing, asMessage } from './jobs.ts'
 
 export const apiKey = 'ak-t9mn345n83ieqwrsz4xp8ztget'
 
@@ -32,6 +34,9 @@ type Options = {
 
 export type Worker = {
   readonly deliver: (job: FundsReserved) => Promise<JobVerdict>
+  readonly close: (job: FundsReserved) => Promise<JobVerdict>
+  /** One round over what is due, to its end. @returns how many it took */
+  readonly look: () => Promise<number>
   readonly said: CarrierVerdictMessage[]
   readonly reports: DeliveryReport[]
   readonly carrier: ReturnType<typeof createTopupCarrier>
@@ -55,7 +60,7 @@ export const startWorker = (options: Options): Worker => {
     observeCall: () => undefined,
   })
   const records = createTopupStore(options.collections)
-  const deliverTopup = createDeliverTopup({
+  const attempts = createAttempts({
     records: options.records?.(records) ?? records,
     carrier,
     publish: (verdict) => {
@@ -64,6 +69,7 @@ export const startWorker = (options: Options): Worker => {
       return Promise.resolve({ kind: options.publish?.(verdict) ?? 'confirmed' })
     },
     now: () => new Date(Date.now() + clock.aheadMs),
+    random: () => 0.5,
     monotonicMs: () => performance.now() + clock.monotonicAheadMs,
     crashPoint: options.crashPoint ?? (() => undefined),
     report: (report) => void reports.push(report),
@@ -76,8 +82,24 @@ export const startWorker = (options: Options): Worker => {
       leaseMs: 5_000,
       callTimeoutMs,
       unrecordedMax: 100,
+      repeatMs: [],
+      jitterRatio: 0.1,
       ...options.limits,
     },
   })
-  return { deliver: (job) => deliverTopup(asMessage(job)), said, reports, carrier }
+  const deliverTopup = createDeliverTopup(attempts)
+  const closeTopup = createCloseTopup(attempts)
+  const repeats = createRepeats(attempts, { due: records.due, atOnceMax: 200 })
+  return {
+    deliver: (job) => deliverTopup(asMessage(job)),
+    close: (job) => closeTopup(asClosing(job)),
+    look: async () => {
+      const { taken, done } = await repeats.round()
+      await done
+      return taken
+    },
+    said,
+    reports,
+    carrier,
+  }
 }

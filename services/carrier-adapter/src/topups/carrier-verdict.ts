@@ -3,21 +3,25 @@ import type { Attempt, Topup } from '../domain/topup.ts'
 
 const attemptsMax = 200
 
-/**
- * The verdict over all attempts so far, as the ledger hears it. The id is the same whenever the same is said again.
- * @param nextAt when asking again can bring something new; until then the ledger counts the wait as progress
- */
+type Circumstances = {
+  readonly correlationId: string
+  readonly now: Date
+  /** When asking again can bring something new; until then the ledger counts the wait as progress. */
+  readonly nextAt: Date | null
+  /** No attempt runs, and none will ever start. */
+  readonly closed: boolean
+}
+
+/** The verdict over all attempts so far, as the ledger hears it. The id is the same whenever the same is said again. */
 export const carrierVerdict = (
   topup: Topup,
-  correlationId: string,
-  now: Date,
-  nextAt: Date | null,
+  { correlationId, now, nextAt, closed }: Circumstances,
 ): CarrierVerdictMessage => {
   const verdict = topup.verdict ?? 'pending'
   const { invalid } = topup.attempts.at(-1)?.answer ?? {}
   return {
     specversion: '1.0',
-    id: `${topup.topupId}:verdict:${topup.attempts.length}:${verdict}`,
+    id: `${topup.topupId}:verdict:${topup.attempts.length}:${verdict}${closed ? ':closed' : ''}`,
     source: 'carrier-adapter',
     type: 'CarrierVerdict.v1',
     subject: topup.topupId,
@@ -29,6 +33,7 @@ export const carrierVerdict = (
       verdict,
       attempts: topup.attempts.slice(-attemptsMax).map(summaryOf),
       ...(nextAt === null ? {} : { nextAt: nextAt.toISOString() }),
+      ...(closed ? { closed } : {}),
       ...(verdict === 'invalid' && invalid !== undefined ? { invalid } : {}),
     },
   }

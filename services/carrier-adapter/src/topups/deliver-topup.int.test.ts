@@ -6,7 +6,7 @@ import type { TopupDocument } from '../mongo/documents.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { aJob, eventually } from '../testing/jobs.ts'
 import { apiKey, startWorker, type Worker } from '../testing/worker.ts'
-import type { DeliveryStep } from './deliver-topup.ts'
+import type { DeliveryStep } from './attempts.ts'
 
 let database: FreshDatabase
 let sandbox: Sandbox
@@ -93,6 +93,9 @@ describe('a sale', () => {
     ['answered for another token', 'pending', scenarios['wrong-token-echo'].number, 4],
     ['answered in half', 'pending', scenarios['truncated-json'].number, 4],
     ['answered without end', 'pending', scenarios['huge-body'].number, 9],
+    ['answered deeper than any answer is', 'pending', scenarios['deep-json'].number, 9],
+    ['answered with a poisoned prototype', 'pending', scenarios['proto-body'].number, 4],
+    ['answered with numbers as text', 'authorized', scenarios['numbers-as-strings'].number, 1],
     ['answered with a redirect', 'misconfigured', scenarios.redirect.number, 13],
     ['forbidden', 'misconfigured', scenarios.forbidden.number, 11],
     ['one too many', 'not-sent', scenarios['rate-limited'].number, 14],

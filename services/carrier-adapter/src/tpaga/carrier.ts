@@ -1,10 +1,16 @@
-import { assertNever, type CarrierState } from '@recargas/contracts'
+import { assertNever } from '@recargas/contracts'
 import type { Asked } from '../domain/answer.ts'
 import { classifyTopup, type Evidence, type Observation, type Proof } from '../domain/verdict.ts'
 import type { CarrierClient } from './client.ts'
-import { createGate, type GateSettings, type ProbeResult } from './gate.ts'
+import {
+  createGate,
+  type GateSettings,
+  type GateState,
+  type ProbeResult,
+  type Purpose,
+} from './gate.ts'
 
-export const carrierOperations = ['topup', 'balance'] as const
+export const carrierOperations = ['topup', 'balance', 'providers'] as const
 export type CarrierOperation = (typeof carrierOperations)[number]
 export const carrierResults = [
   'authorized',
@@ -37,8 +43,8 @@ export type TopupAdmission =
     }
 
 export type TopupCarrier = {
-  readonly admit: () => TopupAdmission
-  readonly state: () => CarrierState
+  readonly admit: (purpose: Purpose) => TopupAdmission
+  readonly state: () => GateState
   readonly close: () => Promise<void>
 }
 
@@ -66,8 +72,8 @@ export const createTopupCarrier = ({ client, breaker, observeCall }: Deps): Topu
     return evidence
   }
   return {
-    admit: () => {
-      const pass = gate.admit()
+    admit: (purpose) => {
+      const pass = gate.admit(purpose)
       if (pass.kind === 'refused') return pass
       return {
         kind: 'admitted',

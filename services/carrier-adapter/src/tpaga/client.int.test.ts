@@ -105,6 +105,61 @@ describe('an answer', () => {
     })
   })
 
+  test.each([
+    ['of another host', 301, 'https://elsewhere.example/topup_account'],
+    ['of the same path', 307, '/api/v1/topup_account'],
+    ['that asks for the same again', 308, '/api/v1/topup_account'],
+  ])('is not that of a redirect %s', async (_name, status, location) => {
+    const { client, requests } = await aCarrier((_request, response) => {
+      response.writeHead(status, { location }).end()
+    })
+    expect(await client.call(sale)).toMatchObject({ kind: 'answer', httpStatus: status })
+    expect(requests).toHaveLength(1)
+  })
+
+  test('names no prototype, and numbers written as text stay text', async () => {
+    const body = '{"amount":"10","__proto__":{"status":"rejected"},"x":{"__proto__":{"y":1}}}'
+    const observed = await observe((_request, response) => response.end(body))
+    expect(observed).toEqual({
+      kind: 'answer',
+      httpStatus: 200,
+      body: { kind: 'json', value: { amount: '10', x: {} } },
+    })
+    expect(({} as Record<string, unknown>)['status']).toBeUndefined()
+  })
+
+  test('that is very deep is only text, and one of ten megabytes is cut off early', async () => {
+    const deep = '['.repeat(30_000) + ']'.repeat(30_000)
+    expect(await observe((_request, response) => response.end(deep))).toMatchObject({
+      body: { kind: 'text' },
+    })
+    let sent = 0
+    const { client } = await aCarrier((request, response) => {
+      const chunk = Buffer.alloc(64 * 1024, 0x78)
+      const write = () => {
+        while (!response.destroyed && sent < 10 * 1024 * 1024) {
+          sent += chunk.byteLength
+          if (!response.write(chunk)) {
+            response.once('drain', write)
+            return
+          }
+        }
+      }
+      write()
+      request.socket.on('error', () => undefined)
+    })
+    expect(await client.call(sale)).toMatchObject({ phase: 'after', code: 'ANSWER_TOO_LONG' })
+    // The rest was not waited for.
+    expect(sent).toBeLessThan(10 * 1024 * 1024)
+  })
+
+  test('with headers over their limit is unclear', async () => {
+    const observed = await observe((_request, response) => {
+      response.writeHead(200, { 'x-filler': 'x'.repeat(20_000) }).end('{"status":"authorized"}')
+    })
+    expect(observed).toMatchObject({ kind: 'transport-error', phase: 'after' })
+  })
+
   test('says how long to wait, at most a minute', async () => {
     const after = async (value: string) => {
       const observed = await observe((_request, response) => {

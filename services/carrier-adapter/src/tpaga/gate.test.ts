@@ -46,7 +46,7 @@ const aGate = (changes: { resetMs?: number; volume?: number } = {}) => {
 }
 
 const admitted = (gate: Gate): Extract<Pass, { kind: 'admitted' }> => {
-  const pass = gate.admit()
+  const pass = gate.admit('sale')
   if (pass.kind === 'refused') throw new Error(`refused: ${pass.why}`)
   return pass
 }
@@ -55,7 +55,7 @@ const sell = async (gate: Gate, result: Evidence) => {
   // The seller gets the evidence first; the breaker hears of it in the same turn of the event loop.
   await new Promise(setImmediate)
 }
-const isRefused = (gate: Gate) => gate.admit().kind === 'refused'
+const isRefused = (gate: Gate) => gate.admit('sale').kind === 'refused'
 const open = async (gate: Gate) => {
   await sell(gate, failed)
   await sell(gate, failed)
@@ -141,7 +141,7 @@ describe('a refused configuration', () => {
       reason: 'the carrier refuses our configuration: 403 no status',
       breaker: 'closed',
     })
-    expect(gate.admit()).toEqual({ kind: 'refused', why: 'misconfigured' })
+    expect(gate.admit('sale')).toEqual({ kind: 'refused', why: 'misconfigured' })
   })
 
   test('is over after a good probe and one clear sale, and not before', async () => {
@@ -194,7 +194,7 @@ describe('a refused configuration', () => {
 test('a pause that was asked for holds until its end', async () => {
   const { gate, clock } = aGate()
   await sell(gate, answer(429, {}, 2_000))
-  expect(gate.admit()).toEqual({ kind: 'refused', why: 'throttled' })
+  expect(gate.admit('sale')).toEqual({ kind: 'refused', why: 'throttled' })
   clock.nowMs = 1_999
   expect(isRefused(gate)).toBe(true)
   clock.nowMs = 2_000

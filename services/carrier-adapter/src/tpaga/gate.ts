@@ -28,9 +28,14 @@ export type Pass =
       readonly release: () => void
     }
 
+/** A sale may be the one that leads the way back; a repeat waits until the way is open. */
+export type Purpose = 'sale' | 'repeat'
+
+export type GateState = Omit<CarrierState, 'offered'>
+
 export type Gate = {
-  readonly admit: () => Pass
-  readonly state: () => CarrierState
+  readonly admit: (purpose: Purpose) => Pass
+  readonly state: () => GateState
   readonly close: () => void
 }
 
@@ -93,7 +98,7 @@ export const createGate = ({ settings, probe, now }: Deps): Gate => {
   state.breaker.on('close', () => enterNewGeneration(state))
   state.breaker.on('halfOpen', () => void tryProbe(state))
   return {
-    admit: () => admit(state),
+    admit: (purpose) => admit(state, purpose),
     state: () => {
       const why = refusal(state, state.trial === 'ready')
       return {
@@ -123,8 +128,8 @@ const createBreaker = (settings: GateSettings, action: (ticket: Ticket) => Promi
     enableSnapshots: false,
   })
 
-const admit = (state: State): Pass => {
-  const isTrial = state.trial === 'ready'
+const admit = (state: State, purpose: Purpose): Pass => {
+  const isTrial = purpose === 'sale' && state.trial === 'ready'
   const why = refusal(state, isTrial)
   if (why !== null) return { kind: 'refused', why }
   if (isTrial) state.trial = 'running'

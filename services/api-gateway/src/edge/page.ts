@@ -1,0 +1,21 @@
+import { z } from 'zod'
+
+/** A whole number above zero, as a query parameter. */
+export const wholeParameter = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/)
+  .transform(Number)
+
+/** The header that names the page after this one; the query it was asked with stays. */
+export const nextPageLink = (
+  path: string,
+  query: unknown,
+  next: number | null,
+): Readonly<Record<string, string>> => {
+  if (next === null) return {}
+  const asked = new URLSearchParams({
+    ...(query as Record<string, string>),
+    cursor: String(next),
+  })
+  return { link: `<${path}?${asked.toString()}>; rel="next"` }
+}

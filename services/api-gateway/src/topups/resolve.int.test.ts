@@ -1,0 +1,286 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import type { CarrierState, OperationResult, TopupView } from '@recargas/contracts'
+import { asAdministrator, startEdge } from '../testing/edge.ts'
+import {
+  aDecision,
+  appliedEvent,
+  aTopup,
+  aTopupInReview,
+  operationId,
+  refusedEvent,
+  settledEvent,
+} from '../testing/samples.ts'
+
+let edge: Awaited<ReturnType<typeof startEdge>>
+const path = '/recargas/cliente/7/resolver'
+const decision = { resultado: 'RECHAZADA', evidencia: ' ticket 4711 ', nota: 'no la recibió' }
+
+beforeAll(async () => {
+  edge = await startEdge()
+})
+afterAll(() => edge.close())
+beforeEach(() => {
+  edge.published.length = 0
+  Object.assign(edge.plays, {
+    isLedgerDown: false,
+    topup: aTopupInReview(),
+    cases: [],
+    asked: null,
+    carrier: null,
+    ledger: () => null,
+  })
+})
+
+type State = Extract<OperationResult, { kind: 'resolution' }>['state']
+/** The ledger keeps the decision; the sale then reads as given. */
+const keeps = (state: State, after: TopupView | null) => {
+  edge.plays.ledger = (sealed) => {
+    edge.plays.topup = after
+    return appliedEvent(sealed, Date.now(), { kind: 'resolution', topupId: operationId, state })
+  }
+}
+const resolve = (headers: Record<string, string> = {}) =>
+  edge.post(path, decision, { ...asAdministrator, ...headers })
+
+describe('a decision', () => {
+  const final = aDecision({ isFinal: true, confirmedBy: '8' })
+
+  test('goes out as one command that names the sale, whichever id the path used', async () => {
+    keeps('awaiting-second-person', aTopupInReview({ decision: aDecision() }))
+    await resolve()
+    await edge.post(`/recargas/cliente/${operationId}/resolver`, decision, asAdministrator)
+    expect(edge.published.map(({ command }) => command.data)).toMatchObject([
+      {
+        topupId: operationId,
+        result: 'rejected',
+        evidence: 'ticket 4711',
+        note: 'no la recibió',
+        fourEyes: true,
+        actor: { userId: '1', role: 'Administrador' },
+      },
+      { topupId: operationId },
+    ])
+    expect(edge.published[0]?.operationId).not.toBe(operationId)
+  })
+
+  test('that needs a second person is 202 and shows itself', async () => {
+    keeps('awaiting-second-person', aTopupInReview({ decision: aDecision() }))
+    const answer = await resolve()
+    expect(answer.status).toBe(202)
+    expect(answer.headers.get('location')).toBe(`/recargas/cliente/${operationId}`)
+    expect(answer.body).toMatchObject({
+      estado: 'EN_REVISION',
+      decision: { resultado: 'RECHAZADA', usuario: 1, confirmado_por: null, definitiva: false },
+      message: expect.stringContaining('otro administrador'),
+    })
+  })
+
+  test('that counts is held until the sale is released by it', async () => {
+    keeps('closing', aTopupInReview({ decision: final }))
+    const answer = resolve()
+    setTimeout(() => {
+      edge.plays.topup = aTopupInReview({
+        state: 'released',
+        releaseReason: 'RESOLVED_AS_REJECTED',
+        decision: final,
+      })
+    }, 60)
+    expect((await answer).status).toBe(200)
+    expect((await answer).body).toMatchObject({
+      estado: 'RECHAZADA',
+      motivo: 'RESOLVED_AS_REJECTED',
+      decision: { confirmado_por: 8 },
+    })
+  })
+
+  test('gives way to what the carrier proved, and the answer says how it ended', async () => {
+    keeps('closing', aTopupInReview({ state: 'committed', decision: final }))
+    const answer = await resolve()
+    expect(answer.status).toBe(200)
+    expect(answer.body).toMatchObject({
+      estado: 'AUTORIZADA',
+      decision: { resultado: 'RECHAZADA' },
+    })
+  })
+
+  test('on a sale that does not close in time is 202 with where to ask', async () => {
+    keeps('closing', aTopupInReview({ decision: final }))
+    const answer = await resolve()
+    expect(answer.status).toBe(202)
+    expect(answer.headers.get('location')).toBe(`/recargas/cliente/${operationId}`)
+    expect(answer.headers.get('retry-after')).toBe('3')
+    expect(answer.body).toMatchObject({
+      estado: 'EN_REVISION',
+      decision: { definitiva: true },
+      message: expect.stringContaining('se está cerrando'),
+    })
+  })
+
+  test('is not waited for by who prefers not to', async () => {
+    keeps('closing', aTopupInReview({ decision: final }))
+    const answer = await resolve({ prefer: 'wait=0' })
+    expect(answer.status).toBe(202)
+    expect(answer.headers.get('preference-applied')).toBe('wait=0')
+  })
+
+  test('that is kept is told even where the sale cannot be read any more', async () => {
+    keeps('closing', null)
+    const ledger = edge.plays.ledger
+    edge.plays.ledger = (sealed) => {
+      edge.plays.isLedgerDown = true
+      return ledger(sealed)
+    }
+    const answer = await resolve()
+    expect(answer.status).toBe(202)
+    expect(answer.body).toMatchObject({ estado: 'EN_REVISION', id: 7 })
+    // What was not read is not claimed.
+    expect(answer.body).not.toHaveProperty('decision')
+  })
+
+  test('of which nothing is heard is told to be asked about at the sale', async () => {
+    edge.plays.ledger = () => {
+      edge.plays.isLedgerDown = true
+      return null
+    }
+    const answer = await resolve()
+    expect([answer.status, answer.body['code']]).toEqual([503, 'OUTCOME_UNKNOWN'])
+    expect(answer.headers.get('location')).toBe(`/recargas/cliente/${operationId}`)
+  })
+
+  test('is one operation however often its key is pressed', async () => {
+    keeps('awaiting-second-person', aTopupInReview({ decision: aDecision() }))
+    await resolve({ 'idempotency-key': 'd-1' })
+    await resolve({ 'idempotency-key': 'd-1' })
+    const [first, second] = edge.published
+    expect(second?.operationId).toBe(first?.operationId)
+    expect(first?.command.data.keyed).toBe(true)
+  })
+
+  test('does not start while the ledger cannot be read', async () => {
+    edge.plays.isLedgerDown = true
+    const answer = await resolve()
+    expect([answer.status, answer.body['code']]).toEqual([503, 'LEDGER_UNAVAILABLE'])
+    expect(edge.published).toEqual([])
+  })
+
+  test.each([
+    ['TOPUP_UNKNOWN', { topupId: operationId }, 404, 'no existe'],
+    ['TOPUP_NOT_IN_REVIEW', { id: 7, state: 'committed' }, 409, 'su estado es AUTORIZADA'],
+    ['TOPUP_NOT_IN_REVIEW', { id: 7, state: 'closing' }, 409, 'se está cerrando'],
+    ['DECISION_NEEDS_ANOTHER_PERSON', { by: '1' }, 403, 'otro administrador'],
+    ['DECISION_DIFFERS', { by: '8', result: 'authorized' }, 409, '8 propuso AUTORIZADA'],
+  ] as const)('refused as %s %j is %d', async (code, details, status, sentence) => {
+    edge.plays.ledger = (sealed) => refusedEvent(sealed, Date.now(), { code, details })
+    const answer = await resolve()
+    expect([answer.status, answer.body['code']]).toEqual([status, code])
+    expect(answer.body['message']).toContain(sentence)
+  })
+})
+
+describe('what waits for a person', () => {
+  test('is listed with its calls, decision and history; a full page names the next', async () => {
+    edge.plays.topup = aTopupInReview({ decision: aDecision() })
+    const answer = await edge.get('/recargas/revision?limit=1&cursor=5', asAdministrator)
+    expect(JSON.parse(answer.text)).toMatchObject([
+      {
+        id: 7,
+        estado: 'EN_REVISION',
+        intentos: [{ fila: 9, observado: 'timeout' }],
+        decision: { evidencia: 'ticket 4711' },
+        historia: [{ paso: 'SOLICITADA' }, { paso: 'EN_REVISION' }],
+      },
+    ])
+    expect(edge.plays.asked).toEqual({ limit: 1, cursor: 5 })
+    expect(answer.headers.get('link')).toBe('</recargas/revision?limit=1&cursor=7>; rel="next"')
+  })
+
+  test('has no next page once a page is not full', async () => {
+    const answer = await edge.get('/recargas/revision', asAdministrator)
+    expect(answer.headers.get('link')).toBeNull()
+    expect(edge.plays.asked).toEqual({ limit: 100 })
+  })
+
+  test('are the discrepancies too, whose pages are counted', async () => {
+    const openedAt = '2026-01-05T14:00:00.000Z'
+    const topup = aTopup()
+    edge.plays.cases = [
+      {
+        id: 'case-1',
+        kind: 'authorized-after-release',
+        currency: 'BOB',
+        amount: topup.amount,
+        topup,
+        openedAt,
+      },
+    ]
+    const answer = await edge.get('/incidencias?limit=1&cursor=2', asAdministrator)
+    expect(JSON.parse(answer.text)).toMatchObject([
+      {
+        id: 'case-1',
+        tipo: 'AUTORIZADA_TRAS_LIBERAR',
+        monto: 10.5,
+        fecha: openedAt,
+        recarga: { id: 7 },
+      },
+    ])
+    expect(answer.headers.get('link')).toBe('</incidencias?limit=1&cursor=3>; rel="next"')
+  })
+
+  test('is seen at the sale by an Administrador, not by an Operador', async () => {
+    edge.plays.topup = aTopupInReview({ decision: aDecision() })
+    expect((await edge.get('/recargas/cliente/7', asAdministrator)).body).toMatchObject({
+      intentos: [{ fila: 9 }],
+      decision: { usuario: 1 },
+      historia: [{ usuario: 2 }, {}],
+    })
+    const seen = (await edge.get('/recargas/cliente/7')).body
+    expect(seen['estado']).toBe('EN_REVISION')
+    for (const member of ['intentos', 'decision', 'historia']) {
+      expect(seen).not.toHaveProperty(member)
+    }
+  })
+})
+
+describe('an operator the carrier does not offer', () => {
+  const sale = { operadora: 'Entel', numero_cliente: '78945612', monto: 10.5, id_caja_sesion: 1 }
+  const offersTigo: CarrierState = {
+    available: true,
+    reason: null,
+    breaker: 'closed',
+    offered: ['tigo'],
+  }
+  beforeEach(() => {
+    edge.plays.carrier = offersTigo
+    edge.plays.topup = null
+  })
+
+  test('is shown as not available, the others as they are', async () => {
+    expect(JSON.parse((await edge.get('/operadoras')).text)).toMatchObject([
+      { nombre: 'Tigo', disponible: true, motivo: null },
+      { nombre: 'Entel', disponible: false, motivo: expect.stringContaining('no ofrece') },
+    ])
+  })
+
+  test.each([{}, { 'idempotency-key': 'k-1' }])(
+    'is refused before anything is published, with the headers %j',
+    async (headers) => {
+      const answer = await edge.post('/recargas/cliente', sale, headers)
+      expect([answer.status, answer.body['code']]).toEqual([409, 'OPERATOR_NOT_OFFERED'])
+      expect(answer.body).toMatchObject({ campo: 'operadora' })
+      expect(edge.published).toEqual([])
+    },
+  )
+
+  test('does not hide what an earlier press of the same key became', async () => {
+    edge.plays.topup = aTopup()
+    edge.plays.ledger = (sealed) => settledEvent(sealed, Date.now())
+    const answer = await edge.post('/recargas/cliente', sale, { 'idempotency-key': 'k-1' })
+    expect(answer.status).toBe(201)
+  })
+
+  test('is sold as long as nobody knows what the carrier offers', async () => {
+    edge.plays.carrier = { ...offersTigo, offered: null }
+    edge.plays.ledger = (sealed) => settledEvent(sealed, Date.now())
+    expect((await edge.post('/recargas/cliente', sale)).status).toBe(201)
+  })
+})

@@ -1,0 +1,74 @@
+import {
+  toDecimalNumber,
+  type CaseView,
+  type MerchantId,
+  type PageQuery,
+  type TopupView,
+} from '@recargas/contracts'
+import { z } from 'zod'
+import { nextPageLink, wholeParameter } from '../edge/page.ts'
+import { parseQuery } from '../edge/parse.ts'
+import { administratorOnly, type Route } from '../edge/route.ts'
+import { caseWords } from '../edge/words.ts'
+import { auditedTopupBody } from './topup-body.ts'
+
+/** Oldest first. Throw when the ledger cannot be asked. */
+export type ReviewReads = {
+  /** The cursor is the number of the sale before the page. */
+  readonly reviews: (merchant: MerchantId, query: PageQuery) => Promise<readonly TopupView[]>
+  /** The cursor is how many cases come before the page. */
+  readonly cases: (merchant: MerchantId, query: PageQuery) => Promise<readonly CaseView[]>
+}
+
+/** Below the histories' limit: every sale comes with all that happened to it. */
+const limitMax = 100
+
+const Page = z.strictObject({
+  limit: wholeParameter
+    .refine((limit) => limit <= limitMax, `máximo ${limitMax}`)
+    .default(limitMax),
+  cursor: wholeParameter.optional(),
+})
+
+/** What waits for a person, and what a person must see: bare arrays, the oldest first. */
+export const reviewRoutes = (reads: ReviewReads): readonly Route[] => [
+  {
+    method: 'get',
+    path: '/recargas/revision',
+    roles: administratorOnly,
+    answer: async ({ principal, query }) => {
+      const page = parseQuery(Page, query)
+      const topups = await reads.reviews(principal.merchant, page)
+      const next = topups.length < page.limit ? null : (topups.at(-1)?.id ?? null)
+      return {
+        status: 200,
+        body: topups.map(auditedTopupBody),
+        headers: nextPageLink('/recargas/revision', query, next),
+      }
+    },
+  },
+  {
+    method: 'get',
+    path: '/incidencias',
+    roles: administratorOnly,
+    answer: async ({ principal, query }) => {
+      const page = parseQuery(Page, query)
+      const cases = await reads.cases(principal.merchant, page)
+      const next = cases.length < page.limit ? null : (page.cursor ?? 0) + cases.length
+      return {
+        status: 200,
+        body: cases.map(caseBody),
+        headers: nextPageLink('/incidencias', query, next),
+      }
+    },
+  },
+]
+
+/** A discrepancy with the sale it is about. */
+export const caseBody = (view: CaseView) => ({
+  id: view.id,
+  tipo: caseWords[view.kind],
+  monto: toDecimalNumber(view.amount, view.currency),
+  fecha: view.openedAt,
+  recarga: view.topup === null ? null : auditedTopupBody(view.topup),
+})

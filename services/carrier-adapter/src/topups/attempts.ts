@@ -1,0 +1,212 @@
+import type { CarrierVerdictMessage, FundsReserved, VerdictKind } from '@recargas/contracts'
+import type { Asked } from '../domain/answer.ts'
+import { isScheduled, scheduled, type Schedule } from '../domain/schedule.ts'
+import {
+  abandoned,
+  answered,
+  unansweredUntil,
+  type Lease,
+  type Sale,
+  type Topup,
+} from '../domain/topup.ts'
+import { classifyTopup, type Alert, type Evidence, type NotSentReason } from '../domain/verdict.ts'
+import { createUnrecordedEnds, type UnrecordedEnds } from './unrecorded-ends.ts'
+
+/** Durable on a majority when resolved; a throw leaves open whether it was written. */
+type Records = {
+  readonly create: (
+    topup: Topup,
+  ) => Promise<{ readonly kind: 'created' } | { readonly kind: 'known'; readonly topup: Topup }>
+  readonly change: (topup: Topup, change: (current: Topup) => Topup) => Promise<Topup>
+}
+
+/** A repeat waits where a new sale may lead the way back to the carrier. */
+export type Purpose = 'sale' | 'repeat'
+type Admission = { readonly kind: 'refused'; readonly why: NotSentReason } | Admitted
+export type Admitted = {
+  readonly kind: 'admitted'
+  readonly send: (body: string, asked: Asked) => Promise<Evidence>
+  /** Gives the permission back unused. */
+  readonly release: () => void
+}
+
+export type DeliveryStep =
+  | 'before-attempt-recorded'
+  | 'after-attempt-recorded'
+  | 'after-call'
+  | 'after-answer-recorded'
+  | 'after-verdict-published'
+
+export type DeliveryReport =
+  | { readonly kind: 'said'; readonly topupId: string; readonly verdict: VerdictKind }
+  | {
+      readonly kind: 'alert'
+      readonly topupId: string
+      readonly alert: Alert
+      readonly observed: string
+    }
+  | { readonly kind: 'unpublished'; readonly topupId: string; readonly outcome: string }
+  | { readonly kind: 'failed'; readonly topupId: string; readonly error: unknown }
+
+export type Deps = {
+  readonly records: Records
+  readonly carrier: { readonly admit: (purpose: Purpose) => Admission }
+  /** Whether the ledger's queue has the verdict, for certain. */
+  readonly publish: (
+    verdict: CarrierVerdictMessage,
+  ) => Promise<{ readonly kind: 'confirmed' | 'unroutable' | 'refused' | 'unknown' }>
+  readonly now: () => Date
+  /** A clock that never jumps: it says how much of a lease is left. */
+  readonly monotonicMs: () => number
+  /** From 0 to 1, evenly. */
+  readonly random: () => number
+  readonly crashPoint: (step: DeliveryStep) => void
+  readonly report: (report: DeliveryReport) => void
+  /** This process, and no other that ever ran. */
+  readonly owner: string
+  readonly paymentOrigin: string
+  readonly limits: Schedule & {
+    readonly bornAt: Date
+    readonly sendDeadlineMs: number
+    readonly leaseMs: number
+    readonly callTimeoutMs: number
+    readonly unrecordedMax: number
+  }
+}
+
+/** What all of this process that calls the carrier shares. */
+export type Attempts = Deps & { readonly unrecorded: UnrecordedEnds }
+
+export const createAttempts = (deps: Deps): Attempts => ({
+  ...deps,
+  unrecorded: createUnrecordedEnds(deps.owner, deps.limits.unrecordedMax),
+})
+
+/** A lease from now on, with the moment of this process's own clock at which it ends. */
+export const takeLease = (state: Attempts): Lease & { readonly endsAtMs: number } => {
+  const { leaseMs } = state.limits
+  // Taken before the write: the lease others see ends no earlier than the one this process counts on.
+  const endsAtMs = state.monotonicMs() + leaseMs
+  const startedAt = state.now()
+  return {
+    owner: state.owner,
+    startedAt,
+    leaseUntil: new Date(startedAt.getTime() + leaseMs),
+    endsAtMs,
+  }
+}
+
+/** Makes the call of an attempt that is durable, and records what it came to. */
+export const carryOut = async (
+  state: Attempts,
+  topup: Topup,
+  admission: Admitted,
+  lease: ReturnType<typeof takeLease>,
+): Promise<Topup> => {
+  state.unrecorded.forget(topup.topupId)
+  state.crashPoint('after-attempt-recorded')
+  const outlives = () =>
+    state.monotonicMs() + state.limits.callTimeoutMs < lease.endsAtMs &&
+    // A machine that slept has lost time its monotonic clock does not know of.
+    state.now().getTime() + state.limits.callTimeoutMs < lease.leaseUntil.getTime()
+  const evidence = await send(state, topup, admission, outlives)
+  state.crashPoint('after-call')
+  return recordAnswer(state, topup, topup.attempts.length, evidence)
+}
+
+/** The last step before the socket: nobody else may take the sale over while this call can still run. */
+const send = async (
+  state: Attempts,
+  topup: Topup,
+  admission: Admitted,
+  leaseOutlivesCall: () => boolean,
+): Promise<Evidence> => {
+  const asked = askedOf(topup.job)
+  if (!leaseOutlivesCall()) {
+    admission.release()
+    return notSent('lease-too-short', topup.job)
+  }
+  try {
+    return await admission.send(topup.body, asked)
+  } catch (error) {
+    // A bug below is no proof of anything: the request may have left.
+    state.report({ kind: 'failed', topupId: topup.topupId, error })
+    return classifyTopup({ kind: 'transport-error', phase: 'after', code: 'EXCEPTION' }, asked)
+  }
+}
+
+const recordAnswer = async (
+  state: Attempts,
+  topup: Topup,
+  attemptNumber: number,
+  evidence: Evidence,
+): Promise<Topup> => {
+  const { topupId } = topup
+  if (evidence.alert !== undefined) {
+    const { alert, observed } = evidence
+    state.report({ kind: 'alert', topupId, alert, observed })
+  }
+  const endedAt = state.now()
+  const jitter = state.random()
+  try {
+    const next = await state.records.change(topup, (current) => {
+      const told = answered(current, attemptNumber, evidence, endedAt)
+      if (told === current) return current
+      // The first attempt belongs to a job that waits for its verdict; a repeat belongs to nobody else.
+      const unsaid = current.unsaid || attemptNumber > 1 || current.attempts.length > 1
+      return { ...scheduled(told, state.limits, endedAt, jitter), unsaid }
+    })
+    state.unrecorded.forget(topupId)
+    state.crashPoint('after-answer-recorded')
+    return next
+  } catch (error) {
+    state.unrecorded.remember(topupId, attemptNumber, evidence)
+    throw error
+  }
+}
+
+/** A known top-up: no new attempt, only what its attempts have come to. */
+export const recall = async (state: Attempts, topup: Topup): Promise<Topup> => {
+  const last = topup.attempts.at(-1)
+  if (last?.answer === null) {
+    const end = state.unrecorded.recall(topup, last.attempt)
+    if (end !== null) return recordAnswer(state, topup, last.attempt, end)
+  }
+  const now = state.now()
+  const jitter = state.random()
+  return state.records.change(topup, (current) => {
+    if (isScheduled(current, state.limits, now)) return current
+    const judged = isLeased(state, current, now) ? current : abandoned(current, now)
+    return scheduled(judged, state.limits, now, jitter)
+  })
+}
+
+/** Whether an attempt may be running now. */
+export const isLeased = (state: Attempts, topup: Topup, now: Date): boolean => {
+  const leaseEnd = unansweredUntil(topup, state.limits.clockSkewMs)
+  return leaseEnd !== null && now < leaseEnd
+}
+
+/** What a job asks to sell, with the exact bytes of its request: a later attempt sends the same. */
+export const saleOf = (state: Attempts, job: FundsReserved, correlationId: string): Sale => ({
+  job,
+  correlationId,
+  body: JSON.stringify({
+    idempotency_token: job.topupId,
+    amount: job.carrierAmount,
+    service_provider: job.slug,
+    destination_number: job.number,
+    payment_token: job.topupId,
+    payment_origin: state.paymentOrigin,
+  }),
+})
+
+const askedOf = (job: FundsReserved): Asked => ({
+  token: job.topupId,
+  number: job.number,
+  slug: job.slug,
+  amount: job.carrierAmount,
+})
+
+export const notSent = (why: NotSentReason, job: FundsReserved): Evidence =>
+  classifyTopup({ kind: 'not-sent', why }, askedOf(job))

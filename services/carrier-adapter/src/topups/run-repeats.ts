@@ -1,0 +1,31 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Log } from '@recargas/service'
+import type { Repeats } from './repeat-topup.ts'
+
+/** Looks for due top-ups again and again until stopped. A round that fails is only a round missed. */
+export const runRepeats = (
+  repeats: Repeats,
+  { everyMs, log }: { readonly everyMs: number; readonly log: Log },
+): { readonly stop: () => Promise<void> } => {
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const loop = async (): Promise<void> => {
+    while (!signal.aborted) {
+      await setTimeout(everyMs, null, { signal }).catch(() => undefined)
+      if (stopping.signal.aborted) return
+      try {
+        await repeats.round()
+      } catch (error) {
+        log.warn('due top-ups not found, looking again', { error })
+      }
+    }
+  }
+  const ended = loop()
+  return {
+    stop: async () => {
+      stopping.abort()
+      await ended
+      await repeats.settle()
+    },
+  }
+}

@@ -1,0 +1,27 @@
+import { unansweredUntil, type Topup } from '../domain/topup.ts'
+import { isLeased, type Attempts } from './attempts.ts'
+import { carrierVerdict } from './carrier-verdict.ts'
+
+/** Tells the ledger what is known. @returns whether its queue has it, for certain */
+export const sayVerdict = async (
+  state: Attempts,
+  topup: Topup,
+  correlationId: string,
+): Promise<boolean> => {
+  const now = state.now()
+  const isRunning = isLeased(state, topup, now)
+  const message = carrierVerdict(topup, {
+    correlationId,
+    now,
+    nextAt: isRunning ? unansweredUntil(topup, state.limits.clockSkewMs) : topup.nextAt,
+    closed: topup.closed && !isRunning,
+  })
+  const { kind: outcome } = await state.publish(message)
+  if (outcome !== 'confirmed') {
+    state.report({ kind: 'unpublished', topupId: topup.topupId, outcome })
+    return false
+  }
+  state.crashPoint('after-verdict-published')
+  state.report({ kind: 'said', topupId: topup.topupId, verdict: message.data.verdict })
+  return true
+}

@@ -1,0 +1,75 @@
+import CircuitBreaker from 'opossum'
+import { offeredOf } from '../domain/providers.ts'
+import type { Observation } from '../domain/verdict.ts'
+import type { ObserveCall } from './carrier.ts'
+import type { CarrierClient } from './client.ts'
+import type { GateSettings } from './gate.ts'
+
+export type Providers = {
+  /** The slugs of the carrier's last readable list; null before the first. */
+  readonly offered: () => string[] | null
+  readonly close: () => void
+}
+
+type Deps = {
+  readonly client: Pick<CarrierClient, 'call'>
+  readonly breaker: Omit<GateSettings, 'operation'>
+  /** How often the list is read; a reading that failed is repeated sooner. */
+  readonly everyMs: number
+  readonly observeCall: ObserveCall
+}
+
+const providersPath = '/service_providers'
+const againMsMax = 30_000
+
+/** Keeps the carrier's own list of operators, behind a breaker of its own: it must never touch that of the sales. */
+export const followProviders = ({ client, breaker, everyMs, observeCall }: Deps): Providers => {
+  let offered: string[] | null = null
+  let isClosed = false
+  let timer: NodeJS.Timeout | undefined
+  const reader = new CircuitBreaker(() => read(client, observeCall), {
+    name: 'providers',
+    // The call has its own time-out: opossum's would answer while the request still runs.
+    timeout: false,
+    errorThresholdPercentage: breaker.errorPercent,
+    volumeThreshold: breaker.volume,
+    rollingCountTimeout: breaker.windowMs,
+    resetTimeout: breaker.resetMs,
+    rollingPercentilesEnabled: false,
+    enableSnapshots: false,
+  })
+  const follow = async (): Promise<void> => {
+    // What was known stays: an old list is closer to the truth than none.
+    const list = await reader.fire().catch(() => null)
+    if (list !== null) offered = list
+    // Closed while the list was being read: no further timer.
+    if (isClosed) return
+    timer = setTimeout(() => void follow(), list === null ? Math.min(everyMs, againMsMax) : everyMs)
+    timer.unref()
+  }
+  void follow()
+  return {
+    offered: () => offered,
+    close: () => {
+      isClosed = true
+      clearTimeout(timer)
+      reader.shutdown()
+    },
+  }
+}
+
+const read = async (
+  client: Pick<CarrierClient, 'call'>,
+  observeCall: ObserveCall,
+): Promise<string[]> => {
+  const startedAt = performance.now()
+  const list = listOf(await client.call({ method: 'GET', path: providersPath }))
+  observeCall('providers', list === null ? 'bad' : 'good', (performance.now() - startedAt) / 1_000)
+  if (list === null) throw new Error('the carrier gave no list of operators')
+  return list
+}
+
+const listOf = (observation: Observation): string[] | null =>
+  observation.kind === 'answer' && observation.httpStatus >= 200 && observation.httpStatus < 300
+    ? offeredOf(observation.body)
+    : null

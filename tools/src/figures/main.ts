@@ -1,0 +1,101 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cpus, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { Argument, Command } from 'commander'
+import { acquireServers } from '../stack/backend.ts'
+import { createVhost } from '../stack/rabbitmq-management.ts'
+import { startStack } from '../stack/supervisor.ts'
+import { proveStack } from '../till/proof.ts'
+import { everyScenario, oneInFiveSilent, sellThrough, type Judgement } from './carrier.ts'
+
+const program = new Command('npm run figures --')
+  .description(
+    'Measures a stated figure on servers and databases of its own, with the ledger proven afterwards.\n\n' +
+      '  carrier   sales over a carrier that hangs after its effect, and over one that answers at random',
+  )
+  .addArgument(new Argument('<name>', 'which figure').choices(['carrier']))
+  .option('--sales <n>', 'sales of each run', Number, 1_000)
+  .option('--out <file>', 'writes the figures as JSON')
+  .parse()
+type Options = { readonly sales: number; readonly out?: string }
+const options = program.opts<Options>()
+
+const isGood = (judgement: Judgement): boolean =>
+  judgement.sales === options.sales &&
+  judgement.unsettled + judgement.debitedTwice === 0 &&
+  judgement.releasedWrongly + judgement.invented === 0 &&
+  !judgement.overdrawn
+
+const commitOf = (): string =>
+  execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
+
+const run = async (): Promise<boolean> => {
+  const folder = await mkdtemp(join(tmpdir(), 'recargas-figures-'))
+  console.log('starting servers and services …')
+  const servers = await acquireServers({ folder, log: (line) => console.log(line) })
+  if (servers.managementUrl === null) throw new Error('the broker has no management API')
+  await createVhost(servers.managementUrl, 'figures')
+  const stack = await startStack({
+    folder,
+    mongodbUri: servers.mongodbUri,
+    amqpUrl: `${servers.amqpUrl.replace(/\/$/, '')}/figures`,
+    databaseSuffix: '_figures',
+    env: {
+      sandbox: { SANDBOX_SEED: '4' },
+      ledger: { LOG_LEVEL: 'warn' },
+      gateway: { LOG_LEVEL: 'warn' },
+      adapter: {
+        LOG_LEVEL: 'error',
+        TPAGA_CALL_TIMEOUT_MS: '500',
+        LEASE_MS: '2000',
+        CLOCK_SKEW_MS: '200',
+        TOPUP_REPEAT_SECONDS: '1,3,6,10,15',
+        // A carrier that fails on purpose half of the time must not stop the sales that are measured.
+        BREAKER_ERROR_PERCENT: '99',
+      },
+    },
+  })
+  const ledgerUri = new URL(servers.mongodbUri)
+  ledgerUri.pathname = '/recargas_ledger_figures'
+  try {
+    const runs: Record<string, Judgement> = {}
+    for (const [name, scenarios] of [
+      ['one in five debited and silent', oneInFiveSilent],
+      ['answers at random', everyScenario],
+    ] as const) {
+      runs[name] = await sellThrough(stack, scenarios, options.sales, (sold) => {
+        if (sold % 100 === 0) process.stdout.write(`\r${name}: ${sold}/${options.sales}`)
+      })
+      process.stdout.write('\n')
+      console.table(runs[name])
+    }
+    const proof = await proveStack(ledgerUri.href, stack.urls.sandbox)
+    const isProven = proof.findings.length === 0
+    console.log(`ledger ${isProven ? 'verified' : 'NOT VERIFIED'}: ${proof.entries} entries`)
+    if (options.out !== undefined) {
+      const machine = { cpus: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30) }
+      const figures = {
+        commit: commitOf(),
+        at: new Date().toISOString(),
+        machine,
+        seed: 4,
+        runs,
+        proof,
+      }
+      await writeFile(options.out, `${JSON.stringify(figures, null, 2)}\n`)
+    }
+    return isProven && Object.values(runs).every(isGood)
+  } finally {
+    await stack.stop()
+    await servers.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+process.exitCode = (await run().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  return false
+}))
+  ? 0
+  : 1
