@@ -96,7 +96,7 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
   })
   const repeats = runRepeats(
     createRepeats(attempts, { due: records.due, atOnceMax: repeatsAtOnceMax }),
-    { everyMs: settings.REPEAT_EVERY_MS, log },
+    { everyMs: settings.REPEAT_EVERY_MS, stopMs: settings.SHUTDOWN_TIMEOUT_MS / 2, log },
   )
   const http = createHttp({
     metrics: registry,

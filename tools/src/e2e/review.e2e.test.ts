@@ -8,7 +8,13 @@ let shop: Shop
 beforeAll(async () => {
   stack = await openTestStack('review', {
     env: {
-      adapter: { TOPUP_REPEAT_SECONDS: '0.3,0.6', TPAGA_CALL_TIMEOUT_MS: '500' },
+      adapter: {
+        TOPUP_REPEAT_SECONDS: '0.5,1.5',
+        TPAGA_CALL_TIMEOUT_MS: '500',
+        TPAGA_CONNECT_TIMEOUT_MS: '400',
+        // Sales that fail on purpose must not stop the next test's.
+        BREAKER_VOLUME: '1000',
+      },
       gateway: { RESOLVE_FOUR_EYES: 'false' },
     },
   })
@@ -25,7 +31,10 @@ afterAll(async () => {
 const soldInSilence = '3119000001'
 
 const pendingSale = async (number: string) => {
-  const pending = await shop.sell(number, 5, { prefer: 'wait=0' })
+  const pending = await shop.sell(number, 5, {
+    prefer: 'wait=0',
+    'x-confirmar-duplicado': 'true',
+  })
   expect(pending.status).toBe(202)
   return `/recargas/cliente/${String(pending.body['id_transaccion'])}`
 }

@@ -47,6 +47,7 @@ const run = async (): Promise<boolean> => {
       gateway: { LOG_LEVEL: 'warn' },
       adapter: {
         LOG_LEVEL: 'error',
+        TPAGA_CONNECT_TIMEOUT_MS: '400',
         TPAGA_CALL_TIMEOUT_MS: '500',
         LEASE_MS: '2000',
         CLOCK_SKEW_MS: '200',

@@ -110,7 +110,7 @@ export const createPerform =
     const now = deps.now()
     const acceptUntil = now + deps.acceptUntilMs
     if (options.refuseNew !== undefined) {
-      if (true || (await deps.isNew(merchant, operationId, acceptUntil))) {
+      if (key === null || (await deps.isNew(merchant, operationId, acceptUntil))) {
         throw options.refuseNew
       }
     }

@@ -107,6 +107,37 @@ test('what is unclear is counted', async () => {
   expect(await store.countUnclear()).toBe(before + 1)
 })
 
+describe('what is due', () => {
+  const now = new Date('2026-01-01T00:01:00Z')
+  const before = (ms: number) => new Date(now.getTime() - ms)
+  const stored = async (changes: Partial<Topup>): Promise<string> => {
+    const topup = { ...aTopup(), ...changes }
+    await aStore().create(topup)
+    return topup.topupId
+  }
+
+  test('is what has its time behind it or its verdict unsaid, the longest due first', async () => {
+    await database.collections.topups.deleteMany({})
+    const later = await stored({ nextAt: before(1_000) })
+    const earlier = await stored({ nextAt: before(2_000) })
+    const unsaid = await stored({ unsaid: true, updatedAt: before(3_000) })
+    await stored({ unsaid: true, updatedAt: before(1_000) })
+    await stored({ nextAt: new Date(now.getTime() + 1) })
+    await stored({ nextAt: null })
+    const due = await aStore().due(now, before(2_000), 10)
+    expect(due.map(({ topupId }) => topupId)).toEqual([unsaid, earlier, later])
+    expect(await aStore().due(now, before(2_000), 2)).toHaveLength(2)
+  })
+
+  test.each([
+    ['a time', { nextAt: { $gt: new Date(0), $lte: now } }],
+    ['an unsaid verdict', { unsaid: true, updatedAt: { $lte: now } }],
+  ])('is found by an index that holds only records with %s', async (_name, filter) => {
+    const plan = await database.collections.topups.find(filter).explain('queryPlanner')
+    expect(JSON.stringify(plan)).toContain('IXSCAN')
+  })
+})
+
 test('a database is born once, whoever asks first', async () => {
   const first = new Date('2026-01-01T00:00:00Z')
   const later = new Date('2026-01-02T00:00:00Z')

@@ -17,7 +17,7 @@ export type TopupStore = {
   readonly change: (topup: Topup, change: (current: Topup) => Topup) => Promise<Topup>
   /** Top-ups to be looked at by `now`, and those whose verdict is unsaid since `unsaidSince`; the longest due first. */
   readonly due: (now: Date, unsaidSince: Date, limit: number) => Promise<readonly Topup[]>
-  /** How many top-ups wait for a clear answer. */
+  /** How many top-ups wait for a clear answer and for no person. */
   readonly countUnclear: () => Promise<number>
 }
 
@@ -73,7 +73,8 @@ export const createTopupStore = ({ topups }: Collections): TopupStore => {
       return result === 'replaced' ? next : changeNewest(topup.topupId, change)
     },
     due: (now, unsaidSince, limit) => findDue(topups, now, unsaidSince, limit),
-    countUnclear: () => topups.countDocuments({ verdict: 'pending' }, { maxTimeMS: readMs }),
+    countUnclear: () =>
+      topups.countDocuments({ verdict: 'pending', closed: false }, { maxTimeMS: readMs }),
   }
 }
 

@@ -183,11 +183,26 @@ describe('an unclear sale', () => {
   })
 })
 
+test('a record from before there were repeats is taken up when its job comes again', async () => {
+  const job = aSaleThat('effect-then-hang')
+  await aWorker({ limits: { repeatMs: [] } }).deliver(job)
+  const { topups } = database.collections
+  await topups.updateOne(
+    { _id: job.topupId },
+    { $unset: { nextAt: 1, unsaid: 1, correlationId: 1 } },
+  )
+  const worker = aWorker()
+  await worker.deliver(job)
+  await worker.lookAfter(4)
+  expect(verdictsOf(worker)).toEqual(['pending', 'authorized'])
+})
+
 describe('several workers', () => {
   test('make each repeat once', async () => {
     const jobs = Array.from({ length: 6 }, () => aSaleThat('hang-without-effect'))
-    const all = [aWorker(), aWorker(), aWorker()]
-    await Promise.all(jobs.map((job, index) => all[index % 3]?.deliver(job)))
+    const first = aWorker()
+    const all = [first, aWorker(), aWorker()]
+    await Promise.all(jobs.map((job) => first.deliver(job)))
     await Promise.all(all.map((worker) => worker.lookAfter(4)))
     for (const job of jobs) expect(await callsOf(job)).toHaveLength(2)
     await Promise.all(all.map((worker) => worker.lookAfter(11)))

@@ -5,7 +5,16 @@ import type { Repeats } from './repeat-topup.ts'
 /** Looks for due top-ups again and again until stopped. A round that fails is only a round missed. */
 export const runRepeats = (
   repeats: Repeats,
-  { everyMs, log }: { readonly everyMs: number; readonly log: Log },
+  {
+    everyMs,
+    stopMs,
+    log,
+  }: {
+    readonly everyMs: number
+    /** How long a stop waits for calls under way; an attempt that is left behind counts as unclear. */
+    readonly stopMs: number
+    readonly log: Log
+  },
 ): { readonly stop: () => Promise<void> } => {
   const stopping = new AbortController()
   const { signal } = stopping
@@ -25,7 +34,7 @@ export const runRepeats = (
     stop: async () => {
       stopping.abort()
       await ended
-      await repeats.settle()
+      await Promise.race([repeats.settle(), setTimeout(stopMs, null, { ref: false })])
     },
   }
 }

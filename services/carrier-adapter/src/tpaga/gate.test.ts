@@ -191,6 +191,34 @@ describe('a refused configuration', () => {
   })
 })
 
+describe('a repeat', () => {
+  const isKeptBack = (gate: Gate) => gate.admit('repeat').kind === 'refused'
+
+  test('is admitted while the way is open', () => {
+    expect(isKeptBack(aGate().gate)).toBe(false)
+  })
+
+  test('is kept back while the way back is tried, and takes no turn of a sale', async () => {
+    const { gate, probes } = aGate()
+    await open(gate)
+    expect(isKeptBack(gate)).toBe(true)
+    probes.answer = { kind: 'good' }
+    await isAvailable(gate)
+    expect(isKeptBack(gate)).toBe(true)
+    await sell(gate, authorized)
+    expect(isKeptBack(gate)).toBe(false)
+  })
+
+  test('is kept back while the carrier refuses our configuration', async () => {
+    const { gate, probes } = aGate()
+    await sell(gate, forbidden)
+    expect(isKeptBack(gate)).toBe(true)
+    probes.answer = { kind: 'good' }
+    await isAvailable(gate)
+    expect(isKeptBack(gate)).toBe(true)
+  })
+})
+
 test('a pause that was asked for holds until its end', async () => {
   const { gate, clock } = aGate()
   await sell(gate, answer(429, {}, 2_000))
