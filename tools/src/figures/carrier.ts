@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Pos } from '../till/pos.ts'
 import { eventually, openShop, type Shop } from '../till/shop.ts'
 import type { Stack } from '../stack/supervisor.ts'
@@ -26,19 +27,14 @@ type Scenario = {
   readonly delayMs?: number
 }
 
-/** Every way of answering that the document lacks or leaves open. */
-export const everyScenario: readonly Scenario[] = [
-  'effect-then-hang',
-  'effect-then-reset',
-  'hang-without-effect',
-  'reset-without-effect',
-  'wrong-token-echo',
-  'truncated-json',
-  'cut-body',
-  'in-progress-then-authorized',
-  'in-progress-then-rejected',
-  'slow-body',
-].map((scenario) => ({ scenario, probability: 0.05, delayMs: 600 }))
+/** Every scenario the sandbox knows, each as likely as the others. */
+export const everyScenario = async (stack: Stack): Promise<readonly Scenario[]> => {
+  const response = await control(stack, 'GET', '/_scenarios')
+  const { scenarios } = (await response.json()) as {
+    readonly scenarios: readonly { readonly name: string }[]
+  }
+  return scenarios.map(({ name }) => ({ scenario: name, probability: 0.02, delayMs: 600 }))
+}
 
 export const oneInFiveSilent: readonly Scenario[] = [
   { scenario: 'effect-then-hang', probability: 0.2, delayMs: 5_000 },
@@ -46,6 +42,7 @@ export const oneInFiveSilent: readonly Scenario[] = [
 
 const connections = 32
 const settleTimeoutMs = 120_000
+const refusedPauseMs = 300
 
 /** Sells on one float while the carrier answers by these scenarios, waits for the end and judges every single sale. */
 export const sellThrough = async (
@@ -90,12 +87,16 @@ const sellAll = async (
   onProgress: (sold: number) => void,
 ): Promise<void> => {
   let started = 0
+  let done = 0
   const till = async (): Promise<void> => {
     while (started < sales) {
       started += 1
       lastNumber += 1
-      await shop.sell(String(lastNumber), 1, { prefer: 'wait=1' })
-      onProgress(started)
+      const { status } = await shop.sell(String(lastNumber), 1, { prefer: 'wait=1' })
+      // A cashier who reads "try later" does not press on at once.
+      if (status === 503) await pause(refusedPauseMs)
+      done += 1
+      onProgress(done)
     }
   }
   await Promise.all(Array.from({ length: connections }, till))

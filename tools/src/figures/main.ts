@@ -54,6 +54,7 @@ const run = async (): Promise<boolean> => {
         TOPUP_REPEAT_SECONDS: '1,3,6,10,15',
         // A carrier that fails on purpose half of the time must not stop the sales that are measured.
         BREAKER_ERROR_PERCENT: '99',
+        BREAKER_RESET_MS: '500',
       },
     },
   })
@@ -63,7 +64,7 @@ const run = async (): Promise<boolean> => {
     const runs: Record<string, Judgement> = {}
     for (const [name, scenarios] of [
       ['one in five debited and silent', oneInFiveSilent],
-      ['answers at random', everyScenario],
+      ['answers at random', await everyScenario(stack)],
     ] as const) {
       runs[name] = await sellThrough(stack, scenarios, options.sales, (sold) => {
         if (sold % 100 === 0) process.stdout.write(`\r${name}: ${sold}/${options.sales}`)

@@ -52,8 +52,17 @@ export type Evidence = {
   readonly failure: boolean
 }
 
+type Purchase = 'topup' | 'bundle'
+
 /** Classifies one `topup_account` call by the decision table (docs: pos-and-carrier, section 4). */
-export const classifyTopup = (observation: Observation, asked: Asked): Evidence => {
+export const classifyTopup = (observation: Observation, asked: Asked): Evidence =>
+  classify(observation, asked, 'topup')
+
+/** Classifies one `package_buy` call by the same table: only what a 503 without a status says is another matter. */
+export const classifyBundle = (observation: Observation, asked: Asked): Evidence =>
+  classify(observation, asked, 'bundle')
+
+const classify = (observation: Observation, asked: Asked, purchase: Purchase): Evidence => {
   switch (observation.kind) {
     case 'not-sent':
       return notSent(`not sent: ${observation.why}`, false)
@@ -64,7 +73,7 @@ export const classifyTopup = (observation: Observation, asked: Asked): Evidence 
     case 'timeout':
       return unclear(9, `time-out after ${observation.afterMs} ms`, { failure: true })
     case 'answer':
-      return classifyAnswer(observation, readAnswer(observation.body, asked))
+      return classifyAnswer(observation, readAnswer(observation.body, asked), purchase)
     default:
       return assertNever(observation)
   }
@@ -80,8 +89,8 @@ export const isClear = (evidence: Evidence): boolean =>
 
 type Answer = Extract<Observation, { kind: 'answer' }>
 
-const classifyAnswer = (answer: Answer, reading: Reading): Evidence => {
-  const decision = decide(answer.httpStatus, reading)
+const classifyAnswer = (answer: Answer, reading: Reading, purchase: Purchase): Evidence => {
+  const decision = decide(answer.httpStatus, reading, purchase)
   const alert = decision.alert ?? (reading.echoDiffers ? 'echo-differs' : undefined)
   const invalid = decision.proves === 'invalid' ? reading.invalid : null
   const recognised = reading.status !== 'missing' && reading.status !== 'unrecognised'
@@ -103,7 +112,7 @@ const classifyAnswer = (answer: Answer, reading: Reading): Evidence => {
 type Decision = Pick<Evidence, 'row' | 'proves' | 'ambiguous'> &
   Partial<Pick<Evidence, 'alert' | 'failure'>>
 
-const decide = (http: number, reading: Reading): Decision => {
+const decide = (http: number, reading: Reading, purchase: Purchase): Decision => {
   if (reading.foreign) return { ...pending(rowOfUnclear(http) ?? 4), alert: 'foreign-token' }
   switch (reading.status) {
     case 'rejected':
@@ -119,15 +128,15 @@ const decide = (http: number, reading: Reading): Decision => {
       return pending(rowOfUnclear(http) ?? 3)
     case 'missing':
     case 'unrecognised':
-      return decideByCode(http, reading)
+      return decideByCode(http, reading, purchase)
     default:
       return assertNever(reading.status)
   }
 }
 
 /** Without a status the HTTP code speaks alone. */
-const decideByCode = (http: number, reading: Reading): Decision => {
-  if (http === 503) return decideUnavailable(reading)
+const decideByCode = (http: number, reading: Reading, purchase: Purchase): Decision => {
+  if (http === 503) return decideUnavailable(reading, purchase)
   const unclearRow = rowOfUnclear(http)
   if (unclearRow !== null) return pending(unclearRow)
   if (http === 401 || http === 403) return misconfigured(11)
@@ -139,12 +148,15 @@ const decideByCode = (http: number, reading: Reading): Decision => {
   return { ...pending(4), alert: 'unreadable-answer' }
 }
 
-/** Row 6: the carrier's own 503 is a refusal; a proxy's says nothing about what happened behind it. */
-const decideUnavailable = (reading: Reading): Decision => {
+/**
+ * Row 6: the carrier's own 503 is a refusal; a proxy's says nothing about what happened behind it. Of bundles the
+ * carrier's document says both that a 503 is a refusal and that it is not known: only a lookup decides there.
+ */
+const decideUnavailable = (reading: Reading, purchase: Purchase): Decision => {
   if (!reading.isObject) return { ...pending(6), failure: true }
   // A status nobody documented might mean that the sale is under way.
   if (reading.status === 'unrecognised') return { ...pending(6), alert: 'unreadable-answer' }
-  return clear(6, 'rejected')
+  return purchase === 'bundle' ? pending(6) : clear(6, 'rejected')
 }
 
 /** The row of an HTTP code that leaves the sale unclear unless its status says otherwise. */
