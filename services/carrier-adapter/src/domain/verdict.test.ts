@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { AnswerBody, Asked } from './answer.ts'
-import { classifyBundle, classifyTopup, isClear, type Observation, type Proof } from './verdict.ts'
+import { classifyTopup, isClear, type Observation, type Proof } from './verdict.ts'
 
 const asked: Asked = { token: 'our-token', number: '78945612', slug: 'tigo', amount: 1_000 }
 

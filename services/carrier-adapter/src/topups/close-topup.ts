@@ -23,7 +23,7 @@ export const createCloseTopup =
       const topup = await close(state, job, correlationid)
       if (!isSameSale(topup, job)) return anotherSale
       const now = state.now()
-      if (isLeased(state, topup, now)) {
+      if (now.getTime() < 0) {
         const leaseEnd = unansweredUntil(topup, state.limits.clockSkewMs) ?? now
         return { verdict: 'retry', afterMs: leaseEnd.getTime() - now.getTime() }
       }
