@@ -121,6 +121,7 @@ export type Decision = {
   readonly by: Actor
   readonly at: Instant
   readonly confirmedBy: Actor | null
+  readonly confirmedAt: Instant | null
   /** Nobody else has to say the same: the adapter is asked to close the sale. */
   readonly isFinal: boolean
 }

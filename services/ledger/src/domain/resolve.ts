@@ -67,6 +67,16 @@ const decisionOf = (
     proposed.by.userId !== actor.userId &&
     proposed.result === result
   return isConfirmation
-    ? { ...proposed, confirmedBy: actor, isFinal: true }
-    : { operationId, result, evidence, note, by: actor, at, confirmedBy: null, isFinal: !fourEyes }
+    ? { ...proposed, confirmedBy: actor, confirmedAt: at, isFinal: true }
+    : {
+        operationId,
+        result,
+        evidence,
+        note,
+        by: actor,
+        at,
+        confirmedBy: null,
+        confirmedAt: null,
+        isFinal: !fourEyes,
+      }
 }

@@ -52,5 +52,12 @@ const attempts = (topup: Topup): TimelineEntry[] =>
     attempt,
   }))
 
-const decisions = ({ decision }: Topup): TimelineEntry[] =>
-  decision === null ? [] : [{ at: iso(decision.at), step: 'decided', by: decision.by.userId }]
+const decisions = ({ decision }: Topup): TimelineEntry[] => {
+  if (decision === null) return []
+  const { by, at, confirmedBy, confirmedAt } = decision
+  const confirmed: TimelineEntry[] =
+    confirmedBy === null || confirmedAt === null
+      ? []
+      : [{ at: iso(confirmedAt), step: 'decided', by: confirmedBy.userId }]
+  return [{ at: iso(at), step: 'decided', by: by.userId }, ...confirmed]
+}
