@@ -23,7 +23,7 @@ export const createCloseTopup =
       const topup = await close(state, job, correlationid)
       if (!isSameSale(topup, job)) return anotherSale
       const now = state.now()
-      if (now.getTime() < 0) {
+      if (isLeased(state, topup, now)) {
         const leaseEnd = unansweredUntil(topup, state.limits.clockSkewMs) ?? now
         return { verdict: 'retry', afterMs: leaseEnd.getTime() - now.getTime() }
       }
