@@ -20,8 +20,8 @@ export const FundsReservedMessage = envelopeOf('FundsReserved.v1', FundsReserved
 export type FundsReservedMessage = z.infer<typeof FundsReservedMessage>
 
 /** A person has decided: no attempt may start any more. Answered by a verdict that says `closed`. */
-export const CloseTopup = FundsReserved
-export const CloseTopupMessage = envelopeOf('CloseTopup.v1', CloseTopup)
+
+export const CloseTopupMessage = envelopeOf('CloseTopup.v1', FundsReserved)
 export type CloseTopupMessage = z.infer<typeof CloseTopupMessage>
 
 /** What the adapter is asked to do. */
