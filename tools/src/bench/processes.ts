@@ -10,11 +10,14 @@ export type Usage = {
 /** Clock ticks a second that Linux counts CPU time in, on every platform it runs on today. */
 const ticksPerSecond = 100
 
-/** With its children (a server may be started by a script); null for a process that is not there or not ours to see. */
+/**
+ * With its children, since a server may be started by a script; of this process only itself, whose children are all
+ * the others. Null for a process that is not there or not ours to see.
+ */
 export const usageOf = (pid: number | null): Usage | null => {
   if (pid === null) return null
   const own = usageOfOne(pid)
-  if (own === null) return null
+  if (own === null || pid === process.pid) return own
   return childrenOf(pid)
     .flatMap((child) => usageOf(child) ?? [])
     .reduce(

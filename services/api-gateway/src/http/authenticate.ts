@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { MerchantId, type Role } from '@recargas/contracts'
 import jwt from 'jsonwebtoken'
 import { z } from 'zod'
@@ -68,12 +69,13 @@ const bearerOf = (authorization: string | undefined): string => {
   return match[1]
 }
 
-const createVerify =
-  ({ secret, issuer, audience, clockSkewMs, now }: TokenRules) =>
-  (token: string): Claims => {
+const createVerify = ({ secret, issuer, audience, clockSkewMs, now }: TokenRules) => {
+  // Made once: from a string the library tries to read a public key first, at every token, a fifth of our CPU time.
+  const key = createSecretKey(Buffer.from(secret))
+  return (token: string): Claims => {
     let payload: unknown
     try {
-      payload = jwt.verify(token, secret, {
+      payload = jwt.verify(token, key, {
         // Pinned: the token's own header never chooses how it is verified.
         algorithms: ['HS256'],
         clockTolerance: Math.ceil(clockSkewMs / 1_000),
@@ -90,6 +92,7 @@ const createVerify =
     if (!claims.success) throw refuse('TOKEN_INVALID', claims.error)
     return claims.data
   }
+}
 
 const refuse = (code: 'TOKEN_EXPIRED' | 'TOKEN_INVALID', cause: unknown): Problem =>
   new Problem(code, {}, { cause, headers: { 'www-authenticate': 'Bearer error="invalid_token"' } })
