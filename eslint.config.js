@@ -53,6 +53,19 @@ export default tseslint.config(
       'max-lines-per-function': ['error', { max: 110, skipBlankLines: true, skipComments: true }],
     },
   },
+  {
+    files: ['services/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/testing/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'Literal[value=/^311[09]\\d{6}$|sandbox|effect-then|without-effect/i]',
+          message: 'Nothing here may know that the carrier is simulated.',
+        },
+      ],
+    },
+  },
   { files: ['tools/**'], rules: { 'no-console': 'off' } },
   {
     files: ['**/*.test.ts', '**/testing/**'],
