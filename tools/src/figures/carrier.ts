@@ -143,7 +143,8 @@ const judge = (rows: readonly Row[], debits: Debits): Omit<Judgement, 'overdrawn
   }
 }
 
-const control = async (
+/** One of the sandbox's own routes. */
+export const control = async (
   stack: Stack,
   method: string,
   path: string,

@@ -5,30 +5,73 @@ import { join } from 'node:path'
 import { Argument, Command } from 'commander'
 import { acquireServers } from '../stack/backend.ts'
 import { createVhost } from '../stack/rabbitmq-management.ts'
-import { startStack } from '../stack/supervisor.ts'
+import { startStack, type Stack } from '../stack/supervisor.ts'
 import { proveStack } from '../till/proof.ts'
 import { everyScenario, oneInFiveSilent, sellThrough, type Judgement } from './carrier.ts'
+import { isGoodOutage, sellThroughOutage, type Outage } from './outage.ts'
 
 const program = new Command('npm run figures --')
   .description(
     'Measures a stated figure on servers and databases of its own, with the ledger proven afterwards.\n\n' +
-      '  carrier   sales over a carrier that hangs after its effect, and over one that answers at random',
+      '  carrier   sales over a carrier that hangs after its effect, and over one that answers at random\n' +
+      '  outage    sales while the carrier answers nothing but errors for a minute',
   )
-  .addArgument(new Argument('<name>', 'which figure').choices(['carrier']))
+  .addArgument(new Argument('<name>', 'which figure').choices(['carrier', 'outage']))
   .option('--sales <n>', 'sales of each run', Number, 1_000)
   .option('--out <file>', 'writes the figures as JSON')
   .parse()
 type Options = { readonly sales: number; readonly out?: string }
 const options = program.opts<Options>()
+const figure = program.args[0] === 'outage' ? 'outage' : 'carrier'
+const outageSeconds = 60
 
-const isGood = (judgement: Judgement): boolean =>
+const isGoodJudgement = (judgement: Judgement): boolean =>
   judgement.sales === options.sales &&
   judgement.unsettled + judgement.debitedTwice === 0 &&
   judgement.releasedWrongly + judgement.invented === 0 &&
   !judgement.overdrawn
 
+/** Short times, so that a thousand schedules end within a minute. */
+const hurried = {
+  TPAGA_CONNECT_TIMEOUT_MS: '400',
+  TPAGA_CALL_TIMEOUT_MS: '500',
+  LEASE_MS: '2000',
+  CLOCK_SKEW_MS: '200',
+  TOPUP_REPEAT_SECONDS: '1,3,6,10,15',
+  // A carrier that fails on purpose half of the time must not stop the sales that are measured.
+  BREAKER_ERROR_PERCENT: '99',
+  BREAKER_RESET_MS: '500',
+}
+
 const commitOf = (): string =>
   execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
+
+type Runs = {
+  readonly runs: Readonly<Record<string, Judgement | Outage>>
+  readonly isGood: boolean
+}
+
+const carrierRuns = async (stack: Stack): Promise<Runs> => {
+  const runs: Record<string, Judgement> = {}
+  for (const [name, scenarios] of [
+    ['one in five debited and silent', oneInFiveSilent],
+    ['answers at random', await everyScenario(stack)],
+  ] as const) {
+    runs[name] = await sellThrough(stack, scenarios, options.sales, (sold) => {
+      if (sold % 100 === 0) process.stdout.write(`\r${name}: ${sold}/${options.sales}`)
+    })
+    process.stdout.write('\n')
+    console.table(runs[name])
+  }
+  return { runs, isGood: Object.values(runs).every(isGoodJudgement) }
+}
+
+const outageRun = async (stack: Stack): Promise<Runs> => {
+  console.log(`the carrier fails for ${outageSeconds} s …`)
+  const outage = await sellThroughOutage(stack, outageSeconds)
+  console.table(outage)
+  return { runs: { outage }, isGood: isGoodOutage(outage) }
+}
 
 const run = async (): Promise<boolean> => {
   const folder = await mkdtemp(join(tmpdir(), 'recargas-figures-'))
@@ -47,31 +90,15 @@ const run = async (): Promise<boolean> => {
       gateway: { LOG_LEVEL: 'warn' },
       adapter: {
         LOG_LEVEL: 'error',
-        TPAGA_CONNECT_TIMEOUT_MS: '400',
-        TPAGA_CALL_TIMEOUT_MS: '500',
-        LEASE_MS: '2000',
-        CLOCK_SKEW_MS: '200',
-        TOPUP_REPEAT_SECONDS: '1,3,6,10,15',
-        // A carrier that fails on purpose half of the time must not stop the sales that are measured.
-        BREAKER_ERROR_PERCENT: '99',
-        BREAKER_RESET_MS: '500',
+        ...(figure === 'carrier' ? hurried : {}),
       },
     },
   })
   const ledgerUri = new URL(servers.mongodbUri)
   ledgerUri.pathname = '/recargas_ledger_figures'
   try {
-    const runs: Record<string, Judgement> = {}
-    for (const [name, scenarios] of [
-      ['one in five debited and silent', oneInFiveSilent],
-      ['answers at random', await everyScenario(stack)],
-    ] as const) {
-      runs[name] = await sellThrough(stack, scenarios, options.sales, (sold) => {
-        if (sold % 100 === 0) process.stdout.write(`\r${name}: ${sold}/${options.sales}`)
-      })
-      process.stdout.write('\n')
-      console.table(runs[name])
-    }
+    const { runs, isGood } =
+      figure === 'carrier' ? await carrierRuns(stack) : await outageRun(stack)
     const proof = await proveStack(ledgerUri.href, stack.urls.sandbox)
     const isProven = proof.findings.length === 0
     console.log(`ledger ${isProven ? 'verified' : 'NOT VERIFIED'}: ${proof.entries} entries`)
@@ -87,7 +114,7 @@ const run = async (): Promise<boolean> => {
       }
       await writeFile(options.out, `${JSON.stringify(figures, null, 2)}\n`)
     }
-    return isProven && Object.values(runs).every(isGood)
+    return isProven && isGood
   } finally {
     await stack.stop()
     await servers.stop()
