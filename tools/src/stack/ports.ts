@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readdir, readFile, readlink } from 'node:fs/promises'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
@@ -11,16 +11,23 @@ const toolTimeoutMs = 3_000
 export type Holder = { readonly pid: number; readonly command: string }
 export type PortInUse = { readonly port: number; readonly holder: Holder | null }
 
-/** A port nothing listens on now. Another process may take it before its user does: a caller retries. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, loopback, () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
+/**
+ * Below what Linux gives to outgoing connections (32768 and up): a port from there could be taken by any client of any
+ * process between its choice and its use. Processes begin at places of their own, and no port is given twice.
+ */
+const chosenFrom = 20_000
+const chosenBelow = 32_000
+const stride = 97
+let chosen = (process.pid * stride) % (chosenBelow - chosenFrom)
+
+/** A port nothing listens on now. */
+export const freePort = async (): Promise<number> => {
+  for (;;) {
+    chosen = (chosen + 1) % (chosenBelow - chosenFrom)
+    const port = chosenFrom + chosen
+    if (await isPortFree(port)) return port
+  }
+}
 
 /** Different ports, all free at the same moment. */
 export const freePorts = async (count: number): Promise<readonly number[]> => {
