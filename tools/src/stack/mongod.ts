@@ -91,6 +91,8 @@ const ready = async (port: number, child: Child): Promise<void> => {
     directConnection: true,
     serverSelectionTimeoutMS: answerTimeoutMs,
     connectTimeoutMS: answerTimeoutMs,
+    // An answer that does not come must not hold up the next question.
+    socketTimeoutMS: answerTimeoutMs,
   })
   try {
     await waitUntil('mongod answers', startTimeoutMs, async () => {
