@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { Bundle } from './bundles.ts'
 import { envelopeOf } from './envelope.ts'
 import { MerchantId, OperationId, OperatorName } from './ids.ts'
-import { Money } from './money.ts'
+import { Currency, Money } from './money.ts'
 
 /** The carrier's job; repeated by the ledger's sweeper it is the question "what became of it?". */
 export const FundsReserved = z.strictObject({
@@ -14,6 +15,8 @@ export const FundsReserved = z.strictObject({
   amount: Money,
   carrierAmount: z.int().positive(),
   requestedAt: z.iso.datetime(),
+  /** The mobile package to buy; without one it is a plain top-up. */
+  bundle: Bundle.optional(),
 })
 export type FundsReserved = z.infer<typeof FundsReserved>
 export const FundsReservedMessage = envelopeOf('FundsReserved.v1', FundsReserved)
@@ -44,6 +47,8 @@ export type VerdictKind = z.infer<typeof VerdictKind>
 /** One carrier call as the ledger keeps it: what was seen and which row of the decision table decided. */
 export const AttemptSummary = z.strictObject({
   attempt: z.int().positive(),
+  /** A question about an earlier attempt, which it cannot change. */
+  lookup: z.literal(true).optional(),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().optional(),
   row: z.int().min(1).max(14).optional(),
@@ -71,3 +76,22 @@ export const CarrierVerdict = z.strictObject({
 export type CarrierVerdict = z.infer<typeof CarrierVerdict>
 export const CarrierVerdictMessage = envelopeOf('CarrierVerdict.v1', CarrierVerdict)
 export type CarrierVerdictMessage = z.infer<typeof CarrierVerdictMessage>
+
+/**
+ * The carrier's balance moved by another sum than the sales we know of: a case a person must see. `operationId` is
+ * derived from the reconciliation, so that the same finding said twice opens one case.
+ */
+export const CarrierMismatch = z.strictObject({
+  operationId: OperationId,
+  merchant: MerchantId,
+  currency: Currency,
+  /** What the carrier took, less what we committed; in its own unit, negative where it took less. */
+  carrierAmount: z.int(),
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  /** The sales that may explain it, the likeliest first. */
+  likely: z.array(OperationId).max(20),
+})
+export type CarrierMismatch = z.infer<typeof CarrierMismatch>
+export const CarrierMismatchMessage = envelopeOf('CarrierMismatch.v1', CarrierMismatch)
+export type CarrierMismatchMessage = z.infer<typeof CarrierMismatchMessage>

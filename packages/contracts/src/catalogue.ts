@@ -8,6 +8,11 @@ export const CatalogueOperator = z
     nombre: OperatorName.describe('the name a POS sends and shows'),
     carrier: z.literal('tpaga'),
     slug: z.string().min(1).max(20).describe("the carrier's name of the operator"),
+    proveedor_paquetes: z
+      .string()
+      .regex(/^[0-9A-Za-z_-]{1,20}$/)
+      .optional()
+      .describe("the carrier's code of the operator's mobile packages; without it none are sold"),
     patron_numero: z.string().min(1).max(200).describe('pattern a phone number must match whole'),
     minimo: Money.describe('smallest amount, minor units'),
     maximo: Money.describe('largest amount, minor units'),

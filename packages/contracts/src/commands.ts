@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Bundle } from './bundles.ts'
 import { envelopeOf } from './envelope.ts'
 import { MerchantId, OperationId, OperatorName, SequenceId } from './ids.ts'
 import { Currency, Money } from './money.ts'
@@ -45,6 +46,10 @@ export const RequestTopup = z.strictObject({
   confirmDuplicate: z.boolean(),
 })
 export type RequestTopup = z.infer<typeof RequestTopup>
+
+/** One mobile package, sold like a top-up; `amount` is the carrier's list price. */
+export const RequestBundle = z.strictObject({ ...RequestTopup.shape, bundle: Bundle })
+export type RequestBundle = z.infer<typeof RequestBundle>
 
 /** Float bought with drawer cash. */
 export const InjectFloat = z.strictObject({
@@ -125,6 +130,7 @@ export type ResolveTopup = z.infer<typeof ResolveTopup>
 
 export const commandSchemas = {
   RequestTopup: envelopeOf('RequestTopup.v1', RequestTopup),
+  RequestBundle: envelopeOf('RequestBundle.v1', RequestBundle),
   InjectFloat: envelopeOf('InjectFloat.v1', InjectFloat),
   OpenSession: envelopeOf('OpenSession.v1', OpenSession),
   CloseSession: envelopeOf('CloseSession.v1', CloseSession),
@@ -136,6 +142,7 @@ export const commandSchemas = {
 
 export const Command = z.discriminatedUnion('type', [
   commandSchemas.RequestTopup,
+  commandSchemas.RequestBundle,
   commandSchemas.InjectFloat,
   commandSchemas.OpenSession,
   commandSchemas.CloseSession,
@@ -145,3 +152,19 @@ export const Command = z.discriminatedUnion('type', [
   commandSchemas.ResolveTopup,
 ])
 export type Command = z.infer<typeof Command>
+
+/**
+ * What the client asked for, as text: two presses with one key must agree on it. Times differ between presses, and a
+ * bundle's price is the carrier's list's, not the client's word.
+ */
+export const askedOf = ({ type, data }: Pick<Command, 'type' | 'data'>): string => {
+  const timeless = { ...data, requestedAt: undefined, acceptUntil: undefined }
+  if (type !== 'RequestBundle.v1') return JSON.stringify(timeless)
+  const { provider, code } = (data as RequestBundle).bundle
+  return JSON.stringify({
+    ...timeless,
+    amount: undefined,
+    carrierAmount: undefined,
+    bundle: { provider, code },
+  })
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Bundle } from './bundles.ts'
 import { AttemptSummary } from './carrier.ts'
 import { CajaSpecialty, DecisionResult } from './commands.ts'
 import { envelopeOf } from './envelope.ts'
@@ -53,6 +54,7 @@ export const TopupView = z.strictObject({
   operator: OperatorName,
   number: z.string(),
   amount: Money,
+  bundle: Bundle.optional(),
   state: TopupState,
   releaseReason: z.enum(releaseReasons).optional(),
   invalid: z

@@ -68,20 +68,36 @@ export const ReviewList = z.array(TopupView)
 /** A discrepancy a person must see. */
 export const CaseView = z.strictObject({
   id: z.string(),
-  kind: z.enum(['authorized-after-release', 'rejected-after-commit']),
+  kind: z.enum(['authorized-after-release', 'rejected-after-commit', 'carrier-balance-differs']),
   currency: Currency,
-  amount: Money,
+  amount: Money.nullable(),
   topup: TopupView.nullable(),
+  /** Of a balance that differs: by how much, in the carrier's own unit, since when, and what may explain it. */
+  mismatch: z
+    .strictObject({
+      carrierAmount: z.int(),
+      from: z.iso.datetime(),
+      to: z.iso.datetime(),
+      likely: z.array(TopupView),
+    })
+    .nullable(),
   openedAt: z.iso.datetime(),
 })
 export type CaseView = z.infer<typeof CaseView>
 export const CaseList = z.array(CaseView)
 
-/** Whether the carrier can be sold through now. */
-export const CarrierState = z.strictObject({
+/** Whether one operation of the carrier can be called now. */
+export const CarrierOperationState = z.strictObject({
   available: z.boolean(),
   reason: z.string().nullable(),
   breaker: z.enum(['closed', 'open', 'half-open']),
+})
+export type CarrierOperationState = z.infer<typeof CarrierOperationState>
+
+/** Whether top-ups can be sold through the carrier now, and bundles. */
+export const CarrierState = z.strictObject({
+  ...CarrierOperationState.shape,
+  bundles: CarrierOperationState,
   /** Operators (slugs) the carrier offers, by its own list; null while that is not known. */
   offered: z.array(z.string()).nullable(),
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { MerchantId, partitionCount, partitionOf } from './ids.ts'
 import {
+  adapterBundleQueue,
   adapterTopupQueue,
   deadQueue,
   exchanges,
@@ -28,6 +29,7 @@ describe('the topology', () => {
     expect(sharedTopology.queues.map(({ name }) => name)).toEqual([
       ...Array.from({ length: 16 }, (_, partition) => `ledger.${partition}.v1`),
       'adapter.tpaga.topup.v1',
+      'adapter.tpaga.bundle.v1',
       'topup.wait.5s.v1',
       'topup.wait.30s.v1',
       'topup.wait.2m.v1',
@@ -46,9 +48,12 @@ describe('the topology', () => {
     }
   })
 
-  it('bounds the adapter’s queue alike, for any number of consumers', () => {
-    expect(argumentsOf(sharedTopology, adapterTopupQueue)).toEqual(work(adapterTopupQueue))
-  })
+  it.each([adapterTopupQueue, adapterBundleQueue])(
+    'bounds %s alike, for any number of consumers',
+    (queue) => {
+      expect(argumentsOf(sharedTopology, queue)).toEqual(work(queue))
+    },
+  )
 
   it('sends what waits back to where it came from, after the queue’s own time', () => {
     for (const { name, delayMs } of retryDelays) {

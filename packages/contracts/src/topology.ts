@@ -58,6 +58,9 @@ const durable = { durable: true, exclusive: false, autoDelete: false } as const
 
 export const ledgerQueue = (partition: number): string => `ledger.${partition}.v1`
 export const adapterTopupQueue = 'adapter.tpaga.topup.v1'
+/** Apart from the top-ups, so that slow purchases of bundles never hold up a top-up. */
+export const adapterBundleQueue = 'adapter.tpaga.bundle.v1'
+const adapterQueues = [adapterTopupQueue, adapterBundleQueue]
 
 const ledgerPartitions = Array.from({ length: partitionCount }, (_, partition) => partition)
 
@@ -75,7 +78,7 @@ export const sharedTopology: Topology = {
       arguments: { ...workArguments(ledgerQueue(partition)), 'x-single-active-consumer': true },
       ...durable,
     })),
-    { name: adapterTopupQueue, arguments: workArguments(adapterTopupQueue), ...durable },
+    ...adapterQueues.map((name) => ({ name, arguments: workArguments(name), ...durable })),
     ...retryDelays.map(({ name, delayMs }) => ({
       name,
       arguments: {
@@ -102,7 +105,11 @@ export const sharedTopology: Topology = {
       exchange: exchanges.command,
       routingKey: ledgerQueue(partition),
     })),
-    { queue: adapterTopupQueue, exchange: exchanges.command, routingKey: adapterTopupQueue },
+    ...adapterQueues.map((queue) => ({
+      queue,
+      exchange: exchanges.command,
+      routingKey: queue,
+    })),
     ...retryDelays.map(({ name }) => ({ queue: name, exchange: name, routingKey: '' })),
     { queue: deadQueue, exchange: exchanges.dead, routingKey: '' },
   ],

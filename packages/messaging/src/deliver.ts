@@ -150,7 +150,7 @@ const sendOn = async (
 }
 
 const wholeOf = ({ content, properties }: ConsumeMessage): Whole => ({
-  body: content,
+  body: () => content,
   messageId: textOf(properties.messageId),
   type: textOf(properties.type),
   correlationId: textOf(properties.correlationId),

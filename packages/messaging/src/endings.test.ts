@@ -7,7 +7,7 @@ import { retryStep } from './verdict.ts'
 const now = new Date('2026-11-21T10:00:00.000Z')
 const piece: Piece = {
   value: null,
-  body: Buffer.from('{}'),
+  body: () => Buffer.from('{}'),
   messageId: 'm',
   type: 't',
   correlationId: 'c',
@@ -40,7 +40,7 @@ test('a retry waits on its step, addressed to the queue it comes from, one attem
     messageId: 'm',
     type: 't',
     correlationId: 'c',
-    body: piece.body,
+    body: piece.body(),
     persistent: true,
     headers: { sig: 's', attempt: 2, 'first-failure-at': now.toISOString() },
   })

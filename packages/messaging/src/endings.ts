@@ -101,7 +101,7 @@ const onItsWay = (
   ...to,
   messageId,
   type,
-  body,
+  body: body(),
   persistent: true,
   headers,
   ...(correlationId === '' ? {} : { correlationId }),

@@ -3,7 +3,8 @@ import { envelopeBytesMax, envelopesPerMessageMax } from '@recargas/contracts'
 /** One envelope of a message, with what is needed to send it on by itself. */
 export type Piece = {
   readonly value: unknown
-  readonly body: Buffer
+  /** Made when it is asked for: only what is sent on by itself needs it. */
+  readonly body: () => Buffer
   readonly messageId: string
   readonly type: string
   readonly correlationId: string
@@ -45,7 +46,7 @@ const shortBytesMax = 200
 /** The envelope's own id and type where it has any, else those of the message it came in. */
 export const pieceOf = (value: unknown, whole: Whole, isArray: boolean): Piece => ({
   value,
-  body: isArray ? Buffer.from(JSON.stringify(value)) : whole.body,
+  body: isArray ? () => Buffer.from(JSON.stringify(value)) : whole.body,
   messageId: shortText(value, 'id') ?? whole.messageId,
   type: shortText(value, 'type') ?? (isArray ? '' : whole.type),
   correlationId: shortText(value, 'correlationid') ?? whole.correlationId,

@@ -112,6 +112,7 @@ const connectOnce = async (state: State): Promise<boolean> => {
       keepAlive: true,
       keepAliveDelay: keepAliveDelayMs,
     })
+    gatherWrites(socketOf(model))
     state.connection = model
     const lost = watch(state, model)
     try {
@@ -228,8 +229,27 @@ const closeFully = (closed: ChannelModel | Channel): Promise<void> =>
 
 /** amqplib only half-closes its socket, so a peer that is gone would hold it, and this process, for minutes. */
 const cut = (model: ChannelModel, reason: string): void => {
-  const { stream } = model.connection as unknown as { readonly stream: Duplex }
-  stream.destroy(new Error(reason))
+  socketOf(model).destroy(new Error(reason))
+}
+
+const socketOf = (model: ChannelModel): Duplex =>
+  (model.connection as unknown as { readonly stream: Duplex }).stream
+
+/** amqplib writes for each channel by itself; what one turn of the event loop writes leaves in one system call. */
+const gatherWrites = (socket: Duplex): void => {
+  const write = socket.write.bind(socket) as (...written: unknown[]) => boolean
+  let isGathering = false
+  socket.write = (...written: unknown[]) => {
+    if (!isGathering) {
+      isGathering = true
+      socket.cork()
+      setImmediate(() => {
+        isGathering = false
+        socket.uncork()
+      })
+    }
+    return write(...written)
+  }
 }
 
 const withHeartbeat = ({ url, heartbeatSeconds }: LinkSettings): string => {

@@ -1,142 +1,43 @@
-import { randomUUID } from 'node:crypto'
-import { createServer, type AddressInfo } from 'node:net'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {
+  adapterBundleQueue,
   adapterTopupQueue,
+  BundlePage,
+  BundleProviders,
+  BundleQuote,
+  CarrierBalance,
   CarrierState,
-  CarrierVerdictMessage,
-  exchanges,
-  ledgerQueue,
-  MerchantId,
-  partitionOf,
-  sharedTopology,
-  type CarrierJob,
-  type FundsReserved,
 } from '@recargas/contracts'
-import { connectBroker, type Broker } from '@recargas/messaging'
-import { readConfig, silentLog, type RunningService } from '@recargas/service'
-import { createSandbox, scenarios, type Sandbox } from '@recargas/tpaga-sandbox'
-import { createApp } from './app.ts'
-import { AdapterSettings } from './config.ts'
-import { freshDatabase, type FreshDatabase } from './testing/fresh-database.ts'
-import { aJob, asClosing, asMessage, eventually } from './testing/jobs.ts'
-import { apiKey } from './testing/worker.ts'
+import { scenarios } from '@recargas/tpaga-sandbox'
+import { aBundleJob, aJob, asClosing, asMessage, eventually } from './testing/jobs.ts'
+import { startWholeAdapter, type WholeAdapter } from './testing/whole-adapter.ts'
 
-/** The whole adapter on real servers; the ledger is played: its jobs and its queue of verdicts by us. */
-const vhost = `adapter-${randomUUID()}`
-const serviceToken = 'a-service-token-of-a-test'
-let database: FreshDatabase
-let sandbox: Sandbox
-let ledger: Broker
-let adapter: RunningService
-let url = ''
-const said: CarrierVerdictMessage[] = []
-
-const env = (name: string): string => {
-  const value = process.env[name]
-  if (value === undefined) throw new Error(`${name} is not set: run through \`npm test\``)
-  return value
-}
-const amqpUrl = (): string => `${env('TEST_AMQP_URL').replace(/\/$/, '')}/${vhost}`
-const manageVhost = async (method: 'PUT' | 'DELETE'): Promise<void> => {
-  const { origin, username, password } = new URL(env('TEST_RABBIT_MANAGEMENT_URL'))
-  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-  const headers = { authorization, 'content-type': 'application/json' }
-  const response = await fetch(`${origin}/api/vhosts/${vhost}`, { method, headers })
-  if (!response.ok) throw new Error(`${method} ${vhost}: ${response.status}`)
-}
-const freePort = async (): Promise<number> => {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
-const playLedger = async (): Promise<Broker> => {
-  const broker = await connectBroker({
-    url: amqpUrl(),
-    name: 'played-ledger',
-    topology: sharedTopology,
-    heartbeatSeconds: 10,
-    reconnectMsMax: 500,
-    log: silentLog,
-  })
-  await broker.consume({
-    queue: ledgerQueue(partitionOf(MerchantId.parse('principal'))),
-    prefetch: 10,
-    parse: (value) => ({ ok: true, message: CarrierVerdictMessage.parse(value) }),
-    handle: (verdict) => {
-      said.push(verdict)
-      return Promise.resolve({ verdict: 'ack' })
-    },
-  })
-  return broker
-}
-const ask = (job: CarrierJob) =>
-  ledger.publish({
-    exchange: exchanges.command,
-    routingKey: adapterTopupQueue,
-    messageId: job.id,
-    type: job.type,
-    body: Buffer.from(JSON.stringify(job)),
-    persistent: true,
-  })
-const verdictsOf = (job: FundsReserved) =>
-  said.filter(({ subject }) => subject === job.topupId).map(({ data }) => data)
-
-const startAdapter = async (): Promise<RunningService> => {
-  const port = await freePort()
-  url = `http://127.0.0.1:${port}`
-  const settings = readConfig(AdapterSettings, {
-    NODE_ENV: 'test',
-    PORT: String(port),
-    MONGODB_URI: database.uri,
-    AMQP_URL: amqpUrl(),
-    SERVICE_TOKEN: serviceToken,
-    TPAGA_BASE_URL: `${sandbox.url}/api/gateway_topup/v1`,
-    TPAGA_API_KEY: apiKey,
-    TPAGA_CONNECT_TIMEOUT_MS: '200',
-    TPAGA_CALL_TIMEOUT_MS: '300',
-    CLOCK_SKEW_MS: '50',
-    TOPUP_REPEAT_SECONDS: '1,2',
-    REPEAT_EVERY_MS: '20',
-    SHUTDOWN_TIMEOUT_MS: '2000',
-  })
-  if (settings.kind === 'invalid') throw new Error(settings.problems.join('\n'))
-  return createApp(settings.config, silentLog)
-}
+let adapter: WholeAdapter
 
 beforeAll(async () => {
-  await manageVhost('PUT')
-  database = await freshDatabase()
-  sandbox = await createSandbox({ apiKey, latencyMs: 0 })
-  ledger = await playLedger()
-  adapter = await startAdapter()
+  adapter = await startWholeAdapter({
+    TPAGA_CONNECT_TIMEOUT_MS: '200',
+    TPAGA_CALL_TIMEOUT_MS: '300',
+    TOPUP_REPEAT_SECONDS: '1,2',
+    BUNDLE_LOOKUP_SECONDS: '1,2',
+  })
 }, 30_000)
-afterAll(async () => {
-  await adapter.close()
-  await ledger.close(1_000)
-  await sandbox.close()
-  await database.drop()
-  await manageVhost('DELETE')
-})
+afterAll(() => adapter.close())
 
 test('a job is answered, and an unclear one repeated until it is clear, also after a restart', async () => {
   const [clear, unclear] = [aJob(), aJob({ number: scenarios['effect-then-hang'].number })]
-  await Promise.all([ask(asMessage(clear)), ask(asMessage(unclear))])
+  await Promise.all([adapter.ask(asMessage(clear)), adapter.ask(asMessage(unclear))])
   await eventually(
-    () => verdictsOf(unclear),
+    () => adapter.verdictsOf(unclear),
     (verdicts) => verdicts.length === 1,
   )
-  await adapter.close()
-  adapter = await startAdapter()
+  await adapter.restart()
   await eventually(
-    () => verdictsOf(unclear),
+    () => adapter.verdictsOf(unclear),
     (verdicts) => verdicts.at(-1)?.verdict === 'authorized',
   )
-  expect(verdictsOf(clear).map(({ verdict }) => verdict)).toEqual(['authorized'])
-  expect(verdictsOf(unclear)).toMatchObject([
+  expect(adapter.verdictsOf(clear).map(({ verdict }) => verdict)).toEqual(['authorized'])
+  expect(adapter.verdictsOf(unclear)).toMatchObject([
     { verdict: 'pending', nextAt: expect.any(String) },
     { verdict: 'authorized', attempts: [{ row: 9 }, { row: 1 }] },
   ])
@@ -144,25 +45,87 @@ test('a job is answered, and an unclear one repeated until it is clear, also aft
 
 test('a closing ends the repeats and is told', async () => {
   const job = aJob({ number: scenarios['hang-without-effect'].number })
-  await ask(asMessage(job))
+  await adapter.ask(asMessage(job))
   await eventually(
-    () => verdictsOf(job),
+    () => adapter.verdictsOf(job),
     (verdicts) => verdicts.length === 1,
   )
-  await ask(asClosing(job))
+  await adapter.ask(asClosing(job))
   await eventually(
-    () => verdictsOf(job),
+    () => adapter.verdictsOf(job),
     (verdicts) => verdicts.at(-1)?.closed === true,
   )
-  expect(verdictsOf(job).at(-1)).toMatchObject({ verdict: 'pending', closed: true })
+  expect(adapter.verdictsOf(job).at(-1)).toMatchObject({ verdict: 'pending', closed: true })
 }, 20_000)
 
 test('the state of the carrier tells which operators it offers', async () => {
-  const read = async () => {
-    const headers = { authorization: `Bearer ${serviceToken}` }
-    return CarrierState.parse(await (await fetch(`${url}/internal/carrier`, { headers })).json())
-  }
+  const read = async () =>
+    CarrierState.parse(await (await adapter.read('/internal/carrier')).json())
   const state = await eventually(read, ({ offered }) => offered !== null)
-  expect(state).toMatchObject({ available: true, reason: null, breaker: 'closed' })
+  const open = { available: true, reason: null, breaker: 'closed' }
+  expect(state).toMatchObject({ ...open, bundles: open })
   expect(state.offered).toContain('claro-movil')
+})
+
+describe('a bundle', () => {
+  test.each([
+    ['its own queue', adapterBundleQueue],
+    ['the queue of the top-ups', adapterTopupQueue],
+  ])(
+    'is bought from %s, and a top-up from either',
+    async (_name, queue) => {
+      const [bundle, topup] = [aBundleJob(), aJob()]
+      await adapter.ask(asMessage(bundle), queue)
+      await adapter.ask(asMessage(topup), queue)
+      for (const job of [bundle, topup]) {
+        await eventually(
+          () => adapter.verdictsOf(job),
+          (verdicts) => verdicts.at(-1)?.verdict === 'authorized',
+        )
+      }
+    },
+    20_000,
+  )
+
+  test('that is unclear is looked up by its own times, also after a restart', async () => {
+    const job = aBundleJob({ number: scenarios['effect-then-hang'].number })
+    await adapter.ask(asMessage(job), adapterBundleQueue)
+    await eventually(
+      () => adapter.verdictsOf(job),
+      (verdicts) => verdicts.length === 1,
+    )
+    await adapter.restart()
+    await eventually(
+      () => adapter.verdictsOf(job),
+      (verdicts) => verdicts.at(-1)?.verdict === 'authorized',
+    )
+    expect(adapter.verdictsOf(job).at(-1)?.attempts).toMatchObject([
+      { attempt: 1, row: 9 },
+      { attempt: 2, lookup: true, row: 1 },
+    ])
+  }, 20_000)
+})
+
+test('the carrier’s packages, one price and its balance are read through the adapter', async () => {
+  const read = async (path: string) => (await adapter.read(path)).json()
+  const { providers } = BundleProviders.parse(await read('/internal/bundles/providers'))
+  expect(providers.map(({ provider }) => provider)).toEqual(['3', '58', '72', '30'])
+  const page = BundlePage.parse(await read('/internal/bundles?providers=3,58&page=2&perPage=100'))
+  expect([page.total, page.offers.length, page.offers[0]?.provider]).toEqual([324, 100, '58'])
+  const quote = BundleQuote.parse(await read('/internal/bundles/58/024'))
+  expect(quote).toMatchObject({ enabled: true, offer: { carrierAmount: 9_900 } })
+  const before = Date.now()
+  const balance = CarrierBalance.parse(await read('/internal/balance'))
+  expect(balance.balance).toBeGreaterThan(0)
+  expect(Date.parse(balance.askedAt)).toBeGreaterThanOrEqual(before)
+  expect(Date.parse(balance.answeredAt)).toBeGreaterThanOrEqual(Date.parse(balance.askedAt))
+})
+
+test('operators see each operation of the carrier from the start', async () => {
+  const figures = await (await adapter.read('/metrics')).text()
+  for (const operation of ['topup', 'bundle', 'lookup', 'balance', 'providers', 'packages']) {
+    expect(figures).toContain(`operation="${operation}",result="bad"`)
+  }
+  expect(figures).toContain('carrier_breaker_state{operation="bundle"')
+  expect(figures).toContain('bundle_entry_left_out_total{list="packages"')
 })

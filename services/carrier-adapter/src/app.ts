@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
+  adapterBundleQueue,
   adapterTopupQueue,
   CarrierJob,
   envelopesPerMessageMax,
@@ -23,7 +24,8 @@ import {
   type RunningService,
 } from '@recargas/service'
 import { z } from 'zod'
-import type { AdapterSettings } from './config.ts'
+import { createBundles } from './bundles/read-bundles.ts'
+import { lookupSecondsOf, type AdapterSettings } from './config.ts'
 import { createCrashPoint } from './crash-point.ts'
 import { createHttp } from './http/routes.ts'
 import { createAdapterMetrics, type AdapterMetrics } from './metrics.ts'
@@ -38,28 +40,27 @@ import { limitUnderWay } from './topups/limit-under-way.ts'
 import { publishVerdicts } from './topups/publish-verdicts.ts'
 import { createRepeats } from './topups/repeat-topup.ts'
 import { runRepeats } from './topups/run-repeats.ts'
-import {
-  carrierOperations,
-  carrierResults,
-  createTopupCarrier,
-  type ObserveCall,
-} from './tpaga/carrier.ts'
-import { createCarrierClient } from './tpaga/client.ts'
-import { followProviders } from './tpaga/providers.ts'
+import { carrierOperations, carrierResults } from './tpaga/calls.ts'
+import { connectCarrier } from './tpaga/connect-carrier.ts'
 
 const unrecordedMax = 10_000
 const repeatsAtOnceMax = 16
+/** The gateway waits three seconds in all, for a provider's list and the one of the providers before it. */
+const bundleWaits = { firstWaitMs: 1_250, renewWaitMs: 500, pauseMs: 5_000 }
 
-/** Wires the adapter: its database, the carrier behind its gate, the broker, and one consumer of jobs. */
+/** Wires the adapter: its database, the carrier behind its gates, the broker, and a consumer each for top-ups and bundles. */
 export const createApp = async (settings: AdapterSettings, log: Log): Promise<RunningService> => {
   const connection = await connectMongo(settings.MONGODB_URI)
   const collections = await openCollections(connection)
   const bornAt = await readBornAt(collections, new Date())
   const records = createTopupStore(collections)
   const registry = createMetrics('carrier-adapter')
-  const { carrier, providers } = createCarrier(settings, (...measure) =>
-    metrics.observeCall(...measure),
-  )
+  const connected = connectCarrier(settings, {
+    repeatsAtOnceMax,
+    observeCall: (...measure) => metrics.observeCall(...measure),
+    countLeftOut: (...count) => metrics.countLeftOut(...count),
+  })
+  const { carrier, providers, packages, readBalance } = connected
   const metrics = createAdapterMetrics(
     registry,
     { operations: carrierOperations, results: carrierResults },
@@ -84,19 +85,27 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
     report: createReport(log, metrics),
     owner: randomUUID(),
     paymentOrigin: settings.PAYMENT_ORIGIN,
+    packageCodes: settings.TPAGA_PACKAGE_CODES,
     limits: deliveryLimits(settings, bornAt),
   })
   // Jobs of a new database's first moments could not be told from older ones: ready only when they are over.
   await sleep(bornAt.getTime() + settings.CLOCK_SKEW_MS - Date.now())
-  const subscription = await broker.consume({
-    queue: adapterTopupQueue,
-    prefetch: settings.TPAGA_CONNECTIONS,
-    parse: parseJob,
-    handle: limitUnderWay(settings.TPAGA_CONNECTIONS, handleJob(attempts)),
-  })
-  const repeats = runRepeats(
-    createRepeats(attempts, { due: records.due, atOnceMax: repeatsAtOnceMax }),
-    { everyMs: settings.REPEAT_EVERY_MS, stopMs: settings.SHUTDOWN_TIMEOUT_MS / 2, log },
+  const handle = handleJob(attempts, settings)
+  const consume = (queue: string, prefetch: number) =>
+    broker.consume({ queue, prefetch, parse: parseJob, handle })
+  const subscriptions = [
+    await consume(adapterTopupQueue, settings.TPAGA_CONNECTIONS),
+    await consume(adapterBundleQueue, settings.BUNDLE_CONNECTIONS),
+  ]
+  // Apart: lookups that hang must not hold up the repeats of top-ups.
+  const repeats = (['topup', 'bundle'] as const).map((sells) =>
+    runRepeats(
+      createRepeats(attempts, {
+        due: (...asked) => records.due(sells, ...asked),
+        atOnceMax: repeatsAtOnceMax,
+      }),
+      { everyMs: settings.REPEAT_EVERY_MS, stopMs: settings.SHUTDOWN_TIMEOUT_MS / 2, log },
+    ),
   )
   const http = createHttp({
     metrics: registry,
@@ -106,6 +115,14 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
     ],
     serviceToken: settings.SERVICE_TOKEN,
     carrierState: () => ({ ...carrier.state(), offered: providers.offered() }),
+    reads: {
+      bundles: createBundles({
+        carrier: packages,
+        now: () => performance.now(),
+        limits: bundleLimits(settings),
+      }),
+      readBalance,
+    },
   })
   const server = await listen(http, settings.PORT, settings.HOST)
   log.info('carrier-adapter is listening', { port: settings.PORT, bornAt })
@@ -113,46 +130,28 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
   return {
     close: async () => {
       providers.close()
-      await Promise.all([subscription.cancel(), repeats.stop()])
+      await Promise.all([
+        ...subscriptions.map((subscription) => subscription.cancel()),
+        ...repeats.map((each) => each.stop()),
+      ])
       await broker.close(settings.SHUTDOWN_TIMEOUT_MS / 2)
       await closeServer(server, settings.SHUTDOWN_TIMEOUT_MS / 4)
-      await carrier.close()
+      await connected.close()
       await connection.close()
     },
   }
 }
 
-const createCarrier = (settings: AdapterSettings, observeCall: ObserveCall) => {
-  const client = createCarrierClient({
-    baseUrl: settings.TPAGA_BASE_URL,
-    apiKey: settings.TPAGA_API_KEY,
-    connectTimeoutMs: settings.TPAGA_CONNECT_TIMEOUT_MS,
-    callTimeoutMs: settings.TPAGA_CALL_TIMEOUT_MS,
-    // Sales never wait for a connection that a repeat, the probe or the catalogue holds.
-    connections: settings.TPAGA_CONNECTIONS + repeatsAtOnceMax + 2,
-  })
-  const breaker = {
-    errorPercent: settings.BREAKER_ERROR_PERCENT,
-    volume: settings.BREAKER_VOLUME,
-    windowMs: settings.BREAKER_WINDOW_MS,
-    resetMs: settings.BREAKER_RESET_MS,
-  }
-  return {
-    carrier: createTopupCarrier({ client, breaker, observeCall }),
-    providers: followProviders({
-      client,
-      breaker,
-      everyMs: settings.PROVIDERS_EVERY_MS,
-      observeCall,
-    }),
-  }
-}
-
-const handleJob = (attempts: Attempts) => {
+/** By what a job sells, not by the queue it came on: bundles never take a place from top-ups. */
+const handleJob = (attempts: Attempts, settings: AdapterSettings) => {
   const deliverTopup = createDeliverTopup(attempts)
   const closeTopup = createCloseTopup(attempts)
-  return (job: CarrierJob): Promise<JobVerdict> =>
+  const handle = (job: CarrierJob): Promise<JobVerdict> =>
     job.type === 'CloseTopup.v1' ? closeTopup(job) : deliverTopup(job)
+  const sellTopup = limitUnderWay(settings.TPAGA_CONNECTIONS, handle)
+  const sellBundle = limitUnderWay(settings.BUNDLE_CONNECTIONS, handle)
+  return (job: CarrierJob): Promise<JobVerdict> =>
+    job.data.bundle === undefined ? sellTopup(job) : sellBundle(job)
 }
 
 const deliveryLimits = (settings: AdapterSettings, bornAt: Date) => ({
@@ -163,7 +162,14 @@ const deliveryLimits = (settings: AdapterSettings, bornAt: Date) => ({
   callTimeoutMs: settings.TPAGA_CALL_TIMEOUT_MS,
   unrecordedMax,
   repeatMs: settings.TOPUP_REPEAT_SECONDS.map((seconds) => seconds * 1_000),
+  lookupMs: lookupSecondsOf(settings).map((seconds) => seconds * 1_000),
   jitterRatio: settings.TOPUP_REPEAT_JITTER_PERCENT / 100,
+})
+
+const bundleLimits = (settings: AdapterSettings) => ({
+  freshMs: settings.BUNDLES_FRESH_SECONDS * 1_000,
+  staleMs: settings.BUNDLES_STALE_SECONDS * 1_000,
+  ...bundleWaits,
 })
 
 const parseJob = (value: unknown) => {

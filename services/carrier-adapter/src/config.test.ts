@@ -1,6 +1,6 @@
 import { readConfig } from '@recargas/service'
 import { describe, expect, test } from '@jest/globals'
-import { AdapterSettings } from './config.ts'
+import { AdapterSettings, lookupSecondsOf } from './config.ts'
 
 const enough = {
   MONGODB_URI: 'mongodb://127.0.0.1:27017/carrier',
@@ -32,6 +32,12 @@ describe('the settings of the adapter', () => {
         TOPUP_REPEAT_SECONDS: [3, 10, 30, 60, 120],
         TOPUP_REPEAT_JITTER_PERCENT: 10,
         PROVIDERS_EVERY_MS: 600_000,
+        BUNDLE_CONNECTIONS: 16,
+        BUNDLE_LOOKUP_SECONDS: [2, 5, 10, 30, 60, 120, 300, 900],
+        BUNDLE_LOOKUP_HOURS: 24,
+        TPAGA_PACKAGE_CODES: 'string',
+        BUNDLES_FRESH_SECONDS: 300,
+        BUNDLES_STALE_SECONDS: 86_400,
         BREAKER_ERROR_PERCENT: 50,
         BREAKER_VOLUME: 10,
         BREAKER_WINDOW_MS: 10_000,
@@ -64,6 +70,25 @@ describe('the settings of the adapter', () => {
     for (const text of ['3,3', '10,3', '0,3', '-1', 'soon', '3,,10', '3601']) {
       expect([text, repeats(text)]).toEqual([text, 'refused'])
     }
+  })
+
+  test('lookups come at their own times, then every full hour that is later', () => {
+    const lookups = (seconds: string, hours: number) => {
+      const result = readConfig(AdapterSettings, {
+        ...enough,
+        BUNDLE_LOOKUP_SECONDS: seconds,
+        BUNDLE_LOOKUP_HOURS: String(hours),
+      })
+      return result.kind === 'ok' ? lookupSecondsOf(result.config) : 'refused'
+    }
+    expect(lookups('2,900', 3)).toEqual([2, 900, 3_600, 7_200, 10_800])
+    expect(lookups('3600', 2)).toEqual([3_600, 7_200])
+    expect([lookups('2', 0), lookups('never', 1)]).toEqual([[2], [3_600]])
+    expect([lookups('5,2', 1), lookups('2', 169)]).toEqual(['refused', 'refused'])
+  })
+
+  test('a list of packages is not shown for less time than it is fresh', () => {
+    expect(namesOf({ ...enough, BUNDLES_STALE_SECONDS: '299' })).toEqual(['BUNDLES_STALE_SECONDS'])
   })
 
   test('a lease must outlive a call', () => {

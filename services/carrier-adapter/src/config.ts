@@ -21,6 +21,10 @@ const repeatSeconds = z
     `at most ${repeatsMax} rising times in seconds, up to ${repeatSecondsMax}, or "never"`,
   )
 
+const hourSeconds = 3_600
+/** So that all lookups and the purchase itself fit into the attempts a verdict carries. */
+const lookupHoursMax = 168
+
 /** Every setting of the service, with its bounds. */
 export const AdapterSettings = z
   .object({
@@ -50,6 +54,17 @@ export const AdapterSettings = z
     TOPUP_REPEAT_SECONDS: repeatSeconds.prefault('3,10,30,60,120'),
     /** By how much each of these times may come earlier or later. */
     TOPUP_REPEAT_JITTER_PERCENT: whole(0, 30).default(10),
+    /** The bundles under way in one instance; they have connections of their own. */
+    BUNDLE_CONNECTIONS: whole(1, 1_000).default(16),
+    /** When an unclear bundle is looked up, in seconds after its purchase, and then every hour. It is never sent again. */
+    BUNDLE_LOOKUP_SECONDS: repeatSeconds.prefault('2,5,10,30,60,120,300,900'),
+    /** Until when; after it the bundle is a person's. 0: no lookup but those above. */
+    BUNDLE_LOOKUP_HOURS: whole(0, lookupHoursMax).default(24),
+    /** How a package's code is sent; as a number "024" loses its zero. */
+    TPAGA_PACKAGE_CODES: z.enum(['string', 'integer']).default('string'),
+    /** How long the carrier's list of packages counts as fresh, and how long it is shown while there is no newer one. */
+    BUNDLES_FRESH_SECONDS: whole(0, 86_400).default(300),
+    BUNDLES_STALE_SECONDS: whole(0, 604_800).default(86_400),
     /** How often a worker looks for what is due. */
     REPEAT_EVERY_MS: ms(500, 10, 60_000),
     /** How often the carrier's list of operators is read. */
@@ -72,6 +87,10 @@ export const AdapterSettings = z
       error: 'must exceed TPAGA_CALL_TIMEOUT_MS and TPAGA_CONNECT_TIMEOUT_MS together',
     },
   )
+  .refine((settings) => settings.BUNDLES_FRESH_SECONDS <= settings.BUNDLES_STALE_SECONDS, {
+    path: ['BUNDLES_STALE_SECONDS'],
+    error: 'must not be below BUNDLES_FRESH_SECONDS',
+  })
   .refine((settings) => settings.TPAGA_CONNECT_TIMEOUT_MS <= settings.TPAGA_CALL_TIMEOUT_MS, {
     path: ['TPAGA_CONNECT_TIMEOUT_MS'],
     error: 'must not exceed TPAGA_CALL_TIMEOUT_MS',
@@ -86,6 +105,18 @@ export const AdapterSettings = z
     error: 'is refused in production',
   })
 export type AdapterSettings = z.infer<typeof AdapterSettings>
+
+/** All times of a bundle's lookups: those that are named, then every full hour. */
+export const lookupSecondsOf = (
+  settings: Pick<AdapterSettings, 'BUNDLE_LOOKUP_SECONDS' | 'BUNDLE_LOOKUP_HOURS'>,
+): readonly number[] => {
+  const named = settings.BUNDLE_LOOKUP_SECONDS
+  const hourly = Array.from(
+    { length: settings.BUNDLE_LOOKUP_HOURS },
+    (_, index) => (index + 1) * hourSeconds,
+  )
+  return [...named, ...hourly.filter((second) => second > (named.at(-1) ?? 0))]
+}
 
 /** Reads the environment, or ends the process with everything that is wrong with it. */
 export const readAdapterSettings = (): AdapterSettings =>

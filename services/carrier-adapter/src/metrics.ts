@@ -11,7 +11,13 @@ export type AdapterMetrics = {
   readonly observeCall: (operation: string, result: string, seconds: number) => void
   readonly countVerdict: (verdict: VerdictKind) => void
   readonly countAlert: (alert: Alert) => void
+  readonly countLeftOut: (list: BundleList, count: number) => void
 }
+
+const bundleLists = ['providers', 'packages'] as const
+type BundleList = (typeof bundleLists)[number]
+
+type ReadState = () => Pick<CarrierState, 'available' | 'breaker' | 'bundles'>
 
 const breakerValue = { closed: 0, 'half-open': 1, open: 2 } as const
 
@@ -20,7 +26,7 @@ export const createAdapterMetrics = (
   registry: Registry,
   { operations, results }: Names,
   sources: {
-    readonly carrierState: () => Pick<CarrierState, 'available' | 'breaker'>
+    readonly carrierState: ReadState
     readonly countUnclear: () => Promise<number>
   },
 ): AdapterMetrics => {
@@ -44,25 +50,16 @@ export const createAdapterMetrics = (
     labelNames: ['alert'],
     registers,
   })
-  new Gauge({
-    name: 'carrier_breaker_state',
-    help: 'Breaker of the top-up operation: 0 closed, 1 half-open, 2 open',
+  const leftOut = new Counter({
+    name: 'bundle_entry_left_out_total',
+    help: "Entries of the carrier's lists of packages that could not be read",
+    labelNames: ['list'],
     registers,
-    collect() {
-      this.set(breakerValue[sources.carrierState().breaker])
-    },
   })
-  new Gauge({
-    name: 'carrier_available',
-    help: '1 while the carrier can be sold through',
-    registers,
-    collect() {
-      this.set(sources.carrierState().available ? 1 : 0)
-    },
-  })
+  observeOperations(registry, sources.carrierState)
   new Gauge({
     name: 'carrier_unclear_count',
-    help: 'Top-ups that wait for a clear answer; the last known figure while the database is away',
+    help: 'Sales that wait for a clear answer; the last known figure while the database is away',
     registers,
     async collect() {
       this.set(
@@ -80,10 +77,39 @@ export const createAdapterMetrics = (
     for (const result of results) calls.zero({ operation, result })
   }
   for (const verdict of verdictKinds) verdicts.inc({ verdict }, 0)
+  for (const list of bundleLists) leftOut.inc({ list }, 0)
   for (const alert of alerts) alerted.inc({ alert }, 0)
   return {
     observeCall: (operation, result, seconds) => calls.observe({ operation, result }, seconds),
     countVerdict: (verdict) => verdicts.inc({ verdict }),
     countAlert: (alert) => alerted.inc({ alert }),
+    countLeftOut: (list, count) => leftOut.inc({ list }, count),
   }
+}
+
+/** What is read when the figures are: whether each operation that sells is open now. */
+const observeOperations = (registry: Registry, read: ReadState): void => {
+  const registers = [registry]
+  new Gauge({
+    name: 'carrier_breaker_state',
+    help: 'Breaker of an operation that sells: 0 closed, 1 half-open, 2 open',
+    labelNames: ['operation'],
+    registers,
+    collect() {
+      const { bundles, breaker } = read()
+      this.set({ operation: 'topup' }, breakerValue[breaker])
+      this.set({ operation: 'bundle' }, breakerValue[bundles.breaker])
+    },
+  })
+  new Gauge({
+    name: 'carrier_available',
+    help: '1 while that operation of the carrier can be sold through',
+    labelNames: ['operation'],
+    registers,
+    collect() {
+      const { bundles, available } = read()
+      this.set({ operation: 'topup' }, available ? 1 : 0)
+      this.set({ operation: 'bundle' }, bundles.available ? 1 : 0)
+    },
+  })
 }

@@ -14,6 +14,8 @@ export type Asked = {
   readonly number: string
   readonly slug: string
   readonly amount: number
+  /** The mobile package, with its code as it was sent. */
+  readonly bundle?: { readonly provider: string; readonly code: string | number }
 }
 
 /** A body as the client read it; `json` holds whatever was parsed, nothing of it is trusted yet. */
@@ -84,8 +86,17 @@ const echoDiffers = (fields: Record<string, unknown>, asked: Asked): boolean => 
   return (
     differs('destination_number', asked.number) ||
     differs('service_provider', asked.slug) ||
-    differs('amount', asked.amount)
+    differs('amount', asked.amount) ||
+    (asked.bundle !== undefined &&
+      (differs('provider_code', asked.bundle.provider) ||
+        differsFromCode(own(fields, 'package_code'), asked.bundle.code)))
   )
+}
+
+/** A code sent as a number comes back in the carrier's own spelling: "024" for 24. */
+const differsFromCode = (value: unknown, sent: string | number): boolean => {
+  if (typeof value !== 'string' && typeof value !== 'number') return false
+  return typeof sent === 'number' ? Number(value) !== sent : String(value) !== sent
 }
 
 /** Its values are undocumented, so it is kept for people and never decides; a code is short and plain. */

@@ -1,6 +1,6 @@
 import { assertNever } from '@recargas/contracts'
 import { readAnswer, type Asked, type Reading } from './answer.ts'
-import type { Alert, Observation } from './verdict.ts'
+import type { Alert, Evidence, Observation } from './verdict.ts'
 
 /** What the carrier's own record of a bundle's purchase says. Asking costs nothing and changes nothing. */
 export type Finding =
@@ -96,6 +96,29 @@ const isSuccess = (http: number): boolean => http >= 200 && http < 300
 const found = (row: number, finding: Finding): Decision => ({ row, finding, failure: false })
 const again = (row: number): Decision => found(row, 'pending')
 const failed = (row: number): Decision => ({ ...again(row), failure: true })
+
+/**
+ * A lookup as evidence of the purchase. One that found neither end says nothing of it, unless the carrier named the
+ * purchase as under way: then it was made, whatever another answer says.
+ */
+export const evidenceOfLookup = (lookup: Lookup, observation: Observation): FoundEvidence => {
+  const { row, finding, observed, alert, retryAfterMs, failure } = lookup
+  const isClear = finding === 'authorized' || finding === 'rejected'
+  return {
+    row,
+    finding,
+    proves: isClear ? finding : 'pending',
+    ambiguous: row === 3,
+    observed,
+    ...(observation.kind === 'answer' ? { httpStatus: observation.httpStatus } : {}),
+    ...(alert === undefined ? {} : { alert }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    failure,
+  }
+}
+
+/** Evidence that came from a lookup, with what was found. */
+export type FoundEvidence = Evidence & { readonly finding?: Finding }
 
 /** A lookup with its time. */
 export type TimedLookup = { readonly at: Date; readonly finding: Finding }

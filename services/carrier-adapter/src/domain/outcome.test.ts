@@ -1,8 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { AnswerBody, Asked } from './answer.ts'
+import { classifyLookup, evidenceOfLookup } from './bundle-lookup.ts'
 import { outcomeOf, type History } from './outcome.ts'
-import { classifyTopup, type Evidence, type NotSentReason, type Observation } from './verdict.ts'
+import {
+  classifyBundle,
+  classifyTopup,
+  type Evidence,
+  type NotSentReason,
+  type Observation,
+} from './verdict.ts'
 
 const asked: Asked = { token: 'our-token', number: '78945612', slug: 'tigo', amount: 1_000 }
 const answer = (httpStatus: number, status?: string): Evidence =>
@@ -41,6 +48,26 @@ describe('the verdict over all attempts', () => {
   test('after an unclear attempt a 503 counts only with the word rejected', () => {
     expect(outcome(timedOut, answer(503)).verdict).toBe('pending')
     expect(outcome(timedOut, answer(503, 'rejected')).verdict).toBe('rejected')
+  })
+
+  test('a lookup that found nothing out changes nothing, one that found it under way means doubt', () => {
+    const lookup = (httpStatus: number, status?: string) => {
+      const value = status === undefined ? {} : { status }
+      const body: AnswerBody = { kind: 'json', value }
+      const observation: Observation = { kind: 'answer', httpStatus, body }
+      return {
+        ...evidenceOfLookup(classifyLookup(observation, asked), observation),
+        lookup: true as const,
+      }
+    }
+    const rejected = answer(200, 'rejected')
+    for (const nothing of [lookup(404), lookup(502), lookup(503), lookup(401), lookup(429)]) {
+      expect(outcome(rejected, nothing).verdict).toBe('rejected')
+      expect(outcome(timedOut, nothing).verdict).toBe('pending')
+    }
+    expect(outcome(answer(422), lookup(200, 'in_progress')).verdict).toBe('pending')
+    expect(outcome(timedOut, lookup(503, 'rejected')).verdict).toBe('rejected')
+    expect(outcome(timedOut, lookup(200, 'authorized')).verdict).toBe('authorized')
   })
 
   test('an authorized answer ends the doubt and is never outvoted', () => {
@@ -90,10 +117,14 @@ const anyObservation: fc.Arbitrary<Observation> = fc.oneof(
   fc.record({ kind: fc.constant('timeout' as const), afterMs: fc.constant(8_000) }),
   fc.record({ kind: fc.constant('not-sent' as const), why: fc.constantFrom(...reasons) }),
 )
-const anyAttempt = fc.option(
-  anyObservation.map((observation) => classifyTopup(observation, asked)),
-  { freq: 10 },
-)
+const anyTopupAttempt = anyObservation.map((observation) => classifyTopup(observation, asked))
+const anyPurchase = anyObservation.map((observation) => classifyBundle(observation, asked))
+const anyLookup = anyObservation.map((observation) => ({
+  ...evidenceOfLookup(classifyLookup(observation, asked), observation),
+  lookup: true as const,
+}))
+/** Purchases and lookups of a bundle in any order, though one purchase is all there ever is. */
+const anyAttempt = fc.option(fc.oneof(anyTopupAttempt, anyPurchase, anyLookup), { freq: 10 })
 
 describe('for any sequence of answers', () => {
   const releases = ['rejected', 'not-sent', 'misconfigured', 'invalid']

@@ -5,7 +5,12 @@ import type { Evidence } from './verdict.ts'
 export type History = {
   /** The job is older than this database: an attempt may have been made that nobody remembers. */
   readonly predates: boolean
-  readonly attempts: readonly (Pick<Evidence, 'row' | 'proves' | 'ambiguous'> | null)[]
+  readonly attempts: readonly (Answered | null)[]
+}
+
+type Answered = Pick<Evidence, 'row' | 'proves' | 'ambiguous'> & {
+  /** A question about an earlier attempt: one that found nothing out changes nothing. */
+  readonly lookup?: true
 }
 
 export type Outcome = {
@@ -28,6 +33,7 @@ export const outcomeOf = (history: History): Outcome => {
 
 const withAttempt = (before: Outcome, evidence: History['attempts'][number]): Outcome => {
   if (before.verdict === 'authorized') return before
+  if (evidence?.lookup === true && !evidence.ambiguous && !isEnd(evidence)) return before
   if (evidence === null || evidence.ambiguous) return { verdict: 'pending', ambiguous: true }
   switch (evidence.proves) {
     case 'authorized':
@@ -45,3 +51,5 @@ const withAttempt = (before: Outcome, evidence: History['attempts'][number]): Ou
       return { verdict: evidence.proves, ambiguous: false }
   }
 }
+
+const isEnd = ({ proves }: Answered): boolean => proves === 'authorized' || proves === 'rejected'

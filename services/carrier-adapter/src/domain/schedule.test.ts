@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { aJob } from '../testing/jobs.ts'
-import { dueStepOf, graceMs, scheduled, type Schedule } from './schedule.ts'
-import { answered, closed, fromBefore, repeated, started, type Topup } from './topup.ts'
+import { aBundleJob, aJob } from '../testing/jobs.ts'
+import { dueStepOf, graceMs, isOver, scheduled, type Schedule } from './schedule.ts'
+import { answered, closed, fromBefore, lookedUp, repeated, started, type Topup } from './topup.ts'
 import { classifyTopup, type Evidence } from './verdict.ts'
 
 const schedule: Schedule = {
   repeatMs: [3_000, 10_000, 30_000, 60_000, 120_000],
+  lookupMs: [2_000, 5_000, 900_000, 3_600_000, 7_200_000],
   jitterRatio: 0.1,
   clockSkewMs: 2_000,
 }
@@ -123,6 +124,61 @@ test('a person’s sale stays theirs until an answer is clear', () => {
   const review: Topup = { ...again, verdict: 'unresolved' }
   expect(answered(review, 2, timedOut, at(9_000)).verdict).toBe('unresolved')
   expect(answered(review, 2, withStatus('authorized'), at(9_000)).verdict).toBe('authorized')
+})
+
+describe('an unclear bundle', () => {
+  const bundle = { ...sale, job: aBundleJob({ requestedAt: at(0).toISOString() }) }
+  const bought = answered(started(bundle, lease(0)), 1, timedOut, at(500))
+  const lookUp = (topup: Topup, ms: number) =>
+    answered(
+      lookedUp(topup, lease(ms), schedule.clockSkewMs),
+      topup.attempts.length + 1,
+      withStatus('in_progress'),
+      at(ms),
+    )
+
+  test('is looked up by its own times, never sent again', () => {
+    const waiting = plan(bought, 500)
+    expect(nextMs(waiting)).toBe(2_000)
+    expect(dueStepOf(waiting, schedule, at(1_999))).toBe('nothing')
+    expect(dueStepOf(waiting, schedule, at(2_000))).toBe('look-up')
+    expect(() => repeated(waiting, lease(2_000), 0)).toThrow('bought once')
+    expect(() => lookedUp(unclearAfter(500), lease(2_000), 0)).toThrow('only a bundle')
+  })
+
+  test('goes through all its times to the last, then it is a person’s', () => {
+    let topup = plan(bought, 500)
+    const looks: number[] = []
+    for (let ms = nextMs(topup); ms !== null; ms = nextMs(topup)) {
+      looks.push(ms)
+      topup = plan(lookUp(topup, ms), ms)
+    }
+    expect(looks).toEqual(schedule.lookupMs)
+    expect(topup.verdict).toBe('unresolved')
+  })
+
+  test('that everybody forgot for days is asked about once more before it is given up', () => {
+    const days = 3 * 86_400_000
+    const waiting = plan(bought, 500)
+    expect(dueStepOf(waiting, schedule, at(days))).toBe('look-up')
+    expect(isOver(waiting, schedule, at(days))).toBe(true)
+    expect(plan(lookUp(waiting, days), days).verdict).toBe('unresolved')
+    const left = plan({ ...started(bundle, lease(0)), verdict: 'pending' }, days)
+    expect(dueStepOf(left, schedule, at(days))).toBe('look-up')
+  })
+
+  test('from before this database is looked up too: a question sells nothing', () => {
+    const before = plan(fromBefore(bundle, at(60_000)), 60_000)
+    expect([before.verdict, nextMs(before)]).toEqual(['pending', 900_000])
+    expect(dueStepOf(before, schedule, at(900_000))).toBe('look-up')
+    const found = answered(
+      lookedUp(before, lease(900_000), 0),
+      1,
+      withStatus('authorized'),
+      at(900_100),
+    )
+    expect(found.verdict).toBe('authorized')
+  })
 })
 
 describe('for any carrier that never becomes clear', () => {

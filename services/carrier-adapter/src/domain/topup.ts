@@ -1,10 +1,13 @@
 import { invariant, type FundsReserved, type VerdictKind } from '@recargas/contracts'
+import type { Finding, FoundEvidence } from './bundle-lookup.ts'
 import { outcomeOf } from './outcome.ts'
 import type { Evidence } from './verdict.ts'
 
 /** An answer as it is kept with its attempt. */
 export type RecordedAnswer = Omit<Evidence, 'failure' | 'alert' | 'retryAfterMs'> & {
   readonly endedAt: Date
+  /** What a lookup found. */
+  readonly finding?: Finding
 }
 
 /** One call, recorded before it is made. Nobody else may call before the lease has ended. */
@@ -13,6 +16,8 @@ export type Attempt = {
   readonly startedAt: Date
   readonly leaseUntil: Date
   readonly owner: string
+  /** A question about an earlier attempt: it sells nothing. */
+  readonly lookup?: true
   readonly answer: RecordedAnswer | null
 }
 
@@ -96,14 +101,33 @@ export const repeated = (topup: Topup, lease: Lease, clockSkewMs: number): Topup
     !topup.closed && !topup.never && !topup.predates,
     'only a top-up that may be sent is repeated',
   )
-  const attempt: Attempt = { attempt: topup.attempts.length + 1, ...lease, answer: null }
-  return {
-    ...topup,
-    attempts: [...topup.attempts, attempt],
-    nextAt: new Date(lease.leaseUntil.getTime() + clockSkewMs),
-    updatedAt: lease.startedAt,
-  }
+  invariant(topup.job.bundle === undefined, 'a bundle is bought once and then looked up')
+  return withAttempt(topup, lease, clockSkewMs, {})
 }
+
+/** The bundle with one more lookup. It sells nothing, so one from before this database may be looked up too. */
+export const lookedUp = (topup: Topup, lease: Lease, clockSkewMs: number): Topup => {
+  invariant(
+    !topup.closed && !topup.never && topup.job.bundle !== undefined,
+    'only a bundle that may have been bought is looked up',
+  )
+  return withAttempt(topup, lease, clockSkewMs, { lookup: true })
+}
+
+const withAttempt = (
+  topup: Topup,
+  lease: Lease,
+  clockSkewMs: number,
+  kind: Pick<Attempt, 'lookup'>,
+): Topup => ({
+  ...topup,
+  attempts: [
+    ...topup.attempts,
+    { attempt: topup.attempts.length + 1, ...lease, ...kind, answer: null },
+  ],
+  nextAt: new Date(lease.leaseUntil.getTime() + clockSkewMs),
+  updatedAt: lease.startedAt,
+})
 
 /** The top-up once a person decides: no attempt starts any more. */
 export const closed = (topup: Topup, now: Date): Topup =>
@@ -120,7 +144,12 @@ export const unansweredUntil = (topup: Topup, clockSkewMs: number): Date | null 
 }
 
 /** The top-up with an attempt's answer. An answer already recorded stays: it was the same attempt's. */
-export const answered = (topup: Topup, attempt: number, evidence: Evidence, now: Date): Topup => {
+export const answered = (
+  topup: Topup,
+  attempt: number,
+  evidence: FoundEvidence,
+  now: Date,
+): Topup => {
   const current = topup.attempts.find((candidate) => candidate.attempt === attempt)
   invariant(current !== undefined, 'an answer belongs to a recorded attempt')
   if (current.answer !== null) return topup
@@ -147,12 +176,19 @@ export const isSameSale = (topup: Topup, job: FundsReserved): boolean =>
   topup.job.slug === job.slug &&
   topup.job.number === job.number &&
   topup.job.amount === job.amount &&
-  topup.job.carrierAmount === job.carrierAmount
+  topup.job.carrierAmount === job.carrierAmount &&
+  topup.job.bundle?.provider === job.bundle?.provider &&
+  topup.job.bundle?.code === job.bundle?.code
 
 const judged = (topup: Topup): Topup => {
   const { verdict, ambiguous } = outcomeOf({
     predates: topup.predates,
-    attempts: topup.attempts.map(({ answer }) => answer),
+    // A question nobody heard the answer of says nothing.
+    attempts: topup.attempts
+      .filter(({ lookup, answer }) => lookup !== true || answer !== null)
+      .map(({ lookup, answer }) =>
+        answer === null || lookup !== true ? answer : { ...answer, lookup },
+      ),
   })
   invariant(
     !topup.never || verdict === 'not-sent',
@@ -168,8 +204,8 @@ const judged = (topup: Topup): Topup => {
 }
 
 /** What only the process that made the call needs is not kept. */
-const toRecorded = (evidence: Evidence, endedAt: Date): RecordedAnswer => {
-  const { httpStatus, carrierStatus, resultCode, invalid } = evidence
+const toRecorded = (evidence: FoundEvidence, endedAt: Date): RecordedAnswer => {
+  const { httpStatus, carrierStatus, resultCode, invalid, finding } = evidence
   return {
     row: evidence.row,
     proves: evidence.proves,
@@ -179,6 +215,7 @@ const toRecorded = (evidence: Evidence, endedAt: Date): RecordedAnswer => {
     ...(carrierStatus === undefined ? {} : { carrierStatus }),
     ...(resultCode === undefined ? {} : { resultCode }),
     ...(invalid === undefined ? {} : { invalid }),
+    ...(finding === undefined ? {} : { finding }),
     endedAt,
   }
 }

@@ -2,22 +2,31 @@ import type { CarrierState } from '@recargas/contracts'
 import { opsRoutes, requireServiceToken, type ReadinessCheck } from '@recargas/service'
 import express, { type Express } from 'express'
 import type { Registry } from 'prom-client'
+import { bundleRoutes, type CarrierReads } from './bundle-routes.ts'
 
 type Deps = {
   readonly metrics: Registry
   readonly checks: readonly ReadinessCheck[]
   readonly serviceToken: string
   readonly carrierState: () => CarrierState
+  readonly reads: CarrierReads
 }
 
 /** What operators and the gateway read. Nothing here sells anything. */
-export const createHttp = ({ metrics, checks, serviceToken, carrierState }: Deps): Express => {
+export const createHttp = ({
+  metrics,
+  checks,
+  serviceToken,
+  carrierState,
+  reads,
+}: Deps): Express => {
   const app = express()
   app.disable('x-powered-by')
   app.use(opsRoutes(checks, metrics))
   app.get('/internal/carrier', requireServiceToken(serviceToken), (_request, response) => {
     response.set('cache-control', 'no-store').json(carrierState())
   })
+  app.use(bundleRoutes(reads, serviceToken))
   app.use((_request, response) => {
     response.status(404).json({ code: 'NOT_FOUND' })
   })

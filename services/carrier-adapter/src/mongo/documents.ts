@@ -8,6 +8,8 @@ type Long = mongoose.mongo.Long
 /** A top-up as it is stored; amounts are Int64: written as Long, read as numbers. */
 export type TopupDocument = Omit<Topup, 'topupId' | 'job'> & {
   readonly _id: string
+  /** Marks a bundle, so that what is due of the one never hides what is due of the other. */
+  readonly sells?: 'bundle' | null
   readonly job: Omit<FundsReserved, 'amount' | 'carrierAmount'> & {
     readonly amount: Long | number
     readonly carrierAmount: Long | number
@@ -35,17 +37,22 @@ export const openCollections = async ({ db }: Connection): Promise<Collections> 
   )
   // What a worker looks at next. Only unclear sales have a time, and only a repeat's verdict is ever unsaid.
   await topups.createIndex(
-    { nextAt: 1 },
+    { sells: 1, nextAt: 1 },
     { partialFilterExpression: { nextAt: { $gt: new Date(0) } } },
     {},
   )
-  await topups.createIndex({ updatedAt: 1 }, { partialFilterExpression: { unsaid: true } }, {})
+  await topups.createIndex(
+    { sells: 1, updatedAt: 1 },
+    { partialFilterExpression: { unsaid: true } },
+    {},
+  )
   return { topups, meta: db.collection<MetaDocument>('carrier_meta') }
 }
 
 export const toDocument = ({ topupId, job, ...rest }: Topup): TopupDocument => ({
   _id: topupId,
   ...rest,
+  ...(job.bundle === undefined ? {} : { sells: 'bundle' }),
   job: {
     ...job,
     amount: Long.fromNumber(job.amount),
@@ -57,7 +64,7 @@ export const toDocument = ({ topupId, job, ...rest }: Topup): TopupDocument => (
 const beforeRepeats = (topupId: string) => ({ nextAt: null, unsaid: false, correlationId: topupId })
 
 /** Parses the job again: its types carry brands that a database cannot vouch for. */
-export const fromDocument = ({ _id, job, ...rest }: TopupDocument): Topup => ({
+export const fromDocument = ({ _id, sells: _sells, job, ...rest }: TopupDocument): Topup => ({
   ...beforeRepeats(_id),
   topupId: _id,
   ...rest,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { started, type Topup } from '../domain/topup.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
-import { aJob } from '../testing/jobs.ts'
+import { aBundleJob, aJob } from '../testing/jobs.ts'
 import { readBornAt } from './identity.ts'
 import { createTopupStore } from './topup-store.ts'
 
@@ -124,14 +124,27 @@ describe('what is due', () => {
     await stored({ unsaid: true, updatedAt: before(1_000) })
     await stored({ nextAt: new Date(now.getTime() + 1) })
     await stored({ nextAt: null })
-    const due = await aStore().due(now, before(2_000), 10)
+    await stored({ job: aBundleJob(), nextAt: before(500) })
+    const due = await aStore().due('topup', now, before(2_000), 10)
     expect(due.map(({ topupId }) => topupId)).toEqual([unsaid, earlier, later])
-    expect(await aStore().due(now, before(2_000), 2)).toHaveLength(2)
+    expect(await aStore().due('topup', now, before(2_000), 2)).toHaveLength(2)
+  })
+
+  test('of bundles is found apart, so that neither crowds out the other', async () => {
+    await database.collections.topups.deleteMany({})
+    await stored({ nextAt: before(9_000) })
+    await stored({ unsaid: true, updatedAt: before(9_000) })
+    const due = await stored({ job: aBundleJob(), nextAt: before(1_000) })
+    const unsaid = await stored({ job: aBundleJob(), unsaid: true, updatedAt: before(2_000) })
+    const found = await aStore().due('bundle', now, before(2_000), 2)
+    expect(found.map(({ topupId }) => topupId)).toEqual([unsaid, due])
+    expect(found[0]?.job.bundle?.code).toBe('024')
   })
 
   test.each([
-    ['a time', { nextAt: { $gt: new Date(0), $lte: now } }],
-    ['an unsaid verdict', { unsaid: true, updatedAt: { $lte: now } }],
+    ['a time', { sells: null, nextAt: { $gt: new Date(0), $lte: now } }],
+    ['a time', { sells: 'bundle' as const, nextAt: { $gt: new Date(0), $lte: now } }],
+    ['an unsaid verdict', { sells: null, unsaid: true, updatedAt: { $lte: now } }],
   ])('is found by an index that holds only records with %s', async (_name, filter) => {
     const plan = await database.collections.topups.find(filter).explain('queryPlanner')
     expect(JSON.stringify(plan)).toContain('IXSCAN')

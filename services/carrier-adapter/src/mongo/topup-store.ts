@@ -16,7 +16,12 @@ export type TopupStore = {
    */
   readonly change: (topup: Topup, change: (current: Topup) => Topup) => Promise<Topup>
   /** Top-ups to be looked at by `now`, and those whose verdict is unsaid since `unsaidSince`; the longest due first. */
-  readonly due: (now: Date, unsaidSince: Date, limit: number) => Promise<readonly Topup[]>
+  readonly due: (
+    sells: Sells,
+    now: Date,
+    unsaidSince: Date,
+    limit: number,
+  ) => Promise<readonly Topup[]>
   /** How many top-ups wait for a clear answer and for no person. */
   readonly countUnclear: () => Promise<number>
 }
@@ -72,7 +77,7 @@ export const createTopupStore = ({ topups }: Collections): TopupStore => {
       const result = await replace({ from: topup.revision, document: toDocument(next) })
       return result === 'replaced' ? next : changeNewest(topup.topupId, change)
     },
-    due: (now, unsaidSince, limit) => findDue(topups, now, unsaidSince, limit),
+    due: (sells, now, unsaidSince, limit) => findDue(topups, sells, now, unsaidSince, limit),
     countUnclear: () =>
       topups.countDocuments({ verdict: 'pending', closed: false }, { maxTimeMS: readMs }),
   }
@@ -83,28 +88,35 @@ const revised = (topup: Topup, change: (current: Topup) => Topup): Topup => {
   return next === topup ? topup : { ...next, revision: topup.revision + 1 }
 }
 
+export type Sells = 'topup' | 'bundle'
 type TopupCollection = Collections['topups']
 
 /** Read from a majority: what a failover could still undo must not be said to anyone. */
 const findDue = async (
   collection: TopupCollection,
+  sells: Sells,
   now: Date,
   unsaidSince: Date,
   limit: number,
 ): Promise<readonly Topup[]> => {
   // Neither kind crowds out the other.
   const half = Math.ceil(limit / 2)
+  // Null is what a top-up's record leaves out.
+  const kind = { sells: sells === 'bundle' ? sells : null } as const
   const options = { readConcern: 'majority', maxTimeMS: readMs, limit: half } as const
   const [unsaid, due] = await Promise.all([
     collection
       .find(
-        { unsaid: true, updatedAt: { $lte: unsaidSince } },
+        { ...kind, unsaid: true, updatedAt: { $lte: unsaidSince } },
         { ...options, sort: { updatedAt: 1 } },
       )
       .toArray(),
     // The lower bound is the index's own: without it the server does not see that the index fits.
     collection
-      .find({ nextAt: { $gt: new Date(0), $lte: now } }, { ...options, sort: { nextAt: 1 } })
+      .find(
+        { ...kind, nextAt: { $gt: new Date(0), $lte: now } },
+        { ...options, sort: { nextAt: 1 } },
+      )
       .toArray(),
   ])
   const found = new Map([...unsaid, ...due].map((document) => [document._id, document]))

@@ -20,6 +20,20 @@ export const aJob = (changes: Partial<Record<keyof FundsReserved, unknown>> = {}
     ...changes,
   })
 
+/** A job for the documented package of 9,900 pesos whose code has a leading zero. */
+export const aBundleJob = (
+  changes: Partial<Record<keyof FundsReserved, unknown>> = {},
+): FundsReserved =>
+  aJob({
+    operator: 'Claro',
+    slug: 'claro-movil',
+    number: '3001234567',
+    amount: 990_000,
+    carrierAmount: 9_900,
+    bundle: { provider: '58', code: '024', name: '200 MINUTOS A TODO OPERADOR' },
+    ...changes,
+  })
+
 export const asMessage = (job: FundsReserved): FundsReservedMessage => ({
   specversion: '1.0',
   id: `${job.topupId}:reserved`,

@@ -11,7 +11,7 @@ import {
 import { createCloseTopup } from '../topups/close-topup.ts'
 import { createDeliverTopup, type JobVerdict } from '../topups/deliver-topup.ts'
 import { createRepeats } from '../topups/repeat-topup.ts'
-import { createTopupCarrier } from '../tpaga/carrier.ts'
+import { createCarrier } from '../tpaga/carrier.ts'
 import { createCarrierClient } from '../tpaga/client.ts'
 import { asClosing, asMessage } from './jobs.ts'
 
@@ -23,6 +23,7 @@ type Options = {
   readonly url: string
   readonly apiKey?: string
   readonly callTimeoutMs?: number
+  readonly packageCodes?: Deps['packageCodes']
   readonly breaker?: Partial<{ volume: number; resetMs: number; windowMs: number }>
   readonly limits?: Partial<Deps['limits']>
   /** What the clocks of this worker show, in ms from the true time. */
@@ -39,7 +40,7 @@ export type Worker = {
   readonly look: () => Promise<number>
   readonly said: CarrierVerdictMessage[]
   readonly reports: DeliveryReport[]
-  readonly carrier: ReturnType<typeof createTopupCarrier>
+  readonly carrier: ReturnType<typeof createCarrier>
 }
 
 /** One adapter without its broker: real records, a real carrier over HTTP. */
@@ -48,14 +49,16 @@ export const startWorker = (options: Options): Worker => {
   const clock = options.clock ?? { aheadMs: 0, monotonicAheadMs: 0 }
   const said: CarrierVerdictMessage[] = []
   const reports: DeliveryReport[] = []
-  const carrier = createTopupCarrier({
-    client: createCarrierClient({
+  const connect = () =>
+    createCarrierClient({
       baseUrl: `${options.url}/api/gateway_topup/v1`,
       apiKey: options.apiKey ?? apiKey,
       connectTimeoutMs: 500,
       callTimeoutMs,
-      connections: 8,
-    }),
+      connections: 32,
+    })
+  const carrier = createCarrier({
+    clients: { topups: connect(), bundles: connect() },
     breaker: { errorPercent: 50, volume: 1_000, windowMs: 10_000, resetMs: 50, ...options.breaker },
     observeCall: () => undefined,
   })
@@ -75,6 +78,7 @@ export const startWorker = (options: Options): Worker => {
     report: (report) => void reports.push(report),
     owner: randomUUID(),
     paymentOrigin: 'Recargas',
+    packageCodes: options.packageCodes ?? 'string',
     limits: {
       bornAt: new Date(0),
       clockSkewMs: 100,
@@ -83,20 +87,23 @@ export const startWorker = (options: Options): Worker => {
       callTimeoutMs,
       unrecordedMax: 100,
       repeatMs: [],
+      lookupMs: [],
       jitterRatio: 0.1,
       ...options.limits,
     },
   })
   const deliverTopup = createDeliverTopup(attempts)
   const closeTopup = createCloseTopup(attempts)
-  const repeats = createRepeats(attempts, { due: records.due, atOnceMax: 200 })
+  const repeats = (['topup', 'bundle'] as const).map((sells) =>
+    createRepeats(attempts, { due: (...asked) => records.due(sells, ...asked), atOnceMax: 200 }),
+  )
   return {
     deliver: (job) => deliverTopup(asMessage(job)),
     close: (job) => closeTopup(asClosing(job)),
     look: async () => {
-      const { taken, done } = await repeats.round()
-      await done
-      return taken
+      const rounds = await Promise.all(repeats.map((each) => each.round()))
+      await Promise.all(rounds.map(({ done }) => done))
+      return rounds.reduce((sum, { taken }) => sum + taken, 0)
     },
     said,
     reports,

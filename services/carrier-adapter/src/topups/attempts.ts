@@ -1,5 +1,8 @@
 import type { CarrierVerdictMessage, FundsReserved, VerdictKind } from '@recargas/contracts'
 import type { Asked } from '../domain/answer.ts'
+import { askedBundle, purchaseBody, type PackageCodes } from '../bundles/buy-bundle.ts'
+import type { FoundEvidence } from '../domain/bundle-lookup.ts'
+import { concluded } from '../domain/conclude-bundle.ts'
 import { isScheduled, scheduled, type Schedule } from '../domain/schedule.ts'
 import {
   abandoned,
@@ -20,12 +23,12 @@ type Records = {
   readonly change: (topup: Topup, change: (current: Topup) => Topup) => Promise<Topup>
 }
 
-/** A repeat waits where a new sale may lead the way back to the carrier. */
-export type Purpose = 'sale' | 'repeat'
+/** A repeat or a lookup waits where a new sale may lead the way back to the carrier. */
+export type Purpose = 'sale' | 'repeat' | 'lookup'
 type Admission = { readonly kind: 'refused'; readonly why: NotSentReason } | Admitted
 export type Admitted = {
   readonly kind: 'admitted'
-  readonly send: (body: string, asked: Asked) => Promise<Evidence>
+  readonly send: (body: string, asked: Asked) => Promise<FoundEvidence>
   /** Gives the permission back unused. */
   readonly release: () => void
 }
@@ -50,7 +53,10 @@ export type DeliveryReport =
 
 export type Deps = {
   readonly records: Records
-  readonly carrier: { readonly admit: (purpose: Purpose) => Admission }
+  /** Top-ups, bundles and questions each have a way of their own, so that none of them stops another. */
+  readonly carrier: {
+    readonly admit: (job: Pick<FundsReserved, 'bundle'>, purpose: Purpose) => Admission
+  }
   /** Whether the ledger's queue has the verdict, for certain. */
   readonly publish: (
     verdict: CarrierVerdictMessage,
@@ -65,6 +71,7 @@ export type Deps = {
   /** This process, and no other that ever ran. */
   readonly owner: string
   readonly paymentOrigin: string
+  readonly packageCodes: PackageCodes
   readonly limits: Schedule & {
     readonly bornAt: Date
     readonly sendDeadlineMs: number
@@ -120,11 +127,11 @@ const send = async (
   topup: Topup,
   admission: Admitted,
   leaseOutlivesCall: () => boolean,
-): Promise<Evidence> => {
-  const asked = askedOf(topup.job)
+): Promise<FoundEvidence> => {
+  const asked = askedOf(state, topup.job)
   if (!leaseOutlivesCall()) {
     admission.release()
-    return notSent('lease-too-short', topup.job)
+    return notSent(state, 'lease-too-short', topup.job)
   }
   try {
     return await admission.send(topup.body, asked)
@@ -139,7 +146,7 @@ const recordAnswer = async (
   state: Attempts,
   topup: Topup,
   attemptNumber: number,
-  evidence: Evidence,
+  evidence: FoundEvidence,
 ): Promise<Topup> => {
   const { topupId } = topup
   if (evidence.alert !== undefined) {
@@ -152,9 +159,11 @@ const recordAnswer = async (
     const next = await state.records.change(topup, (current) => {
       const told = answered(current, attemptNumber, evidence, endedAt)
       if (told === current) return current
-      // The first attempt belongs to a job that waits for its verdict; a repeat belongs to nobody else.
-      const unsaid = current.unsaid || attemptNumber > 1 || current.attempts.length > 1
-      return { ...scheduled(told, state.limits, endedAt, jitter), unsaid }
+      // The first attempt belongs to a job that waits for its verdict; a repeat or a lookup belongs to nobody else.
+      const isFirst = attemptNumber === 1 && current.attempts.length === 1 && !current.predates
+      const judged = concluded(told, state.limits.callTimeoutMs)
+      const unsaid = current.unsaid || !isFirst
+      return { ...scheduled(judged, state.limits, endedAt, jitter), unsaid }
     })
     state.unrecorded.forget(topupId)
     state.crashPoint('after-answer-recorded')
@@ -191,22 +200,29 @@ export const isLeased = (state: Attempts, topup: Topup, now: Date): boolean => {
 export const saleOf = (state: Attempts, job: FundsReserved, correlationId: string): Sale => ({
   job,
   correlationId,
-  body: JSON.stringify({
+  body:
+    job.bundle === undefined
+      ? topupBody(job, state.paymentOrigin)
+      : purchaseBody(job, job.bundle, state.packageCodes),
+})
+
+const topupBody = (job: FundsReserved, paymentOrigin: string): string =>
+  JSON.stringify({
     idempotency_token: job.topupId,
     amount: job.carrierAmount,
     service_provider: job.slug,
     destination_number: job.number,
     payment_token: job.topupId,
-    payment_origin: state.paymentOrigin,
-  }),
-})
+    payment_origin: paymentOrigin,
+  })
 
-const askedOf = (job: FundsReserved): Asked => ({
+const askedOf = (state: Pick<Attempts, 'packageCodes'>, job: FundsReserved): Asked => ({
   token: job.topupId,
   number: job.number,
   slug: job.slug,
   amount: job.carrierAmount,
+  ...(job.bundle === undefined ? {} : { bundle: askedBundle(job.bundle, state.packageCodes) }),
 })
 
-export const notSent = (why: NotSentReason, job: FundsReserved): Evidence =>
-  classifyTopup({ kind: 'not-sent', why }, askedOf(job))
+export const notSent = (state: Attempts, why: NotSentReason, job: FundsReserved): Evidence =>
+  classifyTopup({ kind: 'not-sent', why }, askedOf(state, job))

@@ -39,8 +39,9 @@ export const carrierVerdict = (
   }
 }
 
-const summaryOf = ({ attempt, startedAt, answer }: Attempt): AttemptSummary => ({
+const summaryOf = ({ attempt, lookup, startedAt, answer }: Attempt): AttemptSummary => ({
   attempt,
+  ...(lookup === undefined ? {} : { lookup }),
   startedAt: startedAt.toISOString(),
   observed: answer?.observed ?? 'no answer recorded',
   ...(answer === null ? {} : { endedAt: answer.endedAt.toISOString(), row: answer.row }),

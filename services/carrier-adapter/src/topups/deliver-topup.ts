@@ -76,7 +76,7 @@ const resolve = async (state: State, sale: Sale): Promise<Topup> => {
     case 'too-late':
       return record(state, neverSent(sale, now))
     case 'may-send': {
-      const admission = state.carrier.admit('sale')
+      const admission = state.carrier.admit(sale.job, 'sale')
       // The customer stands at the till: better a clear no at once than a place in a queue.
       if (admission.kind === 'refused') return record(state, neverSent(sale, now))
       return attempt(state, sale, admission)
@@ -106,7 +106,7 @@ const attempt = async (state: State, sale: Sale, admission: Admitted): Promise<T
     }
   } catch (error) {
     admission.release()
-    state.unrecorded.remember(topupId, 1, notSent('not-recorded', sale.job))
+    state.unrecorded.remember(topupId, 1, notSent(state, 'not-recorded', sale.job))
     throw error
   }
   return carryOut(state, topup, admission, lease)

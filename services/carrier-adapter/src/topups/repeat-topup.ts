@@ -1,11 +1,18 @@
 import { assertNever } from '@recargas/contracts'
-import { dueStepOf, givenUp, postponed, scheduled } from '../domain/schedule.ts'
-import { abandoned, repeated, type Topup } from '../domain/topup.ts'
+import {
+  dueStepOf,
+  givenUp,
+  isOver,
+  postponed,
+  scheduled,
+  type DueStep,
+} from '../domain/schedule.ts'
+import { abandoned, lookedUp, repeated, type Topup } from '../domain/topup.ts'
 import { carryOut, notSent, recall, takeLease, type Attempts } from './attempts.ts'
 import { sayVerdict } from './say-verdict.ts'
 
 type Due = {
-  /** Top-ups to be looked at by `now`, or whose verdict is unsaid since `unsaidSince`; the longest due first. */
+  /** Sales to be looked at by `now`, or whose verdict is unsaid since `unsaidSince`; the longest due first. */
   readonly due: (now: Date, unsaidSince: Date, limit: number) => Promise<readonly Topup[]>
   /** Looked at at once; what is due beyond that waits for the next round. */
   readonly atOnceMax: number
@@ -70,13 +77,10 @@ const step = async (state: Attempts, topup: Topup): Promise<Topup> => {
     case 'give-attempt-up':
       return giveAttemptUp(state, topup)
     case 'give-up':
-      return state.records.change(topup, (current) =>
-        dueStepOf(current, state.limits, state.now()) === 'give-up'
-          ? { ...givenUp(current), unsaid: true, updatedAt: state.now() }
-          : current,
-      )
+      return giveUp(state, topup, due)
     case 'repeat':
-      return repeat(state, topup)
+    case 'look-up':
+      return askAgain(state, topup, due)
     default:
       return assertNever(due)
   }
@@ -101,33 +105,49 @@ const giveAttemptUp = async (state: Attempts, topup: Topup): Promise<Topup> => {
   )
 }
 
-/** No attempt is used up: it waits until the carrier can be asked, or its time is over. */
-const postpone = (state: Attempts, topup: Topup): Promise<Topup> => {
+const giveUp = (state: Attempts, topup: Topup, due: DueStep): Promise<Topup> => {
   const now = state.now()
   return state.records.change(topup, (current) =>
-    dueStepOf(current, state.limits, now) === 'repeat'
+    dueStepOf(current, state.limits, now) === due
+      ? { ...givenUp(current), unsaid: true, updatedAt: now }
+      : current,
+  )
+}
+
+/** No attempt is used up: it waits until the carrier can be asked, or its time is over. */
+const postpone = (state: Attempts, topup: Topup, due: DueStep): Promise<Topup> => {
+  const now = state.now()
+  if (isOver(topup, state.limits, now)) return giveUp(state, topup, due)
+  return state.records.change(topup, (current) =>
+    dueStepOf(current, state.limits, now) === due
       ? postponed(current, new Date(now.getTime() + postponeMs))
       : current,
   )
 }
 
-const repeat = async (state: Attempts, topup: Topup): Promise<Topup> => {
-  const admission = state.carrier.admit('repeat')
-  if (admission.kind === 'refused') return postpone(state, topup)
+/** The next attempt: a top-up is sent again, a bundle is only asked about. */
+const askAgain = async (
+  state: Attempts,
+  topup: Topup,
+  due: 'repeat' | 'look-up',
+): Promise<Topup> => {
+  const admission = state.carrier.admit(topup.job, due === 'repeat' ? 'repeat' : 'lookup')
+  if (admission.kind === 'refused') return postpone(state, topup, due)
+  const next = due === 'repeat' ? repeated : lookedUp
   const lease = takeLease(state)
   const { owner, startedAt, leaseUntil } = lease
-  const isDue = (current: Topup) => dueStepOf(current, state.limits, startedAt) === 'repeat'
+  const isDue = (current: Topup) => dueStepOf(current, state.limits, startedAt) === due
   let taken: Topup
   try {
     taken = await state.records.change(topup, (current) =>
       isDue(current)
-        ? repeated(current, { owner, startedAt, leaseUntil }, state.limits.clockSkewMs)
+        ? next(current, { owner, startedAt, leaseUntil }, state.limits.clockSkewMs)
         : current,
     )
   } catch (error) {
     admission.release()
     const attempt = topup.attempts.length + 1
-    state.unrecorded.remember(topup.topupId, attempt, notSent('not-recorded', topup.job))
+    state.unrecorded.remember(topup.topupId, attempt, notSent(state, 'not-recorded', topup.job))
     throw error
   }
   const last = taken.attempts.at(-1)

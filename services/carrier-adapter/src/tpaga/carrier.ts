@@ -1,136 +1,123 @@
-import { assertNever } from '@recargas/contracts'
+import { assertNever, type FundsReserved } from '@recargas/contracts'
 import type { Asked } from '../domain/answer.ts'
-import { classifyTopup, type Evidence, type Observation, type Proof } from '../domain/verdict.ts'
-import type { CarrierClient } from './client.ts'
+import type { FoundEvidence } from '../domain/bundle-lookup.ts'
 import {
-  createGate,
-  type GateSettings,
-  type GateState,
-  type ProbeResult,
-  type Purpose,
-} from './gate.ts'
+  classifyBundle,
+  classifyTopup,
+  type Evidence,
+  type Observation,
+} from '../domain/verdict.ts'
+import { probeBalance } from './balance.ts'
+import type { BreakerSettings } from './breaker.ts'
+import { startClock, type ObserveCall } from './calls.ts'
+import type { CarrierClient } from './client.ts'
+import { createGate, type Gate, type GateRefusal, type GateState } from './gate.ts'
+import { createLookups } from './lookups.ts'
 
-export const carrierOperations = ['topup', 'balance', 'providers'] as const
-export type CarrierOperation = (typeof carrierOperations)[number]
-export const carrierResults = [
-  'authorized',
-  'rejected',
-  'pending',
-  'not-sent',
-  'misconfigured',
-  'invalid',
-  'good',
-  'bad',
-] as const satisfies readonly (Proof | ProbeResult['kind'])[]
-export type CarrierResult = (typeof carrierResults)[number]
+/** What is wanted of the carrier: a sale, the same sale again, or a question about one. */
+export type Purpose = 'sale' | 'repeat' | 'lookup'
 
-/** The measure of one call that was really made. */
-export type ObserveCall = (
-  operation: CarrierOperation,
-  result: CarrierResult,
-  seconds: number,
-) => void
-
-export type TopupAdmission =
-  | {
-      readonly kind: 'refused'
-      readonly why: 'breaker-open' | 'misconfigured' | 'throttled'
-    }
+export type Admission =
+  | { readonly kind: 'refused'; readonly why: GateRefusal }
   | {
       readonly kind: 'admitted'
-      readonly send: (body: string, asked: Asked) => Promise<Evidence>
+      readonly send: (body: string, asked: Asked) => Promise<FoundEvidence>
       readonly release: () => void
     }
 
-export type TopupCarrier = {
-  readonly admit: (purpose: Purpose) => TopupAdmission
-  readonly state: () => GateState
+export type Carrier = {
+  readonly admit: (job: Pick<FundsReserved, 'bundle'>, purpose: Purpose) => Admission
+  readonly state: () => GateState & { readonly bundles: GateState }
   readonly close: () => Promise<void>
 }
 
 type Deps = {
-  readonly client: CarrierClient
-  readonly breaker: Omit<GateSettings, 'operation'>
+  readonly clients: {
+    readonly topups: CarrierClient
+    /** With connections of their own: bundles that hang take none from a top-up. */
+    readonly bundles: CarrierClient
+  }
+  readonly breaker: BreakerSettings
   readonly observeCall: ObserveCall
 }
 
-const topupPath = '/topup_account'
-const balancePath = '/merchant/balance'
+type Purchase = {
+  readonly operation: 'topup' | 'bundle'
+  readonly path: string
+  readonly classify: (observation: Observation, asked: Asked) => Evidence
+}
+const topupPurchase: Purchase = {
+  operation: 'topup',
+  path: '/topup_account',
+  classify: classifyTopup,
+}
+const bundlePurchase: Purchase = {
+  operation: 'bundle',
+  path: '/package_buy',
+  classify: classifyBundle,
+}
 
-/** Sells top-ups at the carrier, behind the gate of that one operation. */
-export const createTopupCarrier = ({ client, breaker, observeCall }: Deps): TopupCarrier => {
-  const gate = createGate({
-    settings: { operation: 'topup', ...breaker },
-    probe: () => probeBalance(client, observeCall),
-    now: Date.now,
-  })
+/** Sells at the carrier, each operation behind a gate of its own, and asks what became of a bundle. */
+export const createCarrier = ({ clients, breaker, observeCall }: Deps): Carrier => {
+  const gateOf = (operation: Purchase['operation'], client: CarrierClient, other: () => Gate) =>
+    createGate({
+      settings: { operation, ...breaker },
+      probe: () => probeBalance(client, observeCall),
+      onKeyRefused: () => other().suspectKey(),
+      now: Date.now,
+    })
+  const topups: Gate = gateOf('topup', clients.topups, () => bundles)
+  const bundles: Gate = gateOf('bundle', clients.bundles, () => topups)
+  const lookups = createLookups({ client: clients.bundles, breaker, observeCall, now: Date.now })
+  const admit = (purpose: Exclude<Purpose, 'lookup'>, isBundle: boolean): Admission =>
+    isBundle
+      ? admitPurchase(bundlePurchase, bundles, purpose, clients.bundles, observeCall)
+      : admitPurchase(topupPurchase, topups, purpose, clients.topups, observeCall)
+  return {
+    admit: ({ bundle }, purpose) => {
+      switch (purpose) {
+        case 'sale':
+        case 'repeat':
+          return admit(purpose, bundle !== undefined)
+        case 'lookup':
+          return lookups.admit()
+        default:
+          return assertNever(purpose)
+      }
+    },
+    state: () => ({ ...topups.state(), bundles: bundles.state() }),
+    close: async () => {
+      topups.close()
+      bundles.close()
+      lookups.close()
+      await Promise.all([clients.topups.close(), clients.bundles.close()])
+    },
+  }
+}
+
+const admitPurchase = (
+  { operation, path, classify }: Purchase,
+  gate: Gate,
+  purpose: 'sale' | 'repeat',
+  client: CarrierClient,
+  observeCall: ObserveCall,
+): Admission => {
+  const pass = gate.admit(purpose)
+  if (pass.kind === 'refused') return pass
   const send = async (body: string, asked: Asked): Promise<Evidence> => {
     const stop = startClock()
-    const observation = await client.call({ method: 'POST', path: topupPath, body })
-    const evidence = classifyTopup(observation, asked)
-    observeCall('topup', evidence.proves, stop())
+    const evidence = classify(await client.call({ method: 'POST', path, body }), asked)
+    observeCall(operation, evidence.proves, stop())
     return evidence
   }
   return {
-    admit: (purpose) => {
-      const pass = gate.admit(purpose)
-      if (pass.kind === 'refused') return pass
-      return {
-        kind: 'admitted',
-        send: async (body, asked) => {
-          const result = await pass.run(() => send(body, asked))
-          return typeof result === 'string'
-            ? classifyTopup({ kind: 'not-sent', why: result }, asked)
-            : result
-        },
-        release: pass.release,
-      }
+    kind: 'admitted',
+    send: async (body, asked) => {
+      const result = await pass.run(() => send(body, asked))
+      return typeof result === 'string'
+        ? classify({ kind: 'not-sent', why: result }, asked)
+        : result
     },
-    state: gate.state,
-    close: async () => {
-      gate.close()
-      await client.close()
-    },
+    release: pass.release,
   }
-}
-
-/** Reads the merchant's balance: it costs nothing and takes the same way as a sale. */
-const probeBalance = async (
-  client: CarrierClient,
-  observeCall: ObserveCall,
-): Promise<ProbeResult> => {
-  const stop = startClock()
-  const result = judgeProbe(await client.call({ method: 'GET', path: balancePath }))
-  observeCall('balance', result.kind, stop())
-  return result
-}
-
-const judgeProbe = (observation: Observation): ProbeResult => {
-  switch (observation.kind) {
-    case 'not-sent':
-    case 'transport-error':
-    case 'timeout':
-      return { kind: 'bad' }
-    case 'answer': {
-      const { httpStatus, body } = observation
-      if (httpStatus === 401 || httpStatus === 403 || (httpStatus >= 300 && httpStatus < 400)) {
-        return { kind: 'misconfigured', observed: `${httpStatus} at the balance` }
-      }
-      const isBalance =
-        httpStatus >= 200 &&
-        httpStatus < 300 &&
-        body.kind === 'json' &&
-        typeof body.value === 'object' &&
-        body.value !== null &&
-        Object.hasOwn(body.value, 'balance')
-      return { kind: isBalance ? 'good' : 'bad' }
-    }
-    default:
-      return assertNever(observation)
-  }
-}
-
-const startClock = (): (() => number) => {
-  const startedAt = performance.now()
-  return () => (performance.now() - startedAt) / 1_000
 }

@@ -11,6 +11,8 @@ export type ClientSettings = {
   /** One call's whole time: waiting for a connection, connecting, sending, answering. */
   readonly callTimeoutMs: number
   readonly connections: number
+  /** The longest answer that is read; a sale's fits many times over. */
+  readonly answerBytesMax?: number
 }
 
 export type CallRequest =
@@ -24,7 +26,7 @@ export type CarrierClient = {
   readonly close: () => Promise<void>
 }
 
-const answerBytesMax = 64 * 1024
+const saleAnswerBytesMax = 64 * 1024
 const headerBytesMax = 16 * 1024
 const retryAfterMsMax = 60_000
 /** Below what servers usually keep open: a sale written onto a connection the peer just closed is unclear. */
@@ -70,7 +72,7 @@ export const createCarrierClient = (settings: ClientSettings): CarrierClient => 
  */
 const dispatchOnce = (
   pool: Pool,
-  { connectTimeoutMs, callTimeoutMs }: Pick<ClientSettings, 'connectTimeoutMs' | 'callTimeoutMs'>,
+  { connectTimeoutMs, callTimeoutMs, answerBytesMax = saleAnswerBytesMax }: ClientSettings,
   options: Dispatcher.DispatchOptions,
 ): Promise<Observation> =>
   new Promise((resolve) => {

@@ -25,6 +25,7 @@ afterEach(() => {
 type Probes = { answer: ProbeResult; count: number }
 const aGate = (changes: { resetMs?: number; volume?: number } = {}) => {
   const probes: Probes = { answer: { kind: 'bad' }, count: 0 }
+  const keyRefusals: string[] = []
   const clock = { nowMs: 0 }
   const gate = createGate({
     settings: {
@@ -39,10 +40,11 @@ const aGate = (changes: { resetMs?: number; volume?: number } = {}) => {
       probes.count += 1
       return Promise.resolve(probes.answer)
     },
+    onKeyRefused: () => void keyRefusals.push('refused'),
     now: () => clock.nowMs,
   })
   gates.push(gate)
-  return { gate, probes, clock }
+  return { gate, probes, clock, keyRefusals }
 }
 
 const admitted = (gate: Gate): Extract<Pass, { kind: 'admitted' }> => {
@@ -189,6 +191,46 @@ describe('a refused configuration', () => {
     await sell(gate, authorized)
     expect(gate.state()).toEqual({ available: true, reason: null, breaker: 'closed' })
   })
+})
+
+describe('a key that another operation was refused for', () => {
+  test.each([
+    [401, 1],
+    [403, 1],
+    [404, 0],
+  ])('is told of when the carrier says %i', async (status, told) => {
+    const { gate, keyRefusals } = aGate()
+    await sell(gate, answer(status))
+    expect(gate.state().available).toBe(false)
+    expect(keyRefusals).toHaveLength(told)
+  })
+
+  test('latches this one too once the balance refuses it, and the usual way leads back', async () => {
+    const { gate, probes } = aGate()
+    probes.answer = { kind: 'misconfigured', observed: '401 at the balance' }
+    gate.suspectKey()
+    await eventually(
+      () => gate.state().reason ?? '',
+      (reason) => reason.includes('401 at the balance'),
+    )
+    expect(isRefused(gate)).toBe(true)
+    probes.answer = { kind: 'good' }
+    await isAvailable(gate)
+    await sell(gate, authorized)
+    expect(isRefused(gate)).toBe(false)
+  })
+
+  test.each(['good', 'bad'] as const)(
+    'leaves this one open when the balance is %s: only the right to the other is missing',
+    async (kind) => {
+      const { gate, probes } = aGate()
+      probes.answer = { kind }
+      gate.suspectKey()
+      await new Promise(setImmediate)
+      expect(probes.count).toBe(1)
+      expect(gate.state()).toEqual({ available: true, reason: null, breaker: 'closed' })
+    },
+  )
 })
 
 describe('a repeat', () => {

@@ -1,14 +1,7 @@
-import { assertNever, type CarrierState } from '@recargas/contracts'
+import { assertNever, type CarrierOperationState } from '@recargas/contracts'
 import CircuitBreaker from 'opossum'
 import { isClear, type Evidence } from '../domain/verdict.ts'
-
-export type GateSettings = {
-  readonly operation: string
-  readonly errorPercent: number
-  readonly volume: number
-  readonly windowMs: number
-  readonly resetMs: number
-}
+import { breakerOptions, type GateSettings } from './breaker.ts'
 
 /** A harmless call that tells whether the carrier answers us at all. */
 export type ProbeResult =
@@ -31,17 +24,24 @@ export type Pass =
 /** A sale may be the one that leads the way back; a repeat waits until the way is open. */
 export type Purpose = 'sale' | 'repeat'
 
-export type GateState = Omit<CarrierState, 'offered'>
+export type GateState = CarrierOperationState
 
 export type Gate = {
   readonly admit: (purpose: Purpose) => Pass
   readonly state: () => GateState
+  /**
+   * Another operation was refused for our key: one probe tells whether the key itself is refused, and then this
+   * operation is latched too before it meets the same. A right that only the other one lacks leaves this one open.
+   */
+  readonly suspectKey: () => void
   readonly close: () => void
 }
 
 type Deps = {
   readonly settings: GateSettings
   readonly probe: () => Promise<ProbeResult>
+  /** Called when the carrier has refused our key, or the right to this operation. */
+  readonly onKeyRefused?: () => void
   readonly now: () => number
 }
 
@@ -57,6 +57,7 @@ type Ticket = {
 type State = {
   readonly settings: GateSettings
   readonly probe: () => Promise<ProbeResult>
+  readonly onKeyRefused: () => void
   readonly now: () => number
   readonly breaker: CircuitBreaker<[Ticket], void>
   /** The way back: one call goes ahead of all others. */
@@ -77,10 +78,11 @@ type Admitted = { readonly generation: number; readonly isTrial: boolean }
  * refuses our configuration, and the pause a 429 asks for. Out of the first two leads one way: a good probe,
  * then one sale with a clear answer; the probe runs at most once per `resetMs`.
  */
-export const createGate = ({ settings, probe, now }: Deps): Gate => {
+export const createGate = ({ settings, probe, onKeyRefused, now }: Deps): Gate => {
   const state: State = {
     settings,
     probe,
+    onKeyRefused: onKeyRefused ?? (() => undefined),
     now,
     breaker: createBreaker(settings, (ticket) => carryOut(state, ticket)),
     trial: 'none',
@@ -107,6 +109,7 @@ export const createGate = ({ settings, probe, now }: Deps): Gate => {
         breaker: state.breaker.closed ? 'closed' : state.breaker.halfOpen ? 'half-open' : 'open',
       }
     },
+    suspectKey: () => void suspectKey(state),
     close: () => {
       state.isClosed = true
       clearTimeout(state.latchTimer)
@@ -116,17 +119,7 @@ export const createGate = ({ settings, probe, now }: Deps): Gate => {
 }
 
 const createBreaker = (settings: GateSettings, action: (ticket: Ticket) => Promise<void>) =>
-  new CircuitBreaker<[Ticket], void>(action, {
-    name: settings.operation,
-    // The call has its own time-out: opossum's would answer while the request still runs.
-    timeout: false,
-    errorThresholdPercentage: settings.errorPercent,
-    volumeThreshold: settings.volume,
-    rollingCountTimeout: settings.windowMs,
-    resetTimeout: settings.resetMs,
-    rollingPercentilesEnabled: false,
-    enableSnapshots: false,
-  })
+  new CircuitBreaker<[Ticket], void>(action, breakerOptions(settings))
 
 const admit = (state: State, purpose: Purpose): Pass => {
   const isTrial = purpose === 'sale' && state.trial === 'ready'
@@ -203,9 +196,8 @@ const heed = (state: State, evidence: Evidence, ticket: Ticket): void => {
   }
   if (ticket.generation !== state.generation) return
   if (evidence.proves === 'misconfigured') {
-    state.latch = evidence.observed
-    enterNewGeneration(state)
-    probeLater(state)
+    latchBecause(state, evidence.observed)
+    if (evidence.httpStatus === 401 || evidence.httpStatus === 403) state.onKeyRefused()
     return
   }
   if (!ticket.isTrial) return
@@ -216,6 +208,22 @@ const heed = (state: State, evidence: Evidence, ticket: Ticket): void => {
   } else if (state.breaker.closed) {
     endTrial(state)
   }
+}
+
+const latchBecause = (state: State, observed: string): void => {
+  state.latch = observed
+  enterNewGeneration(state)
+  probeLater(state)
+}
+
+const suspectKey = async (state: State): Promise<void> => {
+  // Latched or on its way back already: the probe of that way finds the same.
+  const isAsking = state.latch !== null || !state.breaker.closed || state.trial !== 'none'
+  if (isAsking || state.isClosed) return
+  const startedIn = state.generation
+  const result = await state.probe().catch((): ProbeResult => ({ kind: 'bad' }))
+  if (startedIn !== state.generation || result.kind !== 'misconfigured') return
+  latchBecause(state, result.observed)
 }
 
 const enterNewGeneration = (state: State): void => {

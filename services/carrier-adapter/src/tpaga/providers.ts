@@ -1,9 +1,9 @@
 import CircuitBreaker from 'opossum'
 import { offeredOf } from '../domain/providers.ts'
 import type { Observation } from '../domain/verdict.ts'
-import type { ObserveCall } from './carrier.ts'
+import { breakerOptions, type BreakerSettings } from './breaker.ts'
+import { startClock, type ObserveCall } from './calls.ts'
 import type { CarrierClient } from './client.ts'
-import type { GateSettings } from './gate.ts'
 
 export type Providers = {
   /** The slugs of the carrier's last readable list; null before the first. */
@@ -13,7 +13,7 @@ export type Providers = {
 
 type Deps = {
   readonly client: Pick<CarrierClient, 'call'>
-  readonly breaker: Omit<GateSettings, 'operation'>
+  readonly breaker: BreakerSettings
   /** How often the list is read; a reading that failed is repeated sooner. */
   readonly everyMs: number
   readonly observeCall: ObserveCall
@@ -27,17 +27,8 @@ export const followProviders = ({ client, breaker, everyMs, observeCall }: Deps)
   let offered: string[] | null = null
   let isClosed = false
   let timer: NodeJS.Timeout | undefined
-  const reader = new CircuitBreaker(() => read(client, observeCall), {
-    name: 'providers',
-    // The call has its own time-out: opossum's would answer while the request still runs.
-    timeout: false,
-    errorThresholdPercentage: breaker.errorPercent,
-    volumeThreshold: breaker.volume,
-    rollingCountTimeout: breaker.windowMs,
-    resetTimeout: breaker.resetMs,
-    rollingPercentilesEnabled: false,
-    enableSnapshots: false,
-  })
+  const options = breakerOptions({ operation: 'providers', ...breaker })
+  const reader = new CircuitBreaker(() => read(client, observeCall), options)
   const follow = async (): Promise<void> => {
     // What was known stays: an old list is closer to the truth than none.
     const list = await reader.fire().catch(() => null)
@@ -62,9 +53,9 @@ const read = async (
   client: Pick<CarrierClient, 'call'>,
   observeCall: ObserveCall,
 ): Promise<string[]> => {
-  const startedAt = performance.now()
+  const stop = startClock()
   const list = listOf(await client.call({ method: 'GET', path: providersPath }))
-  observeCall('providers', list === null ? 'bad' : 'good', (performance.now() - startedAt) / 1_000)
+  observeCall('providers', list === null ? 'bad' : 'good', stop())
   if (list === null) throw new Error('the carrier gave no list of operators')
   return list
 }

@@ -1,0 +1,107 @@
+import { describe, expect, test } from '@jest/globals'
+import { keepCopy, type CopyLimits } from './kept-copy.ts'
+
+const limits: CopyLimits = {
+  freshMs: 300_000,
+  staleMs: 86_400_000,
+  firstWaitMs: 60_000,
+  renewWaitMs: 60_000,
+  pauseMs: 5_000,
+}
+/** A list whose carrier answers what the test puts there; a reading ends when the test says so. */
+const aCopy = (changes: Partial<CopyLimits> = {}) => {
+  const clock = { nowMs: 0 }
+  const carrier: { answer: string | null; reads: number; hold: Promise<void> | null } = {
+    answer: 'first',
+    reads: 0,
+    hold: null,
+  }
+  const copy = keepCopy({
+    read: async () => {
+      carrier.reads += 1
+      await carrier.hold
+      return carrier.answer
+    },
+    now: () => clock.nowMs,
+    limits: { ...limits, ...changes },
+  })
+  return { current: copy.current, clock, carrier }
+}
+const held = () => {
+  let release: () => void = () => undefined
+  const hold = new Promise<void>((resolve) => (release = resolve))
+  return { hold, release: () => release() }
+}
+
+describe('a list kept in memory', () => {
+  test('is read when somebody asks, and not again while it is fresh', async () => {
+    const { current, clock, carrier } = aCopy()
+    expect(await current()).toEqual({ value: 'first', ageSeconds: 0, stale: false })
+    clock.nowMs = 299_999
+    expect(await current()).toEqual({ value: 'first', ageSeconds: 299, stale: false })
+    expect(carrier.reads).toBe(1)
+    carrier.answer = 'second'
+    clock.nowMs = 300_000
+    expect(await current()).toEqual({ value: 'second', ageSeconds: 0, stale: false })
+  })
+
+  test('is shown old, and said to be, while the carrier cannot be asked; then no more', async () => {
+    const { current, clock, carrier } = aCopy()
+    await current()
+    carrier.answer = null
+    clock.nowMs = 300_000
+    expect(await current()).toEqual({ value: 'first', ageSeconds: 300, stale: true })
+    clock.nowMs = 86_400_000
+    expect(await current()).toMatchObject({ stale: true })
+    clock.nowMs = 86_400_001
+    expect(await current()).toBeNull()
+    carrier.answer = 'second'
+    clock.nowMs += limits.pauseMs
+    expect(await current()).toMatchObject({ value: 'second', stale: false })
+  })
+
+  test('is nothing while the carrier has never told it, and the carrier is given a pause', async () => {
+    const { current, clock, carrier } = aCopy()
+    carrier.answer = null
+    expect(await current()).toBeNull()
+    clock.nowMs = limits.pauseMs - 1
+    expect(await current()).toBeNull()
+    expect(carrier.reads).toBe(1)
+    clock.nowMs = limits.pauseMs
+    await current()
+    expect(carrier.reads).toBe(2)
+  })
+
+  test('is read once however many ask at the same time', async () => {
+    const { current, carrier } = aCopy()
+    const { hold, release } = held()
+    carrier.hold = hold
+    const asked = [current(), current(), current()]
+    release()
+    expect((await Promise.all(asked)).map((copy) => copy?.value)).toEqual(
+      Array.from({ length: 3 }, () => 'first'),
+    )
+    expect(carrier.reads).toBe(1)
+  })
+
+  test('keeps nobody waiting for long: the old one is shown meanwhile, and the reading goes on', async () => {
+    const { current, clock, carrier } = aCopy({ renewWaitMs: 1 })
+    await current()
+    const { hold, release } = held()
+    carrier.hold = hold
+    carrier.answer = 'second'
+    clock.nowMs = 300_000
+    expect(await current()).toMatchObject({ value: 'first', stale: true })
+    release()
+    carrier.hold = null
+    await new Promise(setImmediate)
+    expect(await current()).toMatchObject({ value: 'second', stale: false })
+    expect(carrier.reads).toBe(2)
+  })
+
+  test('that was never known is not waited for longer than is allowed', async () => {
+    const { current, carrier } = aCopy({ firstWaitMs: 1 })
+    carrier.hold = held().hold
+    expect(await current()).toBeNull()
+  })
+})

@@ -1,0 +1,84 @@
+import type {
+  BundleOffer,
+  BundlePage,
+  BundleProvider,
+  BundleProviders,
+  BundleQuery,
+  BundleQuote,
+} from '@recargas/contracts'
+import { keepCopy, type Copy, type CopyLimits, type KeptCopy } from './kept-copy.ts'
+
+type Deps = {
+  readonly carrier: {
+    readonly readProviders: () => Promise<readonly BundleProvider[] | null>
+    readonly readOffers: (provider: string) => Promise<readonly BundleOffer[] | null>
+  }
+  readonly now: () => number
+  readonly limits: CopyLimits
+}
+
+/** The carrier's packages as last read. Null everywhere: nothing young enough is known. */
+export type Bundles = {
+  readonly providers: () => Promise<BundleProviders | null>
+  readonly page: (query: BundleQuery) => Promise<BundlePage | null>
+  readonly quote: (provider: string, code: string) => Promise<BundleQuote | 'no-such-bundle' | null>
+}
+
+/** Offers the carrier's packages, each provider's list kept apart and read when somebody asks for it. */
+export const createBundles = ({ carrier, now, limits }: Deps): Bundles => {
+  const providers = keepCopy({ read: carrier.readProviders, now, limits })
+  const offers = new Map<string, KeptCopy<readonly BundleOffer[]>>()
+  /** Only of a provider the carrier lists: nobody fills our memory, or the carrier's day, with invented ones. */
+  const offersOf = async (
+    provider: string,
+    listed: readonly BundleProvider[],
+  ): Promise<Copy<readonly BundleOffer[]> | null> => {
+    if (!listed.some((each) => each.provider === provider)) {
+      return { value: [], ageSeconds: 0, stale: false }
+    }
+    let copy = offers.get(provider)
+    if (copy === undefined) {
+      copy = keepCopy({ read: () => carrier.readOffers(provider), now, limits })
+      offers.set(provider, copy)
+    }
+    return copy.current()
+  }
+  return {
+    providers: async () => {
+      const known = await providers.current()
+      return known === null ? null : { ...ageOf([known]), providers: [...known.value] }
+    },
+    page: async (query) => {
+      const listed = await providers.current()
+      if (listed === null) return null
+      const asked = [...new Set(query.providers)]
+      const found = await Promise.all(asked.map((provider) => offersOf(provider, listed.value)))
+      const known = found.filter((copy) => copy !== null)
+      // Without one of them neither the order nor the total would be true.
+      if (known.length < found.length) return null
+      const all = known.flatMap(({ value }) => value)
+      const from = (query.page - 1) * query.perPage
+      return {
+        ...ageOf([listed, ...known]),
+        offers: all.slice(from, from + query.perPage),
+        total: all.length,
+      }
+    },
+    quote: async (provider, code) => {
+      const listed = await providers.current()
+      if (listed === null) return null
+      const known = await offersOf(provider, listed.value)
+      if (known === null) return null
+      const offer = known.value.find((each) => each.code === code)
+      const seller = listed.value.find((each) => each.provider === provider)
+      if (offer === undefined || seller === undefined) return 'no-such-bundle'
+      return { ...ageOf([listed, known]), offer, enabled: seller.enabled }
+    },
+  }
+}
+
+/** An answer is as old as the oldest list it was made of. */
+const ageOf = (copies: readonly Copy<unknown>[]) => ({
+  ageSeconds: Math.max(...copies.map(({ ageSeconds }) => ageSeconds)),
+  stale: copies.some(({ stale }) => stale),
+})

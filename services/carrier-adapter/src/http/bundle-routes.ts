@@ -1,0 +1,52 @@
+import { BundleQuery, type CarrierBalance } from '@recargas/contracts'
+import { requireServiceToken } from '@recargas/service'
+import { Router, type Response } from 'express'
+import type { Bundles } from '../bundles/read-bundles.ts'
+
+export type CarrierReads = {
+  readonly bundles: Bundles
+  /** Asked of the carrier itself at this moment; null where it does not answer. */
+  readonly readBalance: () => Promise<CarrierBalance | null>
+}
+
+const retryAfterSeconds = 5
+
+/** What the gateway reads of the carrier's packages, and the reconciliation of its balance. */
+export const bundleRoutes = (
+  { bundles, readBalance }: CarrierReads,
+  serviceToken: string,
+): Router => {
+  const router = Router()
+  const requireToken = requireServiceToken(serviceToken)
+  router.get('/internal/bundles/providers', requireToken, async (_request, response) => {
+    answer(response, await bundles.providers())
+  })
+  router.get('/internal/bundles', requireToken, async (request, response) => {
+    const query = BundleQuery.safeParse(request.query)
+    if (!query.success) {
+      const problems = query.error.issues.map(({ message }) => message)
+      response.status(400).json({ code: 'BAD_REQUEST', problems })
+      return
+    }
+    answer(response, await bundles.page(query.data))
+  })
+  router.get('/internal/bundles/:provider/:code', requireToken, async (request, response) => {
+    const { provider, code } = request.params
+    const quote = await bundles.quote(String(provider), String(code))
+    if (quote === 'no-such-bundle') response.status(404).json({ code: 'NOT_FOUND' })
+    else answer(response, quote)
+  })
+  router.get('/internal/balance', requireToken, async (_request, response) => {
+    answer(response, await readBalance())
+  })
+  return router
+}
+
+const answer = (response: Response, known: object | null): void => {
+  response.set('cache-control', 'no-store')
+  if (known === null) {
+    response.status(503).set('retry-after', String(retryAfterSeconds)).json({ code: 'UNAVAILABLE' })
+  } else {
+    response.json(known)
+  }
+}
