@@ -94,6 +94,37 @@ test('says what is wrong with a catalogue', () => {
   expect(problemsOf({ CATALOGUE_PATH: file('broken.json', '{') }).join()).toContain('not JSON')
 })
 
+test.each<readonly [string, Record<string, string>, string]>([
+  ['neither a secret nor a key address', { JWT_SECRET: '' }, 'JWT_SECRET'],
+  ['both of them', { JWT_JWKS_URI: 'https://id.example/jwks' }, 'JWT_SECRET'],
+  ['an algorithm nobody offers', { JWT_ALGORITHMS: 'RS256,none' }, 'JWT_ALGORITHMS'],
+  [
+    'keys over plain http in production',
+    { NODE_ENV: 'production', JWT_SECRET: '', JWT_JWKS_URI: 'http://id.example/jwks' },
+    'JWT_JWKS_URI',
+  ],
+  [
+    'revocations over plain http in production',
+    { NODE_ENV: 'production', JWT_REVOCATIONS_URI: 'http://id.example/revoked' },
+    'JWT_JWKS_URI',
+  ],
+  [
+    'a password in an address',
+    { JWT_REVOCATIONS_URI: 'https://a:b@id.example/revoked' },
+    'JWT_REVOCATIONS_URI',
+  ],
+  [
+    'revocations that come too late',
+    { JWT_REVOCATIONS_EVERY_MS: '5000' },
+    'JWT_REVOCATIONS_EVERY_MS',
+  ],
+  ['a claim without a name', { JWT_CLAIM_ROLE: 'role,' }, 'JWT_CLAIM_ROLE'],
+])('of tokens: refuses %s', (_, changes, name) => {
+  const problems = problemsOf(changes)
+  expect(problems).toHaveLength(1)
+  expect(problems[0]).toMatch(new RegExp(`^${name}`))
+})
+
 test('never repeats a secret', () => {
   expect(problemsOf({ JWT_SECRET: 'hunter2' }).join()).not.toContain('hunter2')
 })

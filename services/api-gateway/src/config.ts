@@ -9,6 +9,25 @@ const ms = (fallback: number, least: number, most: number) => whole(least, most)
 
 const secretBytesMin = 32
 
+const claimNames = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.string().regex(/^[\w:/.-]{1,100}$/, 'not the name of a claim')).max(5))
+
+const Algorithms = z
+  .string()
+  .default('RS256,ES256')
+  .transform((text) => text.split(','))
+  .pipe(z.array(z.enum(['RS256', 'ES256'])).min(1))
+
+/** An address without a password in it: it is named in logs. */
+const address = (protocols: RegExp) =>
+  z
+    .url({ protocol: protocols })
+    .refine((text) => !URL.canParse(text) || new URL(text).password === '', 'holds a password')
+
 /** The catalogue itself, read and checked at the start: a shop cannot sell from a file that is wrong. */
 const CatalogueFile = z.string().transform((path, context): Catalogue => {
   try {
@@ -47,11 +66,31 @@ export const GatewaySettings = z
   .object({
     ...commonSettings,
     PORT: port(3000),
+    /** HS256. Either this or JWT_JWKS_URI: two families of keys invite taking one for the other. */
     JWT_SECRET: z
       .string()
-      .refine((secret) => Buffer.byteLength(secret) >= secretBytesMin, 'at least 32 bytes'),
+      .refine((secret) => Buffer.byteLength(secret) >= secretBytesMin, 'at least 32 bytes')
+      .optional(),
+    /** Public keys, read at the start and at each refresh; never because of a token. */
+    JWT_JWKS_URI: address(/^https?$/).optional(),
+    /** What those keys may be used for. */
+    JWT_ALGORITHMS: Algorithms,
+    /** The longest that a new key is unknown and a withdrawn one still counts. */
+    JWT_JWKS_REFRESH_MS: ms(60_000, 1_000, 3_600_000),
+    /** How long the last good keys count while their address is down. */
+    JWT_JWKS_GRACE_MS: ms(86_400_000, 60_000, 604_800_000),
     JWT_ISSUER: z.string().min(1).optional(),
     JWT_AUDIENCE: z.string().min(1).optional(),
+    JWT_CLOCK_TOLERANCE_MS: ms(2_000, 0, 300_000),
+    /** Names of claims; of several, comma-separated, the first that a token has counts. */
+    JWT_CLAIM_SUBJECT: claimNames('sub'),
+    JWT_CLAIM_USERNAME: claimNames('username,name'),
+    JWT_CLAIM_ROLE: claimNames('roleName,rol'),
+    JWT_CLAIM_ROLE_ID: claimNames('roleId'),
+    JWT_CLAIM_MERCHANT: claimNames('merchant'),
+    /** Tokens and subjects that no longer count: a list all gateways read, as file:///path or http(s). */
+    JWT_REVOCATIONS_URI: address(/^(https?|file)$/).optional(),
+    JWT_REVOCATIONS_EVERY_MS: ms(1_000, 100, 2_500),
     /** Whose a token without the merchant claim is; without it such a token is refused. */
     DEFAULT_MERCHANT: MerchantId.optional(),
     LEDGER_URL: z.url({ protocol: /^https?$/ }),
@@ -91,6 +130,24 @@ export const GatewaySettings = z
     ({ DEFAULT_MERCHANT, CATALOGUE_PATH }) =>
       DEFAULT_MERCHANT === undefined || CATALOGUE_PATH.merchants[DEFAULT_MERCHANT] !== undefined,
     { path: ['DEFAULT_MERCHANT'], error: 'is not in the catalogue' },
+  )
+  .refine(
+    ({ JWT_SECRET, JWT_JWKS_URI }) => (JWT_SECRET === undefined) !== (JWT_JWKS_URI === undefined),
+    {
+      path: ['JWT_SECRET'],
+      error: 'either this or JWT_JWKS_URI must be given, and not both',
+      // Told along with everything else that is missing.
+      when: ({ value }) => typeof value === 'object',
+    },
+  )
+  .refine(
+    ({ NODE_ENV, JWT_JWKS_URI, JWT_REVOCATIONS_URI }) =>
+      NODE_ENV !== 'production' ||
+      ![JWT_JWKS_URI, JWT_REVOCATIONS_URI].some((text) => text?.startsWith('http:') ?? false),
+    {
+      path: ['JWT_JWKS_URI'],
+      error: 'must be https where NODE_ENV is production, as must JWT_REVOCATIONS_URI',
+    },
   )
 export type GatewaySettings = z.infer<typeof GatewaySettings>
 

@@ -2,6 +2,9 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
   MerchantId,
+  type BundlePage,
+  type BundleProviders,
+  type BundleQuote,
   type CarrierState,
   type CaseView,
   type LedgerEvent,
@@ -11,18 +14,23 @@ import {
   type TopupView,
 } from '@recargas/contracts'
 import { createMetrics, listen, opsRoutes, silentLog } from '@recargas/service'
+import type { BundleReads } from '../bundles/ports.ts'
+import { bundleRoutes } from '../bundles/routes.ts'
+import { createAuthenticate } from '../auth/authenticate.ts'
+import { createVerify } from '../auth/verify.ts'
 import { cashRoutes } from '../cash/routes.ts'
 import { Problem } from '../edge/problem.ts'
 import { floatRoutes } from '../float/routes.ts'
-import { createAuthenticate } from '../http/authenticate.ts'
 import { createServer } from '../http/server.ts'
 import type { SealedCommand } from '../operations/command.ts'
 import { createPerform } from '../operations/perform.ts'
 import { createSubmit, type Clock } from '../operations/submit.ts'
 import { createWaiters } from '../operations/waiters.ts'
+import { statementRoutes } from '../statements/routes.ts'
 import { topupRoutes } from '../topups/routes.ts'
 import { namespace, shops } from './samples.ts'
-import { aToken, secret } from './token.ts'
+import { noStatements, playedStatements } from './statements.ts'
+import { aToken, verifyRules } from './token.ts'
 
 const clock: Clock = {
   now: () => Date.now(),
@@ -44,14 +52,32 @@ export const startEdge = async () => {
     topup: null as TopupView | null,
     cases: [] as readonly CaseView[],
     asked: null as PageQuery | null,
+    ...noStatements(),
     isLedgerDown: false,
     carrier: null as CarrierState | null,
+    isAdapterDown: false,
+    providers: { ageSeconds: 0, stale: false, providers: [] } as BundleProviders,
+    page: { ageSeconds: 0, stale: false, offers: [], total: 0 } as BundlePage,
+    quote: null as BundleQuote | null,
+    /** What the adapter was asked for. */
+    bundlesAsked: [] as unknown[],
     limits: { pollAfterMs: 20, pollEveryMs: 20, notAcceptedAfterMs: 100 },
   }
   const read = async <Found>(found: Found): Promise<Found> => {
     await Promise.resolve()
     if (plays.isLedgerDown) throw new Problem('LEDGER_UNAVAILABLE')
     return found
+  }
+  const ofAdapter = async <Found>(asked: unknown, found: Found): Promise<Found> => {
+    await Promise.resolve()
+    plays.bundlesAsked.push(asked)
+    if (plays.isAdapterDown) throw new Problem('CARRIER_UNAVAILABLE')
+    return found
+  }
+  const bundles: BundleReads = {
+    providers: () => ofAdapter('providers', plays.providers),
+    page: (query) => ofAdapter(query, plays.page),
+    quote: (provider, code) => ofAdapter(`${provider}/${code}`, plays.quote),
   }
   const page = { items: [], sessions: [], next: null, total: 0 }
   const reads = {
@@ -81,8 +107,9 @@ export const startEdge = async () => {
     caja: () => read(null),
     session: () => read(plays.session),
     activeSession: () => read(plays.session),
+    ...playedStatements(plays, read),
   }
-  const { submit } = createSubmit({
+  const { submit, join } = createSubmit({
     publish: (sealed) => {
       published.push(sealed)
       const event = plays.ledger(sealed)
@@ -102,6 +129,7 @@ export const startEdge = async () => {
   })
   const perform = createPerform({
     submit,
+    join,
     namespace: () => namespace,
     isReady: () => plays.isReady,
     isNew: () => Promise.resolve(!plays.isLedgerDown && plays.topup === null),
@@ -120,19 +148,25 @@ export const startEdge = async () => {
     isClosing: () => false,
     carrierState: () => Promise.resolve(plays.carrier),
     lastCarrierState: () => Promise.resolve(plays.carrier),
+    bundles,
     operatorMayInject: false,
     resolveFourEyes: true,
     resolutionWaitMs: 300,
   }
   const app = createServer({
-    routes: [...topupRoutes(deps), ...floatRoutes(deps), ...cashRoutes(deps)],
+    routes: [
+      ...topupRoutes(deps),
+      ...bundleRoutes(deps),
+      ...floatRoutes(deps),
+      ...cashRoutes(deps),
+      ...statementRoutes(reads),
+    ],
     opsRoutes: opsRoutes([], createMetrics('api-gateway')),
     authenticate: createAuthenticate({
-      secret,
+      verify: createVerify(verifyRules),
       defaultMerchant: MerchantId.parse('principal'),
       isKnown: shops.has,
-      clockSkewMs: 2_000,
-      now: clock.now,
+      report: () => undefined,
     }),
     bodyBytesMax: 16_384,
     corsOrigins: ['https://pos.example'],

@@ -4,6 +4,10 @@ import {
   money,
   OperationId,
   OperatorName,
+  type Bundle,
+  type BundleOffer,
+  type BundleQuote,
+  type CarrierState,
   type DecisionView,
   type LedgerEvent,
   type OperationResult,
@@ -32,7 +36,7 @@ export const catalogue = Catalogue.parse({
     principal: {
       currency: 'BOB',
       operators: [
-        { ...operator, nombre: 'Tigo', slug: 'tigo' },
+        { ...operator, nombre: 'Tigo', slug: 'tigo', proveedor_paquetes: '3' },
         { ...operator, nombre: 'Entel', slug: 'entel' },
       ],
     },
@@ -43,6 +47,7 @@ export const catalogue = Catalogue.parse({
           ...operator,
           nombre: 'Movistar',
           slug: 'movistar',
+          proveedor_paquetes: '30',
           patron_numero: '3[0-9]{9}',
           minimo: 100_000,
           maximo: 10_000_000,
@@ -68,6 +73,32 @@ export const aTopup = (changes: Partial<TopupView> = {}): TopupView => ({
   state: 'committed',
   requestedAt: '2026-01-05T12:00:00.000Z',
   updatedAt: '2026-01-05T12:00:01.000Z',
+  ...changes,
+})
+
+/** The carrier as it should be. */
+export const aCarrierState = (changes: Partial<CarrierState> = {}): CarrierState => {
+  const good = { available: true, reason: null, breaker: 'closed' } as const
+  return { ...good, bundles: good, offered: null, ...changes }
+}
+
+export const aBundle: Bundle = { provider: '3', code: '024', name: '200 minutos' }
+
+export const anOffer = (changes: Partial<BundleOffer> = {}): BundleOffer => ({
+  ...aBundle,
+  description: '200 min, 20 días',
+  carrierAmount: 9_900,
+  validity: '20 DÍAS',
+  category: 'HABLAR',
+  sku: '50015',
+  ...changes,
+})
+
+export const aQuote = (changes: Partial<BundleQuote> = {}): BundleQuote => ({
+  offer: anOffer(),
+  enabled: true,
+  ageSeconds: 12,
+  stale: false,
   ...changes,
 })
 

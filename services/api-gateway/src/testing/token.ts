@@ -1,6 +1,27 @@
 import jwt from 'jsonwebtoken'
+import type { ClaimNames } from '../auth/claims.ts'
+import { secretKeySet } from '../auth/keys.ts'
+import type { VerifyRules } from '../auth/verify.ts'
 
 export const secret = 'a-secret-of-at-least-thirty-two-bytes!'
+
+const claimNames: ClaimNames = {
+  subject: ['sub'],
+  username: ['username', 'name'],
+  role: ['roleName', 'rol'],
+  roleId: ['roleId'],
+  merchant: ['merchant'],
+}
+const keys = secretKeySet(secret)
+
+/** By which the tokens below are good. */
+export const verifyRules: VerifyRules = {
+  keys: () => keys,
+  claimNames,
+  clockToleranceMs: 2_000,
+  isRevoked: () => false,
+  now: () => Date.now(),
+}
 
 /** A token as the identity provider issues it; `changes` add, replace or (undefined) remove claims. */
 export const aToken = (

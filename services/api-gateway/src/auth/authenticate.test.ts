@@ -1,20 +1,29 @@
-import { describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { MerchantId } from '@recargas/contracts'
 import { Problem } from '../edge/problem.ts'
-import { aToken, secret } from '../testing/token.ts'
-import { createAuthenticate, type TokenRules } from './authenticate.ts'
+import { aToken, secret, verifyRules } from '../testing/token.ts'
+import { createAuthenticate } from './authenticate.ts'
+import type { RefusalReason } from './reasons.ts'
+import { createVerify, type VerifyRules } from './verify.ts'
 
-const rules: TokenRules = {
-  secret,
-  defaultMerchant: MerchantId.parse('principal'),
-  isKnown: (merchant) => merchant !== 'otro',
-  clockSkewMs: 2_000,
-  now: () => Date.now(),
-}
+type Changes = Partial<VerifyRules> & { readonly defaultMerchant?: MerchantId | undefined }
+const principal = MerchantId.parse('principal')
+
+let reported: RefusalReason[] = []
+beforeEach(() => {
+  reported = []
+})
+
+const authenticate = (authorization: string | undefined, changes: Changes = {}) =>
+  createAuthenticate({
+    verify: createVerify({ ...verifyRules, ...changes }),
+    defaultMerchant: 'defaultMerchant' in changes ? changes.defaultMerchant : principal,
+    isKnown: (merchant) => merchant !== 'otro',
+    report: (reason) => reported.push(reason),
+  })(authorization)
 const seconds = () => Math.floor(Date.now() / 1_000)
 
-const read = (token: string, changes: Partial<TokenRules> = {}) =>
-  createAuthenticate({ ...rules, ...changes })(`Bearer ${token}`)
+const read = (token: string, changes: Changes = {}) => authenticate(`Bearer ${token}`, changes)
 
 const codeOf = (attempt: () => unknown): string => {
   try {
@@ -37,9 +46,8 @@ test('reads who calls from the claims of the existing system', () => {
 
 test('a token without merchant belongs to the default one, or is refused where there is none', () => {
   expect(read(aToken()).merchant).toBe('principal')
-  expect(codeOf(() => read(aToken(), { defaultMerchant: undefined }))).toBe(
-    '401 TOKEN_WITHOUT_MERCHANT',
-  )
+  expect(codeOf(() => read(aToken(), { defaultMerchant: undefined }))).toBe('401 TOKEN_INVALID')
+  expect(reported).toEqual(['no-merchant'])
 })
 
 test('a merchant that sells nothing here is forbidden, which logs nobody out', () => {
@@ -57,31 +65,48 @@ test.each<readonly [string, string | undefined]>([
   ['another scheme', 'Basic YTpi'],
   ['no token', 'Bearer '],
 ])('%s is a missing token', (_, header) => {
-  expect(codeOf(() => createAuthenticate(rules)(header))).toBe('401 TOKEN_MISSING')
+  expect(codeOf(() => authenticate(header))).toBe('401 TOKEN_MISSING')
 })
 
 describe('refused tokens', () => {
-  test.each<readonly [string, () => string, string]>([
-    ['expired', () => aToken({ exp: seconds() - 10 }), '401 TOKEN_EXPIRED'],
+  test.each<readonly [string, () => string, RefusalReason]>([
+    ['expired', () => aToken({ exp: seconds() - 10 }), 'expired'],
     [
       'signed with another secret',
       () => aToken({}, 'another-secret-of-thirty-two-bytes-or-so'),
-      '401 TOKEN_INVALID',
+      'signature',
     ],
-    ['signed with another algorithm', () => aToken({}, secret, 'HS512'), '401 TOKEN_INVALID'],
-    ['not a token', () => 'abc', '401 TOKEN_INVALID'],
-    ['without an end', () => aToken({ exp: undefined }), '401 TOKEN_INVALID'],
-    ['without a subject', () => aToken({ sub: undefined }), '401 TOKEN_INVALID'],
+    ['signed with another algorithm', () => aToken({}, secret, 'HS512'), 'algorithm'],
+    ['not a token', () => 'abc', 'malformed'],
+    ['without an end', () => aToken({ exp: undefined }), 'claims'],
+    ['without a subject', () => aToken({ sub: undefined }), 'claims'],
     [
       'without a role, as refresh tokens are',
       () => aToken({ roleName: undefined, roleId: undefined }),
-      '401 TOKEN_INVALID',
+      'role',
     ],
-    ['with a role nobody knows', () => aToken({ roleName: 'root' }), '401 TOKEN_INVALID'],
-    ['with a merchant that is no name', () => aToken({ merchant: '../otro' }), '401 TOKEN_INVALID'],
-    ['not valid yet', () => aToken({ nbf: seconds() + 60 }), '401 TOKEN_INVALID'],
-  ])('%s', (_, token, expected) => {
-    expect(codeOf(() => read(token()))).toBe(expected)
+    ['with a role nobody knows', () => aToken({ roleName: 'root' }), 'role'],
+    ['with a merchant that is no name', () => aToken({ merchant: '../otro' }), 'merchant'],
+    ['not valid yet', () => aToken({ nbf: seconds() + 60 }), 'not-yet-valid'],
+    ['too long to be read', () => aToken({ username: 'x'.repeat(8_192) }), 'too-long'],
+  ])('%s: the same answer, and the reason in a figure', (_, token, reason) => {
+    expect(codeOf(() => read(token()))).toBe('401 TOKEN_INVALID')
+    expect(reported).toEqual([reason])
+  })
+
+  test('a refusal carries its reason for the log', () => {
+    let cause: unknown
+    try {
+      read('abc')
+    } catch (error) {
+      cause = (error as Problem).cause
+    }
+    expect(cause).toBe('malformed')
+  })
+
+  test('while there are no keys it is our fault, 503, and nobody is logged out', () => {
+    expect(codeOf(() => read(aToken(), { keys: () => null }))).toBe('503 NOT_ACCEPTED')
+    expect(codeOf(() => read('abc', { keys: () => null }))).toBe('401 TOKEN_INVALID')
   })
 
   test('unsigned, whatever its header says', () => {

@@ -1,0 +1,62 @@
+import {
+  StatementEntry,
+  type BalanceAt,
+  type MerchantId,
+  type ShiftReport,
+  type StatementPage,
+  type StatementQuery,
+} from '@recargas/contracts'
+import { operationId } from './samples.ts'
+
+type Plays = {
+  /** What the ledger answers to the queries for a statement, one by one; an error is thrown. */
+  statements: (StatementPage | Error)[]
+  balance: BalanceAt | null
+  report: ShiftReport | null
+  statementQueries: StatementQuery[]
+  balancesAt: string[]
+}
+
+export const noStatements = (): Plays => ({
+  statements: [],
+  balance: null,
+  report: null,
+  statementQueries: [],
+  balancesAt: [],
+})
+
+/** The ledger's statements as a test plays them. */
+export const playedStatements = (plays: Plays, read: <Found>(found: Found) => Promise<Found>) => {
+  const statement = (_: MerchantId, __: unknown, query: StatementQuery) => {
+    plays.statementQueries.push(query)
+    const next = plays.statements.shift() ?? null
+    return next instanceof Error ? Promise.reject(next) : read(next)
+  }
+  const balance = (_: MerchantId, __: unknown, at: string) => {
+    plays.balancesAt.push(at)
+    return read(plays.balance)
+  }
+  return {
+    sessionStatement: statement,
+    floatStatement: statement,
+    sessionBalance: balance,
+    floatBalance: balance,
+    shiftReport: () => read(plays.report),
+  }
+}
+
+/** Sale 7 of 10.50 for Tigo, as a float saw it. */
+export const anEntry = (changes: Partial<StatementEntry> = {}): StatementEntry =>
+  StatementEntry.parse({
+    seq: 5,
+    at: '2026-01-05T12:00:01.000Z',
+    kind: 'sale',
+    operationId,
+    number: 7,
+    operator: 'Tigo',
+    originSessionId: null,
+    reason: null,
+    change: { posted: -1_050, reserved: -1_050, incoming: 0 },
+    after: { posted: 8_950, reserved: 2_000, incoming: 0 },
+    ...changes,
+  })
