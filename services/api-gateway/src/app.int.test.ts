@@ -15,7 +15,7 @@ import { readConfig, silentLog, type RunningService } from '@recargas/service'
 import { createApp } from './app.ts'
 import { GatewaySettings } from './config.ts'
 import { sealCommand, type SealedCommand } from './operations/command.ts'
-import { merchant, namespace, settledEvent } from './testing/samples.ts'
+import { aCarrierState, aQuote, merchant, namespace, settledEvent } from './testing/samples.ts'
 import { aToken, secret } from './testing/token.ts'
 
 /** The gateway on a real RabbitMQ; the ledger is played: its queue and its events by us, its reads by a small server. */
@@ -84,9 +84,10 @@ const playLedger = async (): Promise<Broker> => {
   return broker
 }
 
-const carrier = { available: true, reason: null, breaker: 'closed' }
+const carrier = aCarrierState()
 const readOf = (path: string): unknown => {
   if (path === '/internal/carrier') return { ...carrier, offered: settings.offered }
+  if (path === '/internal/bundles/3/024') return aQuote()
   if (/^\/internal\/merchants\/principal\/(reviews|cases)\?/.test(path)) return []
   return path === '/internal/identity' && settings.identity
     ? { bornAt: '2026-01-01T00:00:00.000Z', namespace }
@@ -141,15 +142,17 @@ const until = async (condition: () => boolean | Promise<boolean>): Promise<void>
 }
 const isReady = async () => (await fetch(`${url}/ready`)).status === 200
 
-const sell = (headers: Record<string, string> = {}) =>
-  fetch(`${url}/recargas/cliente`, {
+const sell = (headers: Record<string, string> = {}) => post('/recargas/cliente', sale, headers)
+
+const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+  fetch(`${url}${path}`, {
     method: 'POST',
     headers: {
       authorization: `Bearer ${aToken()}`,
       'content-type': 'application/json',
       ...headers,
     },
-    body: JSON.stringify(sale),
+    body: JSON.stringify(body),
   })
 
 beforeAll(async () => {
@@ -214,6 +217,21 @@ test('what the adapter knows of the carrier’s list is heeded from the first sa
   expect(response.status).toBe(409)
   expect(await response.json()).toMatchObject({ code: 'OPERATOR_NOT_OFFERED' })
   expect(received).toEqual([])
+})
+
+test('a package is sold at the price the adapter quotes, over the same queue as a top-up', async () => {
+  await until(isReady)
+  const { monto: _, ...rest } = sale
+  const purchase = { ...rest, codigo_paquete: '024' }
+  expect((await post('/paquetes/compra', purchase)).status).toBe(201)
+  expect(received).toMatchObject([
+    { type: 'RequestBundle.v1', data: { amount: 9_900, bundle: { provider: '3', code: '024' } } },
+  ])
+  // The adapter answers 503 for any other.
+  const unquoted = await post('/paquetes/compra', { ...purchase, codigo_paquete: '353' })
+  expect(unquoted.status).toBe(503)
+  expect(await unquoted.json()).toMatchObject({ code: 'CARRIER_UNAVAILABLE' })
+  expect(received).toHaveLength(1)
 })
 
 test('what waits for a person is asked of the ledger page by page', async () => {

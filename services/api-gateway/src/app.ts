@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import {
-  CarrierState,
   envelopeBytesMax,
   envelopesPerMessageMax,
   exchanges,
@@ -27,13 +26,13 @@ import {
   type RunningService,
 } from '@recargas/service'
 import { z } from 'zod'
+import { createTokens, type Tokens } from './auth/tokens.ts'
+import { bundleRoutes } from './bundles/routes.ts'
 import { cashRoutes } from './cash/routes.ts'
 import { createShops } from './catalogue/catalogue.ts'
 import type { GatewaySettings } from './config.ts'
 import { floatRoutes } from './float/routes.ts'
-import { createAuthenticate } from './http/authenticate.ts'
-import { createCarrierState } from './http/carrier-state.ts'
-import { createInternalClient } from './http/internal-client.ts'
+import { createAdapterClient, type AdapterClient } from './http/adapter-client.ts'
 import { createLedgerClient, type LedgerClient } from './http/ledger-client.ts'
 import { createServer } from './http/server.ts'
 import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts'
@@ -43,6 +42,7 @@ import { createNamespace, type Namespace } from './operations/namespace.ts'
 import { createPerform } from './operations/perform.ts'
 import { createSubmit, type Clock, type Publish } from './operations/submit.ts'
 import { createWaiters, type Waiters } from './operations/waiters.ts'
+import { statementRoutes } from './statements/routes.ts'
 import { topupRoutes } from './topups/routes.ts'
 
 const clock: Clock = {
@@ -59,7 +59,6 @@ const republishAfterMs = 500
 const republishConfirmedAfterMs = 4_000
 const namespaceRetryMs = 1_000
 const namespaceRefreshMs = 30_000
-const carrierState = { freshMs: 2_000, staleMs: 30_000, timeoutMs: 1_000, connections: 2 }
 const idleCheckMs = 100
 const resolutionWaitMs = 10_000
 
@@ -68,6 +67,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
   const waiters = createWaiters()
   const registry = createMetrics('api-gateway')
   const metrics = createGatewayMetrics(registry, { countWaiting: waiters.count })
+  const tokens = await createTokens({ settings, clock, log, registry })
   const { SERVICE_TOKEN: serviceToken } = settings
   const ledger = createLedgerClient({
     url: settings.LEDGER_URL,
@@ -75,7 +75,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     connections: settings.LEDGER_CONNECTIONS,
     timeoutMs: settings.LEDGER_TIMEOUT_MS,
   })
-  const adapter = createAdapterClient(settings)
+  const adapter = createAdapterClient({ url: settings.ADAPTER_URL, serviceToken, now: clock.now })
   const instance = randomUUID()
   const broker = await connectBroker({
     url: settings.AMQP_URL,
@@ -116,8 +116,10 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     namespace,
     metrics,
     registry,
-    submit: submit.submit,
+    submit,
     carrier: adapter.carrier,
+    bundles: adapter.bundles,
+    tokens,
     isClosing: () => isClosing,
   })
   const server = await listen(http, settings.PORT, settings.HOST)
@@ -137,7 +139,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
       namespace.stop()
       await subscription.cancel()
       await broker.close(limitMs / 4)
-      await Promise.all([ledger.close(), adapter.close()])
+      await Promise.all([ledger.close(), adapter.close(), tokens.close()])
     },
   }
 }
@@ -202,23 +204,6 @@ const publishCommands = async (
   return outcomes.find(({ kind }) => kind !== 'confirmed') ?? { kind: 'confirmed' }
 }
 
-const createAdapterClient = (settings: GatewaySettings) => {
-  const client = createInternalClient({
-    url: settings.ADAPTER_URL,
-    serviceToken: settings.SERVICE_TOKEN,
-    connections: carrierState.connections,
-  })
-  const read = async () => {
-    const state = await client.get('/internal/carrier', CarrierState, carrierState.timeoutMs)
-    if (state === null) throw new Error('the adapter has no carrier state')
-    return state
-  }
-  return {
-    carrier: createCarrierState({ read, now: clock.now, ...carrierState }),
-    close: client.close,
-  }
-}
-
 type Parts = {
   readonly broker: Broker
   readonly waiters: Waiters
@@ -226,8 +211,10 @@ type Parts = {
   readonly namespace: Namespace
   readonly metrics: GatewayMetrics
   readonly registry: ReturnType<typeof createMetrics>
-  readonly submit: ReturnType<typeof createSubmit>['submit']
-  readonly carrier: ReturnType<typeof createCarrierState>
+  readonly submit: Pick<ReturnType<typeof createSubmit>, 'submit' | 'join'>
+  readonly carrier: AdapterClient['carrier']
+  readonly bundles: AdapterClient['bundles']
+  readonly tokens: Tokens
   readonly isClosing: () => boolean
 }
 
@@ -235,7 +222,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
   const { broker, waiters, ledger, namespace, metrics, registry } = parts
   const shops = createShops(settings.CATALOGUE_PATH)
   const perform = createPerform({
-    submit: parts.submit,
+    ...parts.submit,
     namespace: namespace.current,
     isReady: () => !parts.isClosing() && broker.state().ready,
     isNew: async (merchant, id, acceptUntil) =>
@@ -256,15 +243,23 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
     isClosing: parts.isClosing,
     carrierState: parts.carrier.current,
     lastCarrierState: parts.carrier.lastKnown,
+    bundles: parts.bundles,
     operatorMayInject: settings.OPERATOR_MAY_INJECT,
     resolveFourEyes: settings.RESOLVE_FOUR_EYES,
     resolutionWaitMs,
   }
   return createServer({
-    routes: [...topupRoutes(deps), ...floatRoutes(deps), ...cashRoutes(deps)],
+    routes: [
+      ...topupRoutes(deps),
+      ...bundleRoutes(deps),
+      ...floatRoutes(deps),
+      ...cashRoutes(deps),
+      ...statementRoutes(ledger),
+    ],
     opsRoutes: opsRoutes(
       [
         { name: 'broker', check: () => broker.state() },
+        { name: 'tokens', check: parts.tokens.state },
         {
           name: 'ledger',
           check: () =>
@@ -275,15 +270,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
       ],
       registry,
     ),
-    authenticate: createAuthenticate({
-      secret: settings.JWT_SECRET,
-      issuer: settings.JWT_ISSUER,
-      audience: settings.JWT_AUDIENCE,
-      defaultMerchant: settings.DEFAULT_MERCHANT,
-      isKnown: shops.has,
-      clockSkewMs: settings.CLOCK_SKEW_MS,
-      now: clock.now,
-    }),
+    authenticate: parts.tokens.authenticateFor(shops.has),
     bodyBytesMax: settings.BODY_BYTES_MAX,
     corsOrigins: settings.CORS_ORIGINS,
     log,

@@ -1,11 +1,10 @@
 import { CajaSpecialty } from '@recargas/contracts'
 import { z } from 'zod'
 import { amountField, UserField } from '../edge/fields.ts'
-import { parseBody, parseId, parseQuery } from '../edge/parse.ts'
+import { perCurrency, parseBody, parseId, parseQuery } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
 import { administratorOnly, everyRole, type Call, type Route } from '../edge/route.ts'
 import { requireOwnUser } from '../edge/users.ts'
-import type { Shop } from '../catalogue/catalogue.ts'
 import { requireResult } from '../operations/result.ts'
 import { cajaBody } from './caja-body.ts'
 import type { CashDeps } from './ports.ts'
@@ -13,15 +12,16 @@ import { sessionRow } from './session-body.ts'
 
 const name = z.string().trim().min(3).max(100)
 
-const createBody = ({ currency }: Shop) =>
+const createBody = perCurrency(({ currency }) =>
   z.strictObject({
     nombre: name,
     especialidad: CajaSpecialty,
     saldo: amountField({ currency, least: 'zero' }),
     id_user_create: UserField.nullish(),
-  })
+  }),
+)
 
-const changeBody = ({ currency }: Shop) =>
+const changeBody = perCurrency(({ currency }) =>
   z
     .strictObject({
       nombre: name.optional(),
@@ -32,7 +32,8 @@ const changeBody = ({ currency }: Shop) =>
     })
     .refine(({ nombre, especialidad, saldo }) => nombre ?? especialidad ?? saldo !== undefined, {
       message: 'nada que cambiar: envíe nombre, especialidad o saldo',
-    })
+    }),
+)
 
 const DeleteQuery = z.strictObject({ id_user_update: z.string().min(1).max(64).optional() })
 

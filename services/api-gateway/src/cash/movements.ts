@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { amountField, IdField, UserField } from '../edge/fields.ts'
-import { parseBody } from '../edge/parse.ts'
+import { perCurrency, parseBody } from '../edge/parse.ts'
 import { tillRoles, type Route } from '../edge/route.ts'
 import { requireOwnUser } from '../edge/users.ts'
-import type { Shop } from '../catalogue/catalogue.ts'
 import { requireResult } from '../operations/result.ts'
 import { movementBody, movementTypes } from './caja-body.ts'
 import type { CashDeps } from './ports.ts'
@@ -11,14 +10,15 @@ import type { CashDeps } from './ports.ts'
 /** The reference's smallest movement. */
 const leastMinor = 10
 
-const movementRequest = ({ currency }: Shop) =>
+const movementRequest = perCurrency(({ currency }) =>
   z.strictObject({
     tipo: z.enum(['INGRESO', 'EGRESO']),
     monto: amountField({ currency, least: leastMinor }),
     motivo: z.string().trim().min(1).max(500),
     id_sesion_caja: IdField,
     id_user_create: UserField.nullish(),
-  })
+  }),
+)
 
 /** POST /cajas/movimiento: cash in or out for a stated reason. */
 export const movementRoute = ({ perform, shops }: CashDeps): Route => {

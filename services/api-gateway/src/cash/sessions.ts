@@ -1,33 +1,34 @@
-import type { SessionView } from '@recargas/contracts'
 import { z } from 'zod'
 import { formatDecimal } from '@recargas/contracts'
 import { amountField, IdField, UserField } from '../edge/fields.ts'
-import { parseBody, parseId } from '../edge/parse.ts'
+import { perCurrency, parseBody } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
-import { everyRole, tillRoles, type Principal, type Route } from '../edge/route.ts'
+import { everyRole, tillRoles, type Route } from '../edge/route.ts'
 import { requireOwnUser } from '../edge/users.ts'
-import type { Shop } from '../catalogue/catalogue.ts'
 import { requireResult } from '../operations/result.ts'
+import { requireOwnSession, requireSessionId } from './own-session.ts'
 import type { CashDeps } from './ports.ts'
 import { remarksOf } from './remarks.ts'
 import { closedSessionBody, openedSessionBody, sessionRow } from './session-body.ts'
 
 // Both bodies may carry more, such as a count by banknote: existing clients send it, and it is kept as remarks.
-const openBody = ({ currency }: Shop) =>
+const openBody = perCurrency(({ currency }) =>
   z.looseObject({
     id_caja: IdField,
     monto_inicial: amountField({ currency, least: 'zero' }).optional(),
     id_usuario: UserField,
     id_user_create: UserField.nullish(),
-  })
+  }),
+)
 
-const closeBody = ({ currency }: Shop) =>
+const closeBody = perCurrency(({ currency }) =>
   z.looseObject({
     monto_final_real: amountField({ currency, least: 'zero' }).optional(),
     monto_real_fisico: amountField({ currency, least: 'zero' }).optional(),
     aceptar_pendientes: z.boolean().optional(),
     id_user_update: UserField.nullish(),
-  })
+  }),
+)
 
 /** Shifts at a caja: opened, looked at and closed by their own cashier or an Administrador. */
 export const sessionRoutes = (deps: CashDeps): readonly Route[] => [
@@ -150,17 +151,5 @@ const closeRoute = ({ perform, shops }: CashDeps): Route => {
       )
       return { status: 200, body: closedSessionBody(requireResult(performed, 'session').session) }
     },
-  }
-}
-
-const requireSessionId = (text: string | undefined): number => {
-  const id = parseId(text)
-  if (id === null) throw new Problem('SESSION_NOT_FOUND', { sessionId: (text ?? '').slice(0, 20) })
-  return id
-}
-
-const requireOwnSession = (principal: Principal, { userId }: SessionView): void => {
-  if (principal.role !== 'Administrador' && principal.userId !== userId) {
-    throw new Problem('SESSION_OF_ANOTHER')
   }
 }

@@ -95,3 +95,13 @@ export const requireSellable = (
     throw new Problem('AMOUNT_OFF_STEP', { ...facts, step: formatDecimal(paso, currency) })
   }
 }
+
+/** Refuses a number that cannot be one of the operator's. Throws {@link Problem}. */
+export const requireNumber = (shop: Shop, operator: CatalogueOperator, number: string): void => {
+  if (shop.fits(operator, number)) return
+  throw new Problem(
+    'NUMBER_NOT_OF_OPERATOR',
+    { operator: operator.nombre },
+    { members: { campo: 'numero_cliente' } },
+  )
+}

@@ -10,12 +10,13 @@ export const wholeParameter = z
 export const nextPageLink = (
   path: string,
   query: unknown,
-  next: number | null,
+  next: number | string | null,
+  parameter = 'cursor',
 ): Readonly<Record<string, string>> => {
   if (next === null) return {}
   const asked = new URLSearchParams({
     ...(query as Record<string, string>),
-    cursor: String(next),
+    [parameter]: String(next),
   })
   return { link: `<${path}?${asked.toString()}>; rel="next"` }
 }

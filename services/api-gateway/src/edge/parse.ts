@@ -1,3 +1,4 @@
+import type { Currency } from '@recargas/contracts'
 import { z } from 'zod'
 import { Problem } from './problem.ts'
 import type { ProblemCode } from './problem-table.ts'
@@ -13,6 +14,20 @@ export const parseBody = <Schema extends z.ZodType>(
   schema: Schema,
   body: unknown,
 ): z.output<Schema> => parse(schema, body ?? {}, null)
+
+/** A body whose amounts depend on the shop's currency; made once for each, because making a schema costs more than using it. */
+export const perCurrency = <Schema>(
+  make: (shop: { readonly currency: Currency }) => Schema,
+): ((shop: { readonly currency: Currency }) => Schema) => {
+  const made = new Map<Currency, Schema>()
+  return ({ currency }) => {
+    const known = made.get(currency)
+    if (known !== undefined) return known
+    const schema = make({ currency })
+    made.set(currency, schema)
+    return schema
+  }
+}
 
 /** Parses query parameters; all of their problems are one kind. */
 export const parseQuery = <Schema extends z.ZodType>(

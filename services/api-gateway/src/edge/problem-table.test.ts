@@ -26,10 +26,8 @@ test.each(codes)(
 
 test('only a fault of the token itself answers 401: it logs the POS out', () => {
   expect(codes.filter((code) => problemTable[code].status === 401).sort()).toEqual([
-    'TOKEN_EXPIRED',
     'TOKEN_INVALID',
     'TOKEN_MISSING',
-    'TOKEN_WITHOUT_MERCHANT',
   ])
 })
 

@@ -1,26 +1,10 @@
 import type { RefusalCode, ReleaseReason, UnjournalledRefusalCode } from '@recargas/contracts'
+import { bundleProblems } from './bundle-problems.ts'
 import type { EdgeCode } from './edge-codes.ts'
-
-/** Figures and names a sentence needs, already in the words and decimals of the POS. */
-export type Facts = Readonly<Record<string, string | number>>
-
-type Row = {
-  readonly status: number
-  readonly title: string
-  readonly message: (facts: Facts) => string
-  readonly retryAfterSeconds?: number
-}
+import { say, type Row } from './problem-row.ts'
 
 export type ProblemCode =
   EdgeCode | RefusalCode | Exclude<UnjournalledRefusalCode, 'EXPIRED'> | ReleaseReason
-
-/** A row whose sentence needs no facts. */
-const say = (status: number, title: string, sentence: string, retryAfterSeconds?: number): Row => ({
-  status,
-  title,
-  message: () => sentence,
-  ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-})
 
 const invalidField = (title: string): Row => say(400, title, `${title}.`)
 
@@ -32,12 +16,11 @@ export const problemTable: Readonly<Record<ProblemCode, Row>> = {
     'Falta el token',
     'Falta el token de acceso: envíe el encabezado Authorization: Bearer <token>.',
   ),
-  TOKEN_EXPIRED: say(401, 'Token vencido', 'El token de acceso venció; inicie sesión de nuevo.'),
-  TOKEN_INVALID: say(401, 'Token inválido', 'El token de acceso no es válido.'),
-  TOKEN_WITHOUT_MERCHANT: say(
+  // One sentence for every token that was shown: why it was refused would help only who forges one.
+  TOKEN_INVALID: say(
     401,
-    'Token sin comercio',
-    'El token de acceso no indica el comercio (merchant).',
+    'Token inválido',
+    'El token de acceso no es válido o venció; inicie sesión de nuevo.',
   ),
   MERCHANT_NOT_CONFIGURED: say(
     403,
@@ -109,6 +92,7 @@ export const problemTable: Readonly<Record<ProblemCode, Row>> = {
     message: ({ operator }) =>
       `numero_cliente no es un número válido de la operadora ${operator ?? '?'}`,
   },
+  ...bundleProblems,
   HEADER_INVALID: {
     status: 400,
     title: 'Encabezado incorrecto',
@@ -207,10 +191,14 @@ export const problemTable: Readonly<Record<ProblemCode, Row>> = {
   DUPLICATE_SUSPECTED: {
     status: 409,
     title: 'Posible operación repetida',
-    message: ({ operation, id, state }) =>
-      operation === 'InjectFloat.v1'
-        ? `Ya existe una inyección igual hace un momento (número ${id ?? '?'}). Para registrar otra envíe una Idempotency-Key nueva.`
-        : `Ya existe una recarga del mismo número y monto hace un momento (recarga ${id ?? '?'}, ${state ?? '?'}). Si de verdad es otra venta, confirme con X-Confirmar-Duplicado: true.`,
+    message: ({ operation, id, state }) => {
+      if (operation === 'InjectFloat.v1') {
+        return `Ya existe una inyección igual hace un momento (número ${id ?? '?'}). Para registrar otra envíe una Idempotency-Key nueva.`
+      }
+      const likeness =
+        operation === 'RequestBundle.v1' ? 'del mismo número y paquete' : 'del mismo número y monto'
+      return `Ya existe una recarga ${likeness} hace un momento (recarga ${id ?? '?'}, ${state ?? '?'}). Si de verdad es otra venta, confirme con X-Confirmar-Duplicado: true.`
+    },
   },
   CURRENCY_MISMATCH: say(
     409,

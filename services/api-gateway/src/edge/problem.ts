@@ -1,4 +1,5 @@
-import { problemTable, type Facts, type ProblemCode } from './problem-table.ts'
+import type { Facts } from './problem-row.ts'
+import { problemTable, type ProblemCode } from './problem-table.ts'
 
 type Extra = {
   /** Replaces the table's sentence, such as the list of all fields that are wrong. */

@@ -20,7 +20,10 @@ export type Call = {
 
 export type Reply = {
   readonly status: 200 | 201 | 202
-  /** Sent as JSON; a string as text. Undefined sends no body. */
+  /**
+   * Sent as JSON; a string as text. Undefined sends no body. An async iterable of text is sent as it comes, under the
+   * `content-type` of `headers`; what it throws cuts the connection, so that nobody takes a part for the whole.
+   */
   readonly body: unknown
   readonly headers?: Readonly<Record<string, string>>
 }

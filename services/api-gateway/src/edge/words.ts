@@ -36,4 +36,5 @@ export const stepWords = {
 export const caseWords = {
   'authorized-after-release': 'AUTORIZADA_TRAS_LIBERAR',
   'rejected-after-commit': 'RECHAZADA_TRAS_CONFIRMAR',
+  'carrier-balance-differs': 'DIFERENCIA_CON_PROVEEDOR',
 } as const satisfies Record<CaseView['kind'], string>

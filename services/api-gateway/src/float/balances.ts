@@ -1,6 +1,7 @@
 import {
   formatDecimal,
   toDecimalNumber,
+  type CarrierOperationState,
   type CarrierState,
   type CatalogueOperator,
   type Currency,
@@ -41,16 +42,41 @@ export const availabilityOf = (
   if (state === null) {
     return { disponible: true, motivo: 'No se conoce el estado del proveedor.' }
   }
-  return state.available
+  return availabilityAt(state, 'recargas')
+}
+
+const availabilityAt = (
+  { available, reason }: CarrierOperationState,
+  goods: 'recargas' | 'paquetes',
+): Availability =>
+  available
     ? { disponible: true, motivo: null }
     : {
         disponible: false,
-        motivo: `El proveedor de recargas no está disponible${state.reason === null ? '' : ` (${state.reason})`}.`,
+        motivo: `El proveedor de ${goods} no está disponible${reason === null ? '' : ` (${reason})`}.`,
       }
-}
+
+/** Whether the carrier's packages can be bought now, by its own word; not whether it has any of one operator. */
+export const bundleAvailabilityOf = (state: CarrierState | null): Availability =>
+  state === null
+    ? { disponible: true, motivo: 'No se conoce el estado del proveedor.' }
+    : availabilityAt(state.bundles, 'paquetes')
+
+/** The operator's mobile packages; null where the shop sells none. */
+const bundlesBody = (
+  state: CarrierState | null,
+  operator: Pick<CatalogueOperator, 'proveedor_paquetes'> | undefined,
+) =>
+  operator?.proveedor_paquetes === undefined
+    ? null
+    : { proveedor: operator.proveedor_paquetes, ...bundleAvailabilityOf(state) }
 
 /** OperadoraSaldo: what can be sold now is `saldo_actual`; what sales under way hold stands apart. */
-export const floatBody = (float: FloatView, availability: Availability) => ({
+export const floatBody = (
+  float: FloatView,
+  state: CarrierState | null,
+  operator: CatalogueOperator | undefined,
+) => ({
   estado: true,
   id_user_create: null,
   id_user_update: null,
@@ -60,13 +86,14 @@ export const floatBody = (float: FloatView, availability: Availability) => ({
   nombre_operadora: float.operator,
   saldo_actual: formatDecimal(float.available, float.currency),
   saldo_reservado: formatDecimal(float.reserved, float.currency),
-  ...availability,
+  ...availabilityOf(state, operator),
+  paquetes: bundlesBody(state, operator),
 })
 
 export const operatorBody = (
   operator: CatalogueOperator,
   currency: Currency,
-  availability: Availability,
+  state: CarrierState | null,
 ) => ({
   nombre: operator.nombre,
   proveedor: operator.carrier,
@@ -76,7 +103,8 @@ export const operatorBody = (
   minimo: toDecimalNumber(operator.minimo, currency),
   maximo: toDecimalNumber(operator.maximo, currency),
   paso: toDecimalNumber(operator.paso, currency),
-  ...availability,
+  ...availabilityOf(state, operator),
+  paquetes: bundlesBody(state, operator),
 })
 
 export const balanceRoutes = ({ reads, shops, carrierState }: BalanceDeps): readonly Route[] => [
@@ -91,7 +119,7 @@ export const balanceRoutes = ({ reads, shops, carrierState }: BalanceDeps): read
         operators.find(({ nombre }) => nombre === operator)
       return {
         status: 200,
-        body: floats.map((float) => floatBody(float, availabilityOf(state, operatorOf(float)))),
+        body: floats.map((float) => floatBody(float, state, operatorOf(float))),
       }
     },
   },
@@ -104,9 +132,7 @@ export const balanceRoutes = ({ reads, shops, carrierState }: BalanceDeps): read
       const state = await carrierState()
       return {
         status: 200,
-        body: operators.map((operator) =>
-          operatorBody(operator, currency, availabilityOf(state, operator)),
-        ),
+        body: operators.map((operator) => operatorBody(operator, currency, state)),
       }
     },
   },

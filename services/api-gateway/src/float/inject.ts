@@ -1,8 +1,8 @@
 import { OperatorName } from '@recargas/contracts'
 import { z } from 'zod'
-import type { Shop, Shops } from '../catalogue/catalogue.ts'
+import type { Shops } from '../catalogue/catalogue.ts'
 import { amountField, IdField } from '../edge/fields.ts'
-import { parseBody } from '../edge/parse.ts'
+import { perCurrency, parseBody } from '../edge/parse.ts'
 import { administratorOnly, tillRoles, type Route } from '../edge/route.ts'
 import type { Perform } from '../operations/perform.ts'
 import { requireResult } from '../operations/result.ts'
@@ -17,12 +17,13 @@ export type InjectDeps = {
 /** The reference's smallest injection: 1.00. */
 const leastMinor = 100
 
-const injectionRequest = ({ currency }: Shop) =>
+const injectionRequest = perCurrency(({ currency }) =>
   z.strictObject({
     operadora_destino: z.string().max(40),
     monto: amountField({ currency, least: leastMinor }),
     id_caja_sesion: IdField,
-  })
+  }),
+)
 
 /** POST /recargas/inyeccion: float bought with the session's cash. */
 export const injectRoute = ({ perform, shops, operatorMayInject }: InjectDeps): Route => {

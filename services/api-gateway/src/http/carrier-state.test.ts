@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals'
 import type { CarrierState } from '@recargas/contracts'
+import { aCarrierState } from '../testing/samples.ts'
 import { createCarrierState } from './carrier-state.ts'
 
-const good: CarrierState = { available: true, reason: null, breaker: 'closed', offered: null }
+const good = aCarrierState()
 
 const aReader = () => {
   const play = { now: 0, reads: 0, answer: (): Promise<CarrierState> => Promise.resolve(good) }

@@ -41,6 +41,9 @@ export const errorResponse =
     if (problem.code === 'INTERNAL') log.error('request failed', { ...fields, error })
     else if (problem.status >= 500 && problem.cause !== undefined) {
       log.warn('request not served', { ...fields, error: problem.cause })
+    } else if (problem.status === 401) {
+      // Told here alone: the answer is the same whatever was wrong with the token.
+      log.info('token refused', { ...fields, reason: problem.cause })
     }
     response.locals['code'] = problem.code
     response.locals['operationId'] = problem.extra.members?.['id_transaccion']

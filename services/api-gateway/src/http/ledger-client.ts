@@ -1,4 +1,5 @@
 import {
+  BalanceAt,
   CajaList,
   CajaWithSessions,
   CaseList,
@@ -8,12 +9,16 @@ import {
   OperationAnswer,
   ReviewList,
   SessionView,
+  ShiftReport,
+  StatementPage,
   TopupPage,
   TopupView,
   type HistoryQuery,
   type MerchantId,
   type OperationId,
+  type OperatorName,
   type PageQuery,
+  type StatementQuery,
 } from '@recargas/contracts'
 import type { z } from 'zod'
 import { Problem } from '../edge/problem.ts'
@@ -84,6 +89,7 @@ export const createLedgerClient = (settings: Settings) => {
       read(`${of(merchant)}/sessions/${id}`, SessionView),
     activeSession: (merchant: MerchantId, userId: string) =>
       read(`${of(merchant)}/sessions/active/${encodeURIComponent(userId)}`, SessionView),
+    ...statementReads(read, of),
     close: async () => {
       await Promise.all([client.close(), asking.close()])
     },
@@ -91,7 +97,31 @@ export const createLedgerClient = (settings: Settings) => {
 }
 export type LedgerClient = ReturnType<typeof createLedgerClient>
 
-const queryOf = (query: HistoryQuery | PageQuery): string =>
+type Read = <Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+) => Promise<z.output<Schema> | null>
+
+const statementReads = (read: Read, of: (merchant: MerchantId) => string) => {
+  const sessionPath = (merchant: MerchantId, id: number) => `${of(merchant)}/sessions/${id}`
+  const floatPath = (merchant: MerchantId, operator: OperatorName) =>
+    `${of(merchant)}/floats/${encodeURIComponent(operator)}`
+  const at = (instant: string) => new URLSearchParams({ at: instant }).toString()
+  return {
+    sessionStatement: (merchant: MerchantId, id: number, query: StatementQuery) =>
+      read(`${sessionPath(merchant, id)}/statement?${queryOf(query)}`, StatementPage),
+    sessionBalance: (merchant: MerchantId, id: number, instant: string) =>
+      read(`${sessionPath(merchant, id)}/balance?${at(instant)}`, BalanceAt),
+    shiftReport: (merchant: MerchantId, id: number) =>
+      read(`${sessionPath(merchant, id)}/report`, ShiftReport),
+    floatStatement: (merchant: MerchantId, operator: OperatorName, query: StatementQuery) =>
+      read(`${floatPath(merchant, operator)}/statement?${queryOf(query)}`, StatementPage),
+    floatBalance: (merchant: MerchantId, operator: OperatorName, instant: string) =>
+      read(`${floatPath(merchant, operator)}/balance?${at(instant)}`, BalanceAt),
+  }
+}
+
+const queryOf = (query: HistoryQuery | PageQuery | StatementQuery): string =>
   new URLSearchParams(
     Object.entries(query).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, String(value)] as [string, string]],

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { maskNumber, type Log } from '@recargas/service'
 import cors from 'cors'
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
@@ -24,6 +26,7 @@ type Deps = {
 const corsMaxAgeSeconds = 600
 /** Nginx's status for a client that left before its answer. */
 const clientGone = 499
+const textMsMax = 120_000
 
 /** The gateway's HTTP: one handler for the whole route table. */
 export const createServer = (deps: Deps): Express => {
@@ -43,7 +46,7 @@ export const createServer = (deps: Deps): Express => {
       // First of all: nobody makes us read a body without a token.
       admit(deps, route),
       ...(hasBody ? body : []),
-      serve(route),
+      serve(deps, route),
     )
   }
   app.use((request) => {
@@ -72,7 +75,7 @@ const admit =
   }
 
 const serve =
-  (route: Route): RequestHandler =>
+  (deps: Deps, route: Route): RequestHandler =>
   async (request, response) => {
     const call: Call = {
       principal: response.locals['principal'] as Principal,
@@ -81,7 +84,9 @@ const serve =
       body: request.body as unknown,
       header: (name) => request.get(name),
     }
-    send(response, await route.answer(call))
+    const reply = await route.answer(call)
+    if (isText(reply.body)) await sendText(deps, response, reply, reply.body)
+    else send(response, reply)
   }
 
 const send = (response: Response, { status, body, headers }: Reply): void => {
@@ -92,6 +97,27 @@ const send = (response: Response, { status, body, headers }: Reply): void => {
   if (body === undefined) response.end()
   else if (typeof body === 'string') response.type('html').send(body)
   else response.json(body)
+}
+
+const isText = (body: unknown): body is AsyncIterable<string> =>
+  typeof body === 'object' && body !== null && Symbol.asyncIterator in body
+
+/** No faster than the client reads, and not for longer than the limit. */
+const sendText = async (
+  { log }: Deps,
+  response: Response,
+  { status, headers }: Reply,
+  text: AsyncIterable<string>,
+): Promise<void> => {
+  response.status(status).set({ 'cache-control': 'no-store', ...headers })
+  try {
+    await pipeline(Readable.from(text), response, { signal: AbortSignal.timeout(textMsMax) })
+  } catch (error) {
+    // The answer has begun: all that can still be said is that it is not whole, by closing the connection.
+    const isGone = (error as { code?: unknown }).code === 'ERR_STREAM_PREMATURE_CLOSE'
+    if (!isGone) log.warn('answer cut off', { requestId: response.locals['requestId'], error })
+    response.destroy()
+  }
 }
 
 const crossOrigin = (origins: readonly string[]): RequestHandler =>
@@ -107,10 +133,12 @@ const crossOrigin = (origins: readonly string[]): RequestHandler =>
       'X-Request-Id',
     ],
     exposedHeaders: [
+      'Age',
       'Link',
       'Location',
       'Preference-Applied',
       'Retry-After',
+      'X-Desactualizado',
       'X-Request-Id',
       'X-Total-Count',
     ],

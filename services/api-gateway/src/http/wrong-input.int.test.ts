@@ -42,7 +42,7 @@ describe('what is refused before anything is published', () => {
       'an expired token',
       () => edge.post('/recargas/cliente', sale, { authorization: `Bearer ${aToken({ exp: 1 })}` }),
       401,
-      'TOKEN_EXPIRED',
+      'TOKEN_INVALID',
     ],
     [
       'a merchant nobody configured',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Command, MerchantId, OperationId } from '@recargas/contracts'
+import { askedOf, type Command, type MerchantId, type OperationId } from '@recargas/contracts'
 
 /** A command ready to leave: serialised once, so that every repeat is the same bytes. */
 export type SealedCommand = {
@@ -26,7 +26,7 @@ const hashCharacters = 16
  */
 export const sealCommand = (content: Content, now: number): SealedCommand => {
   const { operationId, merchant, acceptUntil } = content.data
-  const asked = JSON.stringify({ ...content.data, requestedAt: undefined, acceptUntil: undefined })
+  const asked = askedOf(content)
   const hash = createHash('sha256').update(asked).digest('hex').slice(0, hashCharacters)
   const id = `${operationId}:${content.type.replace(/\.v1$/, '')}:${hash}`
   const command = {

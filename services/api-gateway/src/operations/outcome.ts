@@ -72,17 +72,34 @@ export const outcomeOfAnswer = (sealed: SealedCommand, answer: OperationAnswer):
   }
 }
 
-const isSameTopup = ({ type, data }: Command, topup: TopupView): boolean =>
-  type === 'RequestTopup.v1' &&
-  data.sessionId === topup.sessionId &&
-  data.operator === topup.operator &&
-  data.number === topup.number &&
-  data.amount === topup.amount
+const isSameTopup = (command: Command, topup: TopupView): boolean => {
+  if (command.type !== 'RequestTopup.v1' && command.type !== 'RequestBundle.v1') return false
+  const { data } = command
+  return (
+    data.sessionId === topup.sessionId &&
+    data.operator === topup.operator &&
+    data.number === topup.number &&
+    isSameGoods(command, topup)
+  )
+}
+
+/** A bundle is itself at any price: that is the carrier's, and may have changed between two presses. */
+const isSameGoods = (
+  command: Extract<Command, { type: 'RequestTopup.v1' | 'RequestBundle.v1' }>,
+  { bundle, amount }: TopupView,
+): boolean => {
+  if (command.type === 'RequestTopup.v1') {
+    return bundle === undefined && command.data.amount === amount
+  }
+  const asked = command.data.bundle
+  return bundle?.provider === asked.provider && bundle.code === asked.code
+}
 
 /** Whether the result can be of this body; what a view does not show, such as remarks, is not compared. */
 const isSameResult = (command: Command, result: OperationResult): boolean => {
   switch (command.type) {
     case 'RequestTopup.v1':
+    case 'RequestBundle.v1':
       return false
     case 'InjectFloat.v1':
       return (

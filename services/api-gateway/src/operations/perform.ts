@@ -53,6 +53,7 @@ export type ReportedOutcome = (typeof reportedOutcomes)[number]
 
 export type PerformDeps = {
   readonly submit: Submit['submit']
+  readonly join: Submit['join']
   /** The ledger's namespace for derived ids; null until it is known. */
   readonly namespace: () => string | null
   readonly isReady: () => boolean
@@ -71,7 +72,10 @@ export type PerformDeps = {
 type Options = {
   readonly currency: Currency
   readonly confirmDuplicate?: boolean
-  /** Why no new operation of this kind may start now; a repeat of one that was asked for before gets its own answer. */
+  /**
+   * Why no new operation of this kind may start now; a repeat of one that was asked for before gets its own answer.
+   * With it nothing is ever published.
+   */
   readonly refuseNew?: Problem
   /** Shorter than the configured wait, where the caller prefers so. */
   readonly settlementWaitMs?: number
@@ -109,10 +113,12 @@ export const createPerform =
     )
     const now = deps.now()
     const acceptUntil = now + deps.acceptUntilMs
-    if (options.refuseNew !== undefined) {
-      if (key === null || (await deps.isNew(merchant, operationId, acceptUntil))) {
-        throw options.refuseNew
-      }
+    const { refuseNew } = options
+    if (
+      refuseNew !== undefined &&
+      (key === null || (await deps.isNew(merchant, operationId, acceptUntil)))
+    ) {
+      throw refuseNew
     }
     const base: CommandBase = {
       operationId,
@@ -124,10 +130,9 @@ export const createPerform =
       keyed: key !== null,
     }
     const sealed = sealCommand(completed(base, order), now)
-    const outcome = await deps.submit(
-      sealed,
-      Math.min(options.settlementWaitMs ?? deps.settlementWaitMs, deps.settlementWaitMs),
-    )
+    const wait = refuseNew === undefined ? deps.submit : deps.join
+    const waitMs = options.settlementWaitMs ?? deps.settlementWaitMs
+    const outcome = await wait(sealed, Math.min(waitMs, deps.settlementWaitMs))
     deps.report(order.type, outcome.kind === 'topup' ? outcome.topup.state : outcome.kind)
     const members = { id_transaccion: operationId }
     switch (outcome.kind) {
@@ -145,14 +150,8 @@ export const createPerform =
         throw new Problem('NOT_ACCEPTED', {}, { members })
       case 'unknown': {
         const location = options.locationOf?.(operationId)
-        throw new Problem(
-          'OUTCOME_UNKNOWN',
-          {},
-          {
-            members,
-            ...(location === undefined ? {} : { headers: { location } }),
-          },
-        )
+        const headers = location === undefined ? {} : { location }
+        throw new Problem('OUTCOME_UNKNOWN', {}, { members, headers })
       }
       default:
         return assertNever(outcome)

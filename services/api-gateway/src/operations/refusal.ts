@@ -9,7 +9,7 @@ import {
   type TopupState,
 } from '@recargas/contracts'
 import { Problem } from '../edge/problem.ts'
-import type { Facts } from '../edge/problem-table.ts'
+import type { Facts } from '../edge/problem-row.ts'
 import { decisionWords, stateWords } from '../edge/words.ts'
 
 export type Refused = {

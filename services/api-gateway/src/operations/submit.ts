@@ -45,6 +45,11 @@ export type Submit = {
    * @param settlementWaitMs how long a top-up that the ledger holds is waited for, from now on
    */
   readonly submit: (sealed: SealedCommand, settlementWaitMs: number) => Promise<Outcome>
+  /**
+   * Waits for what the ledger says of an operation that was published before, by this press's twin. Publishes nothing,
+   * so whatever the command lacks for being carried out is not missed.
+   */
+  readonly join: (sealed: SealedCommand, settlementWaitMs: number) => Promise<Outcome>
   /** Answers all that wait with what is known so far; for the end of the process. */
   readonly stop: () => void
 }
@@ -55,19 +60,26 @@ const firstAskMsMin = 200
 export const createSubmit = (deps: SubmitDeps): Submit => {
   const stops = new Set<() => void>()
   let isStopping = false
+  const wait = async (sealed: SealedCommand, settlementWaitMs: number, publisher: Publisher) => {
+    const waiting = createWait(deps, sealed)
+    stops.add(waiting.stop)
+    try {
+      return await follow(deps, sealed, waiting.heard, settlementWaitMs, publisher)
+    } finally {
+      waiting.end()
+      stops.delete(waiting.stop)
+    }
+  }
+  const isFull = () => isStopping || stops.size >= deps.limits.waitingMax
   return {
-    submit: async (sealed, settlementWaitMs) => {
+    submit: async (sealed, settlementWaitMs) =>
       // Neither is published, so neither can take place.
-      if (isStopping || stops.size >= deps.limits.waitingMax) return { kind: 'not-accepted' }
-      const wait = createWait(deps, sealed)
-      stops.add(wait.stop)
-      try {
-        return await follow(deps, sealed, wait.heard, settlementWaitMs)
-      } finally {
-        wait.end()
-        stops.delete(wait.stop)
-      }
-    },
+      isFull()
+        ? { kind: 'not-accepted' }
+        : wait(sealed, settlementWaitMs, createPublisher(deps, sealed)),
+    // It may have been published before, so a gateway that is full has nothing proven.
+    join: async (sealed, settlementWaitMs) =>
+      isFull() ? { kind: 'unknown' } : wait(sealed, settlementWaitMs, noPublisher),
     stop: () => {
       isStopping = true
       for (const stop of stops) stop()
@@ -99,15 +111,18 @@ const follow = async (
   sealed: SealedCommand,
   heard: Promise<Heard>,
   settlementWaitMs: number,
+  publisher: Publisher,
 ): Promise<Outcome> => {
   const { clock, limits } = deps
   const startedAt = clock.now()
   const settledBy = startedAt + settlementWaitMs
   const acceptedBy = startedAt + limits.notAcceptedAfterMs
-  const publisher = createPublisher(deps, sealed)
   publisher.publish()
   let known: Outcome | null = null
-  let askAt = startedAt + Math.min(limits.pollAfterMs, Math.max(settlementWaitMs, firstAskMsMin))
+  let askAt =
+    publisher === noPublisher
+      ? startedAt
+      : startedAt + Math.min(limits.pollAfterMs, Math.max(settlementWaitMs, firstAskMsMin))
   for (;;) {
     const limitAt = known === null ? acceptedBy : settledBy
     const event = await until(clock, heard, Math.min(askAt, limitAt))
@@ -146,8 +161,18 @@ const until = async (clock: Clock, heard: Promise<Heard>, at: number): Promise<H
   return first
 }
 
+type Publisher = {
+  readonly publish: () => void
+  readonly publishAgain: (seen: { readonly isLedgerHeard: boolean }) => void
+}
+
+const noPublisher: Publisher = { publish: () => undefined, publishAgain: () => undefined }
+
 /** Publishes the same bytes again, one publish at a time and only while the command can still be accepted. */
-const createPublisher = ({ publish, clock, limits, report }: SubmitDeps, sealed: SealedCommand) => {
+const createPublisher = (
+  { publish, clock, limits, report }: SubmitDeps,
+  sealed: SealedCommand,
+): Publisher => {
   let isUnderWay = false
   let isConfirmed = false
   let endedAt = 0

@@ -1,3 +1,4 @@
+import type { TopupView } from '@recargas/contracts'
 import { z } from 'zod'
 import type { Shops } from '../catalogue/catalogue.ts'
 import { parseQuery } from '../edge/parse.ts'
@@ -9,7 +10,7 @@ import { findTopup, followTopup, type FollowDeps, type TopupReads } from './find
 import { waitSecondsMax } from './preferred-wait.ts'
 import { auditedTopupBody, topupBody } from './topup-body.ts'
 
-type Deps = FollowDeps & { readonly reads: TopupReads; readonly shops: Shops }
+export type ReadTopupDeps = FollowDeps & { readonly reads: TopupReads; readonly shops: Shops }
 
 const Query = z.strictObject({
   wait: z
@@ -19,32 +20,53 @@ const Query = z.strictObject({
     .optional(),
 })
 
-/** GET /recargas/cliente/:id, by number or by id_transaccion; with `wait`, held until it is settled or that time is over. */
-export const readTopupRoute = (deps: Deps): Route => ({
+type Kind = {
+  readonly path: Route['path']
+  readonly operation: 'RequestTopup.v1' | 'RequestBundle.v1'
+  readonly isShown: (topup: TopupView) => boolean
+  readonly absent: 'TOPUP_NOT_FOUND' | 'BUNDLE_SALE_NOT_FOUND'
+}
+
+/** Shows every sale: existing POS clients know no other path. */
+export const readTopupRoute = (deps: ReadTopupDeps): Route =>
+  readSaleRoute(deps, {
+    path: '/recargas/cliente/:id',
+    operation: 'RequestTopup.v1',
+    isShown: () => true,
+    absent: 'TOPUP_NOT_FOUND',
+  })
+
+/** GET of one sale, by number or by id_transaccion; with `wait`, held until it is settled or that time is over. */
+export const readSaleRoute = (deps: ReadTopupDeps, kind: Kind): Route => ({
   method: 'get',
-  path: '/recargas/cliente/:id',
+  path: kind.path,
   roles: everyRole,
   answer: async ({ principal: { merchant, role }, params, query }) => {
     const { wait = 0 } = parseQuery(Query, query)
     const id = params['id'] ?? ''
+    const absent = () => new Problem(kind.absent, { id: id.slice(0, 40) })
     const find = async () => {
       const found = await findTopup(deps.reads, merchant, id)
-      if (found.kind !== 'refused') return found
+      if (found.kind === 'absent') return null
+      if (found.kind === 'topup') {
+        if (!kind.isShown(found.topup)) throw absent()
+        return found.topup
+      }
       throw refusalProblem({
         refusal: found.refusal,
-        operation: 'RequestTopup.v1',
+        operation: kind.operation,
         currency: deps.shops.of(merchant).currency,
         operationId: found.operationId,
       })
     }
-    const found = await followTopup(deps, {
+    const topup = await followTopup(deps, {
       read: find,
-      topupOf: (last) => (last.kind === 'topup' ? last.topup : null),
+      topupOf: (last) => last,
       isDone: isSettled,
       until: deps.clock.now() + wait * 1_000,
     })
-    if (found.kind === 'absent') throw new Problem('TOPUP_NOT_FOUND', { id: id.slice(0, 40) })
-    const body = role === 'Administrador' ? auditedTopupBody(found.topup) : topupBody(found.topup)
+    if (topup === null) throw absent()
+    const body = role === 'Administrador' ? auditedTopupBody(topup) : topupBody(topup)
     return { status: 200, body }
   },
 })

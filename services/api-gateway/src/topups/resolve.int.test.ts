@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import type { CarrierState, OperationResult, TopupView } from '@recargas/contracts'
+import { OperatorName, type OperationResult, type TopupView } from '@recargas/contracts'
 import { asAdministrator, startEdge } from '../testing/edge.ts'
 import {
+  aCarrierState,
   aDecision,
   appliedEvent,
   aTopup,
@@ -13,6 +14,7 @@ import {
 
 let edge: Awaited<ReturnType<typeof startEdge>>
 const path = '/recargas/cliente/7/resolver'
+const entel = OperatorName.parse('Entel')
 const decision = { resultado: 'RECHAZADA', evidencia: ' ticket 4711 ', nota: 'no la recibió' }
 
 beforeAll(async () => {
@@ -210,6 +212,7 @@ describe('what waits for a person', () => {
         currency: 'BOB',
         amount: topup.amount,
         topup,
+        mismatch: null,
         openedAt,
       },
     ]
@@ -243,12 +246,7 @@ describe('what waits for a person', () => {
 
 describe('an operator the carrier does not offer', () => {
   const sale = { operadora: 'Entel', numero_cliente: '78945612', monto: 10.5, id_caja_sesion: 1 }
-  const offersTigo: CarrierState = {
-    available: true,
-    reason: null,
-    breaker: 'closed',
-    offered: ['tigo'],
-  }
+  const offersTigo = aCarrierState({ offered: ['tigo'] })
   beforeEach(() => {
     edge.plays.carrier = offersTigo
     edge.plays.topup = null
@@ -272,10 +270,17 @@ describe('an operator the carrier does not offer', () => {
   )
 
   test('does not hide what an earlier press of the same key became', async () => {
-    edge.plays.topup = aTopup()
-    edge.plays.ledger = (sealed) => settledEvent(sealed, Date.now())
+    edge.plays.topup = aTopup({ operator: entel })
     const answer = await edge.post('/recargas/cliente', sale, { 'idempotency-key': 'k-1' })
     expect(answer.status).toBe(201)
+    expect(edge.published).toEqual([])
+  })
+
+  test('is not found in a package that this key bought, of the same price', async () => {
+    const bundle = { provider: '3', code: '024', name: '200 minutos' }
+    edge.plays.topup = aTopup({ operator: entel, bundle })
+    const answer = await edge.post('/recargas/cliente', sale, { 'idempotency-key': 'k-1' })
+    expect([answer.status, answer.body['code']]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
   })
 
   test('is sold as long as nobody knows what the carrier offers', async () => {

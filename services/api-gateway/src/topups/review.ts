@@ -68,7 +68,16 @@ export const reviewRoutes = (reads: ReviewReads): readonly Route[] => [
 export const caseBody = (view: CaseView) => ({
   id: view.id,
   tipo: caseWords[view.kind],
-  monto: toDecimalNumber(view.amount, view.currency),
+  monto: view.amount === null ? null : toDecimalNumber(view.amount, view.currency),
   fecha: view.openedAt,
   recarga: view.topup === null ? null : auditedTopupBody(view.topup),
+  ...(view.mismatch === null ? {} : { diferencia: mismatchBody(view.mismatch) }),
+})
+
+/** By how much the carrier's balance differs, in its own unit: no shop's money, so no decimals. */
+const mismatchBody = ({ carrierAmount, from, to, likely }: NonNullable<CaseView['mismatch']>) => ({
+  unidades_proveedor: carrierAmount,
+  desde: from,
+  hasta: to,
+  posibles: likely.map(auditedTopupBody),
 })

@@ -3,9 +3,19 @@ import { money, releaseReasons, type CarrierState } from '@recargas/contracts'
 import { cajaBody, movementBody } from '../cash/caja-body.ts'
 import { closedSessionBody, openedSessionBody, sessionRow } from '../cash/session-body.ts'
 import { Problem } from '../edge/problem.ts'
-import { availabilityOf, floatBody } from '../float/balances.ts'
+import { availabilityOf, floatBody, operatorBody } from '../float/balances.ts'
 import { injectionBody, injectionRow } from '../float/injection-body.ts'
-import { aDecision, aSession, aTopup, operationId, tigo } from '../testing/samples.ts'
+import {
+  aBundle,
+  aCarrierState,
+  aDecision,
+  aSession,
+  aTopup,
+  operationId,
+  merchant,
+  shops,
+  tigo,
+} from '../testing/samples.ts'
 import { caseBody } from './review.ts'
 import { auditedTopupBody, saleReply, topupBody, topupRow } from './topup-body.ts'
 
@@ -28,6 +38,7 @@ test('a sale as the answer to its POST: the amount is a number', () => {
     id: 7,
     id_transaccion: operationId,
     operadora: 'Tigo',
+    paquete: null,
     numero_cliente: '78945612',
     monto: 10.5,
     fecha_hora: '2026-01-05T12:00:00.000Z',
@@ -66,6 +77,27 @@ test.each([
   const problem = refusalOf(() => saleReply(aTopup({ state: 'released', releaseReason })))
   expect([problem.code, problem.status]).toEqual([releaseReason, status])
   expect(problem.extra.members).toMatchObject({ id: 7, id_transaccion: operationId })
+})
+
+test('a package is a sale with its package, held where packages are asked about', () => {
+  expect(topupBody(aTopup({ bundle: aBundle }))).toMatchObject({
+    operadora: 'Tigo',
+    paquete: { proveedor: '3', codigo: '024', nombre: '200 minutos' },
+  })
+  expect(saleReply(aTopup({ state: 'reserved', bundle: aBundle }))).toMatchObject({
+    headers: { location: `/paquetes/compra/${operationId}` },
+  })
+})
+
+test('a question to the carrier is told apart from a purchase', () => {
+  const at = '2026-01-05T12:00:00.100Z'
+  const attempts = [
+    { attempt: 1, startedAt: at, observed: '503' },
+    { attempt: 2, startedAt: at, observed: '200', lookup: true as const },
+  ]
+  const { intentos } = auditedTopupBody(aTopup({ attempts }))
+  expect(intentos[0]).not.toHaveProperty('consulta')
+  expect(intentos[1]).toMatchObject({ intento: 2, consulta: true })
 })
 
 test('what the carrier found wrong is passed on with its field', () => {
@@ -149,6 +181,7 @@ test.each([
     currency: 'BOB',
     amount: money(1_050),
     topup: aTopup(),
+    mismatch: null,
     openedAt: '2026-01-05T14:00:00.000Z',
   } as const
   expect(caseBody(view)).toMatchObject({
@@ -158,7 +191,37 @@ test.each([
     fecha: '2026-01-05T14:00:00.000Z',
     recarga: { id: 7, estado: 'AUTORIZADA' },
   })
+  expect(caseBody(view)).not.toHaveProperty('diferencia')
   expect(caseBody({ ...view, topup: null }).recarga).toBeNull()
+})
+
+test('a balance that differs is told in the carrier’s own unit, with the sales that may explain it', () => {
+  expect(
+    caseBody({
+      id: 'case-2',
+      kind: 'carrier-balance-differs',
+      currency: 'COP',
+      amount: null,
+      topup: null,
+      mismatch: {
+        carrierAmount: -7_500,
+        from: '2026-01-05T00:00:00.000Z',
+        to: '2026-01-06T00:00:00.000Z',
+        likely: [aTopup({ bundle: aBundle })],
+      },
+      openedAt: '2026-01-06T00:00:01.000Z',
+    }),
+  ).toMatchObject({
+    tipo: 'DIFERENCIA_CON_PROVEEDOR',
+    monto: null,
+    recarga: null,
+    diferencia: {
+      unidades_proveedor: -7_500,
+      desde: '2026-01-05T00:00:00.000Z',
+      hasta: '2026-01-06T00:00:00.000Z',
+      posibles: [{ id: 7, paquete: { codigo: '024' } }],
+    },
+  })
 })
 
 test('a session just opened tells numbers, in reads strings, just closed both, as the reference does', () => {
@@ -278,7 +341,7 @@ test('what can be sold is the balance; what is held stands apart', () => {
     createdAt: at,
     updatedAt: at,
   } as const
-  expect(floatBody(float, availabilityOf(null, { slug: 'tigo' }))).toMatchObject({
+  expect(floatBody(float, null, catalogued('Tigo'))).toMatchObject({
     nombre_operadora: 'Tigo',
     saldo_actual: '89.50',
     saldo_reservado: '10.50',
@@ -287,8 +350,35 @@ test('what can be sold is the balance; what is held stands apart', () => {
   })
 })
 
+const catalogued = (name: string) => shops.of(merchant).operator(name, 'operadora')
+
+test('an operator says whether its packages can be bought, apart from its top-ups', () => {
+  const paquetesAt = (name: string, state: CarrierState | null) =>
+    operatorBody(catalogued(name), 'BOB', state).paquetes
+  expect(paquetesAt('Entel', aCarrierState())).toBeNull()
+  expect(paquetesAt('Tigo', aCarrierState())).toEqual({
+    proveedor: '3',
+    disponible: true,
+    motivo: null,
+  })
+  expect(paquetesAt('Tigo', null)).toMatchObject({
+    disponible: true,
+    motivo: expect.stringContaining('No se conoce'),
+  })
+  const state = aCarrierState({
+    bundles: { available: false, reason: 'the carrier does not answer', breaker: 'open' },
+  })
+  expect(operatorBody(catalogued('Tigo'), 'BOB', state)).toMatchObject({
+    disponible: true,
+    paquetes: {
+      disponible: false,
+      motivo: 'El proveedor de paquetes no está disponible (the carrier does not answer).',
+    },
+  })
+})
+
 test('only the adapter’s own word blocks an operator, not its silence', () => {
-  const state = { breaker: 'closed', available: true, reason: null, offered: null } as const
+  const state = aCarrierState()
   const sold = { slug: 'tigo' }
   expect(availabilityOf(state, sold)).toEqual({ disponible: true, motivo: null })
   expect(availabilityOf(null, sold).disponible).toBe(true)
@@ -302,12 +392,7 @@ test('only the adapter’s own word blocks an operator, not its silence', () => 
 })
 
 test('an operator the carrier does not offer is not for sale, nor one the catalogue lost', () => {
-  const state: CarrierState = {
-    breaker: 'closed',
-    available: true,
-    reason: null,
-    offered: ['tigo'],
-  }
+  const state = aCarrierState({ offered: ['tigo'] })
   expect(availabilityOf(state, { slug: 'tigo' })).toEqual({ disponible: true, motivo: null })
   expect(availabilityOf(state, { slug: 'entel' })).toEqual({
     disponible: false,

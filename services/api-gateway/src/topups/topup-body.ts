@@ -3,6 +3,7 @@ import {
   formatDecimal,
   toDecimalNumber,
   type AttemptSummary,
+  type Bundle,
   type DecisionView,
   type ReleaseReason,
   type SessionView,
@@ -46,13 +47,22 @@ const rest = (topup: TopupView) => ({
   id: topup.id,
   id_transaccion: topup.topupId,
   operadora: topup.operator,
+  paquete: topup.bundle === undefined ? null : bundleBody(topup.bundle),
   numero_cliente: topup.number,
   fecha_hora: topup.requestedAt,
   id_caja_sesion: topup.sessionId,
 })
 
+const bundleBody = ({ provider, code, name }: Bundle) => ({
+  proveedor: provider,
+  codigo: code,
+  nombre: name,
+})
+
 const attemptBody = (attempt: AttemptSummary) => ({
   intento: attempt.attempt,
+  // A question about an earlier attempt, no purchase.
+  ...(attempt.lookup === undefined ? {} : { consulta: true }),
   inicio: attempt.startedAt,
   fin: attempt.endedAt ?? null,
   fila: attempt.row ?? null,
@@ -100,9 +110,11 @@ export const releasedProblem = (topup: TopupView): Problem => {
 }
 
 export const topupLocation = (operationId: string): string => `/recargas/cliente/${operationId}`
+export const bundleLocation = (operationId: string): string => `/paquetes/compra/${operationId}`
 
 /** The answer to a sale: 201 sold, 202 still under way. Throws {@link Problem} when it was not sold. */
 export const saleReply = (topup: TopupView) => {
+  const locationOf = topup.bundle === undefined ? topupLocation : bundleLocation
   switch (topup.state) {
     case 'committed':
       return { status: 201, body: topupBody(topup) } as const
@@ -111,7 +123,7 @@ export const saleReply = (topup: TopupView) => {
       return {
         status: 202,
         body: topupBody(topup),
-        headers: { location: topupLocation(topup.topupId), 'retry-after': '3' },
+        headers: { location: locationOf(topup.topupId), 'retry-after': '3' },
       } as const
     case 'released':
       throw releasedProblem(topup)

@@ -1,0 +1,147 @@
+import {
+  Bundle,
+  formatDecimal,
+  money,
+  OperatorName,
+  toDecimalNumber,
+  type Currency,
+  type Money,
+} from '@recargas/contracts'
+import { z } from 'zod'
+import { requireNumber, type Shop, type Shops } from '../catalogue/catalogue.ts'
+import { amountField, IdField } from '../edge/fields.ts'
+import { parseBody } from '../edge/parse.ts'
+import { Problem } from '../edge/problem.ts'
+import { tillRoles, type Route } from '../edge/route.ts'
+import type { Order, Perform } from '../operations/perform.ts'
+import { performSale, readConfirmation } from '../topups/perform-sale.ts'
+import { bundleLocation } from '../topups/topup-body.ts'
+import { requireBundleOperator, type BundleOperator } from './bundle-shop.ts'
+import type { BundleReads } from './ports.ts'
+import { priceOf } from './price.ts'
+
+export type BuyDeps = {
+  readonly perform: Perform
+  readonly shops: Shops
+  readonly bundles: Pick<BundleReads, 'quote'>
+}
+
+const purchaseBody = ({ currency }: Shop) =>
+  z.strictObject({
+    operadora: z.string().max(40),
+    codigo_paquete: z
+      .string('debe enviarse como texto, entre comillas: "024" no es 24')
+      .pipe(Bundle.shape.code),
+    numero_cliente: z.string().max(40),
+    id_caja_sesion: IdField,
+    /** The price the cashier saw. */
+    monto: amountField({ currency, least: 'positive' }).optional(),
+  })
+type Purchase = z.infer<ReturnType<typeof purchaseBody>>
+
+/** POST /paquetes/compra: a package at the carrier's list price, sold like a top-up. */
+export const buyRoute = ({ perform, shops, bundles }: BuyDeps): Route => {
+  const route = { method: 'post', path: '/paquetes/compra' } as const
+  return {
+    ...route,
+    roles: tillRoles,
+    answer: async (call) => {
+      const shop = shops.of(call.principal.merchant)
+      const { currency } = shop
+      const confirmDuplicate = readConfirmation(call)
+      const purchase = parseBody(purchaseBody(shop), call.body)
+      const operator = requireBundleOperator(shop, purchase.operadora)
+      requireNumber(shop, operator, purchase.numero_cliente)
+      const priced = await priceAsked(bundles, operator, purchase, currency)
+      return performSale(
+        perform,
+        call,
+        route,
+        orderOf(operator, purchase, priced, confirmDuplicate),
+        {
+          currency,
+          confirmDuplicate,
+          locationOf: bundleLocation,
+          ...(priced.refuseNew === null ? {} : { refuseNew: priced.refuseNew }),
+        },
+      )
+    },
+  }
+}
+
+type Priced = {
+  readonly name: string
+  readonly carrierAmount: number
+  readonly amount: Money
+  /** The carrier's list changes while shops sell, so a purchase made before must still be found by its key. */
+  readonly refuseNew: Problem | null
+}
+
+/** What the carrier's list says of the package now. */
+const priceAsked = async (
+  bundles: BuyDeps['bundles'],
+  operator: BundleOperator,
+  { codigo_paquete: code, monto: seen }: Purchase,
+  currency: Currency,
+): Promise<Priced> => {
+  const facts = { operator: operator.nombre, code }
+  const quote = await quoteOrProblem(bundles, operator.proveedor_paquetes, code)
+  if (quote instanceof Problem) return unpriced(code, quote)
+  if (quote === null) {
+    const campo = { members: { campo: 'codigo_paquete' } }
+    return unpriced(code, new Problem('BUNDLE_UNKNOWN', facts, campo))
+  }
+  const { name, carrierAmount } = quote.offer
+  const amount = priceOf(operator, quote.offer)
+  const priced = { name, carrierAmount, amount }
+  if (!quote.enabled) {
+    const campo = { members: { campo: 'operadora' } }
+    return { ...priced, refuseNew: new Problem('BUNDLE_NOT_OFFERED', facts, campo) }
+  }
+  if (seen === undefined || seen === amount) return { ...priced, refuseNew: null }
+  return {
+    ...priced,
+    refuseNew: new Problem(
+      'BUNDLE_PRICE_CHANGED',
+      { price: formatDecimal(amount, currency) },
+      { members: { campo: 'monto', precio: toDecimalNumber(amount, currency) } },
+    ),
+  }
+}
+
+/** Without a price there is no sale; the rest of what was asked still finds the one its key made before. */
+const unpriced = (code: string, refuseNew: Problem): Priced => ({
+  name: code,
+  carrierAmount: 1,
+  amount: money(0),
+  refuseNew,
+})
+
+const quoteOrProblem = async (bundles: BuyDeps['bundles'], provider: string, code: string) => {
+  try {
+    return await bundles.quote(provider, code)
+  } catch (error) {
+    if (error instanceof Problem) return error
+    throw error
+  }
+}
+
+const orderOf = (
+  operator: BundleOperator,
+  purchase: Purchase,
+  { name, carrierAmount, amount }: Priced,
+  confirmDuplicate: boolean,
+): Extract<Order, { type: 'RequestBundle.v1' }> => ({
+  type: 'RequestBundle.v1',
+  data: {
+    sessionId: purchase.id_caja_sesion,
+    operator: OperatorName.parse(operator.nombre),
+    carrier: operator.carrier,
+    slug: operator.slug,
+    number: purchase.numero_cliente,
+    amount,
+    carrierAmount,
+    confirmDuplicate,
+    bundle: { provider: operator.proveedor_paquetes, code: purchase.codigo_paquete, name },
+  },
+})

@@ -1,0 +1,16 @@
+import type { Route } from '../edge/route.ts'
+import { readSaleRoute, type ReadTopupDeps } from '../topups/read-topup.ts'
+import { buyRoute, type BuyDeps } from './buy.ts'
+import { bundleListRoutes, type BundleListDeps } from './list.ts'
+
+/** Everything a POS does with mobile packages; as sales they stand in the top-ups' lists too. */
+export const bundleRoutes = (deps: BuyDeps & BundleListDeps & ReadTopupDeps): readonly Route[] => [
+  ...bundleListRoutes(deps),
+  buyRoute(deps),
+  readSaleRoute(deps, {
+    path: '/paquetes/compra/:id',
+    operation: 'RequestBundle.v1',
+    isShown: ({ bundle }) => bundle !== undefined,
+    absent: 'BUNDLE_SALE_NOT_FOUND',
+  }),
+]

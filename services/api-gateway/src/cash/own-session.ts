@@ -1,0 +1,18 @@
+import type { SessionView } from '@recargas/contracts'
+import { parseId } from '../edge/parse.ts'
+import { Problem } from '../edge/problem.ts'
+import type { Principal } from '../edge/route.ts'
+
+/** The session a path names. Throws SESSION_NOT_FOUND for what can be none. */
+export const requireSessionId = (text: string | undefined): number => {
+  const id = parseId(text)
+  if (id === null) throw new Problem('SESSION_NOT_FOUND', { sessionId: (text ?? '').slice(0, 20) })
+  return id
+}
+
+/** Another's session is seen by an Administrador only. */
+export const requireOwnSession = (principal: Principal, { userId }: SessionView): void => {
+  if (principal.role !== 'Administrador' && principal.userId !== userId) {
+    throw new Problem('SESSION_OF_ANOTHER')
+  }
+}

@@ -1,0 +1,41 @@
+import type { EdgeCode } from './edge-codes.ts'
+import type { Row } from './problem-row.ts'
+
+type BundleCode = Extract<EdgeCode, `BUNDLE_${string}` | 'OPERATOR_WITHOUT_BUNDLES'>
+
+/** What can be wrong with a package, before anything is published. */
+export const bundleProblems: Readonly<Record<BundleCode, Row>> = {
+  OPERATOR_WITHOUT_BUNDLES: {
+    status: 400,
+    title: 'Operadora sin paquetes',
+    message: ({ operator }) => `No se venden paquetes de la operadora ${operator ?? '?'}.`,
+  },
+  BUNDLE_PROVIDER_UNKNOWN: {
+    status: 404,
+    title: 'Proveedor de paquetes desconocido',
+    message: ({ provider }) => `El comercio no vende paquetes del proveedor ${provider ?? '?'}.`,
+  },
+  BUNDLE_UNKNOWN: {
+    status: 404,
+    title: 'Paquete desconocido',
+    message: ({ code, operator }) =>
+      `El paquete ${code ?? '?'} no existe para la operadora ${operator ?? '?'}. No se vendió.`,
+  },
+  BUNDLE_NOT_OFFERED: {
+    status: 409,
+    title: 'Paquetes no ofrecidos',
+    message: ({ operator }) =>
+      `El proveedor no ofrece ahora paquetes de la operadora ${operator ?? '?'}. El paquete no se vendió.`,
+  },
+  BUNDLE_PRICE_CHANGED: {
+    status: 409,
+    title: 'Precio del paquete cambiado',
+    message: ({ price }) =>
+      `El precio del paquete cambió: ahora es ${price ?? '?'}. No se vendió; confirme el precio con el cliente.`,
+  },
+  BUNDLE_SALE_NOT_FOUND: {
+    status: 404,
+    title: 'Compra de paquete no encontrada',
+    message: ({ id }) => `Compra de paquete ${id ?? ''} no encontrada.`,
+  },
+}

@@ -1,0 +1,34 @@
+import { CarrierState } from '@recargas/contracts'
+import { createBundleClient } from './bundle-client.ts'
+import { createCarrierState } from './carrier-state.ts'
+import { createInternalClient } from './internal-client.ts'
+
+type Settings = {
+  readonly url: string
+  readonly serviceToken: string
+  readonly now: () => number
+}
+
+const stateReads = { freshMs: 2_000, staleMs: 30_000, timeoutMs: 1_000, connections: 2 }
+const bundleReads = { timeoutMs: 3_000, connections: 16 }
+
+/** All that the gateway asks of the adapter: whether the carrier can be sold through, and its packages. */
+export const createAdapterClient = ({ url, serviceToken, now }: Settings) => {
+  const { connections, timeoutMs, ...ages } = stateReads
+  const client = createInternalClient({ url, serviceToken, connections })
+  const read = async () => {
+    const state = await client.get('/internal/carrier', CarrierState, timeoutMs)
+    if (state === null) throw new Error('the adapter has no carrier state')
+    return state
+  }
+  // Apart, so that a slow list never hides whether anything can be sold.
+  const bundles = createBundleClient({ url, serviceToken, ...bundleReads })
+  return {
+    carrier: createCarrierState({ read, now, ...ages }),
+    bundles,
+    close: async () => {
+      await Promise.all([client.close(), bundles.close()])
+    },
+  }
+}
+export type AdapterClient = ReturnType<typeof createAdapterClient>

@@ -1,0 +1,159 @@
+import {
+  OperatorName,
+  pageSizeMax,
+  StatementQuery,
+  type BalanceAt,
+  type StatementPage,
+} from '@recargas/contracts'
+import { z } from 'zod'
+import { requireOwnSession, requireSessionId } from '../cash/own-session.ts'
+import { nextPageLink, wholeParameter } from '../edge/page.ts'
+import { parseQuery } from '../edge/parse.ts'
+import { Problem } from '../edge/problem.ts'
+import { administratorOnly, everyRole, type Call, type Reply, type Route } from '../edge/route.ts'
+import type { StatementReads } from './ports.ts'
+import { shiftReportBody } from './shift-report-body.ts'
+import {
+  balanceBody,
+  floatColumns,
+  floatEntryRow,
+  sessionColumns,
+  sessionEntryRow,
+  statementBody,
+  type RowOf,
+} from './statement-body.ts'
+import { csvReply, wantsCsv } from './statement-csv.ts'
+
+const Instant = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })])
+  .transform((text) => new Date(text).toISOString())
+
+/** `limit` is of a JSON page; a CSV has all of the period. With `en` nothing else makes sense. */
+const Asked = z
+  .strictObject({
+    limit: wholeParameter
+      .refine((limit) => limit <= pageSizeMax, `máximo ${pageSizeMax}`)
+      .optional(),
+    cursor: StatementQuery.shape.cursor,
+    desde: Instant.optional(),
+    hasta: Instant.optional(),
+    en: Instant.optional(),
+  })
+  .refine(({ en, ...period }) => en === undefined || Object.keys(period).length === 0, {
+    path: ['en'],
+    message: 'no se combina con otros parámetros',
+  })
+
+/** Statements of floats and sessions, balances at an instant, and the report of a shift: all from the journal. */
+export const statementRoutes = (reads: StatementReads): readonly Route[] => [
+  sessionStatementRoute(reads),
+  shiftReportRoute(reads),
+  floatStatementRoute(reads),
+]
+
+const sessionStatementRoute = (reads: StatementReads): Route => ({
+  method: 'get',
+  path: '/cajas/sesion/:id/extracto',
+  roles: everyRole,
+  answer: async (call) => {
+    const { merchant } = call.principal
+    const id = await requireVisibleSession(reads, call)
+    return answerStatement(call, {
+      path: `/cajas/sesion/${id}/extracto`,
+      name: `extracto-sesion-${id}`,
+      columns: sessionColumns,
+      rowOf: sessionEntryRow,
+      unknown: () => new Problem('SESSION_NOT_FOUND', { sessionId: id }),
+      page: (query) => reads.sessionStatement(merchant, id, query),
+      balance: (at) => reads.sessionBalance(merchant, id, at),
+    })
+  },
+})
+
+const shiftReportRoute = (reads: StatementReads): Route => ({
+  method: 'get',
+  path: '/cajas/sesion/:id/arqueo',
+  roles: everyRole,
+  answer: async (call) => {
+    const id = await requireVisibleSession(reads, call)
+    parseQuery(z.strictObject({}), call.query)
+    const report = await reads.shiftReport(call.principal.merchant, id)
+    if (report === null) throw new Problem('SESSION_NOT_FOUND', { sessionId: id })
+    return { status: 200, body: shiftReportBody(report) }
+  },
+})
+
+const floatStatementRoute = (reads: StatementReads): Route => ({
+  method: 'get',
+  path: '/operadoras/:nombre/extracto',
+  roles: administratorOnly,
+  answer: (call) => {
+    const { merchant } = call.principal
+    const name = call.params['nombre'] ?? ''
+    const unknown = () => new Problem('OPERATOR_NOT_REGISTERED', { operator: name.slice(0, 40) })
+    const { data: operator } = OperatorName.safeParse(name)
+    if (operator === undefined) throw unknown()
+    return answerStatement(call, {
+      path: `/operadoras/${encodeURIComponent(operator)}/extracto`,
+      name: `extracto-${operator.replaceAll(/[^\w.-]+/g, '-')}`,
+      columns: floatColumns,
+      rowOf: floatEntryRow,
+      unknown,
+      page: (query) => reads.floatStatement(merchant, operator, query),
+      balance: (at) => reads.floatBalance(merchant, operator, at),
+    })
+  },
+})
+
+const requireVisibleSession = async (
+  reads: StatementReads,
+  { principal, params }: Call,
+): Promise<number> => {
+  const id = requireSessionId(params['id'])
+  const session = await reads.session(principal.merchant, id)
+  if (session === null) throw new Problem('SESSION_NOT_FOUND', { sessionId: id })
+  requireOwnSession(principal, session)
+  return id
+}
+
+type Stated = {
+  readonly path: string
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly rowOf: RowOf
+  readonly unknown: () => Problem
+  readonly page: (query: StatementQuery) => Promise<StatementPage | null>
+  readonly balance: (at: string) => Promise<BalanceAt | null>
+}
+
+const answerStatement = async (call: Call, stated: Stated): Promise<Reply> => {
+  const { limit, cursor, desde, hasta, en } = parseQuery(Asked, call.query)
+  if (en !== undefined) {
+    return { status: 200, body: balanceBody(known(await stated.balance(en), stated)) }
+  }
+  const isCsv = wantsCsv(call.header('accept'))
+  const query = StatementQuery.parse({
+    limit: isCsv ? pageSizeMax : (limit ?? pageSizeMax),
+    cursor,
+    from: desde,
+    to: hasta,
+  })
+  const first = known(await stated.page(query), stated)
+  if (isCsv) {
+    return csvReply({
+      ...stated,
+      first,
+      pageAfter: async (next) => known(await stated.page({ ...query, cursor: next }), stated),
+    })
+  }
+  return {
+    status: 200,
+    body: statementBody(first, stated.rowOf),
+    headers: { vary: 'Accept', ...nextPageLink(stated.path, call.query, first.next) },
+  }
+}
+
+const known = <Found>(found: Found | null, { unknown }: Stated): Found => {
+  if (found === null) throw unknown()
+  return found
+}

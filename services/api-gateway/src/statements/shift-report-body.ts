@@ -1,0 +1,62 @@
+import {
+  formatDecimal,
+  type BookedDifference,
+  type Currency,
+  type ShiftReport,
+  type ShiftTotal,
+} from '@recargas/contracts'
+import { sessionRow } from '../cash/session-body.ts'
+
+/** An arqueo: what the shift sold, bought and moved, what is expected in the drawer, and what was counted. */
+export const shiftReportBody = (report: ShiftReport) => {
+  const { session, totals } = report
+  const { currency } = session
+  const of = (...kinds: readonly ShiftTotal['kind'][]) =>
+    totals.filter(({ kind }) => kinds.includes(kind))
+  return {
+    sesion: sessionRow(session),
+    moneda: currency,
+    apertura: formatDecimal(session.opening, currency),
+    ventas: byOperator(of('sale'), currency),
+    /** Cash of sales made in sessions that were closed before they settled. */
+    ventas_de_sesiones_anteriores: byOperator(of('late-sale'), currency),
+    inyecciones: byOperator(of('injection'), currency),
+    ingresos: sumBody(of('cash-in'), currency),
+    egresos: sumBody(of('cash-out'), currency),
+    correcciones: {
+      entradas: sumBody(of('correction-in'), currency),
+      salidas: sumBody(of('correction-out'), currency),
+    },
+    /** Cash taken for sales not settled in the session: not part of `esperado`, but of what is in the drawer. */
+    pendientes: byOperator(of('pending'), currency),
+    esperado: formatDecimal(report.expected, currency),
+    contado: session.counted === null ? null : formatDecimal(session.counted, currency),
+    diferencia: session.difference === null ? null : formatDecimal(session.difference, currency),
+    asiento_apertura: bookedBody(report.atOpening, currency),
+    asiento_diferencia: bookedBody(report.atClosing, currency),
+  }
+}
+
+/** Amounts without a sign: the name says which way the cash went. */
+const sumBody = (totals: readonly ShiftTotal[], currency: Currency) => ({
+  cantidad: totals.reduce((count, total) => count + total.count, 0),
+  monto: formatDecimal(Math.abs(totals.reduce((sum, { amount }) => sum + amount, 0)), currency),
+})
+
+const byOperator = (totals: readonly ShiftTotal[], currency: Currency) => ({
+  ...sumBody(totals, currency),
+  por_operadora: totals.map((total) => ({
+    operadora: total.operator,
+    ...sumBody([total], currency),
+  })),
+})
+
+/** The entry that booked cash over (positive) or short, as the statement names it. */
+const bookedBody = (booked: BookedDifference | null, currency: Currency) =>
+  booked === null
+    ? null
+    : {
+        id_transaccion: booked.operationId,
+        fecha: booked.at,
+        monto: formatDecimal(booked.amount, currency),
+      }

@@ -1,0 +1,235 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { money, type ShiftReport } from '@recargas/contracts'
+import { Problem } from '../edge/problem.ts'
+import { asAdministrator, startEdge } from '../testing/edge.ts'
+import { aSession, operationId, tigo } from '../testing/samples.ts'
+import { anEntry, noStatements } from '../testing/statements.ts'
+import { aToken } from '../testing/token.ts'
+
+let edge: Awaited<ReturnType<typeof startEdge>>
+beforeAll(async () => {
+  edge = await startEdge()
+})
+afterEach(() => {
+  Object.assign(edge.plays, { ...noStatements(), session: null, isLedgerDown: false })
+})
+afterAll(() => edge.close())
+
+const aPage = (next: string | null = null, entries = [anEntry()]) => ({
+  currency: 'BOB' as const,
+  entries,
+  next,
+})
+const csv = { ...asAdministrator, accept: 'text/csv' }
+const another = { authorization: `Bearer ${aToken({ sub: 9 })}` }
+
+describe('the statement of a float', () => {
+  const path = '/operadoras/Tigo/extracto'
+
+  it('is a page in the words and decimals of the POS', async () => {
+    edge.plays.statements = [aPage('k-5')]
+    const answer = await edge.get(`${path}?desde=2026-01-05&limit=1`, asAdministrator)
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      {
+        moneda: 'BOB',
+        saldo_inicial: '100.00',
+        movimientos: [
+          {
+            fecha: '2026-01-05T12:00:01.000Z',
+            tipo: 'VENTA',
+            referencia: 7,
+            id_transaccion: operationId,
+            operadora: 'Tigo',
+            entrada: '0.00',
+            salida: '10.50',
+            saldo: '89.50',
+            saldo_reservado: '20.00',
+            disponible: '69.50',
+          },
+        ],
+        cursor_siguiente: 'k-5',
+      },
+    ])
+    expect(answer.headers.get('link')).toBe(
+      `<${path}?desde=2026-01-05&limit=1&cursor=k-5>; rel="next"`,
+    )
+    expect(edge.plays.statementQueries).toEqual([{ limit: 1, from: '2026-01-05T00:00:00.000Z' }])
+  })
+
+  it('is streamed as CSV, page after page', async () => {
+    edge.plays.statements = [aPage('k-5'), aPage(null, [anEntry({ seq: 6, number: 8 })])]
+    const answer = await edge.get(path, csv)
+    expect(answer.headers.get('content-type')).toMatch(/^text\/csv; charset=utf-8/)
+    expect(answer.headers.get('content-disposition')).toContain('extracto-Tigo.csv')
+    expect(answer.text.replace('\uFEFF', '').split('\r\n')).toEqual([
+      'fecha,tipo,referencia,id_transaccion,operadora,entrada,salida,saldo,saldo_reservado,disponible',
+      `2026-01-05T12:00:01.000Z,VENTA,7,${operationId},Tigo,0.00,10.50,89.50,20.00,69.50`,
+      `2026-01-05T12:00:01.000Z,VENTA,8,${operationId},Tigo,0.00,10.50,89.50,20.00,69.50`,
+      '',
+    ])
+    expect(edge.plays.statementQueries.map(({ cursor }) => cursor)).toEqual([undefined, 'k-5'])
+  })
+
+  it('is never a part taken for the whole: a ledger lost midway cuts the answer off', async () => {
+    edge.plays.statements = [aPage('k-5'), new Problem('LEDGER_UNAVAILABLE')]
+    await expect(edge.get(path, csv)).rejects.toThrow()
+    edge.plays.isLedgerDown = true
+    expect(await edge.get(path, csv)).toMatchObject({ status: 503 })
+  })
+
+  it('says what was held at an instant', async () => {
+    edge.plays.balance = {
+      currency: 'BOB',
+      at: '2026-01-05T12:00:00.000Z',
+      posted: 10_000,
+      reserved: 1_050,
+      incoming: 0,
+    }
+    const answer = await edge.get(`${path}?en=2026-01-05T08:00:00-04:00`, asAdministrator)
+    expect(answer.body).toEqual({
+      en: '2026-01-05T12:00:00.000Z',
+      moneda: 'BOB',
+      saldo: '100.00',
+      saldo_reservado: '10.50',
+      disponible: '89.50',
+      pendiente: '0.00',
+    })
+    expect(edge.plays.balancesAt).toEqual(['2026-01-05T12:00:00.000Z'])
+  })
+
+  it('is an Administrador’s alone', async () => {
+    expect(await edge.get(path)).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } })
+  })
+
+  it('does not exist for an operator without a float', async () => {
+    for (const name of ['Viva', '%3Cb%3E']) {
+      expect(await edge.get(`/operadoras/${name}/extracto`, asAdministrator)).toMatchObject({
+        status: 404,
+        body: { code: 'OPERATOR_NOT_REGISTERED' },
+      })
+    }
+  })
+
+  it.each([
+    ['limit=501', 'limit'],
+    ['limit=0', 'limit'],
+    ['cursor=7', 'cursor'],
+    ['desde=ayer', 'desde'],
+    ['en=2026-01-05&limit=2', 'en'],
+    ['pagina=2', 'pagina'],
+  ])('refuses ?%s', async (query, campo) => {
+    expect(await edge.get(`${path}?${query}`, asAdministrator)).toMatchObject({
+      status: 400,
+      body: { code: 'QUERY_INVALID', campo },
+    })
+    expect(edge.plays.statementQueries).toEqual([])
+  })
+})
+
+describe('the statement of a session', () => {
+  const path = '/cajas/sesion/1/extracto'
+  const lateSale = anEntry({
+    kind: 'late-sale',
+    originSessionId: 4,
+    change: { posted: 1_050, reserved: 0, incoming: -1_050 },
+    after: { posted: 51_050, reserved: 0, incoming: 300 },
+  })
+
+  it('names the origin of an earlier session’s sale', async () => {
+    edge.plays.session = aSession()
+    edge.plays.statements = [aPage(null, [lateSale])]
+    expect((await edge.get(path)).body).toMatchObject({
+      saldo_inicial: '500.00',
+      movimientos: [
+        {
+          tipo: 'INGRESO',
+          id_sesion_origen: 4,
+          entrada: '10.50',
+          salida: '0.00',
+          pendiente: '3.00',
+        },
+      ],
+      cursor_siguiente: null,
+    })
+  })
+
+  it('gives a spreadsheet no formula that a cashier wrote', async () => {
+    edge.plays.session = aSession()
+    const moved = anEntry({ kind: 'cash-in', operator: null, reason: '=HYPERLINK("http://x","a")' })
+    edge.plays.statements = [aPage(null, [moved])]
+    const { text } = await edge.get(path, csv)
+    expect(text).toContain(`,"'=HYPERLINK(""http://x"",""a"")",`)
+  })
+
+  it.each(['extracto', 'arqueo'])(
+    'is seen by its own cashier and by an Administrador only: %s',
+    async (what) => {
+      edge.plays.session = aSession()
+      expect(await edge.get(`/cajas/sesion/1/${what}`, another)).toMatchObject({
+        status: 403,
+        body: { code: 'SESSION_OF_ANOTHER' },
+      })
+      edge.plays.session = null
+      for (const id of ['1', 'x']) {
+        expect(await edge.get(`/cajas/sesion/${id}/${what}`, asAdministrator)).toMatchObject({
+          status: 404,
+          body: { code: 'SESSION_NOT_FOUND' },
+        })
+      }
+    },
+  )
+})
+
+describe('the arqueo', () => {
+  const report: ShiftReport = {
+    session: aSession({
+      state: 'closed',
+      income: money(2_700),
+      outgo: money(10_000),
+      pending: money(2_000),
+      expected: 42_700,
+      counted: money(44_600),
+      difference: -100,
+    }),
+    totals: [
+      { kind: 'sale', operator: tigo, count: 2, amount: 2_100 },
+      { kind: 'injection', operator: tigo, count: 1, amount: -10_000 },
+      { kind: 'cash-in', operator: null, count: 2, amount: 600 },
+      { kind: 'pending', operator: tigo, count: 1, amount: 2_000 },
+    ],
+    pending: money(2_000),
+    expected: 42_700,
+    atOpening: null,
+    atClosing: { operationId, at: '2026-01-05T20:00:00.000Z', amount: -100 },
+  }
+
+  it('lays what was counted against what was expected, with what is pending apart', async () => {
+    edge.plays.session = aSession()
+    edge.plays.report = report
+    const { status, body } = await edge.get('/cajas/sesion/1/arqueo')
+    expect(status).toBe(200)
+    const ofTigo = (cantidad: number, monto: string) => ({
+      cantidad,
+      monto,
+      por_operadora: [{ operadora: 'Tigo', cantidad, monto }],
+    })
+    const none = { cantidad: 0, monto: '0.00' }
+    expect(body).toMatchObject({
+      sesion: { id: 1, estado_sesion: 'CERRADA' },
+      apertura: '500.00',
+      ventas: ofTigo(2, '21.00'),
+      ventas_de_sesiones_anteriores: { ...none, por_operadora: [] },
+      inyecciones: ofTigo(1, '100.00'),
+      ingresos: { cantidad: 2, monto: '6.00' },
+      egresos: none,
+      correcciones: { entradas: none, salidas: none },
+      pendientes: ofTigo(1, '20.00'),
+      esperado: '427.00',
+      contado: '446.00',
+      diferencia: '-1.00',
+      asiento_diferencia: { id_transaccion: operationId, monto: '-1.00' },
+      asiento_apertura: null,
+    })
+  })
+})
