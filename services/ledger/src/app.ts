@@ -1,6 +1,8 @@
 import {
+  CarrierMismatchMessage,
   CarrierVerdictMessage,
   Command,
+  exchanges,
   ledgerQueue,
   partitionCount,
   sharedTopology,
@@ -17,14 +19,21 @@ import {
 import express from 'express'
 import { z } from 'zod'
 import type { Settings } from './config.ts'
+import { createBalanceClient } from './http/carrier-balance.ts'
 import { errorResponse } from './http/error-response.ts'
 import { internalRoutes } from './http/internal-routes.ts'
+import { reconcileRoutes, type ReconcileRoutes } from './http/reconcile-routes.ts'
 import { createLedgerMetrics } from './metrics.ts'
-import { openLedgerDatabase } from './mongo/collections.ts'
+import { openLedgerDatabase, type LedgerDatabase } from './mongo/collections.ts'
 import { ensureIdentity } from './mongo/identity.ts'
 import { createLedgerReads } from './mongo/ledger-reads.ts'
 import { createLedgerStore } from './mongo/ledger-store.ts'
 import { createOutbox } from './mongo/outbox.ts'
+import { createRunBook } from './mongo/reconciliations.ts'
+import { createSalesBook } from './mongo/sales-book.ts'
+import { createReconcileMetrics } from './reconcile/reconcile-metrics.ts'
+import { createReconciler } from './reconcile/run-reconciliation.ts'
+import { scheduleReconciliations } from './reconcile/schedule-reconciliations.ts'
 import { runSweeper } from './topups/run-sweeper.ts'
 import { createSweeper } from './topups/sweep-topups.ts'
 import { createBatchSender } from './writer/batch-sender.ts'
@@ -32,7 +41,11 @@ import { createPartitionConsumer } from './writer/partition-consumer.ts'
 import { createPartitionWriter, type PartitionWriter } from './writer/partition-writer.ts'
 import { createRelay } from './writer/relay.ts'
 
-const Inbound = z.discriminatedUnion('type', [...Command.options, CarrierVerdictMessage])
+const Inbound = z.discriminatedUnion('type', [
+  ...Command.options,
+  CarrierVerdictMessage,
+  CarrierMismatchMessage,
+])
 
 /** Wires the ledger: broker, database, one writer for each partition, the sweeper and the reads. */
 export const createApp = async (settings: Settings, log: Log): Promise<RunningService> => {
@@ -72,6 +85,12 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     ),
     { everyMs: settings.SWEEP_EVERY_MS, log, onSwept: metrics.swept },
   )
+  const { namespace } = await reads.identity()
+  const reconciliation = startReconciliation(
+    settings,
+    { log, now, namespace, database, broker },
+    createReconcileMetrics(registry),
+  )
 
   const writers: PartitionWriter[] = []
   const subscriptions: Subscription[] = []
@@ -107,6 +126,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(opsRoutes(readiness(broker, database.connection), registry))
+  app.use('/internal/reconciliations', reconcileRoutes(reconciliation, settings.SERVICE_TOKEN))
   app.use('/internal', internalRoutes(reads, settings.SERVICE_TOKEN))
   app.use(errorResponse(log))
   const server = await listen(app, settings.PORT, settings.HOST)
@@ -117,12 +137,80 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
       await Promise.all(subscriptions.map((subscription) => subscription.cancel()))
       await Promise.all(writers.map((writer) => writer.stop()))
       await sweeper.stop()
+      await reconciliation.stop()
       await sender.drained()
       await broker.close(settings.SHUTDOWN_TIMEOUT_MS / 2)
       await closeServer(server, settings.SHUTDOWN_TIMEOUT_MS / 4)
       await database.close()
     },
   }
+}
+
+const balanceTimeoutMs = 10_000
+
+/** Compares the carrier's balance with the sales, by the clock and on demand; off where no adapter is named. */
+const startReconciliation = (
+  { ADAPTER_URL: adapterUrl, ...settings }: Settings,
+  parts: Parts,
+  metrics: ReturnType<typeof createReconcileMetrics>,
+): ReconcileRoutes & { readonly stop: () => Promise<void> } => {
+  const { log, now, namespace, database, broker } = parts
+  const runs = createRunBook(database)
+  const latest = async () => (await runs.latest())?.report ?? null
+  if (adapterUrl === undefined) {
+    log.warn('nothing is reconciled with the carrier: ADAPTER_URL is not set')
+    return { run: null, latest, stop: () => Promise.resolve() }
+  }
+  const balance = createBalanceClient({
+    adapterUrl,
+    serviceToken: settings.SERVICE_TOKEN,
+    timeoutMs: balanceTimeoutMs,
+  })
+  const reconciler = createReconciler({
+    carrierBalance: balance.ask,
+    sales: createSalesBook(database),
+    runs,
+    say: async (partition, message) => {
+      const outcome = await broker.publish({
+        exchange: exchanges.command,
+        routingKey: ledgerQueue(partition),
+        messageId: message.id,
+        type: message.type,
+        correlationId: message.correlationid,
+        body: Buffer.from(JSON.stringify(message)),
+        persistent: true,
+      })
+      return outcome.kind === 'confirmed'
+    },
+    now,
+    log,
+    namespace,
+    merchant: settings.RECONCILE_MERCHANT,
+    onRun: metrics.onRun,
+  })
+  const schedule = scheduleReconciliations(reconciler, {
+    everyMs: settings.RECONCILE_EVERY_MS,
+    now,
+    latest,
+    onLatest: metrics.onLatest,
+    log,
+  })
+  return {
+    run: reconciler.run,
+    latest,
+    stop: () => {
+      balance.close()
+      return schedule.stop()
+    },
+  }
+}
+
+type Parts = {
+  readonly log: Log
+  readonly now: () => number
+  readonly namespace: string
+  readonly database: LedgerDatabase
+  readonly broker: Broker
 }
 
 const connected = 1

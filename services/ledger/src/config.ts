@@ -1,3 +1,4 @@
+import { MerchantId } from '@recargas/contracts'
 import { commonSettings, port } from '@recargas/service'
 import { z } from 'zod'
 
@@ -20,5 +21,10 @@ export const Settings = z.object({
   SWEEP_OUTBOX_AGE_MS: milliseconds(2_000),
   SWEEP_BACKOFF_MS_MIN: milliseconds(5_000),
   SWEEP_BACKOFF_MS_MAX: milliseconds(60_000),
+  /** Who asks the carrier for its balance; without it nothing is reconciled. */
+  ADAPTER_URL: z.url({ protocol: /^https?$/ }).optional(),
+  RECONCILE_EVERY_MS: milliseconds(3_600_000, 7 * 24 * 3_600_000),
+  /** Whose case a difference is that no sale explains. */
+  RECONCILE_MERCHANT: MerchantId.default(MerchantId.parse('principal')),
 })
 export type Settings = z.infer<typeof Settings>

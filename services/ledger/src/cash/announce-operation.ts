@@ -2,7 +2,11 @@ import type { LedgerEvent, OperationResult, Refusal } from '@recargas/contracts'
 import type { Operation } from '../domain/operation.ts'
 import type { OutboxMessage } from '../writer/ports.ts'
 
-type ClientOperation = Exclude<Operation, { type: 'CarrierVerdict' }>
+/** What somebody at a till waits for. */
+export type ClientOperation = Exclude<Operation, { type: 'CarrierVerdict' | 'CarrierMismatch' }>
+
+export const isOfClient = (operation: Operation): operation is ClientOperation =>
+  operation.type !== 'CarrierVerdict' && operation.type !== 'CarrierMismatch'
 
 const toGateways = (event: LedgerEvent): OutboxMessage => ({
   to: 'gateways',
@@ -11,6 +15,9 @@ const toGateways = (event: LedgerEvent): OutboxMessage => ({
   correlationId: event.correlationid,
   body: JSON.stringify(event),
 })
+
+const isSale = ({ type }: ClientOperation): boolean =>
+  type === 'RequestTopup' || type === 'RequestBundle'
 
 /** Tells every gateway what a cash or float operation led to. */
 export const operationApplied = (
@@ -44,7 +51,7 @@ export const operationRefused = (
     specversion: '1.0',
     id: `${operationId}:refused:${refusal.code}`,
     source: 'ledger',
-    type: operation.type === 'RequestTopup' ? 'FundsRefused.v1' : 'OperationRefused.v1',
+    type: isSale(operation) ? 'FundsRefused.v1' : 'OperationRefused.v1',
     subject: operationId,
     time: new Date(at).toISOString(),
     correlationid: correlationId,

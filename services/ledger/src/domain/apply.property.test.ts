@@ -245,7 +245,7 @@ const journalOf = (intakes: readonly Intake[], cut: () => number): readonly Plac
   for (let from = 0; from < intakes.length;) {
     const batch = intakes.slice(from, from + cut())
     from += batch.length
-    const wanted = wantedBy(state, batch)
+    const wanted = wantedBy(state, batch, () => true)
     const found = {
       operations: new Map(
         [...known].filter(([id]) => wanted.operationIds.includes(id as OperationId)),

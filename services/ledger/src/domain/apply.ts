@@ -2,6 +2,7 @@ import { assertNever, invariant } from '@recargas/contracts'
 import { changeCaja, createCaja, moveDrawer } from './drawers.ts'
 import { inject } from './inject.ts'
 import type { LedgerView } from './ledger-view.ts'
+import { noteMismatch } from './mismatch.ts'
 import type { Applied, Circumstances, Operation } from './operation.ts'
 import { reserve } from './reserve.ts'
 import { resolveTopup } from './resolve.ts'
@@ -19,12 +20,15 @@ export const apply = (
 ): Applied => {
   switch (operation.type) {
     case 'RequestTopup':
+    case 'RequestBundle':
       return reserve(view, operation.data, operation.correlationId, circumstances)
     case 'CarrierVerdict': {
       const topup = view.topup(operation.data.topupId)
       invariant(topup !== undefined, 'a verdict for a top-up that was not looked up')
       return settle(view, topup, operation.data, circumstances)
     }
+    case 'CarrierMismatch':
+      return noteMismatch(view, operation.data, circumstances)
     case 'InjectFloat':
       return inject(view, operation.data, circumstances)
     case 'OpenSession':

@@ -1,6 +1,7 @@
 import type {
   Actor,
   AttemptSummary,
+  Bundle,
   Currency,
   DecisionResult,
   MerchantId,
@@ -142,6 +143,8 @@ export type Topup = {
   readonly amount: Money
   readonly carrierAmount: number
   readonly confirmDuplicate: boolean
+  /** The mobile package that is sold; null for a plain top-up. */
+  readonly bundle: Bundle | null
   readonly state: TopupState
   readonly releaseReason: ReleaseReason | null
   readonly invalid: {
@@ -177,11 +180,23 @@ export type Injection = {
 export type Case = {
   readonly id: string
   readonly merchant: MerchantId
-  readonly kind: 'authorized-after-release' | 'rejected-after-commit'
-  readonly topupId: OperationId
-  readonly amount: Money
   readonly openedAt: Instant
-}
+} & (
+  | {
+      readonly kind: 'authorized-after-release' | 'rejected-after-commit'
+      readonly topupId: OperationId
+      readonly amount: Money
+    }
+  | {
+      readonly kind: 'carrier-balance-differs'
+      readonly currency: Currency
+      /** What the carrier took and no sale explains, in its own unit; negative where it took less. */
+      readonly carrierAmount: number
+      readonly from: Instant
+      readonly to: Instant
+      readonly likely: readonly OperationId[]
+    }
+)
 
 /** What the duplicate guards remember, by key: the operation and when it was made. */
 export type Recent = {
@@ -190,8 +205,17 @@ export type Recent = {
   readonly at: Instant
 }
 
-export const topupGuardKey = (merchant: MerchantId, phone: string, amount: number): string =>
-  `${merchant}|topup|${phone}|${amount}`
+type Guarded = {
+  readonly merchant: MerchantId
+  readonly phone: string
+  readonly amount: number
+  readonly bundle: Bundle | null
+}
+/** A package is another sale than a top-up of the same price. */
+export const topupGuardKey = ({ merchant, phone, amount, bundle }: Guarded): string =>
+  bundle === null
+    ? `${merchant}|topup|${phone}|${amount}`
+    : `${merchant}|bundle|${phone}|${bundle.provider}|${bundle.code}`
 export const injectionGuardKey = (
   merchant: MerchantId,
   sessionId: number,

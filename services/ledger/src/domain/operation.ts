@@ -1,4 +1,5 @@
 import type {
+  CarrierMismatch,
   CarrierVerdict,
   ChangeCaja,
   CloseSession,
@@ -9,6 +10,7 @@ import type {
   OperationResult,
   RefusalCode,
   RefusalDetails,
+  RequestBundle,
   RequestTopup,
   ResolveTopup,
 } from '@recargas/contracts'
@@ -19,7 +21,9 @@ import type { Changes } from './ledger-view.ts'
 /** Everything that can change the ledger. */
 export type Operation =
   | { readonly type: 'RequestTopup'; readonly data: RequestTopup; readonly correlationId: string }
+  | { readonly type: 'RequestBundle'; readonly data: RequestBundle; readonly correlationId: string }
   | { readonly type: 'CarrierVerdict'; readonly data: CarrierVerdict }
+  | { readonly type: 'CarrierMismatch'; readonly data: CarrierMismatch }
   | { readonly type: 'InjectFloat'; readonly data: InjectFloat }
   | { readonly type: 'OpenSession'; readonly data: OpenSession }
   | { readonly type: 'CloseSession'; readonly data: CloseSession }
@@ -44,6 +48,8 @@ export type Outcome =
   | { readonly kind: 'applied'; readonly result: OperationResult }
   /** A person's word is kept; where it is final the adapter must close the sale before it settles. */
   | { readonly kind: 'decided'; readonly result: OperationResult; readonly topup: Topup }
+  /** Only a case: nobody waits for it. */
+  | { readonly kind: 'case-opened' }
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly details: RefusalDetails }
 
 /** The journal keeps `entry` (null: only bookkeeping of attempts changed); `changes` are the new values. */

@@ -1,4 +1,4 @@
-import type { RefusalCode, RefusalDetails, RequestTopup } from '@recargas/contracts'
+import type { RefusalCode, RefusalDetails, RequestBundle, RequestTopup } from '@recargas/contracts'
 import { createDraft, refuse, type EntryFrame } from './draft.ts'
 import { accountId, topupGuardKey, type Account, type Session, type Topup } from './entities.ts'
 import type { LedgerView } from './ledger-view.ts'
@@ -9,10 +9,12 @@ type Check =
   | { readonly kind: 'ok'; readonly session: Session; readonly float: Account }
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly details: RefusalDetails }
 
+type SaleRequest = RequestTopup | RequestBundle
+
 /** Holds both sides of a sale in one entry: float that may go out, cash that may come in. */
 export const reserve = (
   view: LedgerView,
-  request: RequestTopup,
+  request: SaleRequest,
   correlationId: string,
   { at, policy }: Circumstances,
 ): Applied => {
@@ -41,7 +43,7 @@ export const reserve = (
   )
   draft.putTopup(topup)
   draft.remember(
-    topupGuardKey(request.merchant, request.number, request.amount),
+    topupGuardKey(topup),
     { operationId: topup.id, number: topup.number, at },
     policy.duplicateWindowMs,
   )
@@ -50,7 +52,7 @@ export const reserve = (
 
 const checkRequest = (
   view: LedgerView,
-  request: RequestTopup,
+  request: SaleRequest,
   at: number,
   duplicateWindowMs: number,
 ): Check => {
@@ -65,7 +67,7 @@ const checkRequest = (
     }
   }
   const recent = view
-    .recent(topupGuardKey(request.merchant, request.number, request.amount))
+    .recent(topupGuardKey({ ...request, phone: request.number, bundle: bundleOf(request) }))
     .findLast((other) => at - other.at < duplicateWindowMs)
   if (!request.confirmDuplicate && recent !== undefined) {
     const state = view.topup(recent.operationId)?.state ?? 'committed'
@@ -86,8 +88,10 @@ const checkRequest = (
   return { kind: 'ok', session: session.session, float }
 }
 
+const bundleOf = (request: SaleRequest) => ('bundle' in request ? request.bundle : null)
+
 const newTopup = (
-  request: RequestTopup,
+  request: SaleRequest,
   correlationId: string,
   cajaId: number,
   number: number,
@@ -107,6 +111,7 @@ const newTopup = (
   amount: request.amount,
   carrierAmount: request.carrierAmount,
   confirmDuplicate: request.confirmDuplicate,
+  bundle: bundleOf(request),
   state: 'reserved',
   releaseReason: null,
   invalid: null,

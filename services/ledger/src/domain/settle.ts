@@ -159,7 +159,7 @@ const release = (
     progressAt: at,
   }
   draft.putTopup(topup)
-  draft.forget(topupGuardKey(held.merchant, held.phone, held.amount), held.id)
+  draft.forget(topupGuardKey(held), held.id)
   return draft.finish(
     {
       id: `${held.id}:release`,

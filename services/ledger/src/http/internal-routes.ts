@@ -1,4 +1,11 @@
-import { HistoryQuery, MerchantId, OperationId, PageQuery } from '@recargas/contracts'
+import {
+  HistoryQuery,
+  MerchantId,
+  OperationId,
+  OperatorName,
+  PageQuery,
+  StatementQuery,
+} from '@recargas/contracts'
 import { requireServiceToken } from '@recargas/service'
 import express, { type Request, type Response, type Router } from 'express'
 import { z } from 'zod'
@@ -8,6 +15,8 @@ const Merchant = z.object({ merchant: MerchantId })
 const NumberedPath = Merchant.extend({ id: z.coerce.number().int().positive() })
 const OperationPath = Merchant.extend({ id: OperationId })
 const UserPath = Merchant.extend({ userId: z.string().min(1).max(64) })
+const FloatPath = Merchant.extend({ operator: OperatorName })
+const BalanceQuery = z.object({ at: z.iso.datetime() })
 const OperationQuery = z.object({ acceptUntil: z.iso.datetime().optional() })
 
 /** Answers what is found, 404 for null. */
@@ -63,5 +72,33 @@ export const internalRoutes = (reads: LedgerReads, serviceToken: string): Router
     const { merchant, id } = NumberedPath.parse(request.params)
     return reads.session(merchant, id)
   })
+  statementRoutes(get, reads)
   return router
 }
+
+type Get = (path: string, read: (request: Request) => Promise<unknown>) => unknown
+
+const statementRoutes = (get: Get, reads: LedgerReads): void => {
+  get('/merchants/:merchant/floats/:operator/statement', (request) => {
+    const { merchant, operator } = FloatPath.parse(request.params)
+    return reads.floatStatement(merchant, operator, StatementQuery.parse(request.query))
+  })
+  get('/merchants/:merchant/floats/:operator/balance', (request) => {
+    const { merchant, operator } = FloatPath.parse(request.params)
+    return reads.floatBalance(merchant, operator, instantOf(request))
+  })
+  get('/merchants/:merchant/sessions/:id/statement', (request) => {
+    const { merchant, id } = NumberedPath.parse(request.params)
+    return reads.sessionStatement(merchant, id, StatementQuery.parse(request.query))
+  })
+  get('/merchants/:merchant/sessions/:id/balance', (request) => {
+    const { merchant, id } = NumberedPath.parse(request.params)
+    return reads.sessionBalance(merchant, id, instantOf(request))
+  })
+  get('/merchants/:merchant/sessions/:id/report', (request) => {
+    const { merchant, id } = NumberedPath.parse(request.params)
+    return reads.shiftReport(merchant, id)
+  })
+}
+
+const instantOf = ({ query }: Request): number => Date.parse(BalanceQuery.parse(query).at)

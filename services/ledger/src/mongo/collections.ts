@@ -9,14 +9,16 @@ import type {
   SessionDocument,
   TopupDocument,
 } from './documents.ts'
+import type { OutboxMessage } from '../writer/ports.ts'
 import type { JournalDocument, PartitionDocument } from './journal-documents.ts'
+import type { LeaseDocument, ReconciliationDocument } from './reconciliation-documents.ts'
 
 export type OutboxDocument = {
   readonly _id: string
   readonly p: number
   readonly at: Date
   readonly messages: readonly {
-    readonly to: 'adapter' | 'gateways'
+    readonly to: OutboxMessage['to']
     readonly id: string
     readonly type: string
     readonly correlationId: string
@@ -92,6 +94,11 @@ const schemas = {
     ),
   outbox: new Schema({ _id: String, p: Number, at: Date }, strict).index({ at: 1 }),
   identity: new Schema({ _id: String, bornAt: Date, namespace: String }, strict),
+  reconciliations: new Schema({ _id: Number }, strict).index(
+    { unsaid: 1 },
+    { partialFilterExpression: { unsaid: true } },
+  ),
+  leases: new Schema({ _id: String }, strict),
 } as const
 
 export type Collections = ReturnType<typeof openCollections>
@@ -112,6 +119,8 @@ const openCollections = (connection: Connection) => {
     journal: db.collection<JournalDocument>('journal'),
     outbox: db.collection<OutboxDocument>('outbox'),
     identity: db.collection<IdentityDocument>('identity'),
+    reconciliations: db.collection<ReconciliationDocument>('reconciliations'),
+    leases: db.collection<LeaseDocument>('leases'),
   }
 }
 

@@ -146,7 +146,7 @@ const writeAccounts = async ({ session, collections, batch }: Write): Promise<vo
 }
 
 const writeEntities = async ({ session, collections, batch }: Write): Promise<void> => {
-  const { changes, partition, newTopups } = batch
+  const { changes, partition } = batch
   const replaceAll = async <Entity>(
     collection: keyof Collections,
     entities: readonly Entity[],
@@ -165,19 +165,7 @@ const writeEntities = async ({ session, collections, batch }: Write): Promise<vo
   await replaceAll('merchants', changes.merchants, merchantDocument)
   await replaceAll('cajas', changes.cajas, cajaDocument)
   await replaceAll('sessions', changes.sessions, sessionDocument)
-  if (changes.topups.length > 0) {
-    const result = await collections.topups.bulkWrite(
-      changes.topups.map((topup) =>
-        newTopups.has(topup.id)
-          ? { insertOne: { document: topupDocument(topup, partition) as never } }
-          : { updateOne: { filter: { _id: topup.id }, update: topupUpdate(topup) as never } },
-      ),
-      { session, ordered: true },
-    )
-    if (result.insertedCount + result.matchedCount !== changes.topups.length) {
-      throw fenced('a top-up is missing')
-    }
-  }
+  await writeTopups({ session, collections, batch })
   if (changes.injections.length > 0) {
     await collections.injections.insertMany(
       changes.injections.map((injection) => injectionDocument(injection, partition)) as never[],
@@ -185,6 +173,28 @@ const writeEntities = async ({ session, collections, batch }: Write): Promise<vo
     )
   }
   await replaceAll('cases', changes.cases, caseDocument)
+}
+
+/** The new ones in one command and the others in another: mixed, each change from one kind to the other is a command. */
+const writeTopups = async ({ session, collections, batch }: Write): Promise<void> => {
+  const { changes, partition, newTopups } = batch
+  const made = changes.topups.filter(({ id }) => newTopups.has(id))
+  const changed = changes.topups.filter(({ id }) => !newTopups.has(id))
+  if (made.length > 0) {
+    await collections.topups.insertMany(
+      made.map((topup) => topupDocument(topup, partition)) as never[],
+      { session, ordered: true },
+    )
+  }
+  if (changed.length > 0) {
+    const { matchedCount } = await collections.topups.bulkWrite(
+      changed.map((topup) => ({
+        updateOne: { filter: { _id: topup.id }, update: topupUpdate(topup) as never },
+      })),
+      { session, ordered: true },
+    )
+    if (matchedCount !== changed.length) throw fenced('a top-up is missing')
+  }
 }
 
 /** A commit may have happened although its answer is lost: ask until the database tells. */

@@ -166,6 +166,7 @@ export const topupDocument = (topup: Topup, partition: number) => ({
   amount: long(topup.amount),
   carrierAmount: long(topup.carrierAmount),
   confirmDuplicate: topup.confirmDuplicate,
+  ...(topup.bundle === null ? {} : { bundle: { ...topup.bundle } }),
   correlationId: topup.correlationId,
   requestedAt: date(topup.requestedAt),
   reservedAt: date(topup.reservedAt),
@@ -208,6 +209,7 @@ export const topupOf = (stored: TopupDocument): Topup => ({
   amount: stored.amount as Money,
   carrierAmount: stored.carrierAmount,
   confirmDuplicate: stored.confirmDuplicate,
+  bundle: stored.bundle ?? null,
   state: stored.state as Topup['state'],
   releaseReason: stored.releaseReason as Topup['releaseReason'],
   invalid: stored.invalid,
@@ -251,10 +253,34 @@ export const caseDocument = (discrepancy: Case, partition: number) => ({
   _id: discrepancy.id,
   p: partition,
   merchant: discrepancy.merchant as string,
-  kind: discrepancy.kind as string,
-  topupId: discrepancy.topupId as string,
-  amount: long(discrepancy.amount),
   state: 'open',
   openedAt: date(discrepancy.openedAt),
+  ...whatDiffers(discrepancy),
 })
-export type CaseDocument = Stored<ReturnType<typeof caseDocument>>
+
+const whatDiffers = (discrepancy: Case) =>
+  discrepancy.kind === 'carrier-balance-differs'
+    ? {
+        kind: discrepancy.kind,
+        currency: discrepancy.currency as string,
+        carrierAmount: long(discrepancy.carrierAmount),
+        from: date(discrepancy.from),
+        to: date(discrepancy.to),
+        likely: [...discrepancy.likely],
+      }
+    : {
+        kind: discrepancy.kind,
+        topupId: discrepancy.topupId,
+        amount: long(discrepancy.amount),
+      }
+
+/** Reading promotes what the two kinds of case keep. */
+type CaseCommon = {
+  readonly _id: string
+  readonly p: number
+  readonly merchant: string
+  readonly state: string
+  readonly openedAt: Date
+}
+export type CaseDocument = CaseCommon & Differing<ReturnType<typeof whatDiffers>>
+type Differing<Kinds> = Kinds extends unknown ? Stored<Kinds> : never

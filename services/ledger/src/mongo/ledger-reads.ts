@@ -8,6 +8,7 @@ import { accountOf, cajaOf, sessionOf, topupOf } from './documents.ts'
 import { injectionHistory, topupHistory } from './history.ts'
 import { operationAnswer } from './operation-answer.ts'
 import { casesOf, reviewsOf } from './reviews.ts'
+import { createStatementReads } from './statement-reads.ts'
 import { topupWithTimeline } from './timeline.ts'
 
 const sessionsPerCajaMax = 100
@@ -15,9 +16,10 @@ const rowsMax = 1_000
 
 /** The ledger's reads on its own database, on the primary with majority. */
 export const createLedgerReads = (
-  { collections }: LedgerDatabase,
+  { connection, collections }: LedgerDatabase,
   options: { readonly now: () => number; readonly clockSkewMs: number },
 ): LedgerReads => ({
+  ...createStatementReads({ connection, collections }, options),
   identity: async () => {
     const identity = await collections.identity.findOne({ _id: 'ledger' })
     if (identity === null) throw new Error('the ledger has no identity yet')

@@ -1,49 +1,215 @@
 import { partitionCount } from '@recargas/contracts'
-import { chainStart } from '../domain/chain.ts'
-import type { PartitionRecord, StoredEntry } from '../verify/check-partition.ts'
-import type { Collections } from './collections.ts'
-import { accountOf, topupOf } from './documents.ts'
-import { placedEntryOf, type JournalDocument } from './journal-documents.ts'
+import mongoose from 'mongoose'
+import {
+  derivedKinds,
+  type DerivedKind,
+  type LedgerRecords,
+  type LedgerSource,
+  type Stray,
+} from '../verify/ledger-source.ts'
+import type { Collections, OutboxDocument } from './collections.ts'
+import { sessionOf, topupOf, type SessionDocument, type TopupDocument } from './documents.ts'
+import { headOf, type PartitionDocument } from './journal-documents.ts'
+import { readEntryOf } from './read-entry.ts'
+import { differencesFrom, type StoredBytes } from './stored-differences.ts'
+import { unsentOf } from './unsent-documents.ts'
 
-/** What is stored of every partition, for a proof. Consistent only while nobody writes. */
-export const readRecords = async function* (
-  collections: Collections,
-): AsyncGenerator<PartitionRecord> {
-  for (let partition = 0; partition < partitionCount; partition += 1) {
-    const [head, accounts, held] = await Promise.all([
-      collections.partitions.findOne({ _id: partition }),
-      collections.accounts.find({ p: partition }).toArray(),
-      collections.topups.find({ p: partition, open: true }).toArray(),
-    ])
-    yield {
-      partition,
-      head: { seq: head?.seq ?? 0, hash: head?.hash ?? chainStart },
-      entries: readEntries(collections, partition),
-      accounts: accounts.map(accountOf),
-      held: held.map(topupOf),
+type Db = mongoose.mongo.Db
+type Session = mongoose.mongo.ClientSession
+
+/** A database that is only read: it gets no collection, no index and no document. */
+export type OpenedRecords = {
+  readonly records: LedgerRecords
+  readonly db: Db
+  readonly close: () => Promise<void>
+}
+
+export const openLedgerRecords = async (
+  uri: string,
+  connectTimeoutMs: number,
+): Promise<OpenedRecords> => {
+  const client = new mongoose.mongo.MongoClient(uri, {
+    appName: 'recargas-verify',
+    maxPoolSize: 4,
+    serverSelectionTimeoutMS: connectTimeoutMs,
+    readConcern: { level: 'majority' },
+    readPreference: 'primary',
+  })
+  await client.connect()
+  const db = client.db()
+  return { records: recordsOf(client, db), db, close: () => client.close() }
+}
+
+/** The records of a ledger that is open already. */
+export const readRecords = ({ journal }: Pick<Collections, 'journal'>): LedgerRecords =>
+  recordsOf(journal.db.client, journal.db)
+
+const recordsOf = (client: mongoose.mongo.MongoClient, db: Db): LedgerRecords => ({
+  identity: () => identityOf(db),
+  live: sourceOf(withConcern(client, db, 'majority'), undefined),
+  atOneInstant: (use) =>
+    client.withSession({ snapshot: true }, (session) =>
+      use(sourceOf(withConcern(client, db, 'snapshot'), session)),
+    ),
+})
+
+const withConcern = (
+  client: mongoose.mongo.MongoClient,
+  { databaseName }: Db,
+  level: 'majority' | 'snapshot',
+): Db => client.db(databaseName, { readConcern: new mongoose.mongo.ReadConcern(level) })
+
+const needed = ['partitions', 'journal', 'outbox', 'identity', ...derivedKinds] as const
+const neededIndexes = [
+  [
+    'journal',
+    'p_1_seq_1',
+    'the journal cannot be walked in order, and a sequence may be given twice',
+  ],
+  ['journal', 'resolves_1', 'a reservation may end twice'],
+] as const
+
+const identityOf = async (db: Db): ReturnType<LedgerRecords['identity']> => {
+  const present = new Set(
+    (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name),
+  )
+  if (!present.has('journal') && !present.has('partitions')) {
+    const found = [...present].sort().join(', ') || 'nothing'
+    throw new Error(`${db.databaseName} holds no ledger: it has ${found}`)
+  }
+  const lacks = needed.filter((name) => !present.has(name)).map((name) => `no collection ${name}`)
+  if (present.has('journal')) {
+    const indexes = await db.collection('journal').indexes()
+    const unique = new Set(indexes.filter((index) => index.unique).map(({ name }) => name))
+    for (const [collection, name, why] of neededIndexes) {
+      if (!unique.has(name)) lacks.push(`${collection} has no unique index ${name}: ${why}`)
     }
+  }
+  const identity = await db.collection<{ _id: string; namespace?: unknown }>('identity').findOne({})
+  if (identity?._id !== 'ledger' || typeof identity.namespace !== 'string') {
+    lacks.push('no identity: the ids that clients may repeat cannot be derived any more')
+  }
+  const namespace = identity?.namespace
+  return { name: typeof namespace === 'string' ? namespace : db.databaseName, lacks }
+}
+
+const sourceOf = (db: Db, session: Session | undefined): LedgerSource => {
+  const inSession = session === undefined ? {} : { session }
+  const stored: StoredBytes = async (kind, ids) => {
+    const found = await db
+      .collection<{ _id: string }>(kind)
+      .find({ _id: { $in: [...ids] } }, { ...inSession, raw: true })
+      .toArray()
+    return found as unknown as Uint8Array[]
+  }
+  return {
+    head: async (partition) => {
+      const head = await db
+        .collection<PartitionDocument>('partitions')
+        .findOne({ _id: partition }, inSession)
+      return head === null ? null : headOf(head)
+    },
+    entries: (partition, after, upTo) => readEntries(db, inSession, partition, after, upTo),
+    topups: async (ids) => {
+      const found = await db
+        .collection<TopupDocument>('topups')
+        .find({ _id: { $in: [...ids] } }, inSession)
+        .toArray()
+      return found.map(topupOf)
+    },
+    sessions: async (keys) => {
+      const found = await db
+        .collection<SessionDocument>('sessions')
+        .find({ _id: { $in: [...keys] } }, inSession)
+        .toArray()
+      return found.map(sessionOf)
+    },
+    differences: (partition, expected) => differencesFrom(stored, partition, expected),
+    counts: async (partition) => {
+      const counts = await Promise.all(
+        derivedKinds.map(async (kind) => {
+          const count = await db.collection(kind).countDocuments({ p: partition }, inSession)
+          return [kind, count] as const
+        }),
+      )
+      return Object.fromEntries(counts) as Record<DerivedKind, number>
+    },
+    unsent: () => readUnsent(db, inSession),
+    strays: (heads) => straysOf(db, inSession, heads),
   }
 }
 
-const readEntries = async function* (
-  collections: Collections,
-  partition: number,
-): AsyncGenerator<StoredEntry> {
-  const cursor = collections.journal.find({ p: partition }).sort({ seq: 1 }).batchSize(1_000)
-  for await (const stored of cursor) yield storedEntryOf(stored)
+type InSession = { readonly session?: Session }
+
+const entriesAtOnce = 1_000
+
+const readEntries: (
+  db: Db,
+  inSession: InSession,
+  ...range: readonly [partition: number, after: number, upTo: number]
+) => ReturnType<LedgerSource['entries']> = async function* (db, inSession, partition, after, upTo) {
+  if (upTo <= after) return
+  const read = (last: number) =>
+    db
+      .collection('journal')
+      .find(
+        { p: partition, seq: { $gt: last, $lte: upTo } },
+        {
+          ...inSession,
+          raw: true,
+          sort: { seq: 1 },
+          limit: entriesAtOnce,
+          batchSize: entriesAtOnce,
+        },
+      )
+      .toArray() as unknown as Promise<Uint8Array[]>
+  let bytes = await read(after)
+  while (bytes.length > 0) {
+    const entries = bytes.map(readEntryOf)
+    const last = entries.at(-1)?.seq ?? upTo
+    // Asked for before the handful is used: the database works while the replay does.
+    const next = bytes.length < entriesAtOnce ? Promise.resolve([]) : read(last)
+    next.catch(() => undefined)
+    yield entries
+    bytes = await next
+  }
 }
 
-const storedEntryOf = (stored: JournalDocument): StoredEntry => ({
-  placed: placedEntryOf(stored),
-  seal:
-    stored.batch === undefined
-      ? null
-      : {
-          epoch: stored.batch.epoch,
-          at: stored.at.getTime(),
-          duplicateWindowMs: stored.batch.duplicateWindowMs,
-          size: stored.batch.size,
-          previous: stored.batch.previous,
-          hash: stored.batch.hash,
-        },
-})
+const readUnsent: (db: Db, inSession: InSession) => ReturnType<LedgerSource['unsent']> =
+  async function* (db, inSession) {
+    for await (const stored of db.collection<OutboxDocument>('outbox').find({}, inSession)) {
+      yield unsentOf(stored)
+    }
+  }
+
+const straysShownMax = 20
+const partitions = Array.from({ length: partitionCount }, (_, partition) => partition)
+
+const straysOf = async (
+  db: Db,
+  inSession: InSession,
+  heads: Parameters<LedgerSource['strays']>[0],
+): Promise<readonly Stray[]> => {
+  const idsOf = async (collection: string, filter: object, detail: string) => {
+    const found = await db
+      .collection(collection)
+      .find(filter, { ...inSession, projection: { _id: 1 }, limit: straysShownMax })
+      .toArray()
+    return found.map(({ _id }): Stray => ({ id: String(_id), detail }))
+  }
+  const nowhere = { p: { $not: { $in: partitions } } }
+  const outside = await Promise.all([
+    ...['journal', 'outbox', ...derivedKinds].map((name) =>
+      idsOf(name, nowhere, `in ${name}, but of no partition`),
+    ),
+    idsOf('partitions', { _id: { $nin: partitions } }, 'a head of no partition'),
+    ...heads.map((head, partition) =>
+      idsOf(
+        'journal',
+        { p: partition, seq: { $not: { $gt: 0, $lte: head?.seq ?? 0 } } },
+        'an entry outside the sequence that ends at the head',
+      ),
+    ),
+  ])
+  return outside.flat()
+}

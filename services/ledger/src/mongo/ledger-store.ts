@@ -66,11 +66,11 @@ const loadState = async (
       collections.topups.find({ p: partition, open: true }).toArray(),
       collections.topups
         .find({ p: partition, reservedAt: { $gte: since } })
-        .sort({ reservedAt: 1 })
+        .sort({ reservedAt: 1, number: 1 })
         .toArray(),
       collections.injections
         .find({ p: partition, at: { $gte: since } })
-        .sort({ at: 1 })
+        .sort({ at: 1, number: 1 })
         .toArray(),
     ])
   absorb(state, {
@@ -84,8 +84,9 @@ const loadState = async (
   const remember = (key: string, recent: Recent) =>
     absorb(state, { ...noChanges, recents: [[key, [...(state.recents.get(key) ?? []), recent]]] })
   for (const topup of recentTopups.map(topupOf)) {
-    if (topup.state === 'released') continue
-    remember(topupGuardKey(topup.merchant, topup.phone, topup.amount), {
+    // Once released it is forgotten, also when a correction followed: memory must not depend on who took over when.
+    if (topup.releaseReason !== null) continue
+    remember(topupGuardKey(topup), {
       operationId: topup.id,
       number: topup.number,
       at: topup.reservedAt,

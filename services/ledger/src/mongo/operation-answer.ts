@@ -66,6 +66,7 @@ const find = async (
     case 'refused':
       return { kind: 'refused', refusal: { code: kept.code, details: kept.details } }
     case 'topup':
+    case 'case-opened':
       return null
   }
 }

@@ -1,7 +1,8 @@
 import type { CaseView, MerchantId, PageQuery, TopupView } from '@recargas/contracts'
+import type { Topup } from '../domain/entities.ts'
 import { topupView } from '../topups/topup-view.ts'
 import type { Collections } from './collections.ts'
-import { topupOf } from './documents.ts'
+import { topupOf, type CaseDocument } from './documents.ts'
 import { topupWithTimeline } from './timeline.ts'
 
 /** Sales in review, the one that waits longest first; the cursor is the number of the page's last. */
@@ -36,21 +37,44 @@ export const casesOf = async (
     .limit(limit)
     .toArray()
   const topups = await collections.topups
-    .find({ _id: { $in: found.map(({ topupId }) => topupId) } })
+    .find({ _id: { $in: found.flatMap(salesOf) }, merchant })
     .toArray()
   const byId = new Map(topups.map((stored) => [stored._id, topupOf(stored)]))
-  return found.flatMap((stored) => {
-    const topup = byId.get(stored.topupId)
-    if (topup === undefined) return []
-    return [
-      {
-        id: stored._id,
-        kind: stored.kind as CaseView['kind'],
-        currency: topup.currency,
-        amount: stored.amount as CaseView['amount'],
-        topup: topupView(topup, true),
-        openedAt: stored.openedAt.toISOString(),
+  return found.flatMap((stored) => caseView(stored, byId) ?? [])
+}
+
+const salesOf = (stored: CaseDocument): readonly string[] =>
+  stored.kind === 'carrier-balance-differs' ? stored.likely : [stored.topupId]
+
+const caseView = (stored: CaseDocument, topups: ReadonlyMap<string, Topup>): CaseView | null => {
+  const openedAt = stored.openedAt.toISOString()
+  if (stored.kind === 'carrier-balance-differs') {
+    const { kind, carrierAmount, from, to } = stored
+    const likely = stored.likely.flatMap((id) => topups.get(id) ?? [])
+    return {
+      id: stored._id,
+      kind,
+      currency: stored.currency as CaseView['currency'],
+      amount: null,
+      topup: null,
+      mismatch: {
+        carrierAmount,
+        from: from.toISOString(),
+        to: to.toISOString(),
+        likely: likely.map((topup) => topupView(topup, true)),
       },
-    ]
-  })
+      openedAt,
+    }
+  }
+  const topup = topups.get(stored.topupId)
+  if (topup === undefined) return null
+  return {
+    id: stored._id,
+    kind: stored.kind,
+    currency: topup.currency,
+    amount: stored.amount as CaseView['amount'],
+    topup: topupView(topup, true),
+    mismatch: null,
+    openedAt,
+  }
 }

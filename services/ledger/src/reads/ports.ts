@@ -1,4 +1,5 @@
 import type {
+  BalanceAt,
   CajaView,
   CajaWithSessions,
   CaseView,
@@ -11,6 +12,9 @@ import type {
   OperationId,
   PageQuery,
   SessionView,
+  ShiftReport,
+  StatementPage,
+  StatementQuery,
   TopupPage,
   TopupView,
 } from '@recargas/contracts'
@@ -38,4 +42,28 @@ export type LedgerReads = {
   readonly caja: (merchant: MerchantId, id: number) => Promise<CajaWithSessions | null>
   readonly session: (merchant: MerchantId, id: number) => Promise<SessionView | null>
   readonly activeSession: (merchant: MerchantId, userId: string) => Promise<SessionView | null>
+  /** Entries with the balances after them, oldest first; null for a float or session that does not exist. */
+  readonly floatStatement: (
+    merchant: MerchantId,
+    operator: string,
+    query: StatementQuery,
+  ) => Promise<StatementPage | null>
+  readonly sessionStatement: (
+    merchant: MerchantId,
+    sessionId: number,
+    query: StatementQuery,
+  ) => Promise<StatementPage | null>
+  /** What an account held at an instant; one still to come is now, one outside a session its nearest end. */
+  readonly floatBalance: (
+    merchant: MerchantId,
+    operator: string,
+    at: number,
+  ) => Promise<BalanceAt | null>
+  readonly sessionBalance: (
+    merchant: MerchantId,
+    sessionId: number,
+    at: number,
+  ) => Promise<BalanceAt | null>
+  /** Throws where the journal contradicts the session. */
+  readonly shiftReport: (merchant: MerchantId, sessionId: number) => Promise<ShiftReport | null>
 }

@@ -56,6 +56,13 @@ export const aTopup = (changed: Changed<'RequestTopup'> = {}): Operation => ({
   },
 })
 
+/** Package "024" of provider 3, for 10.50. */
+export const aBundle = (changed: Changed<'RequestBundle'> = {}): Operation => {
+  const { data } = aTopup() as Extract<Operation, { type: 'RequestTopup' }>
+  const bundle = { provider: '3', code: '024', name: '200 MINUTOS' }
+  return { type: 'RequestBundle', correlationId: 'test', data: { ...data, bundle, ...changed } }
+}
+
 export const aVerdict = (
   topupId: OperationId,
   verdict: VerdictKind,

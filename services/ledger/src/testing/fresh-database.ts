@@ -4,7 +4,7 @@ import { ensureIdentity } from '../mongo/identity.ts'
 
 export type FreshDatabase = LedgerDatabase & {
   readonly uri: string
-  /** Forgets everything but the collections and their indexes, which take long to make. */
+  /** Forgets everything but its identity, and the collections and indexes, which take long to make. */
   readonly empty: () => Promise<void>
   readonly drop: () => Promise<void>
 }
@@ -22,9 +22,9 @@ export const freshDatabase = async (): Promise<FreshDatabase> => {
     uri: url.href,
     empty: async () => {
       await Promise.all(
-        Object.keys(database.collections).map((name) =>
-          database.connection.collection(name).deleteMany({}),
-        ),
+        Object.keys(database.collections)
+          .filter((name) => name !== 'identity')
+          .map((name) => database.connection.collection(name).deleteMany({})),
       )
     },
     drop: async () => {

@@ -1,3 +1,4 @@
+import { isOfClient } from '../cash/announce-operation.ts'
 import type { Operation } from '../domain/operation.ts'
 import type { LedgerDatabase } from '../mongo/collections.ts'
 import { createLedgerStore } from '../mongo/ledger-store.ts'
@@ -10,13 +11,13 @@ export const testPartition = 3
 
 /** The message that carries an operation; the fingerprint says what the client asked for. */
 export const intakeFor = (operation: Operation, fingerprint = 'first'): Intake => {
-  const verdict = operation.type === 'CarrierVerdict'
+  const ofClient = isOfClient(operation)
   return {
     messageId: `${idOf(operation)}:${operation.type}`,
     correlationId: 'test',
     operation,
-    fingerprint: verdict ? null : fingerprint,
-    acceptUntil: verdict ? null : start + 10_000,
+    fingerprint: ofClient ? fingerprint : null,
+    acceptUntil: ofClient ? start + 10_000 : null,
   }
 }
 
@@ -51,7 +52,7 @@ export const testWriter = (
   const store = createLedgerStore(database, { transactionTimeoutMs: 3_000, now: () => time })
   const writer = createPartitionWriter(options.partition ?? testPartition, {
     store: options.store?.(store) ?? store,
-    send: (batch, repeats) => sent.push(...(batch?.messages ?? []), ...repeats),
+    send: (batch, hints) => sent.push(...(batch?.messages ?? []), ...hints),
     now: () => time,
     policy,
     batchSizeMax: options.batchSizeMax ?? 400,

@@ -1,7 +1,7 @@
 import type { CloseTopupMessage } from '@recargas/contracts'
 import type { Topup } from '../domain/entities.ts'
 import type { OutboxMessage } from '../writer/ports.ts'
-import { saleOf } from './reserve-topup.ts'
+import { adapterFor, saleOf } from './reserve-topup.ts'
 
 /** Asks the adapter to let no attempt start any more; its acknowledgement settles what a person decided. */
 export const closeTopup = (topup: Topup): OutboxMessage => {
@@ -16,7 +16,7 @@ export const closeTopup = (topup: Topup): OutboxMessage => {
     data: saleOf(topup),
   }
   return {
-    to: 'adapter',
+    to: adapterFor(topup),
     id: envelope.id,
     type: envelope.type,
     correlationId: topup.correlationId,

@@ -18,7 +18,7 @@ export const fundsReserved = (topup: Topup): OutboxMessage => {
     data: saleOf(topup),
   }
   return {
-    to: 'adapter',
+    to: adapterFor(topup),
     id: envelope.id,
     type: envelope.type,
     correlationId: topup.correlationId,
@@ -37,4 +37,9 @@ export const saleOf = (topup: Topup): FundsReserved => ({
   amount: topup.amount,
   carrierAmount: topup.carrierAmount,
   requestedAt: new Date(topup.requestedAt).toISOString(),
+  ...(topup.bundle === null ? {} : { bundle: topup.bundle }),
 })
+
+/** Bundles have a queue of their own: slow purchases of them never hold up a top-up. */
+export const adapterFor = ({ bundle }: Topup) =>
+  bundle === null ? ('adapter/topups' as const) : ('adapter/bundles' as const)

@@ -24,6 +24,7 @@ export const topupView = (topup: Topup, withAttempts = false): TopupView => ({
   operator: topup.operator,
   number: topup.phone,
   amount: topup.amount,
+  ...(topup.bundle === null ? {} : { bundle: topup.bundle }),
   state: topup.state,
   ...(topup.releaseReason === null ? {} : { releaseReason: topup.releaseReason }),
   ...(topup.invalid === null ? {} : { invalid: topup.invalid }),

@@ -1,6 +1,6 @@
 import { assertNever, OperationResult, RefusalDetails, refusalCodes } from '@recargas/contracts'
 import { z } from 'zod'
-import { operationApplied, operationRefused } from '../cash/announce-operation.ts'
+import { isOfClient, operationApplied, operationRefused } from '../cash/announce-operation.ts'
 import type { Topup } from '../domain/entities.ts'
 import type { Outcome } from '../domain/operation.ts'
 import { fundsReserved } from '../topups/reserve-topup.ts'
@@ -14,12 +14,14 @@ const KeptOutcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refused'), code: z.enum(refusalCodes), details: RefusalDetails }),
   z.object({ kind: z.literal('applied'), result: OperationResult }),
   z.object({ kind: z.literal('topup'), state: z.string() }),
+  z.object({ kind: z.literal('case-opened') }),
 ])
 
 export const keepOutcome = (outcome: Outcome): string => {
   switch (outcome.kind) {
     case 'refused':
     case 'applied':
+    case 'case-opened':
       return JSON.stringify(outcome)
     case 'decided':
       return JSON.stringify({ kind: 'applied', result: outcome.result })
@@ -48,11 +50,12 @@ export const announce = (
     case 'settled':
       return [topupSettled(outcome.topup, at)]
     case 'held':
+    case 'case-opened':
       return []
     case 'applied':
-      return operation.type === 'CarrierVerdict'
-        ? []
-        : [operationApplied(operation, outcome.result, correlationId, at)]
+      return isOfClient(operation)
+        ? [operationApplied(operation, outcome.result, correlationId, at)]
+        : []
     case 'decided':
       return [
         ...(outcome.topup.decision?.isFinal === true ? [closeTopup(outcome.topup)] : []),
@@ -60,9 +63,9 @@ export const announce = (
       ]
     case 'refused': {
       const { code, details } = outcome
-      return operation.type === 'CarrierVerdict'
-        ? []
-        : [operationRefused(operation, { code, details }, correlationId, at)]
+      return isOfClient(operation)
+        ? [operationRefused(operation, { code, details }, correlationId, at)]
+        : []
     }
     default:
       return assertNever(outcome)
@@ -80,6 +83,7 @@ export const announceAgain = (
   switch (kept.kind) {
     case 'refused':
     case 'applied':
+    case 'case-opened':
       return announce(intake, kept, at)
     case 'topup':
       return topup === undefined || topup.state === 'reserved' || topup.state === 'in-review'
@@ -96,9 +100,8 @@ export const announceUnjournalled = (
   code: 'IDEMPOTENCY_KEY_REUSED' | 'EXPIRED',
   at: number,
 ): readonly OutboxMessage[] =>
-  intake.operation.type === 'CarrierVerdict'
-    ? []
-    : [
+  isOfClient(intake.operation)
+    ? [
         operationRefused(
           intake.operation,
           // Several requests may wait for one operation id: the message's id says whose body was refused.
@@ -107,3 +110,4 @@ export const announceUnjournalled = (
           at,
         ),
       ]
+    : []

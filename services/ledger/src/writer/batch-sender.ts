@@ -3,7 +3,7 @@ import type { OutboxMessage, PreparedBatch } from './ports.ts'
 
 export type BatchSender = {
   /** Sends what a durable batch caused, beside the writer: the next batch does not wait for it. */
-  readonly send: (batch: PreparedBatch | null, repeats: readonly OutboxMessage[]) => void
+  readonly send: (batch: PreparedBatch | null, hints: readonly OutboxMessage[]) => void
   readonly drained: () => Promise<void>
 }
 
@@ -36,10 +36,10 @@ export const createBatchSender = ({ send, forgetSent, log }: Deps): BatchSender 
 
   const sendBatch = async (
     batch: PreparedBatch | null,
-    repeats: readonly OutboxMessage[],
+    hints: readonly OutboxMessage[],
   ): Promise<void> => {
     const durable = batch?.messages ?? []
-    const allSent = await send([...durable, ...repeats])
+    const [allSent] = await Promise.all([send(durable), send(hints)])
     if (batch === null || durable.length === 0) return
     if (!allSent) {
       log.warn('messages of a batch were not confirmed, the sweeper sends them again', {
@@ -53,9 +53,9 @@ export const createBatchSender = ({ send, forgetSent, log }: Deps): BatchSender 
   }
 
   return {
-    send: (batch, repeats) => {
-      if ((batch?.messages.length ?? 0) + repeats.length === 0) return
-      const sending = sendBatch(batch, repeats)
+    send: (batch, hints) => {
+      if ((batch?.messages.length ?? 0) + hints.length === 0) return
+      const sending = sendBatch(batch, hints)
         .catch((error: unknown) => log.error('a batch could not be sent', { error }))
         .finally(() => underWay.delete(sending))
       underWay.add(sending)

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { CarrierVerdictMessage, Command } from '@recargas/contracts'
+import {
+  askedOf,
+  type CarrierMismatchMessage,
+  type CarrierVerdictMessage,
+  type Command,
+} from '@recargas/contracts'
 import type { Operation } from '../domain/operation.ts'
 
 /** One message for the writer, parsed. */
@@ -12,23 +17,28 @@ export type Intake = {
   readonly acceptUntil: number | null
 }
 
-/** The times differ between two presses of one key; everything else must be the same. */
-const fingerprintOf = (data: Command['data']): string =>
-  createHash('sha256')
-    .update(JSON.stringify({ ...data, requestedAt: undefined, acceptUntil: undefined }))
-    .digest('base64url')
+/** Two presses of one key must agree on it. */
+const fingerprintOf = (command: Command): string =>
+  createHash('sha256').update(askedOf(command)).digest('base64url')
 
-export const intakeOf = (message: Command | CarrierVerdictMessage): Intake => {
+/** What the ledger's writer is sent. */
+export type Inbound = Command | CarrierVerdictMessage | CarrierMismatchMessage
+
+export const intakeOf = (message: Inbound): Intake => {
   const { id: messageId, correlationid: correlationId } = message
   if (message.type === 'CarrierVerdict.v1') {
     const operation: Operation = { type: 'CarrierVerdict', data: message.data }
+    return { messageId, correlationId, operation, fingerprint: null, acceptUntil: null }
+  }
+  if (message.type === 'CarrierMismatch.v1') {
+    const operation: Operation = { type: 'CarrierMismatch', data: message.data }
     return { messageId, correlationId, operation, fingerprint: null, acceptUntil: null }
   }
   return {
     messageId,
     correlationId,
     operation: operationOf(message),
-    fingerprint: fingerprintOf(message.data),
+    fingerprint: fingerprintOf(message),
     acceptUntil: Date.parse(message.data.acceptUntil),
   }
 }
@@ -38,6 +48,12 @@ const operationOf = (command: Command): Operation => {
     case 'RequestTopup.v1':
       return {
         type: 'RequestTopup',
+        data: command.data,
+        correlationId: command.correlationid,
+      }
+    case 'RequestBundle.v1':
+      return {
+        type: 'RequestBundle',
         data: command.data,
         correlationId: command.correlationid,
       }

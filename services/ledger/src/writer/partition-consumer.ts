@@ -1,23 +1,22 @@
-import { assertNever, type CarrierVerdictMessage, type Command } from '@recargas/contracts'
+import { assertNever } from '@recargas/contracts'
 import type { Log } from '@recargas/service'
 import { z } from 'zod'
-import { intakeOf } from './intake.ts'
+import { intakeOf, type Inbound } from './intake.ts'
 import type { PartitionWriter } from './partition-writer.ts'
 
-type Message = Command | CarrierVerdictMessage
 type Verdict =
   | { readonly verdict: 'ack' }
   | { readonly verdict: 'retry'; readonly afterMs: number }
   | { readonly verdict: 'dead-letter'; readonly code: string; readonly detail?: string }
   | { readonly verdict: 'leave' }
 type Parsed =
-  { readonly ok: true; readonly message: Message } | { readonly ok: false; readonly reason: string }
+  { readonly ok: true; readonly message: Inbound } | { readonly ok: false; readonly reason: string }
 
 const unknownTopupRetryMs = 5_000
 
 /** Parses a partition's messages, hands them to its writer and says what becomes of each delivery. */
 export const createPartitionConsumer = (
-  schema: z.ZodType<Message>,
+  schema: z.ZodType<Inbound>,
   writer: PartitionWriter,
   log: Log,
 ) => ({
@@ -28,7 +27,7 @@ export const createPartitionConsumer = (
       : { ok: false, reason: z.prettifyError(parsed.error) }
   },
   handle: async (
-    message: Message,
+    message: Inbound,
     delivery: { readonly subscription: number },
   ): Promise<Verdict> => {
     const fate = await writer.submit(intakeOf(message), delivery.subscription)

@@ -48,7 +48,8 @@ describe('the writer of a partition', () => {
     expect(writer.batchSizes).toEqual([3, 1, 1])
     expect(types(writer.sent).slice(-2)).toEqual(['FundsReserved.v1', 'TopupSettled.v1'])
     expect(await proofOf()).toMatchObject({ entries: 5, commits: 1, findings: [] })
-    expect(await database.collections.outbox.countDocuments()).toBe(3)
+    // Only the carrier's job must outlive the process: who waits at a gateway asks.
+    expect(await database.collections.outbox.countDocuments()).toBe(1)
   })
 
   it('writes whatever arrived together in one transaction, whatever its number', async () => {
@@ -109,6 +110,29 @@ describe('the writer of a partition', () => {
     await writer.submit(sale, 'another body')
     expect(writer.sent.at(-1)?.body).toContain('IDEMPOTENCY_KEY_REUSED')
     expect(await balances('float/Tigo')).toMatchObject({ reserved: 1_050 })
+  })
+
+  it('gives a repeat that comes too late its first answer, not the word that it expired', async () => {
+    const writer = testWriter(database)
+    await writer.submitAll(anOpenShopOperations())
+    const sale = aTopup()
+    await writer.submit(sale)
+    await writer.submit(aVerdict(idOf(sale), 'authorized'))
+    writer.setTime(start + 10_001)
+    expect(await writer.submit(sale)).toEqual({ kind: 'done' })
+    expect(writer.sent.at(-1)?.type).toBe('TopupSettled.v1')
+  })
+
+  it('writes the neighbours of a repeat that nobody looked up, and answers both', async () => {
+    const writer = testWriter(database)
+    await writer.submitAll(anOpenShopOperations())
+    const [first, ...others] = sales(20)
+    if (first === undefined) throw new Error('no sales')
+    await writer.submit(first)
+    const fates = await writer.submitAll([...others.slice(0, 9), first, ...others.slice(9)])
+    expect(fates).toEqual(fates.map(() => ({ kind: 'done' })))
+    expect(await balances('float/Tigo')).toMatchObject({ reserved: 200 })
+    expect(await proofOf()).toMatchObject({ entries: 23, findings: [] })
   })
 
   it('leaves no trace of a request that expired, so its key may be tried again', async () => {

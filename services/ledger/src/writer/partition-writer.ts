@@ -14,7 +14,7 @@ export type Fate = ItemFate | { readonly kind: 'dropped' }
 export type WriterDeps = {
   readonly store: LedgerStore
   /** Sends what a durable batch caused; never fails: what does not leave is swept later. */
-  readonly send: (batch: PreparedBatch | null, repeats: readonly OutboxMessage[]) => void
+  readonly send: (batch: PreparedBatch | null, hints: readonly OutboxMessage[]) => void
   readonly now: () => number
   readonly policy: Policy
   /** Most messages in one batch: at two to three documents each it stays near MongoDB's advice of 1,000. */
@@ -147,10 +147,11 @@ const write = async (
 ): Promise<Written> => {
   const fates: (Fate | null)[] = intakes.map(() => null)
   let open = intakes.map((_, index) => index)
+  let lookUp: LookUp = 'keyed'
   for (let attempt = 1; open.length > 0; attempt += 1) {
     const batch = open.map((index) => intakes[index]).filter((intake) => intake !== undefined)
     const startedAt = performance.now()
-    const preparation = await prepare(partition, deps, owned, batch)
+    const preparation = await prepare(partition, deps, owned, batch, lookUp)
     const result =
       preparation.batch === null
         ? ({ kind: 'committed' } as const)
@@ -172,6 +173,11 @@ const write = async (
         await setTimeout(retryDelayMs * attempt)
         break
       case 'refused': {
+        if (lookUp === 'keyed') {
+          // Most likely a repeat of what is known: its first answer is given once it has been looked up.
+          lookUp = 'all'
+          break
+        }
         if (open.length === 1) {
           fates[open[0] ?? 0] = { kind: 'failed', error: result.error }
           open = []
@@ -192,16 +198,30 @@ const write = async (
   return { kind: 'written', fates: fates.map((fate) => fate ?? { kind: 'dropped' }) }
 }
 
+/**
+ * Which operations are looked up before they are applied. A press without a key is nearly always the first of its id;
+ * where it is not, the journal's unique ids refuse the batch, which is then prepared again with everything looked up.
+ */
+type LookUp = 'keyed' | 'all'
+
 const prepare = async (
   partition: number,
   deps: WriterDeps,
   owned: Owned,
   intakes: readonly Intake[],
+  lookUp: LookUp,
 ): Promise<Preparation> => {
-  const wanted = wantedBy(owned.state, intakes)
+  const mayBeKnown = ({ operation: { data } }: Intake) =>
+    lookUp === 'all' || !('keyed' in data) || data.keyed
+  const wanted = wantedBy(owned.state, intakes, mayBeKnown)
   const found = await deps.store.lookUp(partition, wanted)
   // Taken anew at each attempt: an expired request must never slip through a slow one.
   const at = Math.max(deps.now(), owned.head.at)
+  // Only of what is not known may it be said that it came too late.
+  const isLate = (intake: Intake) => intake.acceptUntil !== null && at > intake.acceptUntil
+  if (intakes.some((intake) => !mayBeKnown(intake) && isLate(intake))) {
+    return prepare(partition, deps, owned, intakes, 'all')
+  }
   return prepareBatch(partition, owned.head, owned.state, found, intakes, {
     at,
     policy: deps.policy,
@@ -223,7 +243,7 @@ const accept = (
     owned.head = preparation.batch.after
     deps.onCommit?.(preparation.fates.length, (performance.now() - startedAt) / 1000)
   }
-  deps.send(preparation.batch, preparation.repeats)
+  deps.send(preparation.batch, preparation.hints)
 }
 
 type SetAside =

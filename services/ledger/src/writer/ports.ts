@@ -36,7 +36,7 @@ export type Found = {
 
 /** A message that must leave once its batch is durable. */
 export type OutboxMessage = {
-  readonly to: 'adapter' | 'gateways'
+  readonly to: 'adapter/topups' | 'adapter/bundles' | 'gateways'
   readonly id: string
   readonly type: string
   readonly correlationId: string

@@ -20,8 +20,8 @@ export type Preparation = {
   /** null: nothing to write. */
   readonly batch: PreparedBatch | null
   readonly fates: readonly ItemFate[]
-  /** Answers that need not be durable: repeats of what is known, and refusals that leave no trace. */
-  readonly repeats: readonly OutboxMessage[]
+  /** What need not be durable: news for gateways, who ask where they hear nothing. */
+  readonly hints: readonly OutboxMessage[]
   /** The batch's changes, to be absorbed once it is durable. */
   readonly layer: LedgerState
 }
@@ -29,7 +29,7 @@ export type Preparation = {
 type Making = {
   readonly entries: PlacedEntry[]
   readonly messages: OutboxMessage[]
-  readonly repeats: OutboxMessage[]
+  readonly hints: OutboxMessage[]
   readonly operations: Map<string, KnownOperation>
   readonly injections: Injection[]
   readonly cases: Case[]
@@ -55,7 +55,7 @@ export const prepareBatch = (
   const making: Making = {
     entries: [],
     messages: [],
-    repeats: [],
+    hints: [],
     operations: new Map(found.operations),
     injections: [],
     cases: [],
@@ -66,11 +66,11 @@ export const prepareBatch = (
   const fates = items.map((intake): ItemFate => {
     const again = repeatOf(intake, making, view.topup, at)
     if (again !== null) {
-      making.repeats.push(...again)
+      making.hints.push(...again)
       return { kind: 'done' }
     }
     if (intake.acceptUntil !== null && at > intake.acceptUntil) {
-      making.repeats.push(...announceUnjournalled(intake, 'EXPIRED', at))
+      making.hints.push(...announceUnjournalled(intake, 'EXPIRED', at))
       return { kind: 'done' }
     }
     const { operation } = intake
@@ -89,7 +89,7 @@ export const prepareBatch = (
   return {
     batch: assemble(partition, head, state, making, layer, circumstances),
     fates,
-    repeats: making.repeats,
+    hints: making.hints,
     layer,
   }
 }
@@ -115,7 +115,7 @@ const place = (making: Making, head: Head, intake: Intake, applied: Applied, at:
   const messages = announce(intake, outcome, at)
   if (entry === null) {
     // Only attempts changed, or nothing did: what there is to say is said without the outbox.
-    making.repeats.push(...messages)
+    making.hints.push(...messages)
     return
   }
   const placed: PlacedEntry = {
@@ -126,7 +126,11 @@ const place = (making: Making, head: Head, intake: Intake, applied: Applied, at:
     outcome: keepOutcome(outcome),
   }
   making.entries.push(placed)
-  making.messages.push(...messages)
+  // What gateways hear is a hint: one that misses it asks, so only the carrier's jobs must outlive this process.
+  for (const message of messages) {
+    if (message.to === 'gateways') making.hints.push(message)
+    else making.messages.push(message)
+  }
   making.injections.push(...changes.injections)
   making.cases.push(...changes.cases)
   if (entry.kind === 'reserve') {

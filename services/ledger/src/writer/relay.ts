@@ -1,4 +1,5 @@
 import {
+  adapterBundleQueue,
   adapterTopupQueue,
   envelopesPerMessageMax,
   exchanges,
@@ -27,7 +28,7 @@ export type Relay = {
  */
 export const createRelay = (publish: Publish): Relay => ({
   send: async (messages) => {
-    const jobs = messages.filter((message) => message.to === 'adapter')
+    const jobs = messages.filter((message) => message.to !== 'gateways')
     const news = messages.filter((message) => message.to === 'gateways')
     const sent = await Promise.all([
       ...jobs.map(publishJob(publish)),
@@ -42,7 +43,7 @@ const publishJob =
   async (message: OutboxMessage): Promise<boolean> => {
     const outcome = await publish({
       exchange: exchanges.command,
-      routingKey: adapterTopupQueue,
+      routingKey: message.to === 'adapter/bundles' ? adapterBundleQueue : adapterTopupQueue,
       messageId: message.id,
       type: message.type,
       correlationId: message.correlationId,

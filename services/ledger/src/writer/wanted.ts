@@ -4,7 +4,11 @@ import type { Intake } from './intake.ts'
 import type { Wanted } from './ports.ts'
 
 /** What a batch names that is not in memory: earlier operations of the same id, settled top-ups, closed sessions. */
-export const wantedBy = (state: LedgerState, intakes: readonly Intake[]): Wanted => {
+export const wantedBy = (
+  state: LedgerState,
+  intakes: readonly Intake[],
+  mayBeKnown: (intake: Intake) => boolean,
+): Wanted => {
   const operationIds = new Set<OperationId>()
   const topupIds = new Set<OperationId>()
   const sessions = new Map<string, readonly [MerchantId, number]>()
@@ -12,7 +16,8 @@ export const wantedBy = (state: LedgerState, intakes: readonly Intake[]): Wanted
     const key = sessionKey(merchant, id)
     if (!state.sessions.has(key)) sessions.set(key, [merchant, id])
   }
-  for (const { operation } of intakes) {
+  for (const intake of intakes) {
+    const { operation } = intake
     if (operation.type === 'CarrierVerdict') {
       const { topupId } = operation.data
       const topup = state.topups.get(topupId)
@@ -20,7 +25,7 @@ export const wantedBy = (state: LedgerState, intakes: readonly Intake[]): Wanted
       else wantSession(topup.merchant, topup.sessionId)
       continue
     }
-    operationIds.add(operation.data.operationId)
+    if (mayBeKnown(intake)) operationIds.add(operation.data.operationId)
     if (operation.type === 'ResolveTopup') {
       const { topupId } = operation.data
       if (!state.topups.has(topupId)) topupIds.add(topupId)

@@ -1,0 +1,43 @@
+import { assertNever } from '@recargas/contracts'
+import { requireServiceToken } from '@recargas/service'
+import express, { type Router } from 'express'
+import type { Report } from '../reconcile/report.ts'
+import type { RunResult } from '../reconcile/run-reconciliation.ts'
+
+export type ReconcileRoutes = {
+  /** null where no adapter is configured. */
+  readonly run: (() => Promise<RunResult>) | null
+  readonly latest: () => Promise<Report | null>
+}
+
+/** Reconciles now, and shows the last run; with the service token only. */
+export const reconcileRoutes = ({ run, latest }: ReconcileRoutes, serviceToken: string): Router => {
+  const router = express.Router()
+  router.use(requireServiceToken(serviceToken))
+  router.post('/', async (_request, response) => {
+    if (run === null) {
+      response.status(503).json({ code: 'RECONCILIATION_OFF', detail: 'ADAPTER_URL is not set' })
+      return
+    }
+    const result = await run()
+    switch (result.kind) {
+      case 'done':
+        response.json(result.report)
+        return
+      case 'running':
+        response.status(409).json({ code: 'RECONCILIATION_RUNNING' })
+        return
+      case 'no-balance':
+        response.status(503).json({ code: 'CARRIER_BALANCE_UNKNOWN', detail: String(result.error) })
+        return
+      default:
+        assertNever(result)
+    }
+  })
+  router.get('/latest', async (_request, response) => {
+    const report = await latest()
+    if (report === null) response.status(404).json({ code: 'NOT_FOUND' })
+    else response.json(report)
+  })
+  return router
+}

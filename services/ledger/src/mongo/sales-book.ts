@@ -1,0 +1,124 @@
+import { partitionCount, type Currency } from '@recargas/contracts'
+import { clearRows } from '../reconcile/likely-sales.ts'
+import type { SalesBook } from '../reconcile/run-reconciliation.ts'
+import type { Collections, LedgerDatabase } from './collections.ts'
+import { long, topupOf } from './documents.ts'
+
+/** Journal entries looked at by one query, so that hours of a busy shop are added up in many short ones. */
+const entriesPerQueryMax = 10_000
+const queryTimeoutMs = 10_000
+const candidatesMax = 200
+/** How long before the last run that explained everything a sale may have begun that explains a difference now. */
+const lookBackMs = 7 * 24 * 3_600_000
+
+const partitions = Array.from({ length: partitionCount }, (_, partition) => partition)
+
+/** The sales as a reconciliation needs them: by the journals' sequence numbers, never by a scan of all sales. */
+export const createSalesBook = ({ collections }: LedgerDatabase): SalesBook => ({
+  heads: async () => {
+    const found = await collections.partitions.find({}).project<Head>({ seq: 1 }).toArray()
+    const heads = new Map(found.map(({ _id, seq }) => [_id, seq]))
+    return partitions.map((partition) => heads.get(partition) ?? 0)
+  },
+  committedBetween: async (from, to) => {
+    let sum = 0
+    for (const partition of partitions) {
+      const end = to[partition] ?? 0
+      for (let after = from[partition] ?? 0; after < end; after += entriesPerQueryMax) {
+        const upTo = Math.min(after + entriesPerQueryMax, end)
+        sum += await committedIn(collections, partition, after, upTo)
+      }
+    }
+    return sum
+  },
+  held: async (limit) => {
+    const held = { open: true as const, state: { $in: ['reserved', 'in-review'] } }
+    const sums = await collections.topups
+      .aggregate<{ sum: number }>(
+        [{ $match: held }, { $group: { _id: null, sum: { $sum: '$carrierAmount' } } }],
+        { maxTimeMS: queryTimeoutMs },
+      )
+      .toArray()
+    const oldest = await collections.topups
+      .find(held, { maxTimeMS: queryTimeoutMs })
+      .sort({ reservedAt: 1 })
+      .limit(limit)
+      .toArray()
+    return { sum: sums[0]?.sum ?? 0, sales: oldest.map(topupOf) }
+  },
+  candidates: async (difference, from) => {
+    const ended = collections.topups
+      .find(endedThatMayExplain(difference, from), { maxTimeMS: queryTimeoutMs })
+      .sort({ reservedAt: -1 })
+      .limit(candidatesMax)
+    const inReview = collections.topups
+      .find({ open: true, state: 'in-review' }, { maxTimeMS: queryTimeoutMs })
+      .limit(candidatesMax)
+    return [...(await ended.toArray()), ...(await inReview.toArray())].map(topupOf)
+  },
+  currencyOf: async (merchant) => {
+    const found = await collections.merchants.findOne({ _id: merchant })
+    return found === null ? null : (found.currency as Currency)
+  },
+})
+
+type Head = { readonly _id: number; readonly seq: number }
+
+/** The index on partition and sequence bounds what is read; each commit is one look at its sale. */
+const committedIn = async (
+  { journal }: Collections,
+  partition: number,
+  after: number,
+  upTo: number,
+): Promise<number> => {
+  const [total] = await journal
+    .aggregate<{ sum: number }>(
+      [
+        {
+          $match: {
+            p: partition,
+            seq: { $gt: long(after), $lte: long(upTo) },
+            kind: { $in: ['commit', 'correct'] },
+          },
+        },
+        {
+          $lookup: {
+            from: 'topups',
+            localField: 'topupId',
+            foreignField: '_id',
+            as: 'sale',
+            pipeline: [{ $project: { carrierAmount: 1 } }],
+          },
+        },
+        { $unwind: '$sale' },
+        { $group: { _id: null, sum: { $sum: '$sale.carrierAmount' } } },
+      ],
+      { maxTimeMS: queryTimeoutMs },
+    )
+    .toArray()
+  return total?.sum ?? 0
+}
+
+const endedThatMayExplain = (difference: number, from: number) => {
+  const costsAsMuch = { carrierAmount: long(Math.abs(difference)) as never }
+  const since = { p: { $in: partitions }, reservedAt: { $gte: new Date(from - lookBackMs) } }
+  return difference > 0
+    ? {
+        ...since,
+        state: 'released',
+        'attempts.0': { $exists: true },
+        $or: [
+          costsAsMuch,
+          {
+            attempts: {
+              $elemMatch: { lookup: { $ne: true as const }, row: { $nin: [...clearRows] } },
+            },
+          },
+        ],
+      }
+    : {
+        ...since,
+        state: 'committed',
+        $or: [costsAsMuch, { 'decision.isFinal': true }, { inCase: true }],
+      }
+}

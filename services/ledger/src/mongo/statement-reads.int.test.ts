@@ -1,0 +1,341 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import {
+  money,
+  partitionOf,
+  StatementQuery,
+  type MerchantId,
+  type OperatorName,
+  type StatementPage,
+} from '@recargas/contracts'
+import type { Operation } from '../domain/operation.ts'
+import {
+  aCajaChange,
+  aClosing,
+  aMovement,
+  anInjection,
+  anOpening,
+  anOpenShopOperations,
+  aTopup,
+  aVerdict,
+  idOf,
+  merchant,
+  start,
+} from '../testing/builders.ts'
+import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
+import { testWriter, type TestWriter } from '../testing/test-writer.ts'
+import { sessionOf } from './documents.ts'
+import { createStatementReads } from './statement-reads.ts'
+import { shiftPipeline } from './shift-sums.ts'
+import { accountIndex } from './statements.ts'
+
+const stranger = 'bogota' as MerchantId
+const entel = 'Entel' as OperatorName
+const partition = partitionOf(merchant)
+
+let database: FreshDatabase
+let writer: TestWriter
+let time = start
+const reads = () => createStatementReads(database, { now: () => time })
+const asked = (query: object = {}) => StatementQuery.parse(query)
+const seconds = (count: number) => start + count * 1_000
+
+/** Writes one operation at its own time; gives back its id. */
+const at = async (instant: number, operation: Operation): Promise<Operation> => {
+  time = instant
+  writer.setTime(instant)
+  await writer.submit(operation)
+  return operation
+}
+const sell = async (instant: number, number: string, changed: object = {}) =>
+  at(instant, aTopup({ number, ...changed }))
+
+beforeAll(async () => {
+  database = await freshDatabase()
+})
+beforeEach(async () => {
+  time = start
+  writer = testWriter(database, { partition })
+  await writer.submitAll(anOpenShopOperations())
+})
+afterEach(() => database.empty())
+afterAll(() => database.drop())
+
+const short = (page: StatementPage | null) =>
+  page?.entries.map(({ kind, number, change, after }) => [
+    kind,
+    number,
+    change.posted,
+    after.posted,
+    after.reserved + after.incoming,
+  ])
+
+describe('the statement of a float', () => {
+  it('shows each step with the balances after it, oldest first', async () => {
+    const sold = await sell(seconds(1), '70000001')
+    const refused = await sell(seconds(2), '70000002')
+    await at(seconds(3), aVerdict(idOf(sold), 'authorized'))
+    await at(seconds(4), aVerdict(idOf(refused), 'rejected'))
+    await at(seconds(5), aVerdict(idOf(refused), 'authorized'))
+    const page = await reads().floatStatement(merchant, 'Tigo', asked())
+    expect(short(page)).toEqual([
+      ['injection', 1, 10_000, 10_000, 0],
+      ['hold', 1, 0, 10_000, 1_050],
+      ['hold', 2, 0, 10_000, 2_100],
+      ['sale', 1, -1_050, 8_950, 1_050],
+      ['release', 2, 0, 8_950, 0],
+      ['correction', 2, -1_050, 7_900, 0],
+    ])
+    expect(page).toMatchObject({ currency: 'BOB', next: null })
+    expect(page?.entries.map(({ operationId }) => operationId).slice(1, 2)).toEqual([idOf(sold)])
+  })
+
+  it('comes page by page, nothing twice and nothing left out, even of one instant', async () => {
+    await writer.submitAll(
+      Array.from({ length: 8 }, (_, index) => aTopup({ number: String(70_000_000 + index) })),
+    )
+    const whole = await reads().floatStatement(merchant, 'Tigo', asked())
+    expect(new Set(whole?.entries.map((entry) => entry.at)).size).toBe(1)
+    const seen: number[] = []
+    let cursor: string | undefined
+    do {
+      const page = await reads().floatStatement(merchant, 'Tigo', asked({ limit: 2, cursor }))
+      expect(page?.entries.length).toBeLessThanOrEqual(2)
+      seen.push(...(page?.entries ?? []).map(({ seq }) => seq))
+      cursor = page?.next ?? undefined
+    } while (cursor !== undefined)
+    expect(seen).toEqual(whole?.entries.map(({ seq }) => seq))
+    expect(seen).toHaveLength(9)
+  })
+
+  it('keeps to its period: from is within it, to is not', async () => {
+    for (const second of [1, 2, 3]) await sell(seconds(second), `7000000${second}`)
+    const period = {
+      from: new Date(seconds(1)).toISOString(),
+      to: new Date(seconds(3)).toISOString(),
+    }
+    const page = await reads().floatStatement(merchant, 'Tigo', asked(period))
+    expect(page?.entries.map(({ number }) => number)).toEqual([1, 2])
+  })
+
+  it('is nothing for another merchant or an unknown operator', async () => {
+    expect(await reads().floatStatement(stranger, 'Tigo', asked())).toBeNull()
+    expect(await reads().floatStatement(merchant, 'Viva', asked())).toBeNull()
+  })
+})
+
+describe('the statement of a session', () => {
+  it('shows the cash that moved in it, and names what it was for', async () => {
+    const sold = await sell(seconds(1), '70000001')
+    await at(seconds(2), aVerdict(idOf(sold), 'authorized'))
+    await at(seconds(3), aMovement({ reason: '=cambio', amount: money(500) }))
+    await at(seconds(4), aMovement({ direction: 'out', amount: money(200) }))
+    await at(seconds(5), aCajaChange({ balance: money(41_000) }))
+    await at(seconds(6), aClosing({ counted: money(41_100) }))
+    const page = await reads().sessionStatement(merchant, 1, asked())
+    expect(short(page)).toEqual([
+      ['injection', 1, -10_000, 40_000, 0],
+      ['hold', 1, 0, 40_000, 1_050],
+      ['sale', 1, 1_050, 41_050, 0],
+      ['cash-in', 1, 500, 41_550, 0],
+      ['cash-out', 2, -200, 41_350, 0],
+      ['correction', null, -350, 41_000, 0],
+      ['closing', null, 100, 41_100, 0],
+    ])
+    expect(page?.entries[3]).toMatchObject({ reason: '=cambio', operator: null })
+    expect(page?.entries[2]).toMatchObject({ operator: 'Tigo', originSessionId: null })
+  })
+
+  it('ends where the session does: what settles later is the open session’s, and names its origin', async () => {
+    const late = await sell(seconds(1), '70000001')
+    await at(seconds(2), aClosing({ counted: money(41_050), acceptPending: true }))
+    await at(seconds(2), anOpening({ declared: money(40_000) }))
+    const closed = await reads().sessionStatement(merchant, 1, asked())
+    await at(seconds(3), aVerdict(idOf(late), 'authorized'))
+    expect(await reads().sessionStatement(merchant, 1, asked())).toEqual(closed)
+    expect(short(closed)?.map(([kind]) => kind)).toEqual(['injection', 'hold'])
+    const open = await reads().sessionStatement(merchant, 2, asked())
+    expect(open?.entries).toMatchObject([
+      { kind: 'late-sale', originSessionId: 1, number: 1, change: { posted: 1_050 } },
+    ])
+  })
+
+  it('is nothing for another merchant or an unknown number', async () => {
+    expect(await reads().sessionStatement(stranger, 1, asked())).toBeNull()
+    expect(await reads().sessionStatement(merchant, 9, asked())).toBeNull()
+    expect(await reads().sessionBalance(merchant, 9, start)).toBeNull()
+    expect(await reads().shiftReport(stranger, 1)).toBeNull()
+  })
+})
+
+describe('a balance at an instant', () => {
+  it('is that of the last entry at or before it', async () => {
+    const sold = await sell(seconds(1), '70000001')
+    await at(seconds(2), aVerdict(idOf(sold), 'authorized'))
+    const float = async (instant: number) => {
+      const found = await reads().floatBalance(merchant, 'Tigo', instant)
+      return [found?.posted, found?.reserved]
+    }
+    expect(await float(start - 1)).toEqual([0, 0])
+    expect(await float(start)).toEqual([10_000, 0])
+    expect(await float(seconds(1))).toEqual([10_000, 1_050])
+    expect(await float(seconds(2) - 1)).toEqual([10_000, 1_050])
+    expect(await float(seconds(2))).toEqual([8_950, 0])
+    expect(await reads().sessionBalance(merchant, 1, seconds(1))).toMatchObject({
+      posted: 40_000,
+      incoming: 1_050,
+    })
+  })
+
+  it('still to come is now; outside a session it is the session’s own nearest end', async () => {
+    const now = new Date(start).toISOString()
+    expect(await reads().floatBalance(merchant, 'Tigo', seconds(9))).toMatchObject({ at: now })
+    expect(await reads().sessionBalance(merchant, 1, start - 5)).toMatchObject({ at: now })
+    await at(seconds(1), aClosing({ counted: money(40_000) }))
+    await at(seconds(2), anOpening())
+    await at(seconds(3), aMovement({ sessionId: 2 }))
+    expect(await reads().sessionBalance(merchant, 1, seconds(3))).toMatchObject({
+      at: new Date(seconds(1)).toISOString(),
+      posted: 40_000,
+    })
+  })
+})
+
+describe('the report of a shift', () => {
+  const busyShift = async () => {
+    await at(start, anInjection({ operator: entel, amount: money(5_000) }))
+    const sold = await sell(seconds(1), '70000001')
+    const other = await sell(seconds(1), '70000002', { operator: entel, slug: 'entel' })
+    const refused = await sell(seconds(1), '70000003')
+    await sell(seconds(1), '70000004', { amount: money(2_000), carrierAmount: 2_000 })
+    await at(seconds(2), aVerdict(idOf(sold), 'authorized'))
+    await at(seconds(2), aVerdict(idOf(other), 'authorized'))
+    await at(seconds(2), aVerdict(idOf(refused), 'rejected'))
+    await at(seconds(3), aMovement({ amount: money(500) }))
+    await at(seconds(3), aMovement({ amount: money(100) }))
+    await at(seconds(4), aMovement({ direction: 'out', amount: money(200) }))
+    await at(seconds(5), aCajaChange({ balance: money(37_000) }))
+  }
+  const total = (kind: string, operator: string | null, count: number, amount: number) => ({
+    kind,
+    operator,
+    count,
+    amount,
+  })
+
+  it('adds up by kind and operator, pending apart, and says what is expected so far', async () => {
+    await busyShift()
+    const report = await reads().shiftReport(merchant, 1)
+    expect(report?.totals).toEqual([
+      total('cash-in', null, 2, 600),
+      total('cash-out', null, 1, -200),
+      total('correction-out', null, 1, -500),
+      total('injection', 'Entel', 1, -5_000),
+      total('injection', 'Tigo', 1, -10_000),
+      total('pending', 'Tigo', 1, 2_000),
+      total('sale', 'Entel', 1, 1_050),
+      total('sale', 'Tigo', 1, 1_050),
+    ])
+    expect(report).toMatchObject({ expected: 37_000, pending: 2_000, atClosing: null })
+  })
+
+  it('of a closed session never changes, whatever becomes of its sales', async () => {
+    await busyShift()
+    const late = await database.collections.topups.findOne({ number: 4 })
+    await at(seconds(6), aClosing({ counted: money(38_900), acceptPending: true }))
+    const closed = await reads().shiftReport(merchant, 1)
+    expect(closed).toMatchObject({
+      session: { state: 'closed', expected: 37_000, counted: 38_900, difference: -100 },
+      pending: 2_000,
+      atClosing: { amount: -100, at: new Date(seconds(6)).toISOString() },
+    })
+    await at(seconds(7), anOpening({ declared: money(36_900) }))
+    await at(seconds(8), aVerdict(late?._id as never, 'authorized'))
+    expect(await reads().shiftReport(merchant, 1)).toEqual(closed)
+    expect(await reads().shiftReport(merchant, 2)).toMatchObject({
+      totals: [total('late-sale', 'Tigo', 1, 2_000)],
+      expected: 38_900,
+    })
+  })
+
+  it('is refused where the journal contradicts the session', async () => {
+    await busyShift()
+    await database.collections.sessions.updateOne({ _id: `${merchant}/1` }, { $inc: { income: 1 } })
+    await expect(reads().shiftReport(merchant, 1)).rejects.toThrow(
+      'session principal/1: income 2701, journal 2700',
+    )
+  })
+})
+
+describe('every read of these', () => {
+  it('walks the account’s stretch of one index: no collection scan, no sort, no key too many', async () => {
+    const others = Array.from({ length: 40 }, (_, index) =>
+      aTopup({ number: String(70_000_000 + index), amount: money(10), carrierAmount: 10 }),
+    )
+    await writer.submitAll(others)
+    const commands: Record<string, unknown>[] = []
+    const client = database.connection.getClient()
+    const watched = await startWatching(commands)
+    const watchedReads = createStatementReads(watched, { now: () => time })
+    const first = await watchedReads.floatStatement(merchant, 'Tigo', asked({ limit: 5 }))
+    await watchedReads.floatStatement(
+      merchant,
+      'Tigo',
+      asked({ limit: 5, cursor: first?.next ?? undefined }),
+    )
+    await watchedReads.sessionStatement(merchant, 1, asked({ limit: 5 }))
+    await watchedReads.floatBalance(merchant, 'Tigo', time)
+    await watchedReads.sessionBalance(merchant, 1, time)
+    await watchedReads.shiftReport(merchant, 1)
+    await watched.close()
+    expect(commands.length).toBeGreaterThanOrEqual(12)
+    for (const { lsid: _, $db: db, $clusterTime: __, readConcern: ___, ...command } of commands) {
+      const plan = await client
+        .db(String(db))
+        .command({ explain: command, verbosity: 'executionStats' })
+      const text = JSON.stringify(plan)
+      expect(text).toMatch(/"(IXSCAN|IDHACK|EXPRESS_IXSCAN)"/)
+      expect(text).not.toMatch(/"(COLLSCAN|SORT)"/)
+      if (command['find'] !== 'journal') continue
+      const { totalKeysExamined } = (plan as { executionStats: { totalKeysExamined: number } })
+        .executionStats
+      // A page after another one starts at the last key of that.
+      expect(totalKeysExamined).toBeLessThanOrEqual(Number(command['limit']) + 1)
+    }
+    const session = await database.collections.sessions.findOne({ _id: `${merchant}/1` })
+    if (session === null) throw new Error('the session is gone')
+    const sums = await database.collections.journal
+      .aggregate([...shiftPipeline(sessionOf(session))], { hint: accountIndex })
+      .explain('queryPlanner')
+    expect(JSON.stringify(sums)).toContain('"IXSCAN"')
+  })
+})
+
+/** The same database over a connection that writes down every find and aggregate it is sent. */
+const startWatching = async (commands: Record<string, unknown>[]) => {
+  const { openLedgerDatabase } = await import('./collections.ts')
+  const url = new URL(database.uri)
+  const watched = await openLedgerDatabase(url.href, { connectTimeoutMs: 5_000, poolSize: 2 })
+  const { MongoClient } = (await import('mongoose')).default.mongo
+  const client = await new MongoClient(url.href, { monitorCommands: true }).connect()
+  client.on('commandStarted', ({ commandName, command }) => {
+    if (commandName === 'find' || commandName === 'aggregate') {
+      commands.push(command)
+    }
+  })
+  const db = client.db()
+  return {
+    connection: { getClient: () => client } as unknown as typeof watched.connection,
+    collections: {
+      ...watched.collections,
+      accounts: db.collection('accounts'),
+      journal: db.collection('journal'),
+      sessions: db.collection('sessions'),
+      topups: db.collection('topups'),
+      injections: db.collection('injections'),
+    } as unknown as typeof watched.collections,
+    close: async () => {
+      await client.close()
+      await watched.close()
+    },
+  }
+}

@@ -1,0 +1,118 @@
+import {
+  invariant,
+  money,
+  type BookedDifference,
+  type MerchantId,
+  type OperationId,
+  type OperatorName,
+  type ShiftReport,
+  type ShiftTotal,
+} from '@recargas/contracts'
+import type { Session } from '../domain/entities.ts'
+import { sessionView } from '../domain/sessions.ts'
+import { floatPrefix } from './statement.ts'
+
+/**
+ * A session's entries of one kind added up by the database. Sales are told apart by all their entries in the session:
+ * held and committed in it, held only, released, or committed in it but held in an earlier one.
+ */
+export type ShiftSum = {
+  readonly of:
+    | 'sale'
+    | 'late-sale'
+    | 'pending'
+    | 'released'
+    | 'inject'
+    | 'move-drawer'
+    | 'change-caja'
+    | 'open-session'
+    | 'close-session'
+  /** The float's account, of kinds that touch one. */
+  readonly float: string | null
+  readonly count: number
+  readonly posted: number
+  readonly incoming: number
+  /** The last entry added. */
+  readonly entry: string
+  readonly at: Date
+}
+
+/**
+ * A shift from its sums. Throws where the journal and the session's running totals differ: both were written in one
+ * transaction, so a difference is damage that no cashier may be asked to sign.
+ */
+export const shiftReport = (
+  merchant: MerchantId,
+  session: Session,
+  sums: readonly ShiftSum[],
+): ShiftReport => {
+  const totals = sums.flatMap((sum) => totalOf(merchant, sum))
+  const settled = totals.filter(({ kind }) => kind !== 'pending')
+  const income = sumOf(settled.filter(({ amount }) => amount > 0))
+  const outgo = -sumOf(settled.filter(({ amount }) => amount < 0))
+  const pending = sumOf(totals.filter(({ kind }) => kind === 'pending'))
+  const expected = session.opening + income - outgo
+  const named = `session ${merchant}/${session.id}`
+  invariant(income === session.income, `${named}: income ${session.income}, journal ${income}`)
+  invariant(outgo === session.outgo, `${named}: outgo ${session.outgo}, journal ${outgo}`)
+  invariant(pending === session.pending, `${named}: pending ${session.pending}, journal ${pending}`)
+  invariant(
+    session.expected === null || session.expected === expected,
+    `${named}: closed with ${session.expected ?? 'nothing'} expected, journal ${expected}`,
+  )
+  return {
+    session: sessionView(session),
+    totals: totals.sort(byKindAndOperator),
+    pending: money(pending),
+    expected,
+    atOpening: differenceOf(sums, 'open-session'),
+    atClosing: differenceOf(sums, 'close-session'),
+  }
+}
+
+const totalOf = (merchant: MerchantId, sum: ShiftSum): ShiftTotal[] => {
+  const total = (kind: ShiftTotal['kind'], amount = sum.posted): ShiftTotal[] => [
+    { kind, operator: operatorOf(merchant, sum), count: sum.count, amount },
+  ]
+  switch (sum.of) {
+    case 'sale':
+    case 'late-sale':
+      return total(sum.of)
+    case 'pending':
+      return total('pending', sum.incoming)
+    case 'inject':
+      return total('injection')
+    case 'move-drawer':
+      return total(sum.posted < 0 ? 'cash-out' : 'cash-in')
+    case 'change-caja':
+      return total(sum.posted < 0 ? 'correction-out' : 'correction-in')
+    // Cash handed back, and what a count found: neither is income or outgo of the shift.
+    case 'released':
+    case 'open-session':
+    case 'close-session':
+      return []
+  }
+}
+
+const operatorOf = (merchant: MerchantId, { float }: ShiftSum): OperatorName | null =>
+  float === null ? null : (float.slice(floatPrefix(merchant).length) as OperatorName)
+
+const differenceOf = (
+  sums: readonly ShiftSum[],
+  of: 'open-session' | 'close-session',
+): BookedDifference | null => {
+  const found = sums.find((sum) => sum.of === of)
+  return found === undefined
+    ? null
+    : {
+        operationId: found.entry as OperationId,
+        at: found.at.toISOString(),
+        amount: found.posted,
+      }
+}
+
+const sumOf = (totals: readonly ShiftTotal[]): number =>
+  totals.reduce((sum, { amount }) => sum + amount, 0)
+
+const byKindAndOperator = (one: ShiftTotal, other: ShiftTotal): number =>
+  one.kind.localeCompare(other.kind) || (one.operator ?? '').localeCompare(other.operator ?? '')

@@ -1,0 +1,40 @@
+import type { AttemptSummary } from '@recargas/contracts'
+import type { Topup } from '../domain/entities.ts'
+
+/** Rows of the decision table that say what became of an attempt; all others leave it open. */
+export const clearRows: readonly number[] = [1, 2, 6, 10, 11, 12, 13, 14]
+
+/** A question about an earlier attempt sells nothing, so its own answer leaves nothing open. */
+const isUnclear = ({ lookup, row }: AttemptSummary): boolean =>
+  lookup !== true && (row === undefined || !clearRows.includes(row))
+
+/**
+ * The sales that may explain a difference, the likeliest first. The carrier took more: what was released although an
+ * attempt stayed unclear, or costs just that much, then what is still in review. It took less: what was committed and
+ * costs just that much, a person's word before the carrier's.
+ */
+export const likelySales = (difference: number, candidates: readonly Topup[]): Topup[] => {
+  const rank = difference > 0 ? rankOfTaken : rankOfNotTaken
+  return candidates
+    .map((topup) => ({ topup, rank: rank(topup, topup.carrierAmount === Math.abs(difference)) }))
+    .filter((ranked): ranked is { topup: Topup; rank: number } => ranked.rank !== null)
+    .sort((one, other) => one.rank - other.rank || other.topup.updatedAt - one.topup.updatedAt)
+    .map(({ topup }) => topup)
+}
+
+const rankOfTaken = (topup: Topup, costsAsMuch: boolean): number | null => {
+  const unclear = topup.attempts.some(isUnclear)
+  if (topup.state === 'released') {
+    if (costsAsMuch) return unclear ? 0 : 1
+    return unclear ? 2 : null
+  }
+  if (topup.state === 'in-review') return costsAsMuch ? 3 : 4
+  return null
+}
+
+const rankOfNotTaken = (topup: Topup, costsAsMuch: boolean): number | null => {
+  if (topup.state !== 'committed') return null
+  const byPerson = topup.decision?.isFinal === true
+  if (costsAsMuch) return byPerson ? 0 : topup.inCase ? 1 : 2
+  return byPerson ? 3 : topup.inCase ? 4 : null
+}

@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { readTarget, type Target } from './config.ts'
+import { printReport } from './print-report.ts'
+import { Report } from './report.ts'
+
+const usage = `Compares the carrier's balance with the committed sales, now; the ledger does the same by itself each hour.
+
+  npm run reconcile -- [--json]
+
+  --json  the report as one line of JSON
+
+Asks the ledger at LEDGER_URL with SERVICE_TOKEN; without them the one that npm start runs (PORT_BASE, STACK_DIR).
+Exit code: 0 nothing differs (equal, open or the first run), 1 a difference and a case, 2 could not run.`
+
+/** Longer than the ledger waits for the carrier and adds up the sales. */
+const runTimeoutMs = 60_000
+
+const print = (text: string): void => {
+  process.stdout.write(`${text}\n`)
+}
+
+const Refusal = z.object({ code: z.string(), detail: z.string().optional() })
+
+const whatToDo: Readonly<Record<string, string>> = {
+  UNAUTHORIZED: 'SERVICE_TOKEN is not the one the ledger runs with',
+  RECONCILIATION_RUNNING: 'another run is under way: try again in a minute',
+  RECONCILIATION_OFF: 'the ledger has no ADAPTER_URL: set it and start the ledger again',
+  CARRIER_BALANCE_UNKNOWN:
+    'the carrier does not tell its balance: see whether the carrier-adapter is ready, then try again',
+}
+
+const ask = async ({ ledgerUrl, serviceToken }: Target): Promise<Report> => {
+  const response = await fetch(new URL('/internal/reconciliations', ledgerUrl), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${serviceToken}` },
+    signal: AbortSignal.timeout(runTimeoutMs),
+  }).catch((error: unknown) => {
+    throw new Error(`no ledger answers at ${ledgerUrl}: start it, or set LEDGER_URL`, {
+      cause: error,
+    })
+  })
+  const body: unknown = await response.json().catch(() => null)
+  if (response.ok) return Report.parse(body)
+  const { code, detail } = Refusal.catch({ code: `HTTP ${response.status}` }).parse(body)
+  throw new Error([code, whatToDo[code], detail].filter((part) => part !== undefined).join(': '))
+}
+
+const run = async (): Promise<number> => {
+  const { values } = parseArgs({
+    options: {
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  if (values.help) {
+    print(usage)
+    return 0
+  }
+  const report = await ask(readTarget())
+  print(values.json ? JSON.stringify(report) : printReport(report))
+  return report.status === 'different' ? 1 : 0
+}
+
+process.exitCode = await run().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  return 2
+})

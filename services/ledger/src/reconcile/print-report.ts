@@ -1,0 +1,35 @@
+import type { Report } from './report.ts'
+
+const saidOf: Record<Report['status'], string> = {
+  baseline: 'first run: the next ones compare with this balance',
+  equal: 'the carrier took what was committed',
+  open: 'sales in flight may explain it: nothing to say yet',
+  different: 'no sale explains it: a case is open',
+}
+
+const width = 16
+const row = (name: string, value: string | number): string =>
+  `${name.padEnd(width)}${String(value).padStart(width)}`
+
+/** A report for people; sums in the carrier's own unit. */
+export const printReport = (report: Report): string =>
+  [
+    `run ${report.run}: ${report.status} (${saidOf[report.status]})`,
+    `from ${report.from} to ${report.to}, in the carrier's own unit`,
+    row('balance', report.balance),
+    row('max. loan', report.maxLoanAmount),
+    row('available', report.available),
+    row('moved', report.moved),
+    row('committed', report.committed),
+    row('open', report.open),
+    ...(report.openAtStart === 0 ? [] : [row('open at start', report.openAtStart)]),
+    row('difference', report.difference),
+    ...(report.caseId === null ? [] : [`case ${report.caseId}, likely sales:`]),
+    ...(report.status === 'different' && report.sales.length === 0 ? ['  none'] : []),
+    ...(report.status === 'open' ? ['held:'] : []),
+    ...report.sales.map(
+      (sale) =>
+        `  ${sale.topupId}  #${sale.number} ${sale.merchant} ${sale.operator}  ` +
+        `${sale.carrierAmount}  ${sale.state}  ${sale.requestedAt}`,
+    ),
+  ].join('\n')

@@ -1,0 +1,58 @@
+import { Counter, Gauge, type Registry } from 'prom-client'
+import { statuses } from './compare.ts'
+import type { Report } from './report.ts'
+import type { RunResult } from './run-reconciliation.ts'
+
+export type ReconcileMetrics = {
+  readonly onRun: (result: RunResult) => void
+  /** Of the last run, whichever instance made it. */
+  readonly onLatest: (report: Report) => void
+}
+
+export const createReconcileMetrics = (registry: Registry): ReconcileMetrics => {
+  const registers = [registry]
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers })
+  const difference = gauge(
+    'ledger_reconcile_difference',
+    "What the carrier took and no sale explains, at the last run, in the carrier's unit",
+  )
+  const lastRun = gauge(
+    'ledger_reconcile_last_run_timestamp_seconds',
+    "When the carrier's balance was last compared with the sales",
+  )
+  const balance = gauge('ledger_carrier_balance', "The carrier's balance at the last run")
+  const maxLoan = gauge('ledger_carrier_max_loan', 'What the carrier lends beyond the balance')
+  const available = gauge(
+    'ledger_carrier_available',
+    "What can still be sold: the carrier's balance and its loan, at the last run",
+  )
+  const runs = new Counter({
+    name: 'ledger_reconcile_runs_total',
+    help: 'Reconciliations of this instance; missed where the carrier did not tell its balance',
+    labelNames: ['status'],
+    registers,
+  })
+  for (const status of [...statuses, 'missed']) runs.inc({ status }, 0)
+  const mismatches = new Counter({
+    name: 'ledger_reconcile_mismatches_total',
+    help: 'Reconciliations of this instance that opened a case',
+    registers,
+  })
+  const onLatest = (report: Report) => {
+    difference.set(report.difference)
+    lastRun.set(Date.parse(report.to) / 1000)
+    balance.set(report.balance)
+    maxLoan.set(report.maxLoanAmount)
+    available.set(report.available)
+  }
+  return {
+    onLatest,
+    onRun: (result) => {
+      if (result.kind === 'no-balance') runs.inc({ status: 'missed' })
+      if (result.kind !== 'done') return
+      runs.inc({ status: result.report.status })
+      if (result.report.status === 'different') mismatches.inc()
+      onLatest(result.report)
+    },
+  }
+}

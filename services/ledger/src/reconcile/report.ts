@@ -1,0 +1,50 @@
+import {
+  Currency,
+  MerchantId,
+  Money,
+  OperationId,
+  OperatorName,
+  TopupState,
+} from '@recargas/contracts'
+import { z } from 'zod'
+import { statuses } from './compare.ts'
+
+/** A sale that a person should look at first, with what it cost at the carrier. */
+export const SuspectSale = z.strictObject({
+  topupId: OperationId,
+  number: z.int().positive(),
+  merchant: MerchantId,
+  operator: OperatorName,
+  currency: Currency,
+  amount: Money,
+  carrierAmount: z.int().positive(),
+  state: TopupState,
+  requestedAt: z.iso.datetime(),
+})
+export type SuspectSale = z.infer<typeof SuspectSale>
+
+export const salesPerReportMax = 20
+
+/** One reconciliation as it is kept and shown. Sums in the carrier's own unit, which is not the shop's minor unit. */
+export const Report = z.strictObject({
+  run: z.int().positive(),
+  status: z.enum(statuses),
+  /** The figures below were counted from here to here. */
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  balance: z.int(),
+  maxLoanAmount: z.int().nonnegative(),
+  /** What can still be sold: the balance and the loan. */
+  available: z.int(),
+  moved: z.int(),
+  committed: z.int(),
+  /** May have been taken or not: at the end, and at the beginning where the first run met sales in flight. */
+  open: z.int().nonnegative(),
+  openAtStart: z.int().nonnegative(),
+  difference: z.int(),
+  /** The operation that opened the case; null where nothing differs. */
+  caseId: OperationId.nullable(),
+  /** Of a difference the likeliest sales first; of an open run what is held, the oldest first. */
+  sales: z.array(SuspectSale).max(salesPerReportMax),
+})
+export type Report = z.infer<typeof Report>

@@ -1,0 +1,249 @@
+import { createHash } from 'node:crypto'
+import {
+  partitionOf,
+  type CarrierBalance,
+  type CarrierMismatchMessage,
+  type Currency,
+  type MerchantId,
+  type OperationId,
+} from '@recargas/contracts'
+import type { Topup } from '../domain/entities.ts'
+import { compare, type Comparison, type Position } from './compare.ts'
+import { likelySales } from './likely-sales.ts'
+import { salesPerReportMax, type Report, type SuspectSale } from './report.ts'
+
+/** How far the committed sales have been added up: for each partition the last entry counted, and the sum. */
+export type Counted = { readonly seqs: readonly number[]; readonly committed: number }
+
+/** One run as it is kept: its report, what the next run starts from, and the message that opens its case. */
+export type Reconciliation = {
+  readonly number: number
+  readonly position: Position
+  readonly counted: Counted
+  readonly report: Report
+  readonly mismatch: CarrierMismatchMessage | null
+}
+
+export type SalesBook = {
+  /** The last entry of each partition's journal. */
+  readonly heads: () => Promise<readonly number[]>
+  /** What the sales cost at the carrier that were committed after one place of the journals and up to another. */
+  readonly committedBetween: (from: readonly number[], to: readonly number[]) => Promise<number>
+  /** The sum of what is held, and the oldest of it. */
+  readonly held: (
+    limit: number,
+  ) => Promise<{ readonly sum: number; readonly sales: readonly Topup[] }>
+  readonly candidates: (difference: number, from: number) => Promise<readonly Topup[]>
+  readonly currencyOf: (merchant: MerchantId) => Promise<Currency | null>
+}
+
+export type RunBook = {
+  readonly latest: () => Promise<Reconciliation | null>
+  /** @returns false when a run of that number is kept already: another instance was faster. */
+  readonly keep: (reconciliation: Reconciliation) => Promise<boolean>
+  /** Mismatches that are kept and not known to be with the broker. */
+  readonly unsaid: () => Promise<
+    readonly { readonly number: number; readonly mismatch: CarrierMismatchMessage }[]
+  >
+  readonly said: (number: number) => Promise<void>
+  /** The right to run until then. @returns null while somebody else has it. */
+  readonly lease: (
+    now: number,
+    until: number,
+  ) => Promise<{ readonly release: () => Promise<void> } | null>
+}
+
+export type ReconcilePorts = {
+  readonly carrierBalance: () => Promise<CarrierBalance>
+  readonly sales: SalesBook
+  readonly runs: RunBook
+  /** Confirmed by the broker, into the queue of the merchant's partition. */
+  readonly say: (partition: number, message: CarrierMismatchMessage) => Promise<boolean>
+  readonly now: () => number
+  readonly log: {
+    readonly warn: (message: string, fields?: Readonly<Record<string, unknown>>) => void
+  }
+  /** Of the ledger's database, so that a case's id never returns after a reset. */
+  readonly namespace: string
+  /** Whose case it is where no sale is likely. */
+  readonly merchant: MerchantId
+  readonly onRun: (result: RunResult) => void
+}
+
+export type RunResult =
+  | { readonly kind: 'done'; readonly report: Report }
+  | { readonly kind: 'running' }
+  /** The carrier's balance is not known: nothing is kept and the next run counts on. */
+  | { readonly kind: 'no-balance'; readonly error: unknown }
+
+export type Reconciler = {
+  readonly run: () => Promise<RunResult>
+  /** Publishes what a dead instance had kept and not said. */
+  readonly sayKept: () => Promise<void>
+}
+
+/** Longer than the carrier's answer and the adding up may take; a run that outlives it cannot be kept twice. */
+const leaseMs = 60_000
+
+/**
+ * Compares the carrier's balance with the committed sales and keeps what it found. A difference is kept first and
+ * said then, again if need be: the ledger's writer opens one case for it however often it hears of it.
+ */
+export const createReconciler = (ports: ReconcilePorts): Reconciler => {
+  const sayKept = async (): Promise<void> => {
+    for (const { number, mismatch } of await ports.runs.unsaid()) {
+      const said = await ports.say(partitionOf(mismatch.data.merchant), mismatch)
+      if (!said) return
+      await ports.runs.said(number)
+    }
+  }
+  return {
+    sayKept,
+    run: async () => {
+      const now = ports.now()
+      const lease = await ports.runs.lease(now, now + leaseMs)
+      if (lease === null) return { kind: 'running' }
+      try {
+        const result = await reconcile(ports)
+        ports.onRun(result)
+        // What cannot be said now is kept, and said by the next look.
+        if (result.kind === 'done') await sayKept()
+        return result
+      } finally {
+        await lease.release()
+      }
+    },
+  }
+}
+
+type Run = { readonly number: number; readonly at: number }
+
+const reconcile = async (ports: ReconcilePorts): Promise<RunResult> => {
+  const { runs, sales } = ports
+  const previous = await runs.latest()
+  // In this order: what is committed here the carrier had taken when it answers, and what it had taken by then is
+  // held or committed below. A sale that is committed between the last two counts as both, which only widens "open".
+  const headsBefore = await sales.heads()
+  const answer = await ports.carrierBalance().catch((error: unknown) => ({ error }))
+  if ('error' in answer) return { kind: 'no-balance', error: answer.error }
+  const held = await sales.held(salesPerReportMax)
+  const headsAfter = await sales.heads()
+
+  const counted = previous?.counted ?? { seqs: headsBefore, committed: 0 }
+  const committedBefore =
+    counted.committed + (await sales.committedBetween(counted.seqs, headsBefore))
+  const committedAfter = committedBefore + (await sales.committedBetween(headsBefore, headsAfter))
+  const at = ports.now()
+  const comparison = compare(previous?.position ?? null, {
+    at,
+    balance: answer.balance,
+    committedBefore,
+    committedAfter,
+    held: held.sum,
+  })
+  const number = (previous?.number ?? 0) + 1
+  const suspects = await suspectsOf(ports, comparison, held.sales)
+  const mismatch = await mismatchOf(ports, { number, at }, comparison, suspects)
+  const report = reportOf({ number, at }, comparison, answer, suspects, mismatch)
+  const { unsold, baseline } = comparison
+  const kept = await runs.keep({
+    number,
+    position: { unsold, baseline },
+    counted: { seqs: headsAfter, committed: committedAfter },
+    report,
+    mismatch,
+  })
+  return kept ? { kind: 'done', report } : { kind: 'running' }
+}
+
+/** Of a difference, the likely sales of one shop: a case is shown to a shop, which must not see another's sales. */
+const suspectsOf = async (
+  { sales, log }: ReconcilePorts,
+  { status, difference, since }: Comparison,
+  held: readonly Topup[],
+): Promise<readonly Topup[]> => {
+  if (status === 'open') return held
+  if (status !== 'different') return []
+  // The case matters more than its explanation.
+  const candidates = await sales.candidates(difference, since.at).catch((error: unknown) => {
+    log.warn('likely sales could not be looked up', { error })
+    return []
+  })
+  const likely = likelySales(difference, candidates)
+  return likely
+    .filter(({ merchant }) => merchant === likely[0]?.merchant)
+    .slice(0, salesPerReportMax)
+}
+
+const mismatchOf = async (
+  { sales, namespace, ...ports }: ReconcilePorts,
+  { number, at }: Run,
+  { status, difference, since }: Comparison,
+  suspects: readonly Topup[],
+): Promise<CarrierMismatchMessage | null> => {
+  if (status !== 'different') return null
+  const merchant = suspects[0]?.merchant ?? ports.merchant
+  // Only a label here, as a case of this kind has no amount of the shop's: a shop that never sold has none yet.
+  const currency = suspects[0]?.currency ?? (await sales.currencyOf(merchant)) ?? 'BOB'
+  const operationId = caseIdOf(namespace, number)
+  const to = new Date(at).toISOString()
+  return {
+    specversion: '1.0',
+    id: `${operationId}:mismatch`,
+    source: 'ledger',
+    type: 'CarrierMismatch.v1',
+    subject: operationId,
+    time: to,
+    correlationid: operationId,
+    data: {
+      operationId,
+      merchant,
+      currency,
+      carrierAmount: difference,
+      from: new Date(since.at).toISOString(),
+      to,
+      likely: suspects.map(({ id }) => id),
+    },
+  }
+}
+
+/** The same run of the same database always names the same operation (a UUID of version 8). */
+const caseIdOf = (namespace: string, number: number): OperationId => {
+  const hex = createHash('sha256').update(`${namespace}/reconciliation/${number}`).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}` as OperationId
+}
+
+const reportOf = (
+  { number, at }: Run,
+  { status, since, moved, committed, open, difference }: Comparison,
+  { balance, maxLoanAmount }: CarrierBalance,
+  suspects: readonly Topup[],
+  mismatch: CarrierMismatchMessage | null,
+): Report => ({
+  run: number,
+  status,
+  from: new Date(since.at).toISOString(),
+  to: new Date(at).toISOString(),
+  balance,
+  maxLoanAmount,
+  available: balance + maxLoanAmount,
+  moved,
+  committed,
+  open,
+  openAtStart: since.open,
+  difference,
+  caseId: mismatch?.data.operationId ?? null,
+  sales: suspects.map(suspectSale),
+})
+
+const suspectSale = (topup: Topup): SuspectSale => ({
+  topupId: topup.id,
+  number: topup.number,
+  merchant: topup.merchant,
+  operator: topup.operator,
+  currency: topup.currency,
+  amount: topup.amount,
+  carrierAmount: topup.carrierAmount,
+  state: topup.state,
+  requestedAt: new Date(topup.requestedAt).toISOString(),
+})
