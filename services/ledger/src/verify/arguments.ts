@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util'
+
+export const usage = `Proves the ledger: replays the journal from its first entry and compares everything that follows from it
+with what is stored. It reads only, and the ledger may work meanwhile.
+
+  npm run verify -- [--uri mongodb://…/recargas_ledger | --dump FOLDER] [--json] [--checkpoint FILE]
+  npm run verify -- [--uri …] --write-dump FOLDER
+
+  --uri         the database; else MONGODB_URI, else what npm start runs
+  --dump        proves BSON files as mongodump writes them, without a database
+  --write-dump  makes such files of one instant, and proves nothing
+  --checkpoint  keeps what was proven in FILE, outside the database, and goes on from there the next time; whoever
+                does not trust what was before it runs without
+  --json        one JSON document instead of the table: entries, lines, commits, findings, found, seconds,
+                linesPerSecond
+
+Exit code: 0 clean, 1 findings, 2 could not run.`
+
+export type VerifyArguments =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'wrong'; readonly reason: string }
+  | { readonly kind: 'write-dump'; readonly uri: string | undefined; readonly folder: string }
+  | {
+      readonly kind: 'prove'
+      readonly from:
+        | { readonly kind: 'dump'; readonly folder: string }
+        | { readonly kind: 'database'; readonly uri: string | undefined }
+      readonly json: boolean
+      readonly checkpointFile: string | undefined
+    }
+
+export const readArguments = (args: readonly string[]): VerifyArguments => {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        json: { type: 'boolean', default: false },
+        uri: { type: 'string' },
+        dump: { type: 'string' },
+        'write-dump': { type: 'string' },
+        checkpoint: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
+    const { uri, dump, checkpoint, json } = values
+    const written = values['write-dump']
+    if (values.help) return { kind: 'help' }
+    if (dump !== undefined && (uri !== undefined || written !== undefined)) {
+      return { kind: 'wrong', reason: '--dump goes with neither --uri nor --write-dump' }
+    }
+    if (written !== undefined) return { kind: 'write-dump', uri, folder: written }
+    const from =
+      dump === undefined
+        ? ({ kind: 'database', uri } as const)
+        : ({ kind: 'dump', folder: dump } as const)
+    return { kind: 'prove', from, json, checkpointFile: checkpoint }
+  } catch (error) {
+    return { kind: 'wrong', reason: error instanceof Error ? error.message : String(error) }
+  }
+}
