@@ -1,8 +1,12 @@
 import autocannon from 'autocannon'
+import { latencyOf, type Latency } from './statistics.ts'
 
 export type Load = {
   readonly connections: number
+  /** Measured, after the ramp. */
   readonly seconds: number
+  /** Before anything counts: until then all connections stand at the same place of the path. */
+  readonly rampSeconds?: number
 }
 
 export type LoadResult = {
@@ -11,19 +15,19 @@ export type LoadResult = {
   /** Answers that were no sale, by status. */
   readonly other: Readonly<Record<string, number>>
   readonly errors: number
-  readonly latencyMs: {
-    readonly p50: number
-    readonly p90: number
-    readonly p99: number
-    readonly max: number
-  }
+  readonly latencyMs: Latency
 }
 
+/** One sale to be asked for, whoever's turn it is. */
+export type SaleRequest = { readonly token: string; readonly body: string }
 export type SaleTarget = {
   readonly url: string
-  readonly token: string
-  readonly sessionId: number
+  readonly next: () => SaleRequest
 }
+
+export const salePath = '/recargas/cliente'
+const requestTimeoutSeconds = 30
+const rampSecondsUsual = 2
 
 let sold = 0
 /** A number nobody sold to before, so that the duplicate guard has nothing to say. */
@@ -32,43 +36,54 @@ const nextNumber = (): string => {
   return String(60_000_000 + (sold % 39_999_999))
 }
 
+export const saleBody = (sessionId: number): string =>
+  JSON.stringify({
+    operadora: 'Tigo',
+    numero_cliente: nextNumber(),
+    monto: 0.1,
+    id_caja_sesion: sessionId,
+  })
+
 /** Sells 0.10 again and again on that many connections, each waiting for its answer: a closed loop. */
 export const sellFor = async (target: SaleTarget, load: Load): Promise<LoadResult> => {
-  const result = await autocannon({
+  const { rampSeconds = rampSecondsUsual } = load
+  const latencies: number[] = []
+  const options: autocannon.Options = {
     url: target.url,
     connections: load.connections,
-    duration: load.seconds,
-    timeout: 30,
+    duration: rampSeconds + load.seconds,
+    timeout: requestTimeoutSeconds,
     requests: [
       {
         method: 'POST',
-        path: '/recargas/cliente',
-        headers: {
-          'content-type': 'application/json',
-          authorization: `Bearer ${target.token}`,
+        path: salePath,
+        setupRequest: (request) => {
+          const { token, body } = target.next()
+          const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+          return { ...request, headers, body }
         },
-        setupRequest: (request) => ({
-          ...request,
-          body: JSON.stringify({
-            operadora: 'Tigo',
-            numero_cliente: nextNumber(),
-            monto: 0.1,
-            id_caja_sesion: target.sessionId,
-          }),
-        }),
       },
     ],
+  }
+  const result = await new Promise<autocannon.Result>((resolve, reject) => {
+    const loading = autocannon(options, (error: unknown, done) => {
+      if (error) reject(new Error('the load could not be made', { cause: error }))
+      else resolve(done)
+    })
+    const countedFrom = performance.now() + rampSeconds * 1_000
+    // Its own histogram knows whole milliseconds only.
+    loading.on('response', (_client, status, _bytes, responseMs) => {
+      if (status === 201 && performance.now() >= countedFrom) latencies.push(responseMs)
+    })
   })
-  const { statusCodeStats = {}, latency } = result
-  const counts = Object.entries(statusCodeStats).map(
+  const counts = Object.entries(result.statusCodeStats ?? {}).map(
     ([status, { count = 0 }]) => [status, count] as const,
   )
-  const created = counts.find(([status]) => status === '201')?.[1] ?? 0
   return {
-    salesPerSecond: Math.round(created / result.duration),
-    sold: created,
+    salesPerSecond: Math.round((latencies.length / load.seconds) * 10) / 10,
+    sold: latencies.length,
     other: Object.fromEntries(counts.filter(([status]) => status !== '201')),
     errors: result.errors + result.timeouts,
-    latencyMs: { p50: latency.p50, p90: latency.p90, p99: latency.p99, max: latency.max },
+    latencyMs: latencyOf(latencies),
   }
 }

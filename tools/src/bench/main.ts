@@ -1,124 +1,132 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { cpus, tmpdir, totalmem } from 'node:os'
-import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
 import { Command, InvalidArgumentError } from 'commander'
-import { acquireServers } from '../stack/backend.ts'
-import { createVhost } from '../stack/rabbitmq-management.ts'
-import { startStack } from '../stack/supervisor.ts'
-import { openWholePath, type Measured } from './whole-path.ts'
+import { fullPlan, quickPlan, type Plan } from './plan.ts'
+import { printReport } from './report.ts'
+import { memoryOf, ratiosOf, scenarioNames, type ScenarioName } from './results.ts'
+import { runScenarios, scenarioNamed, type Run } from './run.ts'
 
 const wholeNumber = (text: string): number => {
   const number = Number(text)
-  if (!Number.isInteger(number) || number < 1)
+  if (!Number.isInteger(number) || number < 1) {
     throw new InvalidArgumentError('a whole number from 1')
+  }
   return number
 }
-const wholeNumbers = (text: string): number[] => text.split(',').map(wholeNumber)
+const scenarios = (text: string): ScenarioName[] =>
+  text.split(',').map((name) => {
+    try {
+      return scenarioNamed(name)
+    } catch (error) {
+      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
+    }
+  })
 
 const program = new Command('npm run bench --')
   .description(
-    'Sells through the whole path (gateway, queue, ledger, queue, adapter, sandbox and back) on one hot float, on\n' +
-      'servers and databases of its own, and ends with the ledger proven: entries add up to balances, and the\n' +
-      'carrier debited exactly what was committed.',
+    'Measures on servers and databases of its own, and proves every ledger it wrote afterwards:\n\n' +
+      '  paths      one hot float: our whole path, the bare path (the same hops and carrier, nothing written)\n' +
+      '             and the plain trio (one transaction for each message), at 1 to 512 connections\n' +
+      '  writer     our writer alone, the same documents by the bare driver, and medici\n' +
+      '  spread     one float, ten floats, a thousand shops by Zipf\n' +
+      '  rates      requests at fixed times (open loop): latency at shares of the maximum\n' +
+      '  waiting    a ledger that finds a long queue: how fast, and how much memory\n' +
+      '  instances  two ledgers on many shops, and one\n' +
+      '  grown      two million entries stored: throughput and pages\n\n' +
+      'All of it ends within 40 minutes; --quick within 9, without instances and grown.',
   )
-  .option('--connections <list>', 'connections, one run each', wholeNumbers, [1, 64])
-  .option('--seconds <n>', 'measured time of each run', wholeNumber, 15)
-  .option('--warm-up <n>', 'seconds before the first run', wholeNumber, 5)
+  .option('--quick', 'fewer and shorter rounds, no grown ledger', false)
+  .option('--only <list>', `some of ${scenarioNames.join(',')}`, scenarios)
+  .option('--rounds <n>', 'rounds, instead of 5 (3 when quick)', wholeNumber)
+  .option('--seconds <n>', 'measured time of each load', wholeNumber)
+  .option('--entries <n>', 'entries of the grown ledger', wholeNumber)
+  .option('--waiting <n>', 'messages of the waiting queue', wholeNumber)
   .option('--out <file>', 'writes the figures as JSON')
   .parse()
 type Options = {
-  readonly connections: readonly number[]
-  readonly seconds: number
-  readonly warmUp: number
+  readonly quick: boolean
+  readonly only?: readonly ScenarioName[]
+  readonly rounds?: number
+  readonly seconds?: number
+  readonly entries?: number
+  readonly waiting?: number
   readonly out?: string
 }
 const options = program.opts<Options>()
 const say = (line: string) => console.log(line)
 
-const commitOf = (): string =>
-  execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
-
-const show = ({ load, result, cpuPercent, rssPeakMb }: Measured): void => {
-  const { p50, p90, p99, max } = result.latencyMs
-  say(`\n${load.connections} connections, ${load.seconds} s`)
-  say(
-    `  ${result.salesPerSecond} sales/s   p50 ${p50} ms   p90 ${p90} ms   p99 ${p99} ms   max ${max} ms`,
-  )
-  const others = Object.entries(result.other).map(([status, count]) => `${count} × ${status}`)
-  if (others.length > 0 || result.errors > 0) {
-    say(`  not sold: ${[...others, `${result.errors} errors`].join(', ')}`)
-  }
-  for (const [name, percent] of Object.entries(cpuPercent)) {
-    say(
-      `  ${name.padEnd(16)} ${String(percent).padStart(4)} % CPU ${String(rssPeakMb[name]).padStart(6)} MB`,
-    )
+const planOf = ({ quick, only, rounds, seconds, entries, waiting }: Options): Plan => {
+  const plan = quick ? quickPlan : fullPlan
+  return {
+    ...plan,
+    rounds: rounds ?? plan.rounds,
+    seconds: seconds ?? plan.seconds,
+    grownEntries: entries ?? plan.grownEntries,
+    waitingMessages: waiting ?? plan.waitingMessages,
+    withInstances: plan.withInstances || (only?.includes('instances') ?? false),
   }
 }
 
-const run = async (): Promise<boolean> => {
-  const folder = await mkdtemp(join(tmpdir(), 'recargas-bench-'))
-  say('starting servers and services …')
-  const servers = await acquireServers({ folder, log: say })
-  if (servers.managementUrl === null) throw new Error('the broker has no management API')
-  await createVhost(servers.managementUrl, 'bench')
-  const stack = await startStack({
-    folder,
-    mongodbUri: servers.mongodbUri,
-    amqpUrl: `${servers.amqpUrl.replace(/\/$/, '')}/bench`,
-    databaseSuffix: '_bench',
-    env: Object.fromEntries(
-      ['sandbox', 'ledger', 'adapter', 'gateway'].map((name) => [name, { LOG_LEVEL: 'warn' }]),
-    ),
-  })
+const commitOf = (): string => {
   try {
-    const ledgerUri = new URL(servers.mongodbUri)
-    ledgerUri.pathname = '/recargas_ledger_bench'
-    const { native } = servers
-    const path = await openWholePath(stack, {
-      ledgerUri: ledgerUri.href,
-      serverPids:
-        native === null ? {} : { mongod: native.mongod.pid, rabbitmq: native.rabbitmq.pid },
-    })
-    await path.measure({ connections: 32, seconds: options.warmUp })
-    const runs: Measured[] = []
-    for (const connections of options.connections) {
-      const measured = await path.measure({ connections, seconds: options.seconds })
-      show(measured)
-      runs.push(measured)
-    }
-    const proof = await path.prove()
-    const isProven =
-      proof.findings.length === 0 &&
-      proof.debitedTwice === 0 &&
-      proof.carrierDebits === proof.commits
-    say(
-      `\nledger ${isProven ? 'verified' : 'NOT VERIFIED'}: ${proof.entries} entries, ${proof.commits} sales committed, ` +
-        `${proof.carrierDebits} debited by the carrier, ${proof.findings.length} findings`,
-    )
-    if (options.out !== undefined) {
-      const machine = {
-        cpus: cpus().length,
-        model: cpus()[0]?.model,
-        memoryGb: Math.round(totalmem() / 2 ** 30),
-      }
-      const figures = {
-        commit: commitOf(),
-        at: new Date().toISOString(),
-        machine,
-        backend: servers.backend,
-        runs,
-        proof,
-      }
-      await writeFile(options.out, `${JSON.stringify(figures, null, 2)}\n`)
-      say(`written to ${options.out}`)
-    }
-    return isProven
-  } finally {
-    await stack.stop()
-    await servers.stop()
-    await rm(folder, { recursive: true, force: true })
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
+  } catch {
+    return 'unknown'
   }
+}
+
+const machineOf = () => ({
+  cpus: cpus().length,
+  model: cpus()[0]?.model ?? 'unknown',
+  memoryGb: Math.round(totalmem() / 2 ** 30),
+  platform: `${process.platform} ${process.arch}`,
+  node: process.version,
+})
+
+const finish = (plan: Plan, run: Run, minutes: number): boolean => {
+  const { results, verified, failures, backend } = run
+  const ratios = ratiosOf(results)
+  const memory = memoryOf(results)
+  const checks = Object.values(verified)
+  const isVerified = checks.length > 0 && checks.every((check) => check.isVerified)
+  const machine = machineOf()
+  printReport(results, ratios, memory, verified, say)
+  say(
+    `\n${machine.cpus} × ${machine.model}, ${machine.memoryGb} GB, Node ${machine.node}, servers ${backend}; ${minutes.toFixed(1)} min`,
+  )
+  for (const [name, cause] of Object.entries(failures)) say(`${name} FAILED: ${cause}`)
+  if (options.out !== undefined) {
+    const figures = {
+      commit: commitOf(),
+      at: new Date().toISOString(),
+      machine,
+      backend,
+      isQuick: options.quick,
+      minutes: Math.round(minutes * 10) / 10,
+      rounds: plan.rounds,
+      verified: isVerified,
+      ratios,
+      memory,
+      ledgers: verified,
+      failures,
+      ...results,
+    }
+    writeFileSync(options.out, `${JSON.stringify(figures, null, 2)}\n`)
+    say(`written to ${options.out}`)
+  }
+  return isVerified && Object.keys(failures).length === 0
+}
+
+const run = async (): Promise<boolean> => {
+  const startedAt = performance.now()
+  const plan = planOf(options)
+  say('starting servers …')
+  const finished = await runScenarios(plan, options.only, say)
+  return finish(plan, finished, (performance.now() - startedAt) / 60_000)
 }
 
 process.exitCode = (await run().catch((error: unknown) => {

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 
 /** CPU and memory of the processes of a run, by name. */
 export type Usage = {
   readonly cpuSeconds: number
-  /** Most memory it ever held. */
+  /** Most memory it held since it started, or since {@link forgetPeak}. */
   readonly rssPeakMb: number
 }
 
@@ -27,6 +27,18 @@ export const usageOf = (pid: number | null): Usage | null => {
       }),
       own,
     )
+}
+
+/** Memory peaks count from now on; where the system does not allow that they stay those of the whole life. */
+export const forgetPeak = (pid: number | null): void => {
+  if (pid === null) return
+  for (const each of pid === process.pid ? [pid] : [pid, ...childrenOf(pid)]) {
+    try {
+      writeFileSync(`/proc/${each}/clear_refs`, '5')
+    } catch {
+      // A process that has just ended, or not ours.
+    }
+  }
 }
 
 const childrenOf = (pid: number): readonly number[] => {

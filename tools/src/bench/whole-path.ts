@@ -1,81 +1,136 @@
-import { eventually, expectStatus, newNumber, openShop } from '../till/shop.ts'
-import { tokenFor } from '../till/pos.ts'
-import { proveStack, type Proof } from '../till/proof.ts'
-import type { Stack } from '../stack/supervisor.ts'
-import { sellFor, type Load, type LoadResult } from './load.ts'
-import { usageOf, type Usage } from './processes.ts'
+import { startStack, type Stack } from '../stack/supervisor.ts'
+import type { Environment } from '../stack/service-process.ts'
+import { proveStack } from '../till/proof.ts'
+import { eventually, newNumber } from '../till/shop.ts'
+import { createPos } from '../till/pos.ts'
+import type { BenchServers } from './bench-servers.ts'
+import type { SaleRequest } from './load.ts'
+import type { SalePath } from './measured-path.ts'
+import { dropDatabase, unchanging, withDatabase } from './peer-path.ts'
+import { startCarrier, stopPeer } from './peer-process.ts'
+import { hotMerchant, openShop, saleAt, tokenOf, writeCatalogue, type OpenShop } from './shops.ts'
 
-export type Measured = {
-  readonly load: Load
-  readonly result: LoadResult
-  /** During the measured time; of the load generator too. */
-  readonly cpuPercent: Readonly<Record<string, number>>
-  readonly rssPeakMb: Readonly<Record<string, number>>
+export type WholePath = SalePath & {
+  readonly stack: Stack
+  readonly ledgerUri: string
+  readonly amqpUrl: string
+  /** The one hot shop. */
+  readonly shop: OpenShop
+  /** The same path, asked for other sales. */
+  readonly selling: (name: string, next: () => SaleRequest) => SalePath
 }
 
-export type WholePath = {
-  readonly measure: (load: Load) => Promise<Measured>
-  /** Waits until nothing is held any more, then proves the ledger against the carrier. */
-  readonly prove: () => Promise<Proof>
+export type WholePathOptions = {
+  /** Also the databases' and the virtual host's. */
+  readonly name: string
+  /** Merchants beside the hot one. */
+  readonly merchants?: number
+  /** A ledger that exists already: its session, and how many of its sales this carrier never saw. */
+  readonly history?: { readonly sessionId: number; readonly sales: number }
+  readonly adapterEnv?: Environment
 }
 
-type Pids = Readonly<Record<string, () => number | null>>
+const quiet = { LOG_LEVEL: 'warn' }
 
-/** One hot float of one shop, sold through the whole path. */
-export const openWholePath = async (
-  stack: Stack,
-  options: { readonly ledgerUri: string; readonly serverPids: Pids },
+/** Our three services on databases and a virtual host of their own, one shop open, and the plain carrier. */
+export const startWholePath = async (
+  servers: BenchServers,
+  { name, merchants = 0, history, adapterEnv = {} }: WholePathOptions,
 ): Promise<WholePath> => {
-  const gateway = { url: () => stack.urls.gateway, jwtSecret: stack.jwtSecret }
-  const shop = await openShop(gateway, { cash: 9_000_000, float: 8_000_000 })
-  const target = {
-    url: stack.urls.gateway,
-    token: tokenFor(stack.jwtSecret, { user: 1, role: 'Administrador' }),
-    sessionId: shop.sessionId,
-  }
-  const pids: Pids = {
-    'api-gateway': stack.processes.gateway.pid,
-    ledger: stack.processes.ledger.pid,
-    'carrier-adapter': stack.processes.adapter.pid,
-    'tpaga-sandbox': stack.processes.sandbox.pid,
-    ...options.serverPids,
-    'load generator': () => process.pid,
-  }
-  return {
-    measure: async (load) => {
-      const before = usages(pids)
-      const startedAt = performance.now()
-      const result = await sellFor(target, load)
-      const seconds = (performance.now() - startedAt) / 1000
-      const after = usages(pids)
+  const suffix = `_bench_${name}`
+  const vhost = `bench-${name}`
+  const ledgerUri = servers.databaseUri(`recargas_ledger${suffix}`)
+  const amqpUrl = await servers.freshVhost(vhost)
+  if (history === undefined) await dropDatabase(servers, `recargas_ledger${suffix}`)
+  await dropDatabase(servers, `recargas_adapter${suffix}`)
+  const carrier = await startCarrier(servers, name)
+  const stack = await startStack({
+    folder: servers.folder,
+    mongodbUri: servers.mongodbUri,
+    amqpUrl,
+    databaseSuffix: suffix,
+    guard: servers.guard,
+    tpagaBaseUrl: carrier.url,
+    env: {
+      ledger: quiet,
+      adapter: { ...quiet, ...adapterEnv },
+      gateway: {
+        ...quiet,
+        CATALOGUE_PATH: writeCatalogue(servers.folder, merchants),
+        DEFAULT_MERCHANT: hotMerchant,
+      },
+    },
+  })
+  const gateway = { url: stack.urls.gateway, jwtSecret: stack.jwtSecret }
+  const shop =
+    history === undefined
+      ? await openShop(gateway, hotMerchant)
+      : {
+          merchant: hotMerchant,
+          sessionId: history.sessionId,
+          token: tokenOf(stack.jwtSecret, hotMerchant),
+        }
+  const settle = () => settleLedger(stack, ledgerUri, shop)
+  const selling = (title: string, next: () => SaleRequest): SalePath => ({
+    name: title,
+    target: { url: stack.urls.gateway, next },
+    pids: {
+      gateway: stack.processes.gateway.pid,
+      ledger: stack.processes.ledger.pid,
+      adapter: stack.processes.adapter.pid,
+      carrier: () => (carrier.process.running() ? carrier.process.pid : null),
+      ...servers.pids,
+    },
+    settle,
+    verify: async () => {
+      await settle()
+      const proof = await proveStack(ledgerUri, carrier.url)
+      const sold = proof.commits - (history?.sales ?? 0)
       return {
-        load,
-        result,
-        cpuPercent: mapped(after, (usage, name) =>
-          Math.round(((usage.cpuSeconds - (before[name]?.cpuSeconds ?? 0)) / seconds) * 100),
-        ),
-        rssPeakMb: mapped(after, (usage) => usage.rssPeakMb),
+        isVerified:
+          proof.findings.length === 0 && proof.debitedTwice === 0 && proof.carrierDebits === sold,
+        detail: `${proof.entries} entries, ${sold} sold, ${proof.carrierDebits} debited, ${proof.findings.length} findings`,
       }
     },
-    prove: async () => {
-      // Requests that were cut off at the end may still be queued: what is sold after them comes after them.
-      await expectStatus(201, shop.sell(newNumber(), 0.1))
-      await eventually(shop.float, ({ reserved }) => reserved === '0.00')
-      return proveStack(options.ledgerUri, stack.urls.sandbox)
+    stop: async () => {
+      await stack.stop()
+      await stopPeer(carrier.process)
+      await servers.dropVhost(vhost)
+      await dropDatabase(servers, `recargas_ledger${suffix}`)
+      await dropDatabase(servers, `recargas_adapter${suffix}`)
     },
-  }
+  })
+  return { ...selling('whole', () => saleAt(shop)), stack, ledgerUri, amqpUrl, shop, selling }
 }
 
-const usages = (pids: Pids): Readonly<Record<string, Usage>> =>
-  Object.fromEntries(
-    Object.entries(pids).flatMap(([name, pid]) => {
-      const usage = usageOf(pid())
-      return usage === null ? [] : [[name, usage]]
-    }),
+/** Requests that were cut off at the end of a load may still be queued: nothing held, and no entry added any more. */
+const settleLedger = async (stack: Stack, ledgerUri: string, shop: OpenShop): Promise<void> => {
+  const pos = createPos(() => stack.urls.gateway, shop.token)
+  const sale = { operadora: 'Tigo', monto: 0.1, id_caja_sesion: shop.sessionId }
+  const path = '/recargas/cliente'
+  await eventually(
+    () => pos.post(path, { ...sale, numero_cliente: newNumber() }),
+    ({ status }) => status === 201,
   )
+  await withDatabase(ledgerUri, async (db) => {
+    await eventually(
+      () => db.collection('topups').countDocuments({ open: true }),
+      (held) => held === 0,
+    )
+    await unchanging(() => entriesOf(db))
+    await eventually(
+      () => db.collection('topups').countDocuments({ open: true }),
+      (held) => held === 0,
+    )
+  })
+}
 
-const mapped = <Value>(
-  usage: Readonly<Record<string, Usage>>,
-  value: (usage: Usage, name: string) => Value,
-): Readonly<Record<string, Value>> =>
-  Object.fromEntries(Object.entries(usage).map(([name, each]) => [name, value(each, name)]))
+type Db = Parameters<Parameters<typeof withDatabase>[1]>[0]
+
+export const entriesOf = async (db: Db): Promise<number> => {
+  const partitions = await db
+    .collection<{ readonly seq: number }>('partitions')
+    .find({}, { projection: { seq: 1 } })
+    .toArray()
+  return partitions.reduce((sum, { seq }) => sum + seq, 0)
+}

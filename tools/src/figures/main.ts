@@ -3,26 +3,31 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { Argument, Command } from 'commander'
-import { acquireServers } from '../stack/backend.ts'
+import { acquireServers, type Servers } from '../stack/backend.ts'
 import { createVhost } from '../stack/rabbitmq-management.ts'
 import { startStack, type Stack } from '../stack/supervisor.ts'
-import { proveStack } from '../till/proof.ts'
+import { proveStack, type Proof } from '../till/proof.ts'
+import { isGoodBulkhead, sellBesideSlowBundles, type Bulkhead } from './bulkhead.ts'
 import { everyScenario, oneInFiveSilent, sellThrough, type Judgement } from './carrier.ts'
 import { isGoodOutage, sellThroughOutage, type Outage } from './outage.ts'
 
+const names = ['carrier', 'outage', 'bulkhead'] as const
+type Name = (typeof names)[number]
+
 const program = new Command('npm run figures --')
   .description(
-    'Measures a stated figure on servers and databases of its own, with the ledger proven afterwards.\n\n' +
+    'Measures stated figures, each on services and databases of its own and with the ledger proven afterwards. Without a name, all.\n\n' +
       '  carrier   sales over a carrier that hangs after its effect, and over one that answers at random\n' +
-      '  outage    sales while the carrier answers nothing but errors for a minute',
+      '  outage    sales while the carrier answers nothing but errors for a minute\n' +
+      '  bulkhead  top-ups while the carrier takes three seconds for each bundle',
   )
-  .addArgument(new Argument('<name>', 'which figure').choices(['carrier', 'outage']))
+  .addArgument(new Argument('[names...]', 'which figures').choices(names))
   .option('--sales <n>', 'sales of each run', Number, 1_000)
-  .option('--out <file>', 'writes the figures as JSON')
+  .option('--out <folder>', 'writes each figure there as NAME.json')
   .parse()
 type Options = { readonly sales: number; readonly out?: string }
 const options = program.opts<Options>()
-const figure = program.args[0] === 'outage' ? 'outage' : 'carrier'
+const chosen = names.filter((name) => program.args.length === 0 || program.args.includes(name))
 const outageSeconds = 60
 
 const isGoodJudgement = (judgement: Judgement): boolean =>
@@ -47,7 +52,7 @@ const commitOf = (): string =>
   execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
 
 type Runs = {
-  readonly runs: Readonly<Record<string, Judgement | Outage>>
+  readonly runs: Readonly<Record<string, Judgement | Outage | Bulkhead>>
   readonly isGood: boolean
 }
 
@@ -73,50 +78,68 @@ const outageRun = async (stack: Stack): Promise<Runs> => {
   return { runs: { outage }, isGood: isGoodOutage(outage) }
 }
 
-const run = async (): Promise<boolean> => {
-  const folder = await mkdtemp(join(tmpdir(), 'recargas-figures-'))
-  console.log('starting servers and services …')
-  const servers = await acquireServers({ folder, log: (line) => console.log(line) })
+const bulkheadRun = async (stack: Stack): Promise<Runs> => {
+  console.log('top-ups alone, then beside slow bundles …')
+  const bulkhead = await sellBesideSlowBundles(stack)
+  console.table(bulkhead)
+  return { runs: { bulkhead }, isGood: isGoodBulkhead(bulkhead) }
+}
+
+const figures: Readonly<Record<Name, (stack: Stack) => Promise<Runs>>> = {
+  carrier: carrierRuns,
+  outage: outageRun,
+  bulkhead: bulkheadRun,
+}
+
+const measure = async (name: Name, servers: Servers, folder: string): Promise<boolean> => {
   if (servers.managementUrl === null) throw new Error('the broker has no management API')
-  await createVhost(servers.managementUrl, 'figures')
+  console.log(`\n${name}: starting services …`)
+  await createVhost(servers.managementUrl, name)
   const stack = await startStack({
     folder,
     mongodbUri: servers.mongodbUri,
-    amqpUrl: `${servers.amqpUrl.replace(/\/$/, '')}/figures`,
-    databaseSuffix: '_figures',
+    amqpUrl: `${servers.amqpUrl.replace(/\/$/, '')}/${name}`,
+    databaseSuffix: `_${name}`,
     env: {
       sandbox: { SANDBOX_SEED: '4' },
       ledger: { LOG_LEVEL: 'warn' },
       gateway: { LOG_LEVEL: 'warn' },
-      adapter: {
-        LOG_LEVEL: 'error',
-        ...(figure === 'carrier' ? hurried : {}),
-      },
+      adapter: { LOG_LEVEL: 'error', ...(name === 'carrier' ? hurried : {}) },
     },
   })
   const ledgerUri = new URL(servers.mongodbUri)
-  ledgerUri.pathname = '/recargas_ledger_figures'
+  ledgerUri.pathname = `/recargas_ledger_${name}`
   try {
-    const { runs, isGood } =
-      figure === 'carrier' ? await carrierRuns(stack) : await outageRun(stack)
+    const { runs, isGood } = await figures[name](stack)
     const proof = await proveStack(ledgerUri.href, stack.urls.sandbox)
     const isProven = proof.findings.length === 0
-    console.log(`ledger ${isProven ? 'verified' : 'NOT VERIFIED'}: ${proof.entries} entries`)
-    if (options.out !== undefined) {
-      const machine = { cpus: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30) }
-      const figures = {
-        commit: commitOf(),
-        at: new Date().toISOString(),
-        machine,
-        seed: 4,
-        runs,
-        proof,
-      }
-      await writeFile(options.out, `${JSON.stringify(figures, null, 2)}\n`)
-    }
+    console.log(
+      `${name}: ${isGood ? 'reached' : 'NOT REACHED'}; ` +
+        `ledger ${isProven ? 'verified' : 'NOT VERIFIED'}: ${proof.entries} entries`,
+    )
+    if (options.out !== undefined) await keep(join(options.out, `${name}.json`), runs, proof)
     return isProven && isGood
   } finally {
     await stack.stop()
+  }
+}
+
+const keep = async (file: string, runs: Runs['runs'], proof: Proof): Promise<void> => {
+  const machine = { cpus: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30) }
+  const at = new Date().toISOString()
+  const figure = { commit: commitOf(), at, machine, seed: 4, runs, proof }
+  await writeFile(file, `${JSON.stringify(figure, null, 2)}\n`)
+}
+
+const run = async (): Promise<boolean> => {
+  const folder = await mkdtemp(join(tmpdir(), 'recargas-figures-'))
+  console.log('starting servers …')
+  const servers = await acquireServers({ folder, log: (line) => console.log(line) })
+  try {
+    let isGood = true
+    for (const name of chosen) isGood = (await measure(name, servers, folder)) && isGood
+    return isGood
+  } finally {
     await servers.stop()
     await rm(folder, { recursive: true, force: true })
   }

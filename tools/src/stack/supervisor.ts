@@ -192,6 +192,7 @@ const environmentsOf = (
     ledger: {
       ...service('ledger'),
       MONGODB_URI: database(options.mongodbUri, `recargas_ledger${suffix}`),
+      ADAPTER_URL: urls.adapter,
       ...given.ledger,
     },
     adapter: {

@@ -1,0 +1,35 @@
+import { Agent, request } from 'undici'
+import { connectPlainly, queues, saleOf } from './queues.ts'
+
+/** Calls the carrier for each job and passes its word on; keeps no record of what it did. */
+export const runAdapter = async (options: {
+  readonly amqpUrl: string
+  readonly carrierUrl: string
+}): Promise<void> => {
+  const { channel, send } = await connectPlainly(options.amqpUrl)
+  const dispatcher = new Agent({ connections: 64, pipelining: 1 })
+  const jobs = await channel(256)
+  await jobs.consume(queues.job, (message) => {
+    if (message === null) return
+    const sale = saleOf(message.content)
+    const call = async () => {
+      const { body } = await request(`${options.carrierUrl}/topup_account`, {
+        method: 'POST',
+        dispatcher,
+        headers: { 'content-type': 'application/json', authorization: 'Basic abc' },
+        body: JSON.stringify({
+          destination_number: sale.numero_cliente,
+          service_provider: 'tigo',
+          amount: sale.monto,
+          idempotency_token: sale.id,
+          payment_origin: 'x',
+          payment_token: sale.id,
+        }),
+      })
+      const { status } = (await body.json()) as { status: string }
+      await send(queues.outcome, { ...sale, status })
+      jobs.ack(message)
+    }
+    void call()
+  })
+}

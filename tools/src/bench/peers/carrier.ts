@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+
+type Asked = {
+  readonly destination_number: string
+  readonly idempotency_token: string
+}
+
+/**
+ * A carrier that says yes at once, the same for every path measured: what it costs is not ours to compare. It counts
+ * what it debited, by token, so that the ledgers can be proven against it.
+ */
+export const runCarrier = (port: number): void => {
+  const debits = new Map<string, number>()
+  const providers = ['tigo', 'entel', 'viva'].map((slug) => ({ name: slug, slug }))
+  const answers: Readonly<Record<string, () => unknown>> = {
+    'GET /_transactions': () => ({
+      transactions: Object.fromEntries(
+        [...debits].map(([token, count]) => [token, { debits: count }]),
+      ),
+    }),
+    'GET /_debits': () => ({
+      sales: debits.size,
+      twice: [...debits.values()].filter((count) => count > 1).length,
+    }),
+    'GET /merchant/balance': () => ({ balance: 1_000_000_000, max_loan_amount: 0 }),
+    'GET /service_providers': () => ({ service_providers: providers }),
+  }
+  createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      response.setHeader('content-type', 'application/json')
+      const known = answers[`${request.method ?? ''} ${request.url ?? ''}`]
+      if (known !== undefined) {
+        response.end(JSON.stringify(known()))
+        return
+      }
+      const asked = JSON.parse(Buffer.concat(chunks).toString()) as Asked
+      const token = asked.idempotency_token
+      debits.set(token, (debits.get(token) ?? 0) + 1)
+      response.end(
+        JSON.stringify({ ...asked, token: randomUUID(), status: 'authorized', result_code: '00' }),
+      )
+    })
+  }).listen(port, '127.0.0.1')
+}

@@ -1,0 +1,60 @@
+import mongoose from 'mongoose'
+import { Book, initModels, mongoTransaction } from 'medici'
+
+const amount = 100
+const float = 'Operators:tigo'
+const opening = 1e12
+
+/** What one measured time of it came to. */
+export type MediciRun = {
+  readonly transfersPerSecond: number
+  readonly errors: number
+  /** The book's balance is what was booked. */
+  readonly isVerified: boolean
+}
+
+/**
+ * The double-entry library as one would use it for a float that must not be overdrawn: its account lock, its balance
+ * and its entry in one transaction, from so many clients at once.
+ */
+export const runMedici = async (
+  mongodbUri: string,
+  options: { readonly clients: number; readonly seconds: number },
+): Promise<MediciRun> => {
+  await mongoose.connect(mongodbUri, { writeConcern: { w: 'majority' } })
+  try {
+    await mongoose.connection.dropDatabase()
+    await initModels()
+    const book = new Book('POS')
+    await book.entry('fund').debit('Ops:cash', opening).credit(float, opening).commit()
+    const transfer = () =>
+      mongoTransaction(async (session) => {
+        await book.writelockAccounts([float], { session })
+        const { balance } = await book.balance({ account: float }, { session })
+        if (balance < amount) throw new Error('insufficient')
+        await book.entry('topup').debit(float, amount).credit('Cash:s1', amount).commit({ session })
+      })
+    let transfers = 0
+    let errors = 0
+    const startedAt = performance.now()
+    const until = startedAt + options.seconds * 1_000
+    const client = async () => {
+      while (performance.now() < until) {
+        await transfer().then(
+          () => (transfers += 1),
+          () => (errors += 1),
+        )
+      }
+    }
+    await Promise.all(Array.from({ length: options.clients }, client))
+    const seconds = (performance.now() - startedAt) / 1_000
+    const { balance } = await book.balance({ account: float })
+    return {
+      transfersPerSecond: Math.round(transfers / seconds),
+      errors,
+      isVerified: balance === opening - transfers * amount,
+    }
+  } finally {
+    await mongoose.disconnect()
+  }
+}

@@ -1,0 +1,61 @@
+/** How much is measured. Times are chosen so that the whole of it ends in time on two cores. */
+export type Plan = {
+  readonly rounds: number
+  readonly seconds: number
+  readonly connections: {
+    readonly whole: readonly number[]
+    readonly bare: readonly number[]
+    readonly trio: readonly number[]
+  }
+  readonly merchants: number
+  readonly writerSales: number
+  readonly mediciSeconds: number
+  /** Shares of the maximum at which requests are sent. */
+  readonly rateShares: readonly number[]
+  readonly rateSeconds: number
+  /** null: not measured. */
+  readonly grownEntries: number | null
+  readonly waitingMessages: number
+  readonly withInstances: boolean
+  /** What a run must end within. */
+  readonly limitMinutes: number
+}
+
+export const fullPlan: Plan = {
+  rounds: 5,
+  seconds: 8,
+  connections: { whole: [1, 64, 256, 512], bare: [1, 64, 256, 512], trio: [1, 64, 256, 512] },
+  merchants: 1_000,
+  writerSales: 12_000,
+  mediciSeconds: 8,
+  rateShares: [0.25, 0.5, 0.75, 0.9],
+  rateSeconds: 15,
+  grownEntries: 2_000_000,
+  waitingMessages: 100_000,
+  withInstances: true,
+  limitMinutes: 40,
+}
+
+export const quickPlan: Plan = {
+  rounds: 3,
+  seconds: 4,
+  connections: { whole: [1, 64, 256, 512], bare: [1, 256, 512], trio: [256] },
+  merchants: 1_000,
+  writerSales: 8_000,
+  mediciSeconds: 5,
+  rateShares: [0.25, 0.5, 0.75],
+  rateSeconds: 8,
+  grownEntries: null,
+  waitingMessages: 10_000,
+  withInstances: false,
+  limitMinutes: 9,
+}
+
+export const spreadConnections = 256
+export const warmUp = { connections: 32, seconds: 4 } as const
+/** Of the writer and of the raw limit alike. */
+export const batchSize = 400
+export const mediciClients = 64
+export const rssLimitMb = 220
+export const slowestMsMax = 2_000
+export const pageRequests = 60

@@ -1,0 +1,93 @@
+import type { Memory, Ratios, Results, Verified } from './results.ts'
+import { slowestMsMax } from './plan.ts'
+import type { Cell, Log } from './rounds.ts'
+import type { Spread } from './statistics.ts'
+
+/** Prints what was found, one table for each scenario. */
+export const printReport = (
+  results: Results,
+  ratios: Ratios,
+  memory: Memory,
+  verified: Verified,
+  say: Log,
+): void => {
+  const { paths, spread, writer, rates, waiting, instances, grown } = results
+  if (paths !== null) {
+    printCells('one hot float', paths.cells, say)
+    say(`  one majority-journaled write: p50 ${inRange(paths.writeP50Ms)} ms`)
+  }
+  if (spread !== null) printCells('one float, ten, a thousand by Zipf', spread.cells, say)
+  if (writer !== null) {
+    say(`\nwriters, entries/s: median (least to most), batches of ${writer.batchSize}`)
+    say(`  our writer, fed from memory  ${inRange(writer.writerEntriesPerSecond)}`)
+    say(`  the same documents, bare     ${inRange(writer.rawEntriesPerSecond)}`)
+    say(
+      `  medici, guarded, ${writer.mediciClients} clients  ${inRange(writer.mediciEntriesPerSecond)}`,
+    )
+  }
+  if (rates !== null) {
+    say(`\nat fixed rates (open loop; maximum ${rates.maximumPerSecond} sales/s)`)
+    for (const { perSecond, latencyMs, errors, other } of rates.rates) {
+      const { p50, p99, p999, max } = latencyMs
+      const refused = Object.values(other).reduce((sum, count) => sum + count, errors)
+      say(
+        `  ${column(perSecond, 5)}/s  p50 ${column(p50, 8)}  p99 ${column(p99, 8)}  p99.9 ${column(p999, 8)}  max ${column(max, 8)} ms  not sold ${refused}`,
+      )
+    }
+    say(
+      `  at half of the maximum ${rates.half.isSteady ? 'every request was a sale' : 'NOT every request was a sale'} within ${slowestMsMax} ms`,
+    )
+  }
+  if (waiting !== null) {
+    say(`\n${waiting.messages} commands waiting: settled in ${waiting.settledSeconds} s`)
+    printUsage(waiting, say)
+  }
+  if (instances !== null) printCells('ledger instances, many shops', instances.cells, say)
+  if (grown !== null) {
+    printCells(`with ${grown.entries} entries stored, and with none`, grown.cells, say)
+    for (const [name, p95] of Object.entries(grown.pagesP95Ms)) {
+      say(`  ${name.padEnd(18)} p95 ${p95 === null ? 'not served' : `${p95} ms`}`)
+    }
+  }
+  printSummary(ratios, memory, verified, say)
+}
+
+const printSummary = (ratios: Ratios, memory: Memory, verified: Verified, say: Log): void => {
+  say('\nratios')
+  for (const [name, ratio] of Object.entries(ratios)) {
+    say(`  ${name.padEnd(16)} ${ratio ?? 'not measured'}`)
+  }
+  say(`\nmemory, most in MB (limit ${memory.limitMb})${memory.isWithinLimit ? '' : ': EXCEEDED'}`)
+  for (const [scenario, peaks] of Object.entries(memory.peaksMb)) {
+    const each = Object.entries(peaks).map(([name, peak]) => `${name} ${peak}`)
+    say(`  ${scenario.padEnd(10)} ${each.join('   ')}`)
+  }
+  say('\nledgers')
+  for (const [name, { isVerified, detail }] of Object.entries(verified)) {
+    say(`  ${name.padEnd(18)} ${isVerified ? 'verified' : 'NOT VERIFIED'}: ${detail}`)
+  }
+}
+
+const printCells = (title: string, cells: readonly Cell[], say: Log): void => {
+  say(`\n${title}: median (least to most)`)
+  for (const cell of cells) {
+    const sales = inRange(cell.salesPerSecond).padEnd(26)
+    say(
+      `  ${cell.path.padEnd(14)} ${column(cell.connections, 4)} connections  ${sales} sales/s` +
+        `  p50 ${column(cell.p50Ms.median, 8)}  p99 ${column(cell.p99Ms.median, 8)} ms` +
+        (cell.notSold === 0 ? '' : `  NOT SOLD ${cell.notSold}`),
+    )
+    printUsage(cell, say)
+  }
+}
+
+const printUsage = (
+  { cpuPercent }: { readonly cpuPercent: Readonly<Record<string, number>> },
+  say: Log,
+): void => {
+  const each = Object.entries(cpuPercent).map(([name, percent]) => `${name} ${percent}`)
+  say(`    CPU %: ${each.join(', ')}`)
+}
+
+const inRange = ({ median, min, max }: Spread): string => `${median} (${min} to ${max})`
+const column = (value: number, width: number): string => String(value).padStart(width)

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto'
+import { ledgerQueue, MerchantId, partitionOf } from '@recargas/contracts'
+import amqp from 'amqplib'
+import { watch, type Measured } from '../measured-path.ts'
+import { forgetPeak } from '../processes.ts'
+import { withDatabase } from '../peer-path.ts'
+import { saleBody } from '../load.ts'
+import type { Bench, Outcome } from '../scenario.ts'
+import { hotMerchant } from '../shops.ts'
+import { rounded } from '../statistics.ts'
+import { waitUntil } from '../../stack/wait-until.ts'
+import { entriesOf, startWholePath } from '../whole-path.ts'
+
+export type WaitingFigures = Pick<Measured, 'cpuPercent' | 'rssPeakMb'> & {
+  readonly messages: number
+  /** From the ledger's start until the last sale was settled. */
+  readonly settledSeconds: number
+  readonly salesPerSecond: number
+}
+
+const publishedAtOnce = 500
+const acceptMs = 3_600_000
+const settleMsMax = 20 * 60_000
+
+/** A ledger that was away while commands were queued: it must take them in without growing. */
+export const drainWaiting = async ({
+  servers,
+  plan,
+  log,
+}: Bench): Promise<Outcome<WaitingFigures>> => {
+  const messages = plan.waitingMessages
+  // What has waited long is still to be sold here: the queue is measured, not the deadline.
+  const adapterEnv = { SEND_DEADLINE_MS: String(acceptMs) }
+  const whole = await startWholePath(servers, { name: 'waiting', adapterEnv })
+  try {
+    const before = await withDatabase(whole.ledgerUri, entriesOf)
+    await whole.stack.processes.ledger.stop()
+    log(`  queueing ${messages} commands …`)
+    await publishCommands(whole.amqpUrl, whole.shop.sessionId, messages)
+    for (const pid of Object.values(whole.pids)) forgetPeak(pid())
+    const startedAt = performance.now()
+    await whole.stack.processes.ledger.start()
+    const watched = watch(whole.pids)
+    await withDatabase(whole.ledgerUri, (db) =>
+      waitUntil(
+        'all that waited is settled',
+        settleMsMax,
+        async () => (await entriesOf(db)) >= before + 2 * messages,
+        500,
+      ),
+    )
+    const settledSeconds = (performance.now() - startedAt) / 1_000
+    const figures: WaitingFigures = {
+      messages,
+      settledSeconds: rounded(settledSeconds),
+      salesPerSecond: Math.round(messages / settledSeconds),
+      ...watched(),
+    }
+    log(
+      `  settled in ${settledSeconds.toFixed(0)} s, ledger at most ${figures.rssPeakMb['ledger'] ?? 0} MB`,
+    )
+    await whole.stack.processes.gateway.waitReady()
+    return { figures, verified: { whole: await whole.verify() } }
+  } finally {
+    await whole.stop()
+  }
+}
+
+const publishCommands = async (
+  amqpUrl: string,
+  sessionId: number,
+  count: number,
+): Promise<void> => {
+  const connection = await amqp.connect(amqpUrl)
+  const channel = await connection.createConfirmChannel()
+  const queue = ledgerQueue(partitionOf(MerchantId.parse(hotMerchant)))
+  for (let published = 1; published <= count; published += 1) {
+    const command = commandOf(sessionId)
+    channel.sendToQueue(queue, Buffer.from(JSON.stringify(command)), {
+      persistent: true,
+      messageId: command.id,
+      type: command.type,
+      contentType: 'application/json',
+    })
+    if (published % publishedAtOnce === 0) await channel.waitForConfirms()
+  }
+  await channel.waitForConfirms()
+  await connection.close()
+}
+
+/** What the gateway would have published for a sale of 0.10. */
+const commandOf = (sessionId: number) => {
+  const operationId = randomUUID()
+  const { numero_cliente: number } = JSON.parse(saleBody(sessionId)) as { numero_cliente: string }
+  const now = Date.now()
+  return {
+    specversion: '1.0',
+    id: `${operationId}:RequestTopup`,
+    source: 'bench',
+    type: 'RequestTopup.v1',
+    subject: operationId,
+    time: new Date(now).toISOString(),
+    correlationid: operationId,
+    data: {
+      operationId,
+      merchant: hotMerchant,
+      currency: 'BOB',
+      actor: { userId: '1', username: 'user-1', role: 'Administrador' },
+      requestedAt: new Date(now).toISOString(),
+      acceptUntil: new Date(now + acceptMs).toISOString(),
+      keyed: false,
+      sessionId,
+      operator: 'Tigo',
+      carrier: 'tpaga',
+      slug: 'tigo',
+      number,
+      amount: 10,
+      carrierAmount: 10,
+      confirmDuplicate: false,
+    },
+  }
+}
