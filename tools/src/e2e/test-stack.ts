@@ -9,12 +9,16 @@ import { proveStack, type Proof } from '../till/proof.ts'
 
 export type TestStack = {
   readonly gateway: { readonly url: () => string; readonly jwtSecret: string }
+  /** Where the ledger's own tools find it. */
+  readonly ledger: { readonly url: string; readonly serviceToken: string }
   readonly processes: Stack['processes']
   /** Calls of one sale that reached the carrier. */
   readonly carrierCalls: (topupId: string) => Promise<number>
   readonly carrierCallsTo: (number: string) => Promise<number>
   /** The carrier debits this number's sales at once and answers that late. */
   readonly slowDown: (number: string, delayMs: number) => Promise<void>
+  /** What the carrier says the merchant has there, moved by something else than our sales. */
+  readonly moveCarrierBalance: (by: number) => Promise<void>
   readonly restartBroker: () => Promise<void>
   /** Stops everything and proves the ledger first. */
   readonly close: () => Promise<Proof>
@@ -53,6 +57,7 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
   }
   return {
     gateway: { url: () => stack.urls.gateway, jwtSecret: stack.jwtSecret },
+    ledger: { url: stack.urls.ledger, serviceToken: stack.serviceToken },
     processes: stack.processes,
     carrierCalls: async (topupId) =>
       (await saleCalls()).filter(({ token }) => token === topupId).length,
@@ -65,6 +70,15 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
         body: JSON.stringify({ scenario: 'answer-after', delayMs, match: { number } }),
       })
       if (!response.ok) throw new Error(`no such scenario: ${await response.text()}`)
+    },
+    moveCarrierBalance: async (by) => {
+      const state = (await (await fetch(`${sandbox}/_state`)).json()) as { balance: number }
+      const response = await fetch(`${sandbox}/_balance`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ balance: state.balance + by }),
+      })
+      if (!response.ok) throw new Error(`the balance stays: ${await response.text()}`)
     },
     restartBroker: async () => {
       if (servers.restartBroker === null) throw new Error('this backend cannot restart its broker')

@@ -103,12 +103,16 @@ export const takeLease = (state: Attempts): Lease & { readonly endsAtMs: number 
   }
 }
 
-/** Makes the call of an attempt that is durable, and records what it came to. */
+/**
+ * Makes the call of an attempt that is durable, and records what it came to.
+ * @param onEvidence hears what the call proves before that is durable
+ */
 export const carryOut = async (
   state: Attempts,
   topup: Topup,
   admission: Admitted,
   lease: ReturnType<typeof takeLease>,
+  onEvidence: (evidence: FoundEvidence) => void = () => undefined,
 ): Promise<Topup> => {
   state.unrecorded.forget(topup.topupId)
   state.crashPoint('after-attempt-recorded')
@@ -118,6 +122,7 @@ export const carryOut = async (
     state.now().getTime() + state.limits.callTimeoutMs < lease.leaseUntil.getTime()
   const evidence = await send(state, topup, admission, outlives)
   state.crashPoint('after-call')
+  onEvidence(evidence)
   return recordAnswer(state, topup, topup.attempts.length, evidence)
 }
 

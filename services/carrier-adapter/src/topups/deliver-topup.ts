@@ -2,6 +2,7 @@ import { assertNever, type FundsReserved, type FundsReservedMessage } from '@rec
 import { openingOf } from '../domain/opening.ts'
 import { scheduled } from '../domain/schedule.ts'
 import {
+  answered,
   fromBefore,
   isSameSale,
   neverSent,
@@ -33,11 +34,18 @@ export const anotherSale: JobVerdict = {
   detail: 'the id is of another sale',
 }
 
-type State = Attempts & { readonly running: Map<string, Promise<Topup>> }
+type Resolved = {
+  readonly topup: Topup
+  /** Whether the ledger's queue has the verdict already; null: it has not been said yet. */
+  readonly said: Promise<boolean> | null
+}
+type State = Attempts & { readonly running: Map<string, Promise<Resolved>> }
 
 /**
  * ③ FundsReserved → one call to the carrier → CarrierVerdict. Every effect is durable before the next one begins:
- * attempt, answer, verdict, then the acknowledgement. A repeated job makes no new attempt; it hears what is known.
+ * attempt, answer, verdict, then the acknowledgement. Only "authorized" is said while it is being recorded: a crash in
+ * between leaves an attempt without an answer, whose repeat under the same token hears the same again (docs/adr/0012).
+ * A repeated job makes no new attempt; it hears what is known.
  */
 export const createDeliverTopup = (
   attempts: Attempts,
@@ -45,9 +53,10 @@ export const createDeliverTopup = (
   const state: State = { ...attempts, running: new Map() }
   return async ({ data: job, correlationid }) => {
     try {
-      const topup = await resolveOnce(state, job, correlationid)
+      const { topup, said } = await resolveOnce(state, job, correlationid)
       if (!isSameSale(topup, job)) return anotherSale
-      return (await sayVerdict(state, topup, correlationid)) ? { verdict: 'ack' } : retry
+      const isSaid = await (said ?? sayVerdict(state, topup, correlationid))
+      return isSaid ? { verdict: 'ack' } : retry
     } catch (error) {
       // Whatever was not recorded was not sent, or is remembered: the same job again is safe.
       state.report({ kind: 'failed', topupId: job.topupId, error })
@@ -57,7 +66,11 @@ export const createDeliverTopup = (
 }
 
 /** Two deliveries of one job at the same time share one attempt. */
-const resolveOnce = (state: State, job: FundsReserved, correlationId: string): Promise<Topup> => {
+const resolveOnce = (
+  state: State,
+  job: FundsReserved,
+  correlationId: string,
+): Promise<Resolved> => {
   const running = state.running.get(job.topupId)
   if (running !== undefined) return running
   const resolving = resolve(state, saleOf(state, job, correlationId)).finally(() =>
@@ -67,7 +80,7 @@ const resolveOnce = (state: State, job: FundsReserved, correlationId: string): P
   return resolving
 }
 
-const resolve = async (state: State, sale: Sale): Promise<Topup> => {
+const resolve = async (state: State, sale: Sale): Promise<Resolved> => {
   const now = state.now()
   const opening = openingOf(new Date(sale.job.requestedAt), now, state.limits)
   switch (opening) {
@@ -87,12 +100,14 @@ const resolve = async (state: State, sale: Sale): Promise<Topup> => {
 }
 
 /** Records what needs no call, or finds what is known already. */
-const record = async (state: State, topup: Topup): Promise<Topup> => {
+const record = async (state: State, topup: Topup): Promise<Resolved> => {
   const created = await state.records.create(topup)
-  return created.kind === 'created' ? topup : recall(state, created.topup)
+  return unsaid(created.kind === 'created' ? topup : await recall(state, created.topup))
 }
 
-const attempt = async (state: State, sale: Sale, admission: Admitted): Promise<Topup> => {
+const unsaid = (topup: Topup): Resolved => ({ topup, said: null })
+
+const attempt = async (state: State, sale: Sale, admission: Admitted): Promise<Resolved> => {
   const { topupId } = sale.job
   const lease = takeLease(state)
   const { owner, startedAt, leaseUntil } = lease
@@ -102,12 +117,19 @@ const attempt = async (state: State, sale: Sale, admission: Admitted): Promise<T
     const created = await state.records.create(topup)
     if (created.kind === 'known') {
       admission.release()
-      return await recall(state, created.topup)
+      return unsaid(await recall(state, created.topup))
     }
   } catch (error) {
     admission.release()
     state.unrecorded.remember(topupId, 1, notSent(state, 'not-recorded', sale.job))
     throw error
   }
-  return carryOut(state, topup, admission, lease)
+  let said: Promise<boolean> | null = null
+  const recorded = await carryOut(state, topup, admission, lease, (evidence) => {
+    if (evidence.proves !== 'authorized' || evidence.ambiguous) return
+    said = sayVerdict(state, answered(topup, 1, evidence, state.now()), sale.correlationId)
+    // Judged where it is waited for; a record that fails meanwhile must not make this one unheard of.
+    said.catch(() => undefined)
+  })
+  return { topup: recorded, said }
 }
