@@ -7,7 +7,9 @@
  *   node tools/check.mjs PATTERN     static steps, then the tests whose path matches
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 
 const root = new URL('..', import.meta.url).pathname
 process.chdir(root)
@@ -69,6 +71,20 @@ countedWhere(['docker', 'compose', 'version'], 'compose', 'docker', [
   'compose',
   'config',
   '--quiet',
+])
+// Where .ci/run puts promtool, when the machine's own packages have none.
+const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
+process.env.PATH += `:${join(cache, 'recargas/prometheus')}`
+const promtool = ['promtool', '--version']
+countedWhere(promtool, 'alert rules', 'promtool', [
+  'check',
+  'config',
+  'ops/prometheus/prometheus.yml',
+])
+countedWhere(promtool, 'alert cases', 'promtool', [
+  'test',
+  'rules',
+  ...readdirSync('ops/prometheus/tests').map((file) => `ops/prometheus/tests/${file}`),
 ])
 
 if (!staticOnly) {

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import express, { type RequestHandler, type Router } from 'express'
-import { collectDefaultMetrics, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 
 /** One part a service needs to work, asked at each /ready; `reason` says what to look at. */
 export type ReadinessCheck = {
@@ -19,6 +19,7 @@ export const createMetrics = (service: string): Registry => {
 
 /** /live answers while the event loop turns; /ready asks each part; /metrics is for Prometheus. */
 export const opsRoutes = (checks: readonly ReadinessCheck[], metrics: Registry): Router => {
+  observeParts(checks, metrics)
   const router = express.Router()
   router.get('/live', (_request, response) => {
     response.json({ live: true })
@@ -35,6 +36,27 @@ export const opsRoutes = (checks: readonly ReadinessCheck[], metrics: Registry):
     response.send(await metrics.metrics())
   })
   return router
+}
+
+/** The same answers as a figure, so that an alert can name the part that is away. */
+const observeParts = (checks: readonly ReadinessCheck[], metrics: Registry): void => {
+  new Gauge({
+    name: 'service_part_ready',
+    help: '1 while that part of the service works, as /ready says',
+    labelNames: ['part'],
+    registers: [metrics],
+    async collect() {
+      await Promise.all(
+        checks.map(async ({ name, check }) => {
+          const isReady = await Promise.resolve()
+            .then(check)
+            .then(({ ready }) => ready)
+            .catch(() => false)
+          this.set({ part: name }, isReady ? 1 : 0)
+        }),
+      )
+    },
+  })
 }
 
 /** Lets in only callers that show the service token; the comparison takes the same time for every wrong one. */

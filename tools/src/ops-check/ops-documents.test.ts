@@ -1,0 +1,132 @@
+import { expect, it } from '@jest/globals'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { expressionsOf, figuresIn, labelsIn, type Expression } from './expressions.ts'
+
+const root = new URL('../../../', import.meta.url)
+const textOf = (path: string): string => readFileSync(new URL(path, root), 'utf8')
+const filesIn = (folder: string): readonly string[] =>
+  readdirSync(new URL(folder, root)).map((name) => `${folder}/${name}`)
+
+/** Every figure of docs/metrics.md, under the names that its series have, with its labels. */
+const documented: ReadonlyMap<string, readonly string[]> = new Map(
+  [...textOf('docs/metrics.md').matchAll(/^\| `([\w:]+)` *\| (\w+) *\| ([^|]*?) *\|/gm)].flatMap(
+    ([, name = '', type = '', labels = '']): [string, string[]][] => {
+      const known = labels === '-' ? [] : labels.split(', ')
+      return type === 'histogram'
+        ? [
+            [`${name}_bucket`, [...known, 'le']],
+            [`${name}_sum`, known],
+            [`${name}_count`, known],
+          ]
+        : [[name, known]]
+    },
+  ),
+)
+/** Prometheus' own, and the one that every figure of a service has. */
+const everywhere = ['job', 'instance', 'service']
+
+const Dashboard = z.object({
+  uid: z.string(),
+  title: z.string(),
+  annotations: z.object({ list: z.array(z.object({ expr: z.string() })) }),
+  panels: z.array(
+    z.object({
+      title: z.string(),
+      type: z.string(),
+      description: z.string().optional(),
+      datasource: z.object({ uid: z.string() }).optional(),
+      targets: z.array(z.object({ expr: z.string() })).optional(),
+    }),
+  ),
+})
+const dashboards = filesIn('ops/grafana/dashboards').map((file) => ({
+  file,
+  ...Dashboard.parse(JSON.parse(textOf(file))),
+}))
+
+const rules = filesIn('ops/prometheus/rules').flatMap((file) => expressionsOf(file, textOf(file)))
+const shown: readonly Expression[] = dashboards.flatMap(({ file, panels, annotations }) => [
+  ...annotations.list.map(({ expr }) => ({ where: file, text: expr })),
+  ...panels.flatMap(({ title, targets = [] }) =>
+    targets.map(({ expr }) => ({ where: `${file}: ${title}`, text: expr })),
+  ),
+])
+
+it.each([
+  ['rules', rules],
+  ['dashboards', shown],
+])('the %s read only figures and labels that docs/metrics.md names', (_, expressions) => {
+  expect(expressions.length).toBeGreaterThan(10)
+  for (const { where, text } of expressions) {
+    const figures = figuresIn(text)
+    const unknown = figures.filter((name) => !documented.has(name))
+    const labels = [...everywhere, ...figures.flatMap((name) => documented.get(name) ?? [])]
+    const strange = labelsIn(text).filter((label) => !labels.includes(label))
+    expect({ where, unknown, strange }).toEqual({ where, unknown: [], strange: [] })
+    expect({ where, reads: figures.length > 0 }).toEqual({ where, reads: true })
+  }
+})
+
+it('what docs/metrics.md calls recorded is what the rules record', () => {
+  const recorded = [...textOf('ops/prometheus/rules/recording.yml').matchAll(/record: (\S+)/g)]
+  const names = [...documented.keys()].filter((name) => name.includes(':'))
+  expect(recorded.map(([, name]) => name).sort()).toEqual(names.sort())
+})
+
+it('every figure of the services is on a dashboard', () => {
+  const used = new Set([...shown, ...rules].flatMap(({ text }) => figuresIn(text)))
+  const unseen = [...documented.keys()].filter(
+    (name) => !name.endsWith('_sum') && !name.endsWith('_count') && !used.has(name),
+  )
+  expect(unseen.filter((name) => !name.endsWith('increase1h'))).toEqual([])
+})
+
+const alertBlocks = textOf('ops/prometheus/rules/alerts.yml')
+  .split(/^ {6}- alert: /m)
+  .slice(1)
+
+it('every alert has a severity, a summary and a runbook with all its parts, and no runbook is left over', () => {
+  const books = alertBlocks.map((block) => {
+    expect(block).toMatch(/severity: (page|ticket)\b/)
+    expect(block).toMatch(/summary: ['"]?\S/)
+    const [, book = ''] = /runbook_url: (\S+)/.exec(block) ?? []
+    const alert = block.split('\n')[0] ?? ''
+    expect({ alert, book, exists: existsSync(new URL(book, root)) }).toMatchObject({ exists: true })
+    const text = textOf(book)
+    expect(text).toContain(alert)
+    for (const part of ['## Look at', '## Run', '## Call']) expect(text).toContain(part)
+    return book
+  })
+  const kept = filesIn('ops/runbooks').filter((file) => !file.endsWith('README.md'))
+  expect([...new Set(books)].sort()).toEqual([...kept].sort())
+})
+
+it('every alert has a case in which it fires and one in which it stays quiet', () => {
+  const tests = filesIn('ops/prometheus/tests').map(textOf).join('\n')
+  const cases = [...tests.matchAll(/alertname: (\w+)\n +exp_alerts:( \[\])?/g)]
+  for (const block of alertBlocks) {
+    const alert = block.split('\n')[0] ?? ''
+    const own = cases.filter(([, name]) => name === alert)
+    const quiet = own.filter(([, , empty]) => empty !== undefined).length
+    expect({ alert, quiet: quiet > 0, fires: own.length > quiet }).toEqual({
+      alert,
+      quiet: true,
+      fires: true,
+    })
+  }
+})
+
+it('dashboards are found under the data source that is provisioned, each panel says what it shows', () => {
+  const source = textOf('ops/grafana/provisioning/datasources/prometheus.yml')
+  const [, uid = ''] = /uid: (\S+)/.exec(source) ?? []
+  expect(new Set(dashboards.map((dashboard) => dashboard.uid)).size).toBe(dashboards.length)
+  expect(dashboards[0]?.title).toContain('Are sales flowing?')
+  for (const { file, panels } of dashboards) {
+    for (const { title, type, description = '', datasource } of panels) {
+      if (type === 'row') continue
+      expect({ file, title, described: description !== '' }).toMatchObject({ described: true })
+      expect(datasource?.uid).toBe(uid)
+    }
+  }
+})
