@@ -20,6 +20,7 @@ import {
 import {
   closeServer,
   createMetrics,
+  createQueueMetrics,
   listen,
   opsRoutes,
   type Log,
@@ -27,23 +28,21 @@ import {
 } from '@recargas/service'
 import { z } from 'zod'
 import { createTokens, type Tokens } from './auth/tokens.ts'
-import { bundleRoutes } from './bundles/routes.ts'
-import { cashRoutes } from './cash/routes.ts'
 import { createShops } from './catalogue/catalogue.ts'
 import type { GatewaySettings } from './config.ts'
-import { floatRoutes } from './float/routes.ts'
 import { createAdapterClient, type AdapterClient } from './http/adapter-client.ts'
+import { docsRoutes } from './http/docs-routes.ts'
 import { createLedgerClient, type LedgerClient } from './http/ledger-client.ts'
 import { createServer } from './http/server.ts'
 import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts'
 import type { SealedCommand } from './operations/command.ts'
 import { batchesOf } from './operations/envelope-batch.ts'
 import { createNamespace, type Namespace } from './operations/namespace.ts'
+import { openApiDocument } from './openapi/document.ts'
 import { createPerform } from './operations/perform.ts'
 import { createSubmit, type Clock, type Publish } from './operations/submit.ts'
 import { createWaiters, type Waiters } from './operations/waiters.ts'
-import { statementRoutes } from './statements/routes.ts'
-import { topupRoutes } from './topups/routes.ts'
+import { gatewayRoutes } from './routes.ts'
 
 const clock: Clock = {
   now: () => Date.now(),
@@ -85,7 +84,8 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     reconnectMsMax: settings.AMQP_RECONNECT_MS_MAX,
     log,
   })
-  const subscription = await hearLedger(broker, instance, waiters)
+  const measured = createQueueMetrics(registry)
+  const subscription = await hearLedger(broker, instance, waiters, measured)
   const namespace = createNamespace({
     read: ledger.identity,
     clock,
@@ -153,8 +153,13 @@ const withOwnQueue = (instance: string): Topology => {
   }
 }
 
-const hearLedger = (broker: Broker, instance: string, waiters: Waiters) =>
-  broker.consume({
+const hearLedger = (
+  broker: Broker,
+  instance: string,
+  waiters: Waiters,
+  measured: ReturnType<typeof createQueueMetrics>,
+) => {
+  const consumption = {
     queue: gatewayTopology(instance).queues[0]?.name ?? '',
     prefetch: eventPrefetch,
     parse: (value: unknown) => {
@@ -163,11 +168,14 @@ const hearLedger = (broker: Broker, instance: string, waiters: Waiters) =>
         ? ({ ok: true, message: parsed.data } as const)
         : ({ ok: false, reason: z.prettifyError(parsed.error) } as const)
     },
-    handle: (event) => {
+    handle: (event: LedgerEvent) => {
       waiters.hear(event)
       return Promise.resolve({ verdict: 'ack' } as const)
     },
-  })
+  }
+  // Each instance has a queue of its own, whose name would be a new label at every start.
+  return broker.consume(measured(consumption, 'gateway'))
+}
 
 /** Commands of one partition that wait for each other's confirm travel together in the next message. */
 const createCommandPublisher = (broker: Broker): Publish => {
@@ -248,14 +256,11 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
     resolveFourEyes: settings.RESOLVE_FOUR_EYES,
     resolutionWaitMs,
   }
+  const routes = gatewayRoutes(deps)
+  metrics.expectRoutes(routes)
   return createServer({
-    routes: [
-      ...topupRoutes(deps),
-      ...bundleRoutes(deps),
-      ...floatRoutes(deps),
-      ...cashRoutes(deps),
-      ...statementRoutes(ledger),
-    ],
+    routes,
+    docsRoutes: docsRoutes(openApiDocument(routes)),
     opsRoutes: opsRoutes(
       [
         { name: 'broker', check: () => broker.state() },

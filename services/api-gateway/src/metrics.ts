@@ -1,5 +1,6 @@
 import { commandSchemas, type Command } from '@recargas/contracts'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import type { Route } from './edge/route.ts'
 import { reportedOutcomes, type ReportedOutcome } from './operations/perform.ts'
 
 export type GatewayMetrics = {
@@ -7,9 +8,17 @@ export type GatewayMetrics = {
     labels: { readonly route: string; readonly method: string; readonly status: number },
     seconds: number,
   ) => void
+  /** A route that exists: its figures are there, at 0, before its first request. */
+  readonly expectRoutes: (routes: readonly Pick<Route, 'method' | 'path'>[]) => void
   readonly countOutcome: (type: Command['type'], outcome: ReportedOutcome) => void
   readonly countRepublished: () => void
 }
+
+const statusClasses = ['2xx', '3xx', '4xx', '5xx', 'gone'] as const
+const clientGone = 499
+
+const classOf = (status: number): string =>
+  status === clientGone ? 'gone' : `${Math.trunc(status / 100)}xx`
 
 /** The gateway's own figures. Routes are labelled by their template, so that no client can invent a label. */
 export const createGatewayMetrics = (
@@ -17,10 +26,16 @@ export const createGatewayMetrics = (
   sources: { readonly countWaiting: () => number },
 ): GatewayMetrics => {
   const registers = [registry]
-  const requests = new Histogram({
+  const requests = new Counter({
+    name: 'http_requests_total',
+    help: 'Requests by route, method and class of status; gone: the client did not wait for the answer',
+    labelNames: ['route', 'method', 'status_class'],
+    registers,
+  })
+  const seconds = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'Requests by route, method and status, waits included',
-    labelNames: ['route', 'method', 'status'],
+    help: 'Time from a request to its answer by route and method, waits included',
+    labelNames: ['route', 'method'],
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30],
     registers,
   })
@@ -50,8 +65,17 @@ export const createGatewayMetrics = (
     }
   }
   return {
-    observeRequest: ({ route, method, status }, seconds) =>
-      requests.observe({ route, method, status: String(status) }, seconds),
+    observeRequest: ({ route, method, status }, took) => {
+      requests.inc({ route, method, status_class: classOf(status) })
+      seconds.observe({ route, method }, took)
+    },
+    expectRoutes: (routes) => {
+      for (const { method: word, path: route } of routes) {
+        const method = word.toUpperCase()
+        seconds.zero({ route, method })
+        for (const status_class of statusClasses) requests.inc({ route, method, status_class }, 0)
+      }
+    },
     countOutcome: (type, outcome) => outcomes.inc({ type, outcome }),
     countRepublished: () => republished.inc(),
   }

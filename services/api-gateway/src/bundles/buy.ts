@@ -8,13 +8,16 @@ import {
   type Money,
 } from '@recargas/contracts'
 import { z } from 'zod'
-import { requireNumber, type Shop, type Shops } from '../catalogue/catalogue.ts'
-import { amountField, IdField } from '../edge/fields.ts'
-import { parseBody } from '../edge/parse.ts'
+import { requireNumber, type Shops } from '../catalogue/catalogue.ts'
+import type { Contract } from '../edge/contract.ts'
+import { amountField, IdField, NumberField, OperatorField } from '../edge/fields.ts'
+import { anyShop, parseBody, perCurrency } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
+import { amountProblems } from '../edge/problems-of.ts'
 import { tillRoles, type Route } from '../edge/route.ts'
 import type { Order, Perform } from '../operations/perform.ts'
 import { performSale, readConfirmation } from '../topups/perform-sale.ts'
+import { saleHeaders, saleProblems, saleReplies } from '../topups/sale-contract.ts'
 import { bundleLocation } from '../topups/topup-body.ts'
 import { requireBundleOperator, type BundleOperator } from './bundle-shop.ts'
 import type { BundleReads } from './ports.ts'
@@ -26,18 +29,37 @@ export type BuyDeps = {
   readonly bundles: Pick<BundleReads, 'quote'>
 }
 
-const purchaseBody = ({ currency }: Shop) =>
+const purchaseBody = perCurrency(({ currency }) =>
   z.strictObject({
-    operadora: z.string().max(40),
+    operadora: OperatorField,
     codigo_paquete: z
       .string('debe enviarse como texto, entre comillas: "024" no es 24')
       .pipe(Bundle.shape.code),
-    numero_cliente: z.string().max(40),
+    numero_cliente: NumberField,
     id_caja_sesion: IdField,
-    /** The price the cashier saw. */
-    monto: amountField({ currency, least: 'positive' }).optional(),
-  })
+    monto: amountField({ currency, least: 'positive' })
+      .optional()
+      .meta({ description: 'the price the cashier saw' }),
+  }),
+)
 type Purchase = z.infer<ReturnType<typeof purchaseBody>>
+
+const buyContract: Contract = {
+  summary: 'Sell a mobile package',
+  description:
+    'At the carrier’s list price, and otherwise like a top-up: send an Idempotency-Key, then a repeat never sells twice.',
+  body: purchaseBody(anyShop),
+  headers: saleHeaders,
+  replies: saleReplies,
+  problems: [
+    ...saleProblems,
+    ...amountProblems,
+    'OPERATOR_WITHOUT_BUNDLES',
+    'BUNDLE_UNKNOWN',
+    'BUNDLE_NOT_OFFERED',
+    'BUNDLE_PRICE_CHANGED',
+  ],
+}
 
 /** POST /paquetes/compra: a package at the carrier's list price, sold like a top-up. */
 export const buyRoute = ({ perform, shops, bundles }: BuyDeps): Route => {
@@ -45,6 +67,7 @@ export const buyRoute = ({ perform, shops, bundles }: BuyDeps): Route => {
   return {
     ...route,
     roles: tillRoles,
+    contract: buyContract,
     answer: async (call) => {
       const shop = shops.of(call.principal.merchant)
       const { currency } = shop

@@ -14,6 +14,7 @@ import { parseQuery } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
 import { everyRole, type Route } from '../edge/route.ts'
 import { bundleAvailabilityOf } from '../float/balances.ts'
+import { OfferPageAnswer, ProviderAnswer } from './bundle-answers.ts'
 import { bundleOperatorsOf, requireBundleOperator, type BundleOperator } from './bundle-shop.ts'
 import type { BundleReads } from './ports.ts'
 import { priceOf } from './price.ts'
@@ -31,10 +32,8 @@ const ListQuery = z.strictObject({
   /** The carrier's own name of this filter, and the POS's. */
   provider_identifier: Bundle.shape.provider.optional(),
   operadora: z.string().max(40).optional(),
-  page: wholeParameter.refine((page) => page <= pageMax, `máximo ${pageMax}`).default(1),
-  per_page: wholeParameter
-    .refine((size) => size <= bundlePageSizeMax, `máximo ${bundlePageSizeMax}`)
-    .default(bundlePageSizeMax),
+  page: wholeParameter(pageMax).default(1),
+  per_page: wholeParameter(bundlePageSizeMax).default(bundlePageSizeMax),
 })
 
 /**
@@ -45,6 +44,18 @@ const providersRoute = ({ bundles, shops, carrierState }: BundleListDeps): Route
   method: 'get',
   path: '/paquetes/proveedores',
   roles: everyRole,
+  contract: {
+    summary: 'Providers of mobile packages',
+    replies: [
+      {
+        status: 200,
+        says: 'the providers whose packages this shop sells',
+        body: z.array(ProviderAnswer),
+        headers: ['Age', 'X-Desactualizado'],
+      },
+    ],
+    problems: ['CARRIER_UNAVAILABLE'],
+  },
   answer: async ({ principal }) => {
     const operators = bundleOperatorsOf(shops.of(principal.merchant))
     const [{ providers, ageSeconds, stale }, state] = await Promise.all([
@@ -67,6 +78,24 @@ const bundlesRoute = ({ bundles, shops }: BundleListDeps): Route => ({
   method: 'get',
   path: '/paquetes',
   roles: everyRole,
+  contract: {
+    summary: 'Mobile packages, a page at a time',
+    query: ListQuery,
+    replies: [
+      {
+        status: 200,
+        says: 'a page of packages',
+        body: OfferPageAnswer,
+        headers: ['Link', 'X-Total-Count'],
+      },
+    ],
+    problems: [
+      'OPERATOR_UNKNOWN',
+      'OPERATOR_WITHOUT_BUNDLES',
+      'BUNDLE_PROVIDER_UNKNOWN',
+      'CARRIER_UNAVAILABLE',
+    ],
+  },
   answer: async ({ principal, query }) => {
     const shop = shops.of(principal.merchant)
     const asked = parseQuery(ListQuery, query)

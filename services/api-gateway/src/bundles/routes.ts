@@ -9,6 +9,7 @@ export const bundleRoutes = (deps: BuyDeps & BundleListDeps & ReadTopupDeps): re
   buyRoute(deps),
   readSaleRoute(deps, {
     path: '/paquetes/compra/:id',
+    summary: 'Look up the sale of a package',
     operation: 'RequestBundle.v1',
     isShown: ({ bundle }) => bundle !== undefined,
     absent: 'BUNDLE_SALE_NOT_FOUND',

@@ -1,12 +1,14 @@
 import { CajaSpecialty } from '@recargas/contracts'
 import { z } from 'zod'
-import { amountField, UserField } from '../edge/fields.ts'
-import { perCurrency, parseBody, parseId, parseQuery } from '../edge/parse.ts'
+import { amountField, IdField, UserField } from '../edge/fields.ts'
+import { anyShop, perCurrency, parseBody, parseId, parseQuery } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
+import { amountProblems } from '../edge/problems-of.ts'
 import { administratorOnly, everyRole, type Call, type Route } from '../edge/route.ts'
 import { requireOwnUser } from '../edge/users.ts'
 import { requireResult } from '../operations/result.ts'
 import { cajaBody } from './caja-body.ts'
+import { CajaAnswer, CajaWithSessionsAnswer } from './cash-answers.ts'
 import type { CashDeps } from './ports.ts'
 import { sessionRow } from './session-body.ts'
 
@@ -35,6 +37,7 @@ const changeBody = perCurrency(({ currency }) =>
     }),
 )
 
+const CajaParams = z.strictObject({ id: IdField })
 const DeleteQuery = z.strictObject({ id_user_update: z.string().min(1).max(64).optional() })
 
 /** Cajas: registered, changed and retired by an Administrador, seen by everybody. */
@@ -50,6 +53,11 @@ const listRoute = ({ reads }: CashDeps): Route => ({
   method: 'get',
   path: '/cajas',
   roles: everyRole,
+  contract: {
+    summary: 'Cajas and what their drawers hold',
+    replies: [{ status: 200, says: 'all cajas', body: z.array(CajaAnswer) }],
+    problems: ['LEDGER_UNAVAILABLE'],
+  },
   answer: async ({ principal }) => ({
     status: 200,
     body: (await reads.cajas(principal.merchant)).map(cajaBody),
@@ -60,6 +68,12 @@ const readRoute = ({ reads }: CashDeps): Route => ({
   method: 'get',
   path: '/cajas/:id',
   roles: everyRole,
+  contract: {
+    summary: 'One caja and its sessions',
+    params: CajaParams,
+    replies: [{ status: 200, says: 'the caja', body: CajaWithSessionsAnswer }],
+    problems: ['CAJA_NOT_FOUND', 'LEDGER_UNAVAILABLE'],
+  },
   answer: async ({ principal, params }) => {
     const id = requireCajaId(params)
     const found = await reads.caja(principal.merchant, id)
@@ -76,6 +90,13 @@ const createRoute = ({ perform, shops }: CashDeps): Route => {
   return {
     ...route,
     roles: administratorOnly,
+    contract: {
+      summary: 'Register a caja',
+      body: createBody(anyShop),
+      headers: ['Idempotency-Key'],
+      replies: [{ status: 201, says: 'registered', body: CajaAnswer }],
+      problems: [...amountProblems, 'CURRENCY_MISMATCH'],
+    },
     answer: async (call) => {
       const shop = shops.of(call.principal.merchant)
       const body = parseBody(createBody(shop), call.body)
@@ -99,6 +120,16 @@ const changeRoute = ({ perform, shops }: CashDeps): Route => {
   return {
     ...route,
     roles: administratorOnly,
+    contract: {
+      summary: 'Rename a caja, change what it is for, or correct what its drawer holds',
+      description:
+        'At least one of nombre, especialidad and saldo. A corrected saldo is booked as over or short.',
+      params: CajaParams,
+      body: changeBody(anyShop),
+      headers: ['Idempotency-Key'],
+      replies: [{ status: 200, says: 'changed', body: CajaAnswer }],
+      problems: [...amountProblems, 'CAJA_NOT_FOUND', 'CURRENCY_MISMATCH'],
+    },
     answer: async (call) => {
       const cajaId = requireCajaId(call.params)
       const shop = shops.of(call.principal.merchant)
@@ -127,6 +158,14 @@ const retireRoute = ({ perform, shops }: CashDeps): Route => {
   return {
     ...route,
     roles: administratorOnly,
+    contract: {
+      summary: 'Retire a caja',
+      params: CajaParams,
+      query: DeleteQuery,
+      headers: ['Idempotency-Key'],
+      replies: [{ status: 200, says: 'retired' }],
+      problems: ['CAJA_NOT_FOUND', 'CAJA_HAS_OPEN_SESSION', 'CURRENCY_MISMATCH'],
+    },
     answer: async (call) => {
       const cajaId = requireCajaId(call.params)
       parseQuery(DeleteQuery, call.query)

@@ -1,10 +1,13 @@
 import { z } from 'zod'
+import type { Contract } from '../edge/contract.ts'
 import { amountField, IdField, UserField } from '../edge/fields.ts'
-import { perCurrency, parseBody } from '../edge/parse.ts'
+import { anyShop, perCurrency, parseBody } from '../edge/parse.ts'
+import { amountProblems } from '../edge/problems-of.ts'
 import { tillRoles, type Route } from '../edge/route.ts'
 import { requireOwnUser } from '../edge/users.ts'
 import { requireResult } from '../operations/result.ts'
 import { movementBody, movementTypes } from './caja-body.ts'
+import { MovementAnswer } from './cash-answers.ts'
 import type { CashDeps } from './ports.ts'
 
 /** The reference's smallest movement. */
@@ -20,12 +23,31 @@ const movementRequest = perCurrency(({ currency }) =>
   }),
 )
 
+const movementContract: Contract = {
+  summary: 'Put cash into the session’s drawer, or take it out',
+  body: movementRequest(anyShop),
+  headers: ['Idempotency-Key'],
+  replies: [{ status: 201, says: 'booked', body: MovementAnswer }],
+  problems: [
+    ...amountProblems,
+    'AMOUNT_ZERO',
+    'AMOUNT_BELOW_MINIMUM',
+    'USER_MISMATCH',
+    'SESSION_NOT_FOUND',
+    'SESSION_OF_ANOTHER',
+    'SESSION_ALREADY_CLOSED',
+    'CURRENCY_MISMATCH',
+    'INSUFFICIENT_DRAWER',
+  ],
+}
+
 /** POST /cajas/movimiento: cash in or out for a stated reason. */
 export const movementRoute = ({ perform, shops }: CashDeps): Route => {
   const route = { method: 'post', path: '/cajas/movimiento' } as const
   return {
     ...route,
     roles: tillRoles,
+    contract: movementContract,
     answer: async (call) => {
       const shop = shops.of(call.principal.merchant)
       const body = parseBody(movementRequest(shop), call.body)

@@ -1,7 +1,11 @@
 import type { SessionView } from '@recargas/contracts'
+import { z } from 'zod'
+import { IdField } from '../edge/fields.ts'
 import { parseId } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
 import type { Principal } from '../edge/route.ts'
+
+export const SessionParams = z.strictObject({ id: IdField })
 
 /** The session a path names. Throws SESSION_NOT_FOUND for what can be none. */
 export const requireSessionId = (text: string | undefined): number => {

@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import { formatDecimal } from '@recargas/contracts'
+import type { Contract } from '../edge/contract.ts'
 import { amountField, IdField, UserField } from '../edge/fields.ts'
-import { perCurrency, parseBody } from '../edge/parse.ts'
+import { anyShop, perCurrency, parseBody } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
+import { amountProblems } from '../edge/problems-of.ts'
 import { everyRole, tillRoles, type Route } from '../edge/route.ts'
 import { requireOwnUser } from '../edge/users.ts'
+import { DecimalText } from '../edge/wire.ts'
 import { requireResult } from '../operations/result.ts'
-import { requireOwnSession, requireSessionId } from './own-session.ts'
+import { ClosedSessionAnswer, OpenedSessionAnswer, SessionAnswer } from './cash-answers.ts'
+import { requireOwnSession, requireSessionId, SessionParams } from './own-session.ts'
 import type { CashDeps } from './ports.ts'
 import { remarksOf } from './remarks.ts'
 import { closedSessionBody, openedSessionBody, sessionRow } from './session-body.ts'
@@ -30,6 +34,43 @@ const closeBody = perCurrency(({ currency }) =>
   }),
 )
 
+const openContract: Contract = {
+  summary: 'Open a session at a caja',
+  description:
+    'An Operador opens for himself, with what the drawer holds; an Administrador may open for others and declare ' +
+    '`monto_inicial`. Other fields, such as a count by banknote, are kept as remarks.',
+  body: openBody(anyShop),
+  headers: ['Idempotency-Key'],
+  replies: [{ status: 201, says: 'open', body: OpenedSessionAnswer }],
+  problems: [
+    ...amountProblems,
+    'USER_MISMATCH',
+    'CAJA_NOT_FOUND',
+    'USER_HAS_OPEN_SESSION',
+    'CAJA_HAS_OPEN_SESSION',
+    'CURRENCY_MISMATCH',
+  ],
+}
+
+const closeContract: Contract = {
+  summary: 'Close a session with what was counted',
+  description:
+    'One of monto_final_real and monto_real_fisico is needed. With sales pending it needs `aceptar_pendientes: true`. ' +
+    'Other fields, such as a count by banknote, are kept as remarks.',
+  params: SessionParams,
+  body: closeBody(anyShop),
+  headers: ['Idempotency-Key'],
+  replies: [{ status: 200, says: 'closed', body: ClosedSessionAnswer }],
+  problems: [
+    ...amountProblems,
+    'USER_MISMATCH',
+    'SESSION_NOT_FOUND',
+    'SESSION_OF_ANOTHER',
+    'SESSION_ALREADY_CLOSED',
+    'SESSION_HAS_PENDING',
+  ],
+}
+
 /** Shifts at a caja: opened, looked at and closed by their own cashier or an Administrador. */
 export const sessionRoutes = (deps: CashDeps): readonly Route[] => [
   openRoute(deps),
@@ -43,6 +84,7 @@ const openRoute = ({ perform, shops }: CashDeps): Route => {
   return {
     ...route,
     roles: tillRoles,
+    contract: openContract,
     answer: async (call) => {
       const shop = shops.of(call.principal.merchant)
       const { id_caja, monto_inicial, id_usuario, id_user_create, ...more } = parseBody(
@@ -76,6 +118,13 @@ const activeRoute = ({ reads }: CashDeps): Route => ({
   method: 'get',
   path: '/cajas/sesion-activa/:id_usuario',
   roles: everyRole,
+  contract: {
+    summary: 'The open session of a user',
+    description: 'One’s own; an Administrador sees everybody’s.',
+    params: z.strictObject({ id_usuario: z.string().max(64) }),
+    replies: [{ status: 200, says: 'the session', body: SessionAnswer }],
+    problems: ['USER_MISMATCH', 'NO_ACTIVE_SESSION', 'LEDGER_UNAVAILABLE'],
+  },
   answer: async ({ principal, params }) => {
     const userId = (params['id_usuario'] ?? '').slice(0, 64)
     requireOwnUser(principal, { id_usuario: userId })
@@ -90,6 +139,13 @@ const balanceRoute = ({ reads }: CashDeps): Route => ({
   method: 'get',
   path: '/cajas/sesion/:id/balance',
   roles: everyRole,
+  contract: {
+    summary: 'What the session’s drawer holds, as a bare amount',
+    description: 'Of one’s own session; an Administrador sees everybody’s.',
+    params: SessionParams,
+    replies: [{ status: 200, says: 'the amount', type: 'text/html', body: DecimalText }],
+    problems: ['SESSION_NOT_FOUND', 'SESSION_OF_ANOTHER', 'LEDGER_UNAVAILABLE'],
+  },
   answer: async ({ principal, params }) => {
     const sessionId = requireSessionId(params['id'])
     const session = await reads.session(principal.merchant, sessionId)
@@ -106,6 +162,7 @@ const closeRoute = ({ perform, shops }: CashDeps): Route => {
   return {
     ...route,
     roles: tillRoles,
+    contract: closeContract,
     answer: async (call) => {
       const sessionId = requireSessionId(call.params['id'])
       const shop = shops.of(call.principal.merchant)

@@ -1,4 +1,11 @@
-import { formatDecimal, parseDecimal, type Currency, type Money } from '@recargas/contracts'
+import {
+  currencyScale,
+  formatDecimal,
+  parseDecimal,
+  toDecimalNumber,
+  type Currency,
+  type Money,
+} from '@recargas/contracts'
 import { z } from 'zod'
 import type { EdgeCode } from './edge-codes.ts'
 
@@ -32,16 +39,43 @@ const readAmount = (value: unknown, { currency, least }: Amount): Reading => {
 
 /** An amount as a field of a body. */
 export const amountField = (rules: Amount) =>
-  z.unknown().transform((value, context): Money => {
-    const reading = readAmount(value, rules)
-    if (reading.kind === 'ok') return reading.amount
-    context.addIssue({
-      code: 'custom',
-      message: reading.message,
-      params: { problem: reading.problem },
+  z
+    .unknown()
+    .transform((value, context): Money => {
+      const reading = readAmount(value, rules)
+      if (reading.kind === 'ok') return reading.amount
+      context.addIssue({
+        code: 'custom',
+        message: reading.message,
+        params: { problem: reading.problem },
+      })
+      return z.NEVER
     })
-    return z.NEVER
-  })
+    .meta(amountOnWire(rules))
+
+/** What the API's description says of an amount; the schema itself reads anything, to tell each way to be wrong. */
+const amountOnWire = ({ currency, least }: Amount) => {
+  const smallest = 1 / 10 ** currencyScale[currency]
+  const leastMinor = { positive: 1, zero: 0 }
+  return {
+    type: 'number',
+    minimum: toDecimalNumber(typeof least === 'number' ? least : leastMinor[least], currency),
+    maximum: toDecimalNumber(amountMinorMax, currency),
+    multipleOf: smallest,
+  }
+}
+
+/** An operator as a POS names it; which there are, the catalogue knows. */
+export const OperatorField = z
+  .string()
+  .max(40)
+  .meta({ description: 'a `nombre` of GET /operadoras', examples: ['Tigo'] })
+
+/** A phone number as a POS sends it; whether it is one of the operator's, the catalogue knows. */
+export const NumberField = z
+  .string()
+  .max(40)
+  .meta({ description: 'fits the operator’s `patron_numero`', examples: ['78945612'] })
 
 /** A numeric id that a POS sends in a body. */
 export const IdField = z.int().positive()

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 
 /** A whole number above zero, as a query parameter. */
-export const wholeParameter = z
-  .string()
-  .regex(/^[1-9]\d{0,14}$/)
-  .transform(Number)
+export const wholeParameter = (max?: number) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,14}$/)
+    .transform(Number)
+    .refine((whole) => max === undefined || whole <= max, `máximo ${max ?? ''}`)
+    .meta({ type: 'integer', minimum: 1, maximum: max, pattern: undefined })
 
 /** The header that names the page after this one; the query it was asked with stays. */
 export const nextPageLink = (

@@ -29,6 +29,9 @@ export const perCurrency = <Schema>(
   }
 }
 
+/** For what is told of bodies in any currency: all of them are written alike. */
+export const anyShop = { currency: 'BOB' } as const
+
 /** Parses query parameters; all of their problems are one kind. */
 export const parseQuery = <Schema extends z.ZodType>(
   schema: Schema,

@@ -1,4 +1,5 @@
 import type { MerchantId, Role } from '@recargas/contracts'
+import type { Contract, ToldReply } from './contract.ts'
 
 /** Who calls, as the verified token says. */
 export type Principal = {
@@ -19,7 +20,7 @@ export type Call = {
 }
 
 export type Reply = {
-  readonly status: 200 | 201 | 202
+  readonly status: ToldReply['status']
   /**
    * Sent as JSON; a string as text. Undefined sends no body. An async iterable of text is sent as it comes, under the
    * `content-type` of `headers`; what it throws cuts the connection, so that nobody takes a part for the whole.
@@ -33,6 +34,7 @@ export type Route = {
   readonly method: 'get' | 'post' | 'patch' | 'delete'
   readonly path: string
   readonly roles: readonly Role[]
+  readonly contract: Contract
   readonly answer: (call: Call) => Promise<Reply>
 }
 

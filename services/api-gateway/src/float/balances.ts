@@ -8,8 +8,10 @@ import {
   type FloatView,
   type MerchantId,
 } from '@recargas/contracts'
+import { z } from 'zod'
 import { isOffered, type Shops } from '../catalogue/catalogue.ts'
 import { everyRole, type Route } from '../edge/route.ts'
+import { FloatAnswer, OperatorAnswer } from './float-answers.ts'
 
 /** Throws when the ledger cannot be asked. */
 export type FloatReads = {
@@ -86,6 +88,8 @@ export const floatBody = (
   nombre_operadora: float.operator,
   saldo_actual: formatDecimal(float.available, float.currency),
   saldo_reservado: formatDecimal(float.reserved, float.currency),
+  saldo_bajo: float.available < (operator?.aviso_minimo ?? 0),
+  autonomia_minutos: float.runwayMinutes,
   ...availabilityOf(state, operator),
   paquetes: bundlesBody(state, operator),
 })
@@ -112,6 +116,11 @@ export const balanceRoutes = ({ reads, shops, carrierState }: BalanceDeps): read
     method: 'get',
     path: '/recargas/operadoras/saldos',
     roles: everyRole,
+    contract: {
+      summary: 'Floats: what can be sold of each operator now',
+      replies: [{ status: 200, says: 'all floats', body: z.array(FloatAnswer) }],
+      problems: ['LEDGER_UNAVAILABLE'],
+    },
     answer: async ({ principal }) => {
       const [floats, state] = await Promise.all([reads.floats(principal.merchant), carrierState()])
       const { operators } = shops.of(principal.merchant)
@@ -127,6 +136,11 @@ export const balanceRoutes = ({ reads, shops, carrierState }: BalanceDeps): read
     method: 'get',
     path: '/operadoras',
     roles: everyRole,
+    contract: {
+      summary: 'The catalogue: operators, their numbers and amounts, and whether each can be sold',
+      replies: [{ status: 200, says: 'all operators', body: z.array(OperatorAnswer) }],
+      problems: [],
+    },
     answer: async ({ principal }) => {
       const { operators, currency } = shops.of(principal.merchant)
       const state = await carrierState()

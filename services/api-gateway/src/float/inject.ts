@@ -1,11 +1,14 @@
 import { OperatorName } from '@recargas/contracts'
 import { z } from 'zod'
 import type { Shops } from '../catalogue/catalogue.ts'
-import { amountField, IdField } from '../edge/fields.ts'
-import { perCurrency, parseBody } from '../edge/parse.ts'
+import type { Contract } from '../edge/contract.ts'
+import { amountField, IdField, OperatorField } from '../edge/fields.ts'
+import { anyShop, perCurrency, parseBody } from '../edge/parse.ts'
+import { amountProblems } from '../edge/problems-of.ts'
 import { administratorOnly, tillRoles, type Route } from '../edge/route.ts'
 import type { Perform } from '../operations/perform.ts'
 import { requireResult } from '../operations/result.ts'
+import { InjectionAnswer } from './float-answers.ts'
 import { injectionBody } from './injection-body.ts'
 
 export type InjectDeps = {
@@ -19,11 +22,32 @@ const leastMinor = 100
 
 const injectionRequest = perCurrency(({ currency }) =>
   z.strictObject({
-    operadora_destino: z.string().max(40),
+    operadora_destino: OperatorField,
     monto: amountField({ currency, least: leastMinor }),
     id_caja_sesion: IdField,
   }),
 )
+
+const injectContract: Contract = {
+  summary: 'Buy float with the session’s cash',
+  description:
+    'Without an Idempotency-Key a second injection of the same operator and amount in one session is suspected for a ' +
+    'while to be a repeat.',
+  body: injectionRequest(anyShop),
+  headers: ['Idempotency-Key'],
+  replies: [{ status: 201, says: 'injected', body: InjectionAnswer }],
+  problems: [
+    ...amountProblems,
+    'AMOUNT_ZERO',
+    'AMOUNT_BELOW_MINIMUM',
+    'OPERATOR_UNKNOWN',
+    'SESSION_NOT_OPEN',
+    'SESSION_OF_ANOTHER',
+    'CURRENCY_MISMATCH',
+    'DUPLICATE_SUSPECTED',
+    'INSUFFICIENT_DRAWER',
+  ],
+}
 
 /** POST /recargas/inyeccion: float bought with the session's cash. */
 export const injectRoute = ({ perform, shops, operatorMayInject }: InjectDeps): Route => {
@@ -31,6 +55,7 @@ export const injectRoute = ({ perform, shops, operatorMayInject }: InjectDeps): 
   return {
     ...route,
     roles: operatorMayInject ? tillRoles : administratorOnly,
+    contract: injectContract,
     answer: async (call) => {
       const shop = shops.of(call.principal.merchant)
       const body = parseBody(injectionRequest(shop), call.body)

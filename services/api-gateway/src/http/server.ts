@@ -13,6 +13,8 @@ import { jsonBody } from './json-body.ts'
 type Deps = {
   readonly routes: readonly Route[]
   readonly opsRoutes: RequestHandler
+  /** For anybody too, but part of the API: its requests are logged and counted. */
+  readonly docsRoutes: RequestHandler
   readonly authenticate: (authorization: string | undefined) => Principal
   readonly bodyBytesMax: number
   readonly corsOrigins: readonly string[]
@@ -37,6 +39,7 @@ export const createServer = (deps: Deps): Express => {
   app.use(requestLog(deps))
   app.use(helmet())
   app.use(crossOrigin(deps.corsOrigins))
+  app.use(deps.docsRoutes)
   const body = jsonBody(deps.bodyBytesMax)
   for (const route of deps.routes) {
     const hasBody = route.method === 'post' || route.method === 'patch'

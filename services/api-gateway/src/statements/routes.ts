@@ -6,13 +6,20 @@ import {
   type StatementPage,
 } from '@recargas/contracts'
 import { z } from 'zod'
-import { requireOwnSession, requireSessionId } from '../cash/own-session.ts'
+import { requireOwnSession, requireSessionId, SessionParams } from '../cash/own-session.ts'
+import type { Contract } from '../edge/contract.ts'
 import { nextPageLink, wholeParameter } from '../edge/page.ts'
 import { parseQuery } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
 import { administratorOnly, everyRole, type Call, type Reply, type Route } from '../edge/route.ts'
 import type { StatementReads } from './ports.ts'
 import { shiftReportBody } from './shift-report-body.ts'
+import {
+  BalanceAtAnswer,
+  FloatStatementAnswer,
+  SessionStatementAnswer,
+  ShiftReportAnswer,
+} from './statement-answers.ts'
 import {
   balanceBody,
   floatColumns,
@@ -31,18 +38,42 @@ const Instant = z
 /** `limit` is of a JSON page; a CSV has all of the period. With `en` nothing else makes sense. */
 const Asked = z
   .strictObject({
-    limit: wholeParameter
-      .refine((limit) => limit <= pageSizeMax, `máximo ${pageSizeMax}`)
-      .optional(),
+    limit: wholeParameter(pageSizeMax).optional(),
     cursor: StatementQuery.shape.cursor,
     desde: Instant.optional(),
     hasta: Instant.optional(),
-    en: Instant.optional(),
+    en: Instant.optional().meta({
+      description: 'what was held at that instant, instead of entries',
+    }),
   })
   .refine(({ en, ...period }) => en === undefined || Object.keys(period).length === 0, {
     path: ['en'],
     message: 'no se combina con otros parámetros',
   })
+
+const NoQuery = z.strictObject({})
+
+const statementContract = (
+  summary: string,
+  params: z.ZodObject,
+  page: z.ZodType,
+  problems: Contract['problems'],
+): Contract => ({
+  summary,
+  description: 'With `Accept: text/csv` all of the period as CSV, else a page of it as JSON.',
+  params,
+  query: Asked,
+  replies: [
+    {
+      status: 200,
+      says: 'a page of entries; with `en` what was held then',
+      body: z.union([page, BalanceAtAnswer]),
+      headers: ['Link'],
+    },
+    { status: 200, says: 'all entries', type: 'text/csv', body: z.string() },
+  ],
+  problems: [...problems, 'LEDGER_UNAVAILABLE'],
+})
 
 /** Statements of floats and sessions, balances at an instant, and the report of a shift: all from the journal. */
 export const statementRoutes = (reads: StatementReads): readonly Route[] => [
@@ -55,6 +86,12 @@ const sessionStatementRoute = (reads: StatementReads): Route => ({
   method: 'get',
   path: '/cajas/sesion/:id/extracto',
   roles: everyRole,
+  contract: statementContract(
+    'Statement of a session: entries with running balance, oldest first',
+    SessionParams,
+    SessionStatementAnswer,
+    ['SESSION_NOT_FOUND', 'SESSION_OF_ANOTHER'],
+  ),
   answer: async (call) => {
     const { merchant } = call.principal
     const id = await requireVisibleSession(reads, call)
@@ -74,9 +111,16 @@ const shiftReportRoute = (reads: StatementReads): Route => ({
   method: 'get',
   path: '/cajas/sesion/:id/arqueo',
   roles: everyRole,
+  contract: {
+    summary: 'Report of a shift, added up from the journal',
+    params: SessionParams,
+    query: NoQuery,
+    replies: [{ status: 200, says: 'the report', body: ShiftReportAnswer }],
+    problems: ['SESSION_NOT_FOUND', 'SESSION_OF_ANOTHER', 'LEDGER_UNAVAILABLE'],
+  },
   answer: async (call) => {
     const id = await requireVisibleSession(reads, call)
-    parseQuery(z.strictObject({}), call.query)
+    parseQuery(NoQuery, call.query)
     const report = await reads.shiftReport(call.principal.merchant, id)
     if (report === null) throw new Problem('SESSION_NOT_FOUND', { sessionId: id })
     return { status: 200, body: shiftReportBody(report) }
@@ -87,6 +131,12 @@ const floatStatementRoute = (reads: StatementReads): Route => ({
   method: 'get',
   path: '/operadoras/:nombre/extracto',
   roles: administratorOnly,
+  contract: statementContract(
+    'Statement of a float: entries with running balance, oldest first',
+    z.strictObject({ nombre: OperatorName }),
+    FloatStatementAnswer,
+    ['OPERATOR_NOT_REGISTERED'],
+  ),
   answer: (call) => {
     const { merchant } = call.principal
     const name = call.params['nombre'] ?? ''

@@ -8,7 +8,7 @@ import {
 } from '@recargas/contracts'
 
 /** The POS's words for what an entry is. Cash of an earlier session's sale is income, with its origin named. */
-const kindWords = {
+export const kindWords = {
   hold: 'RESERVA',
   sale: 'VENTA',
   'late-sale': 'INGRESO',

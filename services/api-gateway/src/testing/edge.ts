@@ -5,8 +5,11 @@ import {
   type BundlePage,
   type BundleProviders,
   type BundleQuote,
+  type CajaWithSessions,
   type CarrierState,
   type CaseView,
+  type FloatView,
+  type InjectionPage,
   type LedgerEvent,
   type MerchantId as Merchant,
   type PageQuery,
@@ -15,21 +18,20 @@ import {
 } from '@recargas/contracts'
 import { createMetrics, listen, opsRoutes, silentLog } from '@recargas/service'
 import type { BundleReads } from '../bundles/ports.ts'
-import { bundleRoutes } from '../bundles/routes.ts'
 import { createAuthenticate } from '../auth/authenticate.ts'
 import { createVerify } from '../auth/verify.ts'
-import { cashRoutes } from '../cash/routes.ts'
 import { Problem } from '../edge/problem.ts'
-import { floatRoutes } from '../float/routes.ts'
+import { docsRoutes } from '../http/docs-routes.ts'
 import { createServer } from '../http/server.ts'
+import { openApiDocument } from '../openapi/document.ts'
 import type { SealedCommand } from '../operations/command.ts'
 import { createPerform } from '../operations/perform.ts'
 import { createSubmit, type Clock } from '../operations/submit.ts'
 import { createWaiters } from '../operations/waiters.ts'
-import { statementRoutes } from '../statements/routes.ts'
-import { topupRoutes } from '../topups/routes.ts'
+import { gatewayRoutes } from '../routes.ts'
 import { namespace, shops } from './samples.ts'
 import { noStatements, playedStatements } from './statements.ts'
+import { createRequireTold } from './told.ts'
 import { aToken, verifyRules } from './token.ts'
 
 const clock: Clock = {
@@ -51,6 +53,9 @@ export const startEdge = async () => {
     session: null as SessionView | null,
     topup: null as TopupView | null,
     cases: [] as readonly CaseView[],
+    floats: [] as readonly FloatView[],
+    caja: null as CajaWithSessions | null,
+    injections: {} as Partial<InjectionPage>,
     asked: null as PageQuery | null,
     ...noStatements(),
     isLedgerDown: false,
@@ -93,7 +98,7 @@ export const startEdge = async () => {
         ...page,
         ...(plays.topup === null ? {} : { items: [plays.topup], next: plays.topup.id, total: 9 }),
       }),
-    injections: () => read(page),
+    injections: () => read({ ...page, ...plays.injections }),
     reviews: (_: Merchant, query: PageQuery) => {
       plays.asked = query
       return read(plays.topup === null ? [] : [plays.topup])
@@ -102,9 +107,9 @@ export const startEdge = async () => {
       plays.asked = query
       return read(plays.cases)
     },
-    floats: () => read([]),
-    cajas: () => read([]),
-    caja: () => read(null),
+    floats: () => read(plays.floats),
+    cajas: () => read(plays.caja === null ? [] : [plays.caja.caja]),
+    caja: () => read(plays.caja),
     session: () => read(plays.session),
     activeSession: () => read(plays.session),
     ...playedStatements(plays, read),
@@ -153,14 +158,11 @@ export const startEdge = async () => {
     resolveFourEyes: true,
     resolutionWaitMs: 300,
   }
+  const routes = gatewayRoutes(deps)
+  const requireTold = createRequireTold(routes)
   const app = createServer({
-    routes: [
-      ...topupRoutes(deps),
-      ...bundleRoutes(deps),
-      ...floatRoutes(deps),
-      ...cashRoutes(deps),
-      ...statementRoutes(reads),
-    ],
+    routes,
+    docsRoutes: docsRoutes(openApiDocument(routes)),
     opsRoutes: opsRoutes([], createMetrics('api-gateway')),
     authenticate: createAuthenticate({
       verify: createVerify(verifyRules),
@@ -194,6 +196,7 @@ export const startEdge = async () => {
         : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
+    requireTold(method, path, response, text)
     return {
       status: response.status,
       headers: response.headers,
@@ -202,6 +205,9 @@ export const startEdge = async () => {
     }
   }
   return {
+    routes,
+    app,
+    told: requireTold.seen,
     plays,
     published,
     waiters,

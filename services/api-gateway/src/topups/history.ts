@@ -8,11 +8,14 @@ import {
   type TopupPage,
 } from '@recargas/contracts'
 import { z } from 'zod'
+import { InjectionRowAnswer } from '../float/float-answers.ts'
 import { injectionRow } from '../float/injection-body.ts'
+import type { Contract } from '../edge/contract.ts'
 import { nextPageLink, wholeParameter } from '../edge/page.ts'
 import { parseQuery } from '../edge/parse.ts'
 import { everyRole, type Reply, type Route } from '../edge/route.ts'
 import { stateOfWord } from '../edge/words.ts'
+import { TopupRowAnswer } from './topup-answers.ts'
 import { topupRow } from './topup-body.ts'
 
 /** Throw when the ledger cannot be asked. */
@@ -25,14 +28,16 @@ const dayMs = 86_400_000
 const Instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]).transform(toIso)
 
 const filters = {
-  limit: wholeParameter.refine((limit) => limit <= pageSizeMax, `máximo ${pageSizeMax}`).optional(),
-  cursor: wholeParameter.optional(),
-  /** One day, UTC; `desde` and `hasta` take instants with their own offset. */
-  fecha: z.iso.date().optional(),
+  limit: wholeParameter(pageSizeMax).optional(),
+  cursor: wholeParameter().optional(),
+  fecha: z.iso
+    .date()
+    .optional()
+    .meta({ description: 'one day, UTC; instead of `desde` and `hasta`' }),
   desde: Instant.optional(),
   hasta: Instant.optional(),
   operadora: OperatorName.optional(),
-  id_caja_sesion: wholeParameter.optional(),
+  id_caja_sesion: wholeParameter().optional(),
 }
 const InjectionFilters = z.strictObject(filters)
 const TopupFilters = z.strictObject({
@@ -40,6 +45,7 @@ const TopupFilters = z.strictObject({
   estado: z
     .string()
     .refine((word) => stateOfWord.has(word), 'estado desconocido')
+    .meta({ enum: [...stateOfWord.keys()] })
     .optional(),
 })
 
@@ -47,12 +53,22 @@ function toIso(text: string): string {
   return new Date(text).toISOString()
 }
 
+const historyContract = (summary: string, query: z.ZodObject, row: z.ZodType): Contract => ({
+  summary,
+  query,
+  replies: [
+    { status: 200, says: 'a page', body: z.array(row), headers: ['Link', 'X-Total-Count'] },
+  ],
+  problems: ['LEDGER_UNAVAILABLE'],
+})
+
 /** Both histories: bare arrays, newest first, bounded; the next page is named in the Link header. */
 export const historyRoutes = (reads: HistoryReads): readonly Route[] => [
   {
     method: 'get',
     path: '/recargas/historial/clientes',
     roles: everyRole,
+    contract: historyContract('Sales, newest first', TopupFilters, TopupRowAnswer),
     answer: async ({ principal, query }) => {
       const asked = parseQuery(TopupFilters, query)
       const page = await reads.topups(principal.merchant, historyQuery(asked))
@@ -65,6 +81,7 @@ export const historyRoutes = (reads: HistoryReads): readonly Route[] => [
     method: 'get',
     path: '/recargas/historial/inyecciones',
     roles: everyRole,
+    contract: historyContract('Injections, newest first', InjectionFilters, InjectionRowAnswer),
     answer: async ({ principal, query }) => {
       const asked = parseQuery(InjectionFilters, query)
       const page = await reads.injections(principal.merchant, historyQuery(asked))

@@ -8,6 +8,8 @@ import { isSettled } from '../operations/outcome.ts'
 import { refusalProblem } from '../operations/refusal.ts'
 import { findTopup, followTopup, type FollowDeps, type TopupReads } from './find-topup.ts'
 import { waitSecondsMax } from './preferred-wait.ts'
+import { isSaleRefusal, saleRefusals, SaleParams } from './sale-contract.ts'
+import { AuditedTopupAnswer, TopupAnswer } from './topup-answers.ts'
 import { auditedTopupBody, topupBody } from './topup-body.ts'
 
 export type ReadTopupDeps = FollowDeps & { readonly reads: TopupReads; readonly shops: Shops }
@@ -17,11 +19,18 @@ const Query = z.strictObject({
     .string()
     .regex(/^\d{1,9}$/)
     .transform((text) => Math.min(Number(text), waitSecondsMax))
+    .meta({
+      type: 'integer',
+      minimum: 0,
+      pattern: undefined,
+      description: `seconds; more than ${waitSecondsMax} count as ${waitSecondsMax}`,
+    })
     .optional(),
 })
 
 type Kind = {
   readonly path: Route['path']
+  readonly summary: string
   readonly operation: 'RequestTopup.v1' | 'RequestBundle.v1'
   readonly isShown: (topup: TopupView) => boolean
   readonly absent: 'TOPUP_NOT_FOUND' | 'BUNDLE_SALE_NOT_FOUND'
@@ -31,6 +40,7 @@ type Kind = {
 export const readTopupRoute = (deps: ReadTopupDeps): Route =>
   readSaleRoute(deps, {
     path: '/recargas/cliente/:id',
+    summary: 'Look up a sale',
     operation: 'RequestTopup.v1',
     isShown: () => true,
     absent: 'TOPUP_NOT_FOUND',
@@ -41,6 +51,23 @@ export const readSaleRoute = (deps: ReadTopupDeps, kind: Kind): Route => ({
   method: 'get',
   path: kind.path,
   roles: everyRole,
+  contract: {
+    summary: kind.summary,
+    description:
+      'By number or by id_transaccion. `wait` holds the answer until the sale is settled, at most that many seconds. ' +
+      'A sale that was refused before it began answers that refusal. An Administrador also sees attempts, decision ' +
+      'and history.',
+    params: SaleParams,
+    query: Query,
+    replies: [
+      {
+        status: 200,
+        says: 'the sale as it stands',
+        body: z.union([TopupAnswer, AuditedTopupAnswer]),
+      },
+    ],
+    problems: [kind.absent, 'LEDGER_UNAVAILABLE', ...saleRefusals],
+  },
   answer: async ({ principal: { merchant, role }, params, query }) => {
     const { wait = 0 } = parseQuery(Query, query)
     const id = params['id'] ?? ''
@@ -52,6 +79,8 @@ export const readSaleRoute = (deps: ReadTopupDeps, kind: Kind): Route => ({
         if (!kind.isShown(found.topup)) throw absent()
         return found.topup
       }
+      // Another operation's refusal: that id is of no sale.
+      if (!isSaleRefusal(found.refusal.code)) throw absent()
       throw refusalProblem({
         refusal: found.refusal,
         operation: kind.operation,

@@ -1,5 +1,6 @@
 import type { DecisionResult, MerchantId, OperationResult, TopupView } from '@recargas/contracts'
 import { z } from 'zod'
+import type { Contract } from '../edge/contract.ts'
 import { parseBody } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
 import { administratorOnly, type Reply, type Route } from '../edge/route.ts'
@@ -9,6 +10,8 @@ import type { Perform } from '../operations/perform.ts'
 import { requireResult } from '../operations/result.ts'
 import { findTopup, followTopup, type FollowDeps, type TopupReads } from './find-topup.ts'
 import { readPreferredWait } from './preferred-wait.ts'
+import { SaleParams } from './sale-contract.ts'
+import { AuditedTopupAnswer, ResolutionAnswer } from './topup-answers.ts'
 import { auditedTopupBody, topupBody, topupLocation } from './topup-body.ts'
 
 export type ResolveDeps = FollowDeps & {
@@ -33,12 +36,40 @@ const ResolveRequest = z.strictObject({
 
 type ResolutionState = Extract<OperationResult, { kind: 'resolution' }>['state']
 
+const resolveContract: Contract = {
+  summary: 'Decide a sale in review',
+  description:
+    'A person’s word on a sale that no machine could settle, audited. Where two persons must agree, the first decision ' +
+    'is answered 202 and counts once another Administrador has decided the same.',
+  params: SaleParams,
+  body: ResolveRequest,
+  headers: ['Idempotency-Key', 'Prefer'],
+  replies: [
+    { status: 200, says: 'settled, and how', body: AuditedTopupAnswer },
+    {
+      status: 202,
+      says: 'the decision is kept; the sale is not settled yet',
+      body: ResolutionAnswer,
+      headers: ['Location', 'Retry-After', 'Preference-Applied'],
+    },
+  ],
+  problems: [
+    'TOPUP_NOT_FOUND',
+    'TOPUP_UNKNOWN',
+    'TOPUP_NOT_IN_REVIEW',
+    'DECISION_NEEDS_ANOTHER_PERSON',
+    'DECISION_DIFFERS',
+    'LEDGER_UNAVAILABLE',
+  ],
+}
+
 /** POST /recargas/cliente/:id/resolver: a person's word on a sale that no machine could settle. */
 export const resolveRoute = (deps: ResolveDeps): Route => {
   const route = { method: 'post', path: '/recargas/cliente/:id/resolver' } as const
   return {
     ...route,
     roles: administratorOnly,
+    contract: resolveContract,
     answer: async (call) => {
       const { resultado, evidencia, nota } = parseBody(ResolveRequest, call.body)
       const topup = await requireTopup(deps.reads, call.principal.merchant, call.params['id'] ?? '')

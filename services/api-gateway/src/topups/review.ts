@@ -10,6 +10,7 @@ import { nextPageLink, wholeParameter } from '../edge/page.ts'
 import { parseQuery } from '../edge/parse.ts'
 import { administratorOnly, type Route } from '../edge/route.ts'
 import { caseWords } from '../edge/words.ts'
+import { AuditedTopupAnswer, CaseAnswer } from './topup-answers.ts'
 import { auditedTopupBody } from './topup-body.ts'
 
 /** Oldest first. Throw when the ledger cannot be asked. */
@@ -24,10 +25,8 @@ export type ReviewReads = {
 const limitMax = 100
 
 const Page = z.strictObject({
-  limit: wholeParameter
-    .refine((limit) => limit <= limitMax, `máximo ${limitMax}`)
-    .default(limitMax),
-  cursor: wholeParameter.optional(),
+  limit: wholeParameter(limitMax).default(limitMax),
+  cursor: wholeParameter().optional(),
 })
 
 /** What waits for a person, and what a person must see: bare arrays, the oldest first. */
@@ -36,6 +35,19 @@ export const reviewRoutes = (reads: ReviewReads): readonly Route[] => [
     method: 'get',
     path: '/recargas/revision',
     roles: administratorOnly,
+    contract: {
+      summary: 'Sales that wait for a person, the longest first',
+      query: Page,
+      replies: [
+        {
+          status: 200,
+          says: 'a page of sales',
+          body: z.array(AuditedTopupAnswer),
+          headers: ['Link'],
+        },
+      ],
+      problems: ['LEDGER_UNAVAILABLE'],
+    },
     answer: async ({ principal, query }) => {
       const page = parseQuery(Page, query)
       const topups = await reads.reviews(principal.merchant, page)
@@ -51,6 +63,14 @@ export const reviewRoutes = (reads: ReviewReads): readonly Route[] => [
     method: 'get',
     path: '/incidencias',
     roles: administratorOnly,
+    contract: {
+      summary: 'Discrepancies a person must see, oldest first',
+      query: Page,
+      replies: [
+        { status: 200, says: 'a page of cases', body: z.array(CaseAnswer), headers: ['Link'] },
+      ],
+      problems: ['LEDGER_UNAVAILABLE'],
+    },
     answer: async ({ principal, query }) => {
       const page = parseQuery(Page, query)
       const cases = await reads.cases(principal.merchant, page)

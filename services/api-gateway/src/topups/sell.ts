@@ -7,12 +7,15 @@ import {
   type Shop,
   type Shops,
 } from '../catalogue/catalogue.ts'
-import { amountField, IdField } from '../edge/fields.ts'
-import { perCurrency, parseBody } from '../edge/parse.ts'
+import { amountField, IdField, NumberField, OperatorField } from '../edge/fields.ts'
+import type { Contract } from '../edge/contract.ts'
+import { anyShop, perCurrency, parseBody } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
+import { amountProblems } from '../edge/problems-of.ts'
 import { tillRoles, type Route } from '../edge/route.ts'
 import type { Order, Perform } from '../operations/perform.ts'
 import { performSale, readConfirmation } from './perform-sale.ts'
+import { saleHeaders, saleProblems, saleReplies } from './sale-contract.ts'
 import { topupLocation } from './topup-body.ts'
 
 export type SellDeps = {
@@ -24,12 +27,30 @@ export type SellDeps = {
 
 const saleBody = perCurrency(({ currency }) =>
   z.strictObject({
-    operadora: z.string().max(40),
-    numero_cliente: z.string().max(40),
+    operadora: OperatorField,
+    numero_cliente: NumberField,
     monto: amountField({ currency, least: 'positive' }),
     id_caja_sesion: IdField,
   }),
 )
+
+const sellContract: Contract = {
+  summary: 'Sell a top-up',
+  description:
+    'Answers when the carrier has decided, or when the wait is over. Send an Idempotency-Key: with the same key and ' +
+    'body a repeat never sells twice and gets the same answer.',
+  body: saleBody(anyShop),
+  headers: saleHeaders,
+  replies: saleReplies,
+  problems: [
+    ...saleProblems,
+    ...amountProblems,
+    'AMOUNT_BELOW_MINIMUM',
+    'AMOUNT_ABOVE_MAXIMUM',
+    'AMOUNT_OFF_STEP',
+    'OPERATOR_NOT_OFFERED',
+  ],
+}
 
 /** POST /recargas/cliente: everything that can be refused without the ledger is refused before anything is published. */
 export const sellRoute = ({ perform, shops, lastCarrierState }: SellDeps): Route => {
@@ -37,6 +58,7 @@ export const sellRoute = ({ perform, shops, lastCarrierState }: SellDeps): Route
   return {
     ...route,
     roles: tillRoles,
+    contract: sellContract,
     answer: async (call) => {
       const shop = shops.of(call.principal.merchant)
       const confirmDuplicate = readConfirmation(call)

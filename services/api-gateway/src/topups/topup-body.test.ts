@@ -338,6 +338,8 @@ test('what can be sold is the balance; what is held stands apart', () => {
     posted: 10_000,
     reserved: money(1_050),
     available: 8_950,
+    spentLastHour: money(9_000),
+    runwayMinutes: 59,
     createdAt: at,
     updatedAt: at,
   } as const
@@ -345,9 +347,14 @@ test('what can be sold is the balance; what is held stands apart', () => {
     nombre_operadora: 'Tigo',
     saldo_actual: '89.50',
     saldo_reservado: '10.50',
+    saldo_bajo: false,
+    autonomia_minutos: 59,
     estado: true,
     id_user_create: null,
   })
+  const warned = (aviso_minimo: number) =>
+    floatBody(float, null, { ...catalogued('Tigo'), aviso_minimo: money(aviso_minimo) }).saldo_bajo
+  expect([warned(8_950), warned(8_951)]).toEqual([false, true])
 })
 
 const catalogued = (name: string) => shops.of(merchant).operator(name, 'operadora')

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import type { ProblemCode } from './problem-table.ts'
+import { everyRole, type Route } from './route.ts'
+
+/** Answered wherever a token is asked for; NOT_ACCEPTED while there are no keys to verify it with. */
+const guardProblems = [
+  'TOKEN_MISSING',
+  'TOKEN_INVALID',
+  'MERCHANT_NOT_CONFIGURED',
+  'BAD_REQUEST',
+  'NOT_ACCEPTED',
+  'INTERNAL',
+] as const satisfies ProblemCode[]
+
+const bodyProblems = [
+  'JSON_BROKEN',
+  'BODY_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'FIELD_MISSING',
+  'FIELD_INVALID',
+] as const satisfies ProblemCode[]
+
+/** Of whatever is carried out by the ledger under an id of its own. */
+const commandProblems = [
+  'IDEMPOTENCY_KEY_INVALID',
+  'IDEMPOTENCY_KEY_REUSED',
+  'OUTCOME_UNKNOWN',
+] as const satisfies ProblemCode[]
+
+/** Every code a route can answer: its own, and those that follow from what it takes and who may call it. */
+export const problemsOf = ({ roles, contract }: Route): readonly ProblemCode[] => [
+  ...new Set<ProblemCode>([
+    ...guardProblems,
+    ...(everyRole.every((role) => roles.includes(role)) ? [] : (['FORBIDDEN'] as const)),
+    ...(contract.body === undefined ? [] : bodyProblems),
+    ...(contract.body !== undefined && isStrict(contract.body) ? (['FIELD_UNKNOWN'] as const) : []),
+    ...(contract.query === undefined ? [] : (['QUERY_INVALID'] as const)),
+    ...(contract.headers?.includes('Idempotency-Key') ? commandProblems : []),
+    ...contract.problems,
+  ]),
+]
+
+const isStrict = ({ _zod }: z.ZodObject): boolean => _zod.def.catchall instanceof z.ZodNever
+
+/** Ways an amount can be wrong, whatever its least. */
+export const amountProblems = [
+  'AMOUNT_NEGATIVE',
+  'AMOUNT_TOO_PRECISE',
+  'AMOUNT_TOO_LARGE',
+] as const satisfies ProblemCode[]

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+
+/** Parts that answers are made of, as a POS reads them. */
+export const DecimalText = z
+  .string()
+  .regex(/^-?\d+\.\d{2}$/)
+  .meta({ description: 'an amount as text, with two decimals', examples: ['89.50'] })
+export const DecimalNumber = z
+  .number()
+  .meta({ description: 'an amount, with two decimals at most', examples: [10.5] })
+export const InstantText = z.iso.datetime()
+export const UserOnWire = z
+  .union([z.int(), z.string()])
+  .meta({ description: 'id of a user: a number where it is one' })
+export const WireId = z.int().positive()
+
+/** Who made a record, who changed it, and when. */
+export const audited = {
+  id_user_create: UserOnWire.nullable(),
+  id_user_update: UserOnWire.nullable(),
+  created_at: InstantText,
+  updated_at: InstantText,
+}
+
+/** Whether something can be sold now, and why not. */
+export const offered = { disponible: z.boolean(), motivo: z.string().nullable() }
+
+/** Any answer that is not a success. */
+export const ProblemBody = z
+  .looseObject({
+    type: z.string().meta({ examples: ['urn:recargas:error:INSUFFICIENT_FLOAT'] }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    code: z.string().meta({ description: 'stable: decide on it, and show `message`' }),
+    statusCode: z.int(),
+    timestamp: InstantText,
+    path: z.string(),
+    message: z.union([z.string(), z.array(z.string())]).meta({
+      description: 'what a POS shows; a list where several fields are wrong',
+    }),
+    error_detail: z.string().nullable(),
+    campo: z.string().nullable().optional().meta({ description: 'the field that is wrong' }),
+    id_transaccion: z.uuid().optional().meta({ description: 'the operation it is about' }),
+    operacion_anterior: z
+      .strictObject({
+        id: WireId.nullable(),
+        id_transaccion: z.uuid().nullable(),
+        estado: z.string(),
+      })
+      .optional()
+      .meta({ description: 'of DUPLICATE_SUSPECTED: the earlier one it resembles' }),
+    precio: DecimalNumber.optional().meta({
+      description: 'of BUNDLE_PRICE_CHANGED: the price now',
+    }),
+  })
+  .meta({ id: 'Problema' })

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { startEdge } from '../testing/edge.ts'
+
+let edge: Awaited<ReturnType<typeof startEdge>>
+beforeAll(async () => {
+  edge = await startEdge()
+})
+afterAll(() => edge.close())
+
+const open = (path: string) => edge.get(path, { authorization: '' })
+/** What a browser asks for with the page. */
+const partsOf = (html: string): string[] =>
+  [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address = '']) => address)
+
+test('the page at /docs has all of its parts from the gateway itself', async () => {
+  const { status, headers, text } = await open('/docs')
+  expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+  const parts = partsOf(text)
+  expect(parts).toHaveLength(4)
+  for (const part of parts) {
+    const answer = await open(part)
+    expect([part, answer.status, answer.text.length > 100]).toEqual([part, 200, true])
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+  }
+  const start = await open('/docs/start.js')
+  expect(start.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+  expect(start.text).toContain("url: '/openapi.json'")
+})
+
+test('its policy lets in nothing from elsewhere, and no inline script, which it has none of', async () => {
+  for (const path of ['/docs', '/docs/swagger-ui.css']) {
+    const policy = (await open(path)).headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).toMatch(/script-src 'self';/)
+    expect(policy).not.toMatch(/https?:|\*|unsafe-eval|upgrade-insecure-requests/)
+  }
+  const { text } = await open('/docs')
+  expect(text).not.toMatch(/<script(?![^>]*src=)[^>]*>|<style|https?:/)
+})
+
+test('nothing but the parts of the page is served from there', async () => {
+  for (const path of ['/docs/package.json', '/docs/%2e%2e%2fpackage.json', '/docs/index.html']) {
+    const { status, body } = await open(path)
+    expect([path, status, body['code']]).toEqual([path, 404, 'ROUTE_NOT_FOUND'])
+  }
+})
+
+test('other pages keep the strict policy of all answers', async () => {
+  const { headers } = await edge.get('/operadoras')
+  expect(headers.get('content-security-policy')).toContain('upgrade-insecure-requests')
+})

@@ -1,0 +1,85 @@
+import { createRequire } from 'node:module'
+import express, { type RequestHandler, type Router } from 'express'
+import type { OpenApiDocument } from '../openapi/document.ts'
+
+const require = createRequire(import.meta.url)
+
+/** Swagger UI's own files; the page and its start are ours, so that nothing inline runs and nothing comes from elsewhere. */
+const parts: ReadonlyMap<string, () => string> = new Map([
+  ['/swagger-ui.css', () => require.resolve('swagger-ui-dist/swagger-ui.css')],
+  ['/swagger-ui-bundle.js', () => require.resolve('swagger-ui-dist/swagger-ui-bundle.js')],
+  ['/favicon-32x32.png', () => require.resolve('swagger-ui-dist/favicon-32x32.png')],
+])
+
+const page = `<!doctype html>
+<html lang="es">
+  <head>
+    <meta charset="utf-8" />
+    <title>Recargas</title>
+    <link rel="stylesheet" href="/docs/swagger-ui.css" />
+    <link rel="icon" type="image/png" href="/docs/favicon-32x32.png" />
+  </head>
+  <body>
+    <div id="swagger-ui"></div>
+    <script src="/docs/swagger-ui-bundle.js"></script>
+    <script src="/docs/start.js"></script>
+  </body>
+</html>
+`
+
+const start = `SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  // Without it the document would be sent to a validator on the internet.
+  validatorUrl: null,
+})
+`
+
+/** Styles are set by the page's own script; no request may leave for anywhere but here. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** GET /openapi.json and /docs, for anybody. */
+export const docsRoutes = (document: OpenApiDocument): Router => {
+  const router = express.Router()
+  const text = JSON.stringify(document)
+  router.get('/openapi.json', named('/openapi.json'), (_request, response) => {
+    response.type('json').send(text)
+  })
+  router.get('/docs', named('/docs'), guarded, (_request, response) => {
+    response.type('html').send(page)
+  })
+  router.use('/docs', named('/docs'), guarded, files)
+  return router
+}
+
+/** The route's name in logs and figures. */
+const named =
+  (path: string): RequestHandler =>
+  (_request, response, next) => {
+    response.locals['route'] = path
+    next()
+  }
+
+const guarded: RequestHandler = (_request, response, next) => {
+  response.set('content-security-policy', contentSecurityPolicy)
+  next()
+}
+
+/** Looked for when asked for: where they are missing, only this page is. */
+const files: RequestHandler = (request, response, next) => {
+  const locate = parts.get(request.path)
+  if (request.method !== 'GET') next()
+  else if (request.path === '/start.js') response.type('js').send(start)
+  else if (locate === undefined) next()
+  else response.sendFile(locate())
+}

@@ -1,0 +1,67 @@
+import type { Route } from '../edge/route.ts'
+import { ProblemBody } from '../edge/wire.ts'
+import { replyHeaders, requestHeaders } from './headers.ts'
+import { jsonSchemaOf, type Components, type JsonSchema } from './json-schema.ts'
+import { operationOf, pathTemplate } from './operation.ts'
+import { publicOperations, type PublicOperation } from './public-operations.ts'
+
+export type OpenApiDocument = {
+  readonly openapi: '3.1.0'
+  readonly paths: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>
+  readonly [member: string]: unknown
+}
+
+/** Raised when what a POS sends or reads changes. */
+const wireVersion = '1.0.0'
+
+const about =
+  'Prepaid top-ups at the till. Every route needs `Authorization: Bearer <token>` unless it says otherwise; the role ' +
+  'in the token decides what its holder may do. Every error has one body: decide on `code`, show `message`. A 202 is no ' +
+  'error: the sale is held until the carrier has decided. After a 503 OUTCOME_UNKNOWN ask `Location` before selling ' +
+  'again. Any other path answers 404 ROUTE_NOT_FOUND. Every answer carries X-Request-Id; one that the request brings ' +
+  '(1 to 64 letters, digits, `.`, `_`, `-`) is kept.'
+
+/** The API as OpenAPI 3.1, made of the route table and of the very schemas that parse requests. */
+export const openApiDocument = (routes: readonly Route[]): OpenApiDocument => {
+  const components: Components = new Map()
+  const paths = new Map<string, Record<string, JsonSchema>>()
+  for (const operation of publicOperations) {
+    paths.set(operation.path, { get: publicOperation(operation) })
+  }
+  for (const route of routes) {
+    const path = pathTemplate(route.path)
+    const operations = { ...paths.get(path), [route.method]: operationOf(route, components) }
+    paths.set(path, operations)
+  }
+  jsonSchemaOf(ProblemBody, 'received', components)
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Recargas', version: wireVersion, description: about, license: { name: 'MIT' } },
+    servers: [{ url: '/' }],
+    paths: Object.fromEntries(paths),
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      parameters: Object.fromEntries(
+        Object.entries(requestHeaders).map(([name, told]) => [
+          name,
+          { name, in: 'header', required: false, ...told },
+        ]),
+      ),
+      headers: replyHeaders,
+      schemas: Object.fromEntries([...components].sort(([a], [b]) => a.localeCompare(b))),
+    },
+  }
+}
+
+const publicOperation = ({ path, summary, type, replies }: PublicOperation): JsonSchema => ({
+  operationId: `get${path.replaceAll(/\W+(\w)?/g, (_, letter: string) => letter.toUpperCase())}`,
+  tags: ['públicas'],
+  summary,
+  security: [],
+  responses: Object.fromEntries(
+    Object.entries(replies).map(([status, description]) => [
+      status,
+      { description, content: { [type]: {} } },
+    ]),
+  ),
+})

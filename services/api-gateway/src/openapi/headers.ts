@@ -1,0 +1,35 @@
+import type { ReplyHeader, RequestHeader } from '../edge/contract.ts'
+import { waitSecondsMax } from '../topups/preferred-wait.ts'
+import type { JsonSchema } from './json-schema.ts'
+
+type Told = { readonly description: string; readonly schema: JsonSchema }
+
+export const requestHeaders = {
+  'Idempotency-Key': {
+    description:
+      'Names the operation: the same key with the same body never takes place twice, and gets the same answer. One ' +
+      'key for each press of the button, kept for its repeats.',
+    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
+  },
+  Prefer: {
+    description: `RFC 7240, \`wait=N\`: seconds to wait for the outcome, at most ${waitSecondsMax}.`,
+    schema: { type: 'string', examples: ['wait=10'] },
+  },
+  'X-Confirmar-Duplicado': {
+    description: '`true` after DUPLICATE_SUSPECTED: it is another sale indeed. It is audited.',
+    schema: { type: 'string', enum: ['true', 'false'] },
+  },
+} as const satisfies Record<RequestHeader, Told>
+
+const text: JsonSchema = { type: 'string' }
+const count: JsonSchema = { type: 'integer', minimum: 0 }
+
+export const replyHeaders = {
+  Age: { description: 'How old the carrier’s list is, in seconds.', schema: count },
+  Link: { description: 'The next page, `rel="next"`; absent on the last one.', schema: text },
+  Location: { description: 'Where to ask what became of it.', schema: text },
+  'Preference-Applied': { description: 'The wait that was applied.', schema: text },
+  'Retry-After': { description: 'When to ask or try again, in seconds.', schema: count },
+  'X-Desactualizado': { description: '`true` where no newer list can be had.', schema: text },
+  'X-Total-Count': { description: 'How many there are on all pages.', schema: count },
+} as const satisfies Record<ReplyHeader, Told>

@@ -1,0 +1,136 @@
+import type { z } from 'zod'
+import type { Contract, ToldReply } from '../edge/contract.ts'
+import { problemTable, type ProblemCode } from '../edge/problem-table.ts'
+import { problemsOf } from '../edge/problems-of.ts'
+import type { Route } from '../edge/route.ts'
+import { jsonSchemaOf, type Components, type JsonSchema } from './json-schema.ts'
+
+/** Express's `:id` as OpenAPI writes it. */
+export const pathTemplate = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}')
+
+/** One route as an operation of the document. */
+export const operationOf = (route: Route, components: Components): JsonSchema => {
+  const { contract, roles, path } = route
+  return {
+    operationId: operationIdOf(route),
+    tags: [path.split('/')[1] ?? ''],
+    summary: contract.summary,
+    description: [contract.description, `Roles: ${roles.join(', ')}.`]
+      .filter((part) => part !== undefined)
+      .join('\n\n'),
+    'x-roles': roles,
+    security: [{ token: [] }],
+    parameters: parametersOf(contract, components),
+    ...(contract.body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': { schema: jsonSchemaOf(contract.body, 'sent', components) },
+            },
+          },
+        }),
+    responses: {
+      ...repliesOf(contract.replies, components),
+      ...problemReplies(problemsOf(route)),
+    },
+  }
+}
+
+/** `post /recargas/cliente` is postRecargasCliente; what a path only names in passing is By what. */
+const operationIdOf = ({ method, path }: Route): string =>
+  method +
+  path
+    .split(/[/_-]/)
+    .filter((part) => part !== '')
+    .map((part) => (part.startsWith(':') ? `By${capital(part.slice(1))}` : capital(part)))
+    .join('')
+
+const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1)
+
+const parametersOf = (
+  { params, query, headers = [] }: Contract,
+  components: Components,
+): readonly JsonSchema[] => [
+  ...fieldsOf('path', params, components),
+  ...fieldsOf('query', query, components),
+  ...headers.map((name) => ({ $ref: `#/components/parameters/${name}` })),
+]
+
+const fieldsOf = (
+  place: 'path' | 'query',
+  schema: z.ZodObject | undefined,
+  components: Components,
+): readonly JsonSchema[] => {
+  if (schema === undefined) return []
+  const { properties = {}, required = [] } = jsonSchemaOf(schema, 'sent', components) as {
+    readonly properties?: Readonly<Record<string, JsonSchema>>
+    readonly required?: readonly string[]
+  }
+  return Object.entries(properties).map(([name, { description, ...field }]) => ({
+    name,
+    in: place,
+    required: required.includes(name),
+    ...(description === undefined ? {} : { description }),
+    schema: field,
+  }))
+}
+
+const repliesOf = (replies: readonly ToldReply[], components: Components) => {
+  const byStatus = new Map<number, ToldReply[]>()
+  for (const reply of replies) {
+    byStatus.set(reply.status, [...(byStatus.get(reply.status) ?? []), reply])
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, same]) => [status, replyOf(same, components)]),
+  )
+}
+
+const replyOf = (replies: readonly ToldReply[], components: Components): JsonSchema => {
+  const headers = replies.flatMap((reply) => reply.headers ?? [])
+  const contents = replies.flatMap(({ body, type = 'application/json' }) =>
+    body === undefined
+      ? []
+      : [[type, { schema: jsonSchemaOf(body, 'received', components) }] as const],
+  )
+  return {
+    description: replies.map(({ says }) => says).join('; '),
+    ...(headers.length === 0
+      ? {}
+      : {
+          headers: Object.fromEntries(
+            headers.map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+          ),
+        }),
+    ...(contents.length === 0 ? {} : { content: Object.fromEntries(contents) }),
+  }
+}
+
+/** Each error status with the codes that tell its causes apart. */
+const problemReplies = (codes: readonly ProblemCode[]) => {
+  const statuses = [...new Set(codes.map((code) => problemTable[code].status))].sort()
+  return Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      problemReply(codes.filter((code) => problemTable[code].status === status)),
+    ]),
+  )
+}
+
+const problemReply = (codes: readonly ProblemCode[]): JsonSchema => ({
+  description: codes.map((code) => `\`${code}\`: ${problemTable[code].title}.`).join('\n\n'),
+  ...(codes.some((code) => problemTable[code].retryAfterSeconds !== undefined)
+    ? { headers: { 'Retry-After': { $ref: '#/components/headers/Retry-After' } } }
+    : {}),
+  content: {
+    'application/json': {
+      schema: {
+        allOf: [
+          { $ref: '#/components/schemas/Problema' },
+          { type: 'object', properties: { code: { enum: [...codes].sort() } } },
+        ],
+      },
+    },
+  },
+})

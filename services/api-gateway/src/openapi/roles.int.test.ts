@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { readFileSync } from 'node:fs'
+import { everyRole } from '../edge/route.ts'
+import { startEdge } from '../testing/edge.ts'
+import { aToken } from '../testing/token.ts'
+import { publicOperations } from './public-operations.ts'
+
+let edge: Awaited<ReturnType<typeof startEdge>>
+beforeAll(async () => {
+  edge = await startEdge()
+})
+afterAll(() => edge.close())
+
+/** docs/routes.md, line by line: who may do what. */
+const table = [
+  ...readFileSync(new URL('../../../../docs/routes.md', import.meta.url), 'utf8').matchAll(
+    /^\| `([A-Z]+) (\S+)` *\| ([^|]+?) *\| ([^|]+?) *\|$/gm,
+  ),
+].map(([, method = '', path = '', who = '', summary = '']) => ({ method, path, who, summary }))
+const guarded = table.filter(({ who }) => who !== 'anybody')
+const nameOf = (method: string, path: string) => `${method.toUpperCase()} ${path}`
+
+test('docs/routes.md is the route table: every route, who may call it, and what for', () => {
+  const routes = edge.routes.map(({ method, path, roles, contract: { summary } }) => ({
+    method: method.toUpperCase(),
+    path,
+    who: roles.join(', '),
+    summary,
+  }))
+  const open = publicOperations.map(({ path, summary }) => ({
+    method: 'GET',
+    path,
+    who: 'anybody',
+    summary,
+  }))
+  expect(table).toEqual([...routes, ...open])
+})
+
+describe.each(guarded)('$method $path', ({ method, path, who }) => {
+  const ask = (authorization: string) =>
+    edge.send(
+      method,
+      path.replaceAll(/:\w+/g, '7'),
+      method === 'POST' || method === 'PATCH' ? {} : undefined,
+      { authorization },
+    )
+
+  test('without a token is 401', async () => {
+    const { status, body } = await ask('')
+    expect([status, body['code']]).toEqual([401, 'TOKEN_MISSING'])
+  })
+
+  test.each(everyRole)('is for %s as the table says', async (roleName) => {
+    const { status, body } = await ask(`Bearer ${aToken({ roleName, sub: 7 })}`)
+    if (who.split(', ').includes(roleName)) expect([401, 403]).not.toContain(status)
+    else expect([status, body['code']]).toEqual([403, 'FORBIDDEN'])
+  })
+})
+
+test.each(publicOperations)('GET $path needs no token', async ({ path, replies }) => {
+  const { status, headers } = await edge.get(path, { authorization: '' })
+  expect(Object.keys(replies)).toContain(String(status))
+  expect(headers.get('www-authenticate')).toBeNull()
+})
+
+test('a route that nobody told of is not there', async () => {
+  const known = new Set(table.map(({ method, path }) => nameOf(method, path)))
+  for (const method of ['GET', 'POST', 'PATCH', 'DELETE', 'PUT']) {
+    for (const { path } of table) {
+      if (known.has(nameOf(method, path))) continue
+      if (table.some((other) => other.method === method && fits(other.path, path))) continue
+      const answer = await edge.send(method, path.replaceAll(/:\w+/g, '7'))
+      expect([method, path, answer.body['code']]).toEqual([method, path, 'ROUTE_NOT_FOUND'])
+    }
+  }
+})
+
+/** Whether a route with `pattern` takes what another one names: `/cajas/:id` takes `/cajas/abrir`. */
+const fits = (pattern: string, path: string): boolean =>
+  new RegExp(`^${pattern.replaceAll(/:\w+/g, '[^/]+')}$`).test(path)

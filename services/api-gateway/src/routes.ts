@@ -1,0 +1,21 @@
+import { bundleRoutes } from './bundles/routes.ts'
+import { cashRoutes } from './cash/routes.ts'
+import type { Route } from './edge/route.ts'
+import { floatRoutes } from './float/routes.ts'
+import { statementRoutes } from './statements/routes.ts'
+import type { StatementReads } from './statements/ports.ts'
+import { topupRoutes } from './topups/routes.ts'
+
+type Deps = Parameters<typeof topupRoutes>[0] &
+  Parameters<typeof bundleRoutes>[0] &
+  Parameters<typeof floatRoutes>[0] &
+  Parameters<typeof cashRoutes>[0] & { readonly reads: StatementReads }
+
+/** The gateway's route table: who may do what, and what each is answered. Of two that fit, the first counts. */
+export const gatewayRoutes = (deps: Deps): readonly Route[] => [
+  ...topupRoutes(deps),
+  ...bundleRoutes(deps),
+  ...floatRoutes(deps),
+  ...cashRoutes(deps),
+  ...statementRoutes(deps.reads),
+]

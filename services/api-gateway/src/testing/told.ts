@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import type { ReplyHeader, ToldReply } from '../edge/contract.ts'
+import { problemTable, type ProblemCode } from '../edge/problem-table.ts'
+import { problemsOf } from '../edge/problems-of.ts'
+import type { Route } from '../edge/route.ts'
+import { ProblemBody } from '../edge/wire.ts'
+
+const replyHeaders: readonly ReplyHeader[] = [
+  'Age',
+  'Link',
+  'Location',
+  'Preference-Applied',
+  'Retry-After',
+  'X-Desactualizado',
+  'X-Total-Count',
+]
+
+/**
+ * Throws where an answer is not as its route's contract tells: another status, code, header or body. So every test
+ * that asks the edge also proves that the API's description does not lie.
+ */
+export const createRequireTold = (routes: readonly Route[]) => {
+  const seen = new Set<string>()
+  const patterns = routes.map((route) => ({
+    route,
+    pattern: new RegExp(`^${route.path.replaceAll(/:\w+/g, '[^/]+')}/?$`, 'i'),
+  }))
+  const requireTold = (method: string, url: string, response: Response, text: string): void => {
+    const path = url.split('?')[0] ?? ''
+    const found = patterns.find(
+      ({ route, pattern }) => route.method === method.toLowerCase() && pattern.test(path),
+    )
+    if (found === undefined) return
+    const { route } = found
+    const name = `${method} ${route.path} ${response.status}`
+    if (response.status >= 400) requireToldProblem(name, route, text)
+    else seen.add(replyName(route, requireToldReply(name, route, response, text)))
+  }
+  return Object.assign(requireTold, { seen })
+}
+
+/** One way a route answers, as a test names it. */
+export const replyName = ({ method, path }: Route, { status, type, body }: ToldReply): string =>
+  [method.toUpperCase(), path, status, body === undefined ? '' : (type ?? 'application/json')]
+    .join(' ')
+    .trim()
+
+const requireToldProblem = (name: string, route: Route, text: string): void => {
+  const problem = ProblemBody.parse(JSON.parse(text))
+  const code = problem.code as ProblemCode
+  if (!problemsOf(route).includes(code)) throw new Error(`${name}: its contract lacks ${code}`)
+  if (problemTable[code].status !== problem.status) throw new Error(`${name}: ${code} has another`)
+}
+
+const requireToldReply = (
+  name: string,
+  route: Route,
+  response: Response,
+  text: string,
+): ToldReply => {
+  const type = response.headers.get('content-type')?.split(';')[0] ?? null
+  const told = route.contract.replies.find(
+    (reply) =>
+      reply.status === response.status &&
+      (reply.body === undefined ? type === null : (reply.type ?? 'application/json') === type),
+  )
+  if (told === undefined) throw new Error(`${name}: its contract tells of no such answer (${type})`)
+  const more = replyHeaders.filter(
+    (header) => response.headers.has(header) && !told.headers?.includes(header),
+  )
+  if (more.length > 0) throw new Error(`${name}: its contract lacks the header ${more.join(', ')}`)
+  if (told.body === undefined) return told
+  const parsed = told.body.safeParse(type === 'application/json' ? JSON.parse(text) : text)
+  if (!parsed.success) throw new Error(`${name}: ${z.prettifyError(parsed.error)}\n${text}`)
+  return told
+}
