@@ -140,6 +140,9 @@ export const FloatView = z.strictObject({
   posted: z.int(),
   reserved: Money,
   available: z.int(),
+  /** What sales took from it in the last hour, and how long it lasts at that pace; null where nothing was spent. */
+  spentLastHour: Money,
+  runwayMinutes: z.int().nonnegative().nullable(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 })
@@ -184,7 +187,21 @@ export const eventSchemas = {
     z.strictObject({ operationId: OperationId, merchant: MerchantId, result: OperationResult }),
   ),
   OperationRefused: envelopeOf('OperationRefused.v1', z.strictObject(refused)),
+  FloatLow: envelopeOf(
+    'FloatLow.v1',
+    z.strictObject({
+      merchant: MerchantId,
+      operator: OperatorName,
+      currency: Currency,
+      available: z.int(),
+      spentLastHour: Money,
+      runwayMinutes: z.int().nonnegative().nullable(),
+    }),
+  ),
 } as const
+
+/** A float that became low, for whoever refills it; by a routing key of its own, since no sale waits for it. */
+export type FloatLowEvent = z.infer<typeof eventSchemas.FloatLow>
 
 /** What the ledger tells every gateway. */
 export const LedgerEvent = z.discriminatedUnion('type', [

@@ -117,6 +117,8 @@ export const sharedTopology: Topology = {
 
 /** Routing key of everything the ledger tells the gateways. */
 export const ledgerEventKey = 'topup.settled'
+/** Routing key of floats that became low: nobody here listens, a shop binds a queue of its own. */
+export const floatLowKey = 'float.low'
 
 /** The queue of one gateway instance: it dies with the instance, the ledger is the truth. */
 export const gatewayTopology = (instance: string): Topology => ({

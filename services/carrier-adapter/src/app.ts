@@ -19,6 +19,7 @@ import {
 import {
   closeServer,
   createMetrics,
+  createQueueMetrics,
   listen,
   type Log,
   type RunningService,
@@ -91,8 +92,9 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
   // Jobs of a new database's first moments could not be told from older ones: ready only when they are over.
   await sleep(bornAt.getTime() + settings.CLOCK_SKEW_MS - Date.now())
   const handle = handleJob(attempts, settings)
+  const measured = createQueueMetrics(registry)
   const consume = (queue: string, prefetch: number) =>
-    broker.consume({ queue, prefetch, parse: parseJob, handle })
+    broker.consume(measured({ queue, prefetch, parse: parseJob, handle }))
   const subscriptions = [
     await consume(adapterTopupQueue, settings.TPAGA_CONNECTIONS),
     await consume(adapterBundleQueue, settings.BUNDLE_CONNECTIONS),

@@ -3,6 +3,7 @@ import {
   CarrierVerdictMessage,
   Command,
   exchanges,
+  floatLowKey,
   ledgerQueue,
   partitionCount,
   sharedTopology,
@@ -11,6 +12,7 @@ import { connectBroker, type Broker, type Subscription } from '@recargas/messagi
 import {
   closeServer,
   createMetrics,
+  createQueueMetrics,
   listen,
   opsRoutes,
   type Log,
@@ -19,22 +21,28 @@ import {
 import express from 'express'
 import { z } from 'zod'
 import type { Settings } from './config.ts'
+import { createFloatMetrics } from './float/float-metrics.ts'
+import { createFloatWatch, runFloatWatch } from './float/watch-floats.ts'
 import { createBalanceClient } from './http/carrier-balance.ts'
 import { errorResponse } from './http/error-response.ts'
 import { internalRoutes } from './http/internal-routes.ts'
 import { reconcileRoutes, type ReconcileRoutes } from './http/reconcile-routes.ts'
 import { createLedgerMetrics } from './metrics.ts'
 import { openLedgerDatabase, type LedgerDatabase } from './mongo/collections.ts'
+import { createFigures } from './mongo/figures.ts'
+import { createFloatPaces } from './mongo/float-pace.ts'
 import { ensureIdentity } from './mongo/identity.ts'
 import { createLedgerReads } from './mongo/ledger-reads.ts'
 import { createLedgerStore } from './mongo/ledger-store.ts'
 import { createOutbox } from './mongo/outbox.ts'
 import { createRunBook } from './mongo/reconciliations.ts'
 import { createSalesBook } from './mongo/sales-book.ts'
+import { createStateMetrics } from './reads/ledger-metrics.ts'
 import { createReconcileMetrics } from './reconcile/reconcile-metrics.ts'
 import { createReconciler } from './reconcile/run-reconciliation.ts'
 import { scheduleReconciliations } from './reconcile/schedule-reconciliations.ts'
 import { runSweeper } from './topups/run-sweeper.ts'
+import { createSaleMetrics } from './topups/sale-metrics.ts'
 import { createSweeper } from './topups/sweep-topups.ts'
 import { createBatchSender } from './writer/batch-sender.ts'
 import { createPartitionConsumer } from './writer/partition-consumer.ts'
@@ -52,11 +60,14 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
   const now = () => Date.now()
   const registry = createMetrics('ledger')
   const metrics = createLedgerMetrics(registry)
+  const sales = createSaleMetrics(registry)
+  const measured = createQueueMetrics(registry)
   const database = await openLedgerDatabase(settings.MONGODB_URI, {
     connectTimeoutMs: settings.MONGODB_CONNECT_TIMEOUT_MS,
     poolSize: settings.MONGODB_POOL_SIZE,
   })
   await ensureIdentity(database, now())
+  createStateMetrics(registry, { read: createFigures(database), now, onFloat: sales.onFloat })
   const store = createLedgerStore(database, {
     transactionTimeoutMs: settings.BATCH_TRANSACTION_MS,
     now,
@@ -86,6 +97,11 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     { everyMs: settings.SWEEP_EVERY_MS, log, onSwept: metrics.swept },
   )
   const { namespace } = await reads.identity()
+  const floatWatch = startFloatWatch(
+    settings,
+    { log, now, database, broker },
+    createFloatMetrics(registry),
+  )
   const reconciliation = startReconciliation(
     settings,
     { log, now, namespace, database, broker },
@@ -101,7 +117,10 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
       now,
       policy: { duplicateWindowMs: settings.DUPLICATE_WINDOW_MS },
       batchSizeMax: settings.BATCH_SIZE_MAX,
-      onCommit: metrics.committed,
+      onCommit: (size, seconds, batch) => {
+        metrics.committed(size, seconds)
+        sales.onBatch(batch)
+      },
       onFenced: () => {
         metrics.fenced()
         log.warn('another instance owns the partition', { partition })
@@ -114,11 +133,13 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     })
     writers.push(writer)
     subscriptions.push(
-      await broker.consume({
-        queue: ledgerQueue(partition),
-        prefetch: settings.PREFETCH,
-        ...createPartitionConsumer(Inbound, writer, log),
-      }),
+      await broker.consume(
+        measured({
+          queue: ledgerQueue(partition),
+          prefetch: settings.PREFETCH,
+          ...createPartitionConsumer(Inbound, writer, log, metrics.setAside),
+        }),
+      ),
     )
   }
 
@@ -137,7 +158,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
       await Promise.all(subscriptions.map((subscription) => subscription.cancel()))
       await Promise.all(writers.map((writer) => writer.stop()))
       await sweeper.stop()
-      await reconciliation.stop()
+      await Promise.all([reconciliation.stop(), floatWatch.stop()])
       await sender.drained()
       await broker.close(settings.SHUTDOWN_TIMEOUT_MS / 2)
       await closeServer(server, settings.SHUTDOWN_TIMEOUT_MS / 4)
@@ -145,6 +166,40 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     },
   }
 }
+
+const floatWatchEveryMs = 60_000
+
+/** Figures and news of floats that become low. */
+const startFloatWatch = (
+  settings: Settings,
+  { log, now, database, broker }: Omit<Parts, 'namespace'>,
+  metrics: ReturnType<typeof createFloatMetrics>,
+) =>
+  runFloatWatch(
+    createFloatWatch({
+      floats: createFloatPaces(database, { now }).all,
+      tell: async (event) => {
+        const { kind } = await broker.publish({
+          exchange: exchanges.event,
+          routingKey: floatLowKey,
+          messageId: event.id,
+          type: event.type,
+          correlationId: event.correlationid,
+          body: Buffer.from(JSON.stringify(event)),
+          persistent: true,
+        })
+        // Where nobody listens there is nobody to tell it to again.
+        return kind === 'confirmed' || kind === 'unroutable'
+      },
+      limits: {
+        runwayMinutes: settings.LOW_FLOAT_RUNWAY_MINUTES,
+        availableMinor: settings.LOW_FLOAT_MINOR,
+      },
+      metrics,
+      now,
+    }),
+    { everyMs: floatWatchEveryMs, log },
+  )
 
 const balanceTimeoutMs = 10_000
 

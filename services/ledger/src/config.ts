@@ -21,6 +21,10 @@ export const Settings = z.object({
   SWEEP_OUTBOX_AGE_MS: milliseconds(2_000),
   SWEEP_BACKOFF_MS_MIN: milliseconds(5_000),
   SWEEP_BACKOFF_MS_MAX: milliseconds(60_000),
+  /** A float that lasts no longer than this at its pace is low; 0: its pace does not count. */
+  LOW_FLOAT_RUNWAY_MINUTES: z.coerce.number().int().min(0).max(10_000).default(120),
+  /** A float with less than this is low, in minor units of its own currency; 0: off. */
+  LOW_FLOAT_MINOR: z.coerce.number().int().min(0).default(0),
   /** Who asks the carrier for its balance; without it nothing is reconciled. */
   ADAPTER_URL: z.url({ protocol: /^https?$/ }).optional(),
   RECONCILE_EVERY_MS: milliseconds(3_600_000, 7 * 24 * 3_600_000),

@@ -5,6 +5,8 @@ export type LedgerMetrics = {
   readonly fenced: () => void
   readonly unavailable: () => void
   readonly swept: (counts: { readonly unsent: number; readonly asked: number }) => void
+  /** An operation that was set aside because a rule of the books, or the database, would not bear it. */
+  readonly setAside: (error: unknown) => void
 }
 
 export const createLedgerMetrics = (registry: Registry): LedgerMetrics => {
@@ -41,6 +43,13 @@ export const createLedgerMetrics = (registry: Registry): LedgerMetrics => {
     help: 'Held top-ups asked about again for want of progress',
     registers,
   })
+  const violations = new Counter({
+    name: 'ledger_invariant_violations_total',
+    help: 'Operations set aside because they would have broken the books, by what noticed',
+    labelNames: ['found_by'],
+    registers,
+  })
+  for (const foundBy of ['apply', 'database']) violations.inc({ found_by: foundBy }, 0)
   return {
     committed: (batchSize, commitSeconds) => {
       size.observe(batchSize)
@@ -52,5 +61,10 @@ export const createLedgerMetrics = (registry: Registry): LedgerMetrics => {
       unsent.set(counts.unsent)
       asked.inc(counts.asked)
     },
+    setAside: (error) => violations.inc({ found_by: isOfDatabase(error) ? 'database' : 'apply' }),
   }
 }
+
+/** The server's refusals carry its number for them; what `apply` throws has none. */
+const isOfDatabase = (error: unknown): boolean =>
+  typeof (error as { readonly code?: unknown } | null)?.code === 'number'

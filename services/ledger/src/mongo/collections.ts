@@ -53,7 +53,8 @@ const schemas = {
     strict,
   )
     .index({ p: 1 })
-    .index({ merchant: 1, kind: 1 }),
+    // The floats of a shop, and the floats of all.
+    .index({ kind: 1, merchant: 1 }),
   merchants: new Schema({ _id: String, p: Number }, strict).index({ p: 1 }),
   cajas: new Schema({ _id: String, p: Number, merchant: String, id: Number }, strict)
     .index({ p: 1 })

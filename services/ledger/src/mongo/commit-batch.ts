@@ -33,29 +33,24 @@ const commitAttemptsMax = 3
  * for ever, and a retry must prepare the batch anew because time has passed.
  */
 export const commitBatch = async (
-  client: mongoose.mongo.MongoClient,
+  session: Session,
   collections: Collections,
   batch: PreparedBatch,
   timeoutMs: number,
 ): Promise<CommitResult> => {
-  const session = client.startSession()
+  session.startTransaction({
+    readConcern: { level: 'snapshot' },
+    writeConcern: { w: 'majority', journal: true },
+    readPreference: 'primary',
+    maxCommitTimeMS: timeoutMs,
+  })
   try {
-    session.startTransaction({
-      readConcern: { level: 'snapshot' },
-      writeConcern: { w: 'majority', journal: true },
-      readPreference: 'primary',
-      maxCommitTimeMS: timeoutMs,
-    })
-    try {
-      await writeAll({ session, collections, batch })
-    } catch (error) {
-      await session.abortTransaction().catch(() => undefined)
-      return await judge(collections, batch, error)
-    }
-    return await commitOrFindOut(session, collections, batch)
-  } finally {
-    await session.endSession()
+    await writeAll({ session, collections, batch })
+  } catch (error) {
+    await session.abortTransaction().catch(() => undefined)
+    return judge(collections, batch, error)
   }
+  return commitOrFindOut(session, collections, batch)
 }
 
 const writeAll = async (write: Write): Promise<void> => {

@@ -1,9 +1,10 @@
-import type {
-  HistoryQuery,
-  InjectionPage,
-  MerchantId,
-  SessionView,
-  TopupPage,
+import {
+  partitionOf,
+  type HistoryQuery,
+  type InjectionPage,
+  type MerchantId,
+  type SessionView,
+  type TopupPage,
 } from '@recargas/contracts'
 import { injectionView } from '../domain/inject.ts'
 import { sessionView } from '../domain/sessions.ts'
@@ -21,6 +22,8 @@ const filterOf = (merchant: MerchantId, query: HistoryQuery, time: 'reservedAt' 
   ...(query.from === undefined && query.to === undefined
     ? {}
     : {
+        // With the partition an index bounds the period; by number alone a past one lies behind all that came since.
+        p: partitionOf(merchant),
         [time]: {
           ...(query.from === undefined ? {} : { $gte: new Date(query.from) }),
           ...(query.to === undefined ? {} : { $lt: new Date(query.to) }),
@@ -40,6 +43,8 @@ export const topupHistory = async (
   const filter = {
     ...filterOf(merchant, query, 'reservedAt'),
     ...(query.state === undefined ? {} : { state: query.state }),
+    // The few that are held have an index of their own.
+    ...(query.state === 'reserved' || query.state === 'in-review' ? { open: true as const } : {}),
   }
   const [found, total] = await Promise.all([
     collections.topups

@@ -44,7 +44,7 @@ const otherShape = new Error('another shape')
  * @returns null for any other document; a general reader then says what it is
  */
 export const readJournalBytes = (bytes: Uint8Array): ReadEntry | null => {
-  const cursor = { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), at: 4 }
+  const cursor = { bytes: bufferOf(bytes), at: 4 }
   try {
     return readEntry(cursor)
   } catch (error) {
@@ -52,6 +52,10 @@ export const readJournalBytes = (bytes: Uint8Array): ReadEntry | null => {
     throw error
   }
 }
+
+/** The same memory; a buffer of its own would cost each of millions of documents. */
+export const bufferOf = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 const readEntry = (cursor: Cursor): ReadEntry => {
   const id = text(cursor, names._id)

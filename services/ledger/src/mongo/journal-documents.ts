@@ -115,6 +115,8 @@ export type PartitionDocument = {
   readonly batch: number
   readonly hash: string
   readonly at: Date
+  /** Whose transactions the owner's batches are: a successor ends them. */
+  readonly session?: mongoose.mongo.Binary
 }
 
 export const headOf = (stored: PartitionDocument): Head => ({

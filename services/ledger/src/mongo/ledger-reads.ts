@@ -1,10 +1,12 @@
 import type { FloatView, MerchantId } from '@recargas/contracts'
 import { accountId, type Account, type Caja } from '../domain/entities.ts'
+import { runwayMinutesOf } from '../float/runway.ts'
 import { cajaView } from '../domain/drawers.ts'
 import { sessionView } from '../domain/sessions.ts'
 import type { LedgerReads } from '../reads/ports.ts'
 import type { LedgerDatabase } from './collections.ts'
 import { accountOf, cajaOf, sessionOf, topupOf } from './documents.ts'
+import { createFloatPaces } from './float-pace.ts'
 import { injectionHistory, topupHistory } from './history.ts'
 import { operationAnswer } from './operation-answer.ts'
 import { casesOf, reviewsOf } from './reviews.ts'
@@ -18,61 +20,68 @@ const rowsMax = 1_000
 export const createLedgerReads = (
   { connection, collections }: LedgerDatabase,
   options: { readonly now: () => number; readonly clockSkewMs: number },
-): LedgerReads => ({
-  ...createStatementReads({ connection, collections }, options),
-  identity: async () => {
-    const identity = await collections.identity.findOne({ _id: 'ledger' })
-    if (identity === null) throw new Error('the ledger has no identity yet')
-    return { bornAt: identity.bornAt.toISOString(), namespace: identity.namespace }
-  },
-  operation: (merchant, id, acceptUntil) =>
-    operationAnswer(collections, { merchant, id, acceptUntil, ...options }),
-  topup: async (merchant, number) => {
-    const found = await collections.topups.findOne({ merchant, number })
-    return found === null ? null : topupWithTimeline(collections, topupOf(found))
-  },
-  topups: (merchant, query) => topupHistory(collections, merchant, query),
-  injections: (merchant, query) => injectionHistory(collections, merchant, query),
-  reviews: (merchant, query) => reviewsOf(collections, merchant, query),
-  cases: (merchant, query) => casesOf(collections, merchant, query),
-  floats: async (merchant) => {
-    const found = await collections.accounts
-      .find({ merchant, kind: 'float' })
-      .limit(rowsMax)
-      .toArray()
-    return found
-      .map((stored) => floatView(accountOf(stored)))
-      .sort((left, right) => left.id - right.id)
-  },
-  cajas: async (merchant) => {
-    const cajas = await collections.cajas
-      .find({ merchant, active: true })
-      .sort({ id: 1 })
-      .limit(rowsMax)
-      .toArray()
-    return withDrawers(collections, merchant, cajas.map(cajaOf))
-  },
-  caja: async (merchant, id) => {
-    const found = await collections.cajas.findOne({ merchant, id, active: true })
-    if (found === null) return null
-    const [caja] = await withDrawers(collections, merchant, [cajaOf(found)])
-    if (caja === undefined) return null
-    const sessions = await collections.sessions
-      .find({ merchant, cajaId: id })
-      .sort({ id: -1 })
-      .limit(sessionsPerCajaMax)
-      .toArray()
-    return { caja, sessions: sessions.map((stored) => sessionView(sessionOf(stored))) }
-  },
-  session: async (merchant, id) => {
-    const found = await collections.sessions.findOne({ _id: `${merchant}/${id}` })
-    return found === null ? null : sessionView(sessionOf(found))
-  },
-  activeSession: async (merchant, userId) => {
-    const found = await collections.sessions.findOne({ merchant, userId, state: 'open' })
-    return found === null ? null : sessionView(sessionOf(found))
-  },
-})
+): LedgerReads => {
+  const paces = createFloatPaces({ connection, collections }, options)
+  return {
+    ...createStatementReads({ connection, collections }, options),
+    identity: async () => {
+      const identity = await collections.identity.findOne({ _id: 'ledger' })
+      if (identity === null) throw new Error('the ledger has no identity yet')
+      return { bornAt: identity.bornAt.toISOString(), namespace: identity.namespace }
+    },
+    operation: (merchant, id, acceptUntil) =>
+      operationAnswer(collections, { merchant, id, acceptUntil, ...options }),
+    topup: async (merchant, number) => {
+      const found = await collections.topups.findOne({ merchant, number })
+      return found === null ? null : topupWithTimeline(collections, topupOf(found))
+    },
+    topups: (merchant, query) => topupHistory(collections, merchant, query),
+    injections: (merchant, query) => injectionHistory(collections, merchant, query),
+    reviews: (merchant, query) => reviewsOf(collections, merchant, query),
+    cases: (merchant, query) => casesOf(collections, merchant, query),
+    floats: async (merchant) => {
+      const found = await collections.accounts
+        .find({ merchant, kind: 'float' })
+        .limit(rowsMax)
+        .toArray()
+      const spent = await paces.spentLastHour(found)
+      return found
+        .map((stored, index) => floatView(accountOf(stored), spent[index] ?? 0))
+        .sort((left, right) => left.id - right.id)
+    },
+    cajas: async (merchant) => {
+      const cajas = await collections.cajas
+        .find({ merchant, active: true })
+        .sort({ id: 1 })
+        .limit(rowsMax)
+        .toArray()
+      return withDrawers(collections, merchant, cajas.map(cajaOf))
+    },
+    caja: async (merchant, id) => {
+      const found = await collections.cajas.findOne({ merchant, id, active: true })
+      if (found === null) return null
+      const [caja] = await withDrawers(collections, merchant, [cajaOf(found)])
+      if (caja === undefined) return null
+      const sessions = await collections.sessions
+        .find({ merchant, cajaId: id })
+        .sort({ id: -1 })
+        .limit(sessionsPerCajaMax)
+        .toArray()
+      return { caja, sessions: sessions.map((stored) => sessionView(sessionOf(stored))) }
+    },
+    session: async (merchant, id) => {
+      const found = await collections.sessions.findOne({ _id: `${merchant}/${id}` })
+      return found === null ? null : sessionView(sessionOf(found))
+    },
+    activeSession: async (merchant, userId) => {
+      const found = await collections.sessions.findOne(
+        { merchant, userId, state: 'open' },
+        { hint: { merchant: 1, userId: 1 } },
+      )
+      return found === null ? null : sessionView(sessionOf(found))
+    },
+  }
+}
 
 const withDrawers = async (
   collections: LedgerDatabase['collections'],
@@ -90,13 +99,15 @@ const withDrawers = async (
   })
 }
 
-const floatView = (account: Account): FloatView => ({
+const floatView = (account: Account, spentLastHour: number): FloatView => ({
   id: account.number ?? 0,
   currency: account.currency,
   operator: account.of as FloatView['operator'],
   posted: account.posted,
   reserved: account.reserved as FloatView['reserved'],
   available: account.posted - account.reserved,
+  spentLastHour: spentLastHour as FloatView['spentLastHour'],
+  runwayMinutes: runwayMinutesOf({ available: account.posted - account.reserved, spentLastHour }),
   createdAt: new Date(account.createdAt).toISOString(),
   updatedAt: new Date(account.updatedAt).toISOString(),
 })

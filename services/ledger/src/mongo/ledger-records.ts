@@ -141,7 +141,8 @@ const sourceOf = (db: Db, session: Session | undefined): LedgerSource => {
 
 type InSession = { readonly session?: Session }
 
-const entriesAtOnce = 1_000
+/** Few enough to stay among the young objects of the heap. */
+const entriesAtOnce = 300
 
 const readEntries: (
   db: Db,

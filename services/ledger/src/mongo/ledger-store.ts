@@ -14,41 +14,53 @@ import {
   topupOf,
 } from './documents.ts'
 import { headOf } from './journal-documents.ts'
+import { createOwnerSessions } from './owner-sessions.ts'
+
+const heldStates = ['reserved', 'in-review'] as const
+const heldIndex = { state: 1, progressAt: 1 } as const
+/** A takeover that has to wait longer than this is begun anew, with a new look at who stands in its way. */
+const takeOverTimeoutMs = 2_000
 
 /** The ledger's database as the writer's port. */
 export const createLedgerStore = (
   { connection, collections }: LedgerDatabase,
   options: { readonly transactionTimeoutMs: number; readonly now: () => number },
-): LedgerStore => ({
-  takeOver: async (partition, duplicateWindowMs) => {
-    // The raised epoch is the fence: whatever an earlier owner still has under way conflicts or matches nothing.
-    const head = await collections.partitions.findOneAndUpdate(
-      { _id: partition },
-      {
-        $inc: { epoch: long(1) },
-        $setOnInsert: {
-          seq: long(0) as never,
-          batch: long(0) as never,
-          hash: chainStart,
-          at: new Date(0),
+): LedgerStore => {
+  const sessions = createOwnerSessions(connection.getClient(), collections)
+  return {
+    takeOver: async (partition, duplicateWindowMs) => {
+      await sessions.endOwner(partition)
+      const session = await sessions.renew(partition)
+      // The raised epoch is the fence: whatever an earlier owner still has under way conflicts or matches nothing.
+      const head = await collections.partitions.findOneAndUpdate(
+        { _id: partition },
+        {
+          $inc: { epoch: long(1) },
+          $set: { session },
+          $setOnInsert: {
+            seq: long(0) as never,
+            batch: long(0) as never,
+            hash: chainStart,
+            at: new Date(0),
+          },
         },
-      },
-      { upsert: true, returnDocument: 'after' },
-    )
-    if (head === null) throw new Error(`partition ${partition} could not be taken over`)
-    const state = await loadState(collections, partition, options.now() - duplicateWindowMs)
-    return { head: headOf(head), state }
-  },
-  reload: async (partition, epoch, duplicateWindowMs) => {
-    const state = await loadState(collections, partition, options.now() - duplicateWindowMs)
-    // Read after the state: an epoch that still stands means that nobody wrote in between.
-    const head = await collections.partitions.findOne({ _id: partition })
-    return head?.epoch === epoch ? { head: headOf(head), state } : null
-  },
-  lookUp: (_partition, wanted) => lookUp(collections, wanted),
-  commit: (batch) =>
-    commitBatch(connection.getClient(), collections, batch, options.transactionTimeoutMs),
-})
+        { upsert: true, returnDocument: 'after', maxTimeMS: takeOverTimeoutMs },
+      )
+      if (head === null) throw new Error(`partition ${partition} could not be taken over`)
+      const state = await loadState(collections, partition, options.now() - duplicateWindowMs)
+      return { head: headOf(head), state }
+    },
+    reload: async (partition, epoch, duplicateWindowMs) => {
+      const state = await loadState(collections, partition, options.now() - duplicateWindowMs)
+      // Read after the state: an epoch that still stands means that nobody wrote in between.
+      const head = await collections.partitions.findOne({ _id: partition })
+      return head?.epoch === epoch ? { head: headOf(head), state } : null
+    },
+    lookUp: (_partition, wanted) => lookUp(collections, wanted),
+    commit: (batch) =>
+      commitBatch(sessions.of(batch.partition), collections, batch, options.transactionTimeoutMs),
+  }
+}
 
 const loadState = async (
   collections: LedgerDatabase['collections'],
@@ -63,7 +75,11 @@ const loadState = async (
       collections.merchants.find({ p: partition }).toArray(),
       collections.cajas.find({ p: partition }).toArray(),
       collections.sessions.find({ p: partition, state: 'open' }).toArray(),
-      collections.topups.find({ p: partition, open: true }).toArray(),
+      // By the small index of what is held: the partition's own would lead through all its sales.
+      collections.topups
+        .find({ p: partition, open: true, state: { $in: [...heldStates] } })
+        .hint(heldIndex)
+        .toArray(),
       collections.topups
         .find({ p: partition, reservedAt: { $gte: since } })
         .sort({ reservedAt: 1, number: 1 })

@@ -15,6 +15,7 @@ import {
   sessionDocument,
   topupDocument,
 } from './documents.ts'
+import { bufferOf } from './journal-bytes.ts'
 
 const { deserialize, serialize, EJSON } = mongoose.mongo.BSON
 
@@ -83,8 +84,7 @@ export const differencesFrom = async (
 
 /** `_id` comes first in what a server stores; elsewhere it is looked for. */
 const idOf = (bytes: Uint8Array): string => {
-  const { buffer, byteOffset, byteLength } = bytes
-  const view = Buffer.from(buffer, byteOffset, byteLength)
+  const view = bufferOf(bytes)
   const isFirst = view.readUInt8(4) === 2 && view.toString('latin1', 5, 9) === '_id\0'
   if (!isFirst) return String(deserialize(bytes)['_id'])
   return view.toString('utf8', 13, 13 + view.readInt32LE(9) - 1)

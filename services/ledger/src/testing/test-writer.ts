@@ -40,6 +40,9 @@ export const testWriter = (
   database: LedgerDatabase,
   options: Partial<Pick<WriterDeps, 'batchSizeMax'>> & {
     readonly partition?: number
+    readonly duplicateWindowMs?: number
+    /** For clocks that run far ahead of the requests' own. */
+    readonly isNeverLate?: boolean
     readonly store?: (store: LedgerStore) => LedgerStore
   } = {},
 ): TestWriter => {
@@ -54,7 +57,10 @@ export const testWriter = (
     store: options.store?.(store) ?? store,
     send: (batch, hints) => sent.push(...(batch?.messages ?? []), ...hints),
     now: () => time,
-    policy,
+    policy:
+      options.duplicateWindowMs === undefined
+        ? policy
+        : { duplicateWindowMs: options.duplicateWindowMs },
     batchSizeMax: options.batchSizeMax ?? 400,
     onCommit: (size) => batchSizes.push(size),
     onFenced: () => {
@@ -64,8 +70,11 @@ export const testWriter = (
       failures.push(error)
     },
   })
-  const submit: TestWriter['submit'] = (operation, fingerprint) =>
-    writer.submit(intakeFor(operation, fingerprint), subscription)
+  const submit: TestWriter['submit'] = (operation, fingerprint) => {
+    const intake = intakeFor(operation, fingerprint)
+    const acceptUntil = options.isNeverLate === true ? null : intake.acceptUntil
+    return writer.submit({ ...intake, acceptUntil }, subscription)
+  }
   return {
     submit,
     submitAll: (operations) => Promise.all(operations.map((operation) => submit(operation))),

@@ -1,16 +1,17 @@
 import type { OperationId } from '@recargas/contracts'
 import { apply } from '../domain/apply.ts'
 import { extendChain, type PlacedEntry } from '../domain/chain.ts'
-import type { Case, Injection } from '../domain/entities.ts'
+import type { Case, Injection, Session } from '../domain/entities.ts'
 import type { Line } from '../domain/journal.ts'
 import type { LedgerView } from '../domain/ledger-view.ts'
 import type { Applied, Circumstances, Operation } from '../domain/operation.ts'
 import { keepOutcome } from '../writer/announce.ts'
+import type { OutboxMessage } from '../writer/ports.ts'
 import { addUp, sameBalances, show } from './add-up.ts'
 import { note, type FindingCode } from './findings.ts'
 import type { Seal, StoredEntry } from './ledger-source.ts'
 import { absorbReplayed, type Replay } from './replay-state.ts'
-import { digestOf, messagesOf } from './unsent.ts'
+import { digestOf, jobsOf } from './unsent.ts'
 
 /** An entry with its operation parsed; null: the text is no operation any more. */
 export type Replayable = { readonly stored: StoredEntry; readonly operation: Operation | null }
@@ -18,6 +19,7 @@ export type Replayable = { readonly stored: StoredEntry; readonly operation: Ope
 /** What a handful of batches made or ended, to be compared with what is stored. */
 export type Touched = {
   readonly topups: Set<OperationId>
+  readonly closedSessions: Session[]
   readonly injections: Injection[]
   readonly cases: Case[]
 }
@@ -45,7 +47,7 @@ export const replayBatch = (
   if (last === undefined) return
   checkSeal(replay, batch, seal, finder(replay, last.placed.entry.id))
   const isWhole = seal?.size === batch.length
-  const messages: string[] = []
+  const messages: OutboxMessage[] = []
   const keepsMessages = seal !== null && options.keepMessages(seal.number)
   for (const { stored, operation } of batch) {
     const { placed } = stored
@@ -58,9 +60,11 @@ export const replayBatch = (
     const applied = replayEntry(replay, view, placed, operation, circumstances, find)
     if (applied === null || operation === null) continue
     for (const { id } of applied.changes.topups) touched.topups.add(id)
+    const closed = applied.changes.sessions.filter(({ state }) => state === 'closed')
+    touched.closedSessions.push(...closed)
     touched.injections.push(...applied.changes.injections)
     touched.cases.push(...applied.changes.cases)
-    if (keepsMessages) messages.push(...messagesOf(operation, applied.outcome, at))
+    if (keepsMessages) messages.push(...jobsOf(operation, applied.outcome, at))
   }
   if (keepsMessages && messages.length > 0)
     replay.unsent.set(seal.number, digestOf(seal.at, messages))

@@ -1,9 +1,9 @@
 import { assertNever, type MerchantId, type OperationId } from '@recargas/contracts'
-import type { Topup } from '../domain/entities.ts'
-import { sessionKey } from '../domain/ledger-view.ts'
+import type { Session, Topup } from '../domain/entities.ts'
+import { sessionKey, type LedgerView } from '../domain/ledger-view.ts'
 import type { Operation } from '../domain/operation.ts'
-import { note } from './findings.ts'
-import type { Difference, LedgerSource, ReadEntry, StoredEntry } from './ledger-source.ts'
+import { note, type FindingCode } from './findings.ts'
+import type { Difference, LedgerSource, ReadEntry, Seal, StoredEntry } from './ledger-source.ts'
 import { noteDifferences } from './note-differences.ts'
 import { replayBatch, type Replayable, type Touched } from './replay-batch.ts'
 import { isHeld, letGo, replayView, type LookedUp, type Replay } from './replay-state.ts'
@@ -14,7 +14,7 @@ export type Walk = {
   readonly upTo: number
   /** Whether the batch's messages may still wait to be sent. */
   readonly keepMessages: (batch: number) => boolean
-  /** After each handful; what was replayed until then is whole. */
+  /** Now and then, and at the end; what was replayed until then is compared too. */
   readonly onReplayed: (replay: Replay) => void
 }
 export type Walked =
@@ -24,63 +24,98 @@ export type Walked =
 
 /** No ledger can be configured with a longer one; a changed entry may claim anything. */
 const duplicateWindowMsMax = 600_000
+const handfulsBetweenReports = 32
 /** Far more than a batch can have: seals are missing. */
 const unsealedMax = 10_000
 
 /** Replays a partition's entries from where the replay stands, comparing what they made or ended with what is stored. */
 export const replayEntries = async (replay: Replay, walk: Walk): Promise<Walked> => {
-  let open: Replayable[] = []
+  let waiting: Replayable[] = []
   let lastSeq = replay.seq
-  let duplicateWindowMs = 0
+  let handfuls = 0
+  let comparing: Promise<Compared> | null = null
+  const endComparing = async (next: Promise<Compared> | null): Promise<void> => {
+    const before = comparing
+    comparing = next
+    // Awaited one handful later; until then nobody listens to its failure.
+    next?.catch(() => undefined)
+    if (before !== null) letGoCompared(replay, await before)
+  }
   for await (const read of walk.source.entries(replay.partition, replay.seq, walk.upTo)) {
-    const taken = read.flatMap((entry) => take(replay, entry))
-    const lookedUp = await lookUp(replay, walk.source, [...open, ...taken])
-    const view = replayView(replay, lookedUp)
-    const touched: Touched = { topups: new Set(), injections: [], cases: [] }
-    const endBatch = () => {
-      const seal = open.at(-1)?.stored.seal ?? null
-      duplicateWindowMs = seal?.duplicateWindowMs ?? duplicateWindowMs
-      replayBatch(replay, view, open, touched, {
-        seal,
-        duplicateWindowMs,
-        keepMessages: walk.keepMessages,
-      })
-      open = []
+    for (const entry of read) {
+      const replayable = take(replay, entry, lastSeq)
+      lastSeq = entry.seq
+      if (replayable !== null) waiting.push(replayable)
     }
-    for (const replayable of taken) {
-      const { seal, placed } = replayable.stored
-      if (placed.seq !== lastSeq + 1) {
-        note(replay.findings, {
-          code: 'GAP',
-          partition: replay.partition,
-          entry: placed.entry.id,
-          detail: `${placed.seq} follows ${lastSeq}`,
-        })
-      }
-      lastSeq = placed.seq
-      open.push(replayable)
-      if (seal !== null && isLonger(seal.duplicateWindowMs, replay.guardsKeptMs)) {
-        return { kind: 'forgot', duplicateWindowMs: seal.duplicateWindowMs }
-      }
-      if (seal !== null || open.length >= unsealedMax) endBatch()
+    const whole = wholeBatches(waiting, lastSeq >= walk.upTo)
+    waiting = waiting.slice(whole.length)
+    const longer = whole.find(({ stored }) => isLonger(stored.seal, replay.guardsKeptMs))
+    if (longer?.stored.seal) {
+      return { kind: 'forgot', duplicateWindowMs: longer.stored.seal.duplicateWindowMs }
     }
-    if (lastSeq >= walk.upTo && open.length > 0) endBatch()
-    await compareTouched(replay, walk.source, touched)
+    if (whole.length === 0) continue
+    const view = replayView(replay, await lookUp(replay, walk.source, whole))
+    const touched = replayWhole(replay, view, whole, walk.keepMessages)
+    // The database looks for these while the next handful is replayed.
+    await endComparing(compareTouched(replay, walk.source, touched))
+    handfuls += 1
+    if (handfuls % handfulsBetweenReports !== 0) continue
+    await endComparing(null)
     walk.onReplayed(replay)
   }
+  await endComparing(null)
+  walk.onReplayed(replay)
   return { kind: 'done' }
 }
 
-const isLonger = (windowMs: number, guardsKeptMs: number): boolean =>
-  windowMs > guardsKeptMs && windowMs <= duplicateWindowMsMax
+/** Up to the last sealed entry; everything where no seal is to come. */
+const wholeBatches = (waiting: readonly Replayable[], isLast: boolean): readonly Replayable[] => {
+  if (isLast || waiting.length >= unsealedMax) return waiting
+  return waiting.slice(0, waiting.findLastIndex(({ stored }) => stored.seal !== null) + 1)
+}
 
-const take = ({ findings, partition }: Replay, entry: ReadEntry): readonly Replayable[] => {
+const replayWhole = (
+  replay: Replay,
+  view: LedgerView,
+  whole: readonly Replayable[],
+  keepMessages: Walk['keepMessages'],
+): Touched => {
+  const touched: Touched = { topups: new Set(), closedSessions: [], injections: [], cases: [] }
+  let begin = 0
+  let duplicateWindowMs = 0
+  for (const [index, { stored }] of whole.entries()) {
+    const { seal } = stored
+    if (seal === null && index < whole.length - 1) continue
+    duplicateWindowMs = seal?.duplicateWindowMs ?? duplicateWindowMs
+    const batch = whole.slice(begin, index + 1)
+    replayBatch(replay, view, batch, touched, { seal, duplicateWindowMs, keepMessages })
+    begin = index + 1
+  }
+  return touched
+}
+
+const isLonger = (seal: Seal | null, guardsKeptMs: number): boolean =>
+  seal !== null &&
+  seal.duplicateWindowMs > guardsKeptMs &&
+  seal.duplicateWindowMs <= duplicateWindowMsMax
+
+/** null: it cannot be read, which is noted. */
+const take = (
+  { findings, partition }: Replay,
+  entry: ReadEntry,
+  lastSeq: number,
+): Replayable | null => {
+  const find = (code: FindingCode, id: string, detail: string) =>
+    note(findings, { code, partition, entry: id, detail })
   switch (entry.kind) {
     case 'entry':
-      return [{ stored: entry, operation: operationOf(entry) }]
+      if (entry.seq !== lastSeq + 1) {
+        find('GAP', entry.placed.entry.id, `${entry.seq} follows ${lastSeq}`)
+      }
+      return { stored: entry, operation: operationOf(entry) }
     case 'damaged':
-      note(findings, { code: 'DAMAGED', partition, entry: entry.id, detail: entry.reason })
-      return []
+      find('DAMAGED', entry.id, entry.reason)
+      return null
     default:
       return assertNever(entry)
   }
@@ -135,24 +170,28 @@ const lookUp = async (
   }
 }
 
-/** What has ended is compared now and let go; what may still change is compared at the end. */
+type Compared = {
+  readonly topups: readonly Topup[]
+  readonly sessions: readonly Session[]
+  readonly differences: readonly Difference[]
+}
+
+/** What has ended is compared now; what may still change is compared at the end. */
 const compareTouched = async (
-  replay: Replay,
+  { partition, state }: Replay,
   source: LedgerSource,
-  { topups, injections, cases }: Touched,
-): Promise<void> => {
-  const settled: Topup[] = []
-  for (const id of topups) {
-    const topup = replay.state.topups.get(id)
-    if (topup !== undefined && !isHeld(topup) && !topup.inCase) settled.push(topup)
+  { topups: ids, closedSessions: sessions, injections, cases }: Touched,
+): Promise<Compared> => {
+  const topups: Topup[] = []
+  for (const id of ids) {
+    const topup = state.topups.get(id)
+    if (topup !== undefined && !isHeld(topup) && !topup.inCase) topups.push(topup)
   }
-  const sessions = [...replay.state.sessions.values()].filter(({ state }) => state === 'closed')
-  const differences = await source.differences(replay.partition, {
-    topups: settled,
-    sessions,
-    injections,
-    cases,
-  })
+  const expected = { topups, sessions, injections, cases }
+  return { topups, sessions, differences: await source.differences(partition, expected) }
+}
+
+const letGoCompared = (replay: Replay, { topups, sessions, differences }: Compared): void => {
   const later = new Set(differences.filter(isChangedLater).map(({ id }) => id))
   noteDifferences(
     replay.findings,
@@ -161,7 +200,8 @@ const compareTouched = async (
   )
   letGo(
     replay,
-    settled.map(({ id }) => id).filter((id) => !later.has(id)),
+    topups.filter(({ id }) => !later.has(id)),
+    sessions,
   )
 }
 

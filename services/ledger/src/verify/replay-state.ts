@@ -1,9 +1,9 @@
-import type { OperationId } from '@recargas/contracts'
 import { chainStart } from '../domain/chain.ts'
 import type { Recent, Session, Topup } from '../domain/entities.ts'
 import {
   absorb,
   emptyState,
+  sessionKey,
   viewOf,
   type Changes,
   type LedgerState,
@@ -109,11 +109,16 @@ export const isHeld = ({ state }: Topup): boolean => state === 'reserved' || sta
 /** Lets go of what no later entry needs in memory: settled top-ups, closed sessions, guards past every window. */
 export const letGo = (
   { state, at, guardsKeptMs }: Replay,
-  settled: Iterable<OperationId>,
+  topups: readonly Topup[],
+  sessions: readonly Session[],
 ): void => {
-  for (const id of settled) state.topups.delete(id)
-  for (const [key, session] of state.sessions) {
-    if (session.state === 'closed') state.sessions.delete(key)
+  // Only as it was compared: a later entry may have changed it since.
+  for (const topup of topups) {
+    if (state.topups.get(topup.id) === topup) state.topups.delete(topup.id)
+  }
+  for (const session of sessions) {
+    const key = sessionKey(session.merchant, session.id)
+    if (state.sessions.get(key) === session) state.sessions.delete(key)
   }
   for (const [user, session] of state.openSessions) {
     if (session === 0) state.openSessions.delete(user)

@@ -5,7 +5,7 @@ import { note, noFindings, type Finding, type Findings } from './findings.ts'
 import type { LedgerRecords, LedgerSource, UnsentBatch } from './ledger-source.ts'
 import { replayEntries, type Walk } from './replay-entries.ts'
 import { startReplay, type Replay } from './replay-state.ts'
-import { comparable, digestOf } from './unsent.ts'
+import { digestOf } from './unsent.ts'
 
 export type LedgerProof = {
   readonly entries: number
@@ -137,7 +137,7 @@ const unsentDifference = (
   const expected = replays[owner ?? -1]?.unsent.get(batch ?? -1)
   if (expected === undefined) return 'messages of a batch that the journal does not know'
   try {
-    const isSame = owner === partition && expected === digestOf(at, messages.map(comparable))
+    const isSame = owner === partition && expected === digestOf(at, messages)
     return isSame ? null : 'not the messages that its batch caused'
   } catch {
     return 'its messages cannot be read'

@@ -19,6 +19,7 @@ export const createPartitionConsumer = (
   schema: z.ZodType<Inbound>,
   writer: PartitionWriter,
   log: Log,
+  onSetAside: (error: unknown) => void = () => undefined,
 ) => ({
   parse: (value: unknown): Parsed => {
     const parsed = schema.safeParse(value)
@@ -39,6 +40,7 @@ export const createPartitionConsumer = (
         log.warn('verdict for an unknown top-up', { messageId: message.id })
         return { verdict: 'retry', afterMs: unknownTopupRetryMs }
       case 'failed':
+        onSetAside(fate.error)
         log.error('operation failed, set aside', { messageId: message.id, error: fate.error })
         return { verdict: 'dead-letter', code: 'OPERATION_FAILED', detail: String(fate.error) }
       case 'dropped':

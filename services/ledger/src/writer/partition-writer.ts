@@ -19,7 +19,7 @@ export type WriterDeps = {
   readonly policy: Policy
   /** Most messages in one batch: at two to three documents each it stays near MongoDB's advice of 1,000. */
   readonly batchSizeMax: number
-  readonly onCommit?: (size: number, seconds: number) => void
+  readonly onCommit?: (size: number, seconds: number, batch: PreparedBatch) => void
   readonly onFenced: (partition: number) => void
   /** The database cannot be written; the writer keeps its messages and tries again. */
   readonly onUnavailable: (partition: number, error: unknown) => void
@@ -241,7 +241,8 @@ const accept = (
       preparation.batch.after.at - deps.policy.duplicateWindowMs,
     )
     owned.head = preparation.batch.after
-    deps.onCommit?.(preparation.fates.length, (performance.now() - startedAt) / 1000)
+    const seconds = (performance.now() - startedAt) / 1000
+    deps.onCommit?.(preparation.fates.length, seconds, preparation.batch)
   }
   deps.send(preparation.batch, preparation.hints)
 }

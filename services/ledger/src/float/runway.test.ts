@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals'
+import { isLow, runwayMinutesOf, spentOf } from './runway.ts'
+
+const limits = { runwayMinutes: 120, availableMinor: 500 }
+
+describe('the runway of a float', () => {
+  it('is what is available by what a minute of the last hour took, rounded down', () => {
+    expect(runwayMinutesOf({ available: 10_000, spentLastHour: 6_000 })).toBe(100)
+    expect(runwayMinutesOf({ available: 99, spentLastHour: 6_000 })).toBe(0)
+  })
+
+  it('is unknown where nothing was spent, and never negative', () => {
+    expect(runwayMinutesOf({ available: 10_000, spentLastHour: 0 })).toBeNull()
+    expect(runwayMinutesOf({ available: -5, spentLastHour: 60 })).toBe(0)
+  })
+})
+
+describe('what was spent', () => {
+  it('does not take an injection for a gain, nor a sale given back for a pace', () => {
+    expect(spentOf({ before: 1_000, injected: 5_000, now: 5_400 })).toBe(600)
+    expect(spentOf({ before: 1_000, injected: 0, now: 1_200 })).toBe(0)
+  })
+})
+
+describe('a float is low', () => {
+  it.each([
+    ['with less runway than the limit', { available: 11_999, spentLastHour: 6_000 }, true],
+    ['not with just enough', { available: 12_000, spentLastHour: 6_000 }, false],
+    ['with less than the amount, whatever its pace', { available: 499, spentLastHour: 0 }, true],
+    ['not while it rests with enough', { available: 500, spentLastHour: 0 }, false],
+  ])('%s', (_, pace, expected) => {
+    expect(isLow(pace, limits)).toBe(expected)
+  })
+
+  it('never where neither limit counts', () => {
+    const off = { runwayMinutes: 0, availableMinor: 0 }
+    expect(isLow({ available: 0, spentLastHour: 9_000 }, off)).toBe(false)
+  })
+})

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
+
+let database: FreshDatabase
+beforeAll(async () => {
+  database = await freshDatabase()
+}, 60_000)
+afterAll(() => database.drop())
+
+/** The rows of docs/ledger.md: collection, fields and kind; each must say which query it serves. */
+const documented = (): readonly string[] => {
+  const path = new URL('../../../../docs/ledger.md', import.meta.url)
+  const text = readFileSync(path, 'utf8').split('\n### Indexes\n')[1]?.split('\n## ')[0] ?? ''
+  return [...text.matchAll(/^\| (\w+) *\| `([^`]+)` *\| ([^|]*?) *\| (.+?) *\|$/gm)].map(
+    ([, collection = '', fields = '', kind = '']) => `${collection}: ${fields} ${kind}`.trim(),
+  )
+}
+
+const stored = async (): Promise<readonly string[]> => {
+  const found = await Promise.all(
+    Object.entries(database.collections).map(async ([name, collection]) => {
+      const indexes = (await collection.listIndexes().toArray()) as readonly {
+        readonly key: Readonly<Record<string, unknown>>
+        readonly unique?: boolean
+        readonly partialFilterExpression?: unknown
+      }[]
+      return indexes
+        .filter(({ key }) => key['_id'] === undefined)
+        .map(({ key, unique, partialFilterExpression }) => {
+          const kinds = [
+            ...(unique === true ? ['unique'] : []),
+            ...(partialFilterExpression === undefined ? [] : ['partial']),
+          ]
+          return `${name}: ${Object.keys(key).join(', ')} ${kinds.join(', ')}`.trim()
+        })
+    }),
+  )
+  return found.flat()
+}
+
+it('docs/ledger.md lists every index with the query it serves, and no other', async () => {
+  expect([...documented()].sort()).toEqual([...(await stored())].sort())
+})

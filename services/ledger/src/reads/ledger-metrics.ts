@@ -1,0 +1,137 @@
+import { Gauge, type Registry } from 'prom-client'
+
+/** What the ledger's database holds now. Instants in milliseconds, amounts in minor units. */
+export type Figures = {
+  readonly floats: readonly {
+    readonly merchant: string
+    readonly operator: string
+    readonly currency: string
+    readonly available: number
+    readonly reserved: number
+  }[]
+  /** How far the accounts of a currency are from adding up; always 0. */
+  readonly imbalances: readonly { readonly currency: string; readonly amount: number }[]
+  readonly held: readonly {
+    readonly state: 'reserved' | 'in-review'
+    readonly count: number
+    readonly oldestAt: number | null
+  }[]
+  readonly oldestUnsentAt: number | null
+}
+
+type Sources = {
+  readonly read: () => Promise<Figures>
+  readonly now: () => number
+  readonly onFloat: (float: { readonly merchant: string; readonly operator: string }) => void
+}
+
+/** However often somebody scrapes, the database is asked once in so long. */
+const freshMs = 5_000
+
+/**
+ * Figures of the database, not of this process: every instance says the same, so a dashboard takes the largest. While
+ * the database is away they stay as last read, and their own age says so.
+ */
+export const createStateMetrics = (registry: Registry, { read, now, onFloat }: Sources): void => {
+  let last: Figures | null = null
+  let readAt = 0
+  let askedAt = -Infinity
+  let asking: Promise<void> = Promise.resolve()
+
+  const refresh = async (): Promise<void> => {
+    try {
+      last = await read()
+      readAt = now()
+    } catch {
+      // The database's own readiness is told elsewhere.
+    }
+    for (const float of last?.floats ?? []) onFloat(float)
+  }
+  const current = async (): Promise<Figures | null> => {
+    if (now() - askedAt >= freshMs) {
+      askedAt = now()
+      asking = refresh()
+    }
+    await asking
+    return last
+  }
+  const gauge = (
+    [name, help]: readonly [string, string],
+    labelNames: readonly string[],
+    show: (figures: Figures) => Shown,
+  ) =>
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [registry],
+      async collect() {
+        const figures = await current()
+        if (figures === null) return
+        for (const [labels, value] of show(figures)) this.set(labels, value)
+      },
+    })
+  for (const [name, { help, labelNames = [], show }] of Object.entries(gauges)) {
+    gauge([name, help], labelNames, (figures) => show(figures, now()))
+  }
+  gauge(
+    [
+      'ledger_state_read_timestamp_seconds',
+      'When the figures of held sales, floats, outbox and balance were read from the database',
+    ],
+    [],
+    () => [[{}, readAt / 1_000]],
+  )
+}
+
+type Shown = readonly (readonly [labels: Readonly<Record<string, string>>, value: number])[]
+
+const age = (at: number | null, now: number): number =>
+  at === null ? 0 : Math.max(0, now - at) / 1_000
+
+const ofFloat = (pick: 'available' | 'reserved') => (figures: Figures) =>
+  figures.floats.map(
+    ({ merchant, operator, currency, ...amounts }) =>
+      [{ merchant, operator, currency }, amounts[pick]] as const,
+  )
+
+const gauges: Readonly<
+  Record<
+    string,
+    {
+      readonly help: string
+      readonly labelNames?: readonly string[]
+      readonly show: (figures: Figures, now: number) => Shown
+    }
+  >
+> = {
+  ledger_imbalance_minor: {
+    help: 'How far the accounts of a currency are from adding up, in minor units; always 0',
+    labelNames: ['currency'],
+    show: ({ imbalances }) => imbalances.map(({ currency, amount }) => [{ currency }, amount]),
+  },
+  ledger_float_available_minor: {
+    help: 'Float that can still be sold, in minor units',
+    labelNames: ['merchant', 'operator', 'currency'],
+    show: ofFloat('available'),
+  },
+  ledger_float_reserved_minor: {
+    help: 'Float held for sales that are not settled, in minor units',
+    labelNames: ['merchant', 'operator', 'currency'],
+    show: ofFloat('reserved'),
+  },
+  ledger_held_sales: {
+    help: 'Sales whose money is held, by state; 10000 means at least so many',
+    labelNames: ['state'],
+    show: ({ held }) => held.map(({ state, count }) => [{ state }, count]),
+  },
+  ledger_held_oldest_age_seconds: {
+    help: 'Age of the oldest sale whose money is held, by state; 0 when there is none',
+    labelNames: ['state'],
+    show: ({ held }, now) => held.map(({ state, oldestAt }) => [{ state }, age(oldestAt, now)]),
+  },
+  ledger_outbox_oldest_age_seconds: {
+    help: 'Age of the oldest batch whose messages have not left; 0 when there is none',
+    show: ({ oldestUnsentAt }, now) => [[{}, age(oldestUnsentAt, now)]],
+  },
+}

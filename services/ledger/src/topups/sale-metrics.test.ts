@@ -1,0 +1,94 @@
+import { expect, it } from '@jest/globals'
+import { Registry } from 'prom-client'
+import { chainStart } from '../domain/chain.ts'
+import { absorb, emptyState } from '../domain/ledger-view.ts'
+import type { Operation } from '../domain/operation.ts'
+import { anOpenShopOperations, aTopup, aVerdict, idOf, policy, start } from '../testing/builders.ts'
+import { intakeFor } from '../testing/test-writer.ts'
+import type { Head } from '../writer/ports.ts'
+import { prepareBatch } from '../writer/prepare-batch.ts'
+import { createSaleMetrics } from './sale-metrics.ts'
+
+/** A shop whose batches are counted, without a database. */
+const countedShop = () => {
+  const registry = new Registry()
+  const metrics = createSaleMetrics(registry)
+  const state = emptyState()
+  let head: Head = { epoch: 1, seq: 0, batch: 0, hash: chainStart, at: start }
+  const nothing = { operations: new Map(), topups: [], sessions: [] }
+  const write = (at: number, ...operations: readonly Operation[]): void => {
+    const items = operations.map((operation) => intakeFor(operation))
+    const { batch } = prepareBatch(3, head, state, nothing, items, { at, policy })
+    if (batch === null) throw new Error('nothing to write')
+    absorb(state, batch.changes)
+    head = batch.after
+    metrics.onBatch(batch)
+  }
+  write(start, ...anOpenShopOperations())
+  return { registry, metrics, write }
+}
+
+const figure = async (registry: Registry, series: string): Promise<number> => {
+  const line = (await registry.metrics()).split('\n').find((each) => each.startsWith(`${series} `))
+  if (line === undefined) throw new Error(`no ${series}`)
+  return Number(line.slice(series.length + 1))
+}
+const sales = (outcome: string, reason: string) =>
+  `ledger_sales_total{operator="Tigo",outcome="${outcome}",reason="${reason}"}`
+const spent = 'ledger_float_spent_minor_total{merchant="principal",operator="Tigo"}'
+const within = (le: string) =>
+  `ledger_sale_settled_seconds_bucket{le="${le}",operator="Tigo",outcome="committed"}`
+
+it('a sale is counted when it is reserved and when it is committed, with the time since its request', async () => {
+  const { registry, write } = countedShop()
+  const sale = aTopup()
+  write(start + 1_000, sale)
+  expect(await figure(registry, 'ledger_sales_reserved_total{operator="Tigo"}')).toBe(1)
+  expect(await figure(registry, sales('committed', 'none'))).toBe(0)
+  write(start + 7_000, aVerdict(idOf(sale), 'authorized'))
+  expect(await figure(registry, sales('committed', 'none'))).toBe(1)
+  expect(await figure(registry, spent)).toBe(1_050)
+  expect(await figure(registry, within('5'))).toBe(0)
+  expect(await figure(registry, within('10'))).toBe(1)
+})
+
+it('a release is counted under its reason and spends nothing', async () => {
+  const { registry, metrics, write } = countedShop()
+  metrics.onFloat({ merchant: 'principal', operator: 'Tigo' })
+  const sale = aTopup()
+  write(start, sale)
+  write(start, aVerdict(idOf(sale), 'rejected'))
+  expect(await figure(registry, sales('released', 'CARRIER_REJECTED'))).toBe(1)
+  expect(await figure(registry, spent)).toBe(0)
+})
+
+it('a refusal is counted under its code and is no accepted sale', async () => {
+  const { registry, write } = countedShop()
+  write(start, aTopup({ sessionId: 9 }))
+  const refusals = (await registry.metrics())
+    .split('\n')
+    .filter((line) => line.includes('outcome="refused"') && line.endsWith(' 1'))
+  expect(refusals).toHaveLength(1)
+  expect(await figure(registry, 'ledger_sales_reserved_total{operator="Tigo"}')).toBe(0)
+})
+
+it('what goes in review and comes true after a release is told apart', async () => {
+  const { registry, write } = countedShop()
+  const [unclear, late] = [aTopup(), aTopup({ number: '70000001' })]
+  write(start, unclear, late)
+  write(start, aVerdict(idOf(unclear), 'unresolved'), aVerdict(idOf(late), 'not-sent'))
+  write(start, aVerdict(idOf(late), 'authorized'))
+  expect(await figure(registry, sales('in-review', 'none'))).toBe(1)
+  expect(await figure(registry, sales('released', 'CARRIER_UNAVAILABLE'))).toBe(1)
+  expect(await figure(registry, sales('corrected', 'none'))).toBe(1)
+  expect(await figure(registry, sales('committed', 'none'))).toBe(0)
+})
+
+it('the float of a second shop does not forget what its operator sold', async () => {
+  const { registry, metrics, write } = countedShop()
+  const sale = aTopup()
+  write(start, sale, aVerdict(idOf(sale), 'authorized'))
+  metrics.onFloat({ merchant: 'another', operator: 'Tigo' })
+  expect(await figure(registry, within('+Inf'))).toBe(1)
+  expect(await figure(registry, sales('committed', 'none'))).toBe(1)
+})

@@ -1,0 +1,129 @@
+import { refusalCodes, releaseReasons } from '@recargas/contracts'
+import { Counter, Histogram, type Registry } from 'prom-client'
+import { z } from 'zod'
+import type { PlacedEntry } from '../domain/chain.ts'
+import type { Topup } from '../domain/entities.ts'
+import type { EntryKind } from '../domain/journal.ts'
+import type { PreparedBatch } from '../writer/ports.ts'
+
+export type SaleMetrics = {
+  /** Counts what a durable batch did to sales. */
+  readonly onBatch: (
+    batch: Pick<PreparedBatch, 'entries' | 'changes' | 'newTopups' | 'after'>,
+  ) => void
+  /** A float that exists: its figures are there, at 0, before its first sale. */
+  readonly onFloat: (float: { readonly merchant: string; readonly operator: string }) => void
+}
+
+const RefusedSale = z.object({
+  type: z.enum(['RequestTopup', 'RequestBundle']),
+  data: z.object({ operator: z.string() }),
+})
+const Refusal = z.object({ kind: z.literal('refused'), code: z.enum(refusalCodes) })
+
+/** What can become of a sale, and why. `in-review` is on the way; all others are ends. */
+const outcomes = [
+  { outcome: 'committed', reason: 'none' },
+  ...releaseReasons.map((reason) => ({ outcome: 'released', reason })),
+  ...refusalCodes.map((reason) => ({ outcome: 'refused', reason })),
+  { outcome: 'in-review', reason: 'none' },
+  { outcome: 'corrected', reason: 'none' },
+] as const
+
+/** Sales as a shop counts them: by operator, outcome and reason, and how long the customer waited for it. */
+export const createSaleMetrics = (registry: Registry): SaleMetrics => {
+  const figures = createFigures(registry)
+  const known = new Set<string>()
+  /** Before anything else is said of an operator: a zeroed histogram forgets what it has counted. */
+  const meet = (operator: string): void => {
+    if (known.has(operator)) return
+    known.add(operator)
+    figures.reserved.inc({ operator }, 0)
+    for (const labels of outcomes) figures.sales.inc({ operator, ...labels }, 0)
+    for (const outcome of ['committed', 'released']) figures.settled.zero({ operator, outcome })
+  }
+  return {
+    onBatch: ({ entries, changes, newTopups, after }) => {
+      const topups = new Map(changes.topups.map((topup) => [topup.id as string, topup]))
+      for (const placed of entries) {
+        const { id, kind, topupId } = placed.entry
+        const topup = topups.get(topupId ?? '')
+        if (kind === 'reserve' && !newTopups.has(id)) countRefused(figures, placed, meet)
+        if (topup === undefined) continue
+        meet(topup.operator)
+        countStep(figures, kind, topup, after.at)
+      }
+    },
+    onFloat: ({ merchant, operator }) => {
+      meet(operator)
+      figures.spent.inc({ merchant, operator }, 0)
+    },
+  }
+}
+
+type SaleFigures = ReturnType<typeof createFigures>
+
+const createFigures = (registry: Registry) => {
+  const registers = [registry]
+  return {
+    reserved: new Counter({
+      name: 'ledger_sales_reserved_total',
+      help: 'Sales accepted: money held, the carrier not yet heard',
+      labelNames: ['operator'],
+      registers,
+    }),
+    sales: new Counter({
+      name: 'ledger_sales_total',
+      help: 'Steps of sales by operator, outcome and reason',
+      labelNames: ['operator', 'outcome', 'reason'],
+      registers,
+    }),
+    settled: new Histogram({
+      name: 'ledger_sale_settled_seconds',
+      help: 'Time from the request of a sale to its being committed or released',
+      labelNames: ['operator', 'outcome'],
+      buckets: [0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3_600, 21_600],
+      registers,
+    }),
+    spent: new Counter({
+      name: 'ledger_float_spent_minor_total',
+      help: 'Float spent on committed sales, in minor units',
+      labelNames: ['merchant', 'operator'],
+      registers,
+    }),
+  }
+}
+
+const countStep = (
+  { reserved, sales, settled, spent }: SaleFigures,
+  kind: EntryKind,
+  { operator, merchant, amount, requestedAt, releaseReason }: Topup,
+  at: number,
+): void => {
+  const waited = Math.max(0, at - requestedAt) / 1_000
+  if (kind === 'reserve') reserved.inc({ operator })
+  if (kind === 'commit') {
+    sales.inc({ operator, outcome: 'committed', reason: 'none' })
+    settled.observe({ operator, outcome: 'committed' }, waited)
+    spent.inc({ merchant, operator }, amount)
+  }
+  if (kind === 'release') {
+    sales.inc({ operator, outcome: 'released', reason: releaseReason ?? 'none' })
+    settled.observe({ operator, outcome: 'released' }, waited)
+  }
+  if (kind === 'review') sales.inc({ operator, outcome: 'in-review', reason: 'none' })
+  if (kind === 'correct') sales.inc({ operator, outcome: 'corrected', reason: 'none' })
+}
+
+const countRefused = (
+  { sales }: SaleFigures,
+  { operation, outcome }: PlacedEntry,
+  meet: (operator: string) => void,
+): void => {
+  const sale = RefusedSale.safeParse(JSON.parse(operation))
+  const refusal = Refusal.safeParse(JSON.parse(outcome))
+  if (!sale.success || !refusal.success) return
+  const { operator } = sale.data.data
+  meet(operator)
+  sales.inc({ operator, outcome: 'refused', reason: refusal.data.code })
+}
