@@ -3,7 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { acquireServers, backendNamed, type Servers } from '../stack/backend.ts'
+import { createGuard, type Guard } from '../stack/guard.ts'
+import { freePort } from '../stack/ports.ts'
 import { createVhost, deleteVhost } from '../stack/rabbitmq-management.ts'
+import {
+  createServiceProcess,
+  type Environment,
+  type ServiceProcess,
+} from '../stack/service-process.ts'
 import { startStack, type Stack, type StackOptions } from '../stack/supervisor.ts'
 import { proveStack, type Proof } from '../till/proof.ts'
 
@@ -20,6 +27,8 @@ export type TestStack = {
   /** What the carrier says the merchant has there, moved by something else than our sales. */
   readonly moveCarrierBalance: (by: number) => Promise<void>
   readonly restartBroker: () => Promise<void>
+  /** One more ledger on the same database and broker, not started yet. */
+  readonly anotherLedger: (name: string, env?: Environment) => Promise<ServiceProcess>
   /** Stops everything and proves the ledger first. */
   readonly close: () => Promise<Proof>
 }
@@ -39,15 +48,17 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
   const suffix = `_${name}_${randomBytes(4).toString('hex')}`
   const vhost = `test${suffix}`
   await createVhost(servers.managementUrl, vhost)
+  const amqpUrl = `${servers.amqpUrl.replace(/\/$/, '')}/${vhost}`
+  const guard = createGuard()
   const stack = await startStack({
     folder,
     mongodbUri: servers.mongodbUri,
-    amqpUrl: `${servers.amqpUrl.replace(/\/$/, '')}/${vhost}`,
+    amqpUrl,
     databaseSuffix: suffix,
+    guard,
     env: { ...options.env, gateway: { LOG_LEVEL: 'warn', ...options.env?.gateway } },
   })
-  const ledgerUri = new URL(servers.mongodbUri)
-  ledgerUri.pathname = `/recargas_ledger${suffix}`
+  const furtherLedgers: ServiceProcess[] = []
 
   const sandbox = stack.urls.sandbox
   const saleCalls = async (): Promise<readonly Call[]> => {
@@ -84,15 +95,55 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
       if (servers.restartBroker === null) throw new Error('this backend cannot restart its broker')
       await servers.restartBroker()
     },
+    anotherLedger: async (title, env = {}) => {
+      const ledger = await furtherLedger(stack, title, { folder, amqpUrl, guard, env })
+      furtherLedgers.push(ledger)
+      return ledger
+    },
     close: async () => {
-      const proof = await proveStack(ledgerUri.href, sandbox)
+      const proof = await proveStack(stack.ledgerUri, sandbox)
+      await Promise.all(furtherLedgers.map((ledger) => ledger.stop()))
       await stack.stop()
+      await guard.close()
       if (!options.ownServers) await deleteVhost(servers.managementUrl, vhost)
       await servers.stop()
       await rm(folder, { recursive: true, force: true })
       return proof
     },
   }
+}
+
+const furtherLedger = async (
+  stack: Stack,
+  name: string,
+  given: {
+    readonly folder: string
+    readonly amqpUrl: string
+    readonly guard: Guard
+    readonly env: Environment
+  },
+): Promise<ServiceProcess> => {
+  const port = await freePort()
+  return createServiceProcess({
+    name,
+    main: 'services/ledger/dist/main.js',
+    port,
+    env: {
+      NODE_ENV: 'development',
+      LOG_LEVEL: 'warn',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      AMQP_URL: given.amqpUrl,
+      MONGODB_URI: stack.ledgerUri,
+      SERVICE_TOKEN: stack.serviceToken,
+      ...given.env,
+    },
+    logFile: join(given.folder, 'logs', `${name}.log`),
+    guard: given.guard,
+    readyTimeoutMs: 45_000,
+    readyRoute: true,
+    onDeath: (cause) => console.error(cause),
+  })
 }
 
 type TestServers = Pick<Servers, 'mongodbUri' | 'amqpUrl' | 'stop'> & {

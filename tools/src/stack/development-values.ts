@@ -41,6 +41,13 @@ export const developmentSecrets = (folder: string): StackSecrets => {
 export const keptJwtSecret = (folder: string): string | null =>
   environmentValue(names.jwtSecret) ?? readValues(valuesFile(folder))[names.jwtSecret] ?? null
 
+/** Where a later `npm run verify` finds the ledger; the address may hold a password. */
+export const keepLedgerUri = (folder: string, uri: string): void => {
+  const file = join(folder, 'ledger-uri')
+  writeFileSync(file, `${uri}\n`, { mode: 0o600 })
+  chmodSync(file, 0o600)
+}
+
 const readValues = (file: string): Readonly<Record<string, string | undefined>> => {
   if (!existsSync(file)) return {}
   const lines = readFileSync(file, 'utf8').split('\n')

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { readArguments, type StartArguments } from './arguments.ts'
 import { acquireServers, chooseBackend, type Choice, type Servers } from './backend.ts'
 import { cashierSale } from './cashier-sale.ts'
-import { developmentSecrets, stackFolder } from './development-values.ts'
+import { developmentSecrets, keepLedgerUri, stackFolder } from './development-values.ts'
 import { environmentValue } from './environment-value.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { lockFolder } from './lock.ts'
@@ -103,6 +103,7 @@ const startAndWatch = async (
   running.servers = servers
   const stack = await services(args, folder, running.guard, servers, secrets)
   running.stack = stack
+  keepLedgerUri(folder, stack.ledgerUri)
   const seededAt = performance.now()
   const sessions = await seed(stack.urls.gateway, secrets.jwtSecret)
   done('demo data', performance.now() - seededAt)

@@ -96,7 +96,7 @@ const ready = async (port: number, child: Child): Promise<void> => {
   })
   try {
     await waitUntil('mongod answers', startTimeoutMs, async () => {
-      if (!child.running()) throw new Error(`mongod ended:\n${child.lastLines(10)}`)
+      if (!child.running()) throw new Error('mongod ended')
       return client.db('admin').command({ ping: 1 }).then(yes, no)
     })
     await initiate(client, port)
@@ -104,6 +104,8 @@ const ready = async (port: number, child: Child): Promise<void> => {
       const hello = await client.db('admin').command({ hello: 1 })
       return hello['isWritablePrimary'] === true
     })
+  } catch (error) {
+    throw new Error(`${String(error)}\nmongod said last:\n${child.lastLines(10)}`, { cause: error })
   } finally {
     await client.close()
   }

@@ -58,7 +58,8 @@ native('servers of our own', () => {
     await own().mongod.start()
     expect(await sales.countDocuments()).toBe(1)
     await client.close()
-  }, 60_000)
+    // Longer than a start may take, so that one that fails says why.
+  }, 150_000)
 
   test('what the broker was told is there after it was killed', async () => {
     const management = servers.managementUrl ?? ''

@@ -62,6 +62,8 @@ export type Stack = {
   readonly urls: PerService<string>
   readonly jwtSecret: string
   readonly serviceToken: string
+  /** The ledger's own database: what `npm run verify` proves. */
+  readonly ledgerUri: string
   readonly processes: PerService<ServiceProcess>
   /** Settles with a process's last words when one ends that nobody told to. */
   readonly died: Promise<string>
@@ -112,7 +114,8 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     throw error
   }
   const { jwtSecret, serviceToken } = secrets
-  return { urls: urlsOf(ports), jwtSecret, serviceToken, processes, died, stop }
+  const ledgerUri = String(environments.ledger['MONGODB_URI'])
+  return { urls: urlsOf(ports), jwtSecret, serviceToken, ledgerUri, processes, died, stop }
 }
 
 const startTimed = async (
