@@ -5,13 +5,15 @@ import {
   type DerivedKind,
   type LedgerRecords,
   type LedgerSource,
+  type ReadEntry,
   type Stray,
 } from '../verify/ledger-source.ts'
 import type { Collections, OutboxDocument } from './collections.ts'
 import { sessionOf, topupOf, type SessionDocument, type TopupDocument } from './documents.ts'
 import { headOf, type PartitionDocument } from './journal-documents.ts'
+import { findBytes, type Found } from './find-bytes.ts'
 import { readEntryOf } from './read-entry.ts'
-import { differencesFrom, type StoredBytes } from './stored-differences.ts'
+import { differencesFrom, idOfBytes, type StoredBytes } from './stored-differences.ts'
 import { unsentOf } from './unsent-documents.ts'
 
 type Db = mongoose.mongo.Db
@@ -96,11 +98,17 @@ const identityOf = async (db: Db): ReturnType<LedgerRecords['identity']> => {
 const sourceOf = (db: Db, session: Session | undefined): LedgerSource => {
   const inSession = session === undefined ? {} : { session }
   const stored: StoredBytes = async (kind, ids) => {
-    const found = await db
-      .collection<{ _id: string }>(kind)
-      .find({ _id: { $in: [...ids] } }, { ...inSession, raw: true })
-      .toArray()
-    return found as unknown as Uint8Array[]
+    const found: Uint8Array[] = []
+    // A reply that is full holds fewer than there are: the rest is asked for again.
+    for (let missing = ids; missing.length > 0;) {
+      const filter = { _id: { $in: missing } }
+      const more = await findBytes({ db, session }, { find: kind, filter, limit: missing.length })
+      if (more.length === 0) break
+      found.push(...more)
+      const known = new Set(more.map(idOfBytes))
+      missing = missing.filter((id) => !known.has(id))
+    }
+    return found
   }
   return {
     head: async (partition) => {
@@ -109,7 +117,7 @@ const sourceOf = (db: Db, session: Session | undefined): LedgerSource => {
         .findOne({ _id: partition }, inSession)
       return head === null ? null : headOf(head)
     },
-    entries: (partition, after, upTo) => readEntries(db, inSession, partition, after, upTo),
+    entries: (partition, after, upTo) => readEntries({ db, session }, partition, after, upTo),
     topups: async (ids) => {
       const found = await db
         .collection<TopupDocument>('topups')
@@ -144,32 +152,26 @@ type InSession = { readonly session?: Session }
 /** Few enough to stay among the young objects of the heap. */
 const entriesAtOnce = 300
 
-const readEntries: (
-  db: Db,
-  inSession: InSession,
-  ...range: readonly [partition: number, after: number, upTo: number]
-) => ReturnType<LedgerSource['entries']> = async function* (db, inSession, partition, after, upTo) {
+const readEntries = async function* (
+  from: Found,
+  partition: number,
+  after: number,
+  upTo: number,
+): AsyncGenerator<readonly ReadEntry[]> {
   if (upTo <= after) return
   const read = (last: number) =>
-    db
-      .collection('journal')
-      .find(
-        { p: partition, seq: { $gt: last, $lte: upTo } },
-        {
-          ...inSession,
-          raw: true,
-          sort: { seq: 1 },
-          limit: entriesAtOnce,
-          batchSize: entriesAtOnce,
-        },
-      )
-      .toArray() as unknown as Promise<Uint8Array[]>
+    findBytes(from, {
+      find: 'journal',
+      filter: { p: partition, seq: { $gt: last, $lte: upTo } },
+      sort: { seq: 1 },
+      limit: entriesAtOnce,
+    })
   let bytes = await read(after)
   while (bytes.length > 0) {
     const entries = bytes.map(readEntryOf)
     const last = entries.at(-1)?.seq ?? upTo
     // Asked for before the handful is used: the database works while the replay does.
-    const next = bytes.length < entriesAtOnce ? Promise.resolve([]) : read(last)
+    const next = last >= upTo ? Promise.resolve([]) : read(last)
     next.catch(() => undefined)
     yield entries
     bytes = await next

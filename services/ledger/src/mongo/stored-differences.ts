@@ -66,7 +66,7 @@ export const differencesFrom = async (
       kind,
       documents.map(({ _id }) => _id),
     )
-    const byId = new Map(found.map((bytes) => [idOf(bytes), bytes]))
+    const byId = new Map(found.map((bytes) => [idOfBytes(bytes), bytes]))
     for (const document of documents) {
       const bytes = byId.get(document._id)
       if (bytes === undefined) {
@@ -83,7 +83,7 @@ export const differencesFrom = async (
 }
 
 /** `_id` comes first in what a server stores; elsewhere it is looked for. */
-const idOf = (bytes: Uint8Array): string => {
+export const idOfBytes = (bytes: Uint8Array): string => {
   const view = bufferOf(bytes)
   const isFirst = view.readUInt8(4) === 2 && view.toString('latin1', 5, 9) === '_id\0'
   if (!isFirst) return String(deserialize(bytes)['_id'])

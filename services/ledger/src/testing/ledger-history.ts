@@ -130,14 +130,14 @@ export const aLedgerHistory = (): readonly (readonly Operation[])[] => {
   ]
 }
 
-/** Lets a writer write it, a second to the step; every third step belongs to another owner. */
+/** Lets a writer write it, a tenth of a second to the step; every second step belongs to another owner. */
 export const writeHistory = async (
   writer: TestWriter,
   steps: readonly (readonly Operation[])[],
 ): Promise<void> => {
   for (const [index, operations] of steps.entries()) {
     writer.setTime(start + index * 100)
-    if (index % 3 === 2) writer.resubscribe()
+    if (index % 2 === 1) writer.resubscribe()
     const fates = await writer.submitAll(operations)
     const failed = fates.find(({ kind }) => kind !== 'done')
     if (failed !== undefined) throw new Error(`step ${index} was not written`, { cause: failed })
