@@ -36,4 +36,4 @@ ENV CATALOGUE_PATH=/app/catalogue.json HOST=0.0.0.0
 USER node
 WORKDIR /app/${SERVICE}
 # No npm in between, so that the process itself gets the signals.
-CMD ["node", "--enable-source-maps", "dist/main.js"]
+CMD ["node", "--max-semi-space-size=8", "dist/main.js"]

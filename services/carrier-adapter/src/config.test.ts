@@ -25,7 +25,7 @@ describe('the settings of the adapter', () => {
         PORT: 3002,
         TPAGA_CONNECT_TIMEOUT_MS: 2_000,
         TPAGA_CALL_TIMEOUT_MS: 8_000,
-        TPAGA_CONNECTIONS: 64,
+        TPAGA_CONNECTIONS: 128,
         SEND_DEADLINE_MS: 60_000,
         LEASE_MS: 20_000,
         CLOCK_SKEW_MS: 2_000,

@@ -42,7 +42,7 @@ export const AdapterSettings = z
     /** One call's whole time, connecting included. */
     TPAGA_CALL_TIMEOUT_MS: ms(8_000, 10, 120_000),
     /** Connections kept to the carrier, and so the sales under way in one instance. */
-    TPAGA_CONNECTIONS: whole(1, 1_000).default(64),
+    TPAGA_CONNECTIONS: whole(1, 1_000).default(128),
     /** A sale not started this long after its request is not sent any more. */
     SEND_DEADLINE_MS: ms(60_000, 1_000, 3_600_000),
     /** How long an attempt belongs to the process that recorded it. */
