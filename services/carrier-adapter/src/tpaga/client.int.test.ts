@@ -304,3 +304,23 @@ describe('everything may have happened', () => {
     expect(await call).toMatchObject({ kind: 'transport-error', phase: 'after' })
   })
 })
+
+test('what does not answer as TLS is told nothing: no key, no sale', async () => {
+  const received: Buffer[] = []
+  const port = await listening(
+    createServer((socket) => {
+      socket.on('data', (bytes) => {
+        received.push(bytes)
+        socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}')
+      })
+    }),
+  )
+  const client = aClient(`https://127.0.0.1:${port}/api/v1/`)
+  expect(await client.call(sale)).toMatchObject({
+    kind: 'transport-error',
+    phase: 'before-connect',
+  })
+  const bytes = Buffer.concat(received).toString('latin1')
+  expect(bytes).not.toContain('ak-1')
+  expect(bytes).not.toContain('amount')
+})
