@@ -260,7 +260,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
   metrics.expectRoutes(routes)
   return createServer({
     routes,
-    docsRoutes: docsRoutes(openApiDocument(routes)),
+    docsRoutes: docsRoutes(() => openApiDocument(routes)),
     opsRoutes: opsRoutes(
       [
         { name: 'broker', check: () => broker.state() },

@@ -7,6 +7,7 @@ import {
   ledgerQueue,
   partitionCount,
   sharedTopology,
+  type Envelope,
 } from '@recargas/contracts'
 import { connectBroker, type Broker, type Subscription } from '@recargas/messaging'
 import {
@@ -30,7 +31,7 @@ import { reconcileRoutes, type ReconcileRoutes } from './http/reconcile-routes.t
 import { createLedgerMetrics } from './metrics.ts'
 import { openLedgerDatabase, type LedgerDatabase } from './mongo/collections.ts'
 import { createFigures } from './mongo/figures.ts'
-import { createFloatPaces } from './mongo/float-pace.ts'
+import { createFloatPaces, type FloatPaces } from './mongo/float-pace.ts'
 import { ensureIdentity } from './mongo/identity.ts'
 import { createLedgerReads } from './mongo/ledger-reads.ts'
 import { createLedgerStore } from './mongo/ledger-store.ts'
@@ -73,7 +74,8 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     now,
   })
   const outbox = createOutbox(database)
-  const reads = createLedgerReads(database, { now, clockSkewMs: settings.CLOCK_SKEW_MS })
+  const paces = createFloatPaces(database, { now })
+  const reads = createLedgerReads(database, { now, paces, clockSkewMs: settings.CLOCK_SKEW_MS })
   const broker = await connectBroker({
     url: settings.AMQP_URL,
     name: 'ledger',
@@ -99,7 +101,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
   const { namespace } = await reads.identity()
   const floatWatch = startFloatWatch(
     settings,
-    { log, now, database, broker },
+    { log, now, paces, broker },
     createFloatMetrics(registry),
   )
   const reconciliation = startReconciliation(
@@ -172,22 +174,19 @@ const floatWatchEveryMs = 60_000
 /** Figures and news of floats that become low. */
 const startFloatWatch = (
   settings: Settings,
-  { log, now, database, broker }: Omit<Parts, 'namespace'>,
+  {
+    log,
+    now,
+    paces,
+    broker,
+  }: Pick<Parts, 'log' | 'now' | 'broker'> & { readonly paces: FloatPaces },
   metrics: ReturnType<typeof createFloatMetrics>,
 ) =>
   runFloatWatch(
     createFloatWatch({
-      floats: createFloatPaces(database, { now }).all,
+      floats: paces.all,
       tell: async (event) => {
-        const { kind } = await broker.publish({
-          exchange: exchanges.event,
-          routingKey: floatLowKey,
-          messageId: event.id,
-          type: event.type,
-          correlationId: event.correlationid,
-          body: Buffer.from(JSON.stringify(event)),
-          persistent: true,
-        })
+        const { kind } = await publish(broker, exchanges.event, floatLowKey, event)
         // Where nobody listens there is nobody to tell it to again.
         return kind === 'confirmed' || kind === 'unroutable'
       },
@@ -200,6 +199,22 @@ const startFloatWatch = (
     }),
     { everyMs: floatWatchEveryMs, log },
   )
+
+const publish = (
+  broker: Broker,
+  exchange: string,
+  routingKey: string,
+  envelope: Envelope<string, unknown>,
+) =>
+  broker.publish({
+    exchange,
+    routingKey,
+    messageId: envelope.id,
+    type: envelope.type,
+    correlationId: envelope.correlationid,
+    body: Buffer.from(JSON.stringify(envelope)),
+    persistent: true,
+  })
 
 const balanceTimeoutMs = 10_000
 
@@ -226,16 +241,8 @@ const startReconciliation = (
     sales: createSalesBook(database),
     runs,
     say: async (partition, message) => {
-      const outcome = await broker.publish({
-        exchange: exchanges.command,
-        routingKey: ledgerQueue(partition),
-        messageId: message.id,
-        type: message.type,
-        correlationId: message.correlationid,
-        body: Buffer.from(JSON.stringify(message)),
-        persistent: true,
-      })
-      return outcome.kind === 'confirmed'
+      const queue = ledgerQueue(partition)
+      return (await publish(broker, exchanges.command, queue, message)).kind === 'confirmed'
     },
     now,
     log,

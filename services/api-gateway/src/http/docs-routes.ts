@@ -48,11 +48,12 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** GET /openapi.json and /docs, for anybody. */
-export const docsRoutes = (document: OpenApiDocument): Router => {
+/** GET /openapi.json and /docs, for anybody. The document is made when it is first asked for: no start waits for it. */
+export const docsRoutes = (makeDocument: () => OpenApiDocument): Router => {
   const router = express.Router()
-  const text = JSON.stringify(document)
+  let text: string | null = null
   router.get('/openapi.json', named('/openapi.json'), (_request, response) => {
+    text ??= JSON.stringify(makeDocument())
     response.type('json').send(text)
   })
   router.get('/docs', named('/docs'), guarded, (_request, response) => {

@@ -162,7 +162,7 @@ export const startEdge = async () => {
   const requireTold = createRequireTold(routes)
   const app = createServer({
     routes,
-    docsRoutes: docsRoutes(openApiDocument(routes)),
+    docsRoutes: docsRoutes(() => openApiDocument(routes)),
     opsRoutes: opsRoutes([], createMetrics('api-gateway')),
     authenticate: createAuthenticate({
       verify: createVerify(verifyRules),

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
-import type { Log } from '@recargas/service'
+import { runRounds, type Log } from '@recargas/service'
 import type { Repeats } from './repeat-topup.ts'
 
-/** Looks for due top-ups again and again until stopped. A round that fails is only a round missed. */
+/** Looks for due top-ups until stopped. */
 export const runRepeats = (
   repeats: Repeats,
   {
@@ -16,24 +16,19 @@ export const runRepeats = (
     readonly log: Log
   },
 ): { readonly stop: () => Promise<void> } => {
-  const stopping = new AbortController()
-  const { signal } = stopping
-  const loop = async (): Promise<void> => {
-    while (!signal.aborted) {
-      await setTimeout(everyMs, null, { signal }).catch(() => undefined)
-      if (stopping.signal.aborted) return
-      try {
-        await repeats.round()
-      } catch (error) {
-        log.warn('due top-ups not found, looking again', { error })
-      }
-    }
-  }
-  const ended = loop()
+  const rounds = runRounds(
+    async () => {
+      await repeats.round()
+    },
+    {
+      everyMs,
+      begin: 'after-pause',
+      onFailure: (error) => log.warn('due top-ups not found, looking again', { error }),
+    },
+  )
   return {
     stop: async () => {
-      stopping.abort()
-      await ended
+      await rounds.stop()
       await Promise.race([repeats.settle(), setTimeout(stopMs, null, { ref: false })])
     },
   }

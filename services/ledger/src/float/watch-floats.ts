@@ -1,6 +1,5 @@
-import { setTimeout } from 'node:timers/promises'
 import type { Currency, FloatLowEvent, MerchantId, OperatorName } from '@recargas/contracts'
-import type { LogFields } from '@recargas/service'
+import { runRounds, type LogFields } from '@recargas/service'
 import type { FloatMetrics } from './float-metrics.ts'
 import { isLow, runwayMinutesOf, type LowFloatLimits } from './runway.ts'
 
@@ -65,29 +64,16 @@ const floatLow = (float: WatchedFloat, at: number): FloatLowEvent => {
   }
 }
 
-/** Looks again and again, never twice at once, until stopped. A failed look is only a look missed. */
+/** Looks until stopped. */
 export const runFloatWatch = (
   watch: ReturnType<typeof createFloatWatch>,
   options: {
     readonly everyMs: number
     readonly log: { readonly warn: (message: string, fields?: LogFields) => void }
   },
-): { readonly stop: () => Promise<void> } => {
-  const stopping = new AbortController()
-  const { signal } = stopping
-  const loop = async (): Promise<void> => {
-    while (!signal.aborted) {
-      await watch.look().catch((error: unknown) => {
-        options.log.warn('the floats could not be looked at', { error })
-      })
-      await setTimeout(options.everyMs, null, { signal }).catch(() => undefined)
-    }
-  }
-  const ended = loop()
-  return {
-    stop: async () => {
-      stopping.abort()
-      await ended
-    },
-  }
-}
+) =>
+  runRounds(watch.look, {
+    everyMs: options.everyMs,
+    begin: 'at-once',
+    onFailure: (error) => options.log.warn('the floats could not be looked at', { error }),
+  })

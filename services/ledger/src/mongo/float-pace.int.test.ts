@@ -12,6 +12,7 @@ import {
 } from '../testing/builders.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { testWriter, type TestWriter } from '../testing/test-writer.ts'
+import { createFloatPaces } from './float-pace.ts'
 import { createLedgerReads } from './ledger-reads.ts'
 
 const minuteMs = 60_000
@@ -45,7 +46,11 @@ const sold = (amount: number): readonly Operation[] => {
 }
 
 const readsAt = (clock: { at: number }) =>
-  createLedgerReads(database, { now: () => clock.at, clockSkewMs: 0 })
+  createLedgerReads(database, {
+    now: () => clock.at,
+    clockSkewMs: 0,
+    paces: createFloatPaces(database, { now: () => clock.at }),
+  })
 
 it('the pace is what sales took in the last hour, whatever was injected and sold before', async () => {
   const writer = aWriter()

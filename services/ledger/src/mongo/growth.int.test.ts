@@ -120,7 +120,11 @@ const reconcile = async (): Promise<void> => {
 }
 
 const readsOf = (): Readonly<Record<keyof LedgerReads, () => Promise<unknown>>> => {
-  const reads = createLedgerReads(database, { now: () => later, clockSkewMs: 2_000 })
+  const reads = createLedgerReads(database, {
+    now: () => later,
+    clockSkewMs: 2_000,
+    paces: createFloatPaces(database, { now: () => later }),
+  })
   const page = { limit: 20 }
   const absent = idOf(aTopup())
   const operator: OperatorName = tigo

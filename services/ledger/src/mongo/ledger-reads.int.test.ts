@@ -13,6 +13,7 @@ import {
 } from '../testing/builders.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { testWriter, type TestWriter } from '../testing/test-writer.ts'
+import { createFloatPaces } from './float-pace.ts'
 import { createLedgerReads } from './ledger-reads.ts'
 
 const stranger = 'bogota' as MerchantId
@@ -23,7 +24,12 @@ const partition = partitionOf(merchant)
 let database: FreshDatabase
 let writer: TestWriter
 let time = start
-const reads = () => createLedgerReads(database, { now: () => time, clockSkewMs: skewMs })
+const reads = () =>
+  createLedgerReads(database, {
+    now: () => time,
+    clockSkewMs: skewMs,
+    paces: createFloatPaces(database, { now: () => time }),
+  })
 
 beforeAll(async () => {
   database = await freshDatabase()

@@ -6,7 +6,7 @@ import { sessionView } from '../domain/sessions.ts'
 import type { LedgerReads } from '../reads/ports.ts'
 import type { LedgerDatabase } from './collections.ts'
 import { accountOf, cajaOf, sessionOf, topupOf } from './documents.ts'
-import { createFloatPaces } from './float-pace.ts'
+import type { FloatPaces } from './float-pace.ts'
 import { injectionHistory, topupHistory } from './history.ts'
 import { operationAnswer } from './operation-answer.ts'
 import { casesOf, reviewsOf } from './reviews.ts'
@@ -19,9 +19,13 @@ const rowsMax = 1_000
 /** The ledger's reads on its own database, on the primary with majority. */
 export const createLedgerReads = (
   { connection, collections }: LedgerDatabase,
-  options: { readonly now: () => number; readonly clockSkewMs: number },
+  options: {
+    readonly now: () => number
+    readonly clockSkewMs: number
+    readonly paces: Pick<FloatPaces, 'spentLastHour'>
+  },
 ): LedgerReads => {
-  const paces = createFloatPaces({ connection, collections }, options)
+  const { paces } = options
   return {
     ...createStatementReads({ connection, collections }, options),
     identity: async () => {

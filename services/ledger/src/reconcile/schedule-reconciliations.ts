@@ -1,5 +1,4 @@
-import { setTimeout } from 'node:timers/promises'
-import type { LogFields } from '@recargas/service'
+import { runRounds, type LogFields } from '@recargas/service'
 import type { Report } from './report.ts'
 import type { Reconciler, RunResult } from './run-reconciliation.ts'
 
@@ -21,8 +20,6 @@ export const scheduleReconciliations = (
   reconciler: Reconciler,
   options: ScheduleOptions,
 ): { readonly stop: () => Promise<void> } => {
-  const stopping = new AbortController()
-  const { signal } = stopping
   const look = async (): Promise<void> => {
     await reconciler.sayKept()
     const latest = await options.latest()
@@ -36,20 +33,9 @@ export const scheduleReconciliations = (
       })
     }
   }
-  const loop = async (): Promise<void> => {
-    while (!signal.aborted) {
-      await look().catch((error: unknown) => {
-        options.log.warn('reconciliation failed', { error })
-      })
-      const pauseMs = Math.min(Math.ceil(options.everyMs / 10), lookEveryMsMax)
-      await setTimeout(pauseMs, null, { signal }).catch(() => undefined)
-    }
-  }
-  const ended = loop()
-  return {
-    stop: async () => {
-      stopping.abort()
-      await ended
-    },
-  }
+  return runRounds(look, {
+    everyMs: Math.min(Math.ceil(options.everyMs / 10), lookEveryMsMax),
+    begin: 'at-once',
+    onFailure: (error) => options.log.warn('reconciliation failed', { error }),
+  })
 }
