@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
 import { Command, InvalidArgumentError } from 'commander'
+import { commitOf, machineOf } from '../figures/provenance.ts'
 import { fullPlan, quickPlan, type Plan } from './plan.ts'
 import { printReport } from './report.ts'
 import { memoryOf, ratiosOf, scenarioNames, type ScenarioName } from './results.ts'
@@ -67,25 +66,6 @@ const planOf = ({ quick, only, rounds, seconds, entries, waiting }: Options): Pl
     withInstances: plan.withInstances || (only?.includes('instances') ?? false),
   }
 }
-
-const commitOf = (): string => {
-  try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim()
-  } catch {
-    return 'unknown'
-  }
-}
-
-const machineOf = () => ({
-  cpus: cpus().length,
-  model: cpus()[0]?.model ?? 'unknown',
-  memoryGb: Math.round(totalmem() / 2 ** 30),
-  platform: `${process.platform} ${process.arch}`,
-  node: process.version,
-})
 
 const finish = (plan: Plan, run: Run, minutes: number): boolean => {
   const { results, verified, failures, backend } = run

@@ -3,15 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { acquireServers, backendNamed, type Servers } from '../stack/backend.ts'
-import { createGuard, type Guard } from '../stack/guard.ts'
-import { freePort } from '../stack/ports.ts'
+import { furtherLedger } from '../stack/further-ledger.ts'
+import { createGuard } from '../stack/guard.ts'
 import { createVhost, deleteVhost } from '../stack/rabbitmq-management.ts'
-import {
-  createServiceProcess,
-  type Environment,
-  type ServiceProcess,
-} from '../stack/service-process.ts'
+import type { Environment, ServiceProcess } from '../stack/service-process.ts'
 import { startStack, type Stack, type StackOptions } from '../stack/supervisor.ts'
+import { control } from '../till/carrier-control.ts'
 import { proveStack, type Proof } from '../till/proof.ts'
 
 export type TestStack = {
@@ -62,7 +59,7 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
 
   const sandbox = stack.urls.sandbox
   const saleCalls = async (): Promise<readonly Call[]> => {
-    const response = await fetch(`${sandbox}/_calls`)
+    const response = await control(sandbox, 'GET', '/_calls')
     const { calls } = (await response.json()) as { readonly calls: readonly Call[] }
     return calls
   }
@@ -75,21 +72,13 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
     carrierCallsTo: async (number) =>
       (await saleCalls()).filter((call) => call.number === number).length,
     slowDown: async (number, delayMs) => {
-      const response = await fetch(`${sandbox}/_scenario`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ scenario: 'answer-after', delayMs, match: { number } }),
-      })
-      if (!response.ok) throw new Error(`no such scenario: ${await response.text()}`)
+      const scenario = { scenario: 'answer-after', delayMs, match: { number } }
+      await control(sandbox, 'POST', '/_scenario', scenario)
     },
     moveCarrierBalance: async (by) => {
-      const state = (await (await fetch(`${sandbox}/_state`)).json()) as { balance: number }
-      const response = await fetch(`${sandbox}/_balance`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ balance: state.balance + by }),
-      })
-      if (!response.ok) throw new Error(`the balance stays: ${await response.text()}`)
+      const response = await control(sandbox, 'GET', '/_state')
+      const { balance } = (await response.json()) as { readonly balance: number }
+      await control(sandbox, 'POST', '/_balance', { balance: balance + by })
     },
     restartBroker: async () => {
       if (servers.restartBroker === null) throw new Error('this backend cannot restart its broker')
@@ -111,39 +100,6 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
       return proof
     },
   }
-}
-
-const furtherLedger = async (
-  stack: Stack,
-  name: string,
-  given: {
-    readonly folder: string
-    readonly amqpUrl: string
-    readonly guard: Guard
-    readonly env: Environment
-  },
-): Promise<ServiceProcess> => {
-  const port = await freePort()
-  return createServiceProcess({
-    name,
-    main: 'services/ledger/dist/main.js',
-    port,
-    env: {
-      NODE_ENV: 'development',
-      LOG_LEVEL: 'warn',
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      AMQP_URL: given.amqpUrl,
-      MONGODB_URI: stack.ledgerUri,
-      SERVICE_TOKEN: stack.serviceToken,
-      ...given.env,
-    },
-    logFile: join(given.folder, 'logs', `${name}.log`),
-    guard: given.guard,
-    readyTimeoutMs: 45_000,
-    readyRoute: true,
-    onDeath: (cause) => console.error(cause),
-  })
 }
 
 type TestServers = Pick<Servers, 'mongodbUri' | 'amqpUrl' | 'stop'> & {

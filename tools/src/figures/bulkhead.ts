@@ -1,6 +1,7 @@
+import { quantile } from '../bench/statistics.ts'
 import type { Stack } from '../stack/supervisor.ts'
 import { newNumber, openShop, type Shop } from '../till/shop.ts'
-import { control } from './carrier.ts'
+import { control } from '../till/carrier-control.ts'
 
 /** Top-ups beside bundles whose carrier takes its time: one operation must not slow another. */
 export type Bulkhead = {
@@ -38,7 +39,7 @@ export const sellBesideSlowBundles = async (stack: Stack): Promise<Bulkhead> => 
     })
   await manyTimes(topupTills, 3, sellTopup)
   const alone = await manyTimes(topupTills, seconds, sellTopup)
-  await control(stack, 'POST', '/_scenario', {
+  await control(stack.urls.sandbox, 'POST', '/_scenario', {
     scenario: 'answer-after',
     probability: 1,
     delayMs: carrierDelayMs,
@@ -50,16 +51,15 @@ export const sellBesideSlowBundles = async (stack: Stack): Promise<Bulkhead> => 
   return {
     carrierDelayMs,
     topupsAlone: alone.length,
-    topupsAloneP50Ms: percentile(alone, 0.5),
-    topupsAloneP99Ms: percentile(alone, 0.99),
+    topupsAloneP50Ms: quantile(alone, 0.5),
+    topupsAloneP99Ms: quantile(alone, 0.99),
     bundlesUnderWay: bundleTills,
     bundlesSold: bought.length,
-    bundleP50Ms: percentile(bought, 0.5),
+    bundleP50Ms: quantile(bought, 0.5),
     topupsBeside: beside.length,
-    topupsBesideP50Ms: percentile(beside, 0.5),
-    topupsBesideP99Ms: percentile(beside, 0.99),
-    p50Ratio:
-      Math.round((percentile(beside, 0.5) / Math.max(1, percentile(alone, 0.5))) * 100) / 100,
+    topupsBesideP50Ms: quantile(beside, 0.5),
+    topupsBesideP99Ms: quantile(beside, 0.99),
+    p50Ratio: Math.round((quantile(beside, 0.5) / Math.max(1, quantile(alone, 0.5))) * 100) / 100,
   }
 }
 
@@ -93,6 +93,3 @@ const manyTimes = async (
   await Promise.all(Array.from({ length: tills }, till))
   return took.sort((one, other) => one - other)
 }
-
-const percentile = (sorted: readonly number[], part: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0

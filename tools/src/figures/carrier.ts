@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { control } from '../till/carrier-control.ts'
 import type { Pos } from '../till/pos.ts'
 import { eventually, openShop, type Shop } from '../till/shop.ts'
 import type { Stack } from '../stack/supervisor.ts'
@@ -29,7 +30,7 @@ type Scenario = {
 
 /** Every scenario the sandbox knows, each as likely as the others. */
 export const everyScenario = async (stack: Stack): Promise<readonly Scenario[]> => {
-  const response = await control(stack, 'GET', '/_scenarios')
+  const response = await control(stack.urls.sandbox, 'GET', '/_scenarios')
   const { scenarios } = (await response.json()) as {
     readonly scenarios: readonly { readonly name: string }[]
   }
@@ -54,8 +55,9 @@ export const sellThrough = async (
   const startedAt = performance.now()
   const gateway = { url: () => stack.urls.gateway, jwtSecret: stack.jwtSecret }
   const shop = await openShop(gateway, { cash: 100_000, float: 50_000 })
-  await control(stack, 'DELETE', '/_scenario')
-  for (const scenario of scenarios) await control(stack, 'POST', '/_scenario', scenario)
+  await control(stack.urls.sandbox, 'DELETE', '/_scenario')
+  for (const scenario of scenarios)
+    await control(stack.urls.sandbox, 'POST', '/_scenario', scenario)
   let overdrawn = false
   const watch = setInterval(() => {
     void shop.float().then(
@@ -65,7 +67,7 @@ export const sellThrough = async (
   }, 1_000)
   try {
     await sellAll(shop, sales, onProgress)
-    await control(stack, 'DELETE', '/_scenario')
+    await control(stack.urls.sandbox, 'DELETE', '/_scenario')
     const deadline = performance.now() + settleTimeoutMs
     const isOpen = ({ estado }: Row) => estado === 'PENDIENTE'
     const rows = await eventually(
@@ -121,7 +123,7 @@ const historyOf = async (pos: Pos, sessionId: number): Promise<readonly Row[]> =
 type Debits = ReadonlyMap<string, number>
 
 const debitsOf = async (stack: Stack): Promise<Debits> => {
-  const response = await control(stack, 'GET', '/_transactions')
+  const response = await control(stack.urls.sandbox, 'GET', '/_transactions')
   const { transactions } = (await response.json()) as {
     readonly transactions: Readonly<Record<string, { readonly debits: number }>>
   }
@@ -141,21 +143,4 @@ const judge = (rows: readonly Row[], debits: Debits): Omit<Judgement, 'overdrawn
     releasedWrongly: count(({ estado }, debited) => estado === 'RECHAZADA' && debited > 0),
     invented: count(({ estado }, debited) => estado === 'AUTORIZADA' && debited === 0),
   }
-}
-
-/** One of the sandbox's own routes. */
-export const control = async (
-  stack: Stack,
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<Response> => {
-  const response = await fetch(`${stack.urls.sandbox}${path}`, {
-    method,
-    ...(body === undefined
-      ? {}
-      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  })
-  if (!response.ok) throw new Error(`sandbox ${path}: ${await response.text()}`)
-  return response
 }

@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { cpus, tmpdir, totalmem } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Argument, Command } from 'commander'
 import { acquireServers, type Servers } from '../stack/backend.ts'
@@ -10,6 +9,7 @@ import { proveStack, type Proof } from '../till/proof.ts'
 import { isGoodBulkhead, sellBesideSlowBundles, type Bulkhead } from './bulkhead.ts'
 import { everyScenario, oneInFiveSilent, sellThrough, type Judgement } from './carrier.ts'
 import { isGoodOutage, sellThroughOutage, type Outage } from './outage.ts'
+import { commitOf, machineOf } from './provenance.ts'
 
 const names = ['carrier', 'outage', 'bulkhead'] as const
 type Name = (typeof names)[number]
@@ -47,9 +47,6 @@ const hurried = {
   BREAKER_ERROR_PERCENT: '99',
   BREAKER_RESET_MS: '500',
 }
-
-const commitOf = (): string =>
-  execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
 
 type Runs = {
   readonly runs: Readonly<Record<string, Judgement | Outage | Bulkhead>>
@@ -125,9 +122,8 @@ const measure = async (name: Name, servers: Servers, folder: string): Promise<bo
 }
 
 const keep = async (file: string, runs: Runs['runs'], proof: Proof): Promise<void> => {
-  const machine = { cpus: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30) }
   const at = new Date().toISOString()
-  const figure = { commit: commitOf(), at, machine, seed: 4, runs, proof }
+  const figure = { commit: commitOf(), at, machine: machineOf(), seed: 4, runs, proof }
   await writeFile(file, `${JSON.stringify(figure, null, 2)}\n`)
 }
 

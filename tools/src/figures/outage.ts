@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { quantile } from '../bench/statistics.ts'
 import type { Stack } from '../stack/supervisor.ts'
 import { eventually, newNumber, openShop, type Shop } from '../till/shop.ts'
-import { control } from './carrier.ts'
+import { control } from '../till/carrier-control.ts'
 
 /** A carrier that answers every call with an error for a while, seen from the till. */
 export type Outage = {
@@ -28,7 +29,7 @@ const everyMs = 100
 export const sellThroughOutage = async (stack: Stack, outageSeconds: number): Promise<Outage> => {
   const gateway = { url: () => stack.urls.gateway, jwtSecret: stack.jwtSecret }
   const shop = await openShop(gateway, { cash: 50_000, float: 20_000 })
-  await control(stack, 'POST', '/_scenario', {
+  await control(stack.urls.sandbox, 'POST', '/_scenario', {
     scenario: 'error-500',
     probability: 1,
     match: { endpoint: 'any' },
@@ -50,7 +51,7 @@ export const sellThroughOutage = async (stack: Stack, outageSeconds: number): Pr
   const resets = Math.ceil((performance.now() - openedAt) / resetMs)
   const pending = await pendingOf(shop)
   const { reserved } = await shop.float()
-  await control(stack, 'DELETE', '/_scenario')
+  await control(stack.urls.sandbox, 'DELETE', '/_scenario')
   const returnedAt = performance.now()
   await eventually(
     () => sell(shop),
@@ -60,8 +61,8 @@ export const sellThroughOutage = async (stack: Stack, outageSeconds: number): Pr
   return {
     outageSeconds,
     refused: refusals.length,
-    refusedP50Ms: percentile(refusals, 0.5),
-    refusedP99Ms: percentile(refusals, 0.99),
+    refusedP50Ms: quantile(refusals, 0.5),
+    refusedP99Ms: quantile(refusals, 0.99),
     callsWhileOpen,
     callsWhileOpenMax: resets,
     reservedMatchesPending: Number(reserved) === pending,
@@ -85,13 +86,10 @@ const pendingOf = async (shop: Shop): Promise<number> => {
 }
 
 const callsOf = async (stack: Stack): Promise<number> => {
-  const response = await control(stack, 'GET', '/_state')
+  const response = await control(stack.urls.sandbox, 'GET', '/_state')
   const { calls } = (await response.json()) as { readonly calls: { readonly latest: number } }
   return calls.latest
 }
-
-const percentile = (sorted: readonly number[], part: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
 
 export const isGoodOutage = (outage: Outage): boolean =>
   outage.refused > 0 &&

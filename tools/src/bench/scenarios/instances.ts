@@ -3,7 +3,7 @@ import { spreadConnections, warmUp } from '../plan.ts'
 import { measureInTurns, type Cell } from '../rounds.ts'
 import type { Bench, Outcome } from '../scenario.ts'
 import { inTurn, openShops } from '../shops.ts'
-import { secondLedgerOf } from '../second-ledger.ts'
+import { furtherLedger } from '../../stack/further-ledger.ts'
 import { startWholePath } from '../whole-path.ts'
 
 export type InstanceFigures = { readonly cells: readonly Cell[] }
@@ -18,7 +18,10 @@ export const compareInstances = async ({
 }: Bench): Promise<Outcome<InstanceFigures>> => {
   const name = 'instances'
   const whole = await startWholePath(servers, { name, merchants: shopsSelling })
-  const second = await secondLedgerOf(servers, whole, name)
+  const second = await furtherLedger(whole.stack, `${name}-second-ledger`, {
+    ...servers,
+    amqpUrl: whole.amqpUrl,
+  })
   try {
     const { stack } = whole
     const gateway = { url: stack.urls.gateway, jwtSecret: stack.jwtSecret }
