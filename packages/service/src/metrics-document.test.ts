@@ -1,27 +1,8 @@
 import { expect, it } from '@jest/globals'
-import { readFileSync } from 'node:fs'
 import { Registry } from 'prom-client'
 import { createMetrics, opsRoutes } from './ops-routes.ts'
 import { createQueueMetrics } from './queue-metrics.ts'
-
-/** The rows of one section of docs/metrics.md: name, type and labels. */
-const documented = (section: string): readonly string[] => {
-  const path = new URL('../../../docs/metrics.md', import.meta.url)
-  const text = readFileSync(path, 'utf8').split(`\n## ${section}\n`)[1]?.split('\n## ')[0] ?? ''
-  return [...text.matchAll(/^\| `(\w+)` *\| (\w+) *\| ([^|]*?) *\|/gm)].map(
-    ([, name = '', type = '', labels = '']) => `${name} ${type} ${labels === '-' ? '' : labels}`,
-  )
-}
-
-const registered = (registry: Registry): readonly string[] =>
-  registry.getMetricsAsArray().map((metric) => {
-    const { name, type, labelNames } = metric as unknown as {
-      readonly name: string
-      readonly type: string
-      readonly labelNames: readonly string[]
-    }
-    return `${name} ${type} ${labelNames.join(', ')}`
-  })
+import { documentedFigures, registeredFigures } from './testing/metrics-document.ts'
 
 const ofService = (): Registry => {
   const registry = createMetrics('test')
@@ -36,9 +17,9 @@ const ofService = (): Registry => {
 }
 
 it('docs/metrics.md lists the figures that every service has, and of the runtime’s own those that exist', () => {
-  const all = registered(ofService())
+  const all = registeredFigures(ofService())
   const isOwn = (row: string) => !/^(process|nodejs)_/.test(row)
-  const rows = documented('Every service')
+  const rows = documentedFigures('Every service')
   expect(rows.filter(isOwn).sort()).toEqual(all.filter(isOwn).sort())
   expect(rows.filter((row) => !all.includes(row))).toEqual([])
 })

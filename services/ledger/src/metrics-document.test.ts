@@ -1,30 +1,11 @@
 import { expect, it } from '@jest/globals'
-import { readFileSync } from 'node:fs'
+import { documentedFigures, registeredFigures } from '@recargas/service/testing'
 import { Registry } from 'prom-client'
 import { createFloatMetrics } from './float/float-metrics.ts'
 import { createLedgerMetrics } from './metrics.ts'
 import { createStateMetrics } from './reads/ledger-metrics.ts'
 import { createReconcileMetrics } from './reconcile/reconcile-metrics.ts'
 import { createSaleMetrics } from './topups/sale-metrics.ts'
-
-/** The rows of one section of docs/metrics.md: name, type and labels. */
-const documented = (section: string): readonly string[] => {
-  const path = new URL('../../../docs/metrics.md', import.meta.url)
-  const text = readFileSync(path, 'utf8').split(`\n## ${section}\n`)[1]?.split('\n## ')[0] ?? ''
-  return [...text.matchAll(/^\| `(\w+)` *\| (\w+) *\| ([^|]*?) *\|/gm)].map(
-    ([, name = '', type = '', labels = '']) => `${name} ${type} ${labels === '-' ? '' : labels}`,
-  )
-}
-
-const registered = (registry: Registry): readonly string[] =>
-  registry.getMetricsAsArray().map((metric) => {
-    const { name, type, labelNames } = metric as unknown as {
-      readonly name: string
-      readonly type: string
-      readonly labelNames: readonly string[]
-    }
-    return `${name} ${type} ${labelNames.join(', ')}`
-  })
 
 const ofService = (): Registry => {
   const registry = new Registry()
@@ -38,7 +19,9 @@ const ofService = (): Registry => {
 }
 
 it('docs/metrics.md lists every figure of this service with its type and labels, and no other', () => {
-  expect([...registered(ofService())].sort()).toEqual([...documented('ledger')].sort())
+  expect([...registeredFigures(ofService())].sort()).toEqual(
+    [...documentedFigures('ledger')].sort(),
+  )
 })
 
 it('every figure that rises is there from the start, at 0', async () => {
