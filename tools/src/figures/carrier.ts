@@ -17,6 +17,10 @@ export type Judgement = {
   readonly releasedWrongly: number
   /** Sold although the carrier never debited it. */
   readonly invented: number
+  /** Discrepancies that a person is asked to look at. */
+  readonly cases: number
+  /** Of these, the ones about no sale that the carrier debited and the ledger now shows as sold: no late truth. */
+  readonly casesForNothing: number
   /** Whether the float was ever seen below zero. */
   readonly overdrawn: boolean
   readonly seconds: number
@@ -75,7 +79,9 @@ export const sellThrough = async (
       (found) => !found.some(isOpen) || performance.now() > deadline,
     )
     const seconds = Math.round((performance.now() - startedAt) / 1000)
-    return { ...judge(rows, await debitsOf(stack)), overdrawn, seconds }
+    const debits = await debitsOf(stack)
+    const cases = await casesOf(shop.administrator, debits)
+    return { ...judge(rows, debits), ...cases, overdrawn, seconds }
   } finally {
     clearInterval(watch)
   }
@@ -130,7 +136,19 @@ const debitsOf = async (stack: Stack): Promise<Debits> => {
   return new Map(Object.entries(transactions).map(([token, { debits }]) => [token, debits]))
 }
 
-const judge = (rows: readonly Row[], debits: Debits): Omit<Judgement, 'overdrawn' | 'seconds'> => {
+type Case = { readonly recarga: Row | null }
+
+const casesOf = async (pos: Pos, debits: Debits) => {
+  const { list } = await pos.get('/incidencias')
+  const isLateTruth = ({ recarga }: Case) =>
+    recarga?.estado === 'AUTORIZADA' && (debits.get(recarga.id_transaccion) ?? 0) > 0
+  const cases = list as unknown as readonly Case[]
+  return { cases: cases.length, casesForNothing: cases.filter((each) => !isLateTruth(each)).length }
+}
+
+type Outcomes = Omit<Judgement, 'cases' | 'casesForNothing' | 'overdrawn' | 'seconds'>
+
+const judge = (rows: readonly Row[], debits: Debits): Outcomes => {
   const count = (holds: (row: Row, debited: number) => boolean) =>
     rows.filter((row) => holds(row, debits.get(row.id_transaccion) ?? 0)).length
   return {

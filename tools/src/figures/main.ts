@@ -34,6 +34,7 @@ const isGoodJudgement = (judgement: Judgement): boolean =>
   judgement.sales === options.sales &&
   judgement.unsettled + judgement.debitedTwice === 0 &&
   judgement.releasedWrongly + judgement.invented === 0 &&
+  judgement.casesForNothing === 0 &&
   !judgement.overdrawn
 
 /** Short times, so that a thousand schedules end within a minute. */
