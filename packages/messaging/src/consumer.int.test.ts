@@ -236,3 +236,46 @@ test('a restart while restarting joins it', async () => {
   await Promise.all([subscription.restart(), subscription.restart(), subscription.restart()])
   expect(subscription.generation()).toBe(before + 1)
 })
+
+test('handing over ends what is in hand and leaves the rest, in order, to the next in line', async () => {
+  const queue = 'handed-over'
+  const topology = topologyWith(queue, { 'x-single-active-consumer': true })
+  const [one, two] = await Promise.all(
+    [0, 1].map(async () => {
+      const broker = await connectBroker({ ...testSettings, url: rabbit.url, topology })
+      open.push(broker)
+      return broker
+    }),
+  )
+  if (one === undefined || two === undefined) throw new Error('no brokers')
+  const slow = held()
+  const first = { ...recording(queue, () => slow.verdict), prefetch: 2 }
+  const second = recording(queue, () => ack)
+  const subscription = await one.consume(first)
+  await two.consume(second)
+  for (const id of ['n-0', 'n-1', 'n-2', 'n-3']) await one.publish(outgoing(queue, note(id)))
+  await until(() => first.seen.length === 2)
+  const before = subscription.generation()
+  const handedOver = subscription.handOver()
+  slow.release(ack)
+  await handedOver
+  await until(() => second.seen.length === 2)
+  expect(second.seen.map(({ id }) => id)).toEqual(['n-2', 'n-3'])
+  expect(subscription.generation()).toBeGreaterThan(before)
+
+  // It stands at the end of the line, and gets nothing while the other is there.
+  await one.publish(outgoing(queue, note('n-4')))
+  await until(() => second.seen.length === 3)
+  expect(first.seen).toHaveLength(2)
+})
+
+test('a handler that does not end keeps a hand-over only up to its limit', async () => {
+  const broker = await connectTo('never-ends')
+  const consumption = recording('never-ends', () => held().verdict)
+  const subscription = await broker.consume(consumption)
+  await broker.publish(outgoing('never-ends', note('stuck')))
+  await until(() => consumption.seen.length === 1)
+  await subscription.handOver(200)
+  await until(() => consumption.seen.length === 2)
+  expect(consumption.seen[1]?.delivery.redelivered).toBe(true)
+})

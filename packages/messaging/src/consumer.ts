@@ -7,6 +7,8 @@ import { backoffMs, pause, within } from './timing.ts'
 export type Subscription = {
   /** Drops what is in hand, for the broker to deliver again, and subscribes anew. @returns once it consumes again. */
   readonly restart: () => Promise<void>
+  /** Takes nothing more, waits for what is in hand up to the limit, and goes to the end of the line of consumers. */
+  readonly handOver: (timeoutMs?: number) => Promise<void>
   /** Takes nothing more, waits for what is in hand up to the limit, acknowledges it. Safe to repeat. */
   readonly cancel: (timeoutMs?: number) => Promise<void>
   /** The number of the present consumer tag; 0 before the first. */
@@ -40,6 +42,8 @@ type Consumer = {
   readonly over: Promise<string>
   readonly end: (reason: string) => void
   readonly ended: AbortSignal
+  /** What comes after this is left to the broker. */
+  readonly leave: () => void
 }
 
 type State = Settings & {
@@ -83,6 +87,14 @@ export const subscribe = (settings: Settings): OwnSubscription => {
       const restarted = nextConsumer()
       state.consumer?.end(restartReason)
       return restarted
+    },
+    handOver: async (timeoutMs = cancelTimeoutMs) => {
+      const { consumer } = state
+      if (consumer === null) return
+      const restarted = nextConsumer()
+      await letGo(state, consumer, timeoutMs)
+      consumer.end(restartReason)
+      await restarted
     },
     cancel: (timeoutMs = cancelTimeoutMs) => (cancelling ??= cancel(state, kept, timeoutMs)),
   }
@@ -136,6 +148,7 @@ const startConsumer = async (
   closed: AbortController,
 ): Promise<Consumer> => {
   const ended = new AbortController()
+  let isLeaving = false
   let tellOver: (reason: string) => void = () => undefined
   const over = new Promise<string>((resolve) => {
     tellOver = resolve
@@ -171,10 +184,13 @@ const startConsumer = async (
     over,
     end,
     ended: ended.signal,
+    leave: () => {
+      isLeaving = true
+    },
   }
   const onMessage = (message: ConsumeMessage | null): void => {
     if (message === null) end('cancelled by the broker')
-    else if (!ended.signal.aborted) take(state, consumer, message)
+    else if (!ended.signal.aborted && !isLeaving) take(state, consumer, message)
   }
   await answered(state, model, channel.prefetch(state.prefetch, false))
   await answered(state, model, channel.consume(state.queue, onMessage, { consumerTag: tag }))
@@ -207,18 +223,28 @@ const answered = <Value>(
 ): Promise<Value> =>
   within(answer, rpcTimeoutMs, 'an answer on a channel', (reason) => link.drop(model, reason))
 
+/** Ends what is in hand, and has it acknowledged. */
+const letGo = async (
+  { queue, log }: State,
+  { leave, inHand, ended, acks }: Consumer,
+  timeoutMs: number,
+): Promise<void> => {
+  leave()
+  await within(Promise.all(inHand), timeoutMs, 'what is in hand').catch((error: unknown) =>
+    log.warn('messages in hand are left to the broker', { queue, error: String(error) }),
+  )
+  if (!ended.aborted) acks.flush()
+}
+
 const cancel = async (state: State, kept: Promise<void>, timeoutMs: number): Promise<void> => {
   state.isCancelled = true
   const endsAt = performance.now() + timeoutMs
   const leftMs = () => Math.max(0, endsAt - performance.now())
-  const { consumer, queue, log } = state
+  const { consumer } = state
   if (consumer !== null) {
-    const { channel, tag, inHand, acks, ended } = consumer
+    const { channel, tag } = consumer
     await within(channel.cancel(tag), leftMs(), 'cancelling').catch(() => undefined)
-    await within(Promise.all(inHand), leftMs(), 'what is in hand').catch((error: unknown) =>
-      log.warn('messages in hand are left to the broker', { queue, error: String(error) }),
-    )
-    if (!ended.aborted) acks.flush()
+    await letGo(state, consumer, leftMs())
     consumer.end(cancelReason)
   }
   state.ending.abort()

@@ -5,11 +5,10 @@ import {
   exchanges,
   floatLowKey,
   ledgerQueue,
-  partitionCount,
   sharedTopology,
   type Envelope,
 } from '@recargas/contracts'
-import { connectBroker, type Broker, type Subscription } from '@recargas/messaging'
+import { connectBroker, type Broker } from '@recargas/messaging'
 import {
   closeServer,
   createMetrics,
@@ -36,6 +35,7 @@ import { ensureIdentity } from './mongo/identity.ts'
 import { createLedgerReads } from './mongo/ledger-reads.ts'
 import { createLedgerStore } from './mongo/ledger-store.ts'
 import { createOutbox } from './mongo/outbox.ts'
+import { createPresence } from './mongo/presence.ts'
 import { createRunBook } from './mongo/reconciliations.ts'
 import { createSalesBook } from './mongo/sales-book.ts'
 import { createStateMetrics } from './reads/ledger-metrics.ts'
@@ -47,8 +47,8 @@ import { createSaleMetrics } from './topups/sale-metrics.ts'
 import { createSweeper } from './topups/sweep-topups.ts'
 import { createBatchSender } from './writer/batch-sender.ts'
 import { createPartitionConsumer } from './writer/partition-consumer.ts'
-import { createPartitionWriter, type PartitionWriter } from './writer/partition-writer.ts'
 import { createRelay } from './writer/relay.ts'
+import { servePartitions } from './writer/serve-partitions.ts'
 
 const Inbound = z.discriminatedUnion('type', [
   ...Command.options,
@@ -110,40 +110,29 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     createReconcileMetrics(registry),
   )
 
-  const writers: PartitionWriter[] = []
-  const subscriptions: Subscription[] = []
-  for (let partition = 0; partition < partitionCount; partition += 1) {
-    const writer = createPartitionWriter(partition, {
-      store,
-      send: sender.send,
-      now,
-      policy: { duplicateWindowMs: settings.DUPLICATE_WINDOW_MS },
-      batchSizeMax: settings.BATCH_SIZE_MAX,
-      onCommit: (size, seconds, batch) => {
-        metrics.committed(size, seconds)
-        sales.onBatch(batch)
-      },
-      onFenced: () => {
-        metrics.fenced()
-        log.warn('another instance owns the partition', { partition })
-        void subscriptions[partition]?.restart()
-      },
-      onUnavailable: (_, error) => {
-        metrics.unavailable()
-        log.error('the database cannot be written', { partition, error })
-      },
-    })
-    writers.push(writer)
-    subscriptions.push(
-      await broker.consume(
+  const partitions = await servePartitions({
+    store,
+    send: sender.send,
+    now,
+    policy: { duplicateWindowMs: settings.DUPLICATE_WINDOW_MS },
+    batchSizeMax: settings.BATCH_SIZE_MAX,
+    onCommit: (size, seconds, batch) => {
+      metrics.committed(size, seconds)
+      sales.onBatch(batch)
+    },
+    consume: (partition, writer) =>
+      broker.consume(
         measured({
           queue: ledgerQueue(partition),
           prefetch: settings.PREFETCH,
           ...createPartitionConsumer(Inbound, writer, log, metrics.setAside),
         }),
       ),
-    )
-  }
+    presence: createPresence(database),
+    shareEveryMs: settings.SHARE_EVERY_MS,
+    metrics,
+    log,
+  })
 
   const app = express()
   app.disable('x-powered-by')
@@ -157,8 +146,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
 
   return {
     close: async () => {
-      await Promise.all(subscriptions.map((subscription) => subscription.cancel()))
-      await Promise.all(writers.map((writer) => writer.stop()))
+      await partitions.stop()
       await sweeper.stop()
       await Promise.all([reconciliation.stop(), floatWatch.stop()])
       await sender.drained()

@@ -15,6 +15,8 @@ export const Settings = z.object({
   BATCH_SIZE_MAX: z.coerce.number().int().min(1).max(400).default(400),
   BATCH_TRANSACTION_MS: milliseconds(3_000),
   PREFETCH: z.coerce.number().int().min(1).max(2_000).default(800),
+  /** How often the instances tell one another what they serve, and hand over what they have too many. */
+  SHARE_EVERY_MS: milliseconds(2_000),
   CLOCK_SKEW_MS: milliseconds(2_000),
   DUPLICATE_WINDOW_MS: milliseconds(120_000),
   SWEEP_EVERY_MS: milliseconds(1_000),

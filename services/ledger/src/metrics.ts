@@ -3,6 +3,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 export type LedgerMetrics = {
   readonly committed: (size: number, seconds: number) => void
   readonly fenced: () => void
+  readonly served: (partitions: number) => void
   readonly unavailable: () => void
   readonly swept: (counts: { readonly unsent: number; readonly asked: number }) => void
   /** An operation that was set aside because a rule of the books, or the database, would not bear it. */
@@ -26,6 +27,11 @@ export const createLedgerMetrics = (registry: Registry): LedgerMetrics => {
   const fenced = new Counter({
     name: 'ledger_fenced_total',
     help: 'Batches dropped because another instance had taken the partition',
+    registers,
+  })
+  const served = new Gauge({
+    name: 'ledger_partitions_served',
+    help: 'Partitions whose messages come to this instance',
     registers,
   })
   const unavailable = new Counter({
@@ -56,6 +62,7 @@ export const createLedgerMetrics = (registry: Registry): LedgerMetrics => {
       seconds.observe(commitSeconds)
     },
     fenced: () => fenced.inc(),
+    served: (partitions) => served.set(partitions),
     unavailable: () => unavailable.inc(),
     swept: (counts) => {
       unsent.set(counts.unsent)

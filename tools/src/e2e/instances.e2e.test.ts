@@ -87,6 +87,9 @@ const figuresOf = async (ledger: ServiceProcess): Promise<string> =>
 const fencedBatches = async (ledger: ServiceProcess): Promise<number> =>
   Number(/^ledger_fenced_total(?:\{[^}]*\})? (\d+)/m.exec(await figuresOf(ledger))?.[1])
 
+const partitionsServed = async (ledger: ServiceProcess): Promise<number> =>
+  Number(/^ledger_partitions_served(?:\{[^}]*\})? (\d+)/m.exec(await figuresOf(ledger))?.[1])
+
 const floatOf = async (shop: OpenShop): Promise<readonly string[]> => {
   const { list } = await createPos(stack.gateway.url, shop.token).get('/recargas/operadoras/saldos')
   return [String(list[0]?.['saldo_actual']), String(list[0]?.['saldo_reservado'])]
@@ -96,7 +99,13 @@ describe('several ledgers', () => {
   it('come and go under sales: each shop sells on, a killed owner’s within 10 s', async () => {
     const selling = keepSelling()
     await selling.everyShopSold()
-    await Promise.all([second.start(), third.start()])
+    await second.start()
+    // It stands at the end of every line: the first hands over what it has too many.
+    await eventually(
+      () => Promise.all([stack.processes.ledger, second].map(partitionsServed)),
+      (served) => Math.max(...served) === merchants.length / 2,
+    )
+    await third.start()
     await selling.everyShopSold()
 
     // Told to stop, an owner hands its partitions over.

@@ -1,6 +1,7 @@
 import { chainStart } from '../domain/chain.ts'
 import { injectionGuardKey, topupGuardKey, type Recent } from '../domain/entities.ts'
 import { absorb, emptyState, noChanges, type LedgerState } from '../domain/ledger-view.ts'
+import { heldInMemoryMax } from '../writer/committed-state.ts'
 import type { Found, LedgerStore, Wanted } from '../writer/ports.ts'
 import type { LedgerDatabase } from './collections.ts'
 import { commitBatch } from './commit-batch.ts'
@@ -79,6 +80,7 @@ const loadState = async (
       collections.topups
         .find({ p: partition, open: true, state: { $in: [...heldStates] } })
         .hint(heldIndex)
+        .limit(heldInMemoryMax)
         .toArray(),
       collections.topups
         .find({ p: partition, reservedAt: { $gte: since } })

@@ -28,11 +28,16 @@ type ReconciliationShape<Integer> = {
 export type ReconciliationDocument = ReconciliationShape<number>
 
 /** The right to do what one instance at a time should do; what it protects must hold without it. */
-export type LeaseDocument = {
-  readonly _id: 'reconcile'
-  readonly holder: string
-  readonly until: Date
-}
+export type LeaseDocument =
+  | { readonly _id: 'reconcile'; readonly holder: string; readonly until: Date }
+  | {
+      readonly _id: `${typeof presencePrefix}${string}`
+      readonly served: number
+      readonly until: Date
+    }
+
+/** An instance that is there until then. */
+export const presencePrefix = 'instance/'
 
 export const reconciliationDocument = ({
   number,

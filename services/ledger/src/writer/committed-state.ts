@@ -1,8 +1,14 @@
 import type { LedgerState } from '../domain/ledger-view.ts'
 
 /**
+ * Held top-ups that stay in memory for each partition. While the carrier is away any number may be held; one that is
+ * not in memory is looked up when its verdict comes.
+ */
+export const heldInMemoryMax = 2_000
+
+/**
  * Takes a committed batch's layer into the state, and forgets what no later operation needs in memory: settled
- * top-ups, closed sessions (both are looked up when named) and guards past their window.
+ * top-ups, closed sessions (both are looked up when named), guards past their window, and held top-ups beyond a number.
  */
 export const absorbCommitted = (
   state: LedgerState,
@@ -23,6 +29,10 @@ export const absorbCommitted = (
   for (const [id, topup] of layer.topups) {
     if (topup.state === 'reserved' || topup.state === 'in-review') state.topups.set(id, topup)
     else state.topups.delete(id)
+  }
+  for (const id of state.topups.keys()) {
+    if (state.topups.size <= heldInMemoryMax) break
+    state.topups.delete(id)
   }
   for (const [key, recents] of layer.recents) {
     state.recents.delete(key)

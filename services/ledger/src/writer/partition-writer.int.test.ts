@@ -13,6 +13,7 @@ import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { testPartition, testWriter } from '../testing/test-writer.ts'
 import { readRecords } from '../mongo/ledger-records.ts'
 import { verifyLedger } from '../verify/verify-ledger.ts'
+import { heldInMemoryMax } from './committed-state.ts'
 import type { LedgerStore } from './ports.ts'
 
 let database: FreshDatabase
@@ -51,6 +52,16 @@ describe('the writer of a partition', () => {
     // Only the carrier's job must outlive the process: who waits at a gateway asks.
     expect(await database.collections.outbox.countDocuments()).toBe(1)
   })
+
+  it('settles what is held beyond the number that it keeps in memory', async () => {
+    const writer = testWriter(database)
+    await writer.submitAll([...anOpenShopOperations(), anInjection({ amount: money(20_000) })])
+    const held = sales(heldInMemoryMax + 300)
+    await writer.submitAll(held)
+    const fates = await writer.submitAll(held.map((sale) => aVerdict(idOf(sale), 'authorized')))
+    expect(fates.filter(({ kind }) => kind !== 'done')).toEqual([])
+    expect(await proofOf()).toMatchObject({ commits: held.length, findings: [] })
+  }, 60_000)
 
   it('writes whatever arrived together in one transaction, whatever its number', async () => {
     const writer = testWriter(database)

@@ -29,6 +29,8 @@ export type PartitionWriter = {
   /** Queues one message. `subscription` tells whose deliveries these are: a new one takes ownership first. */
   readonly submit: (intake: Intake, subscription: number) => Promise<Fate>
   readonly waiting: () => number
+  /** Whose deliveries it last took; null where it has never had one, or lost the partition. */
+  readonly servedSubscription: () => number | null
   /** Ends the batch under way and drops the rest: unacknowledged, it is delivered again to whoever is next. */
   readonly stop: () => Promise<void>
 }
@@ -115,6 +117,7 @@ export const createPartitionWriter = (partition: number, deps: WriterDeps): Part
         running ??= run()
       }),
     waiting: () => waiting.length,
+    servedSubscription: () => taken?.subscription ?? null,
     stop: async () => {
       stopping.abort()
       await running
