@@ -128,9 +128,9 @@ const settleLedger = async (stack: Stack, ledgerUri: string, shop: OpenShop): Pr
 type Db = Parameters<Parameters<typeof withDatabase>[1]>[0]
 
 export const entriesOf = async (db: Db): Promise<number> => {
-  const partitions = await db
-    .collection<{ readonly seq: number }>('partitions')
-    .find({}, { projection: { seq: 1 } })
+  const heads = await db
+    .collection<{ readonly is: string; readonly seq: number }>('state')
+    .find({ is: 'head' }, { projection: { seq: 1 } })
     .toArray()
-  return partitions.reduce((sum, { seq }) => sum + seq, 0)
+  return heads.reduce((sum, { seq }) => sum + seq, 0)
 }

@@ -4,6 +4,7 @@ import { openLedgerDatabase, type LedgerDatabase } from '../mongo/collections.ts
 import {
   accountDocument,
   cajaDocument,
+  headId,
   long,
   merchantDocument,
   sessionDocument,
@@ -13,6 +14,7 @@ import { ensureIdentity } from '../mongo/identity.ts'
 import { journalDocuments } from '../mongo/journal-documents.ts'
 import { readRecords } from '../mongo/ledger-records.ts'
 import { createLedgerStore } from '../mongo/ledger-store.ts'
+import { headsIn } from '../mongo/state.ts'
 import { verifyLedger } from '../verify/verify-ledger.ts'
 import { growHistory, historyStart, type HistoryStore } from './grow-history.ts'
 import { workloadOf } from './workload.ts'
@@ -45,23 +47,20 @@ const historyStoreOf = (database: LedgerDatabase): HistoryStore => {
     },
     finish: async (partition, state, head) => {
       const replace = async <Entity>(
-        name: 'accounts' | 'merchants' | 'cajas' | 'sessions',
         entities: Iterable<Entity>,
         document: (entity: Entity, partition: number) => { readonly _id: string },
       ) => {
         for (const entity of entities) {
           const { _id, ...rest } = document(entity, partition)
-          await database.connection
-            .collection<{ _id: string }>(name)
-            .replaceOne({ _id }, rest, { upsert: true })
+          await collections.state.replaceOne({ _id }, rest, { upsert: true })
         }
       }
-      await replace('accounts', state.accounts.values(), accountDocument)
-      await replace('merchants', state.merchants.values(), merchantDocument)
-      await replace('cajas', state.cajas.values(), cajaDocument)
-      await replace('sessions', state.sessions.values(), sessionDocument)
-      await collections.partitions.updateOne(
-        { _id: partition },
+      await replace(state.accounts.values(), accountDocument)
+      await replace(state.merchants.values(), merchantDocument)
+      await replace(state.cajas.values(), cajaDocument)
+      await replace(state.sessions.values(), sessionDocument)
+      await headsIn(collections).updateOne(
+        { _id: headId(partition) },
         {
           $set: {
             seq: long(head.seq),

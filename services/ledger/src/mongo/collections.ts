@@ -1,16 +1,13 @@
 import mongoose, { Schema, type Connection } from 'mongoose'
 import { accountKinds } from '../domain/entities.ts'
-import type {
-  AccountDocument,
-  CajaDocument,
-  CaseDocument,
-  InjectionDocument,
-  MerchantDocument,
-  SessionDocument,
-  TopupDocument,
+import {
+  stateKinds,
+  type CaseDocument,
+  type InjectionDocument,
+  type TopupDocument,
 } from './documents.ts'
 import type { OutboxMessage } from '../writer/ports.ts'
-import type { JournalDocument, PartitionDocument } from './journal-documents.ts'
+import type { JournalDocument } from './journal-documents.ts'
 import type { LeaseDocument, ReconciliationDocument } from './reconciliation-documents.ts'
 
 export type OutboxDocument = {
@@ -34,43 +31,31 @@ export type IdentityDocument = {
 const int64 = { type: Schema.Types.BigInt, required: true } as const
 const strict = { strict: 'throw', versionKey: false, autoCreate: false, autoIndex: false } as const
 
+const openSession = { is: 'session', state: 'open' } as const
+
 /** Hot paths write through the driver; mongoose owns names, indexes and the reads. */
 const schemas = {
-  partitions: new Schema(
-    { _id: Number, epoch: int64, seq: int64, batch: int64, hash: String, at: Date },
-    strict,
-  ),
-  accounts: new Schema(
+  /** Heads, accounts, merchants, cajas and sessions: what a batch changes, by one command. */
+  state: new Schema(
     {
       _id: String,
+      is: { type: String, enum: stateKinds },
       p: Number,
       merchant: String,
+      id: Number,
+      state: String,
       kind: { type: String, enum: accountKinds },
-      posted: int64,
-      reserved: int64,
-      incoming: int64,
     },
     strict,
   )
-    .index({ p: 1 })
+    .index({ p: 1, is: 1, state: 1 })
     // The floats of a shop, and the floats of all.
-    .index({ kind: 1, merchant: 1 }),
-  merchants: new Schema({ _id: String, p: Number }, strict).index({ p: 1 }),
-  cajas: new Schema({ _id: String, p: Number, merchant: String, id: Number }, strict)
-    .index({ p: 1 })
-    .index({ merchant: 1, id: 1 }),
-  sessions: new Schema(
-    { _id: String, p: Number, merchant: String, id: Number, state: String },
-    strict,
-  )
-    .index({ p: 1, state: 1 })
-    .index({ merchant: 1, cajaId: 1, id: -1 })
+    .index({ kind: 1, merchant: 1 }, { partialFilterExpression: { is: 'account' } })
+    .index({ merchant: 1, id: 1 }, { partialFilterExpression: { is: 'caja' } })
+    .index({ merchant: 1, cajaId: 1, id: -1 }, { partialFilterExpression: { is: 'session' } })
     // The database itself allows one open session for each user and for each caja.
-    .index({ merchant: 1, userId: 1 }, { unique: true, partialFilterExpression: { state: 'open' } })
-    .index(
-      { merchant: 1, cajaId: 1 },
-      { unique: true, partialFilterExpression: { state: 'open' } },
-    ),
+    .index({ merchant: 1, userId: 1 }, { unique: true, partialFilterExpression: openSession })
+    .index({ merchant: 1, cajaId: 1 }, { unique: true, partialFilterExpression: openSession }),
   topups: new Schema({ _id: String, p: Number, merchant: String, number: Number }, strict)
     .index({ merchant: 1, number: -1 }, { unique: true })
     .index({ merchant: 1, sessionId: 1, number: -1 })
@@ -109,11 +94,7 @@ const openCollections = (connection: Connection) => {
   const { db } = connection
   if (db === undefined) throw new Error('the database connection is not open')
   return {
-    partitions: db.collection<PartitionDocument>('partitions'),
-    accounts: db.collection<AccountDocument>('accounts'),
-    merchants: db.collection<MerchantDocument>('merchants'),
-    cajas: db.collection<CajaDocument>('cajas'),
-    sessions: db.collection<SessionDocument>('sessions'),
+    state: db.collection<{ readonly _id: string }>('state'),
     topups: db.collection<TopupDocument>('topups'),
     injections: db.collection<InjectionDocument>('injections'),
     cases: db.collection<CaseDocument>('cases'),
@@ -127,10 +108,18 @@ const openCollections = (connection: Connection) => {
 
 /** The last line of defence: the server refuses what `apply` must never let through. */
 const accountValidator = {
-  $and: [
-    { reserved: { $gte: 0 }, incoming: { $gte: 0 } },
+  $or: [
+    { is: { $in: stateKinds.filter((is) => is !== 'account') } },
     {
-      $or: [{ kind: { $nin: ['float', 'drawer'] } }, { $expr: { $gte: ['$posted', '$reserved'] } }],
+      $and: [
+        { is: 'account', reserved: { $gte: 0 }, incoming: { $gte: 0 } },
+        {
+          $or: [
+            { kind: { $nin: ['float', 'drawer'] } },
+            { $expr: { $gte: ['$posted', '$reserved'] } },
+          ],
+        },
+      ],
     },
   ],
 }
@@ -163,10 +152,14 @@ export const openLedgerDatabase = async (
   const existing = new Set(
     (await db?.listCollections({}, { nameOnly: true }).toArray())?.map(({ name }) => name),
   )
+  if (existing.has('partitions') && !existing.has('state')) {
+    await connection.close()
+    throw new Error(earlierLayout)
+  }
   for (const [name, schema] of Object.entries(schemas)) {
     if (!existing.has(name)) {
       await db
-        ?.createCollection(name, name === 'accounts' ? { validator: accountValidator } : {})
+        ?.createCollection(name, name === 'state' ? { validator: accountValidator } : {})
         .catch(ignoreExisting)
     }
     for (const [fields, indexOptions] of schema.indexes()) {
@@ -176,6 +169,10 @@ export const openLedgerDatabase = async (
   }
   return { connection, collections, close: () => connection.close() }
 }
+
+const earlierLayout =
+  'this ledger was made by an earlier version, which kept balances in collections of their own: ' +
+  'start anew (npm start -- --reset), or go on with the version that made it'
 
 /** Two instances may start at once. */
 const ignoreExisting = (error: unknown): void => {

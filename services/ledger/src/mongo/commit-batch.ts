@@ -1,10 +1,13 @@
 import mongoose from 'mongoose'
+import type { Account } from '../domain/entities.ts'
 import type { CommitResult, PreparedBatch } from '../writer/ports.ts'
 import type { Collections } from './collections.ts'
 import {
   accountDocument,
+  accountKey,
   cajaDocument,
   caseDocument,
+  headId,
   injectionDocument,
   long,
   merchantDocument,
@@ -13,6 +16,7 @@ import {
   topupUpdate,
 } from './documents.ts'
 import { journalDocuments } from './journal-documents.ts'
+import { headsIn } from './state.ts'
 
 type Session = mongoose.mongo.ClientSession
 type Write = {
@@ -28,8 +32,8 @@ const fenced = (message: string): Error => Object.assign(new Error(message), { n
 const commitAttemptsMax = 3
 
 /**
- * Writes a whole batch in one transaction: the fence first, one update for each distinct account, then the journal
- * and what follows from it. By hand and not with the driver's retry helper: a duplicate key inside that helper loops
+ * Writes a whole batch in one transaction: the fence, one update for each distinct account, the journal and what
+ * follows from it. By hand and not with the driver's retry helper: a duplicate key inside that helper loops
  * for ever, and a retry must prepare the batch anew because time has passed.
  */
 export const commitBatch = async (
@@ -54,10 +58,22 @@ export const commitBatch = async (
 }
 
 const writeAll = async (write: Write): Promise<void> => {
-  await moveHead(write)
-  await writeAccounts(write)
-  await writeEntities(write)
+  await writeState(write)
+  await writeTopups(write)
   const { session, collections, batch } = write
+  const { changes, partition } = batch
+  if (changes.injections.length > 0) {
+    await collections.injections.insertMany(
+      changes.injections.map((injection) => injectionDocument(injection, partition)) as never[],
+      { session },
+    )
+  }
+  if (changes.cases.length > 0) {
+    await collections.cases.bulkWrite(
+      changes.cases.map((each) => replacement(caseDocument(each, partition))) as never[],
+      { session, ordered: true },
+    )
+  }
   if (batch.entries.length > 0) {
     await collections.journal.insertMany(journalDocuments(batch) as never[], {
       session,
@@ -68,7 +84,7 @@ const writeAll = async (write: Write): Promise<void> => {
     await collections.outbox.insertOne(
       {
         _id: outboxId(batch),
-        p: batch.partition,
+        p: partition,
         at: new Date(batch.after.at),
         messages: batch.messages,
       },
@@ -79,96 +95,91 @@ const writeAll = async (write: Write): Promise<void> => {
 
 export const outboxId = (batch: PreparedBatch): string => `${batch.partition}:${batch.after.batch}`
 
-const moveHead = async ({ session, collections, batch }: Write): Promise<void> => {
-  const { before, after, partition } = batch
-  const moved = await collections.partitions.updateOne(
-    {
-      _id: partition,
+type Update = {
+  readonly updateOne: {
+    readonly filter: object
+    readonly update: object
+    readonly upsert?: true
+  }
+}
+type Replacement = ReturnType<typeof replacement>
+
+/** The fence and all that changes in place, by one command: what it costs is the command, not what is in it. */
+const writeState = async ({ session, collections, batch }: Write): Promise<void> => {
+  const { changes, partition, accountsBefore } = batch
+  const isNew = ({ id }: Account) => !accountsBefore.has(id)
+  const made = changes.accounts.filter(isNew)
+  const writes: readonly (Update | Replacement)[] = [
+    head(batch),
+    ...made.map((account) => newAccount(account, partition)),
+    ...changes.accounts.flatMap((account) => balances(account, accountsBefore.get(account.id))),
+    ...changes.merchants.map((merchant) => replacement(merchantDocument(merchant, partition))),
+    ...changes.cajas.map((caja) => replacement(cajaDocument(caja, partition))),
+    ...changes.sessions.map((each) => replacement(sessionDocument(each, partition))),
+  ]
+  const result = await collections.state.bulkWrite(writes, { session, ordered: true })
+  const wasMade = (index: number) => result.upsertedIds[index] !== undefined
+  if (result.matchedCount + result.upsertedCount !== writes.length) {
+    throw fenced('the partition has another owner, or an account is not what its journal says')
+  }
+  if (!made.every((_, index) => wasMade(1 + index))) throw fenced('a new account is there already')
+}
+
+/** Moves only where nobody else did. */
+const head = ({ before, after, partition }: PreparedBatch): Update => ({
+  updateOne: {
+    filter: {
+      _id: headId(partition),
       epoch: before.epoch,
       seq: before.seq,
       batch: before.batch,
       // Somebody may have been told that nothing older than the head's time can be accepted any more.
       at: { $lte: new Date(after.at) },
     },
-    {
+    update: {
       $set: {
         seq: long(after.seq),
         batch: long(after.batch),
         hash: after.hash,
         at: new Date(after.at),
-      } as never,
+      },
     },
-    { session },
-  )
-  if (moved.matchedCount !== 1) throw fenced('the partition has another owner')
+  },
+})
+
+const newAccount = (account: Account, partition: number): Update => {
+  const { _id, ...$setOnInsert } = accountDocument(account, partition)
+  return { updateOne: { filter: { _id }, update: { $setOnInsert }, upsert: true } }
 }
 
-const writeAccounts = async ({ session, collections, batch }: Write): Promise<void> => {
-  const { accounts } = batch.changes
-  if (accounts.length === 0) return
-  const existing = accounts.filter((account) => batch.accountsBefore.has(account.id)).length
-  const result = await collections.accounts.bulkWrite(
-    accounts.map((account) => {
-      const before = batch.accountsBefore.get(account.id)
-      if (before === undefined) {
-        return { insertOne: { document: accountDocument(account, batch.partition) as never } }
-      }
-      return {
-        updateOne: {
-          // Compare and set: a balance that nobody here wrote stops the batch.
-          filter: {
-            _id: account.id,
-            posted: before.posted,
-            reserved: before.reserved,
-            incoming: before.incoming,
-          },
-          update: {
-            $set: {
-              posted: long(account.posted),
-              reserved: long(account.reserved),
-              incoming: long(account.incoming),
-              updatedAt: new Date(account.updatedAt),
-            } as never,
+/** Compare and set: a balance that nobody here wrote stops the batch. */
+const balances = (account: Account, before: Account | undefined): readonly Update[] =>
+  before === undefined
+    ? []
+    : [
+        {
+          updateOne: {
+            filter: {
+              _id: accountKey(account.id),
+              posted: before.posted,
+              reserved: before.reserved,
+              incoming: before.incoming,
+            },
+            update: {
+              $set: {
+                posted: long(account.posted),
+                reserved: long(account.reserved),
+                incoming: long(account.incoming),
+                updatedAt: new Date(account.updatedAt),
+              },
+            },
           },
         },
-      }
-    }),
-    { session, ordered: true },
-  )
-  if (result.matchedCount !== existing) {
-    throw fenced('an account is not what its journal says')
-  }
-}
+      ]
 
-const writeEntities = async ({ session, collections, batch }: Write): Promise<void> => {
-  const { changes, partition } = batch
-  const replaceAll = async <Entity>(
-    collection: keyof Collections,
-    entities: readonly Entity[],
-    document: (entity: Entity, partition: number) => { readonly _id: string },
-  ) => {
-    if (entities.length === 0) return
-    const target = collections[collection] as unknown as mongoose.mongo.Collection<{ _id: string }>
-    await target.bulkWrite(
-      entities.map((entity) => {
-        const { _id, ...replacement } = document(entity, partition)
-        return { replaceOne: { filter: { _id }, replacement, upsert: true } }
-      }),
-      { session, ordered: true },
-    )
-  }
-  await replaceAll('merchants', changes.merchants, merchantDocument)
-  await replaceAll('cajas', changes.cajas, cajaDocument)
-  await replaceAll('sessions', changes.sessions, sessionDocument)
-  await writeTopups({ session, collections, batch })
-  if (changes.injections.length > 0) {
-    await collections.injections.insertMany(
-      changes.injections.map((injection) => injectionDocument(injection, partition)) as never[],
-      { session },
-    )
-  }
-  await replaceAll('cases', changes.cases, caseDocument)
-}
+const replacement = ({ _id, ...rest }: { readonly _id: string }) => ({
+  replaceOne: { filter: { _id }, replacement: rest, upsert: true },
+})
 
 /** The new ones in one command and the others in another: mixed, each change from one kind to the other is a command. */
 const writeTopups = async ({ session, collections, batch }: Write): Promise<void> => {
@@ -206,7 +217,7 @@ const commitOrFindOut = async (
       const unknown = hasLabel(error, 'UnknownTransactionCommitResult')
       if (unknown && attempt < commitAttemptsMax) continue
       if (!unknown) return judge(collections, batch, error)
-      const head = await collections.partitions.findOne({ _id: batch.partition })
+      const head = await headsIn(collections).findOne({ _id: headId(batch.partition) })
       if (head?.epoch === batch.after.epoch && head.batch === batch.after.batch) {
         return { kind: 'committed' }
       }
@@ -224,7 +235,7 @@ const judge = async (
   const isFenced = error instanceof Error && error.name === fencedName
   if (!isFenced && !(error instanceof mongoose.mongo.MongoServerError)) throw error
   // A duplicate may mean that another writer got in: only an unchanged head makes it this batch's own fault.
-  const head = await collections.partitions.findOne({ _id: batch.partition })
+  const head = await headsIn(collections).findOne({ _id: headId(batch.partition) })
   if (head?.epoch !== batch.before.epoch || head.batch !== batch.before.batch) {
     return { kind: 'fenced' }
   }

@@ -29,8 +29,22 @@ type Stored<Document> = {
       : Document[Field]
 }
 
+/** The kinds of document that lie in `state`. */
+export const stateKinds = ['head', 'account', 'merchant', 'caja', 'session'] as const
+type StateKind = (typeof stateKinds)[number]
+export const stateId = <Kind extends StateKind>(is: Kind, key: string | number) =>
+  `${is}/${key}` as const
+export const headId = (partition: number) => stateId('head', partition)
+/** @param id of the account, as the journal's lines name it */
+export const accountKey = (id: string) => stateId('account', id)
+export const merchantKey = (merchant: string) => stateId('merchant', merchant)
+export const cajaKey = (merchant: string, id: number) => stateId('caja', `${merchant}/${id}`)
+export const sessionKey = (merchant: string, id: number) => stateId('session', `${merchant}/${id}`)
+const keyOf = (is: StateKind, _id: string): string => _id.slice(is.length + 1)
+
 export const accountDocument = (account: Account, partition: number) => ({
-  _id: account.id,
+  _id: accountKey(account.id),
+  is: 'account' as const,
   p: partition,
   merchant: account.merchant as string,
   currency: account.currency as string,
@@ -46,7 +60,7 @@ export const accountDocument = (account: Account, partition: number) => ({
 export type AccountDocument = Stored<ReturnType<typeof accountDocument>>
 
 export const accountOf = (stored: AccountDocument): Account => ({
-  id: stored._id,
+  id: keyOf('account', stored._id),
   merchant: stored.merchant as MerchantId,
   currency: stored.currency as Currency,
   kind: stored.kind as Account['kind'],
@@ -60,7 +74,8 @@ export const accountOf = (stored: AccountDocument): Account => ({
 })
 
 export const merchantDocument = (merchant: Merchant, partition: number) => ({
-  _id: merchant.id as string,
+  _id: merchantKey(merchant.id),
+  is: 'merchant' as const,
   p: partition,
   currency: merchant.currency as string,
   sequences: { ...merchant.sequences },
@@ -68,13 +83,14 @@ export const merchantDocument = (merchant: Merchant, partition: number) => ({
 export type MerchantDocument = ReturnType<typeof merchantDocument>
 
 export const merchantOf = (stored: MerchantDocument): Merchant => ({
-  id: stored._id as MerchantId,
+  id: keyOf('merchant', stored._id) as MerchantId,
   currency: stored.currency as Currency,
   sequences: stored.sequences,
 })
 
 export const cajaDocument = (caja: Caja, partition: number) => ({
-  _id: `${caja.merchant}/${caja.id}`,
+  _id: cajaKey(caja.merchant, caja.id),
+  is: 'caja' as const,
   p: partition,
   merchant: caja.merchant as string,
   id: caja.id,
@@ -103,7 +119,8 @@ export const cajaOf = (stored: CajaDocument): Caja => ({
 })
 
 export const sessionDocument = (session: Session, partition: number) => ({
-  _id: `${session.merchant}/${session.id}`,
+  _id: sessionKey(session.merchant, session.id),
+  is: 'session' as const,
   p: partition,
   merchant: session.merchant as string,
   id: session.id,

@@ -13,19 +13,24 @@ import {
 } from '../verify/ledger-source.ts'
 import { fieldOf, openBsonFile, type BsonFile } from './bson-file.ts'
 import type { OutboxDocument } from './collections.ts'
-import { sessionOf, topupOf, type SessionDocument, type TopupDocument } from './documents.ts'
-import { headOf, type PartitionDocument } from './journal-documents.ts'
+import {
+  headId,
+  sessionOf,
+  stateId,
+  topupOf,
+  type SessionDocument,
+  type TopupDocument,
+} from './documents.ts'
+import { headOf, type HeadDocument } from './journal-documents.ts'
+import { keptIn, ledgerCollections, type LedgerCollection } from './kept-in.ts'
 import { readEntryOf } from './read-entry.ts'
 import { differencesFrom } from './stored-differences.ts'
 import { unsentOf } from './unsent-documents.ts'
 
 const { deserialize } = mongoose.mongo.BSON
 
-const fileNames = ['partitions', 'journal', 'outbox', 'identity', ...derivedKinds] as const
-type FileName = (typeof fileNames)[number]
-
 type Dump = {
-  readonly files: ReadonlyMap<FileName, BsonFile>
+  readonly files: ReadonlyMap<LedgerCollection, BsonFile>
   readonly heads: ReadonlyMap<number, Head>
   readonly counts: Readonly<Record<DerivedKind, Map<number, number>>>
   /** The last sequence of each partition's journal. */
@@ -77,10 +82,22 @@ const readDump = (folder: string): Dump => {
   const counts = Object.fromEntries(
     derivedKinds.map((kind) => [kind, new Map<number, number>()]),
   ) as unknown as Dump['counts']
-  const onDocument: Readonly<Partial<Record<FileName, (bytes: Uint8Array) => void>>> = {
-    partitions: (bytes) => {
-      const stored = deserialize(bytes) as PartitionDocument
-      heads.set(stored._id, headOf(stored))
+  const count = (kind: DerivedKind, partition: number) =>
+    counts[kind].set(partition, (counts[kind].get(partition) ?? 0) + 1)
+  const onDocument: Readonly<Partial<Record<LedgerCollection, (bytes: Uint8Array) => void>>> = {
+    state: (bytes) => {
+      const partition = partitionOrStray(bytes, 'state', strays)
+      const is = fieldOf(bytes, 'is')
+      const kind = derivedKinds.find((each) => keptIn[each].is === is)
+      if (kind !== undefined) {
+        count(kind, partition)
+      } else if (is !== 'head') {
+        strays.push({ id: idOf(bytes), detail: 'of no kind that state holds' })
+      } else if (idOf(bytes) === headId(partition)) {
+        heads.set(partition, headOf(deserialize(bytes) as HeadDocument))
+      } else if (isPartition(partition)) {
+        strays.push({ id: idOf(bytes), detail: 'a head of no partition' })
+      }
     },
     journal: (bytes) => {
       const partition = partitionOrStray(bytes, 'journal', strays)
@@ -92,19 +109,19 @@ const readDump = (folder: string): Dump => {
       if (seq > (lastSeqs.get(partition) ?? 0)) lastSeqs.set(partition, seq)
     },
     outbox: (bytes) => void partitionOrStray(bytes, 'outbox', strays),
+    ...Object.fromEntries(
+      (['topups', 'injections', 'cases'] as const).map((kind) => [
+        kind,
+        (bytes: Uint8Array) => count(kind, partitionOrStray(bytes, kind, strays)),
+      ]),
+    ),
   }
-  const files = new Map<FileName, BsonFile>()
-  for (const name of fileNames) {
+  const files = new Map<LedgerCollection, BsonFile>()
+  for (const name of ledgerCollections) {
     const path = join(folder, `${name}.bson`)
     if (!existsSync(path)) continue
-    const count = (bytes: Uint8Array) => {
-      const partition = partitionOrStray(bytes, name, strays)
-      const known = counts[name as DerivedKind]
-      known.set(partition, (known.get(partition) ?? 0) + 1)
-    }
-    const isDerived = (derivedKinds as readonly string[]).includes(name)
     const key = name === 'journal' ? placeOf : idOf
-    files.set(name, openBsonFile(path, key, isDerived ? count : onDocument[name]))
+    files.set(name, openBsonFile(path, key, onDocument[name]))
   }
   return { files, heads, counts, lastSeqs, strays }
 }
@@ -125,7 +142,9 @@ const partitionOrStray = (bytes: Uint8Array, name: string, strays: Stray[]): num
 }
 
 const identityOf = ({ files }: Dump) => {
-  const lacks = fileNames.filter((name) => !files.has(name)).map((name) => `no file ${name}.bson`)
+  const lacks = ledgerCollections
+    .filter((name) => !files.has(name))
+    .map((name) => `no file ${name}.bson`)
   const bytes = files.get('identity')?.get('ledger')
   const namespace = bytes === undefined ? undefined : fieldOf(bytes, 'namespace')
   if (typeof namespace !== 'string') {
@@ -138,16 +157,23 @@ const entriesAtOnce = 1_000
 
 const sourceOf = (dump: Dump): LedgerSource => {
   const { files, heads, counts, strays } = dump
-  const found = (kind: FileName, ids: readonly string[]): readonly Uint8Array[] =>
-    ids.flatMap((id) => files.get(kind)?.get(id) ?? [])
-  const readAll = (kind: FileName, ids: readonly string[]): readonly unknown[] =>
+  const found = (kind: DerivedKind, ids: readonly string[]): readonly Uint8Array[] =>
+    ids.flatMap((id) => files.get(keptIn[kind].in)?.get(id) ?? [])
+  const readAll = (kind: DerivedKind, ids: readonly string[]): readonly unknown[] =>
     found(kind, ids).map((bytes) => deserialize(bytes))
   return {
     head: (partition) => Promise.resolve(heads.get(partition) ?? null),
     entries: (partition, after, upTo) => readEntries(dump, partition, after, upTo),
     topups: (ids) => Promise.resolve((readAll('topups', ids) as TopupDocument[]).map(topupOf)),
     sessions: (keys) =>
-      Promise.resolve((readAll('sessions', keys) as SessionDocument[]).map(sessionOf)),
+      Promise.resolve(
+        (
+          readAll(
+            'sessions',
+            keys.map((key) => stateId('session', key)),
+          ) as SessionDocument[]
+        ).map(sessionOf),
+      ),
     differences: (partition, expected) =>
       differencesFrom((kind, ids) => Promise.resolve(found(kind, ids)), partition, expected),
     counts: (partition) =>

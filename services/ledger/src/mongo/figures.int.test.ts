@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
+import { accountKey } from './documents.ts'
 import { createFigures } from './figures.ts'
 
 let database: FreshDatabase
@@ -11,7 +12,18 @@ afterAll(() => database.drop())
 const account = (_id: string, kind: string, amounts: readonly [number, number, number]) => {
   const [posted, reserved, incoming] = amounts
   const [merchant = '', , of = ''] = _id.split('/')
-  return { _id, p: 0, merchant, currency: 'BOB', kind, of, posted, reserved, incoming }
+  return {
+    _id: accountKey(_id),
+    is: 'account',
+    p: 0,
+    merchant,
+    currency: 'BOB',
+    kind,
+    of,
+    posted,
+    reserved,
+    incoming,
+  }
 }
 const topup = (_id: string, merchant: string, number: number, state: string, at: string) => ({
   _id,
@@ -26,7 +38,7 @@ const topup = (_id: string, merchant: string, number: number, state: string, at:
 
 it('floats, held sales, outbox and balance are what the database holds, settled sales aside', async () => {
   const { collections } = database
-  await collections.accounts.insertMany([
+  await collections.state.insertMany([
     account('a/float/Tigo', 'float', [1_000, 300, 0]),
     account('b/float/Viva', 'float', [500, 0, 0]),
     account('a/other-income', 'other-income', [-1_507, 0, 300]),

@@ -1,5 +1,6 @@
 import type { Figures } from '../reads/ledger-metrics.ts'
 import type { LedgerDatabase } from './collections.ts'
+import { accountsIn } from './state.ts'
 
 const heldStates = ['reserved', 'in-review'] as const
 /** Past it a figure means "at least". */
@@ -11,10 +12,10 @@ const timeoutMs = 2_000
 export const createFigures =
   ({ collections }: LedgerDatabase) =>
   async (): Promise<Figures> => {
-    const { accounts } = collections
+    const accounts = accountsIn(collections)
     const [floats, sums, oldestUnsentAt] = await Promise.all([
-      accounts.find({ kind: 'float' }, { maxTimeMS: timeoutMs }).toArray(),
-      accounts.aggregate<Sum>(sumsByCurrency, snapshot).toArray(),
+      accounts.find({ is: 'account', kind: 'float' }, { maxTimeMS: timeoutMs }).toArray(),
+      accounts.aggregate<Sum>(sumsByCurrency, { ...snapshot, hint: ofAccounts }).toArray(),
       oldestUnsent(collections),
     ])
     return {
@@ -37,7 +38,11 @@ export const createFigures =
 /** Without it a batch that commits meanwhile could be seen in one account and not yet in the other. */
 const snapshot = { readConcern: { level: 'snapshot' }, maxTimeMS: timeoutMs } as const
 
+/** The index that holds accounts only: shifts that ended pile up beside them. */
+const ofAccounts = { kind: 1, merchant: 1 } as const
+
 const sumsByCurrency = [
+  { $match: { is: 'account' } },
   {
     $group: {
       _id: '$currency',

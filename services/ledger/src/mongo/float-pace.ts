@@ -1,7 +1,8 @@
 import { spentOf } from '../float/runway.ts'
 import type { WatchedFloat } from '../float/watch-floats.ts'
 import type { Collections, LedgerDatabase } from './collections.ts'
-import type { AccountDocument } from './documents.ts'
+import { accountOf, type AccountDocument } from './documents.ts'
+import { accountsIn } from './state.ts'
 import { accountIndex, readMsMax } from './statements.ts'
 
 const hourMs = 3_600_000
@@ -29,8 +30,8 @@ export const createFloatPaces = (
     // At one moment: between two reads a sale or an injection could come in.
     connection.getClient().withSession({ snapshot: true }, async (session) => {
       const options = { session, readConcern: { level: 'snapshot' }, maxTimeMS: readMsMax } as const
-      const current = await collections.accounts.findOne({ _id: float._id }, options)
-      const before = await postedAt(collections, float._id, since, options)
+      const current = await accountsIn(collections).findOne({ _id: float._id }, options)
+      const before = await postedAt(collections, accountOf(float).id, since, options)
       const injected = await injectedAfter(collections, float, since, options)
       return spentOf({ before, injected, now: current?.posted ?? 0 })
     })
@@ -50,8 +51,8 @@ export const createFloatPaces = (
   return {
     spentLastHour: (floats) => Promise.all(floats.map(spentBy)),
     all: async () => {
-      const floats = await collections.accounts
-        .find({ kind: 'float' })
+      const floats = await accountsIn(collections)
+        .find({ is: 'account', kind: 'float' })
         .limit(floatsMax)
         .maxTimeMS(readMsMax)
         .toArray()
@@ -71,7 +72,7 @@ export const createFloatPaces = (
   }
 }
 
-type Options = NonNullable<Parameters<Collections['accounts']['findOne']>[1]>
+type Options = NonNullable<Parameters<Collections['journal']['findOne']>[1]>
 
 /** The stored balance of the last entry at or before the instant; 0 where there is none. */
 const postedAt = async (

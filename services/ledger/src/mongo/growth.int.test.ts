@@ -34,8 +34,7 @@ const longAgo = { from: '2020-01-01T00:00:00.000Z', to: '2020-02-01T00:00:00.000
 
 /** Queries that look at more on purpose, each with what bounds it. */
 const bounded: Readonly<Record<string, string>> = {
-  'partitions.find': 'sixteen documents',
-  'accounts.aggregate': 'one document for each account: grows with shops and cajas, not with sales',
+  'state.aggregate is': 'one document for each account: grows with shops and cajas, not with sales',
   'topups.aggregate merchant': 'the total of a history, counted to 10,000 by index',
   'injections.aggregate merchant': 'the total of a history, counted to 10,000 by index',
   'journal.aggregate p,seq,kind': 'the entries since the last reconciliation, 10,000 to a query',

@@ -10,7 +10,8 @@ import { injectionView } from '../domain/inject.ts'
 import { sessionView } from '../domain/sessions.ts'
 import { topupView } from '../topups/topup-view.ts'
 import type { Collections } from './collections.ts'
-import { injectionOf, sessionOf, topupOf } from './documents.ts'
+import { injectionOf, sessionKey, sessionOf, topupOf } from './documents.ts'
+import { sessionsIn } from './state.ts'
 
 /** Counting stops here: an exact total of a long history would cost more than the page. */
 const countMax = 10_000
@@ -91,8 +92,10 @@ const sessionsOf = async (
   merchant: MerchantId,
   items: readonly { readonly sessionId: number }[],
 ): Promise<SessionView[]> => {
-  const ids = [...new Set(items.map(({ sessionId }) => `${merchant}/${sessionId}`))]
+  const ids = [...new Set(items.map(({ sessionId }) => sessionKey(merchant, sessionId)))]
   if (ids.length === 0) return []
-  const found = await collections.sessions.find({ _id: { $in: ids } }).toArray()
+  const found = await sessionsIn(collections)
+    .find({ _id: { $in: ids } })
+    .toArray()
   return found.map((stored) => sessionView(sessionOf(stored)))
 }

@@ -108,8 +108,10 @@ export const placedEntryOf = (stored: JournalDocument): PlacedEntry => ({
 })
 
 /** The fence and the chain's head of one partition. */
-export type PartitionDocument = {
-  readonly _id: number
+export type HeadDocument = {
+  readonly _id: string
+  readonly is: 'head'
+  readonly p: number
   readonly epoch: number
   readonly seq: number
   readonly batch: number
@@ -119,7 +121,7 @@ export type PartitionDocument = {
   readonly session?: mongoose.mongo.Binary
 }
 
-export const headOf = (stored: PartitionDocument): Head => ({
+export const headOf = (stored: HeadDocument): Head => ({
   epoch: stored.epoch,
   seq: stored.seq,
   batch: stored.batch,

@@ -5,11 +5,20 @@ import { cajaView } from '../domain/drawers.ts'
 import { sessionView } from '../domain/sessions.ts'
 import type { LedgerReads } from '../reads/ports.ts'
 import type { LedgerDatabase } from './collections.ts'
-import { accountOf, cajaOf, sessionOf, topupOf } from './documents.ts'
+import {
+  accountKey,
+  accountOf,
+  cajaKey,
+  cajaOf,
+  sessionKey,
+  sessionOf,
+  topupOf,
+} from './documents.ts'
 import type { FloatPaces } from './float-pace.ts'
 import { injectionHistory, topupHistory } from './history.ts'
 import { operationAnswer } from './operation-answer.ts'
 import { casesOf, reviewsOf } from './reviews.ts'
+import { accountsIn, cajasIn, sessionsIn } from './state.ts'
 import { createStatementReads } from './statement-reads.ts'
 import { topupWithTimeline } from './timeline.ts'
 
@@ -44,8 +53,8 @@ export const createLedgerReads = (
     reviews: (merchant, query) => reviewsOf(collections, merchant, query),
     cases: (merchant, query) => casesOf(collections, merchant, query),
     floats: async (merchant) => {
-      const found = await collections.accounts
-        .find({ merchant, kind: 'float' })
+      const found = await accountsIn(collections)
+        .find({ is: 'account', merchant, kind: 'float' })
         .limit(rowsMax)
         .toArray()
       const spent = await paces.spentLastHour(found)
@@ -54,32 +63,32 @@ export const createLedgerReads = (
         .sort((left, right) => left.id - right.id)
     },
     cajas: async (merchant) => {
-      const cajas = await collections.cajas
-        .find({ merchant, active: true })
+      const cajas = await cajasIn(collections)
+        .find({ is: 'caja', merchant, active: true })
         .sort({ id: 1 })
         .limit(rowsMax)
         .toArray()
       return withDrawers(collections, merchant, cajas.map(cajaOf))
     },
     caja: async (merchant, id) => {
-      const found = await collections.cajas.findOne({ merchant, id, active: true })
+      const found = await cajasIn(collections).findOne({ _id: cajaKey(merchant, id), active: true })
       if (found === null) return null
       const [caja] = await withDrawers(collections, merchant, [cajaOf(found)])
       if (caja === undefined) return null
-      const sessions = await collections.sessions
-        .find({ merchant, cajaId: id })
+      const sessions = await sessionsIn(collections)
+        .find({ is: 'session', merchant, cajaId: id })
         .sort({ id: -1 })
         .limit(sessionsPerCajaMax)
         .toArray()
       return { caja, sessions: sessions.map((stored) => sessionView(sessionOf(stored))) }
     },
     session: async (merchant, id) => {
-      const found = await collections.sessions.findOne({ _id: `${merchant}/${id}` })
+      const found = await sessionsIn(collections).findOne({ _id: sessionKey(merchant, id) })
       return found === null ? null : sessionView(sessionOf(found))
     },
     activeSession: async (merchant, userId) => {
-      const found = await collections.sessions.findOne(
-        { merchant, userId, state: 'open' },
+      const found = await sessionsIn(collections).findOne(
+        { is: 'session', merchant, userId, state: 'open' },
         { hint: { merchant: 1, userId: 1 } },
       )
       return found === null ? null : sessionView(sessionOf(found))
@@ -94,9 +103,10 @@ const withDrawers = async (
 ) => {
   const ids = cajas.map((caja) => accountId(merchant, 'drawer', String(caja.id)))
   const drawers = new Map<string, Account>()
-  for (const stored of await collections.accounts.find({ _id: { $in: ids } }).toArray()) {
-    drawers.set(stored._id, accountOf(stored))
-  }
+  const stored = await accountsIn(collections)
+    .find({ _id: { $in: ids.map(accountKey) } })
+    .toArray()
+  for (const drawer of stored.map(accountOf)) drawers.set(drawer.id, drawer)
   return cajas.flatMap((caja) => {
     const drawer = drawers.get(accountId(merchant, 'drawer', String(caja.id)))
     return drawer === undefined ? [] : [cajaView(caja, drawer)]

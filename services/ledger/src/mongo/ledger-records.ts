@@ -9,9 +9,18 @@ import {
   type Stray,
 } from '../verify/ledger-source.ts'
 import type { Collections, OutboxDocument } from './collections.ts'
-import { sessionOf, topupOf, type SessionDocument, type TopupDocument } from './documents.ts'
-import { headOf, type PartitionDocument } from './journal-documents.ts'
+import {
+  headId,
+  sessionOf,
+  stateId,
+  stateKinds,
+  topupOf,
+  type SessionDocument,
+  type TopupDocument,
+} from './documents.ts'
 import { findBytes, type Found } from './find-bytes.ts'
+import { headOf, type HeadDocument } from './journal-documents.ts'
+import { keptIn, ledgerCollections } from './kept-in.ts'
 import { readEntryOf } from './read-entry.ts'
 import { differencesFrom, idOfBytes, type StoredBytes } from './stored-differences.ts'
 import { unsentOf } from './unsent-documents.ts'
@@ -61,7 +70,6 @@ const withConcern = (
   level: 'majority' | 'snapshot',
 ): Db => client.db(databaseName, { readConcern: new mongoose.mongo.ReadConcern(level) })
 
-const needed = ['partitions', 'journal', 'outbox', 'identity', ...derivedKinds] as const
 const neededIndexes = [
   [
     'journal',
@@ -75,11 +83,13 @@ const identityOf = async (db: Db): ReturnType<LedgerRecords['identity']> => {
   const present = new Set(
     (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name),
   )
-  if (!present.has('journal') && !present.has('partitions')) {
+  if (!present.has('journal') && !present.has('state')) {
     const found = [...present].sort().join(', ') || 'nothing'
     throw new Error(`${db.databaseName} holds no ledger: it has ${found}`)
   }
-  const lacks = needed.filter((name) => !present.has(name)).map((name) => `no collection ${name}`)
+  const lacks = ledgerCollections
+    .filter((name) => !present.has(name))
+    .map((name) => `no collection ${name}`)
   if (present.has('journal')) {
     const indexes = await db.collection('journal').indexes()
     const unique = new Set(indexes.filter((index) => index.unique).map(({ name }) => name))
@@ -102,7 +112,14 @@ const sourceOf = (db: Db, session: Session | undefined): LedgerSource => {
     // A reply that is full holds fewer than there are: the rest is asked for again.
     for (let missing = ids; missing.length > 0;) {
       const filter = { _id: { $in: missing } }
-      const more = await findBytes({ db, session }, { find: kind, filter, limit: missing.length })
+      const more = await findBytes(
+        { db, session },
+        {
+          find: keptIn[kind].in,
+          filter,
+          limit: missing.length,
+        },
+      )
       if (more.length === 0) break
       found.push(...more)
       const known = new Set(more.map(idOfBytes))
@@ -113,8 +130,8 @@ const sourceOf = (db: Db, session: Session | undefined): LedgerSource => {
   return {
     head: async (partition) => {
       const head = await db
-        .collection<PartitionDocument>('partitions')
-        .findOne({ _id: partition }, inSession)
+        .collection<HeadDocument>('state')
+        .findOne({ _id: headId(partition), is: 'head', p: partition }, inSession)
       return head === null ? null : headOf(head)
     },
     entries: (partition, after, upTo) => readEntries({ db, session }, partition, after, upTo),
@@ -127,8 +144,8 @@ const sourceOf = (db: Db, session: Session | undefined): LedgerSource => {
     },
     sessions: async (keys) => {
       const found = await db
-        .collection<SessionDocument>('sessions')
-        .find({ _id: { $in: [...keys] } }, inSession)
+        .collection<SessionDocument>('state')
+        .find({ _id: { $in: keys.map((key) => stateId('session', key)) } }, inSession)
         .toArray()
       return found.map(sessionOf)
     },
@@ -136,7 +153,9 @@ const sourceOf = (db: Db, session: Session | undefined): LedgerSource => {
     counts: async (partition) => {
       const counts = await Promise.all(
         derivedKinds.map(async (kind) => {
-          const count = await db.collection(kind).countDocuments({ p: partition }, inSession)
+          const { in: collection, is } = keptIn[kind]
+          const filter = { p: partition, ...(is === undefined ? {} : { is }) }
+          const count = await db.collection(collection).countDocuments(filter, inSession)
           return [kind, count] as const
         }),
       )
@@ -202,10 +221,15 @@ const straysOf = async (
   }
   const nowhere = { p: { $not: { $in: partitions } } }
   const outside = await Promise.all([
-    ...['journal', 'outbox', ...derivedKinds].map((name) =>
-      idsOf(name, nowhere, `in ${name}, but of no partition`),
+    ...ledgerCollections
+      .filter((name) => name !== 'identity')
+      .map((name) => idsOf(name, nowhere, `in ${name}, but of no partition`)),
+    idsOf(
+      'state',
+      { p: { $in: partitions }, is: 'head', _id: { $nin: partitions.map(headId) } },
+      'a head of no partition',
     ),
-    idsOf('partitions', { _id: { $nin: partitions } }, 'a head of no partition'),
+    idsOf('state', { is: { $nin: [...stateKinds] } }, 'of no kind that state holds'),
     ...heads.map((head, partition) =>
       idsOf(
         'journal',

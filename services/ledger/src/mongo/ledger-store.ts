@@ -8,14 +8,17 @@ import { commitBatch } from './commit-batch.ts'
 import {
   accountOf,
   cajaOf,
+  headId,
   injectionOf,
   long,
   merchantOf,
+  sessionKey,
   sessionOf,
   topupOf,
 } from './documents.ts'
 import { headOf } from './journal-documents.ts'
 import { createOwnerSessions } from './owner-sessions.ts'
+import { accountsIn, cajasIn, headsIn, merchantsIn, sessionsIn } from './state.ts'
 
 const heldStates = ['reserved', 'in-review'] as const
 const heldIndex = { state: 1, progressAt: 1 } as const
@@ -33,12 +36,14 @@ export const createLedgerStore = (
       await sessions.endOwner(partition)
       const session = await sessions.renew(partition)
       // The raised epoch is the fence: whatever an earlier owner still has under way conflicts or matches nothing.
-      const head = await collections.partitions.findOneAndUpdate(
-        { _id: partition },
+      const head = await headsIn(collections).findOneAndUpdate(
+        { _id: headId(partition) },
         {
           $inc: { epoch: long(1) },
           $set: { session },
           $setOnInsert: {
+            is: 'head',
+            p: partition,
             seq: long(0) as never,
             batch: long(0) as never,
             hash: chainStart,
@@ -54,7 +59,7 @@ export const createLedgerStore = (
     reload: async (partition, epoch, duplicateWindowMs) => {
       const state = await loadState(collections, partition, options.now() - duplicateWindowMs)
       // Read after the state: an epoch that still stands means that nobody wrote in between.
-      const head = await collections.partitions.findOne({ _id: partition })
+      const head = await headsIn(collections).findOne({ _id: headId(partition) })
       return head?.epoch === epoch ? { head: headOf(head), state } : null
     },
     lookUp: (_partition, wanted) => lookUp(collections, wanted),
@@ -72,10 +77,10 @@ const loadState = async (
   const since = new Date(guardsFrom)
   const [accounts, merchants, cajas, sessions, held, recentTopups, recentInjections] =
     await Promise.all([
-      collections.accounts.find({ p: partition }).toArray(),
-      collections.merchants.find({ p: partition }).toArray(),
-      collections.cajas.find({ p: partition }).toArray(),
-      collections.sessions.find({ p: partition, state: 'open' }).toArray(),
+      accountsIn(collections).find({ p: partition, is: 'account' }).toArray(),
+      merchantsIn(collections).find({ p: partition, is: 'merchant' }).toArray(),
+      cajasIn(collections).find({ p: partition, is: 'caja' }).toArray(),
+      sessionsIn(collections).find({ p: partition, is: 'session', state: 'open' }).toArray(),
       // By the small index of what is held: the partition's own would lead through all its sales.
       collections.topups
         .find({ p: partition, open: true, state: { $in: [...heldStates] } })
@@ -141,13 +146,15 @@ const lookUp = async (
     topupIds.length === 0 ? [] : await collections.topups.find({ _id: { $in: topupIds } }).toArray()
   // A verdict names its session only through its top-up.
   const sessionIds = new Set([
-    ...wanted.sessions.map(([merchant, id]) => `${merchant}/${id}`),
-    ...topups.map(({ merchant, sessionId }) => `${merchant}/${sessionId}`),
+    ...wanted.sessions.map(([merchant, id]) => sessionKey(merchant, id)),
+    ...topups.map(({ merchant, sessionId }) => sessionKey(merchant, sessionId)),
   ])
   const sessions =
     sessionIds.size === 0
       ? []
-      : await collections.sessions.find({ _id: { $in: [...sessionIds] } }).toArray()
+      : await sessionsIn(collections)
+          .find({ _id: { $in: [...sessionIds] } })
+          .toArray()
   return {
     operations: new Map(
       known.map(({ _id, fingerprint, outcome }) => [_id, { id: _id, fingerprint, outcome }]),

@@ -7,7 +7,8 @@ import {
 import { chainStart } from '../domain/chain.ts'
 import { readKeptOutcome } from '../writer/announce.ts'
 import type { Collections } from './collections.ts'
-import { long, topupOf } from './documents.ts'
+import { headId, long, topupOf } from './documents.ts'
+import { headsIn } from './state.ts'
 import { topupWithTimeline } from './timeline.ts'
 
 type Question = {
@@ -30,11 +31,14 @@ export const operationAnswer = async (
     return { kind: 'absent', neverAccepted: false }
   }
   // From here on no batch may be older than `now`, so the writer refuses this id as expired wherever it still waits.
-  await collections.partitions.updateOne(
-    { _id: partitionOf(question.merchant) },
+  const partition = partitionOf(question.merchant)
+  await headsIn(collections).updateOne(
+    { _id: headId(partition) },
     {
       $max: { at: new Date(now) },
       $setOnInsert: {
+        is: 'head',
+        p: partition,
         epoch: long(0) as never,
         seq: long(0) as never,
         batch: long(0) as never,

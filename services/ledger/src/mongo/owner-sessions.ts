@@ -1,5 +1,7 @@
 import type mongoose from 'mongoose'
 import type { Collections } from './collections.ts'
+import { headId } from './documents.ts'
+import { headsIn } from './state.ts'
 
 type Client = mongoose.mongo.MongoClient
 type Session = mongoose.mongo.ClientSession
@@ -29,8 +31,8 @@ export const createOwnerSessions = (client: Client, collections: Collections): O
   }
   return {
     endOwner: async (partition) => {
-      const found = await collections.partitions.findOne(
-        { _id: partition },
+      const found = await headsIn(collections).findOne(
+        { _id: headId(partition) },
         { projection: { session: 1 } },
       )
       if (found?.session === undefined) return

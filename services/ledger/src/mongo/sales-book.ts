@@ -2,7 +2,8 @@ import { partitionCount, type Currency } from '@recargas/contracts'
 import { clearRows } from '../reconcile/likely-sales.ts'
 import type { SalesBook } from '../reconcile/run-reconciliation.ts'
 import type { Collections, LedgerDatabase } from './collections.ts'
-import { long, topupOf } from './documents.ts'
+import { headId, long, merchantKey, topupOf } from './documents.ts'
+import { headsIn, merchantsIn } from './state.ts'
 
 /** Journal entries looked at by one query, so that hours of a busy shop are added up in many short ones. */
 const entriesPerQueryMax = 10_000
@@ -16,8 +17,11 @@ const partitions = Array.from({ length: partitionCount }, (_, partition) => part
 /** The sales as a reconciliation needs them: by the journals' sequence numbers, never by a scan of all sales. */
 export const createSalesBook = ({ collections }: LedgerDatabase): SalesBook => ({
   heads: async () => {
-    const found = await collections.partitions.find({}).project<Head>({ seq: 1 }).toArray()
-    const heads = new Map(found.map(({ _id, seq }) => [_id, seq]))
+    const found = await headsIn(collections)
+      .find({ _id: { $in: partitions.map(headId) } })
+      .project<Head>({ p: 1, seq: 1 })
+      .toArray()
+    const heads = new Map(found.map(({ p, seq }) => [p, seq]))
     return partitions.map((partition) => heads.get(partition) ?? 0)
   },
   committedBetween: async (from, to) => {
@@ -57,12 +61,12 @@ export const createSalesBook = ({ collections }: LedgerDatabase): SalesBook => (
     return [...(await ended.toArray()), ...(await inReview.toArray())].map(topupOf)
   },
   currencyOf: async (merchant) => {
-    const found = await collections.merchants.findOne({ _id: merchant })
+    const found = await merchantsIn(collections).findOne({ _id: merchantKey(merchant) })
     return found === null ? null : (found.currency as Currency)
   },
 })
 
-type Head = { readonly _id: number; readonly seq: number }
+type Head = { readonly p: number; readonly seq: number }
 
 /** The index on partition and sequence bounds what is read; each commit is one look at its sale. */
 const committedIn = async (

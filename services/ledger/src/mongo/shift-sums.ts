@@ -3,7 +3,8 @@ import type { Session } from '../domain/entities.ts'
 import { shiftReport, type ShiftSum } from '../reads/shift-report.ts'
 import { floatPrefix } from '../reads/statement.ts'
 import type { LedgerDatabase } from './collections.ts'
-import { sessionOf } from './documents.ts'
+import { sessionKey, sessionOf } from './documents.ts'
+import { sessionsIn } from './state.ts'
 import { accountIndex, entriesFilter, readMsMax, statedSession } from './statements.ts'
 
 /**
@@ -21,7 +22,10 @@ export const readShiftReport = async (
       readConcern: { level: 'snapshot' },
       maxTimeMS: readMsMax,
     } as const
-    const found = await collections.sessions.findOne({ _id: `${merchant}/${sessionId}` }, options)
+    const found = await sessionsIn(collections).findOne(
+      { _id: sessionKey(merchant, sessionId) },
+      options,
+    )
     if (found === null) return null
     const session = sessionOf(found)
     const sums = await collections.journal

@@ -23,7 +23,8 @@ import {
 } from '../testing/builders.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { testWriter, type TestWriter } from '../testing/test-writer.ts'
-import { sessionOf } from './documents.ts'
+import { sessionKey, sessionOf } from './documents.ts'
+import { sessionsIn } from './state.ts'
 import { createStatementReads } from './statement-reads.ts'
 import { shiftPipeline } from './shift-sums.ts'
 import { accountIndex } from './statements.ts'
@@ -259,7 +260,10 @@ describe('the report of a shift', () => {
 
   it('is refused where the journal contradicts the session', async () => {
     await busyShift()
-    await database.collections.sessions.updateOne({ _id: `${merchant}/1` }, { $inc: { income: 1 } })
+    await sessionsIn(database.collections).updateOne(
+      { _id: sessionKey(merchant, 1) },
+      { $inc: { income: 1 } },
+    )
     await expect(reads().shiftReport(merchant, 1)).rejects.toThrow(
       'session principal/1: income 2701, journal 2700',
     )
@@ -301,7 +305,9 @@ describe('every read of these', () => {
       // A page after another one starts at the last key of that.
       expect(totalKeysExamined).toBeLessThanOrEqual(Number(command['limit']) + 1)
     }
-    const session = await database.collections.sessions.findOne({ _id: `${merchant}/1` })
+    const session = await sessionsIn(database.collections).findOne({
+      _id: sessionKey(merchant, 1),
+    })
     if (session === null) throw new Error('the session is gone')
     const sums = await database.collections.journal
       .aggregate([...shiftPipeline(sessionOf(session))], { hint: accountIndex })
@@ -327,9 +333,8 @@ const startWatching = async (commands: Record<string, unknown>[]) => {
     connection: { getClient: () => client } as unknown as typeof watched.connection,
     collections: {
       ...watched.collections,
-      accounts: db.collection('accounts'),
       journal: db.collection('journal'),
-      sessions: db.collection('sessions'),
+      state: db.collection('state'),
       topups: db.collection('topups'),
       injections: db.collection('injections'),
     } as unknown as typeof watched.collections,

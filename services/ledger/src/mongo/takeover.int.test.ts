@@ -3,6 +3,8 @@ import { anInjection, anOpenShopOperations, aTopup } from '../testing/builders.t
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { testPartition, testWriter } from '../testing/test-writer.ts'
 import type { LedgerDatabase } from './collections.ts'
+import { headId } from './documents.ts'
+import { headsIn } from './state.ts'
 
 let database: FreshDatabase
 beforeAll(async () => {
@@ -45,7 +47,7 @@ describe('a takeover', () => {
     const successor = testWriter(database)
     expect(await successor.submit(anInjection({ keyed: true }))).toEqual({ kind: 'done' })
     expect(performance.now() - startedAt).toBeLessThan(servedAgainMsMax)
-    const head = await database.collections.partitions.findOne({ _id: testPartition })
+    const head = await headsIn(database.collections).findOne({ _id: headId(testPartition) })
     expect(head).toMatchObject({ epoch: 3, seq: 4 })
   }, 90_000)
 })

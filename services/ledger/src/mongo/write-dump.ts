@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createWriteStream, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import mongoose from 'mongoose'
-import { derivedKinds } from '../verify/ledger-source.ts'
-import type { PartitionDocument } from './journal-documents.ts'
+import type { HeadDocument } from './journal-documents.ts'
+import { ledgerCollections } from './kept-in.ts'
 
 type Db = mongoose.mongo.Db
 
@@ -20,13 +20,13 @@ export const writeDump = async (db: Db, folder: string): Promise<number> => {
     const atInstant = db.client.db(db.databaseName, {
       readConcern: new mongoose.mongo.ReadConcern('snapshot'),
     })
-    for (const name of ['partitions', 'outbox', 'identity', ...derivedKinds]) {
+    for (const name of ledgerCollections.filter((each) => each !== 'journal')) {
       const found = atInstant.collection(name).find({}, { session, raw: true })
       documents += await writeFile(join(folder, `${name}.bson`), found)
     }
-    return atInstant.collection<PartitionDocument>('partitions').find({}, { session }).toArray()
+    return atInstant.collection<HeadDocument>('state').find({ is: 'head' }, { session }).toArray()
   })
-  const upToHeads = heads.map(({ _id, seq }) => ({ p: _id, seq: { $lte: seq } }))
+  const upToHeads = heads.map(({ p, seq }) => ({ p, seq: { $lte: seq } }))
   const journal = db
     .collection('journal')
     .find(upToHeads.length === 0 ? {} : { $or: upToHeads }, { raw: true, batchSize: 1_000 })

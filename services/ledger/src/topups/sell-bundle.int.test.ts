@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { accountKey } from '../mongo/documents.ts'
+import { accountsIn } from '../mongo/state.ts'
 import { aBundle, anOpenShopOperations, aVerdict, idOf } from '../testing/builders.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { testWriter } from '../testing/test-writer.ts'
@@ -28,7 +30,9 @@ describe('selling a bundle', () => {
       bundle: { provider: '3', code: '024', name: '200 MINUTOS' },
     })
     expect(
-      await database.collections.accounts.findOne({ _id: 'principal/float/Tigo' }),
+      await accountsIn(database.collections).findOne({
+        _id: accountKey('principal/float/Tigo'),
+      }),
     ).toMatchObject({
       posted: 8_950,
       reserved: 0,

@@ -1,102 +1,98 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import mongoose from 'mongoose'
 import { chainStart, extendChain, type PlacedEntry } from '../domain/chain.ts'
+import { headId } from '../mongo/documents.ts'
 import { placedEntryOf, type JournalDocument } from '../mongo/journal-documents.ts'
+import { keptIn } from '../mongo/kept-in.ts'
 import { readRecords } from '../mongo/ledger-records.ts'
+import { headsIn } from '../mongo/state.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { aLedgerHistory, writeHistory } from '../testing/ledger-history.ts'
 import { testPartition, testWriter } from '../testing/test-writer.ts'
 import type { FindingCode } from './findings.ts'
+import type { DerivedKind } from './ledger-source.ts'
 import { verifyLedger } from './verify-ledger.ts'
 
 const { Double, Int32, Long } = mongoose.mongo
 
-type Collection =
-  | 'accounts'
-  | 'cajas'
-  | 'cases'
-  | 'identity'
-  | 'injections'
-  | 'journal'
-  | 'merchants'
-  | 'outbox'
-  | 'partitions'
-  | 'sessions'
-  | 'topups'
+type Kind = DerivedKind | 'heads' | 'identity' | 'journal' | 'outbox'
 type StoredDocument = { _id: string | number } & Record<string, unknown>
 
 /** Every kind of field that a ledger stores; `0` stands for each place of a list. */
-const fields: Readonly<Record<Collection, { readonly code: FindingCode; readonly paths: string }>> =
-  {
-    accounts: {
-      code: 'ACCOUNT',
-      paths: 'p merchant currency kind of number posted reserved incoming createdAt updatedAt',
-    },
-    cajas: {
-      code: 'CAJA',
-      paths:
-        'p merchant id name specialty active openSession createdBy updatedBy createdAt updatedAt',
-    },
-    cases: {
-      code: 'CASE',
-      paths:
-        'p merchant state openedAt kind topupId amount currency carrierAmount from to likely.0',
-    },
-    identity: { code: 'DATABASE', paths: '' },
-    injections: {
-      code: 'INJECTION',
-      paths: 'p merchant number currency sessionId userId operator amount at',
-    },
-    journal: {
-      code: 'CHAIN',
-      paths:
-        'p seq kind merchant topupId sessionId resolves fingerprint operation outcome at ' +
-        'lines.0.account lines.0.posted lines.0.reserved lines.0.incoming lines.0.after.posted ' +
-        'lines.0.after.reserved lines.0.after.incoming lines.0.session batch.number batch.size ' +
-        'batch.epoch batch.duplicateWindowMs batch.previous batch.hash',
-    },
-    merchants: {
-      code: 'MERCHANT',
-      paths:
-        'p currency sequences.topup sequences.injection sequences.movement sequences.caja ' +
-        'sequences.session sequences.operator',
-    },
-    outbox: {
-      code: 'OUTBOX',
-      paths:
-        'p at messages.0.to messages.0.id messages.0.type messages.0.correlationId messages.0.body',
-    },
-    partitions: { code: 'HEAD', paths: 'epoch seq batch hash at' },
-    sessions: {
-      code: 'SESSION',
-      paths:
-        'p merchant id currency cajaId userId createdBy updatedBy state opening income outgo pending ' +
-        'expected counted difference remarks openedAt closedAt updatedAt',
-    },
-    topups: {
-      code: 'TOPUP',
-      paths:
-        'p merchant number currency sessionId cajaId actor.userId actor.username actor.role operator ' +
-        'carrier slug phone amount carrierAmount confirmDuplicate bundle.provider bundle.code bundle.name ' +
-        'correlationId requestedAt reservedAt state releaseReason invalid invalid.field invalid.message ' +
-        'inCase attempts.0.attempt attempts.0.startedAt attempts.0.endedAt attempts.0.row ' +
-        'attempts.0.observed attempts.0.httpStatus attempts.0.carrierStatus attempts.0.resultCode ' +
-        'decision decision.operationId decision.result decision.evidence decision.note ' +
-        'decision.by.userId decision.by.username decision.by.role decision.at decision.confirmedBy ' +
-        'decision.confirmedBy.userId decision.confirmedBy.username decision.confirmedBy.role ' +
-        'decision.confirmedAt decision.isFinal updatedAt progressAt open',
-    },
-  }
-/** What no entry tells: the database's own birth, and through whom the owner of a partition writes. */
-const unproven: Partial<Record<Collection, readonly string[]>> = {
-  identity: ['bornAt', 'namespace'],
-  partitions: ['session'],
+const fields: Readonly<Record<Kind, { readonly code: FindingCode; readonly paths: string }>> = {
+  accounts: {
+    code: 'ACCOUNT',
+    paths: 'is p merchant currency kind of number posted reserved incoming createdAt updatedAt',
+  },
+  cajas: {
+    code: 'CAJA',
+    paths:
+      'is p merchant id name specialty active openSession createdBy updatedBy createdAt updatedAt',
+  },
+  cases: {
+    code: 'CASE',
+    paths: 'p merchant state openedAt kind topupId amount currency carrierAmount from to likely.0',
+  },
+  identity: { code: 'DATABASE', paths: '' },
+  injections: {
+    code: 'INJECTION',
+    paths: 'p merchant number currency sessionId userId operator amount at',
+  },
+  journal: {
+    code: 'CHAIN',
+    paths:
+      'p seq kind merchant topupId sessionId resolves fingerprint operation outcome at ' +
+      'lines.0.account lines.0.posted lines.0.reserved lines.0.incoming lines.0.after.posted ' +
+      'lines.0.after.reserved lines.0.after.incoming lines.0.session batch.number batch.size ' +
+      'batch.epoch batch.duplicateWindowMs batch.previous batch.hash',
+  },
+  merchants: {
+    code: 'MERCHANT',
+    paths:
+      'is p currency sequences.topup sequences.injection sequences.movement sequences.caja ' +
+      'sequences.session sequences.operator',
+  },
+  outbox: {
+    code: 'OUTBOX',
+    paths:
+      'p at messages.0.to messages.0.id messages.0.type messages.0.correlationId messages.0.body',
+  },
+  heads: { code: 'HEAD', paths: 'is p epoch seq batch hash at' },
+  sessions: {
+    code: 'SESSION',
+    paths:
+      'is p merchant id currency cajaId userId createdBy updatedBy state opening income outgo pending ' +
+      'expected counted difference remarks openedAt closedAt updatedAt',
+  },
+  topups: {
+    code: 'TOPUP',
+    paths:
+      'p merchant number currency sessionId cajaId actor.userId actor.username actor.role operator ' +
+      'carrier slug phone amount carrierAmount confirmDuplicate bundle.provider bundle.code bundle.name ' +
+      'correlationId requestedAt reservedAt state releaseReason invalid invalid.field invalid.message ' +
+      'inCase attempts.0.attempt attempts.0.startedAt attempts.0.endedAt attempts.0.row ' +
+      'attempts.0.observed attempts.0.httpStatus attempts.0.carrierStatus attempts.0.resultCode ' +
+      'decision decision.operationId decision.result decision.evidence decision.note ' +
+      'decision.by.userId decision.by.username decision.by.role decision.at decision.confirmedBy ' +
+      'decision.confirmedBy.userId decision.confirmedBy.username decision.confirmedBy.role ' +
+      'decision.confirmedAt decision.isFinal updatedAt progressAt open',
+  },
 }
-const collections = Object.keys(fields) as Collection[]
-const cases = collections.flatMap((collection) =>
-  pathsOf(collection).map((path) => [collection, path] as const),
-)
-function pathsOf(collection: Collection): readonly string[] {
+/** What no entry tells: the database's own birth, and through whom the owner of a partition writes. */
+const unproven: Partial<Record<Kind, readonly string[]>> = {
+  identity: ['bornAt', 'namespace'],
+  heads: ['session'],
+}
+const places: Readonly<Record<Kind, { readonly in: string; readonly is?: string }>> = {
+  ...keptIn,
+  heads: { in: 'state', is: 'head' },
+  identity: { in: 'identity' },
+  journal: { in: 'journal' },
+  outbox: { in: 'outbox' },
+}
+const kinds = Object.keys(fields) as Kind[]
+const cases = kinds.flatMap((kind) => pathsOf(kind).map((path) => [kind, path] as const))
+function pathsOf(collection: Kind): readonly string[] {
   return fields[collection].paths.split(' ').filter((path) => path !== '')
 }
 
@@ -107,13 +103,18 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => database.drop())
 
-const collectionOf = (name: Collection) =>
+const collectionOf = (kind: Kind) =>
   database.connection.collection<StoredDocument>(
-    name,
+    places[kind].in,
   ) as unknown as mongoose.mongo.Collection<StoredDocument>
 const asStored = { promoteValues: false, promoteLongs: false } as const
-const documentsOf = (collection: Collection) =>
-  collectionOf(collection).find({}, asStored).sort({ _id: 1 }).toArray()
+const documentsOf = (kind: Kind) => {
+  const { is } = places[kind]
+  return collectionOf(kind)
+    .find(is === undefined ? {} : { is }, asStored)
+    .sort({ _id: 1 })
+    .toArray()
+}
 const codesFound = async () => {
   const { findings } = await verifyLedger(readRecords(database.collections))
   return findings.map(({ code }) => code)
@@ -132,10 +133,13 @@ const leaves = (value: unknown, path: readonly string[] = []): readonly (readonl
 const kindOf = (path: readonly string[]) =>
   path.map((part) => (/^\d+$/.test(part) ? '0' : part)).join('.')
 
+/** Without a head no entry belongs to the ledger. */
+const lostHead: FindingCode = 'DATABASE'
+
 const far = 1_000_003
-const changed = (collection: Collection, value: unknown): unknown => {
+const changed = (collection: Kind, value: unknown): unknown => {
   // A head may run ahead of the journal, but never fall behind it.
-  const step = collection === 'partitions' ? -1 : far
+  const step = collection === 'heads' ? -1 : far
   if (value instanceof Long) return value.add(step)
   if (value instanceof Int32) return new Int32(value.valueOf() + step)
   if (value instanceof Double) return new Double(value.valueOf() + step)
@@ -148,14 +152,14 @@ const valueAt = (document: StoredDocument, path: readonly string[]): unknown =>
   path.reduce<unknown>((value, part) => (value as Record<string, unknown>)[part], document)
 
 /** What verdicts without an entry may change is proven once the sale is settled. */
-const isProvable = (collection: Collection, document: StoredDocument, path: string): boolean =>
+const isProvable = (collection: Kind, document: StoredDocument, path: string): boolean =>
   collection !== 'topups' ||
   !('open' in document) ||
   !/^(?:attempts|updatedAt|progressAt)/.test(path)
 
 /** Lets one change be looked at, and takes it back. */
 const during = async <Result>(
-  collection: Collection,
+  collection: Kind,
   document: StoredDocument,
   change: () => Promise<unknown>,
   look: () => Promise<Result>,
@@ -176,7 +180,7 @@ describe('the proof', () => {
     expect(await codesFound()).toEqual([])
   })
 
-  it.each(collections)('knows every kind of field in %s', async (collection) => {
+  it.each(kinds)('knows every kind of field in %s', async (collection) => {
     const found = new Set(
       (await documentsOf(collection)).flatMap((document) => leaves(document).map(kindOf)),
     )
@@ -201,13 +205,14 @@ describe('the proof', () => {
           ),
         codesFound,
       )
-      expect(codes).toContain(fields[collection].code)
+      const isHeadLost = collection === 'heads' && ['is', 'p'].includes(kind)
+      expect(codes).toContain(isHeadLost ? lostHead : fields[collection].code)
       return
     }
     throw new Error(`no ${collection} holds ${kind}`)
   })
 
-  it.each(collections)('finds one of %s missing', async (collection) => {
+  it.each(kinds)('finds one of %s missing', async (collection) => {
     const [document] = await documentsOf(collection)
     if (document === undefined) throw new Error('nothing to remove')
     const codes = await during(
@@ -218,18 +223,17 @@ describe('the proof', () => {
     )
     // What is sent leaves the outbox: only what is there can be wrong.
     if (collection === 'outbox') expect(codes).toEqual([])
-    // Without a head no entry belongs to the ledger.
-    else expect(codes).toContain(collection === 'partitions' ? 'DATABASE' : fields[collection].code)
+    else expect(codes).toContain(collection === 'heads' ? lostHead : fields[collection].code)
   })
 
-  it.each(collections.filter((name) => name !== 'identity'))(
+  it.each(kinds.filter((name) => name !== 'identity'))(
     'finds one more in %s than the journal made',
     async (collection) => {
       const [document] = await documentsOf(collection)
       if (document === undefined) throw new Error('nothing to copy')
       const copy: StoredDocument = {
         ...document,
-        _id: collection === 'partitions' ? 77 : '3:999999',
+        _id: collection === 'heads' ? headId(77) : '3:999999',
       }
       for (const field of ['number', 'seq', 'id'] as const) {
         if (field in copy) copy[field] = changed('journal', copy[field])
@@ -239,15 +243,16 @@ describe('the proof', () => {
       await collectionOf(collection).insertOne(copy)
       const codes = await codesFound()
       await collectionOf(collection).deleteOne({ _id: copy._id })
-      const isOutside = collection === 'journal' || collection === 'partitions'
+      const isOutside = collection === 'journal' || collection === 'heads'
       expect(codes).toContain(isOutside ? 'DATABASE' : fields[collection].code)
     },
   )
 
   it('finds a changed amount although every hash was made anew to fit it', async () => {
     const before = await documentsOf('journal')
-    const heads = await documentsOf('partitions')
-    const { journal, partitions } = database.collections
+    const heads = await documentsOf('heads')
+    const { journal } = database.collections
+    const headsHere = headsIn(database.collections)
     const sale = await journal.findOne({ kind: 'commit' })
     const lines = sale?.lines.map((line) => ({ ...line, posted: line.posted * 2 }))
     await journal.updateOne({ _id: sale?._id ?? '' }, { $set: { lines: lines ?? [] } })
@@ -262,7 +267,7 @@ describe('the proof', () => {
         await collectionOf('journal').replaceOne({ _id: document._id }, document)
       }
       for (const document of heads) {
-        await partitions.replaceOne({ _id: document._id as number }, document as never)
+        await headsHere.replaceOne({ _id: String(document._id) }, document as never)
       }
     }
     expect(await codesFound()).toEqual([])
@@ -286,7 +291,7 @@ describe('the proof', () => {
 
 /** What somebody would do who knows how the chain is made. */
 const rehash = async (): Promise<void> => {
-  const { journal, partitions } = database.collections
+  const { journal } = database.collections
   let hash = chainStart
   let open: PlacedEntry[] = []
   for await (const stored of journal.find({ p: testPartition }).sort({ seq: 1 })) {
@@ -300,7 +305,7 @@ const rehash = async (): Promise<void> => {
       { $set: { 'batch.previous': previous, 'batch.hash': hash } },
     )
   }
-  await partitions.updateOne({ _id: testPartition }, { $set: { hash } })
+  await headsIn(database.collections).updateOne({ _id: headId(testPartition) }, { $set: { hash } })
 }
 const sealOf = ({ at, batch }: JournalDocument) => ({
   at: at.getTime(),

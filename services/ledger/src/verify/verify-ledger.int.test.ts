@@ -225,7 +225,7 @@ describe('a dump', () => {
   it('shows a changed byte of a balance', async () => {
     await writeHistory(testWriter(database), aLedgerHistory())
     const path = await dumped('changed')
-    const file = join(path, 'accounts.bson')
+    const file = join(path, 'state.bson')
     const bytes = readFileSync(file)
     const at = bytes.indexOf('posted') + 'posted'.length + 1
     bytes.writeInt32LE(bytes.readInt32LE(at) + 1, at)

@@ -11,7 +11,9 @@ import {
 } from '../testing/builders.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { testPartition, testWriter } from '../testing/test-writer.ts'
+import { accountKey } from '../mongo/documents.ts'
 import { readRecords } from '../mongo/ledger-records.ts'
+import { accountsIn } from '../mongo/state.ts'
 import { verifyLedger } from '../verify/verify-ledger.ts'
 import { heldInMemoryMax } from './committed-state.ts'
 import type { LedgerStore } from './ports.ts'
@@ -25,7 +27,9 @@ afterAll(() => database.drop())
 
 const proofOf = () => verifyLedger(readRecords(database.collections))
 const balances = async (of: string) => {
-  const found = await database.collections.accounts.findOne({ _id: `principal/${of}` })
+  const found = await accountsIn(database.collections).findOne({
+    _id: accountKey(`principal/${of}`),
+  })
   return { posted: found?.posted, reserved: found?.reserved, incoming: found?.incoming }
 }
 const types = (messages: readonly { readonly type: string }[]) => messages.map(({ type }) => type)
@@ -223,20 +227,22 @@ describe('one bad operation among many', () => {
   })
 
   it('is stopped by the database even where `apply` would let it through', async () => {
-    await database.collections.accounts.insertOne({
-      _id: 'principal/float/Viva',
+    const accounts = accountsIn(database.collections)
+    const _id = accountKey('principal/float/Viva')
+    await accounts.insertOne({
+      _id,
+      is: 'account',
       p: testPartition,
       kind: 'float',
       posted: 5,
       reserved: 5,
       incoming: 0,
     } as never)
-    await expect(
-      database.collections.accounts.updateOne(
-        { _id: 'principal/float/Viva' },
-        { $set: { reserved: 6 } as never },
-      ),
-    ).rejects.toThrow(/validation/)
+    await expect(accounts.updateOne({ _id }, { $set: { reserved: 6 } as never })).rejects.toThrow(
+      /validation/,
+    )
+    // Nor does it take what is no kind at all, which nobody would look at.
+    await expect(database.collections.state.insertOne({ _id: 'x' })).rejects.toThrow(/validation/)
   })
 })
 
@@ -284,8 +290,8 @@ describe('the fence', () => {
   it('notices an account that somebody changed by hand and writes nothing on top of it', async () => {
     const writer = testWriter(database)
     await writer.submitAll(anOpenShopOperations())
-    await database.collections.accounts.updateOne(
-      { _id: 'principal/float/Tigo' },
+    await accountsIn(database.collections).updateOne(
+      { _id: accountKey('principal/float/Tigo') },
       { $inc: { posted: 1 } },
     )
     expect(await writer.submit(aTopup())).toEqual({ kind: 'dropped' })

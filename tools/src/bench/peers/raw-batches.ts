@@ -17,10 +17,8 @@ type RawEntry = Raw & {
 
 /** The documents of one batch as our writer stored them. */
 export type RawBatch = {
-  readonly head: Raw
-  readonly accounts: readonly Raw[]
-  readonly merchants: Raw
-  readonly sessions: Raw
+  /** What is replaced: the head, the balances, the shop's numbers, its session. */
+  readonly state: readonly Raw[]
   /** Sales as they were reserved, and what changed in those that ended. */
   readonly topups: readonly Raw[]
   readonly updates: readonly Raw[]
@@ -43,8 +41,8 @@ const progressFields = [
 /** Reads a ledger of one shop back, cut where its writer cut it. */
 export const readBatches = async (db: Db): Promise<readonly RawBatch[]> => {
   const entries = await db.collection<RawEntry>('journal').find().sort({ p: 1, seq: 1 }).toArray()
-  const merchants = await theOnly(db, 'merchants')
-  const sessions = await theOnly(db, 'sessions')
+  const merchant = await theOnly(db, 'merchant')
+  const cashSession = await theOnly(db, 'session')
   const topups = await byId(db, 'topups')
   const outbox = await byId(db, 'outbox')
   const batches: RawBatch[] = []
@@ -54,10 +52,12 @@ export const readBatches = async (db: Db): Promise<readonly RawBatch[]> => {
     const { batch: seal, p, seq, at } = entry
     if (seal === undefined) continue
     batches.push({
-      head: { _id: p, epoch: seal.epoch, seq, batch: seal.number, hash: seal.hash, at },
-      accounts: balancesAfter(journal),
-      merchants,
-      sessions,
+      state: [
+        { _id: `head/${p}`, epoch: seal.epoch, seq, batch: seal.number, hash: seal.hash, at },
+        ...balancesAfter(journal),
+        merchant,
+        cashSession,
+      ],
       topups: topupsOf(journal, 'reserve', topups).map(asReserved),
       updates: topupsOf(journal, 'commit', topups).map(progressOf),
       journal,
@@ -68,9 +68,9 @@ export const readBatches = async (db: Db): Promise<readonly RawBatch[]> => {
   return batches
 }
 
-const theOnly = async (db: Db, name: string): Promise<Raw> => {
-  const found = await db.collection<Raw>(name).findOne()
-  if (found === null) throw new Error(`no ${name} in ${db.databaseName}`)
+const theOnly = async (db: Db, is: string): Promise<Raw> => {
+  const found = await db.collection<Raw>('state').findOne({ is })
+  if (found === null) throw new Error(`no ${is} in ${db.databaseName}`)
   return found
 }
 
@@ -83,7 +83,7 @@ const byId = async (db: Db, name: string): Promise<ReadonlyMap<string, Raw>> => 
 const balancesAfter = (journal: readonly RawEntry[]): readonly Raw[] => {
   const accounts = new Map<string, Raw>()
   for (const { account, after } of journal.flatMap(({ lines }) => lines)) {
-    accounts.set(account, { _id: account, ...after })
+    accounts.set(account, { _id: `account/${account}`, ...after })
   }
   return [...accounts.values()]
 }

@@ -73,22 +73,12 @@ const copyShape = async (source: Db, target: Db): Promise<void> => {
 
 const writeBatch = async (db: Db, session: Session, batch: RawBatch): Promise<void> => {
   const unordered = { session, ordered: false } as const
-  const { _id: partition, ...head } = batch.head
-  await db
-    .collection<Raw>('partitions')
-    .updateOne({ _id: partition }, { $set: head }, { session, upsert: true })
-  if (batch.accounts.length > 0) {
-    await db.collection<Raw>('accounts').bulkWrite(
-      batch.accounts.map(({ _id, ...balances }) => ({
-        updateOne: { filter: { _id }, update: { $set: balances }, upsert: true },
-      })),
-      unordered,
-    )
-  }
-  for (const name of ['merchants', 'sessions'] as const) {
-    const { _id, ...rest } = batch[name]
-    await db.collection<Raw>(name).replaceOne({ _id }, rest, { session, upsert: true })
-  }
+  await db.collection<Raw>('state').bulkWrite(
+    batch.state.map(({ _id, ...fields }) => ({
+      updateOne: { filter: { _id }, update: { $set: fields }, upsert: true },
+    })),
+    unordered,
+  )
   if (batch.topups.length > 0) {
     await db.collection<Raw>('topups').insertMany([...batch.topups], unordered)
   }
