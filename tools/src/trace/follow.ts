@@ -26,7 +26,7 @@ export type Followed = {
 const messageTypes = ['RequestTopup.v1', 'FundsReserved.v1', 'CarrierVerdict.v1', 'TopupSettled.v1']
 const entryKinds = ['reserve', 'commit']
 /** Lines of a log and copies of events come a moment after the answer. */
-const patienceMs = 15_000
+const usualPatienceMs = 15_000
 const lookAgainMs = 500
 const linesMax = 1_000_000
 
@@ -35,6 +35,7 @@ export const followSales = async (
   sales: readonly TracedSale[],
   messages: () => readonly Captured[],
   traces: Traces,
+  patienceMs = usualPatienceMs,
 ): Promise<Followed> => {
   const givenUpAt = performance.now() + patienceMs
   for (;;) {
