@@ -1546,6 +1546,7 @@ export interface operations {
                     /** @enum {string} */
                     especialidad: "SOLO_VENTAS" | "SOLO_AGENTES" | "MIXTA";
                     id_user_create?: (number | string) | null;
+                    /** @example Caja 01 */
                     nombre: string;
                     saldo: number;
                 };
@@ -1966,6 +1967,7 @@ export interface operations {
                     especialidad?: "SOLO_VENTAS" | "SOLO_AGENTES" | "MIXTA";
                     id_user_create?: (number | string) | null;
                     id_user_update?: (number | string) | null;
+                    /** @example Caja 01 */
                     nombre?: string;
                     saldo?: number;
                 };
@@ -2147,6 +2149,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @example 1 */
                     id_caja: number;
                     id_user_create?: (number | string) | null;
                     /** @description id of a user */
@@ -2337,9 +2340,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @example 1 */
                     id_sesion_caja: number;
                     id_user_create?: (number | string) | null;
                     monto: number;
+                    /** @example cambio */
                     motivo: string;
                     /** @enum {string} */
                     tipo: "INGRESO" | "EGRESO";
@@ -3676,7 +3681,9 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @example 002 */
                     codigo_paquete: string;
+                    /** @example 1 */
                     id_caja_sesion: number;
                     /** @description the price the cashier saw */
                     monto?: number;
@@ -4183,6 +4190,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @example 1 */
                     id_caja_sesion: number;
                     monto: number;
                     /**
@@ -4566,7 +4574,9 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @example ticket 4711 */
                     evidencia: string;
+                    /** @example confirmado por teléfono */
                     nota: string;
                     /** @enum {string} */
                     resultado: "AUTORIZADA" | "RECHAZADA";
@@ -4976,6 +4986,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @example 1 */
                     id_caja_sesion: number;
                     monto: number;
                     /**
