@@ -24,7 +24,7 @@ const defaultOf = (setting: z.ZodType): string => {
   const parsed = setting.safeParse(undefined)
   if (!parsed.success) return 'required'
   if (parsed.data === undefined) return ''
-  return Array.isArray(parsed.data) ? parsed.data.join(',') : String(parsed.data)
+  return Array.isArray(parsed.data) ? parsed.data.join(',') : `${parsed.data as string | number}`
 }
 
 const defaultsOf = (shape: Readonly<Record<string, z.ZodType>>, without: object = {}) =>

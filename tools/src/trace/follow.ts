@@ -81,8 +81,10 @@ const lookOnce = async (
   }
 }
 
-const saleOfLine = ({ fields }: LogLine): string =>
-  String(fields['operationId'] ?? fields['topupId'] ?? '')
+const saleOfLine = ({ fields }: LogLine): string => {
+  const id = fields['operationId'] ?? fields['topupId']
+  return typeof id === 'string' ? id : ''
+}
 
 /** The ids in the lines of each service; one that says nothing of the sale counts as a line without an id. */
 const linesOf = (lines: readonly LogLine[]): readonly string[] =>
