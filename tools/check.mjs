@@ -55,6 +55,7 @@ const bin = (name) => `node_modules/.bin/${name}`
 
 counted('format', bin('prettier'), ['--check', '--log-level', 'warn', '.'])
 counted('build', bin('tsc'), ['-b'])
+counted('client types', process.execPath, ['packages/client/generate.mjs', '--check'])
 counted('types', bin('tsc'), ['-p', 'tsconfig.check.json'])
 counted('lint', bin('eslint'), ['.', '--max-warnings', '0'])
 counted('layers', bin('depcruise'), [

@@ -7,11 +7,12 @@ import { existsSync, statSync } from 'node:fs'
 
 const help = `Starts everything on this machine: MongoDB, RabbitMQ, the three services, the carrier's sandbox, demo data.
 
-  npm start -- [--reset] [--port-base 3000] [--backend docker|native|external]
+  npm start -- [--reset] [--port-base 3000] [--backend docker|native|external] [--correlation ID]
 
-  --reset      delete the data of earlier runs first
-  --port-base  the gateway's port; the others follow it (also PORT_BASE)
-  --backend    where MongoDB and RabbitMQ come from (also STACK_BACKEND); the first that serves when not said
+  --reset        delete the data of earlier runs first
+  --port-base    the gateway's port; the others follow it (also PORT_BASE)
+  --backend      where MongoDB and RabbitMQ come from (also STACK_BACKEND); the first that serves when not said
+  --correlation  show only the log lines of that X-Request-Id or sale; past ones: npm run --silent logs -- --help
 
 Names read from the environment: docs/operating.md.`
 

@@ -18,7 +18,10 @@ export const envelopeOf = <Type extends string, Data extends z.ZodType>(type: Ty
     type: z.literal(type),
     subject: z.string().min(1).max(200),
     time: z.iso.datetime(),
+    /** Names the request at the till that all of it goes back to. */
     correlationid: z.string().min(1).max(200),
+    /** The id of the message that this one answers, where somebody waits for it. */
+    causationid: z.string().min(1).max(200).optional(),
     data,
   })
 
@@ -30,5 +33,6 @@ export type Envelope<Type extends string, Data> = {
   subject: string
   time: string
   correlationid: string
+  causationid?: string | undefined
   data: Data
 }

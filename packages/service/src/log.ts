@@ -3,15 +3,16 @@ import winston from 'winston'
 export type LogFields = Readonly<Record<string, unknown>>
 export type Log = {
   readonly debug: (message: string, fields?: LogFields) => void
-  readonly info: (message: string, fields?: LogFields) => void
+  /** Fields that cost something to make are given as what makes them: nobody does where the level is not written. */
+  readonly info: (message: string, fields?: LogFields | (() => LogFields)) => void
   readonly warn: (message: string, fields?: LogFields) => void
   readonly error: (message: string, fields?: LogFields) => void
 }
 
 /** Errors lose their message in JSON unless taken apart. */
-const plain = (fields: LogFields = {}): Record<string, unknown> =>
+const plain = (fields: LogFields | (() => LogFields) = {}): Record<string, unknown> =>
   Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
+    Object.entries(typeof fields === 'function' ? fields() : fields).map(([name, value]) => [
       name,
       value instanceof Error
         ? { name: value.name, message: value.message, stack: value.stack }
@@ -28,7 +29,7 @@ export const createLog = (service: string, level: string): Log => {
     transports: [new winston.transports.Console()],
   })
   // winston formats a line before its transports ask whether they want it: what nobody reads is not made.
-  const line = (of: keyof Log): Log[keyof Log] =>
+  const line = (of: keyof Log): Log['info'] =>
     logger.isLevelEnabled(of)
       ? (message, fields) => void logger.log(of, message, plain(fields))
       : () => undefined

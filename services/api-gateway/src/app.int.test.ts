@@ -50,7 +50,11 @@ const manage = async (method: string, path: string): Promise<void> => {
 }
 
 const sealedOf = (command: Command): SealedCommand =>
-  sealCommand({ type: command.type, data: command.data } as Parameters<typeof sealCommand>[0], 0)
+  sealCommand(
+    { type: command.type, data: command.data } as Parameters<typeof sealCommand>[0],
+    command.correlationid,
+    0,
+  )
 
 const playLedger = async (): Promise<Broker> => {
   const broker = await connectBroker({

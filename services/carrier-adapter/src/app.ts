@@ -203,7 +203,7 @@ const createReport =
     switch (report.kind) {
       case 'said':
         metrics.countVerdict(report.verdict)
-        log.debug('verdict said', report)
+        log.info('verdict said', report)
         return
       case 'alert':
         metrics.countAlert(report.alert)

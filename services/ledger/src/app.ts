@@ -46,6 +46,7 @@ import { runSweeper } from './topups/run-sweeper.ts'
 import { createSaleMetrics } from './topups/sale-metrics.ts'
 import { createSweeper } from './topups/sweep-topups.ts'
 import { createBatchSender } from './writer/batch-sender.ts'
+import { createEntryLog } from './writer/log-entries.ts'
 import { createPartitionConsumer } from './writer/partition-consumer.ts'
 import { createRelay } from './writer/relay.ts'
 import { servePartitions } from './writer/serve-partitions.ts'
@@ -62,6 +63,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
   const registry = createMetrics('ledger')
   const metrics = createLedgerMetrics(registry)
   const sales = createSaleMetrics(registry)
+  const logEntries = createEntryLog(log)
   const measured = createQueueMetrics(registry)
   const database = await openLedgerDatabase(settings.MONGODB_URI, {
     connectTimeoutMs: settings.MONGODB_CONNECT_TIMEOUT_MS,
@@ -119,6 +121,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     onCommit: (size, seconds, batch) => {
       metrics.committed(size, seconds)
       sales.onBatch(batch)
+      logEntries(batch)
     },
     consume: (partition, writer) =>
       broker.consume(

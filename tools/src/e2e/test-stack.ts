@@ -16,6 +16,10 @@ export type TestStack = {
   /** Where the ledger's own tools find it. */
   readonly ledger: { readonly url: string; readonly serviceToken: string }
   readonly processes: Stack['processes']
+  /** Where a sale leaves its traces. */
+  readonly traces: Pick<Stack, 'ledgerUri' | 'adapterUri' | 'logFolder'> & {
+    readonly amqpUrl: string
+  }
   /** Calls of one sale that reached the carrier. */
   readonly carrierCalls: (topupId: string) => Promise<number>
   readonly carrierCallsTo: (number: string) => Promise<number>
@@ -67,6 +71,12 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
     gateway: { url: () => stack.urls.gateway, jwtSecret: stack.jwtSecret },
     ledger: { url: stack.urls.ledger, serviceToken: stack.serviceToken },
     processes: stack.processes,
+    traces: {
+      ledgerUri: stack.ledgerUri,
+      adapterUri: stack.adapterUri,
+      logFolder: stack.logFolder,
+      amqpUrl,
+    },
     carrierCalls: async (topupId) =>
       (await saleCalls()).filter(({ token }) => token === topupId).length,
     carrierCallsTo: async (number) =>

@@ -4,14 +4,16 @@ import { join } from 'node:path'
 import { Argument, Command } from 'commander'
 import { acquireServers, type Servers } from '../stack/backend.ts'
 import { createVhost } from '../stack/rabbitmq-management.ts'
-import { startStack, type Stack } from '../stack/supervisor.ts'
+import { startStack, type Stack, type StackOptions } from '../stack/supervisor.ts'
 import { proveStack, type Proof } from '../till/proof.ts'
 import { isGoodBulkhead, sellBesideSlowBundles, type Bulkhead } from './bulkhead.ts'
 import { everyScenario, oneInFiveSilent, sellThrough, type Judgement } from './carrier.ts'
+import { isGoodCorrelation, traceSales } from './correlation.ts'
 import { isGoodOutage, sellThroughOutage, type Outage } from './outage.ts'
+import type { Followed } from '../trace/follow.ts'
 import { commitOf, machineOf } from './provenance.ts'
 
-const names = ['carrier', 'outage', 'bulkhead'] as const
+const names = ['carrier', 'outage', 'bulkhead', 'correlation'] as const
 type Name = (typeof names)[number]
 
 const program = new Command('npm run figures --')
@@ -19,7 +21,8 @@ const program = new Command('npm run figures --')
     'Measures stated figures, each on services and databases of its own and with the ledger proven afterwards. Without a name, all.\n\n' +
       '  carrier   sales over a carrier that hangs after its effect, and over one that answers at random\n' +
       '  outage    sales while the carrier answers nothing but errors for a minute\n' +
-      '  bulkhead  top-ups while the carrier takes three seconds for each bundle',
+      '  bulkhead  top-ups while the carrier takes three seconds for each bundle\n' +
+      '  correlation  one id in the answer, the logs, the messages, the attempt and the journal of each sale',
   )
   .addArgument(new Argument('[names...]', 'which figures').choices(names))
   .option('--sales <n>', 'sales of each run', Number, 1_000)
@@ -29,6 +32,7 @@ type Options = { readonly sales: number; readonly out?: string }
 const options = program.opts<Options>()
 const chosen = names.filter((name) => program.args.length === 0 || program.args.includes(name))
 const outageSeconds = 60
+const seed = 4
 
 const isGoodJudgement = (judgement: Judgement): boolean =>
   judgement.sales === options.sales &&
@@ -49,8 +53,15 @@ const hurried = {
   BREAKER_RESET_MS: '500',
 }
 
+const quiet = (name: Name): NonNullable<StackOptions['env']> => ({
+  sandbox: { SANDBOX_SEED: String(seed) },
+  ledger: { LOG_LEVEL: 'warn' },
+  gateway: { LOG_LEVEL: 'warn' },
+  adapter: { LOG_LEVEL: 'error', ...(name === 'carrier' ? hurried : {}) },
+})
+
 type Runs = {
-  readonly runs: Readonly<Record<string, Judgement | Outage | Bulkhead>>
+  readonly runs: Readonly<Record<string, Judgement | Outage | Bulkhead | Followed>>
   readonly isGood: boolean
 }
 
@@ -83,32 +94,38 @@ const bulkheadRun = async (stack: Stack): Promise<Runs> => {
   return { runs: { bulkhead }, isGood: isGoodBulkhead(bulkhead) }
 }
 
-const figures: Readonly<Record<Name, (stack: Stack) => Promise<Runs>>> = {
+const correlationRun = async (stack: Stack, amqpUrl: string): Promise<Runs> => {
+  const followed = await traceSales(stack, amqpUrl, options.sales, (sold) => {
+    if (sold % 100 === 0) process.stdout.write(`\rsold: ${sold}/${options.sales}`)
+  })
+  process.stdout.write('\n')
+  console.table(followed)
+  return { runs: { correlation: followed }, isGood: isGoodCorrelation(followed, options.sales) }
+}
+
+const figures: Readonly<Record<Name, (stack: Stack, amqpUrl: string) => Promise<Runs>>> = {
   carrier: carrierRuns,
   outage: outageRun,
   bulkhead: bulkheadRun,
+  correlation: correlationRun,
 }
 
 const measure = async (name: Name, servers: Servers, folder: string): Promise<boolean> => {
   if (servers.managementUrl === null) throw new Error('the broker has no management API')
   console.log(`\n${name}: starting services …`)
   await createVhost(servers.managementUrl, name)
+  const amqpUrl = `${servers.amqpUrl.replace(/\/$/, '')}/${name}`
   const stack = await startStack({
-    folder,
+    folder: join(folder, name),
     mongodbUri: servers.mongodbUri,
-    amqpUrl: `${servers.amqpUrl.replace(/\/$/, '')}/${name}`,
+    amqpUrl,
     databaseSuffix: `_${name}`,
-    env: {
-      sandbox: { SANDBOX_SEED: '4' },
-      ledger: { LOG_LEVEL: 'warn' },
-      gateway: { LOG_LEVEL: 'warn' },
-      adapter: { LOG_LEVEL: 'error', ...(name === 'carrier' ? hurried : {}) },
-    },
+    env: name === 'correlation' ? {} : quiet(name),
   })
   const ledgerUri = new URL(servers.mongodbUri)
   ledgerUri.pathname = `/recargas_ledger_${name}`
   try {
-    const { runs, isGood } = await figures[name](stack)
+    const { runs, isGood } = await figures[name](stack, amqpUrl)
     const proof = await proveStack(ledgerUri.href, stack.urls.sandbox)
     const isProven = proof.findings.length === 0
     console.log(
@@ -124,7 +141,7 @@ const measure = async (name: Name, servers: Servers, folder: string): Promise<bo
 
 const keep = async (file: string, runs: Runs['runs'], proof: Proof): Promise<void> => {
   const at = new Date().toISOString()
-  const figure = { commit: commitOf(), at, machine: machineOf(), seed: 4, runs, proof }
+  const figure = { commit: commitOf(), at, machine: machineOf(), seed, runs, proof }
   await writeFile(file, `${JSON.stringify(figure, null, 2)}\n`)
 }
 

@@ -4,6 +4,8 @@ import { defaultPorts, serviceNames, type ServiceName } from './supervisor.ts'
 
 export type StartArguments = {
   readonly reset: boolean
+  /** Of the services' log lines, only those of this request or sale. */
+  readonly correlation: string | undefined
   readonly backend: Backend | undefined
   readonly services: Readonly<Record<ServiceName, number>>
   readonly servers: NativePorts
@@ -20,11 +22,13 @@ export const readArguments = (args: readonly string[]): StartArguments => {
       reset: { type: 'boolean', default: false },
       'port-base': { type: 'string' },
       backend: { type: 'string' },
+      correlation: { type: 'string' },
     },
   })
   const base = portBase(values['port-base'] ?? process.env['PORT_BASE'])
   return {
     reset: values.reset,
+    correlation: values.correlation,
     backend: values.backend === undefined ? undefined : backendNamed(values.backend),
     services: servicePorts(base),
     servers: {

@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { followLogs } from '../logs/follow.ts'
+import { showLine, wantsColour } from '../logs/show.ts'
 import { readArguments, type StartArguments } from './arguments.ts'
 import { acquireServers, chooseBackend, type Choice, type Servers } from './backend.ts'
 import { cashierSale } from './cashier-sale.ts'
@@ -24,6 +26,8 @@ type Running = {
   acquiring: Promise<Servers> | null
   servers: Servers | null
   stack: Stack | null
+  /** Ends the log lines on the screen, after the last that was written. */
+  hush: () => Promise<void>
 }
 
 const run = async (): Promise<number> => {
@@ -34,7 +38,13 @@ const run = async (): Promise<number> => {
     fail(`a stack runs already: pid ${lock.pid}, since ${lock.startedAt} (${folder})`)
     return 1
   }
-  const running: Running = { guard: createGuard(), acquiring: null, servers: null, stack: null }
+  const running: Running = {
+    guard: createGuard(),
+    acquiring: null,
+    servers: null,
+    stack: null,
+    hush: () => Promise.resolve(),
+  }
   const interrupted = interruption()
   try {
     const ended = await Promise.race([interrupted, startAndWatch(args, folder, running)])
@@ -51,8 +61,9 @@ const run = async (): Promise<number> => {
   }
 }
 
-const stopAll = async ({ guard, acquiring, servers, stack }: Running): Promise<void> => {
+const stopAll = async ({ guard, acquiring, servers, stack, hush }: Running): Promise<void> => {
   await stack?.stop()
+  await hush()
   await servers?.stop()
   // Ends what was still on its way when the stack was stopped; containers are no processes that a guard sees.
   await guard.close()
@@ -110,8 +121,14 @@ const startAndWatch = async (
   done('ready', performance.now() - startedAt)
   say(`\n${summary(stack, servers, folder)}\n`)
   say(cashierSale(stack.urls.gateway, secrets.jwtSecret, sessions))
-  say('\nCtrl-C stops everything; data are kept until npm start -- --reset.')
+  say('\nCtrl-C stops everything; data are kept until npm start -- --reset.\n')
+  running.hush = await showLogs(stack, args)
   return { code: 1, cause: await Promise.race([stack.died, servers.died]) }
+}
+
+const showLogs = ({ logFolder }: Stack, { correlation }: StartArguments) => {
+  const isColoured = wantsColour(process.stdout)
+  return followLogs(logFolder, { correlation }, (line) => say(showLine(line, isColoured)))
 }
 
 const services = (

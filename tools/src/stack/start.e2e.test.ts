@@ -59,6 +59,24 @@ test('what npm start prints last sells a top-up when pasted', async () => {
   expect(again['id_transaccion']).toBe(first['id_transaccion'])
 }, 60_000)
 
+test('what the services log is shown, and one sale can be picked out of it', async () => {
+  const shown = /^.* ledger +info +entry written .*operationId=(\S+) .*⟨(\S+)⟩$/m
+  await waitUntil('a sale is shown', 20_000, () => shown.test(output))
+  const [, operationId = '', correlationId = ''] = shown.exec(output) ?? []
+  expect(output).toContain('api-gateway')
+  const logs = (...args: string[]) =>
+    run(process.execPath, ['tools/dist/logs/main.js', '--json', ...args], {
+      cwd: repository,
+      env: { ...process.env, NODE_OPTIONS: '', STACK_DIR: folder },
+    })
+  for (const id of [operationId, correlationId]) {
+    const lines = (await logs('--correlation', id)).stdout.trim().split('\n')
+    expect(lines.length).toBeGreaterThanOrEqual(2)
+    for (const line of lines) expect(line).toContain(id)
+  }
+  await expect(logs('--correlation', 'nobody')).rejects.toMatchObject({ code: 1 })
+}, 60_000)
+
 test('a second one in the same folder says that one runs, and leaves it alone', async () => {
   const second = start()
   let said = ''

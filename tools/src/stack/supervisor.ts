@@ -64,6 +64,9 @@ export type Stack = {
   readonly serviceToken: string
   /** The ledger's own database: what `npm run verify` proves. */
   readonly ledgerUri: string
+  readonly adapterUri: string
+  /** One file for each service. */
+  readonly logFolder: string
   readonly processes: PerService<ServiceProcess>
   /** Settles with a process's last words when one ends that nobody told to. */
   readonly died: Promise<string>
@@ -114,8 +117,17 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     throw error
   }
   const { jwtSecret, serviceToken } = secrets
-  const ledgerUri = String(environments.ledger['MONGODB_URI'])
-  return { urls: urlsOf(ports), jwtSecret, serviceToken, ledgerUri, processes, died, stop }
+  return {
+    urls: urlsOf(ports),
+    jwtSecret,
+    serviceToken,
+    ledgerUri: String(environments.ledger['MONGODB_URI']),
+    adapterUri: String(environments.adapter['MONGODB_URI']),
+    logFolder: logFolderOf(options),
+    processes,
+    died,
+    stop,
+  }
 }
 
 const startTimed = async (
@@ -141,12 +153,14 @@ const serviceProcess = (
     main: mains[name],
     port,
     env,
-    logFile: join(options.folder, 'logs', `${name}.log`),
+    logFile: join(logFolderOf(options), `${name}.log`),
     guard,
     readyTimeoutMs: options.readyTimeoutMs ?? 45_000,
     readyRoute: name !== 'sandbox',
     onDeath,
   })
+
+const logFolderOf = ({ folder }: StackOptions): string => join(folder, 'logs')
 
 const portsOf = async ({ ports = {} }: StackOptions): Promise<PerService<number>> => {
   const choose = async (name: ServiceName) => ports[name] || (await freePort())

@@ -34,6 +34,7 @@ const purchaseBody = perCurrency(({ currency }) =>
     operadora: OperatorField,
     codigo_paquete: z
       .string('debe enviarse como texto, entre comillas: "024" no es 24')
+      .meta({ examples: ['002'] })
       .pipe(Bundle.shape.code),
     numero_cliente: NumberField,
     id_caja_sesion: IdField,

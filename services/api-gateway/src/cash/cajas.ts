@@ -12,7 +12,12 @@ import { CajaAnswer, CajaWithSessionsAnswer } from './cash-answers.ts'
 import type { CashDeps } from './ports.ts'
 import { sessionRow } from './session-body.ts'
 
-const name = z.string().trim().min(3).max(100)
+const name = z
+  .string()
+  .trim()
+  .min(3)
+  .max(100)
+  .meta({ examples: ['Caja 01'] })
 
 const createBody = perCurrency(({ currency }) =>
   z.strictObject({

@@ -17,7 +17,12 @@ const movementRequest = perCurrency(({ currency }) =>
   z.strictObject({
     tipo: z.enum(['INGRESO', 'EGRESO']),
     monto: amountField({ currency, least: leastMinor }),
-    motivo: z.string().trim().min(1).max(500),
+    motivo: z
+      .string()
+      .trim()
+      .min(1)
+      .max(500)
+      .meta({ examples: ['cambio'] }),
     id_sesion_caja: IdField,
     id_user_create: UserField.nullish(),
   }),

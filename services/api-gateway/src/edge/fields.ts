@@ -62,6 +62,7 @@ const amountOnWire = ({ currency, least }: Amount) => {
     minimum: toDecimalNumber(typeof least === 'number' ? least : leastMinor[least], currency),
     maximum: toDecimalNumber(amountMinorMax, currency),
     multipleOf: smallest,
+    examples: [20],
   }
 }
 
@@ -78,9 +79,12 @@ export const NumberField = z
   .meta({ description: 'fits the operator’s `patron_numero`', examples: ['78945612'] })
 
 /** A numeric id that a POS sends in a body. */
-export const IdField = z.int().positive()
+export const IdField = z
+  .int()
+  .positive()
+  .meta({ examples: [1] })
 
 /** A user's id: a number at existing POS clients, any short text at others. */
 export const UserField = z
   .union([z.int().nonnegative().transform(String), z.string().min(1).max(64)])
-  .describe('id of a user')
+  .meta({ description: 'id of a user', examples: [2] })

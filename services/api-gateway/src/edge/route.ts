@@ -11,6 +11,8 @@ export type Principal = {
 
 /** One request after authentication: what a feature may look at. Nothing in it is parsed yet. */
 export type Call = {
+  /** Follows the request through every message, attempt and journal entry. */
+  readonly correlationId: string
   readonly principal: Principal
   readonly params: Readonly<Record<string, string>>
   readonly query: unknown

@@ -37,7 +37,10 @@ export const errorResponse =
       return
     }
     const problem = problemOf(error, limits)
-    const fields = { requestId: response.locals['requestId'] as unknown, code: problem.code }
+    const fields = {
+      correlationId: response.locals['correlationId'] as unknown,
+      code: problem.code,
+    }
     if (problem.code === 'INTERNAL') log.error('request failed', { ...fields, error })
     else if (problem.status >= 500 && problem.cause !== undefined) {
       log.warn('request not served', { ...fields, error: problem.cause })

@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { maskNumber, type Log } from '@recargas/service'
 import cors from 'cors'
-import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
+import express, { type Express, type RequestHandler, type Response } from 'express'
 import helmet from 'helmet'
 import { Problem } from '../edge/problem.ts'
 import type { Call, Principal, Reply, Route } from '../edge/route.ts'
+import { correlationIdOf } from './correlation.ts'
 import { errorResponse } from './error-response.ts'
 import { jsonBody } from './json-body.ts'
 
@@ -81,6 +81,7 @@ const serve =
   (deps: Deps, route: Route): RequestHandler =>
   async (request, response) => {
     const call: Call = {
+      correlationId: response.locals['correlationId'] as string,
       principal: response.locals['principal'] as Principal,
       params: request.params as Record<string, string>,
       query: request.query,
@@ -118,7 +119,8 @@ const sendText = async (
   } catch (error) {
     // The answer has begun: all that can still be said is that it is not whole, by closing the connection.
     const isGone = (error as { code?: unknown }).code === 'ERR_STREAM_PREMATURE_CLOSE'
-    if (!isGone) log.warn('answer cut off', { requestId: response.locals['requestId'], error })
+    if (!isGone)
+      log.warn('answer cut off', { correlationId: response.locals['correlationId'], error })
     response.destroy()
   }
 }
@@ -132,6 +134,7 @@ const crossOrigin = (origins: readonly string[]): RequestHandler =>
       'Content-Type',
       'Idempotency-Key',
       'Prefer',
+      'Traceparent',
       'X-Confirmar-Duplicado',
       'X-Request-Id',
     ],
@@ -153,9 +156,9 @@ const requestLog =
   ({ log, observeRequest }: Deps): RequestHandler =>
   (request, response, next) => {
     const startedAt = performance.now()
-    const requestId = requestIdOf(request)
-    response.locals['requestId'] = requestId
-    response.set('x-request-id', requestId)
+    const correlationId = correlationIdOf((name) => request.get(name))
+    response.locals['correlationId'] = correlationId
+    response.set('x-request-id', correlationId)
     response.once('close', () => {
       const seconds = (performance.now() - startedAt) / 1_000
       const status = response.writableFinished ? response.statusCode : clientGone
@@ -164,7 +167,7 @@ const requestLog =
       observeRequest({ route, method, status }, seconds)
       const principal = response.locals['principal'] as Principal | undefined
       log.info('request', {
-        requestId,
+        correlationId,
         method,
         route,
         status,
@@ -194,8 +197,3 @@ const numberOf = (body: unknown) => {
 const numberMax = 20
 
 const knownMethods = new Set(['GET', 'POST', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'PUT'])
-
-const requestIdOf = (request: Request): string => {
-  const given = request.get('x-request-id') ?? ''
-  return /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
-}

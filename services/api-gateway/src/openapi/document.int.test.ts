@@ -151,6 +151,20 @@ test('it is OpenAPI 3.1: names are unique, references lead somewhere, paths name
   }
 })
 
+test('each field of a body is a choice or has an example', () => {
+  type Field = { readonly examples?: readonly unknown[]; readonly anyOf?: readonly Field[] }
+  type Body = { readonly properties?: Readonly<Record<string, Field & { readonly type?: string }>> }
+  const isShown = (field: Field): boolean =>
+    field.examples !== undefined || 'enum' in field || (field.anyOf ?? []).some(isShown)
+  const bare = operations.flatMap(({ name, told }) => {
+    const schema = told.requestBody?.content['application/json'].schema as Body | undefined
+    return Object.entries(schema?.properties ?? {})
+      .filter(([, field]) => field.type !== 'boolean' && !isShown(field))
+      .map(([field]) => `${name} ${field}`)
+  })
+  expect(bare).toEqual([])
+})
+
 describe('a body', () => {
   const bodyOf = (name: string) => {
     const schema = operations.find((operation) => operation.name === name)?.told.requestBody

@@ -19,7 +19,7 @@ const about =
   'in the token decides what its holder may do. Every error has one body: decide on `code`, show `message`. A 202 is no ' +
   'error: the sale is held until the carrier has decided. After a 503 OUTCOME_UNKNOWN ask `Location` before selling ' +
   'again. Any other path answers 404 ROUTE_NOT_FOUND. Every answer carries X-Request-Id; one that the request brings ' +
-  '(1 to 64 letters, digits, `.`, `_`, `-`) is kept.'
+  '(1 to 64 letters, digits, `.`, `_`, `-`), else the trace id of its `traceparent`, is kept.'
 
 /** The API as OpenAPI 3.1, made of the route table and of the very schemas that parse requests. */
 export const openApiDocument = (routes: readonly Route[]): OpenApiDocument => {

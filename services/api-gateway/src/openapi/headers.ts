@@ -9,7 +9,13 @@ export const requestHeaders = {
     description:
       'Names the operation: the same key with the same body never takes place twice, and gets the same answer. One ' +
       'key for each press of the button, kept for its repeats.',
-    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
+    schema: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 255,
+      pattern: '^[\\x21-\\x7e]+$',
+      examples: ['caja1-000123'],
+    },
   },
   Prefer: {
     description: `RFC 7240, \`wait=N\`: seconds to wait for the outcome, at most ${waitSecondsMax}.`,

@@ -21,10 +21,13 @@ const hashCharacters = 16
 
 /**
  * Seals a command. Its envelope's id names the operation and what exactly was asked: two presses of one key and one
- * body share it, another body under the same key has another. It is also the correlation id, so that every event tells
- * whose body it answers.
+ * body share it, another body under the same key has another. The correlation id is the request's own.
  */
-export const sealCommand = (content: Content, now: number): SealedCommand => {
+export const sealCommand = (
+  content: Content,
+  correlationId: string,
+  now: number,
+): SealedCommand => {
   const { operationId, merchant, acceptUntil } = content.data
   const asked = askedOf(content)
   const hash = createHash('sha256').update(asked).digest('hex').slice(0, hashCharacters)
@@ -36,7 +39,7 @@ export const sealCommand = (content: Content, now: number): SealedCommand => {
     type: content.type,
     subject: operationId,
     time: new Date(now).toISOString(),
-    correlationid: id,
+    correlationid: correlationId,
     data: content.data,
   } as Command
   return {

@@ -86,6 +86,7 @@ test('what leaves is what the contracts read', () => {
         acceptPending: false,
       },
     },
+    'pos-1',
     0,
   )
   expect(Command.parse(JSON.parse(sealed.body))).toEqual(sealed.command)

@@ -30,18 +30,17 @@ export const isSettled = ({ state }: TopupView): boolean =>
 
 /** What an event ends, or null where it is about another body under the same id, or ends nothing. */
 export const outcomeOfEvent = (sealed: SealedCommand, event: LedgerEvent): Outcome | null => {
-  // Its correlation id names operation and body; a repeat of the same body shares it and gets the same answer.
-  if (event.correlationid !== sealed.command.id) return null
   switch (event.type) {
     case 'TopupSettled.v1':
-      return isSettled(event.data) ? { kind: 'topup', topup: event.data } : null
+      return isSettled(event.data) && isSameTopup(sealed.command, event.data)
+        ? { kind: 'topup', topup: event.data }
+        : null
     case 'OperationApplied.v1':
-      return { kind: 'applied', result: event.data.result }
+      return isOfBody(sealed, event) ? { kind: 'applied', result: event.data.result } : null
     case 'FundsRefused.v1':
     case 'OperationRefused.v1': {
       const { refusal } = event.data
-      const { messageId } = refusal.details
-      if (messageId !== undefined && messageId !== sealed.command.id) return null
+      if (!isOfBody(sealed, event)) return null
       if (refusal.code !== 'EXPIRED') return { kind: 'refused', refusal }
       // It may be an earlier press's copy that came too late, while ours is still good. Only when the ledger's time was
       // past our own limit is it the proof that ours was not accepted before and cannot be after.
@@ -51,6 +50,10 @@ export const outcomeOfEvent = (sealed: SealedCommand, event: LedgerEvent): Outco
       return assertNever(event)
   }
 }
+
+/** A command's id names operation and body: a repeat of the same body shares it and gets the same answer. */
+const isOfBody = ({ command }: SealedCommand, { causationid }: LedgerEvent): boolean =>
+  causationid === command.id
 
 /** What the ledger's answer about the id means for this body. Null: it has nothing to say yet. */
 export const outcomeOfAnswer = (sealed: SealedCommand, answer: OperationAnswer): Outcome | null => {

@@ -129,7 +129,7 @@ export const createPerform =
       acceptUntil: new Date(acceptUntil).toISOString(),
       keyed: key !== null,
     }
-    const sealed = sealCommand(completed(base, order), now)
+    const sealed = sealCommand(completed(base, order), call.correlationId, now)
     const wait = refuseNew === undefined ? deps.submit : deps.join
     const waitMs = options.settlementWaitMs ?? deps.settlementWaitMs
     const outcome = await wait(sealed, Math.min(waitMs, deps.settlementWaitMs))

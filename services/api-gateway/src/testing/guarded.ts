@@ -49,7 +49,8 @@ export const startGuarded = async (
   const log: Log = {
     ...silentLog,
     info: (message, fields) => {
-      if (message === 'token refused') reasons.push(fields?.['reason'])
+      const given = typeof fields === 'function' ? fields() : fields
+      if (message === 'token refused') reasons.push(given?.['reason'])
     },
   }
   const registry = createMetrics('api-gateway')

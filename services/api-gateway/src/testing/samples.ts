@@ -179,6 +179,7 @@ export const aSale = (now: number, changes: { readonly number?: string } = {}): 
         ...changes,
       },
     },
+    `press-${now}`,
     now,
   )
 
@@ -188,7 +189,8 @@ const eventOf = (sealed: SealedCommand, at: number) => ({
   source: 'ledger',
   subject: sealed.operationId,
   time: new Date(at).toISOString(),
-  correlationid: sealed.command.id,
+  correlationid: sealed.command.correlationid,
+  causationid: sealed.command.id,
 })
 
 export const settledEvent = (
@@ -198,8 +200,15 @@ export const settledEvent = (
 ): LedgerEvent => ({
   ...eventOf(sealed, at),
   type: 'TopupSettled.v1',
-  data: aTopup({ topupId: sealed.operationId, ...changes }),
+  data: aTopup({ topupId: sealed.operationId, ...soldBy(sealed), ...changes }),
 })
+
+const soldBy = ({ command }: SealedCommand): Partial<TopupView> => {
+  if (command.type !== 'RequestTopup.v1' && command.type !== 'RequestBundle.v1') return {}
+  const { sessionId, operator, number, amount } = command.data
+  const bundle = command.type === 'RequestBundle.v1' ? { bundle: command.data.bundle } : {}
+  return { sessionId, operator, number, amount, ...bundle }
+}
 
 export const refusedEvent = (sealed: SealedCommand, at: number, refusal: Refusal): LedgerEvent => ({
   ...eventOf(sealed, at),

@@ -30,8 +30,18 @@ const resultOfWord = {
 
 const ResolveRequest = z.strictObject({
   resultado: z.enum(['AUTORIZADA', 'RECHAZADA']).transform((word) => resultOfWord[word]),
-  evidencia: z.string().trim().min(1).max(500),
-  nota: z.string().trim().min(1).max(2_000),
+  evidencia: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .meta({ examples: ['ticket 4711'] }),
+  nota: z
+    .string()
+    .trim()
+    .min(1)
+    .max(2_000)
+    .meta({ examples: ['confirmado por teléfono'] }),
 })
 
 type ResolutionState = Extract<OperationResult, { kind: 'resolution' }>['state']

@@ -40,16 +40,19 @@ export type DeliveryStep =
   | 'after-answer-recorded'
   | 'after-verdict-published'
 
-export type DeliveryReport =
-  | { readonly kind: 'said'; readonly topupId: string; readonly verdict: VerdictKind }
-  | {
-      readonly kind: 'alert'
-      readonly topupId: string
-      readonly alert: Alert
-      readonly observed: string
-    }
-  | { readonly kind: 'unpublished'; readonly topupId: string; readonly outcome: string }
-  | { readonly kind: 'failed'; readonly topupId: string; readonly error: unknown }
+/** Which sale, and which request at the till it goes back to. */
+type OfSale = { readonly topupId: string; readonly correlationId: string }
+export type DeliveryReport = OfSale &
+  (
+    | { readonly kind: 'said'; readonly verdict: VerdictKind; readonly attempts: number }
+    | {
+        readonly kind: 'alert'
+        readonly alert: Alert
+        readonly observed: string
+      }
+    | { readonly kind: 'unpublished'; readonly outcome: string }
+    | { readonly kind: 'failed'; readonly error: unknown }
+  )
 
 export type Deps = {
   readonly records: Records
@@ -142,7 +145,8 @@ const send = async (
     return await admission.send(topup.body, asked)
   } catch (error) {
     // A bug below is no proof of anything: the request may have left.
-    state.report({ kind: 'failed', topupId: topup.topupId, error })
+    const { topupId, correlationId } = topup
+    state.report({ kind: 'failed', topupId, correlationId, error })
     return classifyTopup({ kind: 'transport-error', phase: 'after', code: 'EXCEPTION' }, asked)
   }
 }
@@ -153,10 +157,10 @@ const recordAnswer = async (
   attemptNumber: number,
   evidence: FoundEvidence,
 ): Promise<Topup> => {
-  const { topupId } = topup
+  const { topupId, correlationId } = topup
   if (evidence.alert !== undefined) {
     const { alert, observed } = evidence
-    state.report({ kind: 'alert', topupId, alert, observed })
+    state.report({ kind: 'alert', topupId, correlationId, alert, observed })
   }
   const endedAt = state.now()
   const jitter = state.random()

@@ -29,7 +29,7 @@ export const createCloseTopup =
       }
       return (await sayVerdict(state, topup, correlationid)) ? { verdict: 'ack' } : retry
     } catch (error) {
-      state.report({ kind: 'failed', topupId: job.topupId, error })
+      state.report({ kind: 'failed', topupId: job.topupId, correlationId: correlationid, error })
       return retry
     }
   }

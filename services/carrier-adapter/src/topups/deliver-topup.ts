@@ -59,7 +59,7 @@ export const createDeliverTopup = (
       return isSaid ? { verdict: 'ack' } : retry
     } catch (error) {
       // Whatever was not recorded was not sent, or is remembered: the same job again is safe.
-      state.report({ kind: 'failed', topupId: job.topupId, error })
+      state.report({ kind: 'failed', topupId: job.topupId, correlationId: correlationid, error })
       return retry
     }
   }

@@ -38,7 +38,10 @@ export const createRepeats = (state: Attempts, { due, atOnceMax }: Due): Repeats
   const inHand = new Map<string, Promise<void>>()
   const take = (topup: Topup): Promise<void> => {
     const looking = lookAt(state, topup)
-      .catch((error: unknown) => state.report({ kind: 'failed', topupId: topup.topupId, error }))
+      .catch((error: unknown) => {
+        const { topupId, correlationId } = topup
+        state.report({ kind: 'failed', topupId, correlationId, error })
+      })
       .finally(() => inHand.delete(topup.topupId))
     inHand.set(topup.topupId, looking)
     return looking

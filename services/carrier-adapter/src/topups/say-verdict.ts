@@ -18,10 +18,16 @@ export const sayVerdict = async (
   })
   const { kind: outcome } = await state.publish(message)
   if (outcome !== 'confirmed') {
-    state.report({ kind: 'unpublished', topupId: topup.topupId, outcome })
+    state.report({ kind: 'unpublished', topupId: topup.topupId, correlationId, outcome })
     return false
   }
   state.crashPoint('after-verdict-published')
-  state.report({ kind: 'said', topupId: topup.topupId, verdict: message.data.verdict })
+  state.report({
+    kind: 'said',
+    topupId: topup.topupId,
+    correlationId,
+    verdict: message.data.verdict,
+    attempts: topup.attempts.length,
+  })
   return true
 }

@@ -8,6 +8,9 @@ export type ClientOperation = Exclude<Operation, { type: 'CarrierVerdict' | 'Car
 export const isOfClient = (operation: Operation): operation is ClientOperation =>
   operation.type !== 'CarrierVerdict' && operation.type !== 'CarrierMismatch'
 
+/** The message that asked for it, and the request at the till that both go back to. */
+type Asking = { readonly messageId: string; readonly correlationId: string }
+
 const toGateways = (event: LedgerEvent): OutboxMessage => ({
   to: 'gateways',
   id: event.id,
@@ -23,7 +26,7 @@ const isSale = ({ type }: ClientOperation): boolean =>
 export const operationApplied = (
   operation: ClientOperation,
   result: OperationResult,
-  correlationId: string,
+  asking: Asking,
   at: number,
 ): OutboxMessage => {
   const { operationId, merchant } = operation.data
@@ -34,7 +37,8 @@ export const operationApplied = (
     type: 'OperationApplied.v1',
     subject: operationId,
     time: new Date(at).toISOString(),
-    correlationid: correlationId,
+    correlationid: asking.correlationId,
+    causationid: asking.messageId,
     data: { operationId, merchant, result },
   })
 }
@@ -43,7 +47,7 @@ export const operationApplied = (
 export const operationRefused = (
   operation: ClientOperation,
   refusal: Refusal,
-  correlationId: string,
+  asking: Asking,
   at: number,
 ): OutboxMessage => {
   const { operationId, merchant, currency } = operation.data
@@ -54,7 +58,8 @@ export const operationRefused = (
     type: isSale(operation) ? 'FundsRefused.v1' : 'OperationRefused.v1',
     subject: operationId,
     time: new Date(at).toISOString(),
-    correlationid: correlationId,
+    correlationid: asking.correlationId,
+    causationid: asking.messageId,
     data: { operationId, merchant, currency, refusal },
   })
 }

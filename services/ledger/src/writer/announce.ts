@@ -43,7 +43,7 @@ export const announce = (
   outcome: Outcome,
   at: number,
 ): readonly OutboxMessage[] => {
-  const { operation, correlationId } = intake
+  const { operation } = intake
   switch (outcome.kind) {
     case 'reserved':
       return [fundsReserved(outcome.topup)]
@@ -53,9 +53,7 @@ export const announce = (
     case 'case-opened':
       return []
     case 'applied':
-      return isOfClient(operation)
-        ? [operationApplied(operation, outcome.result, correlationId, at)]
-        : []
+      return isOfClient(operation) ? [operationApplied(operation, outcome.result, intake, at)] : []
     case 'decided':
       return [
         ...(outcome.topup.decision?.isFinal === true ? [closeTopup(outcome.topup)] : []),
@@ -64,7 +62,7 @@ export const announce = (
     case 'refused': {
       const { code, details } = outcome
       return isOfClient(operation)
-        ? [operationRefused(operation, { code, details }, correlationId, at)]
+        ? [operationRefused(operation, { code, details }, intake, at)]
         : []
     }
     default:
@@ -101,13 +99,5 @@ export const announceUnjournalled = (
   at: number,
 ): readonly OutboxMessage[] =>
   isOfClient(intake.operation)
-    ? [
-        operationRefused(
-          intake.operation,
-          // Several requests may wait for one operation id: the message's id says whose body was refused.
-          { code, details: { messageId: intake.messageId } },
-          intake.correlationId,
-          at,
-        ),
-      ]
+    ? [operationRefused(intake.operation, { code, details: {} }, intake, at)]
     : []

@@ -31,17 +31,22 @@ export const createPartitionConsumer = (
     message: Inbound,
     delivery: { readonly subscription: number },
   ): Promise<Verdict> => {
+    const { correlationid: correlationId } = message
     const fate = await writer.submit(intakeOf(message), delivery.subscription)
     switch (fate.kind) {
       case 'done':
         return { verdict: 'ack' }
       case 'unknown-topup':
         // A verdict may overtake a restore of the ledger; what the carrier said must not be lost.
-        log.warn('verdict for an unknown top-up', { messageId: message.id })
+        log.warn('verdict for an unknown top-up', { messageId: message.id, correlationId })
         return { verdict: 'retry', afterMs: unknownTopupRetryMs }
       case 'failed':
         onSetAside(fate.error)
-        log.error('operation failed, set aside', { messageId: message.id, error: fate.error })
+        log.error('operation failed, set aside', {
+          messageId: message.id,
+          correlationId,
+          error: fate.error,
+        })
         return { verdict: 'dead-letter', code: 'OPERATION_FAILED', detail: String(fate.error) }
       case 'dropped':
         return { verdict: 'leave' }

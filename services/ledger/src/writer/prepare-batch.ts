@@ -122,7 +122,8 @@ const place = (making: Making, head: Head, intake: Intake, applied: Applied, at:
     seq: head.seq + making.entries.length + 1,
     entry,
     fingerprint: intake.fingerprint,
-    operation: JSON.stringify(intake.operation),
+    // With the trace of whatever caused it: an entry leads back to the request at the till.
+    operation: JSON.stringify({ ...intake.operation, correlationId: intake.correlationId }),
     outcome: keepOutcome(outcome),
   }
   making.entries.push(placed)

@@ -1,0 +1,89 @@
+import createClient, { type Client } from 'openapi-fetch'
+import { defaultLimits, settleSale, type Limits, type Press } from './sale.ts'
+import { readSale, type Found, type SaleOutcome } from './outcome.ts'
+import type { paths } from './schema.ts'
+
+type JsonBody<Path extends '/recargas/cliente' | '/paquetes/compra'> =
+  paths[Path]['post']['requestBody']['content']['application/json']
+export type TopupOrder = JsonBody<'/recargas/cliente'>
+export type BundleOrder = JsonBody<'/paquetes/compra'>
+
+export type ClientOptions = {
+  /** The gateway, such as https://recargas.example. */
+  readonly baseUrl: string
+  /** The cashier's token, or what gives the one that counts now. */
+  readonly token: string | (() => string | Promise<string>)
+  /** Instead of the runtime's own. */
+  readonly fetch?: (request: Request) => Promise<Response>
+  readonly limits?: Partial<Limits>
+}
+
+export type PressOptions = {
+  /** Kept by a terminal that must go on with the same sale after its own restart; made for each press otherwise. */
+  readonly key?: string
+  /** Names the press in every log and message of the system; made for each press otherwise. */
+  readonly requestId?: string
+  /** After DUPLICATE_SUSPECTED: the cashier says that it is another sale. */
+  readonly confirmDuplicate?: boolean
+}
+
+export type RecargasClient = {
+  /** Every route of the API, typed. A POST or PATCH made by it repeats nothing by itself. */
+  readonly api: Client<paths>
+  /** Sells a top-up, once, whatever gets lost on the way. */
+  readonly sell: (order: TopupOrder, options?: PressOptions) => Promise<SaleOutcome>
+  /** Sells a mobile package, in the same way. */
+  readonly buyBundle: (order: BundleOrder, options?: PressOptions) => Promise<SaleOutcome>
+  /**
+   * What became of a sale, by its number or its id_transaccion.
+   * @param waitSeconds how long the gateway may hold the answer while the sale is open, at most 25
+   * @throws where the gateway cannot be reached
+   */
+  readonly lookUp: (id: number | string, waitSeconds?: number) => Promise<Found>
+}
+
+/** A POS terminal's way to the gateway: one cashier's token, one answer for each press of the button. */
+export const createRecargasClient = (options: ClientOptions): RecargasClient => {
+  const limits = { ...defaultLimits, ...options.limits }
+  const { token, baseUrl, fetch } = options
+  const api = createClient<paths>({ baseUrl, ...(fetch === undefined ? {} : { fetch }) })
+  api.use({
+    onRequest: async ({ request }) => {
+      const current = typeof token === 'string' ? token : await token()
+      request.headers.set('authorization', `Bearer ${current}`)
+      return request
+    },
+  })
+  const lookUp: RecargasClient['lookUp'] = async (id, waitSeconds = 0) =>
+    readSale(
+      await api.GET('/recargas/cliente/{id}', {
+        params: { path: { id }, query: { wait: waitSeconds } },
+        signal: AbortSignal.timeout(limits.requestTimeoutMs),
+      }),
+    )
+  const press = (given: PressOptions = {}): Press => {
+    const key = given.key ?? crypto.randomUUID()
+    return {
+      key,
+      headers: {
+        'Idempotency-Key': key,
+        'X-Request-Id': given.requestId ?? crypto.randomUUID(),
+        Prefer: `wait=${limits.waitSeconds}`,
+        ...(given.confirmDuplicate === true ? { 'X-Confirmar-Duplicado': 'true' as const } : {}),
+      },
+    }
+  }
+  const signal = () => AbortSignal.timeout(limits.requestTimeoutMs)
+  return {
+    api,
+    lookUp,
+    sell: (body, given) =>
+      settleSale({ limits, lookUp }, press(given), ({ headers }) =>
+        api.POST('/recargas/cliente', { body, headers, signal: signal() }),
+      ),
+    buyBundle: (body, given) =>
+      settleSale({ limits, lookUp }, press(given), ({ headers }) =>
+        api.POST('/paquetes/compra', { body, headers, signal: signal() }),
+      ),
+  }
+}

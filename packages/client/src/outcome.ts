@@ -1,0 +1,111 @@
+import type { components } from './schema.ts'
+
+export type Sale =
+  components['schemas']['RecargaCliente'] | components['schemas']['RecargaClienteAuditada']
+export type Problem = components['schemas']['Problema']
+
+/** What a press of the button came to. */
+export type SaleOutcome =
+  | { readonly kind: 'sold'; readonly sale: Sale }
+  /** Not sold, and never will be under this key: give the cash back. */
+  | Refused
+  /** Held until the carrier, or a person, has decided: ask for it later, do not sell again. */
+  | { readonly kind: 'pending'; readonly sale: Sale }
+  /**
+   * Nobody could say in time. It may have been sold: press again with the same key, or look `id` up. A new key would be
+   * a second sale.
+   */
+  | { readonly kind: 'unknown'; readonly key: string; readonly id: string | null }
+
+type Refused = {
+  readonly kind: 'refused'
+  readonly status: number
+  /** Stable: decide on it. */
+  readonly code: string
+  /** For the cashier, in the gateway's words; null where it only told the sale's state. */
+  readonly message: string | null
+  readonly problem: Problem | null
+}
+
+export type Found =
+  | { readonly kind: 'found'; readonly outcome: Exclude<SaleOutcome, { kind: 'unknown' }> }
+  | { readonly kind: 'absent' }
+  /** The gateway cannot say now. */
+  | { readonly kind: 'unanswered'; readonly afterMs: number }
+
+/** What one POST was answered. */
+export type Step =
+  | { readonly kind: 'ended'; readonly outcome: Exclude<SaleOutcome, { kind: 'unknown' }> }
+  /** Nothing took place by this press. */
+  | { readonly kind: 'not-accepted'; readonly afterMs: number; readonly refused: Refused }
+  /** It may have taken place. */
+  | { readonly kind: 'unclear'; readonly afterMs: number; readonly id: string | null }
+
+type Answer = { readonly data?: unknown; readonly error?: unknown; readonly response: Response }
+
+/** For an answer that does not say when to come back. */
+const pauseMs = 1_000
+const okStatus = 200
+
+export const readSale = ({ data, error, response }: Answer): Found => {
+  if (response.ok) return { kind: 'found', outcome: outcomeOf(data as Sale) }
+  const refused = refusedBy(response, error)
+  if (response.status >= 500 || response.status === 429 || refused.problem === null) {
+    return { kind: 'unanswered', afterMs: retryAfterMs(response) }
+  }
+  if (refused.code === 'TOPUP_NOT_FOUND') return { kind: 'absent' }
+  return { kind: 'found', outcome: refused }
+}
+
+export const readStep = ({ data, error, response }: Answer): Step => {
+  const afterMs = retryAfterMs(response)
+  if (response.ok) return { kind: 'ended', outcome: outcomeOf(data as Sale) }
+  const refused = refusedBy(response, error)
+  const id = refused.problem?.id_transaccion ?? null
+  if (refused.code === 'NOT_ACCEPTED' || response.status === 429) {
+    return { kind: 'not-accepted', afterMs, refused }
+  }
+  // A sale that ended is told with its id; any other 5xx, of a proxy too, proves nothing.
+  const isProven = refused.code.startsWith('CARRIER_') && refused.problem !== null
+  return response.status >= 500 && !isProven
+    ? { kind: 'unclear', afterMs, id }
+    : { kind: 'ended', outcome: refused }
+}
+
+/** Whether a refusal is the operation's own end, and not one of the request on its way to it. */
+export const isOfOperation = (outcome: SaleOutcome): boolean =>
+  outcome.kind !== 'refused' ||
+  outcome.status === okStatus ||
+  outcome.problem?.id_transaccion !== undefined
+
+const outcomeOf = (sale: Sale): Exclude<SaleOutcome, { kind: 'unknown' }> => {
+  switch (sale.estado) {
+    case 'AUTORIZADA':
+      return { kind: 'sold', sale }
+    case 'PENDIENTE':
+    case 'EN_REVISION':
+      return { kind: 'pending', sale }
+    case 'RECHAZADA': {
+      const code = sale.motivo ?? 'CARRIER_REJECTED'
+      return { kind: 'refused', status: okStatus, code, message: null, problem: null }
+    }
+  }
+}
+
+const refusedBy = ({ status }: Response, error: unknown): Refused => {
+  const problem =
+    typeof error === 'object' && error !== null && 'code' in error ? (error as Problem) : null
+  const wording = problem?.message ?? null
+  return {
+    kind: 'refused',
+    status,
+    code: problem?.code ?? `HTTP_${status}`,
+    message: Array.isArray(wording) ? wording.join('; ') : wording,
+    problem,
+  }
+}
+
+const retryAfterMs = ({ headers }: Response): number => {
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN)
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : pauseMs
+}

@@ -1,0 +1,119 @@
+import { isOfOperation, readStep, type Found, type SaleOutcome, type Step } from './outcome.ts'
+
+export type Limits = {
+  /** How long the gateway holds an answer for the carrier, at most 25. */
+  readonly waitSeconds: number
+  /** One request, above that wait. */
+  readonly requestTimeoutMs: number
+  /** After this a press is answered with what is known. */
+  readonly giveUpAfterMs: number
+  /** No pause between two requests is longer, whatever Retry-After says. */
+  readonly pauseMsMax: number
+}
+
+export const defaultLimits: Limits = {
+  waitSeconds: 25,
+  requestTimeoutMs: 40_000,
+  giveUpAfterMs: 60_000,
+  pauseMsMax: 5_000,
+}
+
+/** One press of the button: every repeat of it carries the same headers. */
+export type Press = {
+  readonly key: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+type Deps = {
+  readonly limits: Limits
+  readonly lookUp: (id: string, waitSeconds: number) => Promise<Found>
+}
+type Post = (press: Press) => Promise<Parameters<typeof readStep>[0]>
+
+const pauseMs = 1_000
+
+/**
+ * Sends a sale until it is known what became of it, or the time is over. Under one key a sale takes place at most once,
+ * so whatever got lost may be sent again; what the gateway calls unclear is looked up first.
+ */
+export const settleSale = async (deps: Deps, press: Press, post: Post): Promise<SaleOutcome> => {
+  const endsAt = performance.now() + deps.limits.giveUpAfterMs
+  // From here on only the operation's own answer counts: that a later request was turned away proves nothing.
+  let isUnclear = false
+  let id: string | null = null
+  for (;;) {
+    const step = await stepOf(post(press))
+    const afterMs = step.kind === 'ended' ? 0 : Math.min(step.afterMs, deps.limits.pauseMsMax)
+    const isOver = () => performance.now() + afterMs >= endsAt
+    switch (step.kind) {
+      case 'ended': {
+        const { outcome } = step
+        if (outcome.kind === 'pending') {
+          return await follow(deps, outcome.sale.id_transaccion, endsAt, outcome)
+        }
+        return isUnclear && !isOfOperation(outcome)
+          ? { kind: 'unknown', key: press.key, id }
+          : outcome
+      }
+      case 'not-accepted':
+        if (!isOver()) break
+        return isUnclear ? { kind: 'unknown', key: press.key, id } : step.refused
+      case 'unclear': {
+        isUnclear = true
+        id = step.id ?? id
+        const found = id === null ? null : await follow(deps, id, endsAt, null)
+        if (found !== null) return found
+        if (isOver()) return { kind: 'unknown', key: press.key, id }
+      }
+    }
+    await pause(afterMs)
+  }
+}
+
+/** No answer at all is an unclear one. */
+const stepOf = async (answer: ReturnType<Post>): Promise<Step> => {
+  try {
+    return readStep(await answer)
+  } catch {
+    return { kind: 'unclear', afterMs: pauseMs, id: null }
+  }
+}
+
+type Known = Exclude<SaleOutcome, { kind: 'unknown' }>
+
+/** Asks for a sale until it is settled or the time is over. @returns what is known last; null where nobody knows it */
+const follow = async <Last extends Known | null>(
+  { limits, lookUp }: Deps,
+  id: string,
+  endsAt: number,
+  last: Last,
+): Promise<Known | Last> => {
+  let known: Known | Last = last
+  for (;;) {
+    const leftMs = endsAt - performance.now()
+    if (leftMs <= 0) return known
+    const waitSeconds = Math.min(limits.waitSeconds, Math.floor(leftMs / 1_000))
+    const found = await lookUp(id, waitSeconds).catch((): Found => ({
+      kind: 'unanswered',
+      afterMs: pauseMs,
+    }))
+    switch (found.kind) {
+      case 'found':
+        // A look-up that was itself turned away, such as by an expired token, says nothing of the sale.
+        if (!isOfOperation(found.outcome)) break
+        if (found.outcome.kind !== 'pending') return found.outcome
+        known = found.outcome
+        // The wait is over, or the gateway is closing: what is open is asked for again, not at once.
+        break
+      case 'absent':
+        if (known === null) return known
+        break
+      case 'unanswered':
+        break
+    }
+    const afterMs = found.kind === 'unanswered' ? found.afterMs : pauseMs
+    await pause(Math.min(afterMs, limits.pauseMsMax, Math.max(0, endsAt - performance.now())))
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -1,0 +1,5357 @@
+// Made by generate.mjs from the OpenAPI document of the gateway; not written by hand.
+export interface paths {
+    "/cajas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cajas and what their drawers hold
+         * @description Roles: Administrador, Operador, Usuario.
+         */
+        get: operations["getCajas"];
+        put?: never;
+        /**
+         * Register a caja
+         * @description Roles: Administrador.
+         */
+        post: operations["postCajas"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cajas/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One caja and its sessions
+         * @description Roles: Administrador, Operador, Usuario.
+         */
+        get: operations["getCajasById"];
+        put?: never;
+        post?: never;
+        /**
+         * Retire a caja
+         * @description Roles: Administrador.
+         */
+        delete: operations["deleteCajasById"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a caja, change what it is for, or correct what its drawer holds
+         * @description At least one of nombre, especialidad and saldo. A corrected saldo is booked as over or short.
+         *
+         *     Roles: Administrador.
+         */
+        patch: operations["patchCajasById"];
+        trace?: never;
+    };
+    "/cajas/abrir": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a session at a caja
+         * @description An Operador opens for himself, with what the drawer holds; an Administrador may open for others and declare `monto_inicial`. Other fields, such as a count by banknote, are kept as remarks.
+         *
+         *     Roles: Administrador, Operador.
+         */
+        post: operations["postCajasAbrir"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cajas/movimiento": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put cash into the session’s drawer, or take it out
+         * @description Roles: Administrador, Operador.
+         */
+        post: operations["postCajasMovimiento"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cajas/sesion-activa/{id_usuario}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The open session of a user
+         * @description One’s own; an Administrador sees everybody’s.
+         *
+         *     Roles: Administrador, Operador, Usuario.
+         */
+        get: operations["getCajasSesionActivaByIdUsuario"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cajas/sesion/{id}/arqueo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report of a shift, added up from the journal
+         * @description Roles: Administrador, Operador, Usuario.
+         */
+        get: operations["getCajasSesionByIdArqueo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cajas/sesion/{id}/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the session’s drawer holds, as a bare amount
+         * @description Of one’s own session; an Administrador sees everybody’s.
+         *
+         *     Roles: Administrador, Operador, Usuario.
+         */
+        get: operations["getCajasSesionByIdBalance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cajas/sesion/{id}/cerrar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Close a session with what was counted
+         * @description One of monto_final_real and monto_real_fisico is needed. With sales pending it needs `aceptar_pendientes: true`. Other fields, such as a count by banknote, are kept as remarks.
+         *
+         *     Roles: Administrador, Operador.
+         */
+        patch: operations["patchCajasSesionByIdCerrar"];
+        trace?: never;
+    };
+    "/cajas/sesion/{id}/extracto": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statement of a session: entries with running balance, oldest first
+         * @description With `Accept: text/csv` all of the period as CSV, else a page of it as JSON.
+         *
+         *     Roles: Administrador, Operador, Usuario.
+         */
+        get: operations["getCajasSesionByIdExtracto"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document, to read and to try */
+        get: operations["getDocs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/incidencias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Discrepancies a person must see, oldest first
+         * @description Roles: Administrador.
+         */
+        get: operations["getIncidencias"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process runs */
+        get: operations["getLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures for Prometheus */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: operations["getOpenapiJson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operadoras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The catalogue: operators, their numbers and amounts, and whether each can be sold
+         * @description Roles: Administrador, Operador, Usuario.
+         */
+        get: operations["getOperadoras"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operadoras/{nombre}/extracto": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statement of a float: entries with running balance, oldest first
+         * @description With `Accept: text/csv` all of the period as CSV, else a page of it as JSON.
+         *
+         *     Roles: Administrador.
+         */
+        get: operations["getOperadorasByNombreExtracto"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/paquetes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mobile packages, a page at a time
+         * @description Roles: Administrador, Operador, Usuario.
+         */
+        get: operations["getPaquetes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/paquetes/compra": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sell a mobile package
+         * @description At the carrier’s list price, and otherwise like a top-up: send an Idempotency-Key, then a repeat never sells twice.
+         *
+         *     Roles: Administrador, Operador.
+         */
+        post: operations["postPaquetesCompra"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/paquetes/compra/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look up the sale of a package
+         * @description By number or by id_transaccion. `wait` holds the answer until the sale is settled, at most that many seconds. A sale that was refused before it began answers that refusal. An Administrador also sees attempts, decision and history.
+         *
+         *     Roles: Administrador, Operador, Usuario.
+         */
+        get: operations["getPaquetesCompraById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/paquetes/proveedores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Providers of mobile packages
+         * @description Roles: Administrador, Operador, Usuario.
+         */
+        get: operations["getPaquetesProveedores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the gateway can serve, part by part */
+        get: operations["getReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recargas/cliente": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sell a top-up
+         * @description Answers when the carrier has decided, or when the wait is over. Send an Idempotency-Key: with the same key and body a repeat never sells twice and gets the same answer.
+         *
+         *     Roles: Administrador, Operador.
+         */
+        post: operations["postRecargasCliente"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recargas/cliente/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look up a sale
+         * @description By number or by id_transaccion. `wait` holds the answer until the sale is settled, at most that many seconds. A sale that was refused before it began answers that refusal. An Administrador also sees attempts, decision and history.
+         *
+         *     Roles: Administrador, Operador, Usuario.
+         */
+        get: operations["getRecargasClienteById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recargas/cliente/{id}/resolver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide a sale in review
+         * @description A person’s word on a sale that no machine could settle, audited. Where two persons must agree, the first decision is answered 202 and counts once another Administrador has decided the same.
+         *
+         *     Roles: Administrador.
+         */
+        post: operations["postRecargasClienteByIdResolver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recargas/historial/clientes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sales, newest first
+         * @description Roles: Administrador, Operador, Usuario.
+         */
+        get: operations["getRecargasHistorialClientes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recargas/historial/inyecciones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Injections, newest first
+         * @description Roles: Administrador, Operador, Usuario.
+         */
+        get: operations["getRecargasHistorialInyecciones"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recargas/inyeccion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Buy float with the session’s cash
+         * @description Without an Idempotency-Key a second injection of the same operator and amount in one session is suspected for a while to be a repeat.
+         *
+         *     Roles: Administrador.
+         */
+        post: operations["postRecargasInyeccion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recargas/operadoras/saldos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Floats: what can be sold of each operator now
+         * @description Roles: Administrador, Operador, Usuario.
+         */
+        get: operations["getRecargasOperadorasSaldos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recargas/revision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sales that wait for a person, the longest first
+         * @description Roles: Administrador.
+         */
+        get: operations["getRecargasRevision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Arqueo: {
+            /**
+             * @description an amount as text, with two decimals
+             * @example 89.50
+             */
+            apertura: string;
+            asiento_apertura: {
+                /** Format: date-time */
+                fecha: string;
+                /** Format: uuid */
+                id_transaccion: string;
+                /**
+                 * @description an amount as text, with two decimals
+                 * @example 89.50
+                 */
+                monto: string;
+            } | null;
+            asiento_diferencia: {
+                /** Format: date-time */
+                fecha: string;
+                /** Format: uuid */
+                id_transaccion: string;
+                /**
+                 * @description an amount as text, with two decimals
+                 * @example 89.50
+                 */
+                monto: string;
+            } | null;
+            contado: string | null;
+            correcciones: {
+                entradas: {
+                    cantidad: number;
+                    /**
+                     * @description an amount as text, with two decimals
+                     * @example 89.50
+                     */
+                    monto: string;
+                };
+                salidas: {
+                    cantidad: number;
+                    /**
+                     * @description an amount as text, with two decimals
+                     * @example 89.50
+                     */
+                    monto: string;
+                };
+            };
+            diferencia: string | null;
+            egresos: {
+                cantidad: number;
+                /**
+                 * @description an amount as text, with two decimals
+                 * @example 89.50
+                 */
+                monto: string;
+            };
+            /**
+             * @description an amount as text, with two decimals
+             * @example 89.50
+             */
+            esperado: string;
+            ingresos: {
+                cantidad: number;
+                /**
+                 * @description an amount as text, with two decimals
+                 * @example 89.50
+                 */
+                monto: string;
+            };
+            inyecciones: {
+                cantidad: number;
+                /**
+                 * @description an amount as text, with two decimals
+                 * @example 89.50
+                 */
+                monto: string;
+                por_operadora: {
+                    cantidad: number;
+                    /**
+                     * @description an amount as text, with two decimals
+                     * @example 89.50
+                     */
+                    monto: string;
+                    operadora: string | null;
+                }[];
+            };
+            /** @enum {string} */
+            moneda: "BOB" | "COP";
+            /** @description sales not settled while the session was open */
+            pendientes: {
+                cantidad: number;
+                /**
+                 * @description an amount as text, with two decimals
+                 * @example 89.50
+                 */
+                monto: string;
+                por_operadora: {
+                    cantidad: number;
+                    /**
+                     * @description an amount as text, with two decimals
+                     * @example 89.50
+                     */
+                    monto: string;
+                    operadora: string | null;
+                }[];
+            };
+            sesion: components["schemas"]["SesionCaja"];
+            ventas: {
+                cantidad: number;
+                /**
+                 * @description an amount as text, with two decimals
+                 * @example 89.50
+                 */
+                monto: string;
+                por_operadora: {
+                    cantidad: number;
+                    /**
+                     * @description an amount as text, with two decimals
+                     * @example 89.50
+                     */
+                    monto: string;
+                    operadora: string | null;
+                }[];
+            };
+            ventas_de_sesiones_anteriores: {
+                cantidad: number;
+                /**
+                 * @description an amount as text, with two decimals
+                 * @example 89.50
+                 */
+                monto: string;
+                por_operadora: {
+                    cantidad: number;
+                    /**
+                     * @description an amount as text, with two decimals
+                     * @example 89.50
+                     */
+                    monto: string;
+                    operadora: string | null;
+                }[];
+            };
+        };
+        Caja: {
+            /** Format: date-time */
+            created_at: string;
+            /** @enum {string} */
+            especialidad: "SOLO_VENTAS" | "SOLO_AGENTES" | "MIXTA";
+            /** @description false once the caja is retired */
+            estado: boolean;
+            id: number;
+            id_user_create: (number | string) | null;
+            id_user_update: (number | string) | null;
+            nombre: string;
+            /**
+             * @description cash taken for sales that are not settled yet; not part of `saldo`
+             * @example 89.50
+             */
+            pendiente: string;
+            /**
+             * @description an amount as text, with two decimals
+             * @example 89.50
+             */
+            saldo: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        CajaConSesiones: {
+            /** Format: date-time */
+            created_at: string;
+            /** @enum {string} */
+            especialidad: "SOLO_VENTAS" | "SOLO_AGENTES" | "MIXTA";
+            /** @description false once the caja is retired */
+            estado: boolean;
+            id: number;
+            id_user_create: (number | string) | null;
+            id_user_update: (number | string) | null;
+            nombre: string;
+            /**
+             * @description cash taken for sales that are not settled yet; not part of `saldo`
+             * @example 89.50
+             */
+            pendiente: string;
+            /**
+             * @description an amount as text, with two decimals
+             * @example 89.50
+             */
+            saldo: string;
+            sesiones: components["schemas"]["SesionCaja"][];
+            /** Format: date-time */
+            updated_at: string;
+        };
+        Decision: {
+            confirmado_por: (number | string) | null;
+            /** @description false while a second Administrador is awaited */
+            definitiva: boolean;
+            evidencia: string;
+            /** Format: date-time */
+            fecha: string;
+            nota: string;
+            /** @enum {string} */
+            resultado: "AUTORIZADA" | "RECHAZADA";
+            /** @description id of a user: a number where it is one */
+            usuario: number | string;
+        };
+        DecisionRegistrada: {
+            /** Format: date-time */
+            created_at: string;
+            decision?: components["schemas"]["Decision"] | null;
+            /** @enum {string} */
+            estado: "PENDIENTE" | "EN_REVISION" | "AUTORIZADA" | "RECHAZADA";
+            /** Format: date-time */
+            fecha_hora: string;
+            historia?: components["schemas"]["PasoDeRecarga"][];
+            id: number;
+            id_caja_sesion: number;
+            /** Format: uuid */
+            id_transaccion: string;
+            id_user_create: (number | string) | null;
+            id_user_update: (number | string) | null;
+            intentos?: components["schemas"]["Intento"][];
+            message: string;
+            /**
+             * @description an amount, with two decimals at most
+             * @example 10.5
+             */
+            monto: number;
+            /**
+             * @description why it was not sold, where `estado` is RECHAZADA
+             * @enum {string}
+             */
+            motivo?: "CARRIER_REJECTED" | "CARRIER_INVALID" | "CARRIER_UNAVAILABLE" | "CARRIER_MISCONFIGURED" | "RESOLVED_AS_REJECTED";
+            numero_cliente: string;
+            operadora: string;
+            /** @description the mobile package; null for a plain top-up */
+            paquete: {
+                codigo: string;
+                nombre: string;
+                proveedor: string;
+            } | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        ExtractoDeOperadora: {
+            cursor_siguiente: string | null;
+            /** @enum {string} */
+            moneda: "BOB" | "COP";
+            movimientos: {
+                /**
+                 * @description an amount as text, with two decimals
+                 * @example 89.50
+                 */
+                disponible: string;
+                /**
+                 * @description an amount as text, with two decimals
+                 * @example 89.50
+                 */
+                entrada: string;
+                /** Format: date-time */
+                fecha: string;
+                /** Format: uuid */
+                id_transaccion: string;
+                operadora: string | null;
+                referencia: number | null;
+                /**
+                 * @description an amount as text, with two decimals
+                 * @example 89.50
+                 */
+                saldo: string;
+                /**
+                 * @description an amount as text, with two decimals
+                 * @example 89.50
+                 */
+                saldo_reservado: string;
+                /**
+                 * @description an amount as text, with two decimals
+                 * @example 89.50
+                 */
+                salida: string;
+                /** @enum {string} */
+                tipo: "RESERVA" | "VENTA" | "INGRESO" | "LIBERACION" | "INYECCION" | "EGRESO" | "APERTURA" | "CIERRE" | "CORRECCION";
+            }[];
+            /** @description what was held before the first entry; null where there is none */
+            saldo_inicial: string | null;
+        };
+        ExtractoDeSesion: {
+            cursor_siguiente: string | null;
+            /** @enum {string} */
+            moneda: "BOB" | "COP";
+            movimientos: {
+                /**
+                 * @description an amount as text, with two decimals
+                 * @example 89.50
+                 */
+                entrada: string;
+                /** Format: date-time */
+                fecha: string;
+                id_sesion_origen: number | null;
+                /** Format: uuid */
+                id_transaccion: string;
+                motivo: string | null;
+                operadora: string | null;
+                /**
+                 * @description an amount as text, with two decimals
+                 * @example 89.50
+                 */
+                pendiente: string;
+                referencia: number | null;
+                /**
+                 * @description an amount as text, with two decimals
+                 * @example 89.50
+                 */
+                saldo: string;
+                /**
+                 * @description an amount as text, with two decimals
+                 * @example 89.50
+                 */
+                salida: string;
+                /** @enum {string} */
+                tipo: "RESERVA" | "VENTA" | "INGRESO" | "LIBERACION" | "INYECCION" | "EGRESO" | "APERTURA" | "CIERRE" | "CORRECCION";
+            }[];
+            /** @description what was held before the first entry; null where there is none */
+            saldo_inicial: string | null;
+        };
+        Incidencia: {
+            diferencia?: {
+                /** Format: date-time */
+                desde: string;
+                /** Format: date-time */
+                hasta: string;
+                posibles: components["schemas"]["RecargaClienteAuditada"][];
+                /** @description in the carrier’s own unit */
+                unidades_proveedor: number;
+            };
+            /** Format: date-time */
+            fecha: string;
+            id: string;
+            monto: number | null;
+            recarga: components["schemas"]["RecargaClienteAuditada"] | null;
+            /** @enum {string} */
+            tipo: "AUTORIZADA_TRAS_LIBERAR" | "RECHAZADA_TRAS_CONFIRMAR" | "DIFERENCIA_CON_PROVEEDOR";
+        };
+        Intento: {
+            codigo_resultado: string | null;
+            /**
+             * @description a question about an earlier attempt, no purchase
+             * @constant
+             */
+            consulta?: true;
+            estado_operador: string | null;
+            /** @description row of the decision table that judged it */
+            fila: number | null;
+            fin: string | null;
+            http: number | null;
+            /** Format: date-time */
+            inicio: string;
+            intento: number;
+            observado: string;
+        };
+        InyeccionEnHistorial: {
+            caja_origen: components["schemas"]["SesionCaja"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @constant */
+            estado: true;
+            /** Format: date-time */
+            fecha_hora: string;
+            id: number;
+            id_caja_origen: number;
+            /** Format: uuid */
+            id_transaccion: string;
+            id_user_create: (number | string) | null;
+            id_user_update: (number | string) | null;
+            /**
+             * @description an amount as text, with two decimals
+             * @example 89.50
+             */
+            monto: string;
+            operadora_destino: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        InyeccionOperadora: {
+            /** Format: date-time */
+            created_at: string;
+            /** @constant */
+            estado: true;
+            /** Format: date-time */
+            fecha_hora: string;
+            id: number;
+            id_caja_origen: number;
+            /** Format: uuid */
+            id_transaccion: string;
+            id_user_create: (number | string) | null;
+            id_user_update: (number | string) | null;
+            /**
+             * @description an amount, with two decimals at most
+             * @example 10.5
+             */
+            monto: number;
+            operadora_destino: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        MovimientoCaja: {
+            /** Format: date-time */
+            created_at: string;
+            /** @constant */
+            estado: true;
+            /** Format: date-time */
+            fecha: string;
+            id: number;
+            id_sesion_caja: number;
+            /** Format: uuid */
+            id_transaccion: string;
+            id_user_create: (number | string) | null;
+            id_user_update: (number | string) | null;
+            /**
+             * @description an amount, with two decimals at most
+             * @example 10.5
+             */
+            monto: number;
+            motivo: string;
+            /** @enum {string} */
+            tipo: "INGRESO" | "EGRESO";
+            /** Format: date-time */
+            updated_at: string;
+        };
+        Operadora: {
+            disponible: boolean;
+            /**
+             * @description an amount, with two decimals at most
+             * @example 10.5
+             */
+            maximo: number;
+            /**
+             * @description an amount, with two decimals at most
+             * @example 10.5
+             */
+            minimo: number;
+            /** @enum {string} */
+            moneda: "BOB" | "COP";
+            motivo: string | null;
+            nombre: string;
+            /** @description the operator’s mobile packages; null where the shop sells none */
+            paquetes: {
+                disponible: boolean;
+                motivo: string | null;
+                proveedor: string;
+            } | null;
+            /**
+             * @description an amount is a multiple of it
+             * @example 10.5
+             */
+            paso: number;
+            /** @description a phone number must match it whole */
+            patron_numero: string;
+            proveedor: string;
+            slug: string;
+        };
+        OperadoraSaldo: {
+            /** @description how long it lasts at the pace of the last hour; null when none was sold */
+            autonomia_minutos: number | null;
+            /** Format: date-time */
+            created_at: string;
+            disponible: boolean;
+            /** @constant */
+            estado: true;
+            id: number;
+            id_user_create: (number | string) | null;
+            id_user_update: (number | string) | null;
+            motivo: string | null;
+            nombre_operadora: string;
+            /** @description the operator’s mobile packages; null where the shop sells none */
+            paquetes: {
+                disponible: boolean;
+                motivo: string | null;
+                proveedor: string;
+            } | null;
+            /**
+             * @description what can be sold now
+             * @example 89.50
+             */
+            saldo_actual: string;
+            /** @description below the operator’s aviso_minimo */
+            saldo_bajo: boolean;
+            /**
+             * @description held by sales under way
+             * @example 89.50
+             */
+            saldo_reservado: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        PaginaDePaquetes: {
+            /** @description whether no newer list can be had */
+            desactualizado: boolean;
+            /** @description age of the carrier’s list */
+            edad_segundos: number;
+            pagina: number;
+            paquetes: components["schemas"]["Paquete"][];
+            por_pagina: number;
+            total: number;
+        };
+        Paquete: {
+            categoria: string;
+            /** @description text: "024" is not 24 */
+            codigo: string;
+            descripcion: string;
+            nombre: string;
+            operadora: string;
+            /**
+             * @description an amount, with two decimals at most
+             * @example 10.5
+             */
+            precio: number;
+            proveedor: string;
+            sku: string | null;
+            vigencia: string;
+        };
+        PasoDeRecarga: {
+            /** Format: date-time */
+            fecha: string;
+            intento?: components["schemas"]["Intento"];
+            /** @enum {string} */
+            paso: "SOLICITADA" | "RESERVADA" | "INTENTO" | "EN_REVISION" | "DECIDIDA" | "AUTORIZADA" | "RECHAZADA" | "CORREGIDA" | "INCIDENCIA";
+            usuario: (number | string) | null;
+        };
+        Problema: {
+            /** @description the field that is wrong */
+            campo?: string | null;
+            /** @description stable: decide on it, and show `message` */
+            code: string;
+            detail: string;
+            error_detail: string | null;
+            /**
+             * Format: uuid
+             * @description the operation it is about
+             */
+            id_transaccion?: string;
+            instance: string;
+            /** @description what a POS shows; a list where several fields are wrong */
+            message: string | string[];
+            /** @description of DUPLICATE_SUSPECTED: the earlier one it resembles */
+            operacion_anterior?: {
+                estado: string;
+                id: number | null;
+                id_transaccion: string | null;
+            };
+            path: string;
+            /**
+             * @description of BUNDLE_PRICE_CHANGED: the price now
+             * @example 10.5
+             */
+            precio?: number;
+            status: number;
+            statusCode: number;
+            /** Format: date-time */
+            timestamp: string;
+            title: string;
+            /** @example urn:recargas:error:INSUFFICIENT_FLOAT */
+            type: string;
+        };
+        ProveedorDePaquetes: {
+            disponible: boolean;
+            habilitado: boolean;
+            logo: string | null;
+            motivo: string | null;
+            nombre: string;
+            operadora: string;
+            proveedor: string;
+        };
+        RecargaCliente: {
+            /** Format: date-time */
+            created_at: string;
+            /** @enum {string} */
+            estado: "PENDIENTE" | "EN_REVISION" | "AUTORIZADA" | "RECHAZADA";
+            /** Format: date-time */
+            fecha_hora: string;
+            id: number;
+            id_caja_sesion: number;
+            /** Format: uuid */
+            id_transaccion: string;
+            id_user_create: (number | string) | null;
+            id_user_update: (number | string) | null;
+            /**
+             * @description an amount, with two decimals at most
+             * @example 10.5
+             */
+            monto: number;
+            /**
+             * @description why it was not sold, where `estado` is RECHAZADA
+             * @enum {string}
+             */
+            motivo?: "CARRIER_REJECTED" | "CARRIER_INVALID" | "CARRIER_UNAVAILABLE" | "CARRIER_MISCONFIGURED" | "RESOLVED_AS_REJECTED";
+            numero_cliente: string;
+            operadora: string;
+            /** @description the mobile package; null for a plain top-up */
+            paquete: {
+                codigo: string;
+                nombre: string;
+                proveedor: string;
+            } | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        RecargaClienteAuditada: {
+            /** Format: date-time */
+            created_at: string;
+            decision: components["schemas"]["Decision"] | null;
+            /** @enum {string} */
+            estado: "PENDIENTE" | "EN_REVISION" | "AUTORIZADA" | "RECHAZADA";
+            /** Format: date-time */
+            fecha_hora: string;
+            historia?: components["schemas"]["PasoDeRecarga"][];
+            id: number;
+            id_caja_sesion: number;
+            /** Format: uuid */
+            id_transaccion: string;
+            id_user_create: (number | string) | null;
+            id_user_update: (number | string) | null;
+            intentos: components["schemas"]["Intento"][];
+            /**
+             * @description an amount, with two decimals at most
+             * @example 10.5
+             */
+            monto: number;
+            /**
+             * @description why it was not sold, where `estado` is RECHAZADA
+             * @enum {string}
+             */
+            motivo?: "CARRIER_REJECTED" | "CARRIER_INVALID" | "CARRIER_UNAVAILABLE" | "CARRIER_MISCONFIGURED" | "RESOLVED_AS_REJECTED";
+            numero_cliente: string;
+            operadora: string;
+            /** @description the mobile package; null for a plain top-up */
+            paquete: {
+                codigo: string;
+                nombre: string;
+                proveedor: string;
+            } | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        RecargaEnHistorial: {
+            caja_sesion: components["schemas"]["SesionCaja"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @enum {string} */
+            estado: "PENDIENTE" | "EN_REVISION" | "AUTORIZADA" | "RECHAZADA";
+            /** Format: date-time */
+            fecha_hora: string;
+            id: number;
+            id_caja_sesion: number;
+            /** Format: uuid */
+            id_transaccion: string;
+            id_user_create: (number | string) | null;
+            id_user_update: (number | string) | null;
+            /**
+             * @description an amount as text, with two decimals
+             * @example 89.50
+             */
+            monto: string;
+            /**
+             * @description why it was not sold, where `estado` is RECHAZADA
+             * @enum {string}
+             */
+            motivo?: "CARRIER_REJECTED" | "CARRIER_INVALID" | "CARRIER_UNAVAILABLE" | "CARRIER_MISCONFIGURED" | "RESOLVED_AS_REJECTED";
+            numero_cliente: string;
+            operadora: string;
+            /** @description the mobile package; null for a plain top-up */
+            paquete: {
+                codigo: string;
+                nombre: string;
+                proveedor: string;
+            } | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description with `en`: what was held at that instant */
+        SaldoEnInstante: {
+            /**
+             * @description an amount as text, with two decimals
+             * @example 89.50
+             */
+            disponible: string;
+            /** Format: date-time */
+            en: string;
+            /** @enum {string} */
+            moneda: "BOB" | "COP";
+            /**
+             * @description an amount as text, with two decimals
+             * @example 89.50
+             */
+            pendiente: string;
+            /**
+             * @description an amount as text, with two decimals
+             * @example 89.50
+             */
+            saldo: string;
+            /**
+             * @description an amount as text, with two decimals
+             * @example 89.50
+             */
+            saldo_reservado: string;
+        };
+        SesionCaja: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description counted less (monto_final_teorico + pendiente): negative where cash is short */
+            diferencia: string | null;
+            /** @constant */
+            estado: true;
+            /** @enum {string} */
+            estado_sesion: "ABIERTA" | "CERRADA";
+            /** Format: date-time */
+            fecha_apertura: string;
+            fecha_cierre: string | null;
+            id: number;
+            id_caja: number;
+            id_user_create: (number | string) | null;
+            id_user_update: (number | string) | null;
+            /** @description id of a user: a number where it is one */
+            id_usuario: number | string;
+            monto_final_real: string | null;
+            monto_final_teorico: string | null;
+            /**
+             * @description an amount as text, with two decimals
+             * @example 89.50
+             */
+            monto_inicial: string;
+            /**
+             * @description an amount as text, with two decimals
+             * @example 89.50
+             */
+            pendiente: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        SesionCajaAbierta: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description counted less (monto_final_teorico + pendiente): negative where cash is short */
+            diferencia: number | null;
+            /** @constant */
+            estado: true;
+            /** @enum {string} */
+            estado_sesion: "ABIERTA" | "CERRADA";
+            /** Format: date-time */
+            fecha_apertura: string;
+            fecha_cierre: string | null;
+            id: number;
+            id_caja: number;
+            id_user_create: (number | string) | null;
+            id_user_update: (number | string) | null;
+            /** @description id of a user: a number where it is one */
+            id_usuario: number | string;
+            monto_final_real: number | null;
+            monto_final_teorico: number | null;
+            /**
+             * @description an amount, with two decimals at most
+             * @example 10.5
+             */
+            monto_inicial: number;
+            /**
+             * @description an amount, with two decimals at most
+             * @example 10.5
+             */
+            pendiente: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        SesionCajaCerrada: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description counted less (monto_final_teorico + pendiente): negative where cash is short */
+            diferencia: number | null;
+            /** @constant */
+            estado: true;
+            /** @enum {string} */
+            estado_sesion: "ABIERTA" | "CERRADA";
+            /** Format: date-time */
+            fecha_apertura: string;
+            fecha_cierre: string | null;
+            id: number;
+            id_caja: number;
+            id_user_create: (number | string) | null;
+            id_user_update: (number | string) | null;
+            /** @description id of a user: a number where it is one */
+            id_usuario: number | string;
+            monto_final_real: number | null;
+            monto_final_teorico: number | null;
+            /**
+             * @description an amount as text, with two decimals
+             * @example 89.50
+             */
+            monto_inicial: string;
+            /**
+             * @description an amount as text, with two decimals
+             * @example 89.50
+             */
+            pendiente: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+    };
+    responses: never;
+    parameters: {
+        /** @description Names the operation: the same key with the same body never takes place twice, and gets the same answer. One key for each press of the button, kept for its repeats. */
+        "Idempotency-Key": string;
+        /** @description RFC 7240, `wait=N`: seconds to wait for the outcome, at most 25. */
+        Prefer: string;
+        /** @description `true` after DUPLICATE_SUSPECTED: it is another sale indeed. It is audited. */
+        "X-Confirmar-Duplicado": "true" | "false";
+    };
+    requestBodies: never;
+    headers: {
+        /** @description How old the carrier’s list is, in seconds. */
+        Age: number;
+        /** @description The next page, `rel="next"`; absent on the last one. */
+        Link: string;
+        /** @description Where to ask what became of it. */
+        Location: string;
+        /** @description The wait that was applied. */
+        "Preference-Applied": string;
+        /** @description When to ask or try again, in seconds. */
+        "Retry-After": number;
+        /** @description `true` where no newer list can be had. */
+        "X-Desactualizado": string;
+        /** @description How many there are on all pages. */
+        "X-Total-Count": number;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getCajas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description all cajas */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Caja"][];
+                };
+            };
+            /** @description `BAD_REQUEST`: Solicitud incorrecta. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                    };
+                };
+            };
+        };
+    };
+    postCajas: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the operation: the same key with the same body never takes place twice, and gets the same answer. One key for each press of the button, kept for its repeats. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    especialidad: "SOLO_VENTAS" | "SOLO_AGENTES" | "MIXTA";
+                    id_user_create?: (number | string) | null;
+                    /** @example Caja 01 */
+                    nombre: string;
+                    saldo: number;
+                };
+            };
+        };
+        responses: {
+            /** @description registered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Caja"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `JSON_BROKEN`: JSON incorrecto.
+             *
+             *     `FIELD_MISSING`: Falta un campo.
+             *
+             *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *
+             *     `FIELD_UNKNOWN`: Campo desconocido.
+             *
+             *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
+             *
+             *     `AMOUNT_NEGATIVE`: Monto negativo.
+             *
+             *     `AMOUNT_TOO_PRECISE`: Monto con demasiados decimales.
+             *
+             *     `AMOUNT_TOO_LARGE`: Monto demasiado grande.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "BAD_REQUEST" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_UNKNOWN" | "IDEMPOTENCY_KEY_INVALID" | "JSON_BROKEN";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             *
+             *     `FORBIDDEN`: Sin permiso.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "FORBIDDEN" | "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `CURRENCY_MISMATCH`: Moneda distinta. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "CURRENCY_MISMATCH";
+                    };
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Cuerpo demasiado grande. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Tipo de contenido no admitido. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key reutilizada. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `OUTCOME_UNKNOWN`: Resultado desconocido.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                    };
+                };
+            };
+        };
+    };
+    getCajasById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the caja */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CajaConSesiones"];
+                };
+            };
+            /** @description `BAD_REQUEST`: Solicitud incorrecta. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `CAJA_NOT_FOUND`: Caja no encontrada. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "CAJA_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                    };
+                };
+            };
+        };
+    };
+    deleteCajasById: {
+        parameters: {
+            query?: {
+                id_user_update?: string;
+            };
+            header?: {
+                /** @description Names the operation: the same key with the same body never takes place twice, and gets the same answer. One key for each press of the button, kept for its repeats. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description retired */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
+             *
+             *     `CAJA_HAS_OPEN_SESSION`: Caja con sesión abierta.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "CAJA_HAS_OPEN_SESSION" | "IDEMPOTENCY_KEY_INVALID" | "QUERY_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             *
+             *     `FORBIDDEN`: Sin permiso.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "FORBIDDEN" | "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `CAJA_NOT_FOUND`: Caja no encontrada. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "CAJA_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description `CURRENCY_MISMATCH`: Moneda distinta. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "CURRENCY_MISMATCH";
+                    };
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key reutilizada. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `OUTCOME_UNKNOWN`: Resultado desconocido.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                    };
+                };
+            };
+        };
+    };
+    patchCajasById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the operation: the same key with the same body never takes place twice, and gets the same answer. One key for each press of the button, kept for its repeats. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    especialidad?: "SOLO_VENTAS" | "SOLO_AGENTES" | "MIXTA";
+                    id_user_create?: (number | string) | null;
+                    id_user_update?: (number | string) | null;
+                    /** @example Caja 01 */
+                    nombre?: string;
+                    saldo?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Caja"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `JSON_BROKEN`: JSON incorrecto.
+             *
+             *     `FIELD_MISSING`: Falta un campo.
+             *
+             *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *
+             *     `FIELD_UNKNOWN`: Campo desconocido.
+             *
+             *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
+             *
+             *     `AMOUNT_NEGATIVE`: Monto negativo.
+             *
+             *     `AMOUNT_TOO_PRECISE`: Monto con demasiados decimales.
+             *
+             *     `AMOUNT_TOO_LARGE`: Monto demasiado grande.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "BAD_REQUEST" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_UNKNOWN" | "IDEMPOTENCY_KEY_INVALID" | "JSON_BROKEN";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             *
+             *     `FORBIDDEN`: Sin permiso.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "FORBIDDEN" | "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `CAJA_NOT_FOUND`: Caja no encontrada. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "CAJA_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description `CURRENCY_MISMATCH`: Moneda distinta. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "CURRENCY_MISMATCH";
+                    };
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Cuerpo demasiado grande. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Tipo de contenido no admitido. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key reutilizada. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `OUTCOME_UNKNOWN`: Resultado desconocido.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                    };
+                };
+            };
+        };
+    };
+    postCajasAbrir: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the operation: the same key with the same body never takes place twice, and gets the same answer. One key for each press of the button, kept for its repeats. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example 1 */
+                    id_caja: number;
+                    id_user_create?: (number | string) | null;
+                    /** @description id of a user */
+                    id_usuario: number | string;
+                    monto_inicial?: number;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description open */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SesionCajaAbierta"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `JSON_BROKEN`: JSON incorrecto.
+             *
+             *     `FIELD_MISSING`: Falta un campo.
+             *
+             *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *
+             *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
+             *
+             *     `AMOUNT_NEGATIVE`: Monto negativo.
+             *
+             *     `AMOUNT_TOO_PRECISE`: Monto con demasiados decimales.
+             *
+             *     `AMOUNT_TOO_LARGE`: Monto demasiado grande.
+             *
+             *     `USER_HAS_OPEN_SESSION`: Usuario con caja abierta.
+             *
+             *     `CAJA_HAS_OPEN_SESSION`: Caja con sesión abierta.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "BAD_REQUEST" | "CAJA_HAS_OPEN_SESSION" | "FIELD_INVALID" | "FIELD_MISSING" | "IDEMPOTENCY_KEY_INVALID" | "JSON_BROKEN" | "USER_HAS_OPEN_SESSION";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             *
+             *     `FORBIDDEN`: Sin permiso.
+             *
+             *     `USER_MISMATCH`: Usuario ajeno.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "FORBIDDEN" | "MERCHANT_NOT_CONFIGURED" | "USER_MISMATCH";
+                    };
+                };
+            };
+            /** @description `CAJA_NOT_FOUND`: Caja no encontrada. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "CAJA_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description `CURRENCY_MISMATCH`: Moneda distinta. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "CURRENCY_MISMATCH";
+                    };
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Cuerpo demasiado grande. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Tipo de contenido no admitido. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key reutilizada. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `OUTCOME_UNKNOWN`: Resultado desconocido.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                    };
+                };
+            };
+        };
+    };
+    postCajasMovimiento: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the operation: the same key with the same body never takes place twice, and gets the same answer. One key for each press of the button, kept for its repeats. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example 1 */
+                    id_sesion_caja: number;
+                    id_user_create?: (number | string) | null;
+                    monto: number;
+                    /** @example cambio */
+                    motivo: string;
+                    /** @enum {string} */
+                    tipo: "INGRESO" | "EGRESO";
+                };
+            };
+        };
+        responses: {
+            /** @description booked */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovimientoCaja"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `JSON_BROKEN`: JSON incorrecto.
+             *
+             *     `FIELD_MISSING`: Falta un campo.
+             *
+             *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *
+             *     `FIELD_UNKNOWN`: Campo desconocido.
+             *
+             *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
+             *
+             *     `AMOUNT_NEGATIVE`: Monto negativo.
+             *
+             *     `AMOUNT_TOO_PRECISE`: Monto con demasiados decimales.
+             *
+             *     `AMOUNT_TOO_LARGE`: Monto demasiado grande.
+             *
+             *     `AMOUNT_ZERO`: Monto cero.
+             *
+             *     `AMOUNT_BELOW_MINIMUM`: Monto menor al mínimo.
+             *
+             *     `SESSION_ALREADY_CLOSED`: Sesión cerrada.
+             *
+             *     `INSUFFICIENT_DRAWER`: Fondos insuficientes en caja.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "AMOUNT_BELOW_MINIMUM" | "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "AMOUNT_ZERO" | "BAD_REQUEST" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_UNKNOWN" | "IDEMPOTENCY_KEY_INVALID" | "INSUFFICIENT_DRAWER" | "JSON_BROKEN" | "SESSION_ALREADY_CLOSED";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             *
+             *     `FORBIDDEN`: Sin permiso.
+             *
+             *     `USER_MISMATCH`: Usuario ajeno.
+             *
+             *     `SESSION_OF_ANOTHER`: Sesión ajena.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "FORBIDDEN" | "MERCHANT_NOT_CONFIGURED" | "SESSION_OF_ANOTHER" | "USER_MISMATCH";
+                    };
+                };
+            };
+            /** @description `SESSION_NOT_FOUND`: Sesión no encontrada. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "SESSION_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description `CURRENCY_MISMATCH`: Moneda distinta. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "CURRENCY_MISMATCH";
+                    };
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Cuerpo demasiado grande. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Tipo de contenido no admitido. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key reutilizada. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `OUTCOME_UNKNOWN`: Resultado desconocido.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                    };
+                };
+            };
+        };
+    };
+    getCajasSesionActivaByIdUsuario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id_usuario: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SesionCaja"];
+                };
+            };
+            /** @description `BAD_REQUEST`: Solicitud incorrecta. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             *
+             *     `USER_MISMATCH`: Usuario ajeno.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "MERCHANT_NOT_CONFIGURED" | "USER_MISMATCH";
+                    };
+                };
+            };
+            /** @description `NO_ACTIVE_SESSION`: Sin sesión activa. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "NO_ACTIVE_SESSION";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                    };
+                };
+            };
+        };
+    };
+    getCajasSesionByIdArqueo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Arqueo"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "QUERY_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             *
+             *     `SESSION_OF_ANOTHER`: Sesión ajena.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "MERCHANT_NOT_CONFIGURED" | "SESSION_OF_ANOTHER";
+                    };
+                };
+            };
+            /** @description `SESSION_NOT_FOUND`: Sesión no encontrada. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "SESSION_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                    };
+                };
+            };
+        };
+    };
+    getCajasSesionByIdBalance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the amount */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `BAD_REQUEST`: Solicitud incorrecta. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             *
+             *     `SESSION_OF_ANOTHER`: Sesión ajena.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "MERCHANT_NOT_CONFIGURED" | "SESSION_OF_ANOTHER";
+                    };
+                };
+            };
+            /** @description `SESSION_NOT_FOUND`: Sesión no encontrada. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "SESSION_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                    };
+                };
+            };
+        };
+    };
+    patchCajasSesionByIdCerrar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the operation: the same key with the same body never takes place twice, and gets the same answer. One key for each press of the button, kept for its repeats. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    aceptar_pendientes?: boolean;
+                    id_user_update?: (number | string) | null;
+                    monto_final_real?: number;
+                    monto_real_fisico?: number;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description closed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SesionCajaCerrada"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `JSON_BROKEN`: JSON incorrecto.
+             *
+             *     `FIELD_MISSING`: Falta un campo.
+             *
+             *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *
+             *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
+             *
+             *     `AMOUNT_NEGATIVE`: Monto negativo.
+             *
+             *     `AMOUNT_TOO_PRECISE`: Monto con demasiados decimales.
+             *
+             *     `AMOUNT_TOO_LARGE`: Monto demasiado grande.
+             *
+             *     `SESSION_ALREADY_CLOSED`: Sesión cerrada.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "BAD_REQUEST" | "FIELD_INVALID" | "FIELD_MISSING" | "IDEMPOTENCY_KEY_INVALID" | "JSON_BROKEN" | "SESSION_ALREADY_CLOSED";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             *
+             *     `FORBIDDEN`: Sin permiso.
+             *
+             *     `USER_MISMATCH`: Usuario ajeno.
+             *
+             *     `SESSION_OF_ANOTHER`: Sesión ajena.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "FORBIDDEN" | "MERCHANT_NOT_CONFIGURED" | "SESSION_OF_ANOTHER" | "USER_MISMATCH";
+                    };
+                };
+            };
+            /** @description `SESSION_NOT_FOUND`: Sesión no encontrada. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "SESSION_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description `SESSION_HAS_PENDING`: Sesión con recargas pendientes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "SESSION_HAS_PENDING";
+                    };
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Cuerpo demasiado grande. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Tipo de contenido no admitido. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key reutilizada. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `OUTCOME_UNKNOWN`: Resultado desconocido.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                    };
+                };
+            };
+        };
+    };
+    getCajasSesionByIdExtracto: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                desde?: string;
+                /** @description what was held at that instant, instead of entries */
+                en?: string;
+                hasta?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of entries; with `en` what was held then; all entries */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtractoDeSesion"] | components["schemas"]["SaldoEnInstante"];
+                    "text/csv": string;
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "QUERY_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             *
+             *     `SESSION_OF_ANOTHER`: Sesión ajena.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "MERCHANT_NOT_CONFIGURED" | "SESSION_OF_ANOTHER";
+                    };
+                };
+            };
+            /** @description `SESSION_NOT_FOUND`: Sesión no encontrada. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "SESSION_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                    };
+                };
+            };
+        };
+    };
+    getDocs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page that needs nothing from elsewhere */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+        };
+    };
+    getIncidencias: {
+        parameters: {
+            query?: {
+                cursor?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of cases */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incidencia"][];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "QUERY_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             *
+             *     `FORBIDDEN`: Sin permiso.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "FORBIDDEN" | "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                    };
+                };
+            };
+        };
+    };
+    getLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it does */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
+                };
+            };
+        };
+    };
+    getOpenapiJson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    getOperadoras: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description all operators */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operadora"][];
+                };
+            };
+            /** @description `BAD_REQUEST`: Solicitud incorrecta. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /** @description `NOT_ACCEPTED`: No aceptada. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "NOT_ACCEPTED";
+                    };
+                };
+            };
+        };
+    };
+    getOperadorasByNombreExtracto: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                desde?: string;
+                /** @description what was held at that instant, instead of entries */
+                en?: string;
+                hasta?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                nombre: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of entries; with `en` what was held then; all entries */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtractoDeOperadora"] | components["schemas"]["SaldoEnInstante"];
+                    "text/csv": string;
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "QUERY_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             *
+             *     `FORBIDDEN`: Sin permiso.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "FORBIDDEN" | "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `OPERATOR_NOT_REGISTERED`: Operadora no registrada. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "OPERATOR_NOT_REGISTERED";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                    };
+                };
+            };
+        };
+    };
+    getPaquetes: {
+        parameters: {
+            query?: {
+                operadora?: string;
+                page?: number;
+                per_page?: number;
+                provider_identifier?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of packages */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Total-Count": components["headers"]["X-Total-Count"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginaDePaquetes"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `OPERATOR_UNKNOWN`: Operadora desconocida.
+             *
+             *     `OPERATOR_WITHOUT_BUNDLES`: Operadora sin paquetes.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "OPERATOR_UNKNOWN" | "OPERATOR_WITHOUT_BUNDLES" | "QUERY_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `BUNDLE_PROVIDER_UNKNOWN`: Proveedor de paquetes desconocido. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BUNDLE_PROVIDER_UNKNOWN";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `CARRIER_UNAVAILABLE`: Operadora no disponible.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED";
+                    };
+                };
+            };
+        };
+    };
+    postPaquetesCompra: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the operation: the same key with the same body never takes place twice, and gets the same answer. One key for each press of the button, kept for its repeats. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description RFC 7240, `wait=N`: seconds to wait for the outcome, at most 25. */
+                Prefer?: components["parameters"]["Prefer"];
+                /** @description `true` after DUPLICATE_SUSPECTED: it is another sale indeed. It is audited. */
+                "X-Confirmar-Duplicado"?: components["parameters"]["X-Confirmar-Duplicado"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example 002 */
+                    codigo_paquete: string;
+                    /** @example 1 */
+                    id_caja_sesion: number;
+                    /** @description the price the cashier saw */
+                    monto?: number;
+                    /**
+                     * @description fits the operator’s `patron_numero`
+                     * @example 78945612
+                     */
+                    numero_cliente: string;
+                    /**
+                     * @description a `nombre` of GET /operadoras
+                     * @example Tigo
+                     */
+                    operadora: string;
+                };
+            };
+        };
+        responses: {
+            /** @description sold */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecargaCliente"];
+                };
+            };
+            /** @description not decided yet: the sale is held; ask `Location`, do not sell again */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecargaCliente"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `JSON_BROKEN`: JSON incorrecto.
+             *
+             *     `FIELD_MISSING`: Falta un campo.
+             *
+             *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *
+             *     `FIELD_UNKNOWN`: Campo desconocido.
+             *
+             *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
+             *
+             *     `HEADER_INVALID`: Encabezado incorrecto.
+             *
+             *     `AMOUNT_ZERO`: Monto cero.
+             *
+             *     `OPERATOR_UNKNOWN`: Operadora desconocida.
+             *
+             *     `SESSION_NOT_OPEN`: Sesión no abierta.
+             *
+             *     `INSUFFICIENT_FLOAT`: Saldo insuficiente.
+             *
+             *     `AMOUNT_NEGATIVE`: Monto negativo.
+             *
+             *     `AMOUNT_TOO_PRECISE`: Monto con demasiados decimales.
+             *
+             *     `AMOUNT_TOO_LARGE`: Monto demasiado grande.
+             *
+             *     `OPERATOR_WITHOUT_BUNDLES`: Operadora sin paquetes.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "AMOUNT_ZERO" | "BAD_REQUEST" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_UNKNOWN" | "HEADER_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "INSUFFICIENT_FLOAT" | "JSON_BROKEN" | "OPERATOR_UNKNOWN" | "OPERATOR_WITHOUT_BUNDLES" | "SESSION_NOT_OPEN";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             *
+             *     `FORBIDDEN`: Sin permiso.
+             *
+             *     `SESSION_OF_ANOTHER`: Sesión ajena.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "FORBIDDEN" | "MERCHANT_NOT_CONFIGURED" | "SESSION_OF_ANOTHER";
+                    };
+                };
+            };
+            /**
+             * @description `OPERATOR_NOT_REGISTERED`: Operadora no registrada.
+             *
+             *     `BUNDLE_UNKNOWN`: Paquete desconocido.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BUNDLE_UNKNOWN" | "OPERATOR_NOT_REGISTERED";
+                    };
+                };
+            };
+            /**
+             * @description `CURRENCY_MISMATCH`: Moneda distinta.
+             *
+             *     `DUPLICATE_SUSPECTED`: Posible operación repetida.
+             *
+             *     `BUNDLE_NOT_OFFERED`: Paquetes no ofrecidos.
+             *
+             *     `BUNDLE_PRICE_CHANGED`: Precio del paquete cambiado.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BUNDLE_NOT_OFFERED" | "BUNDLE_PRICE_CHANGED" | "CURRENCY_MISMATCH" | "DUPLICATE_SUSPECTED";
+                    };
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Cuerpo demasiado grande. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Tipo de contenido no admitido. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key reutilizada.
+             *
+             *     `NUMBER_NOT_OF_OPERATOR`: Número no válido para la operadora.
+             *
+             *     `CARRIER_REJECTED`: Recarga rechazada.
+             *
+             *     `CARRIER_INVALID`: Datos rechazados por la operadora.
+             *
+             *     `RESOLVED_AS_REJECTED`: Recarga resuelta como rechazada.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "CARRIER_INVALID" | "CARRIER_REJECTED" | "IDEMPOTENCY_KEY_REUSED" | "NUMBER_NOT_OF_OPERATOR" | "RESOLVED_AS_REJECTED";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `OUTCOME_UNKNOWN`: Resultado desconocido.
+             *
+             *     `CARRIER_UNAVAILABLE`: Operadora no disponible.
+             *
+             *     `CARRIER_MISCONFIGURED`: Proveedor mal configurado.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "CARRIER_MISCONFIGURED" | "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                    };
+                };
+            };
+        };
+    };
+    getPaquetesCompraById: {
+        parameters: {
+            query?: {
+                /** @description seconds; more than 25 count as 25 */
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the sale as it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecargaCliente"] | components["schemas"]["RecargaClienteAuditada"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `SESSION_NOT_OPEN`: Sesión no abierta.
+             *
+             *     `INSUFFICIENT_FLOAT`: Saldo insuficiente.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "INSUFFICIENT_FLOAT" | "QUERY_INVALID" | "SESSION_NOT_OPEN";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             *
+             *     `SESSION_OF_ANOTHER`: Sesión ajena.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "MERCHANT_NOT_CONFIGURED" | "SESSION_OF_ANOTHER";
+                    };
+                };
+            };
+            /**
+             * @description `BUNDLE_SALE_NOT_FOUND`: Compra de paquete no encontrada.
+             *
+             *     `OPERATOR_NOT_REGISTERED`: Operadora no registrada.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BUNDLE_SALE_NOT_FOUND" | "OPERATOR_NOT_REGISTERED";
+                    };
+                };
+            };
+            /**
+             * @description `CURRENCY_MISMATCH`: Moneda distinta.
+             *
+             *     `DUPLICATE_SUSPECTED`: Posible operación repetida.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "CURRENCY_MISMATCH" | "DUPLICATE_SUSPECTED";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                    };
+                };
+            };
+        };
+    };
+    getPaquetesProveedores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the providers whose packages this shop sells */
+            200: {
+                headers: {
+                    Age: components["headers"]["Age"];
+                    "X-Desactualizado": components["headers"]["X-Desactualizado"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProveedorDePaquetes"][];
+                };
+            };
+            /** @description `BAD_REQUEST`: Solicitud incorrecta. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `CARRIER_UNAVAILABLE`: Operadora no disponible.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED";
+                    };
+                };
+            };
+        };
+    };
+    getReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it can */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description it cannot, and why */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    postRecargasCliente: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the operation: the same key with the same body never takes place twice, and gets the same answer. One key for each press of the button, kept for its repeats. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description RFC 7240, `wait=N`: seconds to wait for the outcome, at most 25. */
+                Prefer?: components["parameters"]["Prefer"];
+                /** @description `true` after DUPLICATE_SUSPECTED: it is another sale indeed. It is audited. */
+                "X-Confirmar-Duplicado"?: components["parameters"]["X-Confirmar-Duplicado"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example 1 */
+                    id_caja_sesion: number;
+                    monto: number;
+                    /**
+                     * @description fits the operator’s `patron_numero`
+                     * @example 78945612
+                     */
+                    numero_cliente: string;
+                    /**
+                     * @description a `nombre` of GET /operadoras
+                     * @example Tigo
+                     */
+                    operadora: string;
+                };
+            };
+        };
+        responses: {
+            /** @description sold */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecargaCliente"];
+                };
+            };
+            /** @description not decided yet: the sale is held; ask `Location`, do not sell again */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecargaCliente"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `JSON_BROKEN`: JSON incorrecto.
+             *
+             *     `FIELD_MISSING`: Falta un campo.
+             *
+             *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *
+             *     `FIELD_UNKNOWN`: Campo desconocido.
+             *
+             *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
+             *
+             *     `HEADER_INVALID`: Encabezado incorrecto.
+             *
+             *     `AMOUNT_ZERO`: Monto cero.
+             *
+             *     `OPERATOR_UNKNOWN`: Operadora desconocida.
+             *
+             *     `SESSION_NOT_OPEN`: Sesión no abierta.
+             *
+             *     `INSUFFICIENT_FLOAT`: Saldo insuficiente.
+             *
+             *     `AMOUNT_NEGATIVE`: Monto negativo.
+             *
+             *     `AMOUNT_TOO_PRECISE`: Monto con demasiados decimales.
+             *
+             *     `AMOUNT_TOO_LARGE`: Monto demasiado grande.
+             *
+             *     `AMOUNT_BELOW_MINIMUM`: Monto menor al mínimo.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "AMOUNT_BELOW_MINIMUM" | "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "AMOUNT_ZERO" | "BAD_REQUEST" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_UNKNOWN" | "HEADER_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "INSUFFICIENT_FLOAT" | "JSON_BROKEN" | "OPERATOR_UNKNOWN" | "SESSION_NOT_OPEN";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             *
+             *     `FORBIDDEN`: Sin permiso.
+             *
+             *     `SESSION_OF_ANOTHER`: Sesión ajena.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "FORBIDDEN" | "MERCHANT_NOT_CONFIGURED" | "SESSION_OF_ANOTHER";
+                    };
+                };
+            };
+            /** @description `OPERATOR_NOT_REGISTERED`: Operadora no registrada. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "OPERATOR_NOT_REGISTERED";
+                    };
+                };
+            };
+            /**
+             * @description `CURRENCY_MISMATCH`: Moneda distinta.
+             *
+             *     `DUPLICATE_SUSPECTED`: Posible operación repetida.
+             *
+             *     `OPERATOR_NOT_OFFERED`: Operadora no ofrecida.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "CURRENCY_MISMATCH" | "DUPLICATE_SUSPECTED" | "OPERATOR_NOT_OFFERED";
+                    };
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Cuerpo demasiado grande. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Tipo de contenido no admitido. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key reutilizada.
+             *
+             *     `NUMBER_NOT_OF_OPERATOR`: Número no válido para la operadora.
+             *
+             *     `CARRIER_REJECTED`: Recarga rechazada.
+             *
+             *     `CARRIER_INVALID`: Datos rechazados por la operadora.
+             *
+             *     `RESOLVED_AS_REJECTED`: Recarga resuelta como rechazada.
+             *
+             *     `AMOUNT_ABOVE_MAXIMUM`: Monto mayor al máximo.
+             *
+             *     `AMOUNT_OFF_STEP`: Monto fuera de paso.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "AMOUNT_ABOVE_MAXIMUM" | "AMOUNT_OFF_STEP" | "CARRIER_INVALID" | "CARRIER_REJECTED" | "IDEMPOTENCY_KEY_REUSED" | "NUMBER_NOT_OF_OPERATOR" | "RESOLVED_AS_REJECTED";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `OUTCOME_UNKNOWN`: Resultado desconocido.
+             *
+             *     `CARRIER_UNAVAILABLE`: Operadora no disponible.
+             *
+             *     `CARRIER_MISCONFIGURED`: Proveedor mal configurado.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "CARRIER_MISCONFIGURED" | "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                    };
+                };
+            };
+        };
+    };
+    getRecargasClienteById: {
+        parameters: {
+            query?: {
+                /** @description seconds; more than 25 count as 25 */
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the sale as it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecargaCliente"] | components["schemas"]["RecargaClienteAuditada"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `SESSION_NOT_OPEN`: Sesión no abierta.
+             *
+             *     `INSUFFICIENT_FLOAT`: Saldo insuficiente.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "INSUFFICIENT_FLOAT" | "QUERY_INVALID" | "SESSION_NOT_OPEN";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             *
+             *     `SESSION_OF_ANOTHER`: Sesión ajena.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "MERCHANT_NOT_CONFIGURED" | "SESSION_OF_ANOTHER";
+                    };
+                };
+            };
+            /**
+             * @description `TOPUP_NOT_FOUND`: Recarga no encontrada.
+             *
+             *     `OPERATOR_NOT_REGISTERED`: Operadora no registrada.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "OPERATOR_NOT_REGISTERED" | "TOPUP_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description `CURRENCY_MISMATCH`: Moneda distinta.
+             *
+             *     `DUPLICATE_SUSPECTED`: Posible operación repetida.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "CURRENCY_MISMATCH" | "DUPLICATE_SUSPECTED";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                    };
+                };
+            };
+        };
+    };
+    postRecargasClienteByIdResolver: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the operation: the same key with the same body never takes place twice, and gets the same answer. One key for each press of the button, kept for its repeats. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description RFC 7240, `wait=N`: seconds to wait for the outcome, at most 25. */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example ticket 4711 */
+                    evidencia: string;
+                    /** @example confirmado por teléfono */
+                    nota: string;
+                    /** @enum {string} */
+                    resultado: "AUTORIZADA" | "RECHAZADA";
+                };
+            };
+        };
+        responses: {
+            /** @description settled, and how */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecargaClienteAuditada"];
+                };
+            };
+            /** @description the decision is kept; the sale is not settled yet */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionRegistrada"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `JSON_BROKEN`: JSON incorrecto.
+             *
+             *     `FIELD_MISSING`: Falta un campo.
+             *
+             *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *
+             *     `FIELD_UNKNOWN`: Campo desconocido.
+             *
+             *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_UNKNOWN" | "IDEMPOTENCY_KEY_INVALID" | "JSON_BROKEN";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             *
+             *     `FORBIDDEN`: Sin permiso.
+             *
+             *     `DECISION_NEEDS_ANOTHER_PERSON`: Falta otra persona.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "DECISION_NEEDS_ANOTHER_PERSON" | "FORBIDDEN" | "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /**
+             * @description `TOPUP_NOT_FOUND`: Recarga no encontrada.
+             *
+             *     `TOPUP_UNKNOWN`: Recarga desconocida.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOPUP_NOT_FOUND" | "TOPUP_UNKNOWN";
+                    };
+                };
+            };
+            /**
+             * @description `TOPUP_NOT_IN_REVIEW`: Recarga fuera de revisión.
+             *
+             *     `DECISION_DIFFERS`: Decisiones distintas.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "DECISION_DIFFERS" | "TOPUP_NOT_IN_REVIEW";
+                    };
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Cuerpo demasiado grande. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Tipo de contenido no admitido. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key reutilizada. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `OUTCOME_UNKNOWN`: Resultado desconocido.
+             *
+             *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                    };
+                };
+            };
+        };
+    };
+    getRecargasHistorialClientes: {
+        parameters: {
+            query?: {
+                cursor?: number;
+                desde?: string;
+                estado?: "PENDIENTE" | "EN_REVISION" | "AUTORIZADA" | "RECHAZADA";
+                /** @description one day, UTC; instead of `desde` and `hasta` */
+                fecha?: string;
+                hasta?: string;
+                id_caja_sesion?: number;
+                limit?: number;
+                operadora?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Total-Count": components["headers"]["X-Total-Count"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecargaEnHistorial"][];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "QUERY_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                    };
+                };
+            };
+        };
+    };
+    getRecargasHistorialInyecciones: {
+        parameters: {
+            query?: {
+                cursor?: number;
+                desde?: string;
+                /** @description one day, UTC; instead of `desde` and `hasta` */
+                fecha?: string;
+                hasta?: string;
+                id_caja_sesion?: number;
+                limit?: number;
+                operadora?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Total-Count": components["headers"]["X-Total-Count"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InyeccionEnHistorial"][];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "QUERY_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                    };
+                };
+            };
+        };
+    };
+    postRecargasInyeccion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the operation: the same key with the same body never takes place twice, and gets the same answer. One key for each press of the button, kept for its repeats. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example 1 */
+                    id_caja_sesion: number;
+                    monto: number;
+                    /**
+                     * @description a `nombre` of GET /operadoras
+                     * @example Tigo
+                     */
+                    operadora_destino: string;
+                };
+            };
+        };
+        responses: {
+            /** @description injected */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InyeccionOperadora"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `JSON_BROKEN`: JSON incorrecto.
+             *
+             *     `FIELD_MISSING`: Falta un campo.
+             *
+             *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *
+             *     `FIELD_UNKNOWN`: Campo desconocido.
+             *
+             *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
+             *
+             *     `AMOUNT_NEGATIVE`: Monto negativo.
+             *
+             *     `AMOUNT_TOO_PRECISE`: Monto con demasiados decimales.
+             *
+             *     `AMOUNT_TOO_LARGE`: Monto demasiado grande.
+             *
+             *     `AMOUNT_ZERO`: Monto cero.
+             *
+             *     `AMOUNT_BELOW_MINIMUM`: Monto menor al mínimo.
+             *
+             *     `OPERATOR_UNKNOWN`: Operadora desconocida.
+             *
+             *     `SESSION_NOT_OPEN`: Sesión no abierta.
+             *
+             *     `INSUFFICIENT_DRAWER`: Fondos insuficientes en caja.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "AMOUNT_BELOW_MINIMUM" | "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "AMOUNT_ZERO" | "BAD_REQUEST" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_UNKNOWN" | "IDEMPOTENCY_KEY_INVALID" | "INSUFFICIENT_DRAWER" | "JSON_BROKEN" | "OPERATOR_UNKNOWN" | "SESSION_NOT_OPEN";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             *
+             *     `FORBIDDEN`: Sin permiso.
+             *
+             *     `SESSION_OF_ANOTHER`: Sesión ajena.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "FORBIDDEN" | "MERCHANT_NOT_CONFIGURED" | "SESSION_OF_ANOTHER";
+                    };
+                };
+            };
+            /**
+             * @description `CURRENCY_MISMATCH`: Moneda distinta.
+             *
+             *     `DUPLICATE_SUSPECTED`: Posible operación repetida.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "CURRENCY_MISMATCH" | "DUPLICATE_SUSPECTED";
+                    };
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: Cuerpo demasiado grande. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Tipo de contenido no admitido. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key reutilizada. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `OUTCOME_UNKNOWN`: Resultado desconocido.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                    };
+                };
+            };
+        };
+    };
+    getRecargasOperadorasSaldos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description all floats */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperadoraSaldo"][];
+                };
+            };
+            /** @description `BAD_REQUEST`: Solicitud incorrecta. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                    };
+                };
+            };
+        };
+    };
+    getRecargasRevision: {
+        parameters: {
+            query?: {
+                cursor?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of sales */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecargaClienteAuditada"][];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "QUERY_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description `TOKEN_MISSING`: Falta el token.
+             *
+             *     `TOKEN_INVALID`: Token inválido.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             *
+             *     `FORBIDDEN`: Sin permiso.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "FORBIDDEN" | "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `INTERNAL`: Error interno. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                    };
+                };
+            };
+        };
+    };
+}
