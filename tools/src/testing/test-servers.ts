@@ -23,7 +23,8 @@ export const startTestServers = async (): Promise<() => Promise<void>> => {
 
   const stop = async () => {
     await servers.stop()
-    await rm(folder, { recursive: true, force: true })
+    // The broker's last child may still be writing its log.
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   }
   const interrupted = () => void stop().finally(() => process.exit(130))
   process.once('SIGINT', interrupted)
