@@ -6,20 +6,25 @@ import { acquireServers, type Servers } from '../stack/backend.ts'
 import { createVhost } from '../stack/rabbitmq-management.ts'
 import { startStack, type Stack } from '../stack/supervisor.ts'
 import { proveStack, type Proof } from '../till/proof.ts'
+import { isGoodAlerting, raiseAlerts, type Alerting } from './alerts/raise-alerts.ts'
 import { isGoodBulkhead, sellBesideSlowBundles, type Bulkhead } from './bulkhead.ts'
 import { everyScenario, oneInFiveSilent, sellThrough, type Judgement } from './carrier.ts'
 import { isGoodOutage, sellThroughOutage, type Outage } from './outage.ts'
 import { commitOf, machineOf } from './provenance.ts'
 
-const names = ['carrier', 'outage', 'bulkhead'] as const
-type Name = (typeof names)[number]
+/** Measured on a stack each; and what takes servers of its own, and long, and is measured only when it is named. */
+const stackNames = ['carrier', 'outage', 'bulkhead'] as const
+const ownNames = ['alerts'] as const
+const names = [...stackNames, ...ownNames] as const
+type StackName = (typeof stackNames)[number]
 
 const program = new Command('npm run figures --')
   .description(
-    'Measures stated figures, each on services and databases of its own and with the ledger proven afterwards. Without a name, all.\n\n' +
+    'Measures stated figures, each on services and databases of its own and with the ledger proven afterwards. Without a name, all but alerts.\n\n' +
       '  carrier   sales over a carrier that hangs after its effect, and over one that answers at random\n' +
       '  outage    sales while the carrier answers nothing but errors for a minute\n' +
-      '  bulkhead  top-ups while the carrier takes three seconds for each bundle',
+      '  bulkhead  top-ups while the carrier takes three seconds for each bundle\n' +
+      '  alerts    eight faults, each until a real Prometheus rings and is quiet again; about ten minutes',
   )
   .addArgument(new Argument('[names...]', 'which figures').choices(names))
   .option('--sales <n>', 'sales of each run', Number, 1_000)
@@ -27,7 +32,7 @@ const program = new Command('npm run figures --')
   .parse()
 type Options = { readonly sales: number; readonly out?: string }
 const options = program.opts<Options>()
-const chosen = names.filter((name) => program.args.length === 0 || program.args.includes(name))
+const chosen = stackNames.filter((name) => program.args.length === 0 || program.args.includes(name))
 const outageSeconds = 60
 
 const isGoodJudgement = (judgement: Judgement): boolean =>
@@ -50,7 +55,7 @@ const hurried = {
 }
 
 type Runs = {
-  readonly runs: Readonly<Record<string, Judgement | Outage | Bulkhead>>
+  readonly runs: Readonly<Record<string, Judgement | Outage | Bulkhead | Alerting>>
   readonly isGood: boolean
 }
 
@@ -83,13 +88,13 @@ const bulkheadRun = async (stack: Stack): Promise<Runs> => {
   return { runs: { bulkhead }, isGood: isGoodBulkhead(bulkhead) }
 }
 
-const figures: Readonly<Record<Name, (stack: Stack) => Promise<Runs>>> = {
+const figures: Readonly<Record<StackName, (stack: Stack) => Promise<Runs>>> = {
   carrier: carrierRuns,
   outage: outageRun,
   bulkhead: bulkheadRun,
 }
 
-const measure = async (name: Name, servers: Servers, folder: string): Promise<boolean> => {
+const measure = async (name: StackName, servers: Servers, folder: string): Promise<boolean> => {
   if (servers.managementUrl === null) throw new Error('the broker has no management API')
   console.log(`\n${name}: starting services …`)
   await createVhost(servers.managementUrl, name)
@@ -122,7 +127,25 @@ const measure = async (name: Name, servers: Servers, folder: string): Promise<bo
   }
 }
 
-const keep = async (file: string, runs: Runs['runs'], proof: Proof): Promise<void> => {
+const measureAlerts = async (folder: string): Promise<boolean> => {
+  console.log('\nalerts: starting two systems …')
+  const { alerting, proofs } = await raiseAlerts(folder, (line) => console.log(line))
+  console.table(alerting.faults)
+  const isProven = proofs.every(({ findings }) => findings.length === 0)
+  const isGood = isGoodAlerting(alerting)
+  console.log(
+    `alerts: ${isGood ? 'reached' : 'NOT REACHED'} in ${alerting.seconds} s; ` +
+      `ledgers ${isProven ? 'verified' : 'NOT VERIFIED'}`,
+  )
+  if (options.out !== undefined) await keep(join(options.out, 'alerts.json'), { alerting }, proofs)
+  return isProven && isGood
+}
+
+const keep = async (
+  file: string,
+  runs: Runs['runs'],
+  proof: Proof | readonly Proof[],
+): Promise<void> => {
   const at = new Date().toISOString()
   const figure = { commit: commitOf(), at, machine: machineOf(), seed: 4, runs, proof }
   await writeFile(file, `${JSON.stringify(figure, null, 2)}\n`)
@@ -130,6 +153,16 @@ const keep = async (file: string, runs: Runs['runs'], proof: Proof): Promise<voi
 
 const run = async (): Promise<boolean> => {
   const folder = await mkdtemp(join(tmpdir(), 'recargas-figures-'))
+  try {
+    let isGood = chosen.length === 0 || (await measureAll(folder))
+    if (program.args.includes('alerts')) isGood = (await measureAlerts(folder)) && isGood
+    return isGood
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const measureAll = async (folder: string): Promise<boolean> => {
   console.log('starting servers …')
   const servers = await acquireServers({ folder, log: (line) => console.log(line) })
   try {
@@ -138,7 +171,6 @@ const run = async (): Promise<boolean> => {
     return isGood
   } finally {
     await servers.stop()
-    await rm(folder, { recursive: true, force: true })
   }
 }
 
