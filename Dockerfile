@@ -1,40 +1,46 @@
 # One file for every process: --build-arg SERVICE=services/ledger, packages/tpaga-sandbox, tools ...
-ARG NODE_IMAGE=node:20-bookworm-slim
+ARG NODE_IMAGE=node:20.20.2-bookworm-slim
+
+# What names the dependencies, and nothing else: as long as it stays the same, so does the layer that installs them.
+FROM ${NODE_IMAGE} AS manifests
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY packages packages
+COPY services services
+COPY tools tools
+RUN find packages services tools -type f ! -name package.json -delete \
+ && find packages services tools -type d -empty -delete
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
-# What names the dependencies comes first: as long as it stays, so does the layer that installs them.
-COPY package.json package-lock.json .npmrc ./
-COPY packages/client/package.json packages/client/
-COPY packages/contracts/package.json packages/contracts/
-COPY packages/messaging/package.json packages/messaging/
-COPY packages/service/package.json packages/service/
-COPY packages/tpaga-sandbox/package.json packages/tpaga-sandbox/
-COPY services/api-gateway/package.json services/api-gateway/
-COPY services/carrier-adapter/package.json services/carrier-adapter/
-COPY services/ledger/package.json services/ledger/
-COPY tools/package.json tools/
-RUN npm ci --ignore-scripts
+COPY --from=manifests /app ./
+RUN --mount=type=cache,target=/root/.npm,sharing=locked npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.base.json ./
 COPY packages packages
 COPY services services
 COPY tools tools
 RUN node_modules/.bin/tsc -b
 
-FROM build AS service
+FROM ${NODE_IMAGE} AS dependencies
 ARG SERVICE
-RUN npm ci --omit=dev --ignore-scripts --prefer-offline --workspace "${SERVICE}"
+WORKDIR /app
+COPY --from=manifests /app ./
+RUN --mount=type=cache,target=/root/.npm,sharing=locked \
+    npm ci --omit=dev --ignore-scripts --prefer-offline --workspace "${SERVICE}"
 
 FROM ${NODE_IMAGE}
 ARG SERVICE
 ENV NODE_ENV=production
 WORKDIR /app
 COPY catalogue.json ./
-COPY --from=service /app/node_modules node_modules
-COPY --from=service /app/packages packages
-COPY --from=service /app/${SERVICE} ${SERVICE}
+COPY --from=dependencies /app ./
+COPY --from=build /app/packages packages
+COPY --from=build /app/${SERVICE} ${SERVICE}
 ENV CATALOGUE_PATH=/app/catalogue.json HOST=0.0.0.0
 USER node
 WORKDIR /app/${SERVICE}
+# Any answer means that the process lives. Whether it may be sent work is /ready, which docker-compose.yml asks.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
+  CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/$PORT && printf 'GET /live HTTP/1.0\\r\\n\\r\\n' >&3 && read -r _ <&3"]
 # No npm in between, so that the process itself gets the signals.
 CMD ["node", "--max-semi-space-size=8", "dist/main.js"]

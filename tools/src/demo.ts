@@ -1,13 +1,14 @@
 import { cashierSale } from './stack/cashier-sale.ts'
+import { environmentValue } from './stack/environment-value.ts'
 import { seed } from './stack/seed.ts'
 
 /** Gives a stack that runs already its demo shops; what is there stays. */
 const gatewayUrl = process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:3000'
 const shownUrl = process.env['SHOWN_GATEWAY_URL'] ?? gatewayUrl
-const jwtSecret = process.env['JWT_SECRET']
+const jwtSecret = environmentValue('JWT_SECRET')
 
 if (!jwtSecret) {
-  console.error('JWT_SECRET is needed: the one of the gateway')
+  console.error('JWT_SECRET or JWT_SECRET_FILE is needed: the one of the gateway')
   process.exit(1)
 }
 try {

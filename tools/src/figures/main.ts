@@ -4,157 +4,115 @@ import { join } from 'node:path'
 import { Argument, Command } from 'commander'
 import { acquireServers, type Servers } from '../stack/backend.ts'
 import { createVhost } from '../stack/rabbitmq-management.ts'
-import { startStack, type Stack, type StackOptions } from '../stack/supervisor.ts'
+import { startStack } from '../stack/supervisor.ts'
 import { proveStack, type Proof } from '../till/proof.ts'
-import { isGoodBulkhead, sellBesideSlowBundles, type Bulkhead } from './bulkhead.ts'
-import { everyScenario, oneInFiveSilent, sellThrough, type Judgement } from './carrier.ts'
-import { isGoodCorrelation, traceSales } from './correlation.ts'
-import { isGoodOutage, sellThroughOutage, type Outage } from './outage.ts'
-import type { Followed } from '../trace/follow.ts'
+import { isGoodAlerting, raiseAlerts } from './alerts/raise-alerts.ts'
+import type { Figure, FigureOptions, Measured } from './figure.ts'
+import { seed, stackFigures } from './figures.ts'
 import { commitOf, machineOf } from './provenance.ts'
 
-const names = ['carrier', 'outage', 'bulkhead', 'correlation'] as const
-type Name = (typeof names)[number]
+type StackName = keyof typeof stackFigures
+const stackNames = Object.keys(stackFigures) as StackName[]
+const alertsName = 'alerts'
+const table: Readonly<Record<string, Pick<Figure, 'what' | 'onlyNamed'>>> = {
+  ...stackFigures,
+  // Two systems at once, with servers of their own.
+  [alertsName]: {
+    what: 'eight faults, each until a real Prometheus rings and is quiet again; about ten minutes',
+    onlyNamed: true,
+  },
+}
+const lines = Object.entries(table).map(
+  ([name, { what, onlyNamed }]) => `  ${name.padEnd(17)}${onlyNamed ? '* ' : '  '}${what}`,
+)
 
 const program = new Command('npm run figures --')
   .description(
-    'Measures stated figures, each on services and databases of its own and with the ledger proven afterwards. Without a name, all.\n\n' +
-      '  carrier   sales over a carrier that hangs after its effect, and over one that answers at random\n' +
-      '  outage    sales while the carrier answers nothing but errors for a minute\n' +
-      '  bulkhead  top-ups while the carrier takes three seconds for each bundle\n' +
-      '  correlation  one id in the answer, the logs, the messages, the attempt and the journal of each sale',
+    'Measures stated figures, each on services and databases of its own and with the ledger proven afterwards.\n' +
+      `Without a name, all but those with a *.\n\n${lines.join('\n')}`,
   )
-  .addArgument(new Argument('[names...]', 'which figures').choices(names))
+  .addArgument(new Argument('[names...]', 'which figures').choices(Object.keys(table)))
   .option('--sales <n>', 'sales of each run', Number, 1_000)
+  .option('--restarts <n>', 'rolling, broker-restarts: how many; 20 and 50 by default', Number)
+  .option('--rounds <n>', 'slow-clients, poison: rounds alone and beside', Number)
+  .option('--seconds <n>', 'slow-clients, poison: seconds of each round', Number)
   .option('--out <folder>', 'writes each figure there as NAME.json')
   .parse()
-type Options = { readonly sales: number; readonly out?: string }
-const options = program.opts<Options>()
-const chosen = names.filter((name) => program.args.length === 0 || program.args.includes(name))
-const outageSeconds = 60
-const seed = 4
+const options = program.opts<FigureOptions & { readonly out?: string }>()
+const isChosen = (name: string): boolean =>
+  program.args.length === 0 ? table[name]?.onlyNamed !== true : program.args.includes(name)
 
-const isGoodJudgement = (judgement: Judgement): boolean =>
-  judgement.sales === options.sales &&
-  judgement.unsettled + judgement.debitedTwice === 0 &&
-  judgement.releasedWrongly + judgement.invented === 0 &&
-  judgement.casesForNothing === 0 &&
-  !judgement.overdrawn
-
-/** Short times, so that a thousand schedules end within a minute. */
-const hurried = {
-  TPAGA_CONNECT_TIMEOUT_MS: '400',
-  TPAGA_CALL_TIMEOUT_MS: '500',
-  LEASE_MS: '2000',
-  CLOCK_SKEW_MS: '200',
-  TOPUP_REPEAT_SECONDS: '1,3,6,10,15',
-  // A carrier that fails on purpose half of the time must not stop the sales that are measured.
-  BREAKER_ERROR_PERCENT: '99',
-  BREAKER_RESET_MS: '500',
-}
-
-const quiet = (name: Name): NonNullable<StackOptions['env']> => ({
-  sandbox: { SANDBOX_SEED: String(seed) },
-  ledger: { LOG_LEVEL: 'warn' },
-  gateway: { LOG_LEVEL: 'warn' },
-  adapter: { LOG_LEVEL: 'error', ...(name === 'carrier' ? hurried : {}) },
-})
-
-type Runs = {
-  readonly runs: Readonly<Record<string, Judgement | Outage | Bulkhead | Followed>>
-  readonly isGood: boolean
-}
-
-const carrierRuns = async (stack: Stack): Promise<Runs> => {
-  const runs: Record<string, Judgement> = {}
-  for (const [name, scenarios] of [
-    ['one in five debited and silent', oneInFiveSilent],
-    ['answers at random', await everyScenario(stack)],
-  ] as const) {
-    runs[name] = await sellThrough(stack, scenarios, options.sales, (sold) => {
-      if (sold % 100 === 0) process.stdout.write(`\r${name}: ${sold}/${options.sales}`)
-    })
-    process.stdout.write('\n')
-    console.table(runs[name])
-  }
-  return { runs, isGood: Object.values(runs).every(isGoodJudgement) }
-}
-
-const outageRun = async (stack: Stack): Promise<Runs> => {
-  console.log(`the carrier fails for ${outageSeconds} s …`)
-  const outage = await sellThroughOutage(stack, outageSeconds)
-  console.table(outage)
-  return { runs: { outage }, isGood: isGoodOutage(outage) }
-}
-
-const bulkheadRun = async (stack: Stack): Promise<Runs> => {
-  console.log('top-ups alone, then beside slow bundles …')
-  const bulkhead = await sellBesideSlowBundles(stack)
-  console.table(bulkhead)
-  return { runs: { bulkhead }, isGood: isGoodBulkhead(bulkhead) }
-}
-
-const correlationRun = async (stack: Stack, amqpUrl: string): Promise<Runs> => {
-  const followed = await traceSales(stack, amqpUrl, options.sales, (sold) => {
-    if (sold % 100 === 0) process.stdout.write(`\rsold: ${sold}/${options.sales}`)
-  })
-  process.stdout.write('\n')
-  console.table(followed)
-  return { runs: { correlation: followed }, isGood: isGoodCorrelation(followed, options.sales) }
-}
-
-const figures: Readonly<Record<Name, (stack: Stack, amqpUrl: string) => Promise<Runs>>> = {
-  carrier: carrierRuns,
-  outage: outageRun,
-  bulkhead: bulkheadRun,
-  correlation: correlationRun,
-}
-
-const measure = async (name: Name, servers: Servers, folder: string): Promise<boolean> => {
+const measure = async (name: StackName, servers: Servers, folder: string): Promise<boolean> => {
   if (servers.managementUrl === null) throw new Error('the broker has no management API')
   console.log(`\n${name}: starting services …`)
   await createVhost(servers.managementUrl, name)
   const amqpUrl = `${servers.amqpUrl.replace(/\/$/, '')}/${name}`
+  const figure: Figure = stackFigures[name]
+  const ownFolder = join(folder, name)
   const stack = await startStack({
-    folder: join(folder, name),
+    folder: ownFolder,
     mongodbUri: servers.mongodbUri,
     amqpUrl,
     databaseSuffix: `_${name}`,
-    env: name === 'correlation' ? {} : quiet(name),
+    env: figure.env ?? {},
   })
   const ledgerUri = new URL(servers.mongodbUri)
   ledgerUri.pathname = `/recargas_ledger_${name}`
   try {
-    const { runs, isGood } = await figures[name](stack, amqpUrl)
-    const proof = await proveStack(ledgerUri.href, stack.urls.sandbox)
-    const isProven = proof.findings.length === 0
-    console.log(
-      `${name}: ${isGood ? 'reached' : 'NOT REACHED'}; ` +
-        `ledger ${isProven ? 'verified' : 'NOT VERIFIED'}: ${proof.entries} entries`,
-    )
-    if (options.out !== undefined) await keep(join(options.out, `${name}.json`), runs, proof)
-    return isProven && isGood
+    const measured = await figure.measure({ stack, servers, amqpUrl, folder: ownFolder, options })
+    return await judge(name, measured, [await proveStack(ledgerUri.href, stack.urls.sandbox)])
   } finally {
     await stack.stop()
   }
 }
 
-const keep = async (file: string, runs: Runs['runs'], proof: Proof): Promise<void> => {
-  const at = new Date().toISOString()
-  const figure = { commit: commitOf(), at, machine: machineOf(), seed, runs, proof }
-  await writeFile(file, `${JSON.stringify(figure, null, 2)}\n`)
+const judge = async (
+  name: string,
+  { runs, isGood }: Measured,
+  proofs: readonly Proof[],
+): Promise<boolean> => {
+  const isProven = proofs.every(({ findings }) => findings.length === 0)
+  const entries = proofs.reduce((sum, proof) => sum + proof.entries, 0)
+  console.log(
+    `${name}: ${isGood ? 'reached' : 'NOT REACHED'}; ` +
+      `ledger ${isProven ? 'verified' : 'NOT VERIFIED'}: ${entries} entries`,
+  )
+  if (options.out !== undefined) {
+    const at = new Date().toISOString()
+    const proof = proofs.length === 1 ? proofs[0] : proofs
+    const kept = { commit: commitOf(), at, machine: machineOf(), seed, runs, proof }
+    await writeFile(join(options.out, `${name}.json`), `${JSON.stringify(kept, null, 2)}\n`)
+  }
+  return isProven && isGood
 }
 
-const run = async (): Promise<boolean> => {
-  const folder = await mkdtemp(join(tmpdir(), 'recargas-figures-'))
+const measureAlerts = async (folder: string): Promise<boolean> => {
+  console.log(`\n${alertsName}: starting two systems …`)
+  const { alerting, proofs } = await raiseAlerts(folder, (line) => console.log(line))
+  console.table(alerting.faults)
+  return judge(alertsName, { runs: { alerting }, isGood: isGoodAlerting(alerting) }, proofs)
+}
+
+const measureAll = async (names: readonly StackName[], folder: string): Promise<boolean> => {
   console.log('starting servers …')
   const servers = await acquireServers({ folder, log: (line) => console.log(line) })
   try {
     let isGood = true
-    for (const name of chosen) isGood = (await measure(name, servers, folder)) && isGood
+    for (const name of names) isGood = (await measure(name, servers, folder)) && isGood
     return isGood
   } finally {
     await servers.stop()
+  }
+}
+
+const run = async (): Promise<boolean> => {
+  const folder = await mkdtemp(join(tmpdir(), 'recargas-figures-'))
+  try {
+    const names = stackNames.filter(isChosen)
+    let isGood = names.length === 0 || (await measureAll(names, folder))
+    if (isChosen(alertsName)) isGood = (await measureAlerts(folder)) && isGood
+    return isGood
+  } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }

@@ -5,7 +5,7 @@ test('every port follows the base', () => {
   const { services, servers } = readArguments(['--port-base', '4000'])
   expect(services).toEqual({ gateway: 4000, ledger: 4001, adapter: 4002, sandbox: 4003 })
   const all = [...Object.values(services), ...Object.values(servers)]
-  expect(new Set(all).size).toBe(9)
+  expect(new Set(all).size).toBe(10)
   expect(all.every((port) => port >= 4000 && port < 4100)).toBe(true)
 })
 

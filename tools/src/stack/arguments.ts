@@ -37,6 +37,7 @@ export const readArguments = (args: readonly string[]): StartArguments => {
       management: base + 12,
       distribution: base + 13,
       epmd: base + 14,
+      prometheus: base + 15,
     },
   }
 }

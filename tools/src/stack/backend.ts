@@ -169,6 +169,7 @@ const timed = async <Started>(
 }
 
 const anyPorts = async (): Promise<NativePorts> => {
-  const [mongodb = 0, amqp = 0, management = 0, distribution = 0, epmd = 0] = await freePorts(5)
-  return { mongodb, amqp, management, distribution, epmd }
+  const [mongodb = 0, ...broker] = await freePorts(6)
+  const [amqp = 0, management = 0, distribution = 0, epmd = 0, prometheus = 0] = broker
+  return { mongodb, amqp, management, distribution, epmd, prometheus }
 }

@@ -19,15 +19,15 @@ export const nativePrograms = async (log: Log): Promise<NativePrograms> => {
 }
 
 /** Where programs are kept that no package manager of the machine knows. */
-const cacheFolder = (): string =>
+export const cacheFolder = (): string =>
   join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'recargas')
 
-const onPath = (program: string, further: readonly string[] = []): string | null => {
+export const onPath = (program: string, further: readonly string[] = []): string | null => {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...further]
   return folders.map((folder) => join(folder, program)).find(isExecutable) ?? null
 }
 
-const isExecutable = (file: string): boolean => {
+export const isExecutable = (file: string): boolean => {
   try {
     accessSync(file, constants.X_OK)
     return true

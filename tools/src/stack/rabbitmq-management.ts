@@ -1,9 +1,14 @@
 /** The broker's HTTP API, as far as a stack needs it. */
 const answerTimeoutMs = 10_000
 
-type Method = 'GET' | 'PUT' | 'DELETE'
+type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
 
-const ask = (managementUrl: string, method: Method, path: string): Promise<Response> => {
+const ask = (
+  managementUrl: string,
+  method: Method,
+  path: string,
+  body?: unknown,
+): Promise<Response> => {
   const url = new URL(managementUrl)
   const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
   return fetch(`${url.origin}/api/${path}`, {
@@ -12,7 +17,9 @@ const ask = (managementUrl: string, method: Method, path: string): Promise<Respo
     headers: {
       connection: 'close',
       authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
     },
+    body: body === undefined ? null : JSON.stringify(body),
     signal: AbortSignal.timeout(answerTimeoutMs),
   })
 }
@@ -34,4 +41,26 @@ export const deleteVhost = async (managementUrl: string, name: string): Promise<
   if (!response.ok && response.status !== 404) {
     throw new Error(`virtual host ${name} not deleted: ${response.status}`)
   }
+}
+
+/** Puts a message with that text into a queue, by the exchange that every queue has. */
+export const publishText = async (
+  managementUrl: string,
+  { vhost, queue, text }: { readonly vhost: string; readonly queue: string; readonly text: string },
+): Promise<void> => {
+  const path = `exchanges/${encodeURIComponent(vhost)}/amq.default/publish`
+  const message = { properties: {}, routing_key: queue, payload: text, payload_encoding: 'string' }
+  const response = await ask(managementUrl, 'POST', path, message)
+  const { routed } = (await response.json()) as { readonly routed?: boolean }
+  if (routed !== true) throw new Error(`nothing put into ${queue}: ${response.status}`)
+}
+
+/** Throws away what waits in a queue. */
+export const purgeQueue = async (
+  managementUrl: string,
+  { vhost, queue }: { readonly vhost: string; readonly queue: string },
+): Promise<void> => {
+  const path = `queues/${encodeURIComponent(vhost)}/${encodeURIComponent(queue)}/contents`
+  const response = await ask(managementUrl, 'DELETE', path)
+  if (!response.ok) throw new Error(`queue ${queue} not emptied: ${response.status}`)
 }

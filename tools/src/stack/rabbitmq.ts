@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describeExit, startChild, type Child } from './child.ts'
 import type { BrokerPrograms } from './debian-rabbitmq.ts'
 import type { Guard } from './guard.ts'
 import { accepts } from './ports.ts'
 import { createVhost, managementAnswers } from './rabbitmq-management.ts'
+import { runProgram } from './run-program.ts'
 import { waitUntil } from './wait-until.ts'
 
 const startTimeoutMs = 90_000
@@ -12,10 +13,13 @@ const startTimeoutMs = 90_000
 const stopTimeoutMs = 4_000
 const epmdStartTimeoutMs = 5_000
 const user = 'guest'
+const node = 'recargas@localhost'
 
 export type RabbitPorts = {
   readonly amqp: number
   readonly management: number
+  /** What Prometheus reads. */
+  readonly prometheus: number
   /** Erlang's own two: between nodes, and the table of their names. */
   readonly distribution: number
   readonly epmd: number
@@ -35,6 +39,8 @@ export type Rabbitmq = {
   readonly kill: () => Promise<void>
   readonly restart: () => Promise<void>
   readonly died: () => Promise<string>
+  /** One command of rabbitmqctl. @returns what it printed */
+  readonly control: (...command: readonly string[]) => Promise<string>
 }
 
 export type RabbitmqOptions = BrokerPrograms & {
@@ -94,6 +100,12 @@ export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq>
       await start()
     },
     died: () => death,
+    control: (...command) =>
+      runProgram(
+        join(dirname(options.rabbitmqScript), 'rabbitmqctl'),
+        ['--quiet', '--node', node, ...command],
+        environment(options),
+      ),
   }
 }
 
@@ -103,13 +115,15 @@ const writeConfiguration = ({ folder, ports }: RabbitmqOptions): void => {
     `listeners.tcp.default = 127.0.0.1:${ports.amqp}`,
     `management.tcp.ip = 127.0.0.1`,
     `management.tcp.port = ${ports.management}`,
+    `prometheus.tcp.ip = 127.0.0.1`,
+    `prometheus.tcp.port = ${ports.prometheus}`,
     // The default is a share of the machine; a developer's disk may be nearly full.
     `disk_free_limit.absolute = 50MB`,
     `collect_statistics_interval = 1000`,
     `log.console.level = warning`,
   ]
   writeFileSync(join(folder, 'rabbitmq.conf'), `${lines.join('\n')}\n`)
-  writeFileSync(join(folder, 'enabled_plugins'), '[rabbitmq_management].\n')
+  writeFileSync(join(folder, 'enabled_plugins'), '[rabbitmq_management,rabbitmq_prometheus].\n')
 }
 
 const environment = (options: RabbitmqOptions): NodeJS.ProcessEnv => {
@@ -120,7 +134,7 @@ const environment = (options: RabbitmqOptions): NodeJS.ProcessEnv => {
     LANG: 'C.UTF-8',
     // Erlang keeps its cookie here.
     HOME: folder,
-    RABBITMQ_NODENAME: 'recargas@localhost',
+    RABBITMQ_NODENAME: node,
     RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
     RABBITMQ_NODE_PORT: String(ports.amqp),
     RABBITMQ_DIST_PORT: String(ports.distribution),

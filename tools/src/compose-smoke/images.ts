@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import type { Docker } from './compose.ts'
+
+const pullTimeoutMs = 600_000
+const answerTimeoutMs = 30_000
+
+const Project = z.object({
+  services: z.record(
+    z.string(),
+    z.object({
+      image: z.string(),
+      build: z.unknown().optional(),
+      profiles: z.array(z.string()).optional(),
+    }),
+  ),
+})
+
+/** What is started, and what a machine without that image goes without. */
+export type Chosen = { readonly services: readonly string[]; readonly leftOut: readonly string[] }
+
+/**
+ * Makes sure of the images that nobody builds here, pulling those that are missing. What only watches may be left out.
+ * @throws when an image of the system itself is neither here nor to be had
+ */
+export const chooseServices = async (
+  docker: Docker,
+  log: (line: string) => void,
+): Promise<Chosen> => {
+  const described = await docker.run(
+    ['compose', '--profile', 'observability', 'config', '--format', 'json'],
+    answerTimeoutMs,
+  )
+  const { services } = Project.parse(JSON.parse(described))
+  const leftOut: string[] = []
+  for (const [name, { image, build, profiles = [] }] of Object.entries(services)) {
+    if (build !== undefined || (await isHere(docker, image))) continue
+    log(`pulling ${image}`)
+    if (await docker.succeeds(['pull', '--quiet', image], pullTimeoutMs)) continue
+    if (profiles.length === 0) throw new Error(`no image ${image}: neither here nor to be pulled`)
+    log(`${name} is left out: no image ${image}`)
+    leftOut.push(name)
+  }
+  return { services: Object.keys(services).filter((name) => !leftOut.includes(name)), leftOut }
+}
+
+const isHere = (docker: Docker, image: string): Promise<boolean> =>
+  docker.succeeds(['image', 'inspect', image], answerTimeoutMs)

@@ -1,0 +1,58 @@
+import { isGoodBulkhead, sellBesideSlowBundles } from './bulkhead.ts'
+import { carrierFigure } from './carrier-figure.ts'
+import { isGoodCorrelation, traceSales } from './correlation.ts'
+import { progress, type Figure } from './figure.ts'
+import { isGoodOutage, sellThroughOutage } from './outage.ts'
+
+const outageSeconds = 60
+export const seed = 4
+
+/** Lines that nobody reads cost what is measured. */
+const quiet = {
+  sandbox: { SANDBOX_SEED: String(seed) },
+  ledger: { LOG_LEVEL: 'warn' },
+  gateway: { LOG_LEVEL: 'warn' },
+  adapter: { LOG_LEVEL: 'error' },
+} as const
+
+const outage: Figure = {
+  what: 'sales while the carrier answers nothing but errors for a minute',
+  env: quiet,
+  measure: async ({ stack }) => {
+    console.log(`the carrier fails for ${outageSeconds} s …`)
+    const found = await sellThroughOutage(stack, outageSeconds)
+    console.table(found)
+    return { runs: { outage: found }, isGood: isGoodOutage(found) }
+  },
+}
+
+const bulkhead: Figure = {
+  what: 'top-ups while the carrier takes three seconds for each bundle',
+  env: quiet,
+  measure: async ({ stack }) => {
+    console.log('top-ups alone, then beside slow bundles …')
+    const found = await sellBesideSlowBundles(stack)
+    console.table(found)
+    return { runs: { bulkhead: found }, isGood: isGoodBulkhead(found) }
+  },
+}
+
+const correlation: Figure = {
+  what: 'one id in the answer, the logs, the messages, the attempt and the journal of each sale',
+  measure: async ({ stack, amqpUrl, options: { sales } }) => {
+    const followed = await traceSales(stack, amqpUrl, sales, (sold) => {
+      if (sold % 100 === 0) progress(`sold: ${sold}/${sales}`)
+    })
+    process.stdout.write('\n')
+    console.table(followed)
+    return { runs: { correlation: followed }, isGood: isGoodCorrelation(followed, sales) }
+  },
+}
+
+/** Each on a stack of its own. */
+export const stackFigures = {
+  carrier: carrierFigure(quiet),
+  outage,
+  bulkhead,
+  correlation,
+} as const satisfies Readonly<Record<string, Figure>>
