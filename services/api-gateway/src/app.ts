@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   envelopeBytesMax,
   envelopesPerMessageMax,
@@ -63,6 +64,9 @@ const republishConfirmedAfterMs = 4_000
 const namespaceRetryMs = 1_000
 const namespaceRefreshMs = 30_000
 const resolutionWaitMs = 10_000
+/** How long a gateway that is not ready yet keeps its port shut; then its /ready tells why. */
+const startWaitMs = 3_000
+const startCheckMs = 20
 
 /** Wires the gateway: the POS's HTTP on one side, commands, events and the ledger's reads on the other. */
 export const createApp = async (settings: GatewaySettings, log: Log): Promise<RunningService> => {
@@ -121,7 +125,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     checks: [{ name: 'broker', check: () => broker.state() }],
     send: sendPulse(broker),
   })
-  const http = createHttp(settings, log, {
+  const parts: Parts = {
     broker,
     waiters,
     presence,
@@ -134,7 +138,10 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     bundles: adapter.bundles,
     tokens,
     isClosing: () => isClosing,
-  })
+  }
+  const http = createHttp(settings, log, parts)
+  // Whoever finds the port open is served: a gateway that others stand in for is not found before it can.
+  await within(startWaitMs, () => readinessOf(parts).every(({ check }) => check().ready))
   const server = await listen(http, settings.PORT, settings.HOST)
   log.info('api-gateway is listening', { port: settings.PORT })
   return {
@@ -158,6 +165,12 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
       await Promise.all([ledger.close(), adapter.close(), tokens.close()])
     },
   }
+}
+
+/** Until it holds, or the time is over. */
+const within = async (limitMs: number, holds: () => boolean): Promise<void> => {
+  const endsAt = performance.now() + limitMs
+  while (!holds() && performance.now() < endsAt) await sleep(startCheckMs)
 }
 
 const withOwnQueue = (instance: string): Topology => {

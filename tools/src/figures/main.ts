@@ -6,28 +6,37 @@ import { acquireServers, type Servers } from '../stack/backend.ts'
 import { createVhost } from '../stack/rabbitmq-management.ts'
 import { startStack, type Stack } from '../stack/supervisor.ts'
 import { proveStack, type Proof } from '../till/proof.ts'
+import { isGoodBrokerRestarts, restartBroker, type BrokerRestarts } from './broker-restarts.ts'
 import { isGoodBulkhead, sellBesideSlowBundles, type Bulkhead } from './bulkhead.ts'
 import { everyScenario, oneInFiveSilent, sellThrough, type Judgement } from './carrier.ts'
 import { isGoodOutage, sellThroughOutage, type Outage } from './outage.ts'
 import { commitOf, machineOf } from './provenance.ts'
+import { isGoodRolling, restartInTurn, type Rolling } from './rolling.ts'
 
-const names = ['carrier', 'outage', 'bulkhead'] as const
+const names = ['carrier', 'outage', 'bulkhead', 'rolling', 'broker-restarts'] as const
 type Name = (typeof names)[number]
 
 const program = new Command('npm run figures --')
   .description(
-    'Measures stated figures, each on services and databases of its own and with the ledger proven afterwards. Without a name, all.\n\n' +
+    'Measures stated figures, each on services and databases of its own and with the ledger proven afterwards. Without a name, the first three.\n\n' +
       '  carrier   sales over a carrier that hangs after its effect, and over one that answers at random\n' +
       '  outage    sales while the carrier answers nothing but errors for a minute\n' +
-      '  bulkhead  top-ups while the carrier takes three seconds for each bundle',
+      '  bulkhead  top-ups while the carrier takes three seconds for each bundle\n' +
+      '  rolling   services stopped and started again in turn under sales, with two gateways\n' +
+      '  broker-restarts  how soon every service consumes again, and what is left behind',
   )
   .addArgument(new Argument('[names...]', 'which figures').choices(names))
   .option('--sales <n>', 'sales of each run', Number, 1_000)
+  .option('--restarts <n>', 'of services and of the broker; 20 and 50 by default', Number)
   .option('--out <folder>', 'writes each figure there as NAME.json')
   .parse()
-type Options = { readonly sales: number; readonly out?: string }
+type Options = { readonly sales: number; readonly restarts?: number; readonly out?: string }
 const options = program.opts<Options>()
-const chosen = names.filter((name) => program.args.length === 0 || program.args.includes(name))
+/** Long, and of broken servers: only when named. */
+const onlyNamed: readonly Name[] = ['rolling', 'broker-restarts']
+const chosen = names.filter((name) =>
+  program.args.length === 0 ? !onlyNamed.includes(name) : program.args.includes(name),
+)
 const outageSeconds = 60
 
 const isGoodJudgement = (judgement: Judgement): boolean =>
@@ -50,7 +59,7 @@ const hurried = {
 }
 
 type Runs = {
-  readonly runs: Readonly<Record<string, Judgement | Outage | Bulkhead>>
+  readonly runs: Readonly<Record<string, Judgement | Outage | Bulkhead | Rolling | BrokerRestarts>>
   readonly isGood: boolean
 }
 
@@ -83,10 +92,45 @@ const bulkheadRun = async (stack: Stack): Promise<Runs> => {
   return { runs: { bulkhead }, isGood: isGoodBulkhead(bulkhead) }
 }
 
-const figures: Readonly<Record<Name, (stack: Stack) => Promise<Runs>>> = {
+const rollingRun = async (stack: Stack): Promise<Runs> => {
+  const second = await stack.another('gateway', 'second-gateway')
+  await second.start()
+  try {
+    const restarts = options.restarts ?? 20
+    const plan = { restarts, tills: 8, betweenMs: 1_500 }
+    const rolling = await restartInTurn(stack, second, plan, (count) =>
+      process.stdout.write(`\r${count}/${restarts} restarts`),
+    )
+    process.stdout.write('\n')
+    console.log(rolling)
+    return { runs: { rolling }, isGood: isGoodRolling(rolling) }
+  } finally {
+    await second.stop()
+  }
+}
+
+const brokerRestartsRun = async (
+  stack: Stack,
+  { native }: Servers,
+  folder: string,
+): Promise<Runs> => {
+  if (native === null) throw new Error('broker-restarts needs a broker of its own: not this one')
+  const restarts = options.restarts ?? 50
+  const parts = { stack, rabbitmq: native.rabbitmq, logs: join(folder, 'logs') }
+  const figure = await restartBroker(parts, restarts, (count, slowestMs) =>
+    console.log(`${count}/${restarts}: all consume again after ${slowestMs} ms`),
+  )
+  console.log(figure)
+  return { runs: { 'broker restarts': figure }, isGood: isGoodBrokerRestarts(figure) }
+}
+
+type Run = (stack: Stack, servers: Servers, folder: string) => Promise<Runs>
+const figures: Readonly<Record<Name, Run>> = {
   carrier: carrierRuns,
   outage: outageRun,
   bulkhead: bulkheadRun,
+  rolling: rollingRun,
+  'broker-restarts': brokerRestartsRun,
 }
 
 const measure = async (name: Name, servers: Servers, folder: string): Promise<boolean> => {
@@ -108,7 +152,7 @@ const measure = async (name: Name, servers: Servers, folder: string): Promise<bo
   const ledgerUri = new URL(servers.mongodbUri)
   ledgerUri.pathname = `/recargas_ledger_${name}`
   try {
-    const { runs, isGood } = await figures[name](stack)
+    const { runs, isGood } = await figures[name](stack, servers, folder)
     const proof = await proveStack(ledgerUri.href, stack.urls.sandbox)
     const isProven = proof.findings.length === 0
     console.log(

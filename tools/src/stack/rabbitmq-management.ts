@@ -35,3 +35,20 @@ export const deleteVhost = async (managementUrl: string, name: string): Promise<
     throw new Error(`virtual host ${name} not deleted: ${response.status}`)
   }
 }
+
+export type BrokerTotals = {
+  readonly connections: number
+  readonly channels: number
+  readonly consumers: number
+  readonly queues: number
+}
+
+/** How much of each kind the broker holds, over all virtual hosts. */
+export const brokerTotals = async (managementUrl: string): Promise<BrokerTotals> => {
+  const response = await ask(managementUrl, 'GET', 'overview')
+  const { object_totals: totals } = (await response.json()) as {
+    readonly object_totals: BrokerTotals
+  }
+  const { connections, channels, consumers, queues } = totals
+  return { connections, channels, consumers, queues }
+}

@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, realpathSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describeExit, startChild, type Child } from './child.ts'
 import type { BrokerPrograms } from './debian-rabbitmq.ts'
 import type { Guard } from './guard.ts'
 import { accepts } from './ports.ts'
 import { createVhost, managementAnswers } from './rabbitmq-management.ts'
+import { runProgram } from './run-program.ts'
 import { waitUntil } from './wait-until.ts'
 
 const startTimeoutMs = 90_000
@@ -34,6 +35,10 @@ export type Rabbitmq = {
   /** As a power cut would. */
   readonly kill: () => Promise<void>
   readonly restart: () => Promise<void>
+  /** The node's own command line, such as `eval`. */
+  readonly control: (args: readonly string[]) => Promise<string>
+  /** Stopped or continued, the whole of it. */
+  readonly signal: (signal: 'SIGSTOP' | 'SIGCONT') => void
   readonly died: () => Promise<string>
 }
 
@@ -93,9 +98,16 @@ export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq>
       await stop()
       await start()
     },
+    control: (args) =>
+      runProgram(controlScript(options.rabbitmqScript), args, environment(options)),
+    signal: (signal) => broker?.kill(signal),
     died: () => death,
   }
 }
+
+/** Beside the server's real script; what is on PATH may only be run by root or as another user. */
+const controlScript = (serverScript: string): string =>
+  join(dirname(realpathSync(serverScript)), 'rabbitmqctl')
 
 const writeConfiguration = ({ folder, ports }: RabbitmqOptions): void => {
   mkdirSync(join(folder, 'data'), { recursive: true })

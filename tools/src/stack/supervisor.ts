@@ -65,6 +65,8 @@ export type Stack = {
   /** The ledger's own database: what `npm run verify` proves. */
   readonly ledgerUri: string
   readonly processes: PerService<ServiceProcess>
+  /** One more instance of a service, with the settings of the first but for what is given; not started yet. */
+  readonly another: (name: ServiceName, title: string, env?: Environment) => Promise<ServiceProcess>
   /** Settles with a process's last words when one ends that nobody told to. */
   readonly died: Promise<string>
   readonly stop: () => Promise<void>
@@ -97,6 +99,11 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     adapter: create('adapter'),
     gateway: create('gateway'),
   }
+  const another: Stack['another'] = async (name, title, env = {}) => {
+    const port = await freePort()
+    const settings = { ...environments[name], PORT: String(port), ...env }
+    return serviceProcess(name, options, port, settings, guard, tellDeath, title)
+  }
   const stop = async () => {
     // The gateway first: nothing new comes in while the others finish.
     await processes.gateway.stop()
@@ -115,7 +122,8 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   }
   const { jwtSecret, serviceToken } = secrets
   const ledgerUri = String(environments.ledger['MONGODB_URI'])
-  return { urls: urlsOf(ports), jwtSecret, serviceToken, ledgerUri, processes, died, stop }
+  const urls = urlsOf(ports)
+  return { urls, jwtSecret, serviceToken, ledgerUri, processes, another, died, stop }
 }
 
 const startTimed = async (
@@ -135,13 +143,14 @@ const serviceProcess = (
   env: Environment,
   guard: Guard,
   onDeath: (cause: string) => void,
+  title: string = name,
 ): ServiceProcess =>
   createServiceProcess({
-    name,
+    name: title,
     main: mains[name],
     port,
     env,
-    logFile: join(options.folder, 'logs', `${name}.log`),
+    logFile: join(options.folder, 'logs', `${title}.log`),
     guard,
     readyTimeoutMs: options.readyTimeoutMs ?? 45_000,
     readyRoute: name !== 'sandbox',
