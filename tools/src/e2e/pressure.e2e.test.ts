@@ -24,7 +24,7 @@ beforeAll(async () => {
     // A busy machine takes its time to start a service again, and its sales wait for that.
     env: {
       gateway: {
-        SILENT_AFTER_MS: '10000',
+        SILENT_AFTER_MS: '40000',
         ACCEPT_UNTIL_MS: '40000',
         NOT_ACCEPTED_AFTER_MS: '50000',
         SETTLEMENT_WAIT_MS: '50000',
@@ -153,7 +153,10 @@ describeOnOwn(
     }, 90_000)
 
     it('while no ledger and no adapter lives', async () => {
-      const { ledger, adapter } = stack.processes
+      const { gateway, ledger, adapter } = stack.processes
+    // Until its next start it loses patience sooner.
+    await gateway.stop()
+    await gateway.start({ SILENT_AFTER_MS: '3000' })
       await Promise.all([ledger.kill('SIGKILL'), adapter.kill('SIGKILL')])
       try {
         expect(await troubleOf('ledger')).toContain('no ledger has been heard')
