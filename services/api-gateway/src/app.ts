@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   envelopeBytesMax,
   envelopesPerMessageMax,
@@ -47,6 +46,7 @@ import { createPerform } from './operations/perform.ts'
 import { createPresence, type Presence } from './operations/presence.ts'
 import { createSubmit, type Clock, type Publish } from './operations/submit.ts'
 import { createWaiters, type Waiters } from './operations/waiters.ts'
+import { readinessOf, waitUntilReady } from './readiness.ts'
 import { gatewayRoutes } from './routes.ts'
 
 const clock: Clock = {
@@ -66,7 +66,6 @@ const namespaceRefreshMs = 30_000
 const resolutionWaitMs = 10_000
 /** How long a gateway that is not ready yet keeps its port shut; then its /ready tells why. */
 const startWaitMs = 3_000
-const startCheckMs = 20
 
 /** Wires the gateway: the POS's HTTP on one side, commands, events and the ledger's reads on the other. */
 export const createApp = async (settings: GatewaySettings, log: Log): Promise<RunningService> => {
@@ -141,7 +140,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
   }
   const http = createHttp(settings, log, parts)
   // Whoever finds the port open is served: a gateway that others stand in for is not found before it can.
-  await within(startWaitMs, () => readinessOf(parts).every(({ check }) => check().ready))
+  await waitUntilReady(readinessOf(parts), startWaitMs)
   const server = await listen(http, settings.PORT, settings.HOST)
   log.info('api-gateway is listening', { port: settings.PORT })
   return {
@@ -165,12 +164,6 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
       await Promise.all([ledger.close(), adapter.close(), tokens.close()])
     },
   }
-}
-
-/** Until it holds, or the time is over. */
-const within = async (limitMs: number, holds: () => boolean): Promise<void> => {
-  const endsAt = performance.now() + limitMs
-  while (!holds() && performance.now() < endsAt) await sleep(startCheckMs)
 }
 
 const withOwnQueue = (instance: string): Topology => {
@@ -315,17 +308,3 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
     observeRequest: metrics.observeRequest,
   })
 }
-
-const readinessOf = ({ broker, tokens, namespace, presence }: Parts) => [
-  { name: 'broker', check: () => broker.state() },
-  { name: 'tokens', check: tokens.state },
-  {
-    name: 'ledger',
-    check: () =>
-      namespace.current() === null
-        ? { ready: false, reason: 'the ledger has not told its identity yet' }
-        : presence.state('ledger'),
-  },
-  // Without it nothing is sold, although shifts are opened and closed and everything is read.
-  { name: 'carrier-adapter', check: () => presence.state('carrier-adapter') },
-]

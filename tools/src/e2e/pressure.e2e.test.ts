@@ -100,7 +100,7 @@ const expectRecovery = async () => {
 }
 
 /** A sale that the carrier has when the trouble begins. */
-const saleUnderWay = async (): Promise<Promise<Answer>> => {
+const saleUnderWay = async (): Promise<{ readonly answer: Promise<Answer> }> => {
   const number = newNumber()
   await stack.slowDown(number, 1_500)
   const answer = shop.sell(number, 1)
@@ -108,7 +108,7 @@ const saleUnderWay = async (): Promise<Promise<Answer>> => {
     () => stack.carrierCallsTo(number),
     (calls) => calls === 1,
   )
-  return answer
+  return { answer }
 }
 
 /** Only servers of our own can be broken. */
@@ -127,7 +127,7 @@ describeOnOwn(
         await native().rabbitmq.control(['set_vm_memory_high_watermark', '0.4'])
       }
       await expectRecovery()
-      expect((await sale).status).toBe(201)
+      expect((await sale.answer).status).toBe(201)
     }, 90_000)
 
     it('while MongoDB has no primary', async () => {
@@ -148,15 +148,15 @@ describeOnOwn(
         (hello) => hello?.['isWritablePrimary'] === true,
       )
       await expectRecovery()
-      expect((await sale).status).toBe(201)
+      expect((await sale.answer).status).toBe(201)
       await admin.close()
     }, 90_000)
 
     it('while no ledger and no adapter lives', async () => {
       const { gateway, ledger, adapter } = stack.processes
-    // Until its next start it loses patience sooner.
-    await gateway.stop()
-    await gateway.start({ SILENT_AFTER_MS: '3000' })
+      // Until its next start it loses patience sooner.
+      await gateway.stop()
+      await gateway.start({ SILENT_AFTER_MS: '3000' })
       await Promise.all([ledger.kill('SIGKILL'), adapter.kill('SIGKILL')])
       try {
         expect(await troubleOf('ledger')).toContain('no ledger has been heard')
