@@ -212,7 +212,7 @@ export const LedgerEvent = z.discriminatedUnion('type', [
 ])
 export type LedgerEvent = z.infer<typeof LedgerEvent>
 
-export const pulsingServices = ['ledger', 'carrier-adapter', 'api-gateway'] as const
+const pulsingServices = ['ledger', 'carrier-adapter', 'api-gateway'] as const
 export type PulsingService = (typeof pulsingServices)[number]
 
 /** What every instance says of itself each second: whether it can do its work, and what keeps it from it. */

@@ -20,7 +20,7 @@ export type Rolling = {
   readonly latencyMs: Latency
 }
 
-export type RollingPlan = {
+type RollingPlan = {
   readonly restarts: number
   readonly tills: number
   /** Selling between one service's being ready and the next one's stop. */
