@@ -211,3 +211,22 @@ export const LedgerEvent = z.discriminatedUnion('type', [
   eventSchemas.OperationRefused,
 ])
 export type LedgerEvent = z.infer<typeof LedgerEvent>
+
+const pulsingServices = ['ledger', 'carrier-adapter', 'api-gateway'] as const
+export type PulsingService = (typeof pulsingServices)[number]
+
+/** What every instance says of itself each second: whether it can do its work, and what keeps it from it. */
+export const ServicePulse = envelopeOf(
+  'ServicePulse.v1',
+  z.strictObject({
+    service: z.enum(pulsingServices),
+    instance: z.string().min(1).max(100),
+    ready: z.boolean(),
+    reason: z.string().max(1_000).nullable(),
+  }),
+)
+export type ServicePulse = z.infer<typeof ServicePulse>
+
+/** What a gateway's own queue brings. */
+export const GatewayNews = z.discriminatedUnion('type', [...LedgerEvent.options, ServicePulse])
+export type GatewayNews = z.infer<typeof GatewayNews>

@@ -84,6 +84,7 @@ describe('the topology', () => {
     expect(queue).toMatchObject({ name: 'gw.a1.v1', durable: false, autoDelete: true })
     expect(gatewayTopology('a1').bindings).toEqual([
       { queue: 'gw.a1.v1', exchange: exchanges.event, routingKey: 'topup.settled.#' },
+      { queue: 'gw.a1.v1', exchange: exchanges.event, routingKey: 'service.pulse' },
     ])
   })
 })

@@ -119,6 +119,8 @@ export const sharedTopology: Topology = {
 export const ledgerEventKey = 'topup.settled'
 /** Routing key of floats that became low: nobody here listens, a shop binds a queue of its own. */
 export const floatLowKey = 'float.low'
+/** Routing key of what every service says of itself, so that gateways know who lives. */
+export const pulseKey = 'service.pulse'
 
 /** The queue of one gateway instance: it dies with the instance, the ledger is the truth. */
 export const gatewayTopology = (instance: string): Topology => ({
@@ -138,5 +140,6 @@ export const gatewayTopology = (instance: string): Topology => ({
       exchange: exchanges.event,
       routingKey: `${ledgerEventKey}.#`,
     },
+    { queue: `gw.${instance}.v1`, exchange: exchanges.event, routingKey: pulseKey },
   ],
 })

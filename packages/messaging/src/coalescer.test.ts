@@ -21,7 +21,7 @@ const recorder = () => {
 
 test('items go at once while there is room, and those that had to wait travel together', async () => {
   const { publishBatch, batches, end } = recorder()
-  const { add } = createCoalescer<string>({ publishBatch, max: 2, inFlight: 2 })
+  const { add } = createCoalescer<string>({ publishBatch, max: 2, inFlight: 2, waitingMax: 9 })
   const outcomes = ['a', 'b', 'c', 'd', 'e'].map((item) => add(item))
   expect(batches).toEqual([['a'], ['b']])
   end(confirmed)
@@ -37,7 +37,7 @@ test('items go at once while there is room, and those that had to wait travel to
 
 test('each item hears what became of the message it travelled in', async () => {
   const { publishBatch, end } = recorder()
-  const { add } = createCoalescer<string>({ publishBatch, max: 9, inFlight: 1 })
+  const { add } = createCoalescer<string>({ publishBatch, max: 9, inFlight: 1, waitingMax: 9 })
   const [first, second, third] = [add('a'), add('b'), add('c')]
   end({ kind: 'refused' })
   expect(await first).toEqual({ kind: 'refused' })
@@ -54,8 +54,25 @@ test('a publish that fails leaves the outcome unknown and gives its room back', 
     },
     max: 1,
     inFlight: 1,
+    waitingMax: 9,
   })
   const [first, second] = [add('a'), add('b')]
   expect(await first).toEqual({ kind: 'unknown', reason: 'Error: broken' })
   expect(await second).toEqual(confirmed)
+})
+
+test('while the broker confirms nothing, what waits is bounded: the rest is refused at once, and is not kept', async () => {
+  const { publishBatch, batches, end } = recorder()
+  const { add } = createCoalescer<string>({ publishBatch, max: 4, inFlight: 1, waitingMax: 3 })
+  const outcomes = Array.from({ length: 10_000 }, (_, item) => add(String(item)))
+  const refused = { kind: 'refused', reason: '3 wait already' }
+  expect(await Promise.all(outcomes.slice(4))).toEqual(outcomes.slice(4).map(() => refused))
+  end(confirmed)
+  await outcomes[0]
+  expect(batches).toEqual([['0'], ['1', '2', '3']])
+  end(confirmed)
+  expect(await Promise.all(outcomes.slice(0, 4))).toEqual(outcomes.slice(0, 4).map(() => confirmed))
+  const late = add('late')
+  end(confirmed)
+  expect(await late).toEqual(confirmed)
 })

@@ -9,8 +9,10 @@ type Settings<Item> = {
   readonly publishBatch: (items: readonly Item[]) => Promise<PublishOutcome>
   /** Most items in one message. */
   readonly max: number
-  /** Messages under way at once; what comes meanwhile waits. As many wait as callers wait for their outcome. */
+  /** Messages under way at once; what comes meanwhile waits. */
   readonly inFlight: number
+  /** Most items that wait; what comes on top is refused at once. */
+  readonly waitingMax: number
 }
 
 type Waiting<Item> = {
@@ -42,6 +44,10 @@ export const createCoalescer = <Item>(settings: Settings<Item>): Coalescer<Item>
   return {
     add: (item) =>
       new Promise((resolve) => {
+        if (waiting.length >= settings.waitingMax) {
+          resolve({ kind: 'refused', reason: `${settings.waitingMax} wait already` })
+          return
+        }
         waiting.push({ item, resolve })
         publishWaiting()
       }),

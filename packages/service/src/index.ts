@@ -1,6 +1,7 @@
 export * from './config.ts'
 export * from './log.ts'
 export * from './ops-routes.ts'
+export * from './pulse.ts'
 export * from './queue-metrics.ts'
 export * from './rounds.ts'
 export * from './run.ts'

@@ -18,7 +18,7 @@ beforeAll(async () => {
   server = await listen(app, 0, '127.0.0.1')
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 })
-afterAll(() => closeServer(server, 100))
+afterAll(() => closeServer(server, { timeoutMs: 100 }))
 
 describe('the routes for operations', () => {
   it('say ready while every part is, and which part is not and why', async () => {

@@ -1,4 +1,5 @@
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
+import { Server as NetServer } from 'node:net'
 import type { Express } from 'express'
 import type { Log } from './log.ts'
 
@@ -11,6 +12,7 @@ export type RunningService = {
 export const listen = (app: Express, port: number, host: string): Promise<Server> =>
   new Promise((resolve, reject) => {
     const server = app.listen(port, host)
+    followResponses(server)
     server.headersTimeout = 10_000
     server.requestTimeout = 15_000
     server.keepAliveTimeout = 65_000
@@ -18,13 +20,56 @@ export const listen = (app: Express, port: number, host: string): Promise<Server
     server.once('error', reject)
   })
 
-/** Lets requests under way finish, up to the limit, then cuts what is left. */
-export const closeServer = async (server: Server, timeoutMs: number): Promise<void> => {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
+/** Responses under way, by server: at its end each of them still has to say that its connection closes. */
+const responses = new WeakMap<Server, Set<ServerResponse>>()
+
+const followResponses = (server: Server): void => {
+  const underWay = new Set<ServerResponse>()
+  responses.set(server, underWay)
+  server.prependListener('request', (_request, response: ServerResponse) => {
+    underWay.add(response)
+    response.once('close', () => underWay.delete(response))
+  })
+}
+
+type Closing = {
+  /** Then whatever is still open is cut. */
+  readonly timeoutMs: number
+  /**
+   * How long kept connections may still bring one more request each, whose answer says that they close. Closed at once,
+   * a connection may meet a request that its client has just sent, and the client would not know what became of it.
+   */
+  readonly lingerMs?: number
+}
+
+const idleCheckMs = 100
+
+/** Takes no new connection from now on, lets requests under way finish, up to the limit, then cuts what is left. */
+export const closeServer = async (
+  server: Server,
+  { timeoutMs, lingerMs = 0 }: Closing,
+): Promise<void> => {
+  const sayLast = (response: ServerResponse) => {
+    if (!response.headersSent) response.setHeader('connection', 'close')
+  }
+  server.prependListener('request', (_request, response: ServerResponse) => sayLast(response))
+  for (const response of responses.get(server) ?? []) sayLast(response)
+  const closed = new Promise<void>((resolve) => {
+    // An HTTP server's own close() also ends idle connections, at once.
+    NetServer.prototype.close.call(server, () => resolve())
+  })
+  const lingersUntil = performance.now() + lingerMs
+  const closeIdle = () => {
+    if (performance.now() >= lingersUntil) server.closeIdleConnections()
+  }
+  closeIdle()
+  const idle = setInterval(closeIdle, idleCheckMs)
   const cut = setTimeout(() => server.closeAllConnections(), timeoutMs)
   await closed
+  clearInterval(idle)
   clearTimeout(cut)
+  // Its timers go with it.
+  server.close()
 }
 
 /**

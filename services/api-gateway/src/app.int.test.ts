@@ -8,10 +8,13 @@ import {
   ledgerEventKey,
   ledgerQueue,
   partitionOf,
+  pulseKey,
   sharedTopology,
+  type PulsingService,
 } from '@recargas/contracts'
 import { connectBroker, type Broker } from '@recargas/messaging'
-import { readConfig, silentLog, type RunningService } from '@recargas/service'
+import { Agent } from 'undici'
+import { readConfig, runPulse, silentLog, type RunningService } from '@recargas/service'
 import { createApp } from './app.ts'
 import { GatewaySettings } from './config.ts'
 import { sealCommand, type SealedCommand } from './operations/command.ts'
@@ -22,11 +25,17 @@ import { aToken, secret } from './testing/token.ts'
 const vhost = `gateway-${randomUUID()}`
 const serviceToken = 'a-service-token-of-a-test'
 const sale = { operadora: 'Tigo', numero_cliente: '78945612', monto: 10.5, id_caja_sesion: 1 }
-const settings = { identity: true, offered: null as readonly string[] | null }
+const settings = {
+  identity: true,
+  offered: null as readonly string[] | null,
+  ledgerTrouble: null as string | null,
+}
 let asked: string[] = []
 
 let amqpUrl = ''
 let reads: Server
+let ledgerPulse: ReturnType<typeof runPulse>
+let adapterPulse: ReturnType<typeof runPulse>
 let ledger: Broker
 let gateway: RunningService
 let url = ''
@@ -88,6 +97,23 @@ const playLedger = async (): Promise<Broker> => {
   return broker
 }
 
+/** What a service says of itself; the reason is why it cannot work now. */
+const playPulse = (service: PulsingService, reason: () => string | null) =>
+  runPulse({
+    service,
+    checks: [{ name: 'database', check: () => ({ ready: reason() === null, reason: reason() }) }],
+    send: (pulse) =>
+      ledger.publish({
+        exchange: exchanges.event,
+        routingKey: pulseKey,
+        messageId: pulse.id,
+        type: pulse.type,
+        body: Buffer.from(JSON.stringify(pulse)),
+        persistent: false,
+      }),
+    everyMs: 100,
+  })
+
 const carrier = aCarrierState()
 const readOf = (path: string): unknown => {
   if (path === '/internal/carrier') return { ...carrier, offered: settings.offered }
@@ -131,6 +157,7 @@ const startGateway = async (): Promise<void> => {
     DEFAULT_MERCHANT: 'principal',
     PORT: String(port),
     SHUTDOWN_TIMEOUT_MS: '2000',
+    SILENT_AFTER_MS: '2000',
   })
   if (config.kind === 'invalid') throw new Error(config.problems.join('\n'))
   gateway = await createApp(config.config, silentLog)
@@ -164,8 +191,11 @@ beforeAll(async () => {
   amqpUrl = `${env('TEST_AMQP_URL').replace(/\/$/, '')}/${vhost}`
   reads = await playReads()
   ledger = await playLedger()
+  ledgerPulse = playPulse('ledger', () => settings.ledgerTrouble)
+  adapterPulse = playPulse('carrier-adapter', () => null)
 })
 afterAll(async () => {
+  await Promise.all([ledgerPulse.stop(), adapterPulse.stop()])
   await ledger.close(1_000)
   reads.closeAllConnections()
   await new Promise((resolve) => reads.close(resolve))
@@ -176,6 +206,7 @@ beforeEach(async () => {
   answers = true
   settings.identity = true
   settings.offered = null
+  settings.ledgerTrouble = null
   asked = []
   await startGateway()
 })
@@ -250,6 +281,62 @@ test('what waits for a person is asked of the ledger page by page', async () => 
       '/internal/merchants/principal/cases?limit=100',
     ]),
   )
+})
+
+type Ready = { readonly parts: readonly { readonly name: string; readonly reason: string }[] }
+const reasonOf = async (part: string) => {
+  const { parts } = (await (await fetch(`${url}/ready`)).json()) as Ready
+  return parts.find(({ name }) => name === part)?.reason ?? null
+}
+
+test('while no ledger can write, nothing is published, and /ready says why', async () => {
+  await until(isReady)
+  settings.ledgerTrouble = 'no primary'
+  await until(async () => !(await isReady()))
+  expect(await reasonOf('ledger')).toBe('database: no primary')
+  const response = await sell()
+  expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2'])
+  expect(await response.json()).toMatchObject({ code: 'NOT_ACCEPTED' })
+  expect(received).toEqual([])
+  settings.ledgerTrouble = null
+  await until(isReady)
+  expect((await sell()).status).toBe(201)
+})
+
+test('a service that says nothing any more is known to be away, and sells again with its first word', async () => {
+  await until(isReady)
+  await adapterPulse.stop()
+  await until(async () => !(await isReady()))
+  expect(await reasonOf('carrier-adapter')).toContain('has been heard')
+  expect(await reasonOf('ledger')).toBeNull()
+  const response = await sell()
+  expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5'])
+  expect(received).toEqual([])
+  adapterPulse = playPulse('carrier-adapter', () => null)
+  await until(isReady)
+  expect((await sell()).status).toBe(201)
+})
+
+test('a kept connection that brings a sale after the stop began is answered, and told to close', async () => {
+  await until(isReady)
+  const agent = new Agent({ connections: 1 })
+  const sellOn = () =>
+    agent.request({
+      origin: url,
+      method: 'POST',
+      path: '/recargas/cliente',
+      headers: { authorization: `Bearer ${aToken()}`, 'content-type': 'application/json' },
+      body: JSON.stringify(sale),
+    })
+  await (await sellOn()).body.dump()
+  const closing = gateway.close()
+  const last = await sellOn()
+  expect([last.statusCode, last.headers['connection']]).toEqual([201, 'close'])
+  await last.body.dump()
+  await expect(sellOn()).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  await closing
+  await agent.close()
+  await startGateway()
 })
 
 test('who still waits when the process ends is answered, not cut off', async () => {

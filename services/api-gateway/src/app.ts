@@ -4,11 +4,13 @@ import {
   envelopesPerMessageMax,
   exchanges,
   gatewayTopology,
+  GatewayNews,
   ledgerQueue,
-  LedgerEvent,
   partitionCount,
   partitionOf,
+  pulseKey,
   sharedTopology,
+  type ServicePulse,
   type Topology,
 } from '@recargas/contracts'
 import {
@@ -23,6 +25,7 @@ import {
   createQueueMetrics,
   listen,
   opsRoutes,
+  runPulse,
   type Log,
   type RunningService,
 } from '@recargas/service'
@@ -40,8 +43,10 @@ import { batchesOf } from './operations/envelope-batch.ts'
 import { createNamespace, type Namespace } from './operations/namespace.ts'
 import { openApiDocument } from './openapi/document.ts'
 import { createPerform } from './operations/perform.ts'
+import { createPresence, type Presence } from './operations/presence.ts'
 import { createSubmit, type Clock, type Publish } from './operations/submit.ts'
 import { createWaiters, type Waiters } from './operations/waiters.ts'
+import { readinessOf, waitUntilReady } from './readiness.ts'
 import { gatewayRoutes } from './routes.ts'
 
 const clock: Clock = {
@@ -58,8 +63,9 @@ const republishAfterMs = 500
 const republishConfirmedAfterMs = 4_000
 const namespaceRetryMs = 1_000
 const namespaceRefreshMs = 30_000
-const idleCheckMs = 100
 const resolutionWaitMs = 10_000
+/** How long a gateway that is not ready yet keeps its port shut; then its /ready tells why. */
+const startWaitMs = 3_000
 
 /** Wires the gateway: the POS's HTTP on one side, commands, events and the ledger's reads on the other. */
 export const createApp = async (settings: GatewaySettings, log: Log): Promise<RunningService> => {
@@ -85,7 +91,11 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     log,
   })
   const measured = createQueueMetrics(registry)
-  const subscription = await hearLedger(broker, instance, waiters, measured)
+  const presence = createPresence({
+    monotonicMs: () => performance.now(),
+    silentAfterMs: settings.SILENT_AFTER_MS,
+  })
+  const subscription = await hearNews(broker, instance, { waiters, presence }, measured)
   const namespace = createNamespace({
     read: ledger.identity,
     clock,
@@ -94,7 +104,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     onChange: ({ bornAt }) => log.info('ledger found', { bornAt }),
   })
   const submit = createSubmit({
-    publish: createCommandPublisher(broker),
+    publish: createCommandPublisher(broker, settings.WAITING_MAX),
     askLedger: ledger.askLedger,
     waiters,
     clock,
@@ -109,9 +119,15 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     report: metrics.countRepublished,
   })
   let isClosing = false
-  const http = createHttp(settings, log, {
+  const pulse = runPulse({
+    service: 'api-gateway',
+    checks: [{ name: 'broker', check: () => broker.state() }],
+    send: sendPulse(broker),
+  })
+  const parts: Parts = {
     broker,
     waiters,
+    presence,
     ledger,
     namespace,
     metrics,
@@ -121,24 +137,30 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     bundles: adapter.bundles,
     tokens,
     isClosing: () => isClosing,
-  })
+  }
+  const http = createHttp(settings, log, parts)
+  // Whoever finds the port open is served: a gateway that others stand in for is not found before it can.
+  await waitUntilReady(readinessOf(parts), startWaitMs)
   const server = await listen(http, settings.PORT, settings.HOST)
   log.info('api-gateway is listening', { port: settings.PORT })
   return {
     close: async () => {
       isClosing = true
       const limitMs = settings.SHUTDOWN_TIMEOUT_MS
-      const closed = closeServer(server, (limitMs * 5) / 8)
+      const pulseEnded = pulse.stop()
+      const closed = closeServer(server, {
+        timeoutMs: (limitMs * 5) / 8,
+        lingerMs: limitMs / 8,
+      })
       // Most that wait hear from the ledger in time; the others are told what is known, not cut off.
       const giveUp = setTimeout(submit.stop, limitMs / 2)
-      const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs)
       await closed
       clearTimeout(giveUp)
-      clearInterval(idle)
       submit.stop()
       namespace.stop()
       await subscription.cancel()
       await broker.close(limitMs / 4)
+      await pulseEnded
       await Promise.all([ledger.close(), adapter.close(), tokens.close()])
     },
   }
@@ -153,23 +175,26 @@ const withOwnQueue = (instance: string): Topology => {
   }
 }
 
-const hearLedger = (
+type Listeners = { readonly waiters: Waiters; readonly presence: Presence }
+
+const hearNews = (
   broker: Broker,
   instance: string,
-  waiters: Waiters,
+  { waiters, presence }: Listeners,
   measured: ReturnType<typeof createQueueMetrics>,
 ) => {
   const consumption = {
     queue: gatewayTopology(instance).queues[0]?.name ?? '',
     prefetch: eventPrefetch,
     parse: (value: unknown) => {
-      const parsed = LedgerEvent.safeParse(value)
+      const parsed = GatewayNews.safeParse(value)
       return parsed.success
         ? ({ ok: true, message: parsed.data } as const)
         : ({ ok: false, reason: z.prettifyError(parsed.error) } as const)
     },
-    handle: (event: LedgerEvent) => {
-      waiters.hear(event)
+    handle: (news: GatewayNews) => {
+      if (news.type === 'ServicePulse.v1') presence.hear(news)
+      else waiters.hear(news)
       return Promise.resolve({ verdict: 'ack' } as const)
     },
   }
@@ -177,13 +202,25 @@ const hearLedger = (
   return broker.consume(measured(consumption, 'gateway'))
 }
 
+/** A broker under an alarm says so only to who publishes: this way a gateway knows it before the next sale does. */
+const sendPulse = (broker: Broker) => (pulse: ServicePulse) =>
+  broker.publish({
+    exchange: exchanges.event,
+    routingKey: pulseKey,
+    messageId: pulse.id,
+    type: pulse.type,
+    body: Buffer.from(JSON.stringify(pulse)),
+    persistent: false,
+  })
+
 /** Commands of one partition that wait for each other's confirm travel together in the next message. */
-const createCommandPublisher = (broker: Broker): Publish => {
+const createCommandPublisher = (broker: Broker, waitingMax: number): Publish => {
   const coalescers = Array.from({ length: partitionCount }, (_, partition) =>
     createCoalescer<SealedCommand>({
       publishBatch: (commands) => publishCommands(broker, ledgerQueue(partition), commands),
       max: envelopesPerMessageMax,
       inFlight: publishesInFlight,
+      waitingMax,
     }),
   )
   return (sealed) =>
@@ -214,6 +251,7 @@ const publishCommands = async (
 
 type Parts = {
   readonly broker: Broker
+  readonly presence: Presence
   readonly waiters: Waiters
   readonly ledger: LedgerClient
   readonly namespace: Namespace
@@ -227,12 +265,13 @@ type Parts = {
 }
 
 const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
-  const { broker, waiters, ledger, namespace, metrics, registry } = parts
+  const { broker, waiters, ledger, presence, namespace, metrics, registry } = parts
   const shops = createShops(settings.CATALOGUE_PATH)
   const perform = createPerform({
     ...parts.submit,
     namespace: namespace.current,
-    isReady: () => !parts.isClosing() && broker.state().ready,
+    isReady: () => broker.state().ready && presence.state('ledger').ready,
+    isCarrierServed: () => presence.state('carrier-adapter').ready,
     isNew: async (merchant, id, acceptUntil) =>
       !waiters.isAwaited(id) &&
       (await ledger.askLedger(merchant, id, acceptUntil))?.kind === 'absent',
@@ -261,20 +300,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
   return createServer({
     routes,
     docsRoutes: docsRoutes(() => openApiDocument(routes)),
-    opsRoutes: opsRoutes(
-      [
-        { name: 'broker', check: () => broker.state() },
-        { name: 'tokens', check: parts.tokens.state },
-        {
-          name: 'ledger',
-          check: () =>
-            namespace.current() === null
-              ? { ready: false, reason: 'the ledger has not told its identity yet' }
-              : { ready: true, reason: null },
-        },
-      ],
-      registry,
-    ),
+    opsRoutes: opsRoutes(readinessOf(parts), registry),
     authenticate: parts.tokens.authenticateFor(shops.has),
     bodyBytesMax: settings.BODY_BYTES_MAX,
     corsOrigins: settings.CORS_ORIGINS,

@@ -106,6 +106,11 @@ export const GatewaySettings = z
     /** Silence of the ledger after which it is asked, and how often then. */
     POLL_AFTER_MS: ms(2_000, 10, 60_000),
     POLL_EVERY_MS: ms(1_000, 10, 60_000),
+    /**
+     * Silence after which a service counts as away. Each says a word every second; a restart must fit into it, since
+     * sales wait for a service that comes back and are refused at once where none lives.
+     */
+    SILENT_AFTER_MS: ms(8_000, 2_000, 60_000),
     /** Requests that wait for the ledger in this process; more are answered 503 at once. */
     WAITING_MAX: whole(1, 100_000).default(5_000),
     BODY_BYTES_MAX: whole(1_024, 1_048_576).default(16_384),

@@ -5,10 +5,13 @@ import {
   adapterTopupQueue,
   CarrierJob,
   envelopesPerMessageMax,
+  exchanges,
   partitionCount,
   partitionOf,
+  pulseKey,
   sharedTopology,
   type CarrierVerdictMessage,
+  type ServicePulse,
 } from '@recargas/contracts'
 import {
   connectBroker,
@@ -21,6 +24,7 @@ import {
   createMetrics,
   createQueueMetrics,
   listen,
+  runPulse,
   type Log,
   type RunningService,
 } from '@recargas/service'
@@ -46,6 +50,8 @@ import { connectCarrier } from './tpaga/connect-carrier.ts'
 
 const unrecordedMax = 10_000
 const repeatsAtOnceMax = 16
+/** Of one partition; one that is refused is said again later. */
+const verdictsWaitingMax = 10_000
 /** The gateway waits three seconds in all, for a provider's list and the one of the providers before it. */
 const bundleWaits = { firstWaitMs: 1_250, renewWaitMs: 500, pauseMs: 5_000 }
 
@@ -109,12 +115,14 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
       { everyMs: settings.REPEAT_EVERY_MS, stopMs: settings.SHUTDOWN_TIMEOUT_MS / 2, log },
     ),
   )
+  const checks = [
+    { name: 'broker', check: () => broker.state() },
+    { name: 'database', check: () => mongoReadiness(connection) },
+  ]
+  const pulse = runPulse({ service: 'carrier-adapter', checks, send: tellGateways(broker) })
   const http = createHttp({
     metrics: registry,
-    checks: [
-      { name: 'broker', check: () => broker.state() },
-      { name: 'database', check: () => mongoReadiness(connection) },
-    ],
+    checks,
     serviceToken: settings.SERVICE_TOKEN,
     carrierState: () => ({ ...carrier.state(), offered: providers.offered() }),
     reads: {
@@ -131,18 +139,33 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
 
   return {
     close: async () => {
+      const limitMs = settings.SHUTDOWN_TIMEOUT_MS
       providers.close()
+      const pulseEnded = pulse.stop()
       await Promise.all([
-        ...subscriptions.map((subscription) => subscription.cancel()),
+        // A call to the carrier that has begun is worth waiting for: cut off, its sale would be unclear.
+        ...subscriptions.map((subscription) => subscription.cancel((limitMs * 3) / 4)),
         ...repeats.map((each) => each.stop()),
       ])
-      await broker.close(settings.SHUTDOWN_TIMEOUT_MS / 2)
-      await closeServer(server, settings.SHUTDOWN_TIMEOUT_MS / 4)
+      await broker.close(limitMs / 8)
+      await pulseEnded
+      await closeServer(server, { timeoutMs: limitMs / 16 })
       await connected.close()
       await connection.close()
     },
   }
 }
+
+/** Not kept, and heard only by who listens now. */
+const tellGateways = (broker: Broker) => (pulse: ServicePulse) =>
+  broker.publish({
+    exchange: exchanges.event,
+    routingKey: pulseKey,
+    messageId: pulse.id,
+    type: pulse.type,
+    body: Buffer.from(JSON.stringify(pulse)),
+    persistent: false,
+  })
 
 /** By what a job sells, not by the queue it came on: bundles never take a place from top-ups. */
 const handleJob = (attempts: Attempts, settings: AdapterSettings) => {
@@ -189,6 +212,7 @@ const createVerdictPublisher = (broker: Broker) => {
         publishVerdicts((message) => broker.publish(message), partition, verdicts),
       max: envelopesPerMessageMax,
       inFlight: 4,
+      waitingMax: verdictsWaitingMax,
     }),
   )
   return (verdict: CarrierVerdictMessage): Promise<PublishOutcome> => {

@@ -29,6 +29,8 @@ const lookupHoursMax = 168
 export const AdapterSettings = z
   .object({
     ...commonSettings,
+    /** A call that has begun must be able to end: its connect and call time-outs fit in three quarters of it. */
+    SHUTDOWN_TIMEOUT_MS: ms(15_000, 100, 60_000),
     PORT: port(3002),
     /** A database of its own, named in the URI. */
     MONGODB_URI: z

@@ -5,8 +5,10 @@ import {
   exchanges,
   floatLowKey,
   ledgerQueue,
+  pulseKey,
   sharedTopology,
   type Envelope,
+  type ServicePulse,
 } from '@recargas/contracts'
 import { connectBroker, type Broker } from '@recargas/messaging'
 import {
@@ -15,6 +17,7 @@ import {
   createQueueMetrics,
   listen,
   opsRoutes,
+  runPulse,
   type Log,
   type RunningService,
 } from '@recargas/service'
@@ -37,6 +40,7 @@ import { createLedgerStore } from './mongo/ledger-store.ts'
 import { createOutbox } from './mongo/outbox.ts'
 import { createPresence } from './mongo/presence.ts'
 import { createRunBook } from './mongo/reconciliations.ts'
+import { databaseReadiness } from './mongo/readiness.ts'
 import { createSalesBook } from './mongo/sales-book.ts'
 import { createStateMetrics } from './reads/ledger-metrics.ts'
 import { createReconcileMetrics } from './reconcile/reconcile-metrics.ts'
@@ -140,7 +144,9 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
-  app.use(opsRoutes(readiness(broker, database.connection), registry))
+  const checks = readiness(broker, database)
+  const pulse = runPulse({ service: 'ledger', checks, send: tellGateways(broker) })
+  app.use(opsRoutes(checks, registry))
   app.use('/internal/reconciliations', reconcileRoutes(reconciliation, settings.SERVICE_TOKEN))
   app.use('/internal', internalRoutes(reads, settings.SERVICE_TOKEN))
   app.use(errorResponse(log))
@@ -149,12 +155,14 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
 
   return {
     close: async () => {
+      const pulseEnded = pulse.stop()
       await partitions.stop()
       await sweeper.stop()
       await Promise.all([reconciliation.stop(), floatWatch.stop()])
       await sender.drained()
       await broker.close(settings.SHUTDOWN_TIMEOUT_MS / 2)
-      await closeServer(server, settings.SHUTDOWN_TIMEOUT_MS / 4)
+      await pulseEnded
+      await closeServer(server, { timeoutMs: settings.SHUTDOWN_TIMEOUT_MS / 4 })
       await database.close()
     },
   }
@@ -196,6 +204,7 @@ const publish = (
   exchange: string,
   routingKey: string,
   envelope: Envelope<string, unknown>,
+  { persistent } = { persistent: true },
 ) =>
   broker.publish({
     exchange,
@@ -204,7 +213,7 @@ const publish = (
     type: envelope.type,
     correlationId: envelope.correlationid,
     body: Buffer.from(JSON.stringify(envelope)),
-    persistent: true,
+    persistent,
   })
 
 const balanceTimeoutMs = 10_000
@@ -266,15 +275,11 @@ type Parts = {
   readonly broker: Broker
 }
 
-const connected = 1
-
-const readiness = (broker: Broker, connection: { readonly readyState: number }) => [
+const readiness = (broker: Broker, { connection }: LedgerDatabase) => [
   { name: 'broker', check: () => broker.state() },
-  {
-    name: 'database',
-    check: () =>
-      connection.readyState === connected
-        ? { ready: true, reason: null }
-        : { ready: false, reason: 'MongoDB is not connected' },
-  },
+  { name: 'database', check: () => databaseReadiness(connection) },
 ]
+
+/** Not kept, and heard only by who listens now. */
+const tellGateways = (broker: Broker) => (pulse: ServicePulse) =>
+  publish(broker, exchanges.event, pulseKey, pulse, { persistent: false })

@@ -28,6 +28,12 @@ export type TestStack = {
   /** What the carrier says the merchant has there, moved by something else than our sales. */
   readonly moveCarrierBalance: (by: number) => Promise<void>
   readonly restartBroker: () => Promise<void>
+  /** Servers of its own, to make faults with; null where they are shared. */
+  readonly native: Servers['native']
+  /** Where the services' logs are. */
+  readonly logs: string
+  /** One more gateway on the same broker, not started yet. */
+  readonly anotherGateway: (name: string) => Promise<ServiceProcess>
   /** One more ledger on the same database and broker, not started yet. */
   readonly anotherLedger: (name: string, env?: Environment) => Promise<ServiceProcess>
   /** Stops everything and proves the ledger first. */
@@ -59,7 +65,7 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
     guard,
     env: { ...options.env, gateway: { LOG_LEVEL: 'warn', ...options.env?.gateway } },
   })
-  const furtherLedgers: ServiceProcess[] = []
+  const further: ServiceProcess[] = []
 
   const sandbox = stack.urls.sandbox
   const saleCalls = async (): Promise<readonly Call[]> => {
@@ -96,12 +102,19 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
     },
     anotherLedger: async (title, env = {}) => {
       const ledger = await furtherLedger(stack, title, { folder, amqpUrl, guard, env })
-      furtherLedgers.push(ledger)
+      further.push(ledger)
       return ledger
+    },
+    native: servers.native,
+    logs: join(folder, 'logs'),
+    anotherGateway: async (title) => {
+      const gateway = await stack.another('gateway', title)
+      further.push(gateway)
+      return gateway
     },
     close: async () => {
       const proof = await proveStack(stack.ledgerUri, sandbox)
-      await Promise.all(furtherLedgers.map((ledger) => ledger.stop()))
+      await Promise.all(further.map((service) => service.stop()))
       await stack.stop()
       await guard.close()
       if (!options.ownServers) await deleteVhost(servers.managementUrl, vhost)
@@ -112,7 +125,7 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
   }
 }
 
-type TestServers = Pick<Servers, 'mongodbUri' | 'amqpUrl' | 'stop'> & {
+type TestServers = Pick<Servers, 'mongodbUri' | 'amqpUrl' | 'native' | 'stop'> & {
   readonly managementUrl: string
   readonly restartBroker: (() => Promise<void>) | null
 }
@@ -140,5 +153,12 @@ const sharedServers = (): Promise<TestServers> => {
     throw new Error('no test servers: run through `npm test` or `npm run jest`')
   }
   const stop = () => Promise.resolve()
-  return Promise.resolve({ mongodbUri, amqpUrl, managementUrl, restartBroker: null, stop })
+  return Promise.resolve({
+    mongodbUri,
+    amqpUrl,
+    managementUrl,
+    restartBroker: null,
+    native: null,
+    stop,
+  })
 }

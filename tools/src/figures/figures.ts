@@ -1,8 +1,10 @@
+import { isGoodBrokerRestarts, restartBroker } from './broker-restarts.ts'
 import { isGoodBulkhead, sellBesideSlowBundles } from './bulkhead.ts'
 import { carrierFigure } from './carrier-figure.ts'
 import { isGoodCorrelation, traceSales } from './correlation.ts'
 import { progress, type Figure } from './figure.ts'
 import { isGoodOutage, sellThroughOutage } from './outage.ts'
+import { isGoodRolling, restartInTurn } from './rolling.ts'
 
 const outageSeconds = 60
 export const seed = 4
@@ -49,10 +51,48 @@ const correlation: Figure = {
   },
 }
 
+const rolling: Figure = {
+  what: 'services stopped and started again in turn under sales, with two gateways',
+  onlyNamed: true,
+  env: quiet,
+  measure: async ({ stack, options: { restarts = 20 } }) => {
+    const second = await stack.another('gateway', 'second-gateway')
+    await second.start()
+    try {
+      const plan = { restarts, tills: 8, betweenMs: 1_500 }
+      const found = await restartInTurn(stack, second, plan, (count) =>
+        progress(`${count}/${restarts} restarts`),
+      )
+      process.stdout.write('\n')
+      console.log(found)
+      return { runs: { rolling: found }, isGood: isGoodRolling(found) }
+    } finally {
+      await second.stop()
+    }
+  },
+}
+
+const brokerRestarts: Figure = {
+  what: 'how soon every service consumes again, and what is left behind',
+  onlyNamed: true,
+  env: quiet,
+  measure: async ({ stack, servers: { native }, options: { restarts = 50 } }) => {
+    if (native === null) throw new Error('broker-restarts needs a broker of its own: not this one')
+    const parts = { stack, rabbitmq: native.rabbitmq, logs: stack.logFolder }
+    const found = await restartBroker(parts, restarts, (count, slowestMs) =>
+      console.log(`${count}/${restarts}: all consume again after ${slowestMs} ms`),
+    )
+    console.log(found)
+    return { runs: { 'broker restarts': found }, isGood: isGoodBrokerRestarts(found) }
+  },
+}
+
 /** Each on a stack of its own. */
 export const stackFigures = {
   carrier: carrierFigure(quiet),
   outage,
   bulkhead,
   correlation,
+  rolling,
+  'broker-restarts': brokerRestarts,
 } as const satisfies Readonly<Record<string, Figure>>

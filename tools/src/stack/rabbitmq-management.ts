@@ -64,3 +64,20 @@ export const purgeQueue = async (
   const response = await ask(managementUrl, 'DELETE', path)
   if (!response.ok) throw new Error(`queue ${queue} not emptied: ${response.status}`)
 }
+
+export type BrokerTotals = {
+  readonly connections: number
+  readonly channels: number
+  readonly consumers: number
+  readonly queues: number
+}
+
+/** How much of each kind the broker holds, over all virtual hosts. */
+export const brokerTotals = async (managementUrl: string): Promise<BrokerTotals> => {
+  const response = await ask(managementUrl, 'GET', 'overview')
+  const { object_totals: totals } = (await response.json()) as {
+    readonly object_totals: BrokerTotals
+  }
+  const { connections, channels, consumers, queues } = totals
+  return { connections, channels, consumers, queues }
+}

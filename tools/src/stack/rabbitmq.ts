@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describeExit, startChild, type Child } from './child.ts'
 import type { BrokerPrograms } from './debian-rabbitmq.ts'
@@ -38,9 +38,11 @@ export type Rabbitmq = {
   /** As a power cut would. */
   readonly kill: () => Promise<void>
   readonly restart: () => Promise<void>
-  readonly died: () => Promise<string>
   /** One command of rabbitmqctl. @returns what it printed */
-  readonly control: (...command: readonly string[]) => Promise<string>
+  readonly control: (args: readonly string[]) => Promise<string>
+  /** Stopped or continued, the whole of it. */
+  readonly signal: (signal: 'SIGSTOP' | 'SIGCONT') => void
+  readonly died: () => Promise<string>
 }
 
 export type RabbitmqOptions = BrokerPrograms & {
@@ -99,15 +101,16 @@ export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq>
       await stop()
       await start()
     },
+    control: (args) =>
+      runProgram(controlScript(options.rabbitmqScript), args, environment(options)),
+    signal: (signal) => broker?.kill(signal),
     died: () => death,
-    control: (...command) =>
-      runProgram(
-        join(dirname(options.rabbitmqScript), 'rabbitmqctl'),
-        ['--quiet', '--node', node, ...command],
-        environment(options),
-      ),
   }
 }
+
+/** Beside the server's real script; what is on PATH may only be run by root or as another user. */
+const controlScript = (serverScript: string): string =>
+  join(dirname(realpathSync(serverScript)), 'rabbitmqctl')
 
 const writeConfiguration = ({ folder, ports }: RabbitmqOptions): void => {
   mkdirSync(join(folder, 'data'), { recursive: true })

@@ -7,7 +7,7 @@ import { waitUntil } from './wait-until.ts'
 
 export const repository = fileURLToPath(new URL('../../../', import.meta.url))
 /** More than a service gives its own shutdown. */
-const stopTimeoutMs = 9_000
+const stopTimeoutMs = 16_000
 const answerTimeoutMs = 2_000
 const lastLinesShown = 15
 /**

@@ -68,6 +68,8 @@ export type Stack = {
   /** One file for each service. */
   readonly logFolder: string
   readonly processes: PerService<ServiceProcess>
+  /** One more instance of a service, with the settings of the first but for what is given; not started yet. */
+  readonly another: (name: ServiceName, title: string, env?: Environment) => Promise<ServiceProcess>
   /** Settles with a process's last words when one ends that nobody told to. */
   readonly died: Promise<string>
   readonly stop: () => Promise<void>
@@ -100,6 +102,11 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     adapter: create('adapter'),
     gateway: create('gateway'),
   }
+  const another: Stack['another'] = async (name, title, env = {}) => {
+    const port = await freePort()
+    const settings = { ...environments[name], PORT: String(port), ...env }
+    return serviceProcess(name, options, port, settings, guard, tellDeath, title)
+  }
   const stop = async () => {
     // The gateway first: nothing new comes in while the others finish.
     await processes.gateway.stop()
@@ -125,6 +132,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     adapterUri: String(environments.adapter['MONGODB_URI']),
     logFolder: logFolderOf(options),
     processes,
+    another,
     died,
     stop,
   }
@@ -147,13 +155,14 @@ const serviceProcess = (
   env: Environment,
   guard: Guard,
   onDeath: (cause: string) => void,
+  title: string = name,
 ): ServiceProcess =>
   createServiceProcess({
-    name,
+    name: title,
     main: mains[name],
     port,
     env,
-    logFile: join(logFolderOf(options), `${name}.log`),
+    logFile: join(logFolderOf(options), `${title}.log`),
     guard,
     readyTimeoutMs: options.readyTimeoutMs ?? 45_000,
     readyRoute: name !== 'sandbox',

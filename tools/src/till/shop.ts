@@ -4,6 +4,7 @@ import { createPos, tokenFor, type Answer, type Pos } from './pos.ts'
 export type Shop = {
   readonly administrator: Pos
   readonly cashier: Pos
+  readonly cashierToken: string
   readonly sessionId: number
   readonly cajaId: number
   readonly sell: (
@@ -26,10 +27,11 @@ export const openShop = async (
 ): Promise<Shop> => {
   users += 1
   const cashierId = users
-  const at = (user: number, role: 'Administrador' | 'Operador') =>
-    createPos(gateway.url, tokenFor(gateway.jwtSecret, { user, role }))
-  const administrator = at(1, 'Administrador')
-  const cashier = at(cashierId, 'Operador')
+  const tokenOf = (user: number, role: 'Administrador' | 'Operador') =>
+    tokenFor(gateway.jwtSecret, { user, role })
+  const cashierToken = tokenOf(cashierId, 'Operador')
+  const administrator = createPos(gateway.url, tokenOf(1, 'Administrador'))
+  const cashier = createPos(gateway.url, cashierToken)
   const caja = await expectStatus(
     201,
     administrator.post('/cajas', {
@@ -61,6 +63,7 @@ export const openShop = async (
   return {
     administrator,
     cashier,
+    cashierToken,
     sessionId,
     cajaId,
     sell: (number, amount, headers) =>

@@ -21,6 +21,7 @@ beforeEach(() => {
   edge.published.length = 0
   Object.assign(edge.plays, {
     isReady: true,
+    isCarrierServed: true,
     isLedgerDown: false,
     topup: null,
     session: null,
@@ -109,6 +110,25 @@ test('a gateway that is not ready says so at once and publishes nothing', async 
   expect([answer.status, answer.body['code']]).toEqual([503, 'NOT_ACCEPTED'])
   expect(answer.headers.get('retry-after')).not.toBeNull()
   expect(edge.published).toEqual([])
+})
+
+test('a gateway that is not ready does not deny what an earlier press of the key may have done', async () => {
+  edge.plays.isReady = false
+  const answer = await edge.post('/recargas/cliente', sale, { 'idempotency-key': 'earlier' })
+  expect([answer.status, answer.body['code']]).toEqual([503, 'OUTCOME_UNKNOWN'])
+  expect(answer.headers.get('location')).toContain(String(answer.body['id_transaccion']))
+  expect(edge.published).toEqual([])
+})
+
+test('while no adapter lives sales are refused at once, not shifts', async () => {
+  edge.plays.isCarrierServed = false
+  const answer = await edge.post('/recargas/cliente', sale)
+  expect([answer.status, answer.body['code']]).toEqual([503, 'CARRIER_UNAVAILABLE'])
+  expect(answer.headers.get('retry-after')).not.toBeNull()
+  expect(edge.published).toEqual([])
+  edge.plays.ledger = (sealed) =>
+    appliedEvent(sealed, Date.now(), { kind: 'session', session: aSession() })
+  expect((await edge.post('/cajas/abrir', { id_caja: 3, id_usuario: 2 })).status).toBe(201)
 })
 
 test('two presses with one key are one operation, another confirmation is another', async () => {

@@ -56,7 +56,10 @@ export type PerformDeps = {
   readonly join: Submit['join']
   /** The ledger's namespace for derived ids; null until it is known. */
   readonly namespace: () => string | null
+  /** Whether commands can reach a ledger that can write them. */
   readonly isReady: () => boolean
+  /** Whether anybody would take a sale to the carrier. */
+  readonly isCarrierServed: () => boolean
   /** Whether nothing is known of an operation, here or at the ledger; false where that cannot be told. */
   readonly isNew: (
     merchant: MerchantId,
@@ -96,10 +99,7 @@ export const createPerform =
   async (call, route, order, options) => {
     const key = readIdempotencyKey(call.header('idempotency-key'))
     const namespace = deps.namespace()
-    if (namespace === null || !deps.isReady()) {
-      deps.report(order.type, 'not-ready')
-      throw new Problem('NOT_ACCEPTED')
-    }
+    if (namespace === null) throw notReady(deps, order, new Problem('NOT_ACCEPTED'))
     const { merchant, userId, username, role } = call.principal
     const operationId = operationIdOf(
       {
@@ -111,9 +111,14 @@ export const createPerform =
       },
       namespace,
     )
+    if (!deps.isReady()) {
+      const problem =
+        key === null ? new Problem('NOT_ACCEPTED') : outcomeUnknown(operationId, options)
+      throw notReady(deps, order, problem)
+    }
     const now = deps.now()
     const acceptUntil = now + deps.acceptUntilMs
-    const { refuseNew } = options
+    const refuseNew = options.refuseNew ?? unserved(deps, order)
     if (
       refuseNew !== undefined &&
       (key === null || (await deps.isNew(merchant, operationId, acceptUntil)))
@@ -134,7 +139,6 @@ export const createPerform =
     const waitMs = options.settlementWaitMs ?? deps.settlementWaitMs
     const outcome = await wait(sealed, Math.min(waitMs, deps.settlementWaitMs))
     deps.report(order.type, outcome.kind === 'topup' ? outcome.topup.state : outcome.kind)
-    const members = { id_transaccion: operationId }
     switch (outcome.kind) {
       case 'topup':
       case 'applied':
@@ -147,16 +151,31 @@ export const createPerform =
           operationId,
         })
       case 'not-accepted':
-        throw new Problem('NOT_ACCEPTED', {}, { members })
-      case 'unknown': {
-        const location = options.locationOf?.(operationId)
-        const headers = location === undefined ? {} : { location }
-        throw new Problem('OUTCOME_UNKNOWN', {}, { members, headers })
-      }
+        throw new Problem('NOT_ACCEPTED', {}, { members: { id_transaccion: operationId } })
+      case 'unknown':
+        throw outcomeUnknown(operationId, options)
       default:
         return assertNever(outcome)
     }
   }
+
+/** A key may have been pressed before: what became of that press is not known here, and must not be denied. */
+const outcomeUnknown = (operationId: OperationId, { locationOf }: Options): Problem => {
+  const location = locationOf?.(operationId)
+  const headers = location === undefined ? {} : { location }
+  return new Problem('OUTCOME_UNKNOWN', {}, { members: { id_transaccion: operationId }, headers })
+}
+
+const notReady = ({ report }: PerformDeps, { type }: Order, problem: Problem): Problem => {
+  report(type, 'not-ready')
+  return problem
+}
+
+/** A sale that nobody would take to the carrier would only hold the shop's money until its deadline. */
+const unserved = ({ isCarrierServed }: PerformDeps, { type }: Order): Problem | undefined =>
+  (type === 'RequestTopup.v1' || type === 'RequestBundle.v1') && !isCarrierServed()
+    ? new Problem('CARRIER_UNAVAILABLE')
+    : undefined
 
 const completed = (base: CommandBase, order: Order) =>
   ({ type: order.type, data: { ...base, ...order.data } }) as Parameters<typeof sealCommand>[0]

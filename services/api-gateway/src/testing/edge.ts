@@ -48,6 +48,7 @@ export const startEdge = async () => {
   const published: SealedCommand[] = []
   const plays = {
     isReady: true,
+    isCarrierServed: true,
     /** What the ledger says of a command as soon as it is published; null: nothing. */
     ledger: (_: SealedCommand): LedgerEvent | null => null,
     session: null as SessionView | null,
@@ -137,6 +138,7 @@ export const startEdge = async () => {
     join,
     namespace: () => namespace,
     isReady: () => plays.isReady,
+    isCarrierServed: () => plays.isCarrierServed,
     isNew: () => Promise.resolve(!plays.isLedgerDown && plays.topup === null),
     now: clock.now,
     acceptUntilMs: 10_000,

@@ -69,7 +69,7 @@ afterEach(() => {
   isKnown = true
   pagesAsked.length = 0
 })
-afterAll(() => closeServer(server, 100))
+afterAll(() => closeServer(server, { timeoutMs: 100 }))
 
 const get = (path: string, token?: string) =>
   fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, {

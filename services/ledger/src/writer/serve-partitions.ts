@@ -48,8 +48,13 @@ export const servePartitions = async ({
       },
     })
     writers.push(writer)
-    subscriptions.push(await consume(partition, writer))
   }
+  // All at once: until the last one is served, a restart keeps its sales waiting.
+  await Promise.all(
+    writers.map(async (writer, partition) => {
+      subscriptions[partition] = await consume(partition, writer)
+    }),
+  )
   const sharing = runSharing(
     {
       presence,

@@ -80,8 +80,8 @@ const sellUntil = async (shop: Shop, wanted: number): Promise<void> => {
 const brokerBlocked = ({ rabbitmq }: Broken): Fault => ({
   name: 'broker blocked',
   alert: 'BrokerBlocked',
-  inject: () => rabbitmq.control('set_disk_free_limit', noDiskIsEnough),
-  heal: () => rabbitmq.control('set_disk_free_limit', usualDiskLimit),
+  inject: () => rabbitmq.control(['set_disk_free_limit', noDiskIsEnough]),
+  heal: () => rabbitmq.control(['set_disk_free_limit', usualDiskLimit]),
 })
 
 const floatLow = ({ shop }: Broken): Fault => ({
