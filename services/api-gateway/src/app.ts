@@ -31,6 +31,7 @@ import { createTokens, type Tokens } from './auth/tokens.ts'
 import { createShops } from './catalogue/catalogue.ts'
 import type { GatewaySettings } from './config.ts'
 import { createAdapterClient, type AdapterClient } from './http/adapter-client.ts'
+import { limitConnections } from './http/connections.ts'
 import { docsRoutes } from './http/docs-routes.ts'
 import { createLedgerClient, type LedgerClient } from './http/ledger-client.ts'
 import { createServer } from './http/server.ts'
@@ -122,7 +123,15 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     tokens,
     isClosing: () => isClosing,
   })
-  const server = await listen(http, settings.PORT, settings.HOST)
+  const server = await listen(http, settings.PORT, settings.HOST, {
+    headersMs: settings.HEADERS_TIMEOUT_MS,
+    requestMs: settings.REQUEST_TIMEOUT_MS,
+    keepAliveMs: settings.KEEP_ALIVE_TIMEOUT_MS,
+  })
+  limitConnections(server, {
+    max: settings.CONNECTIONS_MAX,
+    perAddressMax: settings.CONNECTIONS_PER_ADDRESS_MAX,
+  })
   log.info('api-gateway is listening', { port: settings.PORT })
   return {
     close: async () => {
@@ -278,6 +287,12 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
     authenticate: parts.tokens.authenticateFor(shops.has),
     bodyBytesMax: settings.BODY_BYTES_MAX,
     corsOrigins: settings.CORS_ORIGINS,
+    rates: {
+      windowMs: settings.RATE_WINDOW_MS,
+      subjectMax: settings.RATE_SUBJECT_MAX,
+      addressMax: settings.RATE_ADDRESS_MAX,
+    },
+    trustedProxies: settings.TRUSTED_PROXIES,
     log,
     observeRequest: metrics.observeRequest,
   })

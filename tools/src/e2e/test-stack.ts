@@ -7,7 +7,7 @@ import { furtherLedger } from '../stack/further-ledger.ts'
 import { createGuard } from '../stack/guard.ts'
 import { createVhost, deleteVhost } from '../stack/rabbitmq-management.ts'
 import type { Environment, ServiceProcess } from '../stack/service-process.ts'
-import { startStack, type Stack, type StackOptions } from '../stack/supervisor.ts'
+import { startStack, unlimitedRates, type Stack, type StackOptions } from '../stack/supervisor.ts'
 import { control } from '../till/carrier-control.ts'
 import { proveStack, type Proof } from '../till/proof.ts'
 
@@ -53,7 +53,10 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
     amqpUrl,
     databaseSuffix: suffix,
     guard,
-    env: { ...options.env, gateway: { LOG_LEVEL: 'warn', ...options.env?.gateway } },
+    env: {
+      ...options.env,
+      gateway: { LOG_LEVEL: 'warn', ...unlimitedRates, ...options.env?.gateway },
+    },
   })
   const furtherLedgers: ServiceProcess[] = []
 

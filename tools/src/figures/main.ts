@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Argument, Command } from 'commander'
 import { acquireServers, type Servers } from '../stack/backend.ts'
 import { createVhost } from '../stack/rabbitmq-management.ts'
-import { startStack, type Stack } from '../stack/supervisor.ts'
+import { startStack, unlimitedRates, type Stack } from '../stack/supervisor.ts'
 import { proveStack, type Proof } from '../till/proof.ts'
 import { isGoodBulkhead, sellBesideSlowBundles, type Bulkhead } from './bulkhead.ts'
 import { everyScenario, oneInFiveSilent, sellThrough, type Judgement } from './carrier.ts'
@@ -101,7 +101,7 @@ const measure = async (name: Name, servers: Servers, folder: string): Promise<bo
     env: {
       sandbox: { SANDBOX_SEED: '4' },
       ledger: { LOG_LEVEL: 'warn' },
-      gateway: { LOG_LEVEL: 'warn' },
+      gateway: { LOG_LEVEL: 'warn', ...unlimitedRates },
       adapter: { LOG_LEVEL: 'error', ...(name === 'carrier' ? hurried : {}) },
     },
   })

@@ -70,7 +70,9 @@ test('a route that nobody told of is not there', async () => {
       if (known.has(nameOf(method, path))) continue
       if (table.some((other) => other.method === method && fits(other.path, path))) continue
       const answer = await edge.send(method, path.replaceAll(/:\w+/g, '7'))
-      expect([method, path, answer.body['code']]).toEqual([method, path, 'ROUTE_NOT_FOUND'])
+      expect([method, path, answer.body['code']]).toEqual([method, path, 'METHOD_NOT_ALLOWED'])
+      const allowed = table.filter((other) => fits(other.path, path)).map((other) => other.method)
+      expect(answer.headers.get('allow')?.split(', ')).toEqual(expect.arrayContaining(allowed))
     }
   }
 })
