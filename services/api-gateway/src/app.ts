@@ -264,6 +264,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
     operatorMayInject: settings.OPERATOR_MAY_INJECT,
     resolveFourEyes: settings.RESOLVE_FOUR_EYES,
     resolutionWaitMs,
+    settlementWaitMs: settings.SETTLEMENT_WAIT_MS,
   }
   const routes = gatewayRoutes(deps)
   metrics.expectRoutes(routes)

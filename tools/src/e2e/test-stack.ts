@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import mongoose from 'mongoose'
 import { acquireServers, backendNamed, type Servers } from '../stack/backend.ts'
 import { furtherLedger } from '../stack/further-ledger.ts'
 import { createGuard } from '../stack/guard.ts'
@@ -23,6 +24,8 @@ export type TestStack = {
   readonly slowDown: (number: string, delayMs: number) => Promise<void>
   /** What the carrier says the merchant has there, moved by something else than our sales. */
   readonly moveCarrierBalance: (by: number) => Promise<void>
+  /** Of each collection of the ledger's and the adapter's databases: equal where nothing was written. */
+  readonly databaseHashes: () => Promise<Readonly<Record<string, string>>>
   readonly restartBroker: () => Promise<void>
   /** One more ledger on the same database and broker, not started yet. */
   readonly anotherLedger: (name: string, env?: Environment) => Promise<ServiceProcess>
@@ -83,6 +86,8 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
       const { balance } = (await response.json()) as { readonly balance: number }
       await control(sandbox, 'POST', '/_balance', { balance: balance + by })
     },
+    databaseHashes: () =>
+      hashesOf(servers.mongodbUri, [`recargas_ledger${suffix}`, `recargas_adapter${suffix}`]),
     restartBroker: async () => {
       if (servers.restartBroker === null) throw new Error('this backend cannot restart its broker')
       await servers.restartBroker()
@@ -102,6 +107,25 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
       await rm(folder, { recursive: true, force: true })
       return proof
     },
+  }
+}
+
+const hashesOf = async (
+  uri: string,
+  databases: readonly string[],
+): Promise<Readonly<Record<string, string>>> => {
+  const connection = await mongoose.createConnection(uri).asPromise()
+  try {
+    const hashes: Record<string, string> = {}
+    for (const database of databases) {
+      const { collections } = await connection.getClient().db(database).command({ dbHash: 1 })
+      for (const [name, hash] of Object.entries(collections as Record<string, string>)) {
+        hashes[`${database}.${name}`] = hash
+      }
+    }
+    return hashes
+  } finally {
+    await connection.close()
   }
 }
 

@@ -8,10 +8,11 @@ import { startStack, unlimitedRates, type Stack } from '../stack/supervisor.ts'
 import { proveStack, type Proof } from '../till/proof.ts'
 import { isGoodBulkhead, sellBesideSlowBundles, type Bulkhead } from './bulkhead.ts'
 import { everyScenario, oneInFiveSilent, sellThrough, type Judgement } from './carrier.ts'
+import { isGoodSlowClients, sellBesideSlowClients, type SlowClients } from './slow-clients.ts'
 import { isGoodOutage, sellThroughOutage, type Outage } from './outage.ts'
 import { commitOf, machineOf } from './provenance.ts'
 
-const names = ['carrier', 'outage', 'bulkhead'] as const
+const names = ['carrier', 'outage', 'bulkhead', 'slow-clients'] as const
 type Name = (typeof names)[number]
 
 const program = new Command('npm run figures --')
@@ -19,13 +20,21 @@ const program = new Command('npm run figures --')
     'Measures stated figures, each on services and databases of its own and with the ledger proven afterwards. Without a name, all.\n\n' +
       '  carrier   sales over a carrier that hangs after its effect, and over one that answers at random\n' +
       '  outage    sales while the carrier answers nothing but errors for a minute\n' +
-      '  bulkhead  top-ups while the carrier takes three seconds for each bundle',
+      '  bulkhead  top-ups while the carrier takes three seconds for each bundle\n' +
+      '  slow-clients  cashiers beside a thousand slow connections and one person’s flood',
   )
   .addArgument(new Argument('[names...]', 'which figures').choices(names))
   .option('--sales <n>', 'sales of each run', Number, 1_000)
+  .option('--rounds <n>', 'slow-clients: rounds alone and beside the others', Number, 4)
+  .option('--seconds <n>', 'slow-clients: seconds of each round', Number, 20)
   .option('--out <folder>', 'writes each figure there as NAME.json')
   .parse()
-type Options = { readonly sales: number; readonly out?: string }
+type Options = {
+  readonly sales: number
+  readonly rounds: number
+  readonly seconds: number
+  readonly out?: string
+}
 const options = program.opts<Options>()
 const chosen = names.filter((name) => program.args.length === 0 || program.args.includes(name))
 const outageSeconds = 60
@@ -50,7 +59,7 @@ const hurried = {
 }
 
 type Runs = {
-  readonly runs: Readonly<Record<string, Judgement | Outage | Bulkhead>>
+  readonly runs: Readonly<Record<string, Judgement | Outage | Bulkhead | SlowClients>>
   readonly isGood: boolean
 }
 
@@ -83,10 +92,18 @@ const bulkheadRun = async (stack: Stack): Promise<Runs> => {
   return { runs: { bulkhead }, isGood: isGoodBulkhead(bulkhead) }
 }
 
+const slowClientsRun = async (stack: Stack): Promise<Runs> => {
+  console.log('cashiers alone and beside slow clients, in turns …')
+  const slowClients = await sellBesideSlowClients(stack, options)
+  console.table(slowClients)
+  return { runs: { slowClients }, isGood: isGoodSlowClients(slowClients) }
+}
+
 const figures: Readonly<Record<Name, (stack: Stack) => Promise<Runs>>> = {
   carrier: carrierRuns,
   outage: outageRun,
   bulkhead: bulkheadRun,
+  'slow-clients': slowClientsRun,
 }
 
 const measure = async (name: Name, servers: Servers, folder: string): Promise<boolean> => {
@@ -101,7 +118,8 @@ const measure = async (name: Name, servers: Servers, folder: string): Promise<bo
     env: {
       sandbox: { SANDBOX_SEED: '4' },
       ledger: { LOG_LEVEL: 'warn' },
-      gateway: { LOG_LEVEL: 'warn', ...unlimitedRates },
+      // What protects a shop's others is the very thing that is measured there.
+      gateway: { LOG_LEVEL: 'warn', ...(name === 'slow-clients' ? {} : unlimitedRates) },
       adapter: { LOG_LEVEL: 'error', ...(name === 'carrier' ? hurried : {}) },
     },
   })

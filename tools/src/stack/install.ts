@@ -19,7 +19,7 @@ export const nativePrograms = async (log: Log): Promise<NativePrograms> => {
 }
 
 /** Where programs are kept that no package manager of the machine knows. */
-const cacheFolder = (): string =>
+export const cacheFolder = (): string =>
   join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'recargas')
 
 const onPath = (program: string, further: readonly string[] = []): string | null => {

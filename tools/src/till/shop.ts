@@ -4,6 +4,8 @@ import { createPos, tokenFor, type Answer, type Pos } from './pos.ts'
 export type Shop = {
   readonly administrator: Pos
   readonly cashier: Pos
+  /** The cashier's. */
+  readonly token: string
   readonly sessionId: number
   readonly cajaId: number
   readonly sell: (
@@ -26,10 +28,12 @@ export const openShop = async (
 ): Promise<Shop> => {
   users += 1
   const cashierId = users
-  const at = (user: number, role: 'Administrador' | 'Operador') =>
-    createPos(gateway.url, tokenFor(gateway.jwtSecret, { user, role }))
-  const administrator = at(1, 'Administrador')
-  const cashier = at(cashierId, 'Operador')
+  const token = tokenFor(gateway.jwtSecret, { user: cashierId, role: 'Operador' })
+  const administrator = createPos(
+    gateway.url,
+    tokenFor(gateway.jwtSecret, { user: 1, role: 'Administrador' }),
+  )
+  const cashier = createPos(gateway.url, token)
   const caja = await expectStatus(
     201,
     administrator.post('/cajas', {
@@ -61,6 +65,7 @@ export const openShop = async (
   return {
     administrator,
     cashier,
+    token,
     sessionId,
     cajaId,
     sell: (number, amount, headers) =>

@@ -60,7 +60,7 @@ export const problemTable: Readonly<Record<ProblemCode, Row>> = {
     title: 'Método no admitido',
     message: ({ allowed }) => `La ruta admite: ${allowed ?? ''}.`,
   },
-  URL_TOO_LONG: say(414, 'Dirección demasiado larga', 'La dirección de la solicitud es muy larga.'),
+  URL_TOO_LONG: say(400, 'Dirección demasiado larga', 'La dirección de la solicitud es muy larga.'),
   // Nothing took place: the same request, with the same key, may be sent again in a while.
   TOO_MANY_REQUESTS: say(
     429,

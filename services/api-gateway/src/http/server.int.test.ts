@@ -232,6 +232,23 @@ test('GET with wait is held until the sale is settled', async () => {
   expect((await answer).body).toMatchObject({ estado: 'AUTORIZADA' })
 })
 
+test('GET with wait is not held for a number that no sale has', async () => {
+  const startedAt = performance.now()
+  expect((await edge.get('/recargas/cliente/7?wait=25')).status).toBe(404)
+  expect(performance.now() - startedAt).toBeLessThan(10_000)
+})
+
+test.each([`${'a'.repeat(63)}😀`, 'a'.repeat(65), 'a%00b'])(
+  'no session is looked for where no user can have the id: %s',
+  async (id) => {
+    const answer = await edge.get(
+      `/cajas/sesion-activa/${id.includes('%') ? id : encodeURIComponent(id)}`,
+      asAdministrator,
+    )
+    expect([answer.status, answer.body['code']]).toEqual([404, 'NO_ACTIVE_SESSION'])
+  },
+)
+
 test('a browser of a configured origin may call, another may not', async () => {
   const allowed = await edge.send('OPTIONS', '/recargas/cliente', undefined, {
     origin: 'https://pos.example',

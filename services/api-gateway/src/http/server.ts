@@ -51,6 +51,7 @@ export const createServer = (deps: Deps): Express => {
   app.use(crossOrigin(deps.corsOrigins))
   app.use(limitByAddress(deps.rates))
   app.use(shortUrl)
+  app.use(methodsOnly(deps.routes))
   app.use(deps.docsRoutes)
   const body = jsonBody(deps.bodyBytesMax)
   const fairShare = limitBySubject(deps.rates)
@@ -66,19 +67,26 @@ export const createServer = (deps: Deps): Express => {
       serve(deps, route),
     )
   }
-  const methodsOf = createMethodsOf(deps.routes)
   app.use((request) => {
-    const methods = methodsOf(request.path)
-    if (methods.length > 0) {
-      const allowed = methods.join(', ')
-      throw new Problem('METHOD_NOT_ALLOWED', { allowed }, { headers: { allow: allowed } })
-    }
     throw new Problem('ROUTE_NOT_FOUND', {
       route: `${request.method} ${request.path.slice(0, 200)}`,
     })
   })
   app.use(errorResponse(deps.log, { bytesMax: deps.bodyBytesMax }))
   return app
+}
+
+/** A path with another method is told apart from one that is not there. */
+const methodsOnly = (routes: readonly Route[]): RequestHandler => {
+  const methodsOf = createMethodsOf(routes)
+  return (request, _response, next) => {
+    const methods = methodsOf(request.path)
+    if (methods.length > 0 && !methods.includes(request.method)) {
+      const allowed = methods.join(', ')
+      throw new Problem('METHOD_NOT_ALLOWED', { allowed }, { headers: { allow: allowed } })
+    }
+    next()
+  }
 }
 
 const shortUrl: RequestHandler = (request, _response, next) => {

@@ -172,7 +172,7 @@ describe('what is refused before anything is published', () => {
     [
       'an address without end',
       () => edge.get(`/recargas/historial/clientes?operadora=${'x'.repeat(2_000)}`),
-      414,
+      400,
       'URL_TOO_LONG',
     ],
     [

@@ -115,7 +115,7 @@ test('what every guarded route can answer is told of each', () => {
         'MERCHANT_NOT_CONFIGURED 403',
         'NOT_ACCEPTED 503',
         'TOO_MANY_REQUESTS 429',
-        'URL_TOO_LONG 414',
+        'URL_TOO_LONG 400',
         'QUERY_INVALID 400',
         'INTERNAL 500',
       ]),

@@ -160,6 +160,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     operatorMayInject: false,
     resolveFourEyes: true,
     resolutionWaitMs: 300,
+    settlementWaitMs: 25_000,
   }
   const routes = gatewayRoutes(deps)
   const requireTold = createRequireTold(routes)
