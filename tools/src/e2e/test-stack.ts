@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import mongoose from 'mongoose'
 import { acquireServers, backendNamed, type Servers } from '../stack/backend.ts'
 import { furtherLedger } from '../stack/further-ledger.ts'
 import { createGuard } from '../stack/guard.ts'
 import { createVhost, deleteVhost } from '../stack/rabbitmq-management.ts'
 import type { Environment, ServiceProcess } from '../stack/service-process.ts'
-import { startStack, type Stack, type StackOptions } from '../stack/supervisor.ts'
+import { startStack, unlimitedRates, type Stack, type StackOptions } from '../stack/supervisor.ts'
 import { control } from '../till/carrier-control.ts'
 import { proveStack, type Proof } from '../till/proof.ts'
 
@@ -27,6 +28,8 @@ export type TestStack = {
   readonly slowDown: (number: string, delayMs: number) => Promise<void>
   /** What the carrier says the merchant has there, moved by something else than our sales. */
   readonly moveCarrierBalance: (by: number) => Promise<void>
+  /** Of each collection of the ledger's and the adapter's databases: equal where nothing was written. */
+  readonly databaseHashes: () => Promise<Readonly<Record<string, string>>>
   readonly restartBroker: () => Promise<void>
   /** Servers of its own, to make faults with; null where they are shared. */
   readonly native: Servers['native']
@@ -63,16 +66,14 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
     amqpUrl,
     databaseSuffix: suffix,
     guard,
-    env: { ...options.env, gateway: { LOG_LEVEL: 'warn', ...options.env?.gateway } },
+    env: {
+      ...options.env,
+      gateway: { LOG_LEVEL: 'warn', ...unlimitedRates, ...options.env?.gateway },
+    },
   })
   const further: ServiceProcess[] = []
 
   const sandbox = stack.urls.sandbox
-  const saleCalls = async (): Promise<readonly Call[]> => {
-    const response = await control(sandbox, 'GET', '/_calls')
-    const { calls } = (await response.json()) as { readonly calls: readonly Call[] }
-    return calls
-  }
   return {
     gateway: { url: () => stack.urls.gateway, jwtSecret: stack.jwtSecret },
     ledger: { url: stack.urls.ledger, serviceToken: stack.serviceToken },
@@ -83,19 +84,9 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
       logFolder: stack.logFolder,
       amqpUrl,
     },
-    carrierCalls: async (topupId) =>
-      (await saleCalls()).filter(({ token }) => token === topupId).length,
-    carrierCallsTo: async (number) =>
-      (await saleCalls()).filter((call) => call.number === number).length,
-    slowDown: async (number, delayMs) => {
-      const scenario = { scenario: 'answer-after', delayMs, match: { number } }
-      await control(sandbox, 'POST', '/_scenario', scenario)
-    },
-    moveCarrierBalance: async (by) => {
-      const response = await control(sandbox, 'GET', '/_state')
-      const { balance } = (await response.json()) as { readonly balance: number }
-      await control(sandbox, 'POST', '/_balance', { balance: balance + by })
-    },
+    ...carrierOf(sandbox),
+    databaseHashes: () =>
+      hashesOf(servers.mongodbUri, [`recargas_ledger${suffix}`, `recargas_adapter${suffix}`]),
     restartBroker: async () => {
       if (servers.restartBroker === null) throw new Error('this backend cannot restart its broker')
       await servers.restartBroker()
@@ -122,6 +113,55 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
       await rm(folder, { recursive: true, force: true })
       return proof
     },
+  }
+}
+
+/** What the carrier was asked, and what it is told to do. */
+type CarrierSide = Pick<
+  TestStack,
+  'carrierCalls' | 'carrierCallsTo' | 'slowDown' | 'moveCarrierBalance'
+>
+
+const carrierOf = (sandbox: string): CarrierSide => {
+  const saleCalls = async (): Promise<readonly Call[]> => {
+    const response = await control(sandbox, 'GET', '/_calls')
+    const { calls } = (await response.json()) as { readonly calls: readonly Call[] }
+    return calls
+  }
+  return {
+    carrierCalls: async (topupId) =>
+      (await saleCalls()).filter(({ token }) => token === topupId).length,
+    carrierCallsTo: async (number) =>
+      (await saleCalls()).filter((call) => call.number === number).length,
+    slowDown: async (number, delayMs) => {
+      const scenario = { scenario: 'answer-after', delayMs, match: { number } }
+      await control(sandbox, 'POST', '/_scenario', scenario)
+    },
+    moveCarrierBalance: async (by) => {
+      const response = await control(sandbox, 'GET', '/_state')
+      const { balance } = (await response.json()) as { readonly balance: number }
+      await control(sandbox, 'POST', '/_balance', { balance: balance + by })
+    },
+  }
+}
+
+const hashesOf = async (
+  uri: string,
+  databases: readonly string[],
+): Promise<Readonly<Record<string, string>>> => {
+  const connection = await mongoose.createConnection(uri).asPromise()
+  try {
+    const hashes: Record<string, string> = {}
+    for (const database of databases) {
+      const { collections } = await connection.getClient().db(database).command({ dbHash: 1 })
+      for (const [name, hash] of Object.entries(collections as Record<string, string>)) {
+        // Where instances say every second or two that they are there.
+        if (name !== 'leases') hashes[`${database}.${name}`] = hash
+      }
+    }
+    return hashes
+  } finally {
+    await connection.close()
   }
 }
 
