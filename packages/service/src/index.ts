@@ -1,4 +1,5 @@
 export * from './config.ts'
+export * from './crash-point.ts'
 export * from './log.ts'
 export * from './ops-routes.ts'
 export * from './pulse.ts'

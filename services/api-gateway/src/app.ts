@@ -21,10 +21,13 @@ import {
 } from '@recargas/messaging'
 import {
   closeServer,
+  createCrashing,
   createMetrics,
   createQueueMetrics,
   opsRoutes,
   runPulse,
+  type CrashPoint,
+  type Crashing,
   type Log,
   type RunningService,
 } from '@recargas/service'
@@ -34,6 +37,7 @@ import { createShops } from './catalogue/catalogue.ts'
 import type { GatewaySettings } from './config.ts'
 import { createAdapterClient, type AdapterClient } from './http/adapter-client.ts'
 import { listenLimited } from './http/connections.ts'
+import { crashingPerform, crashingPorts, crashingWaiters } from './crash-points.ts'
 import { docsRoutes } from './http/docs-routes.ts'
 import { createLedgerClient, type LedgerClient } from './http/ledger-client.ts'
 import { createServer } from './http/server.ts'
@@ -91,11 +95,12 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     log,
   })
   const measured = createQueueMetrics(registry)
+  const crashing = createCrashing(settings.CRASH_AT)
   const presence = createPresence({
     monotonicMs: () => performance.now(),
     silentAfterMs: settings.SILENT_AFTER_MS,
   })
-  const subscription = await hearNews(broker, instance, { waiters, presence }, measured)
+  const subscription = await hearNews(broker, instance, { waiters: crashingWaiters(crashing, waiters), presence }, measured)
   const namespace = createNamespace({
     read: ledger.identity,
     clock,
@@ -104,8 +109,10 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     onChange: ({ bornAt }) => log.info('ledger found', { bornAt }),
   })
   const submit = createSubmit({
-    publish: createCommandPublisher(broker, settings.WAITING_MAX),
-    askLedger: ledger.askLedger,
+    ...crashingPorts(crashing, {
+      publish: createCommandPublisher(broker, settings.WAITING_MAX),
+      askLedger: ledger.askLedger,
+    }),
     waiters,
     clock,
     limits: {
@@ -136,6 +143,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     carrier: adapter.carrier,
     bundles: adapter.bundles,
     tokens,
+    crashing,
     isClosing: () => isClosing,
   }
   const http = createHttp(settings, log, parts)
@@ -261,6 +269,7 @@ type Parts = {
   readonly carrier: AdapterClient['carrier']
   readonly bundles: AdapterClient['bundles']
   readonly tokens: Tokens
+  readonly crashing: Crashing<CrashPoint<'gateway'>>
   readonly isClosing: () => boolean
 }
 
@@ -281,7 +290,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
     report: metrics.countOutcome,
   })
   const deps = {
-    perform,
+    perform: crashingPerform(parts.crashing, perform),
     shops,
     reads: ledger,
     waiters,

@@ -21,6 +21,7 @@ export type TestStack = {
   readonly traces: Pick<Stack, 'ledgerUri' | 'adapterUri' | 'logFolder'> & {
     readonly amqpUrl: string
   }
+  readonly sandboxUrl: string
   /** Calls of one sale that reached the carrier. */
   readonly carrierCalls: (topupId: string) => Promise<number>
   readonly carrierCallsTo: (number: string) => Promise<number>
@@ -84,6 +85,7 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
       logFolder: stack.logFolder,
       amqpUrl,
     },
+    sandboxUrl: sandbox,
     ...carrierOf(sandbox),
     databaseHashes: () =>
       hashesOf(servers.mongodbUri, [`recargas_ledger${suffix}`, `recargas_adapter${suffix}`]),
