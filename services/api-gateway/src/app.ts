@@ -100,7 +100,12 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     monotonicMs: () => performance.now(),
     silentAfterMs: settings.SILENT_AFTER_MS,
   })
-  const subscription = await hearNews(broker, instance, { waiters: crashingWaiters(crashing, waiters), presence }, measured)
+  const subscription = await hearNews(
+    broker,
+    instance,
+    { waiters: crashingWaiters(crashing, waiters), presence },
+    measured,
+  )
   const namespace = createNamespace({
     read: ledger.identity,
     clock,

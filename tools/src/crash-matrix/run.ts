@@ -22,13 +22,17 @@ export const hurried: Partial<Readonly<Record<ServiceName, Environment>>> = {
     TPAGA_CALL_TIMEOUT_MS: '2500',
     LEASE_MS: '3000',
     CLOCK_SKEW_MS: '100',
-    TOPUP_REPEAT_SECONDS: '0.5,1.5,5',
+    // Often and for long: a sale whose attempts die with their adapters must not become a person's.
+    TOPUP_REPEAT_SECONDS: '0.5,1.5,3,6,9,12,16,20,25,30,40,50,60,80,100,120,150,180',
     REPEAT_EVERY_MS: '100',
     // Calls that are cut off must not stop the next point's sales.
     BREAKER_VOLUME: '1000',
   },
 }
-const callsMax = 4
+/** One for each time of the schedule, and the first. */
+const callsMax = 19
+/** For a sale that is to become a person's soon. */
+const soonGivenUp: Environment = { TOPUP_REPEAT_SECONDS: '0.5,1.5' }
 
 export type Matrix = {
   /** Points hit, as "service point", once for each time. */
@@ -175,14 +179,17 @@ const prepare = async (
     }
     case 'decide':
       // The second time its job comes again by itself.
-      if (time === 1) await decide(state, service)
+      if (time > 1) return
+      await settleWith(state, service)
+      await decide(state, service)
   }
 }
 
 /** A sale that nobody can clear up goes in review, and a person decides. */
 const decide = async ({ stack, shop, till, decisions }: State, service: CrashableService) => {
   const process = stack.processes[service]
-  if (process.pid() === null) await process.start()
+  await process.kill('SIGKILL')
+  await process.start(soonGivenUp)
   till.pressUnanswerable(service)
   const [waiting] = await eventually(
     async () => (await shop.administrator.get('/recargas/revision')).list,

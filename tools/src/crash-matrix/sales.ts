@@ -20,7 +20,7 @@ export type Till = {
 }
 
 const pressPauseMs = 150
-const endsWithinMs = 90_000
+const endsWithinMs = 300_000
 const slowMs = 1_200
 const settlesAfterMs = 300
 /** The carrier never answers for it, and it is never sold. */
@@ -78,6 +78,6 @@ const endOf = ({ status, body }: Answer): Ending | null => {
   if (status === 503 && body['code'] === 'CARRIER_UNAVAILABLE') return { id, state: 'refused' }
   // Pending, or nobody could be heard: the next press joins it.
   if (status === 202 || status === 503) return null
-  if (body['code'] === 'CARRIER_REJECTED') return { id, state: 'refused' }
+  if (body['code'] === 'RESOLVED_AS_REJECTED') return { id, state: 'refused' }
   throw new Error(`${status}: ${JSON.stringify(body)}`)
 }

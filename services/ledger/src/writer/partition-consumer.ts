@@ -39,7 +39,11 @@ export const createPartitionConsumer = (
     if (partitionOf(merchant) !== partition) {
       // Its own writer is another one: here it would be a second hand on that merchant's books.
       const detail = `${merchant} is of partition ${partitionOf(merchant)}, not of ${partition}`
-      log.error('message on the wrong queue, set aside', { messageId: message.id, correlationId, detail })
+      log.error('message on the wrong queue, set aside', {
+        messageId: message.id,
+        correlationId,
+        detail,
+      })
       return { verdict: 'dead-letter', code: 'WRONG_PARTITION', detail }
     }
     const fate = await writer.submit(intakeOf(message), delivery.subscription)
