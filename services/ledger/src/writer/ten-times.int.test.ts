@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { money } from '@recargas/contracts'
 import type { Operation } from '../domain/operation.ts'
 import { readRecords } from '../mongo/ledger-records.ts'
+import { accountsIn } from '../mongo/state.ts'
 import {
   aDecision,
   aMovement,
@@ -117,6 +118,9 @@ it('makes of every message delivered ten times in random order the journal of a 
 }, 120_000)
 
 const balances = async () => {
-  const accounts = await database.collections.accounts.find({}).sort({ _id: 1 }).toArray()
+  const accounts = await accountsIn(database.collections)
+    .find({ is: 'account' })
+    .sort({ _id: 1 })
+    .toArray()
   return accounts.map(({ _id, posted, reserved, incoming }) => [_id, posted, reserved, incoming])
 }
