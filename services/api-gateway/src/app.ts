@@ -48,18 +48,11 @@ import { createNamespace, type Namespace } from './operations/namespace.ts'
 import { openApiDocument } from './openapi/document.ts'
 import { createPerform } from './operations/perform.ts'
 import { createPresence, type Presence } from './operations/presence.ts'
-import { createSubmit, type Clock, type Publish } from './operations/submit.ts'
+import { createSubmit, type Publish } from './operations/submit.ts'
+import { systemClock as clock } from './operations/system-clock.ts'
 import { createWaiters, type Waiters } from './operations/waiters.ts'
 import { readinessOf, waitUntilReady } from './readiness.ts'
 import { gatewayRoutes } from './routes.ts'
-
-const clock: Clock = {
-  now: () => Date.now(),
-  after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs)
-    return () => clearTimeout(timer)
-  },
-}
 
 const publishesInFlight = 4
 const eventPrefetch = 500

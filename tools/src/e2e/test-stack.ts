@@ -74,17 +74,13 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
   })
   const further: ServiceProcess[] = []
 
+  const { ledgerUri, adapterUri, logFolder } = stack
   const sandbox = stack.urls.sandbox
   return {
     gateway: { url: () => stack.urls.gateway, jwtSecret: stack.jwtSecret },
     ledger: { url: stack.urls.ledger, serviceToken: stack.serviceToken },
     processes: stack.processes,
-    traces: {
-      ledgerUri: stack.ledgerUri,
-      adapterUri: stack.adapterUri,
-      logFolder: stack.logFolder,
-      amqpUrl,
-    },
+    traces: { ledgerUri, adapterUri, logFolder, amqpUrl },
     sandboxUrl: sandbox,
     ...carrierOf(sandbox),
     databaseHashes: () =>
