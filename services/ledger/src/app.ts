@@ -21,7 +21,7 @@ import {
   type Log,
   type RunningService,
 } from '@recargas/service'
-import express from 'express'
+import express, { type Express } from 'express'
 import { z } from 'zod'
 import type { Settings } from './config.ts'
 import { createFloatMetrics } from './float/float-metrics.ts'
@@ -29,7 +29,9 @@ import { createFloatWatch, runFloatWatch } from './float/watch-floats.ts'
 import { createBalanceClient } from './http/carrier-balance.ts'
 import { errorResponse } from './http/error-response.ts'
 import { internalRoutes } from './http/internal-routes.ts'
+import { quarantineRoutes } from './http/quarantine-routes.ts'
 import { reconcileRoutes, type ReconcileRoutes } from './http/reconcile-routes.ts'
+import { sellingRoutes } from './http/selling-routes.ts'
 import { createLedgerMetrics } from './metrics.ts'
 import { openLedgerDatabase, type LedgerDatabase } from './mongo/collections.ts'
 import { createFigures } from './mongo/figures.ts'
@@ -39,13 +41,18 @@ import { createLedgerReads } from './mongo/ledger-reads.ts'
 import { createLedgerStore } from './mongo/ledger-store.ts'
 import { createOutbox } from './mongo/outbox.ts'
 import { createPresence } from './mongo/presence.ts'
+import { createQuarantineDepths, createQuarantineStore } from './mongo/quarantine-store.ts'
 import { createRunBook } from './mongo/reconciliations.ts'
 import { databaseReadiness } from './mongo/readiness.ts'
 import { createSalesBook } from './mongo/sales-book.ts'
+import { createSellingBook } from './mongo/selling-book.ts'
+import { createQuarantineMetrics } from './quarantine/quarantine-metrics.ts'
+import { startQuarantine } from './quarantine/start-quarantine.ts'
 import { createStateMetrics } from './reads/ledger-metrics.ts'
 import { createReconcileMetrics } from './reconcile/reconcile-metrics.ts'
 import { createReconciler } from './reconcile/run-reconciliation.ts'
 import { scheduleReconciliations } from './reconcile/schedule-reconciliations.ts'
+import { createSellingGate } from './selling/selling-gate.ts'
 import { runSweeper } from './topups/run-sweeper.ts'
 import { createSaleMetrics } from './topups/sale-metrics.ts'
 import { createSweeper } from './topups/sweep-topups.ts'
@@ -116,6 +123,8 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     createReconcileMetrics(registry),
   )
 
+  const aside = await startAside({ database, broker, now, log }, registry)
+
   const partitions = await servePartitions({
     store,
     send: sender.send,
@@ -132,7 +141,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
         measured({
           queue: ledgerQueue(partition),
           prefetch: settings.PREFETCH,
-          ...createPartitionConsumer(Inbound, writer, log, metrics.setAside),
+          ...createPartitionConsumer(Inbound, writer, log, metrics.setAside, aside.isSelling),
         }),
       ),
     presence: createPresence(database),
@@ -148,6 +157,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
   const pulse = runPulse({ service: 'ledger', checks, send: tellGateways(broker) })
   app.use(opsRoutes(checks, registry))
   app.use('/internal/reconciliations', reconcileRoutes(reconciliation, settings.SERVICE_TOKEN))
+  aside.mount(app, settings.SERVICE_TOKEN)
   app.use('/internal', internalRoutes(reads, settings.SERVICE_TOKEN))
   app.use(errorResponse(log))
   const server = await listen(app, settings.PORT, settings.HOST)
@@ -158,7 +168,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
       const pulseEnded = pulse.stop()
       await partitions.stop()
       await sweeper.stop()
-      await Promise.all([reconciliation.stop(), floatWatch.stop()])
+      await Promise.all([reconciliation.stop(), floatWatch.stop(), aside.stop()])
       await sender.drained()
       await broker.close(settings.SHUTDOWN_TIMEOUT_MS / 2)
       await pulseEnded
@@ -168,6 +178,32 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
   }
 }
 
+const sellingLookEveryMs = 2_000
+
+/** What stands beside the sales: the quarantine, and whether sales are taken at all. */
+const startAside = async (
+  { database, broker, now, log }: Omit<Parts, 'namespace'>,
+  registry: ReturnType<typeof createMetrics>,
+) => {
+  const book = createSellingBook(database)
+  const selling = await createSellingGate({ book, now, everyMs: sellingLookEveryMs, log })
+  const quarantine = await startQuarantine({
+    store: createQuarantineStore(database),
+    broker,
+    now,
+    metrics: createQuarantineMetrics(registry, { read: createQuarantineDepths(database), now }),
+  })
+  return {
+    isSelling: selling.isOpen,
+    mount: (app: Express, serviceToken: string) => {
+      app.use('/internal/quarantine', quarantineRoutes(quarantine, serviceToken))
+      app.use('/internal/selling', sellingRoutes(selling, serviceToken))
+    },
+    stop: async () => {
+      await Promise.all([selling.stop(), quarantine.stop()])
+    },
+  }
+}
 const floatWatchEveryMs = 60_000
 
 /** Figures and news of floats that become low. */

@@ -1,7 +1,7 @@
 import { assertNever } from '@recargas/contracts'
 import type { Log } from '@recargas/service'
 import { z } from 'zod'
-import { intakeOf, type Inbound } from './intake.ts'
+import { intakeOf, type Inbound, type Intake } from './intake.ts'
 import type { PartitionWriter } from './partition-writer.ts'
 
 type Verdict =
@@ -20,6 +20,7 @@ export const createPartitionConsumer = (
   writer: PartitionWriter,
   log: Log,
   onSetAside: (error: unknown) => void = () => undefined,
+  isSelling: () => boolean = () => true,
 ) => ({
   parse: (value: unknown): Parsed => {
     const parsed = schema.safeParse(value)
@@ -32,7 +33,9 @@ export const createPartitionConsumer = (
     delivery: { readonly subscription: number },
   ): Promise<Verdict> => {
     const { correlationid: correlationId } = message
-    const fate = await writer.submit(intakeOf(message), delivery.subscription)
+    const intake = intakeOf(message)
+    const admitted = isSale(message) && !isSelling() ? unaccepted(intake) : intake
+    const fate = await writer.submit(admitted, delivery.subscription)
     switch (fate.kind) {
       case 'done':
         return { verdict: 'ack' }
@@ -55,3 +58,9 @@ export const createPartitionConsumer = (
     }
   },
 })
+
+const isSale = ({ type }: Inbound): boolean =>
+  type === 'RequestTopup.v1' || type === 'RequestBundle.v1'
+
+/** As if it came too late: it leaves no trace, its key may be tried again, and one that is known gets its own answer. */
+const unaccepted = (intake: Intake): Intake => ({ ...intake, acceptUntil: 0 })
