@@ -58,7 +58,7 @@ test('a message is not acknowledged before it is kept, and tried until it is', a
   await toDead(Buffer.from('{}'))
   await until(() => tries > 1)
   await subscription.cancel(100)
-  expect(await rabbit.count(deadQueue)).toBe(1)
+  await until(async () => (await rabbit.count(deadQueue)) === 1)
 
   isDown = false
   const before = tries
