@@ -3897,6 +3897,8 @@ export interface operations {
              *
              *     `OUTCOME_UNKNOWN`: Resultado desconocido.
              *
+             *     `SELLING_PAUSED`: Ventas en pausa.
+             *
              *     `CARRIER_UNAVAILABLE`: Operadora no disponible.
              *
              *     `CARRIER_MISCONFIGURED`: Proveedor mal configurado.
@@ -3909,7 +3911,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "CARRIER_MISCONFIGURED" | "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                        code?: "CARRIER_MISCONFIGURED" | "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED" | "OUTCOME_UNKNOWN" | "SELLING_PAUSED";
                     };
                 };
             };
@@ -4401,6 +4403,8 @@ export interface operations {
              *
              *     `OUTCOME_UNKNOWN`: Resultado desconocido.
              *
+             *     `SELLING_PAUSED`: Ventas en pausa.
+             *
              *     `CARRIER_UNAVAILABLE`: Operadora no disponible.
              *
              *     `CARRIER_MISCONFIGURED`: Proveedor mal configurado.
@@ -4413,7 +4417,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "CARRIER_MISCONFIGURED" | "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                        code?: "CARRIER_MISCONFIGURED" | "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED" | "OUTCOME_UNKNOWN" | "SELLING_PAUSED";
                     };
                 };
             };

@@ -5,7 +5,12 @@ import { showLine, wantsColour } from '../logs/show.ts'
 import { readArguments, type StartArguments } from './arguments.ts'
 import { acquireServers, chooseBackend, type Choice, type Servers } from './backend.ts'
 import { cashierSale } from './cashier-sale.ts'
-import { developmentSecrets, keepLedgerUri, stackFolder } from './development-values.ts'
+import {
+  developmentSecrets,
+  keepAddresses,
+  keepLedgerUri,
+  stackFolder,
+} from './development-values.ts'
 import { environmentValue } from './environment-value.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { lockFolder } from './lock.ts'
@@ -115,6 +120,14 @@ const startAndWatch = async (
   const stack = await services(args, folder, running.guard, servers, secrets)
   running.stack = stack
   keepLedgerUri(folder, stack.ledgerUri)
+  keepAddresses(folder, {
+    GATEWAY_URL: stack.urls.gateway,
+    LEDGER_URL: stack.urls.ledger,
+    ADAPTER_URL: stack.urls.adapter,
+    LEDGER_MONGODB_URI: stack.ledgerUri,
+    ADAPTER_MONGODB_URI: stack.adapterUri,
+    AMQP_URL: servers.amqpUrl,
+  })
   const seededAt = performance.now()
   const sessions = await seed(stack.urls.gateway, secrets.jwtSecret)
   done('demo data', performance.now() - seededAt)

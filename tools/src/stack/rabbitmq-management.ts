@@ -55,16 +55,6 @@ export const publishText = async (
   if (routed !== true) throw new Error(`nothing put into ${queue}: ${response.status}`)
 }
 
-/** Throws away what waits in a queue. */
-export const purgeQueue = async (
-  managementUrl: string,
-  { vhost, queue }: { readonly vhost: string; readonly queue: string },
-): Promise<void> => {
-  const path = `queues/${encodeURIComponent(vhost)}/${encodeURIComponent(queue)}/contents`
-  const response = await ask(managementUrl, 'DELETE', path)
-  if (!response.ok) throw new Error(`queue ${queue} not emptied: ${response.status}`)
-}
-
 export type BrokerTotals = {
   readonly connections: number
   readonly channels: number
