@@ -10,7 +10,10 @@ export const Settings = z
   .object({
     ...commonSettings,
     PORT: port(3001),
-    MONGODB_URI: z.url({ protocol: /^mongodb(\+srv)?$/ }),
+    /** May name every member of a replica set, which no URL parser takes. The database is named in it. */
+    MONGODB_URI: z
+      .string()
+      .regex(/^mongodb(\+srv)?:\/\/[^/]+\/[^/?]+/, 'a MongoDB URI that names a database'),
     MONGODB_CONNECT_TIMEOUT_MS: milliseconds(5_000),
     MONGODB_POOL_SIZE: z.coerce.number().int().min(4).max(200).default(32),
     BATCH_SIZE_MAX: z.coerce.number().int().min(1).max(400).default(400),

@@ -71,3 +71,11 @@ export const brokerTotals = async (managementUrl: string): Promise<BrokerTotals>
   const { connections, channels, consumers, queues } = totals
   return { connections, channels, consumers, queues }
 }
+
+/** Whether the broker has stopped reading from publishers for want of memory. */
+export const brokerHasAlarm = async (managementUrl: string): Promise<boolean> => {
+  const response = await ask(managementUrl, 'GET', 'nodes')
+  if (!response.ok) throw new Error(`nodes not listed: ${response.status}`)
+  const nodes = (await response.json()) as readonly { readonly mem_alarm: boolean }[]
+  return nodes.some((node) => node.mem_alarm)
+}
