@@ -10,7 +10,6 @@ import {
   partitionOf,
   pulseKey,
   type ServicePulse,
-  type Topology,
 } from '@recargas/contracts'
 import {
   connectBroker,
