@@ -9,9 +9,7 @@ import {
   partitionCount,
   partitionOf,
   pulseKey,
-  sharedTopology,
   type ServicePulse,
-  type Topology,
 } from '@recargas/contracts'
 import {
   connectBroker,
@@ -45,6 +43,7 @@ import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts'
 import type { SealedCommand } from './operations/command.ts'
 import { batchesOf } from './operations/envelope-batch.ts'
 import { createNamespace, type Namespace } from './operations/namespace.ts'
+import { withOwnQueue } from './operations/own-queue.ts'
 import { openApiDocument } from './openapi/document.ts'
 import { createPerform } from './operations/perform.ts'
 import { createPresence, type Presence } from './operations/presence.ts'
@@ -170,15 +169,6 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
       await pulseEnded
       await Promise.all([ledger.close(), adapter.close(), tokens.close()])
     },
-  }
-}
-
-const withOwnQueue = (instance: string): Topology => {
-  const own = gatewayTopology(instance)
-  return {
-    exchanges: [...sharedTopology.exchanges, ...own.exchanges],
-    queues: [...sharedTopology.queues, ...own.queues],
-    bindings: [...sharedTopology.bindings, ...own.bindings],
   }
 }
 
