@@ -41,26 +41,45 @@ describe('a service’s settings', () => {
     expect(result.problems.join()).not.toContain('secret')
   })
 
-  it('may come from files', () => {
-    expect(
-      readConfig(Settings, {
-        AMQP_URL: whole.AMQP_URL,
-        SERVICE_TOKEN_FILE: aFile('from-a-mounted-file\n'),
-      }),
-    ).toMatchObject({ kind: 'ok', config: { SERVICE_TOKEN: 'from-a-mounted-file' } })
+  it('may come from files, without the line break at their end', () => {
+    for (const content of [
+      'from-a-mounted-file',
+      'from-a-mounted-file\n',
+      'from-a-mounted-file\r\n',
+    ]) {
+      const given = { AMQP_URL: whole.AMQP_URL, SERVICE_TOKEN_FILE: aFile(content) }
+      expect(readConfig(Settings, given)).toMatchObject({
+        kind: 'ok',
+        config: { SERVICE_TOKEN: 'from-a-mounted-file' },
+      })
+    }
   })
 
-  it('are refused when a file is missing or a value is given twice', () => {
+  it('keep the spaces that belong to a secret', () => {
+    const given = { AMQP_URL: whole.AMQP_URL, SERVICE_TOKEN_FILE: aFile('  words of a secret \n') }
+    expect(readConfig(Settings, given)).toMatchObject({
+      config: { SERVICE_TOKEN: '  words of a secret ' },
+    })
+  })
+
+  it('are refused when a file is missing or empty, or a value is given twice; each is told once', () => {
     const result = readConfig(Settings, {
-      ...whole,
-      SERVICE_TOKEN_FILE: aFile('another-long-token'),
       AMQP_URL_FILE: '/nowhere/amqp',
+      SERVICE_TOKEN: whole.SERVICE_TOKEN,
+      SERVICE_TOKEN_FILE: aFile('another-long-token'),
+      HOST_FILE: aFile('\n'),
     })
     if (result.kind === 'ok') throw new Error('accepted')
     expect(result.problems).toEqual([
-      'AMQP_URL: given twice, as AMQP_URL and as AMQP_URL_FILE',
+      'HOST_FILE: the file is empty',
       'AMQP_URL_FILE: cannot read the file (ENOENT)',
       'SERVICE_TOKEN: given twice, as SERVICE_TOKEN and as SERVICE_TOKEN_FILE',
     ])
+    expect(result.problems.join()).not.toContain('token-long')
+  })
+
+  it('count as not set when they are empty', () => {
+    const given = { ...whole, HOST: '', LOG_LEVEL_FILE: '' }
+    expect(readConfig(Settings, given)).toMatchObject({ config: { HOST: '127.0.0.1' } })
   })
 })

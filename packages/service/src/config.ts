@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { readSetting, type Environment } from './setting.ts'
 
 /** Names the service cannot start with; the caller prints it and exits. */
 export type ConfigProblem = { readonly kind: 'invalid'; readonly problems: readonly string[] }
@@ -12,27 +12,24 @@ export type ConfigResult<Config> = { readonly kind: 'ok'; readonly config: Confi
  */
 export const readConfig = <Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
+  environment: Environment = process.env,
 ): ConfigResult<z.infer<z.ZodObject<Shape>>> => {
   const problems: string[] = []
   const values: Record<string, string> = {}
+  const told = new Set<PropertyKey>()
   for (const name of Object.keys(schema.shape)) {
-    const value = environment[name]
-    const path = environment[`${name}_FILE`]
-    if (value) values[name] = value
-    if (!path) continue
-    if (value) problems.push(`${name}: given twice, as ${name} and as ${name}_FILE`)
-    try {
-      values[name] = readFileSync(path, 'utf8').trim()
-    } catch (error) {
-      problems.push(
-        `${name}_FILE: cannot read the file (${(error as NodeJS.ErrnoException).code ?? ''})`,
-      )
+    const setting = readSetting(environment, name)
+    if (setting.kind === 'given') values[name] = setting.value
+    if (setting.kind === 'wrong') {
+      problems.push(setting.problem)
+      told.add(name)
     }
   }
   const parsed = schema.safeParse(values)
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
+      // That it is missing follows from what was told.
+      if (issue.path[0] !== undefined && told.has(issue.path[0])) continue
       problems.push(`${issue.path.join('.') || '(settings)'}: ${issue.message}`)
     }
   }
