@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { commonSettings, flag, port, readConfig } from './config.ts'
+import { commonSettings, flag, mongodbUri, port, readConfig } from './config.ts'
 
 const Settings = z.object({ ...commonSettings, PORT: port(3_000), WITH_TEA: flag(false) })
 const whole = { AMQP_URL: 'amqp://u:p@localhost/x', SERVICE_TOKEN: 'a-token-long-enough' }
@@ -81,5 +81,53 @@ describe('a service’s settings', () => {
   it('count as not set when they are empty', () => {
     const given = { ...whole, HOST: '', LOG_LEVEL_FILE: '' }
     expect(readConfig(Settings, given)).toMatchObject({ config: { HOST: '127.0.0.1' } })
+  })
+})
+
+describe('in production', () => {
+  const production = { ...whole, NODE_ENV: 'production' }
+  const problemOf = (SERVICE_TOKEN: string) => {
+    const result = readConfig(Settings, { ...production, SERVICE_TOKEN })
+    return result.kind === 'ok' ? null : result.problems.join()
+  }
+
+  it('what this repository publishes is no secret, whatever it is called', () => {
+    for (const published of [
+      'development-service-token',
+      'recargas-test-service-token',
+      'sandbox-0123456789abcdef',
+    ]) {
+      expect(problemOf(published)).toBe(
+        'SERVICE_TOKEN: is a development value, which is refused in production',
+      )
+    }
+    expect(problemOf('a-token-of-their-own')).toBeNull()
+  })
+
+  it.each([
+    ['amqp://guest:guest@broker/x', "uses the broker's built-in user"],
+    ['amqps://broker/x', "uses the broker's built-in user"],
+    ['amqp://g%75est:other@broker/x', "uses the broker's built-in user"],
+    ['amqps://ledger:secret@broker/x', null],
+  ])('of %s it is said: %s', (AMQP_URL, reason) => {
+    const result = readConfig(Settings, { ...production, AMQP_URL })
+    expect(result.kind === 'ok' ? null : result.problems.join()).toEqual(
+      reason === null ? null : expect.stringContaining(reason),
+    )
+  })
+
+  it.each([
+    ['mongodb://host:27017/ledger?replicaSet=rs0', 'names no user'],
+    ['mongodb+srv://host/ledger', 'names no user'],
+    ['mongodb://ledger:secret@one:27017,two:27017/ledger?replicaSet=rs0', null],
+    ['mongodb://one/ledger?tls=true&authMechanism=MONGODB-X509', null],
+  ])('of %s it is said: %s', (MONGODB_URI, reason) => {
+    const given = { NODE_ENV: 'production', MONGODB_URI }
+    const schema = z.object({ NODE_ENV: commonSettings.NODE_ENV, MONGODB_URI: mongodbUri })
+    const result = readConfig(schema, given)
+    expect(result.kind === 'ok' ? null : result.problems.join()).toEqual(
+      reason === null ? null : expect.stringContaining(reason),
+    )
+    expect(readConfig(schema, { MONGODB_URI }).kind).toBe('ok')
   })
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { developmentValue } from './production.ts'
 import { readSetting, type Environment } from './setting.ts'
 
 /** Names the service cannot start with; the caller prints it and exits. */
@@ -7,7 +8,7 @@ export type ConfigResult<Config> = { readonly kind: 'ok'; readonly config: Confi
 
 /**
  * Reads a service's settings from the environment. Each NAME may also be given as NAME_FILE, a file holding the
- * value. @returns every problem at once, so that a wrong configuration is mended in one go. Values are never
+ * value; where NODE_ENV is production, values meant for development are refused. @returns every problem at once, so that a wrong configuration is mended in one go. Values are never
  * repeated in a problem: some are secrets.
  */
 export const readConfig = <Shape extends z.ZodRawShape>(
@@ -22,6 +23,14 @@ export const readConfig = <Shape extends z.ZodRawShape>(
     if (setting.kind === 'given') values[name] = setting.value
     if (setting.kind === 'wrong') {
       problems.push(setting.problem)
+      told.add(name)
+    }
+  }
+  if (values['NODE_ENV'] === 'production') {
+    for (const [name, value] of Object.entries(values)) {
+      const reason = developmentValue(value)
+      if (reason === null) continue
+      problems.push(`${name}: ${reason}, which is refused in production`)
       told.add(name)
     }
   }
@@ -61,6 +70,11 @@ export const commonSettings = {
   SERVICE_TOKEN: z.string().min(16, 'at least 16 characters'),
   SHUTDOWN_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(8_000),
 } as const
+
+/** A MongoDB address that names a database; of a replica set it may name several hosts, which no URL parser takes. */
+export const mongodbUri = z
+  .string()
+  .regex(/^mongodb(\+srv)?:\/\/[^/]+\/[^/?]+/, 'a MongoDB URI that names a database')
 
 export const port = (fallback: number) =>
   z.coerce.number().int().min(0).max(65_535).default(fallback)

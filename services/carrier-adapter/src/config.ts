@@ -1,4 +1,4 @@
-import { commonSettings, port, readConfigOrExit } from '@recargas/service'
+import { commonSettings, mongodbUri, port, readConfigOrExit } from '@recargas/service'
 import { z } from 'zod'
 import { crashPoints } from './crash-point.ts'
 
@@ -33,9 +33,7 @@ export const AdapterSettings = z
     SHUTDOWN_TIMEOUT_MS: ms(15_000, 100, 60_000),
     PORT: port(3002),
     /** A database of its own, named in the URI. */
-    MONGODB_URI: z
-      .string()
-      .regex(/^mongodb(\+srv)?:\/\/[^/]+\/[^/?]+/, 'a MongoDB URI that names a database'),
+    MONGODB_URI: mongodbUri,
     /** The carrier's API up to and with its version. */
     TPAGA_BASE_URL: z.url({ protocol: /^https?$/ }),
     TPAGA_API_KEY: z.string().min(1),

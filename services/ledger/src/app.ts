@@ -16,20 +16,17 @@ import {
   createMetrics,
   createQueueMetrics,
   listen,
-  opsRoutes,
   runPulse,
   type Log,
   type RunningService,
 } from '@recargas/service'
-import express from 'express'
 import { z } from 'zod'
 import type { Settings } from './config.ts'
 import { createFloatMetrics } from './float/float-metrics.ts'
 import { createFloatWatch, runFloatWatch } from './float/watch-floats.ts'
 import { createBalanceClient } from './http/carrier-balance.ts'
-import { errorResponse } from './http/error-response.ts'
-import { internalRoutes } from './http/internal-routes.ts'
-import { reconcileRoutes, type ReconcileRoutes } from './http/reconcile-routes.ts'
+import type { ReconcileRoutes } from './http/reconcile-routes.ts'
+import { createHttp } from './http/server.ts'
 import { createLedgerMetrics } from './metrics.ts'
 import { openLedgerDatabase, type LedgerDatabase } from './mongo/collections.ts'
 import { createFigures } from './mongo/figures.ts'
@@ -141,16 +138,17 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     log,
   })
 
-  const app = express()
-  app.disable('x-powered-by')
-  app.disable('etag')
   const checks = readiness(broker, database)
   const pulse = runPulse({ service: 'ledger', checks, send: tellGateways(broker) })
-  app.use(opsRoutes(checks, registry))
-  app.use('/internal/reconciliations', reconcileRoutes(reconciliation, settings.SERVICE_TOKEN))
-  app.use('/internal', internalRoutes(reads, settings.SERVICE_TOKEN))
-  app.use(errorResponse(log))
-  const server = await listen(app, settings.PORT, settings.HOST)
+  const http = createHttp({
+    checks,
+    metrics: registry,
+    serviceToken: settings.SERVICE_TOKEN,
+    reads,
+    reconciliation,
+    log,
+  })
+  const server = await listen(http, settings.PORT, settings.HOST)
   log.info('ledger is listening', { port: settings.PORT })
 
   return {

@@ -1,5 +1,5 @@
 import { MerchantId } from '@recargas/contracts'
-import { commonSettings, port } from '@recargas/service'
+import { commonSettings, mongodbUri, port } from '@recargas/service'
 import { z } from 'zod'
 
 const milliseconds = (fallback: number, max = 600_000) =>
@@ -9,7 +9,8 @@ const milliseconds = (fallback: number, max = 600_000) =>
 export const Settings = z.object({
   ...commonSettings,
   PORT: port(3001),
-  MONGODB_URI: z.url({ protocol: /^mongodb(\+srv)?$/ }),
+  /** A database of its own, named in the URI. */
+  MONGODB_URI: mongodbUri,
   MONGODB_CONNECT_TIMEOUT_MS: milliseconds(5_000),
   MONGODB_POOL_SIZE: z.coerce.number().int().min(4).max(200).default(32),
   BATCH_SIZE_MAX: z.coerce.number().int().min(1).max(400).default(400),

@@ -10,7 +10,7 @@ const names = ['JWT_SECRET', 'JWT_ISSUER', 'TPAGA_API_KEY'].flatMap((name) => [
   name,
   `${name}_FILE`,
 ])
-const before = Object.fromEntries(names.map((name) => [name, process.env[name]]))
+const before = process.env
 let folder: string
 const file = (content: string): string => {
   const path = join(folder, 'value')
@@ -19,14 +19,12 @@ const file = (content: string): string => {
 }
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'environment-'))
-  for (const name of names) delete process.env[name]
+  process.env = { ...before }
+  for (const name of names) process.env[name] = ''
 })
 afterEach(() => {
   rmSync(folder, { recursive: true })
-  for (const [name, value] of Object.entries(before)) {
-    if (value === undefined) delete process.env[name]
-    else process.env[name] = value
-  }
+  process.env = before
 })
 
 test('the tools read a secret from a file too, without its line break', () => {
@@ -46,7 +44,7 @@ test('a value given twice and a file that cannot be read are errors that say whi
   process.env['TPAGA_API_KEY_FILE'] = file('one')
   process.env['TPAGA_API_KEY'] = 'other'
   expect(() => environmentValue('TPAGA_API_KEY')).toThrow('TPAGA_API_KEY: given twice')
-  delete process.env['TPAGA_API_KEY']
+  process.env['TPAGA_API_KEY'] = ''
   process.env['TPAGA_API_KEY_FILE'] = join(folder, 'nowhere')
   expect(() => environmentValue('TPAGA_API_KEY')).toThrow(
     'TPAGA_API_KEY_FILE: cannot read the file (ENOENT)',
