@@ -68,6 +68,7 @@ counted('layers', bin('depcruise'), [
   'err',
 ])
 counted('dead code', bin('knip'), [])
+counted('packages', process.execPath, ['tools/dist/supply-chain/main.js'])
 countedWhere(['docker', 'compose', 'version'], 'compose', 'docker', [
   'compose',
   'config',

@@ -27,7 +27,7 @@ export const bundleRoutes = ({ bundles, readBalance }: CarrierReads): Router => 
   })
   router.get('/bundles/:provider/:code', async (request, response) => {
     const { provider, code } = request.params
-    const quote = await bundles.quote(String(provider), String(code))
+    const quote = await bundles.quote(provider, code)
     if (quote === 'no-such-bundle') response.status(404).json({ code: 'NOT_FOUND' })
     else answer(response, quote)
   })
