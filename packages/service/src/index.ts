@@ -1,5 +1,6 @@
 export * from './config.ts'
 export * from './log.ts'
+export { maskNumber } from './mask.ts'
 export * from './ops-routes.ts'
 export * from './pulse.ts'
 export * from './queue-metrics.ts'
