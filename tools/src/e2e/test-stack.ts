@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { acquireServers, backendNamed, type Servers } from '../stack/backend.ts'
 import { furtherLedger } from '../stack/further-ledger.ts'
 import { createGuard } from '../stack/guard.ts'
+import { keepLogs, keepMetrics, tracesFolder } from '../privacy/traces.ts'
 import { createVhost, deleteVhost } from '../stack/rabbitmq-management.ts'
 import type { Environment, ServiceProcess } from '../stack/service-process.ts'
-import { startStack, type Stack, type StackOptions } from '../stack/supervisor.ts'
+import { startStack, testSecrets, type Stack, type StackOptions } from '../stack/supervisor.ts'
 import { control } from '../till/carrier-control.ts'
 import { proveStack, type Proof } from '../till/proof.ts'
 
@@ -63,7 +64,7 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
     amqpUrl,
     databaseSuffix: suffix,
     guard,
-    env: { ...options.env, gateway: { LOG_LEVEL: 'warn', ...options.env?.gateway } },
+    env: talkative(options.env),
   })
   const further: ServiceProcess[] = []
 
@@ -114,16 +115,34 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
     },
     close: async () => {
       const proof = await proveStack(stack.ledgerUri, sandbox)
+      const numbers = (await saleCalls()).flatMap(({ number }) => number ?? [])
+      const kept = tracesFolder()
+      const trace = kept === undefined ? null : join(kept, `${name}${suffix}`)
+      if (trace !== null) await keepMetrics(trace, servicesOf(stack))
       await Promise.all(further.map((service) => service.stop()))
       await stack.stop()
       await guard.close()
       if (!options.ownServers) await deleteVhost(servers.managementUrl, vhost)
       await servers.stop()
+      if (trace !== null) {
+        const canaries = { numbers: [...new Set(numbers)], secrets: Object.values(testSecrets) }
+        await keepLogs(trace, join(folder, 'logs'), canaries)
+      }
       await rm(folder, { recursive: true, force: true })
       return proof
     },
   }
 }
+
+/** Everything a service ever says is scanned for what it must not say. */
+const talkative = (env: StackOptions['env'] = {}): NonNullable<StackOptions['env']> => ({
+  ...env,
+  gateway: { LOG_LEVEL: 'debug', ...env.gateway },
+  ledger: { LOG_LEVEL: 'debug', ...env.ledger },
+  adapter: { LOG_LEVEL: 'debug', ...env.adapter },
+})
+
+const servicesOf = ({ urls: { gateway, ledger, adapter } }: Stack) => ({ gateway, ledger, adapter })
 
 type TestServers = Pick<Servers, 'mongodbUri' | 'amqpUrl' | 'native' | 'stop'> & {
   readonly managementUrl: string
