@@ -9,9 +9,7 @@ import {
   partitionCount,
   partitionOf,
   pulseKey,
-  sharedTopology,
   type ServicePulse,
-  type Topology,
 } from '@recargas/contracts'
 import {
   connectBroker,
@@ -85,7 +83,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
   const broker = await connectBroker({
     url: settings.AMQP_URL,
     name: 'api-gateway',
-    topology: withOwnQueue(instance),
+    topology: gatewayTopology(instance),
     heartbeatSeconds: settings.AMQP_HEARTBEAT_SECONDS,
     reconnectMsMax: settings.AMQP_RECONNECT_MS_MAX,
     log,
@@ -163,15 +161,6 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
       await pulseEnded
       await Promise.all([ledger.close(), adapter.close(), tokens.close()])
     },
-  }
-}
-
-const withOwnQueue = (instance: string): Topology => {
-  const own = gatewayTopology(instance)
-  return {
-    exchanges: [...sharedTopology.exchanges, ...own.exchanges],
-    queues: [...sharedTopology.queues, ...own.queues],
-    bindings: [...sharedTopology.bindings, ...own.bindings],
   }
 }
 

@@ -8,8 +8,8 @@ import {
   exchanges,
   partitionCount,
   partitionOf,
+  adapterTopology,
   pulseKey,
-  sharedTopology,
   type CarrierVerdictMessage,
   type ServicePulse,
 } from '@recargas/contracts'
@@ -76,7 +76,7 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
   const broker = await connectBroker({
     url: settings.AMQP_URL,
     name: 'carrier-adapter',
-    topology: sharedTopology,
+    topology: adapterTopology,
     heartbeatSeconds: settings.AMQP_HEARTBEAT_SECONDS,
     reconnectMsMax: settings.AMQP_RECONNECT_MS_MAX,
     log,

@@ -5,8 +5,8 @@ import {
   exchanges,
   floatLowKey,
   ledgerQueue,
+  ledgerTopology,
   pulseKey,
-  sharedTopology,
   type Envelope,
   type ServicePulse,
 } from '@recargas/contracts'
@@ -82,7 +82,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
   const broker = await connectBroker({
     url: settings.AMQP_URL,
     name: 'ledger',
-    topology: sharedTopology,
+    topology: ledgerTopology,
     heartbeatSeconds: settings.AMQP_HEARTBEAT_SECONDS,
     reconnectMsMax: settings.AMQP_RECONNECT_MS_MAX,
     log,

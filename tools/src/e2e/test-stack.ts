@@ -62,6 +62,7 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
     folder,
     mongodbUri: servers.mongodbUri,
     amqpUrl,
+    managementUrl: servers.managementUrl,
     databaseSuffix: suffix,
     guard,
     env: talkative(options.env),
@@ -114,7 +115,7 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
       return gateway
     },
     close: async () => {
-      const proof = await proveStack(stack.ledgerUri, sandbox)
+      const proof = await proveStack(stack.auditUri, sandbox)
       const numbers = (await saleCalls()).flatMap(({ number }) => number ?? [])
       const kept = tracesFolder()
       const trace = kept === undefined ? null : join(kept, `${name}${suffix}`)

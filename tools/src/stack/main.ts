@@ -114,7 +114,7 @@ const startAndWatch = async (
   running.servers = servers
   const stack = await services(args, folder, running.guard, servers, secrets)
   running.stack = stack
-  keepLedgerUri(folder, stack.ledgerUri)
+  keepLedgerUri(folder, stack.auditUri)
   const seededAt = performance.now()
   const sessions = await seed(stack.urls.gateway, secrets.jwtSecret)
   done('demo data', performance.now() - seededAt)
@@ -143,6 +143,9 @@ const services = (
     guard,
     mongodbUri: servers.mongodbUri,
     amqpUrl: servers.amqpUrl,
+    // Users of servers that are not ours are their owner's to make: npm run users.
+    managementUrl:
+      servers.backend === 'external' ? undefined : (servers.managementUrl ?? undefined),
     secrets,
     ports: args.services,
     tpagaBaseUrl: environmentValue('TPAGA_BASE_URL'),

@@ -1,3 +1,5 @@
+import type { BrokerRights } from '@recargas/contracts'
+
 /** The broker's HTTP API, as far as a stack needs it. */
 const answerTimeoutMs = 10_000
 
@@ -80,4 +82,27 @@ export const brokerTotals = async (managementUrl: string): Promise<BrokerTotals>
   }
   const { connections, channels, consumers, queues } = totals
   return { connections, channels, consumers, queues }
+}
+
+/** Makes a user that may do this on one virtual host, or gives one that is there this password and these rights. */
+export const ensureBrokerUser = async (
+  managementUrl: string,
+  name: string,
+  password: string,
+  vhost: string,
+  rights: BrokerRights,
+): Promise<void> => {
+  const user = encodeURIComponent(name)
+  // Without a tag: no entry to the management.
+  const made = await ask(managementUrl, 'PUT', `users/${user}`, { password, tags: '' })
+  const path = `permissions/${encodeURIComponent(vhost)}/${user}`
+  const allowed = made.ok ? await ask(managementUrl, 'PUT', path, rights) : made
+  if (!allowed.ok) throw new Error(`broker user ${name} not made: ${allowed.status}`)
+}
+
+export const deleteBrokerUser = async (managementUrl: string, name: string): Promise<void> => {
+  const response = await ask(managementUrl, 'DELETE', `users/${encodeURIComponent(name)}`)
+  if (!response.ok && response.status !== 404) {
+    throw new Error(`broker user ${name} not deleted: ${response.status}`)
+  }
 }
