@@ -59,12 +59,19 @@ export const readConfigOrExit = <Shape extends z.ZodRawShape>(
   process.exit(78) // EX_CONFIG of sysexits.h
 }
 
+/** Whom to believe where a server's certificate is not of a public CA; usually given as a file, NAME_FILE. */
+export const certificateAuthority = z
+  .string()
+  .regex(/-----BEGIN CERTIFICATE-----/, 'not a certificate in PEM form')
+  .optional()
+
 /** Settings every service reads. */
 export const commonSettings = {
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
   AMQP_URL: z.url({ protocol: /^amqps?$/ }),
+  AMQP_CA: certificateAuthority,
   AMQP_HEARTBEAT_SECONDS: z.coerce.number().int().min(2).max(60).default(10),
   AMQP_RECONNECT_MS_MAX: z.coerce.number().int().min(100).max(30_000).default(2_000),
   SERVICE_TOKEN: z.string().min(16, 'at least 16 characters'),

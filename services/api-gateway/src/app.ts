@@ -82,6 +82,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
   const instance = randomUUID()
   const broker = await connectBroker({
     url: settings.AMQP_URL,
+    ca: settings.AMQP_CA,
     name: 'api-gateway',
     topology: gatewayTopology(instance),
     heartbeatSeconds: settings.AMQP_HEARTBEAT_SECONDS,

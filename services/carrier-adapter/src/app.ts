@@ -75,6 +75,7 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
   )
   const broker = await connectBroker({
     url: settings.AMQP_URL,
+    ca: settings.AMQP_CA,
     name: 'carrier-adapter',
     topology: adapterTopology,
     heartbeatSeconds: settings.AMQP_HEARTBEAT_SECONDS,

@@ -1,4 +1,10 @@
-import { commonSettings, mongodbUri, port, readConfigOrExit } from '@recargas/service'
+import {
+  certificateAuthority,
+  commonSettings,
+  mongodbUri,
+  port,
+  readConfigOrExit,
+} from '@recargas/service'
 import { z } from 'zod'
 import { crashPoints } from './crash-point.ts'
 
@@ -37,6 +43,8 @@ export const AdapterSettings = z
     /** The carrier's API up to and with its version. */
     TPAGA_BASE_URL: z.url({ protocol: /^https?$/ }),
     TPAGA_API_KEY: z.string().min(1),
+    /** Of a carrier whose certificate is not of a public CA. */
+    TPAGA_CA: certificateAuthority,
     /** How long a call waits for a connection; after it nothing is sent. */
     TPAGA_CONNECT_TIMEOUT_MS: ms(2_000, 10, 60_000),
     /** One call's whole time, connecting included. */

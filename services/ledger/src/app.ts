@@ -81,6 +81,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
   const reads = createLedgerReads(database, { now, paces, clockSkewMs: settings.CLOCK_SKEW_MS })
   const broker = await connectBroker({
     url: settings.AMQP_URL,
+    ca: settings.AMQP_CA,
     name: 'ledger',
     topology: ledgerTopology,
     heartbeatSeconds: settings.AMQP_HEARTBEAT_SECONDS,
