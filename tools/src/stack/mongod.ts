@@ -136,20 +136,21 @@ const withClient = async (
   child: Child,
   work: (client: mongoose.mongo.MongoClient) => Promise<void>,
 ): Promise<void> => {
-  let client: mongoose.mongo.MongoClient | null = null
+  const state = { client: clientOf(uri) }
   try {
     await waitUntil('mongod answers', startTimeoutMs, async () => {
       if (!child.running()) throw new Error('mongod ended')
-      // A new client each time: one whose first connection failed stays closed.
-      await client?.close()
-      client = clientOf(uri)
-      return client.db('admin').command({ ping: 1 }).then(yes, no)
+      if (await state.client.db('admin').command({ ping: 1 }).then(yes, no)) return true
+      // A client whose first connection failed stays closed.
+      await state.client.close()
+      state.client = clientOf(uri)
+      return false
     })
-    if (client !== null) await work(client)
+    await work(state.client)
   } catch (error) {
     throw new Error(`${String(error)}\nmongod said last:\n${child.lastLines(10)}`, { cause: error })
   } finally {
-    await (client as mongoose.mongo.MongoClient | null)?.close()
+    await state.client.close()
   }
 }
 

@@ -76,7 +76,7 @@ enforcing('at the database', () => {
     const db = as('ledger', 'ledger')
     await db.createCollection('journal')
     const journal = db.collection<{ _id: string; amount: number }>('journal')
-    await journal.createIndex({ amount: 1 })
+    await journal.createIndex({ amount: 1 }, {}, {})
     await journal.insertOne({ _id: 'one', amount: 5 })
     const set = { $set: { amount: 6 } }
     await expect(journal.updateOne({ _id: 'one' }, set)).rejects.toMatchObject(refused)
