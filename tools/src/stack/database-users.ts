@@ -2,11 +2,7 @@ import mongoose from 'mongoose'
 
 /** Everything the ledger writes to; of its journal it may change nothing. docs/ledger.md names the same collections. */
 const ledgerCollections = [
-  'partitions',
-  'accounts',
-  'merchants',
-  'cajas',
-  'sessions',
+  'state',
   'topups',
   'injections',
   'cases',
