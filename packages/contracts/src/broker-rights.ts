@@ -1,8 +1,11 @@
 import {
   adapterTopology,
   exchanges,
+  floatLowKey,
   gatewayTopology,
+  ledgerEventKey,
   ledgerTopology,
+  pulseKey,
   retryDelays,
 } from './topology.ts'
 import type { Topology } from './topology.ts'
@@ -12,6 +15,8 @@ export type BrokerRights = {
   readonly configure: string
   readonly write: string
   readonly read: string
+  /** Of what it says on the event exchange: which routing keys. */
+  readonly eventKeys: string
 }
 
 export const brokerUsers = ['gateway', 'ledger', 'adapter'] as const
@@ -39,12 +44,13 @@ const declaring = (topology: Topology) => ({
   read: [...queuesOf(topology), ...boundFrom(topology)],
 })
 
-const worker = (topology: Topology): BrokerRights => {
+const worker = (topology: Topology, eventKeys: readonly string[]): BrokerRights => {
   const { configure, write, read } = declaring(topology)
   return {
     configure: oneOf(configure),
     write: oneOf([...write, defaultExchange]),
     read: oneOf(read),
+    eventKeys: oneOf(eventKeys),
   }
 }
 
@@ -55,15 +61,17 @@ const anyGateway = gatewayTopology('[0-9a-f-]+')
 export const brokerRights: Readonly<Record<BrokerUser, BrokerRights>> = {
   gateway: {
     configure: oneOf(declaring(anyGateway).configure),
-    // What it cannot read it sends on as the others do; it says nothing in the ledger's name.
+    // What it cannot read it sends on as the others do. Of events it says only that it lives: none in the ledger's name.
     write: oneOf([
       ...queuesOf(anyGateway),
       exchanges.command,
+      exchanges.event,
       exchanges.dead,
       ...retryDelays.map(({ name }) => name),
     ]),
     read: oneOf(declaring(anyGateway).read),
+    eventKeys: oneOf([pulseKey]),
   },
-  ledger: worker(ledgerTopology),
-  adapter: worker(adapterTopology),
+  ledger: worker(ledgerTopology, [ledgerEventKey, floatLowKey, pulseKey]),
+  adapter: worker(adapterTopology, [pulseKey]),
 }

@@ -1,4 +1,4 @@
-import type { BrokerRights } from '@recargas/contracts'
+import { exchanges, type BrokerRights } from '@recargas/contracts'
 
 /** The broker's HTTP API, as far as a stack needs it. */
 const answerTimeoutMs = 10_000
@@ -87,17 +87,23 @@ export const brokerTotals = async (managementUrl: string): Promise<BrokerTotals>
 /** Makes a user that may do this on one virtual host, or gives one that is there this password and these rights. */
 export const ensureBrokerUser = async (
   managementUrl: string,
-  name: string,
-  password: string,
+  { name, password }: { readonly name: string; readonly password: string },
   vhost: string,
-  rights: BrokerRights,
+  { eventKeys, ...rights }: BrokerRights,
 ): Promise<void> => {
   const user = encodeURIComponent(name)
-  // Without a tag: no entry to the management.
-  const made = await ask(managementUrl, 'PUT', `users/${user}`, { password, tags: '' })
-  const path = `permissions/${encodeURIComponent(vhost)}/${user}`
-  const allowed = made.ok ? await ask(managementUrl, 'PUT', path, rights) : made
-  if (!allowed.ok) throw new Error(`broker user ${name} not made: ${allowed.status}`)
+  const place = `${encodeURIComponent(vhost)}/${user}`
+  const events = { exchange: exchanges.event, write: eventKeys, read: '.*' }
+  const puts = [
+    // Without a tag: no entry to the management.
+    [`users/${user}`, { password, tags: '' }],
+    [`permissions/${place}`, rights],
+    [`topic-permissions/${place}`, events],
+  ] as const
+  for (const [path, body] of puts) {
+    const { ok, status } = await ask(managementUrl, 'PUT', path, body)
+    if (!ok) throw new Error(`broker user ${name} not made: ${status}`)
+  }
 }
 
 export const deleteBrokerUser = async (managementUrl: string, name: string): Promise<void> => {

@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {
   adapterTopology,
   adapterTopupQueue,
+  brokerRights,
   deadQueue,
   exchanges,
   gatewayTopology,
   ledgerEventKey,
   ledgerQueue,
   ledgerTopology,
+  pulseKey,
   type BrokerUser,
   type Topology,
 } from '@recargas/contracts'
@@ -144,6 +147,11 @@ const declare = async (channel: Channel, topology: Topology): Promise<void> => {
   }
 }
 
+test('compose gives the same rights', () => {
+  const path = new URL('../../../ops/rabbitmq/rights.json', import.meta.url)
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(brokerRights)
+})
+
 describe('at the broker', () => {
   const gateway = gatewayTopology('01890000-0000-7000-8000-000000000001')
   const gatewayQueue = gateway.queues[0]?.name ?? ''
@@ -186,21 +194,23 @@ describe('at the broker', () => {
     expect(await says(user, request)).toBe('done')
   })
 
-  test('all may send commands, and only workers events', async () => {
-    const send = (user: BrokerUser, exchange: string) =>
+  test('all may send commands and say that they live; of sales only the ledger speaks', async () => {
+    const send = (user: BrokerUser, exchange: string, key: string) =>
       new Promise((resolve) => {
         void connected[user]?.createConfirmChannel().then((channel) => {
           channel.on('error', (error: { code?: unknown }) => resolve(error.code))
-          channel.publish(exchange, ledgerEventKey, Buffer.from('{}'), {}, (error: unknown) => {
+          channel.publish(exchange, key, Buffer.from('{}'), {}, (error: unknown) => {
             if (error === null) resolve('done')
           })
         })
       })
     for (const user of ['gateway', 'ledger', 'adapter'] as const) {
-      expect(await send(user, exchanges.command)).toBe('done')
+      expect(await send(user, exchanges.command, 'nobody')).toBe('done')
+      expect(await send(user, exchanges.event, pulseKey)).toBe('done')
     }
-    expect(await send('ledger', exchanges.event)).toBe('done')
-    expect(await send('gateway', exchanges.event)).toBe(403)
+    expect(await send('ledger', exchanges.event, ledgerEventKey)).toBe('done')
+    expect(await send('gateway', exchanges.event, ledgerEventKey)).toBe(403)
+    expect(await send('adapter', exchanges.event, ledgerEventKey)).toBe(403)
   })
 
   const jobs = adapterTopupQueue

@@ -41,8 +41,8 @@ export const ensureUsers = async (
   const vhost = decodeURIComponent(new URL(amqpUrl).pathname.slice(1)) || '/'
   await ensureDatabaseUsers(mongodbUri, databases, passwords.database)
   for (const user of brokerUsers) {
-    const name = `${user}${suffix}`
-    await ensureBrokerUser(managementUrl, name, passwords.broker[user], vhost, brokerRights[user])
+    const holder = { name: `${user}${suffix}`, password: passwords.broker[user] }
+    await ensureBrokerUser(managementUrl, holder, vhost, brokerRights[user])
   }
   const amqpAs = (user: BrokerUser): string => {
     const url = new URL(amqpUrl)
