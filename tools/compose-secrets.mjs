@@ -64,7 +64,9 @@ writeFileSync(
     {
       users,
       vhosts: [{ name: '/' }],
-      permissions: grants.map(({ eventKeys: _, ...grant }) => grant),
+      permissions: grants.map(({ user, vhost, configure, write, read }) => ({
+        ...{ user, vhost, configure, write, read },
+      })),
       topic_permissions: grants.map(({ user, vhost, eventKeys }) => ({
         ...{ user, vhost, exchange: 'topup.evt.v1', write: eventKeys, read: '.*' },
       })),

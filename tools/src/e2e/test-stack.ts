@@ -70,11 +70,7 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
   const further: ServiceProcess[] = []
 
   const sandbox = stack.urls.sandbox
-  const saleCalls = async (): Promise<readonly Call[]> => {
-    const response = await control(sandbox, 'GET', '/_calls')
-    const { calls } = (await response.json()) as { readonly calls: readonly Call[] }
-    return calls
-  }
+  const carrier = carrierAt(sandbox)
   return {
     gateway: { url: () => stack.urls.gateway, jwtSecret: stack.jwtSecret },
     ledger: { url: stack.urls.ledger, serviceToken: stack.serviceToken },
@@ -85,19 +81,10 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
       logFolder: stack.logFolder,
       amqpUrl,
     },
-    carrierCalls: async (topupId) =>
-      (await saleCalls()).filter(({ token }) => token === topupId).length,
-    carrierCallsTo: async (number) =>
-      (await saleCalls()).filter((call) => call.number === number).length,
-    slowDown: async (number, delayMs) => {
-      const scenario = { scenario: 'answer-after', delayMs, match: { number } }
-      await control(sandbox, 'POST', '/_scenario', scenario)
-    },
-    moveCarrierBalance: async (by) => {
-      const response = await control(sandbox, 'GET', '/_state')
-      const { balance } = (await response.json()) as { readonly balance: number }
-      await control(sandbox, 'POST', '/_balance', { balance: balance + by })
-    },
+    carrierCalls: carrier.calls,
+    carrierCallsTo: carrier.callsTo,
+    slowDown: carrier.slowDown,
+    moveCarrierBalance: carrier.moveBalance,
     restartBroker: async () => {
       if (servers.restartBroker === null) throw new Error('this backend cannot restart its broker')
       await servers.restartBroker()
@@ -116,23 +103,56 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
     },
     close: async () => {
       const proof = await proveStack(stack.auditUri, sandbox)
-      const numbers = (await saleCalls()).flatMap(({ number }) => number ?? [])
-      const kept = tracesFolder()
-      const trace = kept === undefined ? null : join(kept, `${name}${suffix}`)
-      if (trace !== null) await keepMetrics(trace, servicesOf(stack))
+      const keepRest = await keepTraces(stack, join(folder, 'logs'), suffix, carrier.numbers)
       await Promise.all(further.map((service) => service.stop()))
       await stack.stop()
       await guard.close()
       if (!options.ownServers) await deleteVhost(servers.managementUrl, vhost)
       await servers.stop()
-      if (trace !== null) {
-        const canaries = { numbers: [...new Set(numbers)], secrets: Object.values(testSecrets) }
-        await keepLogs(trace, join(folder, 'logs'), canaries)
-      }
+      await keepRest()
       await rm(folder, { recursive: true, force: true })
       return proof
     },
   }
+}
+
+/** The carrier's simulation, as far as tests see and move it. */
+const carrierAt = (sandbox: string) => {
+  const saleCalls = async (): Promise<readonly Call[]> => {
+    const response = await control(sandbox, 'GET', '/_calls')
+    const { calls } = (await response.json()) as { readonly calls: readonly Call[] }
+    return calls
+  }
+  const count = async (isIt: (call: Call) => boolean) => (await saleCalls()).filter(isIt).length
+  return {
+    calls: (topupId: string) => count(({ token }) => token === topupId),
+    callsTo: (wanted: string) => count(({ number }) => number === wanted),
+    numbers: async () => [...new Set((await saleCalls()).flatMap(({ number }) => number ?? []))],
+    slowDown: async (number: string, delayMs: number) => {
+      const scenario = { scenario: 'answer-after', delayMs, match: { number } }
+      await control(sandbox, 'POST', '/_scenario', scenario)
+    },
+    moveBalance: async (by: number) => {
+      const response = await control(sandbox, 'GET', '/_state')
+      const { balance } = (await response.json()) as { readonly balance: number }
+      await control(sandbox, 'POST', '/_balance', { balance: balance + by })
+    },
+  }
+}
+
+/** Keeps what the scan after all tests reads. @returns what keeps the logs, once everything has ended */
+const keepTraces = async (
+  stack: Stack,
+  logs: string,
+  suffix: string,
+  numbersSoldTo: () => Promise<readonly string[]>,
+): Promise<() => Promise<void>> => {
+  const kept = tracesFolder()
+  if (kept === undefined) return () => Promise.resolve()
+  const trace = join(kept, `stack${suffix}`)
+  const canaries = { numbers: await numbersSoldTo(), secrets: Object.values(testSecrets) }
+  await keepMetrics(trace, servicesOf(stack))
+  return () => keepLogs(trace, logs, canaries)
 }
 
 /** Everything a service ever says is scanned for what it must not say. */

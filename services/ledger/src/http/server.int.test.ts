@@ -67,7 +67,7 @@ let server: Server
 beforeAll(async () => {
   server = await listen(app, 0, '127.0.0.1')
 })
-afterAll(() => closeServer(server, 100))
+afterAll(() => closeServer(server, { timeoutMs: 100 }))
 
 const ask = (route: string, authorization?: string) =>
   fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${internal[route] ?? route}`, {
