@@ -1,4 +1,4 @@
-import type { Server, ServerResponse } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import { Server as NetServer } from 'node:net'
 import type { Express } from 'express'
 import type { Log } from './log.ts'
@@ -8,16 +8,43 @@ export type RunningService = {
   readonly close: () => Promise<void>
 }
 
-/** Listens, or fails with what holds the port. Header and request time-outs guard against slow clients. */
-export const listen = (app: Express, port: number, host: string): Promise<Server> =>
+/** How long a client may take, so that a slow one does not hold a connection for ever. */
+export type Patience = {
+  /** For the head of a request; also for the first byte of a new connection. */
+  readonly headersMs: number
+  /** For the whole of a request. */
+  readonly requestMs: number
+  /** Between two requests. */
+  readonly keepAliveMs: number
+}
+
+const usualPatience: Patience = { headersMs: 10_000, requestMs: 15_000, keepAliveMs: 65_000 }
+/** Node looks for slow clients twice a minute by default. */
+const checkEveryMs = 1_000
+const headerBytesMax = 16_384
+
+/** Listens, or fails with what holds the port. */
+export const listen = (
+  app: Express,
+  port: number,
+  host: string,
+  { headersMs, requestMs, keepAliveMs }: Patience = usualPatience,
+): Promise<Server> =>
   new Promise((resolve, reject) => {
-    const server = app.listen(port, host)
+    const server = createServer(
+      {
+        headersTimeout: headersMs,
+        requestTimeout: requestMs,
+        keepAliveTimeout: keepAliveMs,
+        connectionsCheckingInterval: Math.min(checkEveryMs, headersMs),
+        maxHeaderSize: headerBytesMax,
+      },
+      app,
+    )
     followResponses(server)
-    server.headersTimeout = 10_000
-    server.requestTimeout = 15_000
-    server.keepAliveTimeout = 65_000
     server.once('listening', () => resolve(server))
     server.once('error', reject)
+    server.listen(port, host)
   })
 
 /** Responses under way, by server: at its end each of them still has to say that its connection closes. */

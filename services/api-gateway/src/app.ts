@@ -21,7 +21,6 @@ import {
   closeServer,
   createMetrics,
   createQueueMetrics,
-  listen,
   opsRoutes,
   runPulse,
   type Log,
@@ -32,6 +31,7 @@ import { createTokens, type Tokens } from './auth/tokens.ts'
 import { createShops } from './catalogue/catalogue.ts'
 import type { GatewaySettings } from './config.ts'
 import { createAdapterClient, type AdapterClient } from './http/adapter-client.ts'
+import { listenLimited } from './http/connections.ts'
 import { docsRoutes } from './http/docs-routes.ts'
 import { createLedgerClient, type LedgerClient } from './http/ledger-client.ts'
 import { createServer } from './http/server.ts'
@@ -140,7 +140,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
   const http = createHttp(settings, log, parts)
   // Whoever finds the port open is served: a gateway that others stand in for is not found before it can.
   await waitUntilReady(readinessOf(parts), startWaitMs)
-  const server = await listen(http, settings.PORT, settings.HOST)
+  const server = await listenLimited(http, settings)
   log.info('api-gateway is listening', { port: settings.PORT })
   return {
     close: async () => {
@@ -284,6 +284,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
     operatorMayInject: settings.OPERATOR_MAY_INJECT,
     resolveFourEyes: settings.RESOLVE_FOUR_EYES,
     resolutionWaitMs,
+    settlementWaitMs: settings.SETTLEMENT_WAIT_MS,
   }
   const routes = gatewayRoutes(deps)
   metrics.expectRoutes(routes)
@@ -294,6 +295,12 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
     authenticate: parts.tokens.authenticateFor(shops.has),
     bodyBytesMax: settings.BODY_BYTES_MAX,
     corsOrigins: settings.CORS_ORIGINS,
+    rates: {
+      windowMs: settings.RATE_WINDOW_MS,
+      subjectMax: settings.RATE_SUBJECT_MAX,
+      addressMax: settings.RATE_ADDRESS_MAX,
+    },
+    trustedProxies: settings.TRUSTED_PROXIES,
     log,
     observeRequest: metrics.observeRequest,
   })

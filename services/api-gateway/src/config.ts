@@ -9,6 +9,8 @@ const ms = (fallback: number, least: number, most: number) => whole(least, most)
 
 const secretBytesMin = 32
 
+const networkName = z.enum(['loopback', 'linklocal', 'uniquelocal'])
+
 const claimNames = (fallback: string) =>
   z
     .string()
@@ -60,6 +62,13 @@ const Origins = z
         ),
     ),
   )
+
+/** Addresses, networks or names of networks, as Express knows them. */
+const Proxies = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((proxy) => proxy.trim() || []))
+  .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6(), networkName])))
 
 /** Every setting of the service, with its bounds. */
 export const GatewaySettings = z
@@ -119,6 +128,18 @@ export const GatewaySettings = z
     OPERATOR_MAY_INJECT: flag(false),
     /** A decision on a sale in review counts only once a second Administrador has taken the same. */
     RESOLVE_FOUR_EYES: flag(false),
+    /** Requests of one person, and of one address, that are answered in each window; the others get 429. */
+    RATE_WINDOW_MS: ms(5_000, 100, 3_600_000),
+    RATE_SUBJECT_MAX: whole(1, 1_000_000).default(150),
+    RATE_ADDRESS_MAX: whole(1, 1_000_000).default(1_500),
+    /** How long a client may take for the head of a request, for all of it, and between two of them. */
+    HEADERS_TIMEOUT_MS: ms(5_000, 100, 60_000),
+    REQUEST_TIMEOUT_MS: ms(10_000, 100, 120_000),
+    KEEP_ALIVE_TIMEOUT_MS: ms(65_000, 100, 600_000),
+    CONNECTIONS_MAX: whole(1, 100_000).default(5_000),
+    CONNECTIONS_PER_ADDRESS_MAX: whole(1, 100_000).default(1_000),
+    /** Proxies in front, comma-separated, whose X-Forwarded-For names the client; empty means none. */
+    TRUSTED_PROXIES: Proxies,
     /** Origins of browsers that may call, comma-separated; empty means none. */
     CORS_ORIGINS: Origins,
   })
@@ -129,6 +150,13 @@ export const GatewaySettings = z
       path: ['NOT_ACCEPTED_AFTER_MS'],
       error:
         'must exceed ACCEPT_UNTIL_MS and CLOCK_SKEW_MS together, else no proof can come in time',
+    },
+  )
+  .refine(
+    ({ HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS }) => REQUEST_TIMEOUT_MS >= HEADERS_TIMEOUT_MS,
+    {
+      path: ['REQUEST_TIMEOUT_MS'],
+      error: 'must not be below HEADERS_TIMEOUT_MS, which is a part of it',
     },
   )
   .refine(

@@ -58,4 +58,5 @@ export const batchSize = 400
 export const mediciClients = 64
 export const rssLimitMb = 220
 export const slowestMsMax = 2_000
-export const pageRequests = 60
+export const pageRequests = 100
+export const pageRounds = 5

@@ -45,8 +45,10 @@ export const printReport = (
   if (instances !== null) printCells('ledger instances, many shops', instances.cells, say)
   if (grown !== null) {
     printCells(`with ${grown.entries} entries stored, and with none`, grown.cells, say)
-    for (const [name, p95] of Object.entries(grown.pagesP95Ms)) {
-      say(`  ${name.padEnd(18)} p95 ${p95 === null ? 'not served' : `${p95} ms`}`)
+    for (const [name, page] of Object.entries(grown.pages)) {
+      say(
+        `  ${name}: p95 ${page.grownP95Ms} ms, with none ${page.emptyP95Ms} ms: ${page.grownVsEmpty}`,
+      )
     }
   }
   printSummary(ratios, memory, verified, say)

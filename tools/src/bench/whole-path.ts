@@ -1,4 +1,4 @@
-import { startStack, type Stack } from '../stack/supervisor.ts'
+import { startStack, unlimitedRates, type Stack } from '../stack/supervisor.ts'
 import type { Environment } from '../stack/service-process.ts'
 import { proveStack } from '../till/proof.ts'
 import { eventually, newNumber } from '../till/shop.ts'
@@ -56,6 +56,7 @@ export const startWholePath = async (
       adapter: { ...quiet, ...adapterEnv },
       gateway: {
         ...quiet,
+        ...unlimitedRates,
         CATALOGUE_PATH: writeCatalogue(servers.folder, merchants),
         DEFAULT_MERCHANT: hotMerchant,
       },

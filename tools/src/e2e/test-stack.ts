@@ -2,13 +2,20 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import mongoose from 'mongoose'
 import { acquireServers, backendNamed, type Servers } from '../stack/backend.ts'
 import { furtherLedger } from '../stack/further-ledger.ts'
 import { createGuard } from '../stack/guard.ts'
 import { keepLogs, keepMetrics, tracesFolder } from '../privacy/traces.ts'
 import { createVhost, deleteVhost } from '../stack/rabbitmq-management.ts'
 import type { Environment, ServiceProcess } from '../stack/service-process.ts'
-import { startStack, testSecrets, type Stack, type StackOptions } from '../stack/supervisor.ts'
+import {
+  startStack,
+  testSecrets,
+  unlimitedRates,
+  type Stack,
+  type StackOptions,
+} from '../stack/supervisor.ts'
 import { control } from '../till/carrier-control.ts'
 import { proveStack, type Proof } from '../till/proof.ts'
 
@@ -28,6 +35,8 @@ export type TestStack = {
   readonly slowDown: (number: string, delayMs: number) => Promise<void>
   /** What the carrier says the merchant has there, moved by something else than our sales. */
   readonly moveCarrierBalance: (by: number) => Promise<void>
+  /** Of each collection of the ledger's and the adapter's databases: equal where nothing was written. */
+  readonly databaseHashes: () => Promise<Readonly<Record<string, string>>>
   readonly restartBroker: () => Promise<void>
   /** Servers of its own, to make faults with; null where they are shared. */
   readonly native: Servers['native']
@@ -70,7 +79,6 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
   const further: ServiceProcess[] = []
 
   const sandbox = stack.urls.sandbox
-  const carrier = carrierAt(sandbox)
   return {
     gateway: { url: () => stack.urls.gateway, jwtSecret: stack.jwtSecret },
     ledger: { url: stack.urls.ledger, serviceToken: stack.serviceToken },
@@ -81,10 +89,9 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
       logFolder: stack.logFolder,
       amqpUrl,
     },
-    carrierCalls: carrier.calls,
-    carrierCallsTo: carrier.callsTo,
-    slowDown: carrier.slowDown,
-    moveCarrierBalance: carrier.moveBalance,
+    ...carrierOf(sandbox),
+    databaseHashes: () =>
+      hashesOf(servers.mongodbUri, [`recargas_ledger${suffix}`, `recargas_adapter${suffix}`]),
     restartBroker: async () => {
       if (servers.restartBroker === null) throw new Error('this backend cannot restart its broker')
       await servers.restartBroker()
@@ -103,7 +110,7 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
     },
     close: async () => {
       const proof = await proveStack(stack.auditUri, sandbox)
-      const keepRest = await keepTraces(stack, join(folder, 'logs'), suffix, carrier.numbers)
+      const keepRest = await keepTraces(stack, suffix)
       await Promise.all(further.map((service) => service.stop()))
       await stack.stop()
       await guard.close()
@@ -116,23 +123,30 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
   }
 }
 
-/** The carrier's simulation, as far as tests see and move it. */
-const carrierAt = (sandbox: string) => {
-  const saleCalls = async (): Promise<readonly Call[]> => {
-    const response = await control(sandbox, 'GET', '/_calls')
-    const { calls } = (await response.json()) as { readonly calls: readonly Call[] }
-    return calls
-  }
-  const count = async (isIt: (call: Call) => boolean) => (await saleCalls()).filter(isIt).length
+/** What the carrier was asked, and what it is told to do. */
+type CarrierSide = Pick<
+  TestStack,
+  'carrierCalls' | 'carrierCallsTo' | 'slowDown' | 'moveCarrierBalance'
+>
+
+const saleCallsOf = async (sandbox: string): Promise<readonly Call[]> => {
+  const response = await control(sandbox, 'GET', '/_calls')
+  const { calls } = (await response.json()) as { readonly calls: readonly Call[] }
+  return calls
+}
+
+const carrierOf = (sandbox: string): CarrierSide => {
+  const saleCalls = () => saleCallsOf(sandbox)
   return {
-    calls: (topupId: string) => count(({ token }) => token === topupId),
-    callsTo: (wanted: string) => count(({ number }) => number === wanted),
-    numbers: async () => [...new Set((await saleCalls()).flatMap(({ number }) => number ?? []))],
-    slowDown: async (number: string, delayMs: number) => {
+    carrierCalls: async (topupId) =>
+      (await saleCalls()).filter(({ token }) => token === topupId).length,
+    carrierCallsTo: async (number) =>
+      (await saleCalls()).filter((call) => call.number === number).length,
+    slowDown: async (number, delayMs) => {
       const scenario = { scenario: 'answer-after', delayMs, match: { number } }
       await control(sandbox, 'POST', '/_scenario', scenario)
     },
-    moveBalance: async (by: number) => {
+    moveCarrierBalance: async (by) => {
       const response = await control(sandbox, 'GET', '/_state')
       const { balance } = (await response.json()) as { readonly balance: number }
       await control(sandbox, 'POST', '/_balance', { balance: balance + by })
@@ -140,30 +154,45 @@ const carrierAt = (sandbox: string) => {
   }
 }
 
-/** Keeps what the scan after all tests reads. @returns what keeps the logs, once everything has ended */
-const keepTraces = async (
-  stack: Stack,
-  logs: string,
-  suffix: string,
-  numbersSoldTo: () => Promise<readonly string[]>,
-): Promise<() => Promise<void>> => {
-  const kept = tracesFolder()
-  if (kept === undefined) return () => Promise.resolve()
-  const trace = join(kept, `stack${suffix}`)
-  const canaries = { numbers: await numbersSoldTo(), secrets: Object.values(testSecrets) }
-  await keepMetrics(trace, servicesOf(stack))
-  return () => keepLogs(trace, logs, canaries)
-}
-
 /** Everything a service ever says is scanned for what it must not say. */
 const talkative = (env: StackOptions['env'] = {}): NonNullable<StackOptions['env']> => ({
   ...env,
-  gateway: { LOG_LEVEL: 'debug', ...env.gateway },
+  gateway: { LOG_LEVEL: 'debug', ...unlimitedRates, ...env.gateway },
   ledger: { LOG_LEVEL: 'debug', ...env.ledger },
   adapter: { LOG_LEVEL: 'debug', ...env.adapter },
 })
 
-const servicesOf = ({ urls: { gateway, ledger, adapter } }: Stack) => ({ gateway, ledger, adapter })
+/** Keeps what the scan after all tests reads. @returns what keeps the logs, once everything has ended */
+const keepTraces = async (stack: Stack, suffix: string): Promise<() => Promise<void>> => {
+  const kept = tracesFolder()
+  if (kept === undefined) return () => Promise.resolve()
+  const { gateway, ledger, adapter, sandbox } = stack.urls
+  const numbers = (await saleCallsOf(sandbox)).flatMap(({ number }) => number ?? [])
+  const canaries = { numbers: [...new Set(numbers)], secrets: Object.values(testSecrets) }
+  const trace = join(kept, `stack${suffix}`)
+  await keepMetrics(trace, { gateway, ledger, adapter })
+  return () => keepLogs(trace, stack.logFolder, canaries)
+}
+
+const hashesOf = async (
+  uri: string,
+  databases: readonly string[],
+): Promise<Readonly<Record<string, string>>> => {
+  const connection = await mongoose.createConnection(uri).asPromise()
+  try {
+    const hashes: Record<string, string> = {}
+    for (const database of databases) {
+      const { collections } = await connection.getClient().db(database).command({ dbHash: 1 })
+      for (const [name, hash] of Object.entries(collections as Record<string, string>)) {
+        // Where instances say every second or two that they are there.
+        if (name !== 'leases') hashes[`${database}.${name}`] = hash
+      }
+    }
+    return hashes
+  } finally {
+    await connection.close()
+  }
+}
 
 type TestServers = Pick<Servers, 'mongodbUri' | 'amqpUrl' | 'native' | 'stop'> & {
   readonly managementUrl: string

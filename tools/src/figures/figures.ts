@@ -5,6 +5,8 @@ import { isGoodCorrelation, traceSales } from './correlation.ts'
 import { progress, type Figure } from './figure.ts'
 import { isGoodOutage, sellThroughOutage } from './outage.ts'
 import { isGoodRolling, restartInTurn } from './rolling.ts'
+import { isGoodSlowClients, sellBesideSlowClients } from './slow-clients.ts'
+import { unlimitedRates } from '../stack/supervisor.ts'
 
 const outageSeconds = 60
 export const seed = 4
@@ -13,7 +15,7 @@ export const seed = 4
 const quiet = {
   sandbox: { SANDBOX_SEED: String(seed) },
   ledger: { LOG_LEVEL: 'warn' },
-  gateway: { LOG_LEVEL: 'warn' },
+  gateway: { LOG_LEVEL: 'warn', ...unlimitedRates },
   adapter: { LOG_LEVEL: 'error' },
 } as const
 
@@ -41,6 +43,7 @@ const bulkhead: Figure = {
 
 const correlation: Figure = {
   what: 'one id in the answer, the logs, the messages, the attempt and the journal of each sale',
+  env: { gateway: unlimitedRates },
   measure: async ({ stack, amqpUrl, options: { sales } }) => {
     const followed = await traceSales(stack, amqpUrl, sales, (sold) => {
       if (sold % 100 === 0) progress(`sold: ${sold}/${sales}`)
@@ -87,12 +90,25 @@ const brokerRestarts: Figure = {
   },
 }
 
+const slowClients: Figure = {
+  what: 'cashiers beside a thousand slow connections and one person’s flood',
+  // The gateway's limits are the very thing that is measured.
+  env: { ...quiet, gateway: { LOG_LEVEL: 'warn' } },
+  measure: async ({ stack, options: { rounds = 4, seconds = 20 } }) => {
+    console.log('cashiers alone and beside slow clients, in turns …')
+    const found = await sellBesideSlowClients(stack, { rounds, seconds })
+    console.table(found)
+    return { runs: { slowClients: found }, isGood: isGoodSlowClients(found) }
+  },
+}
+
 /** Each on a stack of its own. */
 export const stackFigures = {
   carrier: carrierFigure(quiet),
   outage,
   bulkhead,
   correlation,
+  'slow-clients': slowClients,
   rolling,
   'broker-restarts': brokerRestarts,
 } as const satisfies Readonly<Record<string, Figure>>

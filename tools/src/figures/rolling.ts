@@ -45,7 +45,7 @@ export const restartInTurn = async (
     { cash: 200_000, float: 100_000 },
   )
   const selling = startSelling(
-    gateways.map(({ url }) => createPos(() => url, shop.cashierToken)),
+    gateways.map(({ url }) => createPos(() => url, shop.token)),
     shop.sessionId,
     plan.tills,
   )

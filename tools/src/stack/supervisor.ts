@@ -92,6 +92,13 @@ export const testSecrets: StackSecrets = {
   usersSecret: 'recargas-test-users-secret',
 }
 
+/** For loads that one person or one address makes: the limits of a shop are not what is measured. */
+export const unlimitedRates: Environment = {
+  RATE_SUBJECT_MAX: '1000000',
+  RATE_ADDRESS_MAX: '1000000',
+  CONNECTIONS_PER_ADDRESS_MAX: '5000',
+}
+
 /**
  * Starts the services as processes of their own, all at once, and waits until each is ready. When one is not in
  * time, all are stopped.

@@ -4,7 +4,8 @@ import { createPos, tokenFor, type Answer, type Pos } from './pos.ts'
 export type Shop = {
   readonly administrator: Pos
   readonly cashier: Pos
-  readonly cashierToken: string
+  /** The cashier's. */
+  readonly token: string
   readonly sessionId: number
   readonly cajaId: number
   readonly sell: (
@@ -29,9 +30,9 @@ export const openShop = async (
   const cashierId = users
   const tokenOf = (user: number, role: 'Administrador' | 'Operador') =>
     tokenFor(gateway.jwtSecret, { user, role })
-  const cashierToken = tokenOf(cashierId, 'Operador')
+  const token = tokenOf(cashierId, 'Operador')
   const administrator = createPos(gateway.url, tokenOf(1, 'Administrador'))
-  const cashier = createPos(gateway.url, cashierToken)
+  const cashier = createPos(gateway.url, token)
   const caja = await expectStatus(
     201,
     administrator.post('/cajas', {
@@ -63,7 +64,7 @@ export const openShop = async (
   return {
     administrator,
     cashier,
-    cashierToken,
+    token,
     sessionId,
     cajaId,
     sell: (number, amount, headers) =>

@@ -6,7 +6,7 @@ import { anyShop, perCurrency, parseBody } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
 import { amountProblems } from '../edge/problems-of.ts'
 import { everyRole, tillRoles, type Route } from '../edge/route.ts'
-import { requireOwnUser } from '../edge/users.ts'
+import { isUserId, requireOwnUser } from '../edge/users.ts'
 import { DecimalText } from '../edge/wire.ts'
 import { requireResult } from '../operations/result.ts'
 import { ClosedSessionAnswer, OpenedSessionAnswer, SessionAnswer } from './cash-answers.ts'
@@ -121,15 +121,15 @@ const activeRoute = ({ reads }: CashDeps): Route => ({
   contract: {
     summary: 'The open session of a user',
     description: 'One’s own; an Administrador sees everybody’s.',
-    params: z.strictObject({ id_usuario: z.string().max(64) }),
+    params: z.strictObject({ id_usuario: z.string().min(1).max(64) }),
     replies: [{ status: 200, says: 'the session', body: SessionAnswer }],
     problems: ['USER_MISMATCH', 'NO_ACTIVE_SESSION', 'LEDGER_UNAVAILABLE'],
   },
   answer: async ({ principal, params }) => {
-    const userId = (params['id_usuario'] ?? '').slice(0, 64)
+    const userId = params['id_usuario'] ?? ''
     requireOwnUser(principal, { id_usuario: userId })
-    const session = await reads.activeSession(principal.merchant, userId)
-    if (session === null) throw new Problem('NO_ACTIVE_SESSION', { userId })
+    const session = isUserId(userId) ? await reads.activeSession(principal.merchant, userId) : null
+    if (session === null) throw new Problem('NO_ACTIVE_SESSION', { userId: userId.slice(0, 64) })
     return { status: 200, body: sessionRow(session) }
   },
 })

@@ -8,6 +8,7 @@ import {
 } from '@recargas/contracts'
 import { z } from 'zod'
 import type { EdgeCode } from './edge-codes.ts'
+import { digitsOf } from './written-number.ts'
 
 /** Far above any drawer, far below where sums of minor units stop being exact. */
 const amountMinorMax = 100_000_000_000
@@ -19,8 +20,10 @@ type Reading =
 
 const wrong = (problem: EdgeCode, message: string): Reading => ({ kind: 'wrong', problem, message })
 
-/** Reads a POS's amount, a JSON number, into minor units; each way to be wrong has its own code. */
+/** Reads a POS's amount, a JSON number, into minor units by its digits; each way to be wrong has its own code. */
 const readAmount = (value: unknown, { currency, least }: Amount): Reading => {
+  const digits = digitsOf(value)
+  if (digits !== null) return refuseDigits(digits)
   if (typeof value !== 'number' || Number.isNaN(value)) {
     return wrong('FIELD_INVALID', 'debe ser un número')
   }
@@ -35,6 +38,14 @@ const readAmount = (value: unknown, { currency, least }: Amount): Reading => {
     return wrong('AMOUNT_BELOW_MINIMUM', `no debe ser menor que ${formatDecimal(least, currency)}`)
   }
   return { kind: 'ok', amount }
+}
+
+/** No amount has so many digits that a number cannot tell them: either they lie after the point, or it is beyond all bounds. */
+const refuseDigits = (digits: string): Reading => {
+  if (digits.startsWith('-')) return wrong('AMOUNT_NEGATIVE', 'no debe ser negativo')
+  return Number(digits) > amountMinorMax
+    ? wrong('AMOUNT_TOO_LARGE', 'es demasiado grande')
+    : wrong('AMOUNT_TOO_PRECISE', 'tiene demasiados decimales')
 }
 
 /** An amount as a field of a body. */

@@ -20,7 +20,7 @@ test.each(codes)(
     expect(status).toBeGreaterThanOrEqual(400)
     expect(message({})).not.toMatch(/undefined|^$/)
     expect(title).not.toBe('')
-    expect(retryAfterSeconds !== undefined).toBe(status === 503)
+    expect(retryAfterSeconds !== undefined).toBe([429, 503].includes(status))
   },
 )
 

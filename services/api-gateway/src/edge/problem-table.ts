@@ -40,6 +40,11 @@ export const problemTable: Readonly<Record<ProblemCode, Row>> = {
     title: 'Cuerpo demasiado grande',
     message: ({ bytesMax }) => `El cuerpo excede el máximo de ${bytesMax ?? '?'} bytes.`,
   },
+  BODY_TOO_COMPLEX: say(
+    400,
+    'Cuerpo demasiado complejo',
+    'El cuerpo tiene demasiados campos o niveles.',
+  ),
   UNSUPPORTED_MEDIA_TYPE: say(
     415,
     'Tipo de contenido no admitido',
@@ -50,9 +55,23 @@ export const problemTable: Readonly<Record<ProblemCode, Row>> = {
     title: 'Ruta no encontrada',
     message: ({ route }) => `La ruta ${route ?? ''} no existe.`,
   },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    title: 'Método no admitido',
+    message: ({ allowed }) => `La ruta admite: ${allowed ?? ''}.`,
+  },
+  URL_TOO_LONG: say(400, 'Dirección demasiado larga', 'La dirección de la solicitud es muy larga.'),
+  // Nothing took place: the same request, with the same key, may be sent again in a while.
+  TOO_MANY_REQUESTS: say(
+    429,
+    'Demasiadas solicitudes',
+    'Demasiadas solicitudes en poco tiempo; no se realizó. Espere un momento e intente de nuevo.',
+    1,
+  ),
   FIELD_UNKNOWN: invalidField('Campo desconocido'),
   FIELD_MISSING: invalidField('Falta un campo'),
   FIELD_INVALID: invalidField('Campo con valor incorrecto'),
+  FIELD_REPEATED: invalidField('Campo repetido'),
   AMOUNT_NEGATIVE: invalidField('Monto negativo'),
   AMOUNT_ZERO: invalidField('Monto cero'),
   AMOUNT_TOO_PRECISE: invalidField('Monto con demasiados decimales'),

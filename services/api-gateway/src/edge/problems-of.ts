@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { ProblemCode } from './problem-table.ts'
 import { everyRole, type Route } from './route.ts'
 
@@ -8,6 +7,9 @@ const guardProblems = [
   'TOKEN_INVALID',
   'MERCHANT_NOT_CONFIGURED',
   'BAD_REQUEST',
+  'QUERY_INVALID',
+  'URL_TOO_LONG',
+  'TOO_MANY_REQUESTS',
   'NOT_ACCEPTED',
   'INTERNAL',
 ] as const satisfies ProblemCode[]
@@ -15,9 +17,12 @@ const guardProblems = [
 const bodyProblems = [
   'JSON_BROKEN',
   'BODY_TOO_LARGE',
+  'BODY_TOO_COMPLEX',
   'UNSUPPORTED_MEDIA_TYPE',
   'FIELD_MISSING',
   'FIELD_INVALID',
+  'FIELD_REPEATED',
+  'FIELD_UNKNOWN',
 ] as const satisfies ProblemCode[]
 
 /** Of whatever is carried out by the ledger under an id of its own. */
@@ -33,14 +38,10 @@ export const problemsOf = ({ roles, contract }: Route): readonly ProblemCode[] =
     ...guardProblems,
     ...(everyRole.every((role) => roles.includes(role)) ? [] : (['FORBIDDEN'] as const)),
     ...(contract.body === undefined ? [] : bodyProblems),
-    ...(contract.body !== undefined && isStrict(contract.body) ? (['FIELD_UNKNOWN'] as const) : []),
-    ...(contract.query === undefined ? [] : (['QUERY_INVALID'] as const)),
     ...(contract.headers?.includes('Idempotency-Key') ? commandProblems : []),
     ...contract.problems,
   ]),
 ]
-
-const isStrict = ({ _zod }: z.ZodObject): boolean => _zod.def.catchall instanceof z.ZodNever
 
 /** Ways an amount can be wrong, whatever its least. */
 export const amountProblems = [

@@ -14,6 +14,10 @@ export const requireOwnUser = (
   }
 }
 
+/** Whether a text can be anybody's id; what cannot is not looked for. */
+export const isUserId = (text: string): boolean =>
+  text.length >= 1 && text.length <= 64 && !/[\p{Surrogate}\0]/u.test(text)
+
 /** A user's id as a POS reads it: a number where it is one. */
 export const userIdOnWire = (userId: string): number | string =>
   /^(0|[1-9][0-9]{0,14})$/.test(userId) ? Number(userId) : userId

@@ -69,10 +69,7 @@ const problemOf = (error: unknown, { bytesMax }: Limits): Problem => {
   switch (type) {
     case 'entity.too.large':
       return new Problem('BODY_TOO_LARGE', { bytesMax }, { headers: { connection: 'close' } })
-    case 'entity.parse.failed':
-      return new Problem('JSON_BROKEN')
     case 'encoding.unsupported':
-    case 'charset.unsupported':
       return new Problem('UNSUPPORTED_MEDIA_TYPE')
   }
   // Express and its parsers mark what is the client's fault, such as a path that cannot be decoded.

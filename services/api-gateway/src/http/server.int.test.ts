@@ -44,6 +44,28 @@ test('a sale that is sold is 201 with the body existing clients know', async () 
   })
 })
 
+test.each(['10.50', '10.5', '1.05e1', '1050E-2', '10.500000000000000000000'])(
+  'an amount counts by its digits, however they are written: %s',
+  async (written) => {
+    edge.plays.ledger = (sealed) => settledEvent(sealed, Date.now())
+    const body = JSON.stringify(sale).replace('10.5', written)
+    expect((await edge.post('/recargas/cliente', body)).status).toBe(201)
+    expect(edge.published[0]?.command.data).toMatchObject({ amount: 1_050 })
+  },
+)
+
+test('a count of coins is kept as it was sent, digits and all', async () => {
+  edge.plays.ledger = (sealed) =>
+    appliedEvent(sealed, Date.now(), { kind: 'session', session: aSession() })
+  await edge.post(
+    '/cajas/abrir',
+    '{"id_caja":3,"id_usuario":2,"arqueo":{"0.50":4,"total":2.000000000000000001}}',
+  )
+  expect(edge.published[0]?.command.data).toMatchObject({
+    remarks: '{"arqueo":{"0.50":4,"total":"2.000000000000000001"}}',
+  })
+})
+
 test('a duplicate names the sale it resembles', async () => {
   edge.plays.ledger = (sealed) =>
     refusedEvent(sealed, Date.now(), {
@@ -229,6 +251,23 @@ test('GET with wait is held until the sale is settled', async () => {
   setTimeout(() => (edge.plays.topup = aTopup()), 60)
   expect((await answer).body).toMatchObject({ estado: 'AUTORIZADA' })
 })
+
+test('GET with wait is not held for a number that no sale has', async () => {
+  const startedAt = performance.now()
+  expect((await edge.get('/recargas/cliente/7?wait=25')).status).toBe(404)
+  expect(performance.now() - startedAt).toBeLessThan(10_000)
+})
+
+test.each([`${'a'.repeat(63)}😀`, 'a'.repeat(65), 'a%00b'])(
+  'no session is looked for where no user can have the id: %s',
+  async (id) => {
+    const answer = await edge.get(
+      `/cajas/sesion-activa/${id.includes('%') ? id : encodeURIComponent(id)}`,
+      asAdministrator,
+    )
+    expect([answer.status, answer.body['code']]).toEqual([404, 'NO_ACTIVE_SESSION'])
+  },
+)
 
 test('a browser of a configured origin may call, another may not', async () => {
   const allowed = await edge.send('OPTIONS', '/recargas/cliente', undefined, {

@@ -4,11 +4,15 @@ import { maskNumber, type Log } from '@recargas/service'
 import cors from 'cors'
 import express, { type Express, type RequestHandler, type Response } from 'express'
 import helmet from 'helmet'
+import { z } from 'zod'
+import { parseQuery } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
 import type { Call, Principal, Reply, Route } from '../edge/route.ts'
 import { correlationIdOf } from './correlation.ts'
 import { errorResponse } from './error-response.ts'
 import { jsonBody } from './json-body.ts'
+import { limitByAddress, limitBySubject, type Rates } from './rate-limits.ts'
+import { createMethodsOf } from './methods.ts'
 
 type Deps = {
   readonly routes: readonly Route[]
@@ -18,6 +22,9 @@ type Deps = {
   readonly authenticate: (authorization: string | undefined) => Principal
   readonly bodyBytesMax: number
   readonly corsOrigins: readonly string[]
+  readonly rates: Rates
+  /** Proxies whose word on a client's address counts. */
+  readonly trustedProxies: readonly string[]
   readonly log: Log
   readonly observeRequest: (
     labels: { readonly route: string; readonly method: string; readonly status: number },
@@ -29,18 +36,25 @@ const corsMaxAgeSeconds = 600
 /** Nginx's status for a client that left before its answer. */
 const clientGone = 499
 const textMsMax = 120_000
+const urlLengthMax = 2_000
+const noQuery = z.strictObject({})
 
 /** The gateway's HTTP: one handler for the whole route table. */
 export const createServer = (deps: Deps): Express => {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
+  app.set('trust proxy', deps.trustedProxies)
   app.use(deps.opsRoutes)
   app.use(requestLog(deps))
   app.use(helmet())
   app.use(crossOrigin(deps.corsOrigins))
+  app.use(limitByAddress(deps.rates))
+  app.use(shortUrl)
+  app.use(methodsOnly(deps.routes))
   app.use(deps.docsRoutes)
   const body = jsonBody(deps.bodyBytesMax)
+  const fairShare = limitBySubject(deps.rates)
   for (const route of deps.routes) {
     const hasBody = route.method === 'post' || route.method === 'patch'
     app[route.method](
@@ -48,6 +62,7 @@ export const createServer = (deps: Deps): Express => {
       named(route),
       // First of all: nobody makes us read a body without a token.
       admit(deps, route),
+      fairShare,
       ...(hasBody ? body : []),
       serve(deps, route),
     )
@@ -59,6 +74,24 @@ export const createServer = (deps: Deps): Express => {
   })
   app.use(errorResponse(deps.log, { bytesMax: deps.bodyBytesMax }))
   return app
+}
+
+/** A path with another method is told apart from one that is not there. */
+const methodsOnly = (routes: readonly Route[]): RequestHandler => {
+  const methodsOf = createMethodsOf(routes)
+  return (request, _response, next) => {
+    const methods = methodsOf(request.path)
+    if (methods.length > 0 && !methods.includes(request.method)) {
+      const allowed = methods.join(', ')
+      throw new Problem('METHOD_NOT_ALLOWED', { allowed }, { headers: { allow: allowed } })
+    }
+    next()
+  }
+}
+
+const shortUrl: RequestHandler = (request, _response, next) => {
+  if (request.originalUrl.length > urlLengthMax) throw new Problem('URL_TOO_LONG')
+  next()
 }
 
 const named =
@@ -80,6 +113,8 @@ const admit =
 const serve =
   (deps: Deps, route: Route): RequestHandler =>
   async (request, response) => {
+    // What a route does not read is refused too: whoever sends it believes that it counts.
+    if (route.contract.query === undefined) parseQuery(noQuery, request.query)
     const call: Call = {
       correlationId: response.locals['correlationId'] as string,
       principal: response.locals['principal'] as Principal,
@@ -143,6 +178,8 @@ const crossOrigin = (origins: readonly string[]): RequestHandler =>
       'Link',
       'Location',
       'Preference-Applied',
+      'RateLimit',
+      'RateLimit-Policy',
       'Retry-After',
       'X-Desactualizado',
       'X-Request-Id',

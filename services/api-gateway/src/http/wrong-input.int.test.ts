@@ -6,6 +6,10 @@ import { aToken } from '../testing/token.ts'
 let edge: Awaited<ReturnType<typeof startEdge>>
 const sale = { operadora: 'Tigo', numero_cliente: '78945612', monto: 10.5, id_caja_sesion: 1 }
 
+/** The sale with its amount as it is written. */
+const amount = (written: string) =>
+  JSON.stringify({ ...sale, monto: 0 }).replace('"monto":0', `"monto":${written}`)
+
 beforeAll(async () => {
   edge = await startEdge()
 })
@@ -93,6 +97,89 @@ describe('what is refused before anything is published', () => {
       () => edge.post('/recargas/cliente', { ...sale, numero_cliente: '7'.repeat(17_000) }),
       413,
       'BODY_TOO_LARGE',
+    ],
+    [
+      'a field twice',
+      () => edge.post('/recargas/cliente', '{"operadora":"Tigo","operadora":"Entel"}'),
+      400,
+      'FIELD_REPEATED',
+    ],
+    [
+      'more fields than anybody sends',
+      () =>
+        edge.post(
+          '/cajas/abrir',
+          Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`k${index}`, 1])),
+        ),
+      400,
+      'BODY_TOO_COMPLEX',
+    ],
+    [
+      'more levels than anybody sends',
+      () => edge.post('/cajas/abrir', `{"a":${'['.repeat(1_000)}${']'.repeat(1_000)}}`),
+      400,
+      'BODY_TOO_COMPLEX',
+    ],
+    [
+      'digits beyond what a number tells',
+      () => edge.post('/recargas/cliente', amount('10.000000000000000001')),
+      400,
+      'AMOUNT_TOO_PRECISE',
+    ],
+    [
+      'the sum of 0.1 and 0.2 as a program without decimals has it',
+      () => edge.post('/recargas/cliente', amount('0.30000000000000004')),
+      400,
+      'AMOUNT_TOO_PRECISE',
+    ],
+    [
+      'less than nothing, to many digits',
+      () => edge.post('/recargas/cliente', amount('-10.000000000000000001')),
+      400,
+      'AMOUNT_NEGATIVE',
+    ],
+    [
+      'a session beyond what a number tells',
+      () =>
+        edge.post('/recargas/cliente', amount('10').replace('sion":1', 'sion":9007199254740993')),
+      400,
+      'FIELD_INVALID',
+    ],
+    [
+      'digits of another script',
+      () => edge.post('/recargas/cliente', { ...sale, numero_cliente: '７８９４５６１２' }),
+      422,
+      'NUMBER_NOT_OF_OPERATOR',
+    ],
+    [
+      'bytes that are no UTF-8',
+      () => edge.post('/recargas/cliente', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d])),
+      400,
+      'JSON_BROKEN',
+    ],
+    [
+      'a parameter that the route does not read',
+      () => edge.post('/recargas/cliente?monto=5', sale),
+      400,
+      'QUERY_INVALID',
+    ],
+    [
+      'a parameter twice',
+      () => edge.get('/recargas/historial/clientes?limit=1&limit=2'),
+      400,
+      'QUERY_INVALID',
+    ],
+    [
+      'an address without end',
+      () => edge.get(`/recargas/historial/clientes?operadora=${'x'.repeat(2_000)}`),
+      400,
+      'URL_TOO_LONG',
+    ],
+    [
+      'a method that the route does not have',
+      () => edge.send('PUT', '/recargas/cliente', sale),
+      405,
+      'METHOD_NOT_ALLOWED',
     ],
     ['no body', () => edge.send('POST', '/recargas/cliente'), 400, 'FIELD_MISSING'],
     [

@@ -98,8 +98,8 @@ test('the document and docs/errors.md have the same codes with the same statuses
     ([, status, code]) => `${code ?? ''} ${status ?? ''}`,
   )
   const told = new Set(operations.flatMap((operation) => codesOf(operation.told)))
-  // Of no route: it says that there is none.
-  expect([...told, 'ROUTE_NOT_FOUND 404'].sort()).toEqual(listed.sort())
+  // Of no route: they say that there is none.
+  expect([...told, 'ROUTE_NOT_FOUND 404', 'METHOD_NOT_ALLOWED 405'].sort()).toEqual(listed.sort())
 })
 
 test('what every guarded route can answer is told of each', () => {
@@ -114,6 +114,9 @@ test('what every guarded route can answer is told of each', () => {
         'TOKEN_INVALID 401',
         'MERCHANT_NOT_CONFIGURED 403',
         'NOT_ACCEPTED 503',
+        'TOO_MANY_REQUESTS 429',
+        'URL_TOO_LONG 400',
+        'QUERY_INVALID 400',
         'INTERNAL 500',
       ]),
     ])

@@ -22,6 +22,7 @@ import { createAuthenticate } from '../auth/authenticate.ts'
 import { createVerify } from '../auth/verify.ts'
 import { Problem } from '../edge/problem.ts'
 import { docsRoutes } from '../http/docs-routes.ts'
+import type { Rates } from '../http/rate-limits.ts'
 import { createServer } from '../http/server.ts'
 import { openApiDocument } from '../openapi/document.ts'
 import type { SealedCommand } from '../operations/command.ts'
@@ -42,8 +43,10 @@ const clock: Clock = {
   },
 }
 
+const unlimited: Rates = { windowMs: 60_000, subjectMax: 1_000_000, addressMax: 1_000_000 }
+
 /** The gateway's real HTTP on a port of its own, with a ledger that a test plays. */
-export const startEdge = async () => {
+export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates } = {}) => {
   const waiters = createWaiters()
   const published: SealedCommand[] = []
   const plays = {
@@ -159,6 +162,7 @@ export const startEdge = async () => {
     operatorMayInject: false,
     resolveFourEyes: true,
     resolutionWaitMs: 300,
+    settlementWaitMs: 25_000,
   }
   const routes = gatewayRoutes(deps)
   const requireTold = createRequireTold(routes)
@@ -174,6 +178,8 @@ export const startEdge = async () => {
     }),
     bodyBytesMax: 16_384,
     corsOrigins: ['https://pos.example'],
+    rates,
+    trustedProxies: ['127.0.0.2'],
     log: silentLog,
     observeRequest: () => undefined,
   })
@@ -195,7 +201,9 @@ export const startEdge = async () => {
       },
       ...(body === undefined
         ? {}
-        : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        : {
+            body: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+          }),
     })
     const text = await response.text()
     requireTold(method, path, response, text)
@@ -207,6 +215,7 @@ export const startEdge = async () => {
     }
   }
   return {
+    url,
     routes,
     app,
     told: requireTold.seen,

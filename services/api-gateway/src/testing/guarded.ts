@@ -70,6 +70,8 @@ export const startGuarded = async (
     authenticate: tokens.authenticateFor(() => true),
     bodyBytesMax: 16_384,
     corsOrigins: [],
+    rates: { windowMs: 60_000, subjectMax: 1_000_000, addressMax: 1_000_000 },
+    trustedProxies: [],
     log,
     observeRequest: () => undefined,
   })

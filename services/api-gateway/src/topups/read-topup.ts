@@ -1,7 +1,7 @@
 import type { TopupView } from '@recargas/contracts'
 import { z } from 'zod'
 import type { Shops } from '../catalogue/catalogue.ts'
-import { parseQuery } from '../edge/parse.ts'
+import { parseId, parseQuery } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
 import { everyRole, type Route } from '../edge/route.ts'
 import { isSettled } from '../operations/outcome.ts'
@@ -12,7 +12,12 @@ import { isSaleRefusal, saleRefusals, SaleParams } from './sale-contract.ts'
 import { AuditedTopupAnswer, TopupAnswer } from './topup-answers.ts'
 import { auditedTopupBody, topupBody } from './topup-body.ts'
 
-export type ReadTopupDeps = FollowDeps & { readonly reads: TopupReads; readonly shops: Shops }
+export type ReadTopupDeps = FollowDeps & {
+  readonly reads: TopupReads
+  readonly shops: Shops
+  /** Nothing is waited for any longer, whatever `wait` says. */
+  readonly settlementWaitMs: number
+}
 
 const Query = z.strictObject({
   wait: z
@@ -74,7 +79,11 @@ export const readSaleRoute = (deps: ReadTopupDeps, kind: Kind): Route => ({
     const absent = () => new Problem(kind.absent, { id: id.slice(0, 40) })
     const find = async () => {
       const found = await findTopup(deps.reads, merchant, id)
-      if (found.kind === 'absent') return null
+      if (found.kind === 'absent') {
+        // An id may be known before its sale is; a number is only told once there is one.
+        if (parseId(id) !== null) throw absent()
+        return null
+      }
       if (found.kind === 'topup') {
         if (!kind.isShown(found.topup)) throw absent()
         return found.topup
@@ -92,7 +101,7 @@ export const readSaleRoute = (deps: ReadTopupDeps, kind: Kind): Route => ({
       read: find,
       topupOf: (last) => last,
       isDone: isSettled,
-      until: deps.clock.now() + wait * 1_000,
+      until: deps.clock.now() + Math.min(wait * 1_000, deps.settlementWaitMs),
     })
     if (topup === null) throw absent()
     const body = role === 'Administrador' ? auditedTopupBody(topup) : topupBody(topup)

@@ -1,6 +1,6 @@
 import { dropDatabase } from '../peer-path.ts'
 import { runLedgerBench } from '../peer-process.ts'
-import { pageRequests, spreadConnections, warmUp } from '../plan.ts'
+import { pageRequests, pageRounds, spreadConnections, warmUp } from '../plan.ts'
 import { sellFor } from '../load.ts'
 import { measureInTurns, type Cell } from '../rounds.ts'
 import type { Bench, Outcome } from '../scenario.ts'
@@ -12,8 +12,13 @@ export type GrownFigures = {
   readonly entries: number
   readonly growSeconds: number
   readonly cells: readonly Cell[]
-  /** Medians of the rounds' own 95th percentiles; null where a page is not served. */
-  readonly pagesP95Ms: Readonly<Record<string, number | null>>
+  readonly pages: Readonly<Record<string, PageFigures>>
+}
+/** Medians of the rounds' own 95th percentiles. */
+type PageFigures = {
+  readonly grownP95Ms: number
+  readonly emptyP95Ms: number
+  readonly grownVsEmpty: number
 }
 
 const sessionId = 1
@@ -44,44 +49,50 @@ export const compareGrown = async (
       { path: { ...empty, name: 'empty' }, connections: spreadConnections },
     ]
     const cells = await measureInTurns(turns, { ...plan, log })
-    const pagesP95Ms = await readPages(grown, plan.rounds)
-    log(`  pages, p95 in ms: ${JSON.stringify(pagesP95Ms)}; verifying …`)
+    const pages = await readPages(grown, empty)
+    log('  verifying …')
     const verified = { grown: await grown.verify(), empty: await empty.verify() }
-    return { figures: { entries, growSeconds: rounded(growSeconds), cells, pagesP95Ms }, verified }
+    return { figures: { entries, growSeconds: rounded(growSeconds), cells, pages }, verified }
   } finally {
     await grown.stop()
     await empty.stop()
   }
 }
 
-const pages = {
+const paths = {
   saldos: '/recargas/operadoras/saldos',
   history: '/recargas/historial/clientes?limit=50',
   statement: '/operadoras/Tigo/extracto?limit=50',
   'session statement': `/cajas/sesion/${sessionId}/extracto?limit=50`,
 } as const
 
-const readPages = async (
-  { stack, shop }: WholePath,
-  rounds: number,
-): Promise<GrownFigures['pagesP95Ms']> => {
-  const pos = createPos(() => stack.urls.gateway, shop.token)
-  const p95: Record<string, number[]> = {}
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [name, path] of Object.entries(pages)) {
-      const took: number[] = []
-      for (let asked = 0; asked < pageRequests; asked += 1) {
-        const startedAt = performance.now()
-        const { status } = await pos.get(path)
-        if (status === 200) took.push(performance.now() - startedAt)
-      }
-      if (took.length === pageRequests) (p95[name] ??= []).push(quantile(sortedOf(took), 0.95))
+/** Each page of one ledger, then of the other, again and again: only the same moment compares. */
+const readPages = async (grown: WholePath, empty: WholePath): Promise<GrownFigures['pages']> => {
+  const figures: Record<string, PageFigures> = {}
+  for (const [name, path] of Object.entries(paths)) {
+    const p95: Record<'grown' | 'empty', number[]> = { grown: [], empty: [] }
+    for (let round = 0; round < pageRounds; round += 1) {
+      p95.grown.push(await readP95(grown, path))
+      p95.empty.push(await readP95(empty, path))
+    }
+    const [grownP95Ms, emptyP95Ms] = [median(p95.grown), median(p95.empty)]
+    figures[name] = {
+      grownP95Ms: rounded(grownP95Ms),
+      emptyP95Ms: rounded(emptyP95Ms),
+      grownVsEmpty: rounded(grownP95Ms / emptyP95Ms),
     }
   }
-  return Object.fromEntries(
-    Object.keys(pages).map((name) => {
-      const values = p95[name]
-      return [name, values === undefined ? null : rounded(median(values))]
-    }),
-  )
+  return figures
+}
+
+const readP95 = async ({ stack, shop }: WholePath, path: string): Promise<number> => {
+  const pos = createPos(() => stack.urls.gateway, shop.token)
+  const took: number[] = []
+  for (let asked = 0; asked < pageRequests; asked += 1) {
+    const startedAt = performance.now()
+    const { status } = await pos.get(path)
+    if (status !== 200) throw new Error(`${path} answered ${status}`)
+    took.push(performance.now() - startedAt)
+  }
+  return quantile(sortedOf(took), 0.95)
 }

@@ -1,16 +1,24 @@
+import { partitionCount } from '@recargas/contracts'
 import { sellFor } from '../load.ts'
 import { spreadConnections, warmUp } from '../plan.ts'
 import { measureInTurns, type Cell } from '../rounds.ts'
 import type { Bench, Outcome } from '../scenario.ts'
 import { inTurn, openShops } from '../shops.ts'
 import { furtherLedger } from '../../stack/further-ledger.ts'
+import { waitUntil } from '../../stack/wait-until.ts'
 import { startWholePath } from '../whole-path.ts'
 
 export type InstanceFigures = { readonly cells: readonly Cell[] }
 
 const shopsSelling = 200
+const shareMsMax = 30_000
 
-/** Many shops with one ledger, and with two that started together and so share the partitions. */
+const partitionsServed = async ({ url }: { readonly url: string }): Promise<number> => {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  return Number(/^ledger_partitions_served(?:\{[^}]*\})? (\d+)/m.exec(text)?.[1] ?? 0)
+}
+
+/** Many shops with one ledger, and with two that share the partitions. */
 export const compareInstances = async ({
   servers,
   plan,
@@ -37,12 +45,15 @@ export const compareInstances = async ({
       {
         path: two,
         connections: spreadConnections,
-        // Whoever subscribes first gets a partition: together, each gets some.
+        // The first hands half of its partitions over.
         prepare: async () => {
-          await stack.processes.ledger.stop()
-          await Promise.all([stack.processes.ledger.start(), second.start()])
-          await stack.processes.gateway.waitReady()
+          await second.start()
           await warm()
+          await waitUntil(
+            'the partitions are shared',
+            shareMsMax,
+            async () => (await partitionsServed(second)) >= partitionCount / 2,
+          )
         },
       },
       {

@@ -1,0 +1,67 @@
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { z } from 'zod'
+
+export type FuzzCounts = {
+  /** Requests that were sent and judged. */
+  readonly cases: number
+  readonly operations: number
+  /** Operations of the document. */
+  readonly operationsTold: number
+  /** Checks that failed, and requests that got no answer. */
+  readonly failures: number
+  readonly failed: readonly string[]
+}
+
+/** What is read of the tool's own events, one a line. */
+const Event = z.object({
+  LoadingFinished: z
+    .object({
+      statistic: z.object({ operations: z.object({ total: z.int() }) }),
+    })
+    .optional(),
+  ScenarioFinished: z
+    .object({
+      recorder: z.object({
+        label: z.string(),
+        checks: z
+          .record(z.string(), z.array(z.object({ name: z.string(), status: z.string() })))
+          .default({}),
+        interactions: z.record(z.string(), z.unknown()).default({}),
+      }),
+    })
+    .optional(),
+  NonFatalError: z.object({ label: z.string(), value: z.unknown() }).optional(),
+  FatalError: z.unknown().optional(),
+})
+
+const failedShownMax = 50
+
+/** Counts what the tool did by its own events, so that a run that did little does not pass for a good one. */
+export const countReport = async (file: string): Promise<FuzzCounts> => {
+  const labels = new Set<string>()
+  const failed: string[] = []
+  let cases = 0
+  let operationsTold = 0
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    const event = Event.parse(JSON.parse(line))
+    operationsTold = event.LoadingFinished?.statistic.operations.total ?? operationsTold
+    if (event.NonFatalError !== undefined) failed.push(`${event.NonFatalError.label}: no answer`)
+    if (event.FatalError !== undefined) failed.push('the tool itself failed')
+    if (event.ScenarioFinished === undefined) continue
+    const { label, checks, interactions } = event.ScenarioFinished.recorder
+    const sent = Object.keys(interactions).length
+    cases += sent
+    if (sent > 0 && /^[A-Z]+ \//.test(label)) labels.add(label)
+    for (const { name, status } of Object.values(checks).flat()) {
+      if (status !== 'success') failed.push(`${label}: ${name}`)
+    }
+  }
+  return {
+    cases,
+    operations: labels.size,
+    operationsTold,
+    failures: failed.length,
+    failed: [...new Set(failed)].slice(0, failedShownMax),
+  }
+}
