@@ -1,4 +1,5 @@
 export * from './config.ts'
+export * from './crash-point.ts'
 export * from './log.ts'
 export { maskNumber } from './mask.ts'
 export * from './ops-routes.ts'

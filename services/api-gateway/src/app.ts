@@ -19,10 +19,13 @@ import {
 } from '@recargas/messaging'
 import {
   closeServer,
+  createCrashing,
   createMetrics,
   createQueueMetrics,
   opsRoutes,
   runPulse,
+  type CrashPoint,
+  type Crashing,
   type Log,
   type RunningService,
 } from '@recargas/service'
@@ -32,6 +35,7 @@ import { createShops } from './catalogue/catalogue.ts'
 import type { GatewaySettings } from './config.ts'
 import { createAdapterClient, type AdapterClient } from './http/adapter-client.ts'
 import { listenLimited } from './http/connections.ts'
+import { crashingPerform, crashingPorts, crashingWaiters } from './crash-points.ts'
 import { docsRoutes } from './http/docs-routes.ts'
 import { createLedgerClient, type LedgerClient } from './http/ledger-client.ts'
 import { createServer } from './http/server.ts'
@@ -42,18 +46,11 @@ import { createNamespace, type Namespace } from './operations/namespace.ts'
 import { openApiDocument } from './openapi/document.ts'
 import { createPerform } from './operations/perform.ts'
 import { createPresence, type Presence } from './operations/presence.ts'
-import { createSubmit, type Clock, type Publish } from './operations/submit.ts'
+import { createSubmit, type Publish } from './operations/submit.ts'
+import { systemClock as clock } from './operations/system-clock.ts'
 import { createWaiters, type Waiters } from './operations/waiters.ts'
 import { readinessOf, waitUntilReady } from './readiness.ts'
 import { gatewayRoutes } from './routes.ts'
-
-const clock: Clock = {
-  now: () => Date.now(),
-  after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs)
-    return () => clearTimeout(timer)
-  },
-}
 
 const publishesInFlight = 4
 const eventPrefetch = 500
@@ -90,11 +87,17 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     log,
   })
   const measured = createQueueMetrics(registry)
+  const crashing = createCrashing(settings.CRASH_AT)
   const presence = createPresence({
     monotonicMs: () => performance.now(),
     silentAfterMs: settings.SILENT_AFTER_MS,
   })
-  const subscription = await hearNews(broker, instance, { waiters, presence }, measured)
+  const subscription = await hearNews(
+    broker,
+    instance,
+    { waiters: crashingWaiters(crashing, waiters), presence },
+    measured,
+  )
   const namespace = createNamespace({
     read: ledger.identity,
     clock,
@@ -103,8 +106,10 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     onChange: ({ bornAt }) => log.info('ledger found', { bornAt }),
   })
   const submit = createSubmit({
-    publish: createCommandPublisher(broker, settings.WAITING_MAX),
-    askLedger: ledger.askLedger,
+    ...crashingPorts(crashing, {
+      publish: createCommandPublisher(broker, settings.WAITING_MAX),
+      askLedger: ledger.askLedger,
+    }),
     waiters,
     clock,
     limits: {
@@ -135,6 +140,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     carrier: adapter.carrier,
     bundles: adapter.bundles,
     tokens,
+    crashing,
     isClosing: () => isClosing,
   }
   const http = createHttp(settings, log, parts)
@@ -251,6 +257,7 @@ type Parts = {
   readonly carrier: AdapterClient['carrier']
   readonly bundles: AdapterClient['bundles']
   readonly tokens: Tokens
+  readonly crashing: Crashing<CrashPoint<'gateway'>>
   readonly isClosing: () => boolean
 }
 
@@ -271,7 +278,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
     report: metrics.countOutcome,
   })
   const deps = {
-    perform,
+    perform: crashingPerform(parts.crashing, perform),
     shops,
     reads: ledger,
     waiters,

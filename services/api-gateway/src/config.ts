@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { MerchantId, type Catalogue } from '@recargas/contracts'
-import { commonSettings, flag, port, readConfigOrExit } from '@recargas/service'
+import {
+  commonSettings,
+  crashAtSetting,
+  crashesInTestsOnly,
+  flag,
+  port,
+  readConfigOrExit,
+} from '@recargas/service'
 import { z } from 'zod'
 import { readCatalogue } from './catalogue/catalogue.ts'
 
@@ -142,7 +149,10 @@ export const GatewaySettings = z
     TRUSTED_PROXIES: Proxies,
     /** Origins of browsers that may call, comma-separated; empty means none. */
     CORS_ORIGINS: Origins,
+    /** For tests only: where this process kills itself. */
+    CRASH_AT: crashAtSetting('gateway'),
   })
+  .refine(...crashesInTestsOnly)
   .refine(
     (settings) =>
       settings.NOT_ACCEPTED_AFTER_MS > settings.ACCEPT_UNTIL_MS + settings.CLOCK_SKEW_MS,

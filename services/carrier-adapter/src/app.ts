@@ -21,17 +21,19 @@ import {
 } from '@recargas/messaging'
 import {
   closeServer,
+  createCrashing,
   createMetrics,
   createQueueMetrics,
   listen,
   runPulse,
+  type CrashPoint,
+  type Crashing,
   type Log,
   type RunningService,
 } from '@recargas/service'
 import { z } from 'zod'
 import { createBundles } from './bundles/read-bundles.ts'
 import { lookupSecondsOf, type AdapterSettings } from './config.ts'
-import { createCrashPoint } from './crash-point.ts'
 import { createHttp } from './http/routes.ts'
 import { createAdapterMetrics, type AdapterMetrics } from './metrics.ts'
 import { connectMongo, mongoReadiness } from './mongo/connection.ts'
@@ -82,6 +84,7 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
     reconnectMsMax: settings.AMQP_RECONNECT_MS_MAX,
     log,
   })
+  const crashing = createCrashing(settings.CRASH_AT)
   const attempts = createAttempts({
     records,
     carrier,
@@ -89,7 +92,7 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
     now: () => new Date(),
     monotonicMs: () => performance.now(),
     random: Math.random,
-    crashPoint: createCrashPoint(settings.CRASH_AT),
+    crashPoint: crashing.pass,
     report: createReport(log, metrics),
     owner: randomUUID(),
     paymentOrigin: settings.PAYMENT_ORIGIN,
@@ -98,7 +101,7 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
   })
   // Jobs of a new database's first moments could not be told from older ones: ready only when they are over.
   await sleep(bornAt.getTime() + settings.CLOCK_SKEW_MS - Date.now())
-  const handle = handleJob(attempts, settings)
+  const handle = handleJob(attempts, settings, crashing)
   const measured = createQueueMetrics(registry)
   const consume = (queue: string, prefetch: number) =>
     broker.consume(measured({ queue, prefetch, parse: parseJob, handle }))
@@ -169,15 +172,23 @@ const tellGateways = (broker: Broker) => (pulse: ServicePulse) =>
   })
 
 /** By what a job sells, not by the queue it came on: bundles never take a place from top-ups. */
-const handleJob = (attempts: Attempts, settings: AdapterSettings) => {
+const handleJob = (
+  attempts: Attempts,
+  settings: AdapterSettings,
+  crashing: Crashing<CrashPoint<'adapter'>>,
+) => {
   const deliverTopup = createDeliverTopup(attempts)
   const closeTopup = createCloseTopup(attempts)
   const handle = (job: CarrierJob): Promise<JobVerdict> =>
     job.type === 'CloseTopup.v1' ? closeTopup(job) : deliverTopup(job)
   const sellTopup = limitUnderWay(settings.TPAGA_CONNECTIONS, handle)
   const sellBundle = limitUnderWay(settings.BUNDLE_CONNECTIONS, handle)
-  return (job: CarrierJob): Promise<JobVerdict> =>
-    job.data.bundle === undefined ? sellTopup(job) : sellBundle(job)
+  return async (job: CarrierJob): Promise<JobVerdict> => {
+    crashing.pass('job-taken')
+    const verdict = await (job.data.bundle === undefined ? sellTopup(job) : sellBundle(job))
+    if (verdict.verdict === 'ack') crashing.pass('before-ack')
+    return verdict
+  }
 }
 
 const deliveryLimits = (settings: AdapterSettings, bornAt: Date) => ({

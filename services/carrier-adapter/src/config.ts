@@ -1,12 +1,13 @@
 import {
   certificateAuthority,
   commonSettings,
+  crashAtSetting,
+  crashesInTestsOnly,
   mongodbUri,
   port,
   readConfigOrExit,
 } from '@recargas/service'
 import { z } from 'zod'
-import { crashPoints } from './crash-point.ts'
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
 const ms = (fallback: number, least: number, most: number) => whole(least, most).default(fallback)
@@ -85,7 +86,7 @@ export const AdapterSettings = z
     /** The name of the system a sale comes from, as the carrier is told. */
     PAYMENT_ORIGIN: z.string().min(1).max(255).default('Recargas'),
     /** For tests only: where this process kills itself. */
-    CRASH_AT: z.enum(crashPoints).optional(),
+    CRASH_AT: crashAtSetting('adapter'),
   })
   .refine(
     (settings) =>
@@ -108,10 +109,7 @@ export const AdapterSettings = z
       settings.NODE_ENV !== 'production' || settings.TPAGA_BASE_URL.startsWith('https:'),
     { path: ['TPAGA_BASE_URL'], error: 'must be https in production: it carries the API key' },
   )
-  .refine((settings) => settings.NODE_ENV !== 'production' || settings.CRASH_AT === undefined, {
-    path: ['CRASH_AT'],
-    error: 'is refused in production',
-  })
+  .refine(...crashesInTestsOnly)
 export type AdapterSettings = z.infer<typeof AdapterSettings>
 
 /** All times of a bundle's lookups: those that are named, then every full hour. */

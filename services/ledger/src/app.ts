@@ -13,15 +13,27 @@ import {
 import { connectBroker, type Broker } from '@recargas/messaging'
 import {
   closeServer,
+  createCrashing,
   createMetrics,
   createQueueMetrics,
   listen,
   runPulse,
+  type CrashPoint,
+  type Crashing,
   type Log,
   type RunningService,
 } from '@recargas/service'
 import { z } from 'zod'
-import type { Settings } from './config.ts'
+import { sweepLimits, type Settings } from './config.ts'
+import {
+  crashingHandle,
+  crashingRuns,
+  crashingSender,
+  crashingSending,
+  crashingStore,
+  crashingSweep,
+  crashingSwept,
+} from './crash-points.ts'
 import { createFloatMetrics } from './float/float-metrics.ts'
 import { createFloatWatch, runFloatWatch } from './float/watch-floats.ts'
 import { createBalanceClient } from './http/carrier-balance.ts'
@@ -72,10 +84,15 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
   })
   await ensureIdentity(database, now())
   createStateMetrics(registry, { read: createFigures(database), now, onFloat: sales.onFloat })
-  const store = createLedgerStore(database, {
-    transactionTimeoutMs: settings.BATCH_TRANSACTION_MS,
-    now,
-  })
+  const crashing = createCrashing(settings.CRASH_AT)
+  const store = crashingStore(
+    crashing,
+    createLedgerStore(database, {
+      transactionTimeoutMs: settings.BATCH_TRANSACTION_MS,
+      now,
+      onStep: crashing.pass,
+    }),
+  )
   const outbox = createOutbox(database)
   const paces = createFloatPaces(database, { now })
   const reads = createLedgerReads(database, { now, paces, clockSkewMs: settings.CLOCK_SKEW_MS })
@@ -89,19 +106,14 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     log,
   })
   const relay = createRelay((message) => broker.publish(message))
-  const sender = createBatchSender({ send: relay.send, forgetSent: outbox.forgetSent, log })
-  const sweeper = runSweeper(
-    createSweeper(
-      { ...outbox, send: relay.send, now },
-      {
-        outboxAgeMs: settings.SWEEP_OUTBOX_AGE_MS,
-        backoffMsMin: settings.SWEEP_BACKOFF_MS_MIN,
-        backoffMsMax: settings.SWEEP_BACKOFF_MS_MAX,
-        batchMax: 200,
-      },
-    ),
-    { everyMs: settings.SWEEP_EVERY_MS, log, onSwept: metrics.swept },
-  )
+  const sending = crashingSending(crashing, { send: relay.send, forgetSent: outbox.forgetSent })
+  const sender = crashingSender(crashing, createBatchSender({ ...sending, log }))
+  const ports = crashingSweep(crashing, { ...outbox, send: relay.send, now })
+  const sweeper = runSweeper(createSweeper(ports, sweepLimits(settings)), {
+    everyMs: settings.SWEEP_EVERY_MS,
+    log,
+    onSwept: crashingSwept(crashing, metrics.swept),
+  })
   const { namespace } = await reads.identity()
   const floatWatch = startFloatWatch(
     settings,
@@ -110,7 +122,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
   )
   const reconciliation = startReconciliation(
     settings,
-    { log, now, namespace, database, broker },
+    { log, now, namespace, database, broker, crashing },
     createReconcileMetrics(registry),
   )
 
@@ -125,14 +137,18 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
       sales.onBatch(batch)
       logEntries(batch)
     },
-    consume: (partition, writer) =>
-      broker.consume(
+    consume: (partition, writer) => {
+      const onSetAside = metrics.setAside
+      const consumer = createPartitionConsumer(Inbound, writer, log, { partition, onSetAside })
+      return broker.consume(
         measured({
           queue: ledgerQueue(partition),
           prefetch: settings.PREFETCH,
-          ...createPartitionConsumer(Inbound, writer, log, metrics.setAside),
+          parse: consumer.parse,
+          handle: crashingHandle(crashing, consumer.handle),
         }),
-      ),
+      )
+    },
     presence: createPresence(database),
     shareEveryMs: settings.SHARE_EVERY_MS,
     metrics,
@@ -238,15 +254,18 @@ const startReconciliation = (
   const reconciler = createReconciler({
     carrierBalance: balance.ask,
     sales: createSalesBook(database),
-    runs,
-    say: async (partition, message) => {
-      const queue = ledgerQueue(partition)
-      return (await publish(broker, exchanges.command, queue, message)).kind === 'confirmed'
-    },
+    ...crashingRuns(parts.crashing, {
+      runs,
+      say: async (partition, message) => {
+        const queue = ledgerQueue(partition)
+        return (await publish(broker, exchanges.command, queue, message)).kind === 'confirmed'
+      },
+    }),
     now,
     log,
     namespace,
     merchant: settings.RECONCILE_MERCHANT,
+    leaseMs: settings.RECONCILE_LEASE_MS,
     onRun: metrics.onRun,
   })
   const schedule = scheduleReconciliations(reconciler, {
@@ -272,6 +291,7 @@ type Parts = {
   readonly namespace: string
   readonly database: LedgerDatabase
   readonly broker: Broker
+  readonly crashing: Crashing<CrashPoint<'ledger'>>
 }
 
 const readiness = (broker: Broker, { connection }: LedgerDatabase) => [

@@ -1,37 +1,57 @@
 import { MerchantId } from '@recargas/contracts'
-import { commonSettings, mongodbUri, port } from '@recargas/service'
+import {
+  commonSettings,
+  crashAtSetting,
+  crashesInTestsOnly,
+  mongodbUri,
+  port,
+} from '@recargas/service'
 import { z } from 'zod'
 
 const milliseconds = (fallback: number, max = 600_000) =>
   z.coerce.number().int().min(1).max(max).default(fallback)
 
 /** The ledger's settings; docs/operating.md explains each. */
-export const Settings = z.object({
-  ...commonSettings,
-  PORT: port(3001),
-  /** A database of its own, named in the URI. */
-  MONGODB_URI: mongodbUri,
-  MONGODB_CONNECT_TIMEOUT_MS: milliseconds(5_000),
-  MONGODB_POOL_SIZE: z.coerce.number().int().min(4).max(200).default(32),
-  BATCH_SIZE_MAX: z.coerce.number().int().min(1).max(400).default(400),
-  BATCH_TRANSACTION_MS: milliseconds(3_000),
-  PREFETCH: z.coerce.number().int().min(1).max(2_000).default(800),
-  /** How often the instances tell one another what they serve, and hand over what they have too many. */
-  SHARE_EVERY_MS: milliseconds(2_000),
-  CLOCK_SKEW_MS: milliseconds(2_000),
-  DUPLICATE_WINDOW_MS: milliseconds(120_000),
-  SWEEP_EVERY_MS: milliseconds(1_000),
-  SWEEP_OUTBOX_AGE_MS: milliseconds(2_000),
-  SWEEP_BACKOFF_MS_MIN: milliseconds(5_000),
-  SWEEP_BACKOFF_MS_MAX: milliseconds(60_000),
-  /** A float that lasts no longer than this at its pace is low; 0: its pace does not count. */
-  LOW_FLOAT_RUNWAY_MINUTES: z.coerce.number().int().min(0).max(10_000).default(120),
-  /** A float with less than this is low, in minor units of its own currency; 0: off. */
-  LOW_FLOAT_MINOR: z.coerce.number().int().min(0).default(0),
-  /** Who asks the carrier for its balance; without it nothing is reconciled. */
-  ADAPTER_URL: z.url({ protocol: /^https?$/ }).optional(),
-  RECONCILE_EVERY_MS: milliseconds(3_600_000, 7 * 24 * 3_600_000),
-  /** Whose case a difference is that no sale explains. */
-  RECONCILE_MERCHANT: MerchantId.default(MerchantId.parse('principal')),
-})
+export const Settings = z
+  .object({
+    ...commonSettings,
+    PORT: port(3001),
+    /** A database of its own, named in the URI. */
+    MONGODB_URI: mongodbUri,
+    MONGODB_CONNECT_TIMEOUT_MS: milliseconds(5_000),
+    MONGODB_POOL_SIZE: z.coerce.number().int().min(4).max(200).default(32),
+    BATCH_SIZE_MAX: z.coerce.number().int().min(1).max(400).default(400),
+    BATCH_TRANSACTION_MS: milliseconds(3_000),
+    PREFETCH: z.coerce.number().int().min(1).max(2_000).default(800),
+    /** How often the instances tell one another what they serve, and hand over what they have too many. */
+    SHARE_EVERY_MS: milliseconds(2_000),
+    CLOCK_SKEW_MS: milliseconds(2_000),
+    DUPLICATE_WINDOW_MS: milliseconds(120_000),
+    SWEEP_EVERY_MS: milliseconds(1_000),
+    SWEEP_OUTBOX_AGE_MS: milliseconds(2_000),
+    SWEEP_BACKOFF_MS_MIN: milliseconds(5_000),
+    SWEEP_BACKOFF_MS_MAX: milliseconds(60_000),
+    /** A float that lasts no longer than this at its pace is low; 0: its pace does not count. */
+    LOW_FLOAT_RUNWAY_MINUTES: z.coerce.number().int().min(0).max(10_000).default(120),
+    /** A float with less than this is low, in minor units of its own currency; 0: off. */
+    LOW_FLOAT_MINOR: z.coerce.number().int().min(0).default(0),
+    /** Who asks the carrier for its balance; without it nothing is reconciled. */
+    ADAPTER_URL: z.url({ protocol: /^https?$/ }).optional(),
+    RECONCILE_EVERY_MS: milliseconds(3_600_000, 7 * 24 * 3_600_000),
+    /** Whose case a difference is that no sale explains. */
+    RECONCILE_MERCHANT: MerchantId.default(MerchantId.parse('principal')),
+    /** How long a run has the right to be the only one; one that dies holds the next up for that long. */
+    RECONCILE_LEASE_MS: milliseconds(60_000),
+    /** For tests only: where this process kills itself. */
+    CRASH_AT: crashAtSetting('ledger'),
+  })
+  .refine(...crashesInTestsOnly)
 export type Settings = z.infer<typeof Settings>
+
+/** When the sweeper says things again, and how many at most in one round. */
+export const sweepLimits = (settings: Settings) => ({
+  outboxAgeMs: settings.SWEEP_OUTBOX_AGE_MS,
+  backoffMsMin: settings.SWEEP_BACKOFF_MS_MIN,
+  backoffMsMax: settings.SWEEP_BACKOFF_MS_MAX,
+  batchMax: 200,
+})

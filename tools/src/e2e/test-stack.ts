@@ -28,6 +28,7 @@ export type TestStack = {
   readonly traces: Pick<Stack, 'ledgerUri' | 'adapterUri' | 'logFolder'> & {
     readonly amqpUrl: string
   }
+  readonly sandboxUrl: string
   /** Calls of one sale that reached the carrier. */
   readonly carrierCalls: (topupId: string) => Promise<number>
   readonly carrierCallsTo: (number: string) => Promise<number>
@@ -78,17 +79,14 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
   })
   const further: ServiceProcess[] = []
 
+  const { ledgerUri, adapterUri, logFolder } = stack
   const sandbox = stack.urls.sandbox
   return {
     gateway: { url: () => stack.urls.gateway, jwtSecret: stack.jwtSecret },
     ledger: { url: stack.urls.ledger, serviceToken: stack.serviceToken },
     processes: stack.processes,
-    traces: {
-      ledgerUri: stack.ledgerUri,
-      adapterUri: stack.adapterUri,
-      logFolder: stack.logFolder,
-      amqpUrl,
-    },
+    traces: { ledgerUri, adapterUri, logFolder, amqpUrl },
+    sandboxUrl: sandbox,
     ...carrierOf(sandbox),
     databaseHashes: () =>
       hashesOf(servers.mongodbUri, [`recargas_ledger${suffix}`, `recargas_adapter${suffix}`]),

@@ -1,3 +1,4 @@
+import { hitEveryPoint, hurried, isGoodMatrix } from '../crash-matrix/run.ts'
 import { isGoodBrokerRestarts, restartBroker } from './broker-restarts.ts'
 import { isGoodBulkhead, sellBesideSlowBundles } from './bulkhead.ts'
 import { carrierFigure } from './carrier-figure.ts'
@@ -102,6 +103,27 @@ const slowClients: Figure = {
   },
 }
 
+const timesInARow = 2
+
+const crashMatrix: Figure = {
+  what: 'every service killed twice in a row at each of its crash points, under sales',
+  onlyNamed: true,
+  env: {
+    sandbox: quiet.sandbox,
+    ledger: { ...quiet.ledger, ...hurried.ledger },
+    gateway: { ...quiet.gateway, ...hurried.gateway },
+    adapter: { ...quiet.adapter, ...hurried.adapter },
+  },
+  measure: async ({ stack }) => {
+    const found = await hitEveryPoint(stack, timesInARow, (point, tookMs) =>
+      console.log(`${point}: ${Math.round(tookMs)} ms`),
+    )
+    const { hits, ...counts } = found
+    console.table({ hits: hits.length, ...counts })
+    return { runs: { 'crash matrix': found }, isGood: isGoodMatrix(found) }
+  },
+}
+
 /** Each on a stack of its own. */
 export const stackFigures = {
   carrier: carrierFigure(quiet),
@@ -111,4 +133,5 @@ export const stackFigures = {
   'slow-clients': slowClients,
   rolling,
   'broker-restarts': brokerRestarts,
+  'crash-matrix': crashMatrix,
 } as const satisfies Readonly<Record<string, Figure>>

@@ -25,6 +25,10 @@ const serviceToken = 'a-service-token-of-a-test'
 export type WholeAdapter = {
   readonly sandbox: Sandbox
   readonly ask: (job: CarrierJob, queue?: string) => Promise<void>
+  /** Bytes for a queue, whatever they are. */
+  readonly put: (queue: string, body: Buffer) => Promise<void>
+  /** Why messages of a queue were set aside, so far. */
+  readonly quarantined: (queue: string) => Promise<readonly string[]>
   /** What the ledger was told of a sale, in its order. */
   readonly verdictsOf: (job: FundsReserved) => readonly CarrierVerdict[]
   /** An internal route, with the service token. */
@@ -65,19 +69,21 @@ export const startWholeAdapter = async (
     }
   }
   let running = await start()
+  const publish = async (queue: string, messageId: string, type: string, body: Buffer) => {
+    const message = { exchange: exchanges.command, routingKey: queue, messageId, type, body }
+    const { kind } = await ledger.publish({ ...message, persistent: true })
+    if (kind !== 'confirmed') throw new Error(`the message was ${kind}`)
+  }
+  const setAside: { readonly queue: string; readonly code: string }[] = []
   return {
     sandbox,
-    ask: async (job, queue = adapterTopupQueue) => {
-      const { kind } = await ledger.publish({
-        exchange: exchanges.command,
-        routingKey: queue,
-        messageId: job.id,
-        type: job.type,
-        body: Buffer.from(JSON.stringify(job)),
-        persistent: true,
-      })
-      if (kind !== 'confirmed') throw new Error(`the job was ${kind}`)
+    put: (queue, body) => publish(queue, randomUUID(), 'test', body),
+    quarantined: async (queue) => {
+      setAside.push(...(await takeWatched(vhost)))
+      return setAside.filter((each) => each.queue === queue).map(({ code }) => code)
     },
+    ask: (job, queue = adapterTopupQueue) =>
+      publish(queue, job.id, job.type, Buffer.from(JSON.stringify(job))),
     verdictsOf: (job) =>
       said.filter(({ subject }) => subject === job.topupId).map(({ data }) => data),
     read: (path) =>
@@ -102,12 +108,36 @@ const env = (name: string): string => {
   return value
 }
 
-const manageVhost = async (vhost: string, method: 'PUT' | 'DELETE'): Promise<void> => {
+const manageVhost = (vhost: string, method: 'PUT' | 'DELETE') => manage(method, `/vhosts/${vhost}`)
+
+const manage = async (
+  method: 'PUT' | 'POST' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<string> => {
   const { origin, username, password } = new URL(env('TEST_RABBIT_MANAGEMENT_URL'))
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
   const headers = { authorization, 'content-type': 'application/json' }
-  const response = await fetch(`${origin}/api/vhosts/${vhost}`, { method, headers })
-  if (!response.ok) throw new Error(`${method} ${vhost}: ${response.status}`)
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+  const response = await fetch(`${origin}/api${path}`, { method, headers, ...sent })
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`)
+  return response.text()
+}
+
+/** A queue of the test's own beside the dead letters': it gets a copy of each. */
+const watched = 'test.watch.v1'
+
+type Taken = {
+  readonly properties: { readonly headers?: Readonly<Record<string, unknown>> }
+}
+
+const takeWatched = async (vhost: string) => {
+  const asked = { count: 100, ackmode: 'ack_requeue_false', encoding: 'auto', truncate: 100 }
+  const taken = await manage('POST', `/queues/${vhost}/${watched}/get`, asked)
+  return (JSON.parse(taken) as readonly Taken[]).map(({ properties: { headers = {} } }) => ({
+    queue: String(headers['origin-queue']),
+    code: String(headers['last-error-code']),
+  }))
 }
 
 const freePort = async (): Promise<number> => {
@@ -125,7 +155,17 @@ const playLedger = async (
   const ledger = await connectBroker({
     url,
     name: 'played-ledger',
-    topology: sharedTopology,
+    topology: {
+      ...sharedTopology,
+      queues: [
+        ...sharedTopology.queues,
+        { name: watched, arguments: {}, durable: true, exclusive: false, autoDelete: false },
+      ],
+      bindings: [
+        ...sharedTopology.bindings,
+        { queue: watched, exchange: exchanges.dead, routingKey: '' },
+      ],
+    },
     heartbeatSeconds: 10,
     reconnectMsMax: 500,
     log: silentLog,

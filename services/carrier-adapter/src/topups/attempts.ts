@@ -1,4 +1,5 @@
 import type { CarrierVerdictMessage, FundsReserved, VerdictKind } from '@recargas/contracts'
+import type { CrashPoint } from '@recargas/service'
 import type { Asked } from '../domain/answer.ts'
 import { askedBundle, purchaseBody, type PackageCodes } from '../bundles/buy-bundle.ts'
 import type { FoundEvidence } from '../domain/bundle-lookup.ts'
@@ -33,12 +34,7 @@ export type Admitted = {
   readonly release: () => void
 }
 
-export type DeliveryStep =
-  | 'before-attempt-recorded'
-  | 'after-attempt-recorded'
-  | 'after-call'
-  | 'after-answer-recorded'
-  | 'after-verdict-published'
+export type DeliveryStep = CrashPoint<'adapter'>
 
 /** Which sale, and which request at the till it goes back to. */
 type OfSale = { readonly topupId: string; readonly correlationId: string }
@@ -141,6 +137,7 @@ const send = async (
     admission.release()
     return notSent(state, 'lease-too-short', topup.job)
   }
+  state.crashPoint('before-socket')
   try {
     return await admission.send(topup.body, asked)
   } catch (error) {

@@ -21,13 +21,16 @@ export const createCloseTopup =
   async ({ data: job, correlationid }) => {
     try {
       const topup = await close(state, job, correlationid)
+      state.crashPoint('close-recorded')
       if (!isSameSale(topup, job)) return anotherSale
       const now = state.now()
       if (isLeased(state, topup, now)) {
         const leaseEnd = unansweredUntil(topup, state.limits.clockSkewMs) ?? now
         return { verdict: 'retry', afterMs: leaseEnd.getTime() - now.getTime() }
       }
-      return (await sayVerdict(state, topup, correlationid)) ? { verdict: 'ack' } : retry
+      if (!(await sayVerdict(state, topup, correlationid))) return retry
+      state.crashPoint('close-said')
+      return { verdict: 'ack' }
     } catch (error) {
       state.report({ kind: 'failed', topupId: job.topupId, correlationId: correlationid, error })
       return retry

@@ -102,6 +102,7 @@ const resolve = async (state: State, sale: Sale): Promise<Resolved> => {
 /** Records what needs no call, or finds what is known already. */
 const record = async (state: State, topup: Topup): Promise<Resolved> => {
   const created = await state.records.create(topup)
+  if (created.kind === 'created' && topup.never) state.crashPoint('never-recorded')
   return unsaid(created.kind === 'created' ? topup : await recall(state, created.topup))
 }
 

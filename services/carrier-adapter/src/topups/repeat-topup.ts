@@ -64,8 +64,11 @@ export const createRepeats = (state: Attempts, { due, atOnceMax }: Due): Repeats
 }
 
 const lookAt = async (state: Attempts, found: Topup): Promise<void> => {
+  state.crashPoint('repeat-due')
   const topup = await step(state, found)
+  state.crashPoint('step-recorded')
   if (!topup.unsaid || !(await sayVerdict(state, topup, topup.correlationId))) return
+  state.crashPoint('step-said')
   await state.records.change(topup, (current) =>
     // A change since then is not said by this.
     current.revision === topup.revision ? { ...current, unsaid: false } : current,
@@ -162,5 +165,6 @@ const askAgain = async (
     admission.release()
     return taken
   }
+  state.crashPoint('repeat-recorded')
   return carryOut(state, taken, admission, lease)
 }

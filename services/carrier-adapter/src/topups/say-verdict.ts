@@ -16,6 +16,7 @@ export const sayVerdict = async (
     nextAt: isRunning ? unansweredUntil(topup, state.limits.clockSkewMs) : topup.nextAt,
     closed: topup.closed && !isRunning,
   })
+  state.crashPoint('before-verdict-published')
   const { kind: outcome } = await state.publish(message)
   if (outcome !== 'confirmed') {
     state.report({ kind: 'unpublished', topupId: topup.topupId, correlationId, outcome })

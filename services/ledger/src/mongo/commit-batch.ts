@@ -26,6 +26,8 @@ type Write = {
 }
 
 const fencedName = 'Fenced'
+export type TransactionStep = 'state-written' | 'batch-written'
+
 /** Thrown inside the transaction when the fence or a balance is not what the writer believes. */
 const fenced = (message: string): Error => Object.assign(new Error(message), { name: fencedName })
 
@@ -40,7 +42,10 @@ export const commitBatch = async (
   session: Session,
   collections: Collections,
   batch: PreparedBatch,
-  timeoutMs: number,
+  {
+    timeoutMs,
+    onStep,
+  }: { readonly timeoutMs: number; readonly onStep: (step: TransactionStep) => void },
 ): Promise<CommitResult> => {
   session.startTransaction({
     readConcern: { level: 'snapshot' },
@@ -49,7 +54,10 @@ export const commitBatch = async (
     maxCommitTimeMS: timeoutMs,
   })
   try {
-    await writeAll({ session, collections, batch })
+    await writeState({ session, collections, batch })
+    onStep('state-written')
+    await writeRest({ session, collections, batch })
+    onStep('batch-written')
   } catch (error) {
     await session.abortTransaction().catch(() => undefined)
     return judge(collections, batch, error)
@@ -57,8 +65,7 @@ export const commitBatch = async (
   return commitOrFindOut(session, collections, batch)
 }
 
-const writeAll = async (write: Write): Promise<void> => {
-  await writeState(write)
+const writeRest = async (write: Write): Promise<void> => {
   await writeTopups(write)
   const { session, collections, batch } = write
   const { changes, partition } = batch

@@ -4,7 +4,7 @@ import { absorb, emptyState, noChanges, type LedgerState } from '../domain/ledge
 import { heldInMemoryMax } from '../writer/committed-state.ts'
 import type { Found, LedgerStore, Wanted } from '../writer/ports.ts'
 import type { LedgerDatabase } from './collections.ts'
-import { commitBatch } from './commit-batch.ts'
+import { commitBatch, type TransactionStep } from './commit-batch.ts'
 import {
   accountOf,
   cajaOf,
@@ -25,15 +25,24 @@ const heldIndex = { state: 1, progressAt: 1 } as const
 /** A takeover that has to wait longer than this is begun anew, with a new look at who stands in its way. */
 const takeOverTimeoutMs = 2_000
 
+export type StoreStep = 'owner-ended' | 'epoch-raised' | TransactionStep
+
 /** The ledger's database as the writer's port. */
 export const createLedgerStore = (
   { connection, collections }: LedgerDatabase,
-  options: { readonly transactionTimeoutMs: number; readonly now: () => number },
+  options: {
+    readonly transactionTimeoutMs: number
+    readonly now: () => number
+    /** Hears of the steps within a takeover and a transaction. */
+    readonly onStep?: (step: StoreStep) => void
+  },
 ): LedgerStore => {
   const sessions = createOwnerSessions(connection.getClient(), collections)
+  const onStep = options.onStep ?? (() => undefined)
   return {
     takeOver: async (partition, duplicateWindowMs) => {
       await sessions.endOwner(partition)
+      onStep('owner-ended')
       const session = await sessions.renew(partition)
       // The raised epoch is the fence: whatever an earlier owner still has under way conflicts or matches nothing.
       const head = await headsIn(collections).findOneAndUpdate(
@@ -53,6 +62,7 @@ export const createLedgerStore = (
         { upsert: true, returnDocument: 'after', maxTimeMS: takeOverTimeoutMs },
       )
       if (head === null) throw new Error(`partition ${partition} could not be taken over`)
+      onStep('epoch-raised')
       const state = await loadState(collections, partition, options.now() - duplicateWindowMs)
       return { head: headOf(head), state }
     },
@@ -64,7 +74,10 @@ export const createLedgerStore = (
     },
     lookUp: (_partition, wanted) => lookUp(collections, wanted),
     commit: (batch) =>
-      commitBatch(sessions.of(batch.partition), collections, batch, options.transactionTimeoutMs),
+      commitBatch(sessions.of(batch.partition), collections, batch, {
+        timeoutMs: options.transactionTimeoutMs,
+        onStep,
+      }),
   }
 }
 

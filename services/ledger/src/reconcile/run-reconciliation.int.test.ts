@@ -90,6 +90,7 @@ const aReconciler = (changed: Partial<ReconcilePorts> = {}): Reconciler =>
     log: silentLog,
     namespace: 'a-namespace',
     merchant,
+    leaseMs: 60_000,
     onRun: () => undefined,
     ...changed,
   })

@@ -67,6 +67,8 @@ export type ReconcilePorts = {
   readonly namespace: string
   /** Whose case it is where no sale is likely. */
   readonly merchant: MerchantId
+  /** Longer than the carrier's answer and the adding up may take; a run that outlives it cannot be kept twice. */
+  readonly leaseMs: number
   readonly onRun: (result: RunResult) => void
 }
 
@@ -81,9 +83,6 @@ export type Reconciler = {
   /** Publishes what a dead instance had kept and not said. */
   readonly sayKept: () => Promise<void>
 }
-
-/** Longer than the carrier's answer and the adding up may take; a run that outlives it cannot be kept twice. */
-const leaseMs = 60_000
 
 /**
  * Compares the carrier's balance with the committed sales and keeps what it found. A difference is kept first and
@@ -101,7 +100,7 @@ export const createReconciler = (ports: ReconcilePorts): Reconciler => {
     sayKept,
     run: async () => {
       const now = ports.now()
-      const lease = await ports.runs.lease(now, now + leaseMs)
+      const lease = await ports.runs.lease(now, now + ports.leaseMs)
       if (lease === null) return { kind: 'running' }
       try {
         const result = await reconcile(ports)

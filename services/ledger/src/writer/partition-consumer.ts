@@ -1,4 +1,4 @@
-import { assertNever } from '@recargas/contracts'
+import { assertNever, partitionOf } from '@recargas/contracts'
 import type { Log } from '@recargas/service'
 import { z } from 'zod'
 import { intakeOf, type Inbound } from './intake.ts'
@@ -19,7 +19,10 @@ export const createPartitionConsumer = (
   schema: z.ZodType<Inbound>,
   writer: PartitionWriter,
   log: Log,
-  onSetAside: (error: unknown) => void = () => undefined,
+  {
+    partition,
+    onSetAside,
+  }: { readonly partition: number; readonly onSetAside: (error: unknown) => void },
 ) => ({
   parse: (value: unknown): Parsed => {
     const parsed = schema.safeParse(value)
@@ -32,6 +35,17 @@ export const createPartitionConsumer = (
     delivery: { readonly subscription: number },
   ): Promise<Verdict> => {
     const { correlationid: correlationId } = message
+    const { merchant } = message.data
+    if (partitionOf(merchant) !== partition) {
+      // Its own writer is another one: here it would be a second hand on that merchant's books.
+      const detail = `${merchant} is of partition ${partitionOf(merchant)}, not of ${partition}`
+      log.error('message on the wrong queue, set aside', {
+        messageId: message.id,
+        correlationId,
+        detail,
+      })
+      return { verdict: 'dead-letter', code: 'WRONG_PARTITION', detail }
+    }
     const fate = await writer.submit(intakeOf(message), delivery.subscription)
     switch (fate.kind) {
       case 'done':

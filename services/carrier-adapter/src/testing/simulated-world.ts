@@ -1,0 +1,203 @@
+import type { CarrierVerdictMessage, FundsReserved } from '@recargas/contracts'
+import type { Topup } from '../domain/topup.ts'
+import { classifyTopup, type Evidence } from '../domain/verdict.ts'
+import { createAttempts, type Admitted, type Deps } from '../topups/attempts.ts'
+import { createCloseTopup } from '../topups/close-topup.ts'
+import { createDeliverTopup } from '../topups/deliver-topup.ts'
+import { createRepeats } from '../topups/repeat-topup.ts'
+import { asClosing, asMessage } from './jobs.ts'
+
+/** Evenly from 0 to 1, the same for the same seed (mulberry32). */
+export const seeded = (seed: number): (() => number) => {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+type Worker = {
+  readonly deliver: () => Promise<unknown>
+  readonly close: () => Promise<unknown>
+  readonly round: () => Promise<unknown>
+  isDead: boolean
+}
+type Call = { readonly startedAt: number; endsAt: number }
+
+export const limits = {
+  bornAt: new Date(0),
+  clockSkewMs: 100,
+  sendDeadlineMs: 60_000,
+  leaseMs: 20_000,
+  callTimeoutMs: 8_000,
+  unrecordedMax: 100,
+  repeatMs: [3_000, 10_000, 30_000],
+  lookupMs: [],
+  jitterRatio: 0.1,
+}
+
+/**
+ * Adapters without processes, a database, a carrier or time: each thing that takes a while is a step, and one seed
+ * decides whose step is next, what it comes to and who dies instead.
+ */
+export const simulate = (job: FundsReserved, random: () => number) => {
+  const world = {
+    now: Date.parse(job.requestedAt) + 1,
+    record: null as Topup | null,
+    debits: 0,
+    /** What the carrier has decided for the token; it never changes its mind. */
+    decided: null as 'authorized' | 'rejected' | null,
+    calls: [] as Call[],
+    said: [] as CarrierVerdictMessage[],
+    violations: [] as string[],
+    isCalm: false,
+  }
+  let waiting: { readonly worker: Worker; readonly go: () => void }[] = []
+  const chance = (part: number) => !world.isCalm && random() < part
+
+  /** Never ends for who is dead by then. */
+  const step = (worker: Worker) =>
+    new Promise<void>((go) => {
+      if (!worker.isDead) waiting.push({ worker, go })
+    })
+  const mayFail = () => {
+    if (chance(0.04)) throw new Error('the database is away')
+  }
+
+  const recordsOf = (worker: Worker): Deps['records'] => ({
+    create: async (topup) => {
+      await step(worker)
+      mayFail()
+      const known = world.record
+      if (known === null) world.record = topup
+      await step(worker)
+      mayFail()
+      return known === null ? { kind: 'created' } : { kind: 'known', topup: known }
+    },
+    change: async (topup, change) => {
+      if (change(topup) === topup) return topup
+      await step(worker)
+      mayFail()
+      const current = world.record
+      if (current === null) throw new Error('changed before it was made')
+      const next = change(current)
+      if (next !== current) world.record = { ...next, revision: current.revision + 1 }
+      const result = next === current ? current : world.record
+      await step(worker)
+      mayFail()
+      return result ?? current
+    },
+  })
+
+  const callOf = async (
+    worker: Worker,
+    owner: string,
+    asked: Parameters<Admitted['send']>[1],
+  ): Promise<Evidence> => {
+    const last = world.record?.attempts.at(-1)
+    if (last?.owner !== owner || last.answer !== null)
+      world.violations.push('a call without record')
+    if (world.record?.never === true) world.violations.push('a call after the promise of none')
+    if (world.calls.some(({ endsAt }) => world.now < endsAt))
+      world.violations.push('two calls at once')
+    if (chance(0.1)) {
+      return classifyTopup(
+        { kind: 'transport-error', phase: 'before-connect', code: 'REFUSED' },
+        asked,
+      )
+    }
+    const call = { startedAt: world.now, endsAt: world.now + limits.callTimeoutMs }
+    world.calls.push(call)
+    await step(worker)
+    const arrives = !chance(0.15)
+    if (arrives && world.decided === null && !chance(0.2)) {
+      world.decided = random() < 0.7 ? 'authorized' : 'rejected'
+      if (world.decided === 'authorized') world.debits += 1
+    }
+    const { decided } = world
+    await step(worker)
+    const tookMs = world.now - call.startedAt
+    if (tookMs >= limits.callTimeoutMs || chance(0.15)) {
+      call.endsAt = Math.min(call.endsAt, world.now)
+      return classifyTopup({ kind: 'timeout', afterMs: limits.callTimeoutMs }, asked)
+    }
+    call.endsAt = world.now
+    if (!arrives || chance(0.1)) {
+      return classifyTopup({ kind: 'transport-error', phase: 'after', code: 'RESET' }, asked)
+    }
+    const clear = { observed: 'answered', failure: false, ambiguous: false } as const
+    if (decided === 'authorized') return { ...clear, row: 1, proves: 'authorized' }
+    if (decided === 'rejected') return { ...clear, row: 2, proves: 'rejected' }
+    return { ...clear, row: 3, proves: 'pending', ambiguous: true }
+  }
+
+  let workers = 0
+  const start = (): Worker => {
+    workers += 1
+    const owner = `worker-${workers}`
+    const worker = { isDead: false } as Worker
+    const records = recordsOf(worker)
+    const attempts = createAttempts({
+      records,
+      carrier: {
+        admit: () =>
+          chance(0.05)
+            ? { kind: 'refused', why: 'breaker-open' }
+            : {
+                kind: 'admitted',
+                send: (_body, asked) => callOf(worker, owner, asked),
+                release: () => undefined,
+              },
+      },
+      publish: async (verdict) => {
+        await step(worker)
+        if (chance(0.1)) return { kind: 'unknown' }
+        world.said.push(verdict)
+        await step(worker)
+        return { kind: chance(0.1) ? 'unknown' : 'confirmed' }
+      },
+      now: () => new Date(world.now),
+      monotonicMs: () => world.now,
+      random,
+      crashPoint: () => undefined,
+      report: () => undefined,
+      owner,
+      paymentOrigin: 'Recargas',
+      packageCodes: 'string',
+      limits,
+    })
+    const deliver = createDeliverTopup(attempts)
+    const close = createCloseTopup(attempts)
+    const repeats = createRepeats(attempts, {
+      due: async (now, unsaidSince) => {
+        await step(worker)
+        const { record } = world
+        if (record === null) return []
+        const isDue = record.nextAt !== null && record.nextAt <= now
+        return isDue || (record.unsaid && record.updatedAt <= unsaidSince) ? [record] : []
+      },
+      atOnceMax: 10,
+    })
+    return Object.assign(worker, {
+      deliver: () => deliver(asMessage(job)),
+      close: () => close(asClosing(job)),
+      round: () => repeats.round(),
+    })
+  }
+
+  /** The next of what waits, whichever the seed picks. @returns false where nothing waits */
+  const goOn = async (): Promise<boolean> => {
+    const [next] = waiting.splice(Math.floor(random() * waiting.length), 1)
+    next?.go()
+    // What it leads to happens in this turn's microtasks.
+    await new Promise((resolve) => setImmediate(resolve))
+    return next !== undefined
+  }
+  const kill = (worker: Worker): void => {
+    worker.isDead = true
+    waiting = waiting.filter((each) => each.worker !== worker)
+  }
+  return { world, start, goOn, kill }
+}

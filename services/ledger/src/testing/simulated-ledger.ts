@@ -1,0 +1,180 @@
+import type { CarrierVerdict, OperationId } from '@recargas/contracts'
+import { chainStart, extendChain, type PlacedEntry } from '../domain/chain.ts'
+import { absorb, emptyState, noChanges, type LedgerState } from '../domain/ledger-view.ts'
+import { absorbCommitted } from '../writer/committed-state.ts'
+import type { Intake } from '../writer/intake.ts'
+import type { Found, Head, KnownOperation, OutboxMessage, PreparedBatch } from '../writer/ports.ts'
+import { prepareBatch } from '../writer/prepare-batch.ts'
+import { wantedBy } from '../writer/wanted.ts'
+import { policy, start } from './builders.ts'
+
+/** What the database would hold of one partition. */
+export const simulatedStore = () => {
+  let head: Head = { epoch: 0, seq: 0, batch: 0, hash: chainStart, at: start }
+  const everything = emptyState()
+  const known = new Map<string, KnownOperation>()
+  const journal: PlacedEntry[] = []
+  const outbox = new Map<string, readonly OutboxMessage[]>()
+  const isHeld = (state: string) => state === 'reserved' || state === 'in-review'
+
+  /** As a takeover reads it: without what is settled or closed. */
+  const load = (): LedgerState => {
+    const state = emptyState()
+    absorb(state, {
+      ...noChanges,
+      merchants: [...everything.merchants.values()],
+      accounts: [...everything.accounts.values()],
+      cajas: [...everything.cajas.values()],
+      sessions: [...everything.sessions.values()].filter(({ state: is }) => is === 'open'),
+      topups: [...everything.topups.values()].filter(({ state: is }) => isHeld(is)),
+      recents: [...everything.recents],
+    })
+    return state
+  }
+  const lookUp = (state: LedgerState, intakes: readonly Intake[]): Found => {
+    const wanted = wantedBy(state, intakes, () => true)
+    const operations = wanted.operationIds.flatMap((id) => known.get(id) ?? [])
+    const ids = [...wanted.topupIds, ...operations.map(({ id }) => id)]
+    const topups = ids.flatMap((id) => everything.topups.get(id) ?? [])
+    const sessions = new Set([
+      ...wanted.sessions.map(([merchant, id]) => `${merchant}/${id}`),
+      ...topups.map(({ merchant, sessionId }) => `${merchant}/${sessionId}`),
+    ])
+    return {
+      operations: new Map(operations.map((operation) => [operation.id, operation])),
+      topups,
+      sessions: [...sessions].flatMap((key) => everything.sessions.get(key) ?? []),
+    }
+  }
+  const commit = (batch: PreparedBatch, layer: LedgerState): 'committed' | 'fenced' => {
+    const { before, after } = batch
+    if (before.epoch !== head.epoch || before.seq !== head.seq || before.batch !== head.batch) {
+      return 'fenced'
+    }
+    const sealed = { epoch: before.epoch, at: after.at, ...policy }
+    const hash =
+      batch.entries.length > 0 ? extendChain(head.hash, sealed, batch.entries) : head.hash
+    if (hash !== after.hash) throw new Error('the chain does not go on')
+    head = after
+    journal.push(...batch.entries)
+    for (const { entry, fingerprint, outcome } of batch.entries) {
+      if (known.has(entry.id)) throw new Error(`${entry.id} is booked twice`)
+      known.set(entry.id, { id: entry.id, fingerprint, outcome })
+    }
+    absorb(everything, { ...batch.changes, recents: [...layer.recents] })
+    if (batch.messages.length > 0) outbox.set(String(after.batch), batch.messages)
+    return 'committed'
+  }
+  return {
+    journal,
+    known,
+    outbox,
+    everything,
+    lookUp,
+    commit,
+    isOwner: (owner: Owner) => owner.head.epoch === head.epoch,
+    takeOver: (): Owner => {
+      head = { ...head, epoch: head.epoch + 1 }
+      return { head, state: load() }
+    },
+    held: () => [...everything.topups.values()].filter(({ state }) => isHeld(state)),
+  }
+}
+type Store = ReturnType<typeof simulatedStore>
+export type Owner = { head: Head; readonly state: LedgerState }
+
+/** Where the process of a batch may end. */
+export const batchEnds = ['before-commit', 'after-commit', 'sent', 'acked', 'whole'] as const
+export type BatchEnd = (typeof batchEnds)[number]
+
+type Written = {
+  readonly isAlive: boolean
+  readonly sent: readonly OutboxMessage[]
+  readonly acked: readonly Intake[]
+}
+
+/** One batch of an owner, up to its end. @returns what was sent, what may be acknowledged, and whether it lives on */
+export const writeBatch = (
+  store: Store,
+  owner: Owner,
+  intakes: readonly Intake[],
+  at: number,
+  end: BatchEnd,
+): Written => {
+  const found = store.lookUp(owner.state, intakes)
+  const time = Math.max(at, owner.head.at)
+  const circumstances = { at: time, policy }
+  const prepared = prepareBatch(3, owner.head, owner.state, found, intakes, circumstances)
+  const dead: Written = { isAlive: false, sent: [], acked: [] }
+  const failed = prepared.fates.find(({ kind }) => kind === 'failed')
+  // An owner of old knows less than the database tells it: whatever it makes of that, the fence keeps it out.
+  if (failed !== undefined && !store.isOwner(owner)) return dead
+  if (failed !== undefined) throw new Error('apply threw', { cause: failed })
+  if (end === 'before-commit') return dead
+  if (prepared.batch !== null) {
+    if (store.commit(prepared.batch, prepared.layer) === 'fenced') return dead
+    absorbCommitted(owner.state, prepared.layer, time - policy.duplicateWindowMs)
+    owner.head = prepared.batch.after
+  }
+  const jobs = prepared.batch?.messages ?? []
+  const acked = intakes.filter((_, index) => prepared.fates[index]?.kind === 'done')
+  switch (end) {
+    case 'after-commit':
+      return dead
+    case 'sent':
+      return { isAlive: false, sent: jobs, acked: [] }
+    case 'acked':
+      return { isAlive: false, sent: [], acked }
+    case 'whole':
+      if (prepared.batch !== null) store.outbox.delete(String(prepared.batch.after.batch))
+      return { isAlive: true, sent: jobs, acked }
+  }
+}
+
+type Truth =
+  'authorized' | 'rejected' | 'not-sent' | 'later-authorized' | 'later-rejected' | 'never'
+const truths: readonly Truth[] = [
+  'authorized',
+  'authorized',
+  'authorized',
+  'rejected',
+  'not-sent',
+  'later-authorized',
+  'later-rejected',
+  'never',
+]
+
+/** The adapter and the carrier behind it: each sale has one truth, said again whenever it is asked about. */
+export const simulatedCarrier = (random: () => number) => {
+  const sales = new Map<OperationId, { readonly truth: Truth; asked: number; isClosed: boolean }>()
+  const verdictOf = (id: OperationId): Pick<CarrierVerdict, 'verdict' | 'closed'> => {
+    const sale = sales.get(id)
+    if (sale === undefined) throw new Error(`${id} was never asked for`)
+    const closed = sale.isClosed ? { closed: true as const } : {}
+    const isLater = sale.asked > 2
+    switch (sale.truth) {
+      case 'authorized':
+      case 'rejected':
+      case 'not-sent':
+        return { verdict: sale.truth, ...closed }
+      case 'later-authorized':
+        return { verdict: isLater ? 'authorized' : 'pending', ...closed }
+      case 'later-rejected':
+        return { verdict: isLater ? 'rejected' : 'pending', ...closed }
+      case 'never':
+        return { verdict: isLater ? 'unresolved' : 'pending', ...closed }
+    }
+  }
+  return {
+    /** A job, or a person's word that the sale is to be closed. */
+    hear: (id: OperationId, isClosing: boolean) => {
+      const truth = truths[Math.floor(random() * truths.length)] ?? 'authorized'
+      const sale = sales.get(id) ?? { truth, asked: 0, isClosed: false }
+      sale.asked += 1
+      sale.isClosed ||= isClosing
+      sales.set(id, sale)
+      return verdictOf(id)
+    },
+    truthOf: (id: OperationId) => sales.get(id)?.truth,
+  }
+}
