@@ -50,7 +50,13 @@ const operations = brokerUser(
   ['administrator'],
 )
 const users = [...services, operations]
-const everything = { configure: '.*', write: '.*', read: '.*' }
+// The services' names there are those of their first definition, whatever their address calls them.
+const rights = JSON.parse(
+  readFileSync(new URL('../ops/rabbitmq/rights.json', import.meta.url), 'utf8'),
+)
+const everything = { configure: '.*', write: '.*', read: '.*', eventKeys: '.*' }
+const allowed = [...['gateway', 'ledger', 'adapter'].map((service) => rights[service]), everything]
+const grants = users.map(({ name }, index) => ({ user: name, vhost: '/', ...allowed[index] }))
 // Made anew from the files above, so that it always agrees with them.
 writeFileSync(
   join(folder, 'rabbitmq_definitions.json'),
@@ -58,7 +64,12 @@ writeFileSync(
     {
       users,
       vhosts: [{ name: '/' }],
-      permissions: users.map(({ name }) => ({ user: name, vhost: '/', ...everything })),
+      permissions: grants.map(({ user, vhost, configure, write, read }) => ({
+        ...{ user, vhost, configure, write, read },
+      })),
+      topic_permissions: grants.map(({ user, vhost, eventKeys }) => ({
+        ...{ user, vhost, exchange: 'topup.evt.v1', write: eventKeys, read: '.*' },
+      })),
     },
     null,
     2,

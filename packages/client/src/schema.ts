@@ -1459,7 +1459,13 @@ export interface operations {
                     "application/json": components["schemas"]["Caja"][];
                 };
             };
-            /** @description `BAD_REQUEST`: Solicitud incorrecta. */
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1467,7 +1473,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST";
+                        code?: "BAD_REQUEST" | "QUERY_INVALID" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -1496,6 +1502,19 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
@@ -1565,11 +1584,19 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
+             *
              *     `JSON_BROKEN`: JSON incorrecto.
+             *
+             *     `BODY_TOO_COMPLEX`: Cuerpo demasiado complejo.
              *
              *     `FIELD_MISSING`: Falta un campo.
              *
              *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *
+             *     `FIELD_REPEATED`: Campo repetido.
              *
              *     `FIELD_UNKNOWN`: Campo desconocido.
              *
@@ -1588,7 +1615,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "BAD_REQUEST" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_UNKNOWN" | "IDEMPOTENCY_KEY_INVALID" | "JSON_BROKEN";
+                        code?: "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "BAD_REQUEST" | "BODY_TOO_COMPLEX" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_REPEATED" | "FIELD_UNKNOWN" | "IDEMPOTENCY_KEY_INVALID" | "JSON_BROKEN" | "QUERY_INVALID" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -1672,6 +1699,19 @@ export interface operations {
                     };
                 };
             };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
             /** @description `INTERNAL`: Error interno. */
             500: {
                 headers: {
@@ -1723,7 +1763,13 @@ export interface operations {
                     "application/json": components["schemas"]["CajaConSesiones"];
                 };
             };
-            /** @description `BAD_REQUEST`: Solicitud incorrecta. */
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1731,7 +1777,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST";
+                        code?: "BAD_REQUEST" | "QUERY_INVALID" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -1772,6 +1818,19 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "CAJA_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
@@ -1834,6 +1893,8 @@ export interface operations {
              *
              *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
              *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
+             *
              *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
              *
              *     `CAJA_HAS_OPEN_SESSION`: Caja con sesión abierta.
@@ -1845,7 +1906,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST" | "CAJA_HAS_OPEN_SESSION" | "IDEMPOTENCY_KEY_INVALID" | "QUERY_INVALID";
+                        code?: "BAD_REQUEST" | "CAJA_HAS_OPEN_SESSION" | "IDEMPOTENCY_KEY_INVALID" | "QUERY_INVALID" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -1914,6 +1975,19 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
@@ -1986,11 +2060,19 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
+             *
              *     `JSON_BROKEN`: JSON incorrecto.
+             *
+             *     `BODY_TOO_COMPLEX`: Cuerpo demasiado complejo.
              *
              *     `FIELD_MISSING`: Falta un campo.
              *
              *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *
+             *     `FIELD_REPEATED`: Campo repetido.
              *
              *     `FIELD_UNKNOWN`: Campo desconocido.
              *
@@ -2009,7 +2091,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "BAD_REQUEST" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_UNKNOWN" | "IDEMPOTENCY_KEY_INVALID" | "JSON_BROKEN";
+                        code?: "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "BAD_REQUEST" | "BODY_TOO_COMPLEX" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_REPEATED" | "FIELD_UNKNOWN" | "IDEMPOTENCY_KEY_INVALID" | "JSON_BROKEN" | "QUERY_INVALID" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -2105,6 +2187,19 @@ export interface operations {
                     };
                 };
             };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
             /** @description `INTERNAL`: Error interno. */
             500: {
                 headers: {
@@ -2173,11 +2268,21 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
+             *
              *     `JSON_BROKEN`: JSON incorrecto.
+             *
+             *     `BODY_TOO_COMPLEX`: Cuerpo demasiado complejo.
              *
              *     `FIELD_MISSING`: Falta un campo.
              *
              *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *
+             *     `FIELD_REPEATED`: Campo repetido.
+             *
+             *     `FIELD_UNKNOWN`: Campo desconocido.
              *
              *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
              *
@@ -2198,7 +2303,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "BAD_REQUEST" | "CAJA_HAS_OPEN_SESSION" | "FIELD_INVALID" | "FIELD_MISSING" | "IDEMPOTENCY_KEY_INVALID" | "JSON_BROKEN" | "USER_HAS_OPEN_SESSION";
+                        code?: "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "BAD_REQUEST" | "BODY_TOO_COMPLEX" | "CAJA_HAS_OPEN_SESSION" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_REPEATED" | "FIELD_UNKNOWN" | "IDEMPOTENCY_KEY_INVALID" | "JSON_BROKEN" | "QUERY_INVALID" | "URL_TOO_LONG" | "USER_HAS_OPEN_SESSION";
                     };
                 };
             };
@@ -2296,6 +2401,19 @@ export interface operations {
                     };
                 };
             };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
             /** @description `INTERNAL`: Error interno. */
             500: {
                 headers: {
@@ -2364,11 +2482,19 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
+             *
              *     `JSON_BROKEN`: JSON incorrecto.
+             *
+             *     `BODY_TOO_COMPLEX`: Cuerpo demasiado complejo.
              *
              *     `FIELD_MISSING`: Falta un campo.
              *
              *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *
+             *     `FIELD_REPEATED`: Campo repetido.
              *
              *     `FIELD_UNKNOWN`: Campo desconocido.
              *
@@ -2395,7 +2521,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "AMOUNT_BELOW_MINIMUM" | "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "AMOUNT_ZERO" | "BAD_REQUEST" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_UNKNOWN" | "IDEMPOTENCY_KEY_INVALID" | "INSUFFICIENT_DRAWER" | "JSON_BROKEN" | "SESSION_ALREADY_CLOSED";
+                        code?: "AMOUNT_BELOW_MINIMUM" | "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "AMOUNT_ZERO" | "BAD_REQUEST" | "BODY_TOO_COMPLEX" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_REPEATED" | "FIELD_UNKNOWN" | "IDEMPOTENCY_KEY_INVALID" | "INSUFFICIENT_DRAWER" | "JSON_BROKEN" | "QUERY_INVALID" | "SESSION_ALREADY_CLOSED" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -2495,6 +2621,19 @@ export interface operations {
                     };
                 };
             };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
             /** @description `INTERNAL`: Error interno. */
             500: {
                 headers: {
@@ -2546,7 +2685,13 @@ export interface operations {
                     "application/json": components["schemas"]["SesionCaja"];
                 };
             };
-            /** @description `BAD_REQUEST`: Solicitud incorrecta. */
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2554,7 +2699,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST";
+                        code?: "BAD_REQUEST" | "QUERY_INVALID" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -2599,6 +2744,19 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "NO_ACTIVE_SESSION";
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
@@ -2657,6 +2815,8 @@ export interface operations {
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
              *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
              */
             400: {
                 headers: {
@@ -2665,7 +2825,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST" | "QUERY_INVALID";
+                        code?: "BAD_REQUEST" | "QUERY_INVALID" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -2710,6 +2870,19 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "SESSION_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
@@ -2764,7 +2937,13 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description `BAD_REQUEST`: Solicitud incorrecta. */
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2772,7 +2951,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST";
+                        code?: "BAD_REQUEST" | "QUERY_INVALID" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -2817,6 +2996,19 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "SESSION_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
@@ -2888,11 +3080,21 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
+             *
              *     `JSON_BROKEN`: JSON incorrecto.
+             *
+             *     `BODY_TOO_COMPLEX`: Cuerpo demasiado complejo.
              *
              *     `FIELD_MISSING`: Falta un campo.
              *
              *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *
+             *     `FIELD_REPEATED`: Campo repetido.
+             *
+             *     `FIELD_UNKNOWN`: Campo desconocido.
              *
              *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
              *
@@ -2911,7 +3113,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "BAD_REQUEST" | "FIELD_INVALID" | "FIELD_MISSING" | "IDEMPOTENCY_KEY_INVALID" | "JSON_BROKEN" | "SESSION_ALREADY_CLOSED";
+                        code?: "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "BAD_REQUEST" | "BODY_TOO_COMPLEX" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_REPEATED" | "FIELD_UNKNOWN" | "IDEMPOTENCY_KEY_INVALID" | "JSON_BROKEN" | "QUERY_INVALID" | "SESSION_ALREADY_CLOSED" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -3011,6 +3213,19 @@ export interface operations {
                     };
                 };
             };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
             /** @description `INTERNAL`: Error interno. */
             500: {
                 headers: {
@@ -3075,6 +3290,8 @@ export interface operations {
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
              *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
              */
             400: {
                 headers: {
@@ -3083,7 +3300,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST" | "QUERY_INVALID";
+                        code?: "BAD_REQUEST" | "QUERY_INVALID" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -3128,6 +3345,19 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "SESSION_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
@@ -3208,6 +3438,8 @@ export interface operations {
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
              *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
              */
             400: {
                 headers: {
@@ -3216,7 +3448,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST" | "QUERY_INVALID";
+                        code?: "BAD_REQUEST" | "QUERY_INVALID" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -3249,6 +3481,19 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "FORBIDDEN" | "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
@@ -3361,7 +3606,13 @@ export interface operations {
                     "application/json": components["schemas"]["Operadora"][];
                 };
             };
-            /** @description `BAD_REQUEST`: Solicitud incorrecta. */
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3369,7 +3620,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST";
+                        code?: "BAD_REQUEST" | "QUERY_INVALID" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -3398,6 +3649,19 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
@@ -3461,6 +3725,8 @@ export interface operations {
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
              *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
              */
             400: {
                 headers: {
@@ -3469,7 +3735,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST" | "QUERY_INVALID";
+                        code?: "BAD_REQUEST" | "QUERY_INVALID" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -3514,6 +3780,19 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "OPERATOR_NOT_REGISTERED";
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
@@ -3578,6 +3857,8 @@ export interface operations {
              *
              *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
              *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
+             *
              *     `OPERATOR_UNKNOWN`: Operadora desconocida.
              *
              *     `OPERATOR_WITHOUT_BUNDLES`: Operadora sin paquetes.
@@ -3589,7 +3870,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST" | "OPERATOR_UNKNOWN" | "OPERATOR_WITHOUT_BUNDLES" | "QUERY_INVALID";
+                        code?: "BAD_REQUEST" | "OPERATOR_UNKNOWN" | "OPERATOR_WITHOUT_BUNDLES" | "QUERY_INVALID" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -3630,6 +3911,19 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "BUNDLE_PROVIDER_UNKNOWN";
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
@@ -3725,11 +4019,19 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
+             *
              *     `JSON_BROKEN`: JSON incorrecto.
+             *
+             *     `BODY_TOO_COMPLEX`: Cuerpo demasiado complejo.
              *
              *     `FIELD_MISSING`: Falta un campo.
              *
              *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *
+             *     `FIELD_REPEATED`: Campo repetido.
              *
              *     `FIELD_UNKNOWN`: Campo desconocido.
              *
@@ -3760,7 +4062,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "AMOUNT_ZERO" | "BAD_REQUEST" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_UNKNOWN" | "HEADER_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "INSUFFICIENT_FLOAT" | "JSON_BROKEN" | "OPERATOR_UNKNOWN" | "OPERATOR_WITHOUT_BUNDLES" | "SESSION_NOT_OPEN";
+                        code?: "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "AMOUNT_ZERO" | "BAD_REQUEST" | "BODY_TOO_COMPLEX" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_REPEATED" | "FIELD_UNKNOWN" | "HEADER_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "INSUFFICIENT_FLOAT" | "JSON_BROKEN" | "OPERATOR_UNKNOWN" | "OPERATOR_WITHOUT_BUNDLES" | "QUERY_INVALID" | "SESSION_NOT_OPEN" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -3880,6 +4182,19 @@ export interface operations {
                     };
                 };
             };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
             /** @description `INTERNAL`: Error interno. */
             500: {
                 headers: {
@@ -3945,6 +4260,8 @@ export interface operations {
              *
              *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
              *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
+             *
              *     `SESSION_NOT_OPEN`: Sesión no abierta.
              *
              *     `INSUFFICIENT_FLOAT`: Saldo insuficiente.
@@ -3956,7 +4273,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST" | "INSUFFICIENT_FLOAT" | "QUERY_INVALID" | "SESSION_NOT_OPEN";
+                        code?: "BAD_REQUEST" | "INSUFFICIENT_FLOAT" | "QUERY_INVALID" | "SESSION_NOT_OPEN" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -4024,6 +4341,19 @@ export interface operations {
                     };
                 };
             };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
             /** @description `INTERNAL`: Error interno. */
             500: {
                 headers: {
@@ -4075,7 +4405,13 @@ export interface operations {
                     "application/json": components["schemas"]["ProveedorDePaquetes"][];
                 };
             };
-            /** @description `BAD_REQUEST`: Solicitud incorrecta. */
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4083,7 +4419,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST";
+                        code?: "BAD_REQUEST" | "QUERY_INVALID" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -4112,6 +4448,19 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
@@ -4233,11 +4582,19 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
+             *
              *     `JSON_BROKEN`: JSON incorrecto.
+             *
+             *     `BODY_TOO_COMPLEX`: Cuerpo demasiado complejo.
              *
              *     `FIELD_MISSING`: Falta un campo.
              *
              *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *
+             *     `FIELD_REPEATED`: Campo repetido.
              *
              *     `FIELD_UNKNOWN`: Campo desconocido.
              *
@@ -4268,7 +4625,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "AMOUNT_BELOW_MINIMUM" | "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "AMOUNT_ZERO" | "BAD_REQUEST" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_UNKNOWN" | "HEADER_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "INSUFFICIENT_FLOAT" | "JSON_BROKEN" | "OPERATOR_UNKNOWN" | "SESSION_NOT_OPEN";
+                        code?: "AMOUNT_BELOW_MINIMUM" | "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "AMOUNT_ZERO" | "BAD_REQUEST" | "BODY_TOO_COMPLEX" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_REPEATED" | "FIELD_UNKNOWN" | "HEADER_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "INSUFFICIENT_FLOAT" | "JSON_BROKEN" | "OPERATOR_UNKNOWN" | "QUERY_INVALID" | "SESSION_NOT_OPEN" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -4386,6 +4743,19 @@ export interface operations {
                     };
                 };
             };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
             /** @description `INTERNAL`: Error interno. */
             500: {
                 headers: {
@@ -4451,6 +4821,8 @@ export interface operations {
              *
              *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
              *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
+             *
              *     `SESSION_NOT_OPEN`: Sesión no abierta.
              *
              *     `INSUFFICIENT_FLOAT`: Saldo insuficiente.
@@ -4462,7 +4834,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST" | "INSUFFICIENT_FLOAT" | "QUERY_INVALID" | "SESSION_NOT_OPEN";
+                        code?: "BAD_REQUEST" | "INSUFFICIENT_FLOAT" | "QUERY_INVALID" | "SESSION_NOT_OPEN" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -4527,6 +4899,19 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "CURRENCY_MISMATCH" | "DUPLICATE_SUSPECTED";
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
@@ -4612,11 +4997,19 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
+             *
              *     `JSON_BROKEN`: JSON incorrecto.
+             *
+             *     `BODY_TOO_COMPLEX`: Cuerpo demasiado complejo.
              *
              *     `FIELD_MISSING`: Falta un campo.
              *
              *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *
+             *     `FIELD_REPEATED`: Campo repetido.
              *
              *     `FIELD_UNKNOWN`: Campo desconocido.
              *
@@ -4629,7 +5022,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_UNKNOWN" | "IDEMPOTENCY_KEY_INVALID" | "JSON_BROKEN";
+                        code?: "BAD_REQUEST" | "BODY_TOO_COMPLEX" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_REPEATED" | "FIELD_UNKNOWN" | "IDEMPOTENCY_KEY_INVALID" | "JSON_BROKEN" | "QUERY_INVALID" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -4735,6 +5128,19 @@ export interface operations {
                     };
                 };
             };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
             /** @description `INTERNAL`: Error interno. */
             500: {
                 headers: {
@@ -4802,6 +5208,8 @@ export interface operations {
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
              *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
              */
             400: {
                 headers: {
@@ -4810,7 +5218,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST" | "QUERY_INVALID";
+                        code?: "BAD_REQUEST" | "QUERY_INVALID" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -4839,6 +5247,19 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
@@ -4906,6 +5327,8 @@ export interface operations {
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
              *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
              */
             400: {
                 headers: {
@@ -4914,7 +5337,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST" | "QUERY_INVALID";
+                        code?: "BAD_REQUEST" | "QUERY_INVALID" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -4943,6 +5366,19 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
@@ -5014,11 +5450,19 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
+             *
              *     `JSON_BROKEN`: JSON incorrecto.
+             *
+             *     `BODY_TOO_COMPLEX`: Cuerpo demasiado complejo.
              *
              *     `FIELD_MISSING`: Falta un campo.
              *
              *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *
+             *     `FIELD_REPEATED`: Campo repetido.
              *
              *     `FIELD_UNKNOWN`: Campo desconocido.
              *
@@ -5047,7 +5491,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "AMOUNT_BELOW_MINIMUM" | "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "AMOUNT_ZERO" | "BAD_REQUEST" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_UNKNOWN" | "IDEMPOTENCY_KEY_INVALID" | "INSUFFICIENT_DRAWER" | "JSON_BROKEN" | "OPERATOR_UNKNOWN" | "SESSION_NOT_OPEN";
+                        code?: "AMOUNT_BELOW_MINIMUM" | "AMOUNT_NEGATIVE" | "AMOUNT_TOO_LARGE" | "AMOUNT_TOO_PRECISE" | "AMOUNT_ZERO" | "BAD_REQUEST" | "BODY_TOO_COMPLEX" | "FIELD_INVALID" | "FIELD_MISSING" | "FIELD_REPEATED" | "FIELD_UNKNOWN" | "IDEMPOTENCY_KEY_INVALID" | "INSUFFICIENT_DRAWER" | "JSON_BROKEN" | "OPERATOR_UNKNOWN" | "QUERY_INVALID" | "SESSION_NOT_OPEN" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -5137,6 +5581,19 @@ export interface operations {
                     };
                 };
             };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
             /** @description `INTERNAL`: Error interno. */
             500: {
                 headers: {
@@ -5186,7 +5643,13 @@ export interface operations {
                     "application/json": components["schemas"]["OperadoraSaldo"][];
                 };
             };
-            /** @description `BAD_REQUEST`: Solicitud incorrecta. */
+            /**
+             * @description `BAD_REQUEST`: Solicitud incorrecta.
+             *
+             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5194,7 +5657,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST";
+                        code?: "BAD_REQUEST" | "QUERY_INVALID" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -5223,6 +5686,19 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };
@@ -5283,6 +5759,8 @@ export interface operations {
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
              *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *
+             *     `URL_TOO_LONG`: Dirección demasiado larga.
              */
             400: {
                 headers: {
@@ -5291,7 +5769,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST" | "QUERY_INVALID";
+                        code?: "BAD_REQUEST" | "QUERY_INVALID" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -5324,6 +5802,19 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "FORBIDDEN" | "MERCHANT_NOT_CONFIGURED";
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
                     };
                 };
             };

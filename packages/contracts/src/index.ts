@@ -1,3 +1,4 @@
+export * from './broker-rights.ts'
 export * from './bundles.ts'
 export * from './carrier.ts'
 export * from './catalogue.ts'

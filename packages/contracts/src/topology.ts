@@ -64,21 +64,27 @@ const adapterQueues = [adapterTopupQueue, adapterBundleQueue]
 
 const ledgerPartitions = Array.from({ length: partitionCount }, (_, partition) => partition)
 
-/** What all three services share; every service asserts the whole of it, so none depends on another's start. */
-export const sharedTopology: Topology = {
+const joined = (...parts: readonly Topology[]): Topology => ({
+  exchanges: parts.flatMap((part) => part.exchanges),
+  queues: parts.flatMap((part) => part.queues),
+  bindings: parts.flatMap((part) => part.bindings),
+})
+
+/** What every service publishes to; each declares it, so that none depends on another's start. */
+const meetingPoints: Topology = {
   exchanges: [
     { name: exchanges.command, type: 'direct' },
     { name: exchanges.event, type: 'topic' },
     { name: exchanges.dead, type: 'fanout' },
-    ...retryDelays.map(({ name }) => ({ name, type: 'fanout' as const })),
   ],
+  queues: [],
+  bindings: [],
+}
+
+/** Where messages wait for another try, and where they end. */
+const setAside: Topology = {
+  exchanges: retryDelays.map(({ name }) => ({ name, type: 'fanout' as const })),
   queues: [
-    ...ledgerPartitions.map((partition) => ({
-      name: ledgerQueue(partition),
-      arguments: { ...workArguments(ledgerQueue(partition)), 'x-single-active-consumer': true },
-      ...durable,
-    })),
-    ...adapterQueues.map((name) => ({ name, arguments: workArguments(name), ...durable })),
     ...retryDelays.map(({ name, delayMs }) => ({
       name,
       arguments: {
@@ -100,20 +106,35 @@ export const sharedTopology: Topology = {
     },
   ],
   bindings: [
-    ...ledgerPartitions.map((partition) => ({
-      queue: ledgerQueue(partition),
-      exchange: exchanges.command,
-      routingKey: ledgerQueue(partition),
-    })),
-    ...adapterQueues.map((queue) => ({
-      queue,
-      exchange: exchanges.command,
-      routingKey: queue,
-    })),
     ...retryDelays.map(({ name }) => ({ queue: name, exchange: name, routingKey: '' })),
     { queue: deadQueue, exchange: exchanges.dead, routingKey: '' },
   ],
 }
+
+const commandQueues = (
+  names: readonly string[],
+  further: Readonly<Record<string, boolean>>,
+): Topology => ({
+  exchanges: [],
+  queues: names.map((name) => ({
+    name,
+    arguments: { ...workArguments(name), ...further },
+    ...durable,
+  })),
+  bindings: names.map((queue) => ({ queue, exchange: exchanges.command, routingKey: queue })),
+})
+
+const ledgerQueues = commandQueues(ledgerPartitions.map(ledgerQueue), {
+  'x-single-active-consumer': true,
+})
+const workOfAdapter = commandQueues(adapterQueues, {})
+
+/** What each service declares: its own queues, and what it needs to send on. It may not touch another's (broker-rights.ts). */
+export const ledgerTopology = joined(meetingPoints, ledgerQueues, setAside)
+export const adapterTopology = joined(meetingPoints, workOfAdapter, setAside)
+
+/** All that outlives a process. */
+export const sharedTopology = joined(meetingPoints, ledgerQueues, workOfAdapter, setAside)
 
 /** Routing key of everything the ledger tells the gateways. */
 export const ledgerEventKey = 'topup.settled'
@@ -124,7 +145,7 @@ export const pulseKey = 'service.pulse'
 
 /** The queue of one gateway instance: it dies with the instance, the ledger is the truth. */
 export const gatewayTopology = (instance: string): Topology => ({
-  exchanges: [],
+  exchanges: meetingPoints.exchanges,
   queues: [
     {
       name: `gw.${instance}.v1`,

@@ -15,6 +15,8 @@ import { assertTopology, sharedPart } from './topology.ts'
 export type BrokerSettings = {
   /** amqp(s)://user:password@host:port/vhost */
   readonly url: string
+  /** Of an amqps broker whose certificate is not of a public CA; in PEM form. */
+  readonly ca?: string | undefined
   /** Of the process, as the broker's management shows it. */
   readonly name: string
   /** Declared on every new connection. Retries and dead letters need contracts' exchanges in it. */
@@ -67,8 +69,8 @@ type State = {
  * connections are up, however long that takes.
  */
 export const connectBroker = async (settings: BrokerSettings): Promise<Broker> => {
-  const { url, name, topology, heartbeatSeconds, reconnectMsMax, log } = settings
-  const common = { url, heartbeatSeconds, reconnectMsMax, log }
+  const { url, ca, name, topology, heartbeatSeconds, reconnectMsMax, log } = settings
+  const common = { url, ca, heartbeatSeconds, reconnectMsMax, log }
   const publishing = openLink({
     ...common,
     connectionName: `${name}:publish`,

@@ -12,6 +12,8 @@ export type Log = {
 
 export type LinkSettings = {
   readonly url: string
+  /** The CA of an amqps broker, in PEM form; else the public ones count. */
+  readonly ca?: string | undefined
   /** Shown by the broker's management. */
   readonly connectionName: string
   readonly heartbeatSeconds: number
@@ -108,6 +110,7 @@ const connectOnce = async (state: State): Promise<boolean> => {
     const model = await connect(withHeartbeat(state), {
       clientProperties: { connection_name: connectionName },
       timeout: connectTimeoutMs,
+      ...(state.ca === undefined ? {} : { ca: [Buffer.from(state.ca)] }),
       noDelay: true,
       keepAlive: true,
       keepAliveDelay: keepAliveDelayMs,

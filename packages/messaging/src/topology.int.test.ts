@@ -7,7 +7,7 @@ import { testRabbit, type TestRabbit } from './testing/test-rabbit.ts'
 
 const gateway = gatewayTopology('one')
 const whole: Topology = {
-  exchanges: [...sharedTopology.exchanges, ...gateway.exchanges],
+  exchanges: sharedTopology.exchanges,
   queues: [...sharedTopology.queues, ...gateway.queues],
   bindings: [...sharedTopology.bindings, ...gateway.bindings],
 }

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { developmentValue } from './production.ts'
+import { readSetting, type Environment } from './setting.ts'
 
 /** Names the service cannot start with; the caller prints it and exits. */
 export type ConfigProblem = { readonly kind: 'invalid'; readonly problems: readonly string[] }
@@ -7,32 +8,37 @@ export type ConfigResult<Config> = { readonly kind: 'ok'; readonly config: Confi
 
 /**
  * Reads a service's settings from the environment. Each NAME may also be given as NAME_FILE, a file holding the
- * value. @returns every problem at once, so that a wrong configuration is mended in one go. Values are never
+ * value; where NODE_ENV is production, values meant for development are refused. @returns every problem at once, so that a wrong configuration is mended in one go. Values are never
  * repeated in a problem: some are secrets.
  */
 export const readConfig = <Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
+  environment: Environment = process.env,
 ): ConfigResult<z.infer<z.ZodObject<Shape>>> => {
   const problems: string[] = []
   const values: Record<string, string> = {}
+  const told = new Set<PropertyKey>()
   for (const name of Object.keys(schema.shape)) {
-    const value = environment[name]
-    const path = environment[`${name}_FILE`]
-    if (value) values[name] = value
-    if (!path) continue
-    if (value) problems.push(`${name}: given twice, as ${name} and as ${name}_FILE`)
-    try {
-      values[name] = readFileSync(path, 'utf8').trim()
-    } catch (error) {
-      problems.push(
-        `${name}_FILE: cannot read the file (${(error as NodeJS.ErrnoException).code ?? ''})`,
-      )
+    const setting = readSetting(environment, name)
+    if (setting.kind === 'given') values[name] = setting.value
+    if (setting.kind === 'wrong') {
+      problems.push(setting.problem)
+      told.add(name)
+    }
+  }
+  if (values['NODE_ENV'] === 'production') {
+    for (const [name, value] of Object.entries(values)) {
+      const reason = developmentValue(value)
+      if (reason === null) continue
+      problems.push(`${name}: ${reason}, which is refused in production`)
+      told.add(name)
     }
   }
   const parsed = schema.safeParse(values)
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
+      // That it is missing follows from what was told.
+      if (issue.path[0] !== undefined && told.has(issue.path[0])) continue
       problems.push(`${issue.path.join('.') || '(settings)'}: ${issue.message}`)
     }
   }
@@ -53,17 +59,29 @@ export const readConfigOrExit = <Shape extends z.ZodRawShape>(
   process.exit(78) // EX_CONFIG of sysexits.h
 }
 
+/** Whom to believe where a server's certificate is not of a public CA; usually given as a file, NAME_FILE. */
+export const certificateAuthority = z
+  .string()
+  .regex(/-----BEGIN CERTIFICATE-----/, 'not a certificate in PEM form')
+  .optional()
+
 /** Settings every service reads. */
 export const commonSettings = {
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
   AMQP_URL: z.url({ protocol: /^amqps?$/ }),
+  AMQP_CA: certificateAuthority,
   AMQP_HEARTBEAT_SECONDS: z.coerce.number().int().min(2).max(60).default(10),
   AMQP_RECONNECT_MS_MAX: z.coerce.number().int().min(100).max(30_000).default(2_000),
   SERVICE_TOKEN: z.string().min(16, 'at least 16 characters'),
   SHUTDOWN_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(8_000),
 } as const
+
+/** A MongoDB address that names a database; of a replica set it may name several hosts, which no URL parser takes. */
+export const mongodbUri = z
+  .string()
+  .regex(/^mongodb(\+srv)?:\/\/[^/]+\/[^/?]+/, 'a MongoDB URI that names a database')
 
 export const port = (fallback: number) =>
   z.coerce.number().int().min(0).max(65_535).default(fallback)

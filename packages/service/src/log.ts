@@ -1,4 +1,5 @@
 import winston from 'winston'
+import { maskValue } from './mask.ts'
 
 export type LogFields = Readonly<Record<string, unknown>>
 export type Log = {
@@ -20,12 +21,18 @@ const plain = (fields: LogFields | (() => LogFields) = {}): Record<string, unkno
     ]),
   )
 
-/** One JSON line per event on standard output. */
+/**
+ * One JSON line per event on standard output. Whatever anybody logs, phone numbers and secrets are masked: messages of
+ * errors and answers of the carrier hold what was sent.
+ */
 export const createLog = (service: string, level: string): Log => {
   const logger = winston.createLogger({
     level,
     defaultMeta: { service },
-    format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
+    format: winston.format.combine(
+      winston.format.timestamp(),
+      winston.format.json({ replacer: maskValue }),
+    ),
     transports: [new winston.transports.Console()],
   })
   // winston formats a line before its transports ask whether they want it: what nobody reads is not made.
@@ -43,7 +50,3 @@ export const silentLog: Log = {
   warn: () => undefined,
   error: () => undefined,
 }
-
-/** The last two digits of a phone number are all a log ever shows. */
-export const maskNumber = (number: string): string =>
-  `${'*'.repeat(Math.max(0, number.length - 2))}${number.slice(-2)}`

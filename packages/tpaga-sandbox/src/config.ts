@@ -60,9 +60,9 @@ function valueOf(environment: Environment, name: string, problems: string[]): st
     return direct
   }
   try {
-    return readFileSync(file, 'utf8').trim()
+    return readFileSync(file, 'utf8').replace(/[\r\n]+$/, '')
   } catch (error) {
-    problems.push(`${name}_FILE cannot be read: ${String(error)}`)
+    problems.push(`${name}_FILE cannot be read: ${(error as NodeJS.ErrnoException).code ?? ''}`)
     return undefined
   }
 }

@@ -43,7 +43,6 @@ import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts'
 import type { SealedCommand } from './operations/command.ts'
 import { batchesOf } from './operations/envelope-batch.ts'
 import { createNamespace, type Namespace } from './operations/namespace.ts'
-import { withOwnQueue } from './operations/own-queue.ts'
 import { openApiDocument } from './openapi/document.ts'
 import { createPerform } from './operations/perform.ts'
 import { createPresence, type Presence } from './operations/presence.ts'
@@ -81,8 +80,9 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
   const instance = randomUUID()
   const broker = await connectBroker({
     url: settings.AMQP_URL,
+    ca: settings.AMQP_CA,
     name: 'api-gateway',
-    topology: withOwnQueue(instance),
+    topology: gatewayTopology(instance),
     heartbeatSeconds: settings.AMQP_HEARTBEAT_SECONDS,
     reconnectMsMax: settings.AMQP_RECONNECT_MS_MAX,
     log,

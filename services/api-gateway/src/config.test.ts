@@ -18,7 +18,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const good = () => ({
-  AMQP_URL: 'amqp://guest:guest@127.0.0.1:5672/recargas',
+  AMQP_URL: 'amqp://gateway:its-own@127.0.0.1:5672/recargas',
   SERVICE_TOKEN: 'a-service-token-16',
   JWT_SECRET: 'a-secret-of-at-least-thirty-two-bytes!',
   LEDGER_URL: 'http://127.0.0.1:3001',
@@ -127,4 +127,28 @@ test.each<readonly [string, Record<string, string>, string]>([
 
 test('never repeats a secret', () => {
   expect(problemsOf({ JWT_SECRET: 'hunter2' }).join()).not.toContain('hunter2')
+})
+
+const ownValues = { NODE_ENV: 'production', AMQP_URL: 'amqps://gateway:its-own@broker/recargas' }
+
+test.each<readonly [string, Record<string, string>, readonly string[]]>([
+  ['nothing, when every value is its own', {}, []],
+  [
+    "compose's secret for tokens",
+    { JWT_SECRET: 'development-jwt-secret-0123456789abcdef' },
+    ['JWT_SECRET'],
+  ],
+  [
+    "the tests' secret",
+    { JWT_SECRET: 'recargas-test-jwt-secret-0123456789abcdef' },
+    ['JWT_SECRET'],
+  ],
+  ["compose's service token", { SERVICE_TOKEN: 'development-service-token' }, ['SERVICE_TOKEN']],
+  ["the broker's guest", { AMQP_URL: 'amqp://guest:guest@broker' }, ['AMQP_URL']],
+  ["the broker's default user", { AMQP_URL: 'amqp://broker' }, ['AMQP_URL']],
+])('in production refuses %s', (_, changes, names) => {
+  const problems = problemsOf({ ...ownValues, ...changes })
+  expect(problems.map((problem) => problem.split(':')[0])).toEqual(names)
+  const { NODE_ENV: _production, ...elsewhere } = { ...ownValues, ...changes }
+  expect(problemsOf(elsewhere)).toEqual([])
 })

@@ -8,8 +8,8 @@ import {
   exchanges,
   partitionCount,
   partitionOf,
+  adapterTopology,
   pulseKey,
-  sharedTopology,
   type CarrierVerdictMessage,
   type ServicePulse,
 } from '@recargas/contracts'
@@ -77,8 +77,9 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
   )
   const broker = await connectBroker({
     url: settings.AMQP_URL,
+    ca: settings.AMQP_CA,
     name: 'carrier-adapter',
-    topology: sharedTopology,
+    topology: adapterTopology,
     heartbeatSeconds: settings.AMQP_HEARTBEAT_SECONDS,
     reconnectMsMax: settings.AMQP_RECONNECT_MS_MAX,
     log,

@@ -101,15 +101,42 @@ describe('the settings of the adapter', () => {
       'TPAGA_CONNECT_TIMEOUT_MS',
     ])
   })
+})
 
-  test('production refuses crash points and a carrier without TLS', () => {
-    const unsafe = {
-      ...enough,
-      NODE_ENV: 'production',
-      CRASH_AT: 'after-call',
-      TPAGA_BASE_URL: 'http://carrier.example/v1',
-    }
-    expect(namesOf(unsafe).sort()).toEqual(['CRASH_AT', 'TPAGA_BASE_URL'])
-    expect(namesOf({ ...unsafe, NODE_ENV: 'test' })).toEqual([])
+describe('in production the adapter', () => {
+  const ownValues = {
+    ...enough,
+    NODE_ENV: 'production',
+    MONGODB_URI: 'mongodb://adapter:its-own@one:27017,two:27017/carrier?replicaSet=rs0',
+    AMQP_URL: 'amqps://adapter:its-own@broker/recargas',
+  }
+  test.each<readonly [string, Record<string, string>, readonly string[]]>([
+    ['takes values of its own', {}, []],
+    ["refuses the broker's guest", { AMQP_URL: 'amqp://guest:guest@broker' }, ['AMQP_URL']],
+    [
+      'refuses a database that asks for no user',
+      { MONGODB_URI: 'mongodb://one/carrier' },
+      ['MONGODB_URI'],
+    ],
+    [
+      "refuses compose's service token",
+      { SERVICE_TOKEN: 'development-service-token' },
+      ['SERVICE_TOKEN'],
+    ],
+    [
+      "refuses compose's api key",
+      { TPAGA_API_KEY: 'development-tpaga-api-key' },
+      ['TPAGA_API_KEY'],
+    ],
+    ["refuses the sandbox's api key", { TPAGA_API_KEY: 'sandbox-0123456789ab' }, ['TPAGA_API_KEY']],
+    [
+      'refuses a carrier without TLS',
+      { TPAGA_BASE_URL: 'http://carrier.example/v1' },
+      ['TPAGA_BASE_URL'],
+    ],
+    ['refuses to kill itself', { CRASH_AT: 'after-call' }, ['CRASH_AT']],
+  ])('%s', (_, changes, names) => {
+    expect(namesOf({ ...ownValues, ...changes })).toEqual(names)
+    expect(namesOf({ ...ownValues, ...changes, NODE_ENV: 'development' })).toEqual([])
   })
 })

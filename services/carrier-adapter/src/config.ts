@@ -1,7 +1,9 @@
 import {
+  certificateAuthority,
   commonSettings,
   crashAtSetting,
   crashesInTestsOnly,
+  mongodbUri,
   port,
   readConfigOrExit,
 } from '@recargas/service'
@@ -38,12 +40,12 @@ export const AdapterSettings = z
     SHUTDOWN_TIMEOUT_MS: ms(15_000, 100, 60_000),
     PORT: port(3002),
     /** A database of its own, named in the URI. */
-    MONGODB_URI: z
-      .string()
-      .regex(/^mongodb(\+srv)?:\/\/[^/]+\/[^/?]+/, 'a MongoDB URI that names a database'),
+    MONGODB_URI: mongodbUri,
     /** The carrier's API up to and with its version. */
     TPAGA_BASE_URL: z.url({ protocol: /^https?$/ }),
     TPAGA_API_KEY: z.string().min(1),
+    /** Of a carrier whose certificate is not of a public CA. */
+    TPAGA_CA: certificateAuthority,
     /** How long a call waits for a connection; after it nothing is sent. */
     TPAGA_CONNECT_TIMEOUT_MS: ms(2_000, 10, 60_000),
     /** One call's whole time, connecting included. */

@@ -9,15 +9,12 @@ import {
 import { type Broker } from '@recargas/messaging'
 import type { createMetrics } from '@recargas/service'
 import { type CrashPoint, type Crashing, type Log } from '@recargas/service'
-import { type Express } from 'express'
 import { type Settings } from './config.ts'
 import { crashingRuns } from './crash-points.ts'
 import { createFloatMetrics } from './float/float-metrics.ts'
 import { createFloatWatch, runFloatWatch } from './float/watch-floats.ts'
 import { createBalanceClient } from './http/carrier-balance.ts'
-import { quarantineRoutes } from './http/quarantine-routes.ts'
 import { type ReconcileRoutes } from './http/reconcile-routes.ts'
-import { sellingRoutes } from './http/selling-routes.ts'
 import { type LedgerDatabase } from './mongo/collections.ts'
 import { type FloatPaces } from './mongo/float-pace.ts'
 import { createQuarantineDepths, createQuarantineStore } from './mongo/quarantine-store.ts'
@@ -48,11 +45,8 @@ export const startAside = async (
     metrics: createQuarantineMetrics(registry, { read: createQuarantineDepths(database), now }),
   })
   return {
-    isSelling: selling.isOpen,
-    mount: (app: Express, serviceToken: string) => {
-      app.use('/internal/quarantine', quarantineRoutes(quarantine, serviceToken))
-      app.use('/internal/selling', sellingRoutes(selling, serviceToken))
-    },
+    quarantine,
+    selling,
     stop: async () => {
       await Promise.all([selling.stop(), quarantine.stop()])
     },

@@ -3,7 +3,7 @@ import {
   CarrierVerdictMessage,
   Command,
   ledgerQueue,
-  sharedTopology,
+  ledgerTopology,
 } from '@recargas/contracts'
 import { connectBroker } from '@recargas/messaging'
 import {
@@ -12,12 +12,10 @@ import {
   createMetrics,
   createQueueMetrics,
   listen,
-  opsRoutes,
   runPulse,
   type Log,
   type RunningService,
 } from '@recargas/service'
-import express from 'express'
 import { z } from 'zod'
 import {
   readiness,
@@ -35,9 +33,7 @@ import {
   crashingSweep,
   crashingSwept,
 } from './crash-points.ts'
-import { errorResponse } from './http/error-response.ts'
-import { internalRoutes } from './http/internal-routes.ts'
-import { reconcileRoutes } from './http/reconcile-routes.ts'
+import { createHttp } from './http/server.ts'
 import { createLedgerMetrics } from './metrics.ts'
 import { openLedgerDatabase } from './mongo/collections.ts'
 import { createFigures } from './mongo/figures.ts'
@@ -91,8 +87,9 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
   const reads = createLedgerReads(database, { now, paces, clockSkewMs: settings.CLOCK_SKEW_MS })
   const broker = await connectBroker({
     url: settings.AMQP_URL,
+    ca: settings.AMQP_CA,
     name: 'ledger',
-    topology: sharedTopology,
+    topology: ledgerTopology,
     heartbeatSeconds: settings.AMQP_HEARTBEAT_SECONDS,
     reconnectMsMax: settings.AMQP_RECONNECT_MS_MAX,
     log,
@@ -127,7 +124,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
       const consumer = createPartitionConsumer(Inbound, writer, log, {
         partition,
         onSetAside: metrics.setAside,
-        isSelling: aside.isSelling,
+        isSelling: aside.selling.isOpen,
       })
       return broker.consume(
         measured({
@@ -144,17 +141,19 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     log,
   })
 
-  const app = express()
-  app.disable('x-powered-by')
-  app.disable('etag')
   const checks = readiness(broker, database)
   const pulse = runPulse({ service: 'ledger', checks, send: tellGateways(broker) })
-  app.use(opsRoutes(checks, registry))
-  app.use('/internal/reconciliations', reconcileRoutes(reconciliation, settings.SERVICE_TOKEN))
-  aside.mount(app, settings.SERVICE_TOKEN)
-  app.use('/internal', internalRoutes(reads, settings.SERVICE_TOKEN))
-  app.use(errorResponse(log))
-  const server = await listen(app, settings.PORT, settings.HOST)
+  const http = createHttp({
+    checks,
+    metrics: registry,
+    serviceToken: settings.SERVICE_TOKEN,
+    reads,
+    reconciliation,
+    quarantine: aside.quarantine,
+    selling: aside.selling,
+    log,
+  })
+  const server = await listen(http, settings.PORT, settings.HOST)
   log.info('ledger is listening', { port: settings.PORT })
 
   return {

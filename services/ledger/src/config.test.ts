@@ -1,5 +1,5 @@
 import { readConfig } from '@recargas/service'
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, it, test } from '@jest/globals'
 import { Settings } from './config.ts'
 
 const settingsWith = (mongodbUri: string) =>
@@ -24,4 +24,44 @@ describe('the ledger’s database', () => {
       expect(settingsWith(uri)).toMatchObject({ kind: 'invalid' })
     },
   )
+})
+
+const enough = {
+  AMQP_URL: 'amqps://ledger:its-own@broker/recargas',
+  MONGODB_URI: 'mongodb://ledger:its-own@one:27017,two:27017/ledger?replicaSet=rs0',
+  SERVICE_TOKEN: 'a-token-of-many-characters',
+}
+const namesOf = (environment: Record<string, string>): string[] => {
+  const result = readConfig(Settings, environment)
+  return result.kind === 'ok' ? [] : result.problems.map((problem) => problem.split(':')[0] ?? '')
+}
+
+describe('the settings of the ledger', () => {
+  it('need two addresses and a token, and an address that names a database', () => {
+    expect(namesOf({}).sort()).toEqual(Object.keys(enough).sort())
+    expect(namesOf({ ...enough, MONGODB_URI: 'mongodb://one:27017' })).toEqual(['MONGODB_URI'])
+  })
+
+  it.each<readonly [string, Record<string, string>, readonly string[]]>([
+    ['take values of their own', {}, []],
+    ["refuse the broker's guest", { AMQP_URL: 'amqp://guest:guest@broker' }, ['AMQP_URL']],
+    [
+      'refuse a database that asks for no user',
+      { MONGODB_URI: 'mongodb://one/ledger' },
+      ['MONGODB_URI'],
+    ],
+    [
+      "refuse compose's service token",
+      { SERVICE_TOKEN: 'development-service-token' },
+      ['SERVICE_TOKEN'],
+    ],
+    [
+      "refuse the tests' service token",
+      { SERVICE_TOKEN: 'recargas-test-service-token' },
+      ['SERVICE_TOKEN'],
+    ],
+  ])('in production %s', (_, changes, names) => {
+    expect(namesOf({ ...enough, NODE_ENV: 'production', ...changes })).toEqual(names)
+    expect(namesOf({ ...enough, ...changes })).toEqual([])
+  })
 })

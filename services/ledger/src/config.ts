@@ -1,5 +1,11 @@
 import { MerchantId } from '@recargas/contracts'
-import { commonSettings, crashAtSetting, crashesInTestsOnly, port } from '@recargas/service'
+import {
+  commonSettings,
+  crashAtSetting,
+  crashesInTestsOnly,
+  mongodbUri,
+  port,
+} from '@recargas/service'
 import { z } from 'zod'
 
 const milliseconds = (fallback: number, max = 600_000) =>
@@ -10,10 +16,8 @@ export const Settings = z
   .object({
     ...commonSettings,
     PORT: port(3001),
-    /** May name every member of a replica set, which no URL parser takes. The database is named in it. */
-    MONGODB_URI: z
-      .string()
-      .regex(/^mongodb(\+srv)?:\/\/[^/]+\/[^/?]+/, 'a MongoDB URI that names a database'),
+    /** A database of its own, named in the URI; every member of a replica set may be. */
+    MONGODB_URI: mongodbUri,
     MONGODB_CONNECT_TIMEOUT_MS: milliseconds(5_000),
     MONGODB_POOL_SIZE: z.coerce.number().int().min(4).max(200).default(32),
     BATCH_SIZE_MAX: z.coerce.number().int().min(1).max(400).default(400),

@@ -6,9 +6,16 @@ import mongoose from 'mongoose'
 import { acquireServers, backendNamed, type Servers } from '../stack/backend.ts'
 import { furtherLedger } from '../stack/further-ledger.ts'
 import { createGuard } from '../stack/guard.ts'
+import { keepLogs, keepMetrics, tracesFolder } from '../privacy/traces.ts'
 import { createVhost, deleteVhost } from '../stack/rabbitmq-management.ts'
 import type { Environment, ServiceProcess } from '../stack/service-process.ts'
-import { startStack, unlimitedRates, type Stack, type StackOptions } from '../stack/supervisor.ts'
+import {
+  startStack,
+  testSecrets,
+  unlimitedRates,
+  type Stack,
+  type StackOptions,
+} from '../stack/supervisor.ts'
 import { control } from '../till/carrier-control.ts'
 import { proveStack, type Proof } from '../till/proof.ts'
 
@@ -65,12 +72,10 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
     folder,
     mongodbUri: servers.mongodbUri,
     amqpUrl,
+    managementUrl: servers.managementUrl,
     databaseSuffix: suffix,
     guard,
-    env: {
-      ...options.env,
-      gateway: { LOG_LEVEL: 'warn', ...unlimitedRates, ...options.env?.gateway },
-    },
+    env: talkative(options.env),
   })
   const further: ServiceProcess[] = []
 
@@ -102,12 +107,14 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
       return gateway
     },
     close: async () => {
-      const proof = await proveStack(stack.ledgerUri, sandbox)
+      const proof = await proveStack(stack.auditUri, sandbox)
+      const keepRest = await keepTraces(stack, suffix)
       await Promise.all(further.map((service) => service.stop()))
       await stack.stop()
       await guard.close()
       if (!options.ownServers) await deleteVhost(servers.managementUrl, vhost)
       await servers.stop()
+      await keepRest()
       await rm(folder, { recursive: true, force: true })
       return proof
     },
@@ -120,12 +127,14 @@ type CarrierSide = Pick<
   'carrierCalls' | 'carrierCallsTo' | 'slowDown' | 'moveCarrierBalance'
 >
 
+const saleCallsOf = async (sandbox: string): Promise<readonly Call[]> => {
+  const response = await control(sandbox, 'GET', '/_calls')
+  const { calls } = (await response.json()) as { readonly calls: readonly Call[] }
+  return calls
+}
+
 const carrierOf = (sandbox: string): CarrierSide => {
-  const saleCalls = async (): Promise<readonly Call[]> => {
-    const response = await control(sandbox, 'GET', '/_calls')
-    const { calls } = (await response.json()) as { readonly calls: readonly Call[] }
-    return calls
-  }
+  const saleCalls = () => saleCallsOf(sandbox)
   return {
     carrierCalls: async (topupId) =>
       (await saleCalls()).filter(({ token }) => token === topupId).length,
@@ -141,6 +150,26 @@ const carrierOf = (sandbox: string): CarrierSide => {
       await control(sandbox, 'POST', '/_balance', { balance: balance + by })
     },
   }
+}
+
+/** Everything a service ever says is scanned for what it must not say. */
+const talkative = (env: StackOptions['env'] = {}): NonNullable<StackOptions['env']> => ({
+  ...env,
+  gateway: { LOG_LEVEL: 'debug', ...unlimitedRates, ...env.gateway },
+  ledger: { LOG_LEVEL: 'debug', ...env.ledger },
+  adapter: { LOG_LEVEL: 'debug', ...env.adapter },
+})
+
+/** Keeps what the scan after all tests reads. @returns what keeps the logs, once everything has ended */
+const keepTraces = async (stack: Stack, suffix: string): Promise<() => Promise<void>> => {
+  const kept = tracesFolder()
+  if (kept === undefined) return () => Promise.resolve()
+  const { gateway, ledger, adapter, sandbox } = stack.urls
+  const numbers = (await saleCallsOf(sandbox)).flatMap(({ number }) => number ?? [])
+  const canaries = { numbers: [...new Set(numbers)], secrets: Object.values(testSecrets) }
+  const trace = join(kept, `stack${suffix}`)
+  await keepMetrics(trace, { gateway, ledger, adapter })
+  return () => keepLogs(trace, stack.logFolder, canaries)
 }
 
 const hashesOf = async (

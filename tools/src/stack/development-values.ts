@@ -11,6 +11,7 @@ const names = {
   jwtSecret: 'JWT_SECRET',
   serviceToken: 'SERVICE_TOKEN',
   tpagaApiKey: 'TPAGA_API_KEY',
+  usersSecret: 'USERS_SECRET',
 }
 
 const valuesFile = (folder: string) => join(folder, 'env')
@@ -23,6 +24,7 @@ export const developmentSecrets = (folder: string): StackSecrets => {
     jwtSecret: kept[names.jwtSecret] ?? randomBytes(32).toString('base64url'),
     serviceToken: kept[names.serviceToken] ?? randomBytes(24).toString('base64url'),
     tpagaApiKey: kept[names.tpagaApiKey] ?? `sandbox-${randomBytes(12).toString('hex')}`,
+    usersSecret: kept[names.usersSecret] ?? randomBytes(32).toString('base64url'),
   }
   const lines = Object.entries(names).map(
     ([value, name]) => `${name}=${values[value as keyof StackSecrets]}`,
@@ -34,6 +36,7 @@ export const developmentSecrets = (folder: string): StackSecrets => {
     jwtSecret: environmentValue(names.jwtSecret) ?? values.jwtSecret,
     serviceToken: environmentValue(names.serviceToken) ?? values.serviceToken,
     tpagaApiKey: environmentValue(names.tpagaApiKey) ?? values.tpagaApiKey,
+    usersSecret: environmentValue(names.usersSecret) ?? values.usersSecret,
   }
 }
 

@@ -16,7 +16,7 @@ import { createGuard, type Guard } from './guard.ts'
 import { lockFolder } from './lock.ts'
 import { describePortInUse, portsInUse } from './ports.ts'
 import { seed } from './seed.ts'
-import { startStack, type Stack, type StackSecrets } from './supervisor.ts'
+import { databaseUri, startStack, type Stack, type StackSecrets } from './supervisor.ts'
 import { summary } from './summary.ts'
 
 /** npm forwards the Ctrl-C that the terminal has sent here already: two so close together are one. */
@@ -119,13 +119,14 @@ const startAndWatch = async (
   running.servers = servers
   const stack = await services(args, folder, running.guard, servers, secrets)
   running.stack = stack
-  keepLedgerUri(folder, stack.ledgerUri)
+  keepLedgerUri(folder, stack.auditUri)
+  // For the operator's tools, which also restore: as whoever administers the servers.
   keepAddresses(folder, {
     GATEWAY_URL: stack.urls.gateway,
     LEDGER_URL: stack.urls.ledger,
     ADAPTER_URL: stack.urls.adapter,
-    LEDGER_MONGODB_URI: stack.ledgerUri,
-    ADAPTER_MONGODB_URI: stack.adapterUri,
+    LEDGER_MONGODB_URI: databaseUri(servers.mongodbUri, 'recargas_ledger'),
+    ADAPTER_MONGODB_URI: databaseUri(servers.mongodbUri, 'recargas_adapter'),
     AMQP_URL: servers.amqpUrl,
   })
   const seededAt = performance.now()
@@ -156,6 +157,9 @@ const services = (
     guard,
     mongodbUri: servers.mongodbUri,
     amqpUrl: servers.amqpUrl,
+    // Users of servers that are not ours are their owner's to make: npm run users.
+    managementUrl:
+      servers.backend === 'external' ? undefined : (servers.managementUrl ?? undefined),
     secrets,
     ports: args.services,
     tpagaBaseUrl: environmentValue('TPAGA_BASE_URL'),

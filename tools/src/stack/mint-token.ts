@@ -1,4 +1,5 @@
 import jwt from 'jsonwebtoken'
+import { environmentValue } from './environment-value.ts'
 
 /** Whom a development token speaks for. */
 export type Holder = {
@@ -28,8 +29,8 @@ export const mintToken = (
     ...(roleIds[role] !== undefined && { roleId: roleIds[role] }),
     ...(merchant !== undefined && { merchant }),
   }
-  const issuer = process.env['JWT_ISSUER']
-  const audience = process.env['JWT_AUDIENCE']
+  const issuer = environmentValue('JWT_ISSUER')
+  const audience = environmentValue('JWT_AUDIENCE')
   return jwt.sign(claims, secret, {
     algorithm: 'HS256',
     subject: String(userId),

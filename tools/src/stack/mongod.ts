@@ -1,7 +1,9 @@
-import { mkdirSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import mongoose from 'mongoose'
 import { describeExit, startChild, type Child } from './child.ts'
+import { ensureAdmin } from './database-users.ts'
 import type { Guard } from './guard.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -11,7 +13,7 @@ const answerTimeoutMs = 2_000
 const replicaSet = 'rs0'
 
 export type Mongod = {
-  /** The server without a database. */
+  /** The server without a database, as its administrator. */
   readonly uri: string
   readonly port: number
   readonly pid: () => number | null
@@ -32,29 +34,40 @@ export type MongodOptions = {
   readonly cacheGb?: number
 }
 
-/** A replica set of one member: what transactions need, on one machine. */
+/**
+ * A replica set of one member: what transactions need, on one machine. It lets in only users. Where its data do not know
+ * the administrator yet, or the port is another one, it first runs for a moment without asking who one is.
+ */
 export const startMongod = async (options: MongodOptions): Promise<Mongod> => {
   let child: Child | null = null
   let wanted = false
   let tellDeath: (cause: string) => void = () => undefined
   const death = new Promise<string>((resolve) => (tellDeath = resolve))
 
-  const start = async () => {
-    mkdirSync(join(options.folder, 'data'), { recursive: true })
-    const started = await startChild({
+  const secrets = ownSecrets(options.folder)
+  const run = async (further: readonly string[]): Promise<Child> =>
+    startChild({
       name: 'mongod',
       command: options.binary,
-      args: argsOf(options),
+      args: [...argsOf(options), ...further],
       env: process.env,
       logFile: join(options.folder, 'mongod.log'),
       guard: options.guard,
     })
+  const start = async () => {
+    mkdirSync(join(options.folder, 'data'), { recursive: true })
+    if (!isPrepared(options)) {
+      const open = await run([])
+      await prepare(options, open, secrets.password)
+      await open.stop(stopTimeoutMs)
+    }
+    const started = await run(['--keyFile', secrets.keyFile])
     child = started
     wanted = true
     void started.exited.then((exit) => {
       if (wanted && child === started) tellDeath(`mongod ended with ${describeExit(exit)}`)
     })
-    await ready(options.port, started)
+    await withClient(adminAt(options.port, secrets.password), started, becomesPrimary)
   }
   const end = async (how: (running: Child) => Promise<unknown>) => {
     wanted = false
@@ -63,7 +76,7 @@ export const startMongod = async (options: MongodOptions): Promise<Mongod> => {
   }
   await start()
   return {
-    uri: `mongodb://127.0.0.1:${options.port}/?replicaSet=${replicaSet}`,
+    uri: `${adminAt(options.port, secrets.password)}&replicaSet=${replicaSet}`,
     port: options.port,
     pid: () => child?.pid ?? null,
     start,
@@ -86,30 +99,75 @@ const argsOf = ({ folder, port, cacheGb = 0.5 }: MongodOptions): readonly string
   ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
 ]
 
-const ready = async (port: number, child: Child): Promise<void> => {
-  const client = new mongoose.mongo.MongoClient(`mongodb://127.0.0.1:${port}/`, {
+/** Made once, beside the data: what members show one another, and the administrator's password. */
+const ownSecrets = (folder: string): { readonly keyFile: string; readonly password: string } => {
+  mkdirSync(folder, { recursive: true })
+  const keep = (name: string, length: number): string => {
+    const file = join(folder, name)
+    if (!existsSync(file)) writeFileSync(file, randomBytes(length).toString('hex'), { mode: 0o400 })
+    // Whatever the file system made of the mode: mongod refuses a key that others can read.
+    chmodSync(file, 0o400)
+    return file
+  }
+  const password = readFileSync(keep('admin-password', 24), 'utf8')
+  return { keyFile: keep('key', 300), password }
+}
+
+const preparedFile = (folder: string) => join(folder, 'data', 'recargas-prepared')
+
+const isPrepared = ({ folder, port }: MongodOptions): boolean =>
+  existsSync(preparedFile(folder)) && readFileSync(preparedFile(folder), 'utf8') === String(port)
+
+const prepare = async (options: MongodOptions, child: Child, password: string): Promise<void> => {
+  await withClient(`mongodb://127.0.0.1:${options.port}/`, child, async (client) => {
+    await initiate(client, options.port)
+    await becomesPrimary(client)
+    await ensureAdmin(client, password)
+  })
+  writeFileSync(preparedFile(options.folder), String(options.port))
+}
+
+const adminAt = (port: number, password: string): string =>
+  `mongodb://admin:${password}@127.0.0.1:${port}/?authSource=admin`
+
+/** Waits until it answers, then works with it. @throws with mongod's last words */
+const withClient = async (
+  uri: string,
+  child: Child,
+  work: (client: mongoose.mongo.MongoClient) => Promise<void>,
+): Promise<void> => {
+  const state = { client: clientOf(uri) }
+  try {
+    await waitUntil('mongod answers', startTimeoutMs, async () => {
+      if (!child.running()) throw new Error('mongod ended')
+      if (await state.client.db('admin').command({ ping: 1 }).then(yes, no)) return true
+      // A client whose first connection failed stays closed.
+      await state.client.close()
+      state.client = clientOf(uri)
+      return false
+    })
+    await work(state.client)
+  } catch (error) {
+    throw new Error(`${String(error)}\nmongod said last:\n${child.lastLines(10)}`, { cause: error })
+  } finally {
+    await state.client.close()
+  }
+}
+
+const clientOf = (uri: string): mongoose.mongo.MongoClient =>
+  new mongoose.mongo.MongoClient(uri, {
     directConnection: true,
     serverSelectionTimeoutMS: answerTimeoutMs,
     connectTimeoutMS: answerTimeoutMs,
     // An answer that does not come must not hold up the next question.
     socketTimeoutMS: answerTimeoutMs,
   })
-  try {
-    await waitUntil('mongod answers', startTimeoutMs, async () => {
-      if (!child.running()) throw new Error('mongod ended')
-      return client.db('admin').command({ ping: 1 }).then(yes, no)
-    })
-    await initiate(client, port)
-    await waitUntil('mongod becomes primary', startTimeoutMs, async () => {
-      const hello = await client.db('admin').command({ hello: 1 })
-      return hello['isWritablePrimary'] === true
-    })
-  } catch (error) {
-    throw new Error(`${String(error)}\nmongod said last:\n${child.lastLines(10)}`, { cause: error })
-  } finally {
-    await client.close()
-  }
-}
+
+const becomesPrimary = (client: mongoose.mongo.MongoClient): Promise<void> =>
+  waitUntil('mongod becomes primary', startTimeoutMs, async () => {
+    const hello = await client.db('admin').command({ hello: 1 })
+    return hello['isWritablePrimary'] === true
+  })
 
 const yes = () => true
 const no = () => false

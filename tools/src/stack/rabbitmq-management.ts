@@ -1,3 +1,5 @@
+import { exchanges, type BrokerRights } from '@recargas/contracts'
+
 /** The broker's HTTP API, as far as a stack needs it. */
 const answerTimeoutMs = 10_000
 
@@ -78,4 +80,33 @@ export const brokerHasAlarm = async (managementUrl: string): Promise<boolean> =>
   if (!response.ok) throw new Error(`nodes not listed: ${response.status}`)
   const nodes = (await response.json()) as readonly { readonly mem_alarm: boolean }[]
   return nodes.some((node) => node.mem_alarm)
+}
+
+/** Makes a user that may do this on one virtual host, or gives one that is there this password and these rights. */
+export const ensureBrokerUser = async (
+  managementUrl: string,
+  { name, password }: { readonly name: string; readonly password: string },
+  vhost: string,
+  { eventKeys, ...rights }: BrokerRights,
+): Promise<void> => {
+  const user = encodeURIComponent(name)
+  const place = `${encodeURIComponent(vhost)}/${user}`
+  const events = { exchange: exchanges.event, write: eventKeys, read: '.*' }
+  const puts = [
+    // Without a tag: no entry to the management.
+    [`users/${user}`, { password, tags: '' }],
+    [`permissions/${place}`, rights],
+    [`topic-permissions/${place}`, events],
+  ] as const
+  for (const [path, body] of puts) {
+    const { ok, status } = await ask(managementUrl, 'PUT', path, body)
+    if (!ok) throw new Error(`broker user ${name} not made: ${status}`)
+  }
+}
+
+export const deleteBrokerUser = async (managementUrl: string, name: string): Promise<void> => {
+  const response = await ask(managementUrl, 'DELETE', `users/${encodeURIComponent(name)}`)
+  if (!response.ok && response.status !== 404) {
+    throw new Error(`broker user ${name} not deleted: ${response.status}`)
+  }
 }

@@ -12,7 +12,8 @@ export const summary = ({ urls, processes }: Stack, servers: Servers, folder: st
     `  adapter    ${urls.adapter}`,
     ...sandbox,
     ...broker,
-    `  mongodb    ${servers.mongodbUri}`,
+    // Without the administrator's password: who only reads finds an address in the folder.
+    `  mongodb    ${servers.mongodbUri.replace(/\/\/[^@/]*@/, '//')} (to read: ${join(relative('.', folder) || '.', 'ledger-uri')})`,
     `  logs       ${join(relative('.', folder) || '.', 'logs')}`,
   ].join('\n')
 }

@@ -1,4 +1,6 @@
+import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
+import type { BrokerUser } from '@recargas/contracts'
 import { createGuard, type Guard } from './guard.ts'
 import { freePort } from './ports.ts'
 import {
@@ -7,6 +9,7 @@ import {
   type Environment,
   type ServiceProcess,
 } from './service-process.ts'
+import { ensureUsers, passwordsBy, type Access } from './users.ts'
 
 export const serviceNames = ['sandbox', 'ledger', 'adapter', 'gateway'] as const
 export type ServiceName = (typeof serviceNames)[number]
@@ -30,6 +33,8 @@ export type StackSecrets = {
   readonly jwtSecret: string
   readonly serviceToken: string
   readonly tpagaApiKey: string
+  /** What the passwords of the servers' users are made from. */
+  readonly usersSecret: string
 }
 
 export type StackOptions = {
@@ -40,6 +45,8 @@ export type StackOptions = {
   /** With the virtual host. */
   readonly amqpUrl: string
   readonly secrets?: StackSecrets
+  /** Of a broker whose users are ours to make: then each service runs as its own, with the rights it needs. */
+  readonly managementUrl?: string | undefined
   /** Appended to both databases' names, so that stacks on one server do not meet. */
   readonly databaseSuffix?: string
   /** 0 or nothing: any free port. */
@@ -62,9 +69,11 @@ export type Stack = {
   readonly urls: PerService<string>
   readonly jwtSecret: string
   readonly serviceToken: string
-  /** The ledger's own database: what `npm run verify` proves. */
+  /** The ledger's own database, as the ledger. */
   readonly ledgerUri: string
   readonly adapterUri: string
+  /** The ledger's database as somebody who only reads: what `npm run verify` proves. */
+  readonly auditUri: string
   /** One file for each service. */
   readonly logFolder: string
   readonly processes: PerService<ServiceProcess>
@@ -80,6 +89,7 @@ export const testSecrets: StackSecrets = {
   jwtSecret: 'recargas-test-jwt-secret-0123456789abcdef',
   serviceToken: 'recargas-test-service-token',
   tpagaApiKey: 'recargas-test-tpaga-api-key',
+  usersSecret: 'recargas-test-users-secret',
 }
 
 /** For loads that one person or one address makes: the limits of a shop are not what is measured. */
@@ -100,7 +110,8 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const guard = options.guard ?? createGuard()
   let tellDeath: (cause: string) => void = () => undefined
   const died = new Promise<string>((resolve) => (tellDeath = resolve))
-  const environments = environmentsOf(options, ports, secrets)
+  const access = await accessOf(options, secrets)
+  const environments = environmentsOf(options, ports, secrets, access)
   const create = (name: ServiceName) =>
     serviceProcess(name, options, ports[name], environments[name], guard, tellDeath)
   const processes = {
@@ -131,12 +142,14 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     throw error
   }
   const { jwtSecret, serviceToken } = secrets
+  const { ledger: ledgerUri, adapter: adapterUri, auditor: auditUri } = access.mongodbUri
   return {
     urls: urlsOf(ports),
     jwtSecret,
     serviceToken,
-    ledgerUri: String(environments.ledger['MONGODB_URI']),
-    adapterUri: String(environments.adapter['MONGODB_URI']),
+    ledgerUri,
+    adapterUri,
+    auditUri,
     logFolder: logFolderOf(options),
     processes,
     another,
@@ -195,20 +208,41 @@ const urlsOf = (ports: PerService<number>): PerService<string> => ({
   gateway: `http://127.0.0.1:${ports.gateway}`,
 })
 
+/** Users of their own where they are ours to make, else whoever the given addresses name. */
+const accessOf = async (options: StackOptions, { usersSecret }: StackSecrets): Promise<Access> => {
+  const { mongodbUri, amqpUrl, managementUrl, databaseSuffix = '' } = options
+  const databases = {
+    ledger: `recargas_ledger${databaseSuffix}`,
+    adapter: `recargas_adapter${databaseSuffix}`,
+  }
+  if (managementUrl !== undefined) {
+    const passwords = passwordsBy((name) =>
+      createHmac('sha256', usersSecret).update(name).digest('base64url'),
+    )
+    const administration = { mongodbUri, managementUrl, amqpUrl }
+    return ensureUsers(administration, databases, passwords, databaseSuffix)
+  }
+  const ledger = databaseUri(mongodbUri, databases.ledger)
+  return {
+    amqpUrl: { gateway: amqpUrl, ledger: amqpUrl, adapter: amqpUrl },
+    mongodbUri: { ledger, adapter: databaseUri(mongodbUri, databases.adapter), auditor: ledger },
+  }
+}
+
 const environmentsOf = (
   options: StackOptions,
   ports: PerService<number>,
   secrets: StackSecrets,
+  access: Access,
 ): PerService<Environment> => {
   const urls = urlsOf(ports)
-  const suffix = options.databaseSuffix ?? ''
   const tpaga = options.tpagaBaseUrl ?? `${urls.sandbox}/api/gateway_topup/v1`
-  const service = (name: ServiceName): Environment => ({
+  const service = (name: BrokerUser): Environment => ({
     // A production setting of the caller's shell is not meant for a stack on loopback.
     NODE_ENV: 'development',
     HOST: '127.0.0.1',
     PORT: String(ports[name]),
-    AMQP_URL: options.amqpUrl,
+    AMQP_URL: access.amqpUrl[name],
     SERVICE_TOKEN: secrets.serviceToken,
   })
   const given = options.env ?? {}
@@ -224,13 +258,13 @@ const environmentsOf = (
     },
     ledger: {
       ...service('ledger'),
-      MONGODB_URI: database(options.mongodbUri, `recargas_ledger${suffix}`),
+      MONGODB_URI: access.mongodbUri.ledger,
       ADAPTER_URL: urls.adapter,
       ...given.ledger,
     },
     adapter: {
       ...service('adapter'),
-      MONGODB_URI: database(options.mongodbUri, `recargas_adapter${suffix}`),
+      MONGODB_URI: access.mongodbUri.adapter,
       TPAGA_BASE_URL: tpaga,
       TPAGA_API_KEY: secrets.tpagaApiKey,
       ...given.adapter,
@@ -248,7 +282,7 @@ const environmentsOf = (
 }
 
 /** The same server, with the database that a service owns. */
-const database = (serverUri: string, name: string): string => {
+export const databaseUri = (serverUri: string, name: string): string => {
   const [server = '', options] = serverUri.split('?')
   const host = server.replace(/^(mongodb(?:\+srv)?:\/\/[^/]+).*$/, '$1')
   return `${host}/${name}${options === undefined ? '' : `?${options}`}`

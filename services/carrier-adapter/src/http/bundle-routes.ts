@@ -1,5 +1,4 @@
 import { BundleQuery, type CarrierBalance } from '@recargas/contracts'
-import { requireServiceToken } from '@recargas/service'
 import { Router, type Response } from 'express'
 import type { Bundles } from '../bundles/read-bundles.ts'
 
@@ -12,16 +11,12 @@ export type CarrierReads = {
 const retryAfterSeconds = 5
 
 /** What the gateway reads of the carrier's packages, and the reconciliation of its balance. */
-export const bundleRoutes = (
-  { bundles, readBalance }: CarrierReads,
-  serviceToken: string,
-): Router => {
+export const bundleRoutes = ({ bundles, readBalance }: CarrierReads): Router => {
   const router = Router()
-  const requireToken = requireServiceToken(serviceToken)
-  router.get('/internal/bundles/providers', requireToken, async (_request, response) => {
+  router.get('/bundles/providers', async (_request, response) => {
     answer(response, await bundles.providers())
   })
-  router.get('/internal/bundles', requireToken, async (request, response) => {
+  router.get('/bundles', async (request, response) => {
     const query = BundleQuery.safeParse(request.query)
     if (!query.success) {
       const problems = query.error.issues.map(({ message }) => message)
@@ -30,13 +25,13 @@ export const bundleRoutes = (
     }
     answer(response, await bundles.page(query.data))
   })
-  router.get('/internal/bundles/:provider/:code', requireToken, async (request, response) => {
+  router.get('/bundles/:provider/:code', async (request, response) => {
     const { provider, code } = request.params
-    const quote = await bundles.quote(String(provider), String(code))
+    const quote = await bundles.quote(provider, code)
     if (quote === 'no-such-bundle') response.status(404).json({ code: 'NOT_FOUND' })
     else answer(response, quote)
   })
-  router.get('/internal/balance', requireToken, async (_request, response) => {
+  router.get('/balance', async (_request, response) => {
     answer(response, await readBalance())
   })
   return router

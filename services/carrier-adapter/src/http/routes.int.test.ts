@@ -9,6 +9,7 @@ import {
 } from '@recargas/contracts'
 import { closeServer, createMetrics, listen } from '@recargas/service'
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import { routesOf } from '@recargas/service/testing'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createHttp } from './routes.ts'
@@ -40,29 +41,29 @@ const state: CarrierState = {
   offered: ['tigo'],
 }
 
-beforeAll(async () => {
-  const http = createHttp({
-    metrics: createMetrics('carrier-adapter'),
-    checks: [{ name: 'broker', check: () => ({ ready: false, reason: 'no connection' }) }],
-    serviceToken: 'a-token-of-many-characters',
-    carrierState: () => state,
-    reads: {
-      bundles: {
-        providers: () => Promise.resolve(known({ ...age, providers: [] })),
-        page: (query) => {
-          pagesAsked.push(query)
-          return Promise.resolve(known({ ...age, offers: [offer], total: 7 }))
-        },
-        quote: (provider, code) =>
-          Promise.resolve(
-            provider === '58' && code === '024'
-              ? known({ ...age, offer, enabled: true })
-              : 'no-such-bundle',
-          ),
+const http = createHttp({
+  metrics: createMetrics('carrier-adapter'),
+  checks: [{ name: 'broker', check: () => ({ ready: false, reason: 'no connection' }) }],
+  serviceToken: 'a-token-of-many-characters',
+  carrierState: () => state,
+  reads: {
+    bundles: {
+      providers: () => Promise.resolve(known({ ...age, providers: [] })),
+      page: (query) => {
+        pagesAsked.push(query)
+        return Promise.resolve(known({ ...age, offers: [offer], total: 7 }))
       },
-      readBalance: () => Promise.resolve(known(balance)),
+      quote: (provider, code) =>
+        Promise.resolve(
+          provider === '58' && code === '024'
+            ? known({ ...age, offer, enabled: true })
+            : 'no-such-bundle',
+        ),
     },
-  })
+    readBalance: () => Promise.resolve(known(balance)),
+  },
+})
+beforeAll(async () => {
   server = await listen(http, 0, '127.0.0.1')
 })
 afterEach(() => {
@@ -150,4 +151,38 @@ test('a bundle the carrier does not list is not found', async () => {
   for (const path of ['58/24', '3/024', '58/024/x', '58']) {
     expect([path, (await get(`/internal/bundles/${path}`, token)).status]).toEqual([path, 404])
   }
+})
+
+const internal: Readonly<Record<string, string>> = {
+  'get /internal/carrier': '/internal/carrier',
+  'get /internal/bundles/providers': '/internal/bundles/providers',
+  'get /internal/bundles': '/internal/bundles?limit=5',
+  'get /internal/bundles/:provider/:code': '/internal/bundles/58/024',
+  'get /internal/balance': '/internal/balance',
+}
+
+test('every route is known here: what operators read, and what is internal', () => {
+  const open = ['get /live', 'get /ready', 'get /metrics']
+  const found = routesOf(http).filter((route) => !open.includes(route))
+  expect(found).toHaveLength(Object.keys(internal).length)
+  const unknown = found.filter((route) => {
+    const [method = '', path = ''] = route.split(' ')
+    const isIt = (known: string) => known.startsWith(`${method} /internal`) && known.endsWith(path)
+    return !Object.keys(internal).some(isIt)
+  })
+  expect(unknown).toEqual([])
+})
+
+test.each(Object.values(internal))('%s is answered only with the service token', async (path) => {
+  for (const wrong of [undefined, '', `${token}x`, token.slice(1)]) {
+    const refused = await get(path, wrong)
+    expect([wrong, refused.status]).toEqual([wrong, 401])
+    expect(await refused.json()).toEqual({ code: 'UNAUTHORIZED' })
+  }
+  expect((await get(path, token)).status).not.toBe(401)
+})
+
+test('without it nobody learns which internal paths there are', async () => {
+  expect((await get('/internal/no-such-thing')).status).toBe(401)
+  expect((await get('/internal/no-such-thing', token)).status).toBe(404)
 })

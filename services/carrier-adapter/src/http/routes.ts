@@ -12,7 +12,7 @@ type Deps = {
   readonly reads: CarrierReads
 }
 
-/** What operators and the gateway read. Nothing here sells anything. */
+/** What operators and the gateway read. Nothing here sells anything; one guard stands before all of /internal. */
 export const createHttp = ({
   metrics,
   checks,
@@ -23,10 +23,11 @@ export const createHttp = ({
   const app = express()
   app.disable('x-powered-by')
   app.use(opsRoutes(checks, metrics))
-  app.get('/internal/carrier', requireServiceToken(serviceToken), (_request, response) => {
+  app.use('/internal', requireServiceToken(serviceToken))
+  app.get('/internal/carrier', (_request, response) => {
     response.set('cache-control', 'no-store').json(carrierState())
   })
-  app.use(bundleRoutes(reads, serviceToken))
+  app.use('/internal', bundleRoutes(reads))
   app.use((_request, response) => {
     response.status(404).json({ code: 'NOT_FOUND' })
   })

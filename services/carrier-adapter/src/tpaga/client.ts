@@ -6,6 +6,8 @@ export type ClientSettings = {
   /** Including the version's path; no redirect ever leads away from it. */
   readonly baseUrl: string
   readonly apiKey: string
+  /** Whom to believe beside nobody else, in PEM form; else the public CAs. */
+  readonly ca?: string | undefined
   /** How long a call waits for a connection, be it a free one or a new one. */
   readonly connectTimeoutMs: number
   /** One call's whole time: waiting for a connection, connecting, sending, answering. */
@@ -40,7 +42,10 @@ export const createCarrierClient = (settings: ClientSettings): CarrierClient => 
   const pool = new Pool(base.origin, {
     connections: settings.connections,
     pipelining: 1,
-    connect: { timeout: settings.connectTimeoutMs },
+    connect: {
+      timeout: settings.connectTimeoutMs,
+      ...(settings.ca === undefined ? {} : { ca: settings.ca }),
+    },
     headersTimeout: settings.callTimeoutMs,
     bodyTimeout: settings.callTimeoutMs,
     keepAliveTimeout: keepAliveMs,

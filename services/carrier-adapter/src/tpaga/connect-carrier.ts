@@ -43,6 +43,7 @@ export const connectCarrier = (
     createCarrierClient({
       baseUrl: settings.TPAGA_BASE_URL,
       apiKey: settings.TPAGA_API_KEY,
+      ca: settings.TPAGA_CA,
       connectTimeoutMs: settings.TPAGA_CONNECT_TIMEOUT_MS,
       callTimeoutMs: settings.TPAGA_CALL_TIMEOUT_MS,
       connections,

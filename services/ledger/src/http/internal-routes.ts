@@ -6,7 +6,6 @@ import {
   PageQuery,
   StatementQuery,
 } from '@recargas/contracts'
-import { requireServiceToken } from '@recargas/service'
 import express, { type Request, type Response, type Router } from 'express'
 import { z } from 'zod'
 import type { LedgerReads } from '../reads/ports.ts'
@@ -25,13 +24,12 @@ const answer = (response: Response, found: unknown): void => {
   else response.json(found)
 }
 
-/** Reads for the gateway; not reachable from outside, and only with the service token. */
-export const internalRoutes = (reads: LedgerReads, serviceToken: string): Router => {
+/** Reads for the gateway; not reachable from outside. */
+export const internalRoutes = (reads: LedgerReads): Router => {
   const router = express.Router()
   const get = (path: string, read: (request: Request) => Promise<unknown>) =>
     router.get(path, async (request, response) => answer(response, await read(request)))
 
-  router.use(requireServiceToken(serviceToken))
   get('/identity', () => reads.identity())
   get('/merchants/:merchant/operations/:id', (request) => {
     const { merchant, id } = OperationPath.parse(request.params)

@@ -4,7 +4,6 @@ import {
   QuarantineState,
   ReplayRequest,
 } from '@recargas/contracts'
-import { requireServiceToken } from '@recargas/service'
 import express, { type Router } from 'express'
 import { z } from 'zod'
 import type { RunningQuarantine } from '../quarantine/start-quarantine.ts'
@@ -15,12 +14,8 @@ const GroupsQuery = z.strictObject({ state: QuarantineState.default('waiting') }
 const bodyLimit = '32kb'
 
 /** What was set aside, for the operators' tool; with the service token only. */
-export const quarantineRoutes = (
-  quarantine: Omit<RunningQuarantine, 'stop'>,
-  serviceToken: string,
-): Router => {
+export const quarantineRoutes = (quarantine: Omit<RunningQuarantine, 'stop'>): Router => {
   const router = express.Router()
-  router.use(requireServiceToken(serviceToken))
   router.use(express.json({ limit: bodyLimit, strict: true }))
   router.get('/', async ({ query }, response) => {
     response.json(await quarantine.page(QuarantineQuery.parse(query)))

@@ -1,5 +1,4 @@
 import { assertNever } from '@recargas/contracts'
-import { requireServiceToken } from '@recargas/service'
 import express, { type Router } from 'express'
 import type { Report } from '../reconcile/report.ts'
 import type { RunResult } from '../reconcile/run-reconciliation.ts'
@@ -10,10 +9,9 @@ export type ReconcileRoutes = {
   readonly latest: () => Promise<Report | null>
 }
 
-/** Reconciles now, and shows the last run; with the service token only. */
-export const reconcileRoutes = ({ run, latest }: ReconcileRoutes, serviceToken: string): Router => {
+/** Reconciles now, and shows the last run. */
+export const reconcileRoutes = ({ run, latest }: ReconcileRoutes): Router => {
   const router = express.Router()
-  router.use(requireServiceToken(serviceToken))
   router.post('/', async (_request, response) => {
     if (run === null) {
       response.status(503).json({ code: 'RECONCILIATION_OFF', detail: 'ADAPTER_URL is not set' })

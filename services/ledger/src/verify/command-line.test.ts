@@ -52,6 +52,10 @@ describe('the database that is proven', () => {
     const env = { MONGODB_URI: 'mongodb://env/x', STACK_DIR: folder }
     expect(chosenUri('mongodb://named/x', env)).toBe('mongodb://named/x')
     expect(chosenUri(undefined, env)).toBe('mongodb://env/x')
+    const file = join(folder, 'mounted')
+    writeFileSync(file, 'mongodb://mounted/x\n')
+    expect(chosenUri(undefined, { MONGODB_URI_FILE: file })).toBe('mongodb://mounted/x')
+    expect(() => chosenUri(undefined, { ...env, MONGODB_URI_FILE: file })).toThrow('given twice')
     expect(() => chosenUri(undefined, { STACK_DIR: folder })).toThrow('which database?')
     writeFileSync(join(folder, 'ledger-uri'), 'mongodb://stack/x\n')
     expect(chosenUri(undefined, { STACK_DIR: folder })).toBe('mongodb://stack/x')

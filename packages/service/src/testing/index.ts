@@ -1,0 +1,2 @@
+export * from './metrics-document.ts'
+export * from './routes-of.ts'

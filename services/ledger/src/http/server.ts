@@ -1,0 +1,35 @@
+import { opsRoutes, requireServiceToken, type Log, type ReadinessCheck } from '@recargas/service'
+import express, { type Express } from 'express'
+import type { Registry } from 'prom-client'
+import type { RunningQuarantine } from '../quarantine/start-quarantine.ts'
+import type { LedgerReads } from '../reads/ports.ts'
+import type { SellingGate } from '../selling/selling-gate.ts'
+import { errorResponse } from './error-response.ts'
+import { internalRoutes } from './internal-routes.ts'
+import { quarantineRoutes } from './quarantine-routes.ts'
+import { reconcileRoutes, type ReconcileRoutes } from './reconcile-routes.ts'
+import { sellingRoutes } from './selling-routes.ts'
+
+/** What operators and the gateway ask the ledger. One guard stands before all of /internal. */
+export const createHttp = (deps: {
+  readonly checks: readonly ReadinessCheck[]
+  readonly metrics: Registry
+  readonly serviceToken: string
+  readonly reads: LedgerReads
+  readonly reconciliation: ReconcileRoutes
+  readonly quarantine: Omit<RunningQuarantine, 'stop'>
+  readonly selling: Omit<SellingGate, 'stop'>
+  readonly log: Log
+}): Express => {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.use(opsRoutes(deps.checks, deps.metrics))
+  app.use('/internal', requireServiceToken(deps.serviceToken))
+  app.use('/internal/reconciliations', reconcileRoutes(deps.reconciliation))
+  app.use('/internal/quarantine', quarantineRoutes(deps.quarantine))
+  app.use('/internal/selling', sellingRoutes(deps.selling))
+  app.use('/internal', internalRoutes(deps.reads))
+  app.use(errorResponse(deps.log))
+  return app
+}

@@ -1,0 +1,108 @@
+import mongoose from 'mongoose'
+
+/** Everything the ledger writes to; of its journal it may change nothing. docs/ledger.md names the same collections. */
+const ledgerCollections = [
+  'state',
+  'topups',
+  'injections',
+  'cases',
+  'outbox',
+  'identity',
+  'reconciliations',
+  'leases',
+  'quarantine',
+  'selling',
+] as const
+/** What was booked, and what a person did with what was set aside. */
+const onlyAppended = ['journal', 'quarantine_actions'] as const
+
+const made = ['createCollection', 'createIndex', 'listIndexes']
+const appended = ['find', 'insert', ...made]
+const written = ['find', 'insert', 'update', 'remove', ...made]
+
+type Privilege = {
+  readonly resource: { readonly db: string; readonly collection: string }
+  readonly actions: readonly string[]
+}
+
+/** Insert and find in the journal, no drop anywhere: what was booked stays booked, whoever holds the ledger's password. */
+const ledgerPrivileges = (db: string): readonly Privilege[] => [
+  { resource: { db, collection: '' }, actions: ['listCollections'] },
+  ...onlyAppended.map((collection) => ({ resource: { db, collection }, actions: appended })),
+  ...ledgerCollections.map((collection) => ({ resource: { db, collection }, actions: written })),
+]
+
+export const databaseUsers = ['ledger', 'adapter', 'auditor'] as const
+export type DatabaseUser = (typeof databaseUsers)[number]
+
+export type Databases = { readonly ledger: string; readonly adapter: string }
+
+/**
+ * Makes the users of the two databases, or gives those that are there these rights and passwords: the ledger and the
+ * adapter in their own database, and an auditor that reads both (verify, dumps). Each user lives in a database of its
+ * service. Safe to repeat.
+ */
+export const ensureDatabaseUsers = async (
+  adminUri: string,
+  databases: Databases,
+  passwords: Readonly<Record<DatabaseUser, string>>,
+): Promise<void> => {
+  const client = new mongoose.mongo.MongoClient(adminUri)
+  try {
+    const ledger = client.db(databases.ledger)
+    const adapter = client.db(databases.adapter)
+    await ensureRole(ledger, 'ledgerService', ledgerPrivileges(databases.ledger))
+    await ensureUser(ledger, 'ledger', passwords.ledger, ['ledgerService'])
+    await ensureUser(adapter, 'adapter', passwords.adapter, ['readWrite'])
+    const both = [databases.ledger, databases.adapter].map((db) => ({ role: 'read', db }))
+    await ensureUser(ledger, 'auditor', passwords.auditor, both)
+  } finally {
+    await client.close()
+  }
+}
+
+type Roles = readonly (string | { readonly role: string; readonly db: string })[]
+const roleExists = 51_002
+const userExists = 51_003
+
+const ensureRole = async (
+  db: mongoose.mongo.Db,
+  name: string,
+  privileges: readonly Privilege[],
+): Promise<void> => {
+  const rights = { privileges, roles: [] }
+  await db.command({ createRole: name, ...rights }).catch(async (error: unknown) => {
+    if ((error as { code?: unknown }).code !== roleExists) throw error
+    await db.command({ updateRole: name, ...rights })
+  })
+}
+
+/** Of the whole server: for the stack itself, which makes the others. */
+export const ensureAdmin = (client: mongoose.mongo.MongoClient, password: string): Promise<void> =>
+  ensureUser(client.db('admin'), 'admin', password, ['root'])
+
+const ensureUser = async (
+  db: mongoose.mongo.Db,
+  name: string,
+  pwd: string,
+  roles: Roles,
+): Promise<void> => {
+  await db.command({ createUser: name, pwd, roles }).catch(async (error: unknown) => {
+    if ((error as { code?: unknown }).code !== userExists) throw error
+    await db.command({ updateUser: name, pwd, roles })
+  })
+}
+
+/** The address of one database as that user of it; the user is known to the database itself. */
+export const addressAs = (
+  serverUri: string,
+  database: string,
+  user: { readonly name: string; readonly password: string; readonly knownTo: string },
+): string => {
+  const [, scheme = '', hosts = '', options = ''] =
+    /^(mongodb(?:\+srv)?:\/\/)(?:[^@/]*@)?([^/?]+)(?:\/[^?]*)?(?:\?(.*))?$/.exec(serverUri) ?? []
+  const given = new URLSearchParams(options)
+  given.set('authSource', user.knownTo)
+  const credentials = `${encodeURIComponent(user.name)}:${encodeURIComponent(user.password)}`
+  return `${scheme}${credentials}@${hosts}/${database}?${given.toString()}`
+}

@@ -1,0 +1,253 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import {
+  adapterTopology,
+  adapterTopupQueue,
+  brokerRights,
+  deadQueue,
+  exchanges,
+  gatewayTopology,
+  ledgerEventKey,
+  ledgerQueue,
+  ledgerTopology,
+  pulseKey,
+  type BrokerUser,
+  type Topology,
+} from '@recargas/contracts'
+import { connect, type Channel, type ChannelModel } from 'amqplib'
+import mongoose from 'mongoose'
+import { createVhost, deleteBrokerUser, deleteVhost } from './rabbitmq-management.ts'
+import { ensureUsers, passwordsBy, type Access } from './users.ts'
+
+const env = (name: string): string => {
+  const value = process.env[name]
+  if (value === undefined) throw new Error(`${name} is not set: run through \`npm test\``)
+  return value
+}
+
+const suffix = `_users_${randomBytes(4).toString('hex')}`
+const vhost = `users${suffix}`
+const databases = { ledger: `ledger${suffix}`, adapter: `adapter${suffix}` }
+const passwords = passwordsBy((name) => `${name}:/@ of a test`)
+let management: string
+let access: Access
+const clients: mongoose.mongo.MongoClient[] = []
+const connections: ChannelModel[] = []
+
+beforeAll(async () => {
+  management = env('TEST_RABBIT_MANAGEMENT_URL')
+  await createVhost(management, vhost)
+  const administration = {
+    mongodbUri: env('TEST_MONGODB_URI'),
+    managementUrl: management,
+    amqpUrl: `${env('TEST_AMQP_URL').replace(/\/$/, '')}/${vhost}`,
+  }
+  const ensure = () => ensureUsers(administration, databases, passwords, suffix)
+  await ensure()
+  // As at every later start: the same users, the same rights.
+  access = await ensure()
+}, 60_000)
+afterAll(async () => {
+  await Promise.all(clients.map((client) => client.close()))
+  await Promise.all(connections.map((connection) => connection.close().catch(() => undefined)))
+  for (const user of ['gateway', 'ledger', 'adapter']) {
+    await deleteBrokerUser(management, `${user}${suffix}`)
+  }
+  await deleteVhost(management, vhost)
+  const admin = new mongoose.mongo.MongoClient(env('TEST_MONGODB_URI'))
+  for (const name of Object.values(databases)) {
+    await admin.db(name).command({ dropAllUsersFromDatabase: 1 })
+    await admin.db(name).command({ dropAllRolesFromDatabase: 1 })
+    await admin.db(name).dropDatabase()
+  }
+  await admin.close()
+}, 30_000)
+
+// Containers know the users, but do not ask for them.
+const enforcing = process.env['TEST_BACKEND'] === 'docker' ? describe.skip : describe
+
+enforcing('at the database', () => {
+  const as = (user: keyof Access['mongodbUri'], database: keyof typeof databases) => {
+    const client = new mongoose.mongo.MongoClient(access.mongodbUri[user])
+    clients.push(client)
+    return client.db(databases[database])
+  }
+  const refused = { codeName: 'Unauthorized' }
+
+  test('the ledger adds to its journal and reads it, and can neither change nor remove an entry', async () => {
+    const db = as('ledger', 'ledger')
+    await db.createCollection('journal')
+    const journal = db.collection<{ _id: string; amount: number }>('journal')
+    await journal.createIndex({ amount: 1 }, {}, {})
+    await journal.insertOne({ _id: 'one', amount: 5 })
+    const set = { $set: { amount: 6 } }
+    await expect(journal.updateOne({ _id: 'one' }, set)).rejects.toMatchObject(refused)
+    await expect(journal.updateMany({}, set)).rejects.toMatchObject(refused)
+    await expect(journal.replaceOne({ _id: 'one' }, { amount: 6 })).rejects.toMatchObject(refused)
+    await expect(journal.findOneAndUpdate({ _id: 'one' }, set)).rejects.toMatchObject(refused)
+    await expect(journal.deleteOne({ _id: 'one' })).rejects.toMatchObject(refused)
+    await expect(journal.deleteMany({})).rejects.toMatchObject(refused)
+    await expect(journal.drop()).rejects.toMatchObject(refused)
+    await expect(db.dropDatabase()).rejects.toMatchObject(refused)
+    await expect(journal.rename('old')).rejects.toMatchObject(refused)
+    const merged = db.collection('topups').aggregate([{ $match: {} }, { $merge: 'journal' }])
+    await expect(merged.toArray()).rejects.toMatchObject(refused)
+    expect(await journal.find().toArray()).toEqual([{ _id: 'one', amount: 5 }])
+  })
+
+  test('the ledger writes its other collections, and makes no users', async () => {
+    const db = as('ledger', 'ledger')
+    await db.collection('topups').insertOne({ state: 'reserved' })
+    await db.collection('topups').updateMany({}, { $set: { state: 'committed' } })
+    await db.collection('outbox').deleteMany({})
+    const user = { createUser: 'x', pwd: 'x', roles: [] }
+    await expect(db.command(user)).rejects.toMatchObject(refused)
+    await expect(db.collection('anything').insertOne({})).rejects.toMatchObject(refused)
+  })
+
+  test('the adapter has its own database, and nothing of the ledger', async () => {
+    await as('adapter', 'adapter').collection('carrier_topups').insertOne({ verdict: 'pending' })
+    const topups = as('adapter', 'ledger').collection('topups')
+    await expect(topups.findOne()).rejects.toMatchObject(refused)
+    await expect(topups.insertOne({})).rejects.toMatchObject(refused)
+    await expect(topups.deleteMany({})).rejects.toMatchObject(refused)
+  })
+
+  test('the ledger has nothing of the adapter', async () => {
+    const topups = as('ledger', 'adapter').collection('carrier_topups')
+    await expect(topups.findOne()).rejects.toMatchObject(refused)
+    await expect(topups.insertOne({})).rejects.toMatchObject(refused)
+  })
+
+  test('the auditor reads both and writes nothing', async () => {
+    for (const database of ['ledger', 'adapter'] as const) {
+      const topups = as('auditor', database).collection('topups')
+      await topups.findOne()
+      await expect(topups.insertOne({})).rejects.toMatchObject(refused)
+    }
+  })
+
+  test('nobody comes in without a password', async () => {
+    const nobody = new URL(env('TEST_MONGODB_URI'))
+    nobody.username = nobody.password = ''
+    nobody.searchParams.delete('authSource')
+    const client = new mongoose.mongo.MongoClient(nobody.href)
+    clients.push(client)
+    const topups = client.db(databases.ledger).collection('topups')
+    await expect(topups.findOne()).rejects.toMatchObject(refused)
+  })
+})
+
+const declare = async (channel: Channel, topology: Topology): Promise<void> => {
+  for (const { name, type } of topology.exchanges) await channel.assertExchange(name, type)
+  for (const queue of topology.queues) await channel.assertQueue(queue.name, queue)
+  for (const { queue, exchange, routingKey } of topology.bindings) {
+    await channel.bindQueue(queue, exchange, routingKey)
+  }
+}
+
+test('compose gives the same rights', () => {
+  const path = new URL('../../../ops/rabbitmq/rights.json', import.meta.url)
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(brokerRights)
+})
+
+describe('at the broker', () => {
+  const gateway = gatewayTopology('01890000-0000-7000-8000-000000000001')
+  const gatewayQueue = gateway.queues[0]?.name ?? ''
+  const connected: Partial<Record<BrokerUser, ChannelModel>> = {}
+
+  /** What the broker says to one request, on a channel of its own: a refusal ends the channel. */
+  const says = async (user: BrokerUser, request: (channel: Channel) => Promise<unknown>) => {
+    const channel = await (connected[user] as ChannelModel).createChannel()
+    channel.on('error', () => undefined)
+    try {
+      await request(channel)
+      await channel.close()
+      return 'done'
+    } catch (error) {
+      return (error as { code?: unknown }).code ?? String(error)
+    }
+  }
+
+  beforeAll(async () => {
+    for (const user of ['gateway', 'ledger', 'adapter'] as const) {
+      const connection = await connect(access.amqpUrl[user])
+      connection.on('error', () => undefined)
+      connections.push(connection)
+      connected[user] = connection
+    }
+  }, 30_000)
+
+  test('each service declares what is its own on a broker that has nothing', async () => {
+    expect(await says('ledger', (channel) => declare(channel, ledgerTopology))).toBe('done')
+    expect(await says('adapter', (channel) => declare(channel, adapterTopology))).toBe('done')
+    expect(await says('gateway', (channel) => declare(channel, gateway))).toBe('done')
+  }, 60_000)
+
+  const nothing = () => undefined
+  test.each<readonly [string, BrokerUser, (channel: Channel) => Promise<unknown>]>([
+    ['the ledger its partitions:', 'ledger', (channel) => channel.consume(ledgerQueue(3), nothing)],
+    ['the adapter its jobs:', 'adapter', (channel) => channel.consume(adapterTopupQueue, nothing)],
+    ['the gateway its events:', 'gateway', (channel) => channel.consume(gatewayQueue, nothing)],
+  ])('%s may read them', async (_, user, request) => {
+    expect(await says(user, request)).toBe('done')
+  })
+
+  test('all may send commands and say that they live; of sales only the ledger speaks', async () => {
+    const send = (user: BrokerUser, exchange: string, key: string) =>
+      new Promise((resolve) => {
+        void connected[user]?.createConfirmChannel().then((channel) => {
+          channel.on('error', (error: { code?: unknown }) => resolve(error.code))
+          channel.publish(exchange, key, Buffer.from('{}'), {}, (error: unknown) => {
+            if (error === null) resolve('done')
+          })
+        })
+      })
+    for (const user of ['gateway', 'ledger', 'adapter'] as const) {
+      expect(await send(user, exchanges.command, 'nobody')).toBe('done')
+      expect(await send(user, exchanges.event, pulseKey)).toBe('done')
+    }
+    expect(await send('ledger', exchanges.event, ledgerEventKey)).toBe('done')
+    expect(await send('gateway', exchanges.event, ledgerEventKey)).toBe(403)
+    expect(await send('adapter', exchanges.event, ledgerEventKey)).toBe(403)
+  })
+
+  const jobs = adapterTopupQueue
+  const work = ledgerQueue(3)
+  test.each<readonly [string, BrokerUser, (channel: Channel) => Promise<unknown>]>([
+    ["gateway consumes the adapter's jobs", 'gateway', (channel) => channel.consume(jobs, nothing)],
+    ["gateway gets one of the adapter's jobs", 'gateway', (channel) => channel.get(jobs)],
+    ["gateway consumes the ledger's work", 'gateway', (channel) => channel.consume(work, nothing)],
+    ['gateway reads dead letters', 'gateway', (channel) => channel.get(deadQueue)],
+    [
+      "gateway binds the adapter's jobs elsewhere",
+      'gateway',
+      (channel) => channel.bindQueue(jobs, exchanges.event, '#'),
+    ],
+    [
+      "gateway binds the ledger's work elsewhere",
+      'gateway',
+      (channel) => channel.bindQueue(work, exchanges.event, '#'),
+    ],
+    [
+      'gateway listens in on commands',
+      'gateway',
+      (channel) => channel.bindQueue(gatewayQueue, exchanges.command, jobs),
+    ],
+    ["gateway empties the ledger's work", 'gateway', (channel) => channel.purgeQueue(work)],
+    ["gateway deletes the adapter's jobs", 'gateway', (channel) => channel.deleteQueue(jobs)],
+    ["adapter consumes the ledger's work", 'adapter', (channel) => channel.consume(work, nothing)],
+    ["adapter gets the ledger's work", 'adapter', (channel) => channel.get(work)],
+    [
+      "adapter binds the ledger's work",
+      'adapter',
+      (channel) => channel.bindQueue(work, exchanges.command, 'x'),
+    ],
+    ["adapter deletes the ledger's work", 'adapter', (channel) => channel.deleteQueue(work)],
+    ["ledger consumes the adapter's jobs", 'ledger', (channel) => channel.consume(jobs, nothing)],
+    ["ledger deletes the adapter's jobs", 'ledger', (channel) => channel.deleteQueue(jobs)],
+  ])('refused: the %s', async (_, user, request) => {
+    expect(await says(user, request)).toBe(403)
+  })
+})

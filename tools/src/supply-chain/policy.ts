@@ -1,0 +1,37 @@
+/** A licence we may ship or build with: on any package, or only on those named. docs/licences.md says the same. */
+export type LicenceRule = { readonly licence: string; readonly packages: 'any' | readonly string[] }
+
+export const licenceRules: readonly LicenceRule[] = [
+  { licence: 'MIT', packages: 'any' },
+  { licence: 'ISC', packages: 'any' },
+  { licence: 'Apache-2.0', packages: 'any' },
+  { licence: 'Apache-2.0 AND MIT', packages: 'any' },
+  { licence: 'BSD-2-Clause', packages: 'any' },
+  { licence: 'BSD-3-Clause', packages: 'any' },
+  { licence: 'BlueOak-1.0.0', packages: 'any' },
+  { licence: '0BSD', packages: 'any' },
+  { licence: '(MIT OR CC0-1.0)', packages: 'any' },
+  { licence: '(MIT AND Zlib)', packages: ['pako'] },
+  { licence: 'Unlicense', packages: ['tweetnacl'] },
+  { licence: 'Python-2.0', packages: ['argparse'] },
+  { licence: 'PSF-2.0', packages: ['argparse'] },
+  { licence: 'CC-BY-4.0', packages: ['caniuse-lite'] },
+]
+
+/** Their package.json states the licence in a form that the lockfile does not carry; looked up by a person. */
+export const licencesRead: Readonly<Record<string, string>> = {
+  buildcheck: 'MIT',
+  'cpu-features': 'MIT',
+  ssh2: 'MIT',
+}
+
+/** Packages with an install script, and why they work without it: none is ever run (.npmrc). */
+export const installScriptsNotNeeded: Readonly<Record<string, string>> = {
+  '@parcel/watcher': 'the prebuilt binary is a package of its own',
+  '@scarf/scarf': 'only reports that it was installed',
+  '@swc/core': 'the prebuilt binary is a package of its own',
+  'cpu-features': 'optional speed-up of ssh2, which testcontainers uses for remote engines only',
+  protobufjs: 'only warns of a version range',
+  ssh2: 'an optional native cipher; its JavaScript ones serve',
+  'unrs-resolver': 'the prebuilt binary is a package of its own',
+}
