@@ -5,6 +5,7 @@ import { PersonName, WrittenReason } from './selling.ts'
 export const quarantineCauses = [
   'INVALID',
   'UNREADABLE',
+  'WRONG_PARTITION',
   'OPERATION_FAILED',
   'ANOTHER_SALE',
   'HANDLER_FAILED',
