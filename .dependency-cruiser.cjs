@@ -25,12 +25,12 @@ module.exports = {
     },
     {
       name: 'only-the-root-wires-drivers',
-      comment: 'features declare ports as types; app.ts and main.ts alone import the drivers',
+      comment: 'features declare ports as types; app.ts (with app-parts.ts) and main.ts alone import the drivers',
       severity: 'error',
       from: {
         path: '^services/[^/]+/src/',
         pathNot: [
-          '^services/[^/]+/src/(app|main)\\.ts$',
+          '^services/[^/]+/src/(app|app-parts|main)\\.ts$',
           '^services/[^/]+/src/[^/]+/main\\.ts$',
           drivers,
           '\\.test\\.ts$',

@@ -4212,6 +4212,8 @@ export interface operations {
              *
              *     `OUTCOME_UNKNOWN`: Resultado desconocido.
              *
+             *     `SELLING_PAUSED`: Ventas en pausa.
+             *
              *     `CARRIER_UNAVAILABLE`: Operadora no disponible.
              *
              *     `CARRIER_MISCONFIGURED`: Proveedor mal configurado.
@@ -4224,7 +4226,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "CARRIER_MISCONFIGURED" | "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                        code?: "CARRIER_MISCONFIGURED" | "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED" | "OUTCOME_UNKNOWN" | "SELLING_PAUSED";
                     };
                 };
             };
@@ -4771,6 +4773,8 @@ export interface operations {
              *
              *     `OUTCOME_UNKNOWN`: Resultado desconocido.
              *
+             *     `SELLING_PAUSED`: Ventas en pausa.
+             *
              *     `CARRIER_UNAVAILABLE`: Operadora no disponible.
              *
              *     `CARRIER_MISCONFIGURED`: Proveedor mal configurado.
@@ -4783,7 +4787,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "CARRIER_MISCONFIGURED" | "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                        code?: "CARRIER_MISCONFIGURED" | "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED" | "OUTCOME_UNKNOWN" | "SELLING_PAUSED";
                     };
                 };
             };

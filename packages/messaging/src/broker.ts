@@ -1,6 +1,7 @@
 import { type Topology } from '@recargas/contracts'
 import { subscribe, type OwnSubscription, type Subscription } from './consumer.ts'
-import { createDeliver, type Consumption } from './deliver.ts'
+import { createDeliver, type Consumption, type Deliver } from './deliver.ts'
+import { createKeep, type Keeping } from './keep.ts'
 import { openLink, type Link, type Log } from './link.ts'
 import {
   createPublisher,
@@ -36,6 +37,8 @@ export type Broker = {
   readonly publish: (message: OutgoingMessage) => Promise<PublishOutcome>
   /** @returns once it consumes. Messages may come before. */
   readonly consume: <Message>(consumption: Consumption<Message>) => Promise<Subscription>
+  /** The same for a queue whose messages are only kept, as they came: the last place there is. */
+  readonly keep: (keeping: Keeping) => Promise<Subscription>
   /** Ready: both connections up, not blocked, everything consumed that is to be. */
   readonly state: () => BrokerState
   /** Ends consumers, waits for confirms, closes. Nothing keeps the process alive afterwards. Safe to repeat. */
@@ -95,28 +98,38 @@ export const connectBroker = async (settings: BrokerSettings): Promise<Broker> =
   return {
     publish: publisher.publish,
     consume: (consumption) => consume(state, consumption),
+    keep: (keeping) => subscribeTo(state, keeping, createKeep(keeping, log)),
     state: () => stateOf(state),
     close: (timeoutMs) => (state.closing ??= close(state, timeoutMs)),
   }
 }
 
-const consume = async <Message>(
+const consume = <Message>(
   state: State,
   consumption: Consumption<Message>,
 ): Promise<Subscription> => {
   const { publisher, consuming, settings } = state
-  const { log, reconnectMsMax } = settings
-  const { queue, prefetch } = consumption
-  if (state.closing !== null) throw new Error(`cannot consume ${queue}: shutting down`)
   const repair = async () => {
     const model = await consuming.up(AbortSignal.timeout(1_000))
     if (model !== null) await consuming.repair(model)
   }
+  const deps = { publish: publisher.publish, repair, log: settings.log }
+  return subscribeTo(state, consumption, createDeliver(consumption, deps))
+}
+
+const subscribeTo = async (
+  state: State,
+  { queue, prefetch }: { readonly queue: string; readonly prefetch: number },
+  deliver: Deliver,
+): Promise<Subscription> => {
+  const { consuming: link, settings } = state
+  const { log, reconnectMsMax } = settings
+  if (state.closing !== null) throw new Error(`cannot consume ${queue}: shutting down`)
   const subscription = subscribe({
     queue,
     prefetch,
-    deliver: createDeliver(consumption, { publish: publisher.publish, repair, log }),
-    link: consuming,
+    deliver,
+    link,
     log,
     reconnectMsMax,
     nextNumber,

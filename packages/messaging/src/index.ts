@@ -2,6 +2,7 @@ export { connectBroker, type Broker, type BrokerSettings, type BrokerState } fro
 export { createCoalescer, type Coalescer } from './coalescer.ts'
 export type { Subscription } from './consumer.ts'
 export type { Consumption } from './deliver.ts'
+export type { WholeMessage } from './keep.ts'
 export type { Log } from './link.ts'
 export type { OutgoingMessage, PublishOutcome } from './publisher.ts'
 export type { Delivery, Parsed, Verdict } from './verdict.ts'

@@ -74,6 +74,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     serviceToken,
     connections: settings.LEDGER_CONNECTIONS,
     timeoutMs: settings.LEDGER_TIMEOUT_MS,
+    now: clock.now,
   })
   const adapter = createAdapterClient({ url: settings.ADAPTER_URL, serviceToken, now: clock.now })
   const instance = randomUUID()
@@ -269,6 +270,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
     namespace: namespace.current,
     isReady: () => broker.state().ready && presence.state('ledger').ready,
     isCarrierServed: () => presence.state('carrier-adapter').ready,
+    selling: ledger.selling.lastKnown,
     isNew: async (merchant, id, acceptUntil) =>
       !waiters.isAwaited(id) &&
       (await ledger.askLedger(merchant, id, acceptUntil))?.kind === 'absent',

@@ -40,4 +40,21 @@ describe('the settings of the ledger', () => {
     expect(namesOf({ ...enough, NODE_ENV: 'production', ...changes })).toEqual(names)
     expect(namesOf({ ...enough, ...changes })).toEqual([])
   })
+
+  it.each([
+    'mongodb://localhost:27017/recargas_ledger?replicaSet=rs0',
+    'mongodb://one:27017,two:27017,three:27017/recargas_ledger?replicaSet=rs0',
+    'mongodb+srv://ledger:secret@cluster.example/recargas_ledger',
+  ])('may be named with one host, with all members of a replica set, or by DNS: %s', (uri) => {
+    expect(readConfig(Settings, { ...enough, MONGODB_URI: uri }).kind).toBe('ok')
+  })
+
+  it.each(['postgres://localhost/recargas_ledger', 'mongodb://localhost:27017/?replicaSet=rs0'])(
+    'must be MongoDB’s, and named: %s',
+    (uri) => {
+      expect(readConfig(Settings, { ...enough, MONGODB_URI: uri })).toMatchObject({
+        kind: 'invalid',
+      })
+    },
+  )
 })

@@ -16,7 +16,7 @@ export const Settings = z
   .object({
     ...commonSettings,
     PORT: port(3001),
-    /** A database of its own, named in the URI. */
+    /** May name every member of a replica set. The database is named in it. */
     MONGODB_URI: mongodbUri,
     MONGODB_CONNECT_TIMEOUT_MS: milliseconds(5_000),
     MONGODB_POOL_SIZE: z.coerce.number().int().min(4).max(200).default(32),

@@ -3,6 +3,7 @@ import { documentedFigures, registeredFigures } from '@recargas/service/testing'
 import { Registry } from 'prom-client'
 import { createFloatMetrics } from './float/float-metrics.ts'
 import { createLedgerMetrics } from './metrics.ts'
+import { createQuarantineMetrics } from './quarantine/quarantine-metrics.ts'
 import { createStateMetrics } from './reads/ledger-metrics.ts'
 import { createReconcileMetrics } from './reconcile/reconcile-metrics.ts'
 import { createSaleMetrics } from './topups/sale-metrics.ts'
@@ -12,6 +13,7 @@ const ofService = (): Registry => {
   createLedgerMetrics(registry)
   createReconcileMetrics(registry)
   createFloatMetrics(registry)
+  createQuarantineMetrics(registry, { read: () => Promise.reject(new Error()), now: () => 0 })
   const { onFloat } = createSaleMetrics(registry)
   onFloat({ merchant: 'principal', operator: 'Tigo' })
   createStateMetrics(registry, { read: () => Promise.reject(new Error()), now: () => 0, onFloat })

@@ -10,6 +10,9 @@ const ledgerCollections = [
   'identity',
   'reconciliations',
   'leases',
+  'quarantine',
+  'quarantine_actions',
+  'selling',
 ] as const
 const journal = 'journal'
 

@@ -51,6 +51,25 @@ export const keepLedgerUri = (folder: string, uri: string): void => {
   chmodSync(file, 0o600)
 }
 
+const addressesFile = (folder: string) => join(folder, 'addresses')
+
+/** Where `npm run ops` finds a running stack: names as its own settings; some hold passwords. */
+export const keepAddresses = (
+  folder: string,
+  addresses: Readonly<Record<string, string>>,
+): void => {
+  const file = addressesFile(folder)
+  const lines = Object.entries(addresses).map(([name, value]) => `${name}=${value}`)
+  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 })
+  chmodSync(file, 0o600)
+}
+
+/** What a stack of that folder wrote down: its secrets and where its parts are. Empty where none has run. */
+export const keptValues = (folder: string): Readonly<Record<string, string | undefined>> => ({
+  ...readValues(valuesFile(folder)),
+  ...readValues(addressesFile(folder)),
+})
+
 const readValues = (file: string): Readonly<Record<string, string | undefined>> => {
   if (!existsSync(file)) return {}
   const lines = readFileSync(file, 'utf8').split('\n')

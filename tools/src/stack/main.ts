@@ -5,13 +5,24 @@ import { showLine, wantsColour } from '../logs/show.ts'
 import { readArguments, type StartArguments } from './arguments.ts'
 import { acquireServers, chooseBackend, type Choice, type Servers } from './backend.ts'
 import { cashierSale } from './cashier-sale.ts'
-import { developmentSecrets, keepLedgerUri, stackFolder } from './development-values.ts'
+import {
+  developmentSecrets,
+  keepAddresses,
+  keepLedgerUri,
+  stackFolder,
+} from './development-values.ts'
 import { environmentValue } from './environment-value.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { lockFolder } from './lock.ts'
 import { describePortInUse, portsInUse } from './ports.ts'
 import { seed } from './seed.ts'
-import { startStack, type Stack, type StackSecrets } from './supervisor.ts'
+import {
+  databaseOf,
+  stackDatabases,
+  startStack,
+  type Stack,
+  type StackSecrets,
+} from './supervisor.ts'
 import { summary } from './summary.ts'
 
 /** npm forwards the Ctrl-C that the terminal has sent here already: two so close together are one. */
@@ -115,6 +126,15 @@ const startAndWatch = async (
   const stack = await services(args, folder, running.guard, servers, secrets)
   running.stack = stack
   keepLedgerUri(folder, stack.auditUri)
+  keepAddresses(folder, {
+    GATEWAY_URL: stack.urls.gateway,
+    LEDGER_URL: stack.urls.ledger,
+    ADAPTER_URL: stack.urls.adapter,
+    // A restore writes what no service may: as the administrator.
+    LEDGER_MONGODB_URI: databaseOf(servers.mongodbUri, stackDatabases().ledger),
+    ADAPTER_MONGODB_URI: databaseOf(servers.mongodbUri, stackDatabases().adapter),
+    AMQP_URL: servers.amqpUrl,
+  })
   const seededAt = performance.now()
   const sessions = await seed(stack.urls.gateway, secrets.jwtSecret)
   done('demo data', performance.now() - seededAt)

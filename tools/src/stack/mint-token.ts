@@ -5,6 +5,8 @@ import { environmentValue } from './environment-value.ts'
 export type Holder = {
   readonly userId: number
   readonly role: string
+  /** As it stays in the audit; by role and id when not said. */
+  readonly username?: string | undefined
   readonly merchant?: string | undefined
   readonly ttl?: string | undefined
 }
@@ -14,12 +16,15 @@ const roleIds: Readonly<Record<string, number>> = { Administrador: 1, Operador: 
 const defaultTtl = '8h'
 
 /** A token as the identity provider would issue it. @throws in production, where only that provider may */
-export const mintToken = (secret: string, { userId, role, merchant, ttl }: Holder): string => {
+export const mintToken = (
+  secret: string,
+  { userId, role, username, merchant, ttl }: Holder,
+): string => {
   if (process.env['NODE_ENV'] === 'production') {
     throw new Error('development tokens are not made where NODE_ENV is production')
   }
   const claims = {
-    username: `${role.toLowerCase()}-${userId}`,
+    username: username ?? `${role.toLowerCase()}-${userId}`,
     roleName: role,
     ...(roleIds[role] !== undefined && { roleId: roleIds[role] }),
     ...(merchant !== undefined && { merchant }),

@@ -57,16 +57,6 @@ export const publishText = async (
   if (routed !== true) throw new Error(`nothing put into ${queue}: ${response.status}`)
 }
 
-/** Throws away what waits in a queue. */
-export const purgeQueue = async (
-  managementUrl: string,
-  { vhost, queue }: { readonly vhost: string; readonly queue: string },
-): Promise<void> => {
-  const path = `queues/${encodeURIComponent(vhost)}/${encodeURIComponent(queue)}/contents`
-  const response = await ask(managementUrl, 'DELETE', path)
-  if (!response.ok) throw new Error(`queue ${queue} not emptied: ${response.status}`)
-}
-
 export type BrokerTotals = {
   readonly connections: number
   readonly channels: number
@@ -111,4 +101,12 @@ export const deleteBrokerUser = async (managementUrl: string, name: string): Pro
   if (!response.ok && response.status !== 404) {
     throw new Error(`broker user ${name} not deleted: ${response.status}`)
   }
+}
+
+/** Whether the broker has stopped reading from publishers for want of memory. */
+export const brokerHasAlarm = async (managementUrl: string): Promise<boolean> => {
+  const response = await ask(managementUrl, 'GET', 'nodes')
+  if (!response.ok) throw new Error(`nodes not listed: ${response.status}`)
+  const nodes = (await response.json()) as readonly { readonly mem_alarm: boolean }[]
+  return nodes.some((node) => node.mem_alarm)
 }

@@ -139,6 +139,12 @@ export const problemTable: Readonly<Record<ProblemCode, Row>> = {
     'El sistema no pudo aceptar la operación; no se realizó. Intente de nuevo.',
     2,
   ),
+  SELLING_PAUSED: say(
+    503,
+    'Ventas en pausa',
+    'Las ventas están en pausa mientras se comprueban las cuentas después de una restauración. No se vendió; avise al administrador.',
+    60,
+  ),
   OUTCOME_UNKNOWN: say(
     503,
     'Resultado desconocido',

@@ -1,7 +1,7 @@
 import { CarrierState } from '@recargas/contracts'
 import { createBundleClient } from './bundle-client.ts'
-import { createCarrierState } from './carrier-state.ts'
 import { createInternalClient } from './internal-client.ts'
+import { createLastWord } from './last-word.ts'
 
 type Settings = {
   readonly url: string
@@ -24,7 +24,7 @@ export const createAdapterClient = ({ url, serviceToken, now }: Settings) => {
   // Apart, so that a slow list never hides whether anything can be sold.
   const bundles = createBundleClient({ url, serviceToken, ...bundleReads })
   return {
-    carrier: createCarrierState({ read, now, ...ages }),
+    carrier: createLastWord({ read, now, ...ages }),
     bundles,
     close: async () => {
       await Promise.all([client.close(), bundles.close()])

@@ -8,6 +8,7 @@ import {
   LedgerIdentity,
   OperationAnswer,
   ReviewList,
+  SellingState,
   SessionView,
   ShiftReport,
   StatementPage,
@@ -22,13 +23,19 @@ import {
 } from '@recargas/contracts'
 import type { z } from 'zod'
 import { Problem } from '../edge/problem.ts'
-import { createInternalClient, type InternalSettings } from './internal-client.ts'
+import {
+  createInternalClient,
+  type InternalClient,
+  type InternalSettings,
+} from './internal-client.ts'
+import { createLastWord } from './last-word.ts'
 
-type Settings = InternalSettings & { readonly timeoutMs: number }
+type Settings = InternalSettings & { readonly timeoutMs: number; readonly now: () => number }
 
 /** One question about an operation must not outlast the pause to the next. */
 const askTimeoutMs = 1_000
 const askConnections = 16
+const sellingAges = { freshMs: 2_000, staleMs: 10_000 }
 
 /** The ledger's internal reads. Every failure is {@link Problem} LEDGER_UNAVAILABLE, except for `askLedger`. */
 export const createLedgerClient = (settings: Settings) => {
@@ -89,6 +96,7 @@ export const createLedgerClient = (settings: Settings) => {
       read(`${of(merchant)}/sessions/${id}`, SessionView),
     activeSession: (merchant: MerchantId, userId: string) =>
       read(`${of(merchant)}/sessions/active/${encodeURIComponent(userId)}`, SessionView),
+    selling: sellingWord(asking, settings.now),
     ...statementReads(read, of),
     close: async () => {
       await Promise.all([client.close(), asking.close()])
@@ -96,6 +104,18 @@ export const createLedgerClient = (settings: Settings) => {
   }
 }
 export type LedgerClient = ReturnType<typeof createLedgerClient>
+
+/** Whether new sales are taken. The ledger itself holds to it: this only says so at once, and says why. */
+const sellingWord = (asking: InternalClient, now: () => number) =>
+  createLastWord({
+    read: async () => {
+      const state = await asking.get('/internal/selling', SellingState, askTimeoutMs)
+      if (state === null) throw new Error('the ledger does not tell whether it sells')
+      return state
+    },
+    now,
+    ...sellingAges,
+  })
 
 type Read = <Schema extends z.ZodType>(
   path: string,

@@ -23,6 +23,7 @@ beforeEach(() => {
     isReady: true,
     isCarrierServed: true,
     isLedgerDown: false,
+    selling: null,
     topup: null,
     session: null,
     carrier: null,
@@ -151,6 +152,17 @@ test('while no adapter lives sales are refused at once, not shifts', async () =>
   edge.plays.ledger = (sealed) =>
     appliedEvent(sealed, Date.now(), { kind: 'session', session: aSession() })
   expect((await edge.post('/cajas/abrir', { id_caja: 3, id_usuario: 2 })).status).toBe(201)
+})
+
+test('after a restore no new sale is published, and one made before is still found by its key', async () => {
+  edge.plays.selling = { open: false, reason: 'restored' }
+  const refused = await edge.post('/recargas/cliente', sale)
+  expect([refused.status, refused.body['code']]).toEqual([503, 'SELLING_PAUSED'])
+  expect(refused.headers.get('retry-after')).toBe('60')
+  edge.plays.topup = aTopup()
+  const known = await edge.post('/recargas/cliente', sale, { 'idempotency-key': 'press-0' })
+  expect(known.status).toBe(201)
+  expect(edge.published).toEqual([])
 })
 
 test('two presses with one key are one operation, another confirmation is another', async () => {

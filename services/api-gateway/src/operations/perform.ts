@@ -7,6 +7,7 @@ import {
   type MerchantId,
   type OperationId,
   type OperationResult,
+  type SellingState,
   type TopupView,
 } from '@recargas/contracts'
 import { Problem } from '../edge/problem.ts'
@@ -60,6 +61,8 @@ export type PerformDeps = {
   readonly isReady: () => boolean
   /** Whether anybody would take a sale to the carrier. */
   readonly isCarrierServed: () => boolean
+  /** The ledger's word so far on whether it takes sales; null where there is none that counts. */
+  readonly selling: () => Promise<SellingState | null>
   /** Whether nothing is known of an operation, here or at the ledger; false where that cannot be told. */
   readonly isNew: (
     merchant: MerchantId,
@@ -118,7 +121,7 @@ export const createPerform =
     }
     const now = deps.now()
     const acceptUntil = now + deps.acceptUntilMs
-    const refuseNew = options.refuseNew ?? unserved(deps, order)
+    const refuseNew = (await notSelling(deps, order)) ?? options.refuseNew ?? unserved(deps, order)
     if (
       refuseNew !== undefined &&
       (key === null || (await deps.isNew(merchant, operationId, acceptUntil)))
@@ -179,3 +182,9 @@ const unserved = ({ isCarrierServed }: PerformDeps, { type }: Order): Problem | 
 
 const completed = (base: CommandBase, order: Order) =>
   ({ type: order.type, data: { ...base, ...order.data } }) as Parameters<typeof sealCommand>[0]
+
+/** After a restore the ledger takes no sale until its books are known to be whole; all else goes on. */
+const notSelling = async ({ selling }: PerformDeps, { type }: Order): Promise<Problem | null> => {
+  if (type !== 'RequestTopup.v1' && type !== 'RequestBundle.v1') return null
+  return (await selling())?.open === false ? new Problem('SELLING_PAUSED') : null
+}

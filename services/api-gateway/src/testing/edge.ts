@@ -13,6 +13,7 @@ import {
   type LedgerEvent,
   type MerchantId as Merchant,
   type PageQuery,
+  type SellingState,
   type SessionView,
   type TopupView,
 } from '@recargas/contracts'
@@ -52,6 +53,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
   const plays = {
     isReady: true,
     isCarrierServed: true,
+    selling: null as SellingState | null,
     /** What the ledger says of a command as soon as it is published; null: nothing. */
     ledger: (_: SealedCommand): LedgerEvent | null => null,
     session: null as SessionView | null,
@@ -142,6 +144,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     namespace: () => namespace,
     isReady: () => plays.isReady,
     isCarrierServed: () => plays.isCarrierServed,
+    selling: () => Promise.resolve(plays.selling),
     isNew: () => Promise.resolve(!plays.isLedgerDown && plays.topup === null),
     now: clock.now,
     acceptUntilMs: 10_000,

@@ -24,6 +24,7 @@ export const isSaleRefusal = (code: string): boolean =>
 /** What every sale can be answered with, whatever is sold. */
 export const saleProblems = [
   'HEADER_INVALID',
+  'SELLING_PAUSED',
   'AMOUNT_ZERO',
   'OPERATOR_UNKNOWN',
   'NUMBER_NOT_OF_OPERATOR',

@@ -13,6 +13,8 @@ export const createHttp = (deps: {
   readonly serviceToken: string
   readonly reads: LedgerReads
   readonly reconciliation: ReconcileRoutes
+  /** What operators settle, on routes of its own below /internal. */
+  readonly aside: { readonly mount: (app: Express, serviceToken: string) => void }
   readonly log: Log
 }): Express => {
   const app = express()
@@ -21,6 +23,7 @@ export const createHttp = (deps: {
   app.use(opsRoutes(deps.checks, deps.metrics))
   app.use('/internal', requireServiceToken(deps.serviceToken))
   app.use('/internal/reconciliations', reconcileRoutes(deps.reconciliation))
+  deps.aside.mount(app, deps.serviceToken)
   app.use('/internal', internalRoutes(deps.reads))
   app.use(errorResponse(deps.log))
   return app

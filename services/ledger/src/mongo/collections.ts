@@ -8,7 +8,13 @@ import {
 } from './documents.ts'
 import type { OutboxMessage } from '../writer/ports.ts'
 import type { JournalDocument } from './journal-documents.ts'
+import {
+  settledKeptSeconds,
+  type QuarantineActionDocument,
+  type QuarantineDocument,
+} from './quarantine-documents.ts'
 import type { LeaseDocument, ReconciliationDocument } from './reconciliation-documents.ts'
+import type { SellingDocument } from './selling-documents.ts'
 
 export type OutboxDocument = {
   readonly _id: string
@@ -85,6 +91,12 @@ const schemas = {
     { partialFilterExpression: { unsaid: true } },
   ),
   leases: new Schema({ _id: String }, strict),
+  quarantine: new Schema({ _id: String }, strict)
+    .index({ state: 1, firstSeenAt: 1, _id: 1 })
+    .index({ state: 1, cause: 1, type: 1, queue: 1, firstSeenAt: 1 })
+    .index({ settledAt: 1 }, { expireAfterSeconds: settledKeptSeconds }),
+  quarantine_actions: new Schema({}, strict).index({ message: 1, at: 1 }),
+  selling: new Schema({ _id: String }, strict),
 } as const
 
 export type Collections = ReturnType<typeof openCollections>
@@ -103,6 +115,9 @@ const openCollections = (connection: Connection) => {
     identity: db.collection<IdentityDocument>('identity'),
     reconciliations: db.collection<ReconciliationDocument>('reconciliations'),
     leases: db.collection<LeaseDocument>('leases'),
+    quarantine: db.collection<QuarantineDocument>('quarantine'),
+    quarantine_actions: db.collection<QuarantineActionDocument>('quarantine_actions'),
+    selling: db.collection<SellingDocument>('selling'),
   }
 }
 

@@ -20,8 +20,11 @@ import { createFloatPaces } from './float-pace.ts'
 import { createLedgerReads } from './ledger-reads.ts'
 import { createOutbox } from './outbox.ts'
 import { profiled, type Profiled } from '../testing/profiled.ts'
+import { readDeadLetter } from '../quarantine/dead-letter.ts'
+import { createQuarantineDepths, createQuarantineStore } from './quarantine-store.ts'
 import { createRunBook } from './reconciliations.ts'
 import { createSalesBook } from './sales-book.ts'
+import { createSellingBook } from './selling-book.ts'
 
 /** A shop with many sales, all settled: what nobody asks for must cost nothing. */
 const grownShop = 'grown' as MerchantId
@@ -85,6 +88,33 @@ const work = async (): Promise<void> => {
   await createFigures(database)()
   await createFloatPaces(database, { now: () => later }).all()
   await reconcile()
+  await settleQuarantine()
+}
+
+const settleQuarantine = async (): Promise<void> => {
+  const store = createQuarantineStore(database)
+  const letter = readDeadLetter({
+    body: Buffer.from('{'),
+    messageId: 'm',
+    type: 't',
+    correlationId: 'c',
+    routingKey: 'ledger.3.v1',
+    headers: {},
+  })
+  const { id } = letter
+  const filter = { cause: letter.cause, type: 't', queue: letter.queue }
+  await store.keep(letter, new Date(later))
+  await store.find(id)
+  await store.waiting(filter, new Date(later), 20)
+  await store.countWaiting({}, new Date(later))
+  await store.page({ state: 'waiting', limit: 20, cursor: `1.${id}` })
+  await store.groups('waiting')
+  await store.actionsOf(id)
+  await store.replayed({ id, arrivals: 1 }, 1, new Date(later))
+  await store.discarded({ id, arrivals: 1 }, new Date(later))
+  await createQuarantineDepths(database)()
+  await createSellingBook(database).read()
+  await createSellingBook(database).runsAfter(0)
 }
 
 const sellAfterTakeover = async (): Promise<void> => {

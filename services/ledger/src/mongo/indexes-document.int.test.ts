@@ -26,7 +26,7 @@ const stored = async (): Promise<readonly string[]> => {
         readonly partialFilterExpression?: unknown
       }[]
       return indexes
-        .filter(({ key }) => key['_id'] === undefined)
+        .filter(({ key }) => Object.keys(key).join() !== '_id')
         .map(({ key, unique, partialFilterExpression }) => {
           const kinds = [
             ...(unique === true ? ['unique'] : []),

@@ -1,7 +1,7 @@
 import { assertNever, partitionOf } from '@recargas/contracts'
 import type { Log } from '@recargas/service'
 import { z } from 'zod'
-import { intakeOf, type Inbound } from './intake.ts'
+import { intakeOf, type Inbound, type Intake } from './intake.ts'
 import type { PartitionWriter } from './partition-writer.ts'
 
 type Verdict =
@@ -22,7 +22,12 @@ export const createPartitionConsumer = (
   {
     partition,
     onSetAside,
-  }: { readonly partition: number; readonly onSetAside: (error: unknown) => void },
+    isSelling = () => true,
+  }: {
+    readonly partition: number
+    readonly onSetAside: (error: unknown) => void
+    readonly isSelling?: () => boolean
+  },
 ) => ({
   parse: (value: unknown): Parsed => {
     const parsed = schema.safeParse(value)
@@ -46,7 +51,9 @@ export const createPartitionConsumer = (
       })
       return { verdict: 'dead-letter', code: 'WRONG_PARTITION', detail }
     }
-    const fate = await writer.submit(intakeOf(message), delivery.subscription)
+    const intake = intakeOf(message)
+    const admitted = isSale(message) && !isSelling() ? unaccepted(intake) : intake
+    const fate = await writer.submit(admitted, delivery.subscription)
     switch (fate.kind) {
       case 'done':
         return { verdict: 'ack' }
@@ -69,3 +76,9 @@ export const createPartitionConsumer = (
     }
   },
 })
+
+const isSale = ({ type }: Inbound): boolean =>
+  type === 'RequestTopup.v1' || type === 'RequestBundle.v1'
+
+/** As if it came too late: it leaves no trace, its key may be tried again, and one that is known gets its own answer. */
+const unaccepted = (intake: Intake): Intake => ({ ...intake, acceptUntil: 0 })

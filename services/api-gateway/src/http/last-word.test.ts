@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals'
 import type { CarrierState } from '@recargas/contracts'
 import { aCarrierState } from '../testing/samples.ts'
-import { createCarrierState } from './carrier-state.ts'
+import { createLastWord } from './last-word.ts'
 
 const good = aCarrierState()
 
 const aReader = () => {
   const play = { now: 0, reads: 0, answer: (): Promise<CarrierState> => Promise.resolve(good) }
-  const state = createCarrierState({
+  const state = createLastWord({
     read: () => {
       play.reads += 1
       return play.answer()

@@ -1,0 +1,57 @@
+import type { ConsumeMessage } from 'amqplib'
+import type { Deliver } from './deliver.ts'
+import type { Log } from './link.ts'
+import { pause } from './timing.ts'
+
+/** A message as it came, whatever is in it; '' for what it does not say. */
+export type WholeMessage = {
+  readonly body: Buffer
+  readonly messageId: string
+  readonly type: string
+  readonly correlationId: string
+  readonly routingKey: string
+  readonly headers: Readonly<Record<string, unknown>>
+}
+
+export type Keeping = {
+  readonly queue: string
+  /** Most messages in hand at once. */
+  readonly prefetch: number
+  /** @returns once the message is durable elsewhere. One that throws is tried again until it is. */
+  readonly keep: (message: WholeMessage) => Promise<void>
+}
+
+const retryPauseMs = 1_000
+
+/**
+ * Takes every message, readable or not, and ends it only when it is kept elsewhere: nothing is sent on, set aside or
+ * given up, because there is no further place to go to.
+ */
+export const createKeep =
+  ({ queue, keep }: Keeping, log: Log): Deliver =>
+  async ({ content, properties, fields }: ConsumeMessage, { signal }) => {
+    const message: WholeMessage = {
+      body: content,
+      messageId: textOf(properties.messageId),
+      type: textOf(properties.type),
+      correlationId: textOf(properties.correlationId),
+      routingKey: fields.routingKey,
+      headers: properties.headers ?? {},
+    }
+    while (!signal.aborted) {
+      try {
+        await keep(message)
+        return 'done'
+      } catch (error) {
+        log.warn('message could not be kept, trying again', {
+          queue,
+          messageId: message.messageId,
+          error,
+        })
+        await pause(retryPauseMs, signal)
+      }
+    }
+    return 'left'
+  }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

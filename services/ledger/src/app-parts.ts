@@ -1,0 +1,181 @@
+import {
+  exchanges,
+  floatLowKey,
+  ledgerQueue,
+  pulseKey,
+  type Envelope,
+  type ServicePulse,
+} from '@recargas/contracts'
+import { type Broker } from '@recargas/messaging'
+import type { createMetrics } from '@recargas/service'
+import { type CrashPoint, type Crashing, type Log } from '@recargas/service'
+import { type Express } from 'express'
+import { type Settings } from './config.ts'
+import { crashingRuns } from './crash-points.ts'
+import { createFloatMetrics } from './float/float-metrics.ts'
+import { createFloatWatch, runFloatWatch } from './float/watch-floats.ts'
+import { createBalanceClient } from './http/carrier-balance.ts'
+import { quarantineRoutes } from './http/quarantine-routes.ts'
+import { type ReconcileRoutes } from './http/reconcile-routes.ts'
+import { sellingRoutes } from './http/selling-routes.ts'
+import { type LedgerDatabase } from './mongo/collections.ts'
+import { type FloatPaces } from './mongo/float-pace.ts'
+import { createQuarantineDepths, createQuarantineStore } from './mongo/quarantine-store.ts'
+import { createRunBook } from './mongo/reconciliations.ts'
+import { databaseReadiness } from './mongo/readiness.ts'
+import { createSalesBook } from './mongo/sales-book.ts'
+import { createSellingBook } from './mongo/selling-book.ts'
+import { createQuarantineMetrics } from './quarantine/quarantine-metrics.ts'
+import { startQuarantine } from './quarantine/start-quarantine.ts'
+import { createReconcileMetrics } from './reconcile/reconcile-metrics.ts'
+import { createReconciler } from './reconcile/run-reconciliation.ts'
+import { scheduleReconciliations } from './reconcile/schedule-reconciliations.ts'
+import { createSellingGate } from './selling/selling-gate.ts'
+
+const sellingLookEveryMs = 2_000
+
+/** What stands beside the sales: the quarantine, and whether sales are taken at all. */
+export const startAside = async (
+  { database, broker, now, log }: Omit<Parts, 'namespace' | 'crashing'>,
+  registry: ReturnType<typeof createMetrics>,
+) => {
+  const book = createSellingBook(database)
+  const selling = await createSellingGate({ book, now, everyMs: sellingLookEveryMs, log })
+  const quarantine = await startQuarantine({
+    store: createQuarantineStore(database),
+    broker,
+    now,
+    metrics: createQuarantineMetrics(registry, { read: createQuarantineDepths(database), now }),
+  })
+  return {
+    isSelling: selling.isOpen,
+    mount: (app: Express, serviceToken: string) => {
+      app.use('/internal/quarantine', quarantineRoutes(quarantine, serviceToken))
+      app.use('/internal/selling', sellingRoutes(selling, serviceToken))
+    },
+    stop: async () => {
+      await Promise.all([selling.stop(), quarantine.stop()])
+    },
+  }
+}
+
+const floatWatchEveryMs = 60_000
+
+/** Figures and news of floats that become low. */
+export const startFloatWatch = (
+  settings: Settings,
+  {
+    log,
+    now,
+    paces,
+    broker,
+  }: Pick<Parts, 'log' | 'now' | 'broker'> & { readonly paces: FloatPaces },
+  registry: ReturnType<typeof createMetrics>,
+) =>
+  runFloatWatch(
+    createFloatWatch({
+      floats: paces.all,
+      tell: async (event) => {
+        const { kind } = await publish(broker, exchanges.event, floatLowKey, event)
+        // Where nobody listens there is nobody to tell it to again.
+        return kind === 'confirmed' || kind === 'unroutable'
+      },
+      limits: {
+        runwayMinutes: settings.LOW_FLOAT_RUNWAY_MINUTES,
+        availableMinor: settings.LOW_FLOAT_MINOR,
+      },
+      metrics: createFloatMetrics(registry),
+      now,
+    }),
+    { everyMs: floatWatchEveryMs, log },
+  )
+
+const publish = (
+  broker: Broker,
+  exchange: string,
+  routingKey: string,
+  envelope: Envelope<string, unknown>,
+  { persistent } = { persistent: true },
+) =>
+  broker.publish({
+    exchange,
+    routingKey,
+    messageId: envelope.id,
+    type: envelope.type,
+    correlationId: envelope.correlationid,
+    body: Buffer.from(JSON.stringify(envelope)),
+    persistent,
+  })
+
+const balanceTimeoutMs = 10_000
+
+/** Compares the carrier's balance with the sales, by the clock and on demand; off where no adapter is named. */
+export const startReconciliation = (
+  { ADAPTER_URL: adapterUrl, ...settings }: Settings,
+  parts: Parts,
+  registry: ReturnType<typeof createMetrics>,
+): ReconcileRoutes & { readonly stop: () => Promise<void> } => {
+  const { log, now, namespace, database, broker } = parts
+  const metrics = createReconcileMetrics(registry)
+  const runs = createRunBook(database)
+  const latest = async () => (await runs.latest())?.report ?? null
+  if (adapterUrl === undefined) {
+    log.warn('nothing is reconciled with the carrier: ADAPTER_URL is not set')
+    return { run: null, latest, stop: () => Promise.resolve() }
+  }
+  const balance = createBalanceClient({
+    adapterUrl,
+    serviceToken: settings.SERVICE_TOKEN,
+    timeoutMs: balanceTimeoutMs,
+  })
+  const reconciler = createReconciler({
+    carrierBalance: balance.ask,
+    sales: createSalesBook(database),
+    ...crashingRuns(parts.crashing, {
+      runs,
+      say: async (partition, message) => {
+        const queue = ledgerQueue(partition)
+        return (await publish(broker, exchanges.command, queue, message)).kind === 'confirmed'
+      },
+    }),
+    now,
+    log,
+    namespace,
+    merchant: settings.RECONCILE_MERCHANT,
+    leaseMs: settings.RECONCILE_LEASE_MS,
+    onRun: metrics.onRun,
+  })
+  const schedule = scheduleReconciliations(reconciler, {
+    everyMs: settings.RECONCILE_EVERY_MS,
+    now,
+    latest,
+    onLatest: metrics.onLatest,
+    log,
+  })
+  return {
+    run: reconciler.run,
+    latest,
+    stop: () => {
+      balance.close()
+      return schedule.stop()
+    },
+  }
+}
+
+type Parts = {
+  readonly log: Log
+  readonly now: () => number
+  readonly namespace: string
+  readonly database: LedgerDatabase
+  readonly broker: Broker
+  readonly crashing: Crashing<CrashPoint<'ledger'>>
+}
+
+export const readiness = (broker: Broker, { connection }: LedgerDatabase) => [
+  { name: 'broker', check: () => broker.state() },
+  { name: 'database', check: () => databaseReadiness(connection) },
+]
+
+/** Not kept, and heard only by who listens now. */
+export const tellGateways = (broker: Broker) => (pulse: ServicePulse) =>
+  publish(broker, exchanges.event, pulseKey, pulse, { persistent: false })

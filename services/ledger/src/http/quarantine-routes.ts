@@ -1,0 +1,43 @@
+import {
+  DiscardRequest,
+  QuarantineQuery,
+  QuarantineState,
+  ReplayRequest,
+} from '@recargas/contracts'
+import { requireServiceToken } from '@recargas/service'
+import express, { type Router } from 'express'
+import { z } from 'zod'
+import type { RunningQuarantine } from '../quarantine/start-quarantine.ts'
+
+const Path = z.object({ id: z.string().max(64) })
+const GroupsQuery = z.strictObject({ state: QuarantineState.default('waiting') })
+/** A hundred ids and a reason. */
+const bodyLimit = '32kb'
+
+/** What was set aside, for the operators' tool; with the service token only. */
+export const quarantineRoutes = (
+  quarantine: Omit<RunningQuarantine, 'stop'>,
+  serviceToken: string,
+): Router => {
+  const router = express.Router()
+  router.use(requireServiceToken(serviceToken))
+  router.use(express.json({ limit: bodyLimit, strict: true }))
+  router.get('/', async ({ query }, response) => {
+    response.json(await quarantine.page(QuarantineQuery.parse(query)))
+  })
+  router.get('/groups', async ({ query }, response) => {
+    response.json(await quarantine.groups(GroupsQuery.parse(query).state))
+  })
+  router.get('/:id', async ({ params }, response) => {
+    const found = await quarantine.show(Path.parse(params).id)
+    if (found === null) response.status(404).json({ code: 'NOT_FOUND' })
+    else response.json(found)
+  })
+  router.post('/replay', async ({ body }, response) => {
+    response.json(await quarantine.replay(ReplayRequest.parse(body)))
+  })
+  router.post('/discard', async ({ body }, response) => {
+    response.json(await quarantine.discard(DiscardRequest.parse(body)))
+  })
+  return router
+}

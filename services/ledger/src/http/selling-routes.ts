@@ -1,0 +1,20 @@
+import { AcceptSelling } from '@recargas/contracts'
+import { requireServiceToken } from '@recargas/service'
+import express, { type Router } from 'express'
+import type { SellingGate } from '../selling/selling-gate.ts'
+
+/** Whether sales are taken, and a person's word that they may be; with the service token only. */
+export const sellingRoutes = (gate: SellingGate, serviceToken: string): Router => {
+  const router = express.Router()
+  router.use(requireServiceToken(serviceToken))
+  router.use(express.json({ limit: '8kb', strict: true }))
+  router.get('/', (_request, response) => {
+    response.json(gate.state())
+  })
+  router.post('/accept', async ({ body }, response) => {
+    const { by, reason } = AcceptSelling.parse(body)
+    await gate.accept(by, reason)
+    response.json(gate.state())
+  })
+  return router
+}

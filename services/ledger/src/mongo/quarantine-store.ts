@@ -1,0 +1,225 @@
+import type {
+  QuarantineCause,
+  QuarantineFilter,
+  QuarantineGroup,
+  QuarantinePage,
+  QuarantineQuery,
+} from '@recargas/contracts'
+import mongoose from 'mongoose'
+import type { QuarantineDepths, QuarantineStore } from '../quarantine/ports.ts'
+import { rowOf } from '../quarantine/quarantine-view.ts'
+import type { LedgerDatabase } from './collections.ts'
+import { quarantinedOf, type QuarantineDocument } from './quarantine-documents.ts'
+
+const duplicateKey = 11_000
+const timeoutMs = 5_000
+const groupsMax = 200
+const actionsMax = 200
+/** Past it a figure means "at least". */
+const countMax = 10_000
+const oldestFirst = { firstSeenAt: 1, _id: 1 } as const
+const groupIndex = { state: 1, cause: 1, type: 1, queue: 1, firstSeenAt: 1 } as const
+
+type Collections = LedgerDatabase['collections']
+
+/** Where messages wait that nobody could take. */
+export const createQuarantineStore = ({ collections }: LedgerDatabase): QuarantineStore => {
+  const { quarantine, quarantine_actions: actions } = collections
+  return {
+    keep: (letter, at) => keep(quarantine, letter, at),
+    find: async (id) => {
+      const found = await quarantine.findOne({ _id: id }, { maxTimeMS: timeoutMs })
+      return found === null ? null : quarantinedOf(found)
+    },
+    waiting: async (filter, before, limit) => {
+      const found = await quarantine
+        .find(waitingOf(filter, before), { maxTimeMS: timeoutMs })
+        .sort(oldestFirst)
+        .limit(limit)
+        .toArray()
+      return found.map(quarantinedOf)
+    },
+    countWaiting: (filter, before) =>
+      quarantine.countDocuments(waitingOf(filter, before), {
+        limit: countMax,
+        maxTimeMS: timeoutMs,
+      }),
+    page: (query) => pageOf(quarantine, query),
+    groups: (state) => groupsOf(quarantine, state),
+    actionsOf: async (message) => {
+      const found = await actions
+        .find({ message }, { maxTimeMS: timeoutMs })
+        .sort({ at: -1 })
+        .limit(actionsMax)
+        .toArray()
+      return found
+        .reverse()
+        .map(({ at, by, action, detail }) => ({ at: at.toISOString(), by, action, detail }))
+    },
+    audit: async (message, { at, ...action }) => {
+      await actions.insertOne({ message, at: new Date(at), ...action })
+    },
+    replayed: async ({ id, arrivals }, replay, at) => {
+      await quarantine.updateOne({ _id: id }, { $max: { replays: replay } })
+      await quarantine.updateOne(
+        { _id: id, arrivals },
+        { $set: { state: 'replayed', settledAt: at } },
+      )
+    },
+    discarded: async ({ id, arrivals }, at) => {
+      const { matchedCount } = await quarantine.updateOne(
+        { _id: id, arrivals, state: 'waiting' },
+        { $set: { state: 'discarded', settledAt: at } },
+      )
+      return matchedCount === 1
+    },
+  }
+}
+
+const pageOf = async (
+  quarantine: Collections['quarantine'],
+  { limit, cursor, state, ...filter }: QuarantineQuery,
+): Promise<QuarantinePage> => {
+  const found = await quarantine
+    .find({ state, ...chosen(filter), ...after(cursor) }, { maxTimeMS: timeoutMs })
+    .project<Omit<QuarantineDocument, 'body' | 'headers'>>({ body: 0, headers: 0 })
+    .sort(oldestFirst)
+    .limit(limit + 1)
+    .toArray()
+  const shown = found.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    messages: shown.map(({ _id, ...rest }) => rowOf({ id: _id, ...rest })),
+    next:
+      found.length > limit && last !== undefined
+        ? `${last.firstSeenAt.getTime()}.${last._id}`
+        : null,
+  }
+}
+
+const groupsOf = async (
+  quarantine: Collections['quarantine'],
+  state: string,
+): Promise<readonly QuarantineGroup[]> => {
+  const found = await quarantine
+    .aggregate<Grouped>(groupStages(state), { maxTimeMS: timeoutMs, hint: groupIndex })
+    .toArray()
+  return found.map(({ _id, count, oldest, newest }) => ({
+    ..._id,
+    count,
+    oldest: oldest.toISOString(),
+    newest: newest.toISOString(),
+  }))
+}
+
+const keep = async (
+  quarantine: Collections['quarantine'],
+  {
+    id,
+    body,
+    replay,
+    queue,
+    messageId,
+    bytes,
+    isCut,
+    ...letter
+  }: Parameters<QuarantineStore['keep']>[0],
+  at: Date,
+): Promise<void> => {
+  try {
+    await quarantine.updateOne(
+      // One that was replayed since is not matched, and its insertion meets the document that is there.
+      { _id: id, replays: { $lte: replay } },
+      {
+        $set: { ...letter, state: 'waiting', lastSeenAt: at },
+        $setOnInsert: {
+          queue,
+          messageId,
+          bytes,
+          isCut,
+          body: new mongoose.mongo.Binary(body),
+          firstSeenAt: at,
+          replays: 0,
+        },
+        $inc: { arrivals: 1 },
+        $unset: { settledAt: '' },
+      },
+      { upsert: true },
+    )
+  } catch (error) {
+    if (!isDuplicate(error)) throw error
+    // Two copies may also come at once; then the document is there now, and this one is an arrival more.
+    const found = await quarantine.findOne({ _id: id }, { projection: { replays: 1 } })
+    if (found !== null && found.replays <= replay) throw error
+  }
+}
+
+const isDuplicate = (error: unknown): boolean =>
+  error instanceof mongoose.mongo.MongoServerError && error.code === duplicateKey
+
+type Filter = mongoose.mongo.Filter<QuarantineDocument>
+
+const waitingOf = (filter: QuarantineFilter, before: Date): Filter => ({
+  state: 'waiting',
+  ...chosen(filter),
+  lastSeenAt: { $lte: before },
+})
+
+/** Only what was asked for: a field that is undefined would be looked for as null. */
+const chosen = ({ cause, type, queue }: QuarantineFilter): Filter => ({
+  ...(cause === undefined ? {} : { cause }),
+  ...(type === undefined ? {} : { type }),
+  ...(queue === undefined ? {} : { queue }),
+})
+
+const after = (cursor: string | undefined): Filter => {
+  if (cursor === undefined) return {}
+  const [time = '', id = ''] = cursor.split('.')
+  const at = new Date(Number(time))
+  return { $or: [{ firstSeenAt: { $gt: at } }, { firstSeenAt: at, _id: { $gt: id } }] }
+}
+
+type Grouped = Pick<QuarantineGroup, 'count'> & {
+  readonly _id: Pick<QuarantineGroup, 'cause' | 'type' | 'queue'>
+  readonly oldest: Date
+  readonly newest: Date
+}
+
+const groupStages = (state: string) => [
+  { $match: { state } },
+  {
+    $group: {
+      _id: { cause: '$cause', type: '$type', queue: '$queue' },
+      count: { $sum: 1 },
+      oldest: { $min: '$firstSeenAt' },
+      newest: { $max: '$firstSeenAt' },
+    },
+  },
+  { $sort: { count: -1, oldest: 1 } },
+  { $limit: groupsMax },
+]
+
+/** How many wait, by cause; by index only. */
+export const createQuarantineDepths =
+  ({ collections }: LedgerDatabase) =>
+  async (): Promise<QuarantineDepths> => {
+    const { quarantine } = collections
+    const counted = await quarantine
+      .aggregate<{ readonly _id: QuarantineCause; readonly count: number }>(
+        [
+          { $match: { state: 'waiting' } },
+          { $limit: countMax },
+          { $group: { _id: '$cause', count: { $sum: 1 } } },
+        ],
+        { maxTimeMS: timeoutMs, hint: groupIndex },
+      )
+      .toArray()
+    const oldest = await quarantine.findOne(
+      { state: 'waiting' },
+      { sort: oldestFirst, projection: { firstSeenAt: 1 }, maxTimeMS: timeoutMs },
+    )
+    return {
+      depths: new Map(counted.map(({ _id, count }) => [_id, count])),
+      oldestAt: oldest?.firstSeenAt.getTime() ?? null,
+    }
+  }

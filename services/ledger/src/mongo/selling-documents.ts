@@ -1,0 +1,13 @@
+/** Written by a restore: whether sales are taken again, and since which reconciliation that is to be judged. */
+export type SellingDocument = {
+  readonly _id: 'selling'
+  readonly open: boolean
+  readonly since: Date
+  /** What the books hold is of this moment. */
+  readonly recoveryPoint: Date
+  /** Only while the restore is under way, or was cut off. */
+  readonly unfinished?: true
+  /** The last reconciliation that the backup held. */
+  readonly lastRun: number
+  readonly opened?: { readonly at: Date; readonly by: string; readonly reason: string }
+}

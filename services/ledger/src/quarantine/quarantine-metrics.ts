@@ -1,0 +1,74 @@
+import { quarantineCauses, type QuarantineCause } from '@recargas/contracts'
+import { Counter, Gauge, type Registry } from 'prom-client'
+import type { QuarantineDepths } from './ports.ts'
+
+export type QuarantineMetrics = {
+  readonly setAside: (cause: QuarantineCause) => void
+  readonly acted: (action: (typeof actions)[number]) => void
+}
+
+const actions = ['replayed', 'discarded'] as const
+/** However often somebody scrapes, the database is asked once in so long. */
+const freshMs = 5_000
+
+type Sources = { readonly read: () => Promise<QuarantineDepths>; readonly now: () => number }
+
+/** Depth and age are the database's, the same in every instance; what came and what was done is of this one. */
+export const createQuarantineMetrics = (
+  registry: Registry,
+  { read, now }: Sources,
+): QuarantineMetrics => {
+  const registers = [registry]
+  let last: QuarantineDepths = { depths: new Map(), oldestAt: null }
+  let askedAt = -Infinity
+  let asking: Promise<void> = Promise.resolve()
+  const current = async (): Promise<QuarantineDepths> => {
+    if (now() - askedAt >= freshMs) {
+      askedAt = now()
+      // While the database is away the last figures stand; its own readiness is told elsewhere.
+      asking = read().then(
+        (depths) => void (last = depths),
+        () => undefined,
+      )
+    }
+    await asking
+    return last
+  }
+  new Gauge({
+    name: 'ledger_quarantine_messages',
+    help: 'Messages in quarantine that wait for a person, by cause; 10000 means at least so many',
+    labelNames: ['cause'],
+    registers,
+    async collect() {
+      const { depths } = await current()
+      for (const cause of quarantineCauses) this.set({ cause }, depths.get(cause) ?? 0)
+    },
+  })
+  new Gauge({
+    name: 'ledger_quarantine_oldest_age_seconds',
+    help: 'Age of the oldest message in quarantine that waits; 0 when there is none',
+    registers,
+    async collect() {
+      const { oldestAt } = await current()
+      this.set(oldestAt === null ? 0 : Math.max(0, now() - oldestAt) / 1_000)
+    },
+  })
+  const arrived = new Counter({
+    name: 'ledger_quarantined_total',
+    help: 'Messages taken into quarantine, by cause',
+    labelNames: ['cause'],
+    registers,
+  })
+  const acted = new Counter({
+    name: 'ledger_quarantine_actions_total',
+    help: 'Messages in quarantine that a person replayed or discarded',
+    labelNames: ['action'],
+    registers,
+  })
+  for (const cause of quarantineCauses) arrived.inc({ cause }, 0)
+  for (const action of actions) acted.inc({ action }, 0)
+  return {
+    setAside: (cause) => arrived.inc({ cause }),
+    acted: (action) => acted.inc({ action }),
+  }
+}

@@ -1,0 +1,194 @@
+import {
+  assertNever,
+  sharedTopology,
+  type DiscardRequest,
+  type QuarantineChoice,
+  type QuarantineMessage,
+  type QuarantineResult,
+  type QuarantineResults,
+  type ReplayRequest,
+} from '@recargas/contracts'
+import { acceptUntilOf } from './dead-letter.ts'
+import type { Quarantined, QuarantineStore } from './ports.ts'
+import { messageOf } from './quarantine-view.ts'
+
+type Outgoing = {
+  readonly exchange: string
+  readonly routingKey: string
+  readonly messageId: string
+  readonly type: string
+  readonly body: Buffer
+  readonly persistent: boolean
+  readonly correlationId?: string
+  readonly headers: Readonly<Record<string, string | number | boolean>>
+}
+
+export type QuarantinePorts = {
+  readonly store: QuarantineStore
+  /** With confirm. */
+  readonly publish: (
+    message: Outgoing,
+  ) => Promise<{ readonly kind: string; readonly reason?: string }>
+  readonly now: () => number
+  readonly onAction: (action: 'replayed' | 'discarded') => void
+}
+
+export type Quarantine = {
+  readonly show: (id: string) => Promise<QuarantineMessage | null>
+  readonly replay: (request: ReplayRequest) => Promise<QuarantineResults>
+  readonly discard: (request: DiscardRequest) => Promise<QuarantineResults>
+}
+
+/** What a person may do with what was set aside. Every action is written down before it is done. */
+export const createQuarantine = (ports: QuarantinePorts): Quarantine => ({
+  show: async (id) => {
+    const found = await ports.store.find(id)
+    if (found === null) return null
+    return messageOf(found, noteOn(found, ports.now()), await ports.store.actionsOf(id))
+  },
+  replay: async ({ by, choice, dryRun }) => {
+    const step = (message: Quarantined): Promise<Step> => {
+      const refusal = notReplayable(message)
+      if (refusal !== null) return Promise.resolve({ outcome: 'left', note: refusal })
+      if (dryRun) return Promise.resolve(wouldBeDone(noteOn(message, ports.now())))
+      return replayOne(ports, message, by)
+    }
+    return settle(ports, choice, step)
+  },
+  discard: async ({ by, reason, choice, dryRun }) => {
+    const step = (message: Quarantined): Promise<Step> => {
+      if (message.state !== 'waiting') {
+        return Promise.resolve({ outcome: 'left', note: `it is ${message.state} already` })
+      }
+      return dryRun ? Promise.resolve(wouldBeDone(null)) : discardOne(ports, message, by, reason)
+    }
+    return settle(ports, choice, step)
+  },
+})
+
+type Step = Pick<QuarantineResult, 'outcome' | 'note'>
+
+const wouldBeDone = (note: string | null): Step => ({ outcome: 'would-be-done', note })
+
+/** One after the other, in the order they came in: a command before the verdict that follows it. */
+const settle = async (
+  { store }: QuarantinePorts,
+  choice: QuarantineChoice,
+  step: (message: Quarantined) => Promise<Step>,
+): Promise<QuarantineResults> => {
+  const results: QuarantineResult[] = []
+  switch (choice.of) {
+    case 'messages':
+      for (const id of choice.ids) {
+        const found = await store.find(id)
+        const done: Step =
+          found === null ? { outcome: 'left', note: 'no such message' } : await step(found)
+        results.push({ ...namesOf(id, found), ...done })
+      }
+      return { results, remaining: 0 }
+    case 'group': {
+      const before = new Date(choice.before)
+      for (const found of await store.waiting(choice.filter, before, choice.limit)) {
+        results.push({ ...namesOf(found.id, found), ...(await step(found)) })
+      }
+      return { results, remaining: await store.countWaiting(choice.filter, before) }
+    }
+    default:
+      return assertNever(choice)
+  }
+}
+
+const namesOf = (id: string, found: Quarantined | null) => ({
+  id,
+  type: found?.type ?? '',
+  messageId: found?.messageId ?? '',
+  queue: found?.queue ?? '',
+})
+
+const workQueues: ReadonlySet<string> = new Set(sharedTopology.queues.map(({ name }) => name))
+
+/** null: it may be sent again. */
+const notReplayable = (message: Quarantined): string | null => {
+  if (message.isCut) return 'only its beginning is kept: it was longer than any message of ours'
+  if (!workQueues.has(message.queue)) {
+    return `its queue ${message.queue} is none that lasts: whoever waited there asks the ledger`
+  }
+  return null
+}
+
+/** What a replay will do, where that can be told beforehand. */
+const noteOn = (message: Quarantined, now: number): string | null => {
+  const acceptUntil = acceptUntilOf(message.body)
+  if (acceptUntil !== null && acceptUntil < now) {
+    const at = new Date(acceptUntil).toISOString()
+    return `a replay stays without effect: it could be carried out until ${at}, and its sender knows`
+  }
+  if (message.cause === 'UNREADABLE' || message.cause === 'INVALID') {
+    return 'it comes back unless a version runs now that can read it'
+  }
+  return null
+}
+
+/** Headers that say how an earlier try went: a replay begins anew. */
+const ofEarlierTries: ReadonlySet<string> = new Set([
+  'attempt',
+  'first-failure-at',
+  'origin-queue',
+  'last-error-code',
+  'last-error-detail',
+])
+
+const replayOne = async (
+  { store, publish, now, onAction }: QuarantinePorts,
+  message: Quarantined,
+  by: string,
+): Promise<Step> => {
+  const replay = message.replays + 1
+  const note = noteOn(message, now())
+  await store.audit(message.id, { at: iso(now()), by, action: 'replay', detail: `no. ${replay}` })
+  const { kind, reason } = await publish({
+    // Straight into the queue it came from, under its own id: who has seen it before knows it.
+    exchange: '',
+    routingKey: message.queue,
+    messageId: message.messageId,
+    type: message.type,
+    ...(message.correlationId === '' ? {} : { correlationId: message.correlationId }),
+    body: message.body,
+    persistent: true,
+    headers: { ...headersFor(message), 'replay-of': message.id, replay },
+  })
+  if (kind !== 'confirmed') {
+    const detail = `the broker did not confirm it: ${reason ?? kind}`
+    await store.audit(message.id, { at: iso(now()), by, action: 'replay-failed', detail })
+    return { outcome: 'left', note: detail }
+  }
+  await store.replayed(message, replay, new Date(now()))
+  onAction('replayed')
+  return { outcome: 'done', note }
+}
+
+const headersFor = (message: Quarantined): Outgoing['headers'] => {
+  const kept: Record<string, string | number | boolean> = {}
+  for (const [name, value] of Object.entries(message.headers)) {
+    if (name.startsWith('x-') || ofEarlierTries.has(name)) continue
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+      kept[name] = value
+    }
+  }
+  return kept
+}
+
+const discardOne = async (
+  { store, now, onAction }: QuarantinePorts,
+  message: Quarantined,
+  by: string,
+  reason: string,
+): Promise<Step> => {
+  await store.audit(message.id, { at: iso(now()), by, action: 'discard', detail: reason })
+  const isDiscarded = await store.discarded(message, new Date(now()))
+  if (!isDiscarded) return { outcome: 'left', note: 'it came again meanwhile: look at it anew' }
+  onAction('discarded')
+  return { outcome: 'done', note: null }
+}
+
+const iso = (at: number): string => new Date(at).toISOString()

@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals'
+import { silentLog } from '@recargas/service'
+import { createSellingGate, judge, type Restored, type RunSince } from './selling-gate.ts'
+
+const restored: Restored = { recoveryPoint: '2026-11-21T08:00:00.000Z', lastRun: 4 }
+const run = (number: number, status: RunSince['status']): RunSince => ({ number, status })
+
+describe('after a restore', () => {
+  it('nothing is sold before a reconciliation', () => {
+    expect(judge(restored, [])).toMatchObject({ kind: 'keep' })
+  })
+
+  it('a run that finds no difference opens, also after one that could not tell', () => {
+    expect(judge(restored, [run(5, 'open'), run(6, 'equal')])).toEqual({ kind: 'open', run: 6 })
+  })
+
+  it('a difference is not healed by the runs after it, which have it in what they expect', () => {
+    const judged = judge(restored, [run(5, 'different'), run(6, 'equal')])
+    expect(judged).toMatchObject({ kind: 'keep', reason: expect.stringContaining('accept') })
+  })
+
+  it('a first run has nothing to compare with: a person answers for it', () => {
+    expect(judge(restored, [run(1, 'baseline'), run(2, 'equal')])).toMatchObject({ kind: 'keep' })
+  })
+})
+
+const aGate = async (isRestored: boolean, runs: readonly RunSince[] = []) => {
+  const opened: string[] = []
+  const gate = await createSellingGate({
+    book: {
+      read: () => Promise.resolve(isRestored && opened.length === 0 ? restored : null),
+      runsAfter: () => Promise.resolve(runs),
+      open: ({ by }) => Promise.resolve(void opened.push(by)),
+    },
+    now: () => 0,
+    everyMs: 5,
+    log: silentLog,
+  })
+  return { gate, opened }
+}
+const untilOpen = async (isOpen: () => boolean): Promise<void> => {
+  while (!isOpen()) await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
+it('a ledger that was never restored sells', async () => {
+  const { gate, opened } = await aGate(false)
+  expect([gate.isOpen(), gate.state()]).toEqual([true, { open: true, reason: null }])
+  expect(opened).toEqual([])
+})
+
+it('the reconciliation itself opens, and that is written down', async () => {
+  const { gate, opened } = await aGate(true, [run(5, 'equal')])
+  await untilOpen(gate.isOpen)
+  await gate.stop()
+  expect(opened).toEqual(['reconciliation'])
+})
+
+it('a person opens where a reconciliation found a difference', async () => {
+  const { gate, opened } = await aGate(true, [run(5, 'different')])
+  expect(gate.isOpen()).toBe(false)
+  await gate.accept('Ana', 'the carrier explained it')
+  expect(gate.isOpen()).toBe(true)
+  await gate.stop()
+  expect(opened).toEqual(['Ana'])
+})

@@ -1,0 +1,153 @@
+import { spawn } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Table from 'cli-table3'
+import { createGuard } from '../stack/guard.ts'
+import { repository } from '../stack/service-process.ts'
+import { mutations, type Mutation } from './mutations.ts'
+import { plain, Report } from './report.ts'
+
+/** A machine with other work takes several times what a quiet one does. */
+const runLimitMs = 1_200_000
+
+type Options = {
+  readonly seed: number
+  readonly only: string | undefined
+  readonly say: (line: string) => void
+  /** Fails when somebody wants it to end. */
+  readonly interrupted: Promise<never>
+}
+
+/** Each mutation on a copy of what is built, under the smoke profile. @returns whether every one was seen */
+export const runMutations = async ({ seed, only, say, interrupted }: Options): Promise<boolean> => {
+  const table = new Table({ head: ['mutation', 'seen by', 'smoke profile'], style: plain })
+  const chosen = mutations.filter(({ name }) => only === undefined || name === only)
+  if (chosen.length === 0) {
+    throw new Error(`no mutation ${only ?? ''}: ${mutations.map(({ name }) => name).join(', ')}`)
+  }
+  let areAllSeen = true
+  for (const mutation of chosen) {
+    say(`${mutation.name} …`)
+    const { isSeen, by } = await runMutated(mutation, seed, interrupted)
+    await Promise.race([interrupted, Promise.resolve()])
+    areAllSeen &&= isSeen
+    say(`${mutation.name}: ${isSeen ? 'red' : 'NOT SEEN'} (${by})`)
+    table.push([mutation.name, by, isSeen ? 'red' : 'NOT SEEN'])
+  }
+  say(table.toString())
+  return areAllSeen
+}
+
+type Seen = { readonly isSeen: boolean; readonly by: string }
+
+const runMutated = async (
+  mutation: Mutation,
+  seed: number,
+  interrupted: Promise<never>,
+): Promise<Seen> => {
+  const folder = mkdtempSync(join(tmpdir(), 'recargas-mutated-'))
+  try {
+    copyBuilt(folder)
+    apply(mutation, folder)
+    const out = join(folder, 'report.json')
+    await runSmoke(
+      folder,
+      ['--profile', 'smoke', '--seed', String(seed), '--out', out],
+      interrupted,
+    )
+    // A run that ends without a report has seen nothing: it did not get so far as to judge.
+    if (!existsSync(out)) return { isSeen: false, by: 'no report' }
+    const report = Report.parse(JSON.parse(readFileSync(out, 'utf8')))
+    // Only what the oracle saw counts, not a fault that was missed or a machine that was slow.
+    const counts = Object.entries({
+      lost: report.lost,
+      debitedTwice: report.debitedTwice,
+      wrongReleases: report.wrongReleases,
+      imbalance: report.imbalance,
+      wrongAnswers: report.wrongAnswers,
+      disorder: report.disorder,
+    }).filter(([, count]) => count > 0)
+    const by = counts.map(([check, count]) => `${check} ${count}`).join(', ')
+    return { isSeen: counts.length > 0, by: by === '' ? 'nothing' : by }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** What is built, without the sources; packages of others are the same files, ours are the copies. */
+const copyBuilt = (folder: string): void => {
+  for (const parent of ['packages', 'services']) {
+    for (const name of readdirSync(join(repository, parent))) {
+      copyWorkspace(folder, join(parent, name))
+    }
+  }
+  copyWorkspace(folder, 'tools')
+  for (const file of ['package.json', 'catalogue.json']) {
+    cpSync(join(repository, file), join(folder, file))
+  }
+  const modules = join(folder, 'node_modules')
+  mkdirSync(modules)
+  for (const name of readdirSync(join(repository, 'node_modules'))) {
+    if (name === '@recargas' || name.startsWith('.')) continue
+    symlinkSync(join(repository, 'node_modules', name), join(modules, name))
+  }
+  mkdirSync(join(modules, '@recargas'))
+  for (const name of readdirSync(join(folder, 'packages'))) {
+    symlinkSync(join(folder, 'packages', name), join(modules, '@recargas', name))
+  }
+}
+
+const copyWorkspace = (folder: string, workspace: string): void => {
+  for (const part of ['dist', 'package.json']) {
+    const from = join(repository, workspace, part)
+    if (existsSync(from)) cpSync(from, join(folder, workspace, part), { recursive: true })
+  }
+}
+
+const apply = ({ name, edits }: Mutation, folder: string): void => {
+  for (const { file, from, to } of edits) {
+    const path = join(folder, file)
+    const text = readFileSync(path, 'utf8')
+    // What is not there once, and once only, has been rewritten since: the mutation must be too.
+    if (text.split(from).length !== 2)
+      throw new Error(`${name}: ${file} has not exactly one ${from}`)
+    writeFileSync(
+      path,
+      text.replace(from, () => to),
+    )
+  }
+}
+
+const runSmoke = (
+  folder: string,
+  args: readonly string[],
+  interrupted: Promise<never>,
+): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const guard = createGuard()
+    const main = join(folder, 'tools/dist/chaos/main.js')
+    const child = spawn(process.execPath, [main, ...args], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      detached: true,
+      timeout: runLimitMs,
+    })
+    if (child.pid !== undefined) guard.add(child.pid)
+    interrupted.catch(() => child.kill('SIGTERM'))
+    child.once('error', reject)
+    child.once('exit', () => {
+      if (child.pid !== undefined) guard.drop(child.pid)
+      void guard.close().then(resolve)
+    })
+  })

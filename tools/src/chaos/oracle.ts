@@ -1,0 +1,289 @@
+import { balanceProblems } from './oracle-balances.ts'
+import type {
+  CarrierCall,
+  CarrierTransaction,
+  Facts,
+  Press,
+  SaleFacts,
+  StoredTopup,
+} from './facts.ts'
+
+/** What can be wrong; each is a count that must be zero. */
+export const checks = [
+  /** Accepted, sold or debited, and the ledger does not have it so; or a confirmed command without effect. */
+  'lost',
+  'debitedTwice',
+  /** Given back without the carrier's evidence, or against it. */
+  'wrongReleases',
+  /** Neither final nor in review when all was quiet. */
+  'unsettled',
+  /** Debits and credits, stored balances, or less than nothing available. */
+  'imbalance',
+  /** Answers that contradict each other, the ledger, or what was promised. */
+  'wrongAnswers',
+  /** What was dead-lettered without need, quarantined without its cause, or a process that ended by itself. */
+  'disorder',
+] as const
+export type Check = (typeof checks)[number]
+
+export type Finding = { readonly check: Check; readonly detail: string }
+
+export type Verdict = {
+  /** Sales that a till was told are sold (201) or under way (202), by how they ended. */
+  readonly sales: {
+    readonly accepted: number
+    readonly committed: number
+    readonly released: number
+    readonly inReview: number
+  }
+  readonly counts: Readonly<Record<Check, number>>
+  readonly findings: readonly Finding[]
+}
+
+/** Judges a run by what was seen of it from outside. Pure, and written without the services' code. */
+export const judge = (facts: Facts): Verdict => {
+  const topups = new Map(facts.topups.map((topup) => [topup.id, topup]))
+  const transactions = new Map(facts.transactions.map((each) => [each.token, each]))
+  const corrected = new Set(
+    facts.entries.flatMap(({ kind, topupId }) => (kind === 'correct' && topupId ? [topupId] : [])),
+  )
+  const findings = [
+    ...acceptedFindings(facts.sales, topups),
+    ...facts.sales.flatMap((sale) => answerFindings(sale, topups, corrected)),
+    ...effectFindings(facts),
+    ...carrierFindings(facts.transactions, topups),
+    ...debitFindings(facts),
+    ...committedFindings(facts.topups, transactions),
+    ...releaseFindings(facts, transactions),
+    ...facts.topups.flatMap(({ id, state }): Finding[] =>
+      isEnded(state) ? [] : [{ check: 'unsettled', detail: `${id} is ${state}` }],
+    ),
+    ...unjournalledFindings(facts),
+    ...balanceProblems(facts).map((detail): Finding => ({ check: 'imbalance', detail })),
+    ...messageFindings(facts),
+  ]
+  const counts = Object.fromEntries(
+    checks.map((check) => [check, findings.filter((each) => each.check === check).length]),
+  ) as Record<Check, number>
+  return { sales: salesOf(facts.sales, topups), counts, findings }
+}
+
+type Topups = ReadonlyMap<string, StoredTopup>
+
+const isEnded = (state: string): boolean =>
+  state === 'committed' || state === 'released' || state === 'in-review'
+
+const isAccepting = ({ kind, status }: Press): boolean =>
+  kind === 'answer' && (status === 201 || status === 202)
+
+/** The sale a till was told of, or null where it was never told of one. */
+const acceptedId = ({ presses }: SaleFacts): string | null =>
+  presses.find(isAccepting)?.topupId ?? null
+
+const salesOf = (sales: readonly SaleFacts[], topups: Topups): Verdict['sales'] => {
+  const states = sales.flatMap((sale) => {
+    const id = acceptedId(sale)
+    return id === null ? [] : [topups.get(id)?.state ?? 'lost']
+  })
+  const inState = (state: string) => states.filter((each) => each === state).length
+  return {
+    accepted: states.length,
+    committed: inState('committed'),
+    released: inState('released'),
+    inReview: inState('in-review'),
+  }
+}
+
+const acceptedFindings = (sales: readonly SaleFacts[], topups: Topups): Finding[] =>
+  sales.flatMap((sale): Finding[] => {
+    const id = acceptedId(sale)
+    if (!sale.presses.some(isAccepting)) return []
+    if (id === null)
+      return [{ check: 'wrongAnswers', detail: `${sale.number}: accepted without an id` }]
+    const topup = topups.get(id)
+    if (topup === undefined) return [{ check: 'lost', detail: `${id} was accepted and is nowhere` }]
+    return topup.phone === sale.number
+      ? []
+      : [{ check: 'lost', detail: `${id} is of another number` }]
+  })
+
+/** Answers that say how a sale ended, by what the ledger must then hold. */
+const releaseCodes: ReadonlySet<string> = new Set([
+  'CARRIER_REJECTED',
+  'CARRIER_INVALID',
+  'CARRIER_UNAVAILABLE',
+  'CARRIER_MISCONFIGURED',
+])
+const openCodes: ReadonlySet<string> = new Set(['NOT_ACCEPTED', 'OUTCOME_UNKNOWN'])
+
+type Told = 'committed' | 'released' | 'pending' | 'nothing' | 'not-accepted' | 'unexpected'
+
+const toldBy = ({ kind, status, code }: Press): Told => {
+  if (kind === 'not-connected') return 'not-accepted'
+  if (kind === 'cut') return 'nothing'
+  if (status === 201) return 'committed'
+  if (status === 202) return 'pending'
+  if (code !== null && releaseCodes.has(code)) return 'released'
+  // Turned away before anything was done with it.
+  if (status === 429) return 'not-accepted'
+  if (code !== null && openCodes.has(code)) {
+    return code === 'NOT_ACCEPTED' ? 'not-accepted' : 'nothing'
+  }
+  return 'unexpected'
+}
+
+const answerFindings = (sale: SaleFacts, topups: Topups, corrected: ReadonlySet<string>) => {
+  const findings: Finding[] = []
+  const wrong = (detail: string) =>
+    findings.push({ check: 'wrongAnswers', detail: `${sale.number}: ${detail}` })
+  const ids = new Set(sale.presses.flatMap(({ topupId }) => topupId ?? []))
+  if (ids.size > 1) wrong(`one key, ${ids.size} sales: ${[...ids].join(', ')}`)
+  let final: Told | null = null
+  for (const press of sale.presses) {
+    const told = toldBy(press)
+    if (told === 'unexpected') wrong(`answered ${press.status} ${press.code ?? ''}`)
+    if (told !== 'committed' && told !== 'released') {
+      if (final === null || told !== 'pending') continue
+      wrong(`202 after it was said to be ${final}`)
+      continue
+    }
+    const topup = press.topupId === null ? undefined : topups.get(press.topupId)
+    // A refusal need not name its sale; the number does.
+    const isCorrected = topup !== undefined && corrected.has(topup.id)
+    if (final !== null && final !== told && !isCorrected) wrong(`first ${final}, then ${told}`)
+    final = told
+    if (told === 'committed' && topup?.state !== 'committed') {
+      findings.push({
+        check: 'lost',
+        detail: `${sale.number}: answered 201, and is ${topup?.state ?? 'nowhere'}`,
+      })
+    }
+    if (told === 'released' && topup !== undefined && topup.state !== 'released' && !isCorrected) {
+      wrong(`answered ${press.code ?? ''}, and is ${topup.state}`)
+    }
+  }
+  return findings
+}
+
+/** However often a key was pressed, one sale at most; where every press was refused, none. */
+const effectFindings = ({ sales, topups }: Facts): Finding[] => {
+  const byPhone = new Map<string, number>()
+  for (const { phone } of topups) byPhone.set(phone, (byPhone.get(phone) ?? 0) + 1)
+  return sales.flatMap(({ number, presses }): Finding[] => {
+    const effects = byPhone.get(number) ?? 0
+    if (effects > 1) {
+      return [{ check: 'wrongAnswers', detail: `${number}: one key, ${effects} sales stored` }]
+    }
+    const neverAccepted =
+      presses.length > 0 && presses.every((press) => toldBy(press) === 'not-accepted')
+    return neverAccepted && effects > 0
+      ? [{ check: 'wrongAnswers', detail: `${number}: not accepted, and yet a sale` }]
+      : []
+  })
+}
+
+const carrierFindings = (transactions: readonly CarrierTransaction[], topups: Topups): Finding[] =>
+  transactions.flatMap(({ token, debits, amount, number }): Finding[] => {
+    const topup = topups.get(token)
+    if (topup === undefined) {
+      return [{ check: 'lost', detail: `the carrier has ${token}, the ledger has not` }]
+    }
+    if (topup.carrierAmount !== amount || topup.phone !== number) {
+      return [{ check: 'lost', detail: `${token} is another sale at the carrier` }]
+    }
+    return debits > 0 && topup.state === 'released'
+      ? [{ check: 'wrongReleases', detail: `${token} was debited and given back` }]
+      : []
+  })
+
+const debitFindings = ({ transactions, calls }: Facts): Finding[] => {
+  const twice = transactions.filter(({ debits }) => debits > 1).map(({ token }) => token)
+  const debitingCalls = countBy(calls.filter(({ debited }) => debited).map(({ token }) => token))
+  const byNumber = countBy(
+    transactions.filter(({ debits }) => debits > 0).map(({ number }) => number),
+  )
+  const many = [...debitingCalls, ...byNumber].flatMap(([of, count]) => (count > 1 ? [of] : []))
+  return [...new Set([...twice, ...many])].map((of) => ({
+    check: 'debitedTwice',
+    detail: `${of ?? ''} was debited more than once`,
+  }))
+}
+
+const countBy = <Key>(keys: readonly Key[]): ReadonlyMap<Key, number> => {
+  const counts = new Map<Key, number>()
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
+  return counts
+}
+
+const committedFindings = (
+  topups: readonly StoredTopup[],
+  transactions: ReadonlyMap<string, CarrierTransaction>,
+): Finding[] =>
+  topups.flatMap(({ id, state }): Finding[] =>
+    state === 'committed' && transactions.get(id)?.debits !== 1
+      ? [{ check: 'lost', detail: `${id} is committed, and the carrier did not debit it` }]
+      : [],
+  )
+
+/** Statuses by which the carrier says that nothing was done and nothing will be. */
+const notExecuted: ReadonlySet<number | string> = new Set([
+  302, 400, 401, 403, 404, 405, 415, 422, 429,
+])
+
+/** A sale is given back only by the carrier's clear word, or where no call that could have sold it ever arrived. */
+const releaseFindings = (
+  { topups, calls }: Facts,
+  transactions: ReadonlyMap<string, CarrierTransaction>,
+): Finding[] => {
+  const callsOf = new Map<string, CarrierCall[]>()
+  for (const call of calls) {
+    if (call.token === null) continue
+    const known = callsOf.get(call.token)
+    if (known === undefined) callsOf.set(call.token, [call])
+    else known.push(call)
+  }
+  return topups.flatMap(({ id, state, releaseReason }): Finding[] => {
+    if (state !== 'released') return []
+    const made = callsOf.get(id) ?? []
+    const isRejected =
+      transactions.get(id)?.state === 'rejected' &&
+      made.some(({ status }) => typeof status === 'number')
+    const isEvident =
+      releaseReason === 'CARRIER_REJECTED'
+        ? isRejected
+        : made.every(({ status }) => notExecuted.has(status))
+    if (isEvident) return []
+    const seen = made.map(({ status }) => status).join(', ')
+    return [
+      {
+        check: 'wrongReleases',
+        detail: `${id} was released as ${releaseReason ?? '?'} on calls that ended: ${seen}`,
+      },
+    ]
+  })
+}
+
+/** Every sale came from the journal; where it has none of them, somebody reads the wrong place. */
+const unjournalledFindings = ({ topups, entries }: Facts): Finding[] => {
+  const reserved = new Set(entries.map(({ id }) => id))
+  return topups.flatMap(({ id }): Finding[] =>
+    reserved.has(id) ? [] : [{ check: 'imbalance', detail: `${id} is not in the journal` }],
+  )
+}
+
+const messageFindings = ({ sent, deadLetters, crashes }: Facts): Finding[] => [
+  ...sent.flatMap(({ kind, id, isAccountedFor }): Finding[] => {
+    if (isAccountedFor) return []
+    return kind === 'command'
+      ? [{ check: 'lost', detail: `command ${id} was confirmed and never carried out` }]
+      : [{ check: 'disorder', detail: `poison ${id} was not quarantined with its cause` }]
+  }),
+  ...deadLetters.map((detail): Finding => ({
+    check: 'disorder',
+    detail: `dead letter: ${detail}`,
+  })),
+  ...crashes.map((detail): Finding => ({
+    check: 'disorder',
+    detail: `ended by itself: ${detail}`,
+  })),
+]

@@ -1,0 +1,215 @@
+export const services = ['gateway', 'ledger', 'adapter'] as const
+export type Service = (typeof services)[number]
+
+export const links = ['amqp', 'mongodb', 'carrier'] as const
+export type Link = (typeof links)[number]
+
+export const networkFaults = [
+  'latency',
+  'black hole',
+  'reset',
+  'slow close',
+  'bandwidth',
+  'slicing',
+] as const
+export type NetworkFault = (typeof networkFaults)[number]
+
+export type ServiceFault = {
+  readonly on: 'service'
+  readonly kind: 'kill' | 'pause'
+  readonly target: Service
+  readonly instance: number
+}
+export type ServerFault = {
+  readonly on: 'server'
+  readonly kind:
+    | 'kill mongod'
+    | 'pause mongod'
+    | 'step down mongod'
+    | 'kill broker'
+    | 'pause broker'
+    | 'wipe broker'
+    | 'alarm broker'
+}
+export type LinkFault = {
+  readonly on: 'link'
+  readonly kind: NetworkFault
+  readonly target: Link
+}
+export type MessageFault = {
+  readonly on: 'messages'
+  readonly kind:
+    | 'duplicate messages'
+    | 'reorder messages'
+    /** No message of the system, while dead letters have nowhere to go. */
+    | 'poison unbound'
+    /** Every ledger dies while it holds commands that it cannot write. */
+    | 'kill ledgers in hand'
+}
+export type Fault = ServiceFault | ServerFault | LinkFault | MessageFault
+
+/** How a fault is counted in a report. */
+export const nameOf = (fault: Fault): string =>
+  'target' in fault ? `${fault.kind} ${fault.target}` : fault.kind
+
+export const instancesOfEach = 2
+
+export type Profile = {
+  readonly name: 'smoke' | 'full'
+  /** Accepted ones, at least. */
+  readonly sales: number
+  readonly salesPerSecond: number
+  /** Customers served at once, at most. */
+  readonly tills: number
+  readonly serviceKills: number
+  readonly pauses: readonly Service[]
+  readonly mongodKills: number
+  readonly brokerKills: number
+  readonly wipes: number
+  /** Also pauses of MongoDB and the broker. */
+  readonly serverPauses: number
+  readonly alarms: number
+  readonly stepDowns: number
+  /** Every kind on every link; otherwise one kind on each link. */
+  readonly everyNetworkFault: boolean
+  readonly messageFaults: number
+  /** Between two faults of one lane. */
+  readonly gapMs: number
+  /** Selling and breaking; what is left undone then fails the run. */
+  readonly timeLimitMs: number
+}
+
+export const profiles: Readonly<Record<Profile['name'], Profile>> = {
+  smoke: {
+    name: 'smoke',
+    sales: 200,
+    salesPerSecond: 6,
+    tills: 24,
+    serviceKills: 3,
+    pauses: ['ledger'],
+    mongodKills: 1,
+    brokerKills: 1,
+    wipes: 1,
+    serverPauses: 0,
+    alarms: 1,
+    stepDowns: 1,
+    everyNetworkFault: false,
+    messageFaults: 1,
+    gapMs: 1_000,
+    timeLimitMs: 240_000,
+  },
+  full: {
+    name: 'full',
+    sales: 5_000,
+    salesPerSecond: 12,
+    tills: 64,
+    serviceKills: 100,
+    pauses: ['gateway', 'ledger', 'adapter', 'ledger', 'adapter', 'gateway'],
+    mongodKills: 7,
+    brokerKills: 7,
+    wipes: 1,
+    serverPauses: 1,
+    alarms: 2,
+    stepDowns: 4,
+    everyNetworkFault: true,
+    messageFaults: 4,
+    gapMs: 1_500,
+    timeLimitMs: 840_000,
+  },
+}
+
+/** Faults of services and of servers are injected side by side, so that a service may die while a server is away. */
+export type Plan = {
+  readonly services: readonly Fault[]
+  /** While the databases are reached through a proxy that can be disturbed. */
+  readonly serversProxied: readonly Fault[]
+  /** While they are reached as the replica set they are. */
+  readonly serversDirect: readonly Fault[]
+}
+
+/** The same seed makes the same plan. */
+export const planOf = (profile: Profile, random: () => number): Plan => {
+  const shuffle = <Item>(items: readonly Item[]): Item[] =>
+    items
+      .map((item) => ({ item, place: random() }))
+      .sort((one, other) => one.place - other.place)
+      .map(({ item }) => item)
+  const kills = repeat(profile.serviceKills, (index) => serviceKill(index, random))
+  const pauses = profile.pauses.map((target) => ({
+    on: 'service' as const,
+    kind: 'pause' as const,
+    target,
+    instance: instanceBy(random),
+  }))
+  const server = (kind: ServerFault['kind'], count: number): Fault[] =>
+    repeat(count, () => ({ on: 'server', kind }))
+  const messages = (kind: MessageFault['kind']): Fault[] =>
+    repeat(profile.messageFaults, () => ({ on: 'messages', kind }))
+  const half = Math.floor(profile.brokerKills / 2)
+  return {
+    services: shuffle([...kills, ...pauses]),
+    serversProxied: shuffle([
+      ...networkPlan(profile, shuffle),
+      ...server('kill broker', profile.brokerKills - half),
+      ...messages('duplicate messages'),
+      ...messages('poison unbound'),
+    ]),
+    serversDirect: shuffle([
+      ...server('kill broker', half),
+      ...server('wipe broker', profile.wipes),
+      ...server('alarm broker', profile.alarms),
+      ...server('kill mongod', profile.mongodKills),
+      ...server('step down mongod', profile.stepDowns),
+      ...server('pause mongod', profile.serverPauses),
+      ...server('pause broker', profile.serverPauses),
+      ...messages('reorder messages'),
+      ...messages('kill ledgers in hand'),
+    ]),
+  }
+}
+
+const instanceBy = (random: () => number): number => Math.floor(random() * instancesOfEach)
+
+const serviceKill = (index: number, random: () => number): Fault => ({
+  on: 'service',
+  kind: 'kill',
+  target: services[index % services.length] ?? 'ledger',
+  instance: instanceBy(random),
+})
+
+const networkPlan = (
+  { everyNetworkFault }: Profile,
+  shuffle: <Item>(items: readonly Item[]) => Item[],
+): Fault[] => {
+  if (everyNetworkFault) {
+    return links.flatMap((target) =>
+      networkFaults.map((kind) => ({ on: 'link' as const, kind, target })),
+    )
+  }
+  const kinds = shuffle(networkFaults)
+  return links.map((target, index) => ({ on: 'link', kind: kinds[index] ?? 'reset', target }))
+}
+
+const repeat = <Item>(count: number, make: (index: number) => Item): Item[] =>
+  Array.from({ length: count }, (_, index) => make(index))
+
+/** How many of each name were asked for. */
+export const askedOf = (plan: Plan): Readonly<Record<string, number>> => {
+  const asked: Record<string, number> = {}
+  for (const each of [...plan.services, ...plan.serversProxied, ...plan.serversDirect]) {
+    const name = nameOf(each)
+    asked[name] = (asked[name] ?? 0) + 1
+  }
+  return asked
+}
+
+/** Tommy Ettinger's mulberry32: small, fast and repeatable, which is all that is asked of it here. */
+export const randomBy = (seed: number): (() => number) => {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}

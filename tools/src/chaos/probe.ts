@@ -1,0 +1,125 @@
+import { connect } from 'node:net'
+import type { Link, NetworkFault } from './plan.ts'
+import { strength } from './toxiproxy.ts'
+
+/** What a connection through a link was like. */
+type Seen = {
+  readonly firstByteMs: number | null
+  readonly lastByteMs: number | null
+  readonly pieces: number
+  readonly bytes: number
+  readonly endedMs: number | null
+  readonly isReset: boolean
+}
+
+const limitMs = 6_000
+/** Nothing more comes after so long a silence. */
+const silenceMs = 700
+/** A healthy link on a busy machine answers sooner. */
+const healthyMs = 3_000
+
+/**
+ * Connects as a client would and looks whether the link now is as the fault makes it. @returns whether its effect was
+ * seen: a connection reset, an answer that came late, in drops, in pieces, or not at all
+ */
+export const seesEffect = async (
+  fault: NetworkFault,
+  link: Link,
+  port: number,
+): Promise<boolean> => {
+  const wantsClose = fault === 'slow close'
+  const seen = await talk(port, wantsClose ? closings[link] : greetings[link], wantsClose)
+  switch (fault) {
+    case 'latency':
+      return seen.firstByteMs !== null && seen.firstByteMs > strength.latencyMs * 0.8
+    case 'black hole':
+      return seen.bytes === 0 && !seen.isReset
+    case 'reset':
+      return seen.bytes === 0 && (seen.isReset || seen.endedMs !== null)
+    case 'slow close':
+      return seen.endedMs !== null && seen.endedMs > strength.slowCloseMs * 0.8
+    case 'bandwidth':
+      return (
+        seen.lastByteMs !== null &&
+        seen.lastByteMs > (seen.bytes / (strength.bandwidthKbPerSecond * 1_000)) * 1_000 * 0.5
+      )
+    case 'slicing':
+      return seen.pieces > seen.bytes / (strength.sliceBytes * 4) && seen.pieces > 2
+  }
+}
+
+/** Whether the link answers as a healthy one does. */
+export const isHealthy = async (link: Link, port: number): Promise<boolean> => {
+  const seen = await talk(port, greetings[link], false)
+  return seen.firstByteMs !== null && seen.firstByteMs < healthyMs
+}
+
+/** `hello` as an OP_MSG, whose BSON is short enough to be written by hand. */
+const mongoHello = (): Buffer => {
+  const field = (type: number, name: string, value: Buffer) =>
+    Buffer.concat([Buffer.from([type]), Buffer.from(`${name}\0`), value])
+  const one = Buffer.alloc(4)
+  one.writeInt32LE(1)
+  const database = Buffer.from('admin\0')
+  const length = Buffer.alloc(4)
+  length.writeInt32LE(database.length)
+  const fields = Buffer.concat([
+    field(0x10, 'hello', one),
+    field(0x02, '$db', Buffer.concat([length, database])),
+  ])
+  const document = Buffer.concat([Buffer.alloc(4), fields, Buffer.from([0])])
+  document.writeInt32LE(document.length)
+  const message = Buffer.concat([Buffer.alloc(16 + 4 + 1), document])
+  message.writeInt32LE(message.length, 0)
+  message.writeInt32LE(1, 4)
+  message.writeInt32LE(2_013, 12)
+  return message
+}
+
+/** What each server answers to at once. */
+const greetings: Readonly<Record<Link, Buffer>> = {
+  amqp: Buffer.from('AMQP\0\0\x09\x01', 'latin1'),
+  mongodb: mongoHello(),
+  carrier: Buffer.from('GET /_scenarios HTTP/1.1\r\nhost: carrier\r\n\r\n'),
+}
+
+/** What makes each server close the connection. */
+const closings: Readonly<Record<Link, Buffer>> = {
+  amqp: Buffer.from('GET / HTTP/1.1\r\n\r\n'),
+  mongodb: Buffer.from('GET / HTTP/1.1\r\n\r\n'),
+  carrier: Buffer.from('GET /_scenario HTTP/1.1\r\nhost: carrier\r\nconnection: close\r\n\r\n'),
+}
+
+const talk = (port: number, say: Buffer, untilEnd: boolean): Promise<Seen> =>
+  new Promise((resolve) => {
+    const startedAt = performance.now()
+    const since = () => Math.round(performance.now() - startedAt)
+    let firstByteMs: number | null = null
+    let lastByteMs: number | null = null
+    let pieces = 0
+    let bytes = 0
+    const socket = connect({ port, host: '127.0.0.1' })
+    let silence: NodeJS.Timeout | null = null
+    const done = (endedMs: number | null, isReset: boolean) => {
+      clearTimeout(limit)
+      if (silence !== null) clearTimeout(silence)
+      socket.destroy()
+      resolve({ firstByteMs, lastByteMs, pieces, bytes, endedMs, isReset })
+    }
+    const limit = setTimeout(() => done(null, false), limitMs)
+    socket.once('connect', () => socket.write(say))
+    socket.on('data', (piece) => {
+      firstByteMs ??= since()
+      lastByteMs = since()
+      pieces += 1
+      bytes += piece.length
+      if (untilEnd) return
+      if (silence !== null) clearTimeout(silence)
+      silence = setTimeout(() => done(null, false), silenceMs)
+    })
+    socket.once('end', () => done(since(), false))
+    socket.once('error', (error: NodeJS.ErrnoException) =>
+      done(since(), error.code === 'ECONNRESET' || error.code === 'EPIPE'),
+    )
+    socket.once('close', () => done(since(), false))
+  })

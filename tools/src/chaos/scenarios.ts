@@ -1,0 +1,37 @@
+import { control } from '../till/carrier-control.ts'
+
+/** Each refuses every sale for a while after it: seldom, or nothing would be sold. */
+const latching: ReadonlySet<string> = new Set([
+  'unauthorized',
+  'forbidden',
+  'not-found',
+  'redirect',
+  'rate-limited',
+])
+/** Each costs the machine far more than a sale. */
+const heavy: ReadonlySet<string> = new Set(['huge-body', 'deep-json'])
+
+const usual = 0.011
+const seldom = 0.001
+/** Longer than a call's time-out, so that what comes late comes too late. */
+const delayMs = 1_200
+
+/** Still under way when the schedule is over: such a sale is a person's. */
+const neverEnding = {
+  scenario: 'in-progress-then-authorized',
+  probability: 0.006,
+  delayMs: 3_600_000,
+}
+
+/** The carrier meets every scenario it knows; two sales in three are answered as they should be. */
+export const setScenarios = async (sandboxUrl: string): Promise<void> => {
+  const response = await control(sandboxUrl, 'GET', '/_scenarios')
+  const { scenarios } = (await response.json()) as {
+    readonly scenarios: readonly { readonly name: string }[]
+  }
+  for (const { name } of scenarios) {
+    const probability = latching.has(name) || heavy.has(name) ? seldom : usual
+    await control(sandboxUrl, 'POST', '/_scenario', { scenario: name, probability, delayMs })
+  }
+  await control(sandboxUrl, 'POST', '/_scenario', neverEnding)
+}

@@ -1,0 +1,160 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { startChild } from '../stack/child.ts'
+import type { Guard } from '../stack/guard.ts'
+import { accepts, freePort } from '../stack/ports.ts'
+import { runProgram } from '../stack/run-program.ts'
+import { waitUntil } from '../stack/wait-until.ts'
+import type { Link, NetworkFault } from './plan.ts'
+
+const version = '2.12.0'
+const module = `github.com/Shopify/toxiproxy/v2/cmd/server@v${version}`
+const startTimeoutMs = 20_000
+const answerTimeoutMs = 15_000
+
+export type Proxies = {
+  /** Where a link's clients connect. */
+  readonly port: (link: Link) => number
+  readonly open: (link: Link, upstreamPort: number) => Promise<void>
+  /** Another server behind the same port; connections to the old one are cut. */
+  readonly redirect: (link: Link, upstreamPort: number) => Promise<void>
+  readonly disturb: (link: Link, fault: NetworkFault) => Promise<void>
+  readonly heal: (link: Link) => Promise<void>
+}
+
+/** How much a link is disturbed, in toxiproxy's own terms. */
+export const strength = {
+  latencyMs: 1_500,
+  slowCloseMs: 2_000,
+  bandwidthKbPerSecond: 1,
+  sliceBytes: 16,
+  sliceDelayUs: 10_000,
+} as const
+
+type Toxic = {
+  readonly type: string
+  readonly streams: readonly ('upstream' | 'downstream')[]
+  readonly attributes: Readonly<Record<string, number>>
+}
+
+const toxics: Readonly<Record<NetworkFault, Toxic>> = {
+  latency: {
+    type: 'latency',
+    streams: ['downstream'],
+    attributes: { latency: strength.latencyMs, jitter: 200 },
+  },
+  // Nothing gets through, and nobody is told.
+  'black hole': {
+    type: 'timeout',
+    streams: ['upstream', 'downstream'],
+    attributes: { timeout: 0 },
+  },
+  reset: { type: 'reset_peer', streams: ['downstream'], attributes: { timeout: 0 } },
+  'slow close': {
+    type: 'slow_close',
+    streams: ['downstream'],
+    attributes: { delay: strength.slowCloseMs },
+  },
+  bandwidth: {
+    type: 'bandwidth',
+    streams: ['downstream'],
+    attributes: { rate: strength.bandwidthKbPerSecond },
+  },
+  slicing: {
+    type: 'slicer',
+    streams: ['upstream', 'downstream'],
+    attributes: {
+      average_size: strength.sliceBytes,
+      size_variation: strength.sliceBytes / 2,
+      delay: strength.sliceDelayUs,
+    },
+  },
+}
+
+/** The proxy's program, built once where Go is present; null where it is not. */
+export const toxiproxyProgram = async (log: (line: string) => void): Promise<string | null> => {
+  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache')
+  const folder = join(cache, 'recargas', `toxiproxy-${version}`)
+  const program = join(folder, 'server')
+  if (existsSync(program)) return program
+  try {
+    await runProgram('go', ['version'])
+  } catch {
+    return null
+  }
+  log(`building toxiproxy ${version} …`)
+  mkdirSync(folder, { recursive: true })
+  try {
+    await runProgram('go', ['install', module], { ...process.env, GOBIN: folder })
+    return program
+  } catch (error) {
+    log(`toxiproxy cannot be built: ${String(error)}`)
+    return null
+  }
+}
+
+export const startToxiproxy = async (
+  program: string,
+  folder: string,
+  guard: Guard,
+): Promise<Proxies> => {
+  const adminPort = await freePort()
+  const child = await startChild({
+    name: 'toxiproxy',
+    command: program,
+    args: ['-host', '127.0.0.1', '-port', String(adminPort)],
+    env: { ...process.env, LOG_LEVEL: 'error' },
+    logFile: join(folder, 'toxiproxy.log'),
+    guard,
+  })
+  await waitUntil('toxiproxy answers', startTimeoutMs, () => {
+    if (!child.running()) throw new Error(`toxiproxy ended:\n${child.lastLines(5)}`)
+    return accepts(adminPort)
+  })
+  const ports: Readonly<Record<Link, number>> = {
+    amqp: await freePort(),
+    mongodb: await freePort(),
+    carrier: await freePort(),
+  }
+  const ask = async (method: string, path: string, body?: unknown): Promise<void> => {
+    const response = await fetch(`http://127.0.0.1:${adminPort}${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(answerTimeoutMs),
+    })
+    const text = await response.text()
+    if (!response.ok && response.status !== 404) throw new Error(`toxiproxy ${path}: ${text}`)
+  }
+  const address = (port: number) => `127.0.0.1:${port}`
+  return {
+    port: (link) => ports[link],
+    open: (link, upstreamPort) =>
+      ask('POST', '/proxies', {
+        name: link,
+        listen: address(ports[link]),
+        upstream: address(upstreamPort),
+        enabled: true,
+      }),
+    redirect: (link, upstreamPort) =>
+      ask('POST', `/proxies/${link}`, {
+        listen: address(ports[link]),
+        upstream: address(upstreamPort),
+        enabled: true,
+      }),
+    disturb: async (link, fault) => {
+      const { type, streams, attributes } = toxics[fault]
+      for (const stream of streams) {
+        const name = `${type}-${stream}`
+        await ask('POST', `/proxies/${link}/toxics`, { name, type, stream, attributes })
+      }
+    },
+    heal: async (link) => {
+      for (const { type, streams } of Object.values(toxics)) {
+        for (const stream of streams) {
+          await ask('DELETE', `/proxies/${link}/toxics/${type}-${stream}`)
+        }
+      }
+    },
+  }
+}

@@ -1,0 +1,174 @@
+import { createReadStream } from 'node:fs'
+import mongoose from 'mongoose'
+import { CannotRun, Wrong } from '../target.ts'
+import {
+  databaseNames,
+  fileOf,
+  type CollectionFile,
+  type DatabaseName,
+  type Manifest,
+} from './manifest.ts'
+
+const { MongoClient } = mongoose.mongo
+const { deserialize, EJSON, serialize } = mongoose.mongo.BSON
+type Db = mongoose.mongo.Db
+
+export type RestorePorts = {
+  readonly folder: string
+  readonly manifest: Manifest
+  readonly uris: Readonly<Record<DatabaseName, string>>
+  /** Deletes what the databases hold. */
+  readonly replace: boolean
+  /** Proves a ledger. @returns how much is wrong */
+  readonly verify: (ledgerUri: string) => Promise<number>
+  /** What the broker still holds is of a time that the books do not know. */
+  readonly emptyBroker: () => Promise<void>
+  readonly now: () => Date
+}
+
+export type Restored = {
+  readonly recoveryPoint: string
+  readonly documents: number
+  readonly lastRun: number
+}
+
+const connectTimeoutMs = 5_000
+const options = {
+  appName: 'recargas-ops',
+  serverSelectionTimeoutMS: connectTimeoutMs,
+  writeConcern: { w: 'majority', journal: true },
+} as const
+
+/** Of the ledger: whether sales are taken. The restore writes its own, whatever the backup held. */
+const sellingCollection = 'selling'
+
+/**
+ * Puts both databases back. What is written first keeps the ledger from starting until the last step is done, so a
+ * restore that was cut off is run again, never used.
+ */
+export const restoreBackup = async (ports: RestorePorts): Promise<Restored> => {
+  const { manifest, uris, now } = ports
+  const clients = {
+    adapter: new MongoClient(uris.adapter, options),
+    ledger: new MongoClient(uris.ledger, options),
+  }
+  try {
+    for (const name of databaseNames) await makeRoom(clients[name].db(), ports.replace)
+    const ledger = clients.ledger.db()
+    const selling = ledger.collection<{ _id: string }>(sellingCollection)
+    const marker = { open: false, since: now(), recoveryPoint: new Date(manifest.recoveryPoint) }
+    await selling.insertOne({ _id: 'selling', ...marker, unfinished: true } as { _id: string })
+
+    let documents = 0
+    for (const name of databaseNames) {
+      for (const file of manifest[name].collections) {
+        if (name === 'ledger' && file.name === sellingCollection) continue
+        documents += await restoreCollection(
+          clients[name].db(),
+          fileOf(ports.folder, name, file.name),
+          file,
+        )
+      }
+    }
+    await renewBirth(clients.adapter.db(), now())
+    const findings = await ports.verify(uris.ledger)
+    if (findings > 0) {
+      throw new Wrong(
+        `the restored ledger has ${findings} findings: npm run verify shows them; take another backup`,
+      )
+    }
+    await ports.emptyBroker()
+    const lastRun = await lastRunOf(ledger)
+    await selling.updateOne({ _id: 'selling' }, { $set: { lastRun }, $unset: { unfinished: '' } })
+    return { recoveryPoint: manifest.recoveryPoint, documents, lastRun }
+  } finally {
+    await Promise.all(Object.values(clients).map((client) => client.close()))
+  }
+}
+
+const makeRoom = async (db: Db, replace: boolean): Promise<void> => {
+  const held = await db.listCollections({ type: 'collection' }, { nameOnly: true }).toArray()
+  if (held.length === 0) return
+  if (!replace) {
+    const names = held.map(({ name }) => name).join(', ')
+    throw new CannotRun(`${db.databaseName} holds data (${names}): --replace deletes them first`)
+  }
+  await db.dropDatabase()
+}
+
+const restoreCollection = async (db: Db, path: string, file: CollectionFile): Promise<number> => {
+  const created = EJSON.parse(file.options) as mongoose.mongo.CreateCollectionOptions
+  const collection = await db.createCollection(file.name, created)
+  let count = 0
+  for await (const batch of batchesOf(path)) {
+    await collection.insertMany(batch, { ordered: false })
+    count += batch.length
+  }
+  if (count !== file.documents) {
+    throw new Wrong(`${path} held ${count} documents, not ${file.documents}`)
+  }
+  const indexes = (EJSON.parse(file.indexes) as readonly Index[]).filter(
+    ({ name }) => name !== '_id_',
+  )
+  if (indexes.length > 0) {
+    await collection.createIndexes(indexes.map(({ v: _, ...index }) => index))
+  }
+  return count
+}
+
+type Index = mongoose.mongo.IndexDescription & { readonly v?: number }
+
+const batchDocumentsMax = 1_000
+const batchBytesMax = 8 * 1024 * 1024
+const lengthBytes = 4
+
+/** Documents with the very types they were stored with; a number must not become another kind of number. */
+const exact = { promoteValues: false, promoteLongs: false, promoteBuffers: false, bsonRegExp: true }
+
+const batchesOf = async function* (
+  path: string,
+): AsyncGenerator<mongoose.mongo.OptionalId<mongoose.mongo.Document>[]> {
+  let batch: mongoose.mongo.Document[] = []
+  let bytesInBatch = 0
+  for await (const bytes of documentsOf(path)) {
+    const document = deserialize(bytes, exact)
+    if (!Buffer.from(serialize(document)).equals(bytes)) {
+      throw new Wrong(`${path} holds a document that cannot be written back as it was`)
+    }
+    batch.push(document)
+    bytesInBatch += bytes.byteLength
+    if (batch.length < batchDocumentsMax && bytesInBatch < batchBytesMax) continue
+    yield batch
+    batch = []
+    bytesInBatch = 0
+  }
+  if (batch.length > 0) yield batch
+}
+
+const documentsOf = async function* (path: string): AsyncGenerator<Buffer> {
+  let rest: Buffer = Buffer.alloc(0)
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
+    let left = Buffer.concat([rest, chunk as Buffer])
+    while (left.byteLength >= lengthBytes) {
+      const length = left.readInt32LE(0)
+      if (length > left.byteLength) break
+      yield left.subarray(0, length)
+      left = left.subarray(length)
+    }
+    rest = left
+  }
+  if (rest.byteLength > 0) throw new Wrong(`${path} is cut off`)
+}
+
+/** A job from before may have been sent by an adapter whose later records are lost: it must not count as unsent. */
+const renewBirth = async (adapter: Db, at: Date): Promise<void> => {
+  await adapter
+    .collection<{ _id: string }>('carrier_meta')
+    .updateOne({ _id: 'identity' }, { $set: { bornAt: at } }, { upsert: true })
+}
+
+const lastRunOf = async (ledger: Db): Promise<number> => {
+  const runs = ledger.collection<{ _id: number }>('reconciliations')
+  const last = await runs.findOne({}, { sort: { _id: -1 }, projection: { _id: 1 } })
+  return last?._id ?? 0
+}

@@ -1,0 +1,32 @@
+import { PersonName } from '@recargas/contracts'
+import { mintToken } from '../stack/mint-token.ts'
+import { CannotRun, type Settings } from './target.ts'
+
+/** Who acts, as it stays in the audit: a real name, never a tool's. */
+export const personOf = (settings: Settings, by: string | undefined): string => {
+  const parsed = PersonName.safeParse(by ?? settings.find('OPS_BY'))
+  if (parsed.success) return parsed.data
+  throw new CannotRun('who acts? Give --by NAME, or set OPS_BY: the name stays in the audit')
+}
+
+/** A token of an Administrador: one that was given, else a development one under the name of who acts. */
+export const administratorToken = (
+  settings: Settings,
+  given: string | undefined,
+  by: string | undefined,
+  merchant: string | undefined,
+): string => {
+  const token = given ?? settings.find('OPS_TOKEN')
+  if (token !== undefined) return token
+  const secret = settings.find('JWT_SECRET')
+  if (secret === undefined || process.env['NODE_ENV'] === 'production') {
+    throw new CannotRun('a token of an Administrador is needed: --token or OPS_TOKEN')
+  }
+  return mintToken(secret, {
+    userId: 1,
+    role: 'Administrador',
+    username: by,
+    merchant,
+    ttl: '10m',
+  })
+}

@@ -1,0 +1,185 @@
+import {
+  formatDecimal,
+  OperationAnswer,
+  ReviewList,
+  TopupPage,
+  TopupView,
+  type TopupView as Topup,
+} from '@recargas/contracts'
+import { Option, type Command } from 'commander'
+import { z } from 'zod'
+import { ask } from './client.ts'
+import { acts, examples, type Act } from './command.ts'
+import { administratorToken, personOf } from './person.ts'
+import { ageOf, printJson, printLine, printTable } from './print.ts'
+import { CannotRun, Wrong, type Settings } from './target.ts'
+
+type OfMerchant = { readonly merchant?: string }
+type Page = OfMerchant & { readonly limit: string }
+
+const merchantOf = (settings: Settings, { merchant }: OfMerchant): string =>
+  merchant ?? settings.find('DEFAULT_MERCHANT') ?? 'principal'
+const pathOf = (settings: Settings, options: OfMerchant): string =>
+  `/internal/merchants/${encodeURIComponent(merchantOf(settings, options))}`
+
+/** By its number, or by its id_transaccion. */
+const findSale = async (settings: Settings, options: OfMerchant, id: string): Promise<Topup> => {
+  const base = pathOf(settings, options)
+  if (/^\d+$/.test(id)) {
+    const found = await ask(settings, 'ledger', `${base}/topups/${id}`, TopupView)
+    if (found !== null) return found
+  } else if (z.uuid().safeParse(id).success) {
+    const answer = await ask(settings, 'ledger', `${base}/operations/${id}`, OperationAnswer)
+    if (answer?.kind === 'topup') return answer.topup
+    if (answer?.kind === 'refused') throw new Wrong(`${id} was refused: ${answer.refusal.code}`)
+  } else {
+    throw new CannotRun(`${id} is neither a sale's number nor an id_transaccion`)
+  }
+  throw new Wrong(`${merchantOf(settings, options)} has no sale ${id} (another shop: --merchant)`)
+}
+
+const amountOf = ({ amount, currency }: Topup): string =>
+  `${formatDecimal(amount, currency)} ${currency}`
+
+const sale: Act<OfMerchant> = async (settings, options, id = '') => {
+  const found = await findSale(settings, options, id)
+  if (options.json) {
+    printJson(found)
+    return 0
+  }
+  const { operator, number, state, topupId, sessionId, userId } = found
+  printLine(
+    `sale ${found.id} of ${found.merchant}: ${operator} ${number}, ${amountOf(found)}, ${state}`,
+  )
+  printLine(`id ${topupId}, session ${sessionId}, user ${userId}, asked for ${found.requestedAt}`)
+  const steps = (found.timeline ?? []).map(({ at, step, ...rest }) => [at, step, detailOf(rest)])
+  printTable(['at', 'step', 'detail'], steps)
+  return 0
+}
+
+const detailOf = (rest: object): string => {
+  const text = JSON.stringify(rest)
+  return text === '{}' ? '' : text
+}
+
+const showSales = (sales: readonly Topup[], json: boolean): 0 => {
+  if (json) printJson(sales)
+  else if (sales.length === 0) printLine('none')
+  else {
+    printTable(
+      ['sale', 'id', 'operator', 'amount', 'state', 'waits', 'tries'],
+      sales.map((each) => [
+        each.id,
+        each.topupId,
+        each.operator,
+        amountOf(each),
+        each.state,
+        ageOf(each.requestedAt),
+        each.attempts?.length,
+      ]),
+    )
+  }
+  return 0
+}
+
+const pending: Act<Page> = async (settings, options) => {
+  const query = new URLSearchParams({ state: 'reserved', limit: options.limit })
+  const path = `${pathOf(settings, options)}/topups?${query.toString()}`
+  const page = await ask(settings, 'ledger', path, TopupPage)
+  return showSales(page?.items ?? [], options.json)
+}
+
+const review: Act<Page> = async (settings, options) => {
+  const path = `${pathOf(settings, options)}/reviews?limit=${encodeURIComponent(options.limit)}`
+  return showSales((await ask(settings, 'ledger', path, ReviewList)) ?? [], options.json)
+}
+
+type Decision = OfMerchant & {
+  readonly evidence: string
+  readonly note: string
+  readonly by?: string
+  readonly token?: string
+}
+
+const results = { authorized: 'AUTORIZADA', rejected: 'RECHAZADA' } as const
+
+const resolve: Act<Decision> = async (settings, options, id = '', result = '') => {
+  const resultado = (results as Readonly<Record<string, string>>)[result]
+  if (resultado === undefined) throw new CannotRun(`${result}: one of authorized, rejected`)
+  const by = personOf(settings, options.by)
+  const token = administratorToken(settings, options.token, by, options.merchant)
+  const answer = await ask(
+    settings,
+    'gateway',
+    `/recargas/cliente/${encodeURIComponent(id)}/resolver`,
+    z.looseObject({ estado: z.string() }),
+    {
+      method: 'POST',
+      token,
+      timeoutMs: 30_000,
+      body: {
+        resultado,
+        evidencia: options.evidence,
+        // A token names its holder; a shared one would hide who decided.
+        nota: `${options.note} (${by})`,
+      },
+    },
+  )
+  if (answer === null) throw new Wrong(`no sale ${id} in this shop (another: --merchant)`)
+  if (options.json) printJson(answer)
+  else printLine(`sale ${id}: ${answer.estado}`)
+  return 0
+}
+
+const merchantOption = (): Option =>
+  new Option('--merchant <name>', 'the shop (DEFAULT_MERCHANT, else principal)')
+const limitOption = (): Option =>
+  new Option('--limit <count>', 'at most so many, up to 500').default('50')
+
+export const saleCommands = (program: Command): void => {
+  acts(
+    program
+      .command('sale')
+      .description('one sale with everything that happened to it')
+      .argument('<id>', 'its number, or its id_transaccion')
+      .addOption(merchantOption())
+      .addHelpText(
+        'after',
+        examples('sale 17', 'sale 0b9d2a3e-6a35-4d77-9d5c-2f4f3f9e1a11 --json'),
+      ),
+    sale,
+  )
+  acts(
+    program
+      .command('pending')
+      .description('sales whose money is held and which the carrier has not decided')
+      .addOption(merchantOption())
+      .addOption(limitOption()),
+    pending,
+  )
+  acts(
+    program
+      .command('review')
+      .description('sales that wait for a person, the oldest first')
+      .addOption(merchantOption())
+      .addOption(limitOption()),
+    review,
+  )
+  acts(
+    program
+      .command('resolve')
+      .description('settles a sale in review, by a person with evidence')
+      .argument('<id>', 'its number, or its id_transaccion')
+      .argument('<result>', 'authorized or rejected')
+      .requiredOption('--evidence <text>', 'what proves it: a ticket of the carrier’s')
+      .requiredOption('--note <text>', 'why')
+      .option('--by <name>', 'who decides (OPS_BY)')
+      .option('--token <jwt>', 'of an Administrador (OPS_TOKEN); in development one is made')
+      .addOption(merchantOption())
+      .addHelpText(
+        'after',
+        examples('resolve 17 rejected --evidence "ticket 4711" --note "by phone" --by "Ana Rojas"'),
+      ),
+    resolve,
+  )
+}

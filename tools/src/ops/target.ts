@@ -1,0 +1,45 @@
+import { environmentValue } from '../stack/environment-value.ts'
+import { keptValues, stackFolder } from '../stack/development-values.ts'
+
+/** What the tool can be pointed at. Each name also as NAME_FILE. */
+export const settingNames = [
+  'GATEWAY_URL',
+  'LEDGER_URL',
+  'ADAPTER_URL',
+  'SERVICE_TOKEN',
+  'JWT_SECRET',
+  'OPS_TOKEN',
+  'OPS_BY',
+  'DEFAULT_MERCHANT',
+  'LEDGER_MONGODB_URI',
+  'ADAPTER_MONGODB_URI',
+  'AMQP_URL',
+] as const
+export type SettingName = (typeof settingNames)[number]
+
+/** Something the caller can mend; the message says how. Ends the tool with 2. */
+export class CannotRun extends Error {}
+
+/** Something is not as it should be, or was refused. Ends the tool with 1. */
+export class Wrong extends Error {}
+
+export type Settings = {
+  readonly find: (name: SettingName) => string | undefined
+  /** @throws CannotRun with what to set */
+  readonly need: (name: SettingName) => string
+}
+
+/** The environment counts more than what a stack of `npm start` wrote down. */
+export const readSettings = (): Settings => {
+  const folder = stackFolder()
+  const kept = keptValues(folder)
+  const find = (name: SettingName) => environmentValue(name) ?? kept[name]
+  return {
+    find,
+    need: (name) => {
+      const value = find(name)
+      if (value !== undefined) return value
+      throw new CannotRun(`${name} is not set, and no stack has run in ${folder}: npm start`)
+    },
+  }
+}
