@@ -16,7 +16,13 @@ import { createGuard, type Guard } from './guard.ts'
 import { lockFolder } from './lock.ts'
 import { describePortInUse, portsInUse } from './ports.ts'
 import { seed } from './seed.ts'
-import { databaseUri, startStack, type Stack, type StackSecrets } from './supervisor.ts'
+import {
+  databaseOf,
+  stackDatabases,
+  startStack,
+  type Stack,
+  type StackSecrets,
+} from './supervisor.ts'
 import { summary } from './summary.ts'
 
 /** npm forwards the Ctrl-C that the terminal has sent here already: two so close together are one. */
@@ -120,13 +126,13 @@ const startAndWatch = async (
   const stack = await services(args, folder, running.guard, servers, secrets)
   running.stack = stack
   keepLedgerUri(folder, stack.auditUri)
-  // For the operator's tools, which also restore: as whoever administers the servers.
   keepAddresses(folder, {
     GATEWAY_URL: stack.urls.gateway,
     LEDGER_URL: stack.urls.ledger,
     ADAPTER_URL: stack.urls.adapter,
-    LEDGER_MONGODB_URI: databaseUri(servers.mongodbUri, 'recargas_ledger'),
-    ADAPTER_MONGODB_URI: databaseUri(servers.mongodbUri, 'recargas_adapter'),
+    // A restore writes what no service may: as the administrator.
+    LEDGER_MONGODB_URI: databaseOf(servers.mongodbUri, stackDatabases().ledger),
+    ADAPTER_MONGODB_URI: databaseOf(servers.mongodbUri, stackDatabases().adapter),
     AMQP_URL: servers.amqpUrl,
   })
   const seededAt = performance.now()

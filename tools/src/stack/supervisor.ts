@@ -9,6 +9,7 @@ import {
   type Environment,
   type ServiceProcess,
 } from './service-process.ts'
+import type { Databases } from './database-users.ts'
 import { ensureUsers, passwordsBy, type Access } from './users.ts'
 
 export const serviceNames = ['sandbox', 'ledger', 'adapter', 'gateway'] as const
@@ -208,13 +209,15 @@ const urlsOf = (ports: PerService<number>): PerService<string> => ({
   gateway: `http://127.0.0.1:${ports.gateway}`,
 })
 
+export const stackDatabases = (suffix = ''): Databases => ({
+  ledger: `recargas_ledger${suffix}`,
+  adapter: `recargas_adapter${suffix}`,
+})
+
 /** Users of their own where they are ours to make, else whoever the given addresses name. */
 const accessOf = async (options: StackOptions, { usersSecret }: StackSecrets): Promise<Access> => {
   const { mongodbUri, amqpUrl, managementUrl, databaseSuffix = '' } = options
-  const databases = {
-    ledger: `recargas_ledger${databaseSuffix}`,
-    adapter: `recargas_adapter${databaseSuffix}`,
-  }
+  const databases = stackDatabases(databaseSuffix)
   if (managementUrl !== undefined) {
     const passwords = passwordsBy((name) =>
       createHmac('sha256', usersSecret).update(name).digest('base64url'),
@@ -222,10 +225,10 @@ const accessOf = async (options: StackOptions, { usersSecret }: StackSecrets): P
     const administration = { mongodbUri, managementUrl, amqpUrl }
     return ensureUsers(administration, databases, passwords, databaseSuffix)
   }
-  const ledger = databaseUri(mongodbUri, databases.ledger)
+  const ledger = databaseOf(mongodbUri, databases.ledger)
   return {
     amqpUrl: { gateway: amqpUrl, ledger: amqpUrl, adapter: amqpUrl },
-    mongodbUri: { ledger, adapter: databaseUri(mongodbUri, databases.adapter), auditor: ledger },
+    mongodbUri: { ledger, adapter: databaseOf(mongodbUri, databases.adapter), auditor: ledger },
   }
 }
 
@@ -282,7 +285,7 @@ const environmentsOf = (
 }
 
 /** The same server, with the database that a service owns. */
-export const databaseUri = (serverUri: string, name: string): string => {
+export const databaseOf = (serverUri: string, name: string): string => {
   const [server = '', options] = serverUri.split('?')
   const host = server.replace(/^(mongodb(?:\+srv)?:\/\/[^/]+).*$/, '$1')
   return `${host}/${name}${options === undefined ? '' : `?${options}`}`

@@ -67,7 +67,7 @@ const app = createHttp({
   checks: [],
   metrics: createMetrics('ledger'),
   serviceToken: token,
-  reads,
+  reads: noting<LedgerReads>(),
   reconciliation: {
     run: () => {
       asked.push('run')
