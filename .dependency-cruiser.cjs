@@ -25,7 +25,8 @@ module.exports = {
     },
     {
       name: 'only-the-root-wires-drivers',
-      comment: 'features declare ports as types; app.ts (with app-parts.ts) and main.ts alone import the drivers',
+      comment:
+        'features declare ports as types; app.ts (with app-parts.ts) and main.ts alone import the drivers',
       severity: 'error',
       from: {
         path: '^services/[^/]+/src/',

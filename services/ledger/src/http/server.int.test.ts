@@ -67,7 +67,7 @@ const app = createHttp({
   checks: [],
   metrics: createMetrics('ledger'),
   serviceToken: token,
-  reads: noting<LedgerReads>(),
+  reads,
   reconciliation: {
     run: () => {
       asked.push('run')
