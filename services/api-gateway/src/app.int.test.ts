@@ -149,6 +149,8 @@ const startGateway = async (): Promise<void> => {
   const readsUrl = `http://127.0.0.1:${(reads.address() as AddressInfo).port}`
   const config = readConfig(GatewaySettings, {
     AMQP_URL: amqpUrl,
+    // Two hundred at once are one person's here.
+    RATE_SUBJECT_MAX: '10000',
     SERVICE_TOKEN: serviceToken,
     JWT_SECRET: secret,
     LEDGER_URL: readsUrl,

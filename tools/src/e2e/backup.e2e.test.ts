@@ -36,7 +36,7 @@ const internal = (path: string, body?: object) =>
 const reconcile = async () => (await internal('/reconciliations', {})).json()
 const services = () => [stack.processes.gateway, stack.processes.ledger, stack.processes.adapter]
 
-const urisOf = () => ({ ledger: stack.traces.ledgerUri, adapter: stack.traces.adapterUri })
+const urisOf = () => stack.administration
 
 const restore = (manifest: Manifest, replace: boolean) =>
   restoreBackup({

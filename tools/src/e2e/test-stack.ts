@@ -10,6 +10,8 @@ import { keepLogs, keepMetrics, tracesFolder } from '../privacy/traces.ts'
 import { createVhost, deleteVhost } from '../stack/rabbitmq-management.ts'
 import type { Environment, ServiceProcess } from '../stack/service-process.ts'
 import {
+  databaseOf,
+  stackDatabases,
   startStack,
   testSecrets,
   unlimitedRates,
@@ -28,6 +30,8 @@ export type TestStack = {
   readonly traces: Pick<Stack, 'ledgerUri' | 'adapterUri' | 'logFolder'> & {
     readonly amqpUrl: string
   }
+  /** The same databases as the administrator: a restore writes what no service may. */
+  readonly administration: { readonly ledger: string; readonly adapter: string }
   readonly sandboxUrl: string
   /** Calls of one sale that reached the carrier. */
   readonly carrierCalls: (topupId: string) => Promise<number>
@@ -64,6 +68,7 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
   const folder = await mkdtemp(join(tmpdir(), `recargas-${name}-`))
   const servers = options.ownServers ? await ownServers(folder) : await sharedServers()
   const suffix = `_${name}_${randomBytes(4).toString('hex')}`
+  const databases = stackDatabases(suffix)
   const vhost = `test${suffix}`
   await createVhost(servers.managementUrl, vhost)
   const amqpUrl = `${servers.amqpUrl.replace(/\/$/, '')}/${vhost}`
@@ -86,10 +91,13 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
     ledger: { url: stack.urls.ledger, serviceToken: stack.serviceToken },
     processes: stack.processes,
     traces: { ledgerUri, adapterUri, logFolder, amqpUrl },
+    administration: {
+      ledger: databaseOf(servers.mongodbUri, databases.ledger),
+      adapter: databaseOf(servers.mongodbUri, databases.adapter),
+    },
     sandboxUrl: sandbox,
     ...carrierOf(sandbox),
-    databaseHashes: () =>
-      hashesOf(servers.mongodbUri, [`recargas_ledger${suffix}`, `recargas_adapter${suffix}`]),
+    databaseHashes: () => hashesOf(servers.mongodbUri, Object.values(databases)),
     restartBroker: async () => {
       if (servers.restartBroker === null) throw new Error('this backend cannot restart its broker')
       await servers.restartBroker()
