@@ -4165,6 +4165,8 @@ export interface operations {
              *
              *     `NUMBER_NOT_OF_OPERATOR`: Número no válido para la operadora.
              *
+             *     `LIMIT_REACHED`: Límite diario alcanzado.
+             *
              *     `CARRIER_REJECTED`: Recarga rechazada.
              *
              *     `CARRIER_INVALID`: Datos rechazados por la operadora.
@@ -4178,7 +4180,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "CARRIER_INVALID" | "CARRIER_REJECTED" | "IDEMPOTENCY_KEY_REUSED" | "NUMBER_NOT_OF_OPERATOR" | "RESOLVED_AS_REJECTED";
+                        code?: "CARRIER_INVALID" | "CARRIER_REJECTED" | "IDEMPOTENCY_KEY_REUSED" | "LIMIT_REACHED" | "NUMBER_NOT_OF_OPERATOR" | "RESOLVED_AS_REJECTED";
                     };
                 };
             };
@@ -4338,6 +4340,18 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "CURRENCY_MISMATCH" | "DUPLICATE_SUSPECTED";
+                    };
+                };
+            };
+            /** @description `LIMIT_REACHED`: Límite diario alcanzado. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "LIMIT_REACHED";
                     };
                 };
             };
@@ -4722,6 +4736,8 @@ export interface operations {
              *
              *     `NUMBER_NOT_OF_OPERATOR`: Número no válido para la operadora.
              *
+             *     `LIMIT_REACHED`: Límite diario alcanzado.
+             *
              *     `CARRIER_REJECTED`: Recarga rechazada.
              *
              *     `CARRIER_INVALID`: Datos rechazados por la operadora.
@@ -4739,7 +4755,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "AMOUNT_ABOVE_MAXIMUM" | "AMOUNT_OFF_STEP" | "CARRIER_INVALID" | "CARRIER_REJECTED" | "IDEMPOTENCY_KEY_REUSED" | "NUMBER_NOT_OF_OPERATOR" | "RESOLVED_AS_REJECTED";
+                        code?: "AMOUNT_ABOVE_MAXIMUM" | "AMOUNT_OFF_STEP" | "CARRIER_INVALID" | "CARRIER_REJECTED" | "IDEMPOTENCY_KEY_REUSED" | "LIMIT_REACHED" | "NUMBER_NOT_OF_OPERATOR" | "RESOLVED_AS_REJECTED";
                     };
                 };
             };
@@ -4899,6 +4915,18 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "CURRENCY_MISMATCH" | "DUPLICATE_SUSPECTED";
+                    };
+                };
+            };
+            /** @description `LIMIT_REACHED`: Límite diario alcanzado. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "LIMIT_REACHED";
                     };
                 };
             };
