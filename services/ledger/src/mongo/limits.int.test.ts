@@ -52,7 +52,7 @@ it('counts the day again at a takeover, whoever sold and under whatever limits, 
   const second = limited(0, 2)
   const [allowed, tooMany] = [aSale(), aSale()]
   await second.submitAll([allowed, tooMany])
-  expect(await answerTo(allowed)).toBe('reserved')
+  expect(await answerTo(allowed)).toBe('topup')
   expect(await answerTo(tooMany)).toBe('LIMIT_REACHED')
 
   // In Bolivia it is still the same day; a clock that is behind the head's changes nothing.
@@ -66,10 +66,10 @@ it('counts the day again at a takeover, whoever sold and under whatever limits, 
   await third.submit(behind)
   third.setTime(start + 20 * hourMs)
   await third.submit(tomorrow)
-  expect(await answerTo(stillAllowed)).toBe('reserved')
+  expect(await answerTo(stillAllowed)).toBe('topup')
   expect(await answerTo(stillTooMany)).toBe('LIMIT_REACHED')
   expect(await answerTo(behind)).toBe('LIMIT_REACHED')
-  expect(await answerTo(tomorrow)).toBe('reserved')
+  expect(await answerTo(tomorrow)).toBe('topup')
 
   expect((await verifyLedger(readRecords(database.collections))).findings).toEqual([])
 }, 60_000)
