@@ -1567,6 +1567,7 @@ export interface operations {
                     id_user_create?: (number | string) | null;
                     /** @example Caja 01 */
                     nombre: string;
+                    /** @example 20 */
                     saldo: number;
                 };
             };
@@ -2043,6 +2044,7 @@ export interface operations {
                     id_user_update?: (number | string) | null;
                     /** @example Caja 01 */
                     nombre?: string;
+                    /** @example 20 */
                     saldo?: number;
                 };
             };
@@ -2247,8 +2249,12 @@ export interface operations {
                     /** @example 1 */
                     id_caja: number;
                     id_user_create?: (number | string) | null;
-                    /** @description id of a user */
+                    /**
+                     * @description id of a user
+                     * @example 2
+                     */
                     id_usuario: number | string;
+                    /** @example 20 */
                     monto_inicial?: number;
                 } & {
                     [key: string]: unknown;
@@ -2461,6 +2467,7 @@ export interface operations {
                     /** @example 1 */
                     id_sesion_caja: number;
                     id_user_create?: (number | string) | null;
+                    /** @example 20 */
                     monto: number;
                     /** @example cambio */
                     motivo: string;
@@ -3060,7 +3067,9 @@ export interface operations {
                 "application/json": {
                     aceptar_pendientes?: boolean;
                     id_user_update?: (number | string) | null;
+                    /** @example 20 */
                     monto_final_real?: number;
+                    /** @example 20 */
                     monto_real_fisico?: number;
                 } & {
                     [key: string]: unknown;
@@ -3979,7 +3988,10 @@ export interface operations {
                     codigo_paquete: string;
                     /** @example 1 */
                     id_caja_sesion: number;
-                    /** @description the price the cashier saw */
+                    /**
+                     * @description the price the cashier saw
+                     * @example 20
+                     */
                     monto?: number;
                     /**
                      * @description fits the operator’s `patron_numero`
@@ -4557,6 +4569,7 @@ export interface operations {
                 "application/json": {
                     /** @example 1 */
                     id_caja_sesion: number;
+                    /** @example 20 */
                     monto: number;
                     /**
                      * @description fits the operator’s `patron_numero`
@@ -5456,6 +5469,7 @@ export interface operations {
                 "application/json": {
                     /** @example 1 */
                     id_caja_sesion: number;
+                    /** @example 20 */
                     monto: number;
                     /**
                      * @description a `nombre` of GET /operadoras
