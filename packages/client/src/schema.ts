@@ -1567,6 +1567,7 @@ export interface operations {
                     id_user_create?: (number | string) | null;
                     /** @example Caja 01 */
                     nombre: string;
+                    /** @example 20 */
                     saldo: number;
                 };
             };
@@ -2043,6 +2044,7 @@ export interface operations {
                     id_user_update?: (number | string) | null;
                     /** @example Caja 01 */
                     nombre?: string;
+                    /** @example 20 */
                     saldo?: number;
                 };
             };
@@ -2247,8 +2249,12 @@ export interface operations {
                     /** @example 1 */
                     id_caja: number;
                     id_user_create?: (number | string) | null;
-                    /** @description id of a user */
+                    /**
+                     * @description id of a user
+                     * @example 2
+                     */
                     id_usuario: number | string;
+                    /** @example 20 */
                     monto_inicial?: number;
                 } & {
                     [key: string]: unknown;
@@ -2461,6 +2467,7 @@ export interface operations {
                     /** @example 1 */
                     id_sesion_caja: number;
                     id_user_create?: (number | string) | null;
+                    /** @example 20 */
                     monto: number;
                     /** @example cambio */
                     motivo: string;
@@ -3060,7 +3067,9 @@ export interface operations {
                 "application/json": {
                     aceptar_pendientes?: boolean;
                     id_user_update?: (number | string) | null;
+                    /** @example 20 */
                     monto_final_real?: number;
+                    /** @example 20 */
                     monto_real_fisico?: number;
                 } & {
                     [key: string]: unknown;
@@ -3979,7 +3988,10 @@ export interface operations {
                     codigo_paquete: string;
                     /** @example 1 */
                     id_caja_sesion: number;
-                    /** @description the price the cashier saw */
+                    /**
+                     * @description the price the cashier saw
+                     * @example 20
+                     */
                     monto?: number;
                     /**
                      * @description fits the operator’s `patron_numero`
@@ -4165,6 +4177,8 @@ export interface operations {
              *
              *     `NUMBER_NOT_OF_OPERATOR`: Número no válido para la operadora.
              *
+             *     `LIMIT_REACHED`: Límite diario alcanzado.
+             *
              *     `CARRIER_REJECTED`: Recarga rechazada.
              *
              *     `CARRIER_INVALID`: Datos rechazados por la operadora.
@@ -4178,7 +4192,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "CARRIER_INVALID" | "CARRIER_REJECTED" | "IDEMPOTENCY_KEY_REUSED" | "NUMBER_NOT_OF_OPERATOR" | "RESOLVED_AS_REJECTED";
+                        code?: "CARRIER_INVALID" | "CARRIER_REJECTED" | "IDEMPOTENCY_KEY_REUSED" | "LIMIT_REACHED" | "NUMBER_NOT_OF_OPERATOR" | "RESOLVED_AS_REJECTED";
                     };
                 };
             };
@@ -4338,6 +4352,18 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "CURRENCY_MISMATCH" | "DUPLICATE_SUSPECTED";
+                    };
+                };
+            };
+            /** @description `LIMIT_REACHED`: Límite diario alcanzado. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "LIMIT_REACHED";
                     };
                 };
             };
@@ -4543,6 +4569,7 @@ export interface operations {
                 "application/json": {
                     /** @example 1 */
                     id_caja_sesion: number;
+                    /** @example 20 */
                     monto: number;
                     /**
                      * @description fits the operator’s `patron_numero`
@@ -4722,6 +4749,8 @@ export interface operations {
              *
              *     `NUMBER_NOT_OF_OPERATOR`: Número no válido para la operadora.
              *
+             *     `LIMIT_REACHED`: Límite diario alcanzado.
+             *
              *     `CARRIER_REJECTED`: Recarga rechazada.
              *
              *     `CARRIER_INVALID`: Datos rechazados por la operadora.
@@ -4739,7 +4768,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "AMOUNT_ABOVE_MAXIMUM" | "AMOUNT_OFF_STEP" | "CARRIER_INVALID" | "CARRIER_REJECTED" | "IDEMPOTENCY_KEY_REUSED" | "NUMBER_NOT_OF_OPERATOR" | "RESOLVED_AS_REJECTED";
+                        code?: "AMOUNT_ABOVE_MAXIMUM" | "AMOUNT_OFF_STEP" | "CARRIER_INVALID" | "CARRIER_REJECTED" | "IDEMPOTENCY_KEY_REUSED" | "LIMIT_REACHED" | "NUMBER_NOT_OF_OPERATOR" | "RESOLVED_AS_REJECTED";
                     };
                 };
             };
@@ -4899,6 +4928,18 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "CURRENCY_MISMATCH" | "DUPLICATE_SUSPECTED";
+                    };
+                };
+            };
+            /** @description `LIMIT_REACHED`: Límite diario alcanzado. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"] & {
+                        /** @enum {unknown} */
+                        code?: "LIMIT_REACHED";
                     };
                 };
             };
@@ -5428,6 +5469,7 @@ export interface operations {
                 "application/json": {
                     /** @example 1 */
                     id_caja_sesion: number;
+                    /** @example 20 */
                     monto: number;
                     /**
                      * @description a `nombre` of GET /operadoras

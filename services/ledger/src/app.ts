@@ -24,7 +24,7 @@ import {
   startReconciliation,
   tellGateways,
 } from './app-parts.ts'
-import { sweepLimits, type Settings } from './config.ts'
+import { policyOf, sweepLimits, type Settings } from './config.ts'
 import {
   crashingHandle,
   crashingSender,
@@ -113,7 +113,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     store,
     send: sender.send,
     now,
-    policy: { duplicateWindowMs: settings.DUPLICATE_WINDOW_MS },
+    policy: policyOf(settings),
     batchSizeMax: settings.BATCH_SIZE_MAX,
     onCommit: (size, seconds, batch) => {
       metrics.committed(size, seconds)

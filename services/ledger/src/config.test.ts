@@ -1,6 +1,6 @@
 import { readConfig } from '@recargas/service'
 import { describe, expect, it, test } from '@jest/globals'
-import { Settings } from './config.ts'
+import { policyOf, Settings } from './config.ts'
 
 const settingsWith = (mongodbUri: string) =>
   readConfig(Settings, {
@@ -35,6 +35,35 @@ const namesOf = (environment: Record<string, string>): string[] => {
   const result = readConfig(Settings, environment)
   return result.kind === 'ok' ? [] : result.problems.map((problem) => problem.split(':')[0] ?? '')
 }
+
+describe('the policy of batches', () => {
+  const policyWith = (changes: Record<string, string>) =>
+    policyOf(Settings.parse({ ...enough, ...changes }))
+
+  it('has no limits unless one is set', () => {
+    expect(policyWith({ LIMITS_UTC_OFFSET_MINUTES: '-240' })).toEqual({
+      duplicateWindowMs: 120_000,
+    })
+  })
+
+  it('has each limit that is set', () => {
+    const set = {
+      LIMIT_CASHIER_COUNT_PER_DAY: '1',
+      LIMIT_CASHIER_AMOUNT_PER_DAY: '2',
+      LIMIT_NUMBER_COUNT_PER_DAY: '3',
+      LIMIT_NUMBER_AMOUNT_PER_DAY: '4',
+      LIMIT_OPERATOR_COUNT_PER_DAY: '5',
+      LIMIT_OPERATOR_AMOUNT_PER_DAY: '6',
+      LIMITS_UTC_OFFSET_MINUTES: '-240',
+    }
+    expect(policyWith(set).limits).toEqual({
+      utcOffsetMinutes: -240,
+      cashier: { count: 1, amount: 2 },
+      number: { count: 3, amount: 4 },
+      operator: { count: 5, amount: 6 },
+    })
+  })
+})
 
 describe('the settings of the ledger', () => {
   it('need two addresses and a token, and an address that names a database', () => {

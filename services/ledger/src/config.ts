@@ -7,9 +7,13 @@ import {
   port,
 } from '@recargas/service'
 import { z } from 'zod'
+import { limitedKinds, type Limits } from './domain/limits.ts'
+import type { Policy } from './domain/operation.ts'
 
 const milliseconds = (fallback: number, max = 600_000) =>
   z.coerce.number().int().min(1).max(max).default(fallback)
+
+const perDay = (max = Number.MAX_SAFE_INTEGER) => z.coerce.number().int().min(0).max(max).default(0)
 
 /** The ledger's settings; docs/operating.md explains each. */
 export const Settings = z
@@ -27,6 +31,15 @@ export const Settings = z
     SHARE_EVERY_MS: milliseconds(2_000),
     CLOCK_SKEW_MS: milliseconds(2_000),
     DUPLICATE_WINDOW_MS: milliseconds(120_000),
+    /** Most sales and most money, in minor units, of one day; 0: no limit. */
+    LIMIT_CASHIER_COUNT_PER_DAY: perDay(1_000_000),
+    LIMIT_CASHIER_AMOUNT_PER_DAY: perDay(),
+    LIMIT_NUMBER_COUNT_PER_DAY: perDay(1_000_000),
+    LIMIT_NUMBER_AMOUNT_PER_DAY: perDay(),
+    LIMIT_OPERATOR_COUNT_PER_DAY: perDay(1_000_000),
+    LIMIT_OPERATOR_AMOUNT_PER_DAY: perDay(),
+    /** When a day begins, by a fixed offset, so that a replay finds the same days: -240 in Bolivia. */
+    LIMITS_UTC_OFFSET_MINUTES: z.coerce.number().int().min(-840).max(840).default(0),
     SWEEP_EVERY_MS: milliseconds(1_000),
     SWEEP_OUTBOX_AGE_MS: milliseconds(2_000),
     SWEEP_BACKOFF_MS_MIN: milliseconds(5_000),
@@ -47,6 +60,28 @@ export const Settings = z
   })
   .refine(...crashesInTestsOnly)
 export type Settings = z.infer<typeof Settings>
+
+/** What every batch is applied under; limits only where one is set. */
+export const policyOf = (settings: Settings): Policy => {
+  const limits: Limits = {
+    utcOffsetMinutes: settings.LIMITS_UTC_OFFSET_MINUTES,
+    cashier: {
+      count: settings.LIMIT_CASHIER_COUNT_PER_DAY,
+      amount: settings.LIMIT_CASHIER_AMOUNT_PER_DAY,
+    },
+    number: {
+      count: settings.LIMIT_NUMBER_COUNT_PER_DAY,
+      amount: settings.LIMIT_NUMBER_AMOUNT_PER_DAY,
+    },
+    operator: {
+      count: settings.LIMIT_OPERATOR_COUNT_PER_DAY,
+      amount: settings.LIMIT_OPERATOR_AMOUNT_PER_DAY,
+    },
+  }
+  const isAny = limitedKinds.some((kind) => limits[kind].count > 0 || limits[kind].amount > 0)
+  const duplicateWindowMs = settings.DUPLICATE_WINDOW_MS
+  return isAny ? { duplicateWindowMs, limits } : { duplicateWindowMs }
+}
 
 /** When the sweeper says things again, and how many at most in one round. */
 export const sweepLimits = (settings: Settings) => ({

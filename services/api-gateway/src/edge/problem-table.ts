@@ -1,6 +1,7 @@
 import type { RefusalCode, ReleaseReason, UnjournalledRefusalCode } from '@recargas/contracts'
 import { bundleProblems } from './bundle-problems.ts'
 import type { EdgeCode } from './edge-codes.ts'
+import { limitReached } from './limit-problem.ts'
 import { say, type Row } from './problem-row.ts'
 
 export type ProblemCode =
@@ -225,6 +226,7 @@ export const problemTable: Readonly<Record<ProblemCode, Row>> = {
       return `Ya existe una recarga ${likeness} hace un momento (recarga ${id ?? '?'}, ${state ?? '?'}). Si de verdad es otra venta, confirme con X-Confirmar-Duplicado: true.`
     },
   },
+  LIMIT_REACHED: limitReached,
   CURRENCY_MISMATCH: say(
     409,
     'Moneda distinta',

@@ -95,6 +95,23 @@ test('a refusal tells its figures in decimals', async () => {
   )
 })
 
+test.each([
+  [
+    { limit: 'cashier', of: 'count', max: 20 },
+    'Se alcanzó el límite diario del cajero: 20 ventas. No se vendió.',
+  ],
+  [
+    { limit: 'number', of: 'amount', max: 150_050 },
+    'Se alcanzó el límite diario del número: Bs. 1500.50. No se vendió.',
+  ],
+])('a limit of the day is 422 and says which: %j', async (details, message) => {
+  edge.plays.ledger = (sealed) =>
+    refusedEvent(sealed, Date.now(), { code: 'LIMIT_REACHED', details })
+  const answer = await edge.post('/recargas/cliente', sale)
+  expect(answer.status).toBe(422)
+  expect(answer.body).toMatchObject({ code: 'LIMIT_REACHED', message })
+})
+
 test('an unavailable carrier is 503 with when to come back', async () => {
   edge.plays.ledger = (sealed) =>
     settledEvent(sealed, Date.now(), {

@@ -21,7 +21,10 @@ export const jsonSchemaOf = (
   } = z.toJSONSchema(schema, {
     target: 'draft-2020-12',
     io: direction === 'sent' ? 'input' : 'output',
-    override: ({ jsonSchema }) => {
+    override: ({ zodSchema, jsonSchema }) => {
+      // Where a field is transformed zod takes its examples for the outcome; ours are what a client sends.
+      const { examples } = z.globalRegistry.get(zodSchema) ?? {}
+      if (direction === 'sent' && Array.isArray(examples)) jsonSchema.examples = examples
       // That a number is exact in JavaScript is no rule of ours, and a format says more than its pattern.
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum

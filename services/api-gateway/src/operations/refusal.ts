@@ -34,7 +34,7 @@ export const refusalProblem = (refused: Refused): Problem => {
 }
 
 const factsOf = ({ refusal: { details }, operation, currency }: Refused): Facts => {
-  const { available, pending, state, result } = details
+  const { available, pending, state, result, of, max } = details
   return {
     ...details,
     operation,
@@ -46,6 +46,7 @@ const factsOf = ({ refusal: { details }, operation, currency }: Refused): Facts 
         }
       : {}),
     ...(typeof pending === 'number' ? { pending: formatDecimal(pending, currency) } : {}),
+    ...(of === 'amount' && typeof max === 'number' ? { max: formatDecimal(max, currency) } : {}),
     ...(state === undefined ? {} : { state: wordOf(state) }),
     ...(result === undefined ? {} : { result: decisionWordOf(result) }),
   }

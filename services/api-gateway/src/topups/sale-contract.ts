@@ -15,6 +15,7 @@ export const saleRefusals = [
   'CURRENCY_MISMATCH',
   'OPERATOR_NOT_REGISTERED',
   'DUPLICATE_SUSPECTED',
+  'LIMIT_REACHED',
   'INSUFFICIENT_FLOAT',
 ] as const satisfies RefusalCode[]
 

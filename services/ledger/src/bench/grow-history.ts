@@ -37,7 +37,7 @@ export const growHistory = async (
   },
 ): Promise<void> => {
   const partition = partitionOf(workload.merchant)
-  let { head, state } = await store.takeOver(partition, policy.duplicateWindowMs)
+  let { head, state } = await store.takeOver(partition, policy)
   const prepare = (items: readonly Intake[], at: number): PreparedBatch => {
     const { batch, fates, layer } = prepareBatch(partition, head, state, unknown, items, {
       at,

@@ -25,13 +25,14 @@ import {
   idOf,
   merchant,
   policy,
+  someLimits,
   start,
   type Shop,
 } from '../testing/builders.ts'
 import { chainStart, type PlacedEntry } from './chain.ts'
 import { isGuarded, type Session, type Topup } from './entities.ts'
 import { absorb, emptyState, noChanges } from './ledger-view.ts'
-import type { Operation } from './operation.ts'
+import type { Operation, Policy } from './operation.ts'
 
 /** A step of a story: what happens is random, whom it happens to is chosen among what the story has so far. */
 const step = fc.oneof(
@@ -202,21 +203,32 @@ describe('whatever happens, in whatever order', () => {
       fc.property(
         fc.array(step, { maxLength: 40 }),
         fc.infiniteStream(fc.integer({ min: 1, max: 9 })),
-        (steps, cuts) => {
+        fc.constantFrom(policy, limited),
+        (steps, cuts, under) => {
           const intakes = operationsOf(steps).map(intakeFor)
-          const singly = journalOf(intakes, () => 1)
-          expect(journalOf(intakes, () => 400)).toEqual(singly)
-          expect(journalOf(intakes, () => Number(cuts.next().value ?? 1))).toEqual(singly)
+          const singly = journalOf(intakes, () => 1, under)
+          expect(journalOf(intakes, () => 400, under)).toEqual(singly)
+          expect(journalOf(intakes, () => Number(cuts.next().value ?? 1), under)).toEqual(singly)
           const commandsTwice = intakes.flatMap((intake) =>
             intake.operation.type === 'CarrierVerdict' ? [intake] : [intake, intake],
           )
-          expect(journalOf(commandsTwice, () => 7)).toEqual(singly)
+          expect(journalOf(commandsTwice, () => 7, under)).toEqual(singly)
         },
       ),
       { numRuns: 150 },
     )
   })
 })
+
+/** Low enough for a story of forty steps to reach each of them. */
+const limited: Policy = {
+  ...policy,
+  limits: someLimits({
+    cashier: { count: 5, amount: 9_000 },
+    number: { count: 2, amount: 4_500 },
+    operator: { count: 6, amount: 8_000 },
+  }),
+}
 
 const expectedOf = (session: Session): number => session.opening + session.income - session.outgo
 
@@ -236,7 +248,11 @@ const intakeFor = (operation: Operation): Intake => {
 }
 
 /** Runs the writer's own steps, with the database's part played by maps that keep everything. */
-const journalOf = (intakes: readonly Intake[], cut: () => number): readonly PlacedEntry[] => {
+const journalOf = (
+  intakes: readonly Intake[],
+  cut: () => number,
+  under: Policy,
+): readonly PlacedEntry[] => {
   const { state } = anOpenShop()
   const everything = emptyState()
   const known = new Map<string, { id: string; fingerprint: string | null; outcome: string }>()
@@ -261,7 +277,10 @@ const journalOf = (intakes: readonly Intake[], cut: () => number): readonly Plac
           ),
       ),
     }
-    const prepared = prepareBatch(0, head, state, found, batch, { at: start, policy })
+    const prepared = prepareBatch(0, head, state, found, batch, {
+      at: start,
+      policy: under,
+    })
     if (prepared.batch === null) continue
     for (const entry of prepared.batch.entries) {
       known.set(entry.entry.id, {

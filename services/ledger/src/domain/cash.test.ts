@@ -58,13 +58,13 @@ describe('injecting float', () => {
 
 describe('opening a session', () => {
   test('a cashier opens with what the drawer holds, whatever they declare', () => {
-    const shop = aShop(aCaja())
+    const shop = aShop([aCaja()])
     const opened = shop.run(anOpening({ declared: money(1) }))
     expect(opened.outcome).toMatchObject({ result: { session: { opening: 50_000, id: 1 } } })
   })
 
   test('an Administrador declares the opening and the difference is booked', () => {
-    const shop = aShop(aCaja())
+    const shop = aShop([aCaja()])
     shop.run(anOpening({ declared: money(49_000), actor: administrator }))
     expect(shop.account('drawer/1').posted).toBe(49_000)
     expect(shop.account('over-short').posted).toBe(1_000)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Line } from './journal.ts'
 import type { Entry } from './journal.ts'
+import type { Allowance, Limits } from './limits.ts'
 
 /** An entry in its place: the bytes the chain covers. `operation` and `outcome` are JSON as it was first written. */
 export type PlacedEntry = {
@@ -45,7 +46,17 @@ export type BatchSeal = {
   readonly epoch: number
   readonly at: number
   readonly duplicateWindowMs: number
+  readonly limits?: Limits
 }
+
+const sealFields = ({ epoch, at, duplicateWindowMs, limits }: BatchSeal) =>
+  limits === undefined
+    ? [epoch, at, duplicateWindowMs]
+    : [epoch, at, duplicateWindowMs, limitFields(limits)]
+const limitFields = ({ utcOffsetMinutes, cashier, number, operator }: Limits) => [
+  utcOffsetMinutes,
+  ...[cashier, number, operator].map(({ count, amount }: Allowance) => [count, amount]),
+]
 
 /** Extends a partition's chain by one batch; a changed, missing or reordered entry gives another head. */
 export const extendChain = (
@@ -55,7 +66,7 @@ export const extendChain = (
 ): string => {
   const hash = createHash('sha256')
   hash.update(previous)
-  hash.update(JSON.stringify([seal.epoch, seal.at, seal.duplicateWindowMs]))
+  hash.update(JSON.stringify(sealFields(seal)))
   for (const entry of entries) hash.update(canonical(entry))
   return hash.digest('hex')
 }

@@ -20,7 +20,16 @@ import {
   type Topup,
 } from './entities.ts'
 import { assertBalanced, move, type Entry, type EntryKind, type Line } from './journal.ts'
-import { absorb, emptyState, noChanges, viewOf, type LedgerView } from './ledger-view.ts'
+import {
+  absorb,
+  emptyState,
+  noChanges,
+  viewOf,
+  type Changes,
+  type LedgerState,
+  type LedgerView,
+} from './ledger-view.ts'
+import type { UsageChange } from './limits.ts'
 import type { Applied, Outcome } from './operation.ts'
 
 /**
@@ -52,6 +61,7 @@ export type Draft = {
   /** Adds to what a duplicate guard knows; what is older than the window goes. */
   readonly remember: (key: string, recent: Recent, windowMs: number) => void
   readonly forget: (key: string, operationId: OperationId) => void
+  readonly putUsages: (usages: readonly UsageChange[]) => void
   readonly finish: (entry: EntryFrame | null, outcome: Outcome) => Applied
 }
 
@@ -86,17 +96,7 @@ export const createDraft = (base: LedgerView, at: number): Draft => {
             resolves: frame.resolves ?? null,
             lines,
           }
-    const changes = {
-      merchants: [...layer.merchants.values()],
-      accounts: [...layer.accounts.values()],
-      cajas: [...layer.cajas.values()],
-      sessions: [...layer.sessions.values()],
-      topups: [...layer.topups.values()],
-      injections,
-      cases,
-      recents: [...layer.recents.entries()],
-    }
-    return { entry, changes, outcome }
+    return { entry, changes: { ...changesIn(layer), injections, cases }, outcome }
   }
 
   return {
@@ -133,6 +133,7 @@ export const createDraft = (base: LedgerView, at: number): Draft => {
       const others = view.recent(key).filter((other) => other.operationId !== operationId)
       absorbInto(layer, { recents: [[key, others]] })
     },
+    putUsages: (usages) => absorbInto(layer, { usages }),
     finish,
   }
 }
@@ -144,6 +145,16 @@ export const refuse = (
   code: RefusalCode,
   details: RefusalDetails = {},
 ): Applied => draft.finish(frame, { kind: 'refused', code, details })
+
+const changesIn = (layer: LedgerState): Omit<Changes, 'injections' | 'cases'> => ({
+  merchants: [...layer.merchants.values()],
+  accounts: [...layer.accounts.values()],
+  cajas: [...layer.cajas.values()],
+  sessions: [...layer.sessions.values()],
+  topups: [...layer.topups.values()],
+  recents: [...layer.recents.entries()],
+  usages: [...layer.usages.entries()],
+})
 
 const absorbInto = (
   layer: ReturnType<typeof emptyState>,
@@ -160,6 +171,7 @@ const overlay = (base: LedgerView, layer: ReturnType<typeof emptyState>): Ledger
     openSessionOf: base.openSessionOf,
     topup: (id) => own.topup(id) ?? base.topup(id),
     recent: base.recent,
+    usage: base.usage,
   }
 }
 

@@ -9,6 +9,7 @@ import type {
   Session,
   Topup,
 } from './entities.ts'
+import type { Usage, UsageChange } from './limits.ts'
 
 /** Everything `apply` may look at. Looking changes nothing. */
 export type LedgerView = {
@@ -20,6 +21,8 @@ export type LedgerView = {
   readonly topup: (id: OperationId) => Topup | undefined
   /** Operations of a guard's key, oldest first. */
   readonly recent: (key: string) => readonly Recent[]
+  /** What was sold of a limit's key; undefined: nothing. */
+  readonly usage: (key: string) => Usage | undefined
 }
 
 /** The new values of what an operation changed; nothing else changed. */
@@ -32,6 +35,7 @@ export type Changes = {
   readonly injections: readonly Injection[]
   readonly cases: readonly Case[]
   readonly recents: readonly (readonly [key: string, recent: readonly Recent[]])[]
+  readonly usages: readonly UsageChange[]
 }
 
 export const noChanges: Changes = {
@@ -43,6 +47,7 @@ export const noChanges: Changes = {
   injections: [],
   cases: [],
   recents: [],
+  usages: [],
 }
 
 export const sessionKey = (merchant: MerchantId, id: number): string => `${merchant}/${id}`
@@ -56,6 +61,8 @@ export type LedgerState = {
   readonly openSessions: Map<string, number>
   readonly topups: Map<string, Topup>
   readonly recents: Map<string, readonly Recent[]>
+  /** In order of their days. */
+  readonly usages: Map<string, Usage>
 }
 
 export const emptyState = (): LedgerState => ({
@@ -66,6 +73,7 @@ export const emptyState = (): LedgerState => ({
   openSessions: new Map(),
   topups: new Map(),
   recents: new Map(),
+  usages: new Map(),
 })
 
 /** A view of states laid over one another, the first one found wins: a batch's changes over what is committed. */
@@ -88,6 +96,7 @@ export const viewOf = (...layers: readonly LedgerState[]): LedgerView => {
     },
     topup: (id) => find((state) => state.topups, id),
     recent: (key) => find((state) => state.recents, key) ?? [],
+    usage: (key) => find((state) => state.usages, key),
   }
 }
 
@@ -108,4 +117,5 @@ export const absorb = (state: LedgerState, changes: Changes): void => {
     state.recents.delete(key)
     state.recents.set(key, recents)
   }
+  for (const [key, usage] of changes.usages) state.usages.set(key, usage)
 }

@@ -17,6 +17,7 @@ import type {
 import type { Topup } from './entities.ts'
 import type { Entry } from './journal.ts'
 import type { Changes } from './ledger-view.ts'
+import type { Limits } from './limits.ts'
 
 /** Everything that can change the ledger. */
 export type Operation =
@@ -37,6 +38,8 @@ export type Circumstances = { readonly at: number; readonly policy: Policy }
 export type Policy = {
   /** Same number and amount (or same injection) within this time is suspected to be one sale pressed twice. */
   readonly duplicateWindowMs: number
+  /** Absent: none, and nothing is counted. */
+  readonly limits?: Limits
 }
 
 /** What an operation led to, as the rest of the system must hear it. */

@@ -2,7 +2,8 @@ import type { RefusalCode, RefusalDetails, RequestBundle, RequestTopup } from '@
 import { createDraft, refuse, type EntryFrame } from './draft.ts'
 import { accountId, topupGuardKey, type Account, type Session, type Topup } from './entities.ts'
 import type { LedgerView } from './ledger-view.ts'
-import type { Applied, Circumstances } from './operation.ts'
+import { limitReached, usageTaken } from './limits.ts'
+import type { Applied, Circumstances, Policy } from './operation.ts'
 import { checkSession } from './session-rules.ts'
 
 type Check =
@@ -26,7 +27,7 @@ export const reserve = (
     topupId: request.operationId,
     sessionId: request.sessionId,
   }
-  const check = checkRequest(view, request, at, policy.duplicateWindowMs)
+  const check = checkRequest(view, request, at, policy)
   if (check.kind === 'refused') return refuse(draft, frame, check.code, check.details)
 
   const { session, float } = check
@@ -47,6 +48,9 @@ export const reserve = (
     { operationId: topup.id, number: topup.number, at },
     policy.duplicateWindowMs,
   )
+  if (policy.limits !== undefined) {
+    draft.putUsages(usageTaken(view.usage, topup, policy.limits.utcOffsetMinutes))
+  }
   return draft.finish(frame, { kind: 'reserved', topup })
 }
 
@@ -54,7 +58,7 @@ const checkRequest = (
   view: LedgerView,
   request: SaleRequest,
   at: number,
-  duplicateWindowMs: number,
+  { duplicateWindowMs, limits }: Policy,
 ): Check => {
   const session = checkSession(view, request)
   if (session.kind === 'refused') return session
@@ -77,6 +81,11 @@ const checkRequest = (
       details: { topupId: recent.operationId, id: recent.number, state },
     }
   }
+  const reached =
+    limits === undefined
+      ? null
+      : limitReached(view.usage, limits, { ...request, phone: request.number }, at)
+  if (reached !== null) return { kind: 'refused', code: 'LIMIT_REACHED', details: reached }
   const available = float.posted - float.reserved
   if (available < request.amount) {
     return {

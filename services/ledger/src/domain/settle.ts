@@ -8,7 +8,8 @@ import {
 import { createDraft, type Draft } from './draft.ts'
 import { topupGuardKey, type Topup } from './entities.ts'
 import type { LedgerView } from './ledger-view.ts'
-import type { Applied, Circumstances } from './operation.ts'
+import { usageGivenBack } from './limits.ts'
+import type { Applied, Circumstances, Policy } from './operation.ts'
 
 type Step =
   | { readonly kind: 'commit' }
@@ -45,14 +46,14 @@ export const settle = (
   view: LedgerView,
   topup: Topup,
   verdict: CarrierVerdict,
-  { at }: Circumstances,
+  { at, policy }: Circumstances,
 ): Applied => {
   const draft = createDraft(view, at)
   const step = stepOf(topup, verdict)
   switch (topup.state) {
     case 'reserved':
     case 'in-review':
-      return settleHeld(draft, topup, verdict, step)
+      return settleHeld(draft, topup, verdict, step, policy)
     case 'released':
       return step.kind === 'commit'
         ? correct(draft, topup, verdict)
@@ -66,12 +67,18 @@ export const settle = (
   }
 }
 
-const settleHeld = (draft: Draft, topup: Topup, verdict: CarrierVerdict, step: Step): Applied => {
+const settleHeld = (
+  draft: Draft,
+  topup: Topup,
+  verdict: CarrierVerdict,
+  step: Step,
+  policy: Policy,
+): Applied => {
   switch (step.kind) {
     case 'commit':
       return commit(draft, topup, verdict)
     case 'release':
-      return release(draft, topup, verdict, step.reason)
+      return release(draft, topup, verdict, step.reason, policy)
     case 'keep':
       return keep(draft, topup, verdict)
     case 'review':
@@ -135,6 +142,7 @@ const release = (
   held: Topup,
   verdict: CarrierVerdict,
   reason: ReleaseReason,
+  { limits }: Policy,
 ): Applied => {
   const { at } = draft
   draft.post(draft.account(held.merchant, held.currency, 'float', held.operator), {
@@ -160,6 +168,9 @@ const release = (
   }
   draft.putTopup(topup)
   draft.forget(topupGuardKey(held), held.id)
+  if (limits !== undefined) {
+    draft.putUsages(usageGivenBack(draft.view.usage, held, limits.utcOffsetMinutes, at))
+  }
   return draft.finish(
     {
       id: `${held.id}:release`,

@@ -1,5 +1,6 @@
 import type { MerchantId, OperationId } from '@recargas/contracts'
 import type { EntryKind, Line } from '../domain/journal.ts'
+import type { Limits } from '../domain/limits.ts'
 import type { ReadEntry, Seal } from '../verify/ledger-source.ts'
 
 type Cursor = { readonly bytes: Buffer; at: number }
@@ -31,6 +32,12 @@ const names = {
   size: nameBytes('size'),
   epoch: nameBytes('epoch'),
   duplicateWindowMs: nameBytes('duplicateWindowMs'),
+  limits: nameBytes('limits'),
+  utcOffsetMinutes: nameBytes('utcOffsetMinutes'),
+  cashier: nameBytes('cashier'),
+  operator: nameBytes('operator'),
+  count: nameBytes('count'),
+  amount: nameBytes('amount'),
   previous: nameBytes('previous'),
   hash: nameBytes('hash'),
 } as const
@@ -129,10 +136,32 @@ const sealOf = (cursor: Cursor, at: number): Seal | null => {
   const size = int32(cursor, names.size)
   const epoch = int64(cursor, names.epoch)
   const duplicateWindowMs = int32(cursor, names.duplicateWindowMs)
+  const limits = has(cursor, types.document, names.limits) ? limitsOf(cursor) : null
   const previous = text(cursor, names.previous)
   const hash = text(cursor, names.hash)
   end(cursor)
-  return { epoch, at, duplicateWindowMs, number, size, previous, hash }
+  const seal = { epoch, at, duplicateWindowMs, number, size, previous, hash }
+  return limits === null ? seal : { ...seal, limits }
+}
+
+const limitsOf = (cursor: Cursor): Limits => {
+  cursor.at += 4
+  const limits = {
+    utcOffsetMinutes: int32(cursor, names.utcOffsetMinutes),
+    cashier: allowanceOf(cursor, names.cashier),
+    number: allowanceOf(cursor, names.number),
+    operator: allowanceOf(cursor, names.operator),
+  }
+  end(cursor)
+  return limits
+}
+
+const allowanceOf = (cursor: Cursor, name: Buffer): Limits['cashier'] => {
+  must(cursor, types.document, name)
+  cursor.at += 4
+  const allowance = { count: int32(cursor, names.count), amount: int64(cursor, names.amount) }
+  end(cursor)
+  return allowance
 }
 
 const has = (cursor: Cursor, type: number, name: Buffer): boolean => {

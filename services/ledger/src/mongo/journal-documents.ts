@@ -2,6 +2,7 @@ import type { MerchantId, OperationId } from '@recargas/contracts'
 import type mongoose from 'mongoose'
 import type { PlacedEntry } from '../domain/chain.ts'
 import type { EntryKind, Line } from '../domain/journal.ts'
+import type { Allowance, Limits } from '../domain/limits.ts'
 import type { Head, PreparedBatch } from '../writer/ports.ts'
 import { long } from './documents.ts'
 
@@ -18,6 +19,14 @@ type StoredLine<Integer> = {
     readonly incoming: Integer
   }
   readonly session: number | null
+}
+
+type StoredAllowance<Integer> = { readonly count: number; readonly amount: Integer }
+type StoredLimits<Integer> = {
+  readonly utcOffsetMinutes: number
+  readonly cashier: StoredAllowance<Integer>
+  readonly number: StoredAllowance<Integer>
+  readonly operator: StoredAllowance<Integer>
 }
 
 /** One entry. The last one of a batch also keeps the batch: its time, its policy and the chain's new head. */
@@ -41,6 +50,7 @@ type JournalShape<Integer> = {
     readonly size: number
     readonly epoch: Integer
     readonly duplicateWindowMs: number
+    readonly limits?: StoredLimits<Integer>
     readonly previous: string
     readonly hash: string
   }
@@ -86,8 +96,20 @@ const batchSeal = ({ before, after, policy, entries }: PreparedBatch) => ({
   size: entries.length,
   epoch: long(after.epoch),
   duplicateWindowMs: policy.duplicateWindowMs,
+  ...(policy.limits === undefined ? {} : { limits: storedLimits(policy.limits) }),
   previous: before.hash,
   hash: after.hash,
+})
+
+const storedLimits = (limits: Limits): StoredLimits<Long> => ({
+  utcOffsetMinutes: limits.utcOffsetMinutes,
+  cashier: storedAllowance(limits.cashier),
+  number: storedAllowance(limits.number),
+  operator: storedAllowance(limits.operator),
+})
+const storedAllowance = ({ count, amount }: Allowance): StoredAllowance<Long> => ({
+  count,
+  amount: long(amount),
 })
 
 /** The bytes the chain covers, rebuilt from what is stored. */

@@ -59,9 +59,12 @@ const recordsOf = (client: mongoose.mongo.MongoClient, db: Db): LedgerRecords =>
   identity: () => identityOf(db),
   live: sourceOf(withConcern(client, db, 'majority'), undefined),
   atOneInstant: (use) =>
-    client.withSession({ snapshot: true }, (session) =>
-      use(sourceOf(withConcern(client, db, 'snapshot'), session)),
-    ),
+    client.withSession({ snapshot: true }, async (session) => {
+      const source = sourceOf(withConcern(client, db, 'snapshot'), session)
+      // The first read chooses the instant; several at once would each choose one of their own.
+      await source.head(0)
+      return use(source)
+    }),
 })
 
 const withConcern = (

@@ -1,8 +1,10 @@
 import { chainStart } from '../domain/chain.ts'
 import { injectionGuardKey, topupGuardKey, type Recent } from '../domain/entities.ts'
 import { absorb, emptyState, noChanges, type LedgerState } from '../domain/ledger-view.ts'
+import { dayOf, usageTaken, type Limits, type ReservedSale } from '../domain/limits.ts'
+import type { Policy } from '../domain/operation.ts'
 import { heldInMemoryMax } from '../writer/committed-state.ts'
-import type { Found, LedgerStore, Wanted } from '../writer/ports.ts'
+import type { Found, Head, LedgerStore, Wanted } from '../writer/ports.ts'
 import type { LedgerDatabase } from './collections.ts'
 import { commitBatch, type TransactionStep } from './commit-batch.ts'
 import {
@@ -40,7 +42,7 @@ export const createLedgerStore = (
   const sessions = createOwnerSessions(connection.getClient(), collections)
   const onStep = options.onStep ?? (() => undefined)
   return {
-    takeOver: async (partition, duplicateWindowMs) => {
+    takeOver: async (partition, policy) => {
       await sessions.endOwner(partition)
       onStep('owner-ended')
       const session = await sessions.renew(partition)
@@ -63,12 +65,14 @@ export const createLedgerStore = (
       )
       if (head === null) throw new Error(`partition ${partition} could not be taken over`)
       onStep('epoch-raised')
-      const state = await loadState(collections, partition, options.now() - duplicateWindowMs)
+      const state = await loadState(collections, headOf(head), partition, policy, options.now())
       return { head: headOf(head), state }
     },
-    reload: async (partition, epoch, duplicateWindowMs) => {
-      const state = await loadState(collections, partition, options.now() - duplicateWindowMs)
-      // Read after the state: an epoch that still stands means that nobody wrote in between.
+    reload: async (partition, epoch, policy) => {
+      const before = await headsIn(collections).findOne({ _id: headId(partition) })
+      if (before?.epoch !== epoch) return null
+      const state = await loadState(collections, headOf(before), partition, policy, options.now())
+      // Read again after the state: an epoch that still stands means that nobody else wrote in between.
       const head = await headsIn(collections).findOne({ _id: headId(partition) })
       return head?.epoch === epoch ? { head: headOf(head), state } : null
     },
@@ -83,11 +87,13 @@ export const createLedgerStore = (
 
 const loadState = async (
   collections: LedgerDatabase['collections'],
+  head: Head,
   partition: number,
-  guardsFrom: number,
+  { duplicateWindowMs, limits }: Policy,
+  now: number,
 ): Promise<LedgerState> => {
   const state = emptyState()
-  const since = new Date(guardsFrom)
+  const since = new Date(now - duplicateWindowMs)
   const [accounts, merchants, cajas, sessions, held, recentTopups, recentInjections] =
     await Promise.all([
       accountsIn(collections).find({ p: partition, is: 'account' }).toArray(),
@@ -137,7 +143,38 @@ const loadState = async (
       at,
     })
   }
+  if (limits !== undefined) await countUsage(collections, state, partition, limits, head.at)
   return state
+}
+
+/** No batch is earlier than the head, and no sale is later: its day is all that a limit can ask about. */
+const countUsage = async (
+  { topups }: LedgerDatabase['collections'],
+  state: LedgerState,
+  partition: number,
+  { utcOffsetMinutes }: Limits,
+  headAt: number,
+): Promise<void> => {
+  const since = new Date(dayOf(headAt, utcOffsetMinutes))
+  const sales = topups
+    // As with the guards: what was released once is given back for good.
+    .find({ p: partition, reservedAt: { $gte: since }, releaseReason: null })
+    .hint({ p: 1, reservedAt: 1 })
+    .sort({ reservedAt: 1 })
+    .project<Omit<ReservedSale, 'reservedAt'> & { readonly reservedAt: Date }>({
+      merchant: 1,
+      'actor.userId': 1,
+      phone: 1,
+      operator: 1,
+      amount: 1,
+      reservedAt: 1,
+    })
+  const usageOf = (key: string) => state.usages.get(key)
+  for await (const { reservedAt, ...sale } of sales) {
+    const reserved = { ...sale, reservedAt: reservedAt.getTime() }
+    const usages = usageTaken(usageOf, reserved, utcOffsetMinutes)
+    absorb(state, { ...noChanges, usages })
+  }
 }
 
 const lookUp = async (

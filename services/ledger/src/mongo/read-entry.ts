@@ -1,4 +1,5 @@
 import mongoose from 'mongoose'
+import { limitedKinds, type Limits } from '../domain/limits.ts'
 import type { ReadEntry, Seal } from '../verify/ledger-source.ts'
 import { readJournalBytes } from './journal-bytes.ts'
 import { placedEntryOf, type JournalDocument } from './journal-documents.ts'
@@ -39,9 +40,18 @@ const entryOf = (stored: JournalDocument): ReadEntry => {
 
 const sealOf = ({ batch }: JournalDocument, at: number): Seal | null => {
   if (batch === undefined) return null
-  const { epoch, duplicateWindowMs, number, size, previous, hash } = batch
-  return { epoch, at, duplicateWindowMs, number, size, previous, hash }
+  const { epoch, duplicateWindowMs, limits, number, size, previous, hash } = batch
+  const seal = { epoch, at, duplicateWindowMs, number, size, previous, hash }
+  if (limits === undefined) return seal
+  if (!hasAllowances(limits)) throw new Error('its limits are none')
+  return { ...seal, limits }
 }
+
+const hasAllowances = (limits: unknown): boolean =>
+  limitedKinds.every((kind) => {
+    const allowance = (limits as Partial<Limits> | null)?.[kind] as unknown
+    return typeof allowance === 'object' && allowance !== null
+  })
 
 const hasBalances = (line: unknown): boolean =>
   typeof line === 'object' && line !== null && 'after' in line && typeof line.after === 'object'

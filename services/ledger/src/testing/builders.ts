@@ -10,12 +10,21 @@ import {
 } from '@recargas/contracts'
 import { apply } from '../domain/apply.ts'
 import { absorb, emptyState, viewOf, type LedgerState } from '../domain/ledger-view.ts'
-import type { Applied, Circumstances, Operation } from '../domain/operation.ts'
+import type { Limits } from '../domain/limits.ts'
+import type { Applied, Circumstances, Operation, Policy } from '../domain/operation.ts'
 
 export const merchant = 'principal' as MerchantId
 export const tigo = 'Tigo' as OperatorName
 export const start = Date.UTC(2026, 10, 21, 8)
-export const policy = { duplicateWindowMs: 120_000 }
+export const policy: Policy = { duplicateWindowMs: 120_000 }
+const noAllowance = { count: 0, amount: 0 }
+export const someLimits = (changed: Partial<Limits>): Limits => ({
+  utcOffsetMinutes: 0,
+  cashier: noAllowance,
+  number: noAllowance,
+  operator: noAllowance,
+  ...changed,
+})
 
 let counter = 0
 export const anId = (): OperationId => {
@@ -147,11 +156,11 @@ export type Shop = {
 }
 
 /** A ledger in memory, driven operation by operation. */
-export const aShop = (...operations: readonly Operation[]): Shop => {
+export const aShop = (operations: readonly Operation[], under: Policy = policy): Shop => {
   const state = emptyState()
   let at = start
   const run = (operation: Operation): Applied => {
-    const circumstances: Circumstances = { at, policy }
+    const circumstances: Circumstances = { at, policy: under }
     const applied = apply(viewOf(state), operation, circumstances)
     absorb(state, applied.changes)
     return applied
@@ -181,7 +190,7 @@ export const anOpenShopOperations = (): readonly Operation[] => [
   anOpening(),
   anInjection(),
 ]
-export const anOpenShop = (): Shop => aShop(...anOpenShopOperations())
+export const anOpenShop = (under: Policy = policy): Shop => aShop(anOpenShopOperations(), under)
 
 export const idOf = (operation: Operation): OperationId =>
   operation.type === 'CarrierVerdict' ? operation.data.topupId : operation.data.operationId

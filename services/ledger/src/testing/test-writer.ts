@@ -1,4 +1,5 @@
 import { isOfClient } from '../cash/announce-operation.ts'
+import type { Limits } from '../domain/limits.ts'
 import type { Operation } from '../domain/operation.ts'
 import type { LedgerDatabase } from '../mongo/collections.ts'
 import { createLedgerStore } from '../mongo/ledger-store.ts'
@@ -41,6 +42,7 @@ export const testWriter = (
   options: Partial<Pick<WriterDeps, 'batchSizeMax'>> & {
     readonly partition?: number
     readonly duplicateWindowMs?: number
+    readonly limits?: Limits
     /** For clocks that run far ahead of the requests' own. */
     readonly isNeverLate?: boolean
     readonly store?: (store: LedgerStore) => LedgerStore
@@ -57,10 +59,10 @@ export const testWriter = (
     store: options.store?.(store) ?? store,
     send: (batch, hints) => sent.push(...(batch?.messages ?? []), ...hints),
     now: () => time,
-    policy:
-      options.duplicateWindowMs === undefined
-        ? policy
-        : { duplicateWindowMs: options.duplicateWindowMs },
+    policy: {
+      duplicateWindowMs: options.duplicateWindowMs ?? policy.duplicateWindowMs,
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
+    },
     batchSizeMax: options.batchSizeMax ?? 400,
     onCommit: (size) => batchSizes.push(size),
     onFenced: () => {

@@ -4,7 +4,7 @@ import { extendChain, type PlacedEntry } from '../domain/chain.ts'
 import type { Case, Injection, Session } from '../domain/entities.ts'
 import type { Line } from '../domain/journal.ts'
 import type { LedgerView } from '../domain/ledger-view.ts'
-import type { Applied, Circumstances, Operation } from '../domain/operation.ts'
+import type { Applied, Circumstances, Operation, Policy } from '../domain/operation.ts'
 import { keepOutcome } from '../writer/announce.ts'
 import type { OutboxMessage } from '../writer/ports.ts'
 import { addUp, sameBalances, show } from './add-up.ts'
@@ -38,11 +38,11 @@ export const replayBatch = (
   touched: Touched,
   options: {
     readonly seal: Seal | null
-    readonly duplicateWindowMs: number
+    readonly policy: Policy
     readonly keepMessages: (batch: number) => boolean
   },
 ): void => {
-  const { seal, duplicateWindowMs } = options
+  const { seal, policy } = options
   const last = batch.at(-1)?.stored
   if (last === undefined) return
   checkSeal(replay, batch, seal, finder(replay, last.placed.entry.id))
@@ -56,7 +56,7 @@ export const replayBatch = (
     replay.entries += 1
     if (placed.entry.kind === 'commit') replay.commits += 1
     addUp(replay.sums, placed, find)
-    const circumstances = { at, policy: { duplicateWindowMs } }
+    const circumstances = { at, policy }
     const applied = replayEntry(replay, view, placed, operation, circumstances, find)
     if (applied === null || operation === null) continue
     for (const { id } of applied.changes.topups) touched.topups.add(id)
@@ -113,7 +113,7 @@ const replayEntry = (
   }
   try {
     const applied = apply(view, operation, circumstances)
-    absorbReplayed(replay, applied.changes)
+    absorbReplayed(replay, applied, circumstances.at)
     const difference = differenceOf(placed, applied)
     if (difference !== null) {
       find('REPLAY', difference)

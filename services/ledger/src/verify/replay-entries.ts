@@ -1,12 +1,19 @@
 import { assertNever, type MerchantId, type OperationId } from '@recargas/contracts'
 import type { Session, Topup } from '../domain/entities.ts'
 import { sessionKey, type LedgerView } from '../domain/ledger-view.ts'
-import type { Operation } from '../domain/operation.ts'
+import type { Operation, Policy } from '../domain/operation.ts'
 import { note, type FindingCode } from './findings.ts'
 import type { Difference, LedgerSource, ReadEntry, Seal, StoredEntry } from './ledger-source.ts'
 import { noteDifferences } from './note-differences.ts'
 import { replayBatch, type Replayable, type Touched } from './replay-batch.ts'
-import { isHeld, letGo, replayView, type LookedUp, type Replay } from './replay-state.ts'
+import {
+  isHeld,
+  letGo,
+  replayView,
+  type LookedUp,
+  type Memory,
+  type Replay,
+} from './replay-state.ts'
 
 export type Walk = {
   readonly source: LedgerSource
@@ -20,10 +27,13 @@ export type Walk = {
 export type Walked =
   | { readonly kind: 'done' }
   /** A later batch looks further back than this replay remembers: it must begin again. */
-  | { readonly kind: 'forgot'; readonly duplicateWindowMs: number }
+  | { readonly kind: 'forgot'; readonly memory: Memory }
 
 /** No ledger can be configured with a longer one; a changed entry may claim anything. */
 const duplicateWindowMsMax = 600_000
+const isDayOffset = (minutes: number) => Number.isInteger(minutes) && Math.abs(minutes) <= 840
+/** More than a shop moves through. */
+const dayOffsetsMax = 16
 const handfulsBetweenReports = 32
 /** Far more than a batch can have: seals are missing. */
 const unsealedMax = 10_000
@@ -49,10 +59,8 @@ export const replayEntries = async (replay: Replay, walk: Walk): Promise<Walked>
     }
     const whole = wholeBatches(waiting, lastSeq >= walk.upTo)
     waiting = waiting.slice(whole.length)
-    const longer = whole.find(({ stored }) => isLonger(stored.seal, replay.guardsKeptMs))
-    if (longer?.stored.seal) {
-      return { kind: 'forgot', duplicateWindowMs: longer.stored.seal.duplicateWindowMs }
-    }
+    const memory = memoryFor(replay, whole)
+    if (memory !== null) return { kind: 'forgot', memory }
     if (whole.length === 0) continue
     const view = replayView(replay, await lookUp(replay, walk.source, whole))
     const touched = replayWhole(replay, view, whole, walk.keepMessages)
@@ -82,22 +90,39 @@ const replayWhole = (
 ): Touched => {
   const touched: Touched = { topups: new Set(), closedSessions: [], injections: [], cases: [] }
   let begin = 0
-  let duplicateWindowMs = 0
+  let policy: Policy = { duplicateWindowMs: 0 }
   for (const [index, { stored }] of whole.entries()) {
     const { seal } = stored
     if (seal === null && index < whole.length - 1) continue
-    duplicateWindowMs = seal?.duplicateWindowMs ?? duplicateWindowMs
+    policy = seal === null ? policy : policyOf(seal)
     const batch = whole.slice(begin, index + 1)
-    replayBatch(replay, view, batch, touched, { seal, duplicateWindowMs, keepMessages })
+    replayBatch(replay, view, batch, touched, { seal, policy, keepMessages })
     begin = index + 1
   }
   return touched
 }
 
-const isLonger = (seal: Seal | null, guardsKeptMs: number): boolean =>
-  seal !== null &&
-  seal.duplicateWindowMs > guardsKeptMs &&
-  seal.duplicateWindowMs <= duplicateWindowMsMax
+const policyOf = ({ duplicateWindowMs, limits }: Seal): Policy =>
+  limits === undefined ? { duplicateWindowMs } : { duplicateWindowMs, limits }
+
+/** null: what the replay remembers is enough. */
+const memoryFor = (known: Memory, whole: readonly Replayable[]): Memory | null => {
+  let { guardsKeptMs } = known
+  const dayOffsets = new Set(known.dayOffsets)
+  for (const { stored } of whole) {
+    if (stored.seal === null) continue
+    const { duplicateWindowMs, limits } = stored.seal
+    if (duplicateWindowMs > guardsKeptMs && duplicateWindowMs <= duplicateWindowMsMax) {
+      guardsKeptMs = duplicateWindowMs
+    }
+    if (limits !== undefined && isDayOffset(limits.utcOffsetMinutes)) {
+      if (dayOffsets.size < dayOffsetsMax) dayOffsets.add(limits.utcOffsetMinutes)
+    }
+  }
+  const isEnough =
+    guardsKeptMs === known.guardsKeptMs && dayOffsets.size === known.dayOffsets.length
+  return isEnough ? null : { guardsKeptMs, dayOffsets: [...dayOffsets] }
+}
 
 /** null: it cannot be read, which is noted. */
 const take = (

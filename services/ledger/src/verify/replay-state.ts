@@ -1,5 +1,6 @@
 import { chainStart } from '../domain/chain.ts'
 import type { Recent, Session, Topup } from '../domain/entities.ts'
+import type { EntryKind } from '../domain/journal.ts'
 import {
   absorb,
   emptyState,
@@ -9,14 +10,22 @@ import {
   type LedgerState,
   type LedgerView,
 } from '../domain/ledger-view.ts'
+import { isPastDay, usageGivenBack, usageTaken, type UsageChange } from '../domain/limits.ts'
+import type { Applied } from '../domain/operation.ts'
 import { noSums, type Sums } from './add-up.ts'
 import { noFindings, type Findings } from './findings.ts'
 
-/** One partition's replay, up to the last sealed batch. Holds what the writer would: what is settled is not kept. */
-export type Replay = {
-  readonly partition: number
-  /** Guards are remembered this long: no shorter than any window of the journal. */
+/** What a replay remembers of earlier sales: at least what any batch of its journal looked at. */
+export type Memory = {
+  /** Guards are remembered this long. */
   readonly guardsKeptMs: number
+  /** Days are counted for each offset from UTC that a batch's limits name. */
+  readonly dayOffsets: readonly number[]
+}
+
+/** One partition's replay, up to the last sealed batch. Holds what the writer would: what is settled is not kept. */
+export type Replay = Memory & {
+  readonly partition: number
   readonly findings: Findings
   readonly state: LedgerState
   readonly sums: Sums
@@ -32,9 +41,9 @@ export type Replay = {
   cases: number
 }
 
-export const startReplay = (partition: number, guardsKeptMs: number): Replay => ({
+export const startReplay = (partition: number, memory: Memory): Replay => ({
   partition,
-  guardsKeptMs,
+  ...memory,
   findings: noFindings(),
   state: emptyState(),
   sums: noSums(),
@@ -82,13 +91,33 @@ const settledBefore = (kept: LedgerView, stored: Topup | undefined): Topup | und
   return { ...stored, state, inCase: false }
 }
 
-/** Like the writer's state, but guards are remembered longer: a takeover under a longer window reads them again. */
-export const absorbReplayed = (replay: Replay, changes: Changes): void => {
+/**
+ * Like the writer's state, but guards are remembered longer, and days are counted whether or not a batch has limits: a
+ * takeover under another policy reads both again.
+ */
+export const absorbReplayed = (replay: Replay, { changes, entry }: Applied, at: number): void => {
   replay.cases += changes.cases.length
   const recents = changes.recents.map(
     ([key, recent]) => [key, guards(replay, key, recent)] as const,
   )
-  absorb(replay.state, { ...changes, recents })
+  const usages = usagesOf(replay, changes, entry?.kind, at)
+  absorb(replay.state, { ...changes, recents, usages })
+}
+
+const usagesOf = (
+  { state, dayOffsets }: Replay,
+  { topups: [topup] }: Changes,
+  kind: EntryKind | undefined,
+  at: number,
+): readonly UsageChange[] => {
+  const usageOf = (key: string) => state.usages.get(key)
+  if (topup === undefined) return []
+  if (kind === 'reserve') {
+    return dayOffsets.flatMap((offset) => usageTaken(usageOf, topup, offset))
+  }
+  return kind === 'release'
+    ? dayOffsets.flatMap((offset) => usageGivenBack(usageOf, topup, offset, at))
+    : []
 }
 
 const guards = (
@@ -106,7 +135,7 @@ const guards = (
 
 export const isHeld = ({ state }: Topup): boolean => state === 'reserved' || state === 'in-review'
 
-/** Lets go of what no later entry needs in memory: settled top-ups, closed sessions, guards past every window. */
+/** Lets go of what no later entry needs in memory: settled top-ups, closed sessions, guards past every window, days. */
 export const letGo = (
   { state, at, guardsKeptMs }: Replay,
   topups: readonly Topup[],
@@ -127,5 +156,9 @@ export const letGo = (
     // In order of last use: the first fresh one ends the search.
     if (recents.length > 0 && at - (recents.at(-1)?.at ?? 0) < guardsKeptMs) break
     state.recents.delete(key)
+  }
+  for (const [key, { day }] of state.usages) {
+    if (!isPastDay(day, at)) break
+    state.usages.delete(key)
   }
 }

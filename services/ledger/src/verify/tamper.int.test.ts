@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import mongoose from 'mongoose'
 import { chainStart, extendChain, type PlacedEntry } from '../domain/chain.ts'
+import type { Limits } from '../domain/limits.ts'
 import { headId } from '../mongo/documents.ts'
 import { placedEntryOf, type JournalDocument } from '../mongo/journal-documents.ts'
 import { keptIn } from '../mongo/kept-in.ts'
@@ -44,7 +45,9 @@ const fields: Readonly<Record<Kind, { readonly code: FindingCode; readonly paths
       'p seq kind merchant topupId sessionId resolves fingerprint operation outcome at ' +
       'lines.0.account lines.0.posted lines.0.reserved lines.0.incoming lines.0.after.posted ' +
       'lines.0.after.reserved lines.0.after.incoming lines.0.session batch.number batch.size ' +
-      'batch.epoch batch.duplicateWindowMs batch.previous batch.hash',
+      'batch.epoch batch.duplicateWindowMs batch.previous batch.hash batch.limits.utcOffsetMinutes ' +
+      'batch.limits.cashier.count batch.limits.cashier.amount batch.limits.number.count ' +
+      'batch.limits.number.amount batch.limits.operator.count batch.limits.operator.amount',
   },
   merchants: {
     code: 'MERCHANT',
@@ -96,10 +99,21 @@ function pathsOf(collection: Kind): readonly string[] {
   return fields[collection].paths.split(' ').filter((path) => path !== '')
 }
 
+const allowance = { count: 1_000, amount: 1_000_000_000 }
+const seldomReached: Limits = {
+  utcOffsetMinutes: -240,
+  cashier: allowance,
+  number: allowance,
+  operator: allowance,
+}
+
 let database: FreshDatabase
 beforeAll(async () => {
   database = await freshDatabase()
-  await writeHistory(testWriter(database, { batchSizeMax: 7 }), aLedgerHistory())
+  await writeHistory(
+    testWriter(database, { batchSizeMax: 7, limits: seldomReached }),
+    aLedgerHistory(),
+  )
 }, 60_000)
 afterAll(() => database.drop())
 
@@ -311,4 +325,5 @@ const sealOf = ({ at, batch }: JournalDocument) => ({
   at: at.getTime(),
   epoch: batch?.epoch ?? 0,
   duplicateWindowMs: batch?.duplicateWindowMs ?? 0,
+  ...(batch?.limits === undefined ? {} : { limits: batch.limits }),
 })

@@ -4,7 +4,7 @@ import { checkEnd } from './check-end.ts'
 import { note, noFindings, type Finding, type Findings } from './findings.ts'
 import type { LedgerRecords, LedgerSource, UnsentBatch } from './ledger-source.ts'
 import { replayEntries, type Walk } from './replay-entries.ts'
-import { startReplay, type Replay } from './replay-state.ts'
+import { startReplay, type Memory, type Replay } from './replay-state.ts'
 import { digestOf } from './unsent.ts'
 
 export type LedgerProof = {
@@ -30,7 +30,7 @@ export type VerifyOptions = {
 }
 
 const partitions = Array.from({ length: partitionCount }, (_, partition) => partition)
-const guardsKeptMs = 120_000
+const usualMemory: Memory = { guardsKeptMs: 120_000, dayOffsets: [] }
 
 /**
  * Proves every partition: replays its journal from the first entry with the writer's own `apply`, and compares
@@ -48,7 +48,7 @@ export const verifyLedger = async (
   for (const detail of lacks)
     note(findings, { code: 'DATABASE', partition: null, entry: null, detail })
   const replays = partitions.map(
-    (partition) => options.replays?.[partition] ?? startReplay(partition, guardsKeptMs),
+    (partition) => options.replays?.[partition] ?? startReplay(partition, usualMemory),
   )
   const linesBefore = sum(replays, ({ sums }) => sums.lines)
 
@@ -63,7 +63,7 @@ export const verifyLedger = async (
     )
   }
   for (const partition of partitions) {
-    replays[partition] = await walkOn(replays[partition] ?? startReplay(partition, guardsKeptMs), {
+    replays[partition] = await walkOn(replays[partition] ?? startReplay(partition, usualMemory), {
       source: records.live,
       upTo: heads[partition]?.seq ?? 0,
       keepMessages: (batch) => awaited.has(`${partition}:${batch}`),
@@ -97,7 +97,7 @@ const walkOn = async (replay: Replay, walk: Walk): Promise<Replay> => {
   const walked = await replayEntries(replay, walk)
   return walked.kind === 'done'
     ? replay
-    : walkOn(startReplay(replay.partition, walked.duplicateWindowMs), walk)
+    : walkOn(startReplay(replay.partition, walked.memory), walk)
 }
 
 const headsOf = (source: LedgerSource): Promise<(Head | null)[]> =>

@@ -8,7 +8,8 @@ export const heldInMemoryMax = 2_000
 
 /**
  * Takes a committed batch's layer into the state, and forgets what no later operation needs in memory: settled
- * top-ups, closed sessions (both are looked up when named), guards past their window, and held top-ups beyond a number.
+ * top-ups, closed sessions (both are looked up when named), guards past their window, what was sold on earlier days, and
+ * held top-ups beyond a number.
  */
 export const absorbCommitted = (
   state: LedgerState,
@@ -42,5 +43,14 @@ export const absorbCommitted = (
     // The map is in order of last use: the first fresh one ends the search.
     if ((recents.at(-1)?.at ?? 0) >= guardsFrom) break
     state.recents.delete(key)
+  }
+  let today = 0
+  for (const [key, usage] of layer.usages) {
+    state.usages.set(key, usage)
+    today = usage.day
+  }
+  for (const [key, { day }] of state.usages) {
+    if (day >= today) break
+    state.usages.delete(key)
   }
 }

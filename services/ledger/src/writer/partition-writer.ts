@@ -136,8 +136,8 @@ const own = async (
 ): Promise<Owned | null> => {
   const ownership =
     taken?.subscription === subscription
-      ? await store.reload(partition, taken.epoch, policy.duplicateWindowMs)
-      : await store.takeOver(partition, policy.duplicateWindowMs)
+      ? await store.reload(partition, taken.epoch, policy)
+      : await store.takeOver(partition, policy)
   return ownership === null ? null : { ...ownership, subscription }
 }
 

@@ -69,13 +69,9 @@ export type CommitResult =
 
 /** The ledger's database, as the writer needs it. Everything is durable on a majority when a promise resolves. */
 export type LedgerStore = {
-  readonly takeOver: (partition: number, duplicateWindowMs: number) => Promise<Ownership>
+  readonly takeOver: (partition: number, policy: Policy) => Promise<Ownership>
   /** What the database holds now, for the owner of that epoch; null when somebody else took the partition since. */
-  readonly reload: (
-    partition: number,
-    epoch: number,
-    duplicateWindowMs: number,
-  ) => Promise<Ownership | null>
+  readonly reload: (partition: number, epoch: number, policy: Policy) => Promise<Ownership | null>
   readonly lookUp: (partition: number, wanted: Wanted) => Promise<Found>
   readonly commit: (batch: PreparedBatch) => Promise<CommitResult>
 }

@@ -160,7 +160,7 @@ const assemble = (
     const account = state.accounts.get(id)
     if (account !== undefined) accountsBefore.set(id, account)
   }
-  const seal = { epoch: before.epoch, at, duplicateWindowMs: policy.duplicateWindowMs }
+  const seal = { epoch: before.epoch, at, ...policy }
   const sealed = making.entries.length > 0
   return {
     partition,
@@ -183,6 +183,7 @@ const assemble = (
       injections: making.injections,
       cases: making.cases,
       recents: [],
+      usages: [],
     },
     accountsBefore,
     newTopups: making.newTopups,

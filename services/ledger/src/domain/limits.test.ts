@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals'
+import { money, type OperatorName } from '@recargas/contracts'
+import {
+  aBundle,
+  administrator,
+  anInjection,
+  anOpenShop,
+  aTopup,
+  aVerdict,
+  idOf,
+  policy,
+  refusalOf,
+  someLimits,
+  type Shop,
+} from '../testing/builders.ts'
+import { absorbCommitted } from '../writer/committed-state.ts'
+import { absorb, emptyState } from './ledger-view.ts'
+import { dayOf, type Limits } from './limits.ts'
+
+const hourMs = 3_600_000
+const shopWith = (limits: Partial<Limits>): Shop =>
+  anOpenShop({ ...policy, limits: someLimits(limits) })
+const at100 = (number: string) => aTopup({ number, amount: money(100) })
+
+describe('a limit of a day', () => {
+  test('may be reached exactly, in sales, and no sale more', () => {
+    const shop = shopWith({ cashier: { count: 2, amount: 0 } })
+    expect(shop.run(at100('70000001')).outcome.kind).toBe('reserved')
+    expect(shop.run(at100('70000002')).outcome.kind).toBe('reserved')
+    const refused = shop.run(at100('70000003'))
+    expect(refused).toMatchObject({
+      entry: { kind: 'reserve', lines: [] },
+      outcome: {
+        kind: 'refused',
+        code: 'LIMIT_REACHED',
+        details: { limit: 'cashier', of: 'count', max: 2 },
+      },
+    })
+    expect(refused.changes.usages).toEqual([])
+    expect(shop.run(aTopup({ actor: administrator })).outcome.kind).toBe('reserved')
+  })
+
+  test('may be reached exactly, in money, and no centavo more', () => {
+    const shop = shopWith({ operator: { count: 0, amount: 2_100 } })
+    shop.run(aTopup({ number: '70000001' }))
+    expect(shop.run(aTopup({ number: '70000002', amount: money(1_051) })).outcome).toMatchObject({
+      code: 'LIMIT_REACHED',
+      details: { limit: 'operator', of: 'amount', max: 2_100 },
+    })
+    expect(shop.run(aTopup({ number: '70000002' })).outcome.kind).toBe('reserved')
+    expect(refusalOf(shop.run(aTopup({ number: '7', amount: money(1) })))).toBe('LIMIT_REACHED')
+  })
+
+  test('counts each number and each operator on its own, and bundles like top-ups', () => {
+    const shop = shopWith({ number: { count: 2, amount: 0 }, operator: { count: 3, amount: 0 } })
+    shop.run(aTopup())
+    expect(shop.run(aBundle()).outcome.kind).toBe('reserved')
+    const limitOf = (sale: Parameters<Shop['run']>[0]) => shop.run(sale).outcome
+    expect(limitOf(aTopup({ amount: money(7) }))).toMatchObject({ details: { limit: 'number' } })
+    expect(limitOf(aBundle({ confirmDuplicate: true }))).toMatchObject({
+      details: { limit: 'number' },
+    })
+    expect(limitOf(aTopup({ number: '70000001' })).kind).toBe('reserved')
+    expect(limitOf(aTopup({ number: '70000002' }))).toMatchObject({
+      details: { limit: 'operator' },
+    })
+    const viva = 'Viva' as OperatorName
+    shop.run(anInjection({ operator: viva }))
+    expect(limitOf(aTopup({ number: '70000002', operator: viva })).kind).toBe('reserved')
+  })
+
+  test('a release gives back, a sale that is final or still unclear does not', () => {
+    const shop = shopWith({ cashier: { count: 2, amount: 0 } })
+    const [sold, unclear] = [at100('70000001'), at100('70000002')]
+    shop.run(sold)
+    shop.run(unclear)
+    shop.run(aVerdict(idOf(sold), 'authorized'))
+    shop.run(aVerdict(idOf(unclear), 'unresolved'))
+    expect(refusalOf(shop.run(at100('70000003')))).toBe('LIMIT_REACHED')
+    shop.run(aVerdict(idOf(unclear), 'rejected'))
+    expect(shop.run(at100('70000004')).outcome.kind).toBe('reserved')
+    expect(refusalOf(shop.run(at100('70000005')))).toBe('LIMIT_REACHED')
+  })
+
+  test('a late correction is booked although the limit is reached, and takes nothing of it', () => {
+    const shop = shopWith({ cashier: { count: 1, amount: 0 } })
+    const late = at100('70000001')
+    shop.run(late)
+    shop.run(aVerdict(idOf(late), 'rejected'))
+    expect(shop.run(aVerdict(idOf(late), 'authorized')).entry?.kind).toBe('correct')
+    expect(shop.run(at100('70000002')).outcome.kind).toBe('reserved')
+    expect(refusalOf(shop.run(at100('70000003')))).toBe('LIMIT_REACHED')
+  })
+
+  test('begins anew with the day of its offset; what is released of the day before gives nothing', () => {
+    // The shop opens at 8:00 UTC, 4:00 in Bolivia: its day lasts twenty hours more.
+    const shop = shopWith({ utcOffsetMinutes: -240, cashier: { count: 1, amount: 0 } })
+    const yesterday = at100('70000001')
+    shop.run(yesterday)
+    shop.wait(20 * hourMs - 1)
+    expect(refusalOf(shop.run(at100('70000002')))).toBe('LIMIT_REACHED')
+    shop.wait(1)
+    expect(shop.run(at100('70000003')).outcome.kind).toBe('reserved')
+    shop.run(aVerdict(idOf(yesterday), 'rejected'))
+    expect(refusalOf(shop.run(at100('70000004')))).toBe('LIMIT_REACHED')
+  })
+
+  test('nothing is counted where no limit is set', () => {
+    const shop = anOpenShop()
+    const sale = aTopup()
+    shop.run(sale)
+    shop.run(aVerdict(idOf(sale), 'rejected'))
+    expect(shop.state.usages.size).toBe(0)
+  })
+
+  test('the writer forgets the days before', () => {
+    const shop = shopWith({ cashier: { count: 9, amount: 0 } })
+    const committed = emptyState()
+    const commit = (number: string): void => {
+      const layer = emptyState()
+      absorb(layer, shop.run(at100(number)).changes)
+      absorbCommitted(committed, layer, shop.at())
+    }
+    commit('70000001')
+    commit('70000002')
+    expect(committed.usages.size).toBe(4)
+    shop.wait(24 * hourMs)
+    commit('70000003')
+    expect(new Set([...committed.usages.values()].map(({ day }) => day))).toEqual(
+      new Set([dayOf(shop.at(), 0)]),
+    )
+    expect(committed.usages.size).toBe(3)
+  })
+})
