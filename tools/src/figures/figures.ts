@@ -5,6 +5,7 @@ import { carrierFigure } from './carrier-figure.ts'
 import { isGoodCorrelation, traceSales } from './correlation.ts'
 import { progress, type Figure } from './figure.ts'
 import { isGoodOutage, sellThroughOutage } from './outage.ts'
+import { isGoodPoisoned, sellBesidePoison, usualPlan } from './poison.ts'
 import { isGoodRolling, restartInTurn } from './rolling.ts'
 import { isGoodSlowClients, sellBesideSlowClients } from './slow-clients.ts'
 import { unlimitedRates } from '../stack/supervisor.ts'
@@ -103,6 +104,22 @@ const slowClients: Figure = {
   },
 }
 
+const poison: Figure = {
+  what: 'sales over all partitions beside 1,000 messages that nobody can take: how soon each is set aside',
+  onlyNamed: true,
+  // The consumers' warnings are part of what poison costs.
+  env: { ...quiet, adapter: { LOG_LEVEL: 'warn' } },
+  measure: async (measuring) => {
+    const { rounds = usualPlan.rounds, seconds = usualPlan.seconds } = measuring.options
+    console.log('sales alone and beside poison, in turns …')
+    const found = await sellBesidePoison(measuring, { rounds, seconds }, (round, alone, beside) =>
+      console.log(`${round}/${rounds}: p99 ${alone.p99} ms alone, ${beside.p99} ms beside`),
+    )
+    console.table(found)
+    return { runs: { poison: found }, isGood: isGoodPoisoned(found) }
+  },
+}
+
 const timesInARow = 2
 
 const crashMatrix: Figure = {
@@ -131,6 +148,7 @@ export const stackFigures = {
   bulkhead,
   correlation,
   'slow-clients': slowClients,
+  poison,
   rolling,
   'broker-restarts': brokerRestarts,
   'crash-matrix': crashMatrix,

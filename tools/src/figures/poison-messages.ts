@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto'
+import {
+  adapterBundleQueue,
+  adapterTopupQueue,
+  ledgerQueue,
+  MerchantId,
+  partitionCount,
+  partitionOf,
+  type Command,
+  type FundsReservedMessage,
+  type QuarantineCause,
+} from '@recargas/contracts'
+
+/** A message that no consumer of its queue may take, and what it must be set aside for. */
+export type Poison = {
+  readonly messageId: string
+  readonly queue: string
+  readonly body: Buffer
+  readonly cause: QuarantineCause
+}
+
+const kinds = ['truncated', 'unknown type', 'unknown version', 'of 1 MB', 'for another'] as const
+type Kind = (typeof kinds)[number]
+
+const partitions = Array.from({ length: partitionCount }, (_, partition) => partition)
+const queues: readonly string[] = [
+  ...partitions.map(ledgerQueue),
+  adapterTopupQueue,
+  adapterBundleQueue,
+]
+const mebibyte = 1024 * 1024
+const keptOfTruncated = 100
+
+/** Every kind on every queue in turn. */
+export const poisonOf = (nth: number): Poison => {
+  const kind = kinds[nth % kinds.length] ?? 'truncated'
+  const place = Math.floor(nth / kinds.length) % queues.length
+  const isLedgers = place < partitionCount
+  const messageId = `poison-${nth}-${randomUUID()}`
+  return {
+    messageId,
+    queue: queues[place] ?? adapterTopupQueue,
+    body: bodyOf(kind, isLedgers ? place : null, messageId),
+    cause: causeOf(kind, isLedgers),
+  }
+}
+
+/** What is right but for one thing, so that this thing alone is refused. */
+const bodyOf = (kind: Kind, partition: number | null, id: string): Buffer => {
+  const right = partition === null ? aJob(id) : aCommand(id, merchantOf[partition])
+  switch (kind) {
+    case 'truncated':
+      return bytes(right).subarray(0, keptOfTruncated)
+    case 'unknown type':
+      return bytes({ ...right, type: 'GiveMoney.v1' })
+    case 'unknown version':
+      return bytes({ ...right, type: right.type.replace(/1$/, '2') })
+    case 'of 1 MB':
+      return bytes({ ...right, subject: 'x'.repeat(mebibyte) })
+    case 'for another':
+      return bytes(aCommand(id, merchantOf[((partition ?? 0) + 1) % partitionCount]))
+  }
+}
+
+const causeOf = (kind: Kind, isLedgers: boolean): QuarantineCause => {
+  if (kind === 'truncated') return 'UNREADABLE'
+  // The adapter has no partitions: there it is another service's message.
+  return kind === 'for another' && isLedgers ? 'WRONG_PARTITION' : 'INVALID'
+}
+
+const bytes = (content: unknown): Buffer => Buffer.from(JSON.stringify(content))
+
+const merchantIn = (partition: number): MerchantId => {
+  for (let number = 0; ; number += 1) {
+    const merchant = MerchantId.parse(`poison-${number}`)
+    if (partitionOf(merchant) === partition) return merchant
+  }
+}
+const merchantOf = partitions.map(merchantIn)
+
+const acceptForMs = 600_000
+
+const envelope = (id: string, type: string, data: unknown) => ({
+  specversion: '1.0',
+  id,
+  source: 'figures',
+  type,
+  subject: id,
+  time: new Date().toISOString(),
+  correlationid: id,
+  data,
+})
+
+type DataOf<Type extends Command['type']> = Extract<Command, { type: Type }>['data']
+
+const aCommand = (id: string, merchant: MerchantId | undefined) =>
+  envelope(id, 'CreateCaja.v1', {
+    operationId: randomUUID(),
+    merchant,
+    currency: 'BOB',
+    actor: { userId: '1', username: 'nobody', role: 'Administrador' },
+    requestedAt: new Date().toISOString(),
+    acceptUntil: new Date(Date.now() + acceptForMs).toISOString(),
+    keyed: false,
+    name: 'Caja 01',
+    specialty: 'MIXTA',
+    balance: 0,
+  } satisfies Unbranded<DataOf<'CreateCaja.v1'>>)
+
+const aJob = (id: string) =>
+  envelope(id, 'FundsReserved.v1', {
+    topupId: randomUUID(),
+    merchant: 'principal',
+    operator: 'Tigo',
+    carrier: 'tpaga',
+    slug: 'tigo',
+    number: '78945612',
+    amount: 1_000,
+    carrierAmount: 1_000,
+    requestedAt: new Date().toISOString(),
+  } satisfies Unbranded<FundsReservedMessage['data']>)
+
+/** As it is written, before anybody has parsed it. */
+type Unbranded<Data> = { readonly [Name in keyof Data]: unknown }
