@@ -3,6 +3,7 @@ import type { CrashableService } from '@recargas/service'
 import { describeExit, type Exit } from '../stack/child.ts'
 import type { Environment, ServiceProcess } from '../stack/service-process.ts'
 import type { ServiceName, Stack } from '../stack/supervisor.ts'
+import { waitUntil } from '../stack/wait-until.ts'
 import { control } from '../till/carrier-control.ts'
 import { eventually, openShop, type Shop } from '../till/shop.ts'
 import { plan, type Drive } from './plan.ts'
@@ -162,9 +163,14 @@ const keepPressing = async (
 const prepare = async (
   state: State,
   service: CrashableService,
-  { first }: Drive,
+  { first, sales }: Drive,
   time: number,
 ): Promise<void> => {
+  // A gateway that has not heard it for long would keep the sale until it is back, and then it is not late.
+  if (sales === 'late') {
+    await settleWith(state, service)
+    await state.stack.processes.gateway.waitReady()
+  }
   switch (first) {
     case undefined:
       return
@@ -204,9 +210,13 @@ const decide = async ({ stack, shop, till, decisions }: State, service: Crashabl
 const lateMs = 1_200
 
 /** What happens while it is away. */
-const absent = async ({ till }: State, service: CrashableService, { sales }: Drive) => {
+const absent = async ({ shop, till }: State, service: CrashableService, { sales }: Drive) => {
   if (sales !== 'late') return
   till.press(sales, service)
+  await waitUntil('the late sale is reserved', reachedWithinMs, async () => {
+    const { reserved } = await shop.float()
+    return Number(reserved) > 0
+  })
   await pause(lateMs)
 }
 
