@@ -7,8 +7,13 @@ const primaryTimeoutMs = 60_000
 const notYetInitialized = 94
 const secret = (name) => readFileSync(`/run/secrets/${name}`, 'utf8').trim()
 
-// Each service owns one database and sees no other; its address holds its name, its password and that database.
-const owners = ['mongodb_uri_ledger', 'mongodb_uri_adapter'].map((name) => new URL(secret(name)))
+// Each service has one database and sees no other; its address holds its name, its password and that database.
+const services = [
+  { address: new URL(secret('mongodb_uri_ledger')), role: 'ledgerService' },
+  { address: new URL(secret('mongodb_uri_adapter')), role: 'readWrite' },
+]
+// Shared with npm start: of its journal the ledger may change nothing.
+const rights = JSON.parse(readFileSync('/ops/rights.json', 'utf8'))
 
 const password = encodeURIComponent(secret('mongo_root_password'))
 const admin = connect(`mongodb://root:${password}@${host}/admin?directConnection=true`)
@@ -26,10 +31,18 @@ while (!admin.hello().isWritablePrimary) {
   sleep(200)
 }
 
-for (const { username, password: pwd, pathname } of owners) {
+for (const { address, role } of services) {
+  const { username, password: pwd, pathname } = address
   const db = pathname.slice(1)
-  const roles = [{ role: 'readWrite', db }]
-  const settings = { pwd: decodeURIComponent(pwd), roles }
+  const own = role in rights
+  if (own) {
+    const privileges = rights[role].flatMap(({ collections, actions }) =>
+      collections.map((collection) => ({ resource: { db, collection }, actions })),
+    )
+    if (admin.getRole(role) === null) admin.createRole({ role, privileges, roles: [] })
+    else admin.updateRole(role, { privileges, roles: [] })
+  }
+  const settings = { pwd: decodeURIComponent(pwd), roles: [own ? role : { role, db }] }
   if (admin.getUser(username) === null) admin.createUser({ user: username, ...settings })
   else admin.updateUser(username, settings)
   print(`${username}: ${db}`)

@@ -1,36 +1,28 @@
+import { readFileSync } from 'node:fs'
 import mongoose from 'mongoose'
-
-/** Everything the ledger writes to; of its journal it may change nothing. docs/ledger.md names the same collections. */
-const ledgerCollections = [
-  'state',
-  'topups',
-  'injections',
-  'cases',
-  'outbox',
-  'identity',
-  'reconciliations',
-  'leases',
-  'quarantine',
-  'selling',
-] as const
-/** What was booked, and what a person did with what was set aside. */
-const onlyAppended = ['journal', 'quarantine_actions'] as const
-
-const made = ['createCollection', 'createIndex', 'listIndexes']
-const appended = ['find', 'insert', ...made]
-const written = ['find', 'insert', 'update', 'remove', ...made]
 
 type Privilege = {
   readonly resource: { readonly db: string; readonly collection: string }
   readonly actions: readonly string[]
 }
 
+type Rights = Readonly<
+  Record<
+    'ledgerService',
+    readonly { readonly collections: readonly string[]; readonly actions: readonly string[] }[]
+  >
+>
+/** What compose gives its users too. A new collection of the ledger's must be named there. */
+const readRights = (): Rights =>
+  JSON.parse(
+    readFileSync(new URL('../../../ops/mongodb/rights.json', import.meta.url), 'utf8'),
+  ) as Rights
+
 /** Insert and find in the journal, no drop anywhere: what was booked stays booked, whoever holds the ledger's password. */
-const ledgerPrivileges = (db: string): readonly Privilege[] => [
-  { resource: { db, collection: '' }, actions: ['listCollections'] },
-  ...onlyAppended.map((collection) => ({ resource: { db, collection }, actions: appended })),
-  ...ledgerCollections.map((collection) => ({ resource: { db, collection }, actions: written })),
-]
+const ledgerPrivileges = (db: string): readonly Privilege[] =>
+  readRights().ledgerService.flatMap(({ collections, actions }) =>
+    collections.map((collection) => ({ resource: { db, collection }, actions })),
+  )
 
 export const databaseUsers = ['ledger', 'adapter', 'auditor'] as const
 export type DatabaseUser = (typeof databaseUsers)[number]
