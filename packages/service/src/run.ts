@@ -19,8 +19,8 @@ export type Patience = {
 }
 
 const usualPatience: Patience = { headersMs: 10_000, requestMs: 15_000, keepAliveMs: 65_000 }
-/** Node looks for slow clients twice a minute by default. */
-const checkEveryMs = 1_000
+/** Node looks for slow clients twice a minute by default. Often, so that few are hung up on at once and come again at once. */
+const checkEveryMs = 100
 const headerBytesMax = 16_384
 
 /** Listens, or fails with what holds the port. */
