@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { openShop, saleAt, writeCatalogue, type OpenShop } from '../bench/shops.ts'
 import type { ServiceProcess } from '../stack/service-process.ts'
+import { readMetric } from '../till/metric.ts'
 import { createPos, type Answer } from '../till/pos.ts'
 import { eventually } from '../till/shop.ts'
 import { openTestStack, type TestStack } from './test-stack.ts'
@@ -84,11 +85,8 @@ const isSoldOrRetry = ({ status, headers }: Answer): boolean =>
 const figuresOf = async (ledger: ServiceProcess): Promise<string> =>
   (await fetch(`${ledger.url}/metrics`)).text()
 
-const fencedBatches = async (ledger: ServiceProcess): Promise<number> =>
-  Number(/^ledger_fenced_total(?:\{[^}]*\})? (\d+)/m.exec(await figuresOf(ledger))?.[1])
-
-const partitionsServed = async (ledger: ServiceProcess): Promise<number> =>
-  Number(/^ledger_partitions_served(?:\{[^}]*\})? (\d+)/m.exec(await figuresOf(ledger))?.[1])
+const fencedBatches = ({ url }: ServiceProcess) => readMetric(url, 'ledger_fenced_total')
+const partitionsServed = ({ url }: ServiceProcess) => readMetric(url, 'ledger_partitions_served')
 
 const floatOf = async (shop: OpenShop): Promise<readonly string[]> => {
   const { list } = await createPos(stack.gateway.url, shop.token).get('/recargas/operadoras/saldos')

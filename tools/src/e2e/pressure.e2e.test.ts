@@ -4,6 +4,7 @@ import { isGoodBrokerRestarts, restartBroker } from '../figures/broker-restarts.
 import { isGoodRolling, restartInTurn } from '../figures/rolling.ts'
 import type { Servers } from '../stack/backend.ts'
 import type { ServiceProcess } from '../stack/service-process.ts'
+import { readMetric } from '../till/metric.ts'
 import type { Answer } from '../till/pos.ts'
 import { eventually, newNumber, openShop, type Shop } from '../till/shop.ts'
 import { openTestStack, type TestStack } from './test-stack.ts'
@@ -84,12 +85,8 @@ const expectRefusals = async (code: string) => {
   expect(await waitingOperations()).toBeLessThanOrEqual(waitingBefore)
 }
 
-const figure = async (name: string): Promise<number> => {
-  const text = await (await fetch(`${stack.gateway.url()}/metrics`)).text()
-  return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)`, 'm').exec(text)?.[1])
-}
-const residentBytes = () => figure('process_resident_memory_bytes')
-const waitingOperations = () => figure('gateway_operations_waiting')
+const residentBytes = () => readMetric(stack.gateway.url(), 'process_resident_memory_bytes')
+const waitingOperations = () => readMetric(stack.gateway.url(), 'gateway_operations_waiting')
 
 /** Sells again within the limit, counted from here. */
 const expectRecovery = async () => {

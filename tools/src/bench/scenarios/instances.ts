@@ -5,6 +5,7 @@ import { measureInTurns, type Cell } from '../rounds.ts'
 import type { Bench, Outcome } from '../scenario.ts'
 import { inTurn, openShops } from '../shops.ts'
 import { furtherLedger } from '../../stack/further-ledger.ts'
+import { readMetric } from '../../till/metric.ts'
 import { waitUntil } from '../../stack/wait-until.ts'
 import { startWholePath } from '../whole-path.ts'
 
@@ -12,11 +13,6 @@ export type InstanceFigures = { readonly cells: readonly Cell[] }
 
 const shopsSelling = 200
 const shareMsMax = 30_000
-
-const partitionsServed = async ({ url }: { readonly url: string }): Promise<number> => {
-  const text = await (await fetch(`${url}/metrics`)).text()
-  return Number(/^ledger_partitions_served(?:\{[^}]*\})? (\d+)/m.exec(text)?.[1] ?? 0)
-}
 
 /** Many shops with one ledger, and with two that share the partitions. */
 export const compareInstances = async ({
@@ -52,7 +48,8 @@ export const compareInstances = async ({
           await waitUntil(
             'the partitions are shared',
             shareMsMax,
-            async () => (await partitionsServed(second)) >= partitionCount / 2,
+            async () =>
+              (await readMetric(second.url, 'ledger_partitions_served')) >= partitionCount / 2,
           )
         },
       },
