@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { money } from '@recargas/contracts'
+import type {
+  tigo} from '../testing/builders.ts';
 import {
   aCaja,
   anInjection,
@@ -7,7 +9,7 @@ import {
   aTopup,
   aVerdict,
   idOf,
-  start,
+  start
 } from '../testing/builders.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { testPartition, testWriter } from '../testing/test-writer.ts'
@@ -296,6 +298,26 @@ describe('the fence', () => {
     )
     expect(await writer.submit(aTopup())).toEqual({ kind: 'dropped' })
     expect((await proofOf()).findings).toMatchObject([{ code: 'ACCOUNT' }])
+  })
+
+  it('writes nothing over an account that is there although the writer never made it', async () => {
+    const writer = testWriter(database)
+    await writer.submitAll(anOpenShopOperations())
+    const _id = accountKey('principal/float/Viva')
+    const planted = {
+      _id,
+      is: 'account',
+      p: testPartition,
+      kind: 'float',
+      posted: 5,
+      reserved: 0,
+      incoming: 0,
+    }
+    await accountsIn(database.collections).insertOne(planted as never)
+    const injection = anInjection({ operator: 'Viva' as typeof tigo })
+    expect(await writer.submit(injection)).toEqual({ kind: 'dropped' })
+    expect(await balances('float/Viva')).toEqual({ posted: 5, reserved: 0, incoming: 0 })
+    expect(await database.collections.journal.countDocuments({ _id: idOf(injection) })).toBe(0)
   })
 })
 
