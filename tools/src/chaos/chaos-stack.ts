@@ -95,7 +95,7 @@ const startServers = async (
   const [mongodb, broker, proxies] = await Promise.all([
     startReplicaSet({ binary: mongod, folder: join(folder, 'mongodb'), guard }),
     startRabbitmq({ ...brokerPrograms, folder: brokerFolder, ports, guard }),
-    program === null ? null : startToxiproxy(program, folder, guard),
+    program === null ? null : startToxiproxy(program, folder, guard, say),
   ])
   let primaryPort = (await mongodb.waitPrimary()).port
   await proxies?.open('amqp', amqp)

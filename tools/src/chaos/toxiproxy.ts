@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { startChild } from '../stack/child.ts'
+import { startChild, type Child } from '../stack/child.ts'
 import type { Guard } from '../stack/guard.ts'
 import { accepts, freePort } from '../stack/ports.ts'
 import { runProgram } from '../stack/run-program.ts'
@@ -11,7 +11,7 @@ import type { Link, NetworkFault } from './plan.ts'
 const version = '2.12.0'
 const module = `github.com/Shopify/toxiproxy/v2/cmd/server@v${version}`
 const startTimeoutMs = 20_000
-const answerTimeoutMs = 15_000
+const answerTimeoutMs = 8_000
 
 export type Proxies = {
   /** Where a link's clients connect. */
@@ -94,67 +94,112 @@ export const toxiproxyProgram = async (log: (line: string) => void): Promise<str
   }
 }
 
+/** Starts the program, and anew when it hangs; then every connection through it is cut, on all links. */
 export const startToxiproxy = async (
   program: string,
   folder: string,
   guard: Guard,
+  log: (line: string) => void,
 ): Promise<Proxies> => {
   const adminPort = await freePort()
+  const start = () => startProgram(program, adminPort, join(folder, 'toxiproxy.log'), guard)
+  let child = await start()
+  const ports: Readonly<Record<Link, number>> = {
+    amqp: await freePort(),
+    mongodb: await freePort(),
+    carrier: await freePort(),
+  }
+  const upstreamPorts = new Map<Link, number>()
+  const create = (link: Link) =>
+    post(adminPort, '/proxies', { name: link, ...ends(ports[link], upstreamPorts.get(link)) })
+  let restarting: Promise<void> | null = null
+  const restart = async () => {
+    log('toxiproxy hangs: started anew')
+    await child.stop(0)
+    child = await start()
+    for (const link of upstreamPorts.keys()) await create(link)
+  }
+  const ask = async (send: () => Promise<void>): Promise<void> => {
+    await restarting
+    try {
+      await send()
+    } catch (error) {
+      if (!(error instanceof DOMException) || error.name !== 'TimeoutError') throw error
+      // A slicer whose client has left never ends, and whoever wants to take it away waits for it, with the lock.
+      restarting ??= restart().finally(() => (restarting = null))
+      await restarting
+      throw error
+    }
+  }
+  return {
+    port: (link) => ports[link],
+    open: (link, upstreamPort) => {
+      upstreamPorts.set(link, upstreamPort)
+      return ask(() => create(link))
+    },
+    redirect: (link, upstreamPort) => {
+      upstreamPorts.set(link, upstreamPort)
+      return ask(() => post(adminPort, `/proxies/${link}`, ends(ports[link], upstreamPort)))
+    },
+    disturb: async (link, fault) => {
+      const { type, streams, attributes } = toxics[fault]
+      for (const stream of streams) {
+        const name = `${type}-${stream}`
+        const toxic = { name, type, stream, attributes }
+        await ask(() => post(adminPort, `/proxies/${link}/toxics`, toxic))
+      }
+    },
+    heal: async (link) => {
+      for (const { type, streams } of Object.values(toxics)) {
+        for (const stream of streams) {
+          await ask(() => call(adminPort, 'DELETE', `/proxies/${link}/toxics/${type}-${stream}`))
+        }
+      }
+    },
+  }
+}
+
+const startProgram = async (
+  program: string,
+  adminPort: number,
+  logFile: string,
+  guard: Guard,
+): Promise<Child> => {
   const child = await startChild({
     name: 'toxiproxy',
     command: program,
     args: ['-host', '127.0.0.1', '-port', String(adminPort)],
     env: { ...process.env, LOG_LEVEL: 'error' },
-    logFile: join(folder, 'toxiproxy.log'),
+    logFile,
     guard,
   })
   await waitUntil('toxiproxy answers', startTimeoutMs, () => {
     if (!child.running()) throw new Error(`toxiproxy ended:\n${child.lastLines(5)}`)
     return accepts(adminPort)
   })
-  const ports: Readonly<Record<Link, number>> = {
-    amqp: await freePort(),
-    mongodb: await freePort(),
-    carrier: await freePort(),
-  }
-  const ask = async (method: string, path: string, body?: unknown): Promise<void> => {
-    const response = await fetch(`http://127.0.0.1:${adminPort}${path}`, {
-      method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(answerTimeoutMs),
-    })
-    const text = await response.text()
-    if (!response.ok && response.status !== 404) throw new Error(`toxiproxy ${path}: ${text}`)
-  }
-  const address = (port: number) => `127.0.0.1:${port}`
-  return {
-    port: (link) => ports[link],
-    open: (link, upstreamPort) =>
-      ask('POST', '/proxies', {
-        name: link,
-        listen: address(ports[link]),
-        upstream: address(upstreamPort),
-        enabled: true,
-      }),
-    redirect: (link, upstreamPort) =>
-      ask('POST', `/proxies/${link}`, {
-        listen: address(ports[link]),
-        upstream: address(upstreamPort),
-        enabled: true,
-      }),
-    disturb: async (link, fault) => {
-      const { type, streams, attributes } = toxics[fault]
-      for (const stream of streams) {
-        const name = `${type}-${stream}`
-        await ask('POST', `/proxies/${link}/toxics`, { name, type, stream, attributes })
-      }
-    },
-    heal: async (link) => {
-      for (const { type, streams } of Object.values(toxics)) {
-        for (const stream of streams) {
-          await ask('DELETE', `/proxies/${link}/toxics/${type}-${stream}`)
-        }
-      }
-    },
-  }
+  return child
+}
+
+const ends = (port: number, upstreamPort: number | undefined) => ({
+  listen: `127.0.0.1:${port}`,
+  upstream: `127.0.0.1:${upstreamPort ?? 0}`,
+  enabled: true,
+})
+
+const post = (adminPort: number, path: string, body: unknown): Promise<void> =>
+  call(adminPort, 'POST', path, body)
+
+const call = async (
+  adminPort: number,
+  method: 'POST' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<void> => {
+  const response = await fetch(`http://127.0.0.1:${adminPort}${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(answerTimeoutMs),
+  })
+  const text = await response.text()
+  if (!response.ok && response.status !== 404) throw new Error(`toxiproxy ${path}: ${text}`)
 }
