@@ -170,4 +170,4 @@ const deliveryCountOf = ({ properties }: ConsumeMessage): number => {
   return typeof count === 'number' ? count : 0
 }
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

@@ -1,5 +1,5 @@
 import type { ConsumeMessage } from 'amqplib'
-import type { Deliver } from './deliver.ts'
+import { textOf, type Deliver } from './deliver.ts'
 import type { Log } from './link.ts'
 import { pause } from './timing.ts'
 
@@ -53,5 +53,3 @@ export const createKeep =
     }
     return 'left'
   }
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

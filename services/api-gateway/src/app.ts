@@ -8,12 +8,11 @@ import {
   ledgerQueue,
   partitionCount,
   partitionOf,
-  pulseKey,
-  type ServicePulse,
 } from '@recargas/contracts'
 import {
   connectBroker,
   createCoalescer,
+  sendPulse,
   type Broker,
   type PublishOutcome,
 } from '@recargas/messaging'
@@ -127,6 +126,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
   const pulse = runPulse({
     service: 'api-gateway',
     checks: [{ name: 'broker', check: () => broker.state() }],
+    // A broker under an alarm says so only to who publishes: this way a gateway knows it before the next sale does.
     send: sendPulse(broker),
   })
   const parts: Parts = {
@@ -198,17 +198,6 @@ const hearNews = (
   // Each instance has a queue of its own, whose name would be a new label at every start.
   return broker.consume(measured(consumption, 'gateway'))
 }
-
-/** A broker under an alarm says so only to who publishes: this way a gateway knows it before the next sale does. */
-const sendPulse = (broker: Broker) => (pulse: ServicePulse) =>
-  broker.publish({
-    exchange: exchanges.event,
-    routingKey: pulseKey,
-    messageId: pulse.id,
-    type: pulse.type,
-    body: Buffer.from(JSON.stringify(pulse)),
-    persistent: false,
-  })
 
 /** Commands of one partition that wait for each other's confirm travel together in the next message. */
 const createCommandPublisher = (broker: Broker, waitingMax: number): Publish => {

@@ -5,17 +5,15 @@ import {
   adapterTopupQueue,
   CarrierJob,
   envelopesPerMessageMax,
-  exchanges,
   partitionCount,
   partitionOf,
   adapterTopology,
-  pulseKey,
   type CarrierVerdictMessage,
-  type ServicePulse,
 } from '@recargas/contracts'
 import {
   connectBroker,
   createCoalescer,
+  sendPulse,
   type Broker,
   type PublishOutcome,
 } from '@recargas/messaging'
@@ -123,7 +121,7 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
     { name: 'broker', check: () => broker.state() },
     { name: 'database', check: () => mongoReadiness(connection) },
   ]
-  const pulse = runPulse({ service: 'carrier-adapter', checks, send: tellGateways(broker) })
+  const pulse = runPulse({ service: 'carrier-adapter', checks, send: sendPulse(broker) })
   const http = createHttp({
     metrics: registry,
     checks,
@@ -159,17 +157,6 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
     },
   }
 }
-
-/** Not kept, and heard only by who listens now. */
-const tellGateways = (broker: Broker) => (pulse: ServicePulse) =>
-  broker.publish({
-    exchange: exchanges.event,
-    routingKey: pulseKey,
-    messageId: pulse.id,
-    type: pulse.type,
-    body: Buffer.from(JSON.stringify(pulse)),
-    persistent: false,
-  })
 
 /** By what a job sells, not by the queue it came on: bundles never take a place from top-ups. */
 const handleJob = (

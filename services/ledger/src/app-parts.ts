@@ -1,11 +1,4 @@
-import {
-  exchanges,
-  floatLowKey,
-  ledgerQueue,
-  pulseKey,
-  type Envelope,
-  type ServicePulse,
-} from '@recargas/contracts'
+import { exchanges, floatLowKey, ledgerQueue, type Envelope } from '@recargas/contracts'
 import { type Broker } from '@recargas/messaging'
 import type { createMetrics } from '@recargas/service'
 import { type CrashPoint, type Crashing, type Log } from '@recargas/service'
@@ -89,7 +82,6 @@ const publish = (
   exchange: string,
   routingKey: string,
   envelope: Envelope<string, unknown>,
-  { persistent } = { persistent: true },
 ) =>
   broker.publish({
     exchange,
@@ -98,7 +90,7 @@ const publish = (
     type: envelope.type,
     correlationId: envelope.correlationid,
     body: Buffer.from(JSON.stringify(envelope)),
-    persistent,
+    persistent: true,
   })
 
 const balanceTimeoutMs = 10_000
@@ -169,7 +161,3 @@ export const readiness = (broker: Broker, { connection }: LedgerDatabase) => [
   { name: 'broker', check: () => broker.state() },
   { name: 'database', check: () => databaseReadiness(connection) },
 ]
-
-/** Not kept, and heard only by who listens now. */
-export const tellGateways = (broker: Broker) => (pulse: ServicePulse) =>
-  publish(broker, exchanges.event, pulseKey, pulse, { persistent: false })

@@ -5,7 +5,7 @@ import {
   ledgerQueue,
   ledgerTopology,
 } from '@recargas/contracts'
-import { connectBroker } from '@recargas/messaging'
+import { connectBroker, sendPulse } from '@recargas/messaging'
 import {
   closeServer,
   createCrashing,
@@ -17,13 +17,7 @@ import {
   type RunningService,
 } from '@recargas/service'
 import { z } from 'zod'
-import {
-  readiness,
-  startAside,
-  startFloatWatch,
-  startReconciliation,
-  tellGateways,
-} from './app-parts.ts'
+import { readiness, startAside, startFloatWatch, startReconciliation } from './app-parts.ts'
 import { policyOf, sweepLimits, type Settings } from './config.ts'
 import {
   crashingHandle,
@@ -142,7 +136,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
   })
 
   const checks = readiness(broker, database)
-  const pulse = runPulse({ service: 'ledger', checks, send: tellGateways(broker) })
+  const pulse = runPulse({ service: 'ledger', checks, send: sendPulse(broker) })
   const http = createHttp({
     checks,
     metrics: registry,

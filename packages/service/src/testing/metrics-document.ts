@@ -20,3 +20,14 @@ export const registeredFigures = (registry: Registry): readonly string[] =>
     }
     return `${name} ${type} ${labelNames.join(', ')}`
   })
+
+/** The names of the rising figures that are not there from the start, at 0; `count` is of all that rise. */
+export const notFromTheStart = async (
+  registry: Registry,
+): Promise<{ readonly count: number; readonly names: readonly string[] }> => {
+  const rising = (await registry.getMetricsAsJSON()).filter(({ type }) => String(type) !== 'gauge')
+  const missing = rising.filter(
+    ({ values }) => values.length === 0 || values.some(({ value }) => value !== 0),
+  )
+  return { count: rising.length, names: missing.map(({ name }) => name) }
+}

@@ -2,7 +2,6 @@ import {
   Bundle,
   formatDecimal,
   money,
-  OperatorName,
   toDecimalNumber,
   type Currency,
   type Money,
@@ -159,7 +158,7 @@ const orderOf = (
   type: 'RequestBundle.v1',
   data: {
     sessionId: purchase.id_caja_sesion,
-    operator: OperatorName.parse(operator.nombre),
+    operator: operator.nombre,
     carrier: operator.carrier,
     slug: operator.slug,
     number: purchase.numero_cliente,

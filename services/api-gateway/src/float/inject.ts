@@ -1,4 +1,3 @@
-import { OperatorName } from '@recargas/contracts'
 import { z } from 'zod'
 import type { Shops } from '../catalogue/catalogue.ts'
 import type { Contract } from '../edge/contract.ts'
@@ -67,7 +66,7 @@ export const injectRoute = ({ perform, shops, operatorMayInject }: InjectDeps): 
           type: 'InjectFloat.v1',
           data: {
             sessionId: body.id_caja_sesion,
-            operator: OperatorName.parse(operator.nombre),
+            operator: operator.nombre,
             amount: body.monto,
           },
         },

@@ -2,16 +2,17 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { listen } from '@recargas/service'
 import type { Express } from 'express'
+import { ipKeyGenerator } from 'express-rate-limit'
 import type { GatewaySettings } from '../config.ts'
 
 type Limits = { readonly max: number; readonly perAddressMax: number }
 
-/** Closes what one address opens beyond its share, so that a few clients cannot take every connection there is. */
+/** Closes what one address (of IPv6, one /56) opens beyond its share, so that a few clients cannot take every connection there is. */
 export const limitConnections = (server: Server, { max, perAddressMax }: Limits): void => {
   server.maxConnections = max
   const open = new Map<string, number>()
   server.on('connection', (socket: Socket) => {
-    const address = socket.remoteAddress ?? ''
+    const address = ipKeyGenerator(socket.remoteAddress ?? '')
     const count = (open.get(address) ?? 0) + 1
     if (count > perAddressMax) {
       socket.destroy()

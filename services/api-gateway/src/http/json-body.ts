@@ -6,6 +6,7 @@ import { Problem } from '../edge/problem.ts'
 /** Far above what any client sends: a count by banknote has some twenty members in two levels. */
 const limits = { depthMax: 8, partsMax: 200 } as const
 const nameShownMax = 60
+const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** Bodies are small JSON objects in UTF-8, uncompressed; no body counts as an empty one. */
 export const jsonBody = (bytesMax: number): readonly RequestHandler[] => [
@@ -59,7 +60,7 @@ const readJson = (bytes: Buffer): unknown => {
 
 const decode = (bytes: Buffer): string => {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return utf8.decode(bytes)
   } catch {
     throw new Problem('JSON_BROKEN')
   }

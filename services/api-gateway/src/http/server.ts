@@ -52,7 +52,6 @@ export const createServer = (deps: Deps): Express => {
   app.use(limitByAddress(deps.rates))
   app.use(shortUrl)
   app.use(methodsOnly(deps.routes))
-  app.use(deps.docsRoutes)
   const body = jsonBody(deps.bodyBytesMax)
   const fairShare = limitBySubject(deps.rates)
   for (const route of deps.routes) {
@@ -67,6 +66,7 @@ export const createServer = (deps: Deps): Express => {
       serve(deps, route),
     )
   }
+  app.use(deps.docsRoutes)
   app.use((request) => {
     throw new Problem('ROUTE_NOT_FOUND', {
       route: `${request.method} ${request.path.slice(0, 200)}`,
@@ -203,7 +203,7 @@ const requestLog =
       const method = knownMethods.has(request.method) ? request.method : 'other'
       observeRequest({ route, method, status }, seconds)
       const principal = response.locals['principal'] as Principal | undefined
-      log.info('request', {
+      log.info('request', () => ({
         correlationId,
         method,
         route,
@@ -214,7 +214,7 @@ const requestLog =
           : { merchant: principal.merchant, userId: principal.userId }),
         ...answeredOf(response),
         ...numberOf(request.body),
-      })
+      }))
     })
     next()
   }

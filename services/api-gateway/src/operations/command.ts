@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { askedOf, type Command, type MerchantId, type OperationId } from '@recargas/contracts'
 
 /** A command ready to leave: serialised once, so that every repeat is the same bytes. */
@@ -30,8 +30,8 @@ export const sealCommand = (
 ): SealedCommand => {
   const { operationId, merchant, acceptUntil } = content.data
   const asked = askedOf(content)
-  const hash = createHash('sha256').update(asked).digest('hex').slice(0, hashCharacters)
-  const id = `${operationId}:${content.type.replace(/\.v1$/, '')}:${hash}`
+  const digest = hash('sha256', asked, 'hex').slice(0, hashCharacters)
+  const id = `${operationId}:${content.type.replace(/\.v1$/, '')}:${digest}`
   const command = {
     specversion: '1.0',
     id,

@@ -1,4 +1,4 @@
-import { OperatorName, type CarrierState } from '@recargas/contracts'
+import type { CarrierState } from '@recargas/contracts'
 import { z } from 'zod'
 import {
   isOffered,
@@ -88,7 +88,7 @@ export const readSale = (
     type: 'RequestTopup.v1',
     data: {
       sessionId: sale.id_caja_sesion,
-      operator: OperatorName.parse(operator.nombre),
+      operator: operator.nombre,
       carrier: operator.carrier,
       slug: operator.slug,
       number: sale.numero_cliente,

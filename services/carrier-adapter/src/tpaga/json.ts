@@ -1,24 +1,29 @@
 import type { AnswerBody } from '../domain/answer.ts'
 
 const depthMax = 32
+const utf8 = new TextDecoder('utf-8')
 
 /**
  * Reads an answer's body. Text nested deeper than any answer of the carrier counts as text, and a `__proto__`
  * member is dropped, so that nothing a peer writes reaches a prototype.
  */
 export const readBody = (bytes: Uint8Array): AnswerBody => {
-  const text = new TextDecoder('utf-8').decode(bytes)
+  const text = utf8.decode(bytes)
   if (text.trim() === '') return { kind: 'none' }
   if (isTooDeep(text)) return { kind: 'text' }
   try {
-    const value: unknown = JSON.parse(text, (key, member: unknown) =>
-      key === '__proto__' ? undefined : member,
-    )
+    const value: unknown = mayNamePrototype(text)
+      ? JSON.parse(text, (key, member: unknown) => (key === '__proto__' ? undefined : member))
+      : JSON.parse(text)
     return { kind: 'json', value }
   } catch {
     return { kind: 'text' }
   }
 }
+
+/** An escape may spell it too; to look at every member costs three times the parsing, and carriers write neither. */
+const mayNamePrototype = (text: string): boolean =>
+  text.includes('__proto__') || text.includes('\\')
 
 /** Counted before parsing: brackets inside strings do not count. */
 const isTooDeep = (text: string): boolean => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import {
   askedOf,
   type CarrierMismatchMessage,
@@ -18,8 +18,7 @@ export type Intake = {
 }
 
 /** Two presses of one key must agree on it. */
-const fingerprintOf = (command: Command): string =>
-  createHash('sha256').update(askedOf(command)).digest('base64url')
+const fingerprintOf = (command: Command): string => hash('sha256', askedOf(command), 'base64url')
 
 /** What the ledger's writer is sent. */
 export type Inbound = Command | CarrierVerdictMessage | CarrierMismatchMessage

@@ -1,0 +1,16 @@
+import { exchanges, pulseKey, type ServicePulse } from '@recargas/contracts'
+import type { Broker } from './broker.ts'
+import type { PublishOutcome } from './publisher.ts'
+
+/** Tells the gateways how a service is. Not kept, and heard only by who listens now; never rejects. */
+export const sendPulse =
+  (broker: Pick<Broker, 'publish'>) =>
+  (pulse: ServicePulse): Promise<PublishOutcome> =>
+    broker.publish({
+      exchange: exchanges.event,
+      routingKey: pulseKey,
+      messageId: pulse.id,
+      type: pulse.type,
+      body: Buffer.from(JSON.stringify(pulse)),
+      persistent: false,
+    })
