@@ -32,6 +32,12 @@ describe('what a client asked for', () => {
     expect(bundleAsked(later)).toBe(bundleAsked())
   })
 
+  it('is the same where a gateway lets nothing new begin meanwhile', () => {
+    const refusal = { code: 'CARRIER_UNAVAILABLE', details: {} }
+    expect(topupAsked({ refusal })).toBe(topupAsked())
+    expect(bundleAsked({ refusal })).toBe(bundleAsked())
+  })
+
   it.each([{ amount: 1_051 }, { number: '78945613' }, { sessionId: 2 }])(
     'is another top-up with %j',
     (changes) => {

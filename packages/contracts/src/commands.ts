@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Bundle } from './bundles.ts'
 import { envelopeOf } from './envelope.ts'
+import { gatewayRefusalCodes } from './errors.ts'
 import { MerchantId, OperationId, OperatorName, SequenceId } from './ids.ts'
 import { Currency, Money } from './money.ts'
 
@@ -31,6 +32,17 @@ const operation = {
   keyed: z.boolean(),
 }
 
+/** Figures a refusal names, so that the POS can say them: amounts in minor units, ids, names. */
+export const RefusalDetails = z.record(z.string(), z.union([z.string(), z.int()]))
+export type RefusalDetails = z.infer<typeof RefusalDetails>
+
+/** What a gateway found against a sale before it was published. */
+export const GatewayRefusal = z.strictObject({
+  code: z.enum(gatewayRefusalCodes),
+  details: RefusalDetails,
+})
+export type GatewayRefusal = z.infer<typeof GatewayRefusal>
+
 /** One top-up; its `operationId` is the top-up's id and the carrier's idempotency token. */
 export const RequestTopup = z.strictObject({
   ...operation,
@@ -44,6 +56,8 @@ export const RequestTopup = z.strictObject({
   carrierAmount: z.int().positive(),
   /** The cashier saw the earlier sale and sells again; audited. */
   confirmDuplicate: z.boolean(),
+  /** Nothing new may begin: a sale that is known gets its own answer, any other this one, for ever. */
+  refusal: GatewayRefusal.optional(),
 })
 export type RequestTopup = z.infer<typeof RequestTopup>
 
@@ -155,10 +169,15 @@ export type Command = z.infer<typeof Command>
 
 /**
  * What the client asked for, as text: two presses with one key must agree on it. Times differ between presses, and a
- * bundle's price is the carrier's list's, not the client's word.
+ * bundle's price and a refusal are the carrier's list's, not the client's word.
  */
 export const askedOf = ({ type, data }: Pick<Command, 'type' | 'data'>): string => {
-  const timeless = { ...data, requestedAt: undefined, acceptUntil: undefined }
+  const timeless = {
+    ...data,
+    requestedAt: undefined,
+    acceptUntil: undefined,
+    refusal: undefined,
+  }
   if (type !== 'RequestBundle.v1') return JSON.stringify(timeless)
   const { provider, code } = (data as RequestBundle).bundle
   return JSON.stringify({

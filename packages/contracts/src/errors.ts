@@ -1,4 +1,17 @@
-/** Why the ledger refuses an operation. Each is journalled, so a repeat of that id gets the same answer. */
+/**
+ * Why a gateway lets no new sale begin. A press with a key takes its refusal to the ledger, which keeps it like its own:
+ * an earlier press of that key may still be on its way, and must not sell what the cashier was told is not sold.
+ */
+export const gatewayRefusalCodes = [
+  'CARRIER_UNAVAILABLE',
+  'SELLING_PAUSED',
+  'OPERATOR_NOT_OFFERED',
+  'BUNDLE_UNKNOWN',
+  'BUNDLE_NOT_OFFERED',
+  'BUNDLE_PRICE_CHANGED',
+] as const
+
+/** Why an operation is refused. Each is journalled, so a repeat of that id gets the same answer. */
 export const refusalCodes = [
   'SESSION_NOT_OPEN',
   'SESSION_OF_ANOTHER',
@@ -18,6 +31,7 @@ export const refusalCodes = [
   'TOPUP_NOT_IN_REVIEW',
   'DECISION_NEEDS_ANOTHER_PERSON',
   'DECISION_DIFFERS',
+  ...gatewayRefusalCodes,
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Bundle } from './bundles.ts'
 import { AttemptSummary } from './carrier.ts'
-import { CajaSpecialty, DecisionResult } from './commands.ts'
+import { CajaSpecialty, DecisionResult, RefusalDetails } from './commands.ts'
 import { envelopeOf } from './envelope.ts'
 import { refusalCodes, releaseReasons, unjournalledRefusalCodes } from './errors.ts'
 import { MerchantId, OperationId, OperatorName, SequenceId } from './ids.ts'
@@ -161,10 +161,6 @@ export const OperationResult = z.discriminatedUnion('kind', [
   }),
 ])
 export type OperationResult = z.infer<typeof OperationResult>
-
-/** Figures a refusal names, so that the POS can say them: amounts in minor units, ids, names. */
-export const RefusalDetails = z.record(z.string(), z.union([z.string(), z.int()]))
-export type RefusalDetails = z.infer<typeof RefusalDetails>
 
 export const Refusal = z.strictObject({
   code: z.enum([...refusalCodes, ...unjournalledRefusalCodes]),

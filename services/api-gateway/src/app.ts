@@ -243,7 +243,7 @@ type Parts = {
   readonly namespace: Namespace
   readonly metrics: GatewayMetrics
   readonly registry: ReturnType<typeof createMetrics>
-  readonly submit: Pick<ReturnType<typeof createSubmit>, 'submit' | 'join'>
+  readonly submit: Pick<ReturnType<typeof createSubmit>, 'submit'>
   readonly carrier: AdapterClient['carrier']
   readonly bundles: AdapterClient['bundles']
   readonly tokens: Tokens
@@ -260,9 +260,6 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
     isReady: () => broker.state().ready && presence.state('ledger').ready,
     isCarrierServed: () => presence.state('carrier-adapter').ready,
     selling: ledger.selling.lastKnown,
-    isNew: async (merchant, id, acceptUntil) =>
-      !waiters.isAwaited(id) &&
-      (await ledger.askLedger(merchant, id, acceptUntil))?.kind === 'absent',
     now: clock.now,
     acceptUntilMs: settings.ACCEPT_UNTIL_MS,
     settlementWaitMs: settings.SETTLEMENT_WAIT_MS,

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { OperatorName, type BundleProvider } from '@recargas/contracts'
+import {
+  OperatorName,
+  RequestBundle,
+  type BundleProvider,
+  type GatewayRefusal,
+} from '@recargas/contracts'
+import type { SealedCommand } from '../operations/command.ts'
 import { startEdge } from '../testing/edge.ts'
 import {
   aBundle,
@@ -261,6 +267,16 @@ describe('a purchase', () => {
   })
 })
 
+/** What the gateway asked to be refused; a sale that is to be carried out instead fails the test. */
+const refusalOf = (sealed: SealedCommand | undefined): GatewayRefusal => {
+  if (sealed?.command.type !== 'RequestBundle.v1') throw new Error('not a package')
+  const { refusal } = sealed.command.data
+  if (refusal === undefined) throw new Error('asked to be sold')
+  // As the ledger's queue reads it.
+  return RequestBundle.parse(sealed.command.data).refusal ?? refusal
+}
+const refuseAsAsked = (sealed: SealedCommand) => refusedEvent(sealed, Date.now(), refusalOf(sealed))
+
 type Cause = readonly [string, () => void, object, string]
 const causes: readonly Cause[] = [
   ['unknown to the carrier', () => (edge.plays.quote = null), {}, '404 BUNDLE_UNKNOWN'],
@@ -277,13 +293,29 @@ const causes: readonly Cause[] = [
 describe.each(causes)('a package %s', (_, arrange, changes, code) => {
   beforeEach(() => {
     arrange()
+    // It says nothing of its own accord: what it knows is asked for.
+    edge.plays.ledger = () => null
   })
   const press = (headers: Record<string, string> = {}) =>
     edge.post(buying, { ...purchase, ...changes }, headers)
 
-  test.each([{}, keyed])(`is refused as ${code}, with the headers %j`, async (headers) => {
-    expect(codeOf(await press(headers))).toBe(code)
+  test(`is refused as ${code}, and nothing is published`, async () => {
+    const answer = await press()
+    expect(codeOf(answer)).toBe(code)
+    expect(answer.body).not.toHaveProperty('id_transaccion')
     expect(edge.published).toEqual([])
+  })
+
+  test(`is refused as ${code} under a key by the ledger, which keeps it for every other press`, async () => {
+    edge.plays.ledger = refuseAsAsked
+    const answer = await press(keyed)
+    expect(codeOf(answer)).toBe(code)
+    expect(answer.body['id_transaccion']).toBe(edge.published[0]?.operationId)
+    // Another gateway's answer to a later press: the ledger's word alone.
+    const kept = refusalOf(edge.published[0])
+    edge.plays.ledger = (sealed) => refusedEvent(sealed, Date.now(), kept)
+    const { timestamp: _, ...told } = answer.body
+    expect((await press(keyed)).body).toMatchObject(told)
   })
 
   test('was sold before with this key: its own answer, at the price it had', async () => {
@@ -291,14 +323,14 @@ describe.each(causes)('a package %s', (_, arrange, changes, code) => {
     const answer = await press(keyed)
     expect([answer.status, answer.body['monto']]).toEqual([201, 10.5])
     expect(answer.body['paquete']).toMatchObject({ codigo: '024' })
-    expect(edge.published).toEqual([])
+    expect(edge.published.map(refusalOf)).toHaveLength(1)
   })
 
   test('is still being sold under this key: 202, and no second sale', async () => {
     edge.plays.topup = aTopup({ state: 'reserved', bundle: aBundle })
     const answer = await press({ ...keyed, prefer: 'wait=0' })
     expect(answer.status).toBe(202)
-    expect(edge.published).toEqual([])
+    expect(edge.published.map(refusalOf)).toHaveLength(1)
   })
 
   test.each([
@@ -318,7 +350,8 @@ describe.each(causes)('a package %s', (_, arrange, changes, code) => {
     expect(answer.headers.get('location')).toBe(
       `/paquetes/compra/${String(answer.body['id_transaccion'])}`,
     )
-    expect(edge.published).toEqual([])
+    expect(edge.published.length).toBeGreaterThan(0)
+    expect(edge.published.map(refusalOf)).toHaveLength(edge.published.length)
   })
 })
 

@@ -1,11 +1,4 @@
-import {
-  Bundle,
-  formatDecimal,
-  money,
-  toDecimalNumber,
-  type Currency,
-  type Money,
-} from '@recargas/contracts'
+import { Bundle, money, type GatewayRefusal, type Money } from '@recargas/contracts'
 import { z } from 'zod'
 import { requireNumber, type Shops } from '../catalogue/catalogue.ts'
 import type { Contract } from '../edge/contract.ts'
@@ -75,7 +68,7 @@ export const buyRoute = ({ perform, shops, bundles }: BuyDeps): Route => {
       const purchase = parseBody(purchaseBody(shop), call.body)
       const operator = requireBundleOperator(shop, purchase.operadora)
       requireNumber(shop, operator, purchase.numero_cliente)
-      const priced = await priceAsked(bundles, operator, purchase, currency)
+      const priced = await priceAsked(bundles, operator, purchase)
       return performSale(
         perform,
         call,
@@ -85,7 +78,7 @@ export const buyRoute = ({ perform, shops, bundles }: BuyDeps): Route => {
           currency,
           confirmDuplicate,
           locationOf: bundleLocation,
-          ...(priced.refuseNew === null ? {} : { refuseNew: priced.refuseNew }),
+          ...(priced.refusal === null ? {} : { refusal: priced.refusal }),
         },
       )
     },
@@ -97,7 +90,7 @@ type Priced = {
   readonly carrierAmount: number
   readonly amount: Money
   /** The carrier's list changes while shops sell, so a purchase made before must still be found by its key. */
-  readonly refuseNew: Problem | null
+  readonly refusal: GatewayRefusal | null
 }
 
 /** What the carrier's list says of the package now. */
@@ -105,46 +98,38 @@ const priceAsked = async (
   bundles: BuyDeps['bundles'],
   operator: BundleOperator,
   { codigo_paquete: code, monto: seen }: Purchase,
-  currency: Currency,
 ): Promise<Priced> => {
   const facts = { operator: operator.nombre, code }
-  const quote = await quoteOrProblem(bundles, operator.proveedor_paquetes, code)
-  if (quote instanceof Problem) return unpriced(code, quote)
-  if (quote === null) {
-    const campo = { members: { campo: 'codigo_paquete' } }
-    return unpriced(code, new Problem('BUNDLE_UNKNOWN', facts, campo))
-  }
+  const quote = await quoteOf(bundles, operator.proveedor_paquetes, code)
+  if (quote === 'unanswered') return unpriced(code, { code: 'CARRIER_UNAVAILABLE', details: {} })
+  if (quote === null) return unpriced(code, { code: 'BUNDLE_UNKNOWN', details: facts })
   const { name, carrierAmount } = quote.offer
   const amount = priceOf(operator, quote.offer)
   const priced = { name, carrierAmount, amount }
   if (!quote.enabled) {
-    const campo = { members: { campo: 'operadora' } }
-    return { ...priced, refuseNew: new Problem('BUNDLE_NOT_OFFERED', facts, campo) }
+    return { ...priced, refusal: { code: 'BUNDLE_NOT_OFFERED', details: facts } }
   }
-  if (seen === undefined || seen === amount) return { ...priced, refuseNew: null }
+  if (seen === undefined || seen === amount) return { ...priced, refusal: null }
   return {
     ...priced,
-    refuseNew: new Problem(
-      'BUNDLE_PRICE_CHANGED',
-      { price: formatDecimal(amount, currency) },
-      { members: { campo: 'monto', precio: toDecimalNumber(amount, currency) } },
-    ),
+    refusal: { code: 'BUNDLE_PRICE_CHANGED', details: { price: amount } },
   }
 }
 
-/** Without a price there is no sale; the rest of what was asked still finds the one its key made before. */
-const unpriced = (code: string, refuseNew: Problem): Priced => ({
+/** Without a price there is no sale, whatever stands in its place; what was asked still finds the one its key made before. */
+const unpriced = (code: string, refusal: GatewayRefusal): Priced => ({
   name: code,
   carrierAmount: 1,
-  amount: money(0),
-  refuseNew,
+  amount: money(1),
+  refusal,
 })
 
-const quoteOrProblem = async (bundles: BuyDeps['bundles'], provider: string, code: string) => {
+/** null: the carrier has no such package. */
+const quoteOf = async (bundles: BuyDeps['bundles'], provider: string, code: string) => {
   try {
     return await bundles.quote(provider, code)
   } catch (error) {
-    if (error instanceof Problem) return error
+    if (error instanceof Problem) return 'unanswered'
     throw error
   }
 }

@@ -1,7 +1,8 @@
+import type { RefusalCode } from '@recargas/contracts'
 import type { EdgeCode } from './edge-codes.ts'
 import type { Row } from './problem-row.ts'
 
-type BundleCode = Extract<EdgeCode, `BUNDLE_${string}` | 'OPERATOR_WITHOUT_BUNDLES'>
+type BundleCode = Extract<EdgeCode | RefusalCode, `BUNDLE_${string}` | 'OPERATOR_WITHOUT_BUNDLES'>
 
 /** What can be wrong with a package, before anything is published. */
 export const bundleProblems: Readonly<Record<BundleCode, Row>> = {

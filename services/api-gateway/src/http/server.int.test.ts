@@ -167,11 +167,20 @@ test('while no adapter lives sales are refused at once, not shifts', async () =>
   expect(answer.headers.get('retry-after')).not.toBeNull()
   expect(edge.published).toEqual([])
   edge.plays.ledger = (sealed) =>
+    refusedEvent(sealed, Date.now(), { code: 'CARRIER_UNAVAILABLE', details: {} })
+  const keyed = await edge.post('/recargas/cliente', sale, { 'idempotency-key': 'press-0' })
+  expect([keyed.status, keyed.body['code']]).toEqual([503, 'CARRIER_UNAVAILABLE'])
+  // An earlier press of the key may be on its way: the ledger keeps the refusal, so that it cannot sell.
+  expect(edge.published).toMatchObject([
+    { command: { data: { refusal: { code: 'CARRIER_UNAVAILABLE', details: {} } } } },
+  ])
+  expect(keyed.body['id_transaccion']).toBe(edge.published[0]?.operationId)
+  edge.plays.ledger = (sealed) =>
     appliedEvent(sealed, Date.now(), { kind: 'session', session: aSession() })
   expect((await edge.post('/cajas/abrir', { id_caja: 3, id_usuario: 2 })).status).toBe(201)
 })
 
-test('after a restore no new sale is published, and one made before is still found by its key', async () => {
+test('after a restore no new sale is asked for, and one made before is still found by its key', async () => {
   edge.plays.selling = { open: false, reason: 'restored' }
   const refused = await edge.post('/recargas/cliente', sale)
   expect([refused.status, refused.body['code']]).toEqual([503, 'SELLING_PAUSED'])
@@ -179,7 +188,9 @@ test('after a restore no new sale is published, and one made before is still fou
   edge.plays.topup = aTopup()
   const known = await edge.post('/recargas/cliente', sale, { 'idempotency-key': 'press-0' })
   expect(known.status).toBe(201)
-  expect(edge.published).toEqual([])
+  expect(edge.published).toMatchObject([
+    { command: { data: { refusal: { code: 'SELLING_PAUSED' } } } },
+  ])
 })
 
 test('two presses with one key are one operation, another confirmation is another', async () => {

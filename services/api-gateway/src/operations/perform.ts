@@ -7,6 +7,7 @@ import {
   type MerchantId,
   type OperationId,
   type OperationResult,
+  type GatewayRefusal,
   type SellingState,
   type TopupView,
 } from '@recargas/contracts'
@@ -54,7 +55,6 @@ export type ReportedOutcome = (typeof reportedOutcomes)[number]
 
 export type PerformDeps = {
   readonly submit: Submit['submit']
-  readonly join: Submit['join']
   /** The ledger's namespace for derived ids; null until it is known. */
   readonly namespace: () => string | null
   /** Whether commands can reach a ledger that can write them. */
@@ -63,12 +63,6 @@ export type PerformDeps = {
   readonly isCarrierServed: () => boolean
   /** The ledger's word so far on whether it takes sales; null where there is none that counts. */
   readonly selling: () => Promise<SellingState | null>
-  /** Whether nothing is known of an operation, here or at the ledger; false where that cannot be told. */
-  readonly isNew: (
-    merchant: MerchantId,
-    operationId: OperationId,
-    acceptUntil: number,
-  ) => Promise<boolean>
   readonly now: () => number
   readonly acceptUntilMs: number
   readonly settlementWaitMs: number
@@ -79,10 +73,10 @@ type Options = {
   readonly currency: Currency
   readonly confirmDuplicate?: boolean
   /**
-   * Why no new operation of this kind may start now; a repeat of one that was asked for before gets its own answer.
-   * With it nothing is ever published.
+   * Why no new sale of this kind may start now; a repeat of one that was asked for before gets its own answer. Without a
+   * key nothing is published; with one the ledger keeps the refusal, since an earlier press may still be on its way.
    */
-  readonly refuseNew?: Problem
+  readonly refusal?: GatewayRefusal
   /** Shorter than the configured wait, where the caller prefers so. */
   readonly settlementWaitMs?: number
   /** Where the operation can be asked about later. */
@@ -120,27 +114,23 @@ export const createPerform =
       throw notReady(deps, order, problem)
     }
     const now = deps.now()
-    const acceptUntil = now + deps.acceptUntilMs
-    const refuseNew = (await notSelling(deps, order)) ?? options.refuseNew ?? unserved(deps, order)
-    if (
-      refuseNew !== undefined &&
-      (key === null || (await deps.isNew(merchant, operationId, acceptUntil)))
-    ) {
-      throw refuseNew
+    const refusal = await refusalOf(deps, order, options)
+    const { currency } = options
+    if (refusal !== undefined && key === null) {
+      throw refusalProblem({ refusal, operation: order.type, currency, operationId: null })
     }
     const base: CommandBase = {
       operationId,
       merchant,
-      currency: options.currency,
+      currency,
       actor: { userId, username, role },
       requestedAt: new Date(now).toISOString(),
-      acceptUntil: new Date(acceptUntil).toISOString(),
+      acceptUntil: new Date(now + deps.acceptUntilMs).toISOString(),
       keyed: key !== null,
     }
-    const sealed = sealCommand(completed(base, order), call.correlationId, now)
-    const wait = refuseNew === undefined ? deps.submit : deps.join
+    const sealed = sealCommand(completed(base, order, refusal), call.correlationId, now)
     const waitMs = options.settlementWaitMs ?? deps.settlementWaitMs
-    const outcome = await wait(sealed, Math.min(waitMs, deps.settlementWaitMs))
+    const outcome = await deps.submit(sealed, Math.min(waitMs, deps.settlementWaitMs))
     deps.report(order.type, outcome.kind === 'topup' ? outcome.topup.state : outcome.kind)
     switch (outcome.kind) {
       case 'topup':
@@ -150,7 +140,7 @@ export const createPerform =
         throw refusalProblem({
           refusal: outcome.refusal,
           operation: order.type,
-          currency: options.currency,
+          currency,
           operationId,
         })
       case 'not-accepted':
@@ -174,17 +164,23 @@ const notReady = ({ report }: PerformDeps, { type }: Order, problem: Problem): P
   return problem
 }
 
-/** A sale that nobody would take to the carrier would only hold the shop's money until its deadline. */
-const unserved = ({ isCarrierServed }: PerformDeps, { type }: Order): Problem | undefined =>
-  (type === 'RequestTopup.v1' || type === 'RequestBundle.v1') && !isCarrierServed()
-    ? new Problem('CARRIER_UNAVAILABLE')
-    : undefined
-
-const completed = (base: CommandBase, order: Order) =>
-  ({ type: order.type, data: { ...base, ...order.data } }) as Parameters<typeof sealCommand>[0]
-
-/** After a restore the ledger takes no sale until its books are known to be whole; all else goes on. */
-const notSelling = async ({ selling }: PerformDeps, { type }: Order): Promise<Problem | null> => {
-  if (type !== 'RequestTopup.v1' && type !== 'RequestBundle.v1') return null
-  return (await selling())?.open === false ? new Problem('SELLING_PAUSED') : null
+/**
+ * Why no new sale may begin. After a restore the ledger takes none until its books are known to be whole; one that nobody
+ * would take to the carrier would only hold the shop's money until its deadline.
+ */
+const refusalOf = async (
+  { selling, isCarrierServed }: PerformDeps,
+  { type }: Order,
+  options: Options,
+): Promise<GatewayRefusal | undefined> => {
+  if (type !== 'RequestTopup.v1' && type !== 'RequestBundle.v1') return undefined
+  if ((await selling())?.open === false) return { code: 'SELLING_PAUSED', details: {} }
+  if (options.refusal !== undefined) return options.refusal
+  return isCarrierServed() ? undefined : { code: 'CARRIER_UNAVAILABLE', details: {} }
 }
+
+const completed = (base: CommandBase, order: Order, refusal: GatewayRefusal | undefined) =>
+  ({
+    type: order.type,
+    data: { ...base, ...order.data, ...(refusal === undefined ? {} : { refusal }) },
+  }) as Parameters<typeof sealCommand>[0]

@@ -16,25 +16,29 @@ export type Refused = {
   readonly refusal: Refusal
   readonly operation: Command['type']
   readonly currency: Currency
-  readonly operationId: OperationId
+  /** null: nothing of it was ever published, and no id will ever lead to it. */
+  readonly operationId: OperationId | null
 }
 
 const symbols = { BOB: 'Bs.', COP: '$' } as const satisfies Record<Currency, string>
 
 /** The ledger's refusal in the words and decimals of the POS. */
 export const refusalProblem = (refused: Refused): Problem => {
-  const { refusal, operationId } = refused
+  const { refusal, operationId, currency } = refused
   // Late: nothing took place and nothing can, whatever the key.
   if (refusal.code === 'EXPIRED') {
     return new Problem('NOT_ACCEPTED', {}, { members: { id_transaccion: operationId } })
   }
   return new Problem(refusal.code, factsOf(refused), {
-    members: { id_transaccion: operationId, ...membersOf(refusal) },
+    members: {
+      ...(operationId === null ? {} : { id_transaccion: operationId }),
+      ...membersBy[refusal.code]?.(refusal.details, currency),
+    },
   })
 }
 
 const factsOf = ({ refusal: { details }, operation, currency }: Refused): Facts => {
-  const { available, pending, state, result, of, max } = details
+  const { available, pending, price, state, result, of, max } = details
   return {
     ...details,
     operation,
@@ -45,6 +49,7 @@ const factsOf = ({ refusal: { details }, operation, currency }: Refused): Facts 
           availableShort: toDecimalNumber(available, currency),
         }
       : {}),
+    ...(typeof price === 'number' ? { price: formatDecimal(price, currency) } : {}),
     ...(typeof pending === 'number' ? { pending: formatDecimal(pending, currency) } : {}),
     ...(of === 'amount' && typeof max === 'number' ? { max: formatDecimal(max, currency) } : {}),
     ...(state === undefined ? {} : { state: wordOf(state) }),
@@ -52,16 +57,26 @@ const factsOf = ({ refusal: { details }, operation, currency }: Refused): Facts 
   }
 }
 
-/** A suspected duplicate names the sale it resembles, so that the POS can show it. */
-const membersOf = ({ code, details }: Refusal): Readonly<Record<string, unknown>> => {
-  if (code !== 'DUPLICATE_SUSPECTED') return {}
-  return {
+type Members = Readonly<Record<string, unknown>>
+
+/** What the POS shows beside the sentence: the sale that this one resembles, the field that is meant, the price now. */
+const membersBy: Partial<
+  Readonly<Record<Refusal['code'], (details: RefusalDetails, currency: Currency) => Members>>
+> = {
+  DUPLICATE_SUSPECTED: (details) => ({
     operacion_anterior: {
       id: details['id'] ?? null,
       id_transaccion: earlierIdOf(details),
       estado: wordOf(details['state'] ?? ''),
     },
-  }
+  }),
+  OPERATOR_NOT_OFFERED: () => ({ campo: 'operadora' }),
+  BUNDLE_NOT_OFFERED: () => ({ campo: 'operadora' }),
+  BUNDLE_UNKNOWN: () => ({ campo: 'codigo_paquete' }),
+  BUNDLE_PRICE_CHANGED: ({ price }, currency) => ({
+    campo: 'monto',
+    precio: toDecimalNumber(Number(price), currency),
+  }),
 }
 
 const earlierIdOf = (details: RefusalDetails) =>

@@ -30,7 +30,7 @@ const aGateway = (changes: Partial<SubmitDeps['limits']> = {}) => {
     publish: (): Promise<PublishKind> => Promise.resolve('confirmed'),
     ledger: (): Promise<OperationAnswer | null> => Promise.resolve(absent),
   }
-  const { submit, join, stop } = createSubmit({
+  const { submit, stop } = createSubmit({
     publish: async (sealed) => {
       published.push({ body: sealed.body, at: clock.now() - startedAt })
       return { kind: await plays.publish() }
@@ -44,15 +44,15 @@ const aGateway = (changes: Partial<SubmitDeps['limits']> = {}) => {
     limits: { ...limits, ...changes },
     report: () => undefined,
   })
-  const press = (sealed = aSale(clock.now()), settlementWaitMs = 25_000, by = submit) => {
+  const press = (sealed = aSale(clock.now()), settlementWaitMs = 25_000) => {
     const answer: { outcome: Outcome | null; at: number } = { outcome: null, at: 0 }
-    void by(sealed, settlementWaitMs).then((outcome) => {
+    void submit(sealed, settlementWaitMs).then((outcome) => {
       answer.outcome = outcome
       answer.at = clock.now() - startedAt
     })
     return { sealed, answer }
   }
-  return { clock, waiters, published, asked, plays, press, join, stop }
+  return { clock, waiters, published, asked, plays, press, stop }
 }
 
 test('answers with the settlement an event brings, asking and repeating nothing', async () => {
@@ -309,32 +309,4 @@ test('nobody is left waiting once answered', async () => {
   gateway.waiters.hear(settledEvent(sealed, gateway.clock.now()))
   await gateway.clock.advance(0)
   expect(gateway.waiters.count()).toBe(0)
-})
-
-test('a press that only joins asks at once, publishes nothing, and hears what its twin became', async () => {
-  const gateway = aGateway()
-  const { sealed, answer } = gateway.press(aSale(gateway.clock.now()), 25_000, gateway.join)
-  await gateway.clock.advance(1_500)
-  expect(gateway.asked).toEqual([0, 1_000])
-  gateway.waiters.hear(settledEvent(sealed, gateway.clock.now()))
-  await gateway.clock.advance(0)
-  expect(answer.outcome).toMatchObject({ kind: 'topup', topup: { state: 'committed' } })
-  expect(gateway.published).toEqual([])
-})
-
-test('a press that only joins publishes nothing however long nobody is heard, and is not told a proof', async () => {
-  const gateway = aGateway()
-  gateway.plays.ledger = () => Promise.resolve(null)
-  const { answer } = gateway.press(aSale(gateway.clock.now()), 25_000, gateway.join)
-  await gateway.clock.advance(16_000)
-  expect(answer.outcome).toEqual({ kind: 'unknown' })
-  expect(gateway.published).toEqual([])
-})
-
-test('a press that only joins a full gateway is not told that its twin did not take place', async () => {
-  const gateway = aGateway({ waitingMax: 1 })
-  gateway.press()
-  const { answer } = gateway.press(aSale(gateway.clock.now()), 25_000, gateway.join)
-  await gateway.clock.advance(0)
-  expect(answer.outcome).toEqual({ kind: 'unknown' })
 })

@@ -45,11 +45,6 @@ export type Submit = {
    * @param settlementWaitMs how long a top-up that the ledger holds is waited for, from now on
    */
   readonly submit: (sealed: SealedCommand, settlementWaitMs: number) => Promise<Outcome>
-  /**
-   * Waits for what the ledger says of an operation that was published before, by this press's twin. Publishes nothing,
-   * so whatever the command lacks for being carried out is not missed.
-   */
-  readonly join: (sealed: SealedCommand, settlementWaitMs: number) => Promise<Outcome>
   /** Answers all that wait with what is known so far; for the end of the process. */
   readonly stop: () => void
 }
@@ -60,11 +55,11 @@ const firstAskMsMin = 200
 export const createSubmit = (deps: SubmitDeps): Submit => {
   const stops = new Set<() => void>()
   let isStopping = false
-  const wait = async (sealed: SealedCommand, settlementWaitMs: number, publisher: Publisher) => {
+  const wait = async (sealed: SealedCommand, settlementWaitMs: number) => {
     const waiting = createWait(deps, sealed)
     stops.add(waiting.stop)
     try {
-      return await follow(deps, sealed, waiting.heard, settlementWaitMs, publisher)
+      return await follow(deps, sealed, waiting.heard, settlementWaitMs)
     } finally {
       waiting.end()
       stops.delete(waiting.stop)
@@ -74,12 +69,7 @@ export const createSubmit = (deps: SubmitDeps): Submit => {
   return {
     submit: async (sealed, settlementWaitMs) =>
       // Neither is published, so neither can take place.
-      isFull()
-        ? { kind: 'not-accepted' }
-        : wait(sealed, settlementWaitMs, createPublisher(deps, sealed)),
-    // It may have been published before, so a gateway that is full has nothing proven.
-    join: async (sealed, settlementWaitMs) =>
-      isFull() ? { kind: 'unknown' } : wait(sealed, settlementWaitMs, noPublisher),
+      isFull() ? { kind: 'not-accepted' } : wait(sealed, settlementWaitMs),
     stop: () => {
       isStopping = true
       for (const stop of stops) stop()
@@ -111,18 +101,15 @@ const follow = async (
   sealed: SealedCommand,
   heard: Promise<Heard>,
   settlementWaitMs: number,
-  publisher: Publisher,
 ): Promise<Outcome> => {
   const { clock, limits } = deps
   const startedAt = clock.now()
   const settledBy = startedAt + settlementWaitMs
   const acceptedBy = startedAt + limits.notAcceptedAfterMs
+  const publisher = createPublisher(deps, sealed)
   publisher.publish()
   let known: Outcome | null = null
-  let askAt =
-    publisher === noPublisher
-      ? startedAt
-      : startedAt + Math.min(limits.pollAfterMs, Math.max(settlementWaitMs, firstAskMsMin))
+  let askAt = startedAt + Math.min(limits.pollAfterMs, Math.max(settlementWaitMs, firstAskMsMin))
   for (;;) {
     const limitAt = known === null ? acceptedBy : settledBy
     const event = await until(clock, heard, Math.min(askAt, limitAt))
@@ -165,8 +152,6 @@ type Publisher = {
   readonly publish: () => void
   readonly publishAgain: (seen: { readonly isLedgerHeard: boolean }) => void
 }
-
-const noPublisher: Publisher = { publish: () => undefined, publishAgain: () => undefined }
 
 /** Publishes the same bytes again, one publish at a time and only while the command can still be accepted. */
 const createPublisher = (

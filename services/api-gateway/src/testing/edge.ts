@@ -120,7 +120,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     activeSession: () => read(plays.session),
     ...playedStatements(plays, read),
   }
-  const { submit, join } = createSubmit({
+  const { submit } = createSubmit({
     publish: (sealed) => {
       published.push(sealed)
       const event = plays.ledger(sealed)
@@ -140,12 +140,10 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
   })
   const perform = createPerform({
     submit,
-    join,
     namespace: () => namespace,
     isReady: () => plays.isReady,
     isCarrierServed: () => plays.isCarrierServed,
     selling: () => Promise.resolve(plays.selling),
-    isNew: () => Promise.resolve(!plays.isLedgerDown && plays.topup === null),
     now: clock.now,
     acceptUntilMs: 10_000,
     settlementWaitMs: 200,

@@ -1,4 +1,4 @@
-import type { TopupView } from '@recargas/contracts'
+import { gatewayRefusalCodes, type TopupView } from '@recargas/contracts'
 import { z } from 'zod'
 import type { Shops } from '../catalogue/catalogue.ts'
 import { parseId, parseQuery } from '../edge/parse.ts'
@@ -71,7 +71,7 @@ export const readSaleRoute = (deps: ReadTopupDeps, kind: Kind): Route => ({
         body: z.union([TopupAnswer, AuditedTopupAnswer]),
       },
     ],
-    problems: [kind.absent, 'LEDGER_UNAVAILABLE', ...saleRefusals],
+    problems: [kind.absent, 'LEDGER_UNAVAILABLE', ...saleRefusals, ...gatewayRefusalCodes],
   },
   answer: async ({ principal: { merchant, role }, params, query }) => {
     const { wait = 0 } = parseQuery(Query, query)

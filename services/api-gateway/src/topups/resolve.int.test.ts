@@ -259,21 +259,26 @@ describe('an operator the carrier does not offer', () => {
     ])
   })
 
-  test.each([{}, { 'idempotency-key': 'k-1' }])(
-    'is refused before anything is published, with the headers %j',
-    async (headers) => {
-      const answer = await edge.post('/recargas/cliente', sale, headers)
-      expect([answer.status, answer.body['code']]).toEqual([409, 'OPERATOR_NOT_OFFERED'])
-      expect(answer.body).toMatchObject({ campo: 'operadora' })
-      expect(edge.published).toEqual([])
-    },
-  )
+  test('is refused before anything is published', async () => {
+    const answer = await edge.post('/recargas/cliente', sale)
+    expect([answer.status, answer.body['code']]).toEqual([409, 'OPERATOR_NOT_OFFERED'])
+    expect(answer.body).toMatchObject({ campo: 'operadora' })
+    expect(edge.published).toEqual([])
+  })
+
+  test('is refused under a key by the ledger, which keeps it for every other press', async () => {
+    const refusal = { code: 'OPERATOR_NOT_OFFERED', details: { operator: 'Entel' } } as const
+    edge.plays.ledger = (sealed) => refusedEvent(sealed, Date.now(), refusal)
+    const answer = await edge.post('/recargas/cliente', sale, { 'idempotency-key': 'k-1' })
+    expect([answer.status, answer.body['code']]).toEqual([409, 'OPERATOR_NOT_OFFERED'])
+    expect(answer.body).toMatchObject({ campo: 'operadora' })
+    expect(edge.published).toMatchObject([{ command: { data: { refusal } } }])
+  })
 
   test('does not hide what an earlier press of the same key became', async () => {
     edge.plays.topup = aTopup({ operator: entel })
     const answer = await edge.post('/recargas/cliente', sale, { 'idempotency-key': 'k-1' })
     expect(answer.status).toBe(201)
-    expect(edge.published).toEqual([])
   })
 
   test('is not found in a package that this key bought, of the same price', async () => {

@@ -1,4 +1,4 @@
-import { releaseReasons, type RefusalCode } from '@recargas/contracts'
+import { gatewayRefusalCodes, releaseReasons, type RefusalCode } from '@recargas/contracts'
 import { z } from 'zod'
 import type { RequestHeader, ToldReply } from '../edge/contract.ts'
 import { IdField } from '../edge/fields.ts'
@@ -20,7 +20,7 @@ export const saleRefusals = [
 ] as const satisfies RefusalCode[]
 
 export const isSaleRefusal = (code: string): boolean =>
-  saleRefusals.some((refusal) => refusal === code)
+  [...saleRefusals, ...gatewayRefusalCodes].some((refusal) => refusal === code)
 
 /** What every sale can be answered with, whatever is sold. */
 export const saleProblems = [

@@ -1,4 +1,4 @@
-import type { CarrierState } from '@recargas/contracts'
+import type { CarrierState, GatewayRefusal } from '@recargas/contracts'
 import { z } from 'zod'
 import {
   isOffered,
@@ -10,7 +10,6 @@ import {
 import { amountField, IdField, NumberField, OperatorField } from '../edge/fields.ts'
 import type { Contract } from '../edge/contract.ts'
 import { anyShop, perCurrency, parseBody } from '../edge/parse.ts'
-import { Problem } from '../edge/problem.ts'
 import { amountProblems } from '../edge/problems-of.ts'
 import { tillRoles, type Route } from '../edge/route.ts'
 import type { Order, Perform } from '../operations/perform.ts'
@@ -63,12 +62,12 @@ export const sellRoute = ({ perform, shops, lastCarrierState }: SellDeps): Route
       const shop = shops.of(call.principal.merchant)
       const confirmDuplicate = readConfirmation(call)
       const order = readSale(shop, call.body, confirmDuplicate)
-      const refuseNew = notOffered(await lastCarrierState(), order.data)
+      const refusal = notOffered(await lastCarrierState(), order.data)
       return performSale(perform, call, route, order, {
         currency: shop.currency,
         confirmDuplicate,
         locationOf: topupLocation,
-        ...(refuseNew === null ? {} : { refuseNew }),
+        ...(refusal === null ? {} : { refusal }),
       })
     },
   }
@@ -103,7 +102,5 @@ export const readSale = (
 const notOffered = (
   state: CarrierState | null,
   { operator, slug }: { readonly operator: string; readonly slug: string },
-): Problem | null =>
-  isOffered(state, { slug })
-    ? null
-    : new Problem('OPERATOR_NOT_OFFERED', { operator }, { members: { campo: 'operadora' } })
+): GatewayRefusal | null =>
+  isOffered(state, { slug }) ? null : { code: 'OPERATOR_NOT_OFFERED', details: { operator } }

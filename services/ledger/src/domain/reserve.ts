@@ -60,6 +60,7 @@ const checkRequest = (
   at: number,
   { duplicateWindowMs, limits }: Policy,
 ): Check => {
+  if (request.refusal !== undefined) return { kind: 'refused', ...request.refusal }
   const session = checkSession(view, request)
   if (session.kind === 'refused') return session
   const float = view.account(accountId(request.merchant, 'float', request.operator))

@@ -65,6 +65,15 @@ describe('reserving a sale', () => {
     expect(refusalOf(anOpenShop().run(aTopup(changed)))).toBe(code)
   })
 
+  test('refuses what its gateway refused, before anything else is looked at', () => {
+    const refusal = { code: 'OPERATOR_NOT_OFFERED', details: { operator: 'Tigo' } } as const
+    const shop = anOpenShop()
+    const refused = shop.run(aTopup({ refusal, sessionId: 99 }))
+    expect(refused.outcome).toEqual({ kind: 'refused', ...refusal })
+    expect(refused.entry).toMatchObject({ kind: 'reserve', lines: [] })
+    expect(shop.account('float/Tigo')).toMatchObject({ reserved: 0 })
+  })
+
   test('refuses a closed session, and an Administrador may sell on an open one of a cashier', () => {
     const shop = anOpenShop()
     expect(shop.run(aTopup({ actor: administrator })).outcome.kind).toBe('reserved')

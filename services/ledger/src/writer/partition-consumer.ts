@@ -52,7 +52,7 @@ export const createPartitionConsumer = (
       return { verdict: 'dead-letter', code: 'WRONG_PARTITION', detail }
     }
     const intake = intakeOf(message)
-    const admitted = isSale(message) && !isSelling() ? unaccepted(intake) : intake
+    const admitted = sells(message) && !isSelling() ? unaccepted(intake) : intake
     const fate = await writer.submit(admitted, delivery.subscription)
     switch (fate.kind) {
       case 'done':
@@ -77,8 +77,10 @@ export const createPartitionConsumer = (
   },
 })
 
-const isSale = ({ type }: Inbound): boolean =>
-  type === 'RequestTopup.v1' || type === 'RequestBundle.v1'
+/** A sale that its gateway refused sells nothing. */
+const sells = (message: Inbound): boolean =>
+  (message.type === 'RequestTopup.v1' || message.type === 'RequestBundle.v1') &&
+  message.data.refusal === undefined
 
 /** As if it came too late: it leaves no trace, its key may be tried again, and one that is known gets its own answer. */
 const unaccepted = (intake: Intake): Intake => ({ ...intake, acceptUntil: 0 })

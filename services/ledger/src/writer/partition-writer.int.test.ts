@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { money } from '@recargas/contracts'
-import type {
-  tigo} from '../testing/builders.ts';
+import type { tigo } from '../testing/builders.ts'
 import {
   aCaja,
   anInjection,
@@ -9,7 +8,7 @@ import {
   aTopup,
   aVerdict,
   idOf,
-  start
+  start,
 } from '../testing/builders.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { testPartition, testWriter } from '../testing/test-writer.ts'
@@ -137,6 +136,33 @@ describe('the writer of a partition', () => {
     await writer.submit(aVerdict(idOf(sale), 'authorized'))
     writer.setTime(start + 10_001)
     expect(await writer.submit(sale)).toEqual({ kind: 'done' })
+    expect(writer.sent.at(-1)?.type).toBe('TopupSettled.v1')
+  })
+
+  it('never sells what a gateway refused, though an earlier press of the key comes after it', async () => {
+    const writer = testWriter(database)
+    await writer.submitAll(anOpenShopOperations())
+    const sale = aTopup({ keyed: true })
+    const refusal = { code: 'CARRIER_UNAVAILABLE', details: {} } as const
+    const refused = { ...sale, data: { ...sale.data, refusal } } as typeof sale
+    await writer.submit(refused)
+    expect(await writer.submit(sale)).toEqual({ kind: 'done' })
+    expect(writer.sent.map(({ body }) => body.includes('CARRIER_UNAVAILABLE')).slice(-2)).toEqual([
+      true,
+      true,
+    ])
+    expect(await balances('float/Tigo')).toMatchObject({ reserved: 0 })
+    expect(await proofOf()).toMatchObject({ findings: [] })
+  })
+
+  it('gives a refused press of a key that sold before the sale, not the refusal', async () => {
+    const writer = testWriter(database)
+    await writer.submitAll(anOpenShopOperations())
+    const sale = aTopup({ keyed: true })
+    await writer.submit(sale)
+    await writer.submit(aVerdict(idOf(sale), 'authorized'))
+    const refusal = { code: 'CARRIER_UNAVAILABLE', details: {} } as const
+    await writer.submit({ ...sale, data: { ...sale.data, refusal } } as typeof sale)
     expect(writer.sent.at(-1)?.type).toBe('TopupSettled.v1')
   })
 
