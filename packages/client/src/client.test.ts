@@ -118,6 +118,7 @@ test('what the gateway could not accept for the whole time is refused: nothing t
 test.each([
   ['is turned away for its token', problem(401, 'TOKEN_INVALID')],
   ['is not accepted', notAccepted],
+  ['is turned away after a restore', problem(503, 'SELLING_PAUSED')],
   ['is lost too', 'lost'],
 ] as const)('where an answer was lost, a repeat that %s proves nothing', async (_, reply) => {
   const gateway = atGateway('lost', reply)
@@ -136,6 +137,7 @@ test("where an answer was lost, the operation's own refusal counts", async () =>
 test.each([
   ['CARRIER_REJECTED', 422],
   ['CARRIER_UNAVAILABLE', 503],
+  ['SELLING_PAUSED', 503],
   ['INSUFFICIENT_FLOAT', 400],
   ['DUPLICATE_SUSPECTED', 409],
 ])('%s ends the press at once', async (code, status) => {

@@ -65,8 +65,10 @@ export const readStep = ({ data, error, response }: Answer): Step => {
   if (refused.code === 'NOT_ACCEPTED' || response.status === 429) {
     return { kind: 'not-accepted', afterMs, refused }
   }
-  // A sale that ended is told with its id; any other 5xx, of a proxy too, proves nothing.
-  const isProven = refused.code.startsWith('CARRIER_') && refused.problem !== null
+  // These the gateway says of a sale that ended or that it never sent on; any other 5xx, of a proxy too, proves nothing.
+  const isProven =
+    (refused.code.startsWith('CARRIER_') || refused.code === 'SELLING_PAUSED') &&
+    refused.problem !== null
   return response.status >= 500 && !isProven
     ? { kind: 'unclear', afterMs, id }
     : { kind: 'ended', outcome: refused }
