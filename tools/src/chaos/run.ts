@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { proveStack } from '../till/proof.ts'
 import { expectStatus } from '../till/shop.ts'
 import { createPos, tokenFor } from '../till/pos.ts'
-import { poisonMark, readDeadQueue } from './broker-messages.ts'
+import { isSetAsideWithCause, poisonMark, readDeadQueue } from './broker-messages.ts'
 import { startChaosStack, type ChaosStack } from './chaos-stack.ts'
 import { runEvery } from './every.ts'
 import type { Facts, Samples, SentMessage } from './facts.ts'
@@ -205,8 +205,8 @@ const takeNotes = (stack: ChaosStack, reader: LedgerReader): Notes => {
     crashes: [],
     letters,
     deadLetters: async () => {
-      for (const { messageId, cause, text } of await readDeadQueue(stack.broker.amqpUrl)) {
-        letters.set(messageId, `${cause ?? 'no cause'} ${text}`)
+      for (const { messageId, text } of await readDeadQueue(stack.broker.amqpUrl)) {
+        letters.set(messageId, text)
       }
       for (const text of await readQuarantine(reader.db)) letters.set(text, text)
     },
@@ -275,8 +275,6 @@ const readFacts = async (
   const entries = await readEntries(db, new Map())
   const known = new Set(entries.map(({ id }) => id))
   const letters = [...notes.letters.values()]
-  const isQuarantined = (id: string) =>
-    letters.some((letter) => letter.includes(id) && !letter.startsWith('no cause'))
   return {
     sales: tills.sales(),
     topups: await readTopups(db),
@@ -287,7 +285,9 @@ const readFacts = async (
     sent: notes.sent.map((message) => ({
       ...message,
       isAccountedFor:
-        message.kind === 'command' ? known.has(message.id) : isQuarantined(message.id),
+        message.kind === 'command'
+          ? known.has(message.id)
+          : letters.some((letter) => isSetAsideWithCause(letter, message.id)),
     })),
     deadLetters: letters.filter((letter) => !letter.includes(poisonMark)),
     crashes: notes.crashes,
