@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { readCalls, readTransactions } from '../till/carrier-control.ts'
 import { proveStack } from '../till/proof.ts'
-import { expectStatus } from '../till/shop.ts'
-import { createPos, tokenFor } from '../till/pos.ts'
+import { openShop } from '../till/shop.ts'
 import { isSetAsideWithCause, poisonMark, readDeadQueue } from './broker-messages.ts'
 import { startChaosStack, type ChaosStack } from './chaos-stack.ts'
 import { runEvery } from './every.ts'
@@ -16,11 +16,9 @@ import {
   countUnsettled,
   openLedgerReader,
   readAccounts,
-  readCalls,
   readEntries,
   readQuarantine,
   readTopups,
-  readTransactions,
   type LedgerReader,
 } from './readers.ts'
 import { setScenarios } from './scenarios.ts'
@@ -55,8 +53,8 @@ const merchant = 'principal'
 const quietLimitMs = 60_000
 const progressEveryMs = 1_000
 const followEveryMs = 1_000
-const cash = 1_000_000
-const floatAmount = 500_000
+/** Enough for the whole run. */
+const shopBegins = { cash: 1_000_000, float: 500_000 } as const
 const openTriesMax = 10
 
 /** Starts everything, sells while it breaks things, heals, waits for quiet and looks at what there is. */
@@ -88,10 +86,12 @@ const breakAndWatch = async (
   const { plan, skipped } = possible(planOf(profile, random), stack)
   for (const name of skipped) say(`skipped: ${name}`)
   const reader = await openLedgerReader(stack.ledgerUri)
-  const shop = await openTill(stack)
+  const gateway = { url: () => stack.gatewayUrls[0] ?? '', jwtSecret: stack.jwtSecret }
+  const { token, sessionId } = await retried(openTriesMax, () => openShop(gateway, shopBegins))
   await setScenarios(stack.sandboxUrl)
   const sampler = startSampler(reader)
-  const tills = openTills({ ...shop, ...profile, gatewayUrls: stack.gatewayUrls, random })
+  const { gatewayUrls } = stack
+  const tills = openTills({ ...profile, token, sessionId, gatewayUrls, random })
   const notes = takeNotes(stack, reader)
   const watch = watchInstances(stack.instances, (words) => notes.crashes.push(words))
   const follow = runEvery(followEveryMs, () => stack.followPrimary().catch(() => undefined))
@@ -143,40 +143,6 @@ const possible = (plan: Plan, { proxies }: ChaosStack): { plan: Plan; skipped: s
       .filter(isNetwork)
       .map((fault) => `${nameOf(fault)}: no toxiproxy and no Go to build it`),
   }
-}
-
-type Till = { readonly token: string; readonly sessionId: number }
-
-/** A shop with enough cash and float for the whole run. */
-const openTill = async ({ gatewayUrls, jwtSecret }: ChaosStack): Promise<Till> => {
-  const cashier = 100
-  const gateway = () => gatewayUrls[0] ?? ''
-  const administrator = createPos(gateway, tokenFor(jwtSecret, { user: 1, role: 'Administrador' }))
-  const token = tokenFor(jwtSecret, { user: cashier, role: 'Operador' })
-  const made = <Answer>(send: () => Promise<Answer>) => retried(openTriesMax, send)
-  const caja = await made(() =>
-    expectStatus(
-      201,
-      administrator.post('/cajas', { nombre: 'Caja 1', especialidad: 'MIXTA', saldo: cash }),
-    ),
-  )
-  const id = Number(caja.body['id'])
-  const opening = { id_caja: id, id_usuario: cashier, id_user_create: cashier }
-  const session = await made(() =>
-    expectStatus(201, createPos(gateway, token).post('/cajas/abrir', opening)),
-  )
-  const sessionId = Number(session.body['id'])
-  await made(() =>
-    expectStatus(
-      201,
-      administrator.post('/recargas/inyeccion', {
-        operadora_destino: 'Tigo',
-        monto: floatAmount,
-        id_caja_sesion: sessionId,
-      }),
-    ),
-  )
-  return { token, sessionId }
 }
 
 /** A gateway that has only just started may still say so. */
