@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { money } from '@recargas/contracts'
-import type {
-  tigo} from '../testing/builders.ts';
+import type { tigo } from '../testing/builders.ts'
 import {
   aCaja,
   anInjection,
@@ -9,7 +8,7 @@ import {
   aTopup,
   aVerdict,
   idOf,
-  start
+  start,
 } from '../testing/builders.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { testPartition, testWriter } from '../testing/test-writer.ts'
