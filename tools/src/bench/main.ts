@@ -1,18 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
 import { commitOf, machineOf } from '../figures/provenance.ts'
+import { wholeNumber } from '../whole-number.ts'
 import { fullPlan, quickPlan, type Plan } from './plan.ts'
 import { printReport } from './report.ts'
 import { memoryOf, ratiosOf, scenarioNames, type ScenarioName } from './results.ts'
 import { runScenarios, scenarioNamed, type Run } from './run.ts'
 
-const wholeNumber = (text: string): number => {
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < 1) {
-    throw new InvalidArgumentError('a whole number from 1')
-  }
-  return number
-}
 const scenarios = (text: string): ScenarioName[] =>
   text.split(',').map((name) => {
     try {
@@ -37,10 +31,10 @@ const program = new Command('npm run bench --')
   )
   .option('--quick', 'fewer and shorter rounds, no grown ledger', false)
   .option('--only <list>', `some of ${scenarioNames.join(',')}`, scenarios)
-  .option('--rounds <n>', 'rounds, instead of 5 (3 when quick)', wholeNumber)
-  .option('--seconds <n>', 'measured time of each load', wholeNumber)
-  .option('--entries <n>', 'entries of the grown ledger', wholeNumber)
-  .option('--waiting <n>', 'messages of the waiting queue', wholeNumber)
+  .option('--rounds <n>', 'rounds, instead of 5 (3 when quick)', wholeNumber())
+  .option('--seconds <n>', 'measured time of each load', wholeNumber())
+  .option('--entries <n>', 'entries of the grown ledger', wholeNumber())
+  .option('--waiting <n>', 'messages of the waiting queue', wholeNumber())
   .option('--out <file>', 'writes the figures as JSON')
   .parse()
 type Options = {

@@ -17,11 +17,7 @@ export type Copy = {
   readonly properties: ConsumeMessage['properties']
 }
 
-export type DeadLetter = {
-  readonly messageId: string
-  readonly cause: string | null
-  readonly text: string
-}
+export type DeadLetter = { readonly messageId: string; readonly text: string }
 
 export const poisonMark = 'chaos-poison-'
 
@@ -120,15 +116,20 @@ export const readDeadQueue = (amqpUrl: string): Promise<readonly DeadLetter[]> =
       const message = await channel.get(deadQueue)
       if (message === false) break
       const headers = message.properties.headers ?? {}
-      const cause: unknown = headers['last-error-code']
       found.push({
         messageId: String(message.properties.messageId),
-        cause: typeof cause === 'string' ? cause : null,
         text: `${JSON.stringify(headers)} ${message.content.toString('utf8')}`,
       })
     }
     return found
   })
+
+/** Only a consumer of ours writes it, and the stored copy keeps it: what the broker itself sets aside names no cause. */
+const causeHeader = '"last-error-code"'
+
+/** Of a dead letter's text, as it lies in the queue or as it is stored. */
+export const isSetAsideWithCause = (letter: string, id: string): boolean =>
+  letter.includes(id) && letter.includes(causeHeader)
 
 type Envelope = {
   readonly id: string

@@ -4,7 +4,7 @@ import { nativePrograms } from '../stack/install.ts'
 import { freePort, freePorts } from '../stack/ports.ts'
 import { startRabbitmq, type Rabbitmq } from '../stack/rabbitmq.ts'
 import type { Environment } from '../stack/service-process.ts'
-import { startStack, type Stack } from '../stack/supervisor.ts'
+import { databaseOf, stackDatabases, startStack, type Stack } from '../stack/supervisor.ts'
 import { createInstance, type Instance } from './instances.ts'
 import { services, type Service } from './plan.ts'
 import { startReplicaSet, type ReplicaSet } from './replica-set.ts'
@@ -31,7 +31,7 @@ export type ChaosStack = {
   readonly stop: () => Promise<void>
 }
 
-const databases = { ledger: 'recargas_ledger', adapter: 'recargas_adapter' } as const
+const databases = stackDatabases()
 
 /** Schedules at one tenth, and limits that fit them. */
 const common: Environment = {
@@ -149,7 +149,7 @@ const startAll = async (
   const instances = await startInstances(stack, (service) =>
     isProxied || service === 'gateway'
       ? {}
-      : { MONGODB_URI: mongodb.uri.replace('/?', `/${databases[service]}?`) },
+      : { MONGODB_URI: databaseOf(mongodb.uri, databases[service]) },
   )
   const of = (service: Service) => instances.filter((instance) => instance.service === service)
   return {
@@ -158,7 +158,7 @@ const startAll = async (
     of,
     sandboxUrl: stack.urls.sandbox,
     jwtSecret: stack.jwtSecret,
-    ledgerUri: mongodb.uri.replace('/?', `/${databases.ledger}?`),
+    ledgerUri: databaseOf(mongodb.uri, databases.ledger),
     gatewayUrls: of('gateway').map(({ process }) => process.url),
     leaveMongodbProxy: () => {
       isProxied = false

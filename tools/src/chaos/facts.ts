@@ -1,3 +1,5 @@
+import type { CarrierCall, CarrierTransaction } from '../till/carrier-control.ts'
+
 /** What the till, the carrier and the database say. The oracle reads nothing else. */
 
 /** One press of the till's key: an answer, a connection that broke, or one that never came to be. */
@@ -10,6 +12,10 @@ export type Press = {
   readonly topupId: string | null
   readonly state: string | null
 }
+
+/** Whether the till was told that the sale is sold, or under way. */
+export const isAccepting = ({ kind, status }: Press): boolean =>
+  kind === 'answer' && (status === 201 || status === 202)
 
 /** One customer at a till: a phone number that nobody else has, under one Idempotency-Key. */
 export type SaleFacts = { readonly number: string; readonly presses: readonly Press[] }
@@ -39,22 +45,6 @@ export type StoredEntry = {
 
 export type StoredAccount = Balances & { readonly id: string; readonly kind: string }
 
-/** One token at the carrier: what is true of it. */
-export type CarrierTransaction = {
-  readonly token: string
-  readonly state: string
-  readonly debits: number
-  readonly amount: number
-  readonly number: string
-}
-
-/** One call as the carrier saw it; `status` is what it sent, or why it sent nothing. */
-export type CarrierCall = {
-  readonly token: string | null
-  readonly status: number | string
-  readonly debited: boolean
-}
-
 /** A message that the harness itself gave to the broker, which confirmed it. */
 export type SentMessage = {
   /** `command`: a sale whose gateway died right after. `poison`: no message of the system. */
@@ -77,7 +67,7 @@ export type Facts = {
   readonly entries: readonly StoredEntry[]
   readonly accounts: readonly StoredAccount[]
   readonly transactions: readonly CarrierTransaction[]
-  readonly calls: readonly CarrierCall[]
+  readonly calls: readonly Omit<CarrierCall, 'number'>[]
   readonly sent: readonly SentMessage[]
   /** Dead letters that are no poison of ours. */
   readonly deadLetters: readonly string[]

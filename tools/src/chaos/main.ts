@@ -1,18 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
+import { wholeNumber } from '../whole-number.ts'
 import { runMutations } from './mutate.ts'
 import { profiles, type Profile } from './plan.ts'
 import { Report, reportOf, tableOf } from './report.ts'
 import { runChaos } from './run.ts'
 import { sumOf } from './sum.ts'
-
-const wholeNumber = (text: string): number => {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('a whole number')
-  return value
-}
 
 const program = new Command('npm run chaos --')
   .description(
@@ -24,7 +19,7 @@ const program = new Command('npm run chaos --')
       .choices(Object.keys(profiles))
       .default('smoke'),
   )
-  .option('--seed <n>', 'of the plan of faults and of the carrier', wholeNumber, 1)
+  .option('--seed <n>', 'of the plan of faults and of the carrier', wholeNumber(0), 1)
   .option('--out <file>', 'writes the report there as JSON')
   .option('--sum [files...]', 'adds up kept reports: these, or docs/figures/chaos-*.json')
   .option(

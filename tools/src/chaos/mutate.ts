@@ -16,6 +16,7 @@ import Table from 'cli-table3'
 import { createGuard } from '../stack/guard.ts'
 import { repository } from '../stack/service-process.ts'
 import { mutations, type Mutation } from './mutations.ts'
+import { checks } from './oracle.ts'
 import { plain, Report } from './report.ts'
 
 /** A machine with other work takes several times what a quiet one does. */
@@ -70,16 +71,9 @@ const runMutated = async (
     if (!existsSync(out)) return { isSeen: false, by: 'no report' }
     const report = Report.parse(JSON.parse(readFileSync(out, 'utf8')))
     // Only what the oracle saw counts, not a fault that was missed or a machine that was slow.
-    const counts = Object.entries({
-      lost: report.lost,
-      debitedTwice: report.debitedTwice,
-      wrongReleases: report.wrongReleases,
-      imbalance: report.imbalance,
-      wrongAnswers: report.wrongAnswers,
-      disorder: report.disorder,
-    }).filter(([, count]) => count > 0)
-    const by = counts.map(([check, count]) => `${check} ${count}`).join(', ')
-    return { isSeen: counts.length > 0, by: by === '' ? 'nothing' : by }
+    const seen = checks.filter((check) => check !== 'unsettled' && report[check] > 0)
+    const by = seen.map((check) => `${check} ${report[check]}`).join(', ')
+    return { isSeen: seen.length > 0, by: by === '' ? 'nothing' : by }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

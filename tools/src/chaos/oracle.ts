@@ -1,12 +1,6 @@
+import type { CarrierTransaction } from '../till/carrier-control.ts'
+import { isAccepting, type Facts, type Press, type SaleFacts, type StoredTopup } from './facts.ts'
 import { balanceProblems } from './oracle-balances.ts'
-import type {
-  CarrierCall,
-  CarrierTransaction,
-  Facts,
-  Press,
-  SaleFacts,
-  StoredTopup,
-} from './facts.ts'
 
 /** What can be wrong; each is a count that must be zero. */
 export const checks = [
@@ -72,9 +66,6 @@ type Topups = ReadonlyMap<string, StoredTopup>
 
 const isEnded = (state: string): boolean =>
   state === 'committed' || state === 'released' || state === 'in-review'
-
-const isAccepting = ({ kind, status }: Press): boolean =>
-  kind === 'answer' && (status === 201 || status === 202)
 
 /** The sale a till was told of, or null where it was never told of one. */
 const acceptedId = ({ presses }: SaleFacts): string | null =>
@@ -235,7 +226,7 @@ const releaseFindings = (
   { topups, calls }: Facts,
   transactions: ReadonlyMap<string, CarrierTransaction>,
 ): Finding[] => {
-  const callsOf = new Map<string, CarrierCall[]>()
+  const callsOf = new Map<string, Facts['calls'][number][]>()
   for (const call of calls) {
     if (call.token === null) continue
     const known = callsOf.get(call.token)

@@ -1,13 +1,6 @@
 import { partitionCount } from '@recargas/contracts'
 import mongoose from 'mongoose'
-import { control } from '../till/carrier-control.ts'
-import type {
-  CarrierCall,
-  CarrierTransaction,
-  StoredAccount,
-  StoredEntry,
-  StoredTopup,
-} from './facts.ts'
+import type { StoredAccount, StoredEntry, StoredTopup } from './facts.ts'
 
 const { MongoClient } = mongoose.mongo
 type Db = mongoose.mongo.Db
@@ -138,28 +131,3 @@ const textOf = (document: object): string =>
   })
 
 const within = (session: ClientSession | undefined) => (session === undefined ? {} : { session })
-
-type Transactions = {
-  readonly transactions: Readonly<Record<string, Omit<CarrierTransaction, 'token'>>>
-}
-
-export const readTransactions = async (sandboxUrl: string): Promise<CarrierTransaction[]> => {
-  const response = await control(sandboxUrl, 'GET', '/_transactions')
-  const { transactions } = (await response.json()) as Transactions
-  return Object.entries(transactions).map(([token, { state, debits, amount, number }]) => ({
-    token,
-    state,
-    debits,
-    amount,
-    number,
-  }))
-}
-
-type Calls = { readonly dropped: number; readonly calls: readonly CarrierCall[] }
-
-export const readCalls = async (sandboxUrl: string): Promise<CarrierCall[]> => {
-  const response = await control(sandboxUrl, 'GET', '/_calls')
-  const { dropped, calls } = (await response.json()) as Calls
-  if (dropped > 0) throw new Error(`the carrier forgot ${dropped} calls`)
-  return calls.map(({ token, status, debited }) => ({ token, status, debited }))
-}

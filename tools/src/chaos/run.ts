@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { readCalls, readTransactions } from '../till/carrier-control.ts'
 import { proveStack } from '../till/proof.ts'
-import { expectStatus } from '../till/shop.ts'
-import { createPos, tokenFor } from '../till/pos.ts'
-import { poisonMark, readDeadQueue } from './broker-messages.ts'
+import { openShop } from '../till/shop.ts'
+import { isSetAsideWithCause, poisonMark, readDeadQueue } from './broker-messages.ts'
 import { startChaosStack, type ChaosStack } from './chaos-stack.ts'
 import { runEvery } from './every.ts'
 import type { Facts, Samples, SentMessage } from './facts.ts'
@@ -16,11 +16,9 @@ import {
   countUnsettled,
   openLedgerReader,
   readAccounts,
-  readCalls,
   readEntries,
   readQuarantine,
   readTopups,
-  readTransactions,
   type LedgerReader,
 } from './readers.ts'
 import { setScenarios } from './scenarios.ts'
@@ -55,8 +53,8 @@ const merchant = 'principal'
 const quietLimitMs = 60_000
 const progressEveryMs = 1_000
 const followEveryMs = 1_000
-const cash = 1_000_000
-const floatAmount = 500_000
+/** Enough for the whole run. */
+const shopBegins = { cash: 1_000_000, float: 500_000 } as const
 const openTriesMax = 10
 
 /** Starts everything, sells while it breaks things, heals, waits for quiet and looks at what there is. */
@@ -88,10 +86,12 @@ const breakAndWatch = async (
   const { plan, skipped } = possible(planOf(profile, random), stack)
   for (const name of skipped) say(`skipped: ${name}`)
   const reader = await openLedgerReader(stack.ledgerUri)
-  const shop = await openTill(stack)
+  const gateway = { url: () => stack.gatewayUrls[0] ?? '', jwtSecret: stack.jwtSecret }
+  const { token, sessionId } = await retried(openTriesMax, () => openShop(gateway, shopBegins))
   await setScenarios(stack.sandboxUrl)
   const sampler = startSampler(reader)
-  const tills = openTills({ ...shop, ...profile, gatewayUrls: stack.gatewayUrls, random })
+  const { gatewayUrls } = stack
+  const tills = openTills({ ...profile, token, sessionId, gatewayUrls, random })
   const notes = takeNotes(stack, reader)
   const watch = watchInstances(stack.instances, (words) => notes.crashes.push(words))
   const follow = runEvery(followEveryMs, () => stack.followPrimary().catch(() => undefined))
@@ -145,40 +145,6 @@ const possible = (plan: Plan, { proxies }: ChaosStack): { plan: Plan; skipped: s
   }
 }
 
-type Till = { readonly token: string; readonly sessionId: number }
-
-/** A shop with enough cash and float for the whole run. */
-const openTill = async ({ gatewayUrls, jwtSecret }: ChaosStack): Promise<Till> => {
-  const cashier = 100
-  const gateway = () => gatewayUrls[0] ?? ''
-  const administrator = createPos(gateway, tokenFor(jwtSecret, { user: 1, role: 'Administrador' }))
-  const token = tokenFor(jwtSecret, { user: cashier, role: 'Operador' })
-  const made = <Answer>(send: () => Promise<Answer>) => retried(openTriesMax, send)
-  const caja = await made(() =>
-    expectStatus(
-      201,
-      administrator.post('/cajas', { nombre: 'Caja 1', especialidad: 'MIXTA', saldo: cash }),
-    ),
-  )
-  const id = Number(caja.body['id'])
-  const opening = { id_caja: id, id_usuario: cashier, id_user_create: cashier }
-  const session = await made(() =>
-    expectStatus(201, createPos(gateway, token).post('/cajas/abrir', opening)),
-  )
-  const sessionId = Number(session.body['id'])
-  await made(() =>
-    expectStatus(
-      201,
-      administrator.post('/recargas/inyeccion', {
-        operadora_destino: 'Tigo',
-        monto: floatAmount,
-        id_caja_sesion: sessionId,
-      }),
-    ),
-  )
-  return { token, sessionId }
-}
-
 /** A gateway that has only just started may still say so. */
 const retried = async <Result>(tries: number, ask: () => Promise<Result>): Promise<Result> => {
   for (let left = tries; ; left -= 1) {
@@ -205,8 +171,8 @@ const takeNotes = (stack: ChaosStack, reader: LedgerReader): Notes => {
     crashes: [],
     letters,
     deadLetters: async () => {
-      for (const { messageId, cause, text } of await readDeadQueue(stack.broker.amqpUrl)) {
-        letters.set(messageId, `${cause ?? 'no cause'} ${text}`)
+      for (const { messageId, text } of await readDeadQueue(stack.broker.amqpUrl)) {
+        letters.set(messageId, text)
       }
       for (const text of await readQuarantine(reader.db)) letters.set(text, text)
     },
@@ -275,8 +241,6 @@ const readFacts = async (
   const entries = await readEntries(db, new Map())
   const known = new Set(entries.map(({ id }) => id))
   const letters = [...notes.letters.values()]
-  const isQuarantined = (id: string) =>
-    letters.some((letter) => letter.includes(id) && !letter.startsWith('no cause'))
   return {
     sales: tills.sales(),
     topups: await readTopups(db),
@@ -287,7 +251,9 @@ const readFacts = async (
     sent: notes.sent.map((message) => ({
       ...message,
       isAccountedFor:
-        message.kind === 'command' ? known.has(message.id) : isQuarantined(message.id),
+        message.kind === 'command'
+          ? known.has(message.id)
+          : letters.some((letter) => isSetAsideWithCause(letter, message.id)),
     })),
     deadLetters: letters.filter((letter) => !letter.includes(poisonMark)),
     crashes: notes.crashes,

@@ -1,4 +1,4 @@
-import { control } from '../till/carrier-control.ts'
+import { control, scenarioNames } from '../till/carrier-control.ts'
 
 /** Each refuses every sale for a while after it: seldom, or nothing would be sold. */
 const latching: ReadonlySet<string> = new Set([
@@ -25,11 +25,7 @@ const neverEnding = {
 
 /** The carrier meets every scenario it knows; two sales in three are answered as they should be. */
 export const setScenarios = async (sandboxUrl: string): Promise<void> => {
-  const response = await control(sandboxUrl, 'GET', '/_scenarios')
-  const { scenarios } = (await response.json()) as {
-    readonly scenarios: readonly { readonly name: string }[]
-  }
-  for (const { name } of scenarios) {
+  for (const name of await scenarioNames(sandboxUrl)) {
     const probability = latching.has(name) || heavy.has(name) ? seldom : usual
     await control(sandboxUrl, 'POST', '/_scenario', { scenario: name, probability, delayMs })
   }

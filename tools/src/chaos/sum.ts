@@ -1,4 +1,5 @@
 import Table from 'cli-table3'
+import { checks } from './oracle.ts'
 import { links, networkFaults } from './plan.ts'
 import { plain, type Report } from './report.ts'
 
@@ -13,16 +14,6 @@ const goals = {
   'accepted sales': 15_000,
 } as const
 type Goal = keyof typeof goals
-
-const zeros = [
-  'lost',
-  'debitedTwice',
-  'wrongReleases',
-  'unsettled',
-  'imbalance',
-  'wrongAnswers',
-  'disorder',
-] as const
 
 export type Sum = { readonly isReached: boolean; readonly table: string }
 
@@ -53,9 +44,9 @@ export const sumOf = (reports: readonly Report[]): Sum => {
   for (const goal of Object.keys(goals) as Goal[]) {
     row(goal, reached[goal], `>= ${goals[goal]}`, reached[goal] >= goals[goal])
   }
-  for (const zero of zeros) {
-    const count = total((report) => report[zero])
-    row(zero, count, '0', count === 0)
+  for (const check of checks) {
+    const count = total((report) => report[check])
+    row(check, count, '0', count === 0)
   }
   const passed = each.filter((report) => report.passed).length
   row('reports that passed', passed, String(each.length), passed === each.length)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Press, SaleFacts } from './facts.ts'
+import { isAccepting, type Press, type SaleFacts } from './facts.ts'
 
 export type Tills = {
   /** Requests that a gateway has and has not answered. */
@@ -58,7 +58,7 @@ export const openTills = (options: Options): Tills => {
   const timer = setInterval(serve, 1_000 / options.salesPerSecond)
   return {
     inFlight: () => requests,
-    accepted: () => sales.filter(({ presses }) => presses.some(isAccepted)).length,
+    accepted: () => sales.filter(({ presses }) => presses.some(isAccepting)).length,
     started: () => sales.length,
     sales: () => sales,
     stop: async () => {
@@ -67,9 +67,6 @@ export const openTills = (options: Options): Tills => {
     },
   }
 }
-
-const isAccepted = ({ kind, status }: Press): boolean =>
-  kind === 'answer' && (status === 201 || status === 202)
 
 /** Whether nothing is left to be found out by another press. */
 const isClear = ({ kind, status, code }: Press): boolean =>

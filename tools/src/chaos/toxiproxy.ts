@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { startChild, type Child } from '../stack/child.ts'
 import type { Guard } from '../stack/guard.ts'
+import { cacheFolder } from '../stack/install.ts'
 import { accepts, freePort } from '../stack/ports.ts'
 import { runProgram } from '../stack/run-program.ts'
 import { waitUntil } from '../stack/wait-until.ts'
@@ -74,8 +74,7 @@ const toxics: Readonly<Record<NetworkFault, Toxic>> = {
 
 /** The proxy's program, built once where Go is present; null where it is not. */
 export const toxiproxyProgram = async (log: (line: string) => void): Promise<string | null> => {
-  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache')
-  const folder = join(cache, 'recargas', `toxiproxy-${version}`)
+  const folder = join(cacheFolder(), `toxiproxy-${version}`)
   const program = join(folder, 'server')
   if (existsSync(program)) return program
   try {

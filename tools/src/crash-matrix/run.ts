@@ -4,7 +4,7 @@ import { describeExit, type Exit } from '../stack/child.ts'
 import type { Environment, ServiceProcess } from '../stack/service-process.ts'
 import type { ServiceName, Stack } from '../stack/supervisor.ts'
 import { waitUntil } from '../stack/wait-until.ts'
-import { control } from '../till/carrier-control.ts'
+import { moveBalance, readCalls } from '../till/carrier-control.ts'
 import { eventually, openShop, type Shop } from '../till/shop.ts'
 import { plan, type Drive } from './plan.ts'
 import { openTill, type Till } from './sales.ts'
@@ -176,10 +176,7 @@ const prepare = async (
       return
     case 'carrier-balance-moves': {
       await settleWith(state, service)
-      const { sandbox } = state.stack.urls
-      const response = await control(sandbox, 'GET', '/_state')
-      const { balance } = (await response.json()) as { readonly balance: number }
-      await control(sandbox, 'POST', '/_balance', { balance: balance - 500 })
+      await moveBalance(state.stack.urls.sandbox, -500)
       state.differences += 1
       return
     }
@@ -263,12 +260,10 @@ const judge = async (state: State): Promise<Matrix> => {
 }
 
 const callsByToken = async (sandbox: string): Promise<ReadonlyMap<string, number>> => {
-  const response = await control(sandbox, 'GET', '/_calls')
-  const { calls } = (await response.json()) as {
-    readonly calls: readonly { readonly token: string | null }[]
-  }
   const counts = new Map<string, number>()
-  for (const { token } of calls) if (token !== null) counts.set(token, (counts.get(token) ?? 0) + 1)
+  for (const { token } of await readCalls(sandbox)) {
+    if (token !== null) counts.set(token, (counts.get(token) ?? 0) + 1)
+  }
   return counts
 }
 

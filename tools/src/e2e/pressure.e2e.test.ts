@@ -183,7 +183,8 @@ describeOnOwn('restarts', () => {
   it('of the broker leave every service consuming, and nothing behind', async () => {
     const parts = { processes: stack.processes, jwtSecret: stack.gateway.jwtSecret }
     const { rabbitmq } = native()
-    const restarts = await restartBroker({ stack: parts, rabbitmq, logs: stack.logs }, 1)
+    const logs = stack.traces.logFolder
+    const restarts = await restartBroker({ stack: parts, rabbitmq, logs }, 1)
     expect([restarts, isGoodBrokerRestarts(restarts)]).toEqual([restarts, true])
   }, 120_000)
 })

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import mongoose from 'mongoose'
 import { acquireServers, backendNamed, type Servers } from '../stack/backend.ts'
-import { furtherLedger } from '../stack/further-ledger.ts'
 import { createGuard } from '../stack/guard.ts'
 import { keepLogs, keepMetrics, tracesFolder } from '../privacy/traces.ts'
 import { createVhost, deleteVhost } from '../stack/rabbitmq-management.ts'
@@ -15,10 +14,11 @@ import {
   startStack,
   testSecrets,
   unlimitedRates,
+  userPasswords,
   type Stack,
   type StackOptions,
 } from '../stack/supervisor.ts'
-import { control } from '../till/carrier-control.ts'
+import { control, moveBalance, readCalls } from '../till/carrier-control.ts'
 import { proveStack, type Proof } from '../till/proof.ts'
 
 export type TestStack = {
@@ -45,8 +45,6 @@ export type TestStack = {
   readonly restartBroker: () => Promise<void>
   /** Servers of its own, to make faults with; null where they are shared. */
   readonly native: Servers['native']
-  /** Where the services' logs are. */
-  readonly logs: string
   /** One more gateway on the same broker, not started yet. */
   readonly anotherGateway: (name: string) => Promise<ServiceProcess>
   /** One more ledger on the same database and broker, not started yet. */
@@ -60,8 +58,6 @@ type Options = {
   readonly ownServers?: boolean
   readonly env?: StackOptions['env']
 }
-
-type Call = { readonly token: string | null; readonly number: string | null }
 
 /** Every service as a process of its own, on databases and a virtual host of its own. */
 export const openTestStack = async (name: string, options: Options = {}): Promise<TestStack> => {
@@ -103,12 +99,11 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
       await servers.restartBroker()
     },
     anotherLedger: async (title, env = {}) => {
-      const ledger = await furtherLedger(stack, title, { folder, amqpUrl, guard, env })
+      const ledger = await stack.another('ledger', title, env)
       further.push(ledger)
       return ledger
     },
     native: servers.native,
-    logs: join(folder, 'logs'),
     anotherGateway: async (title) => {
       const gateway = await stack.another('gateway', title)
       further.push(gateway)
@@ -135,30 +130,17 @@ type CarrierSide = Pick<
   'carrierCalls' | 'carrierCallsTo' | 'slowDown' | 'moveCarrierBalance'
 >
 
-const saleCallsOf = async (sandbox: string): Promise<readonly Call[]> => {
-  const response = await control(sandbox, 'GET', '/_calls')
-  const { calls } = (await response.json()) as { readonly calls: readonly Call[] }
-  return calls
-}
-
-const carrierOf = (sandbox: string): CarrierSide => {
-  const saleCalls = () => saleCallsOf(sandbox)
-  return {
-    carrierCalls: async (topupId) =>
-      (await saleCalls()).filter(({ token }) => token === topupId).length,
-    carrierCallsTo: async (number) =>
-      (await saleCalls()).filter((call) => call.number === number).length,
-    slowDown: async (number, delayMs) => {
-      const scenario = { scenario: 'answer-after', delayMs, match: { number } }
-      await control(sandbox, 'POST', '/_scenario', scenario)
-    },
-    moveCarrierBalance: async (by) => {
-      const response = await control(sandbox, 'GET', '/_state')
-      const { balance } = (await response.json()) as { readonly balance: number }
-      await control(sandbox, 'POST', '/_balance', { balance: balance + by })
-    },
-  }
-}
+const carrierOf = (sandbox: string): CarrierSide => ({
+  carrierCalls: async (topupId) =>
+    (await readCalls(sandbox)).filter(({ token }) => token === topupId).length,
+  carrierCallsTo: async (number) =>
+    (await readCalls(sandbox)).filter((call) => call.number === number).length,
+  slowDown: async (number, delayMs) => {
+    const scenario = { scenario: 'answer-after', delayMs, match: { number } }
+    await control(sandbox, 'POST', '/_scenario', scenario)
+  },
+  moveCarrierBalance: (by) => moveBalance(sandbox, by),
+})
 
 /** Everything a service ever says is scanned for what it must not say. */
 const talkative = (env: StackOptions['env'] = {}): NonNullable<StackOptions['env']> => ({
@@ -173,8 +155,10 @@ const keepTraces = async (stack: Stack, suffix: string): Promise<() => Promise<v
   const kept = tracesFolder()
   if (kept === undefined) return () => Promise.resolve()
   const { gateway, ledger, adapter, sandbox } = stack.urls
-  const numbers = (await saleCallsOf(sandbox)).flatMap(({ number }) => number ?? [])
-  const canaries = { numbers: [...new Set(numbers)], secrets: Object.values(testSecrets) }
+  const numbers = (await readCalls(sandbox)).flatMap(({ number }) => number ?? [])
+  const { broker, database } = userPasswords(testSecrets.usersSecret)
+  const secrets = [testSecrets, broker, database].flatMap((each) => Object.values<string>(each))
+  const canaries = { numbers: [...new Set(numbers)], secrets }
   const trace = join(kept, `stack${suffix}`)
   await keepMetrics(trace, { gateway, ledger, adapter })
   return () => keepLogs(trace, stack.logFolder, canaries)

@@ -93,6 +93,7 @@ export const restartBroker = async (
 }
 
 export const isGoodBrokerRestarts = (figure: BrokerRestarts): boolean =>
+  figure.restarts > 0 &&
   figure.consumingMaxMs <= figure.consumingMsLimit &&
   figure.uncaught + figure.ended === 0 &&
   isSame(figure.before, figure.after)

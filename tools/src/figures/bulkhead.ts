@@ -1,4 +1,4 @@
-import { quantile } from '../bench/statistics.ts'
+import { quantile, rounded, sortedOf } from '../bench/statistics.ts'
 import type { Stack } from '../stack/supervisor.ts'
 import { newNumber, openShop, type Shop } from '../till/shop.ts'
 import { control } from '../till/carrier-control.ts'
@@ -59,7 +59,7 @@ export const sellBesideSlowBundles = async (stack: Stack): Promise<Bulkhead> => 
     topupsBeside: beside.length,
     topupsBesideP50Ms: quantile(beside, 0.5),
     topupsBesideP99Ms: quantile(beside, 0.99),
-    p50Ratio: Math.round((quantile(beside, 0.5) / Math.max(1, quantile(alone, 0.5))) * 100) / 100,
+    p50Ratio: rounded(quantile(beside, 0.5) / Math.max(1, quantile(alone, 0.5))),
   }
 }
 
@@ -91,5 +91,5 @@ const manyTimes = async (
     }
   }
   await Promise.all(Array.from({ length: tills }, till))
-  return took.sort((one, other) => one - other)
+  return sortedOf(took)
 }

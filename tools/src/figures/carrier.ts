@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { control } from '../till/carrier-control.ts'
+import { control, readTransactions, scenarioNames } from '../till/carrier-control.ts'
 import type { Pos } from '../till/pos.ts'
 import { eventually, openShop, type Shop } from '../till/shop.ts'
 import type { Stack } from '../stack/supervisor.ts'
@@ -33,13 +33,12 @@ type Scenario = {
 }
 
 /** Every scenario the sandbox knows, each as likely as the others. */
-export const everyScenario = async (stack: Stack): Promise<readonly Scenario[]> => {
-  const response = await control(stack.urls.sandbox, 'GET', '/_scenarios')
-  const { scenarios } = (await response.json()) as {
-    readonly scenarios: readonly { readonly name: string }[]
-  }
-  return scenarios.map(({ name }) => ({ scenario: name, probability: 0.02, delayMs: 600 }))
-}
+export const everyScenario = async (stack: Stack): Promise<readonly Scenario[]> =>
+  (await scenarioNames(stack.urls.sandbox)).map((scenario) => ({
+    scenario,
+    probability: 0.02,
+    delayMs: 600,
+  }))
 
 export const oneInFiveSilent: readonly Scenario[] = [
   { scenario: 'effect-then-hang', probability: 0.2, delayMs: 5_000 },
@@ -128,13 +127,8 @@ const historyOf = async (pos: Pos, sessionId: number): Promise<readonly Row[]> =
 
 type Debits = ReadonlyMap<string, number>
 
-const debitsOf = async (stack: Stack): Promise<Debits> => {
-  const response = await control(stack.urls.sandbox, 'GET', '/_transactions')
-  const { transactions } = (await response.json()) as {
-    readonly transactions: Readonly<Record<string, { readonly debits: number }>>
-  }
-  return new Map(Object.entries(transactions).map(([token, { debits }]) => [token, debits]))
-}
+const debitsOf = async (stack: Stack): Promise<Debits> =>
+  new Map((await readTransactions(stack.urls.sandbox)).map(({ token, debits }) => [token, debits]))
 
 type Case = { readonly recarga: Row | null }
 

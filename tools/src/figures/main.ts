@@ -6,6 +6,7 @@ import { acquireServers, type Servers } from '../stack/backend.ts'
 import { createVhost } from '../stack/rabbitmq-management.ts'
 import { startStack } from '../stack/supervisor.ts'
 import { proveStack, type Proof } from '../till/proof.ts'
+import { wholeNumber } from '../whole-number.ts'
 import { isGoodAlerting, raiseAlerts } from './alerts/raise-alerts.ts'
 import type { Figure, FigureOptions, Measured } from './figure.ts'
 import { seed, stackFigures } from './figures.ts'
@@ -32,10 +33,14 @@ const program = new Command('npm run figures --')
       `Without a name, all but those with a *.\n\n${lines.join('\n')}`,
   )
   .addArgument(new Argument('[names...]', 'which figures').choices(Object.keys(table)))
-  .option('--sales <n>', 'sales of each run', Number, 1_000)
-  .option('--restarts <n>', 'rolling, broker-restarts: how many; 20 and 50 by default', Number)
-  .option('--rounds <n>', 'slow-clients, poison: rounds alone and beside', Number)
-  .option('--seconds <n>', 'slow-clients, poison: seconds of each round', Number)
+  .option('--sales <n>', 'sales of each run', wholeNumber(), 1_000)
+  .option(
+    '--restarts <n>',
+    'rolling, broker-restarts: how many; 20 and 50 by default',
+    wholeNumber(),
+  )
+  .option('--rounds <n>', 'slow-clients, poison: rounds alone and beside', wholeNumber())
+  .option('--seconds <n>', 'slow-clients, poison: seconds of each round', wholeNumber())
   .option('--out <folder>', 'writes each figure there as NAME.json')
   .parse()
 const options = program.opts<FigureOptions & { readonly out?: string }>()
@@ -56,11 +61,9 @@ const measure = async (name: StackName, servers: Servers, folder: string): Promi
     databaseSuffix: `_${name}`,
     env: figure.env ?? {},
   })
-  const ledgerUri = new URL(servers.mongodbUri)
-  ledgerUri.pathname = `/recargas_ledger_${name}`
   try {
     const measured = await figure.measure({ stack, servers, amqpUrl, folder: ownFolder, options })
-    return await judge(name, measured, [await proveStack(ledgerUri.href, stack.urls.sandbox)])
+    return await judge(name, measured, [await proveStack(stack.auditUri, stack.urls.sandbox)])
   } finally {
     await stack.stop()
   }

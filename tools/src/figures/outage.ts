@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { quantile } from '../bench/statistics.ts'
+import { quantile, sortedOf } from '../bench/statistics.ts'
 import type { Stack } from '../stack/supervisor.ts'
 import { eventually, newNumber, openShop, type Shop } from '../till/shop.ts'
 import { control } from '../till/carrier-control.ts'
@@ -57,12 +57,12 @@ export const sellThroughOutage = async (stack: Stack, outageSeconds: number): Pr
     () => sell(shop),
     ({ status }) => status === 201,
   )
-  refusals.sort((one, other) => one - other)
+  const waits = sortedOf(refusals)
   return {
     outageSeconds,
     refused: refusals.length,
-    refusedP50Ms: quantile(refusals, 0.5),
-    refusedP99Ms: quantile(refusals, 0.99),
+    refusedP50Ms: quantile(waits, 0.5),
+    refusedP99Ms: quantile(waits, 0.99),
     callsWhileOpen,
     callsWhileOpenMax: resets,
     reservedMatchesPending: Number(reserved) === pending,

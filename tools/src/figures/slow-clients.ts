@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { quantile } from '../bench/statistics.ts'
+import { quantile, rounded, sortedOf } from '../bench/statistics.ts'
 import type { Stack } from '../stack/supervisor.ts'
 import { tokenFor } from '../till/pos.ts'
 import { newNumber, openShop, type Shop } from '../till/shop.ts'
@@ -69,22 +69,21 @@ export const sellBesideSlowClients = async (
     await attack.stop()
   }
   for (const sell of sellers) sell.close()
-  alone.sort((one, other) => one - other)
-  beside.sort((one, other) => one - other)
-  const [aloneP99Ms, besideP99Ms] = [quantile(alone, 0.99), quantile(beside, 0.99)]
+  const [sortedAlone, sortedBeside] = [sortedOf(alone), sortedOf(beside)]
+  const [aloneP99Ms, besideP99Ms] = [quantile(sortedAlone, 0.99), quantile(sortedBeside, 0.99)]
   return {
     rounds,
     slowConnections,
     ...attack.counts(),
     floodPerSecond,
     salesAlone: alone.length,
-    aloneP50Ms: quantile(alone, 0.5),
+    aloneP50Ms: quantile(sortedAlone, 0.5),
     aloneP99Ms,
     salesBeside: beside.length,
-    besideP50Ms: quantile(beside, 0.5),
+    besideP50Ms: quantile(sortedBeside, 0.5),
     besideP99Ms,
     otherAnswers,
-    p99Ratio: Math.round((besideP99Ms / Math.max(1, aloneP99Ms)) * 100) / 100,
+    p99Ratio: rounded(besideP99Ms / Math.max(1, aloneP99Ms)),
   }
 }
 
@@ -140,7 +139,7 @@ const sellFor = async (seconds: number, sell: Seller) => {
   let other = 0
   while (performance.now() < endsAt) {
     const { status, ms } = await sell()
-    if (status === 201) took.push(Math.round(ms * 10) / 10)
+    if (status === 201) took.push(rounded(ms))
     else other += 1
     await pause(Math.max(0, saleEveryMs - ms))
   }

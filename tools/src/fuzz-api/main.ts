@@ -9,6 +9,7 @@ import { startStack, unlimitedRates } from '../stack/supervisor.ts'
 import { proveStack } from '../till/proof.ts'
 import { tokenFor } from '../till/pos.ts'
 import { openShop } from '../till/shop.ts'
+import { wholeNumber } from '../whole-number.ts'
 import { countReport } from './report.ts'
 import { installedSchemathesis, pinned, runSchemathesis } from './schemathesis.ts'
 
@@ -19,9 +20,9 @@ const program = new Command('npm run fuzz:api --')
   )
   .option('--url <url>', 'a running gateway instead, with short waits and wide rates')
   .option('--token <token>', 'an Administrador’s, for --url')
-  .option('--seed <n>', 'the same cases again', Number, 4)
-  .option('--examples <n>', 'cases of each operation and phase, at most', Number, 150)
-  .option('--cases-min <n>', 'fewer cases are a failure', Number, 5_000)
+  .option('--seed <n>', 'the same cases again', wholeNumber(0), 4)
+  .option('--examples <n>', 'cases of each operation and phase, at most', wholeNumber(), 150)
+  .option('--cases-min <n>', 'fewer cases are a failure', wholeNumber(0), 5_000)
   .option('--out <file>', 'writes the figure there')
   .parse()
 type Options = {

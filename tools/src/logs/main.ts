@@ -1,18 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { stackFolder } from '../stack/development-values.ts'
+import { wholeNumber } from '../whole-number.ts'
 import { followLogs } from './follow.ts'
 import { readLogLines, type LogLine } from './lines.ts'
 import { showLine, wantsColour } from './show.ts'
 
 const lastMax = 100_000
-
-const wholeNumber = (text: string): number => {
-  const number = Number(text)
-  if (Number.isInteger(number) && number >= 1 && number <= lastMax) return number
-  throw new InvalidArgumentError(`a whole number from 1 to ${lastMax}`)
-}
 
 const program = new Command('npm run --silent logs --')
   .description(
@@ -21,7 +16,7 @@ const program = new Command('npm run --silent logs --')
   )
   .option('--correlation <id>', 'only what belongs to that X-Request-Id, or to that sale')
   .option('--service <name>', 'only what that service says, such as ledger')
-  .option('--last <n>', 'how many lines', wholeNumber, 200)
+  .option('--last <n>', 'how many lines', wholeNumber(1, lastMax), 200)
   .option('--json', 'as they are, for machines')
   .option('--follow', 'and what is written from now on, until Ctrl-C')
   .addHelpText(

@@ -10,7 +10,7 @@ import {
   type ServiceProcess,
 } from './service-process.ts'
 import type { Databases } from './database-users.ts'
-import { ensureUsers, passwordsBy, type Access } from './users.ts'
+import { ensureUsers, passwordsBy, type Access, type Passwords } from './users.ts'
 
 export const serviceNames = ['sandbox', 'ledger', 'adapter', 'gateway'] as const
 export type ServiceName = (typeof serviceNames)[number]
@@ -214,16 +214,17 @@ export const stackDatabases = (suffix = ''): Databases => ({
   adapter: `recargas_adapter${suffix}`,
 })
 
+/** What the servers' users are let in with, where they are ours to make. */
+export const userPasswords = (usersSecret: string): Passwords =>
+  passwordsBy((name) => createHmac('sha256', usersSecret).update(name).digest('base64url'))
+
 /** Users of their own where they are ours to make, else whoever the given addresses name. */
 const accessOf = async (options: StackOptions, { usersSecret }: StackSecrets): Promise<Access> => {
   const { mongodbUri, amqpUrl, managementUrl, databaseSuffix = '' } = options
   const databases = stackDatabases(databaseSuffix)
   if (managementUrl !== undefined) {
-    const passwords = passwordsBy((name) =>
-      createHmac('sha256', usersSecret).update(name).digest('base64url'),
-    )
     const administration = { mongodbUri, managementUrl, amqpUrl }
-    return ensureUsers(administration, databases, passwords, databaseSuffix)
+    return ensureUsers(administration, databases, userPasswords(usersSecret), databaseSuffix)
   }
   const ledger = databaseOf(mongodbUri, databases.ledger)
   return {

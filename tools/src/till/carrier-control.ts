@@ -14,3 +14,60 @@ export const control = async (
   if (!response.ok) throw new Error(`sandbox ${path}: ${await response.text()}`)
   return response
 }
+
+/** One call as the carrier saw it; `status` is what it sent, or why it sent nothing. */
+export type CarrierCall = {
+  readonly token: string | null
+  readonly number: string | null
+  readonly status: number | string
+  readonly debited: boolean
+}
+
+/** Every call since it began. @throws where it does not remember all: who counts would count too few */
+export const readCalls = async (sandboxUrl: string): Promise<CarrierCall[]> => {
+  const { dropped, calls } = await read<{
+    readonly dropped: number
+    readonly calls: readonly CarrierCall[]
+  }>(sandboxUrl, '/_calls')
+  if (dropped > 0) throw new Error(`the carrier forgot ${dropped} calls`)
+  return calls.map(({ token, number, status, debited }) => ({ token, number, status, debited }))
+}
+
+/** One token at the carrier: what is true of it. */
+export type CarrierTransaction = {
+  readonly token: string
+  readonly state: string
+  readonly debits: number
+  readonly amount: number
+  readonly number: string
+}
+
+export const readTransactions = async (sandboxUrl: string): Promise<CarrierTransaction[]> => {
+  const { transactions } = await read<{
+    readonly transactions: Readonly<Record<string, Omit<CarrierTransaction, 'token'>>>
+  }>(sandboxUrl, '/_transactions')
+  return Object.entries(transactions).map(([token, { state, debits, amount, number }]) => ({
+    token,
+    state,
+    debits,
+    amount,
+    number,
+  }))
+}
+
+/** Every scenario it knows. */
+export const scenarioNames = async (sandboxUrl: string): Promise<string[]> => {
+  const { scenarios } = await read<{
+    readonly scenarios: readonly { readonly name: string }[]
+  }>(sandboxUrl, '/_scenarios')
+  return scenarios.map(({ name }) => name)
+}
+
+/** What the carrier says the merchant has there, moved by something else than our sales. */
+export const moveBalance = async (sandboxUrl: string, by: number): Promise<void> => {
+  const { balance } = await read<{ readonly balance: number }>(sandboxUrl, '/_state')
+  await control(sandboxUrl, 'POST', '/_balance', { balance: balance + by })
+}
+
+const read = async <Answer>(sandboxUrl: string, path: string): Promise<Answer> =>
+  (await (await control(sandboxUrl, 'GET', path)).json()) as Answer

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { readTransactions } from './carrier-control.ts'
 
 const verifier = fileURLToPath(
   new URL('../../../services/ledger/dist/verify/main.js', import.meta.url),
@@ -42,14 +43,8 @@ const verify = (ledgerUri: string): Promise<LedgerProof> =>
     )
   })
 
-type Transactions = {
-  readonly transactions: Readonly<Record<string, { readonly debits: number }>>
-}
-
 const debitsOf = async (sandboxUrl: string) => {
-  const response = await fetch(`${sandboxUrl}/_transactions`)
-  const { transactions } = (await response.json()) as Transactions
-  const debits = Object.values(transactions).map((transaction) => transaction.debits)
+  const debits = (await readTransactions(sandboxUrl)).map((transaction) => transaction.debits)
   return {
     carrierDebits: debits.filter((count) => count > 0).length,
     debitedTwice: debits.filter((count) => count > 1).length,

@@ -4,7 +4,6 @@ import { spreadConnections, warmUp } from '../plan.ts'
 import { measureInTurns, type Cell } from '../rounds.ts'
 import type { Bench, Outcome } from '../scenario.ts'
 import { inTurn, openShops } from '../shops.ts'
-import { furtherLedger } from '../../stack/further-ledger.ts'
 import { readMetric } from '../../till/metric.ts'
 import { waitUntil } from '../../stack/wait-until.ts'
 import { startWholePath } from '../whole-path.ts'
@@ -22,10 +21,7 @@ export const compareInstances = async ({
 }: Bench): Promise<Outcome<InstanceFigures>> => {
   const name = 'instances'
   const whole = await startWholePath(servers, { name, merchants: shopsSelling })
-  const second = await furtherLedger(whole.stack, `${name}-second-ledger`, {
-    ...servers,
-    amqpUrl: whole.amqpUrl,
-  })
+  const second = await whole.stack.another('ledger', `${name}-second-ledger`)
   try {
     const { stack } = whole
     const gateway = { url: stack.urls.gateway, jwtSecret: stack.jwtSecret }

@@ -137,9 +137,9 @@ const ledgerStopped = ({ stack }: Broken): Fault => ({
 
 const mongodbWithoutPrimary = ({ mongod }: Broken): Fault => {
   const command = async (order: mongoose.mongo.Document) => {
-    const client = new mongoose.mongo.MongoClient(`mongodb://127.0.0.1:${mongod.port}/`, {
-      directConnection: true,
-    })
+    // As the administrator, and straight to the one member: a client of the set would look for a primary.
+    const uri = mongod.uri.replace(/\?.*$/, '')
+    const client = new mongoose.mongo.MongoClient(uri, { directConnection: true })
     try {
       await client.db('admin').command(order)
     } finally {

@@ -43,8 +43,9 @@ const options = {
 const sellingCollection = 'selling'
 
 /**
- * Puts both databases back. What is written first keeps the ledger from starting until the last step is done, so a
- * restore that was cut off is run again, never used.
+ * Puts both databases back. What is written before anything is deleted keeps the ledger from starting until the last
+ * step is done: at no moment is there an empty ledger that would sell, and a restore that was cut off is run again,
+ * never used.
  */
 export const restoreBackup = async (ports: RestorePorts): Promise<Restored> => {
   const { manifest, uris, now } = ports
@@ -53,11 +54,16 @@ export const restoreBackup = async (ports: RestorePorts): Promise<Restored> => {
     ledger: new MongoClient(uris.ledger, options),
   }
   try {
-    for (const name of databaseNames) await makeRoom(clients[name].db(), ports.replace)
+    if (!ports.replace) {
+      for (const name of databaseNames) await mustBeEmpty(clients[name].db())
+    }
     const ledger = clients.ledger.db()
     const selling = ledger.collection<{ _id: string }>(sellingCollection)
     const marker = { open: false, since: now(), recoveryPoint: new Date(manifest.recoveryPoint) }
-    await selling.insertOne({ _id: 'selling', ...marker, unfinished: true } as { _id: string })
+    const unfinished = { ...marker, unfinished: true }
+    await selling.replaceOne({ _id: 'selling' }, unfinished, { upsert: true })
+    await dropAll(clients.adapter.db())
+    await dropAll(ledger, sellingCollection)
 
     let documents = 0
     for (const name of databaseNames) {
@@ -86,14 +92,23 @@ export const restoreBackup = async (ports: RestorePorts): Promise<Restored> => {
   }
 }
 
-const makeRoom = async (db: Db, replace: boolean): Promise<void> => {
-  const held = await db.listCollections({ type: 'collection' }, { nameOnly: true }).toArray()
+const mustBeEmpty = async (db: Db): Promise<void> => {
+  const held = await collectionsOf(db)
   if (held.length === 0) return
-  if (!replace) {
-    const names = held.map(({ name }) => name).join(', ')
-    throw new CannotRun(`${db.databaseName} holds data (${names}): --replace deletes them first`)
+  throw new CannotRun(
+    `${db.databaseName} holds data (${held.join(', ')}): --replace deletes them first`,
+  )
+}
+
+const dropAll = async (db: Db, kept?: string): Promise<void> => {
+  for (const name of await collectionsOf(db)) {
+    if (name !== kept) await db.dropCollection(name)
   }
-  await db.dropDatabase()
+}
+
+const collectionsOf = async (db: Db): Promise<readonly string[]> => {
+  const held = await db.listCollections({ type: 'collection' }, { nameOnly: true }).toArray()
+  return held.map(({ name }) => name)
 }
 
 const restoreCollection = async (db: Db, path: string, file: CollectionFile): Promise<number> => {
