@@ -4327,6 +4327,8 @@ export interface operations {
              * @description `BUNDLE_SALE_NOT_FOUND`: Compra de paquete no encontrada.
              *
              *     `OPERATOR_NOT_REGISTERED`: Operadora no registrada.
+             *
+             *     `BUNDLE_UNKNOWN`: Paquete desconocido.
              */
             404: {
                 headers: {
@@ -4335,7 +4337,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BUNDLE_SALE_NOT_FOUND" | "OPERATOR_NOT_REGISTERED";
+                        code?: "BUNDLE_SALE_NOT_FOUND" | "BUNDLE_UNKNOWN" | "OPERATOR_NOT_REGISTERED";
                     };
                 };
             };
@@ -4343,6 +4345,12 @@ export interface operations {
              * @description `CURRENCY_MISMATCH`: Moneda distinta.
              *
              *     `DUPLICATE_SUSPECTED`: Posible operación repetida.
+             *
+             *     `OPERATOR_NOT_OFFERED`: Operadora no ofrecida.
+             *
+             *     `BUNDLE_NOT_OFFERED`: Paquetes no ofrecidos.
+             *
+             *     `BUNDLE_PRICE_CHANGED`: Precio del paquete cambiado.
              */
             409: {
                 headers: {
@@ -4351,7 +4359,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "CURRENCY_MISMATCH" | "DUPLICATE_SUSPECTED";
+                        code?: "BUNDLE_NOT_OFFERED" | "BUNDLE_PRICE_CHANGED" | "CURRENCY_MISMATCH" | "DUPLICATE_SUSPECTED" | "OPERATOR_NOT_OFFERED";
                     };
                 };
             };
@@ -4396,6 +4404,10 @@ export interface operations {
              * @description `NOT_ACCEPTED`: No aceptada.
              *
              *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
+             *
+             *     `CARRIER_UNAVAILABLE`: Operadora no disponible.
+             *
+             *     `SELLING_PAUSED`: Ventas en pausa.
              */
             503: {
                 headers: {
@@ -4405,7 +4417,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                        code?: "CARRIER_UNAVAILABLE" | "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "SELLING_PAUSED";
                     };
                 };
             };
@@ -4903,6 +4915,8 @@ export interface operations {
              * @description `TOPUP_NOT_FOUND`: Recarga no encontrada.
              *
              *     `OPERATOR_NOT_REGISTERED`: Operadora no registrada.
+             *
+             *     `BUNDLE_UNKNOWN`: Paquete desconocido.
              */
             404: {
                 headers: {
@@ -4911,7 +4925,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "OPERATOR_NOT_REGISTERED" | "TOPUP_NOT_FOUND";
+                        code?: "BUNDLE_UNKNOWN" | "OPERATOR_NOT_REGISTERED" | "TOPUP_NOT_FOUND";
                     };
                 };
             };
@@ -4919,6 +4933,12 @@ export interface operations {
              * @description `CURRENCY_MISMATCH`: Moneda distinta.
              *
              *     `DUPLICATE_SUSPECTED`: Posible operación repetida.
+             *
+             *     `OPERATOR_NOT_OFFERED`: Operadora no ofrecida.
+             *
+             *     `BUNDLE_NOT_OFFERED`: Paquetes no ofrecidos.
+             *
+             *     `BUNDLE_PRICE_CHANGED`: Precio del paquete cambiado.
              */
             409: {
                 headers: {
@@ -4927,7 +4947,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "CURRENCY_MISMATCH" | "DUPLICATE_SUSPECTED";
+                        code?: "BUNDLE_NOT_OFFERED" | "BUNDLE_PRICE_CHANGED" | "CURRENCY_MISMATCH" | "DUPLICATE_SUSPECTED" | "OPERATOR_NOT_OFFERED";
                     };
                 };
             };
@@ -4972,6 +4992,10 @@ export interface operations {
              * @description `NOT_ACCEPTED`: No aceptada.
              *
              *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
+             *
+             *     `CARRIER_UNAVAILABLE`: Operadora no disponible.
+             *
+             *     `SELLING_PAUSED`: Ventas en pausa.
              */
             503: {
                 headers: {
@@ -4981,7 +5005,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                        code?: "CARRIER_UNAVAILABLE" | "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "SELLING_PAUSED";
                     };
                 };
             };
