@@ -1,5 +1,5 @@
 import type { LedgerEvent, OperationResult, Refusal } from '@recargas/contracts'
-import type { Operation } from '../domain/operation.ts'
+import { isSale, type Operation } from '../domain/operation.ts'
 import type { OutboxMessage } from '../writer/ports.ts'
 
 /** What somebody at a till waits for. */
@@ -18,9 +18,6 @@ const toGateways = (event: LedgerEvent): OutboxMessage => ({
   correlationId: event.correlationid,
   body: JSON.stringify(event),
 })
-
-const isSale = ({ type }: ClientOperation): boolean =>
-  type === 'RequestTopup' || type === 'RequestBundle'
 
 /** Tells every gateway what a cash or float operation led to. */
 export const operationApplied = (

@@ -33,6 +33,11 @@ export type Operation =
   | { readonly type: 'ChangeCaja'; readonly data: ChangeCaja }
   | { readonly type: 'ResolveTopup'; readonly data: ResolveTopup }
 
+export type Sale = Extract<Operation, { type: 'RequestTopup' | 'RequestBundle' }>
+
+export const isSale = (operation: Operation): operation is Sale =>
+  operation.type === 'RequestTopup' || operation.type === 'RequestBundle'
+
 /** What `apply` may know beside the state: the batch's time and the shop's limits, both kept with the batch. */
 export type Circumstances = { readonly at: number; readonly policy: Policy }
 export type Policy = {

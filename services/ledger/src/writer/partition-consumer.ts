@@ -1,6 +1,7 @@
 import { assertNever, partitionOf } from '@recargas/contracts'
 import type { Log } from '@recargas/service'
 import { z } from 'zod'
+import { isSale, type Operation } from '../domain/operation.ts'
 import { intakeOf, type Inbound, type Intake } from './intake.ts'
 import type { PartitionWriter } from './partition-writer.ts'
 
@@ -52,7 +53,7 @@ export const createPartitionConsumer = (
       return { verdict: 'dead-letter', code: 'WRONG_PARTITION', detail }
     }
     const intake = intakeOf(message)
-    const admitted = sells(message) && !isSelling() ? unaccepted(intake) : intake
+    const admitted = sells(intake.operation) && !isSelling() ? unaccepted(intake) : intake
     const fate = await writer.submit(admitted, delivery.subscription)
     switch (fate.kind) {
       case 'done':
@@ -78,9 +79,8 @@ export const createPartitionConsumer = (
 })
 
 /** A sale that its gateway refused sells nothing. */
-const sells = (message: Inbound): boolean =>
-  (message.type === 'RequestTopup.v1' || message.type === 'RequestBundle.v1') &&
-  message.data.refusal === undefined
+const sells = (operation: Operation): boolean =>
+  isSale(operation) && operation.data.refusal === undefined
 
 /** As if it came too late: it leaves no trace, its key may be tried again, and one that is known gets its own answer. */
 const unaccepted = (intake: Intake): Intake => ({ ...intake, acceptUntil: 0 })
