@@ -72,9 +72,10 @@ const checkRequest = (
     }
   }
   const recent = view
-    .recent(topupGuardKey({ ...request, phone: request.number, bundle: bundleOf(request) }))
+    .recent(guardKeyOf(request))
     .findLast((other) => at - other.at < duplicateWindowMs)
   if (!request.confirmDuplicate && recent !== undefined) {
+    // What is held is always in the view, and what is released is forgotten: anything else was sold.
     const state = view.topup(recent.operationId)?.state ?? 'committed'
     return {
       kind: 'refused',
@@ -97,6 +98,10 @@ const checkRequest = (
   }
   return { kind: 'ok', session: session.session, float }
 }
+
+/** By what the duplicate guard knows a sale, before it is a top-up. */
+export const guardKeyOf = (request: SaleRequest): string =>
+  topupGuardKey({ ...request, phone: request.number, bundle: bundleOf(request) })
 
 const bundleOf = (request: SaleRequest) => ('bundle' in request ? request.bundle : null)
 

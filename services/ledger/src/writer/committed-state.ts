@@ -2,7 +2,7 @@ import type { LedgerState } from '../domain/ledger-view.ts'
 
 /**
  * Held top-ups that stay in memory for each partition. While the carrier is away any number may be held; one that is
- * not in memory is looked up when its verdict comes.
+ * not in memory is looked up when its verdict comes, or when a sale may repeat it.
  */
 export const heldInMemoryMax = 2_000
 

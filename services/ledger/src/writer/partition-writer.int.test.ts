@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { money } from '@recargas/contracts'
-import type { tigo } from '../testing/builders.ts'
+import { money, type OperatorName, type RequestTopup } from '@recargas/contracts'
 import {
   aCaja,
+  anId,
   anInjection,
   anOpenShopOperations,
   aTopup,
@@ -12,6 +12,7 @@ import {
 } from '../testing/builders.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { testPartition, testWriter } from '../testing/test-writer.ts'
+import type { Operation } from '../domain/operation.ts'
 import { accountKey } from '../mongo/documents.ts'
 import { readRecords } from '../mongo/ledger-records.ts'
 import { accountsIn } from '../mongo/state.ts'
@@ -66,6 +67,35 @@ describe('the writer of a partition', () => {
     const fates = await writer.submitAll(held.map((sale) => aVerdict(idOf(sale), 'authorized')))
     expect(fates.filter(({ kind }) => kind !== 'done')).toEqual([])
     expect(await proofOf()).toMatchObject({ commits: held.length, findings: [] })
+  }, 60_000)
+
+  it('tells a second press of a sale that is held, in memory or beyond, that it is held', async () => {
+    const writer = testWriter(database)
+    await writer.submitAll([...anOpenShopOperations(), anInjection({ amount: money(20_000) })])
+    const held = sales(heldInMemoryMax + 300)
+    await writer.submitAll(held)
+    const [beyond, released] = held
+    const last = held.at(-1)
+    if (beyond === undefined || released === undefined || last === undefined)
+      throw new Error('none')
+    await writer.submit(aVerdict(idOf(released), 'rejected'))
+    const pressedAgain = async (sale: Operation) => {
+      const again = aTopup({ ...(sale.data as RequestTopup), operationId: anId() })
+      await writer.submit(again)
+      const entry = await database.collections.journal.findOne({ _id: idOf(again) })
+      return JSON.parse(entry?.outcome ?? '') as unknown
+    }
+    const isHeld = (sale: Operation) => ({
+      code: 'DUPLICATE_SUSPECTED',
+      details: { topupId: idOf(sale), state: 'reserved' },
+    })
+    expect(await pressedAgain(beyond)).toMatchObject(isHeld(beyond))
+    expect(await pressedAgain(last)).toMatchObject(isHeld(last))
+    expect(await pressedAgain(released)).not.toHaveProperty('code')
+    await writer.submit(aVerdict(idOf(beyond), 'authorized'))
+    const sold = { details: { topupId: idOf(beyond), state: 'committed' } }
+    expect(await pressedAgain(beyond)).toMatchObject(sold)
+    expect(await proofOf()).toMatchObject({ commits: 1, findings: [] })
   }, 60_000)
 
   it('writes whatever arrived together in one transaction, whatever its number', async () => {
@@ -340,7 +370,7 @@ describe('the fence', () => {
       incoming: 0,
     }
     await accountsIn(database.collections).insertOne(planted as never)
-    const injection = anInjection({ operator: 'Viva' as typeof tigo })
+    const injection = anInjection({ operator: 'Viva' as OperatorName })
     expect(await writer.submit(injection)).toEqual({ kind: 'dropped' })
     expect(await balances('float/Viva')).toEqual({ posted: 5, reserved: 0, incoming: 0 })
     expect(await database.collections.journal.countDocuments({ _id: idOf(injection) })).toBe(0)

@@ -1,9 +1,14 @@
 import type { MerchantId, OperationId } from '@recargas/contracts'
 import { sessionKey, type LedgerState } from '../domain/ledger-view.ts'
+import { isSale } from '../domain/operation.ts'
+import { guardKeyOf } from '../domain/reserve.ts'
 import type { Intake } from './intake.ts'
 import type { Wanted } from './ports.ts'
 
-/** What a batch names that is not in memory: earlier operations of the same id, settled top-ups, closed sessions. */
+/**
+ * What a batch names that is not in memory: earlier operations of the same id, settled
+ * top-ups, those that a sale may repeat, closed sessions.
+ */
 export const wantedBy = (
   state: LedgerState,
   intakes: readonly Intake[],
@@ -29,6 +34,12 @@ export const wantedBy = (
     if (operation.type === 'ResolveTopup') {
       const { topupId } = operation.data
       if (!state.topups.has(topupId)) topupIds.add(topupId)
+    }
+    if (isSale(operation) && !operation.data.confirmDuplicate) {
+      // The refusal tells the earlier sale's state. Also those before the last: the batch may release that one first.
+      for (const { operationId } of state.recents.get(guardKeyOf(operation.data)) ?? []) {
+        if (!state.topups.has(operationId)) topupIds.add(operationId)
+      }
     }
     if ('sessionId' in operation.data) {
       wantSession(operation.data.merchant, operation.data.sessionId)
