@@ -44,23 +44,23 @@ const badMessages = (partition: number) => {
   const own = merchantOf(partition)
   const foreign = commandOf(merchantOf((partition + 1) % partitionCount))
   return [
-    { name: 'truncated', body: bytes(commandOf(own)).subarray(0, 100), code: 'UNREADABLE' },
+    { name: 'truncated', body: bytes(commandOf(own)).subarray(0, 100), cause: 'UNREADABLE' },
     {
       name: 'unknown type',
       body: bytes({ ...commandOf(own), type: 'GiveMoney.v1' }),
-      code: 'INVALID',
+      cause: 'INVALID',
     },
     {
       name: 'unknown version',
       body: bytes({ ...commandOf(own), type: 'CreateCaja.v2' }),
-      code: 'INVALID',
+      cause: 'INVALID',
     },
     {
       name: 'of 1 MB',
       body: bytes({ ...commandOf(own), subject: 'x'.repeat(mebibyte) }),
-      code: 'INVALID',
+      cause: 'INVALID',
     },
-    { name: 'for another partition', body: bytes(foreign), code: 'WRONG_PARTITION' },
+    { name: 'for another partition', body: bytes(foreign), cause: 'WRONG_PARTITION' },
   ]
 }
 
@@ -76,8 +76,8 @@ it('what is no message of its queue is set aside with its cause, on every queue,
     const queue = ledgerQueue(partition)
     const first = aGoodOne(partition)
     await ledger.put(queue, first.id, bytes(first))
-    for (const { name, body, code } of badMessages(partition)) {
-      expected.push(`${queue} ${code}`)
+    for (const { name, body, cause } of badMessages(partition)) {
+      expected.push(`${queue} ${cause}`)
       await ledger.put(queue, `${name} ${partition}`, body)
     }
     const inside = { ...commandOf(merchantOf(partition)), type: 'GiveMoney.v1' }
@@ -87,10 +87,11 @@ it('what is no message of its queue is set aside with its cause, on every queue,
   }
 
   const aside = await ledger.quarantined(expected.length)
-  expect(aside.map(({ queue, code }) => `${queue} ${code}`).sort()).toEqual([...expected].sort())
+  expect(aside.map(({ queue, cause }) => `${queue} ${cause}`).sort()).toEqual([...expected].sort())
   expect(aside.filter(({ detail }) => detail === '')).toEqual([])
+  expect(aside.filter(({ arrivals }) => arrivals !== 1)).toEqual([])
   const foreign = aside.find(
-    ({ code, queue }) => code === 'WRONG_PARTITION' && queue === 'ledger.3.v1',
+    ({ cause, queue }) => cause === 'WRONG_PARTITION' && queue === 'ledger.3.v1',
   )
   expect(foreign?.detail).toMatch(/^shop-\d+ is of partition 4, not of 3$/)
 
