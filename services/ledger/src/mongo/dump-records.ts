@@ -88,7 +88,9 @@ const readDump = (folder: string): Dump => {
     state: (bytes) => {
       const partition = partitionOrStray(bytes, 'state', strays)
       const is = fieldOf(bytes, 'is')
-      const kind = derivedKinds.find((each) => keptIn[each].is === is)
+      const kind = derivedKinds.find(
+        (each) => keptIn[each].in === 'state' && keptIn[each].is === is,
+      )
       if (kind !== undefined) {
         count(kind, partition)
       } else if (is !== 'head') {

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import mongoose from 'mongoose'
 import { openDump } from '../mongo/dump-records.ts'
 import { openLedgerRecords, readRecords } from '../mongo/ledger-records.ts'
 import { writeDump } from '../mongo/write-dump.ts'
@@ -231,6 +232,18 @@ describe('a dump', () => {
     bytes.writeInt32LE(bytes.readInt32LE(at) + 1, at)
     writeFileSync(file, bytes)
     expect((await proveDump(path)).findings).toMatchObject([{ code: 'ACCOUNT' }])
+  })
+
+  it('shows a document of no kind among the balances', async () => {
+    await writeHistory(testWriter(database), aLedgerHistory())
+    const path = await dumped('stray')
+    appendFileSync(
+      join(path, 'state.bson'),
+      mongoose.mongo.BSON.serialize({ _id: 'nothing', p: testPartition }),
+    )
+    expect((await proveDump(path)).findings).toEqual([
+      expect.objectContaining({ detail: expect.stringContaining('of no kind that state holds') }),
+    ])
   })
 
   it('that is cut off, or is none, is refused with the reason', async () => {
