@@ -7,11 +7,7 @@ import {
   type VerdictKind,
 } from '@recargas/contracts'
 import fc from 'fast-check'
-import { intakeOf, type Intake } from '../writer/intake.ts'
-import { absorbCommitted } from '../writer/committed-state.ts'
-import type { Head } from '../writer/ports.ts'
-import { prepareBatch } from '../writer/prepare-batch.ts'
-import { wantedBy } from '../writer/wanted.ts'
+import type { Intake } from '../writer/intake.ts'
 import {
   aClosing,
   aDecision,
@@ -19,6 +15,7 @@ import {
   anInjection,
   anOpening,
   anOpenShop,
+  anOpenShopOperations,
   aMovement,
   aTopup,
   aVerdict,
@@ -29,9 +26,10 @@ import {
   start,
   type Shop,
 } from '../testing/builders.ts'
-import { chainStart, type PlacedEntry } from './chain.ts'
+import { simulatedStore, writeBatch } from '../testing/simulated-ledger.ts'
+import { intakeFor } from '../testing/test-writer.ts'
+import type { PlacedEntry } from './chain.ts'
 import { isGuarded, type Session, type Topup } from './entities.ts'
-import { absorb, emptyState, noChanges } from './ledger-view.ts'
 import type { Operation, Policy } from './operation.ts'
 
 /** A step of a story: what happens is random, whom it happens to is chosen among what the story has so far. */
@@ -205,7 +203,8 @@ describe('whatever happens, in whatever order', () => {
         fc.infiniteStream(fc.integer({ min: 1, max: 9 })),
         fc.constantFrom(policy, limited),
         (steps, cuts, under) => {
-          const intakes = operationsOf(steps).map(intakeFor)
+          const operations = [...anOpenShopOperations(), ...operationsOf(steps)]
+          const intakes = operations.map((operation) => intakeFor(operation))
           const singly = journalOf(intakes, () => 1, under)
           expect(journalOf(intakes, () => 400, under)).toEqual(singly)
           expect(journalOf(intakes, () => Number(cuts.next().value ?? 1), under)).toEqual(singly)
@@ -232,71 +231,18 @@ const limited: Policy = {
 
 const expectedOf = (session: Session): number => session.opening + session.income - session.outgo
 
-const intakeFor = (operation: Operation): Intake => {
-  const time = new Date(start).toISOString()
-  const frame = {
-    specversion: '1.0',
-    id: idOf(operation),
-    source: 'test',
-    subject: idOf(operation),
-    time,
-    correlationid: 'test',
-  }
-  return intakeOf({ ...frame, type: `${operation.type}.v1`, data: operation.data } as Parameters<
-    typeof intakeOf
-  >[0])
-}
-
-/** Runs the writer's own steps, with the database's part played by maps that keep everything. */
+/** What a writer books of them, cut into batches of so many. */
 const journalOf = (
   intakes: readonly Intake[],
   cut: () => number,
   under: Policy,
 ): readonly PlacedEntry[] => {
-  const { state } = anOpenShop()
-  const everything = emptyState()
-  const known = new Map<string, { id: string; fingerprint: string | null; outcome: string }>()
-  const journal: PlacedEntry[] = []
-  let head: Head = { epoch: 1, seq: 0, batch: 0, hash: chainStart, at: start }
+  const store = simulatedStore(under)
+  const owner = store.takeOver()
   for (let from = 0; from < intakes.length;) {
     const batch = intakes.slice(from, from + cut())
     from += batch.length
-    const wanted = wantedBy(state, batch, () => true)
-    const found = {
-      operations: new Map(
-        [...known].filter(([id]) => wanted.operationIds.includes(id as OperationId)),
-      ),
-      topups: [...everything.topups.values()].filter(
-        ({ id }) => wanted.topupIds.includes(id) || wanted.operationIds.includes(id),
-      ),
-      sessions: [...everything.sessions.values()].filter(
-        (session) =>
-          wanted.sessions.some(([, id]) => id === session.id) ||
-          [...everything.topups.values()].some(
-            (topup) => wanted.topupIds.includes(topup.id) && topup.sessionId === session.id,
-          ),
-      ),
-    }
-    const prepared = prepareBatch(0, head, state, found, batch, {
-      at: start,
-      policy: under,
-    })
-    if (prepared.batch === null) continue
-    for (const entry of prepared.batch.entries) {
-      known.set(entry.entry.id, {
-        id: entry.entry.id,
-        fingerprint: entry.fingerprint,
-        outcome: entry.outcome,
-      })
-    }
-    journal.push(...prepared.batch.entries)
-    absorb(everything, {
-      ...noChanges,
-      topups: prepared.batch.changes.topups,
-      sessions: prepared.batch.changes.sessions,
-    })
-    absorbCommitted(state, prepared.layer, start - policy.duplicateWindowMs)
-    head = prepared.batch.after
+    writeBatch(store, owner, batch, start, 'whole')
   }
-  return journal
+  return store.journal
 }

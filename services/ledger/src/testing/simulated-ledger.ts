@@ -1,6 +1,7 @@
 import type { CarrierVerdict, OperationId } from '@recargas/contracts'
 import { chainStart, extendChain, type PlacedEntry } from '../domain/chain.ts'
 import { absorb, emptyState, noChanges, type LedgerState } from '../domain/ledger-view.ts'
+import type { Policy } from '../domain/operation.ts'
 import { absorbCommitted } from '../writer/committed-state.ts'
 import type { Intake } from '../writer/intake.ts'
 import type { Found, Head, KnownOperation, OutboxMessage, PreparedBatch } from '../writer/ports.ts'
@@ -8,8 +9,8 @@ import { prepareBatch } from '../writer/prepare-batch.ts'
 import { wantedBy } from '../writer/wanted.ts'
 import { policy, start } from './builders.ts'
 
-/** What the database would hold of one partition. */
-export const simulatedStore = () => {
+/** What the database would hold of one partition, and the policy that its batches are applied and sealed under. */
+export const simulatedStore = (under: Policy = policy) => {
   let head: Head = { epoch: 0, seq: 0, batch: 0, hash: chainStart, at: start }
   const everything = emptyState()
   const known = new Map<string, KnownOperation>()
@@ -28,6 +29,7 @@ export const simulatedStore = () => {
       sessions: [...everything.sessions.values()].filter(({ state: is }) => is === 'open'),
       topups: [...everything.topups.values()].filter(({ state: is }) => isHeld(is)),
       recents: [...everything.recents],
+      usages: [...everything.usages],
     })
     return state
   }
@@ -51,7 +53,7 @@ export const simulatedStore = () => {
     if (before.epoch !== head.epoch || before.seq !== head.seq || before.batch !== head.batch) {
       return 'fenced'
     }
-    const sealed = { epoch: before.epoch, at: after.at, ...policy }
+    const sealed = { epoch: before.epoch, at: after.at, ...under }
     const hash =
       batch.entries.length > 0 ? extendChain(head.hash, sealed, batch.entries) : head.hash
     if (hash !== after.hash) throw new Error('the chain does not go on')
@@ -61,11 +63,12 @@ export const simulatedStore = () => {
       if (known.has(entry.id)) throw new Error(`${entry.id} is booked twice`)
       known.set(entry.id, { id: entry.id, fingerprint, outcome })
     }
-    absorb(everything, { ...batch.changes, recents: [...layer.recents] })
+    absorb(everything, { ...batch.changes, recents: [...layer.recents], usages: [...layer.usages] })
     if (batch.messages.length > 0) outbox.set(String(after.batch), batch.messages)
     return 'committed'
   }
   return {
+    policy: under,
     journal,
     known,
     outbox,
@@ -103,7 +106,7 @@ export const writeBatch = (
 ): Written => {
   const found = store.lookUp(owner.state, intakes)
   const time = Math.max(at, owner.head.at)
-  const circumstances = { at: time, policy }
+  const circumstances = { at: time, policy: store.policy }
   const prepared = prepareBatch(3, owner.head, owner.state, found, intakes, circumstances)
   const dead: Written = { isAlive: false, sent: [], acked: [] }
   const failed = prepared.fates.find(({ kind }) => kind === 'failed')
@@ -113,7 +116,7 @@ export const writeBatch = (
   if (end === 'before-commit') return dead
   if (prepared.batch !== null) {
     if (store.commit(prepared.batch, prepared.layer) === 'fenced') return dead
-    absorbCommitted(owner.state, prepared.layer, time - policy.duplicateWindowMs)
+    absorbCommitted(owner.state, prepared.layer, time - store.policy.duplicateWindowMs)
     owner.head = prepared.batch.after
   }
   const jobs = prepared.batch?.messages ?? []
