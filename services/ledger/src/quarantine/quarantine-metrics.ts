@@ -1,5 +1,6 @@
 import { quarantineCauses, type QuarantineCause } from '@recargas/contracts'
 import { Counter, Gauge, type Registry } from 'prom-client'
+import { readSeldom } from '../reads/read-seldom.ts'
 import type { QuarantineDepths } from './ports.ts'
 
 export type QuarantineMetrics = {
@@ -8,8 +9,7 @@ export type QuarantineMetrics = {
 }
 
 const actions = ['replayed', 'discarded'] as const
-/** However often somebody scrapes, the database is asked once in so long. */
-const freshMs = 5_000
+const noDepths: QuarantineDepths = { depths: new Map(), oldestAt: null }
 
 type Sources = { readonly read: () => Promise<QuarantineDepths>; readonly now: () => number }
 
@@ -19,21 +19,8 @@ export const createQuarantineMetrics = (
   { read, now }: Sources,
 ): QuarantineMetrics => {
   const registers = [registry]
-  let last: QuarantineDepths = { depths: new Map(), oldestAt: null }
-  let askedAt = -Infinity
-  let asking: Promise<void> = Promise.resolve()
-  const current = async (): Promise<QuarantineDepths> => {
-    if (now() - askedAt >= freshMs) {
-      askedAt = now()
-      // While the database is away the last figures stand; its own readiness is told elsewhere.
-      asking = read().then(
-        (depths) => void (last = depths),
-        () => undefined,
-      )
-    }
-    await asking
-    return last
-  }
+  const lastRead = readSeldom(read, now)
+  const current = async () => (await lastRead())?.value ?? noDepths
   new Gauge({
     name: 'ledger_quarantine_messages',
     help: 'Messages in quarantine that wait for a person, by cause; 10000 means at least so many',

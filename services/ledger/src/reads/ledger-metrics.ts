@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from 'prom-client'
+import { readSeldom } from './read-seldom.ts'
 
 /** What the ledger's database holds now. Instants in milliseconds, amounts in minor units. */
 export type Figures = {
@@ -25,40 +26,20 @@ type Sources = {
   readonly onFloat: (float: { readonly merchant: string; readonly operator: string }) => void
 }
 
-/** However often somebody scrapes, the database is asked once in so long. */
-const freshMs = 5_000
-
 /**
  * Figures of the database, not of this process: every instance says the same, so a dashboard takes the largest. While
  * the database is away they stay as last read, and their own age says so.
  */
 export const createStateMetrics = (registry: Registry, { read, now, onFloat }: Sources): void => {
-  let last: Figures | null = null
-  let readAt = 0
-  let askedAt = -Infinity
-  let asking: Promise<void> = Promise.resolve()
-
-  const refresh = async (): Promise<void> => {
-    try {
-      last = await read()
-      readAt = now()
-    } catch {
-      // The database's own readiness is told elsewhere.
-    }
-    for (const float of last?.floats ?? []) onFloat(float)
-  }
-  const current = async (): Promise<Figures | null> => {
-    if (now() - askedAt >= freshMs) {
-      askedAt = now()
-      asking = refresh()
-    }
-    await asking
-    return last
-  }
+  const current = readSeldom(async () => {
+    const figures = await read()
+    for (const float of figures.floats) onFloat(float)
+    return figures
+  }, now)
   const gauge = (
     [name, help]: readonly [string, string],
     labelNames: readonly string[],
-    show: (figures: Figures) => Shown,
+    show: (figures: Figures, readAt: number) => Shown,
   ) =>
     new Gauge({
       name,
@@ -66,9 +47,9 @@ export const createStateMetrics = (registry: Registry, { read, now, onFloat }: S
       labelNames,
       registers: [registry],
       async collect() {
-        const figures = await current()
-        if (figures === null) return
-        for (const [labels, value] of show(figures)) this.set(labels, value)
+        const last = await current()
+        if (last === null) return
+        for (const [labels, value] of show(last.value, last.at)) this.set(labels, value)
       },
     })
   for (const [name, { help, labelNames = [], show }] of Object.entries(gauges)) {
@@ -80,7 +61,7 @@ export const createStateMetrics = (registry: Registry, { read, now, onFloat }: S
       'When the figures of held sales, floats, outbox and balance were read from the database',
     ],
     [],
-    () => [[{}, readAt / 1_000]],
+    (_, readAt) => [[{}, readAt / 1_000]],
   )
 }
 
