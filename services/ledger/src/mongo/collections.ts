@@ -122,7 +122,7 @@ const openCollections = (connection: Connection) => {
 }
 
 /** The last line of defence: the server refuses what `apply` must never let through. */
-const accountValidator = {
+const stateValidator = {
   $or: [
     { is: { $in: stateKinds.filter((is) => is !== 'account') } },
     {
@@ -174,7 +174,7 @@ export const openLedgerDatabase = async (
   for (const [name, schema] of Object.entries(schemas)) {
     if (!existing.has(name)) {
       await db
-        ?.createCollection(name, name === 'state' ? { validator: accountValidator } : {})
+        ?.createCollection(name, name === 'state' ? { validator: stateValidator } : {})
         .catch(ignoreExisting)
     }
     for (const [fields, indexOptions] of schema.indexes()) {

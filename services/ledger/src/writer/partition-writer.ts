@@ -29,7 +29,7 @@ export type PartitionWriter = {
   /** Queues one message. `subscription` tells whose deliveries these are: a new one takes ownership first. */
   readonly submit: (intake: Intake, subscription: number) => Promise<Fate>
   readonly waiting: () => number
-  /** Whose deliveries it last took; null where it has never had one, or lost the partition. */
+  /** Whose deliveries it last took; null where it has never had one. */
   readonly servedSubscription: () => number | null
   /** Ends the batch under way and drops the rest: unacknowledged, it is delivered again to whoever is next. */
   readonly stop: () => Promise<void>
