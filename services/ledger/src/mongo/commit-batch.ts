@@ -4,7 +4,7 @@ import type { CommitResult, PreparedBatch } from '../writer/ports.ts'
 import type { Collections } from './collections.ts'
 import {
   accountDocument,
-  accountKey,
+  accountDocId,
   cajaDocument,
   caseDocument,
   headId,
@@ -167,7 +167,7 @@ const balances = (account: Account, before: Account | undefined): readonly Updat
         {
           updateOne: {
             filter: {
-              _id: accountKey(account.id),
+              _id: accountDocId(account.id),
               posted: before.posted,
               reserved: before.reserved,
               incoming: before.incoming,

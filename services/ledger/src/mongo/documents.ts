@@ -36,14 +36,15 @@ export const stateId = <Kind extends StateKind>(is: Kind, key: string | number) 
   `${is}/${key}` as const
 export const headId = (partition: number) => stateId('head', partition)
 /** @param id of the account, as the journal's lines name it */
-export const accountKey = (id: string) => stateId('account', id)
-export const merchantKey = (merchant: string) => stateId('merchant', merchant)
-export const cajaKey = (merchant: string, id: number) => stateId('caja', `${merchant}/${id}`)
-export const sessionKey = (merchant: string, id: number) => stateId('session', `${merchant}/${id}`)
+export const accountDocId = (id: string) => stateId('account', id)
+export const merchantDocId = (merchant: string) => stateId('merchant', merchant)
+export const cajaDocId = (merchant: string, id: number) => stateId('caja', `${merchant}/${id}`)
+export const sessionDocId = (merchant: string, id: number) =>
+  stateId('session', `${merchant}/${id}`)
 const keyOf = (is: StateKind, _id: string): string => _id.slice(is.length + 1)
 
 export const accountDocument = (account: Account, partition: number) => ({
-  _id: accountKey(account.id),
+  _id: accountDocId(account.id),
   is: 'account' as const,
   p: partition,
   merchant: account.merchant as string,
@@ -74,7 +75,7 @@ export const accountOf = (stored: AccountDocument): Account => ({
 })
 
 export const merchantDocument = (merchant: Merchant, partition: number) => ({
-  _id: merchantKey(merchant.id),
+  _id: merchantDocId(merchant.id),
   is: 'merchant' as const,
   p: partition,
   currency: merchant.currency as string,
@@ -89,7 +90,7 @@ export const merchantOf = (stored: MerchantDocument): Merchant => ({
 })
 
 export const cajaDocument = (caja: Caja, partition: number) => ({
-  _id: cajaKey(caja.merchant, caja.id),
+  _id: cajaDocId(caja.merchant, caja.id),
   is: 'caja' as const,
   p: partition,
   merchant: caja.merchant as string,
@@ -119,7 +120,7 @@ export const cajaOf = (stored: CajaDocument): Caja => ({
 })
 
 export const sessionDocument = (session: Session, partition: number) => ({
-  _id: sessionKey(session.merchant, session.id),
+  _id: sessionDocId(session.merchant, session.id),
   is: 'session' as const,
   p: partition,
   merchant: session.merchant as string,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
-import { accountKey } from './documents.ts'
+import { accountDocId } from './documents.ts'
 import { createFigures } from './figures.ts'
 
 let database: FreshDatabase
@@ -13,7 +13,7 @@ const account = (_id: string, kind: string, amounts: readonly [number, number, n
   const [posted, reserved, incoming] = amounts
   const [merchant = '', , of = ''] = _id.split('/')
   return {
-    _id: accountKey(_id),
+    _id: accountDocId(_id),
     is: 'account',
     p: 0,
     merchant,

@@ -10,7 +10,7 @@ import { injectionView } from '../domain/inject.ts'
 import { sessionView } from '../domain/sessions.ts'
 import { topupView } from '../topups/topup-view.ts'
 import type { Collections } from './collections.ts'
-import { injectionOf, sessionKey, sessionOf, topupOf } from './documents.ts'
+import { injectionOf, sessionDocId, sessionOf, topupOf } from './documents.ts'
 import { sessionsIn } from './state.ts'
 
 /** Counting stops here: an exact total of a long history would cost more than the page. */
@@ -92,7 +92,7 @@ const sessionsOf = async (
   merchant: MerchantId,
   items: readonly { readonly sessionId: number }[],
 ): Promise<SessionView[]> => {
-  const ids = [...new Set(items.map(({ sessionId }) => sessionKey(merchant, sessionId)))]
+  const ids = [...new Set(items.map(({ sessionId }) => sessionDocId(merchant, sessionId)))]
   if (ids.length === 0) return []
   const found = await sessionsIn(collections)
     .find({ _id: { $in: ids } })

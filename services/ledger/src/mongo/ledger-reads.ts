@@ -6,11 +6,11 @@ import { sessionView } from '../domain/sessions.ts'
 import type { LedgerReads } from '../reads/ports.ts'
 import type { LedgerDatabase } from './collections.ts'
 import {
-  accountKey,
+  accountDocId,
   accountOf,
-  cajaKey,
+  cajaDocId,
   cajaOf,
-  sessionKey,
+  sessionDocId,
   sessionOf,
   topupOf,
 } from './documents.ts'
@@ -71,7 +71,8 @@ export const createLedgerReads = (
       return withDrawers(collections, merchant, cajas.map(cajaOf))
     },
     caja: async (merchant, id) => {
-      const found = await cajasIn(collections).findOne({ _id: cajaKey(merchant, id), active: true })
+      const _id = cajaDocId(merchant, id)
+      const found = await cajasIn(collections).findOne({ _id, active: true })
       if (found === null) return null
       const [caja] = await withDrawers(collections, merchant, [cajaOf(found)])
       if (caja === undefined) return null
@@ -83,7 +84,7 @@ export const createLedgerReads = (
       return { caja, sessions: sessions.map((stored) => sessionView(sessionOf(stored))) }
     },
     session: async (merchant, id) => {
-      const found = await sessionsIn(collections).findOne({ _id: sessionKey(merchant, id) })
+      const found = await sessionsIn(collections).findOne({ _id: sessionDocId(merchant, id) })
       return found === null ? null : sessionView(sessionOf(found))
     },
     activeSession: async (merchant, userId) => {
@@ -104,7 +105,7 @@ const withDrawers = async (
   const ids = cajas.map((caja) => accountId(merchant, 'drawer', String(caja.id)))
   const drawers = new Map<string, Account>()
   const stored = await accountsIn(collections)
-    .find({ _id: { $in: ids.map(accountKey) } })
+    .find({ _id: { $in: ids.map(accountDocId) } })
     .toArray()
   for (const drawer of stored.map(accountOf)) drawers.set(drawer.id, drawer)
   return cajas.flatMap((caja) => {

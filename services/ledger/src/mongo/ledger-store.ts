@@ -14,7 +14,7 @@ import {
   injectionOf,
   long,
   merchantOf,
-  sessionKey,
+  sessionDocId,
   sessionOf,
   topupOf,
 } from './documents.ts'
@@ -196,8 +196,8 @@ const lookUp = async (
     topupIds.length === 0 ? [] : await collections.topups.find({ _id: { $in: topupIds } }).toArray()
   // A verdict names its session only through its top-up.
   const sessionIds = new Set([
-    ...wanted.sessions.map(([merchant, id]) => sessionKey(merchant, id)),
-    ...topups.map(({ merchant, sessionId }) => sessionKey(merchant, sessionId)),
+    ...wanted.sessions.map(([merchant, id]) => sessionDocId(merchant, id)),
+    ...topups.map(({ merchant, sessionId }) => sessionDocId(merchant, sessionId)),
   ])
   const sessions =
     sessionIds.size === 0

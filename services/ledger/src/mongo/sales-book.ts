@@ -2,7 +2,7 @@ import { partitionCount, type Currency } from '@recargas/contracts'
 import { clearRows } from '../reconcile/likely-sales.ts'
 import type { SalesBook } from '../reconcile/run-reconciliation.ts'
 import type { Collections, LedgerDatabase } from './collections.ts'
-import { headId, long, merchantKey, topupOf } from './documents.ts'
+import { headId, long, merchantDocId, topupOf } from './documents.ts'
 import { headsIn, merchantsIn } from './state.ts'
 
 /** Journal entries looked at by one query, so that hours of a busy shop are added up in many short ones. */
@@ -61,7 +61,7 @@ export const createSalesBook = ({ collections }: LedgerDatabase): SalesBook => (
     return [...(await ended.toArray()), ...(await inReview.toArray())].map(topupOf)
   },
   currencyOf: async (merchant) => {
-    const found = await merchantsIn(collections).findOne({ _id: merchantKey(merchant) })
+    const found = await merchantsIn(collections).findOne({ _id: merchantDocId(merchant) })
     return found === null ? null : (found.currency as Currency)
   },
 })

@@ -3,7 +3,7 @@ import type { Session } from '../domain/entities.ts'
 import { shiftReport, type ShiftSum } from '../reads/shift-report.ts'
 import { floatPrefix } from '../reads/statement.ts'
 import type { LedgerDatabase } from './collections.ts'
-import { sessionKey, sessionOf } from './documents.ts'
+import { sessionDocId, sessionOf } from './documents.ts'
 import { sessionsIn } from './state.ts'
 import { accountIndex, entriesFilter, readMsMax, statedSession } from './statements.ts'
 
@@ -23,7 +23,7 @@ export const readShiftReport = async (
       maxTimeMS: readMsMax,
     } as const
     const found = await sessionsIn(collections).findOne(
-      { _id: sessionKey(merchant, sessionId) },
+      { _id: sessionDocId(merchant, sessionId) },
       options,
     )
     if (found === null) return null

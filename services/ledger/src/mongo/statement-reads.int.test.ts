@@ -23,7 +23,7 @@ import {
 } from '../testing/builders.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { testWriter, type TestWriter } from '../testing/test-writer.ts'
-import { sessionKey, sessionOf } from './documents.ts'
+import { sessionDocId, sessionOf } from './documents.ts'
 import { sessionsIn } from './state.ts'
 import { createStatementReads } from './statement-reads.ts'
 import { shiftPipeline } from './shift-sums.ts'
@@ -261,7 +261,7 @@ describe('the report of a shift', () => {
   it('is refused where the journal contradicts the session', async () => {
     await busyShift()
     await sessionsIn(database.collections).updateOne(
-      { _id: sessionKey(merchant, 1) },
+      { _id: sessionDocId(merchant, 1) },
       { $inc: { income: 1 } },
     )
     await expect(reads().shiftReport(merchant, 1)).rejects.toThrow(
@@ -306,7 +306,7 @@ describe('every read of these', () => {
       expect(totalKeysExamined).toBeLessThanOrEqual(Number(command['limit']) + 1)
     }
     const session = await sessionsIn(database.collections).findOne({
-      _id: sessionKey(merchant, 1),
+      _id: sessionDocId(merchant, 1),
     })
     if (session === null) throw new Error('the session is gone')
     const sums = await database.collections.journal

@@ -13,7 +13,7 @@ import type { EntryKind } from '../domain/journal.ts'
 import { statementEntry, type Naming, type StatedAccount } from '../reads/statement.ts'
 import { readKeptOutcome } from '../writer/announce.ts'
 import type { Collections } from './collections.ts'
-import { accountKey, sessionKey, sessionOf } from './documents.ts'
+import { accountDocId, sessionDocId, sessionOf } from './documents.ts'
 import type { JournalDocument } from './journal-documents.ts'
 import { accountsIn, sessionsIn } from './state.ts'
 
@@ -34,7 +34,7 @@ export const floatStatement = async (
   query: StatementQuery,
 ): Promise<StatementPage | null> => {
   const id = accountId(merchant, 'float', operator)
-  const account = await accountsIn(collections).findOne({ _id: accountKey(id) })
+  const account = await accountsIn(collections).findOne({ _id: accountDocId(id) })
   if (account === null) return null
   const found = await entriesOf(collections, { id, session: null }, query, {
     from: null,
@@ -66,7 +66,7 @@ const findSession = async (
   merchant: MerchantId,
   sessionId: number,
 ): Promise<Session | null> => {
-  const found = await sessionsIn(collections).findOne({ _id: sessionKey(merchant, sessionId) })
+  const found = await sessionsIn(collections).findOne({ _id: sessionDocId(merchant, sessionId) })
   return found === null ? null : sessionOf(found)
 }
 
@@ -208,7 +208,7 @@ export const floatBalanceAt = async (
   at: number,
 ): Promise<BalanceAt | null> => {
   const id = accountId(merchant, 'float', operator)
-  const account = await accountsIn(collections).findOne({ _id: accountKey(id) })
+  const account = await accountsIn(collections).findOne({ _id: accountDocId(id) })
   if (account === null) return null
   return balanceAt(collections, id, account.currency as Currency, at)
 }

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { accountKey } from '../mongo/documents.ts'
+import { accountDocId } from '../mongo/documents.ts'
 import { accountsIn } from '../mongo/state.ts'
 import { aBundle, anOpenShopOperations, aVerdict, idOf } from '../testing/builders.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
@@ -31,7 +31,7 @@ describe('selling a bundle', () => {
     })
     expect(
       await accountsIn(database.collections).findOne({
-        _id: accountKey('principal/float/Tigo'),
+        _id: accountDocId('principal/float/Tigo'),
       }),
     ).toMatchObject({
       posted: 8_950,

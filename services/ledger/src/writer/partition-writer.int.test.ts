@@ -13,7 +13,7 @@ import {
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { testPartition, testWriter } from '../testing/test-writer.ts'
 import type { Operation } from '../domain/operation.ts'
-import { accountKey } from '../mongo/documents.ts'
+import { accountDocId } from '../mongo/documents.ts'
 import { readRecords } from '../mongo/ledger-records.ts'
 import { accountsIn } from '../mongo/state.ts'
 import { verifyLedger } from '../verify/verify-ledger.ts'
@@ -30,7 +30,7 @@ afterAll(() => database.drop())
 const proofOf = () => verifyLedger(readRecords(database.collections))
 const balances = async (of: string) => {
   const found = await accountsIn(database.collections).findOne({
-    _id: accountKey(`principal/${of}`),
+    _id: accountDocId(`principal/${of}`),
   })
   return { posted: found?.posted, reserved: found?.reserved, incoming: found?.incoming }
 }
@@ -286,7 +286,7 @@ describe('one bad operation among many', () => {
 
   it('is stopped by the database even where `apply` would let it through', async () => {
     const accounts = accountsIn(database.collections)
-    const _id = accountKey('principal/float/Viva')
+    const _id = accountDocId('principal/float/Viva')
     await accounts.insertOne({
       _id,
       is: 'account',
@@ -349,7 +349,7 @@ describe('the fence', () => {
     const writer = testWriter(database)
     await writer.submitAll(anOpenShopOperations())
     await accountsIn(database.collections).updateOne(
-      { _id: accountKey('principal/float/Tigo') },
+      { _id: accountDocId('principal/float/Tigo') },
       { $inc: { posted: 1 } },
     )
     expect(await writer.submit(aTopup())).toEqual({ kind: 'dropped' })
@@ -359,7 +359,7 @@ describe('the fence', () => {
   it('writes nothing over an account that is there although the writer never made it', async () => {
     const writer = testWriter(database)
     await writer.submitAll(anOpenShopOperations())
-    const _id = accountKey('principal/float/Viva')
+    const _id = accountDocId('principal/float/Viva')
     const planted = {
       _id,
       is: 'account',
