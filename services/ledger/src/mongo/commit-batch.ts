@@ -114,22 +114,25 @@ type Replacement = ReturnType<typeof replacement>
 /** The fence and all that changes in place, by one command: what it costs is the command, not what is in it. */
 const writeState = async ({ session, collections, batch }: Write): Promise<void> => {
   const { changes, partition, accountsBefore } = batch
-  const isNew = ({ id }: Account) => !accountsBefore.has(id)
-  const made = changes.accounts.filter(isNew)
   const writes: readonly (Update | Replacement)[] = [
     head(batch),
-    ...made.map((account) => newAccount(account, partition)),
-    ...changes.accounts.flatMap((account) => balances(account, accountsBefore.get(account.id))),
+    ...changes.accounts.map((account) => {
+      const before = accountsBefore.get(account.id)
+      return before === undefined ? newAccount(account, partition) : balances(account, before)
+    }),
     ...changes.merchants.map((merchant) => replacement(merchantDocument(merchant, partition))),
     ...changes.cajas.map((caja) => replacement(cajaDocument(caja, partition))),
     ...changes.sessions.map((each) => replacement(sessionDocument(each, partition))),
   ]
   const result = await collections.state.bulkWrite(writes, { session, ordered: true })
-  const wasMade = (index: number) => result.upsertedIds[index] !== undefined
   if (result.matchedCount + result.upsertedCount !== writes.length) {
     throw fenced('the partition has another owner, or an account is not what its journal says')
   }
-  if (!made.every((_, index) => wasMade(1 + index))) throw fenced('a new account is there already')
+  // The head's update comes before the accounts'.
+  const wasThere = (index: number) => result.upsertedIds[1 + index] === undefined
+  if (changes.accounts.some(({ id }, index) => !accountsBefore.has(id) && wasThere(index))) {
+    throw fenced('a new account is there already')
+  }
 }
 
 /** Moves only where nobody else did. */
@@ -160,29 +163,24 @@ const newAccount = (account: Account, partition: number): Update => {
 }
 
 /** Compare and set: a balance that nobody here wrote stops the batch. */
-const balances = (account: Account, before: Account | undefined): readonly Update[] =>
-  before === undefined
-    ? []
-    : [
-        {
-          updateOne: {
-            filter: {
-              _id: accountDocId(account.id),
-              posted: before.posted,
-              reserved: before.reserved,
-              incoming: before.incoming,
-            },
-            update: {
-              $set: {
-                posted: long(account.posted),
-                reserved: long(account.reserved),
-                incoming: long(account.incoming),
-                updatedAt: new Date(account.updatedAt),
-              },
-            },
-          },
-        },
-      ]
+const balances = (account: Account, before: Account): Update => ({
+  updateOne: {
+    filter: {
+      _id: accountDocId(account.id),
+      posted: before.posted,
+      reserved: before.reserved,
+      incoming: before.incoming,
+    },
+    update: {
+      $set: {
+        posted: long(account.posted),
+        reserved: long(account.reserved),
+        incoming: long(account.incoming),
+        updatedAt: new Date(account.updatedAt),
+      },
+    },
+  },
+})
 
 const replacement = ({ _id, ...rest }: { readonly _id: string }) => ({
   replaceOne: { filter: { _id }, replacement: rest, upsert: true },
