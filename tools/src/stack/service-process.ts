@@ -11,10 +11,11 @@ const stopTimeoutMs = 16_000
 const answerTimeoutMs = 2_000
 const lastLinesShown = 15
 /**
- * As the containers have it: a small nursery keeps a busy service below its memory limit, and costs a little CPU. No
- * source maps: they are kept in memory, and what is built differs from its source only by the types.
+ * As the containers have it. Left alone, V8 lets a busy heap grow to three or four times what lives in it: a third of a
+ * service's memory was garbage. A heap that may grow by 60 % only, with a nursery large enough that little is moved on,
+ * costs no more CPU. No source maps: they are kept in memory, and what is built differs from its source only by the types.
  */
-const nodeFlags = ['--max-semi-space-size=8']
+const nodeFlags = ['--max-semi-space-size=16', '--heap-growing-percent=60']
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
