@@ -29,7 +29,8 @@ export type Access = {
 }
 
 /**
- * The one definition of who may do what on both servers: npm start, compose, the tests and `npm run users` all call it.
+ * The one definition of who may do what on both servers: npm start, the tests and `npm run users` all call it; compose makes the same
+ * from the same files.
  * `suffix` tells apart the broker's users of stacks that share it. Safe to repeat.
  */
 export const ensureUsers = async (
