@@ -106,6 +106,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
   const partitions = await servePartitions({
     store,
     send: sender.send,
+    room: sender.room,
     now,
     policy: policyOf(settings),
     batchSizeMax: settings.BATCH_SIZE_MAX,

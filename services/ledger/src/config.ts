@@ -26,7 +26,7 @@ export const Settings = z
     MONGODB_POOL_SIZE: z.coerce.number().int().min(4).max(200).default(32),
     BATCH_SIZE_MAX: z.coerce.number().int().min(1).max(400).default(400),
     BATCH_TRANSACTION_MS: milliseconds(3_000),
-    PREFETCH: z.coerce.number().int().min(1).max(2_000).default(800),
+    PREFETCH: z.coerce.number().int().min(1).max(2_000).default(150),
     /** How often the instances tell one another what they serve, and hand over what they have too many. */
     SHARE_EVERY_MS: milliseconds(2_000),
     CLOCK_SKEW_MS: milliseconds(2_000),

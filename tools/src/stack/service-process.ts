@@ -12,10 +12,10 @@ const answerTimeoutMs = 2_000
 const lastLinesShown = 15
 /**
  * As the containers have it. Left alone, V8 lets a busy heap grow to three or four times what lives in it: a third of a
- * service's memory was garbage. A heap that may grow by 60 % only, with a nursery large enough that little is moved on,
- * costs no more CPU. No source maps: they are kept in memory, and what is built differs from its source only by the types.
+ * service's memory was garbage. A heap that may grow by 40 % only, with a nursery large enough that little is moved on,
+ * costs little CPU. No source maps: they are kept in memory, and what is built differs from its source only by the types.
  */
-const nodeFlags = ['--max-semi-space-size=16', '--heap-growing-percent=60']
+const nodeFlags = ['--max-semi-space-size=16', '--heap-growing-percent=40']
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

@@ -1,5 +1,6 @@
 import mongoose from 'mongoose'
 import type { Account } from '../domain/entities.ts'
+import { outboxId } from '../writer/batch-sender.ts'
 import type { CommitResult, PreparedBatch } from '../writer/ports.ts'
 import type { Collections } from './collections.ts'
 import {
@@ -99,8 +100,6 @@ const writeRest = async (write: Write): Promise<void> => {
     )
   }
 }
-
-export const outboxId = (batch: PreparedBatch): string => `${batch.partition}:${batch.after.batch}`
 
 type Update = {
   readonly updateOne: {

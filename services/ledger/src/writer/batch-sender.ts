@@ -1,11 +1,20 @@
 import type { Log } from '@recargas/service'
 import type { OutboxMessage, PreparedBatch } from './ports.ts'
 
+/** Of the document that keeps a batch's messages until they are sent. */
+export const outboxId = ({ partition, after }: PreparedBatch): string =>
+  `${partition}:${after.batch}`
+
 export type BatchSender = {
   /** Sends what a durable batch caused, beside the writer: the next batch does not wait for it. */
   readonly send: (batch: PreparedBatch | null, hints: readonly OutboxMessage[]) => void
+  /** Waits while too many messages are on their way to the broker. */
+  readonly room: () => Promise<void>
   readonly drained: () => Promise<void>
 }
+
+/** More than 512 tills can have under way at once, and little enough to be kept in memory behind a slow broker. */
+const underWayMax = 1_000
 
 type Deps = {
   readonly send: (messages: readonly OutboxMessage[]) => Promise<boolean>
@@ -19,6 +28,8 @@ type Deps = {
  */
 export const createBatchSender = ({ send, forgetSent, log }: Deps): BatchSender => {
   const underWay = new Set<Promise<void>>()
+  let messages = 0
+  let waiting: (() => void)[] = []
   let sent: string[] = []
   let forgetting: Promise<void> | null = null
 
@@ -34,32 +45,44 @@ export const createBatchSender = ({ send, forgetSent, log }: Deps): BatchSender 
     forgetting = null
   }
 
-  const sendBatch = async (
-    batch: PreparedBatch | null,
+  const sendOut = async (
+    id: string,
+    durable: readonly OutboxMessage[],
     hints: readonly OutboxMessage[],
   ): Promise<void> => {
-    const durable = batch?.messages ?? []
     const [allSent] = await Promise.all([send(durable), send(hints)])
-    if (batch === null || durable.length === 0) return
+    if (durable.length === 0) return
     if (!allSent) {
-      log.warn('messages of a batch were not confirmed, the sweeper sends them again', {
-        partition: batch.partition,
-        batch: batch.after.batch,
-      })
+      log.warn('messages of a batch were not confirmed, the sweeper sends them again', { id })
       return
     }
-    sent.push(`${batch.partition}:${batch.after.batch}`)
+    sent.push(id)
     forgetting ??= forgetAll()
   }
 
   return {
     send: (batch, hints) => {
-      if ((batch?.messages.length ?? 0) + hints.length === 0) return
-      const sending = sendBatch(batch, hints)
+      const durable = batch?.messages ?? []
+      const count = durable.length + hints.length
+      if (count === 0) return
+      messages += count
+      // Of the batch only what is to be sent: behind a slow broker many wait here, each with all its documents.
+      const sending = sendOut(batch === null ? '' : outboxId(batch), durable, hints)
         .catch((error: unknown) => log.error('a batch could not be sent', { error }))
-        .finally(() => underWay.delete(sending))
+        .finally(() => {
+          underWay.delete(sending)
+          messages -= count
+          if (messages >= underWayMax) return
+          const going = waiting
+          waiting = []
+          for (const go of going) go()
+        })
       underWay.add(sending)
     },
+    room: () =>
+      messages < underWayMax
+        ? Promise.resolve()
+        : new Promise<void>((resolve) => waiting.push(resolve)),
     drained: async () => {
       await Promise.all(underWay)
       await forgetting

@@ -15,6 +15,8 @@ export type WriterDeps = {
   readonly store: LedgerStore
   /** Sends what a durable batch caused; never fails: what does not leave is swept later. */
   readonly send: (batch: PreparedBatch | null, hints: readonly OutboxMessage[]) => void
+  /** Waits while too much waits to be sent: a writer that runs ahead of the broker only fills the memory. */
+  readonly room?: () => Promise<void>
   readonly now: () => number
   readonly policy: Policy
   /** Most messages in one batch: at two to three documents each it stays near MongoDB's advice of 1,000. */
@@ -69,6 +71,7 @@ export const createPartitionWriter = (partition: number, deps: WriterDeps): Part
       const items = waiting.slice(0, deps.batchSizeMax)
       waiting = waiting.slice(items.length)
       await writeItems(items)
+      await deps.room?.()
     }
     // In the same turn as the last look at the queue: what is submitted after it must start a new run.
     running = null
