@@ -39,14 +39,15 @@ export type TestWriter = {
 /** A partition's writer on a real database, with a clock that stands still until it is set. */
 export const testWriter = (
   database: LedgerDatabase,
-  options: Partial<Pick<WriterDeps, 'batchSizeMax'>> & {
-    readonly partition?: number
-    readonly duplicateWindowMs?: number
-    readonly limits?: Limits
-    /** For clocks that run far ahead of the requests' own. */
-    readonly isNeverLate?: boolean
-    readonly store?: (store: LedgerStore) => LedgerStore
-  } = {},
+  options: Pick<WriterDeps, 'room'> &
+    Partial<Pick<WriterDeps, 'batchSizeMax'>> & {
+      readonly partition?: number
+      readonly duplicateWindowMs?: number
+      readonly limits?: Limits
+      /** For clocks that run far ahead of the requests' own. */
+      readonly isNeverLate?: boolean
+      readonly store?: (store: LedgerStore) => LedgerStore
+    } = {},
 ): TestWriter => {
   let time = start
   let subscription = 1
@@ -58,6 +59,7 @@ export const testWriter = (
   const writer = createPartitionWriter(options.partition ?? testPartition, {
     store: options.store?.(store) ?? store,
     send: (batch, hints) => sent.push(...(batch?.messages ?? []), ...hints),
+    ...(options.room === undefined ? {} : { room: options.room }),
     now: () => time,
     policy: {
       duplicateWindowMs: options.duplicateWindowMs ?? policy.duplicateWindowMs,

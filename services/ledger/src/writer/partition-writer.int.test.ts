@@ -69,6 +69,31 @@ describe('the writer of a partition', () => {
     expect(await proofOf()).toMatchObject({ commits: held.length, findings: [] })
   }, 60_000)
 
+  it('goes on to the next batch once there is room for what it causes', async () => {
+    let commits = 0
+    let go: () => void = () => undefined
+    const isOpen = new Promise<void>((resolve) => (go = resolve))
+    const writer = testWriter(database, {
+      batchSizeMax: 1,
+      room: () => isOpen,
+      store: (store) => ({
+        ...store,
+        commit: (batch) => {
+          commits += 1
+          return store.commit(batch)
+        },
+      }),
+    })
+    const [first, second] = anOpenShopOperations().map((operation) => writer.submit(operation))
+    expect(await first).toEqual({ kind: 'done' })
+    // One that did not wait would have begun by then: what it reads first is as far away as this.
+    for (let read = 0; read < 5; read += 1) await database.collections.journal.countDocuments()
+    expect(commits).toBe(1)
+    go()
+    expect(await second).toEqual({ kind: 'done' })
+    expect(commits).toBeGreaterThan(1)
+  })
+
   it('tells a second press of a sale that is held, in memory or beyond, that it is held', async () => {
     const writer = testWriter(database)
     await writer.submitAll([...anOpenShopOperations(), anInjection({ amount: money(20_000) })])
