@@ -9,6 +9,7 @@ const topup = {
   requestedAt: '2026-11-21T08:00:00.000Z',
   acceptUntil: '2026-11-21T08:00:10.000Z',
   keyed: true,
+  shop: { timeZone: 'America/La_Paz', openingCount: 'record' },
   sessionId: 1,
   operator: 'Tigo',
   carrier: 'tpaga',
@@ -30,6 +31,11 @@ describe('what a client asked for', () => {
   it('is the same at whatever time it is pressed', () => {
     expect(topupAsked(later)).toBe(topupAsked())
     expect(bundleAsked(later)).toBe(bundleAsked())
+  })
+
+  it('is the same after the shop’s settings changed', () => {
+    const shop = { timeZone: 'America/Bogota', openingCount: 'refuse' }
+    expect(topupAsked({ shop })).toBe(topupAsked())
   })
 
   it('is the same where a gateway lets nothing new begin meanwhile', () => {

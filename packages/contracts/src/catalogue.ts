@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MerchantId, OperatorName } from './ids.ts'
 import { Currency, Money } from './money.ts'
+import { TimeZone, type OpeningCount, type ShopSettings } from './shop-settings.ts'
 
 /** One mobile operator as a merchant sells it. Amounts in minor units. */
 export const CatalogueOperator = z
@@ -14,6 +15,12 @@ export const CatalogueOperator = z
       .optional()
       .describe("the carrier's code of the operator's mobile packages; without it none are sold"),
     patron_numero: z.string().min(1).max(200).describe('pattern a phone number must match whole'),
+    ayuda_numero: z
+      .string()
+      .min(1)
+      .max(120)
+      .optional()
+      .describe('sentence that tells a cashier how a number of this operator looks'),
     minimo: Money.describe('smallest amount, minor units'),
     maximo: Money.describe('largest amount, minor units'),
     paso: z.int().positive().describe('amounts are multiples of this, minor units'),
@@ -33,14 +40,40 @@ export const CatalogueOperator = z
   })
 export type CatalogueOperator = z.infer<typeof CatalogueOperator>
 
-/** The one file a shop edits: per merchant a currency and the operators it sells. */
-export const Catalogue = z.strictObject({
-  merchants: z.record(
-    MerchantId,
-    z.strictObject({ currency: Currency, operators: z.array(CatalogueOperator).min(1).max(100) }),
-  ),
+/** One shop of the catalogue: its currency, its settings and the operators it sells. */
+export const CatalogueMerchant = z.strictObject({
+  currency: Currency,
+  zona_horaria: TimeZone.describe("IANA time zone that cuts the shop's days"),
+  codigo_pais: z
+    .string()
+    .regex(/^[1-9][0-9]{0,3}$/)
+    .optional()
+    .describe('country calling code that is stripped from phone numbers'),
+  conteo_apertura: z
+    .enum(['registrar', 'rechazar'])
+    .default('registrar')
+    .describe('what happens to an opening count that differs from the drawer'),
+  operators: z.array(CatalogueOperator).min(1).max(100),
 })
+export type CatalogueMerchant = z.infer<typeof CatalogueMerchant>
+
+/** The one file a shop edits. */
+export const Catalogue = z.strictObject({ merchants: z.record(MerchantId, CatalogueMerchant) })
 export type Catalogue = z.infer<typeof Catalogue>
+
+const openingCounts: Readonly<Record<CatalogueMerchant['conteo_apertura'], OpeningCount>> = {
+  registrar: 'record',
+  rechazar: 'refuse',
+}
+
+/** The settings of a shop that travel in each of its commands. */
+export const shopSettingsOf = ({
+  zona_horaria,
+  conteo_apertura,
+}: CatalogueMerchant): ShopSettings => ({
+  timeZone: zona_horaria,
+  openingCount: openingCounts[conteo_apertura],
+})
 
 function isPattern(source: string): boolean {
   try {

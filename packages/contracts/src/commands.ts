@@ -4,6 +4,7 @@ import { envelopeOf } from './envelope.ts'
 import { gatewayRefusalCodes } from './errors.ts'
 import { MerchantId, OperationId, OperatorName, SequenceId } from './ids.ts'
 import { Currency, Money } from './money.ts'
+import { ShopSettings } from './shop-settings.ts'
 
 export const Role = z.enum(['Administrador', 'Operador', 'Usuario'])
 export type Role = z.infer<typeof Role>
@@ -30,6 +31,7 @@ const operation = {
   acceptUntil: Instant,
   /** Whether the id was derived from an Idempotency-Key; without one the duplicate guards watch injections. */
   keyed: z.boolean(),
+  shop: ShopSettings,
 }
 
 /** Figures a refusal names, so that the POS can say them: amounts in minor units, ids, names. */
@@ -177,6 +179,7 @@ export const askedOf = ({ type, data }: Pick<Command, 'type' | 'data'>): string 
     requestedAt: undefined,
     acceptUntil: undefined,
     refusal: undefined,
+    shop: undefined,
   }
   if (type !== 'RequestBundle.v1') return JSON.stringify(timeless)
   const { provider, code } = (data as RequestBundle).bundle

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { readFileSync } from 'node:fs'
-import { Catalogue } from './catalogue.ts'
+import { Catalogue, shopSettingsOf } from './catalogue.ts'
 import { Command } from './commands.ts'
 import { MerchantId, OperationId, OperatorName } from './ids.ts'
 
@@ -20,6 +20,7 @@ const aSale = () => ({
     requestedAt: '2026-11-21T08:00:00.000Z',
     acceptUntil: '2026-11-21T08:00:10.000Z',
     keyed: false,
+    shop: { timeZone: 'America/La_Paz', openingCount: 'record' },
     sessionId: 1,
     operator: 'Tigo',
     carrier: 'tpaga',
@@ -93,11 +94,35 @@ describe('the catalogue that comes with the project', () => {
     ])
   })
 
+  it.each(['America/La_Pas', '-04:00', '+05:00', '', 'x'.repeat(10_000)])(
+    'is refused with the time zone %s',
+    (zona_horaria) => {
+      const { principal } = catalogue.merchants as Record<string, object>
+      const refused = Catalogue.safeParse({ merchants: { a: { ...principal, zona_horaria } } })
+      const paths = new Set(refused.error?.issues.map(({ path }) => path.join('.')))
+      expect([...paths]).toEqual(['merchants.a.zona_horaria'])
+    },
+  )
+
+  it('names the zone and the treatment of opening counts that its commands carry', () => {
+    const settings = Object.values(catalogue.merchants).map(shopSettingsOf)
+    expect(settings).toEqual([
+      { timeZone: 'America/La_Paz', openingCount: 'record' },
+      { timeZone: 'America/Bogota', openingCount: 'record' },
+    ])
+  })
+
   it('is refused when an amount could not be sent in the carrier’s unit', () => {
     const [operator] = Object.values(catalogue.merchants)[0]?.operators ?? []
     const withOperator = (changed: object) =>
       Catalogue.safeParse({
-        merchants: { a: { currency: 'BOB', operators: [{ ...operator, ...changed }] } },
+        merchants: {
+          a: {
+            currency: 'BOB',
+            zona_horaria: 'America/La_Paz',
+            operators: [{ ...operator, ...changed }],
+          },
+        },
       }).success
     expect(withOperator({})).toBe(true)
     expect(withOperator({ paso: 10, unidad_carrier: 100 })).toBe(false)

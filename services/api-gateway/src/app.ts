@@ -257,6 +257,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
   const perform = createPerform({
     ...parts.submit,
     namespace: namespace.current,
+    shopSettings: (merchant) => shops.of(merchant).settings,
     isReady: () => broker.state().ready && presence.state('ledger').ready,
     isCarrierServed: () => presence.state('carrier-adapter').ready,
     selling: ledger.selling.lastKnown,

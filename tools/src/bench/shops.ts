@@ -32,7 +32,7 @@ export const writeCatalogue = (folder: string, merchants: number): string => {
     paso: 10,
     unidad_carrier: 1,
   }
-  const shop = { currency: 'BOB', operators: [operator] }
+  const shop = { currency: 'BOB', zona_horaria: 'America/La_Paz', operators: [operator] }
   const names = [
     hotMerchant,
     ...Array.from({ length: merchants }, (_, index) => merchantNamed(index)),

@@ -102,6 +102,7 @@ const aCommand = (id: string, merchant: MerchantId | undefined) =>
     requestedAt: new Date().toISOString(),
     acceptUntil: new Date(Date.now() + acceptForMs).toISOString(),
     keyed: false,
+    shop: { timeZone: 'America/La_Paz', openingCount: 'record' },
     name: 'Caja 01',
     specialty: 'MIXTA',
     balance: 0,

@@ -1,17 +1,21 @@
 import {
   Catalogue,
   formatDecimal,
+  shopSettingsOf,
   toDecimalNumber,
   type CarrierState,
+  type CatalogueMerchant,
   type CatalogueOperator,
   type Currency,
   type MerchantId,
+  type ShopSettings,
 } from '@recargas/contracts'
 import { Problem } from '../edge/problem.ts'
 
 /** One merchant's part of the catalogue. */
 export type Shop = {
   readonly currency: Currency
+  readonly settings: ShopSettings
   /** Throws {@link Problem} OPERATOR_UNKNOWN, naming the body's field. */
   readonly operator: (name: string, field: string) => CatalogueOperator
   readonly operators: readonly CatalogueOperator[]
@@ -33,8 +37,8 @@ export const readCatalogue = (text: string): Catalogue => Catalogue.parse(JSON.p
 
 export const createShops = (catalogue: Catalogue): Shops => {
   const shops = new Map<string, Shop>()
-  for (const [merchant, { currency, operators }] of Object.entries(catalogue.merchants)) {
-    shops.set(merchant, createShop(currency, operators))
+  for (const [id, merchant] of Object.entries(catalogue.merchants)) {
+    shops.set(id, createShop(merchant))
   }
   return {
     has: (merchant) => shops.has(merchant),
@@ -46,13 +50,15 @@ export const createShops = (catalogue: Catalogue): Shops => {
   }
 }
 
-const createShop = (currency: Currency, operators: readonly CatalogueOperator[]): Shop => {
+const createShop = (merchant: CatalogueMerchant): Shop => {
+  const { currency, operators } = merchant
   const byName = new Map(operators.map((operator) => [String(operator.nombre), operator]))
   const patterns = new Map(
     operators.map((operator) => [operator, new RegExp(`^(?:${operator.patron_numero})$`, 'u')]),
   )
   return {
     currency,
+    settings: shopSettingsOf(merchant),
     operators,
     operator: (name, field) => {
       const operator = byName.get(name)

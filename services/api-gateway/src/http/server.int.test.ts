@@ -42,6 +42,7 @@ test('a sale that is sold is 201 with the body existing clients know', async () 
     actor: { userId: '2', username: 'ana', role: 'Operador' },
     amount: 1_050,
     keyed: false,
+    shop: { timeZone: 'America/La_Paz', openingCount: 'record' },
   })
 })
 

@@ -81,6 +81,7 @@ test('what leaves is what the contracts read', () => {
         requestedAt: '2026-01-05T12:00:00.000Z',
         acceptUntil: '2026-01-05T12:00:10.000Z',
         keyed: false,
+        shop: { timeZone: 'America/La_Paz', openingCount: 'record' },
         sessionId: 1,
         counted: money(0),
         acceptPending: false,

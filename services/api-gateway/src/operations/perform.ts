@@ -9,6 +9,7 @@ import {
   type OperationResult,
   type GatewayRefusal,
   type SellingState,
+  type ShopSettings,
   type TopupView,
 } from '@recargas/contracts'
 import { Problem } from '../edge/problem.ts'
@@ -27,6 +28,7 @@ export type CommandBase = {
   readonly requestedAt: string
   readonly acceptUntil: string
   readonly keyed: boolean
+  readonly shop: ShopSettings
 }
 
 type Without<Data> = Omit<Data, keyof CommandBase>
@@ -57,6 +59,8 @@ export type PerformDeps = {
   readonly submit: Submit['submit']
   /** The ledger's namespace for derived ids; null until it is known. */
   readonly namespace: () => string | null
+  /** The shop's settings; throws {@link Problem} for a merchant the catalogue does not have. */
+  readonly shopSettings: (merchant: MerchantId) => ShopSettings
   /** Whether commands can reach a ledger that can write them. */
   readonly isReady: () => boolean
   /** Whether anybody would take a sale to the carrier. */
@@ -127,6 +131,7 @@ export const createPerform =
       requestedAt: new Date(now).toISOString(),
       acceptUntil: new Date(now + deps.acceptUntilMs).toISOString(),
       keyed: key !== null,
+      shop: deps.shopSettings(merchant),
     }
     const sealed = sealCommand(completed(base, order, refusal), call.correlationId, now)
     const waitMs = options.settlementWaitMs ?? deps.settlementWaitMs

@@ -141,6 +141,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
   const perform = createPerform({
     submit,
     namespace: () => namespace,
+    shopSettings: (merchant) => shops.of(merchant).settings,
     isReady: () => plays.isReady,
     isCarrierServed: () => plays.isCarrierServed,
     selling: () => Promise.resolve(plays.selling),

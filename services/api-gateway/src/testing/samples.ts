@@ -35,6 +35,8 @@ export const catalogue = Catalogue.parse({
   merchants: {
     principal: {
       currency: 'BOB',
+      zona_horaria: 'America/La_Paz',
+      codigo_pais: '591',
       operators: [
         { ...operator, nombre: 'Tigo', slug: 'tigo', proveedor_paquetes: '3' },
         { ...operator, nombre: 'Entel', slug: 'entel' },
@@ -42,6 +44,8 @@ export const catalogue = Catalogue.parse({
     },
     bogota: {
       currency: 'COP',
+      zona_horaria: 'America/Bogota',
+      codigo_pais: '57',
       operators: [
         {
           ...operator,
@@ -168,6 +172,7 @@ export const aSale = (now: number, changes: { readonly number?: string } = {}): 
         requestedAt: new Date(now).toISOString(),
         acceptUntil: new Date(now + 10_000).toISOString(),
         keyed: true,
+        shop: { timeZone: 'America/La_Paz', openingCount: 'record' },
         sessionId: 1,
         operator: tigo,
         carrier: 'tpaga',

@@ -39,6 +39,7 @@ export const workloadOf = (merchant: MerchantId, now: number): Workload => {
     requestedAt: new Date(at).toISOString(),
     acceptUntil: new Date(at + acceptMs).toISOString(),
     keyed: false,
+    shop: { timeZone: 'America/La_Paz', openingCount: 'record' as const },
   })
   const opening = [
     commandIntake('CreateCaja.v1', now, {

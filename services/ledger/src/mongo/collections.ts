@@ -6,6 +6,7 @@ import {
   type InjectionDocument,
   type TopupDocument,
 } from './documents.ts'
+import { layoutRefusal } from './layout.ts'
 import type { OutboxMessage } from '../writer/ports.ts'
 import type { JournalDocument } from './journal-documents.ts'
 import {
@@ -32,6 +33,7 @@ export type IdentityDocument = {
   readonly _id: 'ledger'
   readonly bornAt: Date
   readonly namespace: string
+  readonly layout: number
 }
 
 const int64 = { type: Schema.Types.BigInt, required: true } as const
@@ -85,7 +87,7 @@ const schemas = {
       { unique: true, partialFilterExpression: { resolves: { $exists: true } } },
     ),
   outbox: new Schema({ _id: String, p: Number, at: Date }, strict).index({ at: 1 }),
-  identity: new Schema({ _id: String, bornAt: Date, namespace: String }, strict),
+  identity: new Schema({ _id: String, bornAt: Date, namespace: String, layout: Number }, strict),
   reconciliations: new Schema({ _id: Number }, strict).index(
     { unsaid: 1 },
     { partialFilterExpression: { unsaid: true } },
@@ -167,9 +169,11 @@ export const openLedgerDatabase = async (
   const existing = new Set(
     (await db?.listCollections({}, { nameOnly: true }).toArray())?.map(({ name }) => name),
   )
-  if (existing.has('partitions') && !existing.has('state')) {
+  const identity = await collections.identity.findOne({})
+  const refusal = layoutRefusal({ collections: existing, identity })
+  if (refusal !== null) {
     await connection.close()
-    throw new Error(earlierLayout)
+    throw new Error(refusal)
   }
   for (const [name, schema] of Object.entries(schemas)) {
     if (!existing.has(name)) {
@@ -184,10 +188,6 @@ export const openLedgerDatabase = async (
   }
   return { connection, collections, close: () => connection.close() }
 }
-
-const earlierLayout =
-  'this ledger was made by an earlier version, which kept balances in collections of their own: ' +
-  'start anew (npm start -- --reset), or go on with the version that made it'
 
 /** Two instances may start at once. */
 const ignoreExisting = (error: unknown): void => {

@@ -17,6 +17,7 @@ const command = {
     requestedAt: '2026-11-21T08:00:00.000Z',
     acceptUntil: '2026-11-21T08:00:10.000Z',
     keyed: true,
+    shop: { timeZone: 'America/La_Paz', openingCount: 'record' },
     sessionId: 1,
     operator: 'Tigo',
     carrier: 'tpaga',

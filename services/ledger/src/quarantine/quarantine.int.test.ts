@@ -134,6 +134,7 @@ const aCommand = (acceptUntil: string) => ({
     requestedAt: '2026-11-21T08:00:00.000Z',
     acceptUntil,
     keyed: false,
+    shop: { timeZone: 'America/La_Paz', openingCount: 'record' },
     sessionId: 1,
     operator: 'Tigo',
     carrier: 'tpaga',

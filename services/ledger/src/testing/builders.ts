@@ -43,6 +43,7 @@ const common = (actor: Actor) => ({
   requestedAt: new Date(start).toISOString(),
   acceptUntil: new Date(start + 10_000).toISOString(),
   keyed: false,
+  shop: { timeZone: 'America/La_Paz', openingCount: 'record' as const },
 })
 
 type Data<Type extends Operation['type']> = Extract<Operation, { type: Type }>['data']

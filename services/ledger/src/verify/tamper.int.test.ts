@@ -83,7 +83,7 @@ const fields: Readonly<Record<Kind, { readonly code: FindingCode; readonly paths
 }
 /** What no entry tells: the database's own birth, and through whom the owner of a partition writes. */
 const unproven: Partial<Record<Kind, readonly string[]>> = {
-  identity: ['bornAt', 'namespace'],
+  identity: ['bornAt', 'namespace', 'layout'],
   heads: ['session'],
 }
 const places: Readonly<Record<Kind, { readonly in: string; readonly is?: string }>> = {

@@ -109,6 +109,7 @@ const commandOf = (sessionId: number) => {
       requestedAt: new Date(now).toISOString(),
       acceptUntil: new Date(now + acceptMs).toISOString(),
       keyed: false,
+      shop: { timeZone: 'America/La_Paz', openingCount: 'record' },
       sessionId,
       operator: 'Tigo',
       carrier: 'tpaga',
