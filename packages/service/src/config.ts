@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { writeLastWords } from './last-words.ts'
 import { developmentValue } from './production.ts'
 import { readSetting, type Environment } from './setting.ts'
 
@@ -53,9 +54,8 @@ export const readConfigOrExit = <Shape extends z.ZodRawShape>(
 ): z.infer<z.ZodObject<Shape>> => {
   const result = readConfig(schema)
   if (result.kind === 'ok') return result.config
-  process.stderr.write(
-    `${service} cannot start, its configuration is wrong:\n${result.problems.map((problem) => `  - ${problem}\n`).join('')}`,
-  )
+  const problems = result.problems.map((problem) => `\n  - ${problem}`).join('')
+  writeLastWords(`${service} cannot start, its configuration is wrong:${problems}`)
   process.exit(78) // EX_CONFIG of sysexits.h
 }
 

@@ -1,5 +1,7 @@
 export * from './config.ts'
 export * from './crash-point.ts'
+export * from './last-words.ts'
+export * from './line-output.ts'
 export * from './log.ts'
 export { maskNumber } from './mask.ts'
 export * from './ops-routes.ts'

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { Writable } from 'node:stream'
+import { afterEach, describe, expect, it } from '@jest/globals'
 import { createLog } from './log.ts'
 
 const number = '3110002222'
@@ -6,22 +7,17 @@ const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.Zm9yZ2VkLXNpZ25hdHVyZQ'
 
 describe('a line of the log', () => {
   const lines: string[] = []
-  beforeEach(() => {
-    // winston's Console writes to the stream below console, which it keeps for exactly that.
-    const stream = (console as unknown as { readonly _stdout?: NodeJS.WriteStream })._stdout
-    const write = (text: unknown) => {
+  const stream = new Writable({
+    write: (text, _encoding, taken) => {
       lines.push(String(text))
-      return true
-    }
-    jest.spyOn(stream ?? process.stdout, 'write').mockImplementation(write)
-    jest.spyOn(console, 'log').mockImplementation(write)
+      taken()
+    },
   })
   afterEach(() => {
-    jest.restoreAllMocks()
     lines.length = 0
   })
   const logged = (message: string, fields?: Record<string, unknown>): Record<string, unknown> => {
-    createLog('a-service', 'info').info(message, fields)
+    createLog('a-service', 'info', stream).info(message, fields)
     return JSON.parse(lines.join('')) as Record<string, unknown>
   }
 

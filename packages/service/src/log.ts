@@ -1,4 +1,6 @@
+import { Writable } from 'node:stream'
 import winston from 'winston'
+import { createLineOutput } from './line-output.ts'
 import { maskValue } from './mask.ts'
 
 export type LogFields = Readonly<Record<string, unknown>>
@@ -22,18 +24,31 @@ const plain = (fields: LogFields | (() => LogFields) = {}): Record<string, unkno
   )
 
 /**
- * One JSON line per event on standard output. Whatever anybody logs, phone numbers and secrets are masked: messages of
- * errors and answers of the carrier hold what was sent.
+ * One JSON line per event on standard output. Phone numbers and secrets are masked in every field and message: errors
+ * and the carrier's answers hold them. A line that cannot be written is dropped and counted; the service goes on.
  */
-export const createLog = (service: string, level: string): Log => {
+export const createLog = (
+  service: string,
+  level: string,
+  stream: Writable = process.stdout,
+): Log => {
+  const format = winston.format.combine(
+    winston.format.timestamp(),
+    winston.format.json({ replacer: maskValue }),
+  )
+  const output = createLineOutput({
+    stream,
+    resumedLine: (lines) => {
+      const resumed = { level: 'warn', message: 'log lines were dropped', service, lines }
+      const line = format.transform(resumed, {})
+      return String((line as winston.Logform.TransformableInfo)[Symbol.for('message')])
+    },
+  })
   const logger = winston.createLogger({
     level,
     defaultMeta: { service },
-    format: winston.format.combine(
-      winston.format.timestamp(),
-      winston.format.json({ replacer: maskValue }),
-    ),
-    transports: [new winston.transports.Console()],
+    format,
+    transports: [new winston.transports.Stream({ stream: linesTo(output.write), eol: '' })],
   })
   // winston formats a line before its transports ask whether they want it: what nobody reads is not made.
   const line = (of: keyof Log): Log['info'] =>
@@ -42,6 +57,16 @@ export const createLog = (service: string, level: string): Log => {
       : () => undefined
   return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') }
 }
+
+/** Takes each line at once, so that none waits here. */
+const linesTo = (write: (line: string) => void): Writable =>
+  new Writable({
+    decodeStrings: false,
+    write: (line, _encoding, taken) => {
+      write(String(line))
+      taken()
+    },
+  })
 
 /** Says nothing: for tests. */
 export const silentLog: Log = {

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import express, { type RequestHandler, type Router } from 'express'
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+import { droppedLines } from './line-output.ts'
 
 /** One part a service needs to work, asked at each /ready; `reason` says what to look at. */
 export type ReadinessCheck = {
@@ -14,7 +15,20 @@ export const createMetrics = (service: string): Registry => {
   const registry = new Registry()
   registry.setDefaultLabels({ service })
   collectDefaultMetrics({ register: registry })
+  countDroppedLines(registry)
   return registry
+}
+
+const countDroppedLines = (registry: Registry): void => {
+  new Counter({
+    name: 'log_lines_dropped_total',
+    help: 'log lines that could not be written: closed pipe, full disk, a reader that does not read',
+    registers: [registry],
+    collect() {
+      this.reset()
+      this.inc(droppedLines())
+    },
+  })
 }
 
 /** /live answers while the event loop turns; /ready asks each part; /metrics is for Prometheus. */

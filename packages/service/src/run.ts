@@ -1,7 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import { Server as NetServer } from 'node:net'
 import type { Express } from 'express'
-import type { Log } from './log.ts'
+import { describeError, writeLastWords } from './last-words.ts'
+import { ignoreErrorsOf } from './line-output.ts'
+import type { Log, LogFields } from './log.ts'
 
 export type RunningService = {
   /** Stops taking work, finishes what is under way, then frees its connections. */
@@ -99,46 +101,58 @@ export const closeServer = async (
   server.close()
 }
 
+type Running = {
+  /** How standard error calls this process. */
+  readonly service: string
+  readonly log: Log
+  readonly shutdownTimeoutMs: number
+}
+
 /**
  * Runs a service until SIGTERM or SIGINT. A second signal, or a shutdown over its limit, ends it at once.
  * An error nobody caught outside of message handling ends the process: its state cannot be trusted.
  */
 export const runUntilSignal = async (
   start: () => Promise<RunningService>,
-  { log, shutdownTimeoutMs }: { readonly log: Log; readonly shutdownTimeoutMs: number },
+  { service, log, shutdownTimeoutMs }: Running,
 ): Promise<void> => {
-  process.on('uncaughtException', (error) => {
-    log.error('uncaught exception, ending', { error })
+  // Node writes its own warnings there.
+  ignoreErrorsOf(process.stderr)
+  const end = (message: string, fields: { readonly error?: unknown } & LogFields = {}): void => {
+    const { error } = fields
+    writeLastWords(
+      `${service}: ${message}${error === undefined ? '' : `: ${describeError(error)}`}`,
+    )
+    log.error(message, fields)
+    // The log's line gets one turn of the event loop to leave the process.
     setImmediate(() => process.exit(1))
-  })
-  process.on('unhandledRejection', (error) => {
-    log.error('unhandled rejection, ending', { error })
-    setImmediate(() => process.exit(1))
-  })
-  let service: RunningService
+  }
+  process.on('uncaughtException', (error) => end('uncaught exception, ending', { error }))
+  process.on('unhandledRejection', (error) => end('unhandled rejection, ending', { error }))
+  let running: RunningService
   try {
-    service = await start()
+    running = await start()
   } catch (error) {
-    log.error('could not start', { error })
-    process.exitCode = 1
-    setTimeout(() => process.exit(1), 200)
+    end('could not start', { error })
     return
   }
   let stopping = false
   const stop = (signal: string) => {
-    if (stopping) process.exit(1)
+    if (stopping) {
+      writeLastWords(`${service}: a second signal, ${signal}: ending at once`)
+      process.exit(1)
+    }
     stopping = true
     log.info('stopping', { signal })
-    setTimeout(() => {
-      log.error('shutdown took too long, ending', { shutdownTimeoutMs })
-      process.exit(1)
-    }, shutdownTimeoutMs).unref()
-    service.close().then(
+    setTimeout(
+      () => end('shutdown took too long, ending', { shutdownTimeoutMs }),
+      shutdownTimeoutMs,
+    )
+      // The time alone keeps no process alive.
+      .unref()
+    running.close().then(
       () => process.exit(0),
-      (error: unknown) => {
-        log.error('shutdown failed', { error })
-        process.exit(1)
-      },
+      (error: unknown) => end('shutdown failed', { error }),
     )
   }
   process.on('SIGTERM', () => stop('SIGTERM'))

@@ -1,6 +1,9 @@
 import { readConfig } from './config.ts'
 import { createSandbox, type Sandbox } from './sandbox.ts'
 
+// A terminal or a pipe that is gone ends no carrier.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+
 const config = readConfig()
 if (config.kind === 'invalid') {
   process.stderr.write(`tpaga-sandbox cannot start:\n${config.problems.join('\n')}\n`)

@@ -6,6 +6,7 @@ const settings = readGatewaySettings()
 const log = createLog('api-gateway', settings.LOG_LEVEL)
 
 await runUntilSignal(() => createApp(settings, log), {
+  service: 'api-gateway',
   log,
   shutdownTimeoutMs: settings.SHUTDOWN_TIMEOUT_MS,
 })

@@ -6,6 +6,7 @@ const settings = readAdapterSettings()
 const log = createLog('carrier-adapter', settings.LOG_LEVEL)
 
 await runUntilSignal(() => createApp(settings, log), {
+  service: 'carrier-adapter',
   log,
   shutdownTimeoutMs: settings.SHUTDOWN_TIMEOUT_MS,
 })

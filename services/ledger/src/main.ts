@@ -6,6 +6,7 @@ const settings = readConfigOrExit('ledger', Settings)
 const log = createLog('ledger', settings.LOG_LEVEL)
 
 await runUntilSignal(() => createApp(settings, log), {
+  service: 'ledger',
   log,
   shutdownTimeoutMs: settings.SHUTDOWN_TIMEOUT_MS,
 })

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { createLineOutput } from '@recargas/service'
 import { followLogs } from '../logs/follow.ts'
 import { showLine, wantsColour } from '../logs/show.ts'
 import { readArguments, type StartArguments } from './arguments.ts'
@@ -148,7 +149,12 @@ const startAndWatch = async (
 
 const showLogs = ({ logFolder }: Stack, { correlation }: StartArguments) => {
   const isColoured = wantsColour(process.stdout)
-  return followLogs(logFolder, { correlation }, (line) => say(showLine(line, isColoured)))
+  // A terminal that does not read must not fill this process's memory.
+  const screen = createLineOutput({
+    stream: process.stdout,
+    resumedLine: (lines) => `… ${lines} lines were not shown; all are in ${logFolder}`,
+  })
+  return followLogs(logFolder, { correlation }, (line) => screen.write(showLine(line, isColoured)))
 }
 
 const services = (
