@@ -88,6 +88,24 @@ test.each<readonly [ProblemCode, Record<string, string | number>, number, string
     409,
     'La recarga 7 ya tiene una decisión y se está cerrando.',
   ],
+  [
+    'DUPLICATE_SUSPECTED',
+    { operation: 'RequestTopup.v1', id: 7, state: 'AUTORIZADA' },
+    409,
+    'Ya existe una recarga del mismo número y monto hace un momento (recarga 7, AUTORIZADA). Si de verdad es otra venta, confirme con X-Confirmar-Duplicado: true.',
+  ],
+  [
+    'DUPLICATE_SUSPECTED',
+    { operation: 'RequestTopup.v1', id: 7, state: 'PENDIENTE' },
+    409,
+    'Una recarga del mismo número y monto todavía no tiene resultado (recarga 7, PENDIENTE). Si de verdad es otra venta, confirme con X-Confirmar-Duplicado: true.',
+  ],
+  [
+    'DUPLICATE_SUSPECTED',
+    { operation: 'RequestBundle.v1', id: 7, state: 'EN_REVISION' },
+    409,
+    'Una recarga del mismo número y paquete está en revisión (recarga 7, EN_REVISION): un Administrador decide si se vendió. Si de verdad es otra venta, confirme con X-Confirmar-Duplicado: true.',
+  ],
   ['NO_ACTIVE_SESSION', { userId: '2' }, 404, 'No hay sesión activa para el usuario 2'],
 ])('%s of %j is %d and says what a POS shows', (code, facts, status, message) => {
   const problem = new Problem(code, facts)

@@ -3,6 +3,7 @@ import { bundleProblems } from './bundle-problems.ts'
 import type { EdgeCode } from './edge-codes.ts'
 import { limitReached } from './limit-problem.ts'
 import { say, type Row } from './problem-row.ts'
+import { stateWords } from './words.ts'
 
 export type ProblemCode =
   EdgeCode | RefusalCode | Exclude<UnjournalledRefusalCode, 'EXPIRED'> | ReleaseReason
@@ -223,7 +224,15 @@ export const problemTable: Readonly<Record<ProblemCode, Row>> = {
       }
       const likeness =
         operation === 'RequestBundle.v1' ? 'del mismo número y paquete' : 'del mismo número y monto'
-      return `Ya existe una recarga ${likeness} hace un momento (recarga ${id ?? '?'}, ${state ?? '?'}). Si de verdad es otra venta, confirme con X-Confirmar-Duplicado: true.`
+      const earlier = `(recarga ${id ?? '?'}, ${state ?? '?'})`
+      const confirm = 'Si de verdad es otra venta, confirme con X-Confirmar-Duplicado: true.'
+      if (state === stateWords['in-review']) {
+        return `Una recarga ${likeness} está en revisión ${earlier}: un Administrador decide si se vendió. ${confirm}`
+      }
+      if (state === stateWords.reserved) {
+        return `Una recarga ${likeness} todavía no tiene resultado ${earlier}. ${confirm}`
+      }
+      return `Ya existe una recarga ${likeness} hace un momento ${earlier}. ${confirm}`
     },
   },
   LIMIT_REACHED: limitReached,

@@ -19,6 +19,7 @@ import {
   type Session,
   type Topup,
 } from './entities.ts'
+import { heldAfter } from './held-guards.ts'
 import { assertBalanced, move, type Entry, type EntryKind, type Line } from './journal.ts'
 import {
   absorb,
@@ -122,7 +123,7 @@ export const createDraft = (base: LedgerView, at: number): Draft => {
     },
     putCaja: (caja) => absorbInto(layer, { cajas: [caja] }),
     putSession: (session) => absorbInto(layer, { sessions: [session] }),
-    putTopup: (topup) => absorbInto(layer, { topups: [topup] }),
+    putTopup: (topup) => absorbInto(layer, { topups: [topup], held: heldAfter(view.held, topup) }),
     putInjection: (injection) => void injections.push(injection),
     openCase: (discrepancy) => void cases.push(discrepancy),
     remember: (key, recent, windowMs) => {
@@ -153,6 +154,7 @@ const changesIn = (layer: LedgerState): Omit<Changes, 'injections' | 'cases'> =>
   sessions: [...layer.sessions.values()],
   topups: [...layer.topups.values()],
   recents: [...layer.recents.entries()],
+  held: [...layer.held.entries()],
   usages: [...layer.usages.entries()],
 })
 
@@ -171,6 +173,7 @@ const overlay = (base: LedgerView, layer: ReturnType<typeof emptyState>): Ledger
     openSessionOf: base.openSessionOf,
     topup: (id) => own.topup(id) ?? base.topup(id),
     recent: base.recent,
+    held: base.held,
     usage: base.usage,
   }
 }

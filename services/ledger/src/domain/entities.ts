@@ -205,7 +205,7 @@ export type Recent = {
   readonly at: Instant
 }
 
-type Guarded = {
+export type Guarded = {
   readonly merchant: MerchantId
   readonly phone: string
   readonly amount: number

@@ -9,6 +9,7 @@ import type {
   Session,
   Topup,
 } from './entities.ts'
+import type { HeldChange } from './held-guards.ts'
 import type { Usage, UsageChange } from './limits.ts'
 
 /** Everything `apply` may look at. Looking changes nothing. */
@@ -21,6 +22,8 @@ export type LedgerView = {
   readonly topup: (id: OperationId) => Topup | undefined
   /** Operations of a guard's key, oldest first. */
   readonly recent: (key: string) => readonly Recent[]
+  /** Sales of a guard's key that have no outcome yet, however old, oldest first. */
+  readonly held: (key: string) => readonly Recent[]
   /** What was sold of a limit's key; undefined: nothing. */
   readonly usage: (key: string) => Usage | undefined
 }
@@ -35,6 +38,7 @@ export type Changes = {
   readonly injections: readonly Injection[]
   readonly cases: readonly Case[]
   readonly recents: readonly (readonly [key: string, recent: readonly Recent[]])[]
+  readonly held: readonly HeldChange[]
   readonly usages: readonly UsageChange[]
 }
 
@@ -47,6 +51,7 @@ export const noChanges: Changes = {
   injections: [],
   cases: [],
   recents: [],
+  held: [],
   usages: [],
 }
 
@@ -61,6 +66,8 @@ export type LedgerState = {
   readonly openSessions: Map<string, number>
   readonly topups: Map<string, Topup>
   readonly recents: Map<string, readonly Recent[]>
+  /** Of every held sale, also of those whose top-up is not in memory: the float bounds their number. */
+  readonly held: Map<string, readonly Recent[]>
   /** In order of their days. */
   readonly usages: Map<string, Usage>
 }
@@ -73,6 +80,7 @@ export const emptyState = (): LedgerState => ({
   openSessions: new Map(),
   topups: new Map(),
   recents: new Map(),
+  held: new Map(),
   usages: new Map(),
 })
 
@@ -96,6 +104,7 @@ export const viewOf = (...layers: readonly LedgerState[]): LedgerView => {
     },
     topup: (id) => find((state) => state.topups, id),
     recent: (key) => find((state) => state.recents, key) ?? [],
+    held: (key) => find((state) => state.held, key) ?? [],
     usage: (key) => find((state) => state.usages, key),
   }
 }
@@ -117,5 +126,6 @@ export const absorb = (state: LedgerState, changes: Changes): void => {
     state.recents.delete(key)
     state.recents.set(key, recents)
   }
+  for (const [key, held] of changes.held) state.held.set(key, held)
   for (const [key, usage] of changes.usages) state.usages.set(key, usage)
 }

@@ -1,6 +1,13 @@
 import type { RefusalCode, RefusalDetails, RequestBundle, RequestTopup } from '@recargas/contracts'
 import { createDraft, refuse, type EntryFrame } from './draft.ts'
-import { accountId, topupGuardKey, type Account, type Session, type Topup } from './entities.ts'
+import {
+  accountId,
+  topupGuardKey,
+  type Account,
+  type Recent,
+  type Session,
+  type Topup,
+} from './entities.ts'
 import type { LedgerView } from './ledger-view.ts'
 import { limitReached, usageTaken } from './limits.ts'
 import type { Applied, Circumstances, Policy } from './operation.ts'
@@ -71,16 +78,16 @@ const checkRequest = (
       details: { operator: request.operator },
     }
   }
-  const recent = view
-    .recent(guardKeyOf(request))
-    .findLast((other) => at - other.at < duplicateWindowMs)
-  if (!request.confirmDuplicate && recent !== undefined) {
+  const equal = request.confirmDuplicate
+    ? undefined
+    : equalSale(view, request, at, duplicateWindowMs)
+  if (equal !== undefined) {
     // What is held is always in the view, and what is released is forgotten: anything else was sold.
-    const state = view.topup(recent.operationId)?.state ?? 'committed'
+    const state = view.topup(equal.operationId)?.state ?? 'committed'
     return {
       kind: 'refused',
       code: 'DUPLICATE_SUSPECTED',
-      details: { topupId: recent.operationId, id: recent.number, state },
+      details: { topupId: equal.operationId, id: equal.number, state },
     }
   }
   const reached =
@@ -97,6 +104,19 @@ const checkRequest = (
     }
   }
   return { kind: 'ok', session: session.session, float }
+}
+
+/** The last equal sale that is recent, or has no outcome yet however old it is. */
+const equalSale = (
+  view: LedgerView,
+  request: SaleRequest,
+  at: number,
+  duplicateWindowMs: number,
+): Recent | undefined => {
+  const key = guardKeyOf(request)
+  return (
+    view.recent(key).findLast((other) => at - other.at < duplicateWindowMs) ?? view.held(key).at(-1)
+  )
 }
 
 /** By what the duplicate guard knows a sale, before it is a top-up. */

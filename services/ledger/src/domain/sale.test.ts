@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { money, type OperatorName } from '@recargas/contracts'
 import {
+  aBundle,
   aCaja,
   aClosing,
   administrator,
@@ -93,8 +94,43 @@ describe('the duplicate guard', () => {
       code: 'DUPLICATE_SUSPECTED',
       details: { topupId: idOf(first), id: 1, state: 'reserved' },
     })
+    shop.run(aVerdict(idOf(first), 'authorized'))
+    expect(shop.run(aTopup()).outcome).toMatchObject({ details: { id: 1, state: 'committed' } })
     shop.wait(1)
     expect(shop.run(aTopup()).outcome.kind).toBe('reserved')
+  })
+
+  test('asks for as long as an equal sale is reserved or in review, and no longer', () => {
+    const shop = anOpenShop()
+    const first = aTopup()
+    shop.run(first)
+    shop.wait(24 * 3_600_000)
+    expect(shop.run(aTopup()).outcome).toMatchObject({
+      code: 'DUPLICATE_SUSPECTED',
+      details: { topupId: idOf(first), id: 1, state: 'reserved' },
+    })
+    shop.run(aVerdict(idOf(first), 'pending'))
+    shop.run(aVerdict(idOf(first), 'unresolved'))
+    expect(shop.run(aTopup()).outcome).toMatchObject({
+      code: 'DUPLICATE_SUSPECTED',
+      details: { id: 1, state: 'in-review' },
+    })
+    expect(shop.run(aTopup({ amount: money(1_060) })).outcome.kind).toBe('reserved')
+    shop.run(aVerdict(idOf(first), 'authorized'))
+    expect(shop.run(aTopup()).outcome.kind).toBe('reserved')
+  })
+
+  test('asks again where a confirmed sale is over and the equal one before it is not', () => {
+    const shop = anOpenShop()
+    const [first, second] = [aBundle(), aBundle({ confirmDuplicate: true })]
+    shop.run(first)
+    shop.wait(200_000)
+    expect(shop.run(second).outcome.kind).toBe('reserved')
+    expect(shop.run(aBundle()).outcome).toMatchObject({ details: { topupId: idOf(second) } })
+    shop.run(aVerdict(idOf(second), 'rejected'))
+    expect(shop.run(aBundle()).outcome).toMatchObject({ details: { topupId: idOf(first) } })
+    shop.run(aVerdict(idOf(first), 'rejected'))
+    expect(shop.run(aBundle()).outcome.kind).toBe('reserved')
   })
 
   test('lets a confirmed duplicate through, and another amount or number', () => {

@@ -9,6 +9,7 @@ import type {
   Session,
   Topup,
 } from '../domain/entities.ts'
+import { isHeld } from '../domain/held-guards.ts'
 
 type Long = mongoose.mongo.Long
 const { Long } = mongoose.mongo
@@ -192,8 +193,6 @@ export const topupDocument = (topup: Topup, partition: number) => ({
   ...(isHeld(topup) ? { open: true as const } : {}),
 })
 export type TopupDocument = Stored<ReturnType<typeof topupDocument>>
-
-const isHeld = (topup: Topup): boolean => topup.state === 'reserved' || topup.state === 'in-review'
 
 const topupProgress = (topup: Topup) => ({
   state: topup.state as string,

@@ -1,5 +1,7 @@
+import type { Bundle, OperationId } from '@recargas/contracts'
 import { chainStart } from '../domain/chain.ts'
-import { injectionGuardKey, topupGuardKey, type Recent } from '../domain/entities.ts'
+import { injectionGuardKey, topupGuardKey, type Guarded, type Recent } from '../domain/entities.ts'
+import { heldGuardsOf, type HeldChange } from '../domain/held-guards.ts'
 import { absorb, emptyState, noChanges, type LedgerState } from '../domain/ledger-view.ts'
 import { dayOf, usageTaken, type Limits, type ReservedSale } from '../domain/limits.ts'
 import type { Policy } from '../domain/operation.ts'
@@ -94,7 +96,7 @@ const loadState = async (
 ): Promise<LedgerState> => {
   const state = emptyState()
   const since = new Date(now - duplicateWindowMs)
-  const [accounts, merchants, cajas, sessions, held, recentTopups, recentInjections] =
+  const [accounts, merchants, cajas, sessions, held, guarded, recentTopups, recentInjections] =
     await Promise.all([
       accountsIn(collections).find({ p: partition, is: 'account' }).toArray(),
       merchantsIn(collections).find({ p: partition, is: 'merchant' }).toArray(),
@@ -106,6 +108,7 @@ const loadState = async (
         .hint(heldIndex)
         .limit(heldInMemoryMax)
         .toArray(),
+      heldGuards(collections, partition),
       collections.topups
         .find({ p: partition, reservedAt: { $gte: since } })
         .sort({ reservedAt: 1, number: 1 })
@@ -122,6 +125,7 @@ const loadState = async (
     cajas: cajas.map(cajaOf),
     sessions: sessions.map(sessionOf),
     topups: held.map(topupOf),
+    held: guarded,
   })
   const remember = (key: string, recent: Recent) =>
     absorb(state, { ...noChanges, recents: [[key, [...(state.recents.get(key) ?? []), recent]]] })
@@ -145,6 +149,33 @@ const loadState = async (
   }
   if (limits !== undefined) await countUsage(collections, state, partition, limits, head.at)
   return state
+}
+
+type StoredGuard = Omit<Guarded, 'bundle'> & {
+  readonly bundle?: Bundle
+  readonly _id: OperationId
+  readonly number: number
+  readonly reservedAt: Date
+}
+
+/** Of all that is held: the duplicate guard asks for as long as an equal sale has no outcome. */
+const heldGuards = async (
+  { topups }: LedgerDatabase['collections'],
+  partition: number,
+): Promise<readonly HeldChange[]> => {
+  const sales = await topups
+    .find({ p: partition, open: true, state: { $in: [...heldStates] } })
+    .hint(heldIndex)
+    .project<StoredGuard>({ merchant: 1, phone: 1, amount: 1, bundle: 1, number: 1, reservedAt: 1 })
+    .toArray()
+  return heldGuardsOf(
+    sales.map(({ _id: id, bundle = null, reservedAt, ...sale }) => ({
+      ...sale,
+      bundle,
+      id,
+      reservedAt: reservedAt.getTime(),
+    })),
+  )
 }
 
 /** No batch is earlier than the head, and no sale is later: its day is all that a limit can ask about. */

@@ -1,5 +1,6 @@
 import type { CarrierVerdict, OperationId } from '@recargas/contracts'
 import { chainStart, extendChain, type PlacedEntry } from '../domain/chain.ts'
+import { heldGuardsOf, isHeld } from '../domain/held-guards.ts'
 import { absorb, emptyState, noChanges, type LedgerState } from '../domain/ledger-view.ts'
 import type { Policy } from '../domain/operation.ts'
 import { absorbCommitted } from '../writer/committed-state.ts'
@@ -16,7 +17,7 @@ export const simulatedStore = (under: Policy = policy) => {
   const known = new Map<string, KnownOperation>()
   const journal: PlacedEntry[] = []
   const outbox = new Map<string, readonly OutboxMessage[]>()
-  const isHeld = (state: string) => state === 'reserved' || state === 'in-review'
+  const held = () => [...everything.topups.values()].filter(isHeld)
 
   /** As a takeover reads it: without what is settled or closed. */
   const load = (): LedgerState => {
@@ -27,8 +28,9 @@ export const simulatedStore = (under: Policy = policy) => {
       accounts: [...everything.accounts.values()],
       cajas: [...everything.cajas.values()],
       sessions: [...everything.sessions.values()].filter(({ state: is }) => is === 'open'),
-      topups: [...everything.topups.values()].filter(({ state: is }) => isHeld(is)),
+      topups: held(),
       recents: [...everything.recents],
+      held: heldGuardsOf(held()),
       usages: [...everything.usages],
     })
     return state
@@ -80,7 +82,7 @@ export const simulatedStore = (under: Policy = policy) => {
       head = { ...head, epoch: head.epoch + 1 }
       return { head, state: load() }
     },
-    held: () => [...everything.topups.values()].filter(({ state }) => isHeld(state)),
+    held,
   }
 }
 type Store = ReturnType<typeof simulatedStore>

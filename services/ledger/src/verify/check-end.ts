@@ -1,10 +1,11 @@
 import { isGuarded } from '../domain/entities.ts'
+import { isHeld } from '../domain/held-guards.ts'
 import type { Head } from '../writer/ports.ts'
 import { heldOf, sameBalances, show, zero } from './add-up.ts'
 import { note, type FindingCode, type Findings } from './findings.ts'
 import { derivedKinds, type Difference, type LedgerSource } from './ledger-source.ts'
 import { codeOf, noteDifferences } from './note-differences.ts'
-import { isHeld, type Replay } from './replay-state.ts'
+import type { Replay } from './replay-state.ts'
 
 type Find = (code: FindingCode, entry: string | null, detail: string) => void
 

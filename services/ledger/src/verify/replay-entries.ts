@@ -1,19 +1,13 @@
 import { assertNever, type MerchantId, type OperationId } from '@recargas/contracts'
 import type { Session, Topup } from '../domain/entities.ts'
+import { isHeld } from '../domain/held-guards.ts'
 import { sessionKey, type LedgerView } from '../domain/ledger-view.ts'
 import type { Operation, Policy } from '../domain/operation.ts'
 import { note, type FindingCode } from './findings.ts'
 import type { Difference, LedgerSource, ReadEntry, Seal, StoredEntry } from './ledger-source.ts'
 import { noteDifferences } from './note-differences.ts'
 import { replayBatch, type Replayable, type Touched } from './replay-batch.ts'
-import {
-  isHeld,
-  letGo,
-  replayView,
-  type LookedUp,
-  type Memory,
-  type Replay,
-} from './replay-state.ts'
+import { letGo, replayView, type LookedUp, type Memory, type Replay } from './replay-state.ts'
 
 export type Walk = {
   readonly source: LedgerSource

@@ -133,8 +133,6 @@ const guards = (
   return [...known.filter(({ at }) => last.at - at < guardsKeptMs), last]
 }
 
-export const isHeld = ({ state }: Topup): boolean => state === 'reserved' || state === 'in-review'
-
 /** Lets go of what no later entry needs in memory: settled top-ups, closed sessions, guards past every window, days. */
 export const letGo = (
   { state, at, guardsKeptMs }: Replay,
@@ -151,6 +149,9 @@ export const letGo = (
   }
   for (const [user, session] of state.openSessions) {
     if (session === 0) state.openSessions.delete(user)
+  }
+  for (const [key, held] of state.held) {
+    if (held.length === 0) state.held.delete(key)
   }
   for (const [key, recents] of state.recents) {
     // In order of last use: the first fresh one ends the search.

@@ -1,3 +1,4 @@
+import { isHeld } from '../domain/held-guards.ts'
 import type { LedgerState } from '../domain/ledger-view.ts'
 
 /**
@@ -28,12 +29,16 @@ export const absorbCommitted = (
     else state.openSessions.set(user, session)
   }
   for (const [id, topup] of layer.topups) {
-    if (topup.state === 'reserved' || topup.state === 'in-review') state.topups.set(id, topup)
+    if (isHeld(topup)) state.topups.set(id, topup)
     else state.topups.delete(id)
   }
   for (const id of state.topups.keys()) {
     if (state.topups.size <= heldInMemoryMax) break
     state.topups.delete(id)
+  }
+  for (const [key, held] of layer.held) {
+    if (held.length > 0) state.held.set(key, held)
+    else state.held.delete(key)
   }
   for (const [key, recents] of layer.recents) {
     state.recents.delete(key)

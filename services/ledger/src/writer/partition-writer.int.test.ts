@@ -123,6 +123,35 @@ describe('the writer of a partition', () => {
     expect(await proofOf()).toMatchObject({ commits: 1, findings: [] })
   }, 60_000)
 
+  it('asks about an equal sale that has no outcome, however old, also after a takeover', async () => {
+    const first = testWriter(database)
+    await first.submitAll([...anOpenShopOperations(), anInjection({ amount: money(20_000) })])
+    const held = sales(heldInMemoryMax + 100)
+    await first.submitAll(held)
+    const [oldest, second] = held
+    const last = held.at(-1)
+    if (oldest === undefined || second === undefined || last === undefined) throw new Error('none')
+    const successor = testWriter(database, { isNeverLate: true })
+    successor.setTime(start + 3_600_000)
+    await successor.submit(aVerdict(idOf(second), 'unresolved'))
+    const equalTo = async (sale: Operation) => {
+      const equal = aTopup({ ...(sale.data as RequestTopup), operationId: anId() })
+      await successor.submit(equal)
+      const entry = await database.collections.journal.findOne({ _id: idOf(equal) })
+      return JSON.parse(entry?.outcome ?? '') as unknown
+    }
+    const suspected = (sale: Operation, state: string) => ({
+      code: 'DUPLICATE_SUSPECTED',
+      details: { topupId: idOf(sale), state },
+    })
+    expect(await equalTo(oldest)).toMatchObject(suspected(oldest, 'reserved'))
+    expect(await equalTo(last)).toMatchObject(suspected(last, 'reserved'))
+    expect(await equalTo(second)).toMatchObject(suspected(second, 'in-review'))
+    await successor.submit(aVerdict(idOf(last), 'authorized'))
+    expect(await equalTo(last)).toEqual({ kind: 'topup', state: 'reserved' })
+    expect(await proofOf()).toMatchObject({ commits: 1, findings: [] })
+  }, 60_000)
+
   it('writes whatever arrived together in one transaction, whatever its number', async () => {
     const writer = testWriter(database)
     await writer.submitAll(anOpenShopOperations())

@@ -183,6 +183,7 @@ const assemble = (
       injections: making.injections,
       cases: making.cases,
       recents: [],
+      held: [],
       usages: [],
     },
     accountsBefore,

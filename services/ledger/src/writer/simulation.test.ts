@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { money, type OperationId } from '@recargas/contracts'
-import { isGuarded } from '../domain/entities.ts'
+import { isGuarded, topupGuardKey } from '../domain/entities.ts'
 import type { Operation } from '../domain/operation.ts'
 import {
   aClosing,
@@ -11,6 +11,7 @@ import {
   anOpenShopOperations,
   aTopup,
   aVerdict,
+  policy,
   start,
 } from '../testing/builders.ts'
 import {
@@ -46,7 +47,8 @@ const calmRoundsMax = 60
 const play = (seed: number) => {
   const random = seeded(seed)
   const pick = (count: number) => Math.floor(random() * count)
-  const store = simulatedStore()
+  // Shorter than many a sale waits for its outcome, so that the guard outlives it.
+  const store = simulatedStore({ ...policy, duplicateWindowMs: 4_000 })
   const carrier = simulatedCarrier(random)
   let queue: Intake[] = []
   const zombies: Owner[] = []
@@ -105,7 +107,7 @@ const play = (seed: number) => {
     at += pick(3_000)
     const dice = random()
     if (dice < 0.3) {
-      const amount = 1 + pick(3_000)
+      const amount = random() < 0.5 ? 500 : 1 + pick(3_000)
       const number = `7000000${pick(5)}`
       ask(aTopup({ amount: money(amount), carrierAmount: amount, number, sessionId: 1 + pick(2) }))
     } else if (dice < 0.34) ask(anInjection({ amount: money(1 + pick(9_000)), keyed: true }))
@@ -160,6 +162,7 @@ const faultsOf = ({ store, carrier, queue }: ReturnType<typeof play>): string[] 
   // By hand, line by line: what the journal says is what the accounts hold.
   const folded = new Map<string, { posted: number; reserved: number; incoming: number }>()
   const ends = new Map<string, string>()
+  const held = new Map<string, string>()
   store.journal.forEach(({ seq, entry }, index) => {
     must(seq === index + 1, `a gap before ${seq}`)
     must(entry.lines.reduce((sum, { posted }) => sum + posted, 0) === 0, `${seq} does not balance`)
@@ -174,6 +177,14 @@ const faultsOf = ({ store, carrier, queue }: ReturnType<typeof play>): string[] 
       must(JSON.stringify(after) === JSON.stringify(line.after), `${seq} has other balances`)
       const kind = store.everything.accounts.get(line.account)?.kind
       must(kind === undefined || !isGuarded(kind) || after.posted >= after.reserved, 'overdrawn')
+    }
+    const topup = store.everything.topups.get(entry.topupId ?? '')
+    if (topup !== undefined && entry.lines.length > 0) {
+      const key = topupGuardKey(topup)
+      if (entry.kind === 'reserve') {
+        must(!held.has(key), `${topup.id} is sold while ${held.get(key) ?? ''} has no outcome`)
+        held.set(key, topup.id)
+      } else held.delete(key)
     }
     if (entry.resolves === null) return
     must(!ends.has(entry.resolves), `${entry.resolves} ends twice`)

@@ -37,8 +37,11 @@ export const wantedBy = (
     }
     if (isSale(operation) && !operation.data.confirmDuplicate) {
       // The refusal tells the earlier sale's state. Also those before the last: the batch may release that one first.
-      for (const { operationId } of state.recents.get(guardKeyOf(operation.data)) ?? []) {
-        if (!state.topups.has(operationId)) topupIds.add(operationId)
+      const key = guardKeyOf(operation.data)
+      for (const guards of [state.recents, state.held]) {
+        for (const { operationId } of guards.get(key) ?? []) {
+          if (!state.topups.has(operationId)) topupIds.add(operationId)
+        }
       }
     }
     if ('sessionId' in operation.data) {

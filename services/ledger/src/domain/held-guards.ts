@@ -1,0 +1,37 @@
+import type { OperationId } from '@recargas/contracts'
+import { topupGuardKey, type Guarded, type Recent, type Topup } from './entities.ts'
+
+/** A sale without an outcome: reserved, or in review. */
+export const isHeld = ({ state }: Pick<Topup, 'state'>): boolean =>
+  state === 'reserved' || state === 'in-review'
+
+export type HeldChange = readonly [key: string, held: readonly Recent[]]
+type HeldOf = (key: string) => readonly Recent[]
+
+/** The held sales of a guard's key, after this one changed; none where its change makes no difference to them. */
+export const heldAfter = (heldOf: HeldOf, topup: Topup): readonly HeldChange[] => {
+  const key = topupGuardKey(topup)
+  const held = heldOf(key)
+  const isListed = held.some(({ operationId }) => operationId === topup.id)
+  if (isHeld(topup) === isListed) return []
+  if (isListed) return [[key, held.filter(({ operationId }) => operationId !== topup.id)]]
+  return [[key, [...held, { operationId: topup.id, number: topup.number, at: topup.reservedAt }]]]
+}
+
+type HeldSale = Guarded & {
+  readonly id: OperationId
+  readonly number: number
+  readonly reservedAt: number
+}
+
+/** The guards of all held sales of a partition, as a takeover reads them. In any order. */
+export const heldGuardsOf = (sales: readonly HeldSale[]): readonly HeldChange[] => {
+  const guards = new Map<string, Recent[]>()
+  // A key belongs to one merchant, whose numbers rise in the order of the reservations.
+  for (const sale of [...sales].sort((one, other) => one.number - other.number)) {
+    const key = topupGuardKey(sale)
+    const recent = { operationId: sale.id, number: sale.number, at: sale.reservedAt }
+    guards.set(key, [...(guards.get(key) ?? []), recent])
+  }
+  return [...guards]
+}
