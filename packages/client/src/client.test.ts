@@ -138,6 +138,7 @@ test.each([
   ['CARRIER_REJECTED', 422],
   ['CARRIER_UNAVAILABLE', 503],
   ['SELLING_PAUSED', 503],
+  ['BUNDLE_PRICE_UNCONFIRMED', 503],
   ['INSUFFICIENT_FLOAT', 400],
   ['DUPLICATE_SUSPECTED', 409],
 ])('%s ends the press at once', async (code, status) => {

@@ -67,7 +67,7 @@ export const readStep = ({ data, error, response }: Answer): Step => {
   }
   // These the gateway says of a sale that ended or that it never sent on; any other 5xx, of a proxy too, proves nothing.
   const isProven =
-    (refused.code.startsWith('CARRIER_') || refused.code === 'SELLING_PAUSED') &&
+    (/^(?:CARRIER|BUNDLE)_/.test(refused.code) || refused.code === 'SELLING_PAUSED') &&
     refused.problem !== null
   return response.status >= 500 && !isProven
     ? { kind: 'unclear', afterMs, id }

@@ -837,7 +837,7 @@ export interface components {
              * @description why it was not sold, where `estado` is RECHAZADA
              * @enum {string}
              */
-            motivo?: "CARRIER_REJECTED" | "CARRIER_INVALID" | "CARRIER_UNAVAILABLE" | "CARRIER_MISCONFIGURED" | "RESOLVED_AS_REJECTED";
+            motivo?: "CARRIER_REJECTED" | "CARRIER_INVALID" | "CARRIER_UNAVAILABLE" | "CARRIER_MISCONFIGURED" | "RESOLVED_AS_REJECTED" | "BUNDLE_NOT_OFFERED" | "BUNDLE_PRICE_CHANGED" | "BUNDLE_PRICE_UNCONFIRMED";
             numero_cliente: string;
             operadora: string;
             /** @description the mobile package; null for a plain top-up */
@@ -946,7 +946,7 @@ export interface components {
             monto: number | null;
             recarga: components["schemas"]["RecargaClienteAuditada"] | null;
             /** @enum {string} */
-            tipo: "AUTORIZADA_TRAS_LIBERAR" | "RECHAZADA_TRAS_CONFIRMAR" | "DIFERENCIA_CON_PROVEEDOR";
+            tipo: "AUTORIZADA_TRAS_LIBERAR" | "RECHAZADA_TRAS_CONFIRMAR" | "AUTORIZADA_CON_OTROS_DATOS" | "CERRADA_SIN_DECISION" | "DIFERENCIA_CON_PROVEEDOR";
         };
         Intento: {
             codigo_resultado: string | null;
@@ -1200,7 +1200,7 @@ export interface components {
              * @description why it was not sold, where `estado` is RECHAZADA
              * @enum {string}
              */
-            motivo?: "CARRIER_REJECTED" | "CARRIER_INVALID" | "CARRIER_UNAVAILABLE" | "CARRIER_MISCONFIGURED" | "RESOLVED_AS_REJECTED";
+            motivo?: "CARRIER_REJECTED" | "CARRIER_INVALID" | "CARRIER_UNAVAILABLE" | "CARRIER_MISCONFIGURED" | "RESOLVED_AS_REJECTED" | "BUNDLE_NOT_OFFERED" | "BUNDLE_PRICE_CHANGED" | "BUNDLE_PRICE_UNCONFIRMED";
             numero_cliente: string;
             operadora: string;
             /** @description the mobile package; null for a plain top-up */
@@ -1237,7 +1237,7 @@ export interface components {
              * @description why it was not sold, where `estado` is RECHAZADA
              * @enum {string}
              */
-            motivo?: "CARRIER_REJECTED" | "CARRIER_INVALID" | "CARRIER_UNAVAILABLE" | "CARRIER_MISCONFIGURED" | "RESOLVED_AS_REJECTED";
+            motivo?: "CARRIER_REJECTED" | "CARRIER_INVALID" | "CARRIER_UNAVAILABLE" | "CARRIER_MISCONFIGURED" | "RESOLVED_AS_REJECTED" | "BUNDLE_NOT_OFFERED" | "BUNDLE_PRICE_CHANGED" | "BUNDLE_PRICE_UNCONFIRMED";
             numero_cliente: string;
             operadora: string;
             /** @description the mobile package; null for a plain top-up */
@@ -1272,7 +1272,7 @@ export interface components {
              * @description why it was not sold, where `estado` is RECHAZADA
              * @enum {string}
              */
-            motivo?: "CARRIER_REJECTED" | "CARRIER_INVALID" | "CARRIER_UNAVAILABLE" | "CARRIER_MISCONFIGURED" | "RESOLVED_AS_REJECTED";
+            motivo?: "CARRIER_REJECTED" | "CARRIER_INVALID" | "CARRIER_UNAVAILABLE" | "CARRIER_MISCONFIGURED" | "RESOLVED_AS_REJECTED" | "BUNDLE_NOT_OFFERED" | "BUNDLE_PRICE_CHANGED" | "BUNDLE_PRICE_UNCONFIRMED";
             numero_cliente: string;
             operadora: string;
             /** @description the mobile package; null for a plain top-up */
@@ -4231,6 +4231,8 @@ export interface operations {
              *     `CARRIER_UNAVAILABLE`: Operadora no disponible.
              *
              *     `CARRIER_MISCONFIGURED`: Proveedor mal configurado.
+             *
+             *     `BUNDLE_PRICE_UNCONFIRMED`: Precio del paquete sin confirmar.
              */
             503: {
                 headers: {
@@ -4240,7 +4242,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "CARRIER_MISCONFIGURED" | "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED" | "OUTCOME_UNKNOWN" | "SELLING_PAUSED";
+                        code?: "BUNDLE_PRICE_UNCONFIRMED" | "CARRIER_MISCONFIGURED" | "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED" | "OUTCOME_UNKNOWN" | "SELLING_PAUSED";
                     };
                 };
             };
@@ -4408,6 +4410,8 @@ export interface operations {
              *     `CARRIER_UNAVAILABLE`: Operadora no disponible.
              *
              *     `SELLING_PAUSED`: Ventas en pausa.
+             *
+             *     `BUNDLE_PRICE_UNCONFIRMED`: Precio del paquete sin confirmar.
              */
             503: {
                 headers: {
@@ -4417,7 +4421,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "CARRIER_UNAVAILABLE" | "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "SELLING_PAUSED";
+                        code?: "BUNDLE_PRICE_UNCONFIRMED" | "CARRIER_UNAVAILABLE" | "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "SELLING_PAUSED";
                     };
                 };
             };
@@ -4996,6 +5000,8 @@ export interface operations {
              *     `CARRIER_UNAVAILABLE`: Operadora no disponible.
              *
              *     `SELLING_PAUSED`: Ventas en pausa.
+             *
+             *     `BUNDLE_PRICE_UNCONFIRMED`: Precio del paquete sin confirmar.
              */
             503: {
                 headers: {
@@ -5005,7 +5011,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "CARRIER_UNAVAILABLE" | "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "SELLING_PAUSED";
+                        code?: "BUNDLE_PRICE_UNCONFIRMED" | "CARRIER_UNAVAILABLE" | "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "SELLING_PAUSED";
                     };
                 };
             };

@@ -31,6 +31,10 @@ export type CloseTopupMessage = z.infer<typeof CloseTopupMessage>
 export const CarrierJob = z.discriminatedUnion('type', [FundsReservedMessage, CloseTopupMessage])
 export type CarrierJob = z.infer<typeof CarrierJob>
 
+/** The fields of a sale that the carrier's answer repeats. */
+export const echoFields = ['amount', 'number', 'provider', 'bundle'] as const
+export type EchoField = (typeof echoFields)[number]
+
 /** What all attempts of a top-up prove together. */
 export const verdictKinds = [
   'authorized',
@@ -56,8 +60,15 @@ export const AttemptSummary = z.strictObject({
   httpStatus: z.int().optional(),
   carrierStatus: z.string().max(64).optional(),
   resultCode: z.string().max(64).optional(),
+  /** It leaves open whether the carrier sold; one row may hold clear answers and unclear ones. */
+  unclear: z.literal(true).optional(),
 })
 export type AttemptSummary = z.infer<typeof AttemptSummary>
+
+/** Reasons for which the adapter keeps a bundle from the carrier, by the carrier's list at that moment. */
+export const withheldReasons = ['price-changed', 'price-unconfirmed', 'not-offered'] as const
+export const WithheldReason = z.enum(withheldReasons)
+export type WithheldReason = z.infer<typeof WithheldReason>
 
 export const CarrierVerdict = z.strictObject({
   topupId: OperationId,
@@ -72,6 +83,10 @@ export const CarrierVerdict = z.strictObject({
   invalid: z
     .strictObject({ field: z.string().max(64).optional(), message: z.string().max(300).optional() })
     .optional(),
+  /** Authorized by an answer that repeats these fields of the sale otherwise than they were sent: a person must look. */
+  differs: z.array(z.enum(echoFields)).min(1).max(echoFields.length).optional(),
+  /** Not sent, because the bundle is not on the carrier's list as it was quoted. */
+  withheld: WithheldReason.optional(),
 })
 export type CarrierVerdict = z.infer<typeof CarrierVerdict>
 export const CarrierVerdictMessage = envelopeOf('CarrierVerdict.v1', CarrierVerdict)

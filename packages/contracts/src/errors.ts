@@ -9,6 +9,7 @@ export const gatewayRefusalCodes = [
   'BUNDLE_UNKNOWN',
   'BUNDLE_NOT_OFFERED',
   'BUNDLE_PRICE_CHANGED',
+  'BUNDLE_PRICE_UNCONFIRMED',
 ] as const
 
 /** Why an operation is refused. Each is journalled, so a repeat of that id gets the same answer. */
@@ -39,14 +40,22 @@ export type RefusalCode = (typeof refusalCodes)[number]
 export const unjournalledRefusalCodes = ['IDEMPOTENCY_KEY_REUSED', 'EXPIRED'] as const
 export type UnjournalledRefusalCode = (typeof unjournalledRefusalCodes)[number]
 
-/** Why a reservation was released. */
-export const releaseReasons = [
+/** Why a reservation was released, whatever was sold. */
+export const saleReleaseReasons = [
   'CARRIER_REJECTED',
   'CARRIER_INVALID',
   'CARRIER_UNAVAILABLE',
   'CARRIER_MISCONFIGURED',
   'RESOLVED_AS_REJECTED',
 ] as const
+
+/** Reasons of a bundle alone: the adapter did not find it on the carrier's list as it was quoted, and sent nothing. */
+export const bundleReleaseReasons = [
+  'BUNDLE_NOT_OFFERED',
+  'BUNDLE_PRICE_CHANGED',
+  'BUNDLE_PRICE_UNCONFIRMED',
+] as const
+export const releaseReasons = [...saleReleaseReasons, ...bundleReleaseReasons] as const
 export type ReleaseReason = (typeof releaseReasons)[number]
 
 /** Throws for a bug or a broken invariant; never used to check input. */

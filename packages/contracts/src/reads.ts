@@ -65,10 +65,21 @@ export type CajaWithSessions = z.infer<typeof CajaWithSessions>
 /** Sales that wait for a person, the longest first. */
 export const ReviewList = z.array(TopupView)
 
+/** Discrepancies of one sale. */
+export const saleCaseKinds = [
+  'authorized-after-release',
+  'rejected-after-commit',
+  /** The carrier confirmed the sale, but of another amount, number, provider or bundle. */
+  'echo-differs',
+  /** The adapter has closed the sale for a decision that this ledger does not hold, for example after a restore. */
+  'closed-without-decision',
+] as const
+export type SaleCaseKind = (typeof saleCaseKinds)[number]
+
 /** A discrepancy a person must see. */
 export const CaseView = z.strictObject({
   id: z.string(),
-  kind: z.enum(['authorized-after-release', 'rejected-after-commit', 'carrier-balance-differs']),
+  kind: z.enum([...saleCaseKinds, 'carrier-balance-differs']),
   currency: Currency,
   amount: Money.nullable(),
   topup: TopupView.nullable(),

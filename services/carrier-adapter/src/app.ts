@@ -30,6 +30,7 @@ import {
   type RunningService,
 } from '@recargas/service'
 import { z } from 'zod'
+import { checkOffer } from './bundles/check-offer.ts'
 import { createBundles } from './bundles/read-bundles.ts'
 import { lookupSecondsOf, type AdapterSettings } from './config.ts'
 import { createHttp } from './http/routes.ts'
@@ -82,10 +83,16 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
     reconnectMsMax: settings.AMQP_RECONNECT_MS_MAX,
     log,
   })
+  const bundles = createBundles({
+    carrier: packages,
+    now: () => performance.now(),
+    limits: bundleLimits(settings),
+  })
   const crashing = createCrashing(settings.CRASH_AT)
   const attempts = createAttempts({
     records,
     carrier,
+    checkOffer: (job) => checkOffer(bundles, job),
     publish: createVerdictPublisher(broker),
     now: () => new Date(),
     monotonicMs: () => performance.now(),
@@ -127,14 +134,7 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
     checks,
     serviceToken: settings.SERVICE_TOKEN,
     carrierState: () => ({ ...carrier.state(), offered: providers.offered() }),
-    reads: {
-      bundles: createBundles({
-        carrier: packages,
-        now: () => performance.now(),
-        limits: bundleLimits(settings),
-      }),
-      readBalance,
-    },
+    reads: { bundles, readBalance },
   })
   const server = await listen(http, settings.PORT, settings.HOST)
   log.info('carrier-adapter is listening', { port: settings.PORT, bornAt })

@@ -286,6 +286,12 @@ const causes: readonly Cause[] = [
     {},
     '409 BUNDLE_NOT_OFFERED',
   ],
+  [
+    'whose price is stale',
+    () => (edge.plays.quote = aQuote({ stale: true, ageSeconds: 301 })),
+    {},
+    '503 BUNDLE_PRICE_UNCONFIRMED',
+  ],
   ['at another price than was seen', () => undefined, { monto: 98 }, '409 BUNDLE_PRICE_CHANGED'],
   ['that nobody can quote', () => (edge.plays.isAdapterDown = true), {}, '503 CARRIER_UNAVAILABLE'],
 ]

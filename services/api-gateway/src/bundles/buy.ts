@@ -51,6 +51,7 @@ const buyContract: Contract = {
     'BUNDLE_UNKNOWN',
     'BUNDLE_NOT_OFFERED',
     'BUNDLE_PRICE_CHANGED',
+    'BUNDLE_PRICE_UNCONFIRMED',
   ],
 }
 
@@ -108,6 +109,10 @@ const priceAsked = async (
   const priced = { name, carrierAmount, amount }
   if (!quote.enabled) {
     return { ...priced, refusal: { code: 'BUNDLE_NOT_OFFERED', details: facts } }
+  }
+  // The list may be read, but nothing is sold at a price from before the carrier fell silent.
+  if (quote.stale) {
+    return { ...priced, refusal: { code: 'BUNDLE_PRICE_UNCONFIRMED', details: facts } }
   }
   if (seen === undefined || seen === amount) return { ...priced, refusal: null }
   return {

@@ -32,7 +32,14 @@ export const bundleProblems: Readonly<Record<BundleCode, Row>> = {
     status: 409,
     title: 'Precio del paquete cambiado',
     message: ({ price }) =>
-      `El precio del paquete cambió: ahora es ${price ?? '?'}. No se vendió; confirme el precio con el cliente.`,
+      `El precio del paquete cambió${price === undefined ? '' : `: ahora es ${price}`}. No se vendió; confirme el precio con el cliente.`,
+  },
+  BUNDLE_PRICE_UNCONFIRMED: {
+    status: 503,
+    title: 'Precio del paquete sin confirmar',
+    message: () =>
+      'El proveedor no confirma ahora el precio del paquete. El paquete no se vendió; intente más tarde.',
+    retryAfterSeconds: 5,
   },
   BUNDLE_SALE_NOT_FOUND: {
     status: 404,

@@ -36,5 +36,7 @@ export const stepWords = {
 export const caseWords = {
   'authorized-after-release': 'AUTORIZADA_TRAS_LIBERAR',
   'rejected-after-commit': 'RECHAZADA_TRAS_CONFIRMAR',
+  'echo-differs': 'AUTORIZADA_CON_OTROS_DATOS',
+  'closed-without-decision': 'CERRADA_SIN_DECISION',
   'carrier-balance-differs': 'DIFERENCIA_CON_PROVEEDOR',
 } as const satisfies Record<CaseView['kind'], string>

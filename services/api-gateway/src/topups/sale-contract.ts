@@ -1,4 +1,4 @@
-import { gatewayRefusalCodes, releaseReasons, type RefusalCode } from '@recargas/contracts'
+import { gatewayRefusalCodes, saleReleaseReasons, type RefusalCode } from '@recargas/contracts'
 import { z } from 'zod'
 import type { RequestHeader, ToldReply } from '../edge/contract.ts'
 import { IdField } from '../edge/fields.ts'
@@ -30,7 +30,7 @@ export const saleProblems = [
   'OPERATOR_UNKNOWN',
   'NUMBER_NOT_OF_OPERATOR',
   ...saleRefusals,
-  ...releaseReasons,
+  ...saleReleaseReasons,
 ] as const satisfies ProblemCode[]
 
 export const saleHeaders: readonly RequestHeader[] = [

@@ -72,6 +72,9 @@ test.each([
   ['CARRIER_UNAVAILABLE', 503],
   ['CARRIER_MISCONFIGURED', 503],
   ['RESOLVED_AS_REJECTED', 422],
+  ['BUNDLE_NOT_OFFERED', 409],
+  ['BUNDLE_PRICE_CHANGED', 409],
+  ['BUNDLE_PRICE_UNCONFIRMED', 503],
 ] as const)('a sale released as %s is an error %d that names it', (releaseReason, status) => {
   expect(releaseReasons).toContain(releaseReason)
   const problem = refusalOf(() => saleReply(aTopup({ state: 'released', releaseReason })))

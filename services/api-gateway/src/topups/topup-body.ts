@@ -94,6 +94,7 @@ export const releasedProblem = (topup: TopupView): Problem => {
   const code: ReleaseReason = topup.releaseReason ?? 'CARRIER_REJECTED'
   const { field, message } = topup.invalid ?? {}
   const facts = {
+    operator: topup.operator,
     ...(field === undefined ? {} : { field }),
     ...(message === undefined ? {} : { reason: message }),
   }

@@ -60,6 +60,16 @@ describe('a list kept in memory', () => {
     expect(await current()).toMatchObject({ value: 'second', stale: false })
   })
 
+  test('is never stale where it was read for this very question, even if nothing stays fresh', async () => {
+    const { current, clock, carrier } = aCopy({ freshMs: 0 })
+    expect(await current()).toMatchObject({ value: 'first', stale: false })
+    clock.nowMs = 1
+    carrier.answer = 'second'
+    expect(await current()).toMatchObject({ value: 'second', stale: false })
+    carrier.answer = null
+    expect(await current()).toMatchObject({ value: 'second', stale: true })
+  })
+
   test('is nothing while the carrier has never told it, and the carrier is given a pause', async () => {
     const { current, clock, carrier } = aCopy()
     carrier.answer = null

@@ -44,6 +44,7 @@ export const keepCopy = <Value>({ read, now, limits }: Deps<Value>): KeptCopy<Va
   const ageMs = (): number => (known === null ? Infinity : now() - known.readAt)
   return {
     current: async () => {
+      const before = known
       if (ageMs() >= limits.freshMs) {
         if (reading === null && now() >= pausedUntil) {
           reading = renew().finally(() => (reading = null))
@@ -57,7 +58,8 @@ export const keepCopy = <Value>({ read, now, limits }: Deps<Value>): KeptCopy<Va
       return {
         value: known.value,
         ageSeconds: Math.max(0, Math.floor(age / 1_000)),
-        stale: age >= limits.freshMs,
+        // A list that was read while this caller waited is the newest there is, however short a list stays fresh.
+        stale: age >= limits.freshMs && known === before,
       }
     },
   }

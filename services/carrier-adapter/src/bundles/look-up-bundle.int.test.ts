@@ -119,6 +119,20 @@ describe('a bundle', () => {
     expect(verdictsOf(worker)).toEqual(['authorized', 'authorized'])
   })
 
+  test('that the carrier no longer lists as quoted is never bought, whatever the list says later', async () => {
+    let withheld: 'price-changed' | null = 'price-changed'
+    const worker = aWorker({ checkOffer: () => Promise.resolve(withheld) })
+    const job = aBundleJob()
+    await worker.deliver(job)
+    withheld = null
+    await worker.deliver(job)
+    expect(worker.said.map(({ data }) => data)).toMatchObject([
+      { verdict: 'not-sent', withheld: 'price-changed', attempts: [] },
+      { verdict: 'not-sent', withheld: 'price-changed', attempts: [] },
+    ])
+    expect(await callsOf(job)).toEqual([])
+  })
+
   test('too late or closed beforehand is never bought', async () => {
     const worker = aWorker()
     const late = aBundleJob({ requestedAt: new Date(Date.now() - 61_000).toISOString() })

@@ -1,3 +1,5 @@
+import { echoFields, type EchoField } from '@recargas/contracts'
+
 /** Statuses the carrier documents, normalised. */
 export const carrierStatuses = [
   'authorized',
@@ -24,24 +26,32 @@ export type AnswerBody =
   | { readonly kind: 'text' }
   | { readonly kind: 'none' }
 
-/** What a body says about our transaction. */
+/** A body's statement about our transaction. */
 export type Reading = {
-  /** A JSON object: the carrier itself spoke, not a proxy before it. */
   readonly isObject: boolean
+  /**
+   * The carrier itself spoke, not an API gateway before it: the object repeats our token or holds a status, a result
+   * code or an error message, each of the type that the carrier documents. Spring's `"status":503` is none of them.
+   */
+  readonly isCarriers: boolean
   /** It names another transaction: nothing it says is about ours. */
   readonly foreign: boolean
   readonly status: CarrierStatus | 'missing' | 'unrecognised'
-  /** It repeats the number, the operator or the amount, and not as we sent them. */
-  readonly echoDiffers: boolean
+  /** The fields that it repeats, and not as we sent them. */
+  readonly differs: readonly EchoField[]
+  /** The amount that it repeats instead of ours, where that is a plain number. */
+  readonly otherAmount: string | null
   readonly resultCode: string | null
   readonly invalid: { readonly field?: string; readonly message?: string } | null
 }
 
 const nothingRead: Reading = {
   isObject: false,
+  isCarriers: false,
   foreign: false,
   status: 'missing',
-  echoDiffers: false,
+  differs: [],
+  otherAmount: null,
   resultCode: null,
   invalid: null,
 }
@@ -52,9 +62,11 @@ export const readAnswer = (body: AnswerBody, asked: Asked): Reading => {
   const fields = body.value
   return {
     isObject: true,
+    isCarriers: isCarriers(fields, asked.token),
     foreign: isForeign(own(fields, 'idempotency_token'), asked.token),
     status: readStatus(own(fields, 'status')),
-    echoDiffers: echoDiffers(fields, asked),
+    differs: differingEcho(fields, asked),
+    otherAmount: readOtherAmount(own(fields, 'amount'), asked.amount),
     resultCode: readResultCode(own(fields, 'result_code'), asked),
     invalid: readInvalid(fields, asked),
   }
@@ -67,6 +79,20 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const own = (fields: Record<string, unknown>, name: string): unknown =>
   Object.hasOwn(fields, name) ? fields[name] : undefined
 
+const isCarriers = (fields: Record<string, unknown>, token: string): boolean => {
+  const isText = (name: string) => {
+    const value = own(fields, name)
+    return typeof value === 'string' && value.trim() !== ''
+  }
+  return (
+    own(fields, 'idempotency_token') === token ||
+    isText('status') ||
+    isText('error_message') ||
+    isText('result_code') ||
+    typeof own(fields, 'result_code') === 'number'
+  )
+}
+
 const isForeign = (token: unknown, ours: string): boolean =>
   token !== undefined && token !== null && token !== ours
 
@@ -76,32 +102,48 @@ const readStatus = (value: unknown): Reading['status'] => {
   return carrierStatuses.find((status) => status === normalised) ?? 'unrecognised'
 }
 
-const echoDiffers = (fields: Record<string, unknown>, asked: Asked): boolean => {
+const differingEcho = (fields: Record<string, unknown>, asked: Asked): readonly EchoField[] => {
   const differs = (name: string, sent: string | number): boolean => {
     const value = own(fields, name)
-    return (
-      (typeof value === 'string' || typeof value === 'number') && String(value) !== String(sent)
-    )
+    return isRepeated(value) && String(value) !== String(sent)
   }
-  return (
-    differs('destination_number', asked.number) ||
-    differs('service_provider', asked.slug) ||
-    differs('amount', asked.amount) ||
-    (asked.bundle !== undefined &&
-      (differs('provider_code', asked.bundle.provider) ||
-        differsFromCode(own(fields, 'package_code'), asked.bundle.code)))
-  )
+  const { bundle } = asked
+  const isDiffering: Readonly<Record<EchoField, boolean>> = {
+    amount: isAnotherAmount(own(fields, 'amount'), asked.amount),
+    number: differs('destination_number', asked.number),
+    provider:
+      differs('service_provider', asked.slug) ||
+      (bundle !== undefined && differs('provider_code', bundle.provider)),
+    bundle: bundle !== undefined && differsFromCode(own(fields, 'package_code'), bundle.code),
+  }
+  return echoFields.filter((field) => isDiffering[field])
 }
+
+const isScalar = (value: unknown): value is string | number =>
+  typeof value === 'string' || typeof value === 'number'
+
+/** An empty text repeats nothing. */
+const isRepeated = (value: unknown): value is string | number =>
+  isScalar(value) && String(value).trim() !== ''
+
+const readOtherAmount = (value: unknown, sent: number): string | null =>
+  isScalar(value) && isAnotherAmount(value, sent) && /^-?\d{1,12}(\.\d{1,4})?$/.test(String(value))
+    ? String(value)
+    : null
+
+/** "1000.00" is the same amount as 1000. */
+const isAnotherAmount = (value: unknown, sent: number): boolean =>
+  isRepeated(value) && Number(value) !== sent
 
 /** A code sent as a number comes back in the carrier's own spelling: "024" for 24. */
 const differsFromCode = (value: unknown, sent: string | number): boolean => {
-  if (typeof value !== 'string' && typeof value !== 'number') return false
+  if (!isRepeated(value)) return false
   return typeof sent === 'number' ? Number(value) !== sent : String(value) !== sent
 }
 
 /** Its values are undocumented, so it is kept for people and never decides; a code is short and plain. */
 const readResultCode = (value: unknown, asked: Asked): string | null => {
-  if (typeof value !== 'string' && typeof value !== 'number') return null
+  if (!isScalar(value)) return null
   const text = String(value)
   return /^[\w.-]{1,64}$/.test(text) && !text.includes(asked.number) ? text : null
 }

@@ -1,13 +1,22 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { AnswerBody, Asked } from './answer.ts'
-import { classifyLookup, concludeLookups, type Finding, type TimedLookup } from './bundle-lookup.ts'
+import {
+  classifyLookup,
+  concludeLookups,
+  evidenceOfLookup,
+  type Finding,
+  type TimedLookup,
+} from './bundle-lookup.ts'
 import { classifyBundle, classifyTopup, type Observation, type Proof } from './verdict.ts'
 
 const asked: Asked = { token: 'our-token', number: '3001234567', slug: '58', amount: 7_500 }
 const json = (fields: object): AnswerBody => ({ kind: 'json', value: fields })
 const ours = (status?: string): AnswerBody =>
   json({ idempotency_token: 'our-token', ...(status === undefined ? {} : { status }) })
+const another = (status: string): AnswerBody =>
+  json({ idempotency_token: 'our-token', status, amount: 7_400 })
+const unavailable = json({ message: 'Service Unavailable' })
 const foreign = json({ idempotency_token: 'another', status: 'AUTHORIZED' })
 const page: AnswerBody = { kind: 'text' }
 const nothing: AnswerBody = { kind: 'none' }
@@ -30,6 +39,8 @@ describe('a purchase of a bundle', () => {
     [5, '409', answer(409, nothing), 'pending', true],
     [6, '503 in JSON without a status', answer(503, ours()), 'pending', true],
     [6, "503 that is a proxy's page", answer(503, page), 'pending', true],
+    [6, "503 of an API gateway's own", answer(503, unavailable), 'pending', true],
+    [4, '200 rejected at another price', answer(200, another('rejected')), 'pending', true],
     [7, '502 in JSON without a status', answer(502, ours()), 'pending', true],
     [8, '500', answer(500, ours()), 'pending', true],
     [9, 'a time-out', timeout, 'pending', true],
@@ -65,6 +76,8 @@ describe('a lookup of a purchase', () => {
     [5, '500 authorized contradicts itself', answer(500, ours('authorized')), 'pending', false],
     [6, '503 without a status', answer(503, ours()), 'unavailable', false],
     [6, "503 that is a proxy's page", answer(503, page), 'pending', true],
+    [6, "503 of an API gateway's own", answer(503, unavailable), 'pending', true],
+    [4, '200 rejected at another price', answer(200, another('rejected')), 'pending', false],
     [7, '502', answer(502, ours()), 'pending', true],
     [8, '504', answer(504, page), 'pending', true],
     [9, 'a time-out', timeout, 'pending', true],
@@ -88,6 +101,17 @@ describe('a lookup of a purchase', () => {
     ['unreadable-answer', answer(200, page)],
   ])('calls for a look at %s', (alert, observation) => {
     expect(classifyLookup(observation, asked).alert).toBe(alert)
+  })
+
+  test('that found the purchase at another price proves it, and says what differs', () => {
+    const observation = answer(200, another('AUTHORIZED'))
+    const evidence = evidenceOfLookup(classifyLookup(observation, asked), observation)
+    expect(evidence).toMatchObject({
+      proves: 'authorized',
+      differs: ['amount'],
+      alert: 'echo-differs',
+      observed: '200 authorized of another amount (7400)',
+    })
   })
 
   test('hands on how long to wait', () => {

@@ -1,6 +1,6 @@
-import { assertNever } from '@recargas/contracts'
+import { assertNever, type EchoField } from '@recargas/contracts'
 import { readAnswer, type Asked, type Reading } from './answer.ts'
-import type { Alert, Evidence, Observation } from './verdict.ts'
+import { describeEcho, type Alert, type Evidence, type Observation } from './verdict.ts'
 
 /** What the carrier's own record of a bundle's purchase says. Asking costs nothing and changes nothing. */
 export type Finding =
@@ -18,6 +18,8 @@ export type Lookup = {
   readonly finding: Finding
   /** Short text for people; never holds the phone number or a raw body. */
   readonly observed: string
+  /** Authorized, but it repeats these fields of the purchase otherwise than they were sent. */
+  readonly differs?: readonly EchoField[]
   readonly alert?: Alert
   readonly retryAfterMs?: number
   /** Counts against the breaker of the lookups. */
@@ -39,10 +41,13 @@ export const classifyLookup = (observation: Observation, asked: Asked): Lookup =
       const { httpStatus, body, retryAfterMs } = observation
       const reading = readAnswer(body, asked)
       const decision = decide(httpStatus, reading)
-      const alert = decision.alert ?? (reading.echoDiffers ? 'echo-differs' : undefined)
+      const isDiffering = !reading.foreign && reading.differs.length > 0
+      const alert = decision.alert ?? (isDiffering ? 'echo-differs' : undefined)
+      const said = reading.foreign ? 'another token' : reading.status
       return {
         ...decision,
-        observed: `${httpStatus} ${reading.foreign ? 'another token' : reading.status}`,
+        observed: `${httpStatus} ${said}${describeEcho(reading)}`,
+        ...(isDiffering && decision.finding === 'authorized' ? { differs: reading.differs } : {}),
         ...(alert === undefined ? {} : { alert }),
         ...(decision.row === 14 && retryAfterMs !== undefined ? { retryAfterMs } : {}),
       }
@@ -58,7 +63,8 @@ const decide = (http: number, reading: Reading): Decision => {
   if (reading.foreign) return { ...again(4), alert: 'foreign-token' }
   switch (reading.status) {
     case 'rejected':
-      return found(2, 'rejected')
+      // With another amount, number or package it may speak of another purchase.
+      return reading.differs.length > 0 ? again(4) : found(2, 'rejected')
     case 'authorized':
       return isSuccess(http) ? found(1, 'authorized') : { ...again(5), alert: 'contradiction' }
     case 'in_progress':
@@ -75,8 +81,9 @@ const decide = (http: number, reading: Reading): Decision => {
 
 const decideByCode = (http: number, reading: Reading): Decision => {
   if (http === 409) return again(5)
-  if (http === 503 && reading.isObject && reading.status === 'missing')
-    return found(6, 'unavailable')
+  if (http === 503 && reading.isCarriers) {
+    return reading.status === 'missing' ? found(6, 'unavailable') : again(6)
+  }
   if (http === 503) return failed(6)
   if (http === 502) return failed(7)
   if (http === 408 || http >= 500) return failed(8)
@@ -102,7 +109,7 @@ const failed = (row: number): Decision => ({ ...again(row), failure: true })
  * purchase as under way: then it was made, whatever another answer says.
  */
 export const evidenceOfLookup = (lookup: Lookup, observation: Observation): FoundEvidence => {
-  const { row, finding, observed, alert, retryAfterMs, failure } = lookup
+  const { row, finding, observed, differs, alert, retryAfterMs, failure } = lookup
   const isClear = finding === 'authorized' || finding === 'rejected'
   return {
     row,
@@ -111,6 +118,7 @@ export const evidenceOfLookup = (lookup: Lookup, observation: Observation): Foun
     ambiguous: row === 3,
     observed,
     ...(observation.kind === 'answer' ? { httpStatus: observation.httpStatus } : {}),
+    ...(differs === undefined ? {} : { differs }),
     ...(alert === undefined ? {} : { alert }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     failure,

@@ -21,7 +21,10 @@ const asked: Asked = {
   slug: job.slug,
   amount: job.carrierAmount,
 }
-const answer = (httpStatus: number, value: object = {}): Observation => ({
+const answer = (
+  httpStatus: number,
+  value: object = { idempotency_token: job.topupId },
+): Observation => ({
   kind: 'answer',
   httpStatus,
   body: { kind: 'json', value },

@@ -12,11 +12,10 @@ import {
 } from './verdict.ts'
 
 const asked: Asked = { token: 'our-token', number: '78945612', slug: 'tigo', amount: 1_000 }
-const answer = (httpStatus: number, status?: string): Evidence =>
-  classifyTopup(
-    { kind: 'answer', httpStatus, body: { kind: 'json', value: status ? { status } : {} } },
-    asked,
-  )
+const answer = (httpStatus: number, status?: string): Evidence => {
+  const value = { idempotency_token: 'our-token', ...(status ? { status } : {}) }
+  return classifyTopup({ kind: 'answer', httpStatus, body: { kind: 'json', value } }, asked)
+}
 const outcome = (...attempts: History['attempts']) => outcomeOf({ predates: false, attempts })
 
 const timedOut = classifyTopup({ kind: 'timeout', afterMs: 8_000 }, asked)
@@ -97,6 +96,7 @@ const anyBody: fc.Arbitrary<AnswerBody> = fc.oneof(
     .record({
       status: fc.constantFrom(...statuses),
       idempotency_token: fc.constantFrom('our-token', 'another', undefined),
+      amount: fc.constantFrom(1_000, 999, undefined),
     })
     .map((value): AnswerBody => ({ kind: 'json', value })),
 )

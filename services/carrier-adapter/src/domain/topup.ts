@@ -1,4 +1,9 @@
-import { invariant, type FundsReserved, type VerdictKind } from '@recargas/contracts'
+import {
+  invariant,
+  type FundsReserved,
+  type VerdictKind,
+  type WithheldReason,
+} from '@recargas/contracts'
 import type { Finding, FoundEvidence } from './bundle-lookup.ts'
 import { outcomeOf } from './outcome.ts'
 import type { Evidence } from './verdict.ts'
@@ -38,6 +43,8 @@ export type Topup = Sale & {
   readonly ambiguous: boolean
   /** The promise that nothing was sent and nothing ever will be. */
   readonly never: boolean
+  /** The carrier's list did not show the bundle as it was quoted: the reason for the promise. */
+  readonly withheld?: WithheldReason
   /** A person decides: no attempt may start. */
   readonly closed: boolean
   /** What was last proven; null while the first attempt runs. */
@@ -81,9 +88,10 @@ export const started = (sale: Sale, lease: Lease): Topup => ({
 })
 
 /** A top-up that is not sent and never will be. */
-export const neverSent = (sale: Sale, now: Date): Topup => ({
+export const neverSent = (sale: Sale, now: Date, withheld?: WithheldReason): Topup => ({
   ...fresh(sale, now),
   never: true,
+  ...(withheld === undefined ? {} : { withheld }),
   verdict: 'not-sent',
 })
 
@@ -205,7 +213,7 @@ const judged = (topup: Topup): Topup => {
 
 /** What only the process that made the call needs is not kept. */
 const toRecorded = (evidence: FoundEvidence, endedAt: Date): RecordedAnswer => {
-  const { httpStatus, carrierStatus, resultCode, invalid, finding } = evidence
+  const { httpStatus, carrierStatus, resultCode, invalid, differs, finding } = evidence
   return {
     row: evidence.row,
     proves: evidence.proves,
@@ -215,6 +223,7 @@ const toRecorded = (evidence: FoundEvidence, endedAt: Date): RecordedAnswer => {
     ...(carrierStatus === undefined ? {} : { carrierStatus }),
     ...(resultCode === undefined ? {} : { resultCode }),
     ...(invalid === undefined ? {} : { invalid }),
+    ...(differs === undefined ? {} : { differs }),
     ...(finding === undefined ? {} : { finding }),
     endedAt,
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { AnswerBody, Asked } from './answer.ts'
-import { classifyTopup, isClear, type Observation, type Proof } from './verdict.ts'
+import { classifyBundle, classifyTopup, isClear, type Observation, type Proof } from './verdict.ts'
 
 const asked: Asked = { token: 'our-token', number: '78945612', slug: 'tigo', amount: 1_000 }
 
@@ -8,6 +8,8 @@ const json = (value: unknown): AnswerBody => ({ kind: 'json', value })
 const ours = (status?: unknown, more: object = {}): AnswerBody =>
   json({ idempotency_token: 'our-token', ...(status === undefined ? {} : { status }), ...more })
 const page: AnswerBody = { kind: 'text' }
+/** An API gateway that reached no carrier, or lost it on the way. */
+const unavailable = json({ message: 'Service Unavailable' })
 const nothing: AnswerBody = { kind: 'none' }
 
 const classify = (httpStatus: number, body: AnswerBody, more: { retryAfterMs?: number } = {}) =>
@@ -70,6 +72,20 @@ const table: readonly Row[] = [
   [5, '409 in-progress', 409, ours('in-progress'), 'pending', true],
   [5, '409 without a body', 409, nothing, 'pending', true],
   [6, '503 in JSON without a status', 503, ours(), 'rejected', false],
+  [6, '503 with a result code', 503, json({ result_code: 7 }), 'rejected', false],
+  [6, '503 with an error message', 503, json({ error_message: 'no' }), 'rejected', false],
+  [6, "503 of an API gateway's own", 503, unavailable, 'pending', true],
+  [6, '503 of a framework', 503, json({ status: 503, error: 'Unavailable' }), 'pending', true],
+  [
+    6,
+    '503 with empty fields',
+    503,
+    json({ error_message: ' ', result_code: null }),
+    'pending',
+    true,
+  ],
+  [6, '503 with an empty object', 503, json({}), 'pending', true],
+  [6, '503 of another amount', 503, ours(undefined, { amount: 999 }), 'pending', true],
   [6, "503 that is a proxy's page", 503, page, 'pending', true],
   [6, '503 without a body', 503, nothing, 'pending', true],
   [6, '503 in progress', 503, ours('in_progress'), 'pending', true],
@@ -130,11 +146,12 @@ describe('a call without an answer', () => {
 describe("the carrier's breaker", () => {
   const failureOf = (http: number, body: AnswerBody) => classify(http, body).failure
 
-  test('counts 500, 502, 504 and a 503 that is not JSON as failures', () => {
+  test('counts 500, 502, 504 and a 503 that is not the carrier’s own as failures', () => {
     expect(failureOf(500, ours())).toBe(true)
     expect(failureOf(502, ours('unknown'))).toBe(true)
     expect(failureOf(504, page)).toBe(true)
     expect(failureOf(503, page)).toBe(true)
+    expect(failureOf(503, unavailable)).toBe(true)
   })
 
   test('counts time-outs and every transport error', () => {
@@ -162,6 +179,71 @@ describe("the carrier's breaker", () => {
     expect(isClear(classify(401, nothing))).toBe(false)
     expect(isClear(classify(429, nothing))).toBe(false)
     expect(isClear(classifyTopup({ kind: 'not-sent', why: 'throttled' }, asked))).toBe(false)
+  })
+})
+
+describe('an answer that repeats other fields than were sent', () => {
+  const echoes: readonly (readonly [string, object])[] = [
+    ['amount', { amount: 999 }],
+    ['amount', { amount: '1000.50' }],
+    ['number', { destination_number: '70000000' }],
+    ['provider', { service_provider: 'entel' }],
+  ]
+  test.each(echoes)(
+    'authorized with another %s commits and says what differs: %j',
+    (field, echo) => {
+      for (const http of [200, 409]) {
+        expect(classify(http, ours('authorized', echo))).toMatchObject({
+          proves: 'authorized',
+          ambiguous: false,
+          differs: [field],
+          alert: 'echo-differs',
+        })
+      }
+    },
+  )
+
+  test.each(echoes)(
+    'rejected with another %s is pending: it may be another sale’s: %j',
+    (_, echo) => {
+      for (const http of [200, 409, 502, 503]) {
+        const evidence = classify(http, ours('rejected', echo))
+        expect(evidence).toMatchObject({
+          proves: 'pending',
+          ambiguous: true,
+          alert: 'echo-differs',
+        })
+        expect(evidence.differs).toBeUndefined()
+      }
+    },
+  )
+
+  test('names all that differs, the other amount with it, and never the number', () => {
+    const echo = { amount: 999, destination_number: '70000000', service_provider: 'entel' }
+    const evidence = classify(200, ours('authorized', echo))
+    expect(evidence.differs).toEqual(['amount', 'number', 'provider'])
+    expect(evidence.observed).toBe('200 authorized of another amount (999), number, provider')
+  })
+
+  test('is told of a bundle by its provider and its code', () => {
+    const bundle = { provider: '58', code: '024' }
+    const body = ours('authorized', { provider_code: '3', package_code: '24' })
+    const evidence = classifyBundle({ kind: 'answer', httpStatus: 200, body }, { ...asked, bundle })
+    expect(evidence.differs).toEqual(['provider', 'bundle'])
+  })
+
+  test.each([
+    ['the same amount with decimals', { amount: '1000.00' }],
+    ['empty texts', { amount: '', destination_number: '', service_provider: ' ' }],
+    ['no field at all', {}],
+  ])('%s differs in nothing', (_, echo) => {
+    expect(classify(200, ours('authorized', echo))).not.toHaveProperty('differs')
+    expect(classify(200, ours('rejected', echo)).proves).toBe('rejected')
+  })
+
+  test('of another transaction says nothing of ours', () => {
+    const foreign = { idempotency_token: 'x', amount: 999 }
+    expect(classify(200, ours('authorized', foreign))).not.toHaveProperty('differs')
   })
 })
 

@@ -1,4 +1,4 @@
-import { assertNever } from '@recargas/contracts'
+import { assertNever, type EchoField } from '@recargas/contracts'
 import { readAnswer, type AnswerBody, type Asked, type Reading } from './answer.ts'
 
 /** Why the adapter itself kept a sale from the socket: nothing was sent, for certain. */
@@ -46,6 +46,8 @@ export type Evidence = {
   readonly carrierStatus?: string
   readonly resultCode?: string
   readonly invalid?: { readonly field?: string; readonly message?: string }
+  /** An authorized answer that repeats these fields of the sale, and not as they were sent. */
+  readonly differs?: readonly EchoField[]
   readonly alert?: Alert
   readonly retryAfterMs?: number
   /** Counts against the carrier's breaker: the carrier, or the way to it, is not working. */
@@ -91,17 +93,19 @@ type Answer = Extract<Observation, { kind: 'answer' }>
 
 const classifyAnswer = (answer: Answer, reading: Reading, purchase: Purchase): Evidence => {
   const decision = decide(answer.httpStatus, reading, purchase)
-  const alert = decision.alert ?? (reading.echoDiffers ? 'echo-differs' : undefined)
+  const isDiffering = !reading.foreign && reading.differs.length > 0
+  const alert = decision.alert ?? (isDiffering ? 'echo-differs' : undefined)
   const invalid = decision.proves === 'invalid' ? reading.invalid : null
   const recognised = reading.status !== 'missing' && reading.status !== 'unrecognised'
   return {
     failure: false,
     ...decision,
-    observed: `${answer.httpStatus} ${describe(reading)}`,
+    observed: `${answer.httpStatus} ${describe(reading)}${describeEcho(reading)}`,
     httpStatus: answer.httpStatus,
     ...(recognised && !reading.foreign ? { carrierStatus: reading.status } : {}),
     ...(reading.resultCode === null ? {} : { resultCode: reading.resultCode }),
     ...(invalid === null ? {} : { invalid }),
+    ...(isDiffering && decision.proves === 'authorized' ? { differs: reading.differs } : {}),
     ...(alert === undefined ? {} : { alert }),
     ...(decision.row === 14 && answer.retryAfterMs !== undefined
       ? { retryAfterMs: answer.retryAfterMs }
@@ -116,7 +120,8 @@ const decide = (http: number, reading: Reading, purchase: Purchase): Decision =>
   if (reading.foreign) return { ...pending(rowOfUnclear(http) ?? 4), alert: 'foreign-token' }
   switch (reading.status) {
     case 'rejected':
-      return clear(2, 'rejected')
+      // With another amount, number or provider it may speak of another sale.
+      return reading.differs.length > 0 ? pending(rowOfUnclear(http) ?? 4) : clear(2, 'rejected')
     case 'authorized':
       if (isSuccess(http)) return clear(1, 'authorized')
       if (http === 409) return clear(5, 'authorized')
@@ -149,14 +154,16 @@ const decideByCode = (http: number, reading: Reading, purchase: Purchase): Decis
 }
 
 /**
- * Row 6: the carrier's own 503 is a refusal; a proxy's says nothing about what happened behind it. Of bundles the
- * carrier's document says both that a 503 is a refusal and that it is not known: only a lookup decides there.
+ * Row 6: the carrier's own 503 is a refusal; that of a proxy or an API gateway says nothing about what happened behind
+ * it. The carrier's document says of bundles both that a 503 is a refusal and that it is not known: only a lookup
+ * decides there.
  */
 const decideUnavailable = (reading: Reading, purchase: Purchase): Decision => {
-  if (!reading.isObject) return { ...pending(6), failure: true }
+  if (!reading.isCarriers) return { ...pending(6), failure: true }
   // A status nobody documented might mean that the sale is under way.
   if (reading.status === 'unrecognised') return { ...pending(6), alert: 'unreadable-answer' }
-  return purchase === 'bundle' ? pending(6) : clear(6, 'rejected')
+  if (purchase === 'bundle' || reading.differs.length > 0) return pending(6)
+  return clear(6, 'rejected')
 }
 
 /** The row of an HTTP code that leaves the sale unclear unless its status says otherwise. */
@@ -199,6 +206,15 @@ const unclear = (row: number, observed: string, { failure }: { failure: boolean 
   observed,
   failure,
 })
+
+/** " of another amount (999), number": the number itself is never told. */
+export const describeEcho = ({ foreign, differs, otherAmount }: Reading): string => {
+  if (foreign || differs.length === 0) return ''
+  const named = differs.map((field) =>
+    field === 'amount' && otherAmount !== null ? `amount (${otherAmount})` : field,
+  )
+  return ` of another ${named.join(', ')}`
+}
 
 const describe = (reading: Reading): string => {
   if (!reading.isObject) return 'no JSON'

@@ -151,6 +151,7 @@ export const simulate = (job: FundsReserved, random: () => number) => {
                 release: () => undefined,
               },
       },
+      checkOffer: () => Promise.resolve(null),
       publish: async (verdict) => {
         await step(worker)
         if (chance(0.1)) return { kind: 'unknown' }

@@ -24,6 +24,7 @@ type Options = {
   readonly apiKey?: string
   readonly callTimeoutMs?: number
   readonly packageCodes?: Deps['packageCodes']
+  readonly checkOffer?: Deps['checkOffer']
   readonly breaker?: Partial<{ volume: number; resetMs: number; windowMs: number }>
   readonly limits?: Partial<Deps['limits']>
   /** What the clocks of this worker show, in ms from the true time. */
@@ -66,6 +67,7 @@ export const startWorker = (options: Options): Worker => {
   const attempts = createAttempts({
     records: options.records?.(records) ?? records,
     carrier,
+    checkOffer: options.checkOffer ?? (() => Promise.resolve(null)),
     publish: (verdict) => {
       // What the ledger would refuse to read was never said.
       said.push(CarrierVerdictMessage.parse(JSON.parse(JSON.stringify(verdict))))

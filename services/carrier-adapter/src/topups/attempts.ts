@@ -1,4 +1,10 @@
-import type { CarrierVerdictMessage, FundsReserved, VerdictKind } from '@recargas/contracts'
+import type {
+  Bundle,
+  CarrierVerdictMessage,
+  FundsReserved,
+  VerdictKind,
+  WithheldReason,
+} from '@recargas/contracts'
 import type { CrashPoint } from '@recargas/service'
 import type { Asked } from '../domain/answer.ts'
 import { askedBundle, purchaseBody, type PackageCodes } from '../bundles/buy-bundle.ts'
@@ -34,6 +40,8 @@ export type Admitted = {
   readonly release: () => void
 }
 
+export type BundleJob = FundsReserved & { readonly bundle: Bundle }
+
 export type DeliveryStep = CrashPoint<'adapter'>
 
 /** Which sale, and which request at the till it goes back to. */
@@ -56,6 +64,8 @@ export type Deps = {
   readonly carrier: {
     readonly admit: (job: Pick<FundsReserved, 'bundle'>, purpose: Purpose) => Admission
   }
+  /** The reason for keeping a bundle from the carrier now; null where it may be sold as it was quoted. */
+  readonly checkOffer: (job: BundleJob) => Promise<WithheldReason | null>
   /** Whether the ledger's queue has the verdict, for certain. */
   readonly publish: (
     verdict: CarrierVerdictMessage,

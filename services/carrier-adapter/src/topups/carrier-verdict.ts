@@ -19,6 +19,7 @@ export const carrierVerdict = (
 ): CarrierVerdictMessage => {
   const verdict = topup.verdict ?? 'pending'
   const { invalid } = topup.attempts.at(-1)?.answer ?? {}
+  const differs = differsOf(topup)
   return {
     specversion: '1.0',
     id: `${topup.topupId}:verdict:${topup.attempts.length}:${verdict}${closed ? ':closed' : ''}`,
@@ -35,9 +36,17 @@ export const carrierVerdict = (
       ...(nextAt === null ? {} : { nextAt: nextAt.toISOString() }),
       ...(closed ? { closed } : {}),
       ...(verdict === 'invalid' && invalid !== undefined ? { invalid } : {}),
+      ...(verdict === 'not-sent' && topup.withheld !== undefined
+        ? { withheld: topup.withheld }
+        : {}),
+      ...(verdict === 'authorized' && differs !== undefined ? { differs: [...differs] } : {}),
     },
   }
 }
+
+/** The fields that the answer which authorized the sale repeats otherwise than they were sent. */
+const differsOf = ({ attempts }: Topup) =>
+  attempts.find(({ answer }) => answer?.proves === 'authorized')?.answer?.differs
 
 const summaryOf = ({ attempt, lookup, startedAt, answer }: Attempt): AttemptSummary => ({
   attempt,
@@ -45,6 +54,7 @@ const summaryOf = ({ attempt, lookup, startedAt, answer }: Attempt): AttemptSumm
   startedAt: startedAt.toISOString(),
   observed: answer?.observed ?? 'no answer recorded',
   ...(answer === null ? {} : { endedAt: answer.endedAt.toISOString(), row: answer.row }),
+  ...(answer?.ambiguous === true ? { unclear: true } : {}),
   ...(answer?.httpStatus === undefined ? {} : { httpStatus: answer.httpStatus }),
   ...(answer?.carrierStatus === undefined ? {} : { carrierStatus: answer.carrierStatus }),
   ...(answer?.resultCode === undefined ? {} : { resultCode: answer.resultCode }),

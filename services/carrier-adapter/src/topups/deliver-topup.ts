@@ -18,6 +18,7 @@ import {
   takeLease,
   type Admitted,
   type Attempts,
+  type BundleJob,
 } from './attempts.ts'
 import { sayVerdict } from './say-verdict.ts'
 
@@ -81,15 +82,21 @@ const resolveOnce = (
 }
 
 const resolve = async (state: State, sale: Sale): Promise<Resolved> => {
+  const { job } = sale
+  if (isBundle(job) && openingNow(state, sale) === 'may-send') {
+    const withheld = await state.checkOffer(job)
+    if (withheld !== null) return record(state, neverSent(sale, state.now(), withheld))
+  }
   const now = state.now()
-  const opening = openingOf(new Date(sale.job.requestedAt), now, state.limits)
+  // Decided after the list was read: that takes time, and the deadline may have passed meanwhile.
+  const opening = openingNow(state, sale)
   switch (opening) {
     case 'from-before':
       return record(state, scheduled(fromBefore(sale, now), state.limits, now, state.random()))
     case 'too-late':
       return record(state, neverSent(sale, now))
     case 'may-send': {
-      const admission = state.carrier.admit(sale.job, 'sale')
+      const admission = state.carrier.admit(job, 'sale')
       // The customer stands at the till: better a clear no at once than a place in a queue.
       if (admission.kind === 'refused') return record(state, neverSent(sale, now))
       return attempt(state, sale, admission)
@@ -98,6 +105,11 @@ const resolve = async (state: State, sale: Sale): Promise<Resolved> => {
       return assertNever(opening)
   }
 }
+
+const isBundle = (job: FundsReserved): job is BundleJob => job.bundle !== undefined
+
+const openingNow = (state: State, { job }: Sale) =>
+  openingOf(new Date(job.requestedAt), state.now(), state.limits)
 
 /** Records what needs no call, or finds what is known already. */
 const record = async (state: State, topup: Topup): Promise<Resolved> => {

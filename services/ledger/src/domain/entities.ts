@@ -9,6 +9,7 @@ import type {
   OperationId,
   OperatorName,
   ReleaseReason,
+  SaleCaseKind,
   TopupState,
 } from '@recargas/contracts'
 
@@ -151,8 +152,8 @@ export type Topup = {
     readonly field?: string | undefined
     readonly message?: string | undefined
   } | null
-  /** What the carrier said later contradicts the outcome; a case is open. */
-  readonly inCase: boolean
+  /** The kinds of its cases: a person must look, and each kind is opened once. */
+  readonly cases: readonly SaleCaseKind[]
   readonly attempts: readonly AttemptSummary[]
   readonly decision: Decision | null
   readonly correlationId: string
@@ -183,7 +184,7 @@ export type Case = {
   readonly openedAt: Instant
 } & (
   | {
-      readonly kind: 'authorized-after-release' | 'rejected-after-commit'
+      readonly kind: SaleCaseKind
       readonly topupId: OperationId
       readonly amount: Money
     }

@@ -150,7 +150,7 @@ const newTopup = (
   state: 'reserved',
   releaseReason: null,
   invalid: null,
-  inCase: false,
+  cases: [],
   attempts: [],
   decision: null,
   correlationId,

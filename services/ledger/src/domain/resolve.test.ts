@@ -8,6 +8,7 @@ import {
   aVerdict,
   idOf,
   refusalOf,
+  start,
   type Shop,
 } from '../testing/builders.ts'
 
@@ -85,6 +86,78 @@ describe('a decision on a sale in review', () => {
     shop.run(aDecision(id, 'rejected'))
     expect(refusal(id, 'authorized')).toBe('TOPUP_NOT_IN_REVIEW')
     expect(shop.state.topups.get(id)?.decision?.result).toBe('rejected')
+  })
+})
+
+describe('a sale that the adapter has closed without a decision of this ledger', () => {
+  /** The decision was lost with the ledger's last minutes: the adapter still holds to it. */
+  const closedUnasked = (verdict: VerdictKind = 'pending') => {
+    const shop = anOpenShop()
+    const sale = aTopup()
+    shop.run(sale)
+    return { shop, id: idOf(sale), applied: shop.run(closedAs(verdict, idOf(sale))) }
+  }
+
+  test.each(['pending', 'unresolved'] as const)(
+    'goes in review with one case where it is %s: nobody would ask about it again',
+    (verdict) => {
+      const { shop, id, applied } = closedUnasked(verdict)
+      expect(applied.entry).toMatchObject({ kind: 'review', lines: [] })
+      expect(applied.changes.cases).toMatchObject([
+        { kind: 'closed-without-decision', topupId: id, amount: 1_050 },
+      ])
+      expect(stateOf(shop, id)).toBe('in-review')
+      expect(shop.account('float/Tigo')).toEqual(held)
+      expect(shop.run(closedAs(verdict, id))).toMatchObject({ entry: null, changes: { cases: [] } })
+    },
+  )
+
+  test('can be decided, and settles by the next word of the adapter', () => {
+    const { shop, id } = closedUnasked()
+    expect(shop.run(aDecision(id, 'rejected')).outcome).toMatchObject({
+      result: { state: 'closing' },
+    })
+    shop.run(closedAs('pending', id))
+    expect(stateOf(shop, id)).toBe('released')
+    expect(shop.account('float/Tigo')).toEqual({ posted: 10_000, reserved: 0, incoming: 0 })
+  })
+
+  test('opens its case in review too, and none where the carrier’s word ends it', () => {
+    const { shop, id } = inReview()
+    const applied = shop.run(closedAs('pending', id))
+    expect(applied.entry).toMatchObject({ kind: 'case', lines: [] })
+    expect(applied.changes.cases).toHaveLength(1)
+    expect(shop.run(closedAs('pending', id)).entry).toBeNull()
+
+    const proven = closedUnasked('authorized')
+    expect(stateOf(proven.shop, proven.id)).toBe('committed')
+    expect(proven.applied.changes.cases).toEqual([])
+    expect(stateOf(shop, id)).toBe('in-review')
+  })
+})
+
+describe('a verdict between a decision and its acknowledgement', () => {
+  const nextAt = new Date(start + 3_600_000).toISOString()
+  const progressOf = (shop: Shop, id: string) => shop.state.topups.get(id)?.progressAt
+
+  test.each([
+    ['pending, with an hour to the next look', 'pending', { nextAt }],
+    ['unresolved', 'unresolved', {}],
+  ] as const)('that is %s does not delay the repeat of the order to close', (_, verdict, more) => {
+    const { shop, id } = inReview()
+    shop.wait(1_000)
+    shop.run(aDecision(id, 'rejected'))
+    const decidedAt = shop.at()
+    shop.wait(1_000)
+    shop.run(aVerdict(id, verdict, more))
+    expect(progressOf(shop, id)).toBe(decidedAt)
+  })
+
+  test('counts as progress while nobody has decided, or a second person is still to', () => {
+    const { shop, id } = inReview()
+    shop.run(aDecision(id, 'rejected', { fourEyes: true }))
+    shop.run(aVerdict(id, 'pending', { nextAt }))
+    expect(progressOf(shop, id)).toBe(start + 3_600_000)
   })
 })
 

@@ -186,6 +186,22 @@ describe('settling a sale', () => {
     expect(session(shop)).toMatchObject({ income: 0, pending: 0 })
   })
 
+  test.each([
+    ['price-changed', 'BUNDLE_PRICE_CHANGED'],
+    ['price-unconfirmed', 'BUNDLE_PRICE_UNCONFIRMED'],
+    ['not-offered', 'BUNDLE_NOT_OFFERED'],
+  ] as const)('a bundle withheld as %s gives everything back and says why', (withheld, reason) => {
+    const shop = anOpenShop()
+    const bundle = aBundle()
+    shop.run(bundle)
+    shop.run(aVerdict(idOf(bundle), 'not-sent', { withheld }))
+    expect(shop.state.topups.get(idOf(bundle))).toMatchObject({
+      state: 'released',
+      releaseReason: reason,
+    })
+    expect(shop.account('float/Tigo')).toEqual({ posted: 10_000, reserved: 0, incoming: 0 })
+  })
+
   test.each(['pending', 'unresolved'] as const)('%s keeps the money held', (verdict) => {
     const { shop, id } = sold()
     expect(shop.run(aVerdict(id, verdict)).outcome.kind).toBe('held')
@@ -230,6 +246,39 @@ describe('settling a sale', () => {
     expect(denied.changes.cases).toHaveLength(1)
     expect(shop.run(aVerdict(id, 'rejected')).changes.cases).toHaveLength(0)
     expect(shop.state.topups.get(id)?.state).toBe('committed')
+  })
+
+  test('authorized with another amount than was sent commits at our values and opens one case', () => {
+    const { shop, id } = sold()
+    const differing = aVerdict(id, 'authorized', { differs: ['amount'] })
+    const committed = shop.run(differing)
+    expect(committed.entry?.kind).toBe('commit')
+    expect(committed.changes.cases).toMatchObject([{ kind: 'echo-differs', amount: 1_050 }])
+    expect(shop.account('float/Tigo')).toEqual({ posted: 8_950, reserved: 0, incoming: 0 })
+    expect(shop.run(differing)).toMatchObject({ entry: null, changes: { cases: [] } })
+    expect(shop.run(aVerdict(id, 'rejected')).changes.cases).toMatchObject([
+      { kind: 'rejected-after-commit' },
+    ])
+  })
+
+  test('an answer that differs is a case of its own beside a correction, and after a commit', () => {
+    const late = sold()
+    late.shop.run(aVerdict(late.id, 'rejected'))
+    const corrected = late.shop.run(aVerdict(late.id, 'authorized', { differs: ['number'] }))
+    expect(corrected.entry?.kind).toBe('correct')
+    expect(corrected.changes.cases.map(({ kind }) => kind)).toEqual([
+      'authorized-after-release',
+      'echo-differs',
+    ])
+    expect(late.shop.run(aVerdict(late.id, 'rejected')).changes.cases).toEqual([])
+
+    const { shop, id } = sold()
+    shop.run(aVerdict(id, 'authorized'))
+    const before = structuredClone([...shop.state.accounts])
+    const seen = shop.run(aVerdict(id, 'authorized', { differs: ['number'] }))
+    expect(seen.entry).toMatchObject({ kind: 'case', lines: [] })
+    expect(seen.changes.cases).toMatchObject([{ kind: 'echo-differs' }])
+    expect([...shop.state.accounts]).toEqual(before)
   })
 
   test("after its session closed, the cash is an INGRESO of the caja's open session", () => {

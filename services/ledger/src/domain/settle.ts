@@ -3,19 +3,22 @@ import {
   type CarrierVerdict,
   type DecisionResult,
   type ReleaseReason,
+  type SaleCaseKind,
   type VerdictKind,
+  type WithheldReason,
 } from '@recargas/contracts'
 import { createDraft, type Draft } from './draft.ts'
 import { topupGuardKey, type Topup } from './entities.ts'
 import type { LedgerView } from './ledger-view.ts'
 import { usageGivenBack } from './limits.ts'
 import type { Applied, Circumstances, Policy } from './operation.ts'
+import { withCase, withEchoCase } from './sale-cases.ts'
 
 type Step =
   | { readonly kind: 'commit' }
   | { readonly kind: 'release'; readonly reason: ReleaseReason }
   | { readonly kind: 'keep' }
-  | { readonly kind: 'review' }
+  | { readonly kind: 'review'; readonly opens?: SaleCaseKind }
 
 /** What a verdict asks for. Only evidence ends a reservation; what is unclear keeps it. */
 const stepFor: Record<VerdictKind, Step> = {
@@ -33,12 +36,26 @@ const decidedStep: Record<DecisionResult, Step> = {
   rejected: { kind: 'release', reason: 'RESOLVED_AS_REJECTED' },
 }
 
-/** What the carrier proved comes first; a person's word counts once the adapter has closed the sale. */
-const stepOf = ({ state, decision }: Topup, { verdict, closed }: CarrierVerdict): Step => {
-  const step = stepFor[verdict]
+/** A bundle that is not on the carrier's list as it was quoted was never sent. */
+const withheldStep: Record<WithheldReason, Step> = {
+  'price-changed': { kind: 'release', reason: 'BUNDLE_PRICE_CHANGED' },
+  'price-unconfirmed': { kind: 'release', reason: 'BUNDLE_PRICE_UNCONFIRMED' },
+  'not-offered': { kind: 'release', reason: 'BUNDLE_NOT_OFFERED' },
+}
+
+/** The carrier's proof comes first; a person's word counts once the adapter has closed the sale. */
+const stepOf = (topup: Topup, { verdict, closed, withheld }: CarrierVerdict): Step => {
+  const step =
+    verdict === 'not-sent' && withheld !== undefined ? withheldStep[withheld] : stepFor[verdict]
   const isProven = verdict === 'authorized' || verdict === 'rejected'
-  if (state !== 'in-review' || isProven || closed !== true) return step
-  return decision?.isFinal === true ? decidedStep[decision.result] : step
+  if (isProven || closed !== true) return step
+  if (topup.state === 'in-review' && topup.decision?.isFinal === true) {
+    return decidedStep[topup.decision.result]
+  }
+  // The adapter neither asks nor sends any more, so only a person can end it; none of this ledger has decided.
+  return verdict === 'pending' || verdict === 'unresolved'
+    ? { kind: 'review', opens: 'closed-without-decision' }
+    : step
 }
 
 /** Ends a reservation by the carrier's verdict, keeps it, or books a truth that came too late. */
@@ -59,9 +76,7 @@ export const settle = (
         ? correct(draft, topup, verdict)
         : draft.finish(null, { kind: 'settled', topup })
     case 'committed':
-      return step.kind === 'release'
-        ? contradict(draft, topup)
-        : draft.finish(null, { kind: 'settled', topup })
+      return settleCommitted(draft, topup, verdict, step)
     default:
       return assertNever(topup.state)
   }
@@ -82,10 +97,31 @@ const settleHeld = (
     case 'keep':
       return keep(draft, topup, verdict)
     case 'review':
-      return review(draft, topup, verdict)
+      return review(draft, topup, verdict, step.opens)
     default:
       return assertNever(step)
   }
+}
+
+const settleCommitted = (
+  draft: Draft,
+  topup: Topup,
+  verdict: CarrierVerdict,
+  step: Step,
+): Applied => {
+  if (step.kind === 'release') return contradict(draft, topup)
+  const seen = withEchoCase(draft, topup, verdict)
+  if (seen === topup) return draft.finish(null, { kind: 'settled', topup })
+  draft.putTopup({ ...seen, updatedAt: draft.at })
+  return draft.finish(
+    {
+      id: `${topup.id}:case:echo-differs`,
+      kind: 'case',
+      merchant: topup.merchant,
+      topupId: topup.id,
+    },
+    { kind: 'settled', topup: seen },
+  )
 }
 
 const commit = (draft: Draft, held: Topup, verdict: CarrierVerdict): Applied => {
@@ -109,7 +145,7 @@ const commit = (draft: Draft, held: Topup, verdict: CarrierVerdict): Applied => 
     })
   }
   const topup: Topup = {
-    ...held,
+    ...withEchoCase(draft, held, verdict),
     state: 'committed',
     attempts: verdict.attempts,
     updatedAt: at,
@@ -184,38 +220,49 @@ const release = (
   )
 }
 
+/** The adapter has yet to close a sale that a person decided: nothing it says before that counts as progress. */
+const progressOf = ({ decision, progressAt }: Topup, at: number): number =>
+  decision?.isFinal === true ? progressAt : at
+
 /** Still unclear: the money stays held, and the adapter's next look counts as progress. */
 const keep = (draft: Draft, held: Topup, verdict: CarrierVerdict): Applied => {
   const topup: Topup = {
     ...held,
     attempts: verdict.attempts,
     updatedAt: draft.at,
-    progressAt: verdict.nextAt === undefined ? draft.at : Date.parse(verdict.nextAt),
+    progressAt: progressOf(
+      held,
+      verdict.nextAt === undefined ? draft.at : Date.parse(verdict.nextAt),
+    ),
   }
   draft.putTopup(topup)
   return draft.finish(null, { kind: 'held', topup })
 }
 
-const review = (draft: Draft, held: Topup, verdict: CarrierVerdict): Applied => {
+const review = (
+  draft: Draft,
+  held: Topup,
+  verdict: CarrierVerdict,
+  opens: SaleCaseKind | undefined,
+): Applied => {
+  const { id, merchant, sessionId } = held
+  const seen = opens === undefined ? held : withCase(draft, held, opens)
   const topup: Topup = {
-    ...held,
+    ...seen,
     state: 'in-review',
     attempts: verdict.attempts,
     updatedAt: draft.at,
-    progressAt: draft.at,
+    progressAt: progressOf(held, draft.at),
   }
   draft.putTopup(topup)
-  if (held.state === 'in-review') return draft.finish(null, { kind: 'held', topup })
-  return draft.finish(
-    {
-      id: `${held.id}:review`,
-      kind: 'review',
-      merchant: held.merchant,
-      topupId: held.id,
-      sessionId: held.sessionId,
-    },
-    { kind: 'held', topup },
-  )
+  const outcome = { kind: 'held', topup } as const
+  const about = { merchant, topupId: id, sessionId }
+  if (held.state !== 'in-review') {
+    return draft.finish({ id: `${id}:review`, kind: 'review', ...about }, outcome)
+  }
+  return seen === held
+    ? draft.finish(null, outcome)
+    : draft.finish({ id: `${id}:case:${opens ?? ''}`, kind: 'case', ...about }, outcome)
 }
 
 /**
@@ -234,22 +281,13 @@ const correct = (draft: Draft, released: Topup, verdict: CarrierVerdict): Applie
     })
   }
   const topup: Topup = {
-    ...released,
+    ...withEchoCase(draft, withCase(draft, released, 'authorized-after-release'), verdict),
     state: 'committed',
-    inCase: true,
     attempts: verdict.attempts,
     updatedAt: draft.at,
     progressAt: draft.at,
   }
   draft.putTopup(topup)
-  draft.openCase({
-    id: `${released.id}:authorized-after-release`,
-    merchant,
-    kind: 'authorized-after-release',
-    topupId: released.id,
-    amount,
-    openedAt: draft.at,
-  })
   return draft.finish(
     { id: `${released.id}:correct`, kind: 'correct', merchant, topupId: released.id },
     { kind: 'settled', topup },
@@ -258,17 +296,16 @@ const correct = (draft: Draft, released: Topup, verdict: CarrierVerdict): Applie
 
 /** The carrier now denies what it had confirmed: nothing moves by itself, a person must look. */
 const contradict = (draft: Draft, committed: Topup): Applied => {
-  const topup: Topup = { ...committed, inCase: true, updatedAt: draft.at }
-  if (committed.inCase) return draft.finish(null, { kind: 'settled', topup: committed })
+  // A denial from before a correction may come again: its case is open.
+  const isKnown =
+    committed.cases.includes('authorized-after-release') ||
+    committed.cases.includes('rejected-after-commit')
+  if (isKnown) return draft.finish(null, { kind: 'settled', topup: committed })
+  const topup = {
+    ...withCase(draft, committed, 'rejected-after-commit'),
+    updatedAt: draft.at,
+  }
   draft.putTopup(topup)
-  draft.openCase({
-    id: `${committed.id}:rejected-after-commit`,
-    merchant: committed.merchant,
-    kind: 'rejected-after-commit',
-    topupId: committed.id,
-    amount: committed.amount,
-    openedAt: draft.at,
-  })
   return draft.finish(
     {
       id: `${committed.id}:case`,

@@ -115,7 +115,10 @@ const endedThatMayExplain = (difference: number, from: number) => {
           costsAsMuch,
           {
             attempts: {
-              $elemMatch: { lookup: { $ne: true as const }, row: { $nin: [...clearRows] } },
+              $elemMatch: {
+                lookup: { $ne: true as const },
+                $or: [{ row: { $nin: [...clearRows] } }, { unclear: true as const }],
+              },
             },
           },
         ],
@@ -123,6 +126,6 @@ const endedThatMayExplain = (difference: number, from: number) => {
     : {
         ...since,
         state: 'committed',
-        $or: [costsAsMuch, { 'decision.isFinal': true }, { inCase: true }],
+        $or: [costsAsMuch, { 'decision.isFinal': true }, { 'cases.0': { $exists: true as const } }],
       }
 }

@@ -12,6 +12,8 @@ const stepOfSuffix = {
   release: 'released',
   correct: 'corrected',
   case: 'case-opened',
+  'case:echo-differs': 'case-opened',
+  'case:closed-without-decision': 'case-opened',
 } as const satisfies Record<string, TimelineEntry['step']>
 
 /** A sale with everything that happened to it, oldest first: from the journal, the attempts and the decisions. */

@@ -60,7 +60,11 @@ describe('the likely sales of a difference', () => {
     const sales = [
       aSale('same', { ...committed, carrierAmount: 500 }),
       aSale('by a person', { ...committed, carrierAmount: 1, decision: byPerson }),
-      aSale('same, in a case', { ...committed, carrierAmount: 500, inCase: true }),
+      aSale('same, in a case', {
+        ...committed,
+        carrierAmount: 500,
+        cases: ['rejected-after-commit'],
+      }),
       aSale('same, by a person', { ...committed, carrierAmount: 500, decision: byPerson }),
       aSale('another', { ...committed, carrierAmount: 1 }),
       aSale('released', { state: 'released', carrierAmount: 500 }),

@@ -5,8 +5,8 @@ import type { Topup } from '../domain/entities.ts'
 export const clearRows: readonly number[] = [1, 2, 6, 10, 11, 12, 13, 14]
 
 /** A question about an earlier attempt sells nothing, so its own answer leaves nothing open. */
-const isUnclear = ({ lookup, row }: AttemptSummary): boolean =>
-  lookup !== true && (row === undefined || !clearRows.includes(row))
+const isUnclear = ({ lookup, row, unclear }: AttemptSummary): boolean =>
+  lookup !== true && (unclear === true || row === undefined || !clearRows.includes(row))
 
 /**
  * The sales that may explain a difference, the likeliest first. The carrier took more: what was released although an
@@ -35,6 +35,7 @@ const rankOfTaken = (topup: Topup, costsAsMuch: boolean): number | null => {
 const rankOfNotTaken = (topup: Topup, costsAsMuch: boolean): number | null => {
   if (topup.state !== 'committed') return null
   const byPerson = topup.decision?.isFinal === true
-  if (costsAsMuch) return byPerson ? 0 : topup.inCase ? 1 : 2
-  return byPerson ? 3 : topup.inCase ? 4 : null
+  const isInCase = topup.cases.length > 0
+  if (costsAsMuch) return byPerson ? 0 : isInCase ? 1 : 2
+  return byPerson ? 3 : isInCase ? 4 : null
 }

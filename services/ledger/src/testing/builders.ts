@@ -76,7 +76,7 @@ export const aBundle = (changed: Changed<'RequestBundle'> = {}): Operation => {
 export const aVerdict = (
   topupId: OperationId,
   verdict: VerdictKind,
-  changed: Pick<CarrierVerdict, 'closed'> = {},
+  changed: Omit<Partial<CarrierVerdict>, 'topupId' | 'verdict'> = {},
 ): Operation => ({
   type: 'CarrierVerdict',
   data: { topupId, merchant, verdict, attempts: [], ...changed } satisfies CarrierVerdict,

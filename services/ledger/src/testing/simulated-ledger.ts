@@ -6,7 +6,7 @@ import type { Policy } from '../domain/operation.ts'
 import { absorbCommitted } from '../writer/committed-state.ts'
 import type { Intake } from '../writer/intake.ts'
 import type { Found, Head, KnownOperation, OutboxMessage, PreparedBatch } from '../writer/ports.ts'
-import { prepareBatch } from '../writer/prepare-batch.ts'
+import { prepareBatch, type ItemFate } from '../writer/prepare-batch.ts'
 import { wantedBy } from '../writer/wanted.ts'
 import { policy, start } from './builders.ts'
 
@@ -96,6 +96,7 @@ type Written = {
   readonly isAlive: boolean
   readonly sent: readonly OutboxMessage[]
   readonly acked: readonly Intake[]
+  readonly fates: readonly ItemFate[]
 }
 
 /** One batch of an owner, up to its end. @returns what was sent, what may be acknowledged, and whether it lives on */
@@ -110,7 +111,8 @@ export const writeBatch = (
   const time = Math.max(at, owner.head.at)
   const circumstances = { at: time, policy: store.policy }
   const prepared = prepareBatch(3, owner.head, owner.state, found, intakes, circumstances)
-  const dead: Written = { isAlive: false, sent: [], acked: [] }
+  const { fates } = prepared
+  const dead: Written = { isAlive: false, sent: [], acked: [], fates }
   const failed = prepared.fates.find(({ kind }) => kind === 'failed')
   // An owner of old knows less than the database tells it: whatever it makes of that, the fence keeps it out.
   if (failed !== undefined && !store.isOwner(owner)) return dead
@@ -127,12 +129,12 @@ export const writeBatch = (
     case 'after-commit':
       return dead
     case 'sent':
-      return { isAlive: false, sent: jobs, acked: [] }
+      return { isAlive: false, sent: jobs, acked: [], fates }
     case 'acked':
-      return { isAlive: false, sent: [], acked }
+      return { isAlive: false, sent: [], acked, fates }
     case 'whole':
       if (prepared.batch !== null) store.outbox.delete(String(prepared.batch.after.batch))
-      return { isAlive: true, sent: jobs, acked }
+      return { isAlive: true, sent: jobs, acked, fates }
   }
 }
 

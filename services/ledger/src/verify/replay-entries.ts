@@ -204,7 +204,7 @@ const compareTouched = async (
   const topups: Topup[] = []
   for (const id of ids) {
     const topup = state.topups.get(id)
-    if (topup !== undefined && !isHeld(topup) && !topup.inCase) topups.push(topup)
+    if (topup !== undefined && !isHeld(topup) && topup.cases.length === 0) topups.push(topup)
   }
   const expected = { topups, sessions, injections, cases }
   return { topups, sessions, differences: await source.differences(partition, expected) }
@@ -226,4 +226,4 @@ const letGoCompared = (replay: Replay, { topups, sessions, differences }: Compar
 
 /** A case says that the journal has more to tell about this sale. */
 const isChangedLater = ({ kind, fields }: Difference): boolean =>
-  kind === 'topups' && fields.has('inCase')
+  kind === 'topups' && fields.has('cases')

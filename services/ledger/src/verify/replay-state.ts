@@ -88,7 +88,7 @@ const settledBefore = (kept: LedgerView, stored: Topup | undefined): Topup | und
   if (stored === undefined) return undefined
   if (stored.number > (kept.merchant(stored.merchant)?.sequences.topup ?? 0)) return undefined
   const state = stored.releaseReason === null ? 'committed' : 'released'
-  return { ...stored, state, inCase: false }
+  return { ...stored, state, cases: [] }
 }
 
 /**

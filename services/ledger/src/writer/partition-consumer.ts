@@ -62,6 +62,13 @@ export const createPartitionConsumer = (
         // A verdict may overtake a restore of the ledger; what the carrier said must not be lost.
         log.warn('verdict for an unknown top-up', { messageId: message.id, correlationId })
         return { verdict: 'retry', afterMs: unknownTopupRetryMs }
+      case 'another-sale':
+        log.error('verdict of another merchant, dead-lettered', {
+          messageId: message.id,
+          correlationId,
+          detail: fate.detail,
+        })
+        return { verdict: 'dead-letter', code: 'ANOTHER_SALE', detail: fate.detail }
       case 'failed':
         onSetAside(fate.error)
         log.error('operation failed, set aside', {

@@ -13,6 +13,8 @@ export type ItemFate =
   | { readonly kind: 'done' }
   /** A verdict for a top-up nobody knows here (yet). */
   | { readonly kind: 'unknown-topup' }
+  /** A verdict that names another merchant than its sale's. */
+  | { readonly kind: 'another-sale'; readonly detail: string }
   /** `apply` threw: only this message is set aside. */
   | { readonly kind: 'failed'; readonly error: unknown }
 
@@ -74,8 +76,14 @@ export const prepareBatch = (
       return { kind: 'done' }
     }
     const { operation } = intake
-    if (operation.type === 'CarrierVerdict' && view.topup(operation.data.topupId) === undefined) {
-      return { kind: 'unknown-topup' }
+    if (operation.type === 'CarrierVerdict') {
+      const { topupId, merchant } = operation.data
+      const topup = view.topup(topupId)
+      if (topup === undefined) return { kind: 'unknown-topup' }
+      if (topup.merchant !== merchant) {
+        const detail = `sale ${topupId} is of merchant ${topup.merchant}, the verdict names ${merchant}`
+        return { kind: 'another-sale', detail }
+      }
     }
     try {
       const applied = apply(view, operation, circumstances)

@@ -31,7 +31,7 @@ const progressFields = [
   'state',
   'releaseReason',
   'invalid',
-  'inCase',
+  'cases',
   'attempts',
   'decision',
   'updatedAt',

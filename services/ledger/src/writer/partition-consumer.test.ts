@@ -1,0 +1,87 @@
+import { expect, test } from '@jest/globals'
+import {
+  MerchantId,
+  partitionCount,
+  partitionOf,
+  type CarrierVerdictMessage,
+} from '@recargas/contracts'
+import { silentLog } from '@recargas/service'
+import { z } from 'zod'
+import {
+  anOpenShopOperations,
+  aTopup,
+  aVerdict,
+  idOf,
+  merchant,
+  start,
+} from '../testing/builders.ts'
+import { simulatedStore, writeBatch } from '../testing/simulated-ledger.ts'
+import { intakeFor } from '../testing/test-writer.ts'
+import { intakeOf, type Inbound } from './intake.ts'
+import { createPartitionConsumer } from './partition-consumer.ts'
+import type { PartitionWriter } from './partition-writer.ts'
+
+const partition = partitionOf(merchant)
+
+/** Another shop of the same partition. */
+const neighbour = ((): MerchantId => {
+  for (let number = 0; number < 100 * partitionCount; number += 1) {
+    const candidate = MerchantId.parse(`shop-${number}`)
+    if (partitionOf(candidate) === partition) return candidate
+  }
+  throw new Error('no shop of that partition')
+})()
+
+const verdictMessage = (operation: ReturnType<typeof aVerdict>): CarrierVerdictMessage => {
+  if (operation.type !== 'CarrierVerdict') throw new Error('not a verdict')
+  return {
+    specversion: '1.0',
+    id: `${operation.data.topupId}:verdict`,
+    source: 'carrier-adapter',
+    type: 'CarrierVerdict.v1',
+    subject: operation.data.topupId,
+    time: new Date(start).toISOString(),
+    correlationid: 'test',
+    data: operation.data,
+  }
+}
+
+test("dead-letters a verdict that names another merchant than its sale's, and applies its neighbours", async () => {
+  const store = simulatedStore()
+  const owner = store.takeOver()
+  const [first, second] = [aTopup(), aTopup({ number: '70000001' })]
+  const setUp = [...anOpenShopOperations(), first, second].map((operation) => intakeFor(operation))
+  writeBatch(store, owner, setUp, start, 'whole')
+
+  const messages = [
+    aVerdict(idOf(first), 'authorized', { merchant: neighbour }),
+    aVerdict(idOf(second), 'authorized'),
+  ].map(verdictMessage)
+  const { fates } = writeBatch(store, owner, messages.map(intakeOf), start, 'whole')
+  expect(fates.map(({ kind }) => kind)).toEqual(['another-sale', 'done'])
+  expect(store.everything.topups.get(idOf(first))?.state).toBe('reserved')
+  expect(store.everything.topups.get(idOf(second))?.state).toBe('committed')
+
+  const writer: PartitionWriter = {
+    submit: ({ messageId }) =>
+      Promise.resolve(
+        fates[messages.findIndex(({ id }) => id === messageId)] ?? { kind: 'dropped' },
+      ),
+    waiting: () => 0,
+    servedSubscription: () => 1,
+    stop: () => Promise.resolve(),
+  }
+  const { handle } = createPartitionConsumer(z.custom<Inbound>(), writer, silentLog, {
+    partition,
+    onSetAside: () => undefined,
+  })
+  const heard = messages.map((message) => handle(message, { subscription: 1 }))
+  expect(await Promise.all(heard)).toEqual([
+    {
+      verdict: 'dead-letter',
+      code: 'ANOTHER_SALE',
+      detail: `sale ${idOf(first)} is of merchant ${merchant}, the verdict names ${neighbour}`,
+    },
+    { verdict: 'ack' },
+  ])
+})
