@@ -16,11 +16,16 @@ module.exports = {
     },
     {
       name: 'contracts-are-pure',
-      comment: 'the language of the system has no I/O: zod and uuid only',
+      comment: 'the language of the system has no I/O: zod, uuid and calendars only',
       severity: 'error',
       from: { path: '^packages/contracts/src', pathNot: '\\.test\\.ts$' },
       to: {
-        pathNot: ['^packages/contracts/', 'node_modules/(zod|uuid)/', '^node:crypto$', '^crypto$'],
+        pathNot: [
+          '^packages/contracts/',
+          'node_modules/(zod|uuid|temporal-polyfill)/',
+          '^node:crypto$',
+          '^crypto$',
+        ],
       },
     },
     {

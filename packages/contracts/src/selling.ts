@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hiddenCharacter } from './plain-text.ts'
 
 /** Whether the ledger takes new sales. Only a restore stops them; settling goes on meanwhile. */
 export const SellingState = z.strictObject({
@@ -15,7 +16,14 @@ export const PersonName = z
   .min(2)
   .max(80)
   .regex(/^[^\p{C}]+$/u)
-export const WrittenReason = z.string().trim().min(3).max(500)
+export const WrittenReason = z
+  .string()
+  .trim()
+  .min(3)
+  .max(500)
+  .refine((text) => !hiddenCharacter.test(text), {
+    error: 'has control characters that no reader sees',
+  })
 
 /** A person answers for what a reconciliation could not show. */
 export const AcceptSelling = z.strictObject({ by: PersonName, reason: WrittenReason })

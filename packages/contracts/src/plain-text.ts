@@ -1,0 +1,13 @@
+/**
+ * Control characters other than tab and line break, and those that change the direction of writing: in a text that a
+ * person reads they hide or reorder what is there.
+ */
+export const hiddenCharacter = /(?![\t\n\r])\p{Cc}|\p{Bidi_Control}/u
+/** In a text of one line, such as a name, tab and line break hide as well. */
+export const hiddenInLine = /\p{Cc}|\p{Bidi_Control}/u
+
+const directions = String.raw`\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069`
+/** Texts without a {@link hiddenCharacter}, as a pattern for tools that know no classes such as `\p{Cc}`. */
+export const plainTextPattern = String.raw`^[^\u0000-\u0008\u000B\u000C\u000E-\u001F${directions}]*$`
+/** The same of {@link hiddenInLine}. */
+export const plainLinePattern = String.raw`^[^\u0000-\u001F${directions}]*$`
