@@ -191,7 +191,7 @@ export interface paths {
         };
         /**
          * Statement of a session: entries with running balance, oldest first
-         * @description With `Accept: text/csv` all of the period as CSV, else a page of it as JSON.
+         * @description With `Accept: text/csv` all of the period as CSV, else a page of it as JSON. `fecha` is the time of the entry, `fecha_local` of the CSV the same by the shop’s clock; `desde`, `hasta` and `en` speak of it.
          *
          *     Roles: Administrador, Operador, Usuario.
          */
@@ -321,7 +321,7 @@ export interface paths {
         };
         /**
          * Statement of a float: entries with running balance, oldest first
-         * @description With `Accept: text/csv` all of the period as CSV, else a page of it as JSON.
+         * @description With `Accept: text/csv` all of the period as CSV, else a page of it as JSON. `fecha` is the time of the entry, `fecha_local` of the CSV the same by the shop’s clock; `desde`, `hasta` and `en` speak of it.
          *
          *     Roles: Administrador.
          */
@@ -510,7 +510,9 @@ export interface paths {
         };
         /**
          * Sales, newest first
-         * @description Roles: Administrador, Operador, Usuario.
+         * @description `fecha_hora` is the time of the request. `fecha`, `desde` and `hasta` filter by it; their days are the shop's own.
+         *
+         *     Roles: Administrador, Operador, Usuario.
          */
         get: operations["getRecargasHistorialClientes"];
         put?: never;
@@ -530,7 +532,9 @@ export interface paths {
         };
         /**
          * Injections, newest first
-         * @description Roles: Administrador, Operador, Usuario.
+         * @description `fecha_hora` is the time of the entry. `fecha`, `desde` and `hasta` filter by it; their days are the shop's own.
+         *
+         *     Roles: Administrador, Operador, Usuario.
          */
         get: operations["getRecargasHistorialInyecciones"];
         put?: never;
@@ -3270,9 +3274,11 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
+                /** @description from this moment on. A date without a time is the beginning of that day at the shop, by its `zona_horaria` */
                 desde?: string;
-                /** @description what was held at that instant, instead of entries */
+                /** @description what was held at that moment, instead of entries. A date without a time is the beginning of that day at the shop */
                 en?: string;
+                /** @description up to this moment, which is not part of the period. A date without a time includes that whole day at the shop, so `desde` and `hasta` with the same date are that day */
                 hasta?: string;
                 limit?: number;
             };
@@ -3705,9 +3711,11 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
+                /** @description from this moment on. A date without a time is the beginning of that day at the shop, by its `zona_horaria` */
                 desde?: string;
-                /** @description what was held at that instant, instead of entries */
+                /** @description what was held at that moment, instead of entries. A date without a time is the beginning of that day at the shop */
                 en?: string;
+                /** @description up to this moment, which is not part of the period. A date without a time includes that whole day at the shop, so `desde` and `hasta` with the same date are that day */
                 hasta?: string;
                 limit?: number;
             };
@@ -5249,10 +5257,12 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: number;
+                /** @description from this moment on. A date without a time is the beginning of that day at the shop, by its `zona_horaria` */
                 desde?: string;
                 estado?: "PENDIENTE" | "EN_REVISION" | "AUTORIZADA" | "RECHAZADA";
-                /** @description one day, UTC; instead of `desde` and `hasta` */
+                /** @description one day at the shop, by its `zona_horaria`; instead of `desde` and `hasta`, never with them */
                 fecha?: string;
+                /** @description up to this moment, which is not part of the period. A date without a time includes that whole day at the shop, so `desde` and `hasta` with the same date are that day */
                 hasta?: string;
                 id_caja_sesion?: number;
                 limit?: number;
@@ -5369,9 +5379,11 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: number;
+                /** @description from this moment on. A date without a time is the beginning of that day at the shop, by its `zona_horaria` */
                 desde?: string;
-                /** @description one day, UTC; instead of `desde` and `hasta` */
+                /** @description one day at the shop, by its `zona_horaria`; instead of `desde` and `hasta`, never with them */
                 fecha?: string;
+                /** @description up to this moment, which is not part of the period. A date without a time includes that whole day at the shop, so `desde` and `hasta` with the same date are that day */
                 hasta?: string;
                 id_caja_sesion?: number;
                 limit?: number;

@@ -17,5 +17,5 @@ export const gatewayRoutes = (deps: Deps): readonly Route[] => [
   ...bundleRoutes(deps),
   ...floatRoutes(deps),
   ...cashRoutes(deps),
-  ...statementRoutes(deps.reads),
+  ...statementRoutes(deps),
 ]

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { shopDayOf } from '@recargas/contracts'
 import { createPos, tokenFor } from '../till/pos.ts'
 import { newNumber, openShop, type Shop } from '../till/shop.ts'
 import { openTestStack, type TestStack } from './test-stack.ts'
@@ -36,6 +37,16 @@ describe('a sale', () => {
       `/recargas/historial/clientes?limit=1&id_caja_sesion=${shop.sessionId}`,
     )
     expect(history.list[0]).toMatchObject({ id: sold.body['id'], monto: '10.50' })
+    const day = shopDayOf(Date.parse(String(sold.body['fecha_hora'])), 'America/La_Paz')
+    for (const [period, isListed] of [
+      [`fecha=${day}`, true],
+      [`desde=${day}&hasta=${day}`, true],
+      [`desde=${String(sold.body['fecha_hora'])}&hasta=9999-12-31`, true],
+      [`hasta=${String(sold.body['fecha_hora'])}`, false],
+    ] as const) {
+      const { list } = await shop.cashier.get(`/recargas/historial/clientes?${period}`)
+      expect([period, list.some(({ id }) => id === sold.body['id'])]).toEqual([period, isListed])
+    }
     const found = await shop.cashier.get(`/recargas/cliente/${String(sold.body['id'])}`)
     expect(found.body).toMatchObject({ estado: 'AUTORIZADA' })
     expect(await stack.carrierCalls(String(sold.body['id_transaccion']))).toBe(1)

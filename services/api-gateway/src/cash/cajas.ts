@@ -1,6 +1,6 @@
 import { CajaSpecialty } from '@recargas/contracts'
 import { z } from 'zod'
-import { amountField, IdField, UserField } from '../edge/fields.ts'
+import { amountField, IdField, lineField, UserField, UserText } from '../edge/fields.ts'
 import { anyShop, perCurrency, parseBody, parseId, parseQuery } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
 import { amountProblems } from '../edge/problems-of.ts'
@@ -12,12 +12,7 @@ import { CajaAnswer, CajaWithSessionsAnswer } from './cash-answers.ts'
 import type { CashDeps } from './ports.ts'
 import { sessionRow } from './session-body.ts'
 
-const name = z
-  .string()
-  .trim()
-  .min(3)
-  .max(100)
-  .meta({ examples: ['Caja 01'] })
+const name = lineField(z.string().trim().min(3).max(100)).meta({ examples: ['Caja 01'] })
 
 const createBody = perCurrency(({ currency }) =>
   z.strictObject({
@@ -43,7 +38,7 @@ const changeBody = perCurrency(({ currency }) =>
 )
 
 const CajaParams = z.strictObject({ id: IdField })
-const DeleteQuery = z.strictObject({ id_user_update: z.string().min(1).max(64).optional() })
+const DeleteQuery = z.strictObject({ id_user_update: UserText.optional() })
 
 /** Cajas: registered, changed and retired by an Administrador, seen by everybody. */
 export const cajaRoutes = (deps: CashDeps): readonly Route[] => [

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Contract } from '../edge/contract.ts'
-import { amountField, IdField, UserField } from '../edge/fields.ts'
+import { amountField, IdField, textField, UserField } from '../edge/fields.ts'
 import { anyShop, perCurrency, parseBody } from '../edge/parse.ts'
 import { amountProblems } from '../edge/problems-of.ts'
 import { tillRoles, type Route } from '../edge/route.ts'
@@ -17,12 +17,7 @@ const movementRequest = perCurrency(({ currency }) =>
   z.strictObject({
     tipo: z.enum(['INGRESO', 'EGRESO']),
     monto: amountField({ currency, least: leastMinor }),
-    motivo: z
-      .string()
-      .trim()
-      .min(1)
-      .max(500)
-      .meta({ examples: ['cambio'] }),
+    motivo: textField(500, 'cambio'),
     id_sesion_caja: IdField,
     id_user_create: UserField.nullish(),
   }),

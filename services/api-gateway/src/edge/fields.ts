@@ -1,7 +1,11 @@
 import {
   currencyScale,
   formatDecimal,
+  hiddenCharacter,
+  hiddenInLine,
   parseDecimal,
+  plainLinePattern,
+  plainTextPattern,
   toDecimalNumber,
   type Currency,
   type Money,
@@ -89,13 +93,34 @@ export const NumberField = z
   .max(40)
   .meta({ description: 'fits the operator’s `patron_numero`', examples: ['78945612'] })
 
+const refusedCharacters = 'tiene caracteres que no se admiten'
+
+/** What a person writes: a reason, a note. Tabs and line breaks are part of it. */
+export const textField = (lengthMax: number, example: string) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(lengthMax)
+    .refine((text) => !hiddenCharacter.test(text), refusedCharacters)
+    .meta({ pattern: plainTextPattern, examples: [example] })
+
+/** A text of one line. */
+export const lineField = (text: z.ZodString) =>
+  text
+    .refine((line) => !hiddenInLine.test(line), refusedCharacters)
+    .meta({ pattern: plainLinePattern })
+
 /** A numeric id that a POS sends in a body. */
 export const IdField = z
   .int()
   .positive()
   .meta({ examples: [1] })
 
+/** A user's id as text. */
+export const UserText = lineField(z.string().min(1).max(64))
+
 /** A user's id: a number at existing POS clients, any short text at others. */
 export const UserField = z
-  .union([z.int().nonnegative().transform(String), z.string().min(1).max(64)])
+  .union([z.int().nonnegative().transform(String), UserText])
   .meta({ description: 'id of a user', examples: [2] })

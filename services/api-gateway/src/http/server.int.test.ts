@@ -9,6 +9,7 @@ import {
   refusedEvent,
   settledEvent,
 } from '../testing/samples.ts'
+import { aToken } from '../testing/token.ts'
 
 let edge: Awaited<ReturnType<typeof startEdge>>
 const sale = { operadora: 'Tigo', numero_cliente: '78945612', monto: 10.5, id_caja_sesion: 1 }
@@ -275,6 +276,42 @@ test('a history is a bare array whose next page is named in a header', async () 
   expect(answer.headers.get('link')).toBe(
     '</recargas/historial/clientes?limit=1&estado=AUTORIZADA&cursor=7>; rel="next"',
   )
+})
+
+test.each(['clientes', 'inyecciones'])(
+  'the days of a history are the shop’s own, the last one included: %s',
+  async (which) => {
+    edge.plays.historyQueries = []
+    const path = `/recargas/historial/${which}`
+    const bogota = { authorization: `Bearer ${aToken({ merchant: 'bogota' })}` }
+    const answers = [
+      await edge.get(`${path}?desde=2026-11-28&hasta=2026-11-28&limit=5`),
+      await edge.get(`${path}?fecha=2026-11-28&limit=5`, bogota),
+      await edge.get(`${path}?desde=2026-11-28T08:00:00-04:00&hasta=9999-12-31&limit=5`),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(edge.plays.historyQueries).toEqual([
+      { limit: 5, from: '2026-11-28T04:00:00.000Z', to: '2026-11-29T04:00:00.000Z' },
+      { limit: 5, from: '2026-11-28T05:00:00.000Z', to: '2026-11-29T05:00:00.000Z' },
+      { limit: 5, from: '2026-11-28T12:00:00.000Z', to: '9999-12-31T23:59:59.999Z' },
+    ])
+  },
+)
+
+test.each([
+  ['desde=2026-11-29&hasta=2026-11-28', 'desde', 'desde: no debe ser posterior a hasta'],
+  ['fecha=2026-11-28&hasta=2026-11-28', 'fecha', 'fecha: no se combina con desde ni hasta'],
+  ['hasta=2026-02-30', 'hasta', expect.stringContaining('hasta: debe ser una fecha como')],
+  ['fecha=10000-01-01', 'fecha', expect.stringContaining('fecha: debe ser una fecha como')],
+])('a period that is none is told by its field: ?%s', async (query, campo, sentence) => {
+  edge.plays.historyQueries = []
+  for (const which of ['clientes', 'inyecciones']) {
+    expect(await edge.get(`/recargas/historial/${which}?${query}`)).toMatchObject({
+      status: 400,
+      body: { code: 'QUERY_INVALID', campo, message: [sentence] },
+    })
+  }
+  expect(edge.plays.historyQueries).toEqual([])
 })
 
 test('a sale is found by number and by its transaction, with attempts for an Administrador', async () => {

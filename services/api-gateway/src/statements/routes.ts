@@ -6,10 +6,12 @@ import {
   type StatementPage,
 } from '@recargas/contracts'
 import { z } from 'zod'
+import type { Shops } from '../catalogue/catalogue.ts'
 import { requireOwnSession, requireSessionId, SessionParams } from '../cash/own-session.ts'
 import type { Contract } from '../edge/contract.ts'
 import { nextPageLink, wholeParameter } from '../edge/page.ts'
 import { parseQuery } from '../edge/parse.ts'
+import { instantField, momentOf, periodFields, periodOf } from '../edge/period.ts'
 import { Problem } from '../edge/problem.ts'
 import { administratorOnly, everyRole, type Call, type Reply, type Route } from '../edge/route.ts'
 import type { StatementReads } from './ports.ts'
@@ -31,20 +33,13 @@ import {
 } from './statement-body.ts'
 import { csvReply, wantsCsv } from './statement-csv.ts'
 
-const Instant = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true })])
-  .transform((text) => new Date(text).toISOString())
-
 /** `limit` is of a JSON page; a CSV has all of the period. With `en` nothing else makes sense. */
 const Asked = z
   .strictObject({
     limit: wholeParameter(pageSizeMax).optional(),
     cursor: StatementQuery.shape.cursor,
-    desde: Instant.optional(),
-    hasta: Instant.optional(),
-    en: Instant.optional().meta({
-      description: 'what was held at that instant, instead of entries',
-    }),
+    ...periodFields,
+    en: instantField('what was held at that moment, instead of entries'),
   })
   .refine(({ en, ...period }) => en === undefined || Object.keys(period).length === 0, {
     path: ['en'],
@@ -60,7 +55,9 @@ const statementContract = (
   problems: Contract['problems'],
 ): Contract => ({
   summary,
-  description: 'With `Accept: text/csv` all of the period as CSV, else a page of it as JSON.',
+  description:
+    'With `Accept: text/csv` all of the period as CSV, else a page of it as JSON. `fecha` is the time of the entry, ' +
+    '`fecha_local` of the CSV the same by the shop’s clock; `desde`, `hasta` and `en` speak of it.',
   params,
   query: Asked,
   replies: [
@@ -76,13 +73,15 @@ const statementContract = (
 })
 
 /** Statements of floats and sessions, balances at an instant, and the report of a shift: all from the journal. */
-export const statementRoutes = (reads: StatementReads): readonly Route[] => [
-  sessionStatementRoute(reads),
-  shiftReportRoute(reads),
-  floatStatementRoute(reads),
+export const statementRoutes = (deps: StatementDeps): readonly Route[] => [
+  sessionStatementRoute(deps),
+  shiftReportRoute(deps.reads),
+  floatStatementRoute(deps),
 ]
 
-const sessionStatementRoute = (reads: StatementReads): Route => ({
+type StatementDeps = { readonly reads: StatementReads; readonly shops: Shops }
+
+const sessionStatementRoute = ({ reads, shops }: StatementDeps): Route => ({
   method: 'get',
   path: '/cajas/sesion/:id/extracto',
   roles: everyRole,
@@ -96,6 +95,7 @@ const sessionStatementRoute = (reads: StatementReads): Route => ({
     const { merchant } = call.principal
     const id = await requireVisibleSession(reads, call)
     return answerStatement(call, {
+      timeZone: shops.of(merchant).settings.timeZone,
       path: `/cajas/sesion/${id}/extracto`,
       name: `extracto-sesion-${id}`,
       columns: sessionColumns,
@@ -127,7 +127,7 @@ const shiftReportRoute = (reads: StatementReads): Route => ({
   },
 })
 
-const floatStatementRoute = (reads: StatementReads): Route => ({
+const floatStatementRoute = ({ reads, shops }: StatementDeps): Route => ({
   method: 'get',
   path: '/operadoras/:nombre/extracto',
   roles: administratorOnly,
@@ -144,6 +144,7 @@ const floatStatementRoute = (reads: StatementReads): Route => ({
     const { data: operator } = OperatorName.safeParse(name)
     if (operator === undefined) throw unknown()
     return answerStatement(call, {
+      timeZone: shops.of(merchant).settings.timeZone,
       path: `/operadoras/${encodeURIComponent(operator)}/extracto`,
       name: `extracto-${operator.replaceAll(/[^\w.-]+/g, '-')}`,
       columns: floatColumns,
@@ -167,6 +168,7 @@ const requireVisibleSession = async (
 }
 
 type Stated = {
+  readonly timeZone: string
   readonly path: string
   readonly name: string
   readonly columns: readonly string[]
@@ -179,14 +181,16 @@ type Stated = {
 const answerStatement = async (call: Call, stated: Stated): Promise<Reply> => {
   const { limit, cursor, desde, hasta, en } = parseQuery(Asked, call.query)
   if (en !== undefined) {
-    return { status: 200, body: balanceBody(known(await stated.balance(en), stated)) }
+    return {
+      status: 200,
+      body: balanceBody(known(await stated.balance(momentOf(en, stated.timeZone)), stated)),
+    }
   }
   const isCsv = wantsCsv(call.header('accept'))
   const query = StatementQuery.parse({
     limit: isCsv ? pageSizeMax : (limit ?? pageSizeMax),
     cursor,
-    from: desde,
-    to: hasta,
+    ...periodOf({ desde, hasta }, stated.timeZone),
   })
   const first = known(await stated.page(query), stated)
   if (isCsv) {

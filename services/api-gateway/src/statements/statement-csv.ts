@@ -1,4 +1,4 @@
-import type { StatementPage } from '@recargas/contracts'
+import { shopTimeOf, type StatementPage } from '@recargas/contracts'
 import type { Reply } from '../edge/route.ts'
 import { byteOrderMark, csvRecords } from './csv.ts'
 import type { RowOf } from './statement-body.ts'
@@ -6,10 +6,15 @@ import type { RowOf } from './statement-body.ts'
 /** Rows of one CSV at most; a last row then names the cursor to go on with. */
 const rowsMax = 100_000
 
+/** The last one, so that a program which counts columns still finds the others. */
+const localTimeColumn = 'fecha_local'
+
 type Csv = {
   readonly name: string
   readonly columns: readonly string[]
   readonly rowOf: RowOf
+  /** The shop's time zone, for the column of its own clock. */
+  readonly timeZone: string
   /** The first page, read before anything is sent: what goes wrong with it is still answered as an error. */
   readonly first: StatementPage
   readonly pageAfter: (cursor: string) => Promise<StatementPage>
@@ -31,7 +36,8 @@ export const wantsCsv = (accept: string | undefined): boolean =>
   /(^|,)\s*text\/csv\b/i.test(accept ?? '')
 
 async function* csvChunks(csv: Csv): AsyncGenerator<string> {
-  const { columns, rowOf } = csv
+  const { rowOf, timeZone } = csv
+  const columns = [...csv.columns, localTimeColumn]
   const most = csv.rowsMax ?? rowsMax
   yield byteOrderMark + csvRecords([columns])
   let page = csv.first
@@ -40,7 +46,8 @@ async function* csvChunks(csv: Csv): AsyncGenerator<string> {
     yield csvRecords(
       page.entries.map((entry) => {
         const row = rowOf(entry, page.currency)
-        return columns.map((column) => row[column] ?? null)
+        const localTime = shopTimeOf(Date.parse(entry.at), timeZone)
+        return [...csv.columns.map((column) => row[column] ?? null), localTime]
       }),
     )
     rows += page.entries.length

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { money, type ShiftReport } from '@recargas/contracts'
 import { Problem } from '../edge/problem.ts'
@@ -22,6 +23,16 @@ const aPage = (next: string | null = null, entries = [anEntry()]) => ({
 })
 const csv = { ...asAdministrator, accept: 'text/csv' }
 const another = { authorization: `Bearer ${aToken({ sub: 9 })}` }
+
+/** Until a number has stayed the same through ten looks; at most a thousand. */
+const steady = async (value: () => number): Promise<void> => {
+  let [last, looks] = [value(), 0]
+  for (let look = 0; look < 1_000 && looks < 10; look += 1) {
+    await setTimeout(20)
+    looks = value() === last ? looks + 1 : 0
+    last = value()
+  }
+}
 
 describe('the statement of a float', () => {
   const path = '/operadoras/Tigo/extracto'
@@ -54,7 +65,7 @@ describe('the statement of a float', () => {
     expect(answer.headers.get('link')).toBe(
       `<${path}?desde=2026-01-05&limit=1&cursor=k-5>; rel="next"`,
     )
-    expect(edge.plays.statementQueries).toEqual([{ limit: 1, from: '2026-01-05T00:00:00.000Z' }])
+    expect(edge.plays.statementQueries).toEqual([{ limit: 1, from: '2026-01-05T04:00:00.000Z' }])
   })
 
   it('is streamed as CSV, page after page', async () => {
@@ -63,9 +74,9 @@ describe('the statement of a float', () => {
     expect(answer.headers.get('content-type')).toMatch(/^text\/csv; charset=utf-8/)
     expect(answer.headers.get('content-disposition')).toContain('extracto-Tigo.csv')
     expect(answer.text.replace('\uFEFF', '').split('\r\n')).toEqual([
-      'fecha,tipo,referencia,id_transaccion,operadora,entrada,salida,saldo,saldo_reservado,disponible',
-      `2026-01-05T12:00:01.000Z,VENTA,7,${operationId},Tigo,0.00,10.50,89.50,20.00,69.50`,
-      `2026-01-05T12:00:01.000Z,VENTA,8,${operationId},Tigo,0.00,10.50,89.50,20.00,69.50`,
+      'fecha,tipo,referencia,id_transaccion,operadora,entrada,salida,saldo,saldo_reservado,disponible,fecha_local',
+      `2026-01-05T12:00:01.000Z,VENTA,7,${operationId},Tigo,0.00,10.50,89.50,20.00,69.50,2026-01-05 08:00:01`,
+      `2026-01-05T12:00:01.000Z,VENTA,8,${operationId},Tigo,0.00,10.50,89.50,20.00,69.50,2026-01-05 08:00:01`,
       '',
     ])
     expect(edge.plays.statementQueries.map(({ cursor }) => cursor)).toEqual([undefined, 'k-5'])
@@ -76,6 +87,54 @@ describe('the statement of a float', () => {
     await expect(edge.get(path, csv)).rejects.toThrow()
     edge.plays.isLedgerDown = true
     expect(await edge.get(path, csv)).toMatchObject({ status: 503 })
+  })
+
+  it('has the days of the shop, the last one of a period included', async () => {
+    edge.plays.statements = [aPage(), aPage(), aPage()]
+    const bogota = {
+      authorization: `Bearer ${aToken({ merchant: 'bogota', roleName: 'Administrador' })}`,
+    }
+    await edge.get(`${path}?desde=2026-11-28&hasta=2026-11-28`, asAdministrator)
+    await edge.get(`${path}?desde=2026-11-28&hasta=2026-11-28`, { ...bogota, accept: 'text/csv' })
+    await edge.get(`${path}?hasta=9999-12-31`, asAdministrator)
+    expect(edge.plays.statementQueries).toEqual([
+      { limit: 500, from: '2026-11-28T04:00:00.000Z', to: '2026-11-29T04:00:00.000Z' },
+      { limit: 500, from: '2026-11-28T05:00:00.000Z', to: '2026-11-29T05:00:00.000Z' },
+      { limit: 500, to: '9999-12-31T23:59:59.999Z' },
+    ])
+    edge.plays.balance = {
+      currency: 'BOB',
+      at: '2026-11-28T04:00:00.000Z',
+      posted: 0,
+      reserved: 0,
+      incoming: 0,
+    }
+    await edge.get(`${path}?en=2026-11-28`, asAdministrator)
+    expect(edge.plays.balancesAt).toEqual(['2026-11-28T04:00:00.000Z'])
+  })
+
+  it('is read no further than its reader takes it, and not at all after he has left', async () => {
+    const page = aPage(
+      'k-5',
+      Array.from({ length: 500 }, () => anEntry({ reason: 'x'.repeat(480) })),
+    )
+    edge.plays.session = aSession()
+    edge.plays.statements = Array.from({ length: 200 }, () => page)
+    const asked = () => edge.plays.statementQueries.length
+    const leaving = new AbortController()
+    const { body } = await fetch(`${edge.url}/cajas/sesion/1/extracto`, {
+      headers: csv,
+      signal: leaving.signal,
+    })
+    await body?.getReader().read()
+    // The system's own buffers take some pages before the reader's pause is felt.
+    await steady(asked)
+    const before = asked()
+    expect(before).toBeLessThan(200)
+    leaving.abort()
+    await edge.get(`${path}?limit=1`, asAdministrator)
+    await steady(asked)
+    expect(asked()).toBeLessThanOrEqual(before + 2)
   })
 
   it('says what was held at an instant', async () => {
@@ -117,6 +176,9 @@ describe('the statement of a float', () => {
     ['cursor=7', 'cursor'],
     ['desde=ayer', 'desde'],
     ['en=2026-01-05&limit=2', 'en'],
+    ['en=9999-99-99', 'en'],
+    ['desde=2026-11-29&hasta=2026-11-28', 'desde'],
+    ['hasta=2026-11-31', 'hasta'],
     ['pagina=2', 'pagina'],
   ])('refuses ?%s', async (query, campo) => {
     expect(await edge.get(`${path}?${query}`, asAdministrator)).toMatchObject({

@@ -9,6 +9,7 @@ import {
   type CarrierState,
   type CaseView,
   type FloatView,
+  type HistoryQuery,
   type InjectionPage,
   type LedgerEvent,
   type MerchantId as Merchant,
@@ -63,6 +64,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     caja: null as CajaWithSessions | null,
     injections: {} as Partial<InjectionPage>,
     asked: null as PageQuery | null,
+    historyQueries: [] as HistoryQuery[],
     ...noStatements(),
     isLedgerDown: false,
     carrier: null as CarrierState | null,
@@ -99,12 +101,17 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
           ? ({ kind: 'absent', neverAccepted: false } as const)
           : ({ kind: 'topup', topup: plays.topup } as const),
       ),
-    topups: () =>
-      read({
+    topups: (_: Merchant, query: HistoryQuery) => {
+      plays.historyQueries.push(query)
+      return read({
         ...page,
         ...(plays.topup === null ? {} : { items: [plays.topup], next: plays.topup.id, total: 9 }),
-      }),
-    injections: () => read({ ...page, ...plays.injections }),
+      })
+    },
+    injections: (_: Merchant, query: HistoryQuery) => {
+      plays.historyQueries.push(query)
+      return read({ ...page, ...plays.injections })
+    },
     reviews: (_: Merchant, query: PageQuery) => {
       plays.asked = query
       return read(plays.topup === null ? [] : [plays.topup])

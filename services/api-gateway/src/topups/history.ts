@@ -8,11 +8,13 @@ import {
   type TopupPage,
 } from '@recargas/contracts'
 import { z } from 'zod'
+import type { Shop, Shops } from '../catalogue/catalogue.ts'
 import { InjectionRowAnswer } from '../float/float-answers.ts'
 import { injectionRow } from '../float/injection-body.ts'
 import type { Contract } from '../edge/contract.ts'
 import { nextPageLink, wholeParameter } from '../edge/page.ts'
 import { parseQuery } from '../edge/parse.ts'
+import { dayField, periodFields, periodOf } from '../edge/period.ts'
 import { everyRole, type Reply, type Route } from '../edge/route.ts'
 import { stateOfWord } from '../edge/words.ts'
 import { TopupRowAnswer } from './topup-answers.ts'
@@ -24,18 +26,13 @@ export type HistoryReads = {
   readonly injections: (merchant: MerchantId, query: HistoryQuery) => Promise<InjectionPage>
 }
 
-const dayMs = 86_400_000
-const Instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]).transform(toIso)
+export type HistoryDeps = { readonly reads: HistoryReads; readonly shops: Shops }
 
 const filters = {
   limit: wholeParameter(pageSizeMax).optional(),
   cursor: wholeParameter().optional(),
-  fecha: z.iso
-    .date()
-    .optional()
-    .meta({ description: 'one day, UTC; instead of `desde` and `hasta`' }),
-  desde: Instant.optional(),
-  hasta: Instant.optional(),
+  fecha: dayField,
+  ...periodFields,
   operadora: OperatorName.optional(),
   id_caja_sesion: wholeParameter().optional(),
 }
@@ -49,12 +46,14 @@ const TopupFilters = z.strictObject({
     .optional(),
 })
 
-function toIso(text: string): string {
-  return new Date(text).toISOString()
-}
-
-const historyContract = (summary: string, query: z.ZodObject, row: z.ZodType): Contract => ({
+const historyContract = (
+  summary: string,
+  time: string,
+  query: z.ZodObject,
+  row: z.ZodType,
+): Contract => ({
   summary,
+  description: `${time} \`fecha\`, \`desde\` and \`hasta\` filter by it; their days are the shop's own.`,
   query,
   replies: [
     { status: 200, says: 'a page', body: z.array(row), headers: ['Link', 'X-Total-Count'] },
@@ -63,15 +62,23 @@ const historyContract = (summary: string, query: z.ZodObject, row: z.ZodType): C
 })
 
 /** Both histories: bare arrays, newest first, bounded; the next page is named in the Link header. */
-export const historyRoutes = (reads: HistoryReads): readonly Route[] => [
+export const historyRoutes = ({ reads, shops }: HistoryDeps): readonly Route[] => [
   {
     method: 'get',
     path: '/recargas/historial/clientes',
     roles: everyRole,
-    contract: historyContract('Sales, newest first', TopupFilters, TopupRowAnswer),
+    contract: historyContract(
+      'Sales, newest first',
+      '`fecha_hora` is the time of the request.',
+      TopupFilters,
+      TopupRowAnswer,
+    ),
     answer: async ({ principal, query }) => {
       const asked = parseQuery(TopupFilters, query)
-      const page = await reads.topups(principal.merchant, historyQuery(asked))
+      const page = await reads.topups(
+        principal.merchant,
+        historyQuery(asked, shops.of(principal.merchant)),
+      )
       const sessions = byId(page.sessions)
       const rows = page.items.map((topup) => topupRow(topup, sessions.get(topup.sessionId)))
       return pageReply('/recargas/historial/clientes', query, page, rows)
@@ -81,10 +88,18 @@ export const historyRoutes = (reads: HistoryReads): readonly Route[] => [
     method: 'get',
     path: '/recargas/historial/inyecciones',
     roles: everyRole,
-    contract: historyContract('Injections, newest first', InjectionFilters, InjectionRowAnswer),
+    contract: historyContract(
+      'Injections, newest first',
+      '`fecha_hora` is the time of the entry.',
+      InjectionFilters,
+      InjectionRowAnswer,
+    ),
     answer: async ({ principal, query }) => {
       const asked = parseQuery(InjectionFilters, query)
-      const page = await reads.injections(principal.merchant, historyQuery(asked))
+      const page = await reads.injections(
+        principal.merchant,
+        historyQuery(asked, shops.of(principal.merchant)),
+      )
       const sessions = byId(page.sessions)
       const rows = page.items.map((item) => injectionRow(item, sessions.get(item.sessionId)))
       return pageReply('/recargas/historial/inyecciones', query, page, rows)
@@ -94,20 +109,16 @@ export const historyRoutes = (reads: HistoryReads): readonly Route[] => [
 
 const historyQuery = (
   asked: z.infer<typeof InjectionFilters> & { readonly estado?: string | undefined },
-): HistoryQuery => {
-  const day = asked.fecha === undefined ? null : Date.parse(asked.fecha)
-  const from = day === null ? asked.desde : new Date(day).toISOString()
-  const to = day === null ? asked.hasta : new Date(day + dayMs).toISOString()
-  return HistoryQuery.parse({
+  { settings }: Shop,
+): HistoryQuery =>
+  HistoryQuery.parse({
     limit: asked.limit ?? pageSizeMax,
     cursor: asked.cursor,
-    from,
-    to,
+    ...periodOf(asked, settings.timeZone),
     operator: asked.operadora,
     state: asked.estado === undefined ? undefined : stateOfWord.get(asked.estado),
     sessionId: asked.id_caja_sesion,
   })
-}
 
 const byId = (sessions: readonly SessionView[]) =>
   new Map(sessions.map((session) => [session.id, session]))

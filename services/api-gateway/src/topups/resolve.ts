@@ -1,6 +1,7 @@
 import type { DecisionResult, MerchantId, OperationResult, TopupView } from '@recargas/contracts'
 import { z } from 'zod'
 import type { Contract } from '../edge/contract.ts'
+import { textField } from '../edge/fields.ts'
 import { parseBody } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
 import { administratorOnly, type Reply, type Route } from '../edge/route.ts'
@@ -30,18 +31,8 @@ const resultOfWord = {
 
 const ResolveRequest = z.strictObject({
   resultado: z.enum(['AUTORIZADA', 'RECHAZADA']).transform((word) => resultOfWord[word]),
-  evidencia: z
-    .string()
-    .trim()
-    .min(1)
-    .max(500)
-    .meta({ examples: ['ticket 4711'] }),
-  nota: z
-    .string()
-    .trim()
-    .min(1)
-    .max(2_000)
-    .meta({ examples: ['confirmado por teléfono'] }),
+  evidencia: textField(500, 'ticket 4711'),
+  nota: textField(2_000, 'confirmado por teléfono'),
 })
 
 type ResolutionState = Extract<OperationResult, { kind: 'resolution' }>['state']

@@ -15,5 +15,5 @@ export const topupRoutes = (deps: Deps): readonly Route[] => [
   readTopupRoute(deps),
   resolveRoute(deps),
   ...reviewRoutes(deps.reads),
-  ...historyRoutes(deps.reads),
+  ...historyRoutes(deps),
 ]

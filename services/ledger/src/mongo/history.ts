@@ -16,21 +16,34 @@ import { sessionsIn } from './state.ts'
 /** Counting stops here: an exact total of a long history would cost more than the page. */
 const countMax = 10_000
 
-const filterOf = (merchant: MerchantId, query: HistoryQuery, time: 'reservedAt' | 'at') => ({
+/**
+ * A sale is reserved soon after its request: within the gateway's longest ACCEPT_UNTIL_MS, a minute, give or take how
+ * far the clocks differ. Far more than both.
+ */
+const reservedWithinMs = 3_600_000
+
+const filterOf = (merchant: MerchantId, query: HistoryQuery) => ({
   merchant,
   ...(query.sessionId === undefined ? {} : { sessionId: query.sessionId }),
   ...(query.operator === undefined ? {} : { operator: query.operator }),
-  ...(query.from === undefined && query.to === undefined
+  // With the partition an index bounds a period; by number alone a past one lies behind all that came since.
+  ...(query.from === undefined && query.to === undefined ? {} : { p: partitionOf(merchant) }),
+})
+
+/** The period of a query as a condition on a time; `aroundMs` widens it on both sides. */
+const within = (
+  { from, to }: HistoryQuery,
+  time: 'requestedAt' | 'reservedAt' | 'at',
+  aroundMs = 0,
+) =>
+  from === undefined && to === undefined
     ? {}
     : {
-        // With the partition an index bounds the period; by number alone a past one lies behind all that came since.
-        p: partitionOf(merchant),
         [time]: {
-          ...(query.from === undefined ? {} : { $gte: new Date(query.from) }),
-          ...(query.to === undefined ? {} : { $lt: new Date(query.to) }),
+          ...(from === undefined ? {} : { $gte: new Date(Date.parse(from) - aroundMs) }),
+          ...(to === undefined ? {} : { $lt: new Date(Date.parse(to) + aroundMs) }),
         },
-      }),
-})
+      }
 
 const after = (query: HistoryQuery) =>
   query.cursor === undefined ? {} : { number: { $lt: query.cursor } }
@@ -42,7 +55,10 @@ export const topupHistory = async (
   query: HistoryQuery,
 ): Promise<TopupPage> => {
   const filter = {
-    ...filterOf(merchant, query, 'reservedAt'),
+    ...filterOf(merchant, query),
+    // A sale is of the moment it was asked for; the index holds when it was reserved.
+    ...within(query, 'requestedAt'),
+    ...within(query, 'reservedAt', reservedWithinMs),
     ...(query.state === undefined ? {} : { state: query.state }),
     // The few that are held have an index of their own.
     ...(query.state === 'reserved' || query.state === 'in-review' ? { open: true as const } : {}),
@@ -69,7 +85,7 @@ export const injectionHistory = async (
   merchant: MerchantId,
   query: HistoryQuery,
 ): Promise<InjectionPage> => {
-  const filter = filterOf(merchant, query, 'at')
+  const filter = { ...filterOf(merchant, query), ...within(query, 'at') }
   const [found, total] = await Promise.all([
     collections.injections
       .find({ ...filter, ...after(query) })

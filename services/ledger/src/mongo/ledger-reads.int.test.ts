@@ -137,6 +137,19 @@ describe('histories', () => {
   })
 })
 
+describe('the period of a history', () => {
+  it('is that of the requests, whenever the sales were reserved', async () => {
+    const at = (offsetMs: number) => new Date(start + offsetMs).toISOString()
+    await writer.submit(aTopup({ requestedAt: at(-5_000) }))
+    const found = async (query: object) =>
+      (await reads().topups(merchant, HistoryQuery.parse(query))).items.map(({ id }) => id)
+    expect(await found({ from: at(-5_000), to: at(-4_999) })).toEqual([1])
+    expect(await found({ from: at(-4_999), to: at(60_000) })).toEqual([])
+    expect(await found({ from: at(-60_000), to: at(-5_000) })).toEqual([])
+    expect(await found({ from: at(-86_400_000), to: '9999-12-31T23:59:59.999Z' })).toEqual([1])
+  })
+})
+
 describe('what waits for a person', () => {
   const first = HistoryQuery.parse({})
 
