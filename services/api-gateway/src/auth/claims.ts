@@ -1,4 +1,4 @@
-import { MerchantId, type Role } from '@recargas/contracts'
+import { hiddenInLine, MerchantId, type Role } from '@recargas/contracts'
 import { z } from 'zod'
 import type { RefusalReason } from './reasons.ts'
 
@@ -43,6 +43,8 @@ const roleOfId: ReadonlyMap<number, Role> = new Map([
 ])
 
 const usernameMax = 120
+/** A name is only shown: what no reader sees of it is left out, and the token still counts. */
+const unreadable = new RegExp(hiddenInLine, 'gu')
 const tokenIdMax = 200
 /** Year 5138: a later time is a mistake, such as milliseconds. */
 const secondsMax = 100_000_000_000
@@ -83,7 +85,7 @@ export const readClaims = (payload: object, names: ClaimNames): ClaimsRead => {
     kind: 'read',
     token: {
       userId: subject,
-      username: (username ?? '').slice(0, usernameMax),
+      username: (username ?? '').replaceAll(unreadable, '').slice(0, usernameMax),
       role,
       merchant: merchant?.data ?? null,
       tokenId: jti ?? null,

@@ -107,3 +107,10 @@ test('claims are found under the names of the settings, the first of several', (
   // roleName is not where this issuer states a role: nobody becomes a cashier by default.
   expect(verify(aToken())).toEqual({ kind: 'refused', reason: 'role' })
 })
+
+test('a username is shown without characters that no reader sees', () => {
+  expect(start()(aToken({ username: 'a\u202en\u0007a\n' }))).toMatchObject({
+    kind: 'verified',
+    token: { username: 'ana' },
+  })
+})

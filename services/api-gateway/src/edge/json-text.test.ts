@@ -77,10 +77,54 @@ describe('a name', () => {
   })
 })
 
-test('half a character and the character 0 are no text', () => {
+test('half a character is no text', () => {
   expect(read('{"motivo":"\\ud83d"}')).toEqual({ kind: 'text-refused', name: 'motivo' })
-  expect(read('{"motivo":["a","b\\u0000"]}')).toEqual({ kind: 'text-refused', name: '1' })
   expect(valueOf('{"motivo":"\\ud83d\\ude00 \\u00f1"}')).toEqual({ motivo: '😀 ñ' })
+})
+
+describe('a character that no reader sees', () => {
+  const hidden = [
+    ['NUL', 0x00],
+    ['backspace', 0x08],
+    ['vertical tab', 0x0b],
+    ['form feed', 0x0c],
+    ['escape', 0x1b],
+    ['delete', 0x7f],
+    ['next line', 0x85],
+    ['application command', 0x9f],
+    ['Arabic letter mark', 0x061c],
+    ['left-to-right mark', 0x200e],
+    ['right-to-left override', 0x202e],
+    ['right-to-left isolate', 0x2067],
+    ['pop directional isolate', 0x2069],
+  ] as const
+  const escaped = (code: number) => `\\u${code.toString(16).padStart(4, '0')}`
+
+  it.each(hidden)('is refused in a text, escaped or not: %s', (_, code) => {
+    const refused = { kind: 'text-refused', name: 'motivo' }
+    expect(read(`{"id":1,"motivo":"a${escaped(code)}b","monto":1}`)).toEqual(refused)
+    expect(read(`{"motivo":"${escaped(code)}"}`)).toEqual(refused)
+    // JSON itself wants the C0 controls escaped.
+    if (code < 0x20) return
+    expect(read(`{"motivo":"a${String.fromCharCode(code)}b"}`)).toEqual(refused)
+  })
+
+  it('is refused wherever a text is: alone, in a list, deep within, in a name', () => {
+    expect(read('"\\u202e"')).toEqual({ kind: 'text-refused', name: '' })
+    expect(read('{"motivo":["a","b\\u0000"]}')).toEqual({ kind: 'text-refused', name: '1' })
+    expect(read('{"a":{"b":[{"nota":"\\u0007"}]}}')).toEqual({ kind: 'text-refused', name: 'nota' })
+    expect(read('{"motivo":"a","no\\u200fta":"b"}')).toEqual({
+      kind: 'name-refused',
+      name: 'no\u200fta',
+    })
+  })
+
+  it.each(['dos\nlíneas', 'dos\r\nlíneas', 'a\tb', '😀 ñ', 'a\u00a0b', 'עברית', 'a\u200db'])(
+    'is none of those that people write: %j',
+    (text) => {
+      expect(valueOf(JSON.stringify({ motivo: text }))).toEqual({ motivo: text })
+    },
+  )
 })
 
 test('depth and number of parts have a limit', () => {

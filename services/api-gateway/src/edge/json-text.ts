@@ -1,3 +1,4 @@
+import { hiddenCharacter } from '@recargas/contracts'
 import { readNumber, type WrittenNumber } from './written-number.ts'
 
 export type JsonLimits = {
@@ -15,7 +16,7 @@ export type JsonReading =
   | { readonly kind: 'repeated'; readonly name: string }
   /** A name that some programs take for more than a name. */
   | { readonly kind: 'name-refused'; readonly name: string }
-  /** Half a character, or the one that ends a text in other languages: no two programs keep it alike. */
+  /** Half a character, or one that no reader sees: it would end, hide or reorder the text in some program. */
   | { readonly kind: 'text-refused'; readonly name: string }
 
 const lexemes = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[-0-9][-+.0-9eE]*/g
@@ -45,9 +46,15 @@ const examine = (json: string, value: unknown, limits: JsonLimits): JsonReading 
   const open: Open[] = []
   const inexact: { path: readonly (string | number)[]; number: WrittenNumber }[] = []
   let parts = 0
-  let last = ''
+  /** The last string, as long as the next lexeme has not told whether it is a name. */
+  let text: string | null = null
   for (const [lexeme] of json.matchAll(lexemes)) {
     const within = open.at(-1)
+    const name = lexeme === ':' ? text : null
+    if (text !== null && name === null && isRefusedText(text)) {
+      return { kind: 'text-refused', name: String(within?.at ?? '') }
+    }
+    text = null
     if (lexeme === '{' || lexeme === '[') {
       open.push({ names: new Set(), isArray: lexeme === '[', at: 0 })
       if (open.length > limits.depthMax) return { kind: 'too-complex' }
@@ -56,31 +63,32 @@ const examine = (json: string, value: unknown, limits: JsonLimits): JsonReading 
       parts += 1
       if (parts > limits.partsMax) return { kind: 'too-complex' }
       if (within?.isArray) within.at = Number(within.at) + 1
-    } else if (lexeme === ':') {
-      // Escapes undone: "mont\u006f" is "monto".
-      const name = JSON.parse(last) as string
+    } else if (name !== null) {
       if (isRefused(name)) return { kind: 'name-refused', name }
       if (within?.names.has(name)) return { kind: 'repeated', name }
       within?.names.add(name)
       if (within !== undefined) within.at = name
     } else if (lexeme.startsWith('"')) {
-      last = lexeme
-      if (lexeme.includes('\\u') && /\p{Surrogate}|\0/u.test(JSON.parse(lexeme) as string)) {
-        return { kind: 'text-refused', name: String(within?.at ?? '') }
-      }
+      // Escapes undone: "mont\u006f" is "monto".
+      text = JSON.parse(lexeme) as string
     } else {
       const number = readNumber(lexeme)
       if (typeof number !== 'number') inexact.push({ path: open.map(({ at }) => at), number })
     }
   }
+  if (text !== null && isRefusedText(text)) return { kind: 'text-refused', name: '' }
   return { kind: 'ok', value: inexact.reduce<unknown>(withNumber, value) }
 }
 
 const isRefused = (name: string): boolean =>
   name.length > nameLengthMax ||
+  isRefusedText(name) ||
   inheritedNames.has(name) ||
   name.startsWith('$') ||
   (name.includes('.') && !denomination.test(name))
+
+const isRefusedText = (text: string): boolean =>
+  /\p{Surrogate}/u.test(text) || hiddenCharacter.test(text)
 
 const withNumber = (
   value: unknown,

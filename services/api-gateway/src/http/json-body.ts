@@ -1,11 +1,12 @@
 import express, { type Request, type RequestHandler } from 'express'
-import { assertNever } from '@recargas/contracts'
+import { assertNever, hiddenCharacter } from '@recargas/contracts'
 import { readJsonText } from '../edge/json-text.ts'
 import { Problem } from '../edge/problem.ts'
 
 /** Far above what any client sends: a count by banknote has some twenty members in two levels. */
 const limits = { depthMax: 8, partsMax: 200 } as const
 const nameShownMax = 60
+const hiddenCharacters = new RegExp(hiddenCharacter, 'gu')
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** Bodies are small JSON objects in UTF-8, uncompressed; no body counts as an empty one. */
@@ -71,6 +72,7 @@ const aboutField = (
   name: string,
   sentence: string,
 ): Problem => {
-  const shown = name.length > nameShownMax ? `${name.slice(0, nameShownMax)}…` : name
+  const visible = name.replaceAll(hiddenCharacters, '\uFFFD')
+  const shown = visible.length > nameShownMax ? `${visible.slice(0, nameShownMax)}…` : visible
   return new Problem(code, {}, { message: [`${shown} ${sentence}`], members: { campo: shown } })
 }
