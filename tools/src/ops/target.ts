@@ -1,5 +1,4 @@
-import { environmentValue } from '../stack/environment-value.ts'
-import { keptValues, stackFolder } from '../stack/development-values.ts'
+import { stackFolder, targetSetting } from '@recargas/service'
 
 /** What the tool can be pointed at. Each name also as NAME_FILE. */
 export const settingNames = [
@@ -31,9 +30,8 @@ export type Settings = {
 
 /** The environment counts more than what a stack of `npm start` wrote down. */
 export const readSettings = (): Settings => {
-  const folder = stackFolder()
-  const kept = keptValues(folder)
-  const find = (name: SettingName) => environmentValue(name) ?? kept[name]
+  const folder = stackFolder(process.env)
+  const find = (name: SettingName) => targetSetting(process.env, name)
   return {
     find,
     need: (name) => {

@@ -1,11 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import {
+  readValues,
+  stackAddressesFile,
+  stackFolder as folderIn,
+  stackSecretsFile as valuesFile,
+} from '@recargas/service'
 import { environmentValue } from './environment-value.ts'
 import type { StackSecrets } from './supervisor.ts'
 
 /** Where a stack keeps its data, logs and the values it made. */
-export const stackFolder = (): string => process.env['STACK_DIR'] || '.stack'
+export const stackFolder = (): string => folderIn(process.env)
 
 const names = {
   jwtSecret: 'JWT_SECRET',
@@ -13,8 +19,6 @@ const names = {
   tpagaApiKey: 'TPAGA_API_KEY',
   usersSecret: 'USERS_SECRET',
 }
-
-const valuesFile = (folder: string) => join(folder, 'env')
 
 /** The development secrets of a folder, made once. The real environment counts more. */
 export const developmentSecrets = (folder: string): StackSecrets => {
@@ -44,39 +48,13 @@ export const developmentSecrets = (folder: string): StackSecrets => {
 export const keptJwtSecret = (folder: string): string | null =>
   environmentValue(names.jwtSecret) ?? readValues(valuesFile(folder))[names.jwtSecret] ?? null
 
-/** Where a later `npm run verify` finds the ledger; the address may hold a password. */
-export const keepLedgerUri = (folder: string, uri: string): void => {
-  const file = join(folder, 'ledger-uri')
-  writeFileSync(file, `${uri}\n`, { mode: 0o600 })
-  chmodSync(file, 0o600)
-}
-
-const addressesFile = (folder: string) => join(folder, 'addresses')
-
-/** Where `npm run ops` finds a running stack: names as its own settings; some hold passwords. */
+/** Tells every tool where the parts of a stack are, under the names of their settings. Some values hold passwords. */
 export const keepAddresses = (
   folder: string,
   addresses: Readonly<Record<string, string>>,
 ): void => {
-  const file = addressesFile(folder)
+  const file = stackAddressesFile(folder)
   const lines = Object.entries(addresses).map(([name, value]) => `${name}=${value}`)
   writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 })
   chmodSync(file, 0o600)
-}
-
-/** What a stack of that folder wrote down: its secrets and where its parts are. Empty where none has run. */
-export const keptValues = (folder: string): Readonly<Record<string, string | undefined>> => ({
-  ...readValues(valuesFile(folder)),
-  ...readValues(addressesFile(folder)),
-})
-
-const readValues = (file: string): Readonly<Record<string, string | undefined>> => {
-  if (!existsSync(file)) return {}
-  const lines = readFileSync(file, 'utf8').split('\n')
-  return Object.fromEntries(
-    lines.flatMap((line) => {
-      const at = line.indexOf('=')
-      return at > 0 ? [[line.slice(0, at), line.slice(at + 1)]] : []
-    }),
-  )
 }

@@ -6,12 +6,7 @@ import { showLine, wantsColour } from '../logs/show.ts'
 import { readArguments, type StartArguments } from './arguments.ts'
 import { acquireServers, chooseBackend, type Choice, type Servers } from './backend.ts'
 import { cashierSale } from './cashier-sale.ts'
-import {
-  developmentSecrets,
-  keepAddresses,
-  keepLedgerUri,
-  stackFolder,
-} from './development-values.ts'
+import { developmentSecrets, keepAddresses, stackFolder } from './development-values.ts'
 import { environmentValue } from './environment-value.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { lockFolder } from './lock.ts'
@@ -126,7 +121,6 @@ const startAndWatch = async (
   running.servers = servers
   const stack = await services(args, folder, running.guard, servers, secrets)
   running.stack = stack
-  keepLedgerUri(folder, stack.auditUri)
   keepAddresses(folder, {
     GATEWAY_URL: stack.urls.gateway,
     LEDGER_URL: stack.urls.ledger,
@@ -134,6 +128,7 @@ const startAndWatch = async (
     // A restore writes what no service may: as the administrator.
     LEDGER_MONGODB_URI: databaseOf(servers.mongodbUri, stackDatabases().ledger),
     ADAPTER_MONGODB_URI: databaseOf(servers.mongodbUri, stackDatabases().adapter),
+    AUDIT_MONGODB_URI: stack.auditUri,
     AMQP_URL: servers.amqpUrl,
   })
   const seededAt = performance.now()

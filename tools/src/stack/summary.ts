@@ -13,7 +13,7 @@ export const summary = ({ urls, processes }: Stack, servers: Servers, folder: st
     ...sandbox,
     ...broker,
     // Without the administrator's password: who only reads finds an address in the folder.
-    `  mongodb    ${servers.mongodbUri.replace(/\/\/[^@/]*@/, '//')} (to read: ${join(relative('.', folder) || '.', 'ledger-uri')})`,
+    `  mongodb    ${servers.mongodbUri.replace(/\/\/[^@/]*@/, '//')} (to read: ${join(relative('.', folder) || '.', 'addresses')}, AUDIT_MONGODB_URI)`,
     `  logs       ${join(relative('.', folder) || '.', 'logs')}`,
   ].join('\n')
 }

@@ -10,7 +10,7 @@ const usage = `Compares the carrier's balance with the committed sales, now; the
 
   --json  the report as one line of JSON
 
-Asks the ledger at LEDGER_URL with SERVICE_TOKEN; without them the one that npm start runs (PORT_BASE, STACK_DIR).
+Asks the ledger at LEDGER_URL with SERVICE_TOKEN; without them the one that npm start runs (STACK_DIR).
 Exit code: 0 nothing differs (equal, open or the first run), 1 a difference and a case, 2 could not run.`
 
 /** Longer than the ledger waits for the carrier and adds up the sales. */
@@ -57,7 +57,8 @@ const run = async (): Promise<number> => {
     print(usage)
     return 0
   }
-  const report = await ask(readTarget())
+  // eslint-disable-next-line n/no-process-env -- a tool of its own, not the service
+  const report = await ask(readTarget(process.env))
   print(values.json ? JSON.stringify(report) : printReport(report))
   return report.status === 'different' ? 1 : 0
 }

@@ -57,7 +57,7 @@ describe('the database that is proven', () => {
     expect(chosenUri(undefined, { MONGODB_URI_FILE: file })).toBe('mongodb://mounted/x')
     expect(() => chosenUri(undefined, { ...env, MONGODB_URI_FILE: file })).toThrow('given twice')
     expect(() => chosenUri(undefined, { STACK_DIR: folder })).toThrow('which database?')
-    writeFileSync(join(folder, 'ledger-uri'), 'mongodb://stack/x\n')
+    writeFileSync(join(folder, 'addresses'), 'AUDIT_MONGODB_URI=mongodb://stack/x\n')
     expect(chosenUri(undefined, { STACK_DIR: folder })).toBe('mongodb://stack/x')
   })
 })
