@@ -24,7 +24,7 @@ export const quarantineStates = ['waiting', 'replayed', 'discarded'] as const
 export const QuarantineState = z.enum(quarantineStates)
 export type QuarantineState = z.infer<typeof QuarantineState>
 
-const QuarantineId = z.string().regex(/^[0-9a-f]{32}$/)
+export const QuarantineId = z.string().regex(/^[0-9a-f]{32}$/)
 
 /** A message as lists show it: without its body, numbers of telephones masked. */
 export const QuarantineRow = z.strictObject({

@@ -9,7 +9,7 @@ import {
   TopupState,
   TopupView,
 } from './events.ts'
-import { OperatorName, SequenceId } from './ids.ts'
+import { MerchantId, OperatorName, SequenceId } from './ids.ts'
 import { Currency, Money } from './money.ts'
 
 /** The ledger's birth: a random namespace made with its database, so no derived id returns after a reset. */
@@ -75,6 +75,16 @@ export const saleCaseKinds = [
   'closed-without-decision',
 ] as const
 export type SaleCaseKind = (typeof saleCaseKinds)[number]
+
+/** Sales whose money is held, of every shop or of one. */
+export const HeldQuery = z.strictObject({
+  state: TopupState.extract(['reserved', 'in-review']),
+  merchant: MerchantId.optional(),
+  limit: HistoryQuery.shape.limit,
+})
+export type HeldQuery = z.infer<typeof HeldQuery>
+/** The oldest first, each with its attempts at the carrier. */
+export const HeldSales = z.array(TopupView)
 
 /** A discrepancy a person must see. */
 export const CaseView = z.strictObject({

@@ -35,6 +35,7 @@ import { createFloatPaces } from './mongo/float-pace.ts'
 import { ensureIdentity } from './mongo/identity.ts'
 import { createLedgerReads } from './mongo/ledger-reads.ts'
 import { createLedgerStore } from './mongo/ledger-store.ts'
+import { createOperatorReads } from './mongo/operator-reads.ts'
 import { createOutbox } from './mongo/outbox.ts'
 import { createPresence } from './mongo/presence.ts'
 import { createStateMetrics } from './reads/ledger-metrics.ts'
@@ -143,6 +144,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     metrics: registry,
     serviceToken: settings.SERVICE_TOKEN,
     reads,
+    operatorReads: createOperatorReads(database),
     reconciliation,
     quarantine: aside.quarantine,
     selling: aside.selling,

@@ -14,8 +14,8 @@ export type LogLine = {
 }
 
 export type LogFilter = {
-  /** A correlation id, or the id of a sale or another operation. */
-  readonly correlation?: string | undefined
+  /** Correlation ids, and ids of sales or other operations: a line of any of them is wanted. */
+  readonly correlations?: readonly string[] | undefined
   readonly service?: string | undefined
 }
 
@@ -59,8 +59,10 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 
 export const isWanted = ({ correlationId, service, fields }: LogLine, wanted: LogFilter): boolean =>
   (wanted.service === undefined || service === wanted.service) &&
-  (wanted.correlation === undefined ||
-    [correlationId, fields['operationId'], fields['topupId']].includes(wanted.correlation))
+  (wanted.correlations === undefined ||
+    [correlationId, fields['operationId'], fields['topupId']].some(
+      (id) => typeof id === 'string' && wanted.correlations?.includes(id),
+    ))
 
 /** What the services' files hold of it, oldest first; of more than the limit, the newest. */
 export const readLogLines = async (

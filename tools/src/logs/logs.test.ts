@@ -1,8 +1,12 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { withTerminal } from '../ops/terminal.ts'
 import { waitUntil } from '../stack/wait-until.ts'
+import { correlationsOf } from './correlations.ts'
 import { followLogs } from './follow.ts'
 import { parseLine, readLogLines, type LogLine } from './lines.ts'
 import { showLine, wantsColour } from './show.ts'
@@ -44,10 +48,44 @@ test('a request is followed by its id and by its sale; other lines are left out'
     line(4, 'carrier-adapter', { correlationId: 'r1', topupId: 'sale-1' }),
   )
   const found = async (correlation: string) =>
-    messagesOf(await readLogLines(folder, { correlation }, 10))
+    messagesOf(await readLogLines(folder, { correlations: [correlation] }, 10))
   expect(await found('r1')).toEqual(['at 1', 'at 4'])
   expect(await found('sale-1')).toEqual(['at 1', 'at 2', 'at 4'])
   expect(await found('r')).toEqual([])
+})
+
+test('a sale is followed by its number too, which the ledger knows', async () => {
+  const topupId = '0b9d2a3e-6a35-4d77-9d5c-2f4f3f9e1a11'
+  const server = createServer(({ url = '' }, response) => {
+    const isKnown = url === '/internal/merchants/bogota/topups/17'
+    response.writeHead(isKnown ? 200 : 404, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(isKnown ? aSale(topupId) : { code: 'NOT_FOUND' }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const environment = { LEDGER_URL: `http://127.0.0.1:${port}`, SERVICE_TOKEN: 'a' }
+  const silent = { environment, out: () => undefined, err: () => undefined }
+  const found = (number: string) => withTerminal(silent, () => correlationsOf(number, 'bogota'))
+  expect(await found('17')).toEqual({ ids: ['17', topupId], problem: null })
+  // A till may send numbers as its X-Request-Id.
+  expect(await found('18')).toEqual({ ids: ['18'], problem: expect.any(Error) })
+  expect(await found('pos-7')).toEqual({ ids: ['pos-7'], problem: null })
+  server.close()
+})
+
+const aSale = (topupId: string) => ({
+  topupId,
+  id: 17,
+  merchant: 'bogota',
+  currency: 'COP',
+  sessionId: 1,
+  userId: '2',
+  operator: 'Tigo',
+  number: '3001234567',
+  amount: 500_000,
+  state: 'committed',
+  requestedAt: '2026-11-28T10:00:00.000Z',
+  updatedAt: '2026-11-28T10:00:00.000Z',
 })
 
 test('what is no line of ours stays where it was said', async () => {
@@ -65,7 +103,7 @@ test('following hands over what is written from then on, whole lines only, new f
   const file = join(folder, 'ledger.log')
   writeFileSync(file, line(1, 'ledger'))
   const heard: string[] = []
-  const stop = await followLogs(folder, { correlation: 'r1' }, ({ message }) => {
+  const stop = await followLogs(folder, { correlations: ['r1'] }, ({ message }) => {
     heard.push(message)
   })
   const whole = line(2, 'ledger', { correlationId: 'r1', name: 'caña' })

@@ -80,5 +80,5 @@ const refusalOf = (service: Service, status: number, body: unknown): Error => {
   const { code, message, detail, problems } = Refusal.catch({ code: `HTTP ${status}` }).parse(body)
   const said = [whatToDo[code], detail ?? message, problems].flat().filter(Boolean).join('; ')
   const text = `the ${service} says ${code}${said === '' ? '' : `: ${said}`}`
-  return status === 401 || status >= 500 ? new CannotRun(text) : new Wrong(text)
+  return status > 401 && status < 500 ? new Wrong(text) : new CannotRun(text)
 }

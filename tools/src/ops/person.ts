@@ -1,12 +1,18 @@
 import { PersonName } from '@recargas/contracts'
 import { mintToken } from '../stack/mint-token.ts'
 import { CannotRun, type Settings } from './target.ts'
+import { terminal } from './terminal.ts'
 
 /** Who acts, as it stays in the audit: a real name, never a tool's. */
 export const personOf = (settings: Settings, by: string | undefined): string => {
-  const parsed = PersonName.safeParse(by ?? settings.find('OPS_BY'))
+  const given = by ?? settings.find('OPS_BY')
+  if (given === undefined) {
+    throw new CannotRun('who acts? Give --by NAME, or set OPS_BY: the name stays in the audit')
+  }
+  const parsed = PersonName.safeParse(given)
   if (parsed.success) return parsed.data
-  throw new CannotRun('who acts? Give --by NAME, or set OPS_BY: the name stays in the audit')
+  const source = by === undefined ? 'OPS_BY' : '--by'
+  throw new CannotRun(`${source} ${JSON.stringify(given)}: a name of 2 to 80 characters`)
 }
 
 /** A token of an Administrador: one that was given, else a development one under the name of who acts. */
@@ -19,7 +25,7 @@ export const administratorToken = (
   const token = given ?? settings.find('OPS_TOKEN')
   if (token !== undefined) return token
   const secret = settings.find('JWT_SECRET')
-  if (secret === undefined || process.env['NODE_ENV'] === 'production') {
+  if (secret === undefined || terminal().environment['NODE_ENV'] === 'production') {
     throw new CannotRun('a token of an Administrador is needed: --token or OPS_TOKEN')
   }
   return mintToken(secret, {

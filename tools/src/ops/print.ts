@@ -1,30 +1,48 @@
 import Table from 'cli-table3'
+import { terminal } from './terminal.ts'
 
 /** The one document of a command with --json. */
 export const printJson = (value: unknown): void => {
-  process.stdout.write(`${JSON.stringify(value)}\n`)
+  terminal().out(`${JSON.stringify(value)}\n`)
 }
 
 export const printLine = (text: string): void => {
-  process.stdout.write(`${text}\n`)
+  terminal().out(`${text}\n`)
+}
+
+type Cell = string | number | null | undefined
+type Rows = readonly (readonly Cell[])[]
+
+/** Every cell whole: for one sale, one message, one case. */
+export const printTable = (head: readonly string[], rows: Rows): void => {
+  printCells(head, rows, String)
 }
 
 const cellMax = 60
 
-/** Rows for people; what is long is cut, whoever needs it whole takes --json. */
-export const printTable = (
-  head: readonly string[],
-  rows: readonly (readonly (string | number | null | undefined)[])[],
-): void => {
+/** A list for people: long cells are cut; `--json`, or the command that shows one of them, has the whole. */
+export const printList = (head: readonly string[], rows: Rows): void => {
+  printCells(head, rows, (text) =>
+    text.length > cellMax ? `${text.slice(0, cellMax - 1)}…` : text,
+  )
+}
+
+const printCells = (head: readonly string[], rows: Rows, fit: (text: string) => string): void => {
   const table = new Table({ head: [...head], style: { head: [], border: [], compact: true } })
-  table.push(...rows.map((row) => row.map(cellOf)))
+  table.push(...rows.map((row) => row.map((cell) => fit(String(cell ?? '-')))))
   printLine(table.toString())
 }
 
-const cellOf = (value: string | number | null | undefined): string => {
-  const text = String(value ?? '-')
-  return text.length > cellMax ? `${text.slice(0, cellMax - 1)}…` : text
-}
+/** Fields as `name=value`, in one line; fields without a value are left out. */
+export const fieldsOf = (fields: object): string =>
+  Object.entries(fields)
+    .flatMap(([name, value]) => (value === undefined || value === null ? [] : [[name, value]]))
+    .map(([name, value]) =>
+      typeof value === 'object'
+        ? fieldsOf(value as object)
+        : `${String(name)}=${/[\s"=]/.test(String(value)) ? JSON.stringify(value) : String(value)}`,
+    )
+    .join(' ')
 
 /** How long ago, in the largest unit that says something. */
 export const ageOf = (instant: string, now = Date.now()): string => {

@@ -8,6 +8,7 @@ import { acts, examples, type Act, type ExitCode } from './command.ts'
 import { personOf } from './person.ts'
 import { printJson, printLine } from './print.ts'
 import { CannotRun, type Settings } from './target.ts'
+import { terminal } from './terminal.ts'
 
 const programs = {
   verify: 'services/ledger/dist/verify/main.js',
@@ -23,13 +24,15 @@ const run = (
   env: Readonly<Record<string, string>>,
 ): Promise<Run> =>
   new Promise((resolve, reject) => {
-    const { NODE_OPTIONS: _own, ...environment } = process.env
+    const { environment, err } = terminal()
+    const { NODE_OPTIONS: _own, ...inherited } = environment
     const child = spawn(process.execPath, [`${repository}${programs[tool]}`, ...args], {
-      env: { ...environment, ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...inherited, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
+    child.stderr.setEncoding('utf8').on('data', err)
     child.once('error', reject)
     child.once('close', (code) => resolve({ code: code ?? 2, output }))
   })
@@ -44,7 +47,7 @@ export const verifyLedger = async (uri: string): Promise<{ readonly found: numbe
 }
 
 const passOn = ({ code, output }: Run): ExitCode => {
-  process.stdout.write(output)
+  terminal().out(output)
   if (code > 1) throw new CannotRun('nothing could be said')
   return code === 0 ? 0 : 1
 }
@@ -92,26 +95,37 @@ export const proofCommands = (program: Command): void => {
     program
       .command('verify')
       .description('replays the journal and compares everything that follows from it')
-      .option('--ledger-uri <uri>', 'the ledger’s database (LEDGER_MONGODB_URI)'),
+      .option('--ledger-uri <uri>', 'the ledger’s database (LEDGER_MONGODB_URI)')
+      .addHelpText('after', examples('verify')),
     verify,
   )
   acts(
     program
       .command('reconcile')
-      .description('compares the carrier’s balance with what was sold; a difference opens a case'),
+      .description('compares the carrier’s balance with what was sold; a difference opens a case')
+      .addHelpText('after', examples('reconcile')),
     reconcile,
   )
   const group = program
     .command('selling')
     .description('whether sales are taken: after a restore not before a reconciliation')
-  acts(group.command('show', { isDefault: true }).description('open or not, and why not'), selling)
+  acts(
+    group
+      .command('show', { isDefault: true })
+      .description('open or not, and why not')
+      .addHelpText('after', examples('selling')),
+    selling,
+  )
   acts(
     group
       .command('accept')
       .description('takes sales again though no reconciliation was clean: a person answers for it')
       .requiredOption('--reason <text>', 'why; stays in the database')
       .option('--by <name>', 'who (OPS_BY)')
-      .addHelpText('after', examples('selling accept --reason "…" --by "Ana Rojas"')),
+      .addHelpText(
+        'after',
+        examples('selling accept --reason "the lost sale is booked" --by "Ana Rojas"'),
+      ),
     accept,
   )
 }

@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import {
   quarantineCauses,
   QuarantineGroups,
+  QuarantineId,
   QuarantineMessage,
   QuarantinePage,
+  quarantinePageMax,
   QuarantineResults,
   quarantineStates,
   quarantineStepMax,
@@ -12,17 +14,18 @@ import {
   type QuarantineResult,
 } from '@recargas/contracts'
 import { Option, type Command } from 'commander'
+import { wholeNumber } from '../whole-number.ts'
 import { ask } from './client.ts'
-import { acts, examples, type Act } from './command.ts'
+import { acts, examples, type Act, type Global } from './command.ts'
 import { personOf } from './person.ts'
-import { ageOf, printJson, printLine, printTable } from './print.ts'
+import { ageOf, printJson, printLine, printList, printTable } from './print.ts'
 import { CannotRun, Wrong } from './target.ts'
 
 type Filter = { readonly cause?: string; readonly type?: string; readonly queue?: string }
 type List = Filter & {
   readonly state: string
   readonly messages: boolean
-  readonly limit: string
+  readonly limit: number
   readonly cursor?: string
 }
 
@@ -57,13 +60,13 @@ const list: Act<List> = async (settings, options) => {
     }
     return 0
   }
-  const query = new URLSearchParams({ state, limit })
+  const query = new URLSearchParams({ state, limit: String(limit) })
   for (const [name, value] of Object.entries(filterOf(options))) query.set(name, String(value))
   if (cursor !== undefined) query.set('cursor', cursor)
   const page = await ask(settings, 'ledger', `${base}?${query.toString()}`, QuarantinePage)
   if (json) printJson(page)
   else {
-    printTable(
+    printList(
       ['id', 'cause', 'type', 'queue', 'came', 'tries', 'detail'],
       (page?.messages ?? []).map((each) => [
         each.id,
@@ -80,7 +83,16 @@ const list: Act<List> = async (settings, options) => {
   return 0
 }
 
-const show: Act<object> = async (settings, { json }, id = '') => {
+/** @throws where it can be none, before anything is asked */
+const messageId = (id: string): string => {
+  if (QuarantineId.safeParse(id).success) return id
+  throw new CannotRun(
+    `${id} is no id of a message: 32 digits and letters a to f, as quarantine list --messages names them`,
+  )
+}
+
+const show: Act<object> = async (settings, { json }, given = '') => {
+  const id = messageId(given)
   const path = `${base}/${encodeURIComponent(id)}`
   const found = await ask(settings, 'ledger', path, QuarantineMessage)
   if (found === null) throw new Wrong(`no message ${id} in quarantine`)
@@ -111,7 +123,7 @@ type Settle = Filter & {
   readonly by?: string
   readonly all: boolean
   readonly dryRun: boolean
-  readonly rate: string
+  readonly rate: number
   readonly reason?: string
 }
 
@@ -121,10 +133,10 @@ const messagesMax = 100_000
 /** Steps of at most a second's worth, so that the rate holds and a Ctrl-C stops in between. */
 const settle =
   (action: 'replay' | 'discard'): Act<Settle> =>
-  async (settings, options, ...ids) => {
+  async (settings, options, ...given) => {
+    const ids = given.map(messageId)
     const by = personOf(settings, options.by)
-    const rate = rateOf(options.rate)
-    const { dryRun, reason } = options
+    const { dryRun, reason, rate } = options
     const send = async (choice: QuarantineChoice) => {
       const body = { by, choice, dryRun, ...(action === 'discard' ? { reason } : {}) }
       const request = { method: 'POST', body, timeoutMs: 60_000 } as const
@@ -142,16 +154,10 @@ const settle =
     return left === 0 ? 0 : 1
   }
 
-const rateOf = (text: string): number => {
-  const rate = Number(text)
-  if (Number.isInteger(rate) && rate >= 1 && rate <= rateMax) return rate
-  throw new CannotRun(`--rate ${text}: a whole number from 1 to ${rateMax}`)
-}
-
 type Step = (choice: QuarantineChoice) => Promise<QuarantineResults>
 
 const stepsOf = async function* (
-  options: Settle,
+  options: Settle & Global,
   ids: readonly string[],
   rate: number,
   send: Step,
@@ -188,8 +194,8 @@ const stepsOf = async function* (
   }
 }
 
-const printMore = ({ json }: { json?: boolean } & Settle, count: number): void => {
-  if (json !== true) printLine(`and ${count} more`)
+const printMore = ({ json }: Settle & Global, count: number): void => {
+  if (!json) printLine(`and ${count} more`)
 }
 
 const showResults = (results: readonly QuarantineResult[]): void => {
@@ -211,7 +217,7 @@ const settleOptions = (command: Command): Command =>
     .option('--all', 'everything that waits', false)
     .option('--by <name>', 'who does it (OPS_BY); stays in the audit')
     .option('--dry-run', 'only say what would be done', false)
-    .option('--rate <count>', `messages a second, at most ${rateMax}`, '10')
+    .option('--rate <count>', `messages a second, at most ${rateMax}`, wholeNumber(1, rateMax), 10)
 
 export const quarantineCommands = (program: Command): void => {
   const group = program
@@ -222,7 +228,12 @@ export const quarantineCommands = (program: Command): void => {
       .description('what waits, in groups by cause, type and queue; numbers are masked')
       .option('--messages', 'one by one, the oldest first', false)
       .addOption(new Option('--state <state>').choices(quarantineStates).default('waiting'))
-      .option('--limit <count>', 'of a page, at most 200', '50')
+      .option(
+        '--limit <count>',
+        `of a page, at most ${quarantinePageMax}`,
+        wholeNumber(1, quarantinePageMax),
+        50,
+      )
       .option('--cursor <cursor>', 'the page after the one that named it')
       .addHelpText(
         'after',
@@ -234,7 +245,8 @@ export const quarantineCommands = (program: Command): void => {
     group
       .command('show')
       .description('one message with body, headers, attempts and what was done with it')
-      .argument('<id>'),
+      .argument('<id>')
+      .addHelpText('after', examples('quarantine show ID', 'quarantine show ID --json')),
     show,
   )
   acts(
@@ -244,6 +256,7 @@ export const quarantineCommands = (program: Command): void => {
       .addHelpText(
         'after',
         examples(
+          'quarantine replay ID --by "Ana Rojas"',
           'quarantine replay --cause HANDLER_FAILED --dry-run --by "Ana Rojas"',
           'quarantine replay --cause HANDLER_FAILED --rate 20 --by "Ana Rojas"',
         ),

@@ -1,21 +1,22 @@
 import {
   formatDecimal,
+  HeldSales,
   OperationAnswer,
-  ReviewList,
-  TopupPage,
+  pageSizeMax,
   TopupView,
   type TopupView as Topup,
 } from '@recargas/contracts'
-import { Option, type Command } from 'commander'
+import { Argument, Option, type Command } from 'commander'
 import { z } from 'zod'
 import { ask } from './client.ts'
 import { acts, examples, type Act } from './command.ts'
 import { administratorToken, personOf } from './person.ts'
-import { ageOf, printJson, printLine, printTable } from './print.ts'
+import { wholeNumber } from '../whole-number.ts'
+import { ageOf, fieldsOf, printJson, printLine, printList, printTable } from './print.ts'
 import { CannotRun, Wrong, type Settings } from './target.ts'
 
 type OfMerchant = { readonly merchant?: string }
-type Page = OfMerchant & { readonly limit: string }
+type Page = OfMerchant & { readonly limit: number }
 
 const merchantOf = (settings: Settings, { merchant }: OfMerchant): string =>
   merchant ?? settings.find('DEFAULT_MERCHANT') ?? 'principal'
@@ -23,7 +24,11 @@ const pathOf = (settings: Settings, options: OfMerchant): string =>
   `/internal/merchants/${encodeURIComponent(merchantOf(settings, options))}`
 
 /** By its number, or by its id_transaccion. */
-const findSale = async (settings: Settings, options: OfMerchant, id: string): Promise<Topup> => {
+export const findSale = async (
+  settings: Settings,
+  options: OfMerchant,
+  id: string,
+): Promise<Topup> => {
   const base = pathOf(settings, options)
   if (/^\d+$/.test(id)) {
     const found = await ask(settings, 'ledger', `${base}/topups/${id}`, TopupView)
@@ -52,47 +57,38 @@ const sale: Act<OfMerchant> = async (settings, options, id = '') => {
     `sale ${found.id} of ${found.merchant}: ${operator} ${number}, ${amountOf(found)}, ${state}`,
   )
   printLine(`id ${topupId}, session ${sessionId}, user ${userId}, asked for ${found.requestedAt}`)
-  const steps = (found.timeline ?? []).map(({ at, step, ...rest }) => [at, step, detailOf(rest)])
+  const steps = (found.timeline ?? []).map(({ at, step, ...rest }) => [at, step, fieldsOf(rest)])
   printTable(['at', 'step', 'detail'], steps)
   return 0
 }
 
-const detailOf = (rest: object): string => {
-  const text = JSON.stringify(rest)
-  return text === '{}' ? '' : text
-}
-
-const showSales = (sales: readonly Topup[], json: boolean): 0 => {
-  if (json) printJson(sales)
-  else if (sales.length === 0) printLine('none')
-  else {
-    printTable(
-      ['sale', 'id', 'operator', 'amount', 'state', 'waits', 'tries'],
-      sales.map((each) => [
-        each.id,
-        each.topupId,
-        each.operator,
-        amountOf(each),
-        each.state,
-        ageOf(each.requestedAt),
-        each.attempts?.length,
-      ]),
-    )
+/** Sales whose money is held, of one shop or of all, the oldest first. */
+const held =
+  (state: 'reserved' | 'in-review'): Act<Page> =>
+  async (settings, { merchant, limit, json }) => {
+    const query = new URLSearchParams({ state, limit: String(limit) })
+    if (merchant !== undefined) query.set('merchant', merchant)
+    const path = `/internal/held?${query.toString()}`
+    const sales = (await ask(settings, 'ledger', path, HeldSales)) ?? []
+    if (json) printJson(sales)
+    else if (sales.length === 0) printLine('none')
+    else {
+      printList(
+        ['shop', 'sale', 'id', 'operator', 'amount', 'waits', 'tries', 'last answer'],
+        sales.map((each) => [
+          each.merchant,
+          each.id,
+          each.topupId,
+          each.operator,
+          amountOf(each),
+          ageOf(each.requestedAt),
+          each.attempts?.length ?? 0,
+          each.attempts?.at(-1)?.observed,
+        ]),
+      )
+    }
+    return 0
   }
-  return 0
-}
-
-const pending: Act<Page> = async (settings, options) => {
-  const query = new URLSearchParams({ state: 'reserved', limit: options.limit })
-  const path = `${pathOf(settings, options)}/topups?${query.toString()}`
-  const page = await ask(settings, 'ledger', path, TopupPage)
-  return showSales(page?.items ?? [], options.json)
-}
-
-const review: Act<Page> = async (settings, options) => {
-  const path = `${pathOf(settings, options)}/reviews?limit=${encodeURIComponent(options.limit)}`
-  return showSales((await ask(settings, 'ledger', path, ReviewList)) ?? [], options.json)
-}
 
 type Decision = OfMerchant & {
   readonly evidence: string
@@ -104,8 +100,7 @@ type Decision = OfMerchant & {
 const results = { authorized: 'AUTORIZADA', rejected: 'RECHAZADA' } as const
 
 const resolve: Act<Decision> = async (settings, options, id = '', result = '') => {
-  const resultado = (results as Readonly<Record<string, string>>)[result]
-  if (resultado === undefined) throw new CannotRun(`${result}: one of authorized, rejected`)
+  const resultado = results[result as keyof typeof results]
   const by = personOf(settings, options.by)
   const token = administratorToken(settings, options.token, by, options.merchant)
   const answer = await ask(
@@ -133,8 +128,15 @@ const resolve: Act<Decision> = async (settings, options, id = '', result = '') =
 
 const merchantOption = (): Option =>
   new Option('--merchant <name>', 'the shop (DEFAULT_MERCHANT, else principal)')
-const limitOption = (): Option =>
-  new Option('--limit <count>', 'at most so many, up to 500').default('50')
+const heldOptions = (command: Command): Command =>
+  command
+    .option('--merchant <name>', 'of this shop only')
+    .option(
+      '--limit <count>',
+      `at most so many, up to ${pageSizeMax}`,
+      wholeNumber(1, pageSizeMax),
+      50,
+    )
 
 export const saleCommands = (program: Command): void => {
   acts(
@@ -150,27 +152,25 @@ export const saleCommands = (program: Command): void => {
     sale,
   )
   acts(
-    program
-      .command('pending')
-      .description('sales whose money is held and which the carrier has not decided')
-      .addOption(merchantOption())
-      .addOption(limitOption()),
-    pending,
+    heldOptions(program.command('pending'))
+      .description(
+        'sales whose money is held and which the carrier has not decided, the oldest first',
+      )
+      .addHelpText('after', examples('pending', 'pending --merchant principal --limit 500')),
+    held('reserved'),
   )
   acts(
-    program
-      .command('review')
+    heldOptions(program.command('review'))
       .description('sales that wait for a person, the oldest first')
-      .addOption(merchantOption())
-      .addOption(limitOption()),
-    review,
+      .addHelpText('after', examples('review')),
+    held('in-review'),
   )
   acts(
     program
       .command('resolve')
       .description('settles a sale in review, by a person with evidence')
       .argument('<id>', 'its number, or its id_transaccion')
-      .argument('<result>', 'authorized or rejected')
+      .addArgument(new Argument('<result>', 'the truth').choices(Object.keys(results)))
       .requiredOption('--evidence <text>', 'what proves it: a ticket of the carrier’s')
       .requiredOption('--note <text>', 'why')
       .option('--by <name>', 'who decides (OPS_BY)')

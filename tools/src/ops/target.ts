@@ -1,4 +1,5 @@
 import { stackFolder, targetSetting } from '@recargas/service'
+import { terminal } from './terminal.ts'
 
 /** What the tool can be pointed at. Each name also as NAME_FILE. */
 export const settingNames = [
@@ -16,10 +17,10 @@ export const settingNames = [
 ] as const
 export type SettingName = (typeof settingNames)[number]
 
-/** Something the caller can mend; the message says how. Ends the tool with 2. */
+/** Wrong usage, or an answer that could not be had; the message says what to do. Ends the tool with 2. */
 export class CannotRun extends Error {}
 
-/** Something is not as it should be, or was refused. Ends the tool with 1. */
+/** Something needs a person, or was refused. Ends the tool with 1. */
 export class Wrong extends Error {}
 
 export type Settings = {
@@ -30,8 +31,9 @@ export type Settings = {
 
 /** The environment counts more than what a stack of `npm start` wrote down. */
 export const readSettings = (): Settings => {
-  const folder = stackFolder(process.env)
-  const find = (name: SettingName) => targetSetting(process.env, name)
+  const { environment } = terminal()
+  const folder = stackFolder(environment)
+  const find = (name: SettingName) => targetSetting(environment, name)
   return {
     find,
     need: (name) => {

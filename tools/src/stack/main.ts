@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createLineOutput } from '@recargas/service'
 import { followLogs } from '../logs/follow.ts'
+import { correlationsOf } from '../logs/correlations.ts'
 import { showLine, wantsColour } from '../logs/show.ts'
 import { readArguments, type StartArguments } from './arguments.ts'
 import { acquireServers, chooseBackend, type Choice, type Servers } from './backend.ts'
@@ -138,18 +139,23 @@ const startAndWatch = async (
   say(`\n${summary(stack, servers, folder)}\n`)
   say(cashierSale(stack.urls.gateway, secrets.jwtSecret, sessions))
   say('\nCtrl-C stops everything; data are kept until npm start -- --reset.\n')
-  running.hush = await showLogs(stack, args)
+  running.hush = await showLogs(stack, args.correlation)
   return { code: 1, cause: await Promise.race([stack.died, servers.died]) }
 }
 
-const showLogs = ({ logFolder }: Stack, { correlation }: StartArguments) => {
+const showLogs = async ({ logFolder }: Stack, correlation: string | undefined) => {
+  const wanted = correlation === undefined ? null : await correlationsOf(correlation)
+  if (wanted?.problem)
+    say(`${wanted.problem.message}: ${correlation ?? ''} is taken as an X-Request-Id`)
   const isColoured = wantsColour(process.stdout)
   // A terminal that does not read must not fill this process's memory.
   const screen = createLineOutput({
     stream: process.stdout,
     resumedLine: (lines) => `… ${lines} lines were not shown; all are in ${logFolder}`,
   })
-  return followLogs(logFolder, { correlation }, (line) => screen.write(showLine(line, isColoured)))
+  return followLogs(logFolder, { correlations: wanted?.ids }, (line) =>
+    screen.write(showLine(line, isColoured)),
+  )
 }
 
 const services = (

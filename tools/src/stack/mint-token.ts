@@ -11,7 +11,9 @@ export type Holder = {
   readonly ttl?: string | undefined
 }
 
-const roleIds: Readonly<Record<string, number>> = { Administrador: 1, Operador: 2 }
+const roleIds: Readonly<Record<string, number>> = { Administrador: 1, Operador: 2, Usuario: 3 }
+/** The roles that the gateway knows. */
+export const roles: readonly string[] = Object.keys(roleIds)
 /** A shift: the POS never refreshes a token. */
 const defaultTtl = '8h'
 

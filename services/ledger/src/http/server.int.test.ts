@@ -4,7 +4,7 @@ import { closeServer, createMetrics, listen, silentLog } from '@recargas/service
 import { routesOf } from '@recargas/service/testing'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { RunningQuarantine } from '../quarantine/start-quarantine.ts'
-import type { LedgerReads } from '../reads/ports.ts'
+import type { LedgerReads, OperatorReads } from '../reads/ports.ts'
 import type { SellingGate } from '../selling/selling-gate.ts'
 import { createHttp } from './server.ts'
 
@@ -14,6 +14,7 @@ const id = '01890000-0000-7000-8000-000000000001'
 /** Where every route is, and a path that it answers. */
 const internal: Readonly<Record<string, string>> = {
   'get /internal/identity': '/internal/identity',
+  'get /internal/held': '/internal/held?state=reserved',
   'get /internal/merchants/:merchant/operations/:id': `/internal/merchants/principal/operations/${id}`,
   'get /internal/merchants/:merchant/topups/:id': '/internal/merchants/principal/topups/1',
   'get /internal/merchants/:merchant/topups': '/internal/merchants/principal/topups',
@@ -68,6 +69,7 @@ const app = createHttp({
   metrics: createMetrics('ledger'),
   serviceToken: token,
   reads,
+  operatorReads: reads as unknown as OperatorReads,
   reconciliation: {
     run: () => {
       asked.push('run')

@@ -2,10 +2,11 @@ import { opsRoutes, requireServiceToken, type Log, type ReadinessCheck } from '@
 import express, { type Express } from 'express'
 import type { Registry } from 'prom-client'
 import type { RunningQuarantine } from '../quarantine/start-quarantine.ts'
-import type { LedgerReads } from '../reads/ports.ts'
+import type { LedgerReads, OperatorReads } from '../reads/ports.ts'
 import type { SellingGate } from '../selling/selling-gate.ts'
 import { errorResponse } from './error-response.ts'
 import { internalRoutes } from './internal-routes.ts'
+import { operatorRoutes } from './operator-routes.ts'
 import { quarantineRoutes } from './quarantine-routes.ts'
 import { reconcileRoutes, type ReconcileRoutes } from './reconcile-routes.ts'
 import { sellingRoutes } from './selling-routes.ts'
@@ -16,6 +17,7 @@ export const createHttp = (deps: {
   readonly metrics: Registry
   readonly serviceToken: string
   readonly reads: LedgerReads
+  readonly operatorReads: OperatorReads
   readonly reconciliation: ReconcileRoutes
   readonly quarantine: Omit<RunningQuarantine, 'stop'>
   readonly selling: Omit<SellingGate, 'stop'>
@@ -29,6 +31,7 @@ export const createHttp = (deps: {
   app.use('/internal/reconciliations', reconcileRoutes(deps.reconciliation))
   app.use('/internal/quarantine', quarantineRoutes(deps.quarantine))
   app.use('/internal/selling', sellingRoutes(deps.selling))
+  app.use('/internal', operatorRoutes(deps.operatorReads))
   app.use('/internal', internalRoutes(deps.reads))
   app.use(errorResponse(deps.log))
   return app

@@ -15,6 +15,7 @@ import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { testWriter, type TestWriter } from '../testing/test-writer.ts'
 import { createFloatPaces } from './float-pace.ts'
 import { createLedgerReads } from './ledger-reads.ts'
+import { createOperatorReads } from './operator-reads.ts'
 
 const stranger = 'bogota' as MerchantId
 const acceptUntil = start + 10_000
@@ -181,6 +182,21 @@ describe('what waits for a person', () => {
       'in-review',
       'decided',
       'released',
+    ])
+  })
+
+  it('is listed for operators over every shop, the oldest first, with its attempts', async () => {
+    const [one, other] = [aTopup(), aTopup({ number: '78945613' })]
+    await writer.submitAll([one, other])
+    const held = createOperatorReads(database).held
+    const limit = 10
+    expect((await held({ state: 'reserved', limit })).map(({ id }) => id)).toEqual([1, 2])
+    expect(await held({ state: 'reserved', limit: 1 })).toHaveLength(1)
+    expect(await held({ state: 'reserved', merchant: stranger, limit })).toEqual([])
+    await writer.submit(aVerdict(idOf(one), 'unresolved'))
+    expect((await held({ state: 'reserved', limit })).map(({ id }) => id)).toEqual([2])
+    expect(await held({ state: 'in-review', merchant, limit })).toMatchObject([
+      { id: 1, merchant, attempts: expect.any(Array) },
     ])
   })
 

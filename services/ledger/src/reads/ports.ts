@@ -4,6 +4,7 @@ import type {
   CajaWithSessions,
   CaseView,
   FloatView,
+  HeldQuery,
   HistoryQuery,
   InjectionPage,
   LedgerIdentity,
@@ -66,4 +67,10 @@ export type LedgerReads = {
   ) => Promise<BalanceAt | null>
   /** Throws where the journal contradicts the session. */
   readonly shiftReport: (merchant: MerchantId, sessionId: number) => Promise<ShiftReport | null>
+}
+
+/** Reads for the people who run the system, over every shop. */
+export type OperatorReads = {
+  /** Sales whose money is held, of every shop or of one, the oldest first. */
+  readonly held: (query: HeldQuery) => Promise<TopupView[]>
 }

@@ -5,10 +5,7 @@ import { printJson, printLine, printTable } from '../print.ts'
 import { verifyLedger } from '../proofs.ts'
 import { CannotRun, type Settings } from '../target.ts'
 import { commitOf } from '../../figures/provenance.ts'
-import { emptyBroker } from './empty-broker.ts'
 import { databaseNames, readBackup, type DatabaseName } from './manifest.ts'
-import { restoreBackup } from './restore-backup.ts'
-import { writeBackup } from './write-backup.ts'
 
 type Uris = { readonly ledgerUri?: string; readonly adapterUri?: string }
 
@@ -17,7 +14,9 @@ const urisOf = (settings: Settings, options: Uris): Readonly<Record<DatabaseName
   adapter: options.adapterUri ?? settings.need('ADAPTER_MONGODB_URI'),
 })
 
+/** Loaded by the commands that need it: the database's driver takes longer to load than most commands to run. */
 const backup: Act<Uris> = async (settings, options, folder = '') => {
+  const { writeBackup } = await import('./write-backup.ts')
   const manifest = await writeBackup(resolve(folder), urisOf(settings, options), commitOf())
   if (options.json) {
     printJson(manifest)
@@ -43,6 +42,8 @@ type Restore = Uris & {
 }
 
 const restore: Act<Restore> = async (settings, options, folder = '') => {
+  const { restoreBackup } = await import('./restore-backup.ts')
+  const { emptyBroker } = await import('./empty-broker.ts')
   for (const name of ['LEDGER_URL', 'ADAPTER_URL'] as const)
     await mustBeStopped(settings.find(name))
   const path = resolve(folder)

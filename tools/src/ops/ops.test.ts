@@ -1,0 +1,248 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
+import { runOps } from './program.ts'
+
+/** Services that answer what a test puts here, by method and path; everything else is 404. */
+let answers: Record<string, unknown> = {}
+const asked: { readonly request: string; readonly body: unknown }[] = []
+let server: Server
+let url = ''
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    let text = ''
+    request.on('data', (chunk: Buffer) => (text += chunk.toString()))
+    request.on('end', () => {
+      const name = `${request.method ?? ''} ${request.url ?? ''}`
+      asked.push({ request: name, body: text === '' ? null : JSON.parse(text) })
+      const answer = answers[name]
+      response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify(answer ?? { code: 'NOT_FOUND' }))
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+afterAll(() => void server.close())
+beforeEach(() => {
+  answers = {}
+  asked.length = 0
+})
+
+const ops = async (...args: readonly string[]) => {
+  let out = ''
+  let err = ''
+  const code = await runOps(args, {
+    environment: {
+      GATEWAY_URL: url,
+      LEDGER_URL: url,
+      ADAPTER_URL: url,
+      SERVICE_TOKEN: 'a-service-token',
+      JWT_SECRET: 'a-secret-of-thirty-two-bytes-or-more',
+      STACK_DIR: '/nowhere',
+    },
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+  })
+  return { code, out, err }
+}
+
+const messageId = 'a'.repeat(32)
+const otherId = 'b'.repeat(32)
+const settled = {
+  results: [
+    {
+      id: messageId,
+      type: 'RequestTopup.v1',
+      messageId: 'm',
+      queue: 'ledger.3.v1',
+      outcome: 'done',
+      note: null,
+    },
+  ],
+  remaining: 0,
+}
+
+it.each([
+  ['replay', [], {}],
+  ['discard', ['--reason', 'sent by a test'], { reason: 'sent by a test' }],
+] as const)('quarantine %s acts on the messages that are named', async (action, more, body) => {
+  answers[`POST /internal/quarantine/${action}`] = settled
+  const run = await ops('quarantine', action, messageId, otherId, '--by', 'Ana Rojas', ...more)
+  expect([run.code, run.err]).toEqual([0, ''])
+  expect(asked).toEqual([
+    {
+      request: `POST /internal/quarantine/${action}`,
+      body: {
+        by: 'Ana Rojas',
+        choice: { of: 'messages', ids: [messageId, otherId] },
+        dryRun: false,
+        ...body,
+      },
+    },
+  ])
+})
+
+it('quarantine refuses what can be no id, and ids together with a group, before it asks', async () => {
+  const notAnId = await ops('quarantine', 'replay', '17', '--by', 'Ana')
+  expect([notAnId.code, notAnId.err]).toEqual([2, expect.stringContaining('17 is no id')])
+  const both = await ops('quarantine', 'replay', messageId, '--all', '--by', 'Ana')
+  expect([both.code, both.err]).toEqual([2, expect.stringContaining('which messages?')])
+  const neither = await ops('quarantine', 'discard', '--reason', 'none', '--by', 'Ana')
+  expect([neither.code, neither.err]).toEqual([2, expect.stringContaining('which messages?')])
+  expect(asked).toEqual([])
+})
+
+it('says what is wrong with a name, and who is asked for where there is none', async () => {
+  const short = await ops('quarantine', 'replay', messageId, '--by', 'z')
+  expect([short.code, short.err]).toEqual([2, '--by "z": a name of 2 to 80 characters\n'])
+  const nobody = await ops('quarantine', 'replay', messageId)
+  expect([nobody.code, nobody.err]).toEqual([2, expect.stringContaining('who acts? Give --by')])
+  expect(asked).toEqual([])
+})
+
+const operator = (nombre: string, disponible: boolean) => ({
+  nombre,
+  proveedor: 'tpaga',
+  disponible,
+  motivo: disponible ? null : 'El proveedor no ofrece esta operadora.',
+})
+const float = (nombre: string) => ({
+  nombre_operadora: nombre,
+  saldo_actual: '89.50',
+  saldo_reservado: '10.00',
+  saldo_bajo: true,
+  autonomia_minutos: 61,
+  disponible: true,
+  motivo: null,
+})
+
+it('operators lists every operator with its float, also one whose operator is sold no more', async () => {
+  answers = {
+    'GET /operadoras': [operator('Tigo', true)],
+    'GET /recargas/operadoras/saldos': [float('Tigo'), float('Gone')],
+  }
+  const { code, out } = await ops('operators', '--json')
+  expect(code).toBe(0)
+  const row = { available: '89.50', reserved: '10.00', low: true, runwayMinutes: 61 }
+  expect(JSON.parse(out)).toEqual([
+    { operator: 'Tigo', sells: true, reason: null, ...row },
+    { operator: 'Gone', sells: true, reason: null, ...row },
+  ])
+})
+
+it('operators exits with 1 where one cannot be sold', async () => {
+  answers = {
+    'GET /operadoras': [operator('Tigo', true), operator('Viva', false)],
+    'GET /recargas/operadoras/saldos': [],
+  }
+  const { code, out } = await ops('operators')
+  expect(code).toBe(1)
+  expect(out).toContain('El proveedor no ofrece esta operadora.')
+})
+
+const answer = `an answer of the carrier that is longer than any table is wide: ${'x'.repeat(130)}`
+const attempt = {
+  attempt: 1,
+  startedAt: '2026-11-28T10:00:00.000Z',
+  endedAt: '2026-11-28T10:00:01.000Z',
+  row: 3,
+  observed: answer,
+  httpStatus: 202,
+}
+const sale = {
+  topupId: '0b9d2a3e-6a35-4d77-9d5c-2f4f3f9e1a11',
+  id: 17,
+  merchant: 'bogota',
+  currency: 'COP',
+  sessionId: 1,
+  userId: '2',
+  operator: 'Tigo',
+  number: '3001234567',
+  amount: 500_000,
+  state: 'reserved',
+  requestedAt: '2026-11-28T10:00:00.000Z',
+  updatedAt: '2026-11-28T10:00:00.000Z',
+  attempts: [attempt],
+  timeline: [{ at: '2026-11-28T10:00:01.000Z', step: 'attempt', attempt }],
+}
+
+it('one sale and one message are shown whole', async () => {
+  answers['GET /internal/merchants/principal/topups/17'] = sale
+  const shown = await ops('sale', '17')
+  expect([shown.code, shown.err]).toEqual([0, ''])
+  expect(shown.out).toContain(answer)
+
+  answers[`GET /internal/quarantine/${messageId}`] = {
+    id: messageId,
+    state: 'waiting',
+    cause: 'INVALID',
+    detail: answer,
+    queue: 'ledger.3.v1',
+    type: 'CarrierVerdict.v1',
+    messageId: 'm',
+    correlationId: 'c',
+    merchant: 'principal',
+    partition: 3,
+    attempts: 1,
+    bytes: 2,
+    firstFailureAt: null,
+    firstSeenAt: '2026-11-28T10:00:00.000Z',
+    lastSeenAt: '2026-11-28T10:00:00.000Z',
+    arrivals: 1,
+    replays: 0,
+    headers: { 'last-error-detail': answer.toUpperCase() },
+    body: { encoding: 'utf8', text: '{}' },
+    isCut: false,
+    note: null,
+    actions: [],
+  }
+  const message = await ops('quarantine', 'show', messageId)
+  expect([message.code, message.err]).toEqual([0, ''])
+  expect(message.out).toContain(answer)
+  expect(message.out).toContain(answer.toUpperCase())
+})
+
+it('pending lists the held sales of every shop with their attempts', async () => {
+  answers['GET /internal/held?state=reserved&limit=50'] = [sale]
+  const { code, out } = await ops('pending')
+  expect(code).toBe(0)
+  const [, row = ''] = out.split('\n').filter((line) => /bogota|shop/.test(line))
+  expect(row.split('│').map((cell) => cell.trim())).toEqual(
+    expect.arrayContaining(['bogota', '17', sale.topupId, 'Tigo', '5000.00 COP', '1']),
+  )
+  answers['GET /internal/held?state=in-review&limit=9&merchant=principal'] = []
+  const review = await ops('review', '--limit', '9', '--merchant', 'principal')
+  expect(review).toEqual({ code: 0, out: 'none\n', err: '' })
+})
+
+it('exits with 2 for wrong usage, 1 for a refusal and 0 for help, as the help says', async () => {
+  for (const wrong of [
+    ['no-such-command'],
+    ['pending', '--limit', 'many'],
+    ['pending', '--limit', '501'],
+    ['quarantine', 'replay', messageId, '--rate', '0', '--by', 'Ana'],
+    ['resolve', '17', 'perhaps', '--evidence', 'e', '--note', 'n', '--by', 'Ana'],
+    ['sale', 'seventeen'],
+    ['restore'],
+  ]) {
+    const run = await ops(...wrong)
+    expect([wrong, run.code, run.err !== '']).toEqual([wrong, 2, true])
+  }
+  const unknown = await ops('sale', '18')
+  expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('has no sale 18')])
+  const help = await ops('--help')
+  expect([help.code, help.err]).toEqual([0, ''])
+  expect(help.out).toContain('Exit code: 0 all well, 1 something needs a person or was refused')
+})
+
+it('exits with 2 where a service does not answer, and says which', async () => {
+  let err = ''
+  const code = await runOps(['review'], {
+    environment: { LEDGER_URL: 'http://127.0.0.1:1', SERVICE_TOKEN: 'x' },
+    out: () => undefined,
+    err: (text) => (err += text),
+  })
+  expect([code, err]).toEqual([2, expect.stringContaining('the ledger does not answer')])
+})
