@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Bundle } from './bundles.ts'
+import { Fingerprint } from './canonical-payload.ts'
 import { envelopeOf } from './envelope.ts'
 import { gatewayRefusalCodes } from './errors.ts'
 import { MerchantId, OperationId, OperatorName, SequenceId } from './ids.ts'
@@ -32,6 +33,8 @@ const operation = {
   /** Whether the id was derived from an Idempotency-Key; without one the duplicate guards watch injections. */
   keyed: z.boolean(),
   shop: ShopSettings,
+  /** Of what the till sent: the same id with another one is refused. */
+  fingerprint: Fingerprint,
 }
 
 /** Figures a refusal names, so that the POS can say them: amounts in minor units, ids, names. */
@@ -168,25 +171,3 @@ export const Command = z.discriminatedUnion('type', [
   commandSchemas.ResolveTopup,
 ])
 export type Command = z.infer<typeof Command>
-
-/**
- * What the client asked for, as text: two presses with one key must agree on it. Times differ between presses, and a
- * bundle's price and a refusal are the carrier's list's, not the client's word.
- */
-export const askedOf = ({ type, data }: Pick<Command, 'type' | 'data'>): string => {
-  const timeless = {
-    ...data,
-    requestedAt: undefined,
-    acceptUntil: undefined,
-    refusal: undefined,
-    shop: undefined,
-  }
-  if (type !== 'RequestBundle.v1') return JSON.stringify(timeless)
-  const { provider, code } = (data as RequestBundle).bundle
-  return JSON.stringify({
-    ...timeless,
-    amount: undefined,
-    carrierAmount: undefined,
-    bundle: { provider, code },
-  })
-}

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Bundle } from './bundles.ts'
 import { AttemptSummary } from './carrier.ts'
+import { Fingerprint } from './canonical-payload.ts'
 import { CajaSpecialty, DecisionResult, RefusalDetails } from './commands.ts'
 import { envelopeOf } from './envelope.ts'
 import { refusalCodes, releaseReasons, unjournalledRefusalCodes } from './errors.ts'
@@ -172,15 +173,24 @@ const refused = {
   operationId: OperationId,
   merchant: MerchantId,
   currency: Currency,
+  fingerprint: Fingerprint,
   refusal: Refusal,
 }
 
 export const eventSchemas = {
-  TopupSettled: envelopeOf('TopupSettled.v1', TopupView),
+  TopupSettled: envelopeOf(
+    'TopupSettled.v1',
+    z.strictObject({ ...TopupView.shape, fingerprint: Fingerprint }),
+  ),
   FundsRefused: envelopeOf('FundsRefused.v1', z.strictObject(refused)),
   OperationApplied: envelopeOf(
     'OperationApplied.v1',
-    z.strictObject({ operationId: OperationId, merchant: MerchantId, result: OperationResult }),
+    z.strictObject({
+      operationId: OperationId,
+      merchant: MerchantId,
+      fingerprint: Fingerprint,
+      result: OperationResult,
+    }),
   ),
   OperationRefused: envelopeOf('OperationRefused.v1', z.strictObject(refused)),
   FloatLow: envelopeOf(
@@ -199,7 +209,7 @@ export const eventSchemas = {
 /** A float that became low, for whoever refills it; by a routing key of its own, since no sale waits for it. */
 export type FloatLowEvent = z.infer<typeof eventSchemas.FloatLow>
 
-/** What the ledger tells every gateway. */
+/** What the ledger tells every gateway; the fingerprint is the one of the body that it answers. */
 export const LedgerEvent = z.discriminatedUnion('type', [
   eventSchemas.TopupSettled,
   eventSchemas.FundsRefused,

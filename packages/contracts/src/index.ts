@@ -1,5 +1,6 @@
 export * from './broker-rights.ts'
 export * from './bundles.ts'
+export * from './canonical-payload.ts'
 export * from './carrier.ts'
 export * from './catalogue.ts'
 export * from './commands.ts'

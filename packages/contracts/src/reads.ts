@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Fingerprint } from './canonical-payload.ts'
 import {
   CajaView,
   FloatView,
@@ -16,11 +17,11 @@ import { Currency, Money } from './money.ts'
 export const LedgerIdentity = z.strictObject({ bornAt: z.iso.datetime(), namespace: z.uuid() })
 export type LedgerIdentity = z.infer<typeof LedgerIdentity>
 
-/** What the ledger knows of one operation id. */
+/** What the ledger knows of one operation id; the fingerprint is the one it was first asked for with. */
 export const OperationAnswer = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('topup'), topup: TopupView }),
-  z.strictObject({ kind: z.literal('applied'), result: OperationResult }),
-  z.strictObject({ kind: z.literal('refused'), refusal: Refusal }),
+  z.strictObject({ kind: z.literal('topup'), fingerprint: Fingerprint, topup: TopupView }),
+  z.strictObject({ kind: z.literal('applied'), fingerprint: Fingerprint, result: OperationResult }),
+  z.strictObject({ kind: z.literal('refused'), fingerprint: Fingerprint, refusal: Refusal }),
   /** Unknown here; `neverAccepted` is the proof that it cannot be accepted any more either. */
   z.strictObject({ kind: z.literal('absent'), neverAccepted: z.boolean() }),
 ])

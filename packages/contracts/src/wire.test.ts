@@ -21,6 +21,7 @@ const aSale = () => ({
     acceptUntil: '2026-11-21T08:00:10.000Z',
     keyed: false,
     shop: { timeZone: 'America/La_Paz', openingCount: 'record' },
+    fingerprint: 'A'.repeat(43),
     sessionId: 1,
     operator: 'Tigo',
     carrier: 'tpaga',

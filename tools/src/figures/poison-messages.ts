@@ -103,6 +103,7 @@ const aCommand = (id: string, merchant: MerchantId | undefined) =>
     acceptUntil: new Date(Date.now() + acceptForMs).toISOString(),
     keyed: false,
     shop: { timeZone: 'America/La_Paz', openingCount: 'record' },
+    fingerprint: 'A'.repeat(43),
     name: 'Caja 01',
     specialty: 'MIXTA',
     balance: 0,

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import {
-  OperatorName,
+  fingerprintOf,
   RequestBundle,
   type BundleProvider,
   type GatewayRefusal,
+  type TillPayload,
+  type TillPayloads,
 } from '@recargas/contracts'
 import type { SealedCommand } from '../operations/command.ts'
 import { startEdge } from '../testing/edge.ts'
@@ -42,6 +44,7 @@ beforeEach(() => {
     isLedgerDown: false,
     isAdapterDown: false,
     topup: null,
+    fingerprint: null,
     carrier: aCarrierState(),
     quote: aQuote(),
     bundlesAsked: [],
@@ -339,13 +342,21 @@ describe.each(causes)('a package %s', (_, arrange, changes, code) => {
     expect(edge.published.map(refusalOf)).toHaveLength(1)
   })
 
-  test.each([
-    ['another package', { bundle: { ...aBundle, code: '24' } }],
-    ['a plain top-up', {}],
-    ['another number', { bundle: aBundle, number: '78945613' }],
-    ['another operator', { bundle: aBundle, operator: OperatorName.parse('Entel') }],
+  const bought: TillPayloads['RequestBundle'] = {
+    operator: purchase.operadora,
+    code: purchase.codigo_paquete,
+    number: purchase.numero_cliente,
+    sessionId: purchase.id_caja_sesion,
+    seenPrice: null,
+  }
+  test.each<readonly [string, TillPayload]>([
+    ['another package', { kind: 'RequestBundle', ...bought, code: '24' }],
+    ['a plain top-up', { kind: 'RequestTopup', ...bought, amount: 99 }],
+    ['another number', { kind: 'RequestBundle', ...bought, number: '78945613' }],
+    ['another operator', { kind: 'RequestBundle', ...bought, operator: 'Entel' }],
   ])('does not pass for %s of the same key', async (_name, other) => {
-    edge.plays.topup = aTopup(other)
+    edge.plays.topup = sold()
+    edge.plays.fingerprint = fingerprintOf(other)
     expect(codeOf(await press(keyed))).toBe('422 IDEMPOTENCY_KEY_REUSED')
   })
 

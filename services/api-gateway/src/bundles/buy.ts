@@ -1,4 +1,12 @@
-import { Bundle, money, type GatewayRefusal, type Money } from '@recargas/contracts'
+import {
+  Bundle,
+  money,
+  toDecimalNumber,
+  type Currency,
+  type GatewayRefusal,
+  type Money,
+  type TillPayload,
+} from '@recargas/contracts'
 import { z } from 'zod'
 import { requireNumber, type Shops } from '../catalogue/catalogue.ts'
 import type { Contract } from '../edge/contract.ts'
@@ -74,7 +82,10 @@ export const buyRoute = ({ perform, shops, bundles }: BuyDeps): Route => {
         perform,
         call,
         route,
-        orderOf(operator, purchase, priced, confirmDuplicate),
+        {
+          payload: payloadOf(purchase, currency),
+          order: orderOf(operator, purchase, priced, confirmDuplicate),
+        },
         {
           currency,
           confirmDuplicate,
@@ -138,6 +149,18 @@ const quoteOf = async (bundles: BuyDeps['bundles'], provider: string, code: stri
     throw error
   }
 }
+
+const payloadOf = (
+  { operadora, codigo_paquete, numero_cliente, id_caja_sesion, monto }: Purchase,
+  currency: Currency,
+): TillPayload => ({
+  kind: 'RequestBundle',
+  operator: operadora,
+  code: codigo_paquete,
+  number: numero_cliente,
+  sessionId: id_caja_sesion,
+  seenPrice: monto === undefined ? null : toDecimalNumber(monto, currency),
+})
 
 const orderOf = (
   operator: BundleOperator,

@@ -1,4 +1,4 @@
-import { CajaSpecialty } from '@recargas/contracts'
+import { CajaSpecialty, toDecimalNumber } from '@recargas/contracts'
 import { z } from 'zod'
 import { amountField, IdField, lineField, UserField, UserText } from '../edge/fields.ts'
 import { anyShop, perCurrency, parseBody, parseId, parseQuery } from '../edge/parse.ts'
@@ -105,8 +105,16 @@ const createRoute = ({ perform, shops }: CashDeps): Route => {
         call,
         route,
         {
-          type: 'CreateCaja.v1',
-          data: { name: body.nombre, specialty: body.especialidad, balance: body.saldo },
+          payload: {
+            kind: 'CreateCaja',
+            name: body.nombre,
+            specialty: body.especialidad,
+            balance: toDecimalNumber(body.saldo, shop.currency),
+          },
+          order: {
+            type: 'CreateCaja.v1',
+            data: { name: body.nombre, specialty: body.especialidad, balance: body.saldo },
+          },
         },
         { currency: shop.currency },
       )
@@ -138,12 +146,22 @@ const changeRoute = ({ perform, shops }: CashDeps): Route => {
         call,
         route,
         {
-          type: 'ChangeCaja.v1',
-          data: {
+          payload: {
+            kind: 'ChangeCaja',
             cajaId,
-            ...(nombre === undefined ? {} : { name: nombre }),
-            ...(especialidad === undefined ? {} : { specialty: especialidad }),
-            ...(saldo === undefined ? {} : { balance: saldo }),
+            name: nombre ?? null,
+            specialty: especialidad ?? null,
+            balance: saldo === undefined ? null : toDecimalNumber(saldo, shop.currency),
+            active: null,
+          },
+          order: {
+            type: 'ChangeCaja.v1',
+            data: {
+              cajaId,
+              ...(nombre === undefined ? {} : { name: nombre }),
+              ...(especialidad === undefined ? {} : { specialty: especialidad }),
+              ...(saldo === undefined ? {} : { balance: saldo }),
+            },
           },
         },
         { currency: shop.currency },
@@ -172,7 +190,17 @@ const retireRoute = ({ perform, shops }: CashDeps): Route => {
       await perform(
         call,
         route,
-        { type: 'ChangeCaja.v1', data: { cajaId, active: false } },
+        {
+          payload: {
+            kind: 'ChangeCaja',
+            cajaId,
+            name: null,
+            specialty: null,
+            balance: null,
+            active: false,
+          },
+          order: { type: 'ChangeCaja.v1', data: { cajaId, active: false } },
+        },
         { currency: shops.of(call.principal.merchant).currency },
       )
       return { status: 200, body: undefined }

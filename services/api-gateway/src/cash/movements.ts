@@ -1,3 +1,4 @@
+import { toDecimalNumber } from '@recargas/contracts'
 import { z } from 'zod'
 import type { Contract } from '../edge/contract.ts'
 import { amountField, IdField, textField, UserField } from '../edge/fields.ts'
@@ -56,12 +57,21 @@ export const movementRoute = ({ perform, shops }: CashDeps): Route => {
         call,
         route,
         {
-          type: 'MoveDrawer.v1',
-          data: {
+          payload: {
+            kind: 'MoveDrawer',
             sessionId: body.id_sesion_caja,
             direction: movementTypes[body.tipo],
-            amount: body.monto,
+            amount: toDecimalNumber(body.monto, shop.currency),
             reason: body.motivo,
+          },
+          order: {
+            type: 'MoveDrawer.v1',
+            data: {
+              sessionId: body.id_sesion_caja,
+              direction: movementTypes[body.tipo],
+              amount: body.monto,
+              reason: body.motivo,
+            },
           },
         },
         { currency: shop.currency },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatDecimal } from '@recargas/contracts'
+import { formatDecimal, toDecimalNumber } from '@recargas/contracts'
 import type { Contract } from '../edge/contract.ts'
 import { amountField, IdField, UserField } from '../edge/fields.ts'
 import { anyShop, perCurrency, parseBody } from '../edge/parse.ts'
@@ -99,12 +99,22 @@ const openRoute = ({ perform, shops }: CashDeps): Route => {
         call,
         route,
         {
-          type: 'OpenSession.v1',
-          data: {
+          payload: {
+            kind: 'OpenSession',
             cajaId: id_caja,
             userId: id_usuario,
-            ...(isDeclared ? { declared: monto_inicial } : {}),
-            ...(remarks === null ? {} : { remarks }),
+            declared:
+              monto_inicial === undefined ? null : toDecimalNumber(monto_inicial, shop.currency),
+            remarks,
+          },
+          order: {
+            type: 'OpenSession.v1',
+            data: {
+              cajaId: id_caja,
+              userId: id_usuario,
+              ...(isDeclared ? { declared: monto_inicial } : {}),
+              ...(remarks === null ? {} : { remarks }),
+            },
           },
         },
         { currency: shop.currency },
@@ -196,12 +206,21 @@ const closeRoute = ({ perform, shops }: CashDeps): Route => {
         call,
         route,
         {
-          type: 'CloseSession.v1',
-          data: {
+          payload: {
+            kind: 'CloseSession',
             sessionId,
-            counted,
+            counted: toDecimalNumber(counted, shop.currency),
             acceptPending: aceptar_pendientes ?? false,
-            ...(remarks === null ? {} : { remarks }),
+            remarks,
+          },
+          order: {
+            type: 'CloseSession.v1',
+            data: {
+              sessionId,
+              counted,
+              acceptPending: aceptar_pendientes ?? false,
+              ...(remarks === null ? {} : { remarks }),
+            },
           },
         },
         { currency: shop.currency },

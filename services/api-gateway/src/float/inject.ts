@@ -1,3 +1,4 @@
+import { toDecimalNumber } from '@recargas/contracts'
 import { z } from 'zod'
 import type { Shops } from '../catalogue/catalogue.ts'
 import type { Contract } from '../edge/contract.ts'
@@ -63,11 +64,19 @@ export const injectRoute = ({ perform, shops, operatorMayInject }: InjectDeps): 
         call,
         route,
         {
-          type: 'InjectFloat.v1',
-          data: {
+          payload: {
+            kind: 'InjectFloat',
+            operator: body.operadora_destino,
+            amount: toDecimalNumber(body.monto, shop.currency),
             sessionId: body.id_caja_sesion,
-            operator: operator.nombre,
-            amount: body.monto,
+          },
+          order: {
+            type: 'InjectFloat.v1',
+            data: {
+              sessionId: body.id_caja_sesion,
+              operator: operator.nombre,
+              amount: body.monto,
+            },
           },
         },
         { currency: shop.currency },

@@ -1,11 +1,12 @@
-import { hash } from 'node:crypto'
-import { askedOf, type Command, type MerchantId, type OperationId } from '@recargas/contracts'
+import type { Command, MerchantId, OperationId } from '@recargas/contracts'
 
 /** A command ready to leave: serialised once, so that every repeat is the same bytes. */
 export type SealedCommand = {
   readonly command: Command
   readonly operationId: OperationId
   readonly merchant: MerchantId
+  /** Of what the till sent: only an outcome of the same is this command's. */
+  readonly fingerprint: string
   readonly acceptUntil: number
   readonly body: string
 }
@@ -17,20 +18,19 @@ type Content = {
   }
 }[Command['type']]
 
-const hashCharacters = 16
+const digestCharacters = 16
 
 /**
- * Seals a command. Its envelope's id names the operation and what exactly was asked: two presses of one key and one
- * body share it, another body under the same key has another. The correlation id is the request's own.
+ * Seals a command. Its envelope's id names the operation and what exactly the till sent: two presses of one key and
+ * one body share it, another body under the same key has another. The correlation id is the request's own.
  */
 export const sealCommand = (
   content: Content,
   correlationId: string,
   now: number,
 ): SealedCommand => {
-  const { operationId, merchant, acceptUntil } = content.data
-  const asked = askedOf(content)
-  const digest = hash('sha256', asked, 'hex').slice(0, hashCharacters)
+  const { operationId, merchant, acceptUntil, fingerprint } = content.data
+  const digest = fingerprint.slice(0, digestCharacters)
   const id = `${operationId}:${content.type.replace(/\.v1$/, '')}:${digest}`
   const command = {
     specversion: '1.0',
@@ -46,6 +46,7 @@ export const sealCommand = (
     command,
     operationId,
     merchant,
+    fingerprint,
     acceptUntil: Date.parse(acceptUntil),
     body: JSON.stringify(command),
   }

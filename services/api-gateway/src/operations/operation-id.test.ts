@@ -62,11 +62,11 @@ test.each(['', '""', 'two words', 'ñ', 'k'.repeat(256), 'a\tb', 'a, b'])(
   },
 )
 
-test('an envelope is named after its operation and exactly what was asked, not after when', () => {
+test('an envelope is named after its operation and exactly what the till sent, not after when', () => {
   const first = aSale(1_700_000_000_000)
   expect(aSale(1_700_000_005_000).command.id).toBe(first.command.id)
   expect(aSale(1_700_000_000_000, { number: '70000000' }).command.id).not.toBe(first.command.id)
-  expect(first.command.id).toMatch(new RegExp(`^${operationId}:RequestTopup:[0-9a-f]{16}$`))
+  expect(first.command.id).toMatch(new RegExp(`^${operationId}:RequestTopup:[\\w-]{16}$`))
 })
 
 test('what leaves is what the contracts read', () => {
@@ -82,6 +82,7 @@ test('what leaves is what the contracts read', () => {
         acceptUntil: '2026-01-05T12:00:10.000Z',
         keyed: false,
         shop: { timeZone: 'America/La_Paz', openingCount: 'record' },
+        fingerprint: 'A'.repeat(43),
         sessionId: 1,
         counted: money(0),
         acceptPending: false,

@@ -1,5 +1,6 @@
 import {
   assertNever,
+  fingerprintOf,
   topupStates,
   type Actor,
   type Command,
@@ -10,6 +11,7 @@ import {
   type GatewayRefusal,
   type SellingState,
   type ShopSettings,
+  type TillPayload,
   type TopupView,
 } from '@recargas/contracts'
 import { Problem } from '../edge/problem.ts'
@@ -29,6 +31,7 @@ export type CommandBase = {
   readonly acceptUntil: string
   readonly keyed: boolean
   readonly shop: ShopSettings
+  readonly fingerprint: string
 }
 
 type Without<Data> = Omit<Data, keyof CommandBase>
@@ -39,6 +42,12 @@ export type Order = {
     readonly data: Without<Extract<Command, { type: Type }>['data']>
   }
 }[Command['type']]
+
+/** One press at a till: what it sent, and the command that the gateway makes of it. */
+export type Press<Ordered extends Order = Order> = {
+  readonly payload: TillPayload
+  readonly order: Ordered
+}
 
 export type Performed =
   | { readonly kind: 'topup'; readonly topup: TopupView }
@@ -90,14 +99,14 @@ type Options = {
 export type Perform = (
   call: Call,
   route: Pick<Route, 'method' | 'path'>,
-  order: Order,
+  press: Press,
   options: Options,
 ) => Promise<Performed>
 
 /** Carries out one operation for a request and answers what the ledger says. Throws {@link Problem} for all else. */
 export const createPerform =
   (deps: PerformDeps): Perform =>
-  async (call, route, order, options) => {
+  async (call, route, { payload, order }, options) => {
     const key = readIdempotencyKey(call.header('idempotency-key'))
     const namespace = deps.namespace()
     if (namespace === null) throw notReady(deps, order, new Problem('NOT_ACCEPTED'))
@@ -132,6 +141,7 @@ export const createPerform =
       acceptUntil: new Date(now + deps.acceptUntilMs).toISOString(),
       keyed: key !== null,
       shop: deps.shopSettings(merchant),
+      fingerprint: fingerprintOf(payload),
     }
     const sealed = sealCommand(completed(base, order, refusal), call.correlationId, now)
     const waitMs = options.settlementWaitMs ?? deps.settlementWaitMs

@@ -14,6 +14,8 @@ const limits: SubmitDeps['limits'] = {
   notAcceptedAfterMs: 15_000,
   waitingMax: 10,
 }
+/** Of the body that {@link aSale} presses. */
+const { fingerprint } = aSale(0)
 const absent: OperationAnswer = { kind: 'absent', neverAccepted: false }
 const neverAccepted: OperationAnswer = { kind: 'absent', neverAccepted: true }
 
@@ -76,7 +78,7 @@ test('after two seconds of silence asks the ledger every second', async () => {
 
 test('a settlement whose event was lost is found by asking', async () => {
   const gateway = aGateway()
-  gateway.plays.ledger = () => Promise.resolve({ kind: 'topup', topup: aTopup() })
+  gateway.plays.ledger = () => Promise.resolve({ kind: 'topup', fingerprint, topup: aTopup() })
   const { answer } = gateway.press()
   await gateway.clock.advance(2_000)
   expect(answer).toMatchObject({ at: 2_000, outcome: { kind: 'topup' } })
@@ -152,7 +154,7 @@ test('says unknown, not "not accepted", where the ledger has no proof', async ()
 test('a sale the ledger holds is waited for until 25 seconds, then told as it stands', async () => {
   const gateway = aGateway()
   gateway.plays.ledger = () =>
-    Promise.resolve({ kind: 'topup', topup: aTopup({ state: 'reserved' }) })
+    Promise.resolve({ kind: 'topup', fingerprint, topup: aTopup({ state: 'reserved' }) })
   const { answer } = gateway.press()
   await gateway.clock.advance(24_900)
   expect(answer.outcome).toBeNull()
@@ -168,7 +170,9 @@ test('stays with the pending sale where the ledger falls silent after it had spo
   const gateway = aGateway()
   gateway.plays.ledger = () =>
     Promise.resolve(
-      gateway.asked.length === 1 ? { kind: 'topup', topup: aTopup({ state: 'reserved' }) } : null,
+      gateway.asked.length === 1
+        ? { kind: 'topup', fingerprint, topup: aTopup({ state: 'reserved' }) }
+        : null,
     )
   const { answer } = gateway.press()
   await gateway.clock.advance(25_000)
@@ -181,7 +185,7 @@ test('Prefer shortens the wait for settlement only: it still takes the ledger to
   await gateway.clock.advance(5_000)
   expect(answer.outcome).toBeNull()
   gateway.plays.ledger = () =>
-    Promise.resolve({ kind: 'topup', topup: aTopup({ state: 'reserved' }) })
+    Promise.resolve({ kind: 'topup', fingerprint, topup: aTopup({ state: 'reserved' }) })
   await gateway.clock.advance(1_000)
   expect(answer.outcome).toMatchObject({ kind: 'topup', topup: { state: 'reserved' } })
 })
@@ -189,7 +193,7 @@ test('Prefer shortens the wait for settlement only: it still takes the ledger to
 test('who does not want to wait is told of the pending sale at the first question', async () => {
   const gateway = aGateway()
   gateway.plays.ledger = () =>
-    Promise.resolve({ kind: 'topup', topup: aTopup({ state: 'reserved' }) })
+    Promise.resolve({ kind: 'topup', fingerprint, topup: aTopup({ state: 'reserved' }) })
   const { answer } = gateway.press(undefined, 0)
   await gateway.clock.advance(200)
   expect(answer.at).toBe(200)
@@ -234,10 +238,30 @@ test("another body under the same key never gets the first one's sale", async ()
   expect(other.answer.outcome).toBeNull()
 
   const byAsking = aGateway()
-  byAsking.plays.ledger = () => Promise.resolve({ kind: 'topup', topup: aTopup() })
+  byAsking.plays.ledger = () => Promise.resolve({ kind: 'topup', fingerprint, topup: aTopup() })
   const late = byAsking.press(aSale(byAsking.clock.now(), { number: '70000000' }))
   await byAsking.clock.advance(2_000)
   expect(late.answer.outcome).toMatchObject({ refusal: { code: 'IDEMPOTENCY_KEY_REUSED' } })
+})
+
+test.each<readonly [string, OperationAnswer]>([
+  ['a refusal', { kind: 'refused', fingerprint, refusal: { code: 'LIMIT_REACHED', details: {} } }],
+  [
+    'a result',
+    {
+      kind: 'applied',
+      fingerprint,
+      result: { kind: 'resolution', topupId: aTopup().topupId, state: 'closing' },
+    },
+  ],
+])('another body under the same key never gets %s of the first one by asking', async (_, known) => {
+  const gateway = aGateway()
+  gateway.plays.ledger = () => Promise.resolve(known)
+  const same = gateway.press()
+  const other = gateway.press(aSale(gateway.clock.now(), { number: '70000000' }))
+  await gateway.clock.advance(2_000)
+  expect(same.answer.outcome).toMatchObject({ kind: known.kind })
+  expect(other.answer.outcome).toMatchObject({ refusal: { code: 'IDEMPOTENCY_KEY_REUSED' } })
 })
 
 test('an expired refusal past the limit of this press means not accepted', async () => {

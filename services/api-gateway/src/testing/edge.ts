@@ -59,6 +59,8 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     ledger: (_: SealedCommand): LedgerEvent | null => null,
     session: null as SessionView | null,
     topup: null as TopupView | null,
+    /** Of the body that the ledger first had under the id; null: the same as the last one published. */
+    fingerprint: null as string | null,
     cases: [] as readonly CaseView[],
     floats: [] as readonly FloatView[],
     caja: null as CajaWithSessions | null,
@@ -99,7 +101,11 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
       read(
         plays.topup === null
           ? ({ kind: 'absent', neverAccepted: false } as const)
-          : ({ kind: 'topup', topup: plays.topup } as const),
+          : ({
+              kind: 'topup',
+              fingerprint: plays.fingerprint ?? published.at(-1)?.fingerprint ?? '',
+              topup: plays.topup,
+            } as const),
       ),
     topups: (_: Merchant, query: HistoryQuery) => {
       plays.historyQueries.push(query)

@@ -1,5 +1,6 @@
 import {
   Catalogue,
+  fingerprintOf,
   MerchantId,
   money,
   OperationId,
@@ -173,6 +174,13 @@ export const aSale = (now: number, changes: { readonly number?: string } = {}): 
         acceptUntil: new Date(now + 10_000).toISOString(),
         keyed: true,
         shop: { timeZone: 'America/La_Paz', openingCount: 'record' },
+        fingerprint: fingerprintOf({
+          kind: 'RequestTopup',
+          operator: 'Tigo',
+          number: changes.number ?? '78945612',
+          amount: 10.5,
+          sessionId: 1,
+        }),
         sessionId: 1,
         operator: tigo,
         carrier: 'tpaga',
@@ -205,7 +213,10 @@ export const settledEvent = (
 ): LedgerEvent => ({
   ...eventOf(sealed, at),
   type: 'TopupSettled.v1',
-  data: aTopup({ topupId: sealed.operationId, ...soldBy(sealed), ...changes }),
+  data: {
+    ...aTopup({ topupId: sealed.operationId, ...soldBy(sealed), ...changes }),
+    fingerprint: sealed.fingerprint,
+  },
 })
 
 const soldBy = ({ command }: SealedCommand): Partial<TopupView> => {
@@ -218,7 +229,13 @@ const soldBy = ({ command }: SealedCommand): Partial<TopupView> => {
 export const refusedEvent = (sealed: SealedCommand, at: number, refusal: Refusal): LedgerEvent => ({
   ...eventOf(sealed, at),
   type: 'FundsRefused.v1',
-  data: { operationId: sealed.operationId, merchant: sealed.merchant, currency: 'BOB', refusal },
+  data: {
+    operationId: sealed.operationId,
+    merchant: sealed.merchant,
+    currency: 'BOB',
+    fingerprint: sealed.fingerprint,
+    refusal,
+  },
 })
 
 export const appliedEvent = (
@@ -228,5 +245,10 @@ export const appliedEvent = (
 ): LedgerEvent => ({
   ...eventOf(sealed, at),
   type: 'OperationApplied.v1',
-  data: { operationId: sealed.operationId, merchant: sealed.merchant, result },
+  data: {
+    operationId: sealed.operationId,
+    merchant: sealed.merchant,
+    fingerprint: sealed.fingerprint,
+    result,
+  },
 })

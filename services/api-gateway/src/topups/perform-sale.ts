@@ -1,6 +1,6 @@
 import { Problem } from '../edge/problem.ts'
 import type { Call, Reply, Route } from '../edge/route.ts'
-import type { Order, Perform } from '../operations/perform.ts'
+import type { Order, Perform, Press } from '../operations/perform.ts'
 import { readPreferredWait } from './preferred-wait.ts'
 import { saleReply } from './topup-body.ts'
 
@@ -9,11 +9,11 @@ export const performSale = async (
   perform: Perform,
   call: Call,
   route: Pick<Route, 'method' | 'path'>,
-  order: Extract<Order, { type: 'RequestTopup.v1' | 'RequestBundle.v1' }>,
+  press: Press<Extract<Order, { type: 'RequestTopup.v1' | 'RequestBundle.v1' }>>,
   options: Omit<Parameters<Perform>[3], 'settlementWaitMs'>,
 ): Promise<Reply> => {
   const preferred = readPreferredWait(call.header('prefer'))
-  const performed = await perform(call, route, order, {
+  const performed = await perform(call, route, press, {
     ...options,
     ...(preferred === null ? {} : { settlementWaitMs: preferred.waitMs }),
   })

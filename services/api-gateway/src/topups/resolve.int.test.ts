@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { OperatorName, type OperationResult, type TopupView } from '@recargas/contracts'
+import {
+  fingerprintOf,
+  OperatorName,
+  type OperationResult,
+  type TopupView,
+} from '@recargas/contracts'
 import { asAdministrator, startEdge } from '../testing/edge.ts'
 import {
   aCarrierState,
@@ -26,6 +31,7 @@ beforeEach(() => {
   Object.assign(edge.plays, {
     isLedgerDown: false,
     topup: aTopupInReview(),
+    fingerprint: null,
     cases: [],
     asked: null,
     carrier: null,
@@ -284,6 +290,14 @@ describe('an operator the carrier does not offer', () => {
   test('is not found in a package that this key bought, of the same price', async () => {
     const bundle = { provider: '3', code: '024', name: '200 minutos' }
     edge.plays.topup = aTopup({ operator: entel, bundle })
+    edge.plays.fingerprint = fingerprintOf({
+      kind: 'RequestBundle',
+      operator: 'Entel',
+      code: bundle.code,
+      number: '78945612',
+      sessionId: 1,
+      seenPrice: 10.5,
+    })
     const answer = await edge.post('/recargas/cliente', sale, { 'idempotency-key': 'k-1' })
     expect([answer.status, answer.body['code']]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
   })

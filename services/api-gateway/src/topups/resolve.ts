@@ -78,13 +78,22 @@ export const resolveRoute = (deps: ResolveDeps): Route => {
         call,
         route,
         {
-          type: 'ResolveTopup.v1',
-          data: {
+          payload: {
+            kind: 'ResolveTopup',
             topupId: topup.topupId,
             result: resultado,
             evidence: evidencia,
             note: nota,
-            fourEyes: deps.resolveFourEyes,
+          },
+          order: {
+            type: 'ResolveTopup.v1',
+            data: {
+              topupId: topup.topupId,
+              result: resultado,
+              evidence: evidencia,
+              note: nota,
+              fourEyes: deps.resolveFourEyes,
+            },
           },
         },
         // What became of the decision is told where the sale is.

@@ -20,7 +20,7 @@ const problemOf = (body: unknown, shop = principal): Problem => {
 }
 
 test('a sale becomes the command that sells it, in minor units and in the carrier’s own', () => {
-  expect(readSale(principal, good, true)).toEqual({
+  expect(readSale(principal, good, true).order).toEqual({
     type: 'RequestTopup.v1',
     data: {
       sessionId: 1,
@@ -34,7 +34,7 @@ test('a sale becomes the command that sells it, in minor units and in the carrie
     },
   })
   const inPesos = { ...good, operadora: 'Movistar', numero_cliente: '3101234567', monto: 5_000 }
-  expect(readSale(bogota, inPesos, false).data).toMatchObject({
+  expect(readSale(bogota, inPesos, false).order.data).toMatchObject({
     amount: 500_000,
     carrierAmount: 5_000,
   })
@@ -47,7 +47,7 @@ test.each([
   [64.1, 6_410],
   [1_000, 100_000],
 ])('%d is read without binary arithmetic', (monto, amount) => {
-  expect(readSale(principal, { ...good, monto }, false).data).toMatchObject({ amount })
+  expect(readSale(principal, { ...good, monto }, false).order.data).toMatchObject({ amount })
 })
 
 test.each<readonly [string, unknown, string]>([

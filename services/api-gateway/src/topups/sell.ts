@@ -1,4 +1,4 @@
-import type { CarrierState, GatewayRefusal } from '@recargas/contracts'
+import { toDecimalNumber, type CarrierState, type GatewayRefusal } from '@recargas/contracts'
 import { z } from 'zod'
 import {
   isOffered,
@@ -12,7 +12,7 @@ import type { Contract } from '../edge/contract.ts'
 import { anyShop, perCurrency, parseBody } from '../edge/parse.ts'
 import { amountProblems } from '../edge/problems-of.ts'
 import { tillRoles, type Route } from '../edge/route.ts'
-import type { Order, Perform } from '../operations/perform.ts'
+import type { Order, Perform, Press } from '../operations/perform.ts'
 import { performSale, readConfirmation } from './perform-sale.ts'
 import { saleHeaders, saleProblems, saleReplies } from './sale-contract.ts'
 import { topupLocation } from './topup-body.ts'
@@ -61,9 +61,9 @@ export const sellRoute = ({ perform, shops, lastCarrierState }: SellDeps): Route
     answer: async (call) => {
       const shop = shops.of(call.principal.merchant)
       const confirmDuplicate = readConfirmation(call)
-      const order = readSale(shop, call.body, confirmDuplicate)
-      const refusal = notOffered(await lastCarrierState(), order.data)
-      return performSale(perform, call, route, order, {
+      const press = readSale(shop, call.body, confirmDuplicate)
+      const refusal = notOffered(await lastCarrierState(), press.order.data)
+      return performSale(perform, call, route, press, {
         currency: shop.currency,
         confirmDuplicate,
         locationOf: topupLocation,
@@ -78,22 +78,31 @@ export const readSale = (
   shop: Shop,
   body: unknown,
   confirmDuplicate: boolean,
-): Extract<Order, { type: 'RequestTopup.v1' }> => {
+): Press<Extract<Order, { type: 'RequestTopup.v1' }>> => {
   const sale = parseBody(saleBody(shop), body)
   const operator = shop.operator(sale.operadora, 'operadora')
   requireSellable(operator, sale.monto, shop.currency)
   requireNumber(shop, operator, sale.numero_cliente)
   return {
-    type: 'RequestTopup.v1',
-    data: {
-      sessionId: sale.id_caja_sesion,
-      operator: operator.nombre,
-      carrier: operator.carrier,
-      slug: operator.slug,
+    payload: {
+      kind: 'RequestTopup',
+      operator: sale.operadora,
       number: sale.numero_cliente,
-      amount: sale.monto,
-      carrierAmount: sale.monto / operator.unidad_carrier,
-      confirmDuplicate,
+      amount: toDecimalNumber(sale.monto, shop.currency),
+      sessionId: sale.id_caja_sesion,
+    },
+    order: {
+      type: 'RequestTopup.v1',
+      data: {
+        sessionId: sale.id_caja_sesion,
+        operator: operator.nombre,
+        carrier: operator.carrier,
+        slug: operator.slug,
+        number: sale.numero_cliente,
+        amount: sale.monto,
+        carrierAmount: sale.monto / operator.unidad_carrier,
+        confirmDuplicate,
+      },
     },
   }
 }

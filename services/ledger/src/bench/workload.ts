@@ -26,6 +26,8 @@ const acceptMs = 24 * 3_600_000
 const firstNumber = 60_000_000
 const numbers = 30_000_000
 const carrierMs = 20
+/** No key, so that nobody compares it. */
+const fingerprint = 'A'.repeat(43)
 const operator = 'Tigo' as Extract<Command, { type: 'InjectFloat.v1' }>['data']['operator']
 
 /** Sales of one shop on one float, each to another number. `now` is when the shop opens. */
@@ -40,6 +42,7 @@ export const workloadOf = (merchant: MerchantId, now: number): Workload => {
     acceptUntil: new Date(at + acceptMs).toISOString(),
     keyed: false,
     shop: { timeZone: 'America/La_Paz', openingCount: 'record' as const },
+    fingerprint,
   })
   const opening = [
     commandIntake('CreateCaja.v1', now, {

@@ -7,7 +7,7 @@ import type { Allowance, Limits } from './limits.ts'
 export type PlacedEntry = {
   readonly seq: number
   readonly entry: Entry
-  /** SHA-256 of what the client asked for; null for what no client sent. */
+  /** Of what the till sent; null for what no till sent. */
   readonly fingerprint: string | null
   readonly operation: string
   readonly outcome: string

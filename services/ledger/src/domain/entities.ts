@@ -144,6 +144,8 @@ export type Topup = {
   readonly amount: Money
   readonly carrierAmount: number
   readonly confirmDuplicate: boolean
+  /** Of what the till sent: whoever asks with another one under this id is refused. */
+  readonly fingerprint: string
   /** The mobile package that is sold; null for a plain top-up. */
   readonly bundle: Bundle | null
   readonly state: TopupState

@@ -146,6 +146,7 @@ const newTopup = (
   amount: request.amount,
   carrierAmount: request.carrierAmount,
   confirmDuplicate: request.confirmDuplicate,
+  fingerprint: request.fingerprint,
   bundle: bundleOf(request),
   state: 'reserved',
   releaseReason: null,

@@ -63,6 +63,7 @@ describe('what became of an operation', () => {
     await writer.submit(sale)
     expect(await reads().operation(merchant, idOf(sale), null)).toEqual({
       kind: 'refused',
+      fingerprint: 'A'.repeat(43),
       refusal: { code: 'INSUFFICIENT_FLOAT', details: { operator: 'Tigo', available: 10_000 } },
     })
   })

@@ -57,18 +57,29 @@ const find = async (
   const topup = await collections.topups.findOne({ _id: id })
   if (topup !== null) {
     return topup.merchant === merchant
-      ? { kind: 'topup', topup: await topupWithTimeline(collections, topupOf(topup)) }
+      ? {
+          kind: 'topup',
+          fingerprint: topup.fingerprint,
+          topup: await topupWithTimeline(collections, topupOf(topup)),
+        }
       : { kind: 'absent', neverAccepted: false }
   }
   const entry = await collections.journal.findOne({ _id: id })
   if (entry === null) return null
   if (entry.merchant !== merchant) return { kind: 'absent', neverAccepted: false }
+  const { fingerprint } = entry
+  // A verdict's entry has an id of its own; only operations that a till asked for are found here.
+  if (fingerprint === null) return null
   const kept = readKeptOutcome(entry.outcome)
   switch (kept.kind) {
     case 'applied':
-      return { kind: 'applied', result: kept.result }
+      return { kind: 'applied', fingerprint, result: kept.result }
     case 'refused':
-      return { kind: 'refused', refusal: { code: kept.code, details: kept.details } }
+      return {
+        kind: 'refused',
+        fingerprint,
+        refusal: { code: kept.code, details: kept.details },
+      }
     case 'topup':
     case 'case-opened':
       return null

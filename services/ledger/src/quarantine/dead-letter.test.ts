@@ -18,6 +18,7 @@ const command = {
     acceptUntil: '2026-11-21T08:00:10.000Z',
     keyed: true,
     shop: { timeZone: 'America/La_Paz', openingCount: 'record' },
+    fingerprint: 'A'.repeat(43),
     sessionId: 1,
     operator: 'Tigo',
     carrier: 'tpaga',

@@ -135,6 +135,7 @@ const aCommand = (acceptUntil: string) => ({
     acceptUntil,
     keyed: false,
     shop: { timeZone: 'America/La_Paz', openingCount: 'record' },
+    fingerprint: 'A'.repeat(43),
     sessionId: 1,
     operator: 'Tigo',
     carrier: 'tpaga',

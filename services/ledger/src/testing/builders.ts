@@ -44,6 +44,7 @@ const common = (actor: Actor) => ({
   acceptUntil: new Date(start + 10_000).toISOString(),
   keyed: false,
   shop: { timeZone: 'America/La_Paz', openingCount: 'record' as const },
+  fingerprint: 'A'.repeat(43),
 })
 
 type Data<Type extends Operation['type']> = Extract<Operation, { type: Type }>['data']

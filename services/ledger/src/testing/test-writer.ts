@@ -10,14 +10,14 @@ import { idOf, policy, start } from './builders.ts'
 
 export const testPartition = 3
 
-/** The message that carries an operation; the fingerprint says what the client asked for. */
-export const intakeFor = (operation: Operation, fingerprint = 'first'): Intake => {
+/** The message that carries an operation; another fingerprint is another body under the same id. */
+export const intakeFor = (operation: Operation, fingerprint?: string): Intake => {
   const ofClient = isOfClient(operation)
   return {
     messageId: `${idOf(operation)}:${operation.type}`,
     correlationId: 'test',
     operation,
-    fingerprint: ofClient ? fingerprint : null,
+    fingerprint: ofClient ? (fingerprint ?? operation.data.fingerprint) : null,
     acceptUntil: ofClient ? start + 10_000 : null,
   }
 }

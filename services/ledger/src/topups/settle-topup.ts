@@ -18,7 +18,7 @@ export const topupSettled = (topup: Topup, at: number): OutboxMessage => {
       subject: topup.id,
       time: new Date(at).toISOString(),
       correlationid: topup.correlationId,
-      data: topupView(topup),
+      data: { ...topupView(topup), fingerprint: topup.fingerprint },
     }),
   }
 }

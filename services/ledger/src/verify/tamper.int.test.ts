@@ -71,7 +71,7 @@ const fields: Readonly<Record<Kind, { readonly code: FindingCode; readonly paths
     code: 'TOPUP',
     paths:
       'p merchant number currency sessionId cajaId actor.userId actor.username actor.role operator ' +
-      'carrier slug phone amount carrierAmount confirmDuplicate bundle.provider bundle.code bundle.name ' +
+      'carrier slug phone amount carrierAmount confirmDuplicate fingerprint bundle.provider bundle.code bundle.name ' +
       'correlationId requestedAt reservedAt state releaseReason invalid invalid.field invalid.message ' +
       'cases.0 attempts.0.attempt attempts.0.startedAt attempts.0.endedAt attempts.0.row ' +
       'attempts.0.observed attempts.0.httpStatus attempts.0.carrierStatus attempts.0.resultCode ' +

@@ -1,10 +1,4 @@
-import { hash } from 'node:crypto'
-import {
-  askedOf,
-  type CarrierMismatchMessage,
-  type CarrierVerdictMessage,
-  type Command,
-} from '@recargas/contracts'
+import type { CarrierMismatchMessage, CarrierVerdictMessage, Command } from '@recargas/contracts'
 import type { Operation } from '../domain/operation.ts'
 
 /** One message for the writer, parsed. */
@@ -12,13 +6,10 @@ export type Intake = {
   readonly messageId: string
   readonly correlationId: string
   readonly operation: Operation
-  /** SHA-256 of what the client asked for; the same operation id with another one is refused. */
+  /** Of what the till sent; the same operation id with another one is refused. Null for what no till sent. */
   readonly fingerprint: string | null
   readonly acceptUntil: number | null
 }
-
-/** Two presses of one key must agree on it. */
-const fingerprintOf = (command: Command): string => hash('sha256', askedOf(command), 'base64url')
 
 /** What the ledger's writer is sent. */
 export type Inbound = Command | CarrierVerdictMessage | CarrierMismatchMessage
@@ -37,7 +28,7 @@ export const intakeOf = (message: Inbound): Intake => {
     messageId,
     correlationId,
     operation: operationOf(message),
-    fingerprint: fingerprintOf(message),
+    fingerprint: message.data.fingerprint,
     acceptUntil: Date.parse(message.data.acceptUntil),
   }
 }

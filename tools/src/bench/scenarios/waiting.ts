@@ -110,6 +110,7 @@ const commandOf = (sessionId: number) => {
       acceptUntil: new Date(now + acceptMs).toISOString(),
       keyed: false,
       shop: { timeZone: 'America/La_Paz', openingCount: 'record' },
+      fingerprint: 'A'.repeat(43),
       sessionId,
       operator: 'Tigo',
       carrier: 'tpaga',
