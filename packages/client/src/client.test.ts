@@ -93,11 +93,17 @@ test('an unclear answer is looked up, and nothing is sent again where the sale i
 test('a held sale is asked for until it is settled', async () => {
   const gateway = atGateway(held, found('PENDIENTE'), problem(503, 'LEDGER_UNAVAILABLE'), {
     status: 200,
-    body: { estado: 'RECHAZADA', motivo: 'CARRIER_REJECTED', id_transaccion: id },
+    body: {
+      estado: 'RECHAZADA',
+      codigo: 'CARRIER_REJECTED',
+      motivo: 'La operadora rechazó la recarga.',
+      id_transaccion: id,
+    },
   })
   expect(await gateway.client.sell(order)).toMatchObject({
     kind: 'refused',
     code: 'CARRIER_REJECTED',
+    message: 'La operadora rechazó la recarga.',
   })
   expect(gateway.methods()).toBe('POST GET GET GET')
 })

@@ -22,7 +22,7 @@ type Refused = {
   readonly status: number
   /** Stable: decide on it. */
   readonly code: string
-  /** For the cashier, in the gateway's words; null where it only told the sale's state. */
+  /** For the cashier, in the gateway's words; null only where a proxy answered instead of the gateway. */
   readonly message: string | null
   readonly problem: Problem | null
 }
@@ -46,6 +46,8 @@ type Answer = { readonly data?: unknown; readonly error?: unknown; readonly resp
 /** For an answer that does not say when to come back. */
 const pauseMs = 1_000
 const okStatus = 200
+/** For a gateway that does not say why. */
+const notSoldSentence = 'La recarga no se vendió.'
 
 export const readSale = ({ data, error, response }: Answer): Found => {
   if (response.ok) return { kind: 'found', outcome: outcomeOf(data as Sale) }
@@ -88,8 +90,14 @@ const outcomeOf = (sale: Sale): Exclude<SaleOutcome, { kind: 'unknown' }> => {
     case 'EN_REVISION':
       return { kind: 'pending', sale }
     case 'RECHAZADA': {
-      const code = sale.motivo ?? 'CARRIER_REJECTED'
-      return { kind: 'refused', status: okStatus, code, message: null, problem: null }
+      const code = sale.codigo ?? 'CARRIER_REJECTED'
+      return {
+        kind: 'refused',
+        status: okStatus,
+        code,
+        message: sale.motivo ?? notSoldSentence,
+        problem: null,
+      }
     }
   }
 }

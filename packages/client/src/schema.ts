@@ -816,6 +816,8 @@ export interface components {
             usuario: number | string;
         };
         DecisionRegistrada: {
+            /** @description why it was not sold: stable, decide on it; null unless `estado` is RECHAZADA */
+            codigo: ("CARRIER_REJECTED" | "CARRIER_INVALID" | "CARRIER_UNAVAILABLE" | "CARRIER_MISCONFIGURED" | "RESOLVED_AS_REJECTED" | "BUNDLE_NOT_OFFERED" | "BUNDLE_PRICE_CHANGED" | "BUNDLE_PRICE_UNCONFIRMED") | null;
             /** Format: date-time */
             created_at: string;
             decision?: components["schemas"]["Decision"] | null;
@@ -837,11 +839,8 @@ export interface components {
              * @example 10.5
              */
             monto: number;
-            /**
-             * @description why it was not sold, where `estado` is RECHAZADA
-             * @enum {string}
-             */
-            motivo?: "CARRIER_REJECTED" | "CARRIER_INVALID" | "CARRIER_UNAVAILABLE" | "CARRIER_MISCONFIGURED" | "RESOLVED_AS_REJECTED" | "BUNDLE_NOT_OFFERED" | "BUNDLE_PRICE_CHANGED" | "BUNDLE_PRICE_UNCONFIRMED";
+            /** @description the same for the cashier, a sentence to show; only where `estado` is RECHAZADA */
+            motivo?: string;
             numero_cliente: string;
             operadora: string;
             /** @description the mobile package; null for a plain top-up */
@@ -1183,6 +1182,8 @@ export interface components {
             proveedor: string;
         };
         RecargaCliente: {
+            /** @description why it was not sold: stable, decide on it; null unless `estado` is RECHAZADA */
+            codigo: ("CARRIER_REJECTED" | "CARRIER_INVALID" | "CARRIER_UNAVAILABLE" | "CARRIER_MISCONFIGURED" | "RESOLVED_AS_REJECTED" | "BUNDLE_NOT_OFFERED" | "BUNDLE_PRICE_CHANGED" | "BUNDLE_PRICE_UNCONFIRMED") | null;
             /** Format: date-time */
             created_at: string;
             /** @enum {string} */
@@ -1200,11 +1201,8 @@ export interface components {
              * @example 10.5
              */
             monto: number;
-            /**
-             * @description why it was not sold, where `estado` is RECHAZADA
-             * @enum {string}
-             */
-            motivo?: "CARRIER_REJECTED" | "CARRIER_INVALID" | "CARRIER_UNAVAILABLE" | "CARRIER_MISCONFIGURED" | "RESOLVED_AS_REJECTED" | "BUNDLE_NOT_OFFERED" | "BUNDLE_PRICE_CHANGED" | "BUNDLE_PRICE_UNCONFIRMED";
+            /** @description the same for the cashier, a sentence to show; only where `estado` is RECHAZADA */
+            motivo?: string;
             numero_cliente: string;
             operadora: string;
             /** @description the mobile package; null for a plain top-up */
@@ -1217,6 +1215,8 @@ export interface components {
             updated_at: string;
         };
         RecargaClienteAuditada: {
+            /** @description why it was not sold: stable, decide on it; null unless `estado` is RECHAZADA */
+            codigo: ("CARRIER_REJECTED" | "CARRIER_INVALID" | "CARRIER_UNAVAILABLE" | "CARRIER_MISCONFIGURED" | "RESOLVED_AS_REJECTED" | "BUNDLE_NOT_OFFERED" | "BUNDLE_PRICE_CHANGED" | "BUNDLE_PRICE_UNCONFIRMED") | null;
             /** Format: date-time */
             created_at: string;
             decision: components["schemas"]["Decision"] | null;
@@ -1237,11 +1237,8 @@ export interface components {
              * @example 10.5
              */
             monto: number;
-            /**
-             * @description why it was not sold, where `estado` is RECHAZADA
-             * @enum {string}
-             */
-            motivo?: "CARRIER_REJECTED" | "CARRIER_INVALID" | "CARRIER_UNAVAILABLE" | "CARRIER_MISCONFIGURED" | "RESOLVED_AS_REJECTED" | "BUNDLE_NOT_OFFERED" | "BUNDLE_PRICE_CHANGED" | "BUNDLE_PRICE_UNCONFIRMED";
+            /** @description the same for the cashier, a sentence to show; only where `estado` is RECHAZADA */
+            motivo?: string;
             numero_cliente: string;
             operadora: string;
             /** @description the mobile package; null for a plain top-up */
@@ -1255,6 +1252,8 @@ export interface components {
         };
         RecargaEnHistorial: {
             caja_sesion: components["schemas"]["SesionCaja"] | null;
+            /** @description why it was not sold: stable, decide on it; null unless `estado` is RECHAZADA */
+            codigo: ("CARRIER_REJECTED" | "CARRIER_INVALID" | "CARRIER_UNAVAILABLE" | "CARRIER_MISCONFIGURED" | "RESOLVED_AS_REJECTED" | "BUNDLE_NOT_OFFERED" | "BUNDLE_PRICE_CHANGED" | "BUNDLE_PRICE_UNCONFIRMED") | null;
             /** Format: date-time */
             created_at: string;
             /** @enum {string} */
@@ -1272,11 +1271,8 @@ export interface components {
              * @example 89.50
              */
             monto: string;
-            /**
-             * @description why it was not sold, where `estado` is RECHAZADA
-             * @enum {string}
-             */
-            motivo?: "CARRIER_REJECTED" | "CARRIER_INVALID" | "CARRIER_UNAVAILABLE" | "CARRIER_MISCONFIGURED" | "RESOLVED_AS_REJECTED" | "BUNDLE_NOT_OFFERED" | "BUNDLE_PRICE_CHANGED" | "BUNDLE_PRICE_UNCONFIRMED";
+            /** @description the same for the cashier, a sentence to show; only where `estado` is RECHAZADA */
+            motivo?: string;
             numero_cliente: string;
             operadora: string;
             /** @description the mobile package; null for a plain top-up */
@@ -1466,7 +1462,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              */
@@ -1589,7 +1585,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              *
@@ -1597,15 +1593,15 @@ export interface operations {
              *
              *     `BODY_TOO_COMPLEX`: Cuerpo demasiado complejo.
              *
-             *     `FIELD_MISSING`: Falta un campo.
+             *     `FIELD_MISSING`: Falta un dato.
              *
-             *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *     `FIELD_INVALID`: Dato incorrecto.
              *
-             *     `FIELD_REPEATED`: Campo repetido.
+             *     `FIELD_REPEATED`: Dato repetido.
              *
-             *     `FIELD_UNKNOWN`: Campo desconocido.
+             *     `FIELD_UNKNOWN`: Dato desconocido.
              *
-             *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
+             *     `IDEMPOTENCY_KEY_INVALID`: Clave de la operación incorrecta.
              *
              *     `AMOUNT_NEGATIVE`: Monto negativo.
              *
@@ -1692,7 +1688,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key reutilizada. */
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Clave de la operación reutilizada. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1771,7 +1767,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              */
@@ -1896,11 +1892,11 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              *
-             *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
+             *     `IDEMPOTENCY_KEY_INVALID`: Clave de la operación incorrecta.
              *
              *     `CAJA_HAS_OPEN_SESSION`: Caja con sesión abierta.
              */
@@ -1971,7 +1967,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key reutilizada. */
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Clave de la operación reutilizada. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2066,7 +2062,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              *
@@ -2074,15 +2070,15 @@ export interface operations {
              *
              *     `BODY_TOO_COMPLEX`: Cuerpo demasiado complejo.
              *
-             *     `FIELD_MISSING`: Falta un campo.
+             *     `FIELD_MISSING`: Falta un dato.
              *
-             *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *     `FIELD_INVALID`: Dato incorrecto.
              *
-             *     `FIELD_REPEATED`: Campo repetido.
+             *     `FIELD_REPEATED`: Dato repetido.
              *
-             *     `FIELD_UNKNOWN`: Campo desconocido.
+             *     `FIELD_UNKNOWN`: Dato desconocido.
              *
-             *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
+             *     `IDEMPOTENCY_KEY_INVALID`: Clave de la operación incorrecta.
              *
              *     `AMOUNT_NEGATIVE`: Monto negativo.
              *
@@ -2181,7 +2177,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key reutilizada. */
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Clave de la operación reutilizada. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2278,7 +2274,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              *
@@ -2286,15 +2282,15 @@ export interface operations {
              *
              *     `BODY_TOO_COMPLEX`: Cuerpo demasiado complejo.
              *
-             *     `FIELD_MISSING`: Falta un campo.
+             *     `FIELD_MISSING`: Falta un dato.
              *
-             *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *     `FIELD_INVALID`: Dato incorrecto.
              *
-             *     `FIELD_REPEATED`: Campo repetido.
+             *     `FIELD_REPEATED`: Dato repetido.
              *
-             *     `FIELD_UNKNOWN`: Campo desconocido.
+             *     `FIELD_UNKNOWN`: Dato desconocido.
              *
-             *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
+             *     `IDEMPOTENCY_KEY_INVALID`: Clave de la operación incorrecta.
              *
              *     `AMOUNT_NEGATIVE`: Monto negativo.
              *
@@ -2399,7 +2395,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key reutilizada. */
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Clave de la operación reutilizada. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2493,7 +2489,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              *
@@ -2501,15 +2497,15 @@ export interface operations {
              *
              *     `BODY_TOO_COMPLEX`: Cuerpo demasiado complejo.
              *
-             *     `FIELD_MISSING`: Falta un campo.
+             *     `FIELD_MISSING`: Falta un dato.
              *
-             *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *     `FIELD_INVALID`: Dato incorrecto.
              *
-             *     `FIELD_REPEATED`: Campo repetido.
+             *     `FIELD_REPEATED`: Dato repetido.
              *
-             *     `FIELD_UNKNOWN`: Campo desconocido.
+             *     `FIELD_UNKNOWN`: Dato desconocido.
              *
-             *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
+             *     `IDEMPOTENCY_KEY_INVALID`: Clave de la operación incorrecta.
              *
              *     `AMOUNT_NEGATIVE`: Monto negativo.
              *
@@ -2620,7 +2616,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key reutilizada. */
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Clave de la operación reutilizada. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2699,7 +2695,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              */
@@ -2825,7 +2821,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              */
@@ -2951,7 +2947,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              */
@@ -3093,7 +3089,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              *
@@ -3101,15 +3097,15 @@ export interface operations {
              *
              *     `BODY_TOO_COMPLEX`: Cuerpo demasiado complejo.
              *
-             *     `FIELD_MISSING`: Falta un campo.
+             *     `FIELD_MISSING`: Falta un dato.
              *
-             *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *     `FIELD_INVALID`: Dato incorrecto.
              *
-             *     `FIELD_REPEATED`: Campo repetido.
+             *     `FIELD_REPEATED`: Dato repetido.
              *
-             *     `FIELD_UNKNOWN`: Campo desconocido.
+             *     `FIELD_UNKNOWN`: Dato desconocido.
              *
-             *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
+             *     `IDEMPOTENCY_KEY_INVALID`: Clave de la operación incorrecta.
              *
              *     `AMOUNT_NEGATIVE`: Monto negativo.
              *
@@ -3214,7 +3210,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key reutilizada. */
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Clave de la operación reutilizada. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3304,7 +3300,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              */
@@ -3452,7 +3448,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              */
@@ -3624,7 +3620,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              */
@@ -3741,7 +3737,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              */
@@ -3872,7 +3868,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              *
@@ -3992,7 +3988,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @example 002 */
+                    /**
+                     * @description text: "024" is not 24
+                     * @example 002
+                     */
                     codigo_paquete: string;
                     /** @example 1 */
                     id_caja_sesion: number;
@@ -4039,7 +4038,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              *
@@ -4047,15 +4046,15 @@ export interface operations {
              *
              *     `BODY_TOO_COMPLEX`: Cuerpo demasiado complejo.
              *
-             *     `FIELD_MISSING`: Falta un campo.
+             *     `FIELD_MISSING`: Falta un dato.
              *
-             *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *     `FIELD_INVALID`: Dato incorrecto.
              *
-             *     `FIELD_REPEATED`: Campo repetido.
+             *     `FIELD_REPEATED`: Dato repetido.
              *
-             *     `FIELD_UNKNOWN`: Campo desconocido.
+             *     `FIELD_UNKNOWN`: Dato desconocido.
              *
-             *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
+             *     `IDEMPOTENCY_KEY_INVALID`: Clave de la operación incorrecta.
              *
              *     `HEADER_INVALID`: Encabezado incorrecto.
              *
@@ -4181,7 +4180,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key reutilizada.
+             * @description `IDEMPOTENCY_KEY_REUSED`: Clave de la operación reutilizada.
              *
              *     `NUMBER_NOT_OF_OPERATOR`: Número no válido para la operadora.
              *
@@ -4282,7 +4281,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              *
@@ -4458,7 +4457,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              */
@@ -4633,7 +4632,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              *
@@ -4641,15 +4640,15 @@ export interface operations {
              *
              *     `BODY_TOO_COMPLEX`: Cuerpo demasiado complejo.
              *
-             *     `FIELD_MISSING`: Falta un campo.
+             *     `FIELD_MISSING`: Falta un dato.
              *
-             *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *     `FIELD_INVALID`: Dato incorrecto.
              *
-             *     `FIELD_REPEATED`: Campo repetido.
+             *     `FIELD_REPEATED`: Dato repetido.
              *
-             *     `FIELD_UNKNOWN`: Campo desconocido.
+             *     `FIELD_UNKNOWN`: Dato desconocido.
              *
-             *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
+             *     `IDEMPOTENCY_KEY_INVALID`: Clave de la operación incorrecta.
              *
              *     `HEADER_INVALID`: Encabezado incorrecto.
              *
@@ -4769,7 +4768,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key reutilizada.
+             * @description `IDEMPOTENCY_KEY_REUSED`: Clave de la operación reutilizada.
              *
              *     `NUMBER_NOT_OF_OPERATOR`: Número no válido para la operadora.
              *
@@ -4872,7 +4871,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              *
@@ -5076,7 +5075,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              *
@@ -5084,15 +5083,15 @@ export interface operations {
              *
              *     `BODY_TOO_COMPLEX`: Cuerpo demasiado complejo.
              *
-             *     `FIELD_MISSING`: Falta un campo.
+             *     `FIELD_MISSING`: Falta un dato.
              *
-             *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *     `FIELD_INVALID`: Dato incorrecto.
              *
-             *     `FIELD_REPEATED`: Campo repetido.
+             *     `FIELD_REPEATED`: Dato repetido.
              *
-             *     `FIELD_UNKNOWN`: Campo desconocido.
+             *     `FIELD_UNKNOWN`: Dato desconocido.
              *
-             *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
+             *     `IDEMPOTENCY_KEY_INVALID`: Clave de la operación incorrecta.
              */
             400: {
                 headers: {
@@ -5195,7 +5194,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key reutilizada. */
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Clave de la operación reutilizada. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5288,7 +5287,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              */
@@ -5409,7 +5408,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              */
@@ -5534,7 +5533,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              *
@@ -5542,15 +5541,15 @@ export interface operations {
              *
              *     `BODY_TOO_COMPLEX`: Cuerpo demasiado complejo.
              *
-             *     `FIELD_MISSING`: Falta un campo.
+             *     `FIELD_MISSING`: Falta un dato.
              *
-             *     `FIELD_INVALID`: Campo con valor incorrecto.
+             *     `FIELD_INVALID`: Dato incorrecto.
              *
-             *     `FIELD_REPEATED`: Campo repetido.
+             *     `FIELD_REPEATED`: Dato repetido.
              *
-             *     `FIELD_UNKNOWN`: Campo desconocido.
+             *     `FIELD_UNKNOWN`: Dato desconocido.
              *
-             *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key incorrecta.
+             *     `IDEMPOTENCY_KEY_INVALID`: Clave de la operación incorrecta.
              *
              *     `AMOUNT_NEGATIVE`: Monto negativo.
              *
@@ -5653,7 +5652,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `IDEMPOTENCY_KEY_REUSED`: Idempotency-Key reutilizada. */
+            /** @description `IDEMPOTENCY_KEY_REUSED`: Clave de la operación reutilizada. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5730,7 +5729,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              */
@@ -5842,7 +5841,7 @@ export interface operations {
             /**
              * @description `BAD_REQUEST`: Solicitud incorrecta.
              *
-             *     `QUERY_INVALID`: Parámetro de consulta incorrecto.
+             *     `QUERY_INVALID`: Consulta incorrecta.
              *
              *     `URL_TOO_LONG`: Dirección demasiado larga.
              */

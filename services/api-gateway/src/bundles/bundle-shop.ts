@@ -24,9 +24,5 @@ export const bundleOperatorsOf = ({ operators }: Shop): ReadonlyMap<string, Bund
 export const requireBundleOperator = (shop: Shop, name: string): BundleOperator => {
   const operator = shop.operator(name, 'operadora')
   if (hasBundles(operator)) return operator
-  throw new Problem(
-    'OPERATOR_WITHOUT_BUNDLES',
-    { operator: operator.nombre },
-    { members: { campo: 'operadora' } },
-  )
+  throw new Problem('OPERATOR_WITHOUT_BUNDLES', { operator: operator.nombre })
 }

@@ -104,7 +104,7 @@ describe('the providers', () => {
       bundles: { available: false, reason: 'breaker open', breaker: 'open' },
     })
     expect(JSON.parse((await edge.get('/paquetes/proveedores')).text)).toMatchObject([
-      { habilitado: true, disponible: false, motivo: expect.stringContaining('breaker open') },
+      { habilitado: true, disponible: false, motivo: expect.stringContaining('no responde') },
     ])
   })
 
@@ -251,7 +251,8 @@ describe('a purchase', () => {
 
   test('with a code as a number is told why: its leading zero would be lost', async () => {
     const { body } = await edge.post(buying, { ...purchase, codigo_paquete: 24 })
-    expect(body['message']).toEqual([expect.stringContaining('entre comillas')])
+    expect(body['message']).toEqual(['El paquete debe ser un texto.'])
+    expect(body['detail']).toContain('entre comillas')
   })
 
   test('like one a moment ago is told by what makes it alike: the package, not its price', async () => {

@@ -33,8 +33,8 @@ const purchaseBody = perCurrency(({ currency }) =>
   z.strictObject({
     operadora: OperatorField,
     codigo_paquete: z
-      .string('debe enviarse como texto, entre comillas: "024" no es 24')
-      .meta({ examples: ['002'] })
+      .string()
+      .meta({ description: 'text: "024" is not 24', examples: ['002'] })
       .pipe(Bundle.shape.code),
     numero_cliente: NumberField,
     id_caja_sesion: IdField,

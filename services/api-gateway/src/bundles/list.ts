@@ -150,12 +150,7 @@ const operatorsAsked = (
   return new Map([[operator.proveedor_paquetes, operator]])
 }
 
-const unknownProvider = (provider: string) =>
-  new Problem(
-    'BUNDLE_PROVIDER_UNKNOWN',
-    { provider },
-    { members: { campo: 'provider_identifier' } },
-  )
+const unknownProvider = (provider: string) => new Problem('BUNDLE_PROVIDER_UNKNOWN', { provider })
 
 const providerBody = (
   { provider, name, logoUrl, enabled }: BundleProvider,

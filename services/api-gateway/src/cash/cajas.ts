@@ -33,7 +33,8 @@ const changeBody = perCurrency(({ currency }) =>
       id_user_update: UserField.nullish(),
     })
     .refine(({ nombre, especialidad, saldo }) => nombre ?? especialidad ?? saldo !== undefined, {
-      message: 'nada que cambiar: envíe nombre, especialidad o saldo',
+      message: 'No hay nada que cambiar.',
+      params: { detail: 'nada que cambiar: envíe nombre, especialidad o saldo' },
     }),
 )
 

@@ -1,18 +1,19 @@
-import { Problem } from '../edge/problem.ts'
+import { fieldProblem } from '../edge/parse.ts'
+import { shorten } from '../edge/wrong-fields.ts'
 
 const remarksMax = 2_000
 
 /** Fields beyond the known ones, as the text the ledger keeps with the session; null where there are none. */
 export const remarksOf = (more: Readonly<Record<string, unknown>>): string | null => {
-  if (Object.keys(more).length === 0) return null
+  const [first] = Object.keys(more)
+  if (first === undefined) return null
   const remarks = JSON.stringify(more)
   if (remarks.length <= remarksMax) return remarks
-  throw new Problem(
-    'FIELD_INVALID',
-    {},
+  throw fieldProblem('FIELD_INVALID', [
     {
-      message: [`los campos adicionales suman más de ${remarksMax} caracteres`],
-      members: { campo: Object.keys(more)[0]?.slice(0, 60) ?? null },
+      field: shorten(first),
+      sentence: `Las observaciones suman más de ${remarksMax} caracteres.`,
+      detail: `los campos adicionales suman más de ${remarksMax} caracteres`,
     },
-  )
+  ])
 }

@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { formatDecimal, toDecimalNumber } from '@recargas/contracts'
 import type { Contract } from '../edge/contract.ts'
 import { amountField, IdField, UserField } from '../edge/fields.ts'
-import { anyShop, perCurrency, parseBody } from '../edge/parse.ts'
+import { anyShop, fieldProblem, perCurrency, parseBody } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
 import { amountProblems } from '../edge/problems-of.ts'
 import { everyRole, tillRoles, type Route } from '../edge/route.ts'
 import { isUserId, requireOwnUser } from '../edge/users.ts'
 import { DecimalText } from '../edge/wire.ts'
+import { missingField, type WrongField } from '../edge/wrong-fields.ts'
 import { requireResult } from '../operations/result.ts'
 import { ClosedSessionAnswer, OpenedSessionAnswer, SessionAnswer } from './cash-answers.ts'
 import { requireOwnSession, requireSessionId, SessionParams } from './own-session.ts'
@@ -33,6 +34,12 @@ const closeBody = perCurrency(({ currency }) =>
     id_user_update: UserField.nullish(),
   }),
 )
+
+const countsDiffer: WrongField = {
+  field: 'monto_real_fisico',
+  sentence: 'El monto contado se envió dos veces, con valores distintos.',
+  detail: 'monto_final_real y monto_real_fisico no coinciden',
+}
 
 const openContract: Contract = {
   summary: 'Open a session at a caja',
@@ -182,24 +189,10 @@ const closeRoute = ({ perform, shops }: CashDeps): Route => {
       requireOwnUser(call.principal, { id_user_update: id_user_update ?? undefined })
       const counted = monto_final_real ?? monto_real_fisico
       if (counted === undefined) {
-        throw new Problem(
-          'FIELD_MISSING',
-          {},
-          {
-            message: ['falta monto_final_real'],
-            members: { campo: 'monto_final_real' },
-          },
-        )
+        throw fieldProblem('FIELD_MISSING', [missingField('monto_final_real')])
       }
       if (monto_real_fisico !== undefined && monto_real_fisico !== counted) {
-        throw new Problem(
-          'FIELD_INVALID',
-          {},
-          {
-            message: ['monto_final_real y monto_real_fisico no coinciden'],
-            members: { campo: 'monto_real_fisico' },
-          },
-        )
+        throw fieldProblem('FIELD_INVALID', [countsDiffer])
       }
       const remarks = remarksOf(more)
       const performed = await perform(

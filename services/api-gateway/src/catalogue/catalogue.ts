@@ -105,9 +105,8 @@ export const requireSellable = (
 /** Refuses a number that cannot be one of the operator's. Throws {@link Problem}. */
 export const requireNumber = (shop: Shop, operator: CatalogueOperator, number: string): void => {
   if (shop.fits(operator, number)) return
-  throw new Problem(
-    'NUMBER_NOT_OF_OPERATOR',
-    { operator: operator.nombre },
-    { members: { campo: 'numero_cliente' } },
-  )
+  throw new Problem('NUMBER_NOT_OF_OPERATOR', {
+    operator: operator.nombre,
+    ...(operator.ayuda_numero === undefined ? {} : { help: operator.ayuda_numero }),
+  })
 }

@@ -6,7 +6,7 @@ export const wholeParameter = (max?: number) =>
     .string()
     .regex(/^[1-9]\d{0,14}$/)
     .transform(Number)
-    .refine((whole) => max === undefined || whole <= max, `máximo ${max ?? ''}`)
+    .refine((whole) => max === undefined || whole <= max, `no debe ser mayor que ${max ?? ''}`)
     .meta({ type: 'integer', minimum: 1, maximum: max, pattern: undefined })
 
 /** The header that names the page after this one; the query it was asked with stays. */

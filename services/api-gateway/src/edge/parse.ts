@@ -1,9 +1,9 @@
 import type { Currency } from '@recargas/contracts'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { Problem } from './problem.ts'
 import type { ProblemCode } from './problem-table.ts'
+import { isMissing, spokenPredicate, wrongFieldsOf, type WrongField } from './wrong-fields.ts'
 
-const spanish = z.locales.es().localeError
 const problemsMax = 20
 
 /**
@@ -49,23 +49,28 @@ const parse = <Schema extends z.ZodType>(
   value: unknown,
   always: ProblemCode | null,
 ): z.output<Schema> => {
-  const parsed = schema.safeParse(value, { error: spanish })
+  const parsed = schema.safeParse(value, { error: spokenPredicate })
   if (parsed.success) return parsed.data
   const { issues } = parsed.error
   const [first] = issues
   if (first === undefined) throw new Problem('BAD_REQUEST')
-  throw new Problem(
+  throw fieldProblem(
     always ?? codeOf(first, value),
-    {},
-    {
-      message: issues.slice(0, problemsMax).flatMap((issue) => sentencesOf(issue, value)),
-      members: { campo: fieldOf(first) },
-    },
+    issues.slice(0, problemsMax).flatMap((issue) => wrongFieldsOf(issue, value)),
   )
 }
 
-const fieldOf = (issue: z.core.$ZodIssue): string | null =>
-  issue.code === 'unrecognized_keys' ? shorten(issue.keys[0] ?? '') : issue.path.join('.') || null
+/** One problem of all wrong fields; `campo` is the first. */
+export const fieldProblem = (code: ProblemCode, wrong: readonly WrongField[]): Problem =>
+  new Problem(
+    code,
+    {},
+    {
+      message: [...new Set(wrong.map(({ sentence }) => sentence))],
+      detail: wrong.map(({ detail }) => detail).join('; '),
+      members: { campo: wrong[0]?.field ?? null },
+    },
+  )
 
 const codeOf = (issue: z.core.$ZodIssue, value: unknown): ProblemCode => {
   if (issue.code === 'unrecognized_keys') return 'FIELD_UNKNOWN'
@@ -76,24 +81,3 @@ const codeOf = (issue: z.core.$ZodIssue, value: unknown): ProblemCode => {
   }
   return 'FIELD_INVALID'
 }
-
-const sentencesOf = (issue: z.core.$ZodIssue, value: unknown): string[] => {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.slice(0, problemsMax).map((key) => `${shorten(key)} no se admite`)
-  }
-  const field = issue.path.join('.')
-  if (isMissing(issue, value)) return [`falta ${field}`]
-  return [field === '' ? issue.message : `${field}: ${issue.message}`]
-}
-
-const isMissing = (issue: z.core.$ZodIssue, value: unknown): boolean => {
-  let found = value
-  for (const key of issue.path) {
-    if (typeof found !== 'object' || found === null) return false
-    found = (found as Record<PropertyKey, unknown>)[key]
-  }
-  return issue.path.length > 0 && found === undefined
-}
-
-/** Names the client chose come back in the answer, never at length. */
-const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text)

@@ -77,7 +77,11 @@ describe('a period of the shop’s days', () => {
   ])('is refused where it ends before it begins: %j', (query) => {
     expect(refusal(query)).toMatchObject({
       code: 'QUERY_INVALID',
-      extra: { message: ['desde: no debe ser posterior a hasta'], members: { campo: 'desde' } },
+      extra: {
+        message: ['La fecha inicial no debe ser posterior a la final.'],
+        detail: 'desde: no debe ser posterior a hasta',
+        members: { campo: 'desde' },
+      },
     })
   })
 

@@ -1,6 +1,8 @@
 import { dayBounds, ShopDay } from '@recargas/contracts'
 import { z } from 'zod'
-import { Problem } from './problem.ts'
+import { fieldProblem } from './parse.ts'
+import type { Problem } from './problem.ts'
+import { wrongField } from './wrong-fields.ts'
 
 /** A date as a client writes it: a whole day of the shop, or one instant. */
 export type WrittenDate =
@@ -57,7 +59,11 @@ type Written = {
 export const periodOf = ({ desde, hasta, fecha }: Written, timeZone: string): Period => {
   if (fecha !== undefined) {
     if (desde !== undefined || hasta !== undefined) {
-      throw queryProblem('fecha', 'no se combina con desde ni hasta')
+      throw queryProblem(
+        'fecha',
+        'no se combina con otras fechas',
+        'no se combina con desde ni hasta',
+      )
     }
     const { start, end } = dayBounds(fecha, timeZone)
     return { from: isoOf(start), to: isoOf(end) }
@@ -65,7 +71,7 @@ export const periodOf = ({ desde, hasta, fecha }: Written, timeZone: string): Pe
   const from = desde === undefined ? undefined : beginningOf(desde, timeZone)
   const to = hasta === undefined ? undefined : endOf(hasta, timeZone)
   if (isAfter(desde, hasta, timeZone)) {
-    throw queryProblem('desde', 'no debe ser posterior a hasta')
+    throw queryProblem('desde', 'no debe ser posterior a la final', 'no debe ser posterior a hasta')
   }
   return {
     ...(from === undefined ? {} : { from: isoOf(from) }),
@@ -95,8 +101,8 @@ const isAfter = (
   return hasta.kind === 'day' ? from >= endOf(hasta, timeZone) : from > hasta.at
 }
 
-const queryProblem = (field: string, says: string): Problem =>
-  new Problem('QUERY_INVALID', {}, { message: [`${field}: ${says}`], members: { campo: field } })
+const queryProblem = (field: string, predicate: string, detail: string): Problem =>
+  fieldProblem('QUERY_INVALID', [wrongField(field, predicate, detail)])
 
 /** A time zone or an offset may lead out of the years that are written with four digits: no ledger has entries there. */
 const earliest = Date.parse('0000-01-01T00:00:00.000Z')

@@ -5,7 +5,12 @@ export type Facts = Readonly<Record<string, string | number>>
 export type Row = {
   readonly status: number
   readonly title: string
+  /** For the cashier: no names of fields, no protocol. */
   readonly message: (facts: Facts) => string
+  /** For the developer of the POS, who knows fields and headers; absent where the cashier's sentence says it all. */
+  readonly detail?: (facts: Facts) => string
+  /** The field, parameter or header that is wrong; absent where no single one is. */
+  readonly field?: (facts: Facts) => string | undefined
   readonly retryAfterSeconds?: number
 }
 
@@ -21,3 +26,18 @@ export const say = (
   message: () => sentence,
   ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
 })
+
+/** The same, with another sentence for the developer. */
+export const sayBoth = (
+  status: number,
+  title: string,
+  { message, detail }: { readonly message: string; readonly detail: string },
+): Row => ({ ...say(status, title, message), detail: () => detail })
+
+/** `field` of a row that is always about the same one. */
+export const always = (field: string) => (): string => field
+
+/** A field that is wrong; its own sentences usually replace this one. */
+export const invalidField = (title: string): Row => say(400, title, `${title}.`)
+
+export const callAdministrator = 'avise al administrador'

@@ -92,24 +92,77 @@ test.each<readonly [ProblemCode, Record<string, string | number>, number, string
     'DUPLICATE_SUSPECTED',
     { operation: 'RequestTopup.v1', id: 7, state: 'AUTORIZADA' },
     409,
-    'Ya existe una recarga del mismo número y monto hace un momento (recarga 7, AUTORIZADA). Si de verdad es otra venta, confirme con X-Confirmar-Duplicado: true.',
+    'Ya existe una recarga del mismo número y monto hace un momento (recarga 7, AUTORIZADA). Si de verdad es otra venta, confírmela.',
   ],
   [
     'DUPLICATE_SUSPECTED',
     { operation: 'RequestTopup.v1', id: 7, state: 'PENDIENTE' },
     409,
-    'Una recarga del mismo número y monto todavía no tiene resultado (recarga 7, PENDIENTE). Si de verdad es otra venta, confirme con X-Confirmar-Duplicado: true.',
+    'Una recarga del mismo número y monto todavía no tiene resultado (recarga 7, PENDIENTE). Si de verdad es otra venta, confírmela.',
   ],
   [
     'DUPLICATE_SUSPECTED',
     { operation: 'RequestBundle.v1', id: 7, state: 'EN_REVISION' },
     409,
-    'Una recarga del mismo número y paquete está en revisión (recarga 7, EN_REVISION): un Administrador decide si se vendió. Si de verdad es otra venta, confirme con X-Confirmar-Duplicado: true.',
+    'Una recarga del mismo número y paquete está en revisión (recarga 7, EN_REVISION): un Administrador decide si se vendió. Si de verdad es otra venta, confírmela.',
+  ],
+  [
+    'NUMBER_NOT_OF_OPERATOR',
+    { operator: 'Tigo', help: 'Son 8 cifras, empieza con 6 o 7' },
+    422,
+    'El número no es válido para la operadora Tigo. Son 8 cifras, empieza con 6 o 7.',
+  ],
+  [
+    'NUMBER_NOT_OF_OPERATOR',
+    { operator: 'Tigo' },
+    422,
+    'El número no es válido para la operadora Tigo.',
   ],
   ['NO_ACTIVE_SESSION', { userId: '2' }, 404, 'No hay sesión activa para el usuario 2'],
 ])('%s of %j is %d and says what a POS shows', (code, facts, status, message) => {
   const problem = new Problem(code, facts)
   expect([problem.status, problem.wording]).toEqual([status, message])
+})
+
+const sale = 'RequestTopup.v1'
+test.each<readonly [ProblemCode, Record<string, string | number>, string | undefined]>([
+  ['AMOUNT_BELOW_MINIMUM', {}, 'monto'],
+  ['AMOUNT_ABOVE_MAXIMUM', {}, 'monto'],
+  ['AMOUNT_OFF_STEP', {}, 'monto'],
+  ['NUMBER_NOT_OF_OPERATOR', {}, 'numero_cliente'],
+  ['OPERATOR_UNKNOWN', { field: 'operadora_destino' }, 'operadora_destino'],
+  ['OPERATOR_NOT_OFFERED', {}, 'operadora'],
+  ['OPERATOR_WITHOUT_BUNDLES', {}, 'operadora'],
+  ['OPERATOR_NOT_REGISTERED', { operation: sale }, 'operadora'],
+  ['OPERATOR_NOT_REGISTERED', {}, undefined],
+  ['BUNDLE_UNKNOWN', {}, 'codigo_paquete'],
+  ['BUNDLE_NOT_OFFERED', {}, 'operadora'],
+  ['BUNDLE_PRICE_CHANGED', {}, 'monto'],
+  ['BUNDLE_PROVIDER_UNKNOWN', {}, 'provider_identifier'],
+  ['SESSION_NOT_OPEN', { operation: sale }, 'id_caja_sesion'],
+  ['SESSION_NOT_OPEN', { operation: 'InjectFloat.v1' }, 'id_caja_sesion'],
+  ['SESSION_OF_ANOTHER', { operation: 'RequestBundle.v1' }, 'id_caja_sesion'],
+  ['SESSION_NOT_FOUND', { operation: 'MoveDrawer.v1' }, 'id_sesion_caja'],
+  ['SESSION_ALREADY_CLOSED', { operation: 'MoveDrawer.v1' }, 'id_sesion_caja'],
+  ['SESSION_ALREADY_CLOSED', { operation: 'CloseSession.v1' }, undefined],
+  ['SESSION_HAS_PENDING', {}, 'aceptar_pendientes'],
+  ['CAJA_NOT_FOUND', { operation: 'OpenSession.v1' }, 'id_caja'],
+  ['CAJA_NOT_FOUND', { operation: 'ChangeCaja.v1' }, undefined],
+  ['CAJA_HAS_OPEN_SESSION', { operation: 'OpenSession.v1' }, 'id_caja'],
+  ['USER_HAS_OPEN_SESSION', { operation: 'OpenSession.v1' }, 'id_usuario'],
+  ['USER_MISMATCH', { field: 'id_usuario' }, 'id_usuario'],
+  ['HEADER_INVALID', { header: 'X-Confirmar-Duplicado' }, 'X-Confirmar-Duplicado'],
+  ['IDEMPOTENCY_KEY_INVALID', {}, 'Idempotency-Key'],
+  ['INSUFFICIENT_FLOAT', { operation: sale }, undefined],
+])('%s of %j names what is wrong: %s', (code, facts, field) => {
+  const body = problemBody(new Problem(code, facts), '/x', 0)
+  expect('campo' in body ? body.campo : undefined).toBe(field)
+})
+
+test('the developer reads names of fields and headers that the cashier does not', () => {
+  const body = problemBody(new Problem('DUPLICATE_SUSPECTED', { id: 7 }), '/recargas/cliente', 0)
+  expect(body.detail).toContain('X-Confirmar-Duplicado: true')
+  expect(body.message).not.toContain('X-Confirmar')
 })
 
 test('one body serves both vocabularies', () => {

@@ -4,6 +4,8 @@ import { problemTable, type ProblemCode } from './problem-table.ts'
 type Extra = {
   /** Replaces the table's sentence, such as the list of all fields that are wrong. */
   readonly message?: string | readonly string[]
+  /** Replaces the table's words for the developer. */
+  readonly detail?: string
   /** More members of the body, in the POS's words. */
   readonly members?: Readonly<Record<string, unknown>>
   readonly headers?: Readonly<Record<string, string>>
@@ -31,5 +33,19 @@ export class Problem extends Error {
   /** What the POS shows. */
   get wording(): string | readonly string[] {
     return this.extra.message ?? problemTable[this.code].message(this.facts)
+  }
+
+  /** What its developer reads. */
+  get detail(): string {
+    const { message, detail } = this.extra
+    if (detail !== undefined) return detail
+    if (message !== undefined) return typeof message === 'string' ? message : message.join(' ')
+    const row = problemTable[this.code]
+    return (row.detail ?? row.message)(this.facts)
+  }
+
+  /** The field, parameter or header that is wrong; undefined where no single one is. */
+  get field(): string | undefined {
+    return problemTable[this.code].field?.(this.facts)
   }
 }

@@ -47,15 +47,16 @@ export const availabilityOf = (
   return availabilityAt(state, 'recargas')
 }
 
+/** The adapter's own reason is for operators, in English: `ops breaker` shows it. */
 const availabilityAt = (
-  { available, reason }: CarrierOperationState,
+  { available, breaker }: CarrierOperationState,
   goods: 'recargas' | 'paquetes',
 ): Availability =>
   available
     ? { disponible: true, motivo: null }
     : {
         disponible: false,
-        motivo: `El proveedor de ${goods} no está disponible${reason === null ? '' : ` (${reason})`}.`,
+        motivo: `El proveedor de ${goods} no ${breaker === 'closed' ? 'está disponible' : 'responde'} en este momento.`,
       }
 
 /** Whether the carrier's packages can be bought now, by its own word; not whether it has any of one operator. */

@@ -8,13 +8,13 @@ const pathMax = 500
 
 /** One body for both vocabularies: RFC 9457, and what existing POS clients read. Never a stack trace. */
 export const problemBody = (problem: Problem, path: string, now: number) => {
-  const { status, wording } = problem
+  const { status, wording, detail, field } = problem
   const { title } = problemTable[problem.code]
   return {
     type: `urn:recargas:error:${problem.code}`,
     title,
     status,
-    detail: typeof wording === 'string' ? wording : wording.join('; '),
+    detail,
     instance: path,
     code: problem.code,
     statusCode: status,
@@ -22,6 +22,7 @@ export const problemBody = (problem: Problem, path: string, now: number) => {
     path,
     message: wording,
     error_detail: status === 401 ? null : (STATUS_CODES[status] ?? null),
+    ...(field === undefined ? {} : { campo: field }),
     ...problem.extra.members,
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { sentenceOf } from '../edge/field-labels.ts'
 import { asAdministrator, startEdge } from '../testing/edge.ts'
 import { operationId } from '../testing/samples.ts'
 
@@ -82,7 +83,7 @@ describe('a text with characters that no reader sees', () => {
       body: {
         code: 'FIELD_INVALID',
         campo: field,
-        message: [`${field} tiene caracteres que no se admiten`],
+        message: [sentenceOf(field, 'tiene caracteres que no se admiten')],
       },
     })
     expect(edge.published).toEqual([])

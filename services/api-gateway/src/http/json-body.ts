@@ -1,12 +1,12 @@
 import express, { type Request, type RequestHandler } from 'express'
-import { assertNever, hiddenCharacter } from '@recargas/contracts'
+import { assertNever } from '@recargas/contracts'
 import { readJsonText } from '../edge/json-text.ts'
+import { fieldProblem } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
+import { shorten, unknownField, wrongField } from '../edge/wrong-fields.ts'
 
 /** Far above what any client sends: a count by banknote has some twenty members in two levels. */
 const limits = { depthMax: 8, partsMax: 200 } as const
-const nameShownMax = 60
-const hiddenCharacters = new RegExp(hiddenCharacter, 'gu')
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** Bodies are small JSON objects in UTF-8, uncompressed; no body counts as an empty one. */
@@ -36,7 +36,7 @@ const isUtf8 = (request: Request): boolean => {
 const readObject = (bytes: Buffer): object => {
   const value = readJson(bytes)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
-  throw new Problem('FIELD_INVALID', {}, { message: 'El cuerpo debe ser un objeto JSON.' })
+  throw new Problem('FIELD_INVALID', {}, { detail: 'El cuerpo debe ser un objeto JSON.' })
 }
 
 const readJson = (bytes: Buffer): unknown => {
@@ -49,11 +49,15 @@ const readJson = (bytes: Buffer): unknown => {
     case 'too-complex':
       throw new Problem('BODY_TOO_COMPLEX')
     case 'repeated':
-      throw aboutField('FIELD_REPEATED', reading.name, 'está repetido')
+      throw fieldProblem('FIELD_REPEATED', [
+        wrongField(shorten(reading.name), 'se envió más de una vez', 'está repetido'),
+      ])
     case 'name-refused':
-      throw aboutField('FIELD_UNKNOWN', reading.name, 'no se admite')
+      throw fieldProblem('FIELD_UNKNOWN', [unknownField(reading.name)])
     case 'text-refused':
-      throw aboutField('FIELD_INVALID', reading.name, 'tiene caracteres que no se admiten')
+      throw fieldProblem('FIELD_INVALID', [
+        wrongField(shorten(reading.name), 'tiene caracteres que no se admiten'),
+      ])
     default:
       return assertNever(reading)
   }
@@ -65,14 +69,4 @@ const decode = (bytes: Buffer): string => {
   } catch {
     throw new Problem('JSON_BROKEN')
   }
-}
-
-const aboutField = (
-  code: 'FIELD_REPEATED' | 'FIELD_UNKNOWN' | 'FIELD_INVALID',
-  name: string,
-  sentence: string,
-): Problem => {
-  const visible = name.replaceAll(hiddenCharacters, '\uFFFD')
-  const shown = visible.length > nameShownMax ? `${visible.slice(0, nameShownMax)}…` : visible
-  return new Problem(code, {}, { message: [`${shown} ${sentence}`], members: { campo: shown } })
 }

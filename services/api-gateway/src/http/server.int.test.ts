@@ -80,7 +80,8 @@ test('a duplicate names the sale it resembles', async () => {
   expect(answer.body).toMatchObject({
     code: 'DUPLICATE_SUSPECTED',
     operacion_anterior: { id: 7, id_transaccion: operationId, estado: 'AUTORIZADA' },
-    message: expect.stringContaining('X-Confirmar-Duplicado'),
+    message: expect.stringContaining('Si de verdad es otra venta, confírmela.'),
+    detail: expect.stringContaining('X-Confirmar-Duplicado: true'),
   })
 })
 

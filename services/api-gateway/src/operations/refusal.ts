@@ -59,7 +59,7 @@ const factsOf = ({ refusal: { details }, operation, currency }: Refused): Facts 
 
 type Members = Readonly<Record<string, unknown>>
 
-/** What the POS shows beside the sentence: the sale that this one resembles, the field that is meant, the price now. */
+/** Members of the body beside the sentence: the sale that this one resembles, the price now. */
 const membersBy: Partial<
   Readonly<Record<Refusal['code'], (details: RefusalDetails, currency: Currency) => Members>>
 > = {
@@ -70,11 +70,7 @@ const membersBy: Partial<
       estado: wordOf(details['state'] ?? ''),
     },
   }),
-  OPERATOR_NOT_OFFERED: () => ({ campo: 'operadora' }),
-  BUNDLE_NOT_OFFERED: () => ({ campo: 'operadora' }),
-  BUNDLE_UNKNOWN: () => ({ campo: 'codigo_paquete' }),
   BUNDLE_PRICE_CHANGED: ({ price }, currency) => ({
-    campo: 'monto',
     precio: toDecimalNumber(Number(price), currency),
   }),
 }

@@ -43,7 +43,8 @@ const Asked = z
   })
   .refine(({ en, ...period }) => en === undefined || Object.keys(period).length === 0, {
     path: ['en'],
-    message: 'no se combina con otros parámetros',
+    message: 'no se combina con otras fechas ni páginas',
+    params: { detail: 'no se combina con otros parámetros' },
   })
 
 const NoQuery = z.strictObject({})

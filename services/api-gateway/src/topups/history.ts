@@ -41,7 +41,10 @@ const TopupFilters = z.strictObject({
   ...filters,
   estado: z
     .string()
-    .refine((word) => stateOfWord.has(word), 'estado desconocido')
+    .refine(
+      (word) => stateOfWord.has(word),
+      `debe ser una de estas opciones: ${[...stateOfWord.keys()].join(', ')}`,
+    )
     .meta({ enum: [...stateOfWord.keys()] })
     .optional(),
 })

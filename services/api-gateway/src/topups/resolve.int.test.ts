@@ -96,7 +96,8 @@ describe('a decision', () => {
     expect((await answer).status).toBe(200)
     expect((await answer).body).toMatchObject({
       estado: 'RECHAZADA',
-      motivo: 'RESOLVED_AS_REJECTED',
+      codigo: 'RESOLVED_AS_REJECTED',
+      motivo: expect.stringContaining('administrador'),
       decision: { confirmado_por: 8 },
     })
   })

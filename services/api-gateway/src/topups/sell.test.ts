@@ -91,14 +91,19 @@ test('pesos have no centavos at the carrier', () => {
 })
 
 test('all wrong fields are told at once, as the POS knows it: a list', () => {
-  const { wording, extra } = problemOf({
+  const { wording, detail, extra } = problemOf({
     operadora: 'Tigo',
     numero_cliente: 1,
     monto: -1,
     id_caja_sesion: 1,
   })
-  expect(wording).toHaveLength(2)
-  expect(wording[1]).toBe('monto: no debe ser negativo')
+  expect(wording).toEqual([
+    'El número del cliente debe ser un texto.',
+    'El monto no debe ser negativo.',
+  ])
+  expect(detail).toBe(
+    'numero_cliente: debe ser un texto, entre comillas; monto: no debe ser negativo',
+  )
   expect(extra.members).toEqual({ campo: 'numero_cliente' })
 })
 

@@ -26,10 +26,12 @@ const topupFields = {
   numero_cliente: z.string(),
   fecha_hora: InstantText,
   id_caja_sesion: WireId,
-  motivo: z
-    .enum(releaseReasons)
-    .optional()
-    .meta({ description: 'why it was not sold, where `estado` is RECHAZADA' }),
+  codigo: z.enum(releaseReasons).nullable().meta({
+    description: 'why it was not sold: stable, decide on it; null unless `estado` is RECHAZADA',
+  }),
+  motivo: z.string().optional().meta({
+    description: 'the same for the cashier, a sentence to show; only where `estado` is RECHAZADA',
+  }),
 }
 
 /** RecargaCliente as answers to one sale show it. */

@@ -43,8 +43,19 @@ test('a sale as the answer to its POST: the amount is a number', () => {
     monto: 10.5,
     fecha_hora: '2026-01-05T12:00:00.000Z',
     id_caja_sesion: 1,
+    codigo: null,
   })
 })
+
+test.each(releaseReasons)(
+  'a sale released as %s says so by its code, and to the cashier by the same sentence as its error',
+  (releaseReason) => {
+    const released = aTopup({ state: 'released', releaseReason })
+    const { wording } = refusalOf(() => saleReply(released))
+    expect(topupBody(released)).toMatchObject({ codigo: releaseReason, motivo: wording })
+    expect(topupRow(released, undefined)).toMatchObject({ codigo: releaseReason, motivo: wording })
+  },
+)
 
 test('a sale in the history: the amount is a two-decimal string, and its session comes along', () => {
   expect(topupRow(aTopup(), aSession())).toMatchObject({
@@ -103,21 +114,21 @@ test('a question to the carrier is told apart from a purchase', () => {
   expect(intentos[1]).toMatchObject({ intento: 2, consulta: true })
 })
 
-test('what the carrier found wrong is passed on with its field', () => {
-  const problem = refusalOf(() =>
-    saleReply(
-      aTopup({
-        state: 'released',
-        releaseReason: 'CARRIER_INVALID',
-        invalid: { field: 'phone_number', message: 'too short' },
-      }),
-    ),
+test.each([
+  ['destination_number', 'numero_cliente', 'La operadora no aceptó el número del cliente.'],
+  ['amount', 'monto', 'La operadora no aceptó el monto.'],
+  ['route', undefined, 'La operadora no aceptó los datos.'],
+])('what the carrier found wrong in its %s is told as %s', (field, campo, sentence) => {
+  const invalid = { field, message: 'too short' }
+  const released = aTopup({ state: 'released', releaseReason: 'CARRIER_INVALID', invalid })
+  const problem = refusalOf(() => saleReply(released))
+  expect(problem.field).toBe(campo)
+  expect(problem.extra.members).toMatchObject({ error_message: 'too short' })
+  expect(problem.wording).toBe(
+    `${sentence} La recarga no se vendió; devuelva el dinero al cliente.`,
   )
-  expect(problem.extra.members).toMatchObject({
-    campo: 'phone_number',
-    error_message: 'too short',
-  })
-  expect(problem.wording).toContain('(phone_number): too short')
+  expect(problem.detail).toContain(campo ?? field)
+  expect(topupBody(released).motivo).toBe(problem.wording)
 })
 
 test('the calls to the carrier, the decision and the history are for an Administrador only', () => {
@@ -148,7 +159,8 @@ test('the calls to the carrier, the decision and the history are for an Administ
   const call = { intento: 1, fila: 8, observado: '500', http: 500, estado_operador: 'unknown' }
   expect(auditedTopupBody(topup)).toMatchObject({
     estado: 'RECHAZADA',
-    motivo: 'RESOLVED_AS_REJECTED',
+    codigo: 'RESOLVED_AS_REJECTED',
+    motivo: expect.stringContaining('Un administrador resolvió la recarga como rechazada.'),
     intentos: [{ ...call, fin: null }],
     decision: {
       resultado: 'RECHAZADA',
@@ -382,7 +394,7 @@ test('an operator says whether its packages can be bought, apart from its top-up
     disponible: true,
     paquetes: {
       disponible: false,
-      motivo: 'El proveedor de paquetes no está disponible (the carrier does not answer).',
+      motivo: 'El proveedor de paquetes no responde en este momento.',
     },
   })
 })
@@ -398,7 +410,7 @@ test('only the adapter’s own word blocks an operator, not its silence', () => 
       { ...state, breaker: 'open', available: false, reason: 'the carrier does not answer' },
       sold,
     ),
-  ).toMatchObject({ disponible: false, motivo: expect.stringContaining('no está disponible') })
+  ).toMatchObject({ disponible: false, motivo: expect.stringContaining('no responde') })
 })
 
 test('an operator the carrier does not offer is not for sale, nor one the catalogue lost', () => {

@@ -11,6 +11,7 @@ import {
   type TopupView,
 } from '@recargas/contracts'
 import { Problem } from '../edge/problem.ts'
+import { problemTable } from '../edge/problem-table.ts'
 import { userIdOnWire } from '../edge/users.ts'
 import { decisionWords, stateWords, stepWords } from '../edge/words.ts'
 import { sessionRow } from '../cash/session-body.ts'
@@ -20,8 +21,17 @@ export const topupBody = (topup: TopupView) => ({
   estado: stateWords[topup.state],
   ...rest(topup),
   monto: toDecimalNumber(topup.amount, topup.currency),
-  ...(topup.releaseReason === undefined ? {} : { motivo: topup.releaseReason }),
+  ...notSold(topup),
 })
+
+/** Why a sale was not sold: a stable code for programs, the cashier's sentence for the screen. */
+const notSold = (topup: TopupView) =>
+  topup.releaseReason === undefined
+    ? { codigo: null }
+    : {
+        codigo: topup.releaseReason,
+        motivo: problemTable[topup.releaseReason].message(factsOf(topup)),
+      }
 
 /** RecargaCliente for an Administrador, with every call to the carrier, a person's decision and all that happened. */
 export const auditedTopupBody = (topup: TopupView) => ({
@@ -92,22 +102,32 @@ const stepBody = ({ at, step, by, attempt }: TimelineEntry) => ({
 /** Why a released sale was not sold, as the answer to the one who waits for it. */
 export const releasedProblem = (topup: TopupView): Problem => {
   const code: ReleaseReason = topup.releaseReason ?? 'CARRIER_REJECTED'
-  const { field, message } = topup.invalid ?? {}
-  const facts = {
-    operator: topup.operator,
-    ...(field === undefined ? {} : { field }),
-    ...(message === undefined ? {} : { reason: message }),
-  }
-  return new Problem(code, facts, {
+  return new Problem(code, factsOf(topup), {
     members: {
       id: topup.id,
       id_transaccion: topup.topupId,
       estado: stateWords.released,
-      ...(topup.invalid === undefined
-        ? {}
-        : { campo: field ?? null, error_message: message ?? null }),
+      ...(topup.invalid === undefined ? {} : { error_message: topup.invalid.message ?? null }),
     },
   })
+}
+
+/** Fields of the carrier's request by the POS's fields that fill them. */
+const fieldOfCarrier: ReadonlyMap<string, string> = new Map([
+  ['destination_number', 'numero_cliente'],
+  ['amount', 'monto'],
+  ['service_provider', 'operadora'],
+  ['provider_code', 'operadora'],
+  ['package_code', 'codigo_paquete'],
+])
+
+const factsOf = ({ operator, invalid }: TopupView) => {
+  const field = fieldOfCarrier.get(invalid?.field ?? '')
+  return {
+    operator,
+    ...(field === undefined ? {} : { field }),
+    ...(invalid?.field === undefined ? {} : { carrierField: invalid.field }),
+  }
 }
 
 export const topupLocation = (operationId: string): string => `/recargas/cliente/${operationId}`

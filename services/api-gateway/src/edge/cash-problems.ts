@@ -1,0 +1,83 @@
+import type { RefusalCode } from '@recargas/contracts'
+import { always, say, type Facts, type Row } from './problem-row.ts'
+
+type CashCode = Extract<
+  RefusalCode,
+  `SESSION_${string}` | `CAJA_${string}` | 'USER_HAS_OPEN_SESSION' | 'INSUFFICIENT_DRAWER'
+>
+
+/** The session's field in the body of each operation; a path names it at the others. */
+const sessionFields: Readonly<Record<string, string>> = {
+  'RequestTopup.v1': 'id_caja_sesion',
+  'RequestBundle.v1': 'id_caja_sesion',
+  'InjectFloat.v1': 'id_caja_sesion',
+  'MoveDrawer.v1': 'id_sesion_caja',
+}
+
+const sessionField = ({ operation = '' }: Facts): string | undefined => sessionFields[operation]
+
+const atOpening =
+  (field: string) =>
+  ({ operation }: Facts): string | undefined =>
+    operation === 'OpenSession.v1' ? field : undefined
+
+/** Refusals about cajas, their sessions and their cash. */
+export const cashProblems: Readonly<Record<CashCode, Row>> = {
+  SESSION_NOT_OPEN: {
+    ...say(400, 'Sesión no abierta', 'La sesión de caja no existe o no está ABIERTA.'),
+    field: sessionField,
+  },
+  SESSION_OF_ANOTHER: {
+    ...say(403, 'Sesión ajena', 'La sesión de caja es de otro usuario.'),
+    field: sessionField,
+  },
+  SESSION_NOT_FOUND: {
+    status: 404,
+    title: 'Sesión no encontrada',
+    message: ({ sessionId }) => `Sesión de caja con ID ${sessionId ?? ''} no encontrada o inactiva`,
+    field: sessionField,
+  },
+  SESSION_ALREADY_CLOSED: {
+    status: 400,
+    title: 'Sesión cerrada',
+    message: ({ operation }) =>
+      operation === 'MoveDrawer.v1'
+        ? 'No se pueden registrar movimientos en una sesión cerrada'
+        : 'La sesión ya está cerrada',
+    field: sessionField,
+  },
+  SESSION_HAS_PENDING: {
+    status: 409,
+    title: 'Sesión con recargas pendientes',
+    message: ({ pending }) =>
+      `La sesión tiene recargas pendientes por ${pending ?? '?'}. Espere a que se resuelvan o confirme que cierra con ellas.`,
+    detail: ({ pending }) =>
+      `La sesión tiene recargas pendientes por ${pending ?? '?'}. Para cerrar así envíe aceptar_pendientes: true.`,
+    field: always('aceptar_pendientes'),
+  },
+  USER_HAS_OPEN_SESSION: {
+    ...say(400, 'Usuario con caja abierta', 'El usuario ya cuenta con una caja abierta'),
+    field: atOpening('id_usuario'),
+  },
+  CAJA_HAS_OPEN_SESSION: {
+    ...say(400, 'Caja con sesión abierta', 'La caja ya tiene una sesión abierta'),
+    field: atOpening('id_caja'),
+  },
+  CAJA_NOT_FOUND: {
+    status: 404,
+    title: 'Caja no encontrada',
+    message: ({ cajaId, operation }) =>
+      operation === 'OpenSession.v1'
+        ? `Caja con id ${cajaId ?? ''} no encontrada o inactiva`
+        : `Caja con ID ${cajaId ?? ''} no encontrada o inactiva`,
+    field: atOpening('id_caja'),
+  },
+  INSUFFICIENT_DRAWER: {
+    status: 400,
+    title: 'Fondos insuficientes en caja',
+    message: ({ availableShort, symbol, operation }) =>
+      operation === 'InjectFloat.v1'
+        ? `Fondos insuficientes en el saldo de la caja para realizar el fondeo. Saldo disponible: ${symbol ?? ''} ${availableShort ?? '?'}`
+        : `Fondos insuficientes en el saldo de la caja. Saldo disponible: ${availableShort ?? '?'}`,
+  },
+}
