@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, existsSync, openSync } from 'node:fs'
 import type { Readable } from 'node:stream'
@@ -14,6 +14,11 @@ const program = `
   const { closeServer, createLog, createMetrics, listen, opsRoutes, runUntilSignal } = await import(process.argv[1])
   const log = createLog('a-service', 'info')
   const start = async () => {
+    if (process.argv[2] === 'starting') {
+      process.send('starting')
+      setInterval(() => undefined, 1_000)
+      return new Promise(() => undefined)
+    }
     const app = express()
     app.use(opsRoutes([], createMetrics('a-service')))
     app.get('/sale', (request, response) => {
@@ -37,15 +42,19 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL')
 })
 
+const spawnProgram = (args: readonly string[], stdio: StdioOptions): ChildProcess => {
+  const node = ['--input-type=module', '-e', program, built, ...args]
+  const env = { ...process.env, NODE_OPTIONS: '' }
+  const child = spawn(process.execPath, node, { stdio, env })
+  children.push(child)
+  return child
+}
+
 const startService = async (stdout: Stream, stderr: Stream): Promise<Started> => {
   const full = openSync(existsSync('/dev/full') ? '/dev/full' : '/dev/null', 'w')
   const stdio = (stream: Stream) => (stream === 'full' ? full : ('pipe' as const))
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program, built], {
-    stdio: ['ignore', stdio(stdout), stdio(stderr), 'ipc'],
-    env: { ...process.env, NODE_OPTIONS: '' },
-  })
+  const child = spawnProgram([], ['ignore', stdio(stdout), stdio(stderr), 'ipc'])
   closeSync(full)
-  children.push(child)
   if (stdout === 'closed') child.stdout?.destroy()
   if (stderr === 'closed') child.stderr?.destroy()
   const [port] = (await once(child, 'message')) as [number]
@@ -108,4 +117,15 @@ it('ends with its exit code where neither its log nor standard error can be writ
   const { child, url } = await startService('closed', 'closed')
   await fetch(`${url}/end`).catch(() => undefined)
   expect(await once(child, 'exit')).toEqual([1, null])
+})
+
+it('ends within seconds by each signal while its start still waits for something', async () => {
+  const ends = (['SIGTERM', 'SIGINT', 'SIGHUP'] as const).map(async (signal) => {
+    const child = spawnProgram(['starting'], ['ignore', 'ignore', 'ignore', 'ipc'])
+    await once(child, 'message')
+    child.kill(signal)
+    return once(child, 'exit')
+  })
+  const byHandler = [0, null]
+  expect(await Promise.all(ends)).toEqual([byHandler, byHandler, byHandler])
 })

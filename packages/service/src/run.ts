@@ -4,6 +4,7 @@ import type { Express } from 'express'
 import { describeError, writeLastWords } from './last-words.ts'
 import { ignoreErrorsOf } from './line-output.ts'
 import type { Log, LogFields } from './log.ts'
+import { onEndSignal } from './signals.ts'
 
 export type RunningService = {
   /** Stops taking work, finishes what is under way, then frees its connections. */
@@ -108,16 +109,22 @@ type Running = {
   readonly shutdownTimeoutMs: number
 }
 
+/** A start that is asked to end may still finish within this time, and is then stopped in order. */
+const startGraceMs = 1_000
+
 /**
- * Runs a service until SIGTERM or SIGINT. A second signal, or a shutdown over its limit, ends it at once.
+ * Runs a service until SIGTERM, SIGINT or SIGHUP. A second signal, or a shutdown over its limit, ends it at once; a
+ * signal during the start ends it after a short grace, since a start may wait for a database without a limit.
  * An error nobody caught outside of message handling ends the process: its state cannot be trusted.
  */
 export const runUntilSignal = async (
   start: () => Promise<RunningService>,
   { service, log, shutdownTimeoutMs }: Running,
 ): Promise<void> => {
-  // Node writes its own warnings there.
-  ignoreErrorsOf(process.stderr)
+  const state: { running: RunningService | null; stopping: boolean } = {
+    running: null,
+    stopping: false,
+  }
   const end = (message: string, fields: { readonly error?: unknown } & LogFields = {}): void => {
     const { error } = fields
     writeLastWords(
@@ -127,34 +134,37 @@ export const runUntilSignal = async (
     // The log's line gets one turn of the event loop to leave the process.
     setImmediate(() => process.exit(1))
   }
-  process.on('uncaughtException', (error) => end('uncaught exception, ending', { error }))
-  process.on('unhandledRejection', (error) => end('unhandled rejection, ending', { error }))
-  let running: RunningService
-  try {
-    running = await start()
-  } catch (error) {
-    end('could not start', { error })
-    return
-  }
-  let stopping = false
-  const stop = (signal: string) => {
-    if (stopping) {
-      writeLastWords(`${service}: a second signal, ${signal}: ending at once`)
-      process.exit(1)
-    }
-    stopping = true
-    log.info('stopping', { signal })
+  const close = (service: RunningService) => {
     setTimeout(
       () => end('shutdown took too long, ending', { shutdownTimeoutMs }),
       shutdownTimeoutMs,
     )
       // The time alone keeps no process alive.
       .unref()
-    running.close().then(
+    service.close().then(
       () => process.exit(0),
       (error: unknown) => end('shutdown failed', { error }),
     )
   }
-  process.on('SIGTERM', () => stop('SIGTERM'))
-  process.on('SIGINT', () => stop('SIGINT'))
+  onEndSignal((signal) => {
+    if (state.stopping) {
+      writeLastWords(`${service}: a second signal, ${signal}: ending at once`)
+      process.exit(1)
+    }
+    state.stopping = true
+    log.info('stopping', { signal })
+    if (state.running !== null) close(state.running)
+    else setTimeout(() => process.exit(0), startGraceMs)
+  })
+  // Node writes its own warnings there.
+  ignoreErrorsOf(process.stderr)
+  process.on('uncaughtException', (error) => end('uncaught exception, ending', { error }))
+  process.on('unhandledRejection', (error) => end('unhandled rejection, ending', { error }))
+  try {
+    state.running = await start()
+  } catch (error) {
+    end('could not start', { error })
+    return
+  }
+  if (state.stopping) close(state.running)
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import {
   Command,
@@ -155,7 +156,7 @@ const startGateway = async (): Promise<void> => {
     JWT_SECRET: secret,
     LEDGER_URL: readsUrl,
     ADAPTER_URL: readsUrl,
-    CATALOGUE_PATH: new URL('../../../catalogue.json', import.meta.url).pathname,
+    CATALOGUE_PATH: fileURLToPath(new URL('../../../catalogue.json', import.meta.url)),
     DEFAULT_MERCHANT: 'principal',
     PORT: String(port),
     SHUTDOWN_TIMEOUT_MS: '2000',

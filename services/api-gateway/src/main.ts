@@ -1,6 +1,9 @@
-import { createLog, runUntilSignal } from '@recargas/service'
-import { createApp } from './app.ts'
-import { readGatewaySettings } from './config.ts'
+import { endOnSignal } from '@recargas/service/signals'
+
+endOnSignal()
+const { createLog, runUntilSignal } = await import('@recargas/service')
+const { readGatewaySettings } = await import('./config.ts')
+const { createApp } = await import('./app.ts')
 
 const settings = readGatewaySettings()
 const log = createLog('api-gateway', settings.LOG_LEVEL)

@@ -1,6 +1,9 @@
-import { createLog, runUntilSignal } from '@recargas/service'
-import { createApp } from './app.ts'
-import { readAdapterSettings } from './config.ts'
+import { endOnSignal } from '@recargas/service/signals'
+
+endOnSignal()
+const { createLog, runUntilSignal } = await import('@recargas/service')
+const { readAdapterSettings } = await import('./config.ts')
+const { createApp } = await import('./app.ts')
 
 const settings = readAdapterSettings()
 const log = createLog('carrier-adapter', settings.LOG_LEVEL)

@@ -1,6 +1,9 @@
-import { createLog, readConfigOrExit, runUntilSignal } from '@recargas/service'
-import { createApp } from './app.ts'
-import { Settings } from './config.ts'
+import { endOnSignal } from '@recargas/service/signals'
+
+endOnSignal()
+const { createLog, readConfigOrExit, runUntilSignal } = await import('@recargas/service')
+const { Settings } = await import('./config.ts')
+const { createApp } = await import('./app.ts')
 
 const settings = readConfigOrExit('ledger', Settings)
 const log = createLog('ledger', settings.LOG_LEVEL)

@@ -23,3 +23,16 @@ test('data are deleted only when that is said', () => {
   expect(readArguments([]).reset).toBe(false)
   expect(readArguments(['--reset']).reset).toBe(true)
 })
+
+test('a debugger may attach to the services that are named, each at a port of its own', () => {
+  expect(readArguments([]).inspect).toEqual({})
+  const { inspect } = readArguments([
+    '--port-base',
+    '4000',
+    '--inspect',
+    'ledger',
+    '--inspect=gateway',
+  ])
+  expect(inspect).toEqual({ ledger: 4017, gateway: 4019 })
+  expect(() => readArguments(['--inspect', 'mongodb'])).toThrow('sandbox, ledger, adapter, gateway')
+})

@@ -1,13 +1,17 @@
 import { parseArgs } from 'node:util'
 import { backendNamed, type Backend, type NativePorts } from './backend.ts'
-import { defaultPorts, serviceNames, type ServiceName } from './supervisor.ts'
+import { defaultPorts, serviceNames, type PerService, type ServiceName } from './supervisor.ts'
 
 export type StartArguments = {
   readonly reset: boolean
   /** Of the services' log lines, only those of this request or sale. */
   readonly correlation: string | undefined
   readonly backend: Backend | undefined
-  readonly services: Readonly<Record<ServiceName, number>>
+  /** Services that a debugger may attach to, and the port of each. */
+  readonly inspect: Partial<PerService<number>>
+  /** Builds whenever a source changes and restarts the services whose code changed. */
+  readonly watch: boolean
+  readonly services: PerService<number>
   readonly servers: NativePorts
 }
 
@@ -23,6 +27,8 @@ export const readArguments = (args: readonly string[]): StartArguments => {
       'port-base': { type: 'string' },
       backend: { type: 'string' },
       correlation: { type: 'string' },
+      inspect: { type: 'string', multiple: true, default: [] },
+      watch: { type: 'boolean', default: false },
     },
   })
   const base = portBase(values['port-base'] ?? process.env['PORT_BASE'])
@@ -30,6 +36,8 @@ export const readArguments = (args: readonly string[]): StartArguments => {
     reset: values.reset,
     correlation: values.correlation,
     backend: values.backend === undefined ? undefined : backendNamed(values.backend),
+    inspect: inspectPorts(values.inspect, base),
+    watch: values.watch,
     services: servicePorts(base),
     servers: {
       mongodb: base + 10,
@@ -51,7 +59,20 @@ const portBase = (given: string | undefined): number => {
   return base
 }
 
-const servicePorts = (base: number): Readonly<Record<ServiceName, number>> => {
+const servicePorts = (base: number): PerService<number> => {
   const shifted = serviceNames.map((name) => [name, defaultPorts[name] - basePort + base] as const)
   return Object.fromEntries(shifted) as Record<ServiceName, number>
 }
+
+const firstInspectPort = 16
+
+const inspectPorts = (names: readonly string[], base: number): Partial<PerService<number>> =>
+  Object.fromEntries(
+    names.map((name) => {
+      const index = serviceNames.findIndex((service) => service === name)
+      if (index < 0) {
+        throw new Error(`--inspect ${name}: no such service; one of ${serviceNames.join(', ')}`)
+      }
+      return [name, base + firstInspectPort + index]
+    }),
+  )

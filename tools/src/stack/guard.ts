@@ -39,10 +39,18 @@ export const createGuard = (): Guard => {
   shell.unref()
   // The pipe is a socket underneath, and must not keep its owner from ending.
   ;(shell.stdin as unknown as { unref?: () => void }).unref?.()
+  let isClosed = false
   return {
-    add: (pid) => void shell.stdin.write(`add ${pid}\n`),
-    drop: (pid) => void shell.stdin.write(`drop ${pid}\n`),
+    add: (pid) => {
+      if (!isClosed) shell.stdin.write(`add ${pid}\n`)
+      // A start that an interruption overtook must leave nothing behind.
+      else process.kill(-pid, 'SIGKILL')
+    },
+    drop: (pid) => {
+      if (!isClosed) shell.stdin.write(`drop ${pid}\n`)
+    },
     close: () => {
+      isClosed = true
       shell.stdin.end()
       shell.ref()
       return exited

@@ -10,17 +10,21 @@ import { cashierSale } from './cashier-sale.ts'
 import { developmentSecrets, keepAddresses, stackFolder } from './development-values.ts'
 import { environmentValue } from './environment-value.ts'
 import { createGuard, type Guard } from './guard.ts'
+import { keepStack, type KeptStack } from './keep-stack.ts'
 import { lockFolder } from './lock.ts'
 import { describePortInUse, portsInUse } from './ports.ts'
+import { endPrograms } from './run-program.ts'
 import { seed } from './seed.ts'
 import {
   databaseOf,
   stackDatabases,
   startStack,
+  type ServiceName,
   type Stack,
   type StackSecrets,
 } from './supervisor.ts'
 import { summary } from './summary.ts'
+import { watchSources } from './watch-sources.ts'
 
 /** npm forwards the Ctrl-C that the terminal has sent here already: two so close together are one. */
 const samePressMs = 1_000
@@ -34,11 +38,14 @@ type Running = {
   acquiring: Promise<Servers> | null
   servers: Servers | null
   stack: Stack | null
+  kept: KeptStack | null
+  stopWatching: () => void
   /** Ends the log lines on the screen, after the last that was written. */
   hush: () => Promise<void>
 }
 
 const run = async (): Promise<number> => {
+  const interrupted = interruption()
   const args = readArguments(process.argv.slice(2))
   const folder = resolve(stackFolder())
   const lock = await lockFolder(folder)
@@ -51,9 +58,10 @@ const run = async (): Promise<number> => {
     acquiring: null,
     servers: null,
     stack: null,
+    kept: null,
+    stopWatching: () => undefined,
     hush: () => Promise.resolve(),
   }
-  const interrupted = interruption()
   try {
     const ended = await Promise.race([interrupted, startAndWatch(args, folder, running)])
     if (ended.code !== 0) fail(ended.cause)
@@ -69,7 +77,12 @@ const run = async (): Promise<number> => {
   }
 }
 
-const stopAll = async ({ guard, acquiring, servers, stack, hush }: Running): Promise<void> => {
+const stopAll = async (running: Running): Promise<void> => {
+  const { guard, acquiring, servers, stack, kept, hush } = running
+  running.stopWatching()
+  kept?.stop()
+  // Such as an installation.
+  endPrograms()
   await stack?.stop()
   await hush()
   await servers?.stop()
@@ -78,6 +91,7 @@ const stopAll = async ({ guard, acquiring, servers, stack, hush }: Running): Pro
   if (servers === null) await acquiring?.then((late) => late.stop()).catch(() => undefined)
 }
 
+type Death = readonly [name: ServiceName, cause: string]
 type End = { readonly code: number; readonly cause: string }
 
 /** Resolves at the first signal; a second one ends this process at once, and the guards end the others. */
@@ -89,9 +103,11 @@ const interruption = (): Promise<End> =>
       else if (performance.now() - pressedAt > samePressMs) process.exit(1)
       pressedAt ??= performance.now()
     }
-    process.on('SIGINT', pressed)
-    process.on('SIGTERM', pressed)
-    process.on('SIGHUP', pressed)
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      // The launcher's own handler ends this process without stopping anything.
+      process.removeAllListeners(signal)
+      process.on(signal, pressed)
+    }
   })
 
 const startAndWatch = async (
@@ -120,8 +136,17 @@ const startAndWatch = async (
   })
   const servers = await running.acquiring
   running.servers = servers
-  const stack = await services(args, folder, running.guard, servers, secrets)
+  const deaths: Death[] = []
+  const onDeath = (...death: Death) => {
+    if (running.kept === null) deaths.push(death)
+    else running.kept.ended(...death)
+  }
+  const stack = await services(args, folder, running.guard, servers, secrets, onDeath)
   running.stack = stack
+  const kept = keepStack(stack, say)
+  running.kept = kept
+  // A service may have ended while the others were still starting.
+  for (const death of deaths) kept.ended(...death)
   keepAddresses(folder, {
     GATEWAY_URL: stack.urls.gateway,
     LEDGER_URL: stack.urls.ledger,
@@ -136,10 +161,18 @@ const startAndWatch = async (
   const sessions = await seed(stack.urls.gateway, secrets.jwtSecret)
   done('demo data', performance.now() - seededAt)
   done('ready', performance.now() - startedAt)
-  say(`\n${summary(stack, servers, folder)}\n`)
+  say(`\n${summary(stack, servers, folder, args.inspect)}\n`)
   say(cashierSale(stack.urls.gateway, secrets.jwtSecret, sessions))
   say('\nCtrl-C stops everything; data are kept until npm start -- --reset.\n')
   running.hush = await showLogs(stack, args.correlation)
+  if (args.watch) {
+    running.stopWatching = await watchSources({
+      guard: running.guard,
+      say,
+      onChange: kept.replace,
+    })
+    say('watching: the services whose code changes are restarted')
+  }
   return { code: 1, cause: await Promise.race([stack.died, servers.died]) }
 }
 
@@ -164,6 +197,7 @@ const services = (
   guard: Guard,
   servers: Servers,
   secrets: StackSecrets,
+  onDeath: (...death: Death) => void,
 ): Promise<Stack> =>
   startStack({
     folder,
@@ -177,11 +211,14 @@ const services = (
     ports: args.services,
     tpagaBaseUrl: environmentValue('TPAGA_BASE_URL'),
     keepSandboxState: true,
+    inspectPorts: args.inspect,
     onReady: done,
+    onDeath,
   })
 
-const neededPorts = ({ services, servers }: StartArguments, { backend }: Choice) => [
+const neededPorts = ({ services, servers, inspect }: StartArguments, { backend }: Choice) => [
   ...Object.values(services),
+  ...Object.values(inspect),
   ...(backend === 'native' ? Object.values(servers) : []),
 ]
 

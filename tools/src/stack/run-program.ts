@@ -1,6 +1,13 @@
-import { execFile } from 'node:child_process'
+import { execFile, type ChildProcess } from 'node:child_process'
 
 const programTimeoutMs = 600_000
+
+const running = new Set<ChildProcess>()
+
+/** Ends the programs that still run: those who wait for them hear of a failure. */
+export const endPrograms = (): void => {
+  for (const program of running) program.kill()
+}
 
 /** Runs a program to its end. @throws with the last it said */
 export const runProgram = (
@@ -10,10 +17,12 @@ export const runProgram = (
 ): Promise<string> =>
   new Promise((resolve, reject) => {
     const options = { env, timeout: programTimeoutMs, maxBuffer: 64_000_000 }
-    execFile(program, [...args], options, (error, stdout, stderr) => {
+    const child = execFile(program, [...args], options, (error, stdout, stderr) => {
+      running.delete(child)
       if (error === null) resolve(stdout)
       else reject(new Error(`${program} ${args.join(' ')}: ${lastOf(stderr || stdout)}`))
     })
+    running.add(child)
   })
 
 const lastOf = (text: string): string => text.trim().split('\n').slice(-3).join('\n')

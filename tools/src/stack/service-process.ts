@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describeExit, startChild, type Child, type Exit } from './child.ts'
 import type { Guard } from './guard.ts'
+import { mergeNodeOptions, nodeFlags } from './node-options.ts'
 import { accepts } from './ports.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -10,13 +11,6 @@ export const repository = fileURLToPath(new URL('../../../', import.meta.url))
 const stopTimeoutMs = 16_000
 const answerTimeoutMs = 2_000
 const lastLinesShown = 15
-/**
- * As the containers have it. Left alone, V8 lets a busy heap grow to three or four times what lives in it: a third of a
- * service's memory was garbage. A heap that may grow by 40 % only, with a nursery large enough that little is moved on,
- * costs little CPU. No source maps: they are kept in memory, and what is built differs from its source only by the types.
- */
-const nodeFlags = ['--max-semi-space-size=16', '--heap-growing-percent=40']
-
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** One Node process of ours that can be ended and started again on the same port. */
@@ -41,6 +35,8 @@ export type ServiceProcessOptions = {
   /** Below the repository, as built. */
   readonly main: string
   readonly port: number
+  /** Where a debugger may attach; nowhere when not said. */
+  readonly inspectPort?: number | undefined
   readonly env: Environment
   readonly logFile: string
   readonly guard: Guard
@@ -82,11 +78,13 @@ export const createServiceProcess = (options: ServiceProcessOptions): ServicePro
     exited: () => last,
     start: async (overrides = {}) => {
       if (child?.running() === true) throw new Error(`${name} runs already`)
+      const env = environmentOf({ ...options.env, ...overrides })
+      const flags = nodeFlags(env['NODE_OPTIONS'] ?? '', options.inspectPort)
       const started = await startChild({
         name,
         command: process.execPath,
-        args: [...nodeFlags, builtFile(options.main)],
-        env: environmentOf({ ...options.env, ...overrides }),
+        args: [...flags, builtFile(options.main)],
+        env,
         cwd: repository,
         logFile: options.logFile,
         guard: options.guard,
@@ -119,14 +117,14 @@ const builtFile = (main: string): string => {
 }
 
 /**
- * The caller's environment, with what is given instead. NAME_FILE of a given name is dropped, since a service
- * refuses to have both, and so are options meant for the caller's own Node.
+ * The caller's environment, with the given values instead. NAME_FILE of a given name is dropped, since a service
+ * refuses to have both.
  */
 const environmentOf = (given: Environment): NodeJS.ProcessEnv => {
-  const { NODE_OPTIONS: _own, ...inherited } = process.env
   const dropped = new Set(Object.keys(given).map((name) => `${name}_FILE`))
-  const kept = Object.entries(inherited).filter(([name]) => !dropped.has(name))
-  return { ...Object.fromEntries(kept), ...given }
+  const kept = Object.entries(process.env).filter(([name]) => !dropped.has(name))
+  const options = mergeNodeOptions(process.env['NODE_OPTIONS'], given['NODE_OPTIONS'])
+  return { ...Object.fromEntries(kept), ...given, NODE_OPTIONS: options }
 }
 
 const readiness = async (url: string): Promise<{ ready: boolean; reason: string }> => {

@@ -1,11 +1,19 @@
 import { join, relative } from 'node:path'
 import type { Servers } from './backend.ts'
-import type { Stack } from './supervisor.ts'
+import type { PerService, Stack } from './supervisor.ts'
 
 /** Where everything is. */
-export const summary = ({ urls, processes }: Stack, servers: Servers, folder: string): string => {
+export const summary = (
+  { urls, processes }: Stack,
+  servers: Servers,
+  folder: string,
+  inspect: Partial<PerService<number>>,
+): string => {
   const sandbox = processes.sandbox.pid() === null ? [] : [`  sandbox    ${urls.sandbox}`]
   const broker = servers.managementUrl === null ? [] : [`  rabbitmq   ${servers.managementUrl}`]
+  const inspectors = Object.entries(inspect).map(
+    ([name, port]) => `  inspect    ${name} at 127.0.0.1:${port} (a debugger attaches there)`,
+  )
   return [
     `  gateway    ${urls.gateway}`,
     `  ledger     ${urls.ledger}`,
@@ -15,5 +23,6 @@ export const summary = ({ urls, processes }: Stack, servers: Servers, folder: st
     // Without the administrator's password: who only reads finds an address in the folder.
     `  mongodb    ${servers.mongodbUri.replace(/\/\/[^@/]*@/, '//')} (to read: ${join(relative('.', folder) || '.', 'addresses')}, AUDIT_MONGODB_URI)`,
     `  logs       ${join(relative('.', folder) || '.', 'logs')}`,
+    ...inspectors,
   ].join('\n')
 }

@@ -14,7 +14,7 @@ import { ensureUsers, passwordsBy, type Access, type Passwords } from './users.t
 
 export const serviceNames = ['sandbox', 'ledger', 'adapter', 'gateway'] as const
 export type ServiceName = (typeof serviceNames)[number]
-type PerService<Value> = Readonly<Record<ServiceName, Value>>
+export type PerService<Value> = Readonly<Record<ServiceName, Value>>
 
 const mains: PerService<string> = {
   sandbox: 'packages/tpaga-sandbox/dist/main.js',
@@ -64,6 +64,10 @@ export type StackOptions = {
   /** The caller's, which the caller closes; one of its own otherwise. */
   readonly guard?: Guard
   readonly onReady?: (name: ServiceName, tookMs: number) => void
+  /** Where a debugger may attach to single services. */
+  readonly inspectPorts?: Partial<PerService<number>>
+  /** Hears of a process that ends by itself, instead of `died`. */
+  readonly onDeath?: (name: ServiceName, cause: string) => void
 }
 
 export type Stack = {
@@ -182,12 +186,16 @@ const serviceProcess = (
     name: title,
     main: mains[name],
     port,
+    inspectPort: title === name ? options.inspectPorts?.[name] : undefined,
     env,
     logFile: join(logFolderOf(options), `${title}.log`),
     guard,
     readyTimeoutMs: options.readyTimeoutMs ?? 45_000,
     readyRoute: name !== 'sandbox',
-    onDeath,
+    onDeath: (cause) => {
+      if (options.onDeath === undefined) onDeath(cause)
+      else options.onDeath(name, cause)
+    },
   })
 
 const logFolderOf = ({ folder }: StackOptions): string => join(folder, 'logs')

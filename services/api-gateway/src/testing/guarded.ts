@@ -7,6 +7,7 @@ import {
 } from 'node:crypto'
 import { createServer as createHttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import {
   createMetrics,
   listen,
@@ -41,7 +42,7 @@ export const startGuarded = async (
     SERVICE_TOKEN: 'a-service-token-16',
     LEDGER_URL: 'http://127.0.0.1:3001',
     ADAPTER_URL: 'http://127.0.0.1:3002',
-    CATALOGUE_PATH: new URL('../../../../catalogue.json', import.meta.url).pathname,
+    CATALOGUE_PATH: fileURLToPath(new URL('../../../../catalogue.json', import.meta.url)),
     ...environment,
   })
   if (config.kind === 'invalid') throw new Error(config.problems.join('\n'))
