@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises'
+import { pause } from './timers.ts'
 
 type Options = {
   readonly everyMs: number
@@ -14,12 +14,11 @@ export const runRounds = (
 ): { readonly stop: () => Promise<void> } => {
   const stopping = new AbortController()
   const { signal } = stopping
-  const pause = () => setTimeout(everyMs, undefined, { signal }).catch(() => undefined)
   const loop = async (): Promise<void> => {
-    if (begin === 'after-pause') await pause()
+    if (begin === 'after-pause') await pause(everyMs, signal)
     while (!signal.aborted) {
       await round().catch(onFailure)
-      await pause()
+      await pause(everyMs, signal)
     }
   }
   const ended = loop()

@@ -58,6 +58,41 @@ test('a closing ends the repeats and is told', async () => {
   expect(adapter.verdictsOf(job).at(-1)).toMatchObject({ verdict: 'pending', closed: true })
 }, 20_000)
 
+describe('over a database that was born under a clock ahead of ours', () => {
+  test('listens at once, says why it takes no job and until when, then takes them', async () => {
+    const { started, ready } = await adapter.restartBornAt(new Date(Date.now() + 1_500))
+    const isWaiting = (text: string) => text.includes('ahead of this clock')
+    const said = await eventually(
+      async () => (await ready().catch(() => null))?.text() ?? '',
+      isWaiting,
+    )
+    expect(JSON.parse(said)).toMatchObject({
+      ready: false,
+      parts: [
+        { name: 'broker', ready: true },
+        { name: 'database', reason: expect.stringMatching(/no job is taken before \d{4}-.*Z$/) },
+      ],
+    })
+    const job = aJob({ requestedAt: new Date(Date.now() + 5_000).toISOString() })
+    await adapter.ask(asMessage(job))
+    expect(adapter.verdictsOf(job)).toEqual([])
+    await started
+    expect((await ready()).status).toBe(200)
+    await eventually(
+      () => adapter.verdictsOf(job),
+      (verdicts) => verdicts.at(-1)?.verdict === 'authorized',
+    )
+  }, 20_000)
+
+  test('ends its start, with the reason, where that is far ahead, and holds nothing open', async () => {
+    const far = await adapter.restartBornAt(new Date(Date.now() + 3_600_000))
+    await expect(far.started).rejects.toThrow(/\d ms ahead of this clock/)
+    await expect(far.ready()).rejects.toThrow()
+    const { started } = await adapter.restartBornAt(new Date(Date.now() - 60_000))
+    await started
+  }, 20_000)
+})
+
 test('the state of the carrier tells which operators it offers', async () => {
   const read = async () =>
     CarrierState.parse(await (await adapter.read('/internal/carrier')).json())

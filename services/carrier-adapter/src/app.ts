@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   adapterBundleQueue,
   adapterTopupQueue,
@@ -27,26 +26,32 @@ import {
   type CrashPoint,
   type Crashing,
   type Log,
+  type ReadinessCheck,
   type RunningService,
 } from '@recargas/service'
+import type { Connection } from 'mongoose'
+import type { Registry } from 'prom-client'
 import { z } from 'zod'
+import { requireBirth, waitForBirth } from './birth.ts'
 import { checkOffer } from './bundles/check-offer.ts'
-import { createBundles } from './bundles/read-bundles.ts'
+import { createBundles, type Bundles } from './bundles/read-bundles.ts'
 import { lookupSecondsOf, type AdapterSettings } from './config.ts'
 import { createHttp } from './http/routes.ts'
 import { createAdapterMetrics, type AdapterMetrics } from './metrics.ts'
 import { connectMongo, mongoReadiness } from './mongo/connection.ts'
 import { openCollections } from './mongo/documents.ts'
 import { readBornAt } from './mongo/identity.ts'
-import { createTopupStore } from './mongo/topup-store.ts'
-import { createAttempts, type Attempts, type DeliveryReport } from './topups/attempts.ts'
+import { createObserver, createReport } from './reports.ts'
+import { createTopupStore, type TopupStore } from './mongo/topup-store.ts'
+import { createAttempts, type Attempts } from './topups/attempts.ts'
 import { createCloseTopup } from './topups/close-topup.ts'
 import { createDeliverTopup, type JobVerdict } from './topups/deliver-topup.ts'
 import { limitUnderWay } from './topups/limit-under-way.ts'
 import { publishVerdicts } from './topups/publish-verdicts.ts'
 import { createRepeats } from './topups/repeat-topup.ts'
 import { runRepeats } from './topups/run-repeats.ts'
-import { carrierOperations, carrierResults } from './tpaga/calls.ts'
+import { callLabels } from './tpaga/calls.ts'
+import type { Carrier } from './tpaga/carrier.ts'
 import { connectCarrier } from './tpaga/connect-carrier.ts'
 
 const unrecordedMax = 10_000
@@ -56,24 +61,135 @@ const verdictsWaitingMax = 10_000
 /** The gateway waits three seconds in all, for a provider's list and the one of the providers before it. */
 const bundleWaits = { firstWaitMs: 1_250, renewWaitMs: 500, pauseMs: 5_000 }
 
-/** Wires the adapter: its database, the carrier behind its gates, the broker, and a consumer each for top-ups and bundles. */
+/** The parts that a start opens one after the other; null before that. */
+type Parts = {
+  connection: Connection | null
+  records: TopupStore | null
+  broker: Broker | null
+  pulse: { readonly stop: () => Promise<void> } | null
+  /** The reason for which no job is taken yet, and until when. */
+  waitsFor: string | null
+}
+
+/**
+ * Wires the adapter: the carrier behind its gates, its database, the broker, and a consumer each for top-ups and
+ * bundles. It listens before anything else, so that /ready can say what the start waits for.
+ */
 export const createApp = async (settings: AdapterSettings, log: Log): Promise<RunningService> => {
-  const connection = await connectMongo(settings.MONGODB_URI)
-  const collections = await openCollections(connection)
-  const bornAt = await readBornAt(collections, new Date())
-  const records = createTopupStore(collections)
+  const parts: Parts = {
+    connection: null,
+    records: null,
+    broker: null,
+    pulse: null,
+    waitsFor: 'it starts',
+  }
   const registry = createMetrics('carrier-adapter')
   const connected = connectCarrier(settings, {
     repeatsAtOnceMax,
-    observeCall: (...measure) => metrics.observeCall(...measure),
+    observer: {
+      called: (call) => observer.called(call),
+      circuitChanged: (change) => observer.circuitChanged(change),
+    },
     countLeftOut: (...count) => metrics.countLeftOut(...count),
   })
   const { carrier, providers, packages, readBalance } = connected
-  const metrics = createAdapterMetrics(
+  const metrics = createAdapterMetrics(registry, callLabels, {
+    carrierState: carrier.state,
+    countUnclear: () => parts.records?.countUnclear() ?? Promise.resolve(0),
+  })
+  const observer = createObserver(log, metrics)
+  const bundles = createBundles({
+    carrier: packages,
+    now: () => performance.now(),
+    limits: bundleLimits(settings),
+  })
+  const checks = checksOf(parts)
+  const http = createHttp({
+    metrics: registry,
+    checks,
+    serviceToken: settings.SERVICE_TOKEN,
+    carrierState: () => ({ ...carrier.state(), offered: providers.offered() }),
+    reads: { bundles, readBalance },
+  })
+  const server = await listen(http, settings.PORT, settings.HOST)
+  log.info('carrier-adapter is listening', { port: settings.PORT })
+  const closeRest = async (timeoutMs: number) => {
+    providers.close()
+    await closeServer(server, { timeoutMs })
+    await connected.close()
+    await parts.connection?.close()
+  }
+  const opened = await open({
+    settings,
+    log,
+    parts,
+    checks,
     registry,
-    { operations: carrierOperations, results: carrierResults },
-    { carrierState: carrier.state, countUnclear: records.countUnclear },
-  )
+    metrics,
+    carrier,
+    bundles,
+  }).catch(async (error: unknown) => {
+    await parts.pulse?.stop()
+    await parts.broker?.close(0)
+    await closeRest(0)
+    throw error
+  })
+  return {
+    close: async () => {
+      const limitMs = settings.SHUTDOWN_TIMEOUT_MS
+      providers.close()
+      await opened.close(limitMs)
+      await closeRest(limitMs / 16)
+    },
+  }
+}
+
+/** Each part that the adapter needs, from the first moment of its start. */
+const checksOf = (parts: Parts): readonly ReadinessCheck[] => [
+  {
+    name: 'broker',
+    check: () => parts.broker?.state() ?? { ready: false, reason: 'not connected yet' },
+  },
+  {
+    name: 'database',
+    check: async () => {
+      if (parts.connection === null) return { ready: false, reason: 'not connected yet' }
+      const reached = await mongoReadiness(parts.connection)
+      if (!reached.ready || parts.waitsFor === null) return reached
+      return { ready: false, reason: parts.waitsFor }
+    },
+  },
+]
+
+type Opening = {
+  readonly settings: AdapterSettings
+  readonly log: Log
+  readonly parts: Parts
+  readonly checks: readonly ReadinessCheck[]
+  readonly registry: Registry
+  readonly metrics: AdapterMetrics
+  readonly carrier: Carrier
+  readonly bundles: Bundles
+}
+
+/** Opens the database and the broker, waits until jobs can be told from those of an earlier database, and takes jobs. */
+const open = async ({
+  settings,
+  log,
+  parts,
+  checks,
+  registry,
+  metrics,
+  carrier,
+  bundles,
+}: Opening): Promise<{ readonly close: (limitMs: number) => Promise<void> }> => {
+  parts.connection = await connectMongo(settings.MONGODB_URI)
+  const collections = await openCollections(parts.connection)
+  const bornAt = await readBornAt(collections, new Date())
+  const birth = { clockSkewMs: settings.CLOCK_SKEW_MS, aheadMsMax: settings.BORN_AHEAD_MAX_MS }
+  requireBirth(bornAt, new Date(), birth)
+  const records = createTopupStore(collections)
+  parts.records = records
   const broker = await connectBroker({
     url: settings.AMQP_URL,
     ca: settings.AMQP_CA,
@@ -83,10 +199,12 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
     reconnectMsMax: settings.AMQP_RECONNECT_MS_MAX,
     log,
   })
-  const bundles = createBundles({
-    carrier: packages,
-    now: () => performance.now(),
-    limits: bundleLimits(settings),
+  parts.broker = broker
+  const pulse = runPulse({ service: 'carrier-adapter', checks, send: sendPulse(broker) })
+  parts.pulse = pulse
+  await waitForBirth(bornAt, birth, (reason) => {
+    parts.waitsFor = reason
+    log.warn('no job is taken yet', { reason })
   })
   const crashing = createCrashing(settings.CRASH_AT)
   const attempts = createAttempts({
@@ -104,8 +222,6 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
     packageCodes: settings.TPAGA_PACKAGE_CODES,
     limits: deliveryLimits(settings, bornAt),
   })
-  // Jobs of a new database's first moments could not be told from older ones: ready only when they are over.
-  await sleep(bornAt.getTime() + settings.CLOCK_SKEW_MS - Date.now())
   const handle = handleJob(attempts, settings, crashing)
   const measured = createQueueMetrics(registry)
   const consume = (queue: string, prefetch: number) =>
@@ -124,25 +240,10 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
       { everyMs: settings.REPEAT_EVERY_MS, stopMs: settings.SHUTDOWN_TIMEOUT_MS / 2, log },
     ),
   )
-  const checks = [
-    { name: 'broker', check: () => broker.state() },
-    { name: 'database', check: () => mongoReadiness(connection) },
-  ]
-  const pulse = runPulse({ service: 'carrier-adapter', checks, send: sendPulse(broker) })
-  const http = createHttp({
-    metrics: registry,
-    checks,
-    serviceToken: settings.SERVICE_TOKEN,
-    carrierState: () => ({ ...carrier.state(), offered: providers.offered() }),
-    reads: { bundles, readBalance },
-  })
-  const server = await listen(http, settings.PORT, settings.HOST)
-  log.info('carrier-adapter is listening', { port: settings.PORT, bornAt })
-
+  parts.waitsFor = null
+  log.info('carrier-adapter takes jobs', { bornAt })
   return {
-    close: async () => {
-      const limitMs = settings.SHUTDOWN_TIMEOUT_MS
-      providers.close()
+    close: async (limitMs) => {
       const pulseEnded = pulse.stop()
       await Promise.all([
         // A call to the carrier that has begun is worth waiting for: cut off, its sale would be unclear.
@@ -151,9 +252,6 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
       ])
       await broker.close(limitMs / 8)
       await pulseEnded
-      await closeServer(server, { timeoutMs: limitMs / 16 })
-      await connected.close()
-      await connection.close()
     },
   }
 }
@@ -219,24 +317,3 @@ const createVerdictPublisher = (broker: Broker) => {
     return coalescer?.add(verdict) ?? Promise.resolve({ kind: 'refused' })
   }
 }
-
-const createReport =
-  (log: Log, metrics: AdapterMetrics) =>
-  (report: DeliveryReport): void => {
-    switch (report.kind) {
-      case 'said':
-        metrics.countVerdict(report.verdict)
-        log.info('verdict said', report)
-        return
-      case 'alert':
-        metrics.countAlert(report.alert)
-        log.error('an answer of the carrier needs a look', report)
-        return
-      case 'unpublished':
-        log.warn('verdict not confirmed, it is said again', report)
-        return
-      case 'failed':
-        log.error('a step failed, it is made again', report)
-        return
-    }
-  }

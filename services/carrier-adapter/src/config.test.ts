@@ -29,6 +29,7 @@ describe('the settings of the adapter', () => {
         SEND_DEADLINE_MS: 60_000,
         LEASE_MS: 20_000,
         CLOCK_SKEW_MS: 2_000,
+        BORN_AHEAD_MAX_MS: 300_000,
         TOPUP_REPEAT_SECONDS: [3, 10, 30, 60, 120],
         TOPUP_REPEAT_JITTER_PERCENT: 10,
         PROVIDERS_EVERY_MS: 600_000,

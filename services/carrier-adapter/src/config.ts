@@ -79,6 +79,8 @@ export const AdapterSettings = z
     /** How often the carrier's list of operators is read. */
     PROVIDERS_EVERY_MS: ms(600_000, 100, 86_400_000),
     CLOCK_SKEW_MS: ms(2_000, 0, 60_000),
+    /** How far its database's birth may lie ahead of this clock: so long a start waits; by more it is refused. */
+    BORN_AHEAD_MAX_MS: ms(300_000, 0, 3_600_000),
     BREAKER_ERROR_PERCENT: whole(1, 100).default(50),
     BREAKER_VOLUME: whole(1, 100_000).default(10),
     BREAKER_WINDOW_MS: ms(10_000, 100, 600_000),

@@ -2,22 +2,18 @@ import { expect, it } from '@jest/globals'
 import { documentedFigures, notFromTheStart, registeredFigures } from '@recargas/service/testing'
 import { Registry } from 'prom-client'
 import { createAdapterMetrics } from './metrics.ts'
-import { carrierOperations, carrierResults } from './tpaga/calls.ts'
+import { callLabels } from './tpaga/calls.ts'
 
 const ofService = (): Registry => {
   const registry = new Registry()
-  createAdapterMetrics(
-    registry,
-    { operations: carrierOperations, results: carrierResults },
-    {
-      carrierState: () => ({
-        available: true,
-        breaker: 'closed',
-        bundles: { available: true, reason: null, breaker: 'closed' },
-      }),
-      countUnclear: () => Promise.resolve(0),
-    },
-  )
+  createAdapterMetrics(registry, callLabels, {
+    carrierState: () => ({
+      available: true,
+      breaker: 'closed',
+      bundles: { available: true, reason: null, breaker: 'closed' },
+    }),
+    countUnclear: () => Promise.resolve(0),
+  })
   return registry
 }
 

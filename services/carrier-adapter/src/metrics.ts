@@ -1,14 +1,16 @@
 import { verdictKinds, type CarrierState, type VerdictKind } from '@recargas/contracts'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import type { CallCause } from './domain/cause.ts'
 import { alerts, type Alert } from './domain/verdict.ts'
 
-type Names = {
-  readonly operations: readonly string[]
-  readonly results: readonly string[]
+type CallLabels = {
+  readonly operation: string
+  readonly result: string
+  readonly cause: CallCause
 }
 
 export type AdapterMetrics = {
-  readonly observeCall: (operation: string, result: string, seconds: number) => void
+  readonly observeCall: (call: CallLabels & { readonly seconds: number }) => void
   readonly countVerdict: (verdict: VerdictKind) => void
   readonly countAlert: (alert: Alert) => void
   readonly countLeftOut: (list: BundleList, count: number) => void
@@ -24,7 +26,7 @@ const breakerValue = { closed: 0, 'half-open': 1, open: 2 } as const
 /** The adapter's own figures. Every label set exists from the start, so that a first event shows as a rise. */
 export const createAdapterMetrics = (
   registry: Registry,
-  { operations, results }: Names,
+  callLabels: readonly CallLabels[],
   sources: {
     readonly carrierState: ReadState
     readonly countUnclear: () => Promise<number>
@@ -33,8 +35,8 @@ export const createAdapterMetrics = (
   const registers = [registry]
   const calls = new Histogram({
     name: 'carrier_request_seconds',
-    help: 'Calls to the carrier, by what they proved',
-    labelNames: ['operation', 'result'],
+    help: 'Calls to the carrier, by what they proved and how they ended',
+    labelNames: ['operation', 'result', 'cause'],
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30],
     registers,
   })
@@ -73,14 +75,12 @@ export const createAdapterMetrics = (
   let lastUnclear = 0
   const keepUnclear = (count: number): number => (lastUnclear = count)
 
-  for (const operation of operations) {
-    for (const result of results) calls.zero({ operation, result })
-  }
+  for (const labels of callLabels) calls.zero(labels)
   for (const verdict of verdictKinds) verdicts.inc({ verdict }, 0)
   for (const list of bundleLists) leftOut.inc({ list }, 0)
   for (const alert of alerts) alerted.inc({ alert }, 0)
   return {
-    observeCall: (operation, result, seconds) => calls.observe({ operation, result }, seconds),
+    observeCall: ({ seconds, ...labels }) => calls.observe(labels, seconds),
     countVerdict: (verdict) => verdicts.inc({ verdict }),
     countAlert: (alert) => alerted.inc({ alert }),
     countLeftOut: (list, count) => leftOut.inc({ list }, count),

@@ -8,6 +8,11 @@ const textOf = (path: string): string => readFileSync(new URL(path, root), 'utf8
 const filesIn = (folder: string): readonly string[] =>
   readdirSync(new URL(folder, root)).map((name) => `${folder}/${name}`)
 
+const sourcesIn = (folder: string): readonly string[] =>
+  readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /^[^/]+\/src\/.*(?<!\.test)\.ts$/.test(name))
+    .map((name) => `${folder}/${name}`)
+
 /** Every figure of docs/metrics.md, under the names that its series have, with its labels. */
 const documented: ReadonlyMap<string, readonly string[]> = new Map(
   [...textOf('docs/metrics.md').matchAll(/^\| `([\w:]+)` *\| (\w+) *\| ([^|]*?) *\|/gm)].flatMap(
@@ -100,6 +105,44 @@ it('every alert has a severity, a summary and a runbook with all its parts, and 
   })
   const kept = filesIn('ops/runbooks').filter((file) => !file.endsWith('README.md'))
   expect([...new Set(books)].sort()).toEqual([...kept].sort())
+})
+
+/** Log lines that a runbook quotes: `Log line` followed by the message in code, or several of them. */
+const quotedLines = filesIn('ops/runbooks').flatMap((book) =>
+  [...textOf(book).matchAll(/\blog lines? ((?:`[^`]+`(?:, | and | or )?)+)/gi)].flatMap(
+    ([, quoted = '']) =>
+      [...quoted.matchAll(/`([^`]+)`/g)].map(([, line = '']) => ({ book, line })),
+  ),
+)
+
+/** A call of the log with its message, or a line that the log makes by itself. */
+const logged =
+  /(?:\.(?:debug|info|warn|error)|\])\(\s*'([^'\n]+)'|level: '\w+', message: '([^'\n]+)'/g
+
+/** Messages that a service gives to its log. */
+const loggedMessages: ReadonlySet<string> = new Set(
+  ['services', 'packages']
+    .flatMap(sourcesIn)
+    .flatMap((file) =>
+      [...textOf(file).matchAll(logged)].map(([, called, named]) => called ?? named ?? ''),
+    ),
+)
+
+it('every log line that a runbook names is one that a service writes', () => {
+  expect(quotedLines.length).toBeGreaterThanOrEqual(10)
+  expect(loggedMessages.size).toBeGreaterThan(20)
+  expect(quotedLines.filter(({ line }) => !loggedMessages.has(line))).toEqual([])
+})
+
+it('a runbook that sends its reader to a log names the line to look for', () => {
+  const vague = filesIn('ops/runbooks').flatMap((book) =>
+    textOf(book)
+      .split('\n')
+      .filter((line) => /\b(?:ledger|adapter|gateway)(?:'s|s')? log\b/i.test(line))
+      .filter((line) => !/\blog lines? `/i.test(line))
+      .map((line) => ({ book, line })),
+  )
+  expect(vague).toEqual([])
 })
 
 it('every alert has a case in which it fires and one in which it stays quiet', () => {

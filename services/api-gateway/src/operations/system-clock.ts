@@ -1,9 +1,10 @@
+import { timerMs } from '@recargas/service'
 import type { Clock } from './submit.ts'
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs)
+    const timer = setTimeout(callback, timerMs(delayMs))
     return () => clearTimeout(timer)
   },
 }

@@ -34,6 +34,11 @@ export type WholeAdapter = {
   /** An internal route, with the service token. */
   readonly read: (path: string) => Promise<Response>
   readonly restart: () => Promise<void>
+  /** Restarts over a database that was born at another time; `started` ends once the adapter takes jobs or gives up. */
+  readonly restartBornAt: (bornAt: Date) => Promise<{
+    readonly started: Promise<void>
+    readonly ready: () => Promise<Response>
+  }>
   readonly close: () => Promise<void>
 }
 
@@ -47,8 +52,8 @@ export const startWholeAdapter = async (
   const database = await freshDatabase()
   const sandbox = await createSandbox({ apiKey, latencyMs: 0 })
   const { ledger, said } = await playLedger(amqpUrl)
-  const start = async (): Promise<{ adapter: RunningService; url: string }> => {
-    const port = await freePort()
+  const start = async (port?: number): Promise<{ adapter: RunningService; url: string }> => {
+    port ??= await freePort()
     const settings = readConfig(AdapterSettings, {
       NODE_ENV: 'test',
       PORT: String(port),
@@ -91,6 +96,15 @@ export const startWholeAdapter = async (
     restart: async () => {
       await running.adapter.close()
       running = await start()
+    },
+    restartBornAt: async (bornAt) => {
+      await running.adapter.close()
+      await database.collections.meta.updateOne({ _id: 'identity' }, { $set: { bornAt } })
+      const port = await freePort()
+      const started = start(port).then((next) => void (running = next))
+      // Judged where it is waited for.
+      started.catch(() => undefined)
+      return { started, ready: () => fetch(`http://127.0.0.1:${port}/ready`) }
     },
     close: async () => {
       await running.adapter.close()

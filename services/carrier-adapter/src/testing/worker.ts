@@ -11,6 +11,7 @@ import {
 import { createCloseTopup } from '../topups/close-topup.ts'
 import { createDeliverTopup, type JobVerdict } from '../topups/deliver-topup.ts'
 import { createRepeats } from '../topups/repeat-topup.ts'
+import type { CarrierCall } from '../tpaga/calls.ts'
 import { createCarrier } from '../tpaga/carrier.ts'
 import { createCarrierClient } from '../tpaga/client.ts'
 import { asClosing, asMessage } from './jobs.ts'
@@ -41,6 +42,7 @@ export type Worker = {
   readonly look: () => Promise<number>
   readonly said: CarrierVerdictMessage[]
   readonly reports: DeliveryReport[]
+  readonly calls: CarrierCall[]
   readonly carrier: ReturnType<typeof createCarrier>
 }
 
@@ -50,6 +52,7 @@ export const startWorker = (options: Options): Worker => {
   const clock = options.clock ?? { aheadMs: 0, monotonicAheadMs: 0 }
   const said: CarrierVerdictMessage[] = []
   const reports: DeliveryReport[] = []
+  const calls: CarrierCall[] = []
   const connect = () =>
     createCarrierClient({
       baseUrl: `${options.url}/api/gateway_topup/v1`,
@@ -61,7 +64,7 @@ export const startWorker = (options: Options): Worker => {
   const carrier = createCarrier({
     clients: { topups: connect(), bundles: connect() },
     breaker: { errorPercent: 50, volume: 1_000, windowMs: 10_000, resetMs: 50, ...options.breaker },
-    observeCall: () => undefined,
+    observer: { called: (call) => void calls.push(call), circuitChanged: () => undefined },
   })
   const records = createTopupStore(options.collections)
   const attempts = createAttempts({
@@ -109,6 +112,7 @@ export const startWorker = (options: Options): Worker => {
     },
     said,
     reports,
+    calls,
     carrier,
   }
 }

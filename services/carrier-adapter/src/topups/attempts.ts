@@ -35,7 +35,7 @@ export type Purpose = 'sale' | 'repeat' | 'lookup'
 type Admission = { readonly kind: 'refused'; readonly why: NotSentReason } | Admitted
 export type Admitted = {
   readonly kind: 'admitted'
-  readonly send: (body: string, asked: Asked) => Promise<FoundEvidence>
+  readonly send: (body: string, asked: Asked, sale: SaleAttempt) => Promise<FoundEvidence>
   /** Gives the permission back unused. */
   readonly release: () => void
 }
@@ -46,6 +46,8 @@ export type DeliveryStep = CrashPoint<'adapter'>
 
 /** Which sale, and which request at the till it goes back to. */
 type OfSale = { readonly topupId: string; readonly correlationId: string }
+/** Which attempt of it a call belongs to. */
+export type SaleAttempt = OfSale & { readonly attempt: number }
 export type DeliveryReport = OfSale &
   (
     | { readonly kind: 'said'; readonly verdict: VerdictKind; readonly attempts: number }
@@ -148,11 +150,12 @@ const send = async (
     return notSent(state, 'lease-too-short', topup.job)
   }
   state.crashPoint('before-socket')
+  const { topupId, correlationId } = topup
+  const sale = { topupId, correlationId, attempt: topup.attempts.length }
   try {
-    return await admission.send(topup.body, asked)
+    return await admission.send(topup.body, asked, sale)
   } catch (error) {
     // A bug below is no proof of anything: the request may have left.
-    const { topupId, correlationId } = topup
     state.report({ kind: 'failed', topupId, correlationId, error })
     return classifyTopup({ kind: 'transport-error', phase: 'after', code: 'EXCEPTION' }, asked)
   }

@@ -97,6 +97,11 @@ describe('an unclear sale', () => {
       unsaid: false,
     })
     expect([(await callsOf(job)).length, await debitsOf(job)]).toEqual([2, 1])
+    const sale = { topupId: job.topupId, correlationId: `corr-${job.topupId}` }
+    expect(worker.calls).toMatchObject([
+      { operation: 'topup', observation: { kind: 'timeout' }, sale: { ...sale, attempt: 1 } },
+      { operation: 'topup', observation: { httpStatus: 200 }, sale: { ...sale, attempt: 2 } },
+    ])
     expect(await worker.lookAfter(60)).toBe(0)
   })
 

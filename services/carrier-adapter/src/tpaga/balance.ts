@@ -1,9 +1,8 @@
 import { assertNever } from '@recargas/contracts'
 import type { AnswerBody } from '../domain/answer.ts'
 import type { Observation } from '../domain/verdict.ts'
-import { startClock, type ObserveCall } from './calls.ts'
+import { startClock, type CarrierObserver, type ProbeResult } from './calls.ts'
 import type { CarrierClient } from './client.ts'
-import type { ProbeResult } from './gate.ts'
 
 const balancePath = '/merchant/balance'
 
@@ -12,11 +11,12 @@ type Client = Pick<CarrierClient, 'call'>
 /** Reads the merchant's balance: it costs nothing and takes the same way as a sale. */
 export const probeBalance = async (
   client: Client,
-  observeCall: ObserveCall,
+  { called }: Pick<CarrierObserver, 'called'>,
 ): Promise<ProbeResult> => {
   const stop = startClock()
-  const result = judgeProbe(await client.call({ method: 'GET', path: balancePath }))
-  observeCall('balance', result.kind, stop())
+  const observation = await client.call({ method: 'GET', path: balancePath })
+  const result = judgeProbe(observation)
+  called({ operation: 'balance', observation, result: result.kind, seconds: stop() })
   return result
 }
 
@@ -25,13 +25,14 @@ export type Balance = { readonly balance: number; readonly maxLoanAmount: number
 /** What the merchant has at the carrier; null where the carrier does not say it. */
 export const readBalance = async (
   client: Client,
-  observeCall: ObserveCall,
+  { called }: Pick<CarrierObserver, 'called'>,
 ): Promise<Balance | null> => {
   const stop = startClock()
   const observation = await client.call({ method: 'GET', path: balancePath })
   const isAnswer = observation.kind === 'answer' && isSuccess(observation.httpStatus)
   const balance = isAnswer ? balanceOf(observation.body) : null
-  observeCall('balance', balance === null ? 'bad' : 'good', stop())
+  const result = balance === null ? 'bad' : 'good'
+  called({ operation: 'balance', observation, result, seconds: stop() })
   return balance
 }
 

@@ -1,4 +1,5 @@
 import type CircuitBreaker from 'opossum'
+import type { CarrierObserver } from './calls.ts'
 
 /** When the calls of an operation are stopped, and for how long. */
 export type BreakerSettings = {
@@ -23,3 +24,14 @@ export const breakerOptions = (settings: GateSettings): CircuitBreaker.Options =
   rollingPercentilesEnabled: false,
   enableSnapshots: false,
 })
+
+/** Tells each change of a breaker's circuit. */
+export const followCircuit = (
+  breaker: Pick<CircuitBreaker, 'on'>,
+  operation: string,
+  { circuitChanged }: Pick<CarrierObserver, 'circuitChanged'>,
+): void => {
+  breaker.on('open', () => circuitChanged({ operation, circuit: 'open' }))
+  breaker.on('halfOpen', () => circuitChanged({ operation, circuit: 'half-open' }))
+  breaker.on('close', () => circuitChanged({ operation, circuit: 'closed' }))
+}

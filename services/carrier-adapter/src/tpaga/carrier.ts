@@ -9,7 +9,7 @@ import {
 } from '../domain/verdict.ts'
 import { probeBalance } from './balance.ts'
 import type { BreakerSettings } from './breaker.ts'
-import { startClock, type ObserveCall } from './calls.ts'
+import { startClock, type CarrierObserver, type SaleCall } from './calls.ts'
 import type { CarrierClient } from './client.ts'
 import { createGate, type Gate, type GateRefusal, type GateState } from './gate.ts'
 import { createLookups } from './lookups.ts'
@@ -21,7 +21,7 @@ export type Admission =
   | { readonly kind: 'refused'; readonly why: GateRefusal }
   | {
       readonly kind: 'admitted'
-      readonly send: (body: string, asked: Asked) => Promise<FoundEvidence>
+      readonly send: (body: string, asked: Asked, sale: SaleCall) => Promise<FoundEvidence>
       readonly release: () => void
     }
 
@@ -38,7 +38,7 @@ type Deps = {
     readonly bundles: CarrierClient
   }
   readonly breaker: BreakerSettings
-  readonly observeCall: ObserveCall
+  readonly observer: CarrierObserver
 }
 
 type Purchase = {
@@ -58,21 +58,22 @@ const bundlePurchase: Purchase = {
 }
 
 /** Sells at the carrier, each operation behind a gate of its own, and asks what became of a bundle. */
-export const createCarrier = ({ clients, breaker, observeCall }: Deps): Carrier => {
+export const createCarrier = ({ clients, breaker, observer }: Deps): Carrier => {
   const gateOf = (operation: Purchase['operation'], client: CarrierClient, other: () => Gate) =>
     createGate({
       settings: { operation, ...breaker },
-      probe: () => probeBalance(client, observeCall),
+      probe: () => probeBalance(client, observer),
       onKeyRefused: () => other().suspectKey(),
+      observer,
       now: Date.now,
     })
   const topups: Gate = gateOf('topup', clients.topups, () => bundles)
   const bundles: Gate = gateOf('bundle', clients.bundles, () => topups)
-  const lookups = createLookups({ client: clients.bundles, breaker, observeCall, now: Date.now })
+  const lookups = createLookups({ client: clients.bundles, breaker, observer, now: Date.now })
   const admit = (purpose: Exclude<Purpose, 'lookup'>, isBundle: boolean): Admission =>
     isBundle
-      ? admitPurchase(bundlePurchase, bundles, purpose, clients.bundles, observeCall)
-      : admitPurchase(topupPurchase, topups, purpose, clients.topups, observeCall)
+      ? admitPurchase(bundlePurchase, bundles, purpose, clients.bundles, observer)
+      : admitPurchase(topupPurchase, topups, purpose, clients.topups, observer)
   return {
     admit: ({ bundle }, purpose) => {
       switch (purpose) {
@@ -100,20 +101,21 @@ const admitPurchase = (
   gate: Gate,
   purpose: 'sale' | 'repeat',
   client: CarrierClient,
-  observeCall: ObserveCall,
+  observer: CarrierObserver,
 ): Admission => {
   const pass = gate.admit(purpose)
   if (pass.kind === 'refused') return pass
-  const send = async (body: string, asked: Asked): Promise<Evidence> => {
+  const send = async (body: string, asked: Asked, sale: SaleCall): Promise<Evidence> => {
     const stop = startClock()
-    const evidence = classify(await client.call({ method: 'POST', path, body }), asked)
-    observeCall(operation, evidence.proves, stop())
+    const observation = await client.call({ method: 'POST', path, body })
+    const evidence = classify(observation, asked)
+    observer.called({ operation, observation, result: evidence.proves, seconds: stop(), sale })
     return evidence
   }
   return {
     kind: 'admitted',
-    send: async (body, asked) => {
-      const result = await pass.run(() => send(body, asked))
+    send: async (body, asked, sale) => {
+      const result = await pass.run(() => send(body, asked, sale))
       return typeof result === 'string'
         ? classify({ kind: 'not-sent', why: result }, asked)
         : result

@@ -1,7 +1,7 @@
 import type { CarrierBalance } from '@recargas/contracts'
 import type { AdapterSettings } from '../config.ts'
 import { readBalance } from './balance.ts'
-import type { ObserveCall } from './calls.ts'
+import type { CarrierObserver } from './calls.ts'
 import { createCarrier, type Carrier } from './carrier.ts'
 import { createCarrierClient } from './client.ts'
 import { createPackages, type Packages } from './packages.ts'
@@ -20,7 +20,7 @@ export type CarrierConnection = {
 type Deps = {
   /** Repeats, and as many lookups, under way at once beside the sales. */
   readonly repeatsAtOnceMax: number
-  readonly observeCall: ObserveCall
+  readonly observer: CarrierObserver
   readonly countLeftOut: (list: 'providers' | 'packages', count: number) => void
 }
 
@@ -37,7 +37,7 @@ const listBytesMax = 2 * 1024 * 1024
  */
 export const connectCarrier = (
   settings: AdapterSettings,
-  { repeatsAtOnceMax, observeCall, countLeftOut }: Deps,
+  { repeatsAtOnceMax, observer, countLeftOut }: Deps,
 ): CarrierConnection => {
   const clientOf = (connections: number, answerBytesMax?: number) =>
     createCarrierClient({
@@ -62,16 +62,16 @@ export const connectCarrier = (
     resetMs: settings.BREAKER_RESET_MS,
   }
   const everyMs = settings.PROVIDERS_EVERY_MS
-  const carrier = createCarrier({ clients, breaker, observeCall })
-  const providers = followProviders({ client, breaker, everyMs, observeCall })
-  const packages = createPackages({ client, breaker, observeCall, countLeftOut })
+  const carrier = createCarrier({ clients, breaker, observer })
+  const providers = followProviders({ client, breaker, everyMs, observer })
+  const packages = createPackages({ client, breaker, observer, countLeftOut })
   return {
     carrier,
     providers,
     packages,
     readBalance: async () => {
       const askedAt = new Date().toISOString()
-      const balance = await readBalance(client, observeCall)
+      const balance = await readBalance(client, observer)
       return balance === null ? null : { ...balance, askedAt, answeredAt: new Date().toISOString() }
     },
     close: async () => {

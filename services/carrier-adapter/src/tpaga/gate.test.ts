@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { classifyTopup, type Evidence, type Observation } from '../domain/verdict.ts'
 import { eventually } from '../testing/jobs.ts'
-import { createGate, type Gate, type Pass, type ProbeResult } from './gate.ts'
+import type { ProbeResult } from './calls.ts'
+import { createGate, type Gate, type Pass } from './gate.ts'
 
 const asked = { token: 't', number: '1', slug: 'tigo', amount: 1 }
 const evidence = (observation: Observation): Evidence => classifyTopup(observation, asked)
@@ -23,9 +24,10 @@ afterEach(() => {
 })
 
 type Probes = { answer: ProbeResult; count: number }
-const aGate = (changes: { resetMs?: number; volume?: number } = {}) => {
+const aGate = (settings: { resetMs?: number; volume?: number } = {}) => {
   const probes: Probes = { answer: { kind: 'bad' }, count: 0 }
   const keyRefusals: string[] = []
+  const changes: string[] = []
   const clock = { nowMs: 0 }
   const gate = createGate({
     settings: {
@@ -34,17 +36,18 @@ const aGate = (changes: { resetMs?: number; volume?: number } = {}) => {
       volume: 2,
       windowMs: 10_000,
       resetMs: 15,
-      ...changes,
+      ...settings,
     },
     probe: () => {
       probes.count += 1
       return Promise.resolve(probes.answer)
     },
     onKeyRefused: () => void keyRefusals.push('refused'),
+    observer: { circuitChanged: ({ circuit }) => void changes.push(circuit) },
     now: () => clock.nowMs,
   })
   gates.push(gate)
-  return { gate, probes, clock, keyRefusals }
+  return { gate, probes, clock, keyRefusals, changes }
 }
 
 const admitted = (gate: Gate): Extract<Pass, { kind: 'admitted' }> => {
@@ -79,6 +82,32 @@ test('half of the calls may fail, more may not', async () => {
     reason: 'the carrier does not answer',
     breaker: 'open',
   })
+})
+
+test('each change of the circuit is told once, from open to the way back', async () => {
+  const { gate, probes, changes } = aGate()
+  await open(gate)
+  expect(changes).toEqual(['open'])
+  probes.answer = { kind: 'good' }
+  await isAvailable(gate)
+  await sell(gate, authorized)
+  expect(changes.filter((circuit) => circuit !== 'half-open')).toEqual(['open', 'closed'])
+  expect(changes.at(1)).toBe('half-open')
+})
+
+test('a refused configuration is told when it begins and when it is over, however often it is met', async () => {
+  const { gate, probes, changes } = aGate({ resetMs: 10 })
+  await sell(gate, forbidden)
+  probes.answer = { kind: 'misconfigured', observed: '401 at the balance' }
+  await eventually(
+    () => probes.count,
+    (count) => count >= 2,
+  )
+  expect(changes).toEqual(['misconfigured'])
+  probes.answer = { kind: 'good' }
+  await isAvailable(gate)
+  await sell(gate, authorized)
+  expect(changes).toEqual(['misconfigured', 'configured'])
 })
 
 test('a call admitted before it opened is not made after it', async () => {

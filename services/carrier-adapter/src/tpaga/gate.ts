@@ -1,13 +1,8 @@
 import { assertNever, type CarrierOperationState } from '@recargas/contracts'
 import CircuitBreaker from 'opossum'
 import { isClear, type Evidence } from '../domain/verdict.ts'
-import { breakerOptions, type GateSettings } from './breaker.ts'
-
-/** A harmless call that tells whether the carrier answers us at all. */
-export type ProbeResult =
-  | { readonly kind: 'good' }
-  | { readonly kind: 'bad' }
-  | { readonly kind: 'misconfigured'; readonly observed: string }
+import { breakerOptions, followCircuit, type GateSettings } from './breaker.ts'
+import type { CarrierObserver, ProbeResult } from './calls.ts'
 
 export type GateRefusal = 'breaker-open' | 'misconfigured' | 'throttled'
 
@@ -42,6 +37,7 @@ type Deps = {
   readonly probe: () => Promise<ProbeResult>
   /** Called when the carrier has refused our key, or the right to this operation. */
   readonly onKeyRefused?: () => void
+  readonly observer: Pick<CarrierObserver, 'circuitChanged'>
   readonly now: () => number
 }
 
@@ -58,6 +54,7 @@ type State = {
   readonly settings: GateSettings
   readonly probe: () => Promise<ProbeResult>
   readonly onKeyRefused: () => void
+  readonly observer: Pick<CarrierObserver, 'circuitChanged'>
   readonly now: () => number
   readonly breaker: CircuitBreaker<[Ticket], void>
   /** The way back: one call goes ahead of all others. */
@@ -78,11 +75,12 @@ type Admitted = { readonly generation: number; readonly isTrial: boolean }
  * refuses our configuration, and the pause a 429 asks for. Out of the first two leads one way: a good probe,
  * then one sale with a clear answer; the probe runs at most once per `resetMs`.
  */
-export const createGate = ({ settings, probe, onKeyRefused, now }: Deps): Gate => {
+export const createGate = ({ settings, probe, onKeyRefused, observer, now }: Deps): Gate => {
   const state: State = {
     settings,
     probe,
     onKeyRefused: onKeyRefused ?? (() => undefined),
+    observer,
     now,
     breaker: createBreaker(settings, (ticket) => carryOut(state, ticket)),
     trial: 'none',
@@ -92,6 +90,7 @@ export const createGate = ({ settings, probe, onKeyRefused, now }: Deps): Gate =
     isClosed: false,
     generation: 0,
   }
+  followCircuit(state.breaker, settings.operation, observer)
   state.breaker.on('open', () => {
     // From here its own clock leads to the next probe: a second one would race with it.
     clearTimeout(state.latchTimer)
@@ -202,7 +201,7 @@ const heed = (state: State, evidence: Evidence, ticket: Ticket): void => {
   }
   if (!ticket.isTrial) return
   if (isClear(evidence) && state.latch !== null) {
-    state.latch = null
+    setLatch(state, null)
     // A breaker on its way back closes by itself and starts the new generation then.
     if (state.breaker.closed) enterNewGeneration(state)
   } else if (state.breaker.closed) {
@@ -210,8 +209,21 @@ const heed = (state: State, evidence: Evidence, ticket: Ticket): void => {
   }
 }
 
+/** Told when it is set or taken off, not when its reason changes. */
+const setLatch = (state: State, reason: string | null): void => {
+  const isChanged = (state.latch === null) !== (reason === null)
+  state.latch = reason
+  if (!isChanged) return
+  const { operation } = state.settings
+  state.observer.circuitChanged(
+    reason === null
+      ? { operation, circuit: 'configured' }
+      : { operation, circuit: 'misconfigured', reason },
+  )
+}
+
 const latchBecause = (state: State, observed: string): void => {
-  state.latch = observed
+  setLatch(state, observed)
   enterNewGeneration(state)
   probeLater(state)
 }
@@ -252,7 +264,7 @@ const tryProbe = async (state: State): Promise<void> => {
   if (startedIn !== state.generation) return
   state.trial = result.kind === 'good' ? 'ready' : 'none'
   if (result.kind === 'good') return
-  if (result.kind === 'misconfigured') state.latch = result.observed
+  if (result.kind === 'misconfigured') setLatch(state, result.observed)
   if (state.breaker.halfOpen) state.breaker.open()
   probeLater(state)
 }

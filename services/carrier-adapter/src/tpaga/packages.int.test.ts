@@ -39,7 +39,10 @@ const open = (url = sandbox.url, volume = 1_000) => {
   const packages = createPackages({
     client,
     breaker: { errorPercent: 50, volume, windowMs: 10_000, resetMs: 60_000 },
-    observeCall: (operation, result) => void results.push(`${operation} ${result}`),
+    observer: {
+      called: ({ operation, result }) => void results.push(`${operation} ${result}`),
+      circuitChanged: () => undefined,
+    },
     countLeftOut: (...count) => void leftOut.push(count),
   })
   opened.push({ client, packages })
@@ -212,7 +215,7 @@ describe('the balance at the carrier', () => {
   test('is what the carrier says now', async () => {
     const { client } = open()
     await fetch(`${sandbox.url}/_balance`, { method: 'POST', body: '{"balance":123}' })
-    const read = () => readBalance(client, () => undefined)
+    const read = () => readBalance(client, { called: () => undefined })
     expect(await read()).toEqual({ balance: 123, maxLoanAmount: 0 })
   })
 
@@ -222,7 +225,7 @@ describe('the balance at the carrier', () => {
       const { client } = open()
       await meet(scenario, 'balance')
       const results: string[] = []
-      const read = readBalance(client, (_operation, result) => void results.push(result))
+      const read = readBalance(client, { called: ({ result }) => void results.push(result) })
       expect([await read, results]).toEqual([null, ['bad']])
     },
   )
@@ -241,6 +244,6 @@ describe('the balance at the carrier', () => {
           body: { kind: 'json' as const, value },
         }),
     }
-    expect(await readBalance(client, () => undefined)).toBeNull()
+    expect(await readBalance(client, { called: () => undefined })).toBeNull()
   })
 })

@@ -2,8 +2,8 @@ import type { BundleOffer, BundleProvider } from '@recargas/contracts'
 import CircuitBreaker from 'opossum'
 import type { AnswerBody } from '../domain/answer.ts'
 import { bundleProvidersOf, offersOf, type Readable } from '../domain/bundle-list.ts'
-import { breakerOptions, type BreakerSettings } from './breaker.ts'
-import { startClock, type ObserveCall } from './calls.ts'
+import { breakerOptions, followCircuit, type BreakerSettings } from './breaker.ts'
+import { startClock, type CarrierObserver } from './calls.ts'
 import type { CarrierClient } from './client.ts'
 
 export type Packages = {
@@ -16,7 +16,7 @@ export type Packages = {
 type Deps = {
   readonly client: Pick<CarrierClient, 'call'>
   readonly breaker: BreakerSettings
-  readonly observeCall: ObserveCall
+  readonly observer: CarrierObserver
   /** Entries that no reader of ours could be told of. */
   readonly countLeftOut: (list: 'providers' | 'packages', count: number) => void
 }
@@ -26,7 +26,7 @@ const pageSize = 200
 const pagesMax = 50
 
 /** Reads the carrier's packages, behind a breaker of their own: a slow list must never touch a sale. */
-export const createPackages = ({ client, breaker, observeCall, countLeftOut }: Deps): Packages => {
+export const createPackages = ({ client, breaker, observer, countLeftOut }: Deps): Packages => {
   const read = async (path: string): Promise<AnswerBody> => {
     const stop = startClock()
     const observation = await client.call({ method: 'GET', path })
@@ -35,11 +35,13 @@ export const createPackages = ({ client, breaker, observeCall, countLeftOut }: D
       observation.httpStatus >= 200 &&
       observation.httpStatus < 300 &&
       observation.body.kind === 'json'
-    observeCall('packages', isAnswer ? 'good' : 'bad', stop())
+    const result = isAnswer ? 'good' : 'bad'
+    observer.called({ operation: 'packages', observation, result, seconds: stop() })
     if (!isAnswer) throw new Error('the carrier gave no list of packages')
     return observation.body
   }
   const reader = new CircuitBreaker(read, breakerOptions({ operation: 'packages', ...breaker }))
+  followCircuit(reader, 'packages', observer)
   const list = async <Entry>(
     name: 'providers' | 'packages',
     path: string,

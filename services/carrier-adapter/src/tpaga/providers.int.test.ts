@@ -39,7 +39,10 @@ const follow = (changes: { everyMs?: number; volume?: number } = {}) => {
       resetMs: 60_000,
     },
     everyMs: changes.everyMs ?? 10,
-    observeCall: (_operation, result) => void results.push(result),
+    observer: {
+      called: ({ result }) => void results.push(result),
+      circuitChanged: () => undefined,
+    },
   })
   followed.push(providers)
   return { ...providers, results }

@@ -1,8 +1,8 @@
 import CircuitBreaker from 'opossum'
 import { offeredOf } from '../domain/providers.ts'
 import type { Observation } from '../domain/verdict.ts'
-import { breakerOptions, type BreakerSettings } from './breaker.ts'
-import { startClock, type ObserveCall } from './calls.ts'
+import { breakerOptions, followCircuit, type BreakerSettings } from './breaker.ts'
+import { startClock, type CarrierObserver } from './calls.ts'
 import type { CarrierClient } from './client.ts'
 
 export type Providers = {
@@ -16,19 +16,20 @@ type Deps = {
   readonly breaker: BreakerSettings
   /** How often the list is read; a reading that failed is repeated sooner. */
   readonly everyMs: number
-  readonly observeCall: ObserveCall
+  readonly observer: CarrierObserver
 }
 
 const providersPath = '/service_providers'
 const againMsMax = 30_000
 
 /** Keeps the carrier's own list of operators, behind a breaker of its own: it must never touch that of the sales. */
-export const followProviders = ({ client, breaker, everyMs, observeCall }: Deps): Providers => {
+export const followProviders = ({ client, breaker, everyMs, observer }: Deps): Providers => {
   let offered: string[] | null = null
   let isClosed = false
   let timer: NodeJS.Timeout | undefined
   const options = breakerOptions({ operation: 'providers', ...breaker })
-  const reader = new CircuitBreaker(() => read(client, observeCall), options)
+  const reader = new CircuitBreaker(() => read(client, observer), options)
+  followCircuit(reader, 'providers', observer)
   const follow = async (): Promise<void> => {
     // What was known stays: an old list is closer to the truth than none.
     const list = await reader.fire().catch(() => null)
@@ -51,11 +52,13 @@ export const followProviders = ({ client, breaker, everyMs, observeCall }: Deps)
 
 const read = async (
   client: Pick<CarrierClient, 'call'>,
-  observeCall: ObserveCall,
+  { called }: CarrierObserver,
 ): Promise<string[]> => {
   const stop = startClock()
-  const list = listOf(await client.call({ method: 'GET', path: providersPath }))
-  observeCall('providers', list === null ? 'bad' : 'good', stop())
+  const observation = await client.call({ method: 'GET', path: providersPath })
+  const list = listOf(observation)
+  const result = list === null ? 'bad' : 'good'
+  called({ operation: 'providers', observation, result, seconds: stop() })
   if (list === null) throw new Error('the carrier gave no list of operators')
   return list
 }

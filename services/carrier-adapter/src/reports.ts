@@ -1,0 +1,68 @@
+import { assertNever } from '@recargas/contracts'
+import type { Log } from '@recargas/service'
+import { causeOf } from './domain/cause.ts'
+import type { Observation } from './domain/verdict.ts'
+import type { AdapterMetrics } from './metrics.ts'
+import type { DeliveryReport } from './topups/attempts.ts'
+import type { CarrierObserver } from './tpaga/calls.ts'
+
+/** Counts and logs each step of a sale that operators follow. */
+export const createReport =
+  (log: Log, metrics: AdapterMetrics) =>
+  (report: DeliveryReport): void => {
+    switch (report.kind) {
+      case 'said':
+        metrics.countVerdict(report.verdict)
+        log.info('verdict said', report)
+        return
+      case 'alert':
+        metrics.countAlert(report.alert)
+        log.error('an answer of the carrier needs a look', report)
+        return
+      case 'unpublished':
+        log.warn('verdict not confirmed, it is said again', report)
+        return
+      case 'failed':
+        log.error('a step failed, it is made again', report)
+        return
+    }
+  }
+
+/** Writes one line for each call to the carrier and one for each change of a circuit; never a phone number or a body. */
+export const createObserver = (
+  log: Pick<Log, 'info' | 'warn'>,
+  metrics: Pick<AdapterMetrics, 'observeCall'>,
+): CarrierObserver => ({
+  called: ({ operation, observation, result, seconds, sale }) => {
+    metrics.observeCall({ operation, result, cause: causeOf(observation), seconds })
+    log.info('carrier called', () => ({
+      operation,
+      ...sale,
+      ...endOf(observation),
+      ms: Math.round(seconds * 1_000),
+      result,
+    }))
+  },
+  circuitChanged: (change) => {
+    const isStopped = change.circuit === 'open' || change.circuit === 'misconfigured'
+    log[isStopped ? 'warn' : 'info']('carrier circuit changed', change)
+  },
+})
+
+/** The answer's status, else the error's code. */
+const endOf = (
+  observation: Observation,
+): { readonly http: number } | { readonly error: string } => {
+  switch (observation.kind) {
+    case 'answer':
+      return { http: observation.httpStatus }
+    case 'transport-error':
+      return { error: observation.code }
+    case 'timeout':
+      return { error: 'TIMEOUT' }
+    case 'not-sent':
+      return { error: 'NOT_SENT' }
+    default:
+      return assertNever(observation)
+  }
+}
