@@ -33,7 +33,14 @@ describe('the records of a ledger', () => {
       await topups.insertOne({ _id, p: 0, merchant: 'm', number: index, slug: large } as never)
     }
     const { live } = readRecords(database.collections)
-    const asTopups = ids.map((id) => ({ id, attempts: [], bundle: null, actor: {}, amount: 1 }))
+    const asTopups = ids.map((id) => ({
+      id,
+      attempts: [],
+      cases: [],
+      bundle: null,
+      actor: {},
+      amount: 1,
+    }))
     const found = await live.differences(0, {
       topups: asTopups.map((topup) => ({ ...topup, carrierAmount: 1 })) as never,
     })
