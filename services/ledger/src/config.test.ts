@@ -41,9 +41,7 @@ describe('the policy of batches', () => {
     policyOf(Settings.parse({ ...enough, ...changes }))
 
   it('has no limits unless one is set', () => {
-    expect(policyWith({ LIMITS_UTC_OFFSET_MINUTES: '-240' })).toEqual({
-      duplicateWindowMs: 120_000,
-    })
+    expect(policyWith({})).toEqual({ duplicateWindowMs: 120_000 })
   })
 
   it('has each limit that is set', () => {
@@ -54,10 +52,8 @@ describe('the policy of batches', () => {
       LIMIT_NUMBER_AMOUNT_PER_DAY: '4',
       LIMIT_OPERATOR_COUNT_PER_DAY: '5',
       LIMIT_OPERATOR_AMOUNT_PER_DAY: '6',
-      LIMITS_UTC_OFFSET_MINUTES: '-240',
     }
     expect(policyWith(set).limits).toEqual({
-      utcOffsetMinutes: -240,
       cashier: { count: 1, amount: 2 },
       number: { count: 3, amount: 4 },
       operator: { count: 5, amount: 6 },

@@ -31,15 +31,13 @@ export const Settings = z
     SHARE_EVERY_MS: milliseconds(2_000),
     CLOCK_SKEW_MS: milliseconds(2_000),
     DUPLICATE_WINDOW_MS: milliseconds(120_000),
-    /** Most sales and most money, in minor units, of one day; 0: no limit. */
+    /** Most sales and most money, in minor units, of one day at the shop; 0: no limit. */
     LIMIT_CASHIER_COUNT_PER_DAY: perDay(1_000_000),
     LIMIT_CASHIER_AMOUNT_PER_DAY: perDay(),
     LIMIT_NUMBER_COUNT_PER_DAY: perDay(1_000_000),
     LIMIT_NUMBER_AMOUNT_PER_DAY: perDay(),
     LIMIT_OPERATOR_COUNT_PER_DAY: perDay(1_000_000),
     LIMIT_OPERATOR_AMOUNT_PER_DAY: perDay(),
-    /** When a day begins, by a fixed offset, so that a replay finds the same days: -240 in Bolivia. */
-    LIMITS_UTC_OFFSET_MINUTES: z.coerce.number().int().min(-840).max(840).default(0),
     SWEEP_EVERY_MS: milliseconds(1_000),
     SWEEP_OUTBOX_AGE_MS: milliseconds(2_000),
     SWEEP_BACKOFF_MS_MIN: milliseconds(5_000),
@@ -64,7 +62,6 @@ export type Settings = z.infer<typeof Settings>
 /** What every batch is applied under; limits only where one is set. */
 export const policyOf = (settings: Settings): Policy => {
   const limits: Limits = {
-    utcOffsetMinutes: settings.LIMITS_UTC_OFFSET_MINUTES,
     cashier: {
       count: settings.LIMIT_CASHIER_COUNT_PER_DAY,
       amount: settings.LIMIT_CASHIER_AMOUNT_PER_DAY,

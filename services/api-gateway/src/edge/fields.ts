@@ -95,7 +95,7 @@ export const NumberField = z
 
 const refusedCharacters = 'tiene caracteres que no se admiten'
 
-/** What a person writes: a reason, a note. Tabs and line breaks are part of it. */
+/** Text that a person writes: a reason, a note. Tabs and line breaks are part of it. */
 export const textField = (lengthMax: number, example: string) =>
   z
     .string()

@@ -45,7 +45,7 @@ export const growHistory = async (
     })
     const failed = fates.find((fate) => fate.kind !== 'done')
     if (batch === null || failed !== undefined) throw new Error('the history could not be made')
-    absorbCommitted(state, layer, at - policy.duplicateWindowMs)
+    absorbCommitted(state, layer, { at, duplicateWindowMs: policy.duplicateWindowMs })
     head = batch.after
     return batch
   }

@@ -1,9 +1,10 @@
 import { assertNever, invariant } from '@recargas/contracts'
+import { dayOfRequest } from './days.ts'
 import { changeCaja, createCaja, moveDrawer } from './drawers.ts'
 import { inject } from './inject.ts'
 import type { LedgerView } from './ledger-view.ts'
 import { noteMismatch } from './mismatch.ts'
-import type { Applied, Circumstances, Operation } from './operation.ts'
+import type { Applied, BatchCircumstances, Circumstances, Operation } from './operation.ts'
 import { reserve } from './reserve.ts'
 import { resolveTopup } from './resolve.ts'
 import { closeSession, openSession } from './sessions.ts'
@@ -16,8 +17,15 @@ import { settle } from './settle.ts'
 export const apply = (
   view: LedgerView,
   operation: Operation,
-  circumstances: Circumstances,
+  { at, policy, journalledDay }: BatchCircumstances,
 ): Applied => {
+  const { data } = operation
+  const day = 'shop' in data ? (journalledDay ?? dayOfRequest(data, at)) : null
+  const applied = decide(view, operation, { at, policy, day })
+  return applied.entry === null ? applied : { ...applied, entry: { ...applied.entry, day } }
+}
+
+const decide = (view: LedgerView, operation: Operation, circumstances: Circumstances): Applied => {
   switch (operation.type) {
     case 'RequestTopup':
     case 'RequestBundle':

@@ -32,6 +32,7 @@ const canonical = ({ seq, entry, fingerprint, operation, outcome }: PlacedEntry)
     entry.id,
     entry.kind,
     entry.merchant,
+    entry.day,
     entry.topupId,
     entry.sessionId,
     entry.resolves,
@@ -53,10 +54,8 @@ const sealFields = ({ epoch, at, duplicateWindowMs, limits }: BatchSeal) =>
   limits === undefined
     ? [epoch, at, duplicateWindowMs]
     : [epoch, at, duplicateWindowMs, limitFields(limits)]
-const limitFields = ({ utcOffsetMinutes, cashier, number, operator }: Limits) => [
-  utcOffsetMinutes,
-  ...[cashier, number, operator].map(({ count, amount }: Allowance) => [count, amount]),
-]
+const limitFields = ({ cashier, number, operator }: Limits) =>
+  [cashier, number, operator].map(({ count, amount }: Allowance) => [count, amount])
 
 /** Extends a partition's chain by one batch; a changed, missing or reordered entry gives another head. */
 export const extendChain = (

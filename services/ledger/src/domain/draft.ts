@@ -92,6 +92,8 @@ export const createDraft = (base: LedgerView, at: number): Draft => {
             id: frame.id,
             kind: frame.kind,
             merchant: frame.merchant,
+            // Known to `apply` alone.
+            day: null,
             topupId: frame.topupId ?? null,
             sessionId: frame.sessionId ?? null,
             resolves: frame.resolves ?? null,

@@ -10,6 +10,7 @@ import type {
   OperatorName,
   ReleaseReason,
   SaleCaseKind,
+  ShopDay,
   TopupState,
 } from '@recargas/contracts'
 
@@ -160,6 +161,8 @@ export type Topup = {
   readonly decision: Decision | null
   readonly correlationId: string
   readonly requestedAt: Instant
+  /** The day of the sale at its shop, as it was when the sale was reserved. */
+  readonly day: ShopDay
   readonly reservedAt: Instant
   readonly updatedAt: Instant
   /** The last sign of life, or the time the adapter promised the next; the sweeper waits for it. */

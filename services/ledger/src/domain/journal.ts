@@ -1,4 +1,4 @@
-import { invariant, type MerchantId, type OperationId } from '@recargas/contracts'
+import { invariant, type MerchantId, type OperationId, type ShopDay } from '@recargas/contracts'
 import type { Account } from './entities.ts'
 import { isGuarded } from './entities.ts'
 
@@ -35,6 +35,8 @@ export type Entry = {
   readonly id: string
   readonly kind: EntryKind
   readonly merchant: MerchantId
+  /** The day of the operation at its shop; null for what no shop sent. */
+  readonly day: ShopDay | null
   readonly topupId: OperationId | null
   readonly sessionId: number | null
   /** The reservation this entry ends; the database allows one such entry for each. */

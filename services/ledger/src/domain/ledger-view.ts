@@ -68,7 +68,7 @@ export type LedgerState = {
   readonly recents: Map<string, readonly Recent[]>
   /** Of every held sale, also of those whose top-up is not in memory: the float bounds their number. */
   readonly held: Map<string, readonly Recent[]>
-  /** In order of their days. */
+  /** Nearly in order of their days, which differ by the shops' zones. */
   readonly usages: Map<string, Usage>
 }
 

@@ -15,7 +15,7 @@ import {
 } from '../testing/builders.ts'
 import { absorbCommitted } from '../writer/committed-state.ts'
 import { absorb, emptyState } from './ledger-view.ts'
-import { dayOf, type Limits } from './limits.ts'
+import type { Limits } from './limits.ts'
 
 const hourMs = 3_600_000
 const shopWith = (limits: Partial<Limits>): Shop =>
@@ -92,17 +92,22 @@ describe('a limit of a day', () => {
     expect(refusalOf(shop.run(at100('70000003')))).toBe('LIMIT_REACHED')
   })
 
-  test('begins anew with the day of its offset; what is released of the day before gives nothing', () => {
-    // The shop opens at 8:00 UTC, 4:00 in Bolivia: its day lasts twenty hours more.
-    const shop = shopWith({ utcOffsetMinutes: -240, cashier: { count: 1, amount: 0 } })
-    const yesterday = at100('70000001')
+  test('begins anew with the day of the shop; what is released of the day before gives that day back', () => {
+    const shop = shopWith({ cashier: { count: 1, amount: 0 } })
+    // Asked for at any time of the shop, which opens at 4:00 in La Paz.
+    const asked = (number: string) =>
+      aTopup({ number, amount: money(100), requestedAt: new Date(shop.at()).toISOString() })
+    const yesterday = asked('70000001')
     shop.run(yesterday)
     shop.wait(20 * hourMs - 1)
-    expect(refusalOf(shop.run(at100('70000002')))).toBe('LIMIT_REACHED')
+    expect(refusalOf(shop.run(asked('70000002')))).toBe('LIMIT_REACHED')
+    const beforeMidnight = asked('70000005')
     shop.wait(1)
-    expect(shop.run(at100('70000003')).outcome.kind).toBe('reserved')
+    expect(shop.run(asked('70000003')).outcome.kind).toBe('reserved')
     shop.run(aVerdict(idOf(yesterday), 'rejected'))
-    expect(refusalOf(shop.run(at100('70000004')))).toBe('LIMIT_REACHED')
+    expect(refusalOf(shop.run(asked('70000004')))).toBe('LIMIT_REACHED')
+    // Its day is that of its request, as a history shows it.
+    expect(shop.run(beforeMidnight).outcome.kind).toBe('reserved')
   })
 
   test('nothing is counted where no limit is set', () => {
@@ -113,22 +118,24 @@ describe('a limit of a day', () => {
     expect(shop.state.usages.size).toBe(0)
   })
 
-  test('the writer forgets the days before', () => {
+  test('the writer forgets the days that are past in every zone', () => {
     const shop = shopWith({ cashier: { count: 9, amount: 0 } })
     const committed = emptyState()
     const commit = (number: string): void => {
       const layer = emptyState()
       absorb(layer, shop.run(at100(number)).changes)
-      absorbCommitted(committed, layer, shop.at())
+      absorbCommitted(committed, layer, { at: shop.at(), duplicateWindowMs: 0 })
     }
+    const days = () => [...new Set([...committed.usages.values()].map(({ day }) => day))]
     commit('70000001')
     commit('70000002')
-    expect(committed.usages.size).toBe(4)
-    shop.wait(24 * hourMs)
+    expect([committed.usages.size, days()]).toEqual([4, ['2026-11-21']])
+    // 13:00 UTC of the day after: on the last islands to see it end the day has been over for an hour.
+    shop.wait(29 * hourMs - 1)
     commit('70000003')
-    expect(new Set([...committed.usages.values()].map(({ day }) => day))).toEqual(
-      new Set([dayOf(shop.at(), 0)]),
-    )
-    expect(committed.usages.size).toBe(3)
+    expect(days()).toEqual(['2026-11-21', '2026-11-22'])
+    shop.wait(1)
+    commit('70000004')
+    expect([committed.usages.size, days()]).toEqual([4, ['2026-11-22']])
   })
 })

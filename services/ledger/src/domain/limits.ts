@@ -1,35 +1,25 @@
-import type { RefusalDetails } from '@recargas/contracts'
+import type { RefusalDetails, ShopDay } from '@recargas/contracts'
+import { isPastDay } from './days.ts'
 import type { Topup } from './entities.ts'
 
 /** Most sales, and most money, in one day; 0: no limit. */
 export type Allowance = { readonly count: number; readonly amount: number }
-/** What a shop allows in one day. The day's offset from UTC is fixed, so that a replay finds the same days. */
+/** The limits of a shop in one of its days. */
 export type Limits = {
-  readonly utcOffsetMinutes: number
   readonly cashier: Allowance
   readonly number: Allowance
   readonly operator: Allowance
 }
 export const limitedKinds = ['cashier', 'number', 'operator'] as const
 
-/** What was sold so far on the day that began then: held or final, without what was released. */
-export type Usage = { readonly count: number; readonly amount: number; readonly day: number }
+/** The sales so far on a day of the shop: held or final, without those released. */
+export type Usage = { readonly count: number; readonly amount: number; readonly day: ShopDay }
 
-const dayMs = 24 * 3_600_000
-export const isPastDay = (day: number, at: number): boolean => at - day >= dayMs
-
-/** When the day of an instant began. */
-export const dayOf = (at: number, utcOffsetMinutes: number): number => {
-  const offsetMs = utcOffsetMinutes * 60_000
-  return Math.floor((at + offsetMs) / dayMs) * dayMs - offsetMs
-}
-
-type Sale = Pick<Topup, 'merchant' | 'phone' | 'operator' | 'amount'> & {
+export type LimitedSale = Pick<Topup, 'merchant' | 'phone' | 'operator' | 'amount' | 'day'> & {
   readonly actor: Pick<Topup['actor'], 'userId'>
 }
-export type ReservedSale = Sale & Pick<Topup, 'reservedAt'>
 
-const keysOf = ({ merchant, actor, phone, operator }: Sale, day: number) => ({
+const keysOf = ({ merchant, actor, phone, operator, day }: LimitedSale) => ({
   cashier: `${merchant}|cashier|${actor.userId}|${day}`,
   number: `${merchant}|number|${phone}|${day}`,
   operator: `${merchant}|operator|${operator}|${day}`,
@@ -41,10 +31,9 @@ type UsageOf = (key: string) => Usage | undefined
 export const limitReached = (
   usageOf: UsageOf,
   limits: Limits,
-  sale: Sale,
-  at: number,
+  sale: LimitedSale,
 ): RefusalDetails | null => {
-  const keys = keysOf(sale, dayOf(at, limits.utcOffsetMinutes))
+  const keys = keysOf(sale)
   for (const limit of limitedKinds) {
     const max = limits[limit]
     const { count, amount } = usageOf(keys[limit]) ?? { count: 0, amount: 0 }
@@ -58,33 +47,19 @@ export const limitReached = (
 
 export type UsageChange = readonly [key: string, usage: Usage]
 
-/** What a new sale takes of its day. */
-export const usageTaken = (
-  usageOf: UsageOf,
-  sale: ReservedSale,
-  utcOffsetMinutes: number,
-): readonly UsageChange[] => changed(usageOf, sale, utcOffsetMinutes, 1)
+/** The changes by a new sale to its day. */
+export const usageTaken = (usageOf: UsageOf, sale: LimitedSale): readonly UsageChange[] =>
+  changed(usageOf, sale, 1)
 
-/** What a release gives back; a day that has passed needs nothing back. */
+/** The changes by a release to the day of its sale; a day that has passed needs nothing back. */
 export const usageGivenBack = (
   usageOf: UsageOf,
-  sale: ReservedSale,
-  utcOffsetMinutes: number,
+  sale: LimitedSale,
   at: number,
-): readonly UsageChange[] =>
-  dayOf(sale.reservedAt, utcOffsetMinutes) === dayOf(at, utcOffsetMinutes)
-    ? changed(usageOf, sale, utcOffsetMinutes, -1)
-    : []
+): readonly UsageChange[] => (isPastDay(sale.day, at) ? [] : changed(usageOf, sale, -1))
 
-const changed = (
-  usageOf: UsageOf,
-  sale: ReservedSale,
-  utcOffsetMinutes: number,
-  sign: 1 | -1,
-): readonly UsageChange[] => {
-  const day = dayOf(sale.reservedAt, utcOffsetMinutes)
-  return Object.values(keysOf(sale, day)).map((key) => {
+const changed = (usageOf: UsageOf, sale: LimitedSale, sign: 1 | -1): readonly UsageChange[] =>
+  Object.values(keysOf(sale)).map((key) => {
     const { count, amount } = usageOf(key) ?? { count: 0, amount: 0 }
-    return [key, { count: count + sign, amount: amount + sign * sale.amount, day }]
+    return [key, { count: count + sign, amount: amount + sign * sale.amount, day: sale.day }]
   })
-}

@@ -13,6 +13,7 @@ import type {
   RequestBundle,
   RequestTopup,
   ResolveTopup,
+  ShopDay,
 } from '@recargas/contracts'
 import type { Topup } from './entities.ts'
 import type { Entry } from './journal.ts'
@@ -39,7 +40,19 @@ export const isSale = (operation: Operation): operation is Sale =>
   operation.type === 'RequestTopup' || operation.type === 'RequestBundle'
 
 /** What `apply` may know beside the state: the batch's time and the shop's limits, both kept with the batch. */
-export type Circumstances = { readonly at: number; readonly policy: Policy }
+export type BatchCircumstances = {
+  readonly at: number
+  readonly policy: Policy
+  /**
+   * In a replay, the day that the journal has of the operation: the rules of time zones change, so it is taken as it was
+   * derived when the operation was first applied.
+   */
+  readonly journalledDay?: ShopDay | null
+}
+export type Circumstances = Omit<BatchCircumstances, 'journalledDay'> & {
+  /** The day of the operation at its shop; null for what no shop sent. */
+  readonly day: ShopDay | null
+}
 export type Policy = {
   /** Same number and amount (or same injection) within this time is suspected to be one sale pressed twice. */
   readonly duplicateWindowMs: number

@@ -1,4 +1,11 @@
-import type { RefusalCode, RefusalDetails, RequestBundle, RequestTopup } from '@recargas/contracts'
+import {
+  invariant,
+  type RefusalCode,
+  type RefusalDetails,
+  type RequestBundle,
+  type RequestTopup,
+  type ShopDay,
+} from '@recargas/contracts'
 import { createDraft, refuse, type EntryFrame } from './draft.ts'
 import {
   accountId,
@@ -17,6 +24,7 @@ type Check =
   | { readonly kind: 'ok'; readonly session: Session; readonly float: Account }
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly details: RefusalDetails }
 
+type Moment = { readonly at: number; readonly day: ShopDay }
 type SaleRequest = RequestTopup | RequestBundle
 
 /** Holds both sides of a sale in one entry: float that may go out, cash that may come in. */
@@ -24,8 +32,9 @@ export const reserve = (
   view: LedgerView,
   request: SaleRequest,
   correlationId: string,
-  { at, policy }: Circumstances,
+  { at, policy, day }: Circumstances,
 ): Applied => {
+  invariant(day !== null, 'a sale without a day of its shop')
   const draft = createDraft(view, at)
   const frame: EntryFrame = {
     id: request.operationId,
@@ -34,7 +43,7 @@ export const reserve = (
     topupId: request.operationId,
     sessionId: request.sessionId,
   }
-  const check = checkRequest(view, request, at, policy)
+  const check = checkRequest(view, request, { at, policy, day })
   if (check.kind === 'refused') return refuse(draft, frame, check.code, check.details)
 
   const { session, float } = check
@@ -47,7 +56,7 @@ export const reserve = (
     correlationId,
     session.cajaId,
     draft.next(request.merchant, request.currency, 'topup'),
-    at,
+    { at, day },
   )
   draft.putTopup(topup)
   draft.remember(
@@ -55,18 +64,16 @@ export const reserve = (
     { operationId: topup.id, number: topup.number, at },
     policy.duplicateWindowMs,
   )
-  if (policy.limits !== undefined) {
-    draft.putUsages(usageTaken(view.usage, topup, policy.limits.utcOffsetMinutes))
-  }
+  if (policy.limits !== undefined) draft.putUsages(usageTaken(view.usage, topup))
   return draft.finish(frame, { kind: 'reserved', topup })
 }
 
 const checkRequest = (
   view: LedgerView,
   request: SaleRequest,
-  at: number,
-  { duplicateWindowMs, limits }: Policy,
+  { at, policy, day }: Moment & { readonly policy: Policy },
 ): Check => {
+  const { duplicateWindowMs, limits } = policy
   if (request.refusal !== undefined) return { kind: 'refused', ...request.refusal }
   const session = checkSession(view, request)
   if (session.kind === 'refused') return session
@@ -93,7 +100,7 @@ const checkRequest = (
   const reached =
     limits === undefined
       ? null
-      : limitReached(view.usage, limits, { ...request, phone: request.number }, at)
+      : limitReached(view.usage, limits, { ...request, phone: request.number, day })
   if (reached !== null) return { kind: 'refused', code: 'LIMIT_REACHED', details: reached }
   const available = float.posted - float.reserved
   if (available < request.amount) {
@@ -130,7 +137,7 @@ const newTopup = (
   correlationId: string,
   cajaId: number,
   number: number,
-  at: number,
+  { at, day }: Moment,
 ): Topup => ({
   id: request.operationId,
   number,
@@ -156,6 +163,7 @@ const newTopup = (
   decision: null,
   correlationId,
   requestedAt: Date.parse(request.requestedAt),
+  day,
   reservedAt: at,
   updatedAt: at,
   progressAt: at,

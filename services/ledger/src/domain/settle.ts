@@ -205,7 +205,7 @@ const release = (
   draft.putTopup(topup)
   draft.forget(topupGuardKey(held), held.id)
   if (limits !== undefined) {
-    draft.putUsages(usageGivenBack(draft.view.usage, held, limits.utcOffsetMinutes, at))
+    draft.putUsages(usageGivenBack(draft.view.usage, held, at))
   }
   return draft.finish(
     {

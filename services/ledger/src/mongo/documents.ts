@@ -1,4 +1,11 @@
-import type { Currency, MerchantId, Money, OperationId, OperatorName } from '@recargas/contracts'
+import type {
+  Currency,
+  MerchantId,
+  Money,
+  OperationId,
+  OperatorName,
+  ShopDay,
+} from '@recargas/contracts'
 import mongoose from 'mongoose'
 import type {
   Account,
@@ -189,6 +196,7 @@ export const topupDocument = (topup: Topup, partition: number) => ({
   ...(topup.bundle === null ? {} : { bundle: { ...topup.bundle } }),
   correlationId: topup.correlationId,
   requestedAt: date(topup.requestedAt),
+  day: topup.day as string,
   reservedAt: date(topup.reservedAt),
   ...topupProgress(topup),
   ...(isHeld(topup) ? { open: true as const } : {}),
@@ -237,6 +245,7 @@ export const topupOf = (stored: TopupDocument): Topup => ({
   decision: stored.decision,
   correlationId: stored.correlationId,
   requestedAt: stored.requestedAt.getTime(),
+  day: stored.day as ShopDay,
   reservedAt: stored.reservedAt.getTime(),
   updatedAt: stored.updatedAt.getTime(),
   progressAt: stored.progressAt.getTime(),

@@ -6,6 +6,7 @@ import {
   type SessionView,
   type TopupPage,
 } from '@recargas/contracts'
+import { requestWithinMs } from '../domain/days.ts'
 import { injectionView } from '../domain/inject.ts'
 import { sessionView } from '../domain/sessions.ts'
 import { topupView } from '../topups/topup-view.ts'
@@ -15,12 +16,6 @@ import { sessionsIn } from './state.ts'
 
 /** Counting stops here: an exact total of a long history would cost more than the page. */
 const countMax = 10_000
-
-/**
- * A sale is reserved soon after its request: within the gateway's longest ACCEPT_UNTIL_MS, a minute, give or take how
- * far the clocks differ. Far more than both.
- */
-const reservedWithinMs = 3_600_000
 
 const filterOf = (merchant: MerchantId, query: HistoryQuery) => ({
   merchant,
@@ -58,7 +53,7 @@ export const topupHistory = async (
     ...filterOf(merchant, query),
     // A sale is of the moment it was asked for; the index holds when it was reserved.
     ...within(query, 'requestedAt'),
-    ...within(query, 'reservedAt', reservedWithinMs),
+    ...within(query, 'reservedAt', requestWithinMs),
     ...(query.state === undefined ? {} : { state: query.state }),
     // The few that are held have an index of their own.
     ...(query.state === 'reserved' || query.state === 'in-review' ? { open: true as const } : {}),

@@ -1,4 +1,4 @@
-import type { MerchantId, OperationId } from '@recargas/contracts'
+import type { MerchantId, OperationId, ShopDay } from '@recargas/contracts'
 import type { EntryKind, Line } from '../domain/journal.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { ReadEntry, Seal } from '../verify/ledger-source.ts'
@@ -13,6 +13,7 @@ const names = {
   seq: nameBytes('seq'),
   kind: nameBytes('kind'),
   merchant: nameBytes('merchant'),
+  day: nameBytes('day'),
   topupId: nameBytes('topupId'),
   sessionId: nameBytes('sessionId'),
   resolves: nameBytes('resolves'),
@@ -33,7 +34,6 @@ const names = {
   epoch: nameBytes('epoch'),
   duplicateWindowMs: nameBytes('duplicateWindowMs'),
   limits: nameBytes('limits'),
-  utcOffsetMinutes: nameBytes('utcOffsetMinutes'),
   cashier: nameBytes('cashier'),
   operator: nameBytes('operator'),
   count: nameBytes('count'),
@@ -72,6 +72,7 @@ const readEntry = (cursor: Cursor): ReadEntry => {
     id,
     kind: text(cursor, names.kind) as EntryKind,
     merchant: text(cursor, names.merchant) as MerchantId,
+    day: (has(cursor, types.text, names.day) ? textValue(cursor) : null) as ShopDay | null,
     topupId: (has(cursor, types.text, names.topupId)
       ? textValue(cursor)
       : null) as OperationId | null,
@@ -147,7 +148,6 @@ const sealOf = (cursor: Cursor, at: number): Seal | null => {
 const limitsOf = (cursor: Cursor): Limits => {
   cursor.at += 4
   const limits = {
-    utcOffsetMinutes: int32(cursor, names.utcOffsetMinutes),
     cashier: allowanceOf(cursor, names.cashier),
     number: allowanceOf(cursor, names.number),
     operator: allowanceOf(cursor, names.operator),

@@ -1,4 +1,4 @@
-import type { MerchantId, OperationId } from '@recargas/contracts'
+import type { MerchantId, OperationId, ShopDay } from '@recargas/contracts'
 import type mongoose from 'mongoose'
 import type { PlacedEntry } from '../domain/chain.ts'
 import type { EntryKind, Line } from '../domain/journal.ts'
@@ -23,7 +23,6 @@ type StoredLine<Integer> = {
 
 type StoredAllowance<Integer> = { readonly count: number; readonly amount: Integer }
 type StoredLimits<Integer> = {
-  readonly utcOffsetMinutes: number
   readonly cashier: StoredAllowance<Integer>
   readonly number: StoredAllowance<Integer>
   readonly operator: StoredAllowance<Integer>
@@ -36,6 +35,8 @@ type JournalShape<Integer> = {
   readonly seq: Integer
   readonly kind: string
   readonly merchant: string
+  /** The day of the operation at its shop, which a replay takes as it is. */
+  readonly day?: string
   readonly topupId?: string
   readonly sessionId?: number
   /** Unique: the database itself allows one end for each reservation. */
@@ -79,6 +80,7 @@ export const journalDocuments = (batch: PreparedBatch): JournalShape<Long>[] => 
     seq: long(placed.seq),
     kind: placed.entry.kind,
     merchant: placed.entry.merchant,
+    ...(placed.entry.day === null ? {} : { day: placed.entry.day }),
     ...(placed.entry.topupId === null ? {} : { topupId: placed.entry.topupId }),
     ...(placed.entry.sessionId === null ? {} : { sessionId: placed.entry.sessionId }),
     ...(placed.entry.resolves === null ? {} : { resolves: placed.entry.resolves }),
@@ -102,7 +104,6 @@ const batchSeal = ({ before, after, policy, entries }: PreparedBatch) => ({
 })
 
 const storedLimits = (limits: Limits): StoredLimits<Long> => ({
-  utcOffsetMinutes: limits.utcOffsetMinutes,
   cashier: storedAllowance(limits.cashier),
   number: storedAllowance(limits.number),
   operator: storedAllowance(limits.operator),
@@ -119,6 +120,7 @@ export const placedEntryOf = (stored: JournalDocument): PlacedEntry => ({
     id: stored._id,
     kind: stored.kind as EntryKind,
     merchant: stored.merchant as MerchantId,
+    day: (stored.day ?? null) as ShopDay | null,
     topupId: (stored.topupId ?? null) as OperationId | null,
     sessionId: stored.sessionId ?? null,
     resolves: (stored.resolves ?? null) as OperationId | null,

@@ -1,9 +1,10 @@
 import type { Bundle, OperationId } from '@recargas/contracts'
 import { chainStart } from '../domain/chain.ts'
+import { earliestOfDays, isPastDay } from '../domain/days.ts'
 import { injectionGuardKey, topupGuardKey, type Guarded, type Recent } from '../domain/entities.ts'
 import { heldGuardsOf, type HeldChange } from '../domain/held-guards.ts'
 import { absorb, emptyState, noChanges, type LedgerState } from '../domain/ledger-view.ts'
-import { dayOf, usageTaken, type Limits, type ReservedSale } from '../domain/limits.ts'
+import { usageTaken, type LimitedSale } from '../domain/limits.ts'
 import type { Policy } from '../domain/operation.ts'
 import { heldInMemoryMax } from '../writer/committed-state.ts'
 import type { Found, Head, LedgerStore, Wanted } from '../writer/ports.ts'
@@ -147,7 +148,7 @@ const loadState = async (
       at,
     })
   }
-  if (limits !== undefined) await countUsage(collections, state, partition, limits, head.at)
+  if (limits !== undefined) await countUsage(collections, state, partition, head.at)
   return state
 }
 
@@ -178,33 +179,31 @@ const heldGuards = async (
   )
 }
 
-/** No batch is earlier than the head, and no sale is later: its day is all that a limit can ask about. */
+/** Counts the days that are not past at the head's time: no batch is earlier, so no limit can ask about another day. */
 const countUsage = async (
   { topups }: LedgerDatabase['collections'],
   state: LedgerState,
   partition: number,
-  { utcOffsetMinutes }: Limits,
   headAt: number,
 ): Promise<void> => {
-  const since = new Date(dayOf(headAt, utcOffsetMinutes))
+  const since = new Date(earliestOfDays(headAt))
   const sales = topups
     // As with the guards: what was released once is given back for good.
     .find({ p: partition, reservedAt: { $gte: since }, releaseReason: null })
     .hint({ p: 1, reservedAt: 1 })
     .sort({ reservedAt: 1 })
-    .project<Omit<ReservedSale, 'reservedAt'> & { readonly reservedAt: Date }>({
+    .project<LimitedSale>({
       merchant: 1,
       'actor.userId': 1,
       phone: 1,
       operator: 1,
       amount: 1,
-      reservedAt: 1,
+      day: 1,
     })
   const usageOf = (key: string) => state.usages.get(key)
-  for await (const { reservedAt, ...sale } of sales) {
-    const reserved = { ...sale, reservedAt: reservedAt.getTime() }
-    const usages = usageTaken(usageOf, reserved, utcOffsetMinutes)
-    absorb(state, { ...noChanges, usages })
+  for await (const sale of sales) {
+    if (isPastDay(sale.day, headAt)) continue
+    absorb(state, { ...noChanges, usages: usageTaken(usageOf, sale) })
   }
 }
 

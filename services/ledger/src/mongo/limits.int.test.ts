@@ -23,9 +23,10 @@ afterAll(() => database.drop())
 const hourMs = 3_600_000
 let cents = 100
 /** To one number, each of another amount. */
-const aSale = () => {
+const aSale = (at = start) => {
   cents += 1
-  return aTopup({ number: '79999999', amount: money(cents) })
+  const requestedAt = new Date(at).toISOString()
+  return aTopup({ number: '79999999', amount: money(cents), requestedAt })
 }
 const answerTo = async (sale: Operation): Promise<string> => {
   const entry = await database.collections.journal.findOne({ _id: idOf(sale) })
@@ -44,21 +45,23 @@ it('counts the day again at a takeover, whoever sold and under whatever limits, 
   ])
   await unlimited.submit(aVerdict(idOf(corrected), 'authorized'))
 
-  const limited = (utcOffsetMinutes: number, count: number) =>
+  const limited = (count: number) =>
     testWriter(database, {
       isNeverLate: true,
-      limits: someLimits({ utcOffsetMinutes, number: { count, amount: 0 } }),
+      limits: someLimits({ number: { count, amount: 0 } }),
     })
-  const second = limited(0, 2)
+  const second = limited(2)
   const [allowed, tooMany] = [aSale(), aSale()]
   await second.submitAll([allowed, tooMany])
   expect(await answerTo(allowed)).toBe('topup')
   expect(await answerTo(tooMany)).toBe('LIMIT_REACHED')
 
-  // In Bolivia it is still the same day; a clock that is behind the head's changes nothing.
-  const third = limited(-240, 3)
-  third.setTime(start + 17 * hourMs)
-  const [stillAllowed, stillTooMany, tomorrow] = [aSale(), aSale(), aSale()]
+  // In La Paz it is still the same day; a clock that is behind the head's changes nothing.
+  const third = limited(3)
+  const late = start + 17 * hourMs
+  third.setTime(late)
+  const [stillAllowed, stillTooMany] = [aSale(late), aSale(late)]
+  const tomorrow = aSale(start + 20 * hourMs)
   await third.submitAll([stillAllowed, stillTooMany])
   third.setTime(start)
   third.resubscribe()

@@ -11,7 +11,7 @@ import {
 import { apply } from '../domain/apply.ts'
 import { absorb, emptyState, viewOf, type LedgerState } from '../domain/ledger-view.ts'
 import type { Limits } from '../domain/limits.ts'
-import type { Applied, Circumstances, Operation, Policy } from '../domain/operation.ts'
+import type { Applied, BatchCircumstances, Operation, Policy } from '../domain/operation.ts'
 
 export const merchant = 'principal' as MerchantId
 export const tigo = 'Tigo' as OperatorName
@@ -19,7 +19,6 @@ export const start = Date.UTC(2026, 10, 21, 8)
 export const policy: Policy = { duplicateWindowMs: 120_000 }
 const noAllowance = { count: 0, amount: 0 }
 export const someLimits = (changed: Partial<Limits>): Limits => ({
-  utcOffsetMinutes: 0,
   cashier: noAllowance,
   number: noAllowance,
   operator: noAllowance,
@@ -162,7 +161,7 @@ export const aShop = (operations: readonly Operation[], under: Policy = policy):
   const state = emptyState()
   let at = start
   const run = (operation: Operation): Applied => {
-    const circumstances: Circumstances = { at, policy: under }
+    const circumstances: BatchCircumstances = { at, policy: under }
     const applied = apply(viewOf(state), operation, circumstances)
     absorb(state, applied.changes)
     return applied

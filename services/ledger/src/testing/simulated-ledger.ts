@@ -120,7 +120,10 @@ export const writeBatch = (
   if (end === 'before-commit') return dead
   if (prepared.batch !== null) {
     if (store.commit(prepared.batch, prepared.layer) === 'fenced') return dead
-    absorbCommitted(owner.state, prepared.layer, time - store.policy.duplicateWindowMs)
+    absorbCommitted(owner.state, prepared.layer, {
+      at: time,
+      duplicateWindowMs: store.policy.duplicateWindowMs,
+    })
     owner.head = prepared.batch.after
   }
   const jobs = prepared.batch?.messages ?? []

@@ -6,7 +6,7 @@ import type { Replay } from './replay-state.ts'
 /** What a run had proven, kept outside the database. */
 export type Checkpoint = { readonly database: string; readonly replays: readonly Replay[] }
 
-const format = 3
+const format = 4
 
 /** Written beside and renamed, so that a run that is killed leaves the last whole one. */
 export const writeCheckpoint = (file: string, checkpoint: Checkpoint): void => {

@@ -4,7 +4,7 @@ import { extendChain, type PlacedEntry } from '../domain/chain.ts'
 import type { Case, Injection, Session } from '../domain/entities.ts'
 import type { Line } from '../domain/journal.ts'
 import type { LedgerView } from '../domain/ledger-view.ts'
-import type { Applied, Circumstances, Operation, Policy } from '../domain/operation.ts'
+import type { Applied, BatchCircumstances, Operation, Policy } from '../domain/operation.ts'
 import { keepOutcome } from '../writer/announce.ts'
 import type { OutboxMessage } from '../writer/ports.ts'
 import { addUp, sameBalances, show } from './add-up.ts'
@@ -56,7 +56,7 @@ export const replayBatch = (
     replay.entries += 1
     if (placed.entry.kind === 'commit') replay.commits += 1
     addUp(replay.sums, placed, find)
-    const circumstances = { at, policy }
+    const circumstances = { at, policy, journalledDay: placed.entry.day }
     const applied = replayEntry(replay, view, placed, operation, circumstances, find)
     if (applied === null || operation === null) continue
     for (const { id } of applied.changes.topups) touched.topups.add(id)
@@ -103,7 +103,7 @@ const replayEntry = (
   view: LedgerView,
   placed: PlacedEntry,
   operation: Operation | null,
-  circumstances: Circumstances,
+  circumstances: BatchCircumstances,
   find: Find,
 ): Applied | null => {
   if (operation === null) {
@@ -138,7 +138,15 @@ const takeBalances = ({ state }: Replay, lines: readonly Line[]): void => {
 const differenceOf = ({ entry, outcome }: PlacedEntry, applied: Applied): string | null => {
   const replayed = applied.entry
   if (replayed === null) return 'applied again, it leaves no entry'
-  for (const field of ['id', 'kind', 'merchant', 'topupId', 'sessionId', 'resolves'] as const) {
+  for (const field of [
+    'id',
+    'kind',
+    'merchant',
+    'day',
+    'topupId',
+    'sessionId',
+    'resolves',
+  ] as const) {
     if (entry[field] !== replayed[field]) {
       return `${field}: ${String(entry[field])} kept, ${String(replayed[field])} applied again`
     }

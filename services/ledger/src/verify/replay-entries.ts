@@ -25,9 +25,6 @@ export type Walked =
 
 /** No ledger can be configured with a longer one; a changed entry may claim anything. */
 const duplicateWindowMsMax = 600_000
-const isDayOffset = (minutes: number) => Number.isInteger(minutes) && Math.abs(minutes) <= 840
-/** More than a shop moves through. */
-const dayOffsetsMax = 16
 const handfulsBetweenReports = 32
 /** Far more than a batch can have: seals are missing. */
 const unsealedMax = 10_000
@@ -102,20 +99,13 @@ const policyOf = ({ duplicateWindowMs, limits }: Seal): Policy =>
 /** null: what the replay remembers is enough. */
 const memoryFor = (known: Memory, whole: readonly Replayable[]): Memory | null => {
   let { guardsKeptMs } = known
-  const dayOffsets = new Set(known.dayOffsets)
   for (const { stored } of whole) {
-    if (stored.seal === null) continue
-    const { duplicateWindowMs, limits } = stored.seal
+    const duplicateWindowMs = stored.seal?.duplicateWindowMs ?? 0
     if (duplicateWindowMs > guardsKeptMs && duplicateWindowMs <= duplicateWindowMsMax) {
       guardsKeptMs = duplicateWindowMs
     }
-    if (limits !== undefined && isDayOffset(limits.utcOffsetMinutes)) {
-      if (dayOffsets.size < dayOffsetsMax) dayOffsets.add(limits.utcOffsetMinutes)
-    }
   }
-  const isEnough =
-    guardsKeptMs === known.guardsKeptMs && dayOffsets.size === known.dayOffsets.length
-  return isEnough ? null : { guardsKeptMs, dayOffsets: [...dayOffsets] }
+  return guardsKeptMs === known.guardsKeptMs ? null : { guardsKeptMs }
 }
 
 /** null: it cannot be read, which is noted. */

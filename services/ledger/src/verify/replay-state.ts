@@ -1,4 +1,5 @@
 import { chainStart } from '../domain/chain.ts'
+import { isPastDay } from '../domain/days.ts'
 import type { Recent, Session, Topup } from '../domain/entities.ts'
 import type { EntryKind } from '../domain/journal.ts'
 import {
@@ -10,7 +11,7 @@ import {
   type LedgerState,
   type LedgerView,
 } from '../domain/ledger-view.ts'
-import { isPastDay, usageGivenBack, usageTaken, type UsageChange } from '../domain/limits.ts'
+import { usageGivenBack, usageTaken, type UsageChange } from '../domain/limits.ts'
 import type { Applied } from '../domain/operation.ts'
 import { noSums, type Sums } from './add-up.ts'
 import { noFindings, type Findings } from './findings.ts'
@@ -19,8 +20,6 @@ import { noFindings, type Findings } from './findings.ts'
 export type Memory = {
   /** Guards are remembered this long. */
   readonly guardsKeptMs: number
-  /** Days are counted for each offset from UTC that a batch's limits name. */
-  readonly dayOffsets: readonly number[]
 }
 
 /** One partition's replay, up to the last sealed batch. Holds what the writer would: what is settled is not kept. */
@@ -105,19 +104,15 @@ export const absorbReplayed = (replay: Replay, { changes, entry }: Applied, at: 
 }
 
 const usagesOf = (
-  { state, dayOffsets }: Replay,
+  { state }: Replay,
   { topups: [topup] }: Changes,
   kind: EntryKind | undefined,
   at: number,
 ): readonly UsageChange[] => {
   const usageOf = (key: string) => state.usages.get(key)
   if (topup === undefined) return []
-  if (kind === 'reserve') {
-    return dayOffsets.flatMap((offset) => usageTaken(usageOf, topup, offset))
-  }
-  return kind === 'release'
-    ? dayOffsets.flatMap((offset) => usageGivenBack(usageOf, topup, offset, at))
-    : []
+  if (kind === 'reserve') return usageTaken(usageOf, topup)
+  return kind === 'release' ? usageGivenBack(usageOf, topup, at) : []
 }
 
 const guards = (

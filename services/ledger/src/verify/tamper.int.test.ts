@@ -42,10 +42,10 @@ const fields: Readonly<Record<Kind, { readonly code: FindingCode; readonly paths
   journal: {
     code: 'CHAIN',
     paths:
-      'p seq kind merchant topupId sessionId resolves fingerprint operation outcome at ' +
+      'p seq kind merchant day topupId sessionId resolves fingerprint operation outcome at ' +
       'lines.0.account lines.0.posted lines.0.reserved lines.0.incoming lines.0.after.posted ' +
       'lines.0.after.reserved lines.0.after.incoming lines.0.session batch.number batch.size ' +
-      'batch.epoch batch.duplicateWindowMs batch.previous batch.hash batch.limits.utcOffsetMinutes ' +
+      'batch.epoch batch.duplicateWindowMs batch.previous batch.hash ' +
       'batch.limits.cashier.count batch.limits.cashier.amount batch.limits.number.count ' +
       'batch.limits.number.amount batch.limits.operator.count batch.limits.operator.amount',
   },
@@ -72,7 +72,7 @@ const fields: Readonly<Record<Kind, { readonly code: FindingCode; readonly paths
     paths:
       'p merchant number currency sessionId cajaId actor.userId actor.username actor.role operator ' +
       'carrier slug phone amount carrierAmount confirmDuplicate fingerprint bundle.provider bundle.code bundle.name ' +
-      'correlationId requestedAt reservedAt state releaseReason invalid invalid.field invalid.message ' +
+      'correlationId requestedAt day reservedAt state releaseReason invalid invalid.field invalid.message ' +
       'cases.0 attempts.0.attempt attempts.0.startedAt attempts.0.endedAt attempts.0.row ' +
       'attempts.0.observed attempts.0.httpStatus attempts.0.carrierStatus attempts.0.resultCode ' +
       'decision decision.operationId decision.result decision.evidence decision.note ' +
@@ -101,7 +101,6 @@ function pathsOf(collection: Kind): readonly string[] {
 
 const allowance = { count: 1_000, amount: 1_000_000_000 }
 const seldomReached: Limits = {
-  utcOffsetMinutes: -240,
   cashier: allowance,
   number: allowance,
   operator: allowance,

@@ -30,7 +30,7 @@ export type VerifyOptions = {
 }
 
 const partitions = Array.from({ length: partitionCount }, (_, partition) => partition)
-const usualMemory: Memory = { guardsKeptMs: 120_000, dayOffsets: [] }
+const usualMemory: Memory = { guardsKeptMs: 120_000 }
 
 /**
  * Proves every partition: replays its journal from the first entry with the writer's own `apply`, and compares

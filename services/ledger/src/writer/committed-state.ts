@@ -1,4 +1,5 @@
 import { isHeld } from '../domain/held-guards.ts'
+import { isPastDay } from '../domain/days.ts'
 import type { LedgerState } from '../domain/ledger-view.ts'
 
 /**
@@ -15,7 +16,7 @@ export const heldInMemoryMax = 2_000
 export const absorbCommitted = (
   state: LedgerState,
   layer: LedgerState,
-  guardsFrom: number,
+  { at, duplicateWindowMs }: { readonly at: number; readonly duplicateWindowMs: number },
 ): void => {
   for (const [id, merchant] of layer.merchants) state.merchants.set(id, merchant)
   for (const [id, account] of layer.accounts) state.accounts.set(id, account)
@@ -46,16 +47,12 @@ export const absorbCommitted = (
   }
   for (const [key, recents] of state.recents) {
     // The map is in order of last use: the first fresh one ends the search.
-    if ((recents.at(-1)?.at ?? 0) >= guardsFrom) break
+    if ((recents.at(-1)?.at ?? 0) >= at - duplicateWindowMs) break
     state.recents.delete(key)
   }
-  let today = 0
-  for (const [key, usage] of layer.usages) {
-    state.usages.set(key, usage)
-    today = usage.day
-  }
+  for (const [key, usage] of layer.usages) state.usages.set(key, usage)
   for (const [key, { day }] of state.usages) {
-    if (day >= today) break
+    if (!isPastDay(day, at)) break
     state.usages.delete(key)
   }
 }

@@ -241,11 +241,10 @@ const accept = (
   startedAt: number,
 ): void => {
   if (preparation.batch !== null) {
-    absorbCommitted(
-      owned.state,
-      preparation.layer,
-      preparation.batch.after.at - deps.policy.duplicateWindowMs,
-    )
+    absorbCommitted(owned.state, preparation.layer, {
+      at: preparation.batch.after.at,
+      duplicateWindowMs: deps.policy.duplicateWindowMs,
+    })
     owned.head = preparation.batch.after
     const seconds = (performance.now() - startedAt) / 1000
     deps.onCommit?.(preparation.fates.length, seconds, preparation.batch)
