@@ -9,6 +9,8 @@ type Settings = {
   /** Sends it to every gateway. Never rejects, and is bounded in time: the next pulse waits for it. */
   readonly send: (pulse: ServicePulse) => Promise<unknown>
   readonly everyMs?: number
+  /** The name of this process, for one that listens to its own pulses too. */
+  readonly instance?: string
 }
 
 /** Half of the shortest silence that a gateway may take for an end. */
@@ -16,8 +18,13 @@ const pulseEveryMs = 1_000
 const reasonLengthMax = 1_000
 
 /** Tells the gateways, again and again, what /ready says: who is silent is away, whatever the cause. */
-export const runPulse = ({ service, checks, send, everyMs = pulseEveryMs }: Settings) => {
-  const instance = randomUUID()
+export const runPulse = ({
+  service,
+  checks,
+  send,
+  everyMs = pulseEveryMs,
+  instance = randomUUID(),
+}: Settings) => {
   let count = 0
   const pulse = async (): Promise<void> => {
     const reason = await reasonOf(checks)

@@ -12,6 +12,7 @@ import {
   pulseKey,
   sharedTopology,
   type PulsingService,
+  type ServicePulse,
 } from '@recargas/contracts'
 import { connectBroker, type Broker } from '@recargas/messaging'
 import { Agent } from 'undici'
@@ -30,6 +31,7 @@ const settings = {
   identity: true,
   offered: null as readonly string[] | null,
   ledgerTrouble: null as string | null,
+  ledgerAheadMs: 0,
 }
 let asked: string[] = []
 
@@ -98,6 +100,11 @@ const playLedger = async (): Promise<Broker> => {
   return broker
 }
 
+const byItsClock = (pulse: ServicePulse): ServicePulse =>
+  pulse.source === 'ledger'
+    ? { ...pulse, time: new Date(Date.parse(pulse.time) + settings.ledgerAheadMs).toISOString() }
+    : pulse
+
 /** What a service says of itself; the reason is why it cannot work now. */
 const playPulse = (service: PulsingService, reason: () => string | null) =>
   runPulse({
@@ -109,7 +116,7 @@ const playPulse = (service: PulsingService, reason: () => string | null) =>
         routingKey: pulseKey,
         messageId: pulse.id,
         type: pulse.type,
-        body: Buffer.from(JSON.stringify(pulse)),
+        body: Buffer.from(JSON.stringify(byItsClock(pulse))),
         persistent: false,
       }),
     everyMs: 100,
@@ -210,6 +217,7 @@ beforeEach(async () => {
   settings.identity = true
   settings.offered = null
   settings.ledgerTrouble = null
+  settings.ledgerAheadMs = 0
   asked = []
   await startGateway()
 })
@@ -305,6 +313,25 @@ test('while no ledger can write, nothing is published, and /ready says why', asy
   await until(isReady)
   expect((await sell()).status).toBe(201)
 })
+
+test.each([
+  ['behind', 3_600_000],
+  ['ahead of', -3_600_000],
+])(
+  'a gateway whose clock is %s the ledger’s says so and publishes nothing',
+  async (side, ms) => {
+    await until(isReady)
+    settings.ledgerAheadMs = ms
+    await until(async () => !(await isReady()))
+    expect(await reasonOf('clock')).toContain(`${side} the ledger's`)
+    expect((await sell()).status).toBe(503)
+    expect(received).toEqual([])
+    settings.ledgerAheadMs = 0
+    await until(isReady)
+    expect((await sell()).status).toBe(201)
+  },
+  40_000,
+)
 
 test('a service that says nothing any more is known to be away, and sells again with its first word', async () => {
   await until(isReady)

@@ -41,10 +41,10 @@ import { createServer } from './http/server.ts'
 import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts'
 import type { SealedCommand } from './operations/command.ts'
 import { batchesOf } from './operations/envelope-batch.ts'
+import { followPulses, type FollowedPulses } from './operations/follow-pulses.ts'
 import { createNamespace, type Namespace } from './operations/namespace.ts'
 import { openApiDocument } from './openapi/document.ts'
 import { createPerform } from './operations/perform.ts'
-import { createPresence, type Presence } from './operations/presence.ts'
 import { createSubmit, type Publish } from './operations/submit.ts'
 import { systemClock as clock } from './operations/system-clock.ts'
 import { createWaiters, type Waiters } from './operations/waiters.ts'
@@ -88,14 +88,17 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
   })
   const measured = createQueueMetrics(registry)
   const crashing = createCrashing(settings.CRASH_AT)
-  const presence = createPresence({
+  const pulses = followPulses({
+    instance,
+    now: clock.now,
     monotonicMs: () => performance.now(),
     silentAfterMs: settings.SILENT_AFTER_MS,
+    skewMsMax: settings.CLOCK_SKEW_MS,
   })
   const subscription = await hearNews(
     broker,
     instance,
-    { waiters: crashingWaiters(crashing, waiters), presence },
+    { waiters: crashingWaiters(crashing, waiters), pulses },
     measured,
   )
   const namespace = createNamespace({
@@ -128,11 +131,12 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     checks: [{ name: 'broker', check: () => broker.state() }],
     // A broker under an alarm says so only to who publishes: this way a gateway knows it before the next sale does.
     send: sendPulse(broker),
+    instance,
   })
   const parts: Parts = {
     broker,
     waiters,
-    presence,
+    pulses,
     ledger,
     namespace,
     metrics,
@@ -172,12 +176,12 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
   }
 }
 
-type Listeners = { readonly waiters: Waiters; readonly presence: Presence }
+type Listeners = { readonly waiters: Waiters; readonly pulses: FollowedPulses }
 
 const hearNews = (
   broker: Broker,
   instance: string,
-  { waiters, presence }: Listeners,
+  { waiters, pulses }: Listeners,
   measured: ReturnType<typeof createQueueMetrics>,
 ) => {
   const consumption = {
@@ -190,7 +194,7 @@ const hearNews = (
         : ({ ok: false, reason: z.prettifyError(parsed.error) } as const)
     },
     handle: (news: GatewayNews) => {
-      if (news.type === 'ServicePulse.v1') presence.hear(news)
+      if (news.type === 'ServicePulse.v1') pulses.hear(news)
       else waiters.hear(news)
       return Promise.resolve({ verdict: 'ack' } as const)
     },
@@ -237,7 +241,7 @@ const publishCommands = async (
 
 type Parts = {
   readonly broker: Broker
-  readonly presence: Presence
+  readonly pulses: FollowedPulses
   readonly waiters: Waiters
   readonly ledger: LedgerClient
   readonly namespace: Namespace
@@ -252,14 +256,17 @@ type Parts = {
 }
 
 const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
-  const { broker, waiters, ledger, presence, namespace, metrics, registry } = parts
+  const { broker, waiters, ledger, pulses, namespace, metrics, registry } = parts
   const shops = createShops(settings.CATALOGUE_PATH)
   const perform = createPerform({
     ...parts.submit,
     namespace: namespace.current,
     shopSettings: (merchant) => shops.of(merchant).settings,
-    isReady: () => broker.state().ready && presence.state('ledger').ready,
-    isCarrierServed: () => presence.state('carrier-adapter').ready,
+    isReady: () =>
+      broker.state().ready &&
+      pulses.presence.state('ledger').ready &&
+      pulses.clockWatch.state().ready,
+    isCarrierServed: () => pulses.presence.state('carrier-adapter').ready,
     selling: ledger.selling.lastKnown,
     now: clock.now,
     acceptUntilMs: settings.ACCEPT_UNTIL_MS,

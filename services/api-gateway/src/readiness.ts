@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { FollowedPulses } from './operations/follow-pulses.ts'
 import type { Namespace } from './operations/namespace.ts'
-import type { Presence } from './operations/presence.ts'
 
 type State = () => { readonly ready: boolean; readonly reason: string | null }
 type Check = { readonly name: string; readonly check: State }
@@ -9,11 +9,11 @@ type Parts = {
   readonly broker: { readonly state: State }
   readonly tokens: { readonly state: State }
   readonly namespace: Pick<Namespace, 'current'>
-  readonly presence: Presence
+  readonly pulses: Pick<FollowedPulses, 'presence' | 'clockWatch'>
 }
 
 /** What a gateway needs to sell. */
-export const readinessOf = ({ broker, tokens, namespace, presence }: Parts): readonly Check[] => [
+export const readinessOf = ({ broker, tokens, namespace, pulses }: Parts): readonly Check[] => [
   { name: 'broker', check: broker.state },
   { name: 'tokens', check: tokens.state },
   {
@@ -21,10 +21,12 @@ export const readinessOf = ({ broker, tokens, namespace, presence }: Parts): rea
     check: () =>
       namespace.current() === null
         ? { ready: false, reason: 'the ledger has not told its identity yet' }
-        : presence.state('ledger'),
+        : pulses.presence.state('ledger'),
   },
+  // Sales of a gateway whose clock is far off would be refused as late, or accepted for too long.
+  { name: 'clock', check: pulses.clockWatch.state },
   // Without it nothing is sold, although shifts are opened and closed and everything is read.
-  { name: 'carrier-adapter', check: () => presence.state('carrier-adapter') },
+  { name: 'carrier-adapter', check: () => pulses.presence.state('carrier-adapter') },
 ]
 
 const checkEveryMs = 20
