@@ -1,5 +1,8 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { createRecargasClient } from './client.ts'
+import { isNotSent } from './not-sent.ts'
 
 type Played = { readonly status: number; readonly body?: object; readonly retryAfter?: number }
 type Reply = Played | 'lost'
@@ -132,6 +135,99 @@ test.each([
     kind: 'unknown',
     key: 'k1',
     id: null,
+    cause: expect.any(Error),
+  })
+})
+
+test('an unknown outcome says why: the last answer, and what was lost before it', async () => {
+  const gateway = atGateway('lost', problem(401, 'TOKEN_INVALID'))
+  expect(await gateway.client.sell(order)).toMatchObject({
+    kind: 'unknown',
+    cause: {
+      message: 'the gateway answered 401 TOKEN_INVALID',
+      cause: { message: 'fetch failed' },
+    },
+  })
+})
+
+const failing = (code: string, syscall: string) =>
+  Object.assign(new TypeError('fetch failed'), {
+    cause: Object.assign(new Error(`${syscall} ${code}`), { code, syscall }),
+  })
+const bothAddresses = Object.assign(new TypeError('fetch failed'), {
+  cause: new AggregateError([
+    Object.assign(new Error('v6'), { code: 'ECONNREFUSED', syscall: 'connect' }),
+    Object.assign(new Error('v4'), { code: 'ECONNREFUSED', syscall: 'connect' }),
+  ]),
+})
+const atFetch = (fetch: () => Promise<Response>, token: unknown = 'a-token') =>
+  createRecargasClient({
+    baseUrl: 'http://gateway.test',
+    token: token as string,
+    limits: { giveUpAfterMs: 50, pauseMsMax: 5 },
+    fetch,
+  })
+
+describe('a press of which nothing was sent is an error with its cause', () => {
+  test.each([
+    ['a refused connection', failing('ECONNREFUSED', 'connect')],
+    ['one refused at each address', bothAddresses],
+    ['a name that nobody knows', failing('ENOTFOUND', 'getaddrinfo')],
+    ['a certificate of somebody else', failing('ERR_TLS_CERT_ALTNAME_INVALID', '')],
+  ])('%s, after the time in which the gateway might have come back', async (_, error) => {
+    let asked = 0
+    const client = atFetch(() => {
+      asked += 1
+      return Promise.reject(error)
+    })
+    const thrown: unknown = await client.sell(order).catch((reason: unknown) => reason)
+    expect(isNotSent(thrown)).toBe(true)
+    expect(thrown).toMatchObject({ code: 'NOT_SENT', cause: error })
+    expect(asked).toBeGreaterThan(1)
+  })
+
+  test.each([
+    ['no token', null],
+    ['an empty one', ''],
+    ['one that cannot be had', () => Promise.reject(new Error('logged out'))],
+  ])('%s, at once', async (_, token) => {
+    const client = atFetch(() => Promise.reject(new Error('must not be asked')), token)
+    const thrown: unknown = await client.sell(order).catch((reason: unknown) => reason)
+    expect(thrown).toMatchObject({ code: 'NOT_SENT', message: expect.stringContaining('token') })
+  })
+
+  test('but what may have left proves nothing: a reset, a time-out, a browser that does not say', async () => {
+    for (const error of [
+      failing('ECONNRESET', 'read'),
+      new DOMException('timed out', 'TimeoutError'),
+      new TypeError('Failed to fetch'),
+    ]) {
+      expect(await atFetch(() => Promise.reject(error)).sell(order)).toMatchObject({
+        kind: 'unknown',
+        cause: error,
+      })
+    }
+  })
+
+  test('and a connection that is refused after a lost answer leaves it unknown', async () => {
+    const errors = [failing('ECONNRESET', 'read')]
+    const client = atFetch(() =>
+      Promise.reject(errors.shift() ?? failing('ECONNREFUSED', 'connect')),
+    )
+    expect(await client.sell(order)).toMatchObject({ kind: 'unknown' })
+  })
+
+  test('a port that nobody listens on is told by the runtime itself', async () => {
+    const server = createServer()
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const { port } = server.address() as AddressInfo
+    await once(server.close(), 'close')
+    const client = createRecargasClient({
+      baseUrl: `http://127.0.0.1:${port}`,
+      token: 'a-token',
+      limits: { giveUpAfterMs: 20, pauseMsMax: 5 },
+    })
+    await expect(client.sell(order)).rejects.toMatchObject({ code: 'NOT_SENT' })
   })
 })
 

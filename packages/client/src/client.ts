@@ -1,4 +1,5 @@
 import createClient, { type Client } from 'openapi-fetch'
+import { isNotSent, notSent } from './not-sent.ts'
 import { defaultLimits, settleSale, type Limits, type Press } from './sale.ts'
 import { readSale, type Found, type SaleOutcome } from './outcome.ts'
 import type { paths } from './schema.ts'
@@ -30,7 +31,10 @@ export type PressOptions = {
 export type RecargasClient = {
   /** Every route of the API, typed. A POST or PATCH made by it repeats nothing by itself. */
   readonly api: Client<paths>
-  /** Sells a top-up, once, whatever gets lost on the way. */
+  /**
+   * Sells a top-up, once, whatever gets lost on the way.
+   * @throws NotSentError where nothing was sent: no token, no connection; its `cause` says why
+   */
   readonly sell: (order: TopupOrder, options?: PressOptions) => Promise<SaleOutcome>
   /** Sells a mobile package, in the same way. */
   readonly buyBundle: (order: BundleOrder, options?: PressOptions) => Promise<SaleOutcome>
@@ -45,12 +49,11 @@ export type RecargasClient = {
 /** A POS terminal's way to the gateway: one cashier's token, one answer for each press of the button. */
 export const createRecargasClient = (options: ClientOptions): RecargasClient => {
   const limits = { ...defaultLimits, ...options.limits }
-  const { token, baseUrl, fetch } = options
-  const api = createClient<paths>({ baseUrl, ...(fetch === undefined ? {} : { fetch }) })
+  const { baseUrl, fetch = globalThis.fetch } = options
+  const api = createClient<paths>({ baseUrl, fetch })
   api.use({
     onRequest: async ({ request }) => {
-      const current = typeof token === 'string' ? token : await token()
-      request.headers.set('authorization', `Bearer ${current}`)
+      request.headers.set('authorization', `Bearer ${await currentToken(options)}`)
       return request
     },
   })
@@ -79,11 +82,47 @@ export const createRecargasClient = (options: ClientOptions): RecargasClient => 
     lookUp,
     sell: (body, given) =>
       settleSale({ limits, lookUp }, press(given), ({ headers }) =>
-        api.POST('/recargas/cliente', { body, headers, signal: signal() }),
+        tellingUnsent(fetch, (send) =>
+          api.POST('/recargas/cliente', { body, headers, signal: signal(), fetch: send }),
+        ),
       ),
     buyBundle: (body, given) =>
       settleSale({ limits, lookUp }, press(given), ({ headers }) =>
-        api.POST('/paquetes/compra', { body, headers, signal: signal() }),
+        tellingUnsent(fetch, (send) =>
+          api.POST('/paquetes/compra', { body, headers, signal: signal(), fetch: send }),
+        ),
       ),
+  }
+}
+
+const currentToken = async ({ token }: ClientOptions): Promise<string> => {
+  let current: string | null | undefined
+  try {
+    current = typeof token === 'function' ? await token() : token
+  } catch (error) {
+    throw notSent('the token could not be had', error)
+  }
+  // Callers in JavaScript may have none.
+  if (typeof current === 'string' && current !== '') return current
+  throw notSent('there is no token')
+}
+
+type Send = (request: Request) => Promise<Response>
+
+/** Whatever fails before the request is handed to `fetch` is told apart: no token, an address that is none. */
+const tellingUnsent = async <Answer>(
+  fetch: Send,
+  post: (send: Send) => Promise<Answer>,
+): Promise<Answer> => {
+  const handedOn: Request[] = []
+  const send: Send = (request) => {
+    handedOn.push(request)
+    return fetch(request)
+  }
+  try {
+    return await post(send)
+  } catch (error) {
+    if (handedOn.length > 0 || isNotSent(error)) throw error
+    throw notSent('the request could not be made', error)
   }
 }

@@ -13,11 +13,16 @@ export type SaleOutcome =
   | { readonly kind: 'pending'; readonly sale: Sale }
   /**
    * Nobody could say in time. It may have been sold: press again with the same key, or look `id` up. A new key would be
-   * a second sale.
+   * a second sale. `cause` is why the last attempt told nothing.
    */
-  | { readonly kind: 'unknown'; readonly key: string; readonly id: string | null }
+  | {
+      readonly kind: 'unknown'
+      readonly key: string
+      readonly id: string | null
+      readonly cause: Error
+    }
 
-type Refused = {
+export type Refused = {
   readonly kind: 'refused'
   readonly status: number
   /** Stable: decide on it. */
@@ -39,7 +44,20 @@ export type Step =
   /** Nothing took place by this press. */
   | { readonly kind: 'not-accepted'; readonly afterMs: number; readonly refused: Refused }
   /** It may have taken place. */
-  | { readonly kind: 'unclear'; readonly afterMs: number; readonly id: string | null }
+  | {
+      readonly kind: 'unclear'
+      readonly afterMs: number
+      readonly id: string | null
+      readonly cause: Error
+    }
+  /** Not one byte of it left this machine. */
+  | {
+      readonly kind: 'not-sent'
+      readonly afterMs: number
+      readonly cause: Error
+      /** The same would happen again, such as without a token. */
+      readonly isFinal: boolean
+    }
 
 type Answer = { readonly data?: unknown; readonly error?: unknown; readonly response: Response }
 
@@ -72,7 +90,7 @@ export const readStep = ({ data, error, response }: Answer): Step => {
     (/^(?:CARRIER|BUNDLE)_/.test(refused.code) || refused.code === 'SELLING_PAUSED') &&
     refused.problem !== null
   return response.status >= 500 && !isProven
-    ? { kind: 'unclear', afterMs, id }
+    ? { kind: 'unclear', afterMs, id, cause: answeredBy(refused) }
     : { kind: 'ended', outcome: refused }
 }
 
@@ -81,6 +99,10 @@ export const isOfOperation = (outcome: SaleOutcome): boolean =>
   outcome.kind !== 'refused' ||
   outcome.status === okStatus ||
   outcome.problem?.id_transaccion !== undefined
+
+/** An answer that says nothing of the sale, as an error. */
+export const answeredBy = ({ status, code }: Refused, cause?: Error): Error =>
+  new Error(`the gateway answered ${status} ${code}`, ...(cause === undefined ? [] : [{ cause }]))
 
 const outcomeOf = (sale: Sale): Exclude<SaleOutcome, { kind: 'unknown' }> => {
   switch (sale.estado) {

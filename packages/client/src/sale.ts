@@ -1,4 +1,12 @@
-import { isOfOperation, readStep, type Found, type SaleOutcome, type Step } from './outcome.ts'
+import { isBeforeConnection, isError, isNotSent, notSent } from './not-sent.ts'
+import {
+  answeredBy,
+  isOfOperation,
+  readStep,
+  type Found,
+  type SaleOutcome,
+  type Step,
+} from './outcome.ts'
 
 export type Limits = {
   /** How long the gateway holds an answer for the carrier, at most 25. */
@@ -35,12 +43,14 @@ const pauseMs = 1_000
 /**
  * Sends a sale until it is known what became of it, or the time is over. Under one key a sale takes place at most once,
  * so whatever got lost may be sent again; what the gateway calls unclear is looked up first.
+ * @throws NotSentError where nothing of it was ever sent
  */
 export const settleSale = async (deps: Deps, press: Press, post: Post): Promise<SaleOutcome> => {
   const endsAt = performance.now() + deps.limits.giveUpAfterMs
   // From here on only the operation's own answer counts: that a later request was turned away proves nothing.
-  let isUnclear = false
+  let unclear: Error | null = null
   let id: string | null = null
+  const unknown = (cause: Error) => ({ kind: 'unknown', key: press.key, id, cause }) as const
   for (;;) {
     const step = await stepOf(post(press))
     const afterMs = step.kind === 'ended' ? 0 : Math.min(step.afterMs, deps.limits.pauseMsMax)
@@ -51,31 +61,39 @@ export const settleSale = async (deps: Deps, press: Press, post: Post): Promise<
         if (outcome.kind === 'pending') {
           return await follow(deps, outcome.sale.id_transaccion, endsAt, outcome)
         }
-        return isUnclear && !isOfOperation(outcome)
-          ? { kind: 'unknown', key: press.key, id }
+        return unclear !== null && outcome.kind === 'refused' && !isOfOperation(outcome)
+          ? unknown(answeredBy(outcome, unclear))
           : outcome
       }
       case 'not-accepted':
         if (!isOver()) break
-        return isUnclear ? { kind: 'unknown', key: press.key, id } : step.refused
+        return unclear === null ? step.refused : unknown(answeredBy(step.refused, unclear))
+      case 'not-sent':
+        if (!step.isFinal && !isOver()) break
+        if (unclear !== null) return unknown(step.cause)
+        throw isNotSent(step.cause) ? step.cause : notSent('no connection', step.cause)
       case 'unclear': {
-        isUnclear = true
+        unclear = step.cause
         id = step.id ?? id
         const found = id === null ? null : await follow(deps, id, endsAt, null)
         if (found !== null) return found
-        if (isOver()) return { kind: 'unknown', key: press.key, id }
+        if (isOver()) return unknown(step.cause)
       }
     }
     await pause(afterMs)
   }
 }
 
-/** No answer at all is an unclear one. */
+/** No answer at all is an unclear one, unless the request never left. */
 const stepOf = async (answer: ReturnType<Post>): Promise<Step> => {
   try {
     return readStep(await answer)
-  } catch {
-    return { kind: 'unclear', afterMs: pauseMs, id: null }
+  } catch (error) {
+    const cause = isError(error) ? error : new Error('no answer', { cause: error })
+    const isFinal = isNotSent(cause)
+    return isFinal || isBeforeConnection(cause)
+      ? { kind: 'not-sent', afterMs: pauseMs, cause, isFinal }
+      : { kind: 'unclear', afterMs: pauseMs, id: null, cause }
   }
 }
 

@@ -300,10 +300,14 @@ test.each(['clientes', 'inyecciones'])(
 )
 
 test.each([
-  ['desde=2026-11-29&hasta=2026-11-28', 'desde', 'desde: no debe ser posterior a hasta'],
-  ['fecha=2026-11-28&hasta=2026-11-28', 'fecha', 'fecha: no se combina con desde ni hasta'],
-  ['hasta=2026-02-30', 'hasta', expect.stringContaining('hasta: debe ser una fecha como')],
-  ['fecha=10000-01-01', 'fecha', expect.stringContaining('fecha: debe ser una fecha como')],
+  [
+    'desde=2026-11-29&hasta=2026-11-28',
+    'desde',
+    'La fecha inicial no debe ser posterior a la final.',
+  ],
+  ['fecha=2026-11-28&hasta=2026-11-28', 'fecha', 'La fecha no se combina con otras fechas.'],
+  ['hasta=2026-02-30', 'hasta', expect.stringContaining('La fecha final debe ser una fecha como')],
+  ['fecha=10000-01-01', 'fecha', expect.stringContaining('La fecha debe ser una fecha como')],
 ])('a period that is none is told by its field: ?%s', async (query, campo, sentence) => {
   edge.plays.historyQueries = []
   for (const which of ['clientes', 'inyecciones']) {
