@@ -40,14 +40,16 @@ export interface paths {
         post?: never;
         /**
          * Retire a caja
-         * @description Roles: Administrador.
+         * @description Refused as long as its drawer holds cash or a sale of it is pending.
+         *
+         *     Roles: Administrador.
          */
         delete: operations["deleteCajasById"];
         options?: never;
         head?: never;
         /**
          * Rename a caja, change what it is for, or correct what its drawer holds
-         * @description At least one of nombre, especialidad and saldo. A corrected saldo is booked as over or short.
+         * @description At least one of nombre, especialidad and saldo. `saldo` is what was counted in the drawer, with the cash of pending sales (`pendiente`); a difference is booked as over or short.
          *
          *     Roles: Administrador.
          */
@@ -65,7 +67,7 @@ export interface paths {
         put?: never;
         /**
          * Open a session at a caja
-         * @description An Operador opens for himself, with what the drawer holds; an Administrador may open for others and declare `monto_inicial`. Other fields, such as a count by banknote, are kept as remarks.
+         * @description An Operador opens for himself; an Administrador may open for others. `conteo_inicial` is the cash counted in the drawer, with that of pending sales; a count that differs is booked as over or short of the opening, or refused where the catalogue says `conteo_apertura: rechazar` and no Administrador counts. `monto_inicial` is the same count; 0 of an Operador, or nothing, means that it was not counted. Other fields, such as a count by banknote, are kept as remarks.
          *
          *     Roles: Administrador, Operador.
          */
@@ -175,7 +177,7 @@ export interface paths {
         head?: never;
         /**
          * Close a session with what was counted
-         * @description One of monto_final_real and monto_real_fisico is needed. With sales pending it needs `aceptar_pendientes: true`. Other fields, such as a count by banknote, are kept as remarks.
+         * @description One of monto_final_real and monto_real_fisico is needed: all the cash in the drawer, with that of pending sales of this session and of earlier ones. With sales of its own pending it needs `aceptar_pendientes: true`; those of earlier sessions never hold it up. Other fields, such as a count by banknote, are kept as remarks.
          *
          *     Roles: Administrador, Operador.
          */
@@ -658,6 +660,35 @@ export interface components {
                     monto: string;
                 };
             };
+            cuadre: components["schemas"]["Cuadre"];
+            /** @description adds up to apertura */
+            detalle_apertura: {
+                /**
+                 * @description what the opening count booked
+                 * @example 10.5
+                 */
+                conteo_de_apertura: number;
+                /**
+                 * @description an amount, with two decimals at most
+                 * @example 10.5
+                 */
+                correcciones_entre_sesiones: number;
+                /**
+                 * @description at the previous session’s closing
+                 * @example 10.5
+                 */
+                saldo_anterior: number;
+                /**
+                 * @description with which the caja was registered
+                 * @example 10.5
+                 */
+                saldo_de_alta: number;
+                /**
+                 * @description sales that settled while no session was open; the statement names each
+                 * @example 10.5
+                 */
+                ventas_entre_sesiones: number;
+            };
             diferencia: string | null;
             egresos: {
                 cantidad: number;
@@ -672,6 +703,11 @@ export interface components {
              * @example 89.50
              */
             esperado: string;
+            /**
+             * @description booked as short by an earlier count and taken off what is expected
+             * @example 10.5
+             */
+            faltante_arrastrado: number;
             ingresos: {
                 cantidad: number;
                 /**
@@ -801,6 +837,26 @@ export interface components {
             sesiones: components["schemas"]["SesionCaja"][];
             /** Format: date-time */
             updated_at: string;
+        };
+        /** @description contado = esperado + pendiente_sesion + pendiente_anteriores + diferencia */
+        Cuadre: {
+            contado: number | null;
+            diferencia: number | null;
+            /**
+             * @description settled cash: opening plus income less outgo
+             * @example 10.5
+             */
+            esperado: number;
+            /**
+             * @description cash of earlier sessions’ sales not settled yet
+             * @example 10.5
+             */
+            pendiente_anteriores: number;
+            /**
+             * @description cash of its sales not settled yet
+             * @example 10.5
+             */
+            pendiente_sesion: number;
         };
         Decision: {
             confirmado_por: (number | string) | null;
@@ -1142,8 +1198,18 @@ export interface components {
             campo?: string | null;
             /** @description stable: decide on it, and show `message` */
             code: string;
+            /**
+             * @description of OPENING_COUNT_DIFFERS
+             * @example 10.5
+             */
+            contado?: number;
             detail: string;
             error_detail: string | null;
+            /**
+             * @description of OPENING_COUNT_DIFFERS: what lies in the drawer by the books
+             * @example 10.5
+             */
+            esperado?: number;
             /**
              * Format: uuid
              * @description the operation it is about
@@ -1160,10 +1226,20 @@ export interface components {
             };
             path: string;
             /**
+             * @description of CAJA_NOT_EMPTY: cash of sales that are not settled yet
+             * @example 10.5
+             */
+            pendiente?: number;
+            /**
              * @description of BUNDLE_PRICE_CHANGED: the price now
              * @example 10.5
              */
             precio?: number;
+            /**
+             * @description of CAJA_NOT_EMPTY: settled cash in its drawer
+             * @example 10.5
+             */
+            saldo?: number;
             status: number;
             statusCode: number;
             /** Format: date-time */
@@ -1312,10 +1388,14 @@ export interface components {
             saldo_reservado: string;
         };
         SesionCaja: {
+            /** @description what was counted at the opening; null where it was not counted */
+            conteo_inicial: number | null;
             /** Format: date-time */
             created_at: string;
-            /** @description counted less (monto_final_teorico + pendiente): negative where cash is short */
+            /** @description counted less (monto_final_teorico + pendiente + pendiente_anteriores): negative where cash is short */
             diferencia: string | null;
+            /** @description over (positive) or short that the opening count booked */
+            diferencia_apertura: number | null;
             /** @constant */
             estado: true;
             /** @enum {string} */
@@ -1337,18 +1417,27 @@ export interface components {
              */
             monto_inicial: string;
             /**
-             * @description an amount as text, with two decimals
+             * @description cash taken for its sales that are not settled yet
              * @example 89.50
              */
             pendiente: string;
+            /**
+             * @description the same of earlier sessions: it lies in the same drawer
+             * @example 10.5
+             */
+            pendiente_anteriores: number;
             /** Format: date-time */
             updated_at: string;
         };
         SesionCajaAbierta: {
+            /** @description what was counted at the opening; null where it was not counted */
+            conteo_inicial: number | null;
             /** Format: date-time */
             created_at: string;
-            /** @description counted less (monto_final_teorico + pendiente): negative where cash is short */
+            /** @description counted less (monto_final_teorico + pendiente + pendiente_anteriores): negative where cash is short */
             diferencia: number | null;
+            /** @description over (positive) or short that the opening count booked */
+            diferencia_apertura: number | null;
             /** @constant */
             estado: true;
             /** @enum {string} */
@@ -1370,18 +1459,28 @@ export interface components {
              */
             monto_inicial: number;
             /**
-             * @description an amount, with two decimals at most
+             * @description cash taken for its sales that are not settled yet
              * @example 10.5
              */
             pendiente: number;
+            /**
+             * @description the same of earlier sessions: it lies in the same drawer
+             * @example 10.5
+             */
+            pendiente_anteriores: number;
             /** Format: date-time */
             updated_at: string;
         };
         SesionCajaCerrada: {
+            /** @description what was counted at the opening; null where it was not counted */
+            conteo_inicial: number | null;
             /** Format: date-time */
             created_at: string;
-            /** @description counted less (monto_final_teorico + pendiente): negative where cash is short */
+            cuadre: components["schemas"]["Cuadre"];
+            /** @description counted less (monto_final_teorico + pendiente + pendiente_anteriores): negative where cash is short */
             diferencia: number | null;
+            /** @description over (positive) or short that the opening count booked */
+            diferencia_apertura: number | null;
             /** @constant */
             estado: true;
             /** @enum {string} */
@@ -1403,10 +1502,15 @@ export interface components {
              */
             monto_inicial: string;
             /**
-             * @description an amount as text, with two decimals
+             * @description cash taken for its sales that are not settled yet
              * @example 89.50
              */
             pendiente: string;
+            /**
+             * @description the same of earlier sessions: it lies in the same drawer
+             * @example 10.5
+             */
+            pendiente_anteriores: number;
             /** Format: date-time */
             updated_at: string;
         };
@@ -1955,7 +2059,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `CURRENCY_MISMATCH`: Moneda distinta. */
+            /**
+             * @description `CAJA_NOT_EMPTY`: Caja con dinero.
+             *
+             *     `CURRENCY_MISMATCH`: Moneda distinta.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1963,7 +2071,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "CURRENCY_MISMATCH";
+                        code?: "CAJA_NOT_EMPTY" | "CURRENCY_MISMATCH";
                     };
                 };
             };
@@ -2246,6 +2354,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @example 20 */
+                    conteo_inicial?: number;
                     /** @example 1 */
                     id_caja: number;
                     id_user_create?: (number | string) | null;
@@ -2359,7 +2469,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `CURRENCY_MISMATCH`: Moneda distinta. */
+            /**
+             * @description `CURRENCY_MISMATCH`: Moneda distinta.
+             *
+             *     `OPENING_COUNT_DIFFERS`: Conteo de apertura distinto.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2367,7 +2481,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "CURRENCY_MISMATCH";
+                        code?: "CURRENCY_MISMATCH" | "OPENING_COUNT_DIFFERS";
                     };
                 };
             };
@@ -3174,7 +3288,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `SESSION_HAS_PENDING`: Sesión con recargas pendientes. */
+            /**
+             * @description `SESSION_HAS_PENDING`: Sesión con recargas pendientes.
+             *
+             *     `CURRENCY_MISMATCH`: Moneda distinta.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3182,7 +3300,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "SESSION_HAS_PENDING";
+                        code?: "CURRENCY_MISMATCH" | "SESSION_HAS_PENDING";
                     };
                 };
             };

@@ -26,8 +26,8 @@ const samples: {
     { operator: 'Entel', amount: 100.01, sessionId: 2 },
   ],
   OpenSession: [
-    { cajaId: 1, userId: '2', declared: null, remarks: null },
-    { cajaId: 2, userId: '3', declared: 0, remarks: '{"billetes":3}' },
+    { cajaId: 1, userId: '2', declared: null, counted: null, remarks: null },
+    { cajaId: 2, userId: '3', declared: 0, counted: 5, remarks: '{"billetes":3}' },
   ],
   CloseSession: [
     { sessionId: 1, counted: 500, acceptPending: false, remarks: null },

@@ -31,6 +31,7 @@ export type TillPayloads = {
     readonly cajaId: number
     readonly userId: string
     readonly declared: Amount | null
+    readonly counted: Amount | null
     readonly remarks: string | null
   }
   readonly CloseSession: {
@@ -77,7 +78,7 @@ const fieldsOf: {
   RequestTopup: { operator: 1, number: 1, amount: 1, sessionId: 1 },
   RequestBundle: { operator: 1, code: 1, number: 1, sessionId: 1, seenPrice: 1 },
   InjectFloat: { operator: 1, amount: 1, sessionId: 1 },
-  OpenSession: { cajaId: 1, userId: 1, declared: 1, remarks: 1 },
+  OpenSession: { cajaId: 1, userId: 1, declared: 1, counted: 1, remarks: 1 },
   CloseSession: { sessionId: 1, counted: 1, acceptPending: 1, remarks: 1 },
   MoveDrawer: { sessionId: 1, direction: 1, amount: 1, reason: 1 },
   CreateCaja: { name: 1, specialty: 1, balance: 1 },

@@ -83,7 +83,7 @@ export const OpenSession = z.strictObject({
   ...operation,
   cajaId: SequenceId,
   userId: z.string().min(1).max(64),
-  /** What an Administrador counted into the drawer; without it the drawer opens with what it holds. */
+  /** Cash counted in the drawer, with that of pending sales; absent: not counted, it opens with what it holds. */
   declared: Money.optional(),
   remarks: z.string().max(2_000).optional(),
 })
@@ -124,7 +124,7 @@ export const ChangeCaja = z.strictObject({
   cajaId: SequenceId,
   name: z.string().min(3).max(100).optional(),
   specialty: CajaSpecialty.optional(),
-  /** What the drawer is declared to hold; the difference is booked as over or short. */
+  /** Cash counted in the drawer, with that of pending sales; the difference is booked as over or short. */
   balance: Money.optional(),
   active: z.boolean().optional(),
 })

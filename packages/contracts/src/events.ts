@@ -84,6 +84,13 @@ export const SessionView = z.strictObject({
   outgo: Money,
   /** Cash taken for sales that are not settled yet. */
   pending: Money,
+  /** The same of earlier sessions of the caja: cash in the drawer that no later session sold for. */
+  pendingEarlier: Money,
+  /** Of earlier counts: booked as short, and more than the drawer's settled cash. Not expected again. */
+  shortage: Money,
+  /** The count at the opening and its difference; null where the opening was not counted. */
+  openingCounted: Money.nullable(),
+  openingDifference: z.int().nullable(),
   expected: z.int().nullable(),
   counted: Money.nullable(),
   difference: z.int().nullable(),

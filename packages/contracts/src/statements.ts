@@ -33,7 +33,7 @@ export type StatementQuery = z.infer<typeof StatementQuery>
 export const statementKinds = [
   'hold',
   'sale',
-  /** Commit of a sale whose own session was closed before: income of the caja's open session. */
+  /** Commit of a sale whose own session was closed before: income of the caja's open session, or of the next one. */
   'late-sale',
   'release',
   'injection',
@@ -57,7 +57,7 @@ export const StatementEntry = z.strictObject({
   /** The number a POS knows the sale, injection or movement by. */
   number: SequenceId.nullable(),
   operator: OperatorName.nullable(),
-  /** The session a sale was made in, where its cash came in another one. */
+  /** The session a sale was made in, where its cash came in or was handed back in another one. */
   originSessionId: SequenceId.nullable(),
   /** Why cash was moved by hand. */
   reason: z.string().nullable(),
@@ -87,6 +87,10 @@ export const ShiftTotal = z.strictObject({
   kind: z.enum([
     'sale',
     'late-sale',
+    /** Moved while no session of the caja was open: part of the next opening. */
+    'initial',
+    'sale-before',
+    'correction-before',
     'injection',
     'cash-in',
     'cash-out',
@@ -114,8 +118,10 @@ export const ShiftReport = z.strictObject({
   session: SessionView,
   totals: z.array(ShiftTotal),
   pending: Money,
-  /** Opening plus income less outgo, so far or at closing. */
+  /** Opening plus income less outgo and shortage, so far or at closing. */
   expected: z.int(),
+  /** What the drawer's settled cash was when the previous session was closed. */
+  broughtForward: z.int(),
   atOpening: BookedDifference.nullable(),
   atClosing: BookedDifference.nullable(),
 })

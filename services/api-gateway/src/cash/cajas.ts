@@ -132,7 +132,8 @@ const changeRoute = ({ perform, shops }: CashDeps): Route => {
     contract: {
       summary: 'Rename a caja, change what it is for, or correct what its drawer holds',
       description:
-        'At least one of nombre, especialidad and saldo. A corrected saldo is booked as over or short.',
+        'At least one of nombre, especialidad and saldo. `saldo` is what was counted in the drawer, with the cash of ' +
+        'pending sales (`pendiente`); a difference is booked as over or short.',
       params: CajaParams,
       body: changeBody(anyShop),
       headers: ['Idempotency-Key'],
@@ -179,11 +180,12 @@ const retireRoute = ({ perform, shops }: CashDeps): Route => {
     roles: administratorOnly,
     contract: {
       summary: 'Retire a caja',
+      description: 'Refused as long as its drawer holds cash or a sale of it is pending.',
       params: CajaParams,
       query: DeleteQuery,
       headers: ['Idempotency-Key'],
       replies: [{ status: 200, says: 'retired' }],
-      problems: ['CAJA_NOT_FOUND', 'CAJA_HAS_OPEN_SESSION', 'CURRENCY_MISMATCH'],
+      problems: ['CAJA_NOT_FOUND', 'CAJA_HAS_OPEN_SESSION', 'CAJA_NOT_EMPTY', 'CURRENCY_MISMATCH'],
     },
     answer: async (call) => {
       const cajaId = requireCajaId(call.params)

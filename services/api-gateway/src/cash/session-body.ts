@@ -1,4 +1,9 @@
-import { formatDecimal, toDecimalNumber, type SessionView } from '@recargas/contracts'
+import {
+  formatDecimal,
+  toDecimalNumber,
+  type Currency,
+  type SessionView,
+} from '@recargas/contracts'
 import { userIdOnWire } from '../edge/users.ts'
 
 const estadoSesion = { open: 'ABIERTA', closed: 'CERRADA' } as const
@@ -18,12 +23,29 @@ export const openedSessionBody = (session: SessionView) => {
 }
 
 /** SesionCaja just closed: what it opened with is a string, what closing found are numbers, as the reference answers. */
-export const closedSessionBody = (session: SessionView) =>
-  bodyOf(
+export const closedSessionBody = (session: SessionView) => ({
+  ...bodyOf(
     session,
     (minor) => formatDecimal(minor, session.currency),
     (minor) => toDecimalNumber(minor, session.currency),
-  )
+  ),
+  cuadre: countFigures(session, session.expected ?? 0),
+})
+
+/** Figures that add up: contado = esperado + pendiente_sesion + pendiente_anteriores + diferencia. */
+export const countFigures = (session: SessionView, expected: number) => {
+  const { currency, pending, pendingEarlier, counted, difference } = session
+  return {
+    esperado: toDecimalNumber(expected, currency),
+    pendiente_sesion: toDecimalNumber(pending, currency),
+    pendiente_anteriores: toDecimalNumber(pendingEarlier, currency),
+    contado: numberOrNull(counted, currency),
+    diferencia: numberOrNull(difference, currency),
+  }
+}
+
+const numberOrNull = (minor: number | null, currency: Currency): number | null =>
+  minor === null ? null : toDecimalNumber(minor, currency)
 
 const bodyOf = (session: SessionView, opening: Decimal, closing: Decimal) => ({
   estado: true,
@@ -42,4 +64,7 @@ const bodyOf = (session: SessionView, opening: Decimal, closing: Decimal) => ({
   id_caja: session.cajaId,
   id_usuario: userIdOnWire(session.userId),
   pendiente: opening(session.pending),
+  pendiente_anteriores: toDecimalNumber(session.pendingEarlier, session.currency),
+  conteo_inicial: numberOrNull(session.openingCounted, session.currency),
+  diferencia_apertura: numberOrNull(session.openingDifference, session.currency),
 })

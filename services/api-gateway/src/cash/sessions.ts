@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { formatDecimal, toDecimalNumber } from '@recargas/contracts'
+import { formatDecimal, toDecimalNumber, type Money } from '@recargas/contracts'
 import type { Contract } from '../edge/contract.ts'
 import { amountField, IdField, UserField } from '../edge/fields.ts'
 import { anyShop, fieldProblem, perCurrency, parseBody } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
 import { amountProblems } from '../edge/problems-of.ts'
-import { everyRole, tillRoles, type Route } from '../edge/route.ts'
+import { everyRole, tillRoles, type Principal, type Route } from '../edge/route.ts'
 import { isUserId, requireOwnUser } from '../edge/users.ts'
 import { DecimalText } from '../edge/wire.ts'
 import { missingField, type WrongField } from '../edge/wrong-fields.ts'
@@ -21,6 +21,7 @@ const openBody = perCurrency(({ currency }) =>
   z.looseObject({
     id_caja: IdField,
     monto_inicial: amountField({ currency, least: 'zero' }).optional(),
+    conteo_inicial: amountField({ currency, least: 'zero' }).optional(),
     id_usuario: UserField,
     id_user_create: UserField.nullish(),
   }),
@@ -41,11 +42,20 @@ const countsDiffer: WrongField = {
   detail: 'monto_final_real y monto_real_fisico no coinciden',
 }
 
+const openingCountsDiffer: WrongField = {
+  field: 'conteo_inicial',
+  sentence: 'El conteo de apertura se envió dos veces, con valores distintos.',
+  detail: 'monto_inicial y conteo_inicial no coinciden',
+}
+
 const openContract: Contract = {
   summary: 'Open a session at a caja',
   description:
-    'An Operador opens for himself, with what the drawer holds; an Administrador may open for others and declare ' +
-    '`monto_inicial`. Other fields, such as a count by banknote, are kept as remarks.',
+    'An Operador opens for himself; an Administrador may open for others. `conteo_inicial` is the cash counted in the ' +
+    'drawer, with that of pending sales; a count that differs is booked as over or short of the opening, or refused ' +
+    'where the catalogue says `conteo_apertura: rechazar` and no Administrador counts. `monto_inicial` is the same ' +
+    'count; 0 of an Operador, or nothing, means that it was not counted. Other fields, such as a count by banknote, ' +
+    'are kept as remarks.',
   body: openBody(anyShop),
   headers: ['Idempotency-Key'],
   replies: [{ status: 201, says: 'open', body: OpenedSessionAnswer }],
@@ -56,14 +66,16 @@ const openContract: Contract = {
     'USER_HAS_OPEN_SESSION',
     'CAJA_HAS_OPEN_SESSION',
     'CURRENCY_MISMATCH',
+    'OPENING_COUNT_DIFFERS',
   ],
 }
 
 const closeContract: Contract = {
   summary: 'Close a session with what was counted',
   description:
-    'One of monto_final_real and monto_real_fisico is needed. With sales pending it needs `aceptar_pendientes: true`. ' +
-    'Other fields, such as a count by banknote, are kept as remarks.',
+    'One of monto_final_real and monto_real_fisico is needed: all the cash in the drawer, with that of pending sales ' +
+    'of this session and of earlier ones. With sales of its own pending it needs `aceptar_pendientes: true`; ' +
+    'those of earlier sessions never hold it up. Other fields, such as a count by banknote, are kept as remarks.',
   params: SessionParams,
   body: closeBody(anyShop),
   headers: ['Idempotency-Key'],
@@ -75,6 +87,7 @@ const closeContract: Contract = {
     'SESSION_OF_ANOTHER',
     'SESSION_ALREADY_CLOSED',
     'SESSION_HAS_PENDING',
+    'CURRENCY_MISMATCH',
   ],
 }
 
@@ -94,13 +107,12 @@ const openRoute = ({ perform, shops }: CashDeps): Route => {
     contract: openContract,
     answer: async (call) => {
       const shop = shops.of(call.principal.merchant)
-      const { id_caja, monto_inicial, id_usuario, id_user_create, ...more } = parseBody(
-        openBody(shop),
-        call.body,
-      )
+      const { id_caja, monto_inicial, conteo_inicial, id_usuario, id_user_create, ...more } =
+        parseBody(openBody(shop), call.body)
       requireOwnUser(call.principal, { id_usuario, id_user_create: id_user_create ?? undefined })
-      // What an Operador says the drawer holds is not taken: the session opens with what the ledger knows.
-      const isDeclared = monto_inicial !== undefined && call.principal.role === 'Administrador'
+      const sent = (amount: Money | undefined) =>
+        amount === undefined ? null : toDecimalNumber(amount, shop.currency)
+      const counted = openingCount(call.principal, { monto_inicial, conteo_inicial })
       const remarks = remarksOf(more)
       const performed = await perform(
         call,
@@ -110,8 +122,8 @@ const openRoute = ({ perform, shops }: CashDeps): Route => {
             kind: 'OpenSession',
             cajaId: id_caja,
             userId: id_usuario,
-            declared:
-              monto_inicial === undefined ? null : toDecimalNumber(monto_inicial, shop.currency),
+            declared: sent(monto_inicial),
+            counted: sent(conteo_inicial),
             remarks,
           },
           order: {
@@ -119,7 +131,7 @@ const openRoute = ({ perform, shops }: CashDeps): Route => {
             data: {
               cajaId: id_caja,
               userId: id_usuario,
-              ...(isDeclared ? { declared: monto_inicial } : {}),
+              ...(counted === undefined ? {} : { declared: counted }),
               ...(remarks === null ? {} : { remarks }),
             },
           },
@@ -129,6 +141,23 @@ const openRoute = ({ perform, shops }: CashDeps): Route => {
       return { status: 201, body: openedSessionBody(requireResult(performed, 'session').session) }
     },
   }
+}
+
+type CountFields = {
+  readonly monto_inicial: Money | undefined
+  readonly conteo_inicial: Money | undefined
+}
+
+/** Tills send a `monto_inicial` of 0 where nobody has counted; only an Administrador's 0 says that the drawer is empty. */
+const openingCount = (
+  { role }: Principal,
+  { monto_inicial, conteo_inicial }: CountFields,
+): Money | undefined => {
+  const declared = monto_inicial === 0 && role !== 'Administrador' ? undefined : monto_inicial
+  if (declared !== undefined && conteo_inicial !== undefined && declared !== conteo_inicial) {
+    throw fieldProblem('FIELD_INVALID', [openingCountsDiffer])
+  }
+  return conteo_inicial ?? declared
 }
 
 const activeRoute = ({ reads }: CashDeps): Route => ({

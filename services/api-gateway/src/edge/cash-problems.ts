@@ -3,7 +3,11 @@ import { always, say, type Facts, type Row } from './problem-row.ts'
 
 type CashCode = Extract<
   RefusalCode,
-  `SESSION_${string}` | `CAJA_${string}` | 'USER_HAS_OPEN_SESSION' | 'INSUFFICIENT_DRAWER'
+  | `SESSION_${string}`
+  | `CAJA_${string}`
+  | 'USER_HAS_OPEN_SESSION'
+  | 'OPENING_COUNT_DIFFERS'
+  | 'INSUFFICIENT_DRAWER'
 >
 
 /** The session's field in the body of each operation; a path names it at the others. */
@@ -71,6 +75,21 @@ export const cashProblems: Readonly<Record<CashCode, Row>> = {
         ? `Caja con id ${cajaId ?? ''} no encontrada o inactiva`
         : `Caja con ID ${cajaId ?? ''} no encontrada o inactiva`,
     field: atOpening('id_caja'),
+  },
+  CAJA_NOT_EMPTY: {
+    status: 409,
+    title: 'Caja con dinero',
+    message: ({ cajaId, balance, pending }) =>
+      `La caja ${cajaId ?? ''} tiene ${balance ?? '?'} en efectivo y ${pending ?? '?'} de ventas pendientes; no se retiró. Saque el efectivo con un egreso y espere las ventas pendientes.`,
+    detail: ({ cajaId, balance, pending }) =>
+      `La caja ${cajaId ?? ''} tiene saldo ${balance ?? '?'} y pendiente ${pending ?? '?'}. Se vacía con POST /cajas/movimiento (EGRESO) en una sesión, o con PATCH /cajas/:id y saldo 0.`,
+  },
+  OPENING_COUNT_DIFFERS: {
+    status: 409,
+    title: 'Conteo de apertura distinto',
+    message: ({ counted, inDrawer }) =>
+      `Se contaron ${counted ?? '?'} y en la caja debe haber ${inDrawer ?? '?'}; no se abrió. Cuente de nuevo o pida a un Administrador que la abra con lo contado.`,
+    field: always('conteo_inicial'),
   },
   INSUFFICIENT_DRAWER: {
     status: 400,

@@ -51,6 +51,16 @@ export const ProblemBody = z
       })
       .optional()
       .meta({ description: 'of DUPLICATE_SUSPECTED: the earlier one it resembles' }),
+    saldo: DecimalNumber.optional().meta({
+      description: 'of CAJA_NOT_EMPTY: settled cash in its drawer',
+    }),
+    pendiente: DecimalNumber.optional().meta({
+      description: 'of CAJA_NOT_EMPTY: cash of sales that are not settled yet',
+    }),
+    contado: DecimalNumber.optional().meta({ description: 'of OPENING_COUNT_DIFFERS' }),
+    esperado: DecimalNumber.optional().meta({
+      description: 'of OPENING_COUNT_DIFFERS: what lies in the drawer by the books',
+    }),
     precio: DecimalNumber.optional().meta({
       description: 'of BUNDLE_PRICE_CHANGED: the price now',
     }),

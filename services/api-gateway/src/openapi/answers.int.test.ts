@@ -98,6 +98,7 @@ const report: ShiftReport = {
   ],
   pending: money(0),
   expected: 50_000,
+  broughtForward: 50_000,
   atOpening: null,
   atClosing: booked,
 }

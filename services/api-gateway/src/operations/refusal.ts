@@ -38,7 +38,7 @@ export const refusalProblem = (refused: Refused): Problem => {
 }
 
 const factsOf = ({ refusal: { details }, operation, currency }: Refused): Facts => {
-  const { available, pending, price, state, result, of, max } = details
+  const { available, price, state, result, of, max } = details
   return {
     ...details,
     operation,
@@ -50,12 +50,22 @@ const factsOf = ({ refusal: { details }, operation, currency }: Refused): Facts 
         }
       : {}),
     ...(typeof price === 'number' ? { price: formatDecimal(price, currency) } : {}),
-    ...(typeof pending === 'number' ? { pending: formatDecimal(pending, currency) } : {}),
+    ...amountsOf(details, currency),
     ...(of === 'amount' && typeof max === 'number' ? { max: formatDecimal(max, currency) } : {}),
     ...(state === undefined ? {} : { state: wordOf(state) }),
     ...(result === undefined ? {} : { result: decisionWordOf(result) }),
   }
 }
+
+const amountNames = ['pending', 'balance', 'counted', 'inDrawer'] as const
+
+const amountsOf = (details: RefusalDetails, currency: Currency): Facts =>
+  Object.fromEntries(
+    amountNames.flatMap((name) => {
+      const amount = details[name]
+      return typeof amount === 'number' ? [[name, formatDecimal(amount, currency)]] : []
+    }),
+  )
 
 type Members = Readonly<Record<string, unknown>>
 
@@ -69,6 +79,14 @@ const membersBy: Partial<
       id_transaccion: earlierIdOf(details),
       estado: wordOf(details['state'] ?? ''),
     },
+  }),
+  CAJA_NOT_EMPTY: ({ balance, pending }, currency) => ({
+    saldo: toDecimalNumber(Number(balance), currency),
+    pendiente: toDecimalNumber(Number(pending), currency),
+  }),
+  OPENING_COUNT_DIFFERS: ({ counted, inDrawer }, currency) => ({
+    contado: toDecimalNumber(Number(counted), currency),
+    esperado: toDecimalNumber(Number(inDrawer), currency),
   }),
   BUNDLE_PRICE_CHANGED: ({ price }, currency) => ({
     precio: toDecimalNumber(Number(price), currency),

@@ -1,11 +1,12 @@
 import {
   formatDecimal,
+  toDecimalNumber,
   type BookedDifference,
   type Currency,
   type ShiftReport,
   type ShiftTotal,
 } from '@recargas/contracts'
-import { sessionRow } from '../cash/session-body.ts'
+import { countFigures, sessionRow } from '../cash/session-body.ts'
 
 /** An arqueo: what the shift sold, bought and moved, what is expected in the drawer, and what was counted. */
 export const shiftReportBody = (report: ShiftReport) => {
@@ -32,8 +33,27 @@ export const shiftReportBody = (report: ShiftReport) => {
     esperado: formatDecimal(report.expected, currency),
     contado: session.counted === null ? null : formatDecimal(session.counted, currency),
     diferencia: session.difference === null ? null : formatDecimal(session.difference, currency),
+    cuadre: countFigures(session, report.expected),
+    detalle_apertura: openingFigures(report),
+    faltante_arrastrado: toDecimalNumber(session.shortage, currency),
     asiento_apertura: bookedBody(report.atOpening, currency),
     asiento_diferencia: bookedBody(report.atClosing, currency),
+  }
+}
+
+/** Figures that add up to the opening: what the drawer held before, and what moved in it while no session was open. */
+const openingFigures = ({ session, totals, broughtForward, atOpening }: ShiftReport) => {
+  const number = (minor: number) => toDecimalNumber(minor, session.currency)
+  const of = (kind: ShiftTotal['kind']) =>
+    number(
+      totals.filter((total) => total.kind === kind).reduce((sum, { amount }) => sum + amount, 0),
+    )
+  return {
+    saldo_anterior: number(broughtForward),
+    saldo_de_alta: of('initial'),
+    ventas_entre_sesiones: of('sale-before'),
+    correcciones_entre_sesiones: of('correction-before'),
+    conteo_de_apertura: number(atOpening?.amount ?? 0),
   }
 }
 

@@ -1,7 +1,7 @@
 import { Currency } from '@recargas/contracts'
 import { z } from 'zod'
-import { SessionAnswer } from '../cash/cash-answers.ts'
-import { DecimalText, InstantText, WireId } from '../edge/wire.ts'
+import { CountFigures, SessionAnswer } from '../cash/cash-answers.ts'
+import { DecimalNumber, DecimalText, InstantText, WireId } from '../edge/wire.ts'
 import { kindWords } from './statement-body.ts'
 
 const common = {
@@ -74,6 +74,21 @@ export const ShiftReportAnswer = z
     esperado: DecimalText,
     contado: DecimalText.nullable(),
     diferencia: DecimalText.nullable(),
+    cuadre: CountFigures,
+    detalle_apertura: z
+      .strictObject({
+        saldo_anterior: DecimalNumber.meta({ description: 'at the previous session’s closing' }),
+        saldo_de_alta: DecimalNumber.meta({ description: 'with which the caja was registered' }),
+        ventas_entre_sesiones: DecimalNumber.meta({
+          description: 'sales that settled while no session was open; the statement names each',
+        }),
+        correcciones_entre_sesiones: DecimalNumber,
+        conteo_de_apertura: DecimalNumber.meta({ description: 'what the opening count booked' }),
+      })
+      .meta({ description: 'adds up to apertura' }),
+    faltante_arrastrado: DecimalNumber.meta({
+      description: 'booked as short by an earlier count and taken off what is expected',
+    }),
     asiento_apertura: Booked,
     asiento_diferencia: Booked,
   })

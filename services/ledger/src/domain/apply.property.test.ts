@@ -9,14 +9,15 @@ import {
 import fc from 'fast-check'
 import type { Intake } from '../writer/intake.ts'
 import {
+  aCajaChange,
   aClosing,
   aDecision,
   anId,
   anInjection,
   anOpening,
-  anOpenShop,
   anOpenShopOperations,
   aMovement,
+  aShop,
   aTopup,
   aVerdict,
   idOf,
@@ -26,11 +27,13 @@ import {
   start,
   type Shop,
 } from '../testing/builders.ts'
+import { countFaults, shiftFaults } from '../testing/drawer-truth.ts'
 import { simulatedStore, writeBatch } from '../testing/simulated-ledger.ts'
 import { intakeFor } from '../testing/test-writer.ts'
 import type { PlacedEntry } from './chain.ts'
 import { isGuarded, type Session, type Topup } from './entities.ts'
-import type { Operation, Policy } from './operation.ts'
+import type { Entry } from './journal.ts'
+import type { Applied, Operation, Outcome, Policy } from './operation.ts'
 
 /** A step of a story: what happens is random, whom it happens to is chosen among what the story has so far. */
 const step = fc.oneof(
@@ -85,7 +88,20 @@ const step = fc.oneof(
       session: fc.integer({ min: 1, max: 3 }),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('open' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('open' as const),
+      counted: fc.option(fc.integer({ min: 0, max: 60_000 }), { nil: undefined }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('declare' as const),
+      counted: fc.integer({ min: 0, max: 60_000 }),
+    }),
+  },
 )
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
 
@@ -125,19 +141,33 @@ const operationsOf = (steps: readonly Step[]): Operation[] => {
           acceptPending: true,
         })
       case 'open':
-        return anOpening()
+        return anOpening(one.counted === undefined ? {} : { declared: money(one.counted) })
+      case 'declare':
+        return aCajaChange({ balance: money(one.counted) })
     }
   })
 }
 
-const play = (steps: readonly Step[]): { shop: Shop; finals: Map<string, string> } => {
-  const shop = anOpenShop()
+type Played = {
+  shop: Shop
+  finals: Map<string, string>
+  journal: { entry: Entry; outcome: Outcome }[]
+}
+
+const play = (steps: readonly Step[]): Played => {
+  const shop = aShop([])
   const finals = new Map<string, string>()
+  const journal: Played['journal'] = []
+  const keep = ({ entry, outcome }: Applied) => {
+    if (entry !== null) journal.push({ entry, outcome })
+  }
+  for (const operation of anOpenShopOperations()) keep(shop.run(operation))
   for (const operation of operationsOf(steps)) {
     if (operation.type === 'CarrierVerdict' && !shop.state.topups.has(idOf(operation))) continue
     const before = shop.state.topups.get(idOf(operation))
     const closed = [...shop.state.sessions.values()].filter(({ state }) => state === 'closed')
     const applied = shop.run(operation)
+    keep(applied)
     if (before?.state === 'committed')
       expect(shop.state.topups.get(before.id)?.state).toBe('committed')
     for (const session of closed)
@@ -147,7 +177,7 @@ const play = (steps: readonly Step[]): { shop: Shop; finals: Map<string, string>
       finals.set(applied.entry.resolves, applied.entry.kind)
     }
   }
-  return { shop, finals }
+  return { shop, finals, journal }
 }
 
 const sum = (values: Iterable<number>): number =>
@@ -176,6 +206,28 @@ describe('whatever happens, in whatever order', () => {
             const own = held.filter((topup: Topup) => topup.sessionId === session.id)
             expect(session.pending).toBe(sum(own.map(({ amount }) => amount)))
             expect(shop.account('drawer/1').posted).toBe(expectedOf(session))
+          }
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('a mistake in the drawer is over or short once, whatever is pending over however many sessions', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        const { shop, journal } = play(steps)
+        expect(countFaults(journal)).toEqual([])
+        expect(shiftFaults(journal, [...shop.state.sessions.values()])).toEqual([])
+        for (const session of shop.state.sessions.values()) {
+          const { state, pending, pendingEarlier, shortage, expected } = session
+          if (state === 'closed') {
+            expect(session.counted).toBe(
+              (expected ?? 0) + pending + pendingEarlier + (session.difference ?? 0),
+            )
+          } else {
+            expect(pending + pendingEarlier).toBe(shop.account('drawer/1').incoming)
+            expect(shortage).toBe(0 - shop.account('drawer-shortage/1').posted)
           }
         }
       }),

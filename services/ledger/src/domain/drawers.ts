@@ -1,4 +1,5 @@
 import type { CajaView, ChangeCaja, CreateCaja, MoveDrawer } from '@recargas/contracts'
+import { bookCount, drawerCash, type DrawerCash } from './count-drawer.ts'
 import { createDraft, refuse, type Draft, type EntryFrame } from './draft.ts'
 import type { Account, Caja } from './entities.ts'
 import type { LedgerView } from './ledger-view.ts'
@@ -84,6 +85,8 @@ export const createCaja = (
     specialty: request.specialty,
     active: true,
     openSession: null,
+    lastSession: null,
+    idleFrom: at,
     createdBy: request.actor.userId,
     updatedBy: null,
     createdAt: at,
@@ -96,7 +99,10 @@ export const createCaja = (
   })
 }
 
-/** Renames, retires or corrects a caja. A declared balance is booked as over or short, never just written. */
+/**
+ * Renames, retires or corrects a caja. A declared balance is a count: it is booked as over or short, never just
+ * written. A caja is retired once it holds nothing and nothing can come in any more.
+ */
 export const changeCaja = (
   view: LedgerView,
   request: ChangeCaja,
@@ -107,14 +113,23 @@ export const changeCaja = (
   const frame: EntryFrame = { id: request.operationId, kind: 'change-caja', merchant }
   const caja = view.caja(merchant, cajaId)
   if (caja?.active !== true) return refuse(draft, frame, 'CAJA_NOT_FOUND', { cajaId })
-  if (request.active === false && caja.openSession !== null) {
+  const isRetired = request.active === false
+  if (isRetired && caja.openSession !== null) {
     return refuse(draft, frame, 'CAJA_HAS_OPEN_SESSION', { cajaId })
   }
-  let drawer = draft.account(merchant, currency, 'drawer', String(cajaId))
-  if (drawer.currency !== currency) return refuse(draft, frame, 'CURRENCY_MISMATCH')
-  if (request.balance !== undefined && request.balance !== drawer.posted) {
-    drawer = declare(draft, caja, drawer, request.balance)
+  const cash = drawerCash(draft, merchant, currency, cajaId)
+  if (cash.drawer.currency !== currency) return refuse(draft, frame, 'CURRENCY_MISMATCH')
+  const { posted, incoming } = cash.drawer
+  // A balance of this command does not count: what it takes out of the books would vanish with the caja.
+  if (isRetired && (posted !== 0 || incoming !== 0 || (request.balance ?? 0) !== 0)) {
+    return refuse(draft, frame, 'CAJA_NOT_EMPTY', {
+      cajaId,
+      balance: posted,
+      pending: incoming,
+    })
   }
+  const counted = isRetired ? 0 : request.balance
+  const drawer = counted === undefined ? cash.drawer : declare(draft, caja, cash, counted)
   const changed: Caja = {
     ...caja,
     name: request.name ?? caja.name,
@@ -124,27 +139,28 @@ export const changeCaja = (
     updatedAt: at,
   }
   draft.putCaja(changed)
+  const sessionId = caja.openSession ?? caja.lastSession
   return draft.finish(
-    { ...frame, ...(caja.openSession === null ? {} : { sessionId: caja.openSession }) },
+    { ...frame, ...(sessionId === null ? {} : { sessionId }) },
     { kind: 'applied', result: { kind: 'caja', caja: cajaView(changed, drawer) } },
   )
 }
 
-const declare = (draft: Draft, caja: Caja, drawer: Account, balance: number): Account => {
-  const found = balance - drawer.posted
-  const declared = draft.post(drawer, { posted: found }, caja.openSession)
-  draft.post(draft.account(caja.merchant, drawer.currency, 'over-short'), { posted: -found })
+const declare = (draft: Draft, caja: Caja, cash: DrawerCash, counted: number): Account => {
+  const { drawer, shortage } = bookCount(draft, cash, counted, caja.openSession)
   const session =
     caja.openSession === null ? undefined : draft.view.session(caja.merchant, caja.openSession)
+  const found = drawer.posted - cash.drawer.posted
   if (session !== undefined) {
     draft.putSession({
       ...session,
       income: session.income + Math.max(found, 0),
       outgo: session.outgo + Math.max(-found, 0),
+      shortage: 0 - shortage.posted,
       updatedAt: draft.at,
     })
   }
-  return declared
+  return drawer
 }
 
 export const cajaView = (caja: Caja, drawer: Account): CajaView => ({

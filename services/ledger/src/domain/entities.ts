@@ -40,6 +40,8 @@ export type Account = {
 export const accountKinds = [
   'float',
   'drawer',
+  /** Cash that a count found missing and that a drawer's posted balance could not bear: never above zero. */
+  'drawer-shortage',
   'equity/opening',
   'over-short',
   'other-income',
@@ -85,6 +87,10 @@ export type Caja = {
   readonly specialty: 'SOLO_VENTAS' | 'SOLO_AGENTES' | 'MIXTA'
   readonly active: boolean
   readonly openSession: number | null
+  /** The last session that was closed here; null before the first. */
+  readonly lastSession: number | null
+  /** No session has been open since: the last one's closing, or the caja's making. */
+  readonly idleFrom: Instant
   readonly createdBy: string
   readonly updatedBy: string | null
   readonly createdAt: Instant
@@ -101,11 +107,22 @@ export type Session = {
   readonly createdBy: string
   readonly updatedBy: string | null
   readonly state: 'open' | 'closed'
+  /** The caja's session before this one; null for the first. Cash that moved between the two belongs to this one. */
+  readonly previous: number | null
+  readonly idleFrom: Instant
+  /** Settled cash in the drawer once the opening was counted. */
   readonly opening: number
+  readonly openingCounted: number | null
+  readonly openingDifference: number | null
   readonly income: number
   readonly outgo: number
   /** Cash taken for sales not settled yet; frozen at closing. */
   readonly pending: number
+  /** Cash in the same drawer of earlier sessions' sales that are not settled yet; frozen at closing. */
+  readonly pendingEarlier: number
+  /** Of earlier counts, booked as short and not borne by the drawer's posted balance: not expected again. */
+  readonly shortage: number
+  /** Opening plus income less outgo and shortage. */
   readonly expected: number | null
   readonly counted: number | null
   readonly difference: number | null

@@ -9,7 +9,7 @@ export type Line = {
   readonly reserved: number
   readonly incoming: number
   readonly after: { readonly posted: number; readonly reserved: number; readonly incoming: number }
-  /** The session the cash moved in. */
+  /** The session the cash moved in; null between sessions. */
   readonly session: number | null
 }
 
@@ -38,6 +38,7 @@ export type Entry = {
   /** The day of the operation at its shop; null for what no shop sent. */
   readonly day: ShopDay | null
   readonly topupId: OperationId | null
+  /** The session it belongs to. Cash that moves between two sessions of a caja names the earlier one. */
   readonly sessionId: number | null
   /** The reservation this entry ends; the database allows one such entry for each. */
   readonly resolves: OperationId | null

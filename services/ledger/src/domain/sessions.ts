@@ -1,11 +1,12 @@
 import type { CloseSession, OpenSession, SessionView } from '@recargas/contracts'
+import { bookCount, countDifference, drawerCash, type DrawerCash } from './count-drawer.ts'
 import { createDraft, refuse, type EntryFrame } from './draft.ts'
 import type { Session } from './entities.ts'
 import type { LedgerView } from './ledger-view.ts'
 import type { Applied, Circumstances } from './operation.ts'
 import { mayUse } from './session-rules.ts'
 
-/** Opens a shift at a caja. It starts with what the drawer holds, or with what an Administrador declares. */
+/** Opens a shift at a caja with what the drawer holds. A count that differs is booked as over or short, or refused. */
 export const openSession = (
   view: LedgerView,
   request: OpenSession,
@@ -20,17 +21,16 @@ export const openSession = (
     return refuse(draft, frame, 'USER_HAS_OPEN_SESSION', { userId })
   }
   if (caja.openSession !== null) return refuse(draft, frame, 'CAJA_HAS_OPEN_SESSION', { cajaId })
-  const drawer = draft.account(merchant, currency, 'drawer', String(cajaId))
-  if (drawer.currency !== currency) return refuse(draft, frame, 'CURRENCY_MISMATCH')
-
-  const id = draft.next(merchant, currency, 'session')
-  const declared = request.actor.role === 'Administrador' ? request.declared : undefined
-  const opening = declared ?? drawer.posted
-  if (opening !== drawer.posted) {
-    const found = opening - drawer.posted
-    draft.post(drawer, { posted: found }, id)
-    draft.post(draft.account(merchant, currency, 'over-short'), { posted: -found })
+  const cash = drawerCash(draft, merchant, currency, cajaId)
+  if (cash.drawer.currency !== currency) return refuse(draft, frame, 'CURRENCY_MISMATCH')
+  const { declared } = request
+  if (declared !== undefined && isRefusedCount(cash, declared, request)) {
+    const inDrawer = cash.settled + cash.pending
+    return refuse(draft, frame, 'OPENING_COUNT_DIFFERS', { counted: declared, inDrawer })
   }
+  const id = draft.next(merchant, currency, 'session')
+  const booked = declared === undefined ? null : bookCount(draft, cash, declared, id)
+  const { drawer, shortage } = booked ?? cash
   const session: Session = {
     merchant,
     id,
@@ -40,10 +40,16 @@ export const openSession = (
     createdBy: request.actor.userId,
     updatedBy: null,
     state: 'open',
-    opening,
+    previous: caja.lastSession,
+    idleFrom: caja.idleFrom,
+    opening: drawer.posted,
+    openingCounted: declared ?? null,
+    openingDifference: booked?.difference ?? null,
     income: 0,
     outgo: 0,
     pending: 0,
+    pendingEarlier: cash.pending,
+    shortage: 0 - shortage.posted,
     expected: null,
     counted: null,
     difference: null,
@@ -60,9 +66,19 @@ export const openSession = (
   )
 }
 
+/** An Administrador's count always stands: in a shop that refuses differences it is how they get booked. */
+const isRefusedCount = (
+  cash: DrawerCash,
+  counted: number,
+  { actor, shop }: Pick<OpenSession, 'actor' | 'shop'>,
+): boolean =>
+  shop.openingCount === 'refuse' &&
+  actor.role !== 'Administrador' &&
+  countDifference(cash, counted) !== 0
+
 /**
- * Closes a shift. Over or short is what was counted less what settled sales say and what pending sales took in; it is
- * booked at once, so the drawer holds what was counted less the pending cash (never less than nothing).
+ * Closes a shift. Over or short is the count less the settled cash and all the cash still pending in the drawer, of
+ * whichever session; it is booked at once. Only the session's own pending sales need the cashier's consent.
  */
 export const closeSession = (
   view: LedgerView,
@@ -83,19 +99,14 @@ export const closeSession = (
   if (session.pending > 0 && !request.acceptPending) {
     return refuse(draft, frame, 'SESSION_HAS_PENDING', { sessionId, pending: session.pending })
   }
-  const expected = session.opening + session.income - session.outgo
-  const difference = counted - (expected + session.pending)
-  const drawer = draft.account(merchant, currency, 'drawer', String(session.cajaId))
-  const found = Math.max(difference, drawer.reserved - drawer.posted)
-  if (found !== 0) {
-    draft.post(drawer, { posted: found }, sessionId)
-    draft.post(draft.account(merchant, currency, 'over-short'), { posted: -found })
-  }
+  if (session.currency !== currency) return refuse(draft, frame, 'CURRENCY_MISMATCH')
+  const cash = drawerCash(draft, merchant, currency, session.cajaId)
+  const { difference } = bookCount(draft, cash, counted, sessionId)
   const closed: Session = {
     ...session,
     updatedBy: request.actor.userId,
     state: 'closed',
-    expected,
+    expected: expectedOf(session),
     counted,
     difference,
     remarks: request.remarks ?? session.remarks,
@@ -104,12 +115,24 @@ export const closeSession = (
   }
   draft.putSession(closed)
   const caja = view.caja(merchant, session.cajaId)
-  if (caja !== undefined) draft.putCaja({ ...caja, openSession: null, updatedAt: at })
+  if (caja !== undefined) {
+    draft.putCaja({
+      ...caja,
+      openSession: null,
+      lastSession: sessionId,
+      idleFrom: at,
+      updatedAt: at,
+    })
+  }
   return draft.finish(frame, {
     kind: 'applied',
     result: { kind: 'session', session: sessionView(closed) },
   })
 }
+
+/** Settled cash that a session's drawer should hold: so far, or at its closing. */
+export const expectedOf = ({ opening, income, outgo, shortage }: Session): number =>
+  opening + income - outgo - shortage
 
 export const sessionView = (session: Session): SessionView => ({
   id: session.id,
@@ -123,6 +146,10 @@ export const sessionView = (session: Session): SessionView => ({
   income: session.income as SessionView['income'],
   outgo: session.outgo as SessionView['outgo'],
   pending: session.pending as SessionView['pending'],
+  pendingEarlier: session.pendingEarlier as SessionView['pendingEarlier'],
+  shortage: session.shortage as SessionView['shortage'],
+  openingCounted: session.openingCounted as SessionView['openingCounted'],
+  openingDifference: session.openingDifference,
   expected: session.expected,
   counted: session.counted as SessionView['counted'],
   difference: session.difference,

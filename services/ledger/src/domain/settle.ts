@@ -7,8 +7,8 @@ import {
   type VerdictKind,
   type WithheldReason,
 } from '@recargas/contracts'
-import { createDraft, type Draft } from './draft.ts'
-import { topupGuardKey, type Topup } from './entities.ts'
+import { createDraft, type Draft, type EntryFrame } from './draft.ts'
+import { topupGuardKey, type Session, type Topup } from './entities.ts'
 import type { LedgerView } from './ledger-view.ts'
 import { usageGivenBack } from './limits.ts'
 import type { Applied, Circumstances, Policy } from './operation.ts'
@@ -126,7 +126,7 @@ const settleCommitted = (
 
 const commit = (draft: Draft, held: Topup, verdict: CarrierVerdict): Applied => {
   const { at } = draft
-  const session = cashGoesTo(draft, held)
+  const session = sessionOfCash(draft, held)
   draft.post(draft.account(held.merchant, held.currency, 'float', held.operator), {
     posted: -held.amount,
     reserved: -held.amount,
@@ -138,9 +138,8 @@ const commit = (draft: Draft, held: Topup, verdict: CarrierVerdict): Applied => 
   )
   if (session !== undefined) {
     draft.putSession({
-      ...session,
+      ...noLongerPending(session, held),
       income: session.income + held.amount,
-      pending: session.id === held.sessionId ? session.pending - held.amount : session.pending,
       updatedAt: at,
     })
   }
@@ -159,18 +158,34 @@ const commit = (draft: Draft, held: Topup, verdict: CarrierVerdict): Applied => 
       merchant: held.merchant,
       topupId: held.id,
       resolves: held.id,
-      ...(session === undefined ? {} : { sessionId: session.id }),
+      ...sessionOfEntry(draft, held, session),
     },
     { kind: 'settled', topup },
   )
 }
 
-/** The sale's own session; once that is closed, the caja's open one; between sessions, none. */
-const cashGoesTo = (draft: Draft, held: Topup) => {
+/** The session whose cash moves: the sale's own; once that is closed, the caja's open one; between sessions, none. */
+const sessionOfCash = (draft: Draft, held: Topup): Session | undefined => {
   const own = draft.view.session(held.merchant, held.sessionId)
   if (own?.state === 'open') return own
   const openSession = draft.view.caja(held.merchant, held.cajaId)?.openSession ?? null
   return openSession === null ? undefined : draft.view.session(held.merchant, openSession)
+}
+
+/** Pending cash is counted by the sale's own session, and by each later one of its caja as an earlier one's. */
+const noLongerPending = (session: Session, { sessionId, amount }: Topup): Session =>
+  session.id === sessionId
+    ? { ...session, pending: session.pending - amount }
+    : { ...session, pendingEarlier: session.pendingEarlier - amount }
+
+/** Between sessions an entry names the one that was closed before it: the next to be opened takes it over. */
+const sessionOfEntry = (
+  draft: Draft,
+  { merchant, cajaId }: Topup,
+  session: Session | undefined,
+): Pick<EntryFrame, 'sessionId'> => {
+  const sessionId = session?.id ?? draft.view.caja(merchant, cajaId)?.lastSession ?? null
+  return sessionId === null ? {} : { sessionId }
 }
 
 const release = (
@@ -184,14 +199,14 @@ const release = (
   draft.post(draft.account(held.merchant, held.currency, 'float', held.operator), {
     reserved: -held.amount,
   })
-  const session = draft.view.session(held.merchant, held.sessionId)
+  const session = sessionOfCash(draft, held)
   draft.post(
     draft.account(held.merchant, held.currency, 'drawer', String(held.cajaId)),
     { incoming: -held.amount },
-    session?.state === 'open' ? session.id : null,
+    session?.id ?? null,
   )
-  if (session?.state === 'open') {
-    draft.putSession({ ...session, pending: session.pending - held.amount, updatedAt: at })
+  if (session !== undefined) {
+    draft.putSession({ ...noLongerPending(session, held), updatedAt: at })
   }
   const topup: Topup = {
     ...held,
@@ -213,8 +228,8 @@ const release = (
       kind: 'release',
       merchant: held.merchant,
       topupId: held.id,
-      sessionId: held.sessionId,
       resolves: held.id,
+      ...sessionOfEntry(draft, held, session),
     },
     { kind: 'settled', topup },
   )

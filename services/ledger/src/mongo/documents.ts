@@ -6,7 +6,6 @@ import type {
   OperatorName,
   ShopDay,
 } from '@recargas/contracts'
-import mongoose from 'mongoose'
 import type {
   Account,
   Caja,
@@ -17,25 +16,9 @@ import type {
   Topup,
 } from '../domain/entities.ts'
 import { isHeld } from '../domain/held-guards.ts'
+import { date, dateOrNull, long, longOrNull, type Stored } from './stored-values.ts'
 
-type Long = mongoose.mongo.Long
-const { Long } = mongoose.mongo
-
-/** Numbers over 32 bits would be stored as doubles: money and sequence numbers are always written as Int64. */
-export const long = (value: number): Long => Long.fromNumber(value)
-const longOrNull = (value: number | null): Long | null => (value === null ? null : long(value))
-const date = (instant: number): Date => new Date(instant)
-const dateOrNull = (instant: number | null): Date | null =>
-  instant === null ? null : new Date(instant)
-
-/** Reading promotes Int64 to number; every value is a safe integer because nothing else is ever written. */
-type Stored<Document> = {
-  readonly [Field in keyof Document]: Document[Field] extends Long
-    ? number
-    : Document[Field] extends Long | null
-      ? number | null
-      : Document[Field]
-}
+export { long } from './stored-values.ts'
 
 /** The kinds of document that lie in `state`. */
 export const stateKinds = ['head', 'account', 'merchant', 'caja', 'session'] as const
@@ -107,6 +90,8 @@ export const cajaDocument = (caja: Caja, partition: number) => ({
   specialty: caja.specialty as string,
   active: caja.active,
   openSession: caja.openSession,
+  lastSession: caja.lastSession,
+  idleFrom: date(caja.idleFrom),
   createdBy: caja.createdBy,
   updatedBy: caja.updatedBy,
   createdAt: date(caja.createdAt),
@@ -121,6 +106,8 @@ export const cajaOf = (stored: CajaDocument): Caja => ({
   specialty: stored.specialty as Caja['specialty'],
   active: stored.active,
   openSession: stored.openSession,
+  lastSession: stored.lastSession,
+  idleFrom: stored.idleFrom.getTime(),
   createdBy: stored.createdBy,
   updatedBy: stored.updatedBy,
   createdAt: stored.createdAt.getTime(),
@@ -139,10 +126,16 @@ export const sessionDocument = (session: Session, partition: number) => ({
   createdBy: session.createdBy,
   updatedBy: session.updatedBy,
   state: session.state as string,
+  previous: session.previous,
+  idleFrom: date(session.idleFrom),
   opening: long(session.opening),
+  openingCounted: longOrNull(session.openingCounted),
+  openingDifference: longOrNull(session.openingDifference),
   income: long(session.income),
   outgo: long(session.outgo),
   pending: long(session.pending),
+  pendingEarlier: long(session.pendingEarlier),
+  shortage: long(session.shortage),
   expected: longOrNull(session.expected),
   counted: longOrNull(session.counted),
   difference: longOrNull(session.difference),
@@ -162,10 +155,16 @@ export const sessionOf = (stored: SessionDocument): Session => ({
   createdBy: stored.createdBy,
   updatedBy: stored.updatedBy,
   state: stored.state as Session['state'],
+  previous: stored.previous,
+  idleFrom: stored.idleFrom.getTime(),
   opening: stored.opening,
+  openingCounted: stored.openingCounted,
+  openingDifference: stored.openingDifference,
   income: stored.income,
   outgo: stored.outgo,
   pending: stored.pending,
+  pendingEarlier: stored.pendingEarlier,
+  shortage: stored.shortage,
   expected: stored.expected,
   counted: stored.counted,
   difference: stored.difference,

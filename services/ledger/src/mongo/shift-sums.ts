@@ -38,11 +38,14 @@ export const readShiftReport = async (
 export const shiftPipeline = (session: Session) => {
   const account = statedSession(session)
   const isOfSession = {
-    $and: [{ $eq: ['$$line.account', account.id] }, { $eq: ['$$line.session', session.id] }],
+    $and: [
+      { $eq: ['$$line.account', account.id] },
+      { $in: ['$$line.session', [session.id, null]] },
+    ],
   }
   const isFloat = { $eq: [{ $indexOfBytes: ['$$account', floatPrefix(session.merchant)] }, 0] }
   return [
-    { $match: entriesFilter(account, { from: session.openedAt, to: session.closedAt }) },
+    { $match: entriesFilter(account, { from: session.idleFrom, to: session.closedAt }) },
     {
       $project: {
         kind: 1,
@@ -52,12 +55,18 @@ export const shiftPipeline = (session: Session) => {
         float: { $first: { $filter: { input: '$lines.account', as: 'account', cond: isFloat } } },
       },
     },
+    { $addFields: { isBefore: { $eq: ['$line.session', null] } } },
     {
       $group: {
         _id: {
           $ifNull: [
             '$topupId',
-            { kind: '$kind', float: '$float', out: { $lt: ['$line.posted', 0] } },
+            {
+              kind: '$kind',
+              float: '$float',
+              out: { $lt: ['$line.posted', 0] },
+              isBefore: '$isBefore',
+            },
           ],
         },
         topupId: { $first: '$topupId' },
@@ -66,34 +75,14 @@ export const shiftPipeline = (session: Session) => {
         entries: { $sum: 1 },
         posted: { $sum: '$line.posted' },
         incoming: { $sum: '$line.incoming' },
+        isBefore: { $max: '$isBefore' },
         isHeldHere: { $max: { $eq: ['$kind', 'reserve'] } },
         isCommitted: { $max: { $eq: ['$kind', 'commit'] } },
         entry: { $last: '$_id' },
         at: { $last: '$at' },
       },
     },
-    {
-      $group: {
-        _id: { of: kindOfSum, float: '$float', out: { $lt: ['$posted', 0] } },
-        count: { $sum: { $cond: [{ $ifNull: ['$topupId', false] }, 1, '$entries'] } },
-        posted: { $sum: '$posted' },
-        incoming: { $sum: '$incoming' },
-        entry: { $last: '$entry' },
-        at: { $last: '$at' },
-      },
-    },
-    {
-      $project: {
-        _id: 0,
-        of: '$_id.of',
-        float: { $ifNull: ['$_id.float', null] },
-        count: 1,
-        posted: 1,
-        incoming: 1,
-        entry: 1,
-        at: 1,
-      },
-    },
+    ...sumsByKind,
   ]
 }
 
@@ -102,9 +91,40 @@ const kindOfSum = {
     branches: [
       { case: { $and: ['$isHeldHere', '$isCommitted'] }, then: 'sale' },
       { case: { $and: ['$isHeldHere', { $gt: ['$incoming', 0] }] }, then: 'pending' },
-      { case: '$isHeldHere', then: 'released' },
       { case: '$isCommitted', then: 'late-sale' },
+      { case: { $ifNull: ['$topupId', false] }, then: 'released' },
     ],
     default: '$kind',
   },
 }
+
+const sumsByKind = [
+  {
+    $group: {
+      _id: {
+        of: kindOfSum,
+        float: '$float',
+        out: { $lt: ['$posted', 0] },
+        isBefore: '$isBefore',
+      },
+      count: { $sum: { $cond: [{ $ifNull: ['$topupId', false] }, 1, '$entries'] } },
+      posted: { $sum: '$posted' },
+      incoming: { $sum: '$incoming' },
+      entry: { $last: '$entry' },
+      at: { $last: '$at' },
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      of: '$_id.of',
+      float: { $ifNull: ['$_id.float', null] },
+      isBefore: '$_id.isBefore',
+      count: 1,
+      posted: 1,
+      incoming: 1,
+      entry: 1,
+      at: 1,
+    },
+  },
+]

@@ -12,6 +12,7 @@ import {
   aCajaChange,
   aClosing,
   aMovement,
+  anId,
   anInjection,
   anOpening,
   anOpenShopOperations,
@@ -134,6 +135,7 @@ describe('the statement of a session', () => {
     await at(seconds(6), aClosing({ counted: money(41_100) }))
     const page = await reads().sessionStatement(merchant, 1, asked())
     expect(short(page)).toEqual([
+      ['opening', null, 50_000, 50_000, 0],
       ['injection', 1, -10_000, 40_000, 0],
       ['hold', 1, 0, 40_000, 1_050],
       ['sale', 1, 1_050, 41_050, 0],
@@ -142,22 +144,73 @@ describe('the statement of a session', () => {
       ['correction', null, -350, 41_000, 0],
       ['closing', null, 100, 41_100, 0],
     ])
-    expect(page?.entries[3]).toMatchObject({ reason: '=cambio', operator: null })
-    expect(page?.entries[2]).toMatchObject({ operator: 'Tigo', originSessionId: null })
+    expect(page?.entries[4]).toMatchObject({ reason: '=cambio', operator: null })
+    expect(page?.entries[3]).toMatchObject({ operator: 'Tigo', originSessionId: null })
   })
 
   it('ends where the session does: what settles later is the open session’s, and names its origin', async () => {
     const late = await sell(seconds(1), '70000001')
     await at(seconds(2), aClosing({ counted: money(41_050), acceptPending: true }))
-    await at(seconds(2), anOpening({ declared: money(40_000) }))
+    await at(seconds(2), anOpening({ declared: money(41_050) }))
     const closed = await reads().sessionStatement(merchant, 1, asked())
     await at(seconds(3), aVerdict(idOf(late), 'authorized'))
     expect(await reads().sessionStatement(merchant, 1, asked())).toEqual(closed)
-    expect(short(closed)?.map(([kind]) => kind)).toEqual(['injection', 'hold'])
+    expect(short(closed)?.map(([kind]) => kind)).toEqual(['opening', 'injection', 'hold'])
     const open = await reads().sessionStatement(merchant, 2, asked())
     expect(open?.entries).toMatchObject([
       { kind: 'late-sale', originSessionId: 1, number: 1, change: { posted: 1_050 } },
     ])
+  })
+
+  it('begins where the one before ended: each change between two is in the next, even of one instant', async () => {
+    const sold = await Promise.all(
+      ['70000001', '70000002', '70000003'].map((number) => sell(start, number)),
+    )
+    const [first, second, handedBack] = sold.map(idOf)
+    const pending = 3 * 1_050
+    await writer.submitAll([
+      aClosing({ counted: money(40_000 + pending), acceptPending: true }),
+      aVerdict(first ?? anId(), 'authorized'),
+      aCajaChange({ balance: money(39_950 + pending) }),
+      anOpening({ declared: money(39_940 + pending) }),
+      aClosing({ sessionId: 2, counted: money(39_940 + pending) }),
+      aVerdict(second ?? anId(), 'authorized'),
+      anOpening(),
+      aVerdict(handedBack ?? anId(), 'rejected'),
+    ])
+    const pages = await Promise.all(
+      [1, 2, 3].map((id) => reads().sessionStatement(merchant, id, asked())),
+    )
+    expect(pages.slice(1).map(short)).toEqual([
+      [
+        ['late-sale', 1, 1_050, 41_050, 2_100],
+        ['correction', null, -50, 41_000, 2_100],
+        ['opening', null, -10, 40_990, 2_100],
+      ],
+      [
+        ['late-sale', 2, 1_050, 42_040, 1_050],
+        ['release', 3, 0, 42_040, 0],
+      ],
+    ])
+    expect(pages[2]?.entries.map(({ originSessionId }) => originSessionId)).toEqual([1, 1])
+    const seqs = pages.flatMap((page) => page?.entries.map(({ seq }) => seq) ?? [])
+    expect(seqs).toEqual([...new Set(seqs)].sort((one, other) => one - other))
+    expect(await reads().shiftReport(merchant, 2)).toMatchObject({
+      session: { opening: 40_990, openingDifference: -10, pendingEarlier: 2_100 },
+      totals: [
+        { kind: 'correction-before', amount: -50 },
+        { kind: 'sale-before', operator: 'Tigo', count: 1, amount: 1_050 },
+      ],
+      broughtForward: 40_000,
+      atOpening: { amount: -10 },
+      expected: 40_990,
+    })
+    expect(await reads().shiftReport(merchant, 3)).toMatchObject({
+      session: { opening: 42_040, pendingEarlier: 0 },
+      totals: [{ kind: 'sale-before', amount: 1_050 }],
+      broughtForward: 40_990,
+      expected: 42_040,
+    })
   })
 
   it('is nothing for another merchant or an unknown number', async () => {
@@ -214,7 +267,7 @@ describe('the report of a shift', () => {
     await at(seconds(3), aMovement({ amount: money(500) }))
     await at(seconds(3), aMovement({ amount: money(100) }))
     await at(seconds(4), aMovement({ direction: 'out', amount: money(200) }))
-    await at(seconds(5), aCajaChange({ balance: money(37_000) }))
+    await at(seconds(5), aCajaChange({ balance: money(39_000) }))
   }
   const total = (kind: string, operator: string | null, count: number, amount: number) => ({
     kind,
@@ -230,13 +283,19 @@ describe('the report of a shift', () => {
       total('cash-in', null, 2, 600),
       total('cash-out', null, 1, -200),
       total('correction-out', null, 1, -500),
+      total('initial', null, 1, 50_000),
       total('injection', 'Entel', 1, -5_000),
       total('injection', 'Tigo', 1, -10_000),
       total('pending', 'Tigo', 1, 2_000),
       total('sale', 'Entel', 1, 1_050),
       total('sale', 'Tigo', 1, 1_050),
     ])
-    expect(report).toMatchObject({ expected: 37_000, pending: 2_000, atClosing: null })
+    expect(report).toMatchObject({
+      expected: 37_000,
+      pending: 2_000,
+      broughtForward: 0,
+      atClosing: null,
+    })
   })
 
   it('of a closed session never changes, whatever becomes of its sales', async () => {
@@ -249,7 +308,7 @@ describe('the report of a shift', () => {
       pending: 2_000,
       atClosing: { amount: -100, at: new Date(seconds(6)).toISOString() },
     })
-    await at(seconds(7), anOpening({ declared: money(36_900) }))
+    await at(seconds(7), anOpening({ declared: money(38_900) }))
     await at(seconds(8), aVerdict(late?._id as never, 'authorized'))
     expect(await reads().shiftReport(merchant, 1)).toEqual(closed)
     expect(await reads().shiftReport(merchant, 2)).toMatchObject({

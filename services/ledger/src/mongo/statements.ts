@@ -56,7 +56,7 @@ export const sessionStatement = async (
   const session = await findSession(collections, merchant, sessionId)
   if (session === null) return null
   const account = statedSession(session)
-  const period = { from: session.openedAt, to: session.closedAt }
+  const period = { from: session.idleFrom, to: session.closedAt }
   const found = await entriesOf(collections, account, query, period)
   return pageOf(collections, merchant, session.currency, found, query, account)
 }
@@ -71,22 +71,33 @@ const findSession = async (
 }
 
 /**
- * A session has no index of its own: it is its drawer's entries between opening and closing, less the few that moved
- * in no session or in a neighbour's at the same instant. One more multikey index would cost every write.
+ * A session has no index of its own: it is its drawer's entries from the closing before it to its own. One more
+ * multikey index would cost every write.
  */
-export const statedSession = ({ merchant, cajaId, id }: Session): StatedAccount => ({
+export const statedSession = ({ merchant, cajaId, id, previous }: Session): StatedAccount => ({
   id: accountId(merchant, 'drawer', String(cajaId)),
-  session: id,
+  session: { id, previous },
 })
 
 /** @param period both ends within it */
 export const entriesFilter = ({ id, session }: StatedAccount, { from, to }: Period) => ({
   'lines.account': id,
-  ...(session === null ? {} : { lines: { $elemMatch: { account: id, session } } }),
+  ...(session === null
+    ? {}
+    : { $or: [movedIn(id, session.id), movedBefore(id, session.previous)] }),
   at: {
     ...(from === null ? {} : { $gte: new Date(from) }),
     ...(to === null ? {} : { $lte: new Date(to) }),
   },
+})
+
+const movedIn = (account: string, session: number) => ({
+  lines: { $elemMatch: { account, session } },
+})
+/** Neighbours share the instants of opening and closing, so what moved between sessions names the one before. */
+const movedBefore = (account: string, previous: number | null) => ({
+  sessionId: previous ?? { $exists: false },
+  lines: { $elemMatch: { account, session: null } },
 })
 
 /** One more than a page. Within an account sequence and time rise together, so both bound one stretch of the index. */

@@ -9,7 +9,7 @@ import {
   type ShiftTotal,
 } from '@recargas/contracts'
 import type { Session } from '../domain/entities.ts'
-import { sessionView } from '../domain/sessions.ts'
+import { expectedOf, sessionView } from '../domain/sessions.ts'
 import { floatPrefix } from './statement.ts'
 
 /**
@@ -24,11 +24,14 @@ export type ShiftSum = {
     | 'released'
     | 'inject'
     | 'move-drawer'
+    | 'create-caja'
     | 'change-caja'
     | 'open-session'
     | 'close-session'
   /** The float's account, of kinds that touch one. */
   readonly float: string | null
+  /** Moved after the previous session's closing and before this one's opening. */
+  readonly isBefore: boolean
   readonly count: number
   readonly posted: number
   readonly incoming: number
@@ -47,11 +50,13 @@ export const shiftReport = (
   sums: readonly ShiftSum[],
 ): ShiftReport => {
   const totals = sums.flatMap((sum) => totalOf(merchant, sum))
-  const settled = totals.filter(({ kind }) => kind !== 'pending')
+  const settled = totals.filter(({ kind }) => kind !== 'pending' && !isBeforeOpening(kind))
   const income = sumOf(settled.filter(({ amount }) => amount > 0))
   const outgo = -sumOf(settled.filter(({ amount }) => amount < 0))
   const pending = sumOf(totals.filter(({ kind }) => kind === 'pending'))
-  const expected = session.opening + income - outgo
+  const expected = expectedOf({ ...session, income, outgo })
+  const before = totals.filter(({ kind }) => isBeforeOpening(kind))
+  const atOpening = differenceOf(sums, 'open-session')
   const named = `session ${merchant}/${session.id}`
   invariant(income === session.income, `${named}: income ${session.income}, journal ${income}`)
   invariant(outgo === session.outgo, `${named}: outgo ${session.outgo}, journal ${outgo}`)
@@ -65,7 +70,8 @@ export const shiftReport = (
     totals: totals.sort(byKindAndOperator),
     pending: money(pending),
     expected,
-    atOpening: differenceOf(sums, 'open-session'),
+    broughtForward: session.opening - sumOf(before) - (atOpening?.amount ?? 0),
+    atOpening,
     atClosing: differenceOf(sums, 'close-session'),
   }
 }
@@ -75,16 +81,20 @@ const totalOf = (merchant: MerchantId, sum: ShiftSum): ShiftTotal[] => {
     { kind, operator: operatorOf(merchant, sum), count: sum.count, amount },
   ]
   switch (sum.of) {
-    case 'sale':
     case 'late-sale':
-      return total(sum.of)
+      return total(sum.isBefore ? 'sale-before' : 'late-sale')
+    case 'sale':
+      return total('sale')
     case 'pending':
       return total('pending', sum.incoming)
     case 'inject':
       return total('injection')
     case 'move-drawer':
       return total(sum.posted < 0 ? 'cash-out' : 'cash-in')
+    case 'create-caja':
+      return total('initial')
     case 'change-caja':
+      if (sum.isBefore) return total('correction-before')
       return total(sum.posted < 0 ? 'correction-out' : 'correction-in')
     // Cash handed back, and what a count found: neither is income or outgo of the shift.
     case 'released':
@@ -93,6 +103,10 @@ const totalOf = (merchant: MerchantId, sum: ShiftSum): ShiftTotal[] => {
       return []
   }
 }
+
+/** Part of the opening: it moved before anybody answered for the drawer again. */
+const isBeforeOpening = (kind: ShiftTotal['kind']): boolean =>
+  kind === 'initial' || kind === 'sale-before' || kind === 'correction-before'
 
 const operatorOf = (merchant: MerchantId, { float }: ShiftSum): OperatorName | null =>
   float === null ? null : (float.slice(floatPrefix(merchant).length) as OperatorName)

@@ -27,8 +27,11 @@ export type Naming = {
   readonly reason: string | null
 }
 
-/** Whose statement it is: a float's has all its entries, a session's only the cash that moved in it. */
-export type StatedAccount = { readonly id: string; readonly session: number | null }
+/** A float's statement has all its entries. A session's has the cash that moved in it, or between it and the previous. */
+export type StatedAccount = {
+  readonly id: string
+  readonly session: { readonly id: number; readonly previous: number | null } | null
+}
 
 /** One entry as the account saw it. The balances are the stored ones: nothing is added up here. */
 export const statementEntry = (
@@ -40,14 +43,13 @@ export const statementEntry = (
   const line = entry.lines.find((one) => isStated(one, account))
   invariant(line !== undefined, `entry ${entry.id} does not touch ${account.id}`)
   const isOfAnother =
-    entry.kind === 'commit' &&
     account.session !== null &&
     naming.saleSessionId !== null &&
-    naming.saleSessionId !== account.session
+    naming.saleSessionId !== account.session.id
   return {
     seq: entry.seq,
     at: entry.at.toISOString(),
-    kind: isOfAnother ? 'late-sale' : kindOf(entry.kind, line.posted),
+    kind: isOfAnother && entry.kind === 'commit' ? 'late-sale' : kindOf(entry.kind, line.posted),
     operationId: entry.topupId ?? (entry.id as OperationId),
     number: naming.number,
     operator: operatorOf(merchant, entry.lines),
@@ -59,7 +61,7 @@ export const statementEntry = (
 }
 
 const isStated = (line: Line, { id, session }: StatedAccount): boolean =>
-  line.account === id && (session === null || line.session === session)
+  line.account === id && (session === null || line.session === null || line.session === session.id)
 
 /** The operator whose float an entry touches; an entry touches one at most. */
 const operatorOf = (merchant: MerchantId, lines: readonly Line[]): OperatorName | null => {

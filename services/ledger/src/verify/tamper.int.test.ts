@@ -28,7 +28,8 @@ const fields: Readonly<Record<Kind, { readonly code: FindingCode; readonly paths
   cajas: {
     code: 'CAJA',
     paths:
-      'is p merchant id name specialty active openSession createdBy updatedBy createdAt updatedAt',
+      'is p merchant id name specialty active openSession lastSession idleFrom createdBy updatedBy ' +
+      'createdAt updatedAt',
   },
   cases: {
     code: 'CASE',
@@ -64,7 +65,8 @@ const fields: Readonly<Record<Kind, { readonly code: FindingCode; readonly paths
   sessions: {
     code: 'SESSION',
     paths:
-      'is p merchant id currency cajaId userId createdBy updatedBy state opening income outgo pending ' +
+      'is p merchant id currency cajaId userId createdBy updatedBy state previous idleFrom opening ' +
+      'openingCounted openingDifference income outgo pending pendingEarlier shortage ' +
       'expected counted difference remarks openedAt closedAt updatedAt',
   },
   topups: {

@@ -3,6 +3,7 @@ import { money, type OperationId } from '@recargas/contracts'
 import { isGuarded, topupGuardKey } from '../domain/entities.ts'
 import type { Operation } from '../domain/operation.ts'
 import {
+  aCajaChange,
   aClosing,
   aDecision,
   aMovement,
@@ -14,6 +15,7 @@ import {
   policy,
   start,
 } from '../testing/builders.ts'
+import { countFaults, shiftFaults } from '../testing/drawer-truth.ts'
 import {
   batchEnds,
   simulatedCarrier,
@@ -97,6 +99,15 @@ const play = (seed: number) => {
     }
   }
 
+  const closeSome = () =>
+    ask(
+      aClosing({
+        counted: money(pick(60_000)),
+        sessionId: 1 + pick(3),
+        acceptPending: true,
+      }),
+    )
+
   for (const operation of anOpenShopOperations()) ask(operation)
   // The shop is opened first: who sells in it has seen it.
   isCalm = true
@@ -109,11 +120,12 @@ const play = (seed: number) => {
     if (dice < 0.3) {
       const amount = random() < 0.5 ? 500 : 1 + pick(3_000)
       const number = `7000000${pick(5)}`
-      ask(aTopup({ amount: money(amount), carrierAmount: amount, number, sessionId: 1 + pick(2) }))
+      ask(aTopup({ amount: money(amount), carrierAmount: amount, number, sessionId: 1 + pick(3) }))
     } else if (dice < 0.34) ask(anInjection({ amount: money(1 + pick(9_000)), keyed: true }))
     else if (dice < 0.38) ask(aMovement({ amount: money(1 + pick(900)), direction: 'out' }))
-    else if (dice < 0.4) ask(aClosing({ counted: money(pick(60_000)), acceptPending: true }))
-    else if (dice < 0.42) ask(anOpening())
+    else if (dice < 0.4) closeSome()
+    else if (dice < 0.42) ask(anOpening(random() < 0.5 ? {} : { declared: money(pick(60_000)) }))
+    else if (dice < 0.43) ask(aCajaChange({ balance: money(pick(60_000)) }))
     else if (dice < 0.48) sweep()
     else if (dice < 0.5) decide()
     else if (dice < 0.56 && owner !== null) {
@@ -200,6 +212,12 @@ const faultsOf = ({ store, carrier, queue }: ReturnType<typeof play>): string[] 
     const isDebited = truth === 'authorized' || truth === 'later-authorized'
     must((state === 'committed') === isDebited, `${id} is ${state}, the carrier says ${truth}`)
   }
+  const answered = store.journal.map(({ entry, outcome }) => ({
+    entry,
+    outcome: JSON.parse(outcome) as unknown,
+  }))
+  faults.push(...countFaults(answered))
+  faults.push(...shiftFaults(answered, [...store.everything.sessions.values()]))
   return faults
 }
 

@@ -1,0 +1,53 @@
+import type { Currency, MerchantId } from '@recargas/contracts'
+import type { Draft } from './draft.ts'
+import type { Account } from './entities.ts'
+
+/** A drawer by the books: settled cash, and the cash of every sale that is still pending at its caja. */
+export type DrawerCash = {
+  readonly drawer: Account
+  readonly shortage: Account
+  /** Posted, less the shortage of earlier counts that no posted balance could bear. */
+  readonly settled: number
+  readonly pending: number
+}
+
+export const drawerCash = (
+  draft: Draft,
+  merchant: MerchantId,
+  currency: Currency,
+  cajaId: number,
+): DrawerCash => {
+  const drawer = draft.account(merchant, currency, 'drawer', String(cajaId))
+  const shortage = draft.account(merchant, currency, 'drawer-shortage', String(cajaId))
+  return { drawer, shortage, settled: drawer.posted + shortage.posted, pending: drawer.incoming }
+}
+
+/** Over (positive) or short: the count less all the cash that should lie in the drawer, of whichever session. */
+export const countDifference = ({ settled, pending }: DrawerCash, counted: number): number =>
+  counted - (settled + pending)
+
+type BookedCount = Pick<DrawerCash, 'drawer' | 'shortage'> & { readonly difference: number }
+
+/**
+ * Books a count: over-short takes the whole difference at once. A count below the pending cash cannot drive the posted
+ * balance below zero; the rest is kept as the drawer's shortage, so that no later count books it a second time.
+ */
+export const bookCount = (
+  draft: Draft,
+  cash: DrawerCash,
+  counted: number,
+  session: number | null,
+): BookedCount => {
+  const { merchant, currency, reserved, posted } = cash.drawer
+  const difference = countDifference(cash, counted)
+  const found = counted - cash.pending
+  const borne = Math.max(found, reserved)
+  const drawer =
+    borne === posted ? cash.drawer : draft.post(cash.drawer, { posted: borne - posted }, session)
+  if (difference !== 0) {
+    draft.post(draft.account(merchant, currency, 'over-short'), { posted: -difference })
+  }
+  const owed = found - borne - cash.shortage.posted
+  const shortage = owed === 0 ? cash.shortage : draft.post(cash.shortage, { posted: owed })
+  return { difference, drawer, shortage }
+}

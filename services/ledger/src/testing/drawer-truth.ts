@@ -1,0 +1,100 @@
+import type { Session } from '../domain/entities.ts'
+import type { Entry, EntryKind, Line } from '../domain/journal.ts'
+import { merchant } from './builders.ts'
+
+/** An entry with what it was answered, whether fresh from `apply` or read back from the journal. */
+type Answered = { readonly entry: Entry; readonly outcome: unknown }
+
+const countKinds: ReadonlySet<EntryKind> = new Set(['open-session', 'close-session', 'change-caja'])
+
+type SessionOutcome = { readonly result?: { readonly session?: Session } }
+
+const countOf = ({ entry, outcome }: Answered) => {
+  const session = (outcome as SessionOutcome).result?.session
+  if (session === undefined) return null
+  return entry.kind === 'close-session'
+    ? { counted: session.counted, difference: session.difference }
+    : { counted: session.openingCounted, difference: session.openingDifference }
+}
+
+/**
+ * Follows one drawer's cash by what went in and out of it, pending cash too. Whatever was counted before, a count must
+ * be what went in and out and all differences so far: each mistake is over or short exactly once.
+ * @returns the faults
+ */
+export const countFaults = (entries: readonly Answered[], cajaId = 1): string[] => {
+  const faults: string[] = []
+  let flows = 0
+  let differences = 0
+  for (const answered of entries) {
+    const { entry } = answered
+    const drawer = entry.lines.find((line) => isDrawer(line, cajaId))
+    if (!countKinds.has(entry.kind)) {
+      flows += (drawer?.posted ?? 0) + (drawer?.incoming ?? 0)
+      continue
+    }
+    const overShort = entry.lines.find(({ account }) => account === `${merchant}/over-short`)
+    const booked = 0 - (overShort?.posted ?? 0)
+    differences += booked
+    const count = countOf(answered)
+    if (count?.counted == null) continue
+    if (count.difference !== booked) {
+      faults.push(`${entry.id}: difference ${count.difference ?? 'null'}, booked ${booked}`)
+    }
+    if (flows + differences !== count.counted) {
+      faults.push(`${entry.id}: counted ${count.counted}, explained ${flows + differences}`)
+    }
+  }
+  return faults
+}
+
+const isDrawer = ({ account }: Line, cajaId: number): boolean =>
+  account === `${merchant}/drawer/${cajaId}`
+
+/**
+ * Gives every change of a drawer to the session that answers for it: its own, or between two sessions the next.
+ * @returns the faults: a change of two sessions or out of turn, or a session whose figures it does not add up to
+ */
+export const shiftFaults = (
+  entries: readonly { readonly entry: Entry }[],
+  sessions: readonly Session[],
+  cajaId = 1,
+): string[] => {
+  const faults: string[] = []
+  const ofCaja = sessions.filter((session) => session.cajaId === cajaId)
+  let turn = 0
+  const opened = new Map<number, number>()
+  const moved = new Map<number, number>()
+  for (const { entry } of entries) {
+    for (const line of entry.lines.filter((each) => isDrawer(each, cajaId))) {
+      const owners = ofCaja.filter(({ id, previous }) =>
+        line.session === null ? previous === entry.sessionId : id === line.session,
+      )
+      // After the last closing nobody answers yet: the next opening will.
+      if (owners.length === 0 && line.session === null) continue
+      const [owner] = owners
+      if (owner === undefined || owners.length > 1) {
+        faults.push(`${entry.id} is in ${owners.length} shifts`)
+        continue
+      }
+      if (owner.id < turn)
+        faults.push(`${entry.id} comes after session ${turn} and is ${owner.id}’s`)
+      turn = owner.id
+      const isOpening = line.session === null || entry.kind === 'open-session'
+      if (isOpening) opened.set(owner.id, line.after.posted)
+      else if (entry.kind !== 'close-session') {
+        moved.set(owner.id, (moved.get(owner.id) ?? 0) + line.posted)
+      }
+    }
+  }
+  for (const { id, opening, income, outgo } of ofCaja) {
+    const before = opened.get(id)
+    if (before !== undefined && before !== opening) {
+      faults.push(`session ${id} opens with ${opening}, its entries with ${before}`)
+    }
+    if (income - outgo !== (moved.get(id) ?? 0)) {
+      faults.push(`session ${id} moved ${income - outgo}, its entries ${moved.get(id) ?? 0}`)
+    }
+  }
+  return faults
+}
