@@ -102,3 +102,84 @@ describe('a person', () => {
     expect((await shop.administrator.get(path)).body['estado']).toBe('EN_REVISION')
   })
 })
+
+describe('a sale that stays undecided over two shifts', () => {
+  const count = (sessionId: number, counted: number, extra: object = {}) =>
+    shop.administrator.patch(`/cajas/sesion/${sessionId}/cerrar`, {
+      monto_final_real: counted,
+      ...extra,
+    })
+  const open = async (extra: object = {}) => {
+    const user = 900
+    const opened = await shop.administrator.post('/cajas/abrir', {
+      id_caja: shop.cajaId,
+      id_usuario: user,
+      ...extra,
+    })
+    expect(opened.status).toBe(201)
+    return opened.body
+  }
+  const figures = (esperado: number, own: number, earlier: number, contado: number) => ({
+    esperado,
+    pendiente_sesion: own,
+    pendiente_anteriores: earlier,
+    contado,
+    diferencia: 0,
+  })
+
+  it.each([
+    ['AUTORIZADA', 405],
+    ['RECHAZADA', 400],
+  ])('makes no exact count over or short: %s', async (resultado, cash) => {
+    const path = await inReview()
+    const first = await count(shop.sessionId, 405)
+    expect([first.status, first.body['code']]).toEqual([409, 'SESSION_HAS_PENDING'])
+    const closed = await count(shop.sessionId, 405, { aceptar_pendientes: true })
+    expect(closed.body['cuadre']).toEqual(figures(400, 5, 0, 405))
+    const second = await open({ conteo_inicial: 405 })
+    expect(second).toMatchObject({
+      conteo_inicial: 405,
+      diferencia_apertura: 0,
+      monto_inicial: 400,
+      pendiente_anteriores: 5,
+    })
+    const exact = await count(Number(second['id']), 405)
+    expect([exact.status, exact.body['cuadre']]).toEqual([200, figures(400, 0, 5, 405)])
+    const retired = await shop.administrator.delete(`/cajas/${shop.cajaId}`)
+    expect([retired.status, retired.body['code']]).toEqual([409, 'CAJA_NOT_EMPTY'])
+    expect(retired.body).toMatchObject({ saldo: 400, pendiente: 5 })
+
+    // Between two sessions: the next one's opening answers for it.
+    expect((await resolve(path, resultado)).body['estado']).toBe(resultado)
+    const third = Number((await open())['id'])
+    const { body: arqueo } = await shop.administrator.get(`/cajas/sesion/${third}/arqueo`)
+    expect(arqueo['detalle_apertura']).toMatchObject({
+      saldo_anterior: 400,
+      ventas_entre_sesiones: cash - 400,
+    })
+    const { body: extracto } = await shop.administrator.get(`/cajas/sesion/${third}/extracto`)
+    expect(extracto['movimientos']).toMatchObject([
+      { id_sesion_origen: shop.sessionId, saldo: `${cash}.00`, pendiente: '0.00' },
+    ])
+    const last = await count(third, cash)
+    expect(last.body['cuadre']).toEqual(figures(cash, 0, 0, cash))
+  })
+
+  it('is an income of the next session, or cash handed back in it', async () => {
+    const paths = [await inReview(), await inReview()] as const
+    await count(shop.sessionId, 410, { aceptar_pendientes: true })
+    const session = Number((await open())['id'])
+    await resolve(paths[0], 'AUTORIZADA')
+    await resolve(paths[1], 'RECHAZADA')
+    const { body: extracto } = await shop.administrator.get(`/cajas/sesion/${session}/extracto`)
+    expect(extracto['movimientos']).toMatchObject([
+      { tipo: 'INGRESO', entrada: '5.00', saldo: '405.00', id_sesion_origen: shop.sessionId },
+      { tipo: 'LIBERACION', entrada: '0.00', saldo: '405.00', pendiente: '0.00' },
+    ])
+    expect((await count(session, 405)).body['cuadre']).toEqual(figures(405, 0, 0, 405))
+    const short = await open({ conteo_inicial: 385 })
+    expect(short).toMatchObject({ monto_inicial: 385, diferencia_apertura: -20 })
+    const closed = await count(Number(short['id']), 385)
+    expect(closed.body).toMatchObject({ diferencia: 0, diferencia_apertura: -20 })
+  })
+})

@@ -12,6 +12,7 @@ export type Pos = {
   readonly get: (path: string) => Promise<Answer>
   readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Answer>
   readonly patch: (path: string, body: unknown) => Promise<Answer>
+  readonly delete: (path: string) => Promise<Answer>
 }
 
 export type Person = {
@@ -63,5 +64,6 @@ export const createPos = (gatewayUrl: () => string, token: string): Pos => {
     get: (path) => send('GET', path),
     post: (path, body, headers) => send('POST', path, body, headers),
     patch: (path, body) => send('PATCH', path, body),
+    delete: (path) => send('DELETE', path),
   }
 }
