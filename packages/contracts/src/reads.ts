@@ -87,6 +87,10 @@ export type HeldQuery = z.infer<typeof HeldQuery>
 /** The oldest first, each with its attempts at the carrier. */
 export const HeldSales = z.array(TopupView)
 
+/** Cajas of every shop that were retired with cash in the drawer, or with sales still pending. */
+export const RetiredCajas = z.array(z.strictObject({ merchant: MerchantId, caja: CajaView }))
+export type RetiredCajas = z.infer<typeof RetiredCajas>
+
 /** A discrepancy a person must see. */
 export const CaseView = z.strictObject({
   id: z.string(),

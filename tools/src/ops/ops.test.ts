@@ -217,6 +217,36 @@ it('pending lists the held sales of every shop with their attempts', async () =>
   expect(review).toEqual({ code: 0, out: 'none\n', err: '' })
 })
 
+it('cajas names those retired with money and exits with 1; without any, 0', async () => {
+  answers['GET /internal/retired-cajas'] = []
+  expect(await ops('cajas')).toEqual({ code: 0, out: 'none\n', err: '' })
+  answers['GET /internal/retired-cajas'] = [
+    {
+      merchant: 'bogota',
+      caja: {
+        id: 3,
+        currency: 'COP',
+        name: 'Kiosco',
+        specialty: 'MIXTA',
+        active: false,
+        balance: 510_000,
+        reserved: 0,
+        incoming: 50_000,
+        createdBy: '1',
+        updatedBy: '7',
+        createdAt: '2026-11-28T10:00:00.000Z',
+        updatedAt: '2026-11-28T11:00:00.000Z',
+      },
+    },
+  ]
+  const { code, out } = await ops('cajas')
+  expect(code).toBe(1)
+  const row = out.split('\n').find((line) => line.includes('Kiosco')) ?? ''
+  expect(row.split('│').map((cell) => cell.trim())).toEqual(
+    expect.arrayContaining(['bogota', '3', 'Kiosco', '5100.00 COP', '500.00 COP', '7']),
+  )
+})
+
 it('exits with 2 for wrong usage, 1 for a refusal and 0 for help, as the help says', async () => {
   for (const wrong of [
     ['no-such-command'],

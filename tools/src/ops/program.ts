@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { z } from 'zod'
 import { backupCommands } from './backup/commands.ts'
+import { cajaCommands } from './cajas.ts'
 import { carrierCommands } from './carrier.ts'
 import { examples, exitCodeOf } from './command.ts'
 import { proofCommands } from './proofs.ts'
@@ -20,6 +21,7 @@ Exit code: 0 all well, 1 something needs a person or was refused, 2 wrong usage 
 const commandFiles = [
   statusCommand,
   saleCommands,
+  cajaCommands,
   carrierCommands,
   quarantineCommands,
   proofCommands,

@@ -8,5 +8,8 @@ export const operatorRoutes = (reads: OperatorReads): Router => {
   router.get('/held', async ({ query }, response) => {
     response.json(await reads.held(HeldQuery.parse(query)))
   })
+  router.get('/retired-cajas', async (_, response) => {
+    response.json(await reads.retiredCajas())
+  })
   return router
 }

@@ -15,6 +15,7 @@ const id = '01890000-0000-7000-8000-000000000001'
 const internal: Readonly<Record<string, string>> = {
   'get /internal/identity': '/internal/identity',
   'get /internal/held': '/internal/held?state=reserved',
+  'get /internal/retired-cajas': '/internal/retired-cajas',
   'get /internal/merchants/:merchant/operations/:id': `/internal/merchants/principal/operations/${id}`,
   'get /internal/merchants/:merchant/topups/:id': '/internal/merchants/principal/topups/1',
   'get /internal/merchants/:merchant/topups': '/internal/merchants/principal/topups',

@@ -13,9 +13,11 @@ import {
 } from '../testing/builders.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { testWriter, type TestWriter } from '../testing/test-writer.ts'
+import { cajaDocId } from './documents.ts'
 import { createFloatPaces } from './float-pace.ts'
 import { createLedgerReads } from './ledger-reads.ts'
 import { createOperatorReads } from './operator-reads.ts'
+import { cajasIn } from './state.ts'
 
 const stranger = 'bogota' as MerchantId
 const acceptUntil = start + 10_000
@@ -215,6 +217,20 @@ describe('what waits for a person', () => {
 })
 
 describe('balances, cajas and sessions', () => {
+  it('a caja that was retired with money is told to operators, one that is in use is not', async () => {
+    const { retiredCajas } = createOperatorReads(database)
+    await writer.submit(aTopup())
+    expect(await retiredCajas()).toEqual([])
+    // No operation retires a caja with money any more.
+    await cajasIn(database.collections).updateOne(
+      { _id: cajaDocId(merchant, 1) },
+      { $set: { active: false } },
+    )
+    expect(await retiredCajas()).toMatchObject([
+      { merchant, caja: { id: 1, balance: 40_000, incoming: 1_050 } },
+    ])
+  })
+
   it('follow what was written: the next read shows it', async () => {
     await writer.submit(aTopup())
     expect(await reads().floats(merchant)).toMatchObject([

@@ -1,15 +1,48 @@
-import type { HeldQuery, TopupView } from '@recargas/contracts'
+import type { HeldQuery, RetiredCajas, TopupView } from '@recargas/contracts'
+import { cajaView } from '../domain/drawers.ts'
 import type { OperatorReads } from '../reads/ports.ts'
 import { topupView } from '../topups/topup-view.ts'
 import type { Collections, LedgerDatabase } from './collections.ts'
-import { topupOf } from './documents.ts'
+import { accountOf, cajaDocId, cajaOf, topupOf } from './documents.ts'
+import { accountsIn, cajasIn } from './state.ts'
 
 const timeoutMs = 2_000
 
 /** Reads over every shop, for the people who run the system. */
 export const createOperatorReads = ({ collections }: LedgerDatabase): OperatorReads => ({
   held: (query) => heldSales(collections, query),
+  retiredCajas: () => retiredCajas(collections),
 })
+
+const rowsMax = 1_000
+
+/** From the drawers that hold something, by the accounts' own index: retired cajas alone have none. */
+const retiredCajas = async (collections: Collections): Promise<RetiredCajas> => {
+  const drawers = await accountsIn(collections)
+    .find(
+      {
+        is: 'account',
+        kind: 'drawer',
+        $or: [{ posted: { $ne: 0 } }, { incoming: { $ne: 0 } }],
+      },
+      { maxTimeMS: timeoutMs },
+    )
+    .limit(rowsMax)
+    .toArray()
+  const byCaja = new Map(
+    drawers.map(accountOf).map((drawer) => [cajaDocId(drawer.merchant, Number(drawer.of)), drawer]),
+  )
+  const cajas = await cajasIn(collections)
+    .find({ _id: { $in: [...byCaja.keys()] }, active: false }, { maxTimeMS: timeoutMs })
+    .sort({ _id: 1 })
+    .toArray()
+  return cajas.flatMap((stored) => {
+    const drawer = byCaja.get(stored._id)
+    return drawer === undefined
+      ? []
+      : [{ merchant: drawer.merchant, caja: cajaView(cajaOf(stored), drawer) }]
+  })
+}
 
 /** Few sales are held at once, so they are sorted without an index. */
 const heldSales = async (

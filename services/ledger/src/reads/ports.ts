@@ -12,6 +12,7 @@ import type {
   OperationAnswer,
   OperationId,
   PageQuery,
+  RetiredCajas,
   SessionView,
   ShiftReport,
   StatementPage,
@@ -73,4 +74,6 @@ export type LedgerReads = {
 export type OperatorReads = {
   /** Sales whose money is held, of every shop or of one, the oldest first. */
   readonly held: (query: HeldQuery) => Promise<TopupView[]>
+  /** Retired cajas whose money no till sees any more. */
+  readonly retiredCajas: () => Promise<RetiredCajas>
 }
