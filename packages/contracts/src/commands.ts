@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Bundle } from './bundles.ts'
-import { Fingerprint } from './canonical-payload.ts'
+import { Fingerprint, OperationKind } from './canonical-payload.ts'
 import { envelopeOf } from './envelope.ts'
 import { gatewayRefusalCodes } from './errors.ts'
 import { MerchantId, OperationId, OperatorName, SequenceId } from './ids.ts'
@@ -22,31 +22,49 @@ const PhoneNumber = z.string().regex(/^[0-9]{5,20}$/)
 const Instant = z.iso.datetime()
 
 /** What every command to the ledger carries. `operationId` has one effect, for ever. */
-const operation = {
+const press = {
   operationId: OperationId,
   merchant: MerchantId,
-  currency: Currency,
   actor: Actor,
   requestedAt: Instant,
   /** After this instant the ledger refuses the command instead of carrying it out. */
   acceptUntil: Instant,
   /** Whether the id was derived from an Idempotency-Key; without one the duplicate guards watch injections. */
   keyed: z.boolean(),
-  shop: ShopSettings,
   /** Of what the till sent: the same id with another one is refused. */
   fingerprint: Fingerprint,
 }
+
+/** A press that the catalogue allows also carries what the shop is there. */
+const operation = { ...press, currency: Currency, shop: ShopSettings }
 
 /** Figures a refusal names, so that the POS can say them: amounts in minor units, ids, names. */
 export const RefusalDetails = z.record(z.string(), z.union([z.string(), z.int()]))
 export type RefusalDetails = z.infer<typeof RefusalDetails>
 
-/** What a gateway found against a sale before it was published. */
+/** What a gateway found against a press before it was published. */
 export const GatewayRefusal = z.strictObject({
   code: z.enum(gatewayRefusalCodes),
   details: RefusalDetails,
+  /** Of the amounts in the details. */
+  currency: Currency.optional(),
 })
 export type GatewayRefusal = z.infer<typeof GatewayRefusal>
+
+/**
+ * A press with a key that the gateway refuses: by the catalogue, or because nothing new may begin now. An operation that
+ * is known under the id keeps its own outcome; any other is refused by this, for ever.
+ */
+export const RecordRefusal = z.strictObject({
+  ...press,
+  operation: OperationKind,
+  /** The cashier saw the earlier sale and sells again. */
+  confirmDuplicate: z.boolean(),
+  /** Of a sale, where the shop sells it: by it refused sales are counted. */
+  operator: OperatorName.optional(),
+  refusal: GatewayRefusal,
+})
+export type RecordRefusal = z.infer<typeof RecordRefusal>
 
 /** One top-up; its `operationId` is the top-up's id and the carrier's idempotency token. */
 export const RequestTopup = z.strictObject({
@@ -61,8 +79,6 @@ export const RequestTopup = z.strictObject({
   carrierAmount: z.int().positive(),
   /** The cashier saw the earlier sale and sells again; audited. */
   confirmDuplicate: z.boolean(),
-  /** Nothing new may begin: a sale that is known gets its own answer, any other this one, for ever. */
-  refusal: GatewayRefusal.optional(),
 })
 export type RequestTopup = z.infer<typeof RequestTopup>
 
@@ -157,6 +173,7 @@ export const commandSchemas = {
   CreateCaja: envelopeOf('CreateCaja.v1', CreateCaja),
   ChangeCaja: envelopeOf('ChangeCaja.v1', ChangeCaja),
   ResolveTopup: envelopeOf('ResolveTopup.v1', ResolveTopup),
+  RecordRefusal: envelopeOf('RecordRefusal.v1', RecordRefusal),
 } as const
 
 export const Command = z.discriminatedUnion('type', [
@@ -169,5 +186,6 @@ export const Command = z.discriminatedUnion('type', [
   commandSchemas.CreateCaja,
   commandSchemas.ChangeCaja,
   commandSchemas.ResolveTopup,
+  commandSchemas.RecordRefusal,
 ])
 export type Command = z.infer<typeof Command>

@@ -1,5 +1,16 @@
+/** Why the catalogue, as it stands now, does not allow what a till asks for. */
+export const catalogueRefusalCodes = [
+  'MERCHANT_NOT_CONFIGURED',
+  'OPERATOR_UNKNOWN',
+  'AMOUNT_BELOW_MINIMUM',
+  'AMOUNT_ABOVE_MAXIMUM',
+  'AMOUNT_OFF_STEP',
+  'NUMBER_NOT_OF_OPERATOR',
+  'OPERATOR_WITHOUT_BUNDLES',
+] as const
+
 /**
- * Why a gateway lets no new sale begin. A press with a key takes its refusal to the ledger, which keeps it like its own:
+ * Why a gateway lets nothing new begin. A press with a key takes its refusal to the ledger, which keeps it like its own:
  * an earlier press of that key may still be on its way, and must not sell what the cashier was told is not sold.
  */
 export const gatewayRefusalCodes = [
@@ -10,6 +21,7 @@ export const gatewayRefusalCodes = [
   'BUNDLE_NOT_OFFERED',
   'BUNDLE_PRICE_CHANGED',
   'BUNDLE_PRICE_UNCONFIRMED',
+  ...catalogueRefusalCodes,
 ] as const
 
 /** Why an operation is refused. Each is journalled, so a repeat of that id gets the same answer. */

@@ -173,13 +173,14 @@ export type OperationResult = z.infer<typeof OperationResult>
 export const Refusal = z.strictObject({
   code: z.enum([...refusalCodes, ...unjournalledRefusalCodes]),
   details: RefusalDetails,
+  /** Of the amounts in the details. */
+  currency: Currency.optional(),
 })
 export type Refusal = z.infer<typeof Refusal>
 
 const refused = {
   operationId: OperationId,
   merchant: MerchantId,
-  currency: Currency,
   fingerprint: Fingerprint,
   refusal: Refusal,
 }

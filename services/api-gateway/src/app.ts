@@ -30,7 +30,7 @@ import {
 } from '@recargas/service'
 import { z } from 'zod'
 import { createTokens, type Tokens } from './auth/tokens.ts'
-import { createShops } from './catalogue/catalogue.ts'
+import { createShops, settingsWithoutShop } from './catalogue/catalogue.ts'
 import type { GatewaySettings } from './config.ts'
 import { createAdapterClient, type AdapterClient } from './http/adapter-client.ts'
 import { listenLimited } from './http/connections.ts'
@@ -261,7 +261,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
   const perform = createPerform({
     ...parts.submit,
     namespace: namespace.current,
-    shopSettings: (merchant) => shops.of(merchant).settings,
+    shopSettings: (merchant) => shops.find(merchant)?.settings ?? settingsWithoutShop,
     isReady: () =>
       broker.state().ready &&
       pulses.presence.state('ledger').ready &&
@@ -295,7 +295,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
     routes,
     docsRoutes: docsRoutes(() => openApiDocument(routes)),
     opsRoutes: opsRoutes(readinessOf(parts), registry),
-    authenticate: parts.tokens.authenticateFor(shops.has),
+    authenticate: parts.tokens.authenticate,
     bodyBytesMax: settings.BODY_BYTES_MAX,
     corsOrigins: settings.CORS_ORIGINS,
     rates: {

@@ -8,8 +8,6 @@ type Deps = {
   readonly verify: Verify
   /** Whose a token is that names no merchant; without it such a token is refused. */
   readonly defaultMerchant?: MerchantId | undefined
-  /** Whether anything is sold under that name here. */
-  readonly isKnown: (merchant: MerchantId) => boolean
   readonly report: (reason: RefusalReason) => void
 }
 export type Authenticate = (authorization: string | undefined) => Principal
@@ -32,7 +30,6 @@ export const createAuthenticate =
         const { userId, username, role } = result.token
         const merchant = result.token.merchant ?? deps.defaultMerchant
         if (merchant === undefined) throw refuse(deps, 'no-merchant')
-        if (!deps.isKnown(merchant)) throw new Problem('MERCHANT_NOT_CONFIGURED')
         return { merchant, userId, username, role }
       }
     }

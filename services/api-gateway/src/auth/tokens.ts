@@ -1,4 +1,3 @@
-import type { MerchantId } from '@recargas/contracts'
 import type { Log } from '@recargas/service'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { GatewaySettings } from '../config.ts'
@@ -22,8 +21,7 @@ type Deps = {
 }
 
 export type Tokens = {
-  /** `isKnown`: whether anything is sold under that merchant's name. */
-  readonly authenticateFor: (isKnown: (merchant: MerchantId) => boolean) => Authenticate
+  readonly authenticate: Authenticate
   /** For /ready: whether a token could be verified now. */
   readonly state: () => { readonly ready: boolean; readonly reason: string | null }
   readonly close: () => Promise<void>
@@ -65,13 +63,11 @@ export const createTokens = async ({ settings, clock, log, registry }: Deps): Pr
     now: clock.now,
   })
   return {
-    authenticateFor: (isKnown) =>
-      createAuthenticate({
-        verify,
-        defaultMerchant: settings.DEFAULT_MERCHANT,
-        isKnown,
-        report: (reason) => refusals.inc({ reason }),
-      }),
+    authenticate: createAuthenticate({
+      verify,
+      defaultMerchant: settings.DEFAULT_MERCHANT,
+      report: (reason) => refusals.inc({ reason }),
+    }),
     state: () =>
       keys() === null
         ? { ready: false, reason: 'no keys to verify tokens with: see JWT_JWKS_URI' }

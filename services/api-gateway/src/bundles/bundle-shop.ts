@@ -1,11 +1,11 @@
-import type { CatalogueOperator } from '@recargas/contracts'
-import type { Shop } from '../catalogue/catalogue.ts'
-import { Problem } from '../edge/problem.ts'
+import type { CatalogueOperator, GatewayRefusal } from '@recargas/contracts'
+import { operatorRefusal, type Shop } from '../catalogue/catalogue.ts'
+import { refusalProblem } from '../operations/refusal.ts'
 
 /** An operator whose packages the shop sells. */
 export type BundleOperator = CatalogueOperator & { readonly proveedor_paquetes: string }
 
-const hasBundles = (operator: CatalogueOperator): operator is BundleOperator =>
+export const hasBundles = (operator: CatalogueOperator): operator is BundleOperator =>
   operator.proveedor_paquetes !== undefined
 
 /** The shop's operators with packages, by the carrier's code of their provider. */
@@ -20,9 +20,15 @@ export const bundleOperatorsOf = ({ operators }: Shop): ReadonlyMap<string, Bund
   return byProvider
 }
 
-/** The operator a body or a query names, with its packages. Throws {@link Problem}. */
+export const bundlesRefusal = ({ nombre }: CatalogueOperator): GatewayRefusal => ({
+  code: 'OPERATOR_WITHOUT_BUNDLES',
+  details: { operator: nombre },
+})
+
+/** The operator that a query names, with its packages. Throws {@link Problem}. */
 export const requireBundleOperator = (shop: Shop, name: string): BundleOperator => {
-  const operator = shop.operator(name, 'operadora')
-  if (hasBundles(operator)) return operator
-  throw new Problem('OPERATOR_WITHOUT_BUNDLES', { operator: operator.nombre })
+  const operator = shop.find(name)
+  if (operator !== null && hasBundles(operator)) return operator
+  const refusal = operator === null ? operatorRefusal(shop, 'operadora') : bundlesRefusal(operator)
+  throw refusalProblem({ refusal, operation: 'RequestBundle.v1', operationId: null })
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import {
   fingerprintOf,
-  RequestBundle,
+  RecordRefusal,
   type BundleProvider,
   type GatewayRefusal,
   type TillPayload,
@@ -273,11 +273,11 @@ describe('a purchase', () => {
 
 /** What the gateway asked to be refused; a sale that is to be carried out instead fails the test. */
 const refusalOf = (sealed: SealedCommand | undefined): GatewayRefusal => {
-  if (sealed?.command.type !== 'RequestBundle.v1') throw new Error('not a package')
-  const { refusal } = sealed.command.data
-  if (refusal === undefined) throw new Error('asked to be sold')
+  if (sealed?.command.type !== 'RecordRefusal.v1') throw new Error('asked to be sold')
   // As the ledger's queue reads it.
-  return RequestBundle.parse(sealed.command.data).refusal ?? refusal
+  const { refusal, ...rest } = RecordRefusal.parse(sealed.command.data)
+  expect(rest).toMatchObject({ operation: 'RequestBundle', operator: 'Tigo', keyed: true })
+  return refusal
 }
 const refuseAsAsked = (sealed: SealedCommand) => refusedEvent(sealed, Date.now(), refusalOf(sealed))
 

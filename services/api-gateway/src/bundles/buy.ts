@@ -1,6 +1,5 @@
 import {
   Bundle,
-  money,
   toDecimalNumber,
   type Currency,
   type GatewayRefusal,
@@ -8,18 +7,24 @@ import {
   type TillPayload,
 } from '@recargas/contracts'
 import { z } from 'zod'
-import { requireNumber, type Shops } from '../catalogue/catalogue.ts'
+import {
+  merchantRefusal,
+  numberRefusal,
+  operatorRefusal,
+  type Shop,
+  type Shops,
+} from '../catalogue/catalogue.ts'
 import type { Contract } from '../edge/contract.ts'
 import { amountField, IdField, NumberField, OperatorField } from '../edge/fields.ts'
 import { anyShop, parseBody, perCurrency } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
 import { amountProblems } from '../edge/problems-of.ts'
 import { tillRoles, type Route } from '../edge/route.ts'
-import type { Order, Perform } from '../operations/perform.ts'
+import type { Order, Perform, RefusedOrder } from '../operations/perform.ts'
 import { performSale, readConfirmation } from '../topups/perform-sale.ts'
 import { saleHeaders, saleProblems, saleReplies } from '../topups/sale-contract.ts'
 import { bundleLocation } from '../topups/topup-body.ts'
-import { requireBundleOperator, type BundleOperator } from './bundle-shop.ts'
+import { bundlesRefusal, hasBundles, type BundleOperator } from './bundle-shop.ts'
 import type { BundleReads } from './ports.ts'
 import { priceOf } from './price.ts'
 
@@ -71,74 +76,96 @@ export const buyRoute = ({ perform, shops, bundles }: BuyDeps): Route => {
     roles: tillRoles,
     contract: buyContract,
     answer: async (call) => {
-      const shop = shops.of(call.principal.merchant)
-      const { currency } = shop
+      const shop = shops.find(call.principal.merchant)
+      const { currency } = shop ?? anyShop
       const confirmDuplicate = readConfirmation(call)
-      const purchase = parseBody(purchaseBody(shop), call.body)
-      const operator = requireBundleOperator(shop, purchase.operadora)
-      requireNumber(shop, operator, purchase.numero_cliente)
-      const priced = await priceAsked(bundles, operator, purchase)
-      return performSale(
-        perform,
-        call,
-        route,
-        {
-          payload: payloadOf(purchase, currency),
-          order: orderOf(operator, purchase, priced, confirmDuplicate),
-        },
-        {
-          currency,
-          confirmDuplicate,
-          locationOf: bundleLocation,
-          ...(priced.refusal === null ? {} : { refusal: priced.refusal }),
-        },
-      )
+      const purchase = parseBody(purchaseBody({ currency }), call.body)
+      const order = await orderOf(bundles, shop, purchase, confirmDuplicate)
+      const press = { payload: payloadOf(purchase, currency), order }
+      return performSale(perform, call, route, press, {
+        currency,
+        confirmDuplicate,
+        locationOf: bundleLocation,
+      })
     },
   }
 }
 
-type Priced = {
-  readonly name: string
-  readonly carrierAmount: number
-  readonly amount: Money
-  /** The carrier's list changes while shops sell, so a purchase made before must still be found by its key. */
-  readonly refusal: GatewayRefusal | null
+type BundleOrder = Extract<Order, { type: 'RequestBundle.v1' }>
+
+const orderOf = async (
+  bundles: BuyDeps['bundles'],
+  shop: Shop | null,
+  purchase: Purchase,
+  confirmDuplicate: boolean,
+): Promise<BundleOrder | RefusedOrder> => {
+  if (shop === null) return { type: 'refused', refusal: merchantRefusal }
+  const operator = shop.find(purchase.operadora)
+  if (operator === null) return { type: 'refused', refusal: operatorRefusal(shop, 'operadora') }
+  const refused = (refusal: GatewayRefusal): RefusedOrder => ({
+    type: 'refused',
+    refusal,
+    operator: operator.nombre,
+  })
+  if (!hasBundles(operator)) return refused(bundlesRefusal(operator))
+  const ofAnother = numberRefusal(shop, operator, purchase.numero_cliente)
+  if (ofAnother !== null) return refused(ofAnother)
+  const priced = await priceAsked(bundles, shop, operator, purchase)
+  if (priced.kind === 'refused') return refused(priced.refusal)
+  return {
+    type: 'RequestBundle.v1',
+    data: {
+      sessionId: purchase.id_caja_sesion,
+      operator: operator.nombre,
+      carrier: operator.carrier,
+      slug: operator.slug,
+      number: purchase.numero_cliente,
+      amount: priced.amount,
+      carrierAmount: priced.carrierAmount,
+      confirmDuplicate,
+      bundle: {
+        provider: operator.proveedor_paquetes,
+        code: purchase.codigo_paquete,
+        name: priced.name,
+      },
+    },
+  }
 }
+
+type Priced =
+  | {
+      readonly kind: 'priced'
+      readonly name: string
+      readonly carrierAmount: number
+      readonly amount: Money
+    }
+  | { readonly kind: 'refused'; readonly refusal: GatewayRefusal }
 
 /** What the carrier's list says of the package now. */
 const priceAsked = async (
   bundles: BuyDeps['bundles'],
+  { currency }: Shop,
   operator: BundleOperator,
   { codigo_paquete: code, monto: seen }: Purchase,
 ): Promise<Priced> => {
+  const refused = (
+    problem: GatewayRefusal['code'],
+    details: GatewayRefusal['details'] = {},
+  ): Priced => ({ kind: 'refused', refusal: { code: problem, details, currency } })
   const facts = { operator: operator.nombre, code }
   const quote = await quoteOf(bundles, operator.proveedor_paquetes, code)
-  if (quote === 'unanswered') return unpriced(code, { code: 'CARRIER_UNAVAILABLE', details: {} })
-  if (quote === null) return unpriced(code, { code: 'BUNDLE_UNKNOWN', details: facts })
+  if (quote === 'unanswered') return refused('CARRIER_UNAVAILABLE')
+  if (quote === null) return refused('BUNDLE_UNKNOWN', facts)
+  if (!quote.enabled) return refused('BUNDLE_NOT_OFFERED', facts)
   const { name, carrierAmount } = quote.offer
   const amount = priceOf(operator, quote.offer)
-  const priced = { name, carrierAmount, amount }
-  if (!quote.enabled) {
-    return { ...priced, refusal: { code: 'BUNDLE_NOT_OFFERED', details: facts } }
-  }
   // The list may be read, but nothing is sold at a price from before the carrier fell silent.
-  if (quote.stale) {
-    return { ...priced, refusal: { code: 'BUNDLE_PRICE_UNCONFIRMED', details: facts } }
+  if (quote.stale) return refused('BUNDLE_PRICE_UNCONFIRMED', facts)
+  if (seen !== undefined && seen !== amount) {
+    return refused('BUNDLE_PRICE_CHANGED', { price: amount })
   }
-  if (seen === undefined || seen === amount) return { ...priced, refusal: null }
-  return {
-    ...priced,
-    refusal: { code: 'BUNDLE_PRICE_CHANGED', details: { price: amount } },
-  }
+  return { kind: 'priced', name, carrierAmount, amount }
 }
-
-/** Without a price there is no sale, whatever stands in its place; what was asked still finds the one its key made before. */
-const unpriced = (code: string, refusal: GatewayRefusal): Priced => ({
-  name: code,
-  carrierAmount: 1,
-  amount: money(1),
-  refusal,
-})
 
 /** null: the carrier has no such package. */
 const quoteOf = async (bundles: BuyDeps['bundles'], provider: string, code: string) => {
@@ -160,24 +187,4 @@ const payloadOf = (
   number: numero_cliente,
   sessionId: id_caja_sesion,
   seenPrice: monto === undefined ? null : toDecimalNumber(monto, currency),
-})
-
-const orderOf = (
-  operator: BundleOperator,
-  purchase: Purchase,
-  { name, carrierAmount, amount }: Priced,
-  confirmDuplicate: boolean,
-): Extract<Order, { type: 'RequestBundle.v1' }> => ({
-  type: 'RequestBundle.v1',
-  data: {
-    sessionId: purchase.id_caja_sesion,
-    operator: operator.nombre,
-    carrier: operator.carrier,
-    slug: operator.slug,
-    number: purchase.numero_cliente,
-    amount,
-    carrierAmount,
-    confirmDuplicate,
-    bundle: { provider: operator.proveedor_paquetes, code: purchase.codigo_paquete, name },
-  },
 })

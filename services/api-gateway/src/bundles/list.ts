@@ -54,7 +54,7 @@ const providersRoute = ({ bundles, shops, carrierState }: BundleListDeps): Route
         headers: ['Age', 'X-Desactualizado'],
       },
     ],
-    problems: ['CARRIER_UNAVAILABLE'],
+    problems: ['MERCHANT_NOT_CONFIGURED', 'CARRIER_UNAVAILABLE'],
   },
   answer: async ({ principal }) => {
     const operators = bundleOperatorsOf(shops.of(principal.merchant))
@@ -90,6 +90,7 @@ const bundlesRoute = ({ bundles, shops }: BundleListDeps): Route => ({
       },
     ],
     problems: [
+      'MERCHANT_NOT_CONFIGURED',
       'OPERATOR_UNKNOWN',
       'OPERATOR_WITHOUT_BUNDLES',
       'BUNDLE_PROVIDER_UNKNOWN',

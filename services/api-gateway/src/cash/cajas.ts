@@ -6,6 +6,7 @@ import { Problem } from '../edge/problem.ts'
 import { amountProblems } from '../edge/problems-of.ts'
 import { administratorOnly, everyRole, type Call, type Route } from '../edge/route.ts'
 import { requireOwnUser } from '../edge/users.ts'
+import { allowedIn } from '../operations/perform.ts'
 import { requireResult } from '../operations/result.ts'
 import { cajaBody } from './caja-body.ts'
 import { CajaAnswer, CajaWithSessionsAnswer } from './cash-answers.ts'
@@ -99,8 +100,9 @@ const createRoute = ({ perform, shops }: CashDeps): Route => {
       problems: [...amountProblems, 'CURRENCY_MISMATCH'],
     },
     answer: async (call) => {
-      const shop = shops.of(call.principal.merchant)
-      const body = parseBody(createBody(shop), call.body)
+      const shop = shops.find(call.principal.merchant)
+      const { currency } = shop ?? anyShop
+      const body = parseBody(createBody({ currency }), call.body)
       requireOwnUser(call.principal, { id_user_create: body.id_user_create ?? undefined })
       const performed = await perform(
         call,
@@ -110,14 +112,14 @@ const createRoute = ({ perform, shops }: CashDeps): Route => {
             kind: 'CreateCaja',
             name: body.nombre,
             specialty: body.especialidad,
-            balance: toDecimalNumber(body.saldo, shop.currency),
+            balance: toDecimalNumber(body.saldo, currency),
           },
-          order: {
+          order: allowedIn(shop, {
             type: 'CreateCaja.v1',
             data: { name: body.nombre, specialty: body.especialidad, balance: body.saldo },
-          },
+          }),
         },
-        { currency: shop.currency },
+        { currency },
       )
       return { status: 201, body: cajaBody(requireResult(performed, 'caja').caja) }
     },
@@ -142,8 +144,9 @@ const changeRoute = ({ perform, shops }: CashDeps): Route => {
     },
     answer: async (call) => {
       const cajaId = requireCajaId(call.params)
-      const shop = shops.of(call.principal.merchant)
-      const { nombre, especialidad, saldo } = parseBody(changeBody(shop), call.body)
+      const shop = shops.find(call.principal.merchant)
+      const { currency } = shop ?? anyShop
+      const { nombre, especialidad, saldo } = parseBody(changeBody({ currency }), call.body)
       const performed = await perform(
         call,
         route,
@@ -153,10 +156,10 @@ const changeRoute = ({ perform, shops }: CashDeps): Route => {
             cajaId,
             name: nombre ?? null,
             specialty: especialidad ?? null,
-            balance: saldo === undefined ? null : toDecimalNumber(saldo, shop.currency),
+            balance: saldo === undefined ? null : toDecimalNumber(saldo, currency),
             active: null,
           },
-          order: {
+          order: allowedIn(shop, {
             type: 'ChangeCaja.v1',
             data: {
               cajaId,
@@ -164,9 +167,9 @@ const changeRoute = ({ perform, shops }: CashDeps): Route => {
               ...(especialidad === undefined ? {} : { specialty: especialidad }),
               ...(saldo === undefined ? {} : { balance: saldo }),
             },
-          },
+          }),
         },
-        { currency: shop.currency },
+        { currency },
       )
       return { status: 200, body: cajaBody(requireResult(performed, 'caja').caja) }
     },
@@ -190,6 +193,7 @@ const retireRoute = ({ perform, shops }: CashDeps): Route => {
     answer: async (call) => {
       const cajaId = requireCajaId(call.params)
       parseQuery(DeleteQuery, call.query)
+      const shop = shops.find(call.principal.merchant)
       await perform(
         call,
         route,
@@ -202,9 +206,9 @@ const retireRoute = ({ perform, shops }: CashDeps): Route => {
             balance: null,
             active: false,
           },
-          order: { type: 'ChangeCaja.v1', data: { cajaId, active: false } },
+          order: allowedIn(shop, { type: 'ChangeCaja.v1', data: { cajaId, active: false } }),
         },
-        { currency: shops.of(call.principal.merchant).currency },
+        { currency: (shop ?? anyShop).currency },
       )
       return { status: 200, body: undefined }
     },

@@ -6,6 +6,7 @@ import { anyShop, perCurrency, parseBody } from '../edge/parse.ts'
 import { amountProblems } from '../edge/problems-of.ts'
 import { tillRoles, type Route } from '../edge/route.ts'
 import { requireOwnUser } from '../edge/users.ts'
+import { allowedIn } from '../operations/perform.ts'
 import { requireResult } from '../operations/result.ts'
 import { movementBody, movementTypes } from './caja-body.ts'
 import { MovementAnswer } from './cash-answers.ts'
@@ -50,8 +51,9 @@ export const movementRoute = ({ perform, shops }: CashDeps): Route => {
     roles: tillRoles,
     contract: movementContract,
     answer: async (call) => {
-      const shop = shops.of(call.principal.merchant)
-      const body = parseBody(movementRequest(shop), call.body)
+      const shop = shops.find(call.principal.merchant)
+      const { currency } = shop ?? anyShop
+      const body = parseBody(movementRequest({ currency }), call.body)
       requireOwnUser(call.principal, { id_user_create: body.id_user_create ?? undefined })
       const performed = await perform(
         call,
@@ -61,10 +63,10 @@ export const movementRoute = ({ perform, shops }: CashDeps): Route => {
             kind: 'MoveDrawer',
             sessionId: body.id_sesion_caja,
             direction: movementTypes[body.tipo],
-            amount: toDecimalNumber(body.monto, shop.currency),
+            amount: toDecimalNumber(body.monto, currency),
             reason: body.motivo,
           },
-          order: {
+          order: allowedIn(shop, {
             type: 'MoveDrawer.v1',
             data: {
               sessionId: body.id_sesion_caja,
@@ -72,9 +74,9 @@ export const movementRoute = ({ perform, shops }: CashDeps): Route => {
               amount: body.monto,
               reason: body.motivo,
             },
-          },
+          }),
         },
-        { currency: shop.currency },
+        { currency },
       )
       return { status: 201, body: movementBody(requireResult(performed, 'movement').movement) }
     },

@@ -9,6 +9,7 @@ import { everyRole, tillRoles, type Principal, type Route } from '../edge/route.
 import { isUserId, requireOwnUser } from '../edge/users.ts'
 import { DecimalText } from '../edge/wire.ts'
 import { missingField, type WrongField } from '../edge/wrong-fields.ts'
+import { allowedIn } from '../operations/perform.ts'
 import { requireResult } from '../operations/result.ts'
 import { ClosedSessionAnswer, OpenedSessionAnswer, SessionAnswer } from './cash-answers.ts'
 import { requireOwnSession, requireSessionId, SessionParams } from './own-session.ts'
@@ -106,12 +107,13 @@ const openRoute = ({ perform, shops }: CashDeps): Route => {
     roles: tillRoles,
     contract: openContract,
     answer: async (call) => {
-      const shop = shops.of(call.principal.merchant)
+      const shop = shops.find(call.principal.merchant)
+      const { currency } = shop ?? anyShop
       const { id_caja, monto_inicial, conteo_inicial, id_usuario, id_user_create, ...more } =
-        parseBody(openBody(shop), call.body)
+        parseBody(openBody({ currency }), call.body)
       requireOwnUser(call.principal, { id_usuario, id_user_create: id_user_create ?? undefined })
       const sent = (amount: Money | undefined) =>
-        amount === undefined ? null : toDecimalNumber(amount, shop.currency)
+        amount === undefined ? null : toDecimalNumber(amount, currency)
       const counted = openingCount(call.principal, { monto_inicial, conteo_inicial })
       const remarks = remarksOf(more)
       const performed = await perform(
@@ -126,7 +128,7 @@ const openRoute = ({ perform, shops }: CashDeps): Route => {
             counted: sent(conteo_inicial),
             remarks,
           },
-          order: {
+          order: allowedIn(shop, {
             type: 'OpenSession.v1',
             data: {
               cajaId: id_caja,
@@ -134,9 +136,9 @@ const openRoute = ({ perform, shops }: CashDeps): Route => {
               ...(counted === undefined ? {} : { declared: counted }),
               ...(remarks === null ? {} : { remarks }),
             },
-          },
+          }),
         },
-        { currency: shop.currency },
+        { currency },
       )
       return { status: 201, body: openedSessionBody(requireResult(performed, 'session').session) }
     },
@@ -211,8 +213,9 @@ const closeRoute = ({ perform, shops }: CashDeps): Route => {
     contract: closeContract,
     answer: async (call) => {
       const sessionId = requireSessionId(call.params['id'])
-      const shop = shops.of(call.principal.merchant)
-      const body = parseBody(closeBody(shop), call.body)
+      const shop = shops.find(call.principal.merchant)
+      const { currency } = shop ?? anyShop
+      const body = parseBody(closeBody({ currency }), call.body)
       const { monto_final_real, monto_real_fisico, aceptar_pendientes, id_user_update, ...more } =
         body
       requireOwnUser(call.principal, { id_user_update: id_user_update ?? undefined })
@@ -231,11 +234,11 @@ const closeRoute = ({ perform, shops }: CashDeps): Route => {
           payload: {
             kind: 'CloseSession',
             sessionId,
-            counted: toDecimalNumber(counted, shop.currency),
+            counted: toDecimalNumber(counted, currency),
             acceptPending: aceptar_pendientes ?? false,
             remarks,
           },
-          order: {
+          order: allowedIn(shop, {
             type: 'CloseSession.v1',
             data: {
               sessionId,
@@ -243,9 +246,9 @@ const closeRoute = ({ perform, shops }: CashDeps): Route => {
               acceptPending: aceptar_pendientes ?? false,
               ...(remarks === null ? {} : { remarks }),
             },
-          },
+          }),
         },
-        { currency: shop.currency },
+        { currency },
       )
       return { status: 200, body: closedSessionBody(requireResult(performed, 'session').session) }
     },

@@ -7,6 +7,7 @@ import {
   type CatalogueMerchant,
   type CatalogueOperator,
   type Currency,
+  type GatewayRefusal,
   type MerchantId,
   type ShopSettings,
 } from '@recargas/contracts'
@@ -16,15 +17,16 @@ import { Problem } from '../edge/problem.ts'
 export type Shop = {
   readonly currency: Currency
   readonly settings: ShopSettings
-  /** Throws {@link Problem} OPERATOR_UNKNOWN, naming the body's field. */
-  readonly operator: (name: string, field: string) => CatalogueOperator
+  /** Null for a name that the shop does not sell. */
+  readonly find: (name: string) => CatalogueOperator | null
   readonly operators: readonly CatalogueOperator[]
   /** Whether the operator's numbers look like that. */
   readonly fits: (operator: CatalogueOperator, number: string) => boolean
 }
 
 export type Shops = {
-  readonly has: (merchant: MerchantId) => boolean
+  /** Null for a merchant that the catalogue does not have, or has no longer. */
+  readonly find: (merchant: MerchantId) => Shop | null
   /** Throws {@link Problem} for a merchant the catalogue does not have. */
   readonly of: (merchant: MerchantId) => Shop
 }
@@ -41,7 +43,7 @@ export const createShops = (catalogue: Catalogue): Shops => {
     shops.set(id, createShop(merchant))
   }
   return {
-    has: (merchant) => shops.has(merchant),
+    find: (merchant) => shops.get(merchant) ?? null,
     of: (merchant) => {
       const shop = shops.get(merchant)
       if (shop === undefined) throw new Problem('MERCHANT_NOT_CONFIGURED')
@@ -60,13 +62,7 @@ const createShop = (merchant: CatalogueMerchant): Shop => {
     currency,
     settings: shopSettingsOf(merchant),
     operators,
-    operator: (name, field) => {
-      const operator = byName.get(name)
-      if (operator === undefined) {
-        throw new Problem('OPERATOR_UNKNOWN', { field, operators: [...byName.keys()].join(', ') })
-      }
-      return operator
-    },
+    find: (name) => byName.get(name) ?? null,
     fits: (operator, number) =>
       anyNumber.test(number) && patterns.get(operator)?.test(number) === true,
   }
@@ -78,35 +74,51 @@ export const isOffered = (
   { slug }: Pick<CatalogueOperator, 'slug'>,
 ): boolean => !state?.offered || state.offered.includes(slug)
 
-/** Refuses an amount the operator does not sell. Throws {@link Problem}. */
-export const requireSellable = (
-  { nombre, minimo, maximo, paso }: CatalogueOperator,
+/** For decisions on what a shop sold before it left the catalogue: they move no money of a day, and count no drawer. */
+export const settingsWithoutShop: ShopSettings = { timeZone: 'UTC', openingCount: 'record' }
+
+export const merchantRefusal: GatewayRefusal = { code: 'MERCHANT_NOT_CONFIGURED', details: {} }
+
+/** Refuses a name that the shop does not sell; `field` is the body's own. */
+export const operatorRefusal = ({ operators }: Shop, field: string): GatewayRefusal => ({
+  code: 'OPERATOR_UNKNOWN',
+  details: { field, operators: operators.map(({ nombre }) => nombre).join(', ') },
+})
+
+/** Refuses an amount that the operator does not sell; null: it does. */
+export const amountRefusal = (
+  { nombre: operator, minimo, maximo, paso }: CatalogueOperator,
   amount: number,
   currency: Currency,
-): void => {
-  const facts = { operator: nombre, field: 'monto' }
+): GatewayRefusal | null => {
+  const facts = { operator, field: 'monto' }
   if (amount < minimo) {
-    throw new Problem('AMOUNT_BELOW_MINIMUM', {
-      ...facts,
-      minimum: toDecimalNumber(minimo, currency),
-    })
+    const minimum = String(toDecimalNumber(minimo, currency))
+    return { code: 'AMOUNT_BELOW_MINIMUM', details: { ...facts, minimum } }
   }
   if (amount > maximo) {
-    throw new Problem('AMOUNT_ABOVE_MAXIMUM', {
-      ...facts,
-      maximum: formatDecimal(maximo, currency),
-    })
+    const maximum = formatDecimal(maximo, currency)
+    return { code: 'AMOUNT_ABOVE_MAXIMUM', details: { ...facts, maximum } }
   }
   if (amount % paso !== 0) {
-    throw new Problem('AMOUNT_OFF_STEP', { ...facts, step: formatDecimal(paso, currency) })
+    const step = formatDecimal(paso, currency)
+    return { code: 'AMOUNT_OFF_STEP', details: { ...facts, step } }
   }
+  return null
 }
 
-/** Refuses a number that cannot be one of the operator's. Throws {@link Problem}. */
-export const requireNumber = (shop: Shop, operator: CatalogueOperator, number: string): void => {
-  if (shop.fits(operator, number)) return
-  throw new Problem('NUMBER_NOT_OF_OPERATOR', {
-    operator: operator.nombre,
-    ...(operator.ayuda_numero === undefined ? {} : { help: operator.ayuda_numero }),
-  })
-}
+/** Refuses a number that cannot be one of the operator's; null: it can. */
+export const numberRefusal = (
+  shop: Shop,
+  operator: CatalogueOperator,
+  number: string,
+): GatewayRefusal | null =>
+  shop.fits(operator, number)
+    ? null
+    : {
+        code: 'NUMBER_NOT_OF_OPERATOR',
+        details: {
+          operator: operator.nombre,
+          ...(operator.ayuda_numero === undefined ? {} : { help: operator.ayuda_numero }),
+        },
+      }

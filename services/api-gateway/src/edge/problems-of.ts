@@ -5,7 +5,6 @@ import { everyRole, type Route } from './route.ts'
 const guardProblems = [
   'TOKEN_MISSING',
   'TOKEN_INVALID',
-  'MERCHANT_NOT_CONFIGURED',
   'BAD_REQUEST',
   'QUERY_INVALID',
   'URL_TOO_LONG',
@@ -27,6 +26,7 @@ const bodyProblems = [
 
 /** Of whatever is carried out by the ledger under an id of its own. */
 const commandProblems = [
+  'MERCHANT_NOT_CONFIGURED',
   'IDEMPOTENCY_KEY_INVALID',
   'IDEMPOTENCY_KEY_REUSED',
   'OUTCOME_UNKNOWN',

@@ -124,7 +124,8 @@ export const balanceRoutes = ({ reads, shops, carrierState }: BalanceDeps): read
     },
     answer: async ({ principal }) => {
       const [floats, state] = await Promise.all([reads.floats(principal.merchant), carrierState()])
-      const { operators } = shops.of(principal.merchant)
+      // What the shop bought stays visible when an operator, or the whole shop, leaves the catalogue.
+      const operators = shops.find(principal.merchant)?.operators ?? []
       const operatorOf = ({ operator }: FloatView) =>
         operators.find(({ nombre }) => nombre === operator)
       return {
@@ -140,7 +141,7 @@ export const balanceRoutes = ({ reads, shops, carrierState }: BalanceDeps): read
     contract: {
       summary: 'The catalogue: operators, their numbers and amounts, and whether each can be sold',
       replies: [{ status: 200, says: 'all operators', body: z.array(OperatorAnswer) }],
-      problems: [],
+      problems: ['MERCHANT_NOT_CONFIGURED'],
     },
     answer: async ({ principal }) => {
       const { operators, currency } = shops.of(principal.merchant)

@@ -1,12 +1,12 @@
 import { toDecimalNumber } from '@recargas/contracts'
 import { z } from 'zod'
-import type { Shops } from '../catalogue/catalogue.ts'
+import { merchantRefusal, operatorRefusal, type Shop, type Shops } from '../catalogue/catalogue.ts'
 import type { Contract } from '../edge/contract.ts'
 import { amountField, IdField, OperatorField } from '../edge/fields.ts'
 import { anyShop, perCurrency, parseBody } from '../edge/parse.ts'
 import { amountProblems } from '../edge/problems-of.ts'
 import { administratorOnly, tillRoles, type Route } from '../edge/route.ts'
-import type { Perform } from '../operations/perform.ts'
+import type { Order, Perform, RefusedOrder } from '../operations/perform.ts'
 import { requireResult } from '../operations/result.ts'
 import { InjectionAnswer } from './float-answers.ts'
 import { injectionBody } from './injection-body.ts'
@@ -57,9 +57,9 @@ export const injectRoute = ({ perform, shops, operatorMayInject }: InjectDeps): 
     roles: operatorMayInject ? tillRoles : administratorOnly,
     contract: injectContract,
     answer: async (call) => {
-      const shop = shops.of(call.principal.merchant)
-      const body = parseBody(injectionRequest(shop), call.body)
-      const operator = shop.operator(body.operadora_destino, 'operadora_destino')
+      const shop = shops.find(call.principal.merchant)
+      const { currency } = shop ?? anyShop
+      const body = parseBody(injectionRequest({ currency }), call.body)
       const performed = await perform(
         call,
         route,
@@ -67,21 +67,28 @@ export const injectRoute = ({ perform, shops, operatorMayInject }: InjectDeps): 
           payload: {
             kind: 'InjectFloat',
             operator: body.operadora_destino,
-            amount: toDecimalNumber(body.monto, shop.currency),
+            amount: toDecimalNumber(body.monto, currency),
             sessionId: body.id_caja_sesion,
           },
-          order: {
-            type: 'InjectFloat.v1',
-            data: {
-              sessionId: body.id_caja_sesion,
-              operator: operator.nombre,
-              amount: body.monto,
-            },
-          },
+          order: orderOf(shop, body),
         },
-        { currency: shop.currency },
+        { currency },
       )
       return { status: 201, body: injectionBody(requireResult(performed, 'injection').injection) }
     },
+  }
+}
+
+type Injection = z.infer<ReturnType<typeof injectionRequest>>
+
+const orderOf = (shop: Shop | null, body: Injection): Order | RefusedOrder => {
+  if (shop === null) return { type: 'refused', refusal: merchantRefusal }
+  const operator = shop.find(body.operadora_destino)
+  if (operator === null) {
+    return { type: 'refused', refusal: operatorRefusal(shop, 'operadora_destino') }
+  }
+  return {
+    type: 'InjectFloat.v1',
+    data: { sessionId: body.id_caja_sesion, operator: operator.nombre, amount: body.monto },
   }
 }

@@ -21,6 +21,7 @@ import {
   aTopup,
   aTopupInReview,
   operationId,
+  refusedEvent,
   settledEvent,
   tigo,
 } from '../testing/samples.ts'
@@ -125,9 +126,9 @@ const sessionCase: CaseView = {
 
 /** What the ledger answers to each command. */
 const ledger = (sealed: SealedCommand): LedgerEvent => {
-  const { type } = sealed.command
+  const { command } = sealed
   const now = Date.now()
-  switch (type) {
+  switch (command.type) {
     case 'RequestTopup.v1':
       return settledEvent(sealed, now)
     case 'RequestBundle.v1':
@@ -149,6 +150,8 @@ const ledger = (sealed: SealedCommand): LedgerEvent => {
         topupId: operationId,
         state: 'awaiting-second-person',
       })
+    case 'RecordRefusal.v1':
+      return refusedEvent(sealed, now, command.data.refusal)
   }
 }
 

@@ -9,11 +9,15 @@ import {
   type OperationId,
   type OperationResult,
   type GatewayRefusal,
+  type OperationKind,
+  type OperatorName,
+  type RecordRefusal,
   type SellingState,
   type ShopSettings,
   type TillPayload,
   type TopupView,
 } from '@recargas/contracts'
+import { merchantRefusal, type Shop } from '../catalogue/catalogue.ts'
 import { Problem } from '../edge/problem.ts'
 import type { Call, Route } from '../edge/route.ts'
 import { sealCommand } from './command.ts'
@@ -22,31 +26,43 @@ import { refusalProblem } from './refusal.ts'
 import type { Submit } from './submit.ts'
 
 /** What every command carries, made once for each request. */
-export type CommandBase = {
+type PressBase = {
   readonly operationId: OperationId
   readonly merchant: MerchantId
-  readonly currency: Currency
   readonly actor: Actor
   readonly requestedAt: string
   readonly acceptUntil: string
   readonly keyed: boolean
-  readonly shop: ShopSettings
   readonly fingerprint: string
 }
+export type CommandBase = PressBase & { readonly currency: Currency; readonly shop: ShopSettings }
 
+/** Commands that carry out what the till asks for. */
+type Carried = Extract<Command, { type: `${OperationKind}.v1` }>
 type Without<Data> = Omit<Data, keyof CommandBase>
 /** A command less what {@link CommandBase} adds. */
 export type Order = {
-  [Type in Command['type']]: {
+  [Type in Carried['type']]: {
     readonly type: Type
-    readonly data: Without<Extract<Command, { type: Type }>['data']>
+    readonly data: Without<Extract<Carried, { type: Type }>['data']>
   }
-}[Command['type']]
+}[Carried['type']]
 
-/** One press at a till: what it sent, and the command that the gateway makes of it. */
+/**
+ * Why the gateway does not carry out a press; a repeat of one that was carried out before gets its own answer. Without a
+ * key nothing is published; with one the ledger keeps the refusal, since an earlier press may still be on its way.
+ */
+export type RefusedOrder = {
+  readonly type: 'refused'
+  readonly refusal: GatewayRefusal
+  /** Of a sale, where the shop sells it. */
+  readonly operator?: OperatorName
+}
+
+/** One press at a till: what it sent, and what the catalogue and the carrier's lists make of it now. */
 export type Press<Ordered extends Order = Order> = {
   readonly payload: TillPayload
-  readonly order: Ordered
+  readonly order: Ordered | RefusedOrder
 }
 
 export type Performed =
@@ -68,7 +84,7 @@ export type PerformDeps = {
   readonly submit: Submit['submit']
   /** The ledger's namespace for derived ids; null until it is known. */
   readonly namespace: () => string | null
-  /** The shop's settings; throws {@link Problem} for a merchant the catalogue does not have. */
+  /** The shop's settings, also for decisions on what it sold before it left the catalogue. */
   readonly shopSettings: (merchant: MerchantId) => ShopSettings
   /** Whether commands can reach a ledger that can write them. */
   readonly isReady: () => boolean
@@ -82,14 +98,16 @@ export type PerformDeps = {
   readonly report: (type: Command['type'], outcome: ReportedOutcome) => void
 }
 
+/** A command of a merchant that the catalogue has; of any other nothing new begins. */
+export const allowedIn = <Ordered extends Order>(
+  shop: Shop | null,
+  order: Ordered,
+): Ordered | RefusedOrder => (shop === null ? { type: 'refused', refusal: merchantRefusal } : order)
+
 type Options = {
+  /** Of the command; a refused order has none. */
   readonly currency: Currency
   readonly confirmDuplicate?: boolean
-  /**
-   * Why no new sale of this kind may start now; a repeat of one that was asked for before gets its own answer. Without a
-   * key nothing is published; with one the ledger keeps the refusal, since an earlier press may still be on its way.
-   */
-  readonly refusal?: GatewayRefusal
   /** Shorter than the configured wait, where the caller prefers so. */
   readonly settlementWaitMs?: number
   /** Where the operation can be asked about later. */
@@ -106,10 +124,15 @@ export type Perform = (
 /** Carries out one operation for a request and answers what the ledger says. Throws {@link Problem} for all else. */
 export const createPerform =
   (deps: PerformDeps): Perform =>
-  async (call, route, { payload, order }, options) => {
+  async (call, route, press, options) => {
+    const { payload } = press
+    const operation = `${payload.kind}.v1` as const
     const key = readIdempotencyKey(call.header('idempotency-key'))
+    if (key === null && press.order.type === 'refused') {
+      throw refusalProblem({ refusal: press.order.refusal, operation, operationId: null })
+    }
     const namespace = deps.namespace()
-    if (namespace === null) throw notReady(deps, order, new Problem('NOT_ACCEPTED'))
+    if (namespace === null) throw notReady(deps, operation, new Problem('NOT_ACCEPTED'))
     const { merchant, userId, username, role } = call.principal
     const operationId = operationIdOf(
       {
@@ -124,40 +147,36 @@ export const createPerform =
     if (!deps.isReady()) {
       const problem =
         key === null ? new Problem('NOT_ACCEPTED') : outcomeUnknown(operationId, options)
-      throw notReady(deps, order, problem)
+      throw notReady(deps, operation, problem)
     }
     const now = deps.now()
-    const refusal = await refusalOf(deps, order, options)
-    const { currency } = options
-    if (refusal !== undefined && key === null) {
-      throw refusalProblem({ refusal, operation: order.type, currency, operationId: null })
+    const order = await decide(deps, press)
+    if (key === null && order.type === 'refused') {
+      throw refusalProblem({ refusal: order.refusal, operation, operationId: null })
     }
-    const base: CommandBase = {
+    const base: PressBase = {
       operationId,
       merchant,
-      currency,
       actor: { userId, username, role },
       requestedAt: new Date(now).toISOString(),
       acceptUntil: new Date(now + deps.acceptUntilMs).toISOString(),
       keyed: key !== null,
-      shop: deps.shopSettings(merchant),
       fingerprint: fingerprintOf(payload),
     }
-    const sealed = sealCommand(completed(base, order, refusal), call.correlationId, now)
+    const content =
+      order.type === 'refused'
+        ? recordOf(base, payload, order, options)
+        : completed(base, order, options.currency, deps.shopSettings(merchant))
+    const sealed = sealCommand(content, call.correlationId, now)
     const waitMs = options.settlementWaitMs ?? deps.settlementWaitMs
     const outcome = await deps.submit(sealed, Math.min(waitMs, deps.settlementWaitMs))
-    deps.report(order.type, outcome.kind === 'topup' ? outcome.topup.state : outcome.kind)
+    deps.report(operation, outcome.kind === 'topup' ? outcome.topup.state : outcome.kind)
     switch (outcome.kind) {
       case 'topup':
       case 'applied':
         return outcome
       case 'refused':
-        throw refusalProblem({
-          refusal: outcome.refusal,
-          operation: order.type,
-          currency,
-          operationId,
-        })
+        throw refusalProblem({ refusal: outcome.refusal, operation, operationId })
       case 'not-accepted':
         throw new Problem('NOT_ACCEPTED', {}, { members: { id_transaccion: operationId } })
       case 'unknown':
@@ -174,28 +193,61 @@ const outcomeUnknown = (operationId: OperationId, { locationOf }: Options): Prob
   return new Problem('OUTCOME_UNKNOWN', {}, { members: { id_transaccion: operationId }, headers })
 }
 
-const notReady = ({ report }: PerformDeps, { type }: Order, problem: Problem): Problem => {
-  report(type, 'not-ready')
+const notReady = (
+  { report }: PerformDeps,
+  operation: Carried['type'],
+  problem: Problem,
+): Problem => {
+  report(operation, 'not-ready')
   return problem
 }
 
 /**
- * Why no new sale may begin. After a restore the ledger takes none until its books are known to be whole; one that nobody
+ * What may begin now. After a restore the ledger takes no sale until its books are known to be whole; one that nobody
  * would take to the carrier would only hold the shop's money until its deadline.
  */
-const refusalOf = async (
+const decide = async (
   { selling, isCarrierServed }: PerformDeps,
-  { type }: Order,
-  options: Options,
-): Promise<GatewayRefusal | undefined> => {
-  if (type !== 'RequestTopup.v1' && type !== 'RequestBundle.v1') return undefined
-  if ((await selling())?.open === false) return { code: 'SELLING_PAUSED', details: {} }
-  if (options.refusal !== undefined) return options.refusal
-  return isCarrierServed() ? undefined : { code: 'CARRIER_UNAVAILABLE', details: {} }
+  { payload, order }: Press,
+): Promise<Order | RefusedOrder> => {
+  if (payload.kind !== 'RequestTopup' && payload.kind !== 'RequestBundle') return order
+  if ((await selling())?.open === false) return refusedSale('SELLING_PAUSED', order)
+  if (order.type === 'refused' || isCarrierServed()) return order
+  return refusedSale('CARRIER_UNAVAILABLE', order)
 }
 
-const completed = (base: CommandBase, order: Order, refusal: GatewayRefusal | undefined) =>
+const refusedSale = (code: GatewayRefusal['code'], order: Order | RefusedOrder): RefusedOrder => {
+  const operator = operatorOf(order)
+  return {
+    type: 'refused',
+    refusal: { code, details: {} },
+    ...(operator === undefined ? {} : { operator }),
+  }
+}
+
+const operatorOf = (order: Order | RefusedOrder): OperatorName | undefined => {
+  if (order.type === 'refused') return order.operator
+  return 'operator' in order.data ? order.data.operator : undefined
+}
+
+const recordOf = (
+  base: PressBase,
+  { kind }: TillPayload,
+  { refusal, operator }: RefusedOrder,
+  { confirmDuplicate = false }: Options,
+) => {
+  const data: RecordRefusal = {
+    ...base,
+    operation: kind,
+    confirmDuplicate,
+    ...(operator === undefined ? {} : { operator }),
+    refusal,
+  }
+  return { type: 'RecordRefusal.v1', data } as const
+}
+
+const completed = (base: PressBase, order: Order, currency: Currency, shop: ShopSettings) =>
   ({
     type: order.type,
-    data: { ...base, ...order.data, ...(refusal === undefined ? {} : { refusal }) },
+    data: { ...base, currency, shop, ...order.data },
   }) as Parameters<typeof sealCommand>[0]

@@ -22,6 +22,7 @@ import { createMetrics, listen, opsRoutes, silentLog } from '@recargas/service'
 import type { BundleReads } from '../bundles/ports.ts'
 import { createAuthenticate } from '../auth/authenticate.ts'
 import { createVerify } from '../auth/verify.ts'
+import { settingsWithoutShop } from '../catalogue/catalogue.ts'
 import { Problem } from '../edge/problem.ts'
 import { docsRoutes } from '../http/docs-routes.ts'
 import type { Rates } from '../http/rate-limits.ts'
@@ -154,7 +155,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
   const perform = createPerform({
     submit,
     namespace: () => namespace,
-    shopSettings: (merchant) => shops.of(merchant).settings,
+    shopSettings: (merchant) => shops.find(merchant)?.settings ?? settingsWithoutShop,
     isReady: () => plays.isReady,
     isCarrierServed: () => plays.isCarrierServed,
     selling: () => Promise.resolve(plays.selling),
@@ -188,7 +189,6 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     authenticate: createAuthenticate({
       verify: createVerify(verifyRules),
       defaultMerchant: MerchantId.parse('principal'),
-      isKnown: shops.has,
       report: () => undefined,
     }),
     bodyBytesMax: 16_384,

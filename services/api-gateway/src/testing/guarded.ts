@@ -68,7 +68,7 @@ export const startGuarded = async (
       },
     ],
     opsRoutes: opsRoutes([{ name: 'tokens', check: tokens.state }], registry),
-    authenticate: tokens.authenticateFor(() => true),
+    authenticate: tokens.authenticate,
     bodyBytesMax: 16_384,
     corsOrigins: [],
     rates: { windowMs: 60_000, subjectMax: 1_000_000, addressMax: 1_000_000 },

@@ -236,9 +236,8 @@ export const refusedEvent = (sealed: SealedCommand, at: number, refusal: Refusal
   data: {
     operationId: sealed.operationId,
     merchant: sealed.merchant,
-    currency: 'BOB',
     fingerprint: sealed.fingerprint,
-    refusal,
+    refusal: { currency: 'BOB', ...refusal },
   },
 })
 

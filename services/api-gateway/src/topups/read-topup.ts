@@ -1,6 +1,5 @@
 import { gatewayRefusalCodes, type TopupView } from '@recargas/contracts'
 import { z } from 'zod'
-import type { Shops } from '../catalogue/catalogue.ts'
 import { parseId, parseQuery } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
 import { everyRole, type Route } from '../edge/route.ts'
@@ -14,7 +13,6 @@ import { auditedTopupBody, topupBody } from './topup-body.ts'
 
 export type ReadTopupDeps = FollowDeps & {
   readonly reads: TopupReads
-  readonly shops: Shops
   /** Nothing is waited for any longer, whatever `wait` says. */
   readonly settlementWaitMs: number
 }
@@ -93,7 +91,6 @@ export const readSaleRoute = (deps: ReadTopupDeps, kind: Kind): Route => ({
       throw refusalProblem({
         refusal: found.refusal,
         operation: kind.operation,
-        currency: deps.shops.of(merchant).currency,
         operationId: found.operationId,
       })
     }

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals'
-import { MerchantId } from '@recargas/contracts'
+import { Catalogue, MerchantId } from '@recargas/contracts'
+import { createShops, type Shop } from '../catalogue/catalogue.ts'
 import { Problem } from '../edge/problem.ts'
-import { shops } from '../testing/samples.ts'
+import { refusalProblem } from '../operations/refusal.ts'
+import { aCarrierState, catalogue, shops } from '../testing/samples.ts'
 import { readPreferredWait } from './preferred-wait.ts'
 import { readSale } from './sell.ts'
 
@@ -9,9 +11,14 @@ const principal = shops.of(MerchantId.parse('principal'))
 const bogota = shops.of(MerchantId.parse('bogota'))
 const good = { operadora: 'Tigo', numero_cliente: '78945612', monto: 10.5, id_caja_sesion: 1 }
 
-const problemOf = (body: unknown, shop = principal): Problem => {
+const till = { confirmDuplicate: false, carrier: null }
+const problemOf = (body: unknown, shop: Shop | null = principal): Problem => {
   try {
-    readSale(shop, body, false)
+    const { order } = readSale(shop, body, till)
+    if (order.type === 'refused') {
+      const { refusal } = order
+      return refusalProblem({ refusal, operation: 'RequestTopup.v1', operationId: null })
+    }
   } catch (error) {
     if (error instanceof Problem) return error
     throw error
@@ -20,7 +27,7 @@ const problemOf = (body: unknown, shop = principal): Problem => {
 }
 
 test('a sale becomes the command that sells it, in minor units and in the carrier’s own', () => {
-  expect(readSale(principal, good, true).order).toEqual({
+  expect(readSale(principal, good, { ...till, confirmDuplicate: true }).order).toEqual({
     type: 'RequestTopup.v1',
     data: {
       sessionId: 1,
@@ -34,9 +41,8 @@ test('a sale becomes the command that sells it, in minor units and in the carrie
     },
   })
   const inPesos = { ...good, operadora: 'Movistar', numero_cliente: '3101234567', monto: 5_000 }
-  expect(readSale(bogota, inPesos, false).order.data).toMatchObject({
-    amount: 500_000,
-    carrierAmount: 5_000,
+  expect(readSale(bogota, inPesos, till).order).toMatchObject({
+    data: { amount: 500_000, carrierAmount: 5_000 },
   })
 })
 
@@ -47,7 +53,7 @@ test.each([
   [64.1, 6_410],
   [1_000, 100_000],
 ])('%d is read without binary arithmetic', (monto, amount) => {
-  expect(readSale(principal, { ...good, monto }, false).order.data).toMatchObject({ amount })
+  expect(readSale(principal, { ...good, monto }, till).order).toMatchObject({ data: { amount } })
 })
 
 test.each<readonly [string, unknown, string]>([
@@ -83,6 +89,33 @@ test.each<readonly [string, unknown, string]>([
 ])('%s is refused with its own code', (_, body, expected) => {
   const problem = problemOf(body)
   expect(`${problem.status} ${problem.code}`).toBe(expected)
+})
+
+test('a sale is the same press whatever became of the catalogue', () => {
+  const { payload } = readSale(principal, good, till)
+  const [tigo] = catalogue.merchants[MerchantId.parse('principal')]?.operators ?? []
+  const without = (operators: readonly object[], currency = 'BOB') => {
+    const merchants = { principal: { ...principalOf, currency, operators } }
+    return createShops(Catalogue.parse({ merchants })).of(MerchantId.parse('principal'))
+  }
+  const principalOf = { zona_horaria: 'America/La_Paz', codigo_pais: '591' }
+  const later = [
+    ['OPERATOR_UNKNOWN', without([{ ...tigo, nombre: 'Viva' }])],
+    ['AMOUNT_ABOVE_MAXIMUM', without([{ ...tigo, maximo: 1_000 }])],
+    ['AMOUNT_BELOW_MINIMUM', without([{ ...tigo, minimo: 2_000 }])],
+    ['AMOUNT_OFF_STEP', without([{ ...tigo, paso: 200 }])],
+    ['NUMBER_NOT_OF_OPERATOR', without([{ ...tigo, patron_numero: '6[0-9]{7}' }])],
+    ['MERCHANT_NOT_CONFIGURED', null],
+    ['OPERATOR_NOT_OFFERED', principal, aCarrierState({ offered: ['entel'] })],
+  ] as const
+  for (const [code, shop, carrier = null] of later) {
+    expect(readSale(shop, good, { ...till, carrier })).toMatchObject({
+      payload,
+      order: { type: 'refused', refusal: { code } },
+    })
+  }
+  const renamed = readSale(without([{ ...tigo, slug: 'otro' }], 'COP'), good, till)
+  expect(renamed).toMatchObject({ payload, order: { type: 'RequestTopup.v1' } })
 })
 
 test('pesos have no centavos at the carrier', () => {

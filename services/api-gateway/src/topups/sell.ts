@@ -1,9 +1,16 @@
-import { toDecimalNumber, type CarrierState, type GatewayRefusal } from '@recargas/contracts'
+import {
+  toDecimalNumber,
+  type CarrierState,
+  type CatalogueOperator,
+  type GatewayRefusal,
+} from '@recargas/contracts'
 import { z } from 'zod'
 import {
+  amountRefusal,
   isOffered,
-  requireNumber,
-  requireSellable,
+  merchantRefusal,
+  numberRefusal,
+  operatorRefusal,
   type Shop,
   type Shops,
 } from '../catalogue/catalogue.ts'
@@ -12,7 +19,7 @@ import type { Contract } from '../edge/contract.ts'
 import { anyShop, perCurrency, parseBody } from '../edge/parse.ts'
 import { amountProblems } from '../edge/problems-of.ts'
 import { tillRoles, type Route } from '../edge/route.ts'
-import type { Order, Perform, Press } from '../operations/perform.ts'
+import type { Order, Perform, Press, RefusedOrder } from '../operations/perform.ts'
 import { performSale, readConfirmation } from './perform-sale.ts'
 import { saleHeaders, saleProblems, saleReplies } from './sale-contract.ts'
 import { topupLocation } from './topup-body.ts'
@@ -51,7 +58,7 @@ const sellContract: Contract = {
   ],
 }
 
-/** POST /recargas/cliente: everything that can be refused without the ledger is refused before anything is published. */
+/** POST /recargas/cliente: without a key, what the catalogue refuses is not published. */
 export const sellRoute = ({ perform, shops, lastCarrierState }: SellDeps): Route => {
   const route = { method: 'post', path: '/recargas/cliente' } as const
   return {
@@ -59,57 +66,77 @@ export const sellRoute = ({ perform, shops, lastCarrierState }: SellDeps): Route
     roles: tillRoles,
     contract: sellContract,
     answer: async (call) => {
-      const shop = shops.of(call.principal.merchant)
+      const shop = shops.find(call.principal.merchant)
       const confirmDuplicate = readConfirmation(call)
-      const press = readSale(shop, call.body, confirmDuplicate)
-      const refusal = notOffered(await lastCarrierState(), press.order.data)
+      const carrier = await lastCarrierState()
+      const press = readSale(shop, call.body, { confirmDuplicate, carrier })
       return performSale(perform, call, route, press, {
-        currency: shop.currency,
+        currency: (shop ?? anyShop).currency,
         confirmDuplicate,
         locationOf: topupLocation,
-        ...(refusal === null ? {} : { refusal }),
       })
     },
   }
 }
 
-/** Parses a sale's body into the command that sells it. Throws {@link Problem}. */
+type TopupOrder = Extract<Order, { type: 'RequestTopup.v1' }>
+type Sale = z.infer<ReturnType<typeof saleBody>>
+type Circumstances = {
+  readonly confirmDuplicate: boolean
+  readonly carrier: CarrierState | null
+}
+
+/** A sale's body with what the shop makes of it. Throws {@link Problem} for a body that is none. */
 export const readSale = (
-  shop: Shop,
+  shop: Shop | null,
   body: unknown,
-  confirmDuplicate: boolean,
-): Press<Extract<Order, { type: 'RequestTopup.v1' }>> => {
-  const sale = parseBody(saleBody(shop), body)
-  const operator = shop.operator(sale.operadora, 'operadora')
-  requireSellable(operator, sale.monto, shop.currency)
-  requireNumber(shop, operator, sale.numero_cliente)
+  circumstances: Circumstances,
+): Press<TopupOrder> => {
+  const sale = parseBody(saleBody(shop ?? anyShop), body)
   return {
     payload: {
       kind: 'RequestTopup',
       operator: sale.operadora,
       number: sale.numero_cliente,
-      amount: toDecimalNumber(sale.monto, shop.currency),
+      amount: toDecimalNumber(sale.monto, (shop ?? anyShop).currency),
       sessionId: sale.id_caja_sesion,
     },
-    order: {
-      type: 'RequestTopup.v1',
-      data: {
-        sessionId: sale.id_caja_sesion,
-        operator: operator.nombre,
-        carrier: operator.carrier,
-        slug: operator.slug,
-        number: sale.numero_cliente,
-        amount: sale.monto,
-        carrierAmount: sale.monto / operator.unidad_carrier,
-        confirmDuplicate,
-      },
+    order: orderOf(shop, sale, circumstances),
+  }
+}
+
+const orderOf = (
+  shop: Shop | null,
+  sale: Sale,
+  { confirmDuplicate, carrier }: Circumstances,
+): TopupOrder | RefusedOrder => {
+  if (shop === null) return { type: 'refused', refusal: merchantRefusal }
+  const operator = shop.find(sale.operadora)
+  if (operator === null) return { type: 'refused', refusal: operatorRefusal(shop, 'operadora') }
+  const refusal =
+    amountRefusal(operator, sale.monto, shop.currency) ??
+    numberRefusal(shop, operator, sale.numero_cliente) ??
+    offerRefusal(carrier, operator)
+  if (refusal !== null) return { type: 'refused', refusal, operator: operator.nombre }
+  return {
+    type: 'RequestTopup.v1',
+    data: {
+      sessionId: sale.id_caja_sesion,
+      operator: operator.nombre,
+      carrier: operator.carrier,
+      slug: operator.slug,
+      number: sale.numero_cliente,
+      amount: sale.monto,
+      carrierAmount: sale.monto / operator.unidad_carrier,
+      confirmDuplicate,
     },
   }
 }
 
-/** The carrier's list changes while shops sell, so a sale made before it changed must still be found by its key. */
-const notOffered = (
-  state: CarrierState | null,
-  { operator, slug }: { readonly operator: string; readonly slug: string },
+const offerRefusal = (
+  carrier: CarrierState | null,
+  operator: CatalogueOperator,
 ): GatewayRefusal | null =>
-  isOffered(state, { slug }) ? null : { code: 'OPERATOR_NOT_OFFERED', details: { operator } }
+  isOffered(carrier, operator)
+    ? null
+    : { code: 'OPERATOR_NOT_OFFERED', details: { operator: operator.nombre } }

@@ -372,7 +372,11 @@ test('what can be sold is the balance; what is held stands apart', () => {
   expect([warned(8_950), warned(8_951)]).toEqual([false, true])
 })
 
-const catalogued = (name: string) => shops.of(merchant).operator(name, 'operadora')
+const catalogued = (name: string) => {
+  const operator = shops.of(merchant).find(name)
+  if (operator === null) throw new Error(`${name} is not sold`)
+  return operator
+}
 
 test('an operator says whether its packages can be bought, apart from its top-ups', () => {
   const paquetesAt = (name: string, state: CarrierState | null) =>

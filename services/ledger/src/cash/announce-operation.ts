@@ -47,7 +47,7 @@ export const operationRefused = (
   asking: Asking,
   at: number,
 ): OutboxMessage => {
-  const { operationId, merchant, currency, fingerprint } = operation.data
+  const { operationId, merchant, fingerprint } = operation.data
   return toGateways({
     specversion: '1.0',
     id: `${operationId}:refused:${refusal.code}`,
@@ -57,6 +57,6 @@ export const operationRefused = (
     time: new Date(at).toISOString(),
     correlationid: asking.correlationId,
     causationid: asking.messageId,
-    data: { operationId, merchant, currency, fingerprint, refusal },
+    data: { operationId, merchant, fingerprint, refusal },
   })
 }

@@ -5,6 +5,7 @@ import { inject } from './inject.ts'
 import type { LedgerView } from './ledger-view.ts'
 import { noteMismatch } from './mismatch.ts'
 import type { Applied, BatchCircumstances, Circumstances, Operation } from './operation.ts'
+import { recordRefusal } from './record-refusal.ts'
 import { reserve } from './reserve.ts'
 import { resolveTopup } from './resolve.ts'
 import { closeSession, openSession } from './sessions.ts'
@@ -51,6 +52,8 @@ const decide = (view: LedgerView, operation: Operation, circumstances: Circumsta
       return changeCaja(view, operation.data, circumstances)
     case 'ResolveTopup':
       return resolveTopup(view, operation.data, circumstances)
+    case 'RecordRefusal':
+      return recordRefusal(view, operation.data, circumstances)
     default:
       return assertNever(operation)
   }

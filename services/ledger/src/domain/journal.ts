@@ -27,6 +27,7 @@ export const entryKinds = [
   'move-drawer',
   'create-caja',
   'change-caja',
+  'refuse',
 ] as const
 export type EntryKind = (typeof entryKinds)[number]
 

@@ -8,6 +8,7 @@ import type {
   MoveDrawer,
   OpenSession,
   OperationResult,
+  RecordRefusal,
   RefusalCode,
   RefusalDetails,
   RequestBundle,
@@ -33,6 +34,7 @@ export type Operation =
   | { readonly type: 'CreateCaja'; readonly data: CreateCaja }
   | { readonly type: 'ChangeCaja'; readonly data: ChangeCaja }
   | { readonly type: 'ResolveTopup'; readonly data: ResolveTopup }
+  | { readonly type: 'RecordRefusal'; readonly data: RecordRefusal }
 
 export type Sale = Extract<Operation, { type: 'RequestTopup' | 'RequestBundle' }>
 

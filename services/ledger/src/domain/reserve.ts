@@ -74,7 +74,6 @@ const checkRequest = (
   { at, policy, day }: Moment & { readonly policy: Policy },
 ): Check => {
   const { duplicateWindowMs, limits } = policy
-  if (request.refusal !== undefined) return { kind: 'refused', ...request.refusal }
   const session = checkSession(view, request)
   if (session.kind === 'refused') return session
   const float = view.account(accountId(request.merchant, 'float', request.operator))

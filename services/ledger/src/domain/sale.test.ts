@@ -7,13 +7,15 @@ import {
   administrator,
   anOpening,
   anOpenShop,
+  aRefusedPress,
+  aShop,
   aTopup,
   aVerdict,
   idOf,
   merchant,
   refusalOf,
 } from '../testing/builders.ts'
-import { sessionKey } from './ledger-view.ts'
+import { noChanges, sessionKey } from './ledger-view.ts'
 
 const session = (shop: ReturnType<typeof anOpenShop>, id = 1) =>
   shop.state.sessions.get(sessionKey(merchant, id))
@@ -66,13 +68,12 @@ describe('reserving a sale', () => {
     expect(refusalOf(anOpenShop().run(aTopup(changed)))).toBe(code)
   })
 
-  test('refuses what its gateway refused, before anything else is looked at', () => {
+  test('journals what its gateway refused, without a line and without a look at the shop', () => {
     const refusal = { code: 'OPERATOR_NOT_OFFERED', details: { operator: 'Tigo' } } as const
-    const shop = anOpenShop()
-    const refused = shop.run(aTopup({ refusal, sessionId: 99 }))
+    const refused = aShop([]).run(aRefusedPress({ refusal }))
     expect(refused.outcome).toEqual({ kind: 'refused', ...refusal })
-    expect(refused.entry).toMatchObject({ kind: 'reserve', lines: [] })
-    expect(shop.account('float/Tigo')).toMatchObject({ reserved: 0 })
+    expect(refused.entry).toMatchObject({ kind: 'refuse', lines: [] })
+    expect(refused.changes).toEqual(noChanges)
   })
 
   test('refuses a closed session, and an Administrador may sell on an open one of a cashier', () => {

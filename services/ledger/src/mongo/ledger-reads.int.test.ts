@@ -66,7 +66,11 @@ describe('what became of an operation', () => {
     expect(await reads().operation(merchant, idOf(sale), null)).toEqual({
       kind: 'refused',
       fingerprint: 'A'.repeat(43),
-      refusal: { code: 'INSUFFICIENT_FLOAT', details: { operator: 'Tigo', available: 10_000 } },
+      refusal: {
+        code: 'INSUFFICIENT_FLOAT',
+        details: { operator: 'Tigo', available: 10_000 },
+        currency: 'BOB',
+      },
     })
   })
 

@@ -74,12 +74,10 @@ const find = async (
   switch (kept.kind) {
     case 'applied':
       return { kind: 'applied', fingerprint, result: kept.result }
-    case 'refused':
-      return {
-        kind: 'refused',
-        fingerprint,
-        refusal: { code: kept.code, details: kept.details },
-      }
+    case 'refused': {
+      const { kind: _, ...refusal } = kept
+      return { kind: 'refused', fingerprint, refusal }
+    }
     case 'topup':
     case 'case-opened':
       return null

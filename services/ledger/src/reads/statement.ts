@@ -96,6 +96,7 @@ const kindOf = (kind: EntryKind, posted: number): StatementKind => {
     case 'review':
     case 'decide':
     case 'case':
+    case 'refuse':
       throw new Error(`a ${kind} entry moved a balance`)
   }
 }

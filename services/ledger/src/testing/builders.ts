@@ -148,6 +148,22 @@ export const aMovement = (changed: Changed<'MoveDrawer'> = {}): Operation => ({
   },
 })
 
+/** What a gateway refused under a key. */
+export const aRefusedPress = (changed: Changed<'RecordRefusal'> = {}): Operation => {
+  const { currency: _, shop: __, ...press } = common(cashier)
+  return {
+    type: 'RecordRefusal',
+    data: {
+      ...press,
+      keyed: true,
+      operation: 'RequestTopup',
+      confirmDuplicate: false,
+      refusal: { code: 'AMOUNT_ABOVE_MAXIMUM', details: { operator: 'Tigo', maximum: '10.00' } },
+      ...changed,
+    },
+  }
+}
+
 export type Shop = {
   readonly state: LedgerState
   readonly at: () => number

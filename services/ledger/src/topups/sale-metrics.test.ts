@@ -3,7 +3,16 @@ import { Registry } from 'prom-client'
 import { chainStart } from '../domain/chain.ts'
 import { absorb, emptyState } from '../domain/ledger-view.ts'
 import type { Operation } from '../domain/operation.ts'
-import { anOpenShopOperations, aTopup, aVerdict, idOf, policy, start } from '../testing/builders.ts'
+import {
+  anOpenShopOperations,
+  aRefusedPress,
+  aTopup,
+  aVerdict,
+  idOf,
+  policy,
+  start,
+  tigo,
+} from '../testing/builders.ts'
 import { intakeFor } from '../testing/test-writer.ts'
 import type { Head } from '../writer/ports.ts'
 import { prepareBatch } from '../writer/prepare-batch.ts'
@@ -70,6 +79,13 @@ it('a refusal is counted under its code and is no accepted sale', async () => {
     .filter((line) => line.includes('outcome="refused"') && line.endsWith(' 1'))
   expect(refusals).toHaveLength(1)
   expect(await figure(registry, 'ledger_sales_reserved_total{operator="Tigo"}')).toBe(0)
+})
+
+it('a refusal of a gateway is counted by the operator that the shop sells', async () => {
+  const { registry, write } = countedShop()
+  write(start, aRefusedPress({ operator: tigo }), aRefusedPress())
+  write(start, aRefusedPress({ operation: 'InjectFloat' }))
+  expect(await figure(registry, sales('refused', 'AMOUNT_ABOVE_MAXIMUM'))).toBe(1)
 })
 
 it('what goes in review and comes true after a release is told apart', async () => {

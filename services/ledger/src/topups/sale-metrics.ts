@@ -15,10 +15,19 @@ export type SaleMetrics = {
   readonly onFloat: (float: { readonly merchant: string; readonly operator: string }) => void
 }
 
-const RefusedSale = z.object({
-  type: z.enum(['RequestTopup', 'RequestBundle']),
-  data: z.object({ operator: z.string() }),
-})
+const RefusedSale = z.discriminatedUnion('type', [
+  z.object({
+    type: z.enum(['RequestTopup', 'RequestBundle']),
+    data: z.object({ operator: z.string() }),
+  }),
+  z.object({
+    type: z.literal('RecordRefusal'),
+    data: z.object({
+      operation: z.enum(['RequestTopup', 'RequestBundle']),
+      operator: z.string(),
+    }),
+  }),
+])
 const Refusal = z.object({ kind: z.literal('refused'), code: z.enum(refusalCodes) })
 
 /** What can become of a sale, and why. `in-review` is on the way; all others are ends. */
@@ -48,7 +57,8 @@ export const createSaleMetrics = (registry: Registry): SaleMetrics => {
       for (const placed of entries) {
         const { id, kind, topupId } = placed.entry
         const topup = topups.get(topupId ?? '')
-        if (kind === 'reserve' && !newTopups.has(id)) countRefused(figures, placed, meet)
+        const isRefused = kind === 'refuse' || (kind === 'reserve' && !newTopups.has(id))
+        if (isRefused) countRefused(figures, placed, meet)
         if (topup === undefined) continue
         meet(topup.operator)
         countStep(figures, kind, topup, after.at)

@@ -114,7 +114,7 @@ const replayEntry = (
   try {
     const applied = apply(view, operation, circumstances)
     absorbReplayed(replay, applied, circumstances.at)
-    const difference = differenceOf(placed, applied)
+    const difference = differenceOf(placed, operation, applied)
     if (difference !== null) {
       find('REPLAY', difference)
       takeBalances(replay, placed.entry.lines)
@@ -135,7 +135,11 @@ const takeBalances = ({ state }: Replay, lines: readonly Line[]): void => {
   }
 }
 
-const differenceOf = ({ entry, outcome }: PlacedEntry, applied: Applied): string | null => {
+const differenceOf = (
+  { entry, outcome }: PlacedEntry,
+  operation: Operation,
+  applied: Applied,
+): string | null => {
   const replayed = applied.entry
   if (replayed === null) return 'applied again, it leaves no entry'
   for (const field of [
@@ -160,7 +164,7 @@ const differenceOf = ({ entry, outcome }: PlacedEntry, applied: Applied): string
       return `line ${index + 1}: ${kept === undefined ? 'none' : describe(kept)} kept, ${describe(line)} applied again`
     }
   }
-  const answer = keepOutcome(applied.outcome)
+  const answer = keepOutcome(applied.outcome, operation)
   return outcome === answer ? null : `outcome: ${outcome} kept, ${answer} applied again`
 }
 

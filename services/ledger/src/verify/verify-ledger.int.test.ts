@@ -47,6 +47,7 @@ describe('the proof of a ledger', () => {
         'inject',
         'move-drawer',
         'open-session',
+        'refuse',
         'release',
         'reserve',
         'review',

@@ -1,25 +1,41 @@
-import { assertNever, OperationResult, RefusalDetails, refusalCodes } from '@recargas/contracts'
+import {
+  assertNever,
+  Currency,
+  OperationResult,
+  RefusalDetails,
+  refusalCodes,
+  type Refusal,
+} from '@recargas/contracts'
 import { z } from 'zod'
 import { isOfClient, operationApplied, operationRefused } from '../cash/announce-operation.ts'
 import type { Topup } from '../domain/entities.ts'
-import type { Outcome } from '../domain/operation.ts'
+import type { Operation, Outcome } from '../domain/operation.ts'
 import { fundsReserved } from '../topups/reserve-topup.ts'
 import { closeTopup } from '../topups/close-topup.ts'
 import { topupSettled } from '../topups/settle-topup.ts'
 import type { Intake } from './intake.ts'
 import type { OutboxMessage } from './ports.ts'
 
-/** An outcome as the journal keeps it, so that a repeat gets the first answer. Held money is named, not copied. */
+/**
+ * An outcome as the journal keeps it, so that a repeat gets the first answer, in the currency of that time. Held money is
+ * named, not copied.
+ */
 const KeptOutcome = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('refused'), code: z.enum(refusalCodes), details: RefusalDetails }),
+  z.object({
+    kind: z.literal('refused'),
+    code: z.enum(refusalCodes),
+    details: RefusalDetails,
+    currency: Currency.optional(),
+  }),
   z.object({ kind: z.literal('applied'), result: OperationResult }),
   z.object({ kind: z.literal('topup'), state: z.string() }),
   z.object({ kind: z.literal('case-opened') }),
 ])
 
-export const keepOutcome = (outcome: Outcome): string => {
+export const keepOutcome = (outcome: Outcome, operation: Operation): string => {
   switch (outcome.kind) {
     case 'refused':
+      return JSON.stringify({ kind: 'refused', ...refusalOf(outcome, operation) })
     case 'applied':
     case 'case-opened':
       return JSON.stringify(outcome)
@@ -33,6 +49,16 @@ export const keepOutcome = (outcome: Outcome): string => {
       return assertNever(outcome)
   }
 }
+
+type Refused = Extract<Outcome, { kind: 'refused' }>
+
+/** A refusal with the currency that its operation was asked for in; a gateway's refusal brings its own. */
+const refusalOf = ({ code, details }: Refused, { data }: Operation): Refusal => {
+  const currency = 'refusal' in data ? data.refusal.currency : currencyOf(data)
+  return { code, details, ...(currency === undefined ? {} : { currency }) }
+}
+const currencyOf = (data: Operation['data']): Currency | undefined =>
+  'currency' in data ? data.currency : undefined
 
 export const readKeptOutcome = (kept: string): z.infer<typeof KeptOutcome> =>
   KeptOutcome.parse(JSON.parse(kept))
@@ -59,16 +85,15 @@ export const announce = (
         ...(outcome.topup.decision?.isFinal === true ? [closeTopup(outcome.topup)] : []),
         ...announce(intake, { kind: 'applied', result: outcome.result }, at),
       ]
-    case 'refused': {
-      const { code, details } = outcome
-      return isOfClient(operation)
-        ? [operationRefused(operation, { code, details }, intake, at)]
-        : []
-    }
+    case 'refused':
+      return announceRefusal(intake, refusalOf(outcome, operation), at)
     default:
       return assertNever(outcome)
   }
 }
+
+const announceRefusal = (intake: Intake, refusal: Refusal, at: number): readonly OutboxMessage[] =>
+  isOfClient(intake.operation) ? [operationRefused(intake.operation, refusal, intake, at)] : []
 
 /** What a repeat of a known operation hears: the first answer again, or nothing while its money is held. */
 export const announceAgain = (
@@ -79,7 +104,10 @@ export const announceAgain = (
 ): readonly OutboxMessage[] => {
   const kept = readKeptOutcome(keptOutcome)
   switch (kept.kind) {
-    case 'refused':
+    case 'refused': {
+      const { kind: _, ...refusal } = kept
+      return announceRefusal(intake, refusal, at)
+    }
     case 'applied':
     case 'case-opened':
       return announce(intake, kept, at)
@@ -97,7 +125,4 @@ export const announceUnjournalled = (
   intake: Intake,
   code: 'IDEMPOTENCY_KEY_REUSED' | 'EXPIRED',
   at: number,
-): readonly OutboxMessage[] =>
-  isOfClient(intake.operation)
-    ? [operationRefused(intake.operation, { code, details: {} }, intake, at)]
-    : []
+): readonly OutboxMessage[] => announceRefusal(intake, { code, details: {} }, at)

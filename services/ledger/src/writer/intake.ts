@@ -59,6 +59,8 @@ const operationOf = (command: Command): Operation => {
       return { type: 'CreateCaja', data: command.data }
     case 'ResolveTopup.v1':
       return { type: 'ResolveTopup', data: command.data }
+    case 'RecordRefusal.v1':
+      return { type: 'RecordRefusal', data: command.data }
     case 'ChangeCaja.v1':
       return { type: 'ChangeCaja', data: command.data }
   }

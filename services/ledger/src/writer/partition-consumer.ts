@@ -85,9 +85,15 @@ export const createPartitionConsumer = (
   },
 })
 
-/** A sale that its gateway refused sells nothing. */
+/**
+ * While sales are frozen after a restore, neither a sale nor a refusal of one may become the answer of its key: what was
+ * sold after the backup is not in the books.
+ */
 const sells = (operation: Operation): boolean =>
-  isSale(operation) && operation.data.refusal === undefined
+  isSale(operation) ||
+  (operation.type === 'RecordRefusal' &&
+    (operation.data.operation === 'RequestTopup' || operation.data.operation === 'RequestBundle') &&
+    operation.data.refusal.code !== 'SELLING_PAUSED')
 
 /** As if it came too late: it leaves no trace, its key may be tried again, and one that is known gets its own answer. */
 const unaccepted = (intake: Intake): Intake => ({ ...intake, acceptUntil: 0 })

@@ -5,6 +5,7 @@ import {
   anId,
   anInjection,
   anOpenShopOperations,
+  aRefusedPress,
   aTopup,
   aVerdict,
   idOf,
@@ -228,8 +229,7 @@ describe('the writer of a partition', () => {
     await writer.submitAll(anOpenShopOperations())
     const sale = aTopup({ keyed: true })
     const refusal = { code: 'CARRIER_UNAVAILABLE', details: {} } as const
-    const refused = { ...sale, data: { ...sale.data, refusal } } as typeof sale
-    await writer.submit(refused)
+    await writer.submit(aRefusedPress({ operationId: idOf(sale), refusal }))
     expect(await writer.submit(sale)).toEqual({ kind: 'done' })
     expect(writer.sent.map(({ body }) => body.includes('CARRIER_UNAVAILABLE')).slice(-2)).toEqual([
       true,
@@ -245,8 +245,7 @@ describe('the writer of a partition', () => {
     const sale = aTopup({ keyed: true })
     await writer.submit(sale)
     await writer.submit(aVerdict(idOf(sale), 'authorized'))
-    const refusal = { code: 'CARRIER_UNAVAILABLE', details: {} } as const
-    await writer.submit({ ...sale, data: { ...sale.data, refusal } } as typeof sale)
+    await writer.submit(aRefusedPress({ operationId: idOf(sale) }))
     expect(writer.sent.at(-1)?.type).toBe('TopupSettled.v1')
   })
 

@@ -132,7 +132,7 @@ const place = (making: Making, head: Head, intake: Intake, applied: Applied, at:
     fingerprint: intake.fingerprint,
     // With the trace of whatever caused it: an entry leads back to the request at the till.
     operation: JSON.stringify({ ...intake.operation, correlationId: intake.correlationId }),
-    outcome: keepOutcome(outcome),
+    outcome: keepOutcome(outcome, intake.operation),
   }
   making.entries.push(placed)
   // What gateways hear is a hint: one that misses it asks, so only the carrier's jobs must outlive this process.

@@ -1,0 +1,17 @@
+import type { RecordRefusal } from '@recargas/contracts'
+import { createDraft, refuse } from './draft.ts'
+import type { LedgerView } from './ledger-view.ts'
+import type { Applied, Circumstances } from './operation.ts'
+
+/** Journals a gateway's refusal under an id that nobody knows yet, so that no other press of its key can succeed later. */
+export const recordRefusal = (
+  view: LedgerView,
+  { operationId, merchant, refusal }: RecordRefusal,
+  { at }: Circumstances,
+): Applied =>
+  refuse(
+    createDraft(view, at),
+    { id: operationId, kind: 'refuse', merchant },
+    refusal.code,
+    refusal.details,
+  )
