@@ -112,7 +112,6 @@ test('what every guarded route can answer is told of each', () => {
       expect.arrayContaining([
         'TOKEN_MISSING 401',
         'TOKEN_INVALID 401',
-        'MERCHANT_NOT_CONFIGURED 403',
         'NOT_ACCEPTED 503',
         'TOO_MANY_REQUESTS 429',
         'URL_TOO_LONG 400',

@@ -7,6 +7,8 @@ export type SealedCommand = {
   readonly merchant: MerchantId
   /** Of what the till sent: only an outcome of the same is this command's. */
   readonly fingerprint: string
+  /** Its cashier saw the earlier sale: that a press before it was suspected does not answer this one. */
+  readonly isConfirmed: boolean
   readonly acceptUntil: number
   readonly body: string
 }
@@ -31,7 +33,9 @@ export const sealCommand = (
 ): SealedCommand => {
   const { operationId, merchant, acceptUntil, fingerprint } = content.data
   const digest = fingerprint.slice(0, digestCharacters)
-  const id = `${operationId}:${content.type.replace(/\.v1$/, '')}:${digest}`
+  const isConfirmed = 'confirmDuplicate' in content.data && content.data.confirmDuplicate
+  const confirmed = isConfirmed ? ':confirmed' : ''
+  const id = `${operationId}:${content.type.replace(/\.v1$/, '')}:${digest}${confirmed}`
   const command = {
     specversion: '1.0',
     id,
@@ -47,6 +51,7 @@ export const sealCommand = (
     operationId,
     merchant,
     fingerprint,
+    isConfirmed,
     acceptUntil: Date.parse(acceptUntil),
     body: JSON.stringify(command),
   }

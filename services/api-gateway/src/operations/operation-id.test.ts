@@ -10,7 +10,6 @@ const identity = {
   subject: '2',
   route: 'POST /recargas/cliente',
   key: 'abc',
-  confirmDuplicate: false,
 }
 
 test('every press with one key names one operation', () => {
@@ -24,7 +23,6 @@ test.each<readonly [string, Partial<typeof identity>]>([
   ['cashier', { subject: '3' }],
   ['route', { route: 'POST /recargas/inyeccion' }],
   ['key', { key: 'abd' }],
-  ['confirmation of a duplicate', { confirmDuplicate: true }],
 ])('another %s is another operation', (_, change) => {
   expect(operationIdOf({ ...identity, ...change }, namespace)).not.toBe(
     operationIdOf(identity, namespace),
@@ -66,6 +64,7 @@ test('an envelope is named after its operation and exactly what the till sent, n
   const first = aSale(1_700_000_000_000)
   expect(aSale(1_700_000_005_000).command.id).toBe(first.command.id)
   expect(aSale(1_700_000_000_000, { number: '70000000' }).command.id).not.toBe(first.command.id)
+  expect(aSale(0, { confirmDuplicate: true }).command.id).not.toBe(first.command.id)
   expect(first.command.id).toMatch(new RegExp(`^${operationId}:RequestTopup:[\\w-]{16}$`))
 })
 

@@ -19,7 +19,6 @@ type Identity = {
   /** The route's name, without the values of its path. */
   readonly route: string
   readonly key: string | null
-  readonly confirmDuplicate: boolean
 }
 
 /**
@@ -27,11 +26,9 @@ type Identity = {
  * ledger's own namespace, so that a reset ledger never meets an old id; without a key each press is its own.
  */
 export const operationIdOf = (
-  { merchant, subject, route, key, confirmDuplicate }: Identity,
+  { merchant, subject, route, key }: Identity,
   namespace: string,
 ): OperationId =>
   OperationId.parse(
-    key === null
-      ? v7()
-      : v5(JSON.stringify([merchant, subject, route, key, confirmDuplicate]), namespace),
+    key === null ? v7() : v5(JSON.stringify([merchant, subject, route, key]), namespace),
   )

@@ -38,6 +38,7 @@ export const outcomeOfEvent = (sealed: SealedCommand, event: LedgerEvent): Outco
     case 'FundsRefused.v1':
     case 'OperationRefused.v1': {
       const { refusal } = event.data
+      if (isOvercome(sealed, refusal)) return null
       if (refusal.code !== 'EXPIRED') return { kind: 'refused', refusal }
       // It may be an earlier press's copy that came too late, while ours is still good. Only when the ledger's time was
       // past our own limit is it the proof that ours was not accepted before and cannot be after.
@@ -47,6 +48,10 @@ export const outcomeOfEvent = (sealed: SealedCommand, event: LedgerEvent): Outco
       return assertNever(event)
   }
 }
+
+/** The suspicion of an earlier press under the same key; the ledger has yet to hear that it is confirmed. */
+const isOvercome = ({ isConfirmed }: SealedCommand, { code }: Refusal): boolean =>
+  isConfirmed && code === 'DUPLICATE_SUSPECTED'
 
 /** What the ledger's answer about the id means for this body. Null: it has nothing to say yet. */
 export const outcomeOfAnswer = (sealed: SealedCommand, answer: OperationAnswer): Outcome | null => {
@@ -58,7 +63,9 @@ export const outcomeOfAnswer = (sealed: SealedCommand, answer: OperationAnswer):
     case 'applied':
       return { kind: 'applied', result: answer.result }
     case 'refused':
-      return { kind: 'refused', refusal: answer.refusal }
+      return isOvercome(sealed, answer.refusal)
+        ? null
+        : { kind: 'refused', refusal: answer.refusal }
     default:
       return assertNever(answer)
   }

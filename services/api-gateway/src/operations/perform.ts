@@ -140,7 +140,6 @@ export const createPerform =
         subject: userId,
         route: `${route.method.toUpperCase()} ${route.path}`,
         key,
-        confirmDuplicate: options.confirmDuplicate ?? false,
       },
       namespace,
     )

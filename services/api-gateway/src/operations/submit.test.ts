@@ -264,6 +264,24 @@ test.each<readonly [string, OperationAnswer]>([
   expect(other.answer.outcome).toMatchObject({ refusal: { code: 'IDEMPOTENCY_KEY_REUSED' } })
 })
 
+test('a confirmed press is not answered by the suspicion of the press before it, however it is learned', async () => {
+  const suspicion = { code: 'DUPLICATE_SUSPECTED', details: {} } as const
+  const gateway = aGateway()
+  gateway.plays.ledger = () => Promise.resolve({ kind: 'refused', fingerprint, refusal: suspicion })
+  const now = gateway.clock.now()
+  const unconfirmed = gateway.press()
+  const confirmed = gateway.press(aSale(now, { confirmDuplicate: true }))
+  gateway.waiters.hear(refusedEvent(unconfirmed.sealed, now, suspicion))
+  await gateway.clock.advance(5_000)
+  expect(unconfirmed.answer.outcome).toMatchObject({ refusal: suspicion })
+  expect(confirmed.answer.outcome).toBeNull()
+  // The ledger answers and has not heard of it yet: the same bytes go out again.
+  expect(gateway.published).toHaveLength(3)
+  gateway.waiters.hear(settledEvent(unconfirmed.sealed, gateway.clock.now()))
+  await gateway.clock.advance(0)
+  expect(confirmed.answer.outcome).toMatchObject({ kind: 'topup' })
+})
+
 test('an expired refusal past the limit of this press means not accepted', async () => {
   const gateway = aGateway()
   const { sealed, answer } = gateway.press()

@@ -165,7 +165,10 @@ export const aSession = (changes: Partial<SessionView> = {}): SessionView => ({
 })
 
 /** A sale of {@link aTopup}, requested at `now`. */
-export const aSale = (now: number, changes: { readonly number?: string } = {}): SealedCommand =>
+export const aSale = (
+  now: number,
+  changes: { readonly number?: string; readonly confirmDuplicate?: boolean } = {},
+): SealedCommand =>
   sealCommand(
     {
       type: 'RequestTopup.v1',

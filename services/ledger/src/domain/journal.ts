@@ -31,6 +31,12 @@ export const entryKinds = [
 ] as const
 export type EntryKind = (typeof entryKinds)[number]
 
+/**
+ * The entry of a press with a key that was suspected to be a duplicate. Its confirmed sale is the one other entry that its
+ * operation may have: under the operation's own id, so that the database allows each of the two once.
+ */
+export const suspectedEntryId = (operationId: OperationId): string => `${operationId}:suspected`
+
 /** One step of the journal, before it gets its place in the sequence. */
 export type Entry = {
   readonly id: string

@@ -41,6 +41,10 @@ export type Sale = Extract<Operation, { type: 'RequestTopup' | 'RequestBundle' }
 export const isSale = (operation: Operation): operation is Sale =>
   operation.type === 'RequestTopup' || operation.type === 'RequestBundle'
 
+/** A press whose cashier saw the earlier sale and sells again; a gateway may refuse that too. */
+export const isConfirmed = (operation: Operation): boolean =>
+  (isSale(operation) || operation.type === 'RecordRefusal') && operation.data.confirmDuplicate
+
 /** What `apply` may know beside the state: the batch's time and the shop's limits, both kept with the batch. */
 export type BatchCircumstances = {
   readonly at: number

@@ -15,6 +15,7 @@ import {
   type Session,
   type Topup,
 } from './entities.ts'
+import { suspectedEntryId } from './journal.ts'
 import type { LedgerView } from './ledger-view.ts'
 import { limitReached, usageTaken } from './limits.ts'
 import type { Applied, Circumstances, Policy } from './operation.ts'
@@ -44,7 +45,11 @@ export const reserve = (
     sessionId: request.sessionId,
   }
   const check = checkRequest(view, request, { at, policy, day })
-  if (check.kind === 'refused') return refuse(draft, frame, check.code, check.details)
+  if (check.kind === 'refused') {
+    const isOpen = check.code === 'DUPLICATE_SUSPECTED' && request.keyed
+    const id = isOpen ? suspectedEntryId(request.operationId) : frame.id
+    return refuse(draft, { ...frame, id }, check.code, check.details)
+  }
 
   const { session, float } = check
   const drawer = draft.account(request.merchant, request.currency, 'drawer', String(session.cajaId))

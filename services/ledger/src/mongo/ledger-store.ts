@@ -3,11 +3,12 @@ import { chainStart } from '../domain/chain.ts'
 import { earliestOfDays, isPastDay } from '../domain/days.ts'
 import { injectionGuardKey, topupGuardKey, type Guarded, type Recent } from '../domain/entities.ts'
 import { heldGuardsOf, type HeldChange } from '../domain/held-guards.ts'
+import { suspectedEntryId } from '../domain/journal.ts'
 import { absorb, emptyState, noChanges, type LedgerState } from '../domain/ledger-view.ts'
 import { usageTaken, type LimitedSale } from '../domain/limits.ts'
 import type { Policy } from '../domain/operation.ts'
 import { heldInMemoryMax } from '../writer/committed-state.ts'
-import type { Found, Head, LedgerStore, Wanted } from '../writer/ports.ts'
+import type { Found, Head, KnownOperation, LedgerStore, Wanted } from '../writer/ports.ts'
 import type { LedgerDatabase } from './collections.ts'
 import { commitBatch, type TransactionStep } from './commit-batch.ts'
 import {
@@ -207,21 +208,36 @@ const countUsage = async (
   }
 }
 
+/** Of each operation its latest entry: the confirmed sale, where there is one, and not the suspicion before it. */
+const knownOperations = async (
+  { journal }: LedgerDatabase['collections'],
+  ids: readonly OperationId[],
+): Promise<ReadonlyMap<string, KnownOperation>> => {
+  if (ids.length === 0) return new Map()
+  const entries = await journal
+    .find({ _id: { $in: ids.flatMap((id) => [id, suspectedEntryId(id)]) } })
+    .project<{ _id: string; fingerprint: string | null; outcome: string }>({
+      fingerprint: 1,
+      outcome: 1,
+    })
+    .toArray()
+  const byEntry = new Map(entries.map((entry) => [entry._id, entry]))
+  return new Map(
+    ids.flatMap((id) => {
+      const entry = byEntry.get(id) ?? byEntry.get(suspectedEntryId(id))
+      if (entry === undefined) return []
+      const { fingerprint, outcome } = entry
+      return [[id, { id, fingerprint, outcome }] as const]
+    }),
+  )
+}
+
 const lookUp = async (
   collections: LedgerDatabase['collections'],
   wanted: Wanted,
 ): Promise<Found> => {
-  const known =
-    wanted.operationIds.length === 0
-      ? []
-      : await collections.journal
-          .find({ _id: { $in: [...wanted.operationIds] } })
-          .project<{ _id: string; fingerprint: string | null; outcome: string }>({
-            fingerprint: 1,
-            outcome: 1,
-          })
-          .toArray()
-  const topupIds = [...wanted.topupIds, ...known.map(({ _id }) => _id)]
+  const operations = await knownOperations(collections, wanted.operationIds)
+  const topupIds = [...wanted.topupIds, ...operations.keys()]
   const topups =
     topupIds.length === 0 ? [] : await collections.topups.find({ _id: { $in: topupIds } }).toArray()
   // A verdict names its session only through its top-up.
@@ -236,9 +252,7 @@ const lookUp = async (
           .find({ _id: { $in: [...sessionIds] } })
           .toArray()
   return {
-    operations: new Map(
-      known.map(({ _id, fingerprint, outcome }) => [_id, { id: _id, fingerprint, outcome }]),
-    ),
+    operations,
     topups: topups.map(topupOf),
     sessions: sessions.map(sessionOf),
   }

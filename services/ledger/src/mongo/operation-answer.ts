@@ -5,6 +5,7 @@ import {
   type OperationId,
 } from '@recargas/contracts'
 import { chainStart } from '../domain/chain.ts'
+import { suspectedEntryId } from '../domain/journal.ts'
 import { readKeptOutcome } from '../writer/announce.ts'
 import type { Collections } from './collections.ts'
 import { headId, long, topupOf } from './documents.ts'
@@ -64,7 +65,9 @@ const find = async (
         }
       : { kind: 'absent', neverAccepted: false }
   }
-  const entry = await collections.journal.findOne({ _id: id })
+  const entry =
+    (await collections.journal.findOne({ _id: id })) ??
+    (await collections.journal.findOne({ _id: suspectedEntryId(id) }))
   if (entry === null) return null
   if (entry.merchant !== merchant) return { kind: 'absent', neverAccepted: false }
   const { fingerprint } = entry

@@ -11,6 +11,7 @@ import {
   anId,
   anInjection,
   anOpening,
+  aRefusedPress,
   aTopup,
   aVerdict,
   cashier,
@@ -71,6 +72,11 @@ export const aLedgerHistory = (): readonly (readonly Operation[])[] => {
   const reviewed = sale()
   const package_ = aBundle({ number: '70999999' })
   const { number } = (released as Extract<Operation, { type: 'RequestTopup' }>).data
+  const suspected = aTopup({ number, keyed: true })
+  const confirmed = {
+    ...suspected,
+    data: { ...suspected.data, confirmDuplicate: true },
+  } as Operation
   const inShift2 = sale({ sessionId: 2 })
   return [
     [aCaja(), anOpening(), anInjection(), anInjection({ amount: money(30_000), keyed: true })],
@@ -91,6 +97,11 @@ export const aLedgerHistory = (): readonly (readonly Operation[])[] => {
     // The carrier delivered what was released; then the same number buys the same again.
     [verdict(idOf(released), 'authorized')],
     [aTopup({ number })],
+    // One key: suspected, then confirmed under the same id, whatever comes again of it.
+    [suspected, suspected],
+    [confirmed, suspected],
+    [confirmed, suspected, aRefusedPress({ operationId: idOf(suspected) })],
+    [aRefusedPress()],
     // The carrier denies what it had confirmed.
     [verdict(idOf(sold), 'rejected')],
     [decided, declined, reviewed].map((unclear) => verdict(idOf(unclear), 'unresolved')),

@@ -1,6 +1,7 @@
 import type { CarrierVerdict, OperationId } from '@recargas/contracts'
 import { chainStart, extendChain, type PlacedEntry } from '../domain/chain.ts'
 import { heldGuardsOf, isHeld } from '../domain/held-guards.ts'
+import { suspectedEntryId } from '../domain/journal.ts'
 import { absorb, emptyState, noChanges, type LedgerState } from '../domain/ledger-view.ts'
 import type { Policy } from '../domain/operation.ts'
 import { absorbCommitted } from '../writer/committed-state.ts'
@@ -37,7 +38,10 @@ export const simulatedStore = (under: Policy = policy) => {
   }
   const lookUp = (state: LedgerState, intakes: readonly Intake[]): Found => {
     const wanted = wantedBy(state, intakes, () => true)
-    const operations = wanted.operationIds.flatMap((id) => known.get(id) ?? [])
+    const operations = wanted.operationIds.flatMap((id) => {
+      const entry = known.get(id) ?? known.get(suspectedEntryId(id))
+      return entry === undefined ? [] : [{ ...entry, id }]
+    })
     const ids = [...wanted.topupIds, ...operations.map(({ id }) => id)]
     const topups = ids.flatMap((id) => everything.topups.get(id) ?? [])
     const sessions = new Set([

@@ -63,6 +63,12 @@ const currencyOf = (data: Operation['data']): Currency | undefined =>
 export const readKeptOutcome = (kept: string): z.infer<typeof KeptOutcome> =>
   KeptOutcome.parse(JSON.parse(kept))
 
+/** The one refusal that its own operation may still overcome. */
+export const isSuspicion = (keptOutcome: string): boolean => {
+  const kept = readKeptOutcome(keptOutcome)
+  return kept.kind === 'refused' && kept.code === 'DUPLICATE_SUSPECTED'
+}
+
 /** What the rest of the system must hear of an outcome. */
 export const announce = (
   intake: Intake,

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { assertNever } from '@recargas/contracts'
+import { suspectedEntryId } from '../domain/journal.ts'
 import type { LedgerState } from '../domain/ledger-view.ts'
 import type { Policy } from '../domain/operation.ts'
 import { absorbCommitted } from './committed-state.ts'
@@ -267,7 +268,8 @@ const setAside = (
     if (operation === undefined) return false
     return operation.type === 'CarrierVerdict'
       ? entryId.startsWith(`${operation.data.topupId}:`)
-      : operation.data.operationId === entryId
+      : entryId === operation.data.operationId ||
+          entryId === suspectedEntryId(operation.data.operationId)
   })
   return index === undefined
     ? { kind: 'unknown' }

@@ -21,6 +21,7 @@ export type Wanted = {
   readonly topupIds: readonly OperationId[]
   readonly sessions: readonly (readonly [MerchantId, number])[]
 }
+/** What the latest entry of an operation says: a suspected duplicate may be followed by its confirmed sale. */
 export type KnownOperation = {
   readonly id: string
   readonly fingerprint: string | null

@@ -3,8 +3,14 @@ import { apply } from '../domain/apply.ts'
 import { extendChain, type PlacedEntry } from '../domain/chain.ts'
 import type { Account, Case, Injection } from '../domain/entities.ts'
 import { absorb, emptyState, noChanges, viewOf, type LedgerState } from '../domain/ledger-view.ts'
-import type { Applied, Policy } from '../domain/operation.ts'
-import { announce, announceAgain, announceUnjournalled, keepOutcome } from './announce.ts'
+import { isConfirmed, type Applied, type Policy } from '../domain/operation.ts'
+import {
+  announce,
+  announceAgain,
+  announceUnjournalled,
+  isSuspicion,
+  keepOutcome,
+} from './announce.ts'
 import type { Intake } from './intake.ts'
 import type { Found, Head, KnownOperation, OutboxMessage, PreparedBatch } from './ports.ts'
 
@@ -113,9 +119,12 @@ const repeatOf = (
   const { operationId } = intake.operation.data
   const known = making.operations.get(operationId)
   if (known === undefined) return null
-  return known.fingerprint === intake.fingerprint
-    ? announceAgain(intake, known.outcome, topup(operationId), at)
-    : announceUnjournalled(intake, 'IDEMPOTENCY_KEY_REUSED', at)
+  if (known.fingerprint !== intake.fingerprint) {
+    return announceUnjournalled(intake, 'IDEMPOTENCY_KEY_REUSED', at)
+  }
+  // The suspicion was journalled as one that its confirmation may follow, once.
+  if (isConfirmed(intake.operation) && isSuspicion(known.outcome)) return null
+  return announceAgain(intake, known.outcome, topup(operationId), at)
 }
 
 const place = (making: Making, head: Head, intake: Intake, applied: Applied, at: number): void => {
@@ -146,8 +155,9 @@ const place = (making: Making, head: Head, intake: Intake, applied: Applied, at:
     for (const topup of changes.topups) making.newTopups.add(topup.id)
   }
   if (intake.operation.type !== 'CarrierVerdict') {
-    making.operations.set(entry.id, {
-      id: entry.id,
+    const { operationId } = intake.operation.data
+    making.operations.set(operationId, {
+      id: operationId,
       fingerprint: intake.fingerprint,
       outcome: placed.outcome,
     })

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { money, type OperationId } from '@recargas/contracts'
 import { isGuarded, topupGuardKey } from '../domain/entities.ts'
-import type { Operation } from '../domain/operation.ts'
+import { isSale, type Operation, type Sale as SaleOperation } from '../domain/operation.ts'
 import {
   aCajaChange,
   aClosing,
@@ -10,6 +10,7 @@ import {
   anInjection,
   anOpening,
   anOpenShopOperations,
+  aRefusedPress,
   aTopup,
   aVerdict,
   policy,
@@ -54,6 +55,7 @@ const play = (seed: number) => {
   const carrier = simulatedCarrier(random)
   let queue: Intake[] = []
   const zombies: Owner[] = []
+  const presses: SaleOperation[] = []
   let at = start
   let isCalm = false
 
@@ -117,10 +119,21 @@ const play = (seed: number) => {
   for (let event = 0; event < eventsMax; event += 1) {
     at += pick(3_000)
     const dice = random()
-    if (dice < 0.3) {
+    if (dice < 0.26) {
       const amount = random() < 0.5 ? 500 : 1 + pick(3_000)
       const number = `7000000${pick(5)}`
-      ask(aTopup({ amount: money(amount), carrierAmount: amount, number, sessionId: 1 + pick(3) }))
+      const sale = { amount: money(amount), carrierAmount: amount, number, sessionId: 1 + pick(3) }
+      const press = aTopup({ ...sale, keyed: random() < 0.5 })
+      if (isSale(press) && press.data.keyed) presses.push(press)
+      ask(press)
+    } else if (dice < 0.31) {
+      // The same key again: as it was, confirmed, or refused by a gateway whose catalogue changed.
+      const press = presses[pick(presses.length)]
+      if (press === undefined) continue
+      const { operationId } = press.data
+      const confirmDuplicate = random() < 0.6
+      if (random() < 0.2) ask(aRefusedPress({ operationId, confirmDuplicate }))
+      else ask({ ...press, data: { ...press.data, confirmDuplicate } } as SaleOperation)
     } else if (dice < 0.34) ask(anInjection({ amount: money(1 + pick(9_000)), keyed: true }))
     else if (dice < 0.38) ask(aMovement({ amount: money(1 + pick(900)), direction: 'out' }))
     else if (dice < 0.4) closeSome()
@@ -174,7 +187,7 @@ const faultsOf = ({ store, carrier, queue }: ReturnType<typeof play>): string[] 
   // By hand, line by line: what the journal says is what the accounts hold.
   const folded = new Map<string, { posted: number; reserved: number; incoming: number }>()
   const ends = new Map<string, string>()
-  const held = new Map<string, string>()
+  const held = new Map<string, Set<string>>()
   store.journal.forEach(({ seq, entry }, index) => {
     must(seq === index + 1, `a gap before ${seq}`)
     must(entry.lines.reduce((sum, { posted }) => sum + posted, 0) === 0, `${seq} does not balance`)
@@ -193,15 +206,29 @@ const faultsOf = ({ store, carrier, queue }: ReturnType<typeof play>): string[] 
     const topup = store.everything.topups.get(entry.topupId ?? '')
     if (topup !== undefined && entry.lines.length > 0) {
       const key = topupGuardKey(topup)
+      const open = held.get(key) ?? new Set()
+      held.set(key, open)
       if (entry.kind === 'reserve') {
-        must(!held.has(key), `${topup.id} is sold while ${held.get(key) ?? ''} has no outcome`)
-        held.set(key, topup.id)
-      } else held.delete(key)
+        const isAllowed = topup.confirmDuplicate || open.size === 0
+        must(isAllowed, `${topup.id} is sold while ${[...open].join()} has no outcome`)
+        open.add(topup.id)
+      } else open.delete(topup.id)
     }
     if (entry.resolves === null) return
     must(!ends.has(entry.resolves), `${entry.resolves} ends twice`)
     ends.set(entry.resolves, entry.kind)
   })
+  const outcomes = new Map<string, string[]>()
+  for (const { entry, operation, outcome } of store.journal) {
+    const { data } = JSON.parse(operation) as { readonly data: { readonly operationId?: string } }
+    if (data.operationId === undefined) continue
+    must(entry.id.startsWith(data.operationId), `${entry.id} is another operation's`)
+    const code = (JSON.parse(outcome) as { readonly code?: string }).code ?? 'sold'
+    outcomes.set(data.operationId, [...(outcomes.get(data.operationId) ?? []), code])
+  }
+  for (const [id, [first, ...others]] of outcomes) {
+    must(others.length <= (first === 'DUPLICATE_SUSPECTED' ? 1 : 0), `${id} has another outcome`)
+  }
   for (const [id, { posted, reserved, incoming }] of store.everything.accounts) {
     const fold = folded.get(id) ?? { posted: 0, reserved: 0, incoming: 0 }
     must(fold.posted === posted && fold.reserved === reserved, `${id} is not its journal`)
