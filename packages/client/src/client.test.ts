@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
-import { createRecargasClient } from './client.ts'
+import { createRecargasClient, type ClientOptions } from './client.ts'
 import { isNotSent } from './not-sent.ts'
 
 type Played = { readonly status: number; readonly body?: object; readonly retryAfter?: number }
@@ -22,9 +22,14 @@ const notAccepted = problem(503, 'NOT_ACCEPTED')
 const outcomeUnknown = problem(503, 'OUTCOME_UNKNOWN', { id_transaccion: id })
 
 /** A client at a gateway that answers so, in turn; the last answer stays. */
-const atGateway = (...replies: readonly [Reply, ...Reply[]]) => {
+const atGateway = (...replies: readonly [Reply, ...Reply[]]) => atGatewayWith({}, ...replies)
+const atGatewayWith = (
+  options: Pick<ClientOptions, 'storage'>,
+  ...replies: readonly [Reply, ...Reply[]]
+) => {
   const asked: { readonly method: string; readonly path: string; readonly headers: Headers }[] = []
   const client = createRecargasClient({
+    ...options,
     baseUrl: 'http://gateway.test',
     token: () => Promise.resolve('a-token'),
     limits: { giveUpAfterMs: 200, pauseMsMax: 5 },
@@ -71,6 +76,50 @@ test('what the caller names is sent as it is', async () => {
     'x-request-id': 'pos-9',
     'x-confirmar-duplicado': 'true',
   })
+})
+
+/** Text that outlives a terminal's program. */
+const aStorage = (text: string | null = null) => {
+  const kept = new Map<string, string>()
+  return {
+    getItem: (name: string) => kept.get(name) ?? text,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+  }
+}
+const confirmations = ({ asked }: ReturnType<typeof atGateway>) =>
+  asked.map(({ headers }) => headers.get('x-confirmar-duplicado'))
+
+test('a confirmed press says so in every repeat, also after a restart of the terminal', async () => {
+  const storage = aStorage()
+  const suspected = problem(409, 'DUPLICATE_SUSPECTED', { id_transaccion: id })
+  const before = atGatewayWith({ storage }, suspected, 'lost', { status: 502 })
+  expect(await before.client.sell(order, { key: 'caja-1-77' })).toMatchObject({ kind: 'refused' })
+  await before.client.sell(order, { key: 'caja-1-77', confirmDuplicate: true })
+  expect(confirmations(before).slice(0, 3)).toEqual([null, 'true', 'true'])
+
+  const after = atGatewayWith({ storage }, sold)
+  await after.client.sell(order, { key: 'caja-1-77' })
+  await after.client.buyBundle({ ...order, codigo_paquete: '024' }, { key: 'caja-1-77' })
+  await after.client.sell(order, { key: 'caja-1-78' })
+  expect(confirmations(after)).toEqual(['true', 'true', null])
+})
+
+test.each(['', '{', 'null', '{"a":1}', '[1,null]'])(
+  'a storage that holds %j is taken for an empty one',
+  async (text) => {
+    const gateway = atGatewayWith({ storage: aStorage(text) }, sold)
+    expect(await gateway.client.sell(order, { key: 'k' })).toMatchObject({ kind: 'sold' })
+    expect(confirmations(gateway)).toEqual([null])
+  },
+)
+
+test('a confirmed press that got lost is not answered by the suspicion before it, but sent again', async () => {
+  const suspected = problem(409, 'DUPLICATE_SUSPECTED', { id_transaccion: id })
+  const gateway = atGateway(outcomeUnknown, suspected, sold)
+  expect(await gateway.client.sell(order, { confirmDuplicate: true })).toMatchObject({
+    kind: 'sold',
+  })
+  expect(gateway.methods()).toBe('POST GET POST')
 })
 
 test.each<readonly [string, readonly [Reply, ...Reply[]], string]>([

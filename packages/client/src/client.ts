@@ -1,4 +1,5 @@
 import createClient, { type Client } from 'openapi-fetch'
+import { createConfirmedKeys, type KeptText } from './confirmed-keys.ts'
 import { isNotSent, notSent } from './not-sent.ts'
 import { defaultLimits, settleSale, type Limits, type Press } from './sale.ts'
 import { readSale, type Found, type SaleOutcome } from './outcome.ts'
@@ -17,6 +18,8 @@ export type ClientOptions = {
   /** Instead of the runtime's own. */
   readonly fetch?: (request: Request) => Promise<Response>
   readonly limits?: Partial<Limits>
+  /** Keeps which presses the cashier confirmed over a restart of the terminal, such as its localStorage. */
+  readonly storage?: KeptText
 }
 
 export type PressOptions = {
@@ -24,7 +27,10 @@ export type PressOptions = {
   readonly key?: string
   /** Names the press in every log and message of the system; made for each press otherwise. */
   readonly requestId?: string
-  /** After DUPLICATE_SUSPECTED: the cashier says that it is another sale. */
+  /**
+   * After DUPLICATE_SUSPECTED: the cashier says that it is another sale. Under the same key it is said again by every
+   * repeat, whether or not that one says so.
+   */
   readonly confirmDuplicate?: boolean
 }
 
@@ -51,6 +57,7 @@ export const createRecargasClient = (options: ClientOptions): RecargasClient => 
   const limits = { ...defaultLimits, ...options.limits }
   const { baseUrl, fetch = globalThis.fetch } = options
   const api = createClient<paths>({ baseUrl, fetch })
+  const confirmedKeys = createConfirmedKeys(options.storage)
   api.use({
     onRequest: async ({ request }) => {
       request.headers.set('authorization', `Bearer ${await currentToken(options)}`)
@@ -66,13 +73,16 @@ export const createRecargasClient = (options: ClientOptions): RecargasClient => 
     )
   const press = (given: PressOptions = {}): Press => {
     const key = given.key ?? crypto.randomUUID()
+    // Before it is sent: from then on the gateway may have heard it.
+    if (given.confirmDuplicate === true) confirmedKeys.add(key)
     return {
       key,
+      isConfirmed: confirmedKeys.has(key),
       headers: {
         'Idempotency-Key': key,
         'X-Request-Id': given.requestId ?? crypto.randomUUID(),
         Prefer: `wait=${limits.waitSeconds}`,
-        ...(given.confirmDuplicate === true ? { 'X-Confirmar-Duplicado': 'true' as const } : {}),
+        ...(confirmedKeys.has(key) ? { 'X-Confirmar-Duplicado': 'true' as const } : {}),
       },
     }
   }

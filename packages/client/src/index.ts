@@ -1,4 +1,5 @@
 export * from './client.ts'
+export type { KeptText } from './confirmed-keys.ts'
 export { isNotSent, type NotSentError } from './not-sent.ts'
 export type { Found, Problem, Sale, SaleOutcome } from './outcome.ts'
 export type { Limits } from './sale.ts'

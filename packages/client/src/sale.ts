@@ -29,6 +29,8 @@ export const defaultLimits: Limits = {
 /** One press of the button: every repeat of it carries the same headers. */
 export type Press = {
   readonly key: string
+  /** The cashier confirmed it: the suspicion of the press before it is not its answer. */
+  readonly isConfirmed: boolean
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -76,13 +78,17 @@ export const settleSale = async (deps: Deps, press: Press, post: Post): Promise<
         unclear = step.cause
         id = step.id ?? id
         const found = id === null ? null : await follow(deps, id, endsAt, null)
-        if (found !== null) return found
+        if (found !== null && !isOvercome(press, found)) return found
         if (isOver()) return unknown(step.cause)
       }
     }
     await pause(afterMs)
   }
 }
+
+/** Until the confirmed press is known, a look-up still tells of the press before it. */
+const isOvercome = ({ isConfirmed }: Press, found: Known): boolean =>
+  isConfirmed && found.kind === 'refused' && found.code === 'DUPLICATE_SUSPECTED'
 
 /** No answer at all is an unclear one, unless the request never left. */
 const stepOf = async (answer: ReturnType<Post>): Promise<Step> => {
