@@ -1597,18 +1597,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"] & {
-                        /** @enum {unknown} */
-                        code?: "MERCHANT_NOT_CONFIGURED";
-                    };
-                };
-            };
             /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
             429: {
                 headers: {
@@ -1741,9 +1729,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             * @description `FORBIDDEN`: Sin permiso.
              *
-             *     `FORBIDDEN`: Sin permiso.
+             *     `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
              */
             403: {
                 headers: {
@@ -1902,18 +1890,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"] & {
-                        /** @enum {unknown} */
-                        code?: "MERCHANT_NOT_CONFIGURED";
-                    };
-                };
-            };
             /** @description `CAJA_NOT_FOUND`: Caja no encontrada. */
             404: {
                 headers: {
@@ -2032,9 +2008,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             * @description `FORBIDDEN`: Sin permiso.
              *
-             *     `FORBIDDEN`: Sin permiso.
+             *     `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
              */
             403: {
                 headers: {
@@ -2222,9 +2198,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             * @description `FORBIDDEN`: Sin permiso.
              *
-             *     `FORBIDDEN`: Sin permiso.
+             *     `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
              */
             403: {
                 headers: {
@@ -2440,9 +2416,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             * @description `FORBIDDEN`: Sin permiso.
              *
-             *     `FORBIDDEN`: Sin permiso.
+             *     `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
              *
              *     `USER_MISMATCH`: Usuario ajeno.
              */
@@ -2663,9 +2639,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             * @description `FORBIDDEN`: Sin permiso.
              *
-             *     `FORBIDDEN`: Sin permiso.
+             *     `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
              *
              *     `USER_MISMATCH`: Usuario ajeno.
              *
@@ -2840,11 +2816,7 @@ export interface operations {
                     };
                 };
             };
-            /**
-             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
-             *
-             *     `USER_MISMATCH`: Usuario ajeno.
-             */
+            /** @description `USER_MISMATCH`: Usuario ajeno. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2852,7 +2824,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "MERCHANT_NOT_CONFIGURED" | "USER_MISMATCH";
+                        code?: "USER_MISMATCH";
                     };
                 };
             };
@@ -2966,11 +2938,7 @@ export interface operations {
                     };
                 };
             };
-            /**
-             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
-             *
-             *     `SESSION_OF_ANOTHER`: Sesión ajena.
-             */
+            /** @description `SESSION_OF_ANOTHER`: Sesión ajena. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2978,7 +2946,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "MERCHANT_NOT_CONFIGURED" | "SESSION_OF_ANOTHER";
+                        code?: "SESSION_OF_ANOTHER";
                     };
                 };
             };
@@ -3092,11 +3060,7 @@ export interface operations {
                     };
                 };
             };
-            /**
-             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
-             *
-             *     `SESSION_OF_ANOTHER`: Sesión ajena.
-             */
+            /** @description `SESSION_OF_ANOTHER`: Sesión ajena. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3104,7 +3068,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "MERCHANT_NOT_CONFIGURED" | "SESSION_OF_ANOTHER";
+                        code?: "SESSION_OF_ANOTHER";
                     };
                 };
             };
@@ -3257,9 +3221,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             * @description `FORBIDDEN`: Sin permiso.
              *
-             *     `FORBIDDEN`: Sin permiso.
+             *     `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
              *
              *     `USER_MISMATCH`: Usuario ajeno.
              *
@@ -3449,11 +3413,7 @@ export interface operations {
                     };
                 };
             };
-            /**
-             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
-             *
-             *     `SESSION_OF_ANOTHER`: Sesión ajena.
-             */
+            /** @description `SESSION_OF_ANOTHER`: Sesión ajena. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3461,7 +3421,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "MERCHANT_NOT_CONFIGURED" | "SESSION_OF_ANOTHER";
+                        code?: "SESSION_OF_ANOTHER";
                     };
                 };
             };
@@ -3597,11 +3557,7 @@ export interface operations {
                     };
                 };
             };
-            /**
-             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
-             *
-             *     `FORBIDDEN`: Sin permiso.
-             */
+            /** @description `FORBIDDEN`: Sin permiso. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3609,7 +3565,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "FORBIDDEN" | "MERCHANT_NOT_CONFIGURED";
+                        code?: "FORBIDDEN";
                     };
                 };
             };
@@ -3886,11 +3842,7 @@ export interface operations {
                     };
                 };
             };
-            /**
-             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
-             *
-             *     `FORBIDDEN`: Sin permiso.
-             */
+            /** @description `FORBIDDEN`: Sin permiso. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3898,7 +3850,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "FORBIDDEN" | "MERCHANT_NOT_CONFIGURED";
+                        code?: "FORBIDDEN";
                     };
                 };
             };
@@ -4119,7 +4071,7 @@ export interface operations {
                      */
                     monto?: number;
                     /**
-                     * @description fits the operator’s `patron_numero`
+                     * @description fits the operator’s `patron_numero` once spaces, dashes and the shop’s country code after + or 00 are left out
                      * @example 78945612
                      */
                     numero_cliente: string;
@@ -4220,9 +4172,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             * @description `FORBIDDEN`: Sin permiso.
              *
-             *     `FORBIDDEN`: Sin permiso.
+             *     `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
              *
              *     `SESSION_OF_ANOTHER`: Sesión ajena.
              */
@@ -4406,6 +4358,12 @@ export interface operations {
              *     `SESSION_NOT_OPEN`: Sesión no abierta.
              *
              *     `INSUFFICIENT_FLOAT`: Saldo insuficiente.
+             *
+             *     `OPERATOR_UNKNOWN`: Operadora desconocida.
+             *
+             *     `AMOUNT_BELOW_MINIMUM`: Monto menor al mínimo.
+             *
+             *     `OPERATOR_WITHOUT_BUNDLES`: Operadora sin paquetes.
              */
             400: {
                 headers: {
@@ -4414,7 +4372,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST" | "INSUFFICIENT_FLOAT" | "QUERY_INVALID" | "SESSION_NOT_OPEN" | "URL_TOO_LONG";
+                        code?: "AMOUNT_BELOW_MINIMUM" | "BAD_REQUEST" | "INSUFFICIENT_FLOAT" | "OPERATOR_UNKNOWN" | "OPERATOR_WITHOUT_BUNDLES" | "QUERY_INVALID" | "SESSION_NOT_OPEN" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -4435,9 +4393,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             * @description `SESSION_OF_ANOTHER`: Sesión ajena.
              *
-             *     `SESSION_OF_ANOTHER`: Sesión ajena.
+             *     `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
              */
             403: {
                 headers: {
@@ -4490,7 +4448,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description `LIMIT_REACHED`: Límite diario alcanzado. */
+            /**
+             * @description `LIMIT_REACHED`: Límite diario alcanzado.
+             *
+             *     `AMOUNT_ABOVE_MAXIMUM`: Monto mayor al máximo.
+             *
+             *     `AMOUNT_OFF_STEP`: Monto fuera de paso.
+             *
+             *     `NUMBER_NOT_OF_OPERATOR`: Número no válido para la operadora.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4498,7 +4464,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "LIMIT_REACHED";
+                        code?: "AMOUNT_ABOVE_MAXIMUM" | "AMOUNT_OFF_STEP" | "LIMIT_REACHED" | "NUMBER_NOT_OF_OPERATOR";
                     };
                 };
             };
@@ -4713,7 +4679,7 @@ export interface operations {
                     /** @example 20 */
                     monto: number;
                     /**
-                     * @description fits the operator’s `patron_numero`
+                     * @description fits the operator’s `patron_numero` once spaces, dashes and the shop’s country code after + or 00 are left out
                      * @example 78945612
                      */
                     numero_cliente: string;
@@ -4814,9 +4780,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             * @description `FORBIDDEN`: Sin permiso.
              *
-             *     `FORBIDDEN`: Sin permiso.
+             *     `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
              *
              *     `SESSION_OF_ANOTHER`: Sesión ajena.
              */
@@ -4996,6 +4962,12 @@ export interface operations {
              *     `SESSION_NOT_OPEN`: Sesión no abierta.
              *
              *     `INSUFFICIENT_FLOAT`: Saldo insuficiente.
+             *
+             *     `OPERATOR_UNKNOWN`: Operadora desconocida.
+             *
+             *     `AMOUNT_BELOW_MINIMUM`: Monto menor al mínimo.
+             *
+             *     `OPERATOR_WITHOUT_BUNDLES`: Operadora sin paquetes.
              */
             400: {
                 headers: {
@@ -5004,7 +4976,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST" | "INSUFFICIENT_FLOAT" | "QUERY_INVALID" | "SESSION_NOT_OPEN" | "URL_TOO_LONG";
+                        code?: "AMOUNT_BELOW_MINIMUM" | "BAD_REQUEST" | "INSUFFICIENT_FLOAT" | "OPERATOR_UNKNOWN" | "OPERATOR_WITHOUT_BUNDLES" | "QUERY_INVALID" | "SESSION_NOT_OPEN" | "URL_TOO_LONG";
                     };
                 };
             };
@@ -5025,9 +4997,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             * @description `SESSION_OF_ANOTHER`: Sesión ajena.
              *
-             *     `SESSION_OF_ANOTHER`: Sesión ajena.
+             *     `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
              */
             403: {
                 headers: {
@@ -5080,7 +5052,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description `LIMIT_REACHED`: Límite diario alcanzado. */
+            /**
+             * @description `LIMIT_REACHED`: Límite diario alcanzado.
+             *
+             *     `AMOUNT_ABOVE_MAXIMUM`: Monto mayor al máximo.
+             *
+             *     `AMOUNT_OFF_STEP`: Monto fuera de paso.
+             *
+             *     `NUMBER_NOT_OF_OPERATOR`: Número no válido para la operadora.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5088,7 +5068,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "LIMIT_REACHED";
+                        code?: "AMOUNT_ABOVE_MAXIMUM" | "AMOUNT_OFF_STEP" | "LIMIT_REACHED" | "NUMBER_NOT_OF_OPERATOR";
                     };
                 };
             };
@@ -5239,9 +5219,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             * @description `FORBIDDEN`: Sin permiso.
              *
-             *     `FORBIDDEN`: Sin permiso.
+             *     `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
              *
              *     `DECISION_NEEDS_ANOTHER_PERSON`: Falta otra persona.
              */
@@ -5436,18 +5416,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"] & {
-                        /** @enum {unknown} */
-                        code?: "MERCHANT_NOT_CONFIGURED";
-                    };
-                };
-            };
             /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
             429: {
                 headers: {
@@ -5554,18 +5522,6 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
                         code?: "TOKEN_INVALID" | "TOKEN_MISSING";
-                    };
-                };
-            };
-            /** @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"] & {
-                        /** @enum {unknown} */
-                        code?: "MERCHANT_NOT_CONFIGURED";
                     };
                 };
             };
@@ -5713,9 +5669,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
+             * @description `FORBIDDEN`: Sin permiso.
              *
-             *     `FORBIDDEN`: Sin permiso.
+             *     `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
              *
              *     `SESSION_OF_ANOTHER`: Sesión ajena.
              */
@@ -5878,18 +5834,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"] & {
-                        /** @enum {unknown} */
-                        code?: "MERCHANT_NOT_CONFIGURED";
-                    };
-                };
-            };
             /** @description `TOO_MANY_REQUESTS`: Demasiadas solicitudes. */
             429: {
                 headers: {
@@ -5990,11 +5934,7 @@ export interface operations {
                     };
                 };
             };
-            /**
-             * @description `MERCHANT_NOT_CONFIGURED`: Comercio no configurado.
-             *
-             *     `FORBIDDEN`: Sin permiso.
-             */
+            /** @description `FORBIDDEN`: Sin permiso. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6002,7 +5942,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "FORBIDDEN" | "MERCHANT_NOT_CONFIGURED";
+                        code?: "FORBIDDEN";
                     };
                 };
             };

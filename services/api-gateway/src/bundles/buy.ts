@@ -108,7 +108,8 @@ const orderOf = async (
     operator: operator.nombre,
   })
   if (!hasBundles(operator)) return refused(bundlesRefusal(operator))
-  const ofAnother = numberRefusal(shop, operator, purchase.numero_cliente)
+  const number = shop.dialled(purchase.numero_cliente)
+  const ofAnother = numberRefusal(shop, operator, number)
   if (ofAnother !== null) return refused(ofAnother)
   const priced = await priceAsked(bundles, shop, operator, purchase)
   if (priced.kind === 'refused') return refused(priced.refusal)
@@ -119,7 +120,7 @@ const orderOf = async (
       operator: operator.nombre,
       carrier: operator.carrier,
       slug: operator.slug,
-      number: purchase.numero_cliente,
+      number,
       amount: priced.amount,
       carrierAmount: priced.carrierAmount,
       confirmDuplicate,

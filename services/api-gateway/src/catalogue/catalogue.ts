@@ -12,6 +12,7 @@ import {
   type ShopSettings,
 } from '@recargas/contracts'
 import { Problem } from '../edge/problem.ts'
+import { dialledNumber } from './phone-number.ts'
 
 /** One merchant's part of the catalogue. */
 export type Shop = {
@@ -20,7 +21,9 @@ export type Shop = {
   /** Null for a name that the shop does not sell. */
   readonly find: (name: string) => CatalogueOperator | null
   readonly operators: readonly CatalogueOperator[]
-  /** Whether the operator's numbers look like that. */
+  /** A number as the carrier dials it, from how a till wrote it. */
+  readonly dialled: (written: string) => string
+  /** Whether the operator's numbers, as they are dialled, look like that. */
   readonly fits: (operator: CatalogueOperator, number: string) => boolean
 }
 
@@ -63,6 +66,7 @@ const createShop = (merchant: CatalogueMerchant): Shop => {
     settings: shopSettingsOf(merchant),
     operators,
     find: (name) => byName.get(name) ?? null,
+    dialled: (written) => dialledNumber(written, merchant.codigo_pais),
     fits: (operator, number) =>
       anyNumber.test(number) && patterns.get(operator)?.test(number) === true,
   }

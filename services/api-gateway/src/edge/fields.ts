@@ -87,11 +87,15 @@ export const OperatorField = z
   .max(40)
   .meta({ description: 'a `nombre` of GET /operadoras', examples: ['Tigo'] })
 
-/** A phone number as a POS sends it; whether it is one of the operator's, the catalogue knows. */
+/** A phone number as a POS sends it; how it is dialled, and whether it is one of the operator's, the catalogue knows. */
 export const NumberField = z
   .string()
   .max(40)
-  .meta({ description: 'fits the operator’s `patron_numero`', examples: ['78945612'] })
+  .meta({
+    description:
+      'fits the operator’s `patron_numero` once spaces, dashes and the shop’s country code after + or 00 are left out',
+    examples: ['78945612'],
+  })
 
 const refusedCharacters = 'tiene caracteres que no se admiten'
 

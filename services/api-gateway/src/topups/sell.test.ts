@@ -76,6 +76,11 @@ test.each<readonly [string, unknown, string]>([
   ['an operator in other letters', { ...good, operadora: 'tigo' }, '400 OPERATOR_UNKNOWN'],
   ['a number that is a number', { ...good, numero_cliente: 78945612 }, '400 FIELD_INVALID'],
   ['a word as number', { ...good, numero_cliente: 'hola' }, '422 NUMBER_NOT_OF_OPERATOR'],
+  [
+    "another country's number",
+    { ...good, numero_cliente: '+5778945612' },
+    '422 NUMBER_NOT_OF_OPERATOR',
+  ],
   ['seven digits', { ...good, numero_cliente: '7894561' }, '422 NUMBER_NOT_OF_OPERATOR'],
   [
     'a number with a line break',

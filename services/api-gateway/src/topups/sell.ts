@@ -113,9 +113,10 @@ const orderOf = (
   if (shop === null) return { type: 'refused', refusal: merchantRefusal }
   const operator = shop.find(sale.operadora)
   if (operator === null) return { type: 'refused', refusal: operatorRefusal(shop, 'operadora') }
+  const number = shop.dialled(sale.numero_cliente)
   const refusal =
     amountRefusal(operator, sale.monto, shop.currency) ??
-    numberRefusal(shop, operator, sale.numero_cliente) ??
+    numberRefusal(shop, operator, number) ??
     offerRefusal(carrier, operator)
   if (refusal !== null) return { type: 'refused', refusal, operator: operator.nombre }
   return {
@@ -125,7 +126,7 @@ const orderOf = (
       operator: operator.nombre,
       carrier: operator.carrier,
       slug: operator.slug,
-      number: sale.numero_cliente,
+      number,
       amount: sale.monto,
       carrierAmount: sale.monto / operator.unidad_carrier,
       confirmDuplicate,
