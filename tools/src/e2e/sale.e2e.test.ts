@@ -1,19 +1,45 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { shopDayOf } from '@recargas/contracts'
 import { createPos, tokenFor } from '../till/pos.ts'
 import { newNumber, openShop, type Shop } from '../till/shop.ts'
 import { openTestStack, type TestStack } from './test-stack.ts'
 
+type CatalogueFile = {
+  readonly merchants: {
+    readonly principal?: {
+      readonly currency: string
+      readonly operators: readonly { readonly nombre: string; readonly maximo: number }[]
+    }
+  }
+}
+const catalogue = JSON.parse(
+  readFileSync(new URL('../../../catalogue.json', import.meta.url), 'utf8'),
+) as CatalogueFile
+const folder = mkdtempSync(join(tmpdir(), 'recargas-catalogue-'))
+const cataloguePath = join(folder, 'catalogue.json')
+/** The file as a shop edits it, for a gateway that starts anew. */
+const sellBy = async (merchants: object): Promise<void> => {
+  writeFileSync(cataloguePath, JSON.stringify({ ...catalogue, merchants }))
+  await stack.processes.gateway.stop()
+  await stack.processes.gateway.start()
+  await stack.processes.gateway.waitReady()
+}
+
 let stack: TestStack
 let shop: Shop
 beforeAll(async () => {
-  stack = await openTestStack('sale')
+  writeFileSync(cataloguePath, JSON.stringify(catalogue))
+  stack = await openTestStack('sale', { env: { gateway: { CATALOGUE_PATH: cataloguePath } } })
 }, 60_000)
 beforeEach(async () => {
   shop = await openShop(stack.gateway)
 })
 afterAll(async () => {
   const proof = await stack.close()
+  rmSync(folder, { recursive: true, force: true })
   expect(proof).toMatchObject({ findings: [], debitedTwice: 0, carrierDebits: proof.commits })
 }, 60_000)
 
@@ -154,6 +180,120 @@ describe('an Idempotency-Key', () => {
       'IDEMPOTENCY_KEY_REUSED',
     ])
     expect(await shop.drawer()).toBe('403.00')
+  })
+})
+
+describe('a key, after the catalogue has changed', () => {
+  const key = (name: string) => ({ 'idempotency-key': `${name}-${newNumber()}` })
+  const { principal, ...others } = catalogue.merchants
+  const operators = principal?.operators ?? []
+
+  it('answers what it sold, bought or was refused, and whatever is new is refused for good', async () => {
+    const [number, sold, bundled, injected, refused, gone] = [
+      newNumber(),
+      key('sold'),
+      key('bundled'),
+      key('injected'),
+      key('refused'),
+      key('gone'),
+    ]
+    const sale = {
+      operadora: 'Tigo',
+      numero_cliente: number,
+      monto: 15,
+      id_caja_sesion: shop.sessionId,
+    }
+    const { monto: _, ...purchase } = {
+      ...sale,
+      codigo_paquete: '002',
+      numero_cliente: newNumber(),
+    }
+    const injection = { operadora_destino: 'Tigo', monto: 7, id_caja_sesion: shop.sessionId }
+    const sell = (headers: Record<string, string>, changes: object = {}) =>
+      shop.cashier.post('/recargas/cliente', { ...sale, ...changes }, headers)
+    const press = async () => {
+      const answers = [
+        await sell(sold),
+        await shop.cashier.post('/paquetes/compra', purchase, bundled),
+        await shop.administrator.post('/recargas/inyeccion', injection, injected),
+      ]
+      return answers.map(({ status, body }) => [status, body['id_transaccion']])
+    }
+    const first = await press()
+    expect(first.map(([status]) => status)).toEqual([201, 201, 201])
+    const other = { numero_cliente: newNumber(), monto: 20 }
+    const codesOf = async (...answers: readonly ReturnType<typeof sell>[]) =>
+      (await Promise.all(answers)).map(({ status, body }) => `${status} ${String(body['code'])}`)
+
+    const lower = operators.map((each) => ({ ...each, maximo: 1_000, slug: 'otro' }))
+    await sellBy({ ...others, principal: { ...principal, currency: 'COP', operators: lower } })
+    expect(await press()).toEqual(first)
+    expect(await codesOf(sell(refused, other), sell(refused, other), sell({}, other))).toEqual([
+      '422 AMOUNT_ABOVE_MAXIMUM',
+      '422 AMOUNT_ABOVE_MAXIMUM',
+      '422 AMOUNT_ABOVE_MAXIMUM',
+    ])
+    expect(await codesOf(sell(sold, { monto: 16 }))).toEqual(['422 IDEMPOTENCY_KEY_REUSED'])
+    expect(await codesOf(sell(sold, { propina: 1 }))).toEqual(['400 FIELD_UNKNOWN'])
+
+    const renamed = operators.map((each) => ({ ...each, nombre: `${each.nombre} Bolivia` }))
+    await sellBy({ ...others, principal: { ...principal, operators: renamed } })
+    expect(await press()).toEqual(first)
+    expect(await codesOf(sell(gone, other))).toEqual(['400 OPERATOR_UNKNOWN'])
+    const { list } = await shop.cashier.get('/recargas/operadoras/saldos')
+    expect(list).toContainEqual(
+      expect.objectContaining({ nombre_operadora: 'Tigo', disponible: false }),
+    )
+
+    await sellBy(others)
+    expect(await press()).toEqual(first)
+    expect(await codesOf(sell(key('new'), other), sell({}, other))).toEqual([
+      '403 MERCHANT_NOT_CONFIGURED',
+      '403 MERCHANT_NOT_CONFIGURED',
+    ])
+    const id = String(first[0]?.[1])
+    expect((await shop.cashier.get(`/recargas/cliente/${id}`)).body).toMatchObject({ monto: 15 })
+    expect((await shop.cashier.get('/recargas/historial/clientes?limit=1')).status).toBe(200)
+    expect((await shop.float()).available).toMatch(/^\d/)
+
+    await sellBy({ ...others, principal })
+    expect(await press()).toEqual(first)
+    expect(await codesOf(sell(refused, other), sell(gone, other))).toEqual([
+      '422 AMOUNT_ABOVE_MAXIMUM',
+      '400 OPERATOR_UNKNOWN',
+    ])
+    expect(await stack.carrierCallsTo(number)).toBe(1)
+  }, 120_000)
+
+  it('is not another press for the header that confirms a duplicate', async () => {
+    const [number, first, second] = [newNumber(), key('first'), key('second')]
+    const confirmed = { 'x-confirmar-duplicado': 'true' }
+    expect((await shop.sell(number, 2, first)).status).toBe(201)
+    expect((await shop.sell(number, 2, second)).body['code']).toBe('DUPLICATE_SUSPECTED')
+    const again = await shop.sell(number, 2, { ...second, ...confirmed })
+    expect(again.status).toBe(201)
+    for (const headers of [{}, confirmed]) {
+      const repeat = await shop.sell(number, 2, { ...second, ...headers })
+      expect([repeat.status, repeat.body['id']]).toEqual([201, again.body['id']])
+    }
+    const found = await shop.cashier.get(
+      `/recargas/cliente/${String(again.body['id_transaccion'])}`,
+    )
+    expect(found.body).toMatchObject({ estado: 'AUTORIZADA', id: again.body['id'] })
+    expect(await stack.carrierCallsTo(number)).toBe(2)
+  })
+
+  it('means one number however it is written, to the guard and to the carrier', async () => {
+    const number = newNumber()
+    expect(
+      (await shop.sell(`+591 ${number.slice(0, 4)}-${number.slice(4)}`, 2)).body,
+    ).toMatchObject({
+      estado: 'AUTORIZADA',
+      numero_cliente: number,
+    })
+    expect((await shop.sell(`00591${number}`, 2)).body['code']).toBe('DUPLICATE_SUSPECTED')
+    expect((await shop.sell(`+57${number}`, 2)).body['code']).toBe('NUMBER_NOT_OF_OPERATOR')
+    expect(await stack.carrierCallsTo(number)).toBe(1)
   })
 })
 
