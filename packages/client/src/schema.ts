@@ -689,6 +689,13 @@ export interface components {
                  */
                 ventas_entre_sesiones: number;
             };
+            /**
+             * Format: date
+             * @description day of the opening at the shop, by its `zona_horaria` at that time
+             */
+            dia_apertura: string;
+            /** @description day of the closing at the shop */
+            dia_cierre: string | null;
             diferencia: string | null;
             egresos: {
                 cantidad: number;

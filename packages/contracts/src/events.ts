@@ -7,6 +7,7 @@ import { envelopeOf } from './envelope.ts'
 import { refusalCodes, releaseReasons, unjournalledRefusalCodes } from './errors.ts'
 import { MerchantId, OperationId, OperatorName, SequenceId } from './ids.ts'
 import { Currency, Money } from './money.ts'
+import { ShopDay } from './shop-day.ts'
 
 export const topupStates = ['reserved', 'in-review', 'committed', 'released'] as const
 export const TopupState = z.enum(topupStates)
@@ -95,7 +96,10 @@ export const SessionView = z.strictObject({
   counted: Money.nullable(),
   difference: z.int().nullable(),
   openedAt: z.iso.datetime(),
+  /** The shop's days of opening and closing, as they were then. */
+  openedDay: ShopDay,
   closedAt: z.iso.datetime().nullable(),
+  closedDay: ShopDay.nullable(),
   updatedAt: z.iso.datetime(),
 })
 export type SessionView = z.infer<typeof SessionView>

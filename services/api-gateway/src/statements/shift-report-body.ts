@@ -16,6 +16,8 @@ export const shiftReportBody = (report: ShiftReport) => {
     totals.filter(({ kind }) => kinds.includes(kind))
   return {
     sesion: sessionRow(session),
+    dia_apertura: session.openedDay,
+    dia_cierre: session.closedDay,
     moneda: currency,
     apertura: formatDecimal(session.opening, currency),
     ventas: byOperator(of('sale'), currency),

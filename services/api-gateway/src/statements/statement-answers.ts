@@ -62,6 +62,10 @@ const Booked = z
 export const ShiftReportAnswer = z
   .strictObject({
     sesion: SessionAnswer,
+    dia_apertura: z.iso.date().meta({
+      description: 'day of the opening at the shop, by its `zona_horaria` at that time',
+    }),
+    dia_cierre: z.iso.date().nullable().meta({ description: 'day of the closing at the shop' }),
     moneda: Currency,
     apertura: DecimalText,
     ventas: ByOperator,

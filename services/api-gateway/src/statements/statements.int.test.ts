@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { money, type ShiftReport } from '@recargas/contracts'
+import { money, ShopDay, type ShiftReport } from '@recargas/contracts'
 import { Problem } from '../edge/problem.ts'
 import { asAdministrator, startEdge } from '../testing/edge.ts'
 import { aSession, operationId, tigo } from '../testing/samples.ts'
@@ -247,6 +247,8 @@ describe('the arqueo', () => {
   const report: ShiftReport = {
     session: aSession({
       state: 'closed',
+      closedAt: '2026-01-06T20:00:00.000Z',
+      closedDay: ShopDay.parse('2026-01-06'),
       income: money(2_700),
       outgo: money(10_000),
       pending: money(2_000),
@@ -282,6 +284,8 @@ describe('the arqueo', () => {
     const none = { cantidad: 0, monto: '0.00' }
     expect(body).toMatchObject({
       sesion: { id: 1, estado_sesion: 'CERRADA' },
+      dia_apertura: '2026-01-05',
+      dia_cierre: '2026-01-06',
       apertura: '500.00',
       ventas: ofTigo(2, '21.00'),
       ventas_de_sesiones_anteriores: { ...none, por_operadora: [] },

@@ -5,6 +5,7 @@ import {
   money,
   OperationId,
   OperatorName,
+  ShopDay,
   type Bundle,
   type BundleOffer,
   type BundleQuote,
@@ -159,7 +160,9 @@ export const aSession = (changes: Partial<SessionView> = {}): SessionView => ({
   counted: null,
   difference: null,
   openedAt: '2026-01-05T11:00:00.000Z',
+  openedDay: ShopDay.parse('2026-01-05'),
   closedAt: null,
+  closedDay: null,
   updatedAt: '2026-01-05T11:00:00.000Z',
   ...changes,
 })

@@ -73,6 +73,20 @@ describe('the day of an operation', () => {
     expect(shop.state.topups.get(idOf(sale))?.day).toBe(day)
   })
 
+  it('is that of a shift’s opening and closing', () => {
+    const shop = anOpenShop()
+    expect(shop.state.sessions.get('principal/1')).toMatchObject({
+      openedDay: '2026-11-21',
+      closedDay: null,
+    })
+    shop.wait(20 * hourMs)
+    shop.run(aClosing(askedAt(shop.at())))
+    expect(shop.state.sessions.get('principal/1')).toMatchObject({
+      openedDay: '2026-11-21',
+      closedDay: '2026-11-22',
+    })
+  })
+
   it('is taken from the journal in a replay, whatever the zone’s rules have become', () => {
     const { state } = anOpenShop()
     const sale = aTopup({ shop: shopIn('America/Abolished') })

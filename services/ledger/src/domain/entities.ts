@@ -128,7 +128,9 @@ export type Session = {
   readonly difference: number | null
   readonly remarks: string | null
   readonly openedAt: Instant
+  readonly openedDay: ShopDay
   readonly closedAt: Instant | null
+  readonly closedDay: ShopDay | null
   readonly updatedAt: Instant
 }
 

@@ -1,4 +1,9 @@
-import type { CloseSession, OpenSession, SessionView } from '@recargas/contracts'
+import {
+  invariant,
+  type CloseSession,
+  type OpenSession,
+  type SessionView,
+} from '@recargas/contracts'
 import { bookCount, countDifference, drawerCash, type DrawerCash } from './count-drawer.ts'
 import { createDraft, refuse, type EntryFrame } from './draft.ts'
 import type { Session } from './entities.ts'
@@ -10,8 +15,9 @@ import { mayUse } from './session-rules.ts'
 export const openSession = (
   view: LedgerView,
   request: OpenSession,
-  { at }: Circumstances,
+  { at, day }: Circumstances,
 ): Applied => {
+  invariant(day !== null, 'a session without a day of its shop')
   const draft = createDraft(view, at)
   const { merchant, currency, cajaId, userId } = request
   const frame: EntryFrame = { id: request.operationId, kind: 'open-session', merchant }
@@ -55,7 +61,9 @@ export const openSession = (
     difference: null,
     remarks: request.remarks ?? null,
     openedAt: at,
+    openedDay: day,
     closedAt: null,
+    closedDay: null,
     updatedAt: at,
   }
   draft.putSession(session)
@@ -83,7 +91,7 @@ const isRefusedCount = (
 export const closeSession = (
   view: LedgerView,
   request: CloseSession,
-  { at }: Circumstances,
+  { at, day }: Circumstances,
 ): Applied => {
   const draft = createDraft(view, at)
   const { merchant, currency, sessionId, counted } = request
@@ -111,6 +119,7 @@ export const closeSession = (
     difference,
     remarks: request.remarks ?? session.remarks,
     closedAt: at,
+    closedDay: day,
     updatedAt: at,
   }
   draft.putSession(closed)
@@ -154,6 +163,8 @@ export const sessionView = (session: Session): SessionView => ({
   counted: session.counted as SessionView['counted'],
   difference: session.difference,
   openedAt: new Date(session.openedAt).toISOString(),
+  openedDay: session.openedDay,
   closedAt: session.closedAt === null ? null : new Date(session.closedAt).toISOString(),
+  closedDay: session.closedDay,
   updatedAt: new Date(session.updatedAt).toISOString(),
 })

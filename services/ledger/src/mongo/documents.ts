@@ -141,7 +141,9 @@ export const sessionDocument = (session: Session, partition: number) => ({
   difference: longOrNull(session.difference),
   remarks: session.remarks,
   openedAt: date(session.openedAt),
+  openedDay: session.openedDay as string,
   closedAt: dateOrNull(session.closedAt),
+  closedDay: session.closedDay as string | null,
   updatedAt: date(session.updatedAt),
 })
 export type SessionDocument = Stored<ReturnType<typeof sessionDocument>>
@@ -170,7 +172,9 @@ export const sessionOf = (stored: SessionDocument): Session => ({
   difference: stored.difference,
   remarks: stored.remarks,
   openedAt: stored.openedAt.getTime(),
+  openedDay: stored.openedDay as ShopDay,
   closedAt: stored.closedAt?.getTime() ?? null,
+  closedDay: stored.closedDay as ShopDay | null,
   updatedAt: stored.updatedAt.getTime(),
 })
 

@@ -67,7 +67,7 @@ const fields: Readonly<Record<Kind, { readonly code: FindingCode; readonly paths
     paths:
       'is p merchant id currency cajaId userId createdBy updatedBy state previous idleFrom opening ' +
       'openingCounted openingDifference income outgo pending pendingEarlier shortage ' +
-      'expected counted difference remarks openedAt closedAt updatedAt',
+      'expected counted difference remarks openedAt openedDay closedAt closedDay updatedAt',
   },
   topups: {
     code: 'TOPUP',
