@@ -64,6 +64,8 @@ const members: readonly (readonly [string, string])[] = [
   ['an operator deep down', '"arqueo":{"$where":"1"}'],
   ['half a character', '"nota":"\\ud800"'],
   ['the end of a text', '"nota":"a\\u0000b"'],
+  ['a command to a terminal', '"nota":"a\\u001b[2Jb"'],
+  ['another direction of writing', '"nota":"a\u202eb"'],
 ]
 
 const ofBodies = (targets: readonly Target[]): readonly Injection[] =>
