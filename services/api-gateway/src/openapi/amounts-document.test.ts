@@ -1,0 +1,122 @@
+import { expect, test } from '@jest/globals'
+import { readFileSync } from 'node:fs'
+import { gatewayRoutes } from '../routes.ts'
+import { openApiDocument } from './document.ts'
+
+type Schema = {
+  readonly $ref?: string
+  readonly type?: string
+  readonly pattern?: string
+  readonly items?: Schema
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly anyOf?: readonly Schema[]
+  readonly allOf?: readonly Schema[]
+}
+type Content = Readonly<Record<string, { readonly schema?: Schema }>>
+type Operation = {
+  readonly requestBody?: { readonly content: Content }
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>
+}
+type Kind = 'number' | 'text'
+
+const document = openApiDocument(
+  gatewayRoutes({ reads: {} } as Parameters<typeof gatewayRoutes>[0]),
+) as unknown as {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
+}
+/** As every amount that is text is written; whatever else is a number with decimals is an amount too. */
+const decimalText = String.raw`^-?\d+\.\d{2}$`
+
+/** Amounts of a schema by their path, `a.b` for what lies deeper or in a list. */
+const amountsOf = (schema: Schema, path = '', seen: readonly string[] = []): [string, Kind][] => {
+  const { $ref, anyOf = [], allOf = [], items, properties = {} } = schema
+  if ($ref !== undefined) {
+    const found = document.components.schemas[$ref.split('/').at(-1) ?? '']
+    return found === undefined || seen.includes($ref) ? [] : amountsOf(found, path, [...seen, $ref])
+  }
+  if (schema.type === 'number') return [[path, 'number']]
+  if (schema.pattern === decimalText) return [[path, 'text']]
+  return [
+    ...[...anyOf, ...allOf, ...(items === undefined ? [] : [items])].flatMap((part) =>
+      amountsOf(part, path, seen),
+    ),
+    ...Object.entries(properties).flatMap(([name, part]) =>
+      amountsOf(part, path === '' ? name : `${path}.${name}`, seen),
+    ),
+  ]
+}
+
+const amountsIn = (contents: readonly (Content | undefined)[]): ReadonlyMap<string, Kind> => {
+  const schemas = contents.flatMap((content) =>
+    Object.values(content ?? {}).flatMap(({ schema }) => schema ?? []),
+  )
+  const amounts = new Map<string, Kind>()
+  for (const [path, kind] of schemas.flatMap((schema): [string, Kind][] => amountsOf(schema))) {
+    const known = amounts.get(path)
+    if (known !== undefined && known !== kind)
+      throw new Error(`${path} is a ${known} and a ${kind}`)
+    amounts.set(path, kind)
+  }
+  return amounts
+}
+
+const routes = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, { requestBody, responses }]) => ({
+    name: `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+    sent: amountsIn([requestBody?.content]),
+    answered: amountsIn(
+      Object.entries(responses).flatMap(([status, { content }]) =>
+        status < '400' ? [content] : [],
+      ),
+    ),
+  })),
+)
+
+const guide = readFileSync(new URL('../../../../docs/integrating.md', import.meta.url), 'utf8')
+type Row = { readonly sent: string; readonly numbers: string; readonly text: string }
+const rows = new Map(
+  [...guide.matchAll(/^\| `([A-Z]+ \/[^`]*)` +\|([^|]*)\|([^|]*)\|([^|]*)\|$/gm)].map(
+    ([, name = '', sent = '', numbers = '', text = '']): [string, Row] => [
+      name,
+      { sent: sent.trim(), numbers: numbers.trim(), text: text.trim() },
+    ],
+  ),
+)
+
+const listOf = (amounts: ReadonlyMap<string, Kind>, kind: Kind): string[] =>
+  [...amounts].flatMap(([path, found]) =>
+    found === kind ? [path === '' ? 'the answer' : path] : [],
+  )
+
+/** A cell lists its fields; one of the two that tell of an answer may say `all` or `the others`. */
+const read = (cell: string, others: readonly string[]): string[] =>
+  cell === 'all' || cell === 'the others'
+    ? [...others]
+    : cell.split(', ').flatMap((part) => part.replaceAll('`', '') || [])
+
+test.each(routes.filter(({ sent, answered }) => sent.size + answered.size > 0))(
+  'docs/integrating.md says which amounts of $name are text and which are numbers',
+  ({ name, sent, answered }) => {
+    const row = rows.get(name)
+    const [numbers, text] = [listOf(answered, 'number'), listOf(answered, 'text')]
+    const told = {
+      sent: read(row?.sent ?? '', []).sort(),
+      numbers: read(row?.numbers ?? '', numbers).sort(),
+      text: read(row?.text ?? '', text).sort(),
+    }
+    expect(told).toEqual({
+      sent: listOf(sent, 'number').sort(),
+      numbers: numbers.sort(),
+      text: text.sort(),
+    })
+    expect(listOf(sent, 'text')).toEqual([])
+  },
+)
+
+test('and lists no route that has none', () => {
+  const names = routes.flatMap(({ name, sent, answered }) =>
+    sent.size + answered.size > 0 ? [name] : [],
+  )
+  expect([...rows.keys()].sort()).toEqual(names.sort())
+})
