@@ -101,3 +101,13 @@ test('starts nothing once it is stopped', async () => {
   expect(events).toEqual([])
   expect(state.pid).toBe(null)
 })
+
+test('starts nothing that was on its way when it is stopped', async () => {
+  const { keeper, events, state } = withSteps()
+  const replaced = keeper.replace()
+  await Promise.resolve()
+  keeper.stop()
+  await replaced
+  expect(events).toEqual([])
+  expect(state).toMatchObject({ stops: 1, pid: null })
+})

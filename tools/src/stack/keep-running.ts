@@ -91,6 +91,8 @@ export const keepRunning = (
       const mine = life
       return enqueue(async () => {
         await service.stop()
+        // Stopped for good, or the next one replaces it.
+        if (aborted(mine.signal)) return
         forgetFailures()
         await startUntilRunning(await start(service, report), mine)
       })

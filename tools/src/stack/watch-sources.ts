@@ -42,7 +42,8 @@ export const watchSources = async ({ guard, say, onChange }: Settings): Promise<
   })
   const afterBuild = async (errors: number) => {
     if (errors > 0) {
-      say(`✗ build: ${errors} errors; the services run on with their earlier code`)
+      const counted = errors === 1 ? '1 error' : `${errors} errors`
+      say(`✗ build: ${counted}; the services run on with their earlier code`)
       return
     }
     const now = await codeHashes(dependencies)
