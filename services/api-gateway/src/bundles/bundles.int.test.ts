@@ -379,6 +379,12 @@ test('a changed price is told, so that the cashier can ask the customer', async 
   expect(body['message']).toContain('99.00')
 })
 
+test('a number with separators and the country code is dialled without them', async () => {
+  const { status } = await edge.post(buying, { ...purchase, numero_cliente: '+591 7894-5612' })
+  expect(status).toBe(201)
+  expect(edge.published[0]?.command.data).toMatchObject({ number: '78945612' })
+})
+
 test('the price the cashier saw is the list’s: sold', async () => {
   expect((await edge.post(buying, { ...purchase, monto: 99 })).status).toBe(201)
 })

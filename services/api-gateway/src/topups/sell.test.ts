@@ -123,6 +123,16 @@ test('a sale is the same press whatever became of the catalogue', () => {
   expect(renamed).toMatchObject({ payload, order: { type: 'RequestTopup.v1' } })
 })
 
+test.each(['7894-5612', '+591 78945612', '0059178945612'])(
+  '%s is sold to 78945612, and is another press than the bare number',
+  (written) => {
+    const bare = readSale(principal, good, till)
+    const press = readSale(principal, { ...good, numero_cliente: written }, till)
+    expect(press.order).toEqual(bare.order)
+    expect(press.payload).toEqual({ ...bare.payload, number: written })
+  },
+)
+
 test('pesos have no centavos at the carrier', () => {
   const body = { ...good, operadora: 'Movistar', numero_cliente: '3101234567', monto: 5_000.5 }
   expect(problemOf(body, bogota).code).toBe('AMOUNT_OFF_STEP')
