@@ -19,6 +19,8 @@ const problem = (status: number, code: string, members: object = {}): Played => 
 })
 const absent = problem(404, 'TOPUP_NOT_FOUND')
 const notAccepted = problem(503, 'NOT_ACCEPTED')
+const notReady = problem(503, 'NOT_READY')
+const paused = problem(503, 'SELLING_PAUSED', { id_transaccion: id })
 const outcomeUnknown = problem(503, 'OUTCOME_UNKNOWN', { id_transaccion: id })
 
 /** A client at a gateway that answers so, in turn; the last answer stays. */
@@ -125,6 +127,8 @@ test('a confirmed press that got lost is not answered by the suspicion before it
 test.each<readonly [string, readonly [Reply, ...Reply[]], string]>([
   ['a lost answer', ['lost', sold], 'POST POST'],
   ['NOT_ACCEPTED', [notAccepted, notAccepted, sold], 'POST POST POST'],
+  ['NOT_READY', [notReady, notReady, sold], 'POST POST POST'],
+  ['a pause of the sales', [paused, absent, sold], 'POST GET POST'],
   ['too many requests', [problem(429, 'TOO_MANY_REQUESTS'), sold], 'POST POST'],
   ['a proxy that has nobody behind it', [{ status: 502, retryAfter: 0 }, sold], 'POST POST'],
   ['an unclear answer that GET knows nothing of', [outcomeUnknown, absent, sold], 'POST GET POST'],
@@ -177,6 +181,7 @@ test.each([
   ['is turned away for its token', problem(401, 'TOKEN_INVALID')],
   ['is not accepted', notAccepted],
   ['is turned away after a restore', problem(503, 'SELLING_PAUSED')],
+  ['meets a gateway that is not ready', notReady],
   ['is lost too', 'lost'],
 ] as const)('where an answer was lost, a repeat that %s proves nothing', async (_, reply) => {
   const gateway = atGateway('lost', reply)
@@ -280,6 +285,22 @@ describe('a press of which nothing was sent is an error with its cause', () => {
   })
 })
 
+test('a sale that may have been made before a restore is unknown while sales are paused', async () => {
+  const gateway = atGateway(paused, absent, paused, absent)
+  expect(await gateway.client.sell(order, { key: 'k1' })).toMatchObject({ kind: 'unknown', id })
+})
+
+test.each([
+  ['NOT_READY', notReady],
+  ['too many requests', problem(429, 'TOO_MANY_REQUESTS')],
+])('%s says nothing of a key that was kept from an earlier press', async (_, reply) => {
+  expect(await atGateway(reply).client.sell(order)).toMatchObject({ kind: 'refused' })
+  expect(await atGateway(reply).client.sell(order, { key: 'k1' })).toMatchObject({
+    kind: 'unknown',
+    key: 'k1',
+  })
+})
+
 test("where an answer was lost, the operation's own refusal counts", async () => {
   const gateway = atGateway('lost', problem(422, 'CARRIER_REJECTED', { id_transaccion: id }))
   expect(await gateway.client.sell(order)).toMatchObject({ code: 'CARRIER_REJECTED' })
@@ -288,7 +309,6 @@ test("where an answer was lost, the operation's own refusal counts", async () =>
 test.each([
   ['CARRIER_REJECTED', 422],
   ['CARRIER_UNAVAILABLE', 503],
-  ['SELLING_PAUSED', 503],
   ['BUNDLE_PRICE_UNCONFIRMED', 503],
   ['INSUFFICIENT_FLOAT', 400],
   ['DUPLICATE_SUSPECTED', 409],

@@ -78,6 +78,7 @@ export const createRecargasClient = (options: ClientOptions): RecargasClient => 
     return {
       key,
       isConfirmed: confirmedKeys.has(key),
+      isKept: given.key !== undefined,
       headers: {
         'Idempotency-Key': key,
         'X-Request-Id': given.requestId ?? crypto.randomUUID(),

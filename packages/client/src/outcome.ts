@@ -82,13 +82,11 @@ export const readStep = ({ data, error, response }: Answer): Step => {
   if (response.ok) return { kind: 'ended', outcome: outcomeOf(data as Sale) }
   const refused = refusedBy(response, error)
   const id = refused.problem?.id_transaccion ?? null
-  if (refused.code === 'NOT_ACCEPTED' || response.status === 429) {
+  if (refused.code === 'NOT_ACCEPTED' || refused.code === 'NOT_READY' || response.status === 429) {
     return { kind: 'not-accepted', afterMs, refused }
   }
   // These the gateway says of a sale that ended or that it never sent on; any other 5xx, of a proxy too, proves nothing.
-  const isProven =
-    (/^(?:CARRIER|BUNDLE)_/.test(refused.code) || refused.code === 'SELLING_PAUSED') &&
-    refused.problem !== null
+  const isProven = /^(?:CARRIER|BUNDLE)_/.test(refused.code) && refused.problem !== null
   return response.status >= 500 && !isProven
     ? { kind: 'unclear', afterMs, id, cause: answeredBy(refused) }
     : { kind: 'ended', outcome: refused }

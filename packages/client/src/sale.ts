@@ -31,6 +31,8 @@ export type Press = {
   readonly key: string
   /** The cashier confirmed it: the suspicion of the press before it is not its answer. */
   readonly isConfirmed: boolean
+  /** Given by the caller, who may have pressed it before. */
+  readonly isKept: boolean
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -69,7 +71,9 @@ export const settleSale = async (deps: Deps, press: Press, post: Post): Promise<
       }
       case 'not-accepted':
         if (!isOver()) break
-        return unclear === null ? step.refused : unknown(answeredBy(step.refused, unclear))
+        return unclear === null && (!press.isKept || isOfOperation(step.refused))
+          ? step.refused
+          : unknown(answeredBy(step.refused, unclear ?? undefined))
       case 'not-sent':
         if (!step.isFinal && !isOver()) break
         if (unclear !== null) return unknown(step.cause)

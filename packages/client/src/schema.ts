@@ -1632,6 +1632,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
              */
             503: {
@@ -1642,7 +1644,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "NOT_READY";
                     };
                 };
             };
@@ -1827,6 +1829,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `OUTCOME_UNKNOWN`: Resultado desconocido.
              */
             503: {
@@ -1837,7 +1841,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                        code?: "NOT_ACCEPTED" | "NOT_READY" | "OUTCOME_UNKNOWN";
                     };
                 };
             };
@@ -1937,6 +1941,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
              */
             503: {
@@ -1947,7 +1953,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "NOT_READY";
                     };
                 };
             };
@@ -2098,6 +2104,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `OUTCOME_UNKNOWN`: Resultado desconocido.
              */
             503: {
@@ -2108,7 +2116,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                        code?: "NOT_ACCEPTED" | "NOT_READY" | "OUTCOME_UNKNOWN";
                     };
                 };
             };
@@ -2308,6 +2316,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `OUTCOME_UNKNOWN`: Resultado desconocido.
              */
             503: {
@@ -2318,7 +2328,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                        code?: "NOT_ACCEPTED" | "NOT_READY" | "OUTCOME_UNKNOWN";
                     };
                 };
             };
@@ -2532,6 +2542,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `OUTCOME_UNKNOWN`: Resultado desconocido.
              */
             503: {
@@ -2542,7 +2554,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                        code?: "NOT_ACCEPTED" | "NOT_READY" | "OUTCOME_UNKNOWN";
                     };
                 };
             };
@@ -2753,6 +2765,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `OUTCOME_UNKNOWN`: Resultado desconocido.
              */
             503: {
@@ -2763,7 +2777,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                        code?: "NOT_ACCEPTED" | "NOT_READY" | "OUTCOME_UNKNOWN";
                     };
                 };
             };
@@ -2875,6 +2889,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
              */
             503: {
@@ -2885,7 +2901,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "NOT_READY";
                     };
                 };
             };
@@ -2997,6 +3013,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
              */
             503: {
@@ -3007,7 +3025,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "NOT_READY";
                     };
                 };
             };
@@ -3119,6 +3137,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
              */
             503: {
@@ -3129,7 +3149,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "NOT_READY";
                     };
                 };
             };
@@ -3339,6 +3359,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `OUTCOME_UNKNOWN`: Resultado desconocido.
              */
             503: {
@@ -3349,7 +3371,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                        code?: "NOT_ACCEPTED" | "NOT_READY" | "OUTCOME_UNKNOWN";
                     };
                 };
             };
@@ -3472,6 +3494,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
              */
             503: {
@@ -3482,7 +3506,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "NOT_READY";
                     };
                 };
             };
@@ -3604,6 +3628,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
              */
             503: {
@@ -3614,7 +3640,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "NOT_READY";
                     };
                 };
             };
@@ -3769,7 +3795,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `NOT_ACCEPTED`: No aceptada. */
+            /**
+             * @description `NOT_ACCEPTED`: No aceptada.
+             *
+             *     `NOT_READY`: Todavía no disponible.
+             */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
@@ -3778,7 +3808,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "NOT_ACCEPTED";
+                        code?: "NOT_ACCEPTED" | "NOT_READY";
                     };
                 };
             };
@@ -3901,6 +3931,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
              */
             503: {
@@ -3911,7 +3943,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "NOT_READY";
                     };
                 };
             };
@@ -4032,6 +4064,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `CARRIER_UNAVAILABLE`: Operadora no disponible.
              */
             503: {
@@ -4042,7 +4076,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED";
+                        code?: "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED" | "NOT_READY";
                     };
                 };
             };
@@ -4308,6 +4342,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `OUTCOME_UNKNOWN`: Resultado desconocido.
              *
              *     `SELLING_PAUSED`: Ventas en pausa.
@@ -4326,7 +4362,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BUNDLE_PRICE_UNCONFIRMED" | "CARRIER_MISCONFIGURED" | "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED" | "OUTCOME_UNKNOWN" | "SELLING_PAUSED";
+                        code?: "BUNDLE_PRICE_UNCONFIRMED" | "CARRIER_MISCONFIGURED" | "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED" | "NOT_READY" | "OUTCOME_UNKNOWN" | "SELLING_PAUSED";
                     };
                 };
             };
@@ -4503,11 +4539,11 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
              *
              *     `CARRIER_UNAVAILABLE`: Operadora no disponible.
-             *
-             *     `SELLING_PAUSED`: Ventas en pausa.
              *
              *     `BUNDLE_PRICE_UNCONFIRMED`: Precio del paquete sin confirmar.
              */
@@ -4519,7 +4555,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BUNDLE_PRICE_UNCONFIRMED" | "CARRIER_UNAVAILABLE" | "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "SELLING_PAUSED";
+                        code?: "BUNDLE_PRICE_UNCONFIRMED" | "CARRIER_UNAVAILABLE" | "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "NOT_READY";
                     };
                 };
             };
@@ -4619,6 +4655,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `CARRIER_UNAVAILABLE`: Operadora no disponible.
              */
             503: {
@@ -4629,7 +4667,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED";
+                        code?: "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED" | "NOT_READY";
                     };
                 };
             };
@@ -4914,6 +4952,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `OUTCOME_UNKNOWN`: Resultado desconocido.
              *
              *     `SELLING_PAUSED`: Ventas en pausa.
@@ -4930,7 +4970,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "CARRIER_MISCONFIGURED" | "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED" | "OUTCOME_UNKNOWN" | "SELLING_PAUSED";
+                        code?: "CARRIER_MISCONFIGURED" | "CARRIER_UNAVAILABLE" | "NOT_ACCEPTED" | "NOT_READY" | "OUTCOME_UNKNOWN" | "SELLING_PAUSED";
                     };
                 };
             };
@@ -5107,11 +5147,11 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
              *
              *     `CARRIER_UNAVAILABLE`: Operadora no disponible.
-             *
-             *     `SELLING_PAUSED`: Ventas en pausa.
              *
              *     `BUNDLE_PRICE_UNCONFIRMED`: Precio del paquete sin confirmar.
              */
@@ -5123,7 +5163,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "BUNDLE_PRICE_UNCONFIRMED" | "CARRIER_UNAVAILABLE" | "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "SELLING_PAUSED";
+                        code?: "BUNDLE_PRICE_UNCONFIRMED" | "CARRIER_UNAVAILABLE" | "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "NOT_READY";
                     };
                 };
             };
@@ -5339,6 +5379,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `OUTCOME_UNKNOWN`: Resultado desconocido.
              *
              *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
@@ -5351,7 +5393,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "NOT_READY" | "OUTCOME_UNKNOWN";
                     };
                 };
             };
@@ -5451,6 +5493,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
              */
             503: {
@@ -5461,7 +5505,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "NOT_READY";
                     };
                 };
             };
@@ -5560,6 +5604,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
              */
             503: {
@@ -5570,7 +5616,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "NOT_READY";
                     };
                 };
             };
@@ -5773,6 +5819,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `OUTCOME_UNKNOWN`: Resultado desconocido.
              */
             503: {
@@ -5783,7 +5831,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "NOT_ACCEPTED" | "OUTCOME_UNKNOWN";
+                        code?: "NOT_ACCEPTED" | "NOT_READY" | "OUTCOME_UNKNOWN";
                     };
                 };
             };
@@ -5869,6 +5917,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
              */
             503: {
@@ -5879,7 +5929,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "NOT_READY";
                     };
                 };
             };
@@ -5981,6 +6031,8 @@ export interface operations {
             /**
              * @description `NOT_ACCEPTED`: No aceptada.
              *
+             *     `NOT_READY`: Todavía no disponible.
+             *
              *     `LEDGER_UNAVAILABLE`: Consulta no disponible.
              */
             503: {
@@ -5991,7 +6043,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problema"] & {
                         /** @enum {unknown} */
-                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED";
+                        code?: "LEDGER_UNAVAILABLE" | "NOT_ACCEPTED" | "NOT_READY";
                     };
                 };
             };

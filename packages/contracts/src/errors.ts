@@ -15,7 +15,6 @@ export const catalogueRefusalCodes = [
  */
 export const gatewayRefusalCodes = [
   'CARRIER_UNAVAILABLE',
-  'SELLING_PAUSED',
   'OPERATOR_NOT_OFFERED',
   'BUNDLE_UNKNOWN',
   'BUNDLE_NOT_OFFERED',
@@ -50,8 +49,15 @@ export const refusalCodes = [
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]
 
-/** Refusals that leave no trace in the journal: the same id with another body, or a request past its time. */
-export const unjournalledRefusalCodes = ['IDEMPOTENCY_KEY_REUSED', 'EXPIRED'] as const
+/**
+ * Refusals that leave no trace in the journal: the same id with another body; a request past its time; a sale that is not
+ * taken after a restore, which may have been made before it. The last two are not final: the id may be asked for again.
+ */
+export const unjournalledRefusalCodes = [
+  'IDEMPOTENCY_KEY_REUSED',
+  'EXPIRED',
+  'SELLING_PAUSED',
+] as const
 export type UnjournalledRefusalCode = (typeof unjournalledRefusalCodes)[number]
 
 /** Why a reservation was released, whatever was sold. */

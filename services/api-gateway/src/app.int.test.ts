@@ -242,14 +242,14 @@ test('many at once all get their own answer', async () => {
   expect(received).toHaveLength(200)
 })
 
-test('until the ledger has told its namespace nothing is accepted', async () => {
+test('until the ledger has told its namespace nothing is accepted, and nothing denied to a key', async () => {
   await gateway.close()
   settings.identity = false
   await startGateway()
   expect(await isReady()).toBe(false)
   const response = await sell({ 'idempotency-key': 'k' })
   expect(response.status).toBe(503)
-  expect(await response.json()).toMatchObject({ code: 'NOT_ACCEPTED' })
+  expect(await response.json()).toMatchObject({ code: 'NOT_READY' })
   settings.identity = true
   await until(isReady)
   expect((await sell({ 'idempotency-key': 'k' })).status).toBe(201)

@@ -105,7 +105,7 @@ const releaseCodes: ReadonlySet<string> = new Set([
   'CARRIER_UNAVAILABLE',
   'CARRIER_MISCONFIGURED',
 ])
-const openCodes: ReadonlySet<string> = new Set(['NOT_ACCEPTED', 'OUTCOME_UNKNOWN'])
+const openCodes: ReadonlySet<string> = new Set(['NOT_ACCEPTED', 'NOT_READY', 'OUTCOME_UNKNOWN'])
 
 type Told = 'committed' | 'released' | 'pending' | 'nothing' | 'not-accepted' | 'unexpected'
 

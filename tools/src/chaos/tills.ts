@@ -70,7 +70,8 @@ export const openTills = (options: Options): Tills => {
 
 /** Whether nothing is left to be found out by another press. */
 const isClear = ({ kind, status, code }: Press): boolean =>
-  kind === 'answer' && status !== 429 && code !== 'NOT_ACCEPTED' && code !== 'OUTCOME_UNKNOWN'
+  kind === 'answer' && status !== 429 && !unclearCodes.has(code ?? '')
+const unclearCodes: ReadonlySet<string> = new Set(['NOT_ACCEPTED', 'NOT_READY', 'OUTCOME_UNKNOWN'])
 
 const saysNothingTookPlace = ({ kind, code }: Press): boolean =>
   kind === 'not-connected' || code === 'NOT_ACCEPTED'

@@ -60,7 +60,9 @@ it('a backup made while shops sell is restored whole, and sells only after a per
   const written = await writeBackup(join(folder, 'backup'), urisOf(), 'test')
   isSelling = false
   await load
-  const lost = await shop.sell(newNumber(), 2)
+  const lostNumber = newNumber()
+  const lostKey = { 'idempotency-key': 'sold-after-the-backup' }
+  const lost = await shop.sell(lostNumber, 2, lostKey)
   expect(lost.status).toBe(201)
 
   // The services still consume: whatever is restored under them would not be what they hold in memory.
@@ -78,6 +80,12 @@ it('a backup made while shops sell is restored whole, and sells only after a per
   expect((await read(lost)).status).toBe(404)
   const refused = await shop.sell(newNumber(), 1)
   expect([refused.status, refused.body['code']]).toEqual([503, 'SELLING_PAUSED'])
+  expect(refused.body['message']).toContain('No se vendió')
+  // The books do not know it, the carrier does: nothing is denied.
+  const pressedAgain = await shop.sell(lostNumber, 2, lostKey)
+  expect([pressedAgain.status, pressedAgain.body['code']]).toEqual([503, 'SELLING_PAUSED'])
+  expect(pressedAgain.body['id_transaccion']).toBe(lost.body['id_transaccion'])
+  expect(pressedAgain.body['message']).toContain('guarde el dinero')
 
   // The carrier took a sale that the books do not know: they are not whole, and the next run would not say so again.
   expect(await reconcile()).toMatchObject({ status: 'different' })
@@ -93,6 +101,8 @@ it('a backup made while shops sell is restored whole, and sells only after a per
     () => shop.sell(newNumber(), 1),
     ({ status }) => status === 201,
   )
+  const told = await shop.sell(lostNumber, 2, lostKey)
+  expect([told.status, told.body['id_transaccion']]).toEqual([201, lost.body['id_transaccion']])
 }, 180_000)
 
 it('a backup with a file that changed is refused before anything is touched', async () => {

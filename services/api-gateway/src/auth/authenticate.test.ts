@@ -14,12 +14,16 @@ beforeEach(() => {
   reported = []
 })
 
-const authenticate = (authorization: string | undefined, changes: Changes = {}) =>
+const authenticate = (
+  authorization: string | undefined,
+  changes: Changes = {},
+  isUnkeyedCommand = true,
+) =>
   createAuthenticate({
     verify: createVerify({ ...verifyRules, ...changes }),
     defaultMerchant: 'defaultMerchant' in changes ? changes.defaultMerchant : principal,
     report: (reason) => reported.push(reason),
-  })(authorization)
+  })(authorization, { isUnkeyedCommand })
 const seconds = () => Math.floor(Date.now() / 1_000)
 
 const read = (token: string, changes: Changes = {}) => authenticate(`Bearer ${token}`, changes)
@@ -106,6 +110,9 @@ describe('refused tokens', () => {
   test('while there are no keys it is our fault, 503, and nobody is logged out', () => {
     expect(codeOf(() => read(aToken(), { keys: () => null }))).toBe('503 NOT_ACCEPTED')
     expect(codeOf(() => read('abc', { keys: () => null }))).toBe('401 TOKEN_INVALID')
+    // A press with a key, or a read, may be about a sale that was made.
+    const keyed = () => authenticate(`Bearer ${aToken()}`, { keys: () => null }, false)
+    expect(codeOf(keyed)).toBe('503 NOT_READY')
   })
 
   test('unsigned, whatever its header says', () => {

@@ -1,6 +1,7 @@
 import type { MerchantId } from '@recargas/contracts'
 import { Problem } from '../edge/problem.ts'
 import type { Principal } from '../edge/route.ts'
+import { unpublished } from '../operations/unpublished.ts'
 import type { RefusalReason } from './reasons.ts'
 import type { Verify } from './verify.ts'
 
@@ -10,7 +11,11 @@ type Deps = {
   readonly defaultMerchant?: MerchantId | undefined
   readonly report: (reason: RefusalReason) => void
 }
-export type Authenticate = (authorization: string | undefined) => Principal
+export type Authenticate = (
+  authorization: string | undefined,
+  /** Whether nothing can have taken place under whatever the request stands for. */
+  request: { readonly isUnkeyedCommand: boolean },
+) => Principal
 
 /**
  * Reads `Authorization: Bearer <token>`. Throws {@link Problem}: whatever is wrong with a token that was shown, the
@@ -18,14 +23,17 @@ export type Authenticate = (authorization: string | undefined) => Principal
  */
 export const createAuthenticate =
   (deps: Deps): Authenticate =>
-  (authorization) => {
+  (authorization, { isUnkeyedCommand }) => {
     const result = deps.verify(bearerOf(authorization))
     switch (result.kind) {
       case 'refused':
         throw refuse(deps, result.reason)
       case 'keys-unavailable':
         // Not a 401, which would log every POS out for a fault of ours.
-        throw new Problem('NOT_ACCEPTED', {}, { cause: new Error('no keys to verify tokens with') })
+        throw unpublished(
+          { kind: isUnkeyedCommand ? 'unkeyed' : 'unnamed' },
+          new Error('no keys to verify tokens with'),
+        )
       case 'verified': {
         const { userId, username, role } = result.token
         const merchant = result.token.merchant ?? deps.defaultMerchant

@@ -36,6 +36,7 @@ export const edgeCodes = [
   'TOPUP_NOT_FOUND',
   'NO_ACTIVE_SESSION',
   'NOT_ACCEPTED',
+  'NOT_READY',
   'OUTCOME_UNKNOWN',
   'LEDGER_UNAVAILABLE',
   'INTERNAL',

@@ -10,7 +10,13 @@ const codes = Object.keys(problemTable) as ProblemCode[]
 test('every code of the contracts and of the gateway has its row, and no other has', () => {
   expect([...codes].sort()).toEqual(
     [
-      ...new Set([...edgeCodes, ...refusalCodes, ...releaseReasons, 'IDEMPOTENCY_KEY_REUSED']),
+      ...new Set([
+        ...edgeCodes,
+        ...refusalCodes,
+        ...releaseReasons,
+        'IDEMPOTENCY_KEY_REUSED',
+        'SELLING_PAUSED',
+      ]),
     ].sort(),
   )
 })
@@ -23,6 +29,13 @@ test.each(codes)(
     expect(message({})).not.toMatch(/undefined|^$/)
     expect(title).not.toBe('')
     expect(retryAfterSeconds !== undefined).toBe([429, 503].includes(status))
+  },
+)
+
+test.each(edgeCodes.filter((code) => code !== 'NOT_ACCEPTED'))(
+  '%s, found before the ledger is asked, denies nothing that an earlier press of the key may have done',
+  (code) => {
+    expect(problemTable[code].message({})).not.toMatch(/\bno se (realizó|vendió|hizo|registró)/i)
   },
 )
 

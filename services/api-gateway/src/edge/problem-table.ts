@@ -50,13 +50,14 @@ export const problemTable: Readonly<Record<ProblemCode, Row>> = {
     detail: ({ field }) => `${field ?? 'El usuario'} debe ser el usuario del token.`,
     field: ({ field }) => (field === undefined ? undefined : String(field)),
   },
-  // Nothing took place: the same request, with the same key, may be sent again in a while.
-  TOO_MANY_REQUESTS: say(
-    429,
-    'Demasiadas solicitudes',
-    'Demasiadas solicitudes en poco tiempo; no se realizó. Espere un momento e intente de nuevo.',
-    1,
-  ),
+  // Nothing took place by this request; an earlier press of its key may have sold.
+  TOO_MANY_REQUESTS: {
+    status: 429,
+    title: 'Demasiadas solicitudes',
+    message: ({ unkeyed }) =>
+      `Demasiadas solicitudes en poco tiempo${unkeyed === undefined ? '' : '; no se realizó'}. Espere un momento e intente de nuevo.`,
+    retryAfterSeconds: 1,
+  },
   AMOUNT_NEGATIVE: invalidField('Monto negativo'),
   AMOUNT_ZERO: invalidField('Monto cero'),
   AMOUNT_TOO_PRECISE: invalidField('Monto con demasiados decimales'),
@@ -118,12 +119,27 @@ export const problemTable: Readonly<Record<ProblemCode, Row>> = {
     'El sistema no pudo aceptar la operación; no se realizó. Intente de nuevo.',
     2,
   ),
-  SELLING_PAUSED: say(
+  NOT_READY: say(
     503,
-    'Ventas en pausa',
-    'Las ventas están en pausa mientras se comprueban las cuentas después de una restauración. No se vendió; avise al administrador.',
-    60,
+    'Todavía no disponible',
+    'El sistema todavía no puede atender. Espere un momento e intente lo mismo de nuevo.',
+    2,
   ),
+  SELLING_PAUSED: {
+    status: 503,
+    title: 'Ventas en pausa',
+    message: ({ operationId }) =>
+      `Las ventas están en pausa mientras se comprueban las cuentas después de una restauración. ${
+        operationId === undefined
+          ? `No se vendió; ${callAdministrator}.`
+          : `Todavía no se sabe si esta venta se hizo: guarde el dinero, ${callAdministrator} y pregunte de nuevo por esta misma venta.`
+      }`,
+    detail: ({ operationId }) =>
+      operationId === undefined
+        ? 'No se publicó nada.'
+        : 'No es definitivo: repita más tarde con la misma Idempotency-Key.',
+    retryAfterSeconds: 60,
+  },
   OUTCOME_UNKNOWN: say(
     503,
     'Resultado desconocido',

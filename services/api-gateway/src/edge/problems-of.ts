@@ -1,7 +1,7 @@
 import type { ProblemCode } from './problem-table.ts'
 import { everyRole, type Route } from './route.ts'
 
-/** Answered wherever a token is asked for; NOT_ACCEPTED while there are no keys to verify it with. */
+/** Answered wherever a token is asked for; NOT_ACCEPTED or NOT_READY while there are no keys to verify it with. */
 const guardProblems = [
   'TOKEN_MISSING',
   'TOKEN_INVALID',
@@ -10,6 +10,7 @@ const guardProblems = [
   'URL_TOO_LONG',
   'TOO_MANY_REQUESTS',
   'NOT_ACCEPTED',
+  'NOT_READY',
   'INTERNAL',
 ] as const satisfies ProblemCode[]
 

@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import { Problem } from '../edge/problem.ts'
 import type { Principal } from '../edge/route.ts'
+import { isUnkeyedCommand } from './press.ts'
 
 export type Rates = {
   readonly windowMs: number
@@ -37,8 +38,9 @@ const limitBy = (
     legacyHeaders: false,
     // It checks the deployment at the first request, on the console; TRUSTED_PROXIES is checked at the start.
     validate: false,
-    handler: (_request, response, next) => {
+    handler: (request, response, next) => {
       const afterSeconds = String(response.getHeader('retry-after') ?? 1)
-      next(new Problem('TOO_MANY_REQUESTS', {}, { headers: { 'retry-after': afterSeconds } }))
+      const facts = isUnkeyedCommand(request) ? { unkeyed: 1 } : {}
+      next(new Problem('TOO_MANY_REQUESTS', facts, { headers: { 'retry-after': afterSeconds } }))
     },
   })

@@ -188,12 +188,33 @@ test('after a restore no new sale is asked for, and one made before is still fou
   const refused = await edge.post('/recargas/cliente', sale)
   expect([refused.status, refused.body['code']]).toEqual([503, 'SELLING_PAUSED'])
   expect(refused.headers.get('retry-after')).toBe('60')
+  expect(refused.body['message']).toMatch(/No se vendió/)
+  expect(refused.body).not.toHaveProperty('id_transaccion')
   edge.plays.topup = aTopup()
   const known = await edge.post('/recargas/cliente', sale, { 'idempotency-key': 'press-0' })
   expect(known.status).toBe(201)
-  expect(edge.published).toMatchObject([
-    { command: { data: { refusal: { code: 'SELLING_PAUSED' } } } },
-  ])
+  expect(edge.published).toHaveLength(1)
+  expect(edge.published[0]?.command.data).not.toHaveProperty('refusal')
+})
+
+test.each([
+  ['a key', { open: false, reason: 'restored' }, { 'idempotency-key': 'press-0' }],
+  ['no key, at a gateway that has not heard of the restore', null, {}],
+] as const)('a paused ledger denies nothing to a press with %s', async (_, selling, headers) => {
+  edge.plays.selling = selling
+  edge.plays.ledger = (sealed) =>
+    refusedEvent(sealed, Date.now(), { code: 'SELLING_PAUSED', details: {} })
+  const paused = await edge.post('/recargas/cliente', sale, headers)
+  expect([paused.status, paused.body['code']]).toEqual([503, 'SELLING_PAUSED'])
+  expect(paused.body['id_transaccion']).toBe(edge.published[0]?.operationId)
+  expect(paused.headers.get('location')).toContain(edge.published[0]?.operationId)
+  expect(paused.headers.get('retry-after')).toBe('60')
+  expect(paused.body['message']).toMatch(/guarde el dinero/)
+  expect(paused.body['message']).not.toMatch(/[Nn]o se vendió/)
+  // Sales are taken again: the same press becomes the sale that the carrier knows.
+  edge.plays.selling = null
+  edge.plays.ledger = (sealed) => settledEvent(sealed, Date.now())
+  expect((await edge.post('/recargas/cliente', sale, headers)).status).toBe(201)
 })
 
 test('two presses with one key are one operation, with the header that confirms or without it', async () => {

@@ -5,12 +5,14 @@ import cors from 'cors'
 import express, { type Express, type RequestHandler, type Response } from 'express'
 import helmet from 'helmet'
 import { z } from 'zod'
+import type { Authenticate } from '../auth/authenticate.ts'
 import { parseQuery } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
 import type { Call, Principal, Reply, Route } from '../edge/route.ts'
 import { correlationIdOf } from './correlation.ts'
 import { errorResponse } from './error-response.ts'
 import { jsonBody } from './json-body.ts'
+import { isUnkeyedCommand } from './press.ts'
 import { limitByAddress, limitBySubject, type Rates } from './rate-limits.ts'
 import { createMethodsOf } from './methods.ts'
 
@@ -19,7 +21,7 @@ type Deps = {
   readonly opsRoutes: RequestHandler
   /** For anybody too, but part of the API: its requests are logged and counted. */
   readonly docsRoutes: RequestHandler
-  readonly authenticate: (authorization: string | undefined) => Principal
+  readonly authenticate: Authenticate
   readonly bodyBytesMax: number
   readonly corsOrigins: readonly string[]
   readonly rates: Rates
@@ -104,7 +106,9 @@ const named =
 const admit =
   ({ authenticate }: Deps, { roles }: Route): RequestHandler =>
   (request, response, next) => {
-    const principal = authenticate(request.headers.authorization)
+    const principal = authenticate(request.headers.authorization, {
+      isUnkeyedCommand: isUnkeyedCommand(request),
+    })
     response.locals['principal'] = principal
     if (!roles.includes(principal.role)) throw new Problem('FORBIDDEN')
     next()

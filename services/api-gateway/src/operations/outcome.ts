@@ -8,7 +8,7 @@ import {
 } from '@recargas/contracts'
 import type { SealedCommand } from './command.ts'
 
-/** What the gateway may answer of an operation. All but the last are the ledger's own word. */
+/** What the gateway may answer of an operation. All but the last two are the ledger's own word. */
 export type Outcome =
   /** Settled, or still held when the wait was over. */
   | { readonly kind: 'topup'; readonly topup: TopupView }
@@ -16,6 +16,10 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** Proven: it has had no effect and can have none any more. */
   | { readonly kind: 'not-accepted' }
+  /** After a restore the ledger takes no sales: it does not know whether this one was made before. Not final. */
+  | { readonly kind: 'paused' }
+  /** This gateway takes no more requests that wait: the ledger was not asked. */
+  | { readonly kind: 'not-published' }
   /** The ledger could not be heard; it may still take place. */
   | { readonly kind: 'unknown' }
 
@@ -39,6 +43,7 @@ export const outcomeOfEvent = (sealed: SealedCommand, event: LedgerEvent): Outco
     case 'OperationRefused.v1': {
       const { refusal } = event.data
       if (isOvercome(sealed, refusal)) return null
+      if (refusal.code === 'SELLING_PAUSED') return { kind: 'paused' }
       if (refusal.code !== 'EXPIRED') return { kind: 'refused', refusal }
       // It may be an earlier press's copy that came too late, while ours is still good. Only when the ledger's time was
       // past our own limit is it the proof that ours was not accepted before and cannot be after.

@@ -24,6 +24,7 @@ import { sealCommand } from './command.ts'
 import { operationIdOf, readIdempotencyKey } from './operation-id.ts'
 import { refusalProblem } from './refusal.ts'
 import type { Submit } from './submit.ts'
+import { outcomeUnknown, sellingPaused, unpublished, type UnpublishedPress } from './unpublished.ts'
 
 /** What every command carries, made once for each request. */
 type PressBase = {
@@ -75,6 +76,8 @@ export const reportedOutcomes = [
   'applied',
   'refused',
   'not-accepted',
+  'paused',
+  'not-published',
   'unknown',
   'not-ready',
 ] as const
@@ -132,7 +135,9 @@ export const createPerform =
       throw refusalProblem({ refusal: press.order.refusal, operation, operationId: null })
     }
     const namespace = deps.namespace()
-    if (namespace === null) throw notReady(deps, operation, new Problem('NOT_ACCEPTED'))
+    if (namespace === null) {
+      throw notReady(deps, operation, { kind: key === null ? 'unkeyed' : 'unnamed' })
+    }
     const { merchant, userId, username, role } = call.principal
     const operationId = operationIdOf(
       {
@@ -143,13 +148,14 @@ export const createPerform =
       },
       namespace,
     )
-    if (!deps.isReady()) {
-      const problem =
-        key === null ? new Problem('NOT_ACCEPTED') : outcomeUnknown(operationId, options)
-      throw notReady(deps, operation, problem)
-    }
+    const location = options.locationOf?.(operationId)
+    const named = { kind: 'named', operationId, location } as const
+    const asked = key === null ? ({ kind: 'unkeyed' } as const) : named
+    if (!deps.isReady()) throw notReady(deps, operation, asked)
     const now = deps.now()
-    const order = await decide(deps, press)
+    // With a key only the ledger can say that a sale was made before the restore.
+    if (key === null && (await isPaused(deps, press))) throw sellingPaused({ kind: 'unkeyed' })
+    const order = decide(deps, press)
     if (key === null && order.type === 'refused') {
       throw refusalProblem({ refusal: order.refusal, operation, operationId: null })
     }
@@ -178,40 +184,37 @@ export const createPerform =
         throw refusalProblem({ refusal: outcome.refusal, operation, operationId })
       case 'not-accepted':
         throw new Problem('NOT_ACCEPTED', {}, { members: { id_transaccion: operationId } })
+      case 'not-published':
+        throw unpublished(asked)
+      case 'paused':
+        throw sellingPaused(named)
       case 'unknown':
-        throw outcomeUnknown(operationId, options)
+        throw outcomeUnknown(named)
       default:
         return assertNever(outcome)
     }
   }
 
-/** A key may have been pressed before: what became of that press is not known here, and must not be denied. */
-const outcomeUnknown = (operationId: OperationId, { locationOf }: Options): Problem => {
-  const location = locationOf?.(operationId)
-  const headers = location === undefined ? {} : { location }
-  return new Problem('OUTCOME_UNKNOWN', {}, { members: { id_transaccion: operationId }, headers })
-}
-
 const notReady = (
   { report }: PerformDeps,
   operation: Carried['type'],
-  problem: Problem,
+  press: UnpublishedPress,
 ): Problem => {
   report(operation, 'not-ready')
-  return problem
+  return unpublished(press)
 }
 
-/**
- * What may begin now. After a restore the ledger takes no sale until its books are known to be whole; one that nobody
- * would take to the carrier would only hold the shop's money until its deadline.
- */
-const decide = async (
-  { selling, isCarrierServed }: PerformDeps,
-  { payload, order }: Press,
-): Promise<Order | RefusedOrder> => {
-  if (payload.kind !== 'RequestTopup' && payload.kind !== 'RequestBundle') return order
-  if ((await selling())?.open === false) return refusedSale('SELLING_PAUSED', order)
-  if (order.type === 'refused' || isCarrierServed()) return order
+const isSale = ({ payload }: Press): boolean =>
+  payload.kind === 'RequestTopup' || payload.kind === 'RequestBundle'
+
+/** After a restore the ledger takes no sale until its books are known to be whole. */
+const isPaused = async ({ selling }: PerformDeps, press: Press): Promise<boolean> =>
+  isSale(press) && (await selling())?.open === false
+
+/** What may begin now: a sale that nobody would take to the carrier would only hold the shop's money until its deadline. */
+const decide = ({ isCarrierServed }: PerformDeps, press: Press): Order | RefusedOrder => {
+  const { order } = press
+  if (!isSale(press) || order.type === 'refused' || isCarrierServed()) return order
   return refusedSale('CARRIER_UNAVAILABLE', order)
 }
 

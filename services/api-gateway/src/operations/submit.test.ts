@@ -326,7 +326,7 @@ test('at the end of the process everybody is told what is known so far', async (
 
   const after = gateway.press()
   await gateway.clock.advance(0)
-  expect(after.answer.outcome).toEqual({ kind: 'not-accepted' })
+  expect(after.answer.outcome).toEqual({ kind: 'not-published' })
   expect(gateway.published).toHaveLength(1)
 })
 
@@ -335,7 +335,7 @@ test('more than the limit are turned away unpublished, and a place that falls fr
   const first = gateway.press()
   const second = gateway.press()
   await gateway.clock.advance(0)
-  expect(second.answer.outcome).toEqual({ kind: 'not-accepted' })
+  expect(second.answer.outcome).toEqual({ kind: 'not-published' })
   expect(gateway.published).toHaveLength(1)
   gateway.waiters.hear(settledEvent(first.sealed, gateway.clock.now()))
   await gateway.clock.advance(0)

@@ -68,8 +68,7 @@ export const createSubmit = (deps: SubmitDeps): Submit => {
   const isFull = () => isStopping || stops.size >= deps.limits.waitingMax
   return {
     submit: async (sealed, settlementWaitMs) =>
-      // Neither is published, so neither can take place.
-      isFull() ? { kind: 'not-accepted' } : wait(sealed, settlementWaitMs),
+      isFull() ? { kind: 'not-published' } : wait(sealed, settlementWaitMs),
     stop: () => {
       isStopping = true
       for (const stop of stops) stop()

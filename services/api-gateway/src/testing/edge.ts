@@ -54,6 +54,9 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
   const published: SealedCommand[] = []
   const plays = {
     isReady: true,
+    namespace: namespace as string | null,
+    hasTokenKeys: true,
+    waitingMax: 100,
     isCarrierServed: true,
     selling: null as SellingState | null,
     /** What the ledger says of a command as soon as it is published; null: nothing. */
@@ -134,7 +137,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     activeSession: () => read(plays.session),
     ...playedStatements(plays, read),
   }
-  const { submit } = createSubmit({
+  const { submit, stop } = createSubmit({
     publish: (sealed) => {
       published.push(sealed)
       const event = plays.ledger(sealed)
@@ -148,13 +151,15 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
       ...plays.limits,
       republishAfterMs: 500,
       republishConfirmedAfterMs: 4_000,
-      waitingMax: 100,
+      get waitingMax() {
+        return plays.waitingMax
+      },
     },
     report: () => undefined,
   })
   const perform = createPerform({
     submit,
-    namespace: () => namespace,
+    namespace: () => plays.namespace,
     shopSettings: (merchant) => shops.find(merchant)?.settings ?? settingsWithoutShop,
     isReady: () => plays.isReady,
     isCarrierServed: () => plays.isCarrierServed,
@@ -180,6 +185,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     resolutionWaitMs: 300,
     settlementWaitMs: 25_000,
   }
+  const verify = createVerify(verifyRules)
   const routes = gatewayRoutes(deps)
   const requireTold = createRequireTold(routes)
   const app = createServer({
@@ -187,7 +193,8 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     docsRoutes: docsRoutes(() => openApiDocument(routes)),
     opsRoutes: opsRoutes([], createMetrics('api-gateway')),
     authenticate: createAuthenticate({
-      verify: createVerify(verifyRules),
+      verify: (token) =>
+        plays.hasTokenKeys ? verify(token) : { kind: 'keys-unavailable' as const },
       defaultMerchant: MerchantId.parse('principal'),
       report: () => undefined,
     }),
@@ -235,6 +242,8 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     app,
     told: requireTold.seen,
     plays,
+    /** As at the end of the process. */
+    stop,
     published,
     waiters,
     send,

@@ -5,6 +5,7 @@ import {
   RefusalDetails,
   refusalCodes,
   type Refusal,
+  type UnjournalledRefusalCode,
 } from '@recargas/contracts'
 import { z } from 'zod'
 import { isOfClient, operationApplied, operationRefused } from '../cash/announce-operation.ts'
@@ -126,9 +127,9 @@ export const announceAgain = (
   }
 }
 
-/** Refusals that leave no trace: the id was used with another body, or the request came too late. */
+/** Refusals that leave no trace: the id was used with another body, the request came too late, or no sale is taken. */
 export const announceUnjournalled = (
   intake: Intake,
-  code: 'IDEMPOTENCY_KEY_REUSED' | 'EXPIRED',
+  code: UnjournalledRefusalCode,
   at: number,
 ): readonly OutboxMessage[] => announceRefusal(intake, { code, details: {} }, at)

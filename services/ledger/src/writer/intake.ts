@@ -9,6 +9,8 @@ export type Intake = {
   /** Of what the till sent; the same operation id with another one is refused. Null for what no till sent. */
   readonly fingerprint: string | null
   readonly acceptUntil: number | null
+  /** A sale that came while none is taken after a restore: it gets the answer of its id, or one that is not final. */
+  readonly isPaused?: boolean
 }
 
 /** What the ledger's writer is sent. */

@@ -2,7 +2,7 @@ import { assertNever, partitionOf } from '@recargas/contracts'
 import type { Log } from '@recargas/service'
 import { z } from 'zod'
 import { isSale, type Operation } from '../domain/operation.ts'
-import { intakeOf, type Inbound, type Intake } from './intake.ts'
+import { intakeOf, type Inbound } from './intake.ts'
 import type { PartitionWriter } from './partition-writer.ts'
 
 type Verdict =
@@ -53,8 +53,8 @@ export const createPartitionConsumer = (
       return { verdict: 'dead-letter', code: 'WRONG_PARTITION', detail }
     }
     const intake = intakeOf(message)
-    const admitted = sells(intake.operation) && !isSelling() ? unaccepted(intake) : intake
-    const fate = await writer.submit(admitted, delivery.subscription)
+    const isPaused = isAboutSale(intake.operation) && !isSelling()
+    const fate = await writer.submit({ ...intake, isPaused }, delivery.subscription)
     switch (fate.kind) {
       case 'done':
         return { verdict: 'ack' }
@@ -86,14 +86,10 @@ export const createPartitionConsumer = (
 })
 
 /**
- * While sales are frozen after a restore, neither a sale nor a refusal of one may become the answer of its key: what was
+ * While sales are paused after a restore, neither a sale nor a refusal of one may become the answer of its key: what was
  * sold after the backup is not in the books.
  */
-const sells = (operation: Operation): boolean =>
+const isAboutSale = (operation: Operation): boolean =>
   isSale(operation) ||
   (operation.type === 'RecordRefusal' &&
-    (operation.data.operation === 'RequestTopup' || operation.data.operation === 'RequestBundle') &&
-    operation.data.refusal.code !== 'SELLING_PAUSED')
-
-/** As if it came too late: it leaves no trace, its key may be tried again, and one that is known gets its own answer. */
-const unaccepted = (intake: Intake): Intake => ({ ...intake, acceptUntil: 0 })
+    (operation.data.operation === 'RequestTopup' || operation.data.operation === 'RequestBundle'))

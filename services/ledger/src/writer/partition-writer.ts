@@ -224,9 +224,10 @@ const prepare = async (
   const found = await deps.store.lookUp(partition, wanted)
   // Taken anew at each attempt: an expired request must never slip through a slow one.
   const at = Math.max(deps.now(), owned.head.at)
-  // Only of what is not known may it be said that it came too late.
+  // Only of what is not known may it be said that it came too late, or during a pause.
   const isLate = (intake: Intake) => intake.acceptUntil !== null && at > intake.acceptUntil
-  if (intakes.some((intake) => !mayBeKnown(intake) && isLate(intake))) {
+  const isTurnedAway = (intake: Intake) => intake.isPaused === true || isLate(intake)
+  if (intakes.some((intake) => !mayBeKnown(intake) && isTurnedAway(intake))) {
     return prepare(partition, deps, owned, intakes, 'all')
   }
   return prepareBatch(partition, owned.head, owned.state, found, intakes, {

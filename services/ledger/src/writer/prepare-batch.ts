@@ -77,6 +77,11 @@ export const prepareBatch = (
       making.hints.push(...again)
       return { kind: 'done' }
     }
+    // Before its lateness: the books of a backup cannot say of a late request that it had no effect.
+    if (intake.isPaused === true) {
+      making.hints.push(...announceUnjournalled(intake, 'SELLING_PAUSED', at))
+      return { kind: 'done' }
+    }
     if (intake.acceptUntil !== null && at > intake.acceptUntil) {
       making.hints.push(...announceUnjournalled(intake, 'EXPIRED', at))
       return { kind: 'done' }
