@@ -36,6 +36,7 @@ import { createAdapterClient, type AdapterClient } from './http/adapter-client.t
 import { listenLimited } from './http/connections.ts'
 import { crashingPerform, crashingPorts, crashingWaiters } from './crash-points.ts'
 import { docsRoutes } from './http/docs-routes.ts'
+import { listenForOperators, publicPorts } from './http/operations-server.ts'
 import { createLedgerClient, type LedgerClient } from './http/ledger-client.ts'
 import { createServer } from './http/server.ts'
 import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts'
@@ -148,10 +149,11 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     crashing,
     isClosing: () => isClosing,
   }
-  const http = createHttp(settings, log, parts)
+  const { http, operations } = createHttp(settings, log, parts)
   // Whoever finds the port open is served: a gateway that others stand in for is not found before it can.
   await waitUntilReady(readinessOf(parts), startWaitMs)
   const server = await listenLimited(http, settings)
+  const closeOps = await listenForOperators(operations, settings)
   log.info('api-gateway is listening', { port: settings.PORT })
   return {
     close: async () => {
@@ -170,8 +172,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
       namespace.stop()
       await subscription.cancel()
       await broker.close(limitMs / 4)
-      await pulseEnded
-      await Promise.all([ledger.close(), adapter.close(), tokens.close()])
+      await Promise.all([pulseEnded, ledger.close(), adapter.close(), tokens.close(), closeOps()])
     },
   }
 }
@@ -291,10 +292,12 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
   }
   const routes = gatewayRoutes(deps)
   metrics.expectRoutes(routes)
-  return createServer({
+  const documented = docsRoutes(() => openApiDocument(routes))
+  const ops = opsRoutes(readinessOf(parts), registry)
+  const ports = publicPorts({ docsRoutes: documented, opsRoutes: ops }, settings)
+  const http = createServer({
     routes,
-    docsRoutes: docsRoutes(() => openApiDocument(routes)),
-    opsRoutes: opsRoutes(readinessOf(parts), registry),
+    ...ports.api,
     authenticate: parts.tokens.authenticate,
     bodyBytesMax: settings.BODY_BYTES_MAX,
     corsOrigins: settings.CORS_ORIGINS,
@@ -307,4 +310,5 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
     log,
     observeRequest: metrics.observeRequest,
   })
+  return { http, operations: ports.operations }
 }

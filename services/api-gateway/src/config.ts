@@ -149,6 +149,11 @@ export const GatewaySettings = z
     TRUSTED_PROXIES: Proxies,
     /** Origins of browsers that may call, comma-separated; empty means none. */
     CORS_ORIGINS: Origins,
+    /** A port of its own for /metrics, /docs and /openapi.json, which the API's port then has no more. */
+    OPERATIONS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+    /** Whether /docs and /openapi.json, and whether /metrics, are served at all. */
+    API_DOCS: flag(true),
+    API_METRICS: flag(true),
     /** For tests only: where this process kills itself. */
     CRASH_AT: crashAtSetting('gateway'),
   })

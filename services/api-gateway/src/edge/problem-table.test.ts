@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { refusalCodes, releaseReasons } from '@recargas/contracts'
-import { problemBody } from '../http/error-response.ts'
+import { problemBody } from './problem-body.ts'
 import { edgeCodes } from './edge-codes.ts'
 import { Problem } from './problem.ts'
 import { problemTable, type ProblemCode } from './problem-table.ts'

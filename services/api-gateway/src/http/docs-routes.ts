@@ -31,6 +31,7 @@ const start = `SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#swagger-ui',
   deepLinking: true,
+  defaultModelsExpandDepth: -1,
   // Without it the document would be sent to a validator on the internet.
   validatorUrl: null,
 })
@@ -48,10 +49,14 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** GET /openapi.json and /docs, for anybody. The document is made when it is first asked for: no start waits for it. */
+/** GET /openapi.json and /docs, for anybody; / leads there. The document is made when it is first asked for: no start waits for it. */
 export const docsRoutes = (makeDocument: () => OpenApiDocument): Router => {
   const router = express.Router()
   let text: string | null = null
+  router.use((request, response, next) => {
+    if (request.method === 'GET' && request.path === '/') response.redirect('/docs')
+    else next()
+  })
   router.get('/openapi.json', named('/openapi.json'), (_request, response) => {
     text ??= JSON.stringify(makeDocument())
     response.type('json').send(text)

@@ -1,5 +1,6 @@
 import type { Route } from '../edge/route.ts'
 import { ProblemBody } from '../edge/wire.ts'
+import { problemExamples } from './problem-examples.ts'
 import { replyHeaders, requestHeaders } from './headers.ts'
 import { jsonSchemaOf, type Components, type JsonSchema } from './json-schema.ts'
 import { operationOf, pathTemplate } from './operation.ts'
@@ -25,13 +26,13 @@ const about =
 export const openApiDocument = (routes: readonly Route[]): OpenApiDocument => {
   const components: Components = new Map()
   const paths = new Map<string, Record<string, JsonSchema>>()
-  for (const operation of publicOperations) {
-    paths.set(operation.path, { get: publicOperation(operation) })
-  }
   for (const route of routes) {
     const path = pathTemplate(route.path)
     const operations = { ...paths.get(path), [route.method]: operationOf(route, components) }
     paths.set(path, operations)
+  }
+  for (const operation of publicOperations) {
+    paths.set(operation.path, { get: publicOperation(operation) })
   }
   jsonSchemaOf(ProblemBody, 'received', components)
   return {
@@ -48,6 +49,7 @@ export const openApiDocument = (routes: readonly Route[]): OpenApiDocument => {
         ]),
       ),
       headers: replyHeaders,
+      examples: problemExamples(),
       schemas: Object.fromEntries([...components].sort(([a], [b]) => a.localeCompare(b))),
     },
   }

@@ -125,6 +125,9 @@ const problemReply = (codes: readonly ProblemCode[]): JsonSchema => ({
     : {}),
   content: {
     'application/json': {
+      examples: Object.fromEntries(
+        [...codes].sort().map((code) => [code, { $ref: `#/components/examples/${code}` }]),
+      ),
       schema: {
         allOf: [
           { $ref: '#/components/schemas/Problema' },

@@ -1,0 +1,60 @@
+import { closeServer, listen } from '@recargas/service'
+import express, { type Express, type RequestHandler } from 'express'
+import helmet from 'helmet'
+import type { GatewaySettings } from '../config.ts'
+
+type Public = { readonly opsRoutes: RequestHandler; readonly docsRoutes: RequestHandler }
+type Shown = { readonly docs: boolean; readonly metrics: boolean }
+
+const nothing: RequestHandler = (_request, _response, next) => {
+  next()
+}
+
+/** What anybody may ask at one port; /live and /ready stay, load balancers and supervisors need them. */
+export const shownRoutes = (
+  { opsRoutes, docsRoutes }: Public,
+  { docs, metrics }: Shown,
+): Public => ({
+  docsRoutes: docs ? docsRoutes : nothing,
+  opsRoutes: metrics
+    ? opsRoutes
+    : (request, response, next) => {
+        if (/^\/metrics\/?$/i.test(request.path)) next()
+        else opsRoutes(request, response, next)
+      },
+})
+
+/** A port of its own for figures and the API's pages, which a firewall keeps to operators. */
+export const createOperationsServer = ({ opsRoutes, docsRoutes }: Public): Express => {
+  const app = express()
+  app.disable('x-powered-by')
+  app.use(helmet())
+  app.use(opsRoutes)
+  app.use(docsRoutes)
+  return app
+}
+
+/** The public routes of the API's port, and the server of the operators' port. */
+export const publicPorts = (
+  all: Public,
+  { API_DOCS, API_METRICS, OPERATIONS_PORT }: GatewaySettings,
+) => {
+  const shown = { docs: API_DOCS, metrics: API_METRICS }
+  const isMoved = OPERATIONS_PORT !== undefined
+  return {
+    api: shownRoutes(all, isMoved ? { docs: false, metrics: false } : shown),
+    operations: createOperationsServer(shownRoutes(all, shown)),
+  }
+}
+
+/** Listens where a port is set. @returns what ends it */
+export const listenForOperators = async (
+  app: Express,
+  { OPERATIONS_PORT: port, HOST }: GatewaySettings,
+): Promise<() => Promise<void>> => {
+  if (port === undefined) return () => Promise.resolve()
+  const server = await listen(app, port, HOST)
+  return () => closeServer(server, { timeoutMs: closeMs })
+}
+
+const closeMs = 500
