@@ -1156,7 +1156,7 @@ export interface components {
              * @example 89.50
              */
             saldo_actual: string;
-            /** @description below the operator’s aviso_minimo */
+            /** @description it lasts too short at its pace, or holds too little, by the limits of the ledger */
             saldo_bajo: boolean;
             /**
              * @description held by sales under way

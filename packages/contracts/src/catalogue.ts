@@ -25,9 +25,6 @@ export const CatalogueOperator = z
     maximo: Money.describe('largest amount, minor units'),
     paso: z.int().positive().describe('amounts are multiples of this, minor units'),
     unidad_carrier: z.int().positive().describe("the carrier's unit, in minor units"),
-    aviso_minimo: Money.optional().describe(
-      'below it the float is shown as low, minor units; without it never',
-    ),
   })
   .refine((operator) => operator.minimo > 0 && operator.minimo <= operator.maximo, {
     error: 'minimo must be above zero and at most maximo',

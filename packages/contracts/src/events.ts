@@ -155,6 +155,8 @@ export const FloatView = z.strictObject({
   /** What sales took from it in the last hour, and how long it lasts at that pace; null where nothing was spent. */
   spentLastHour: Money,
   runwayMinutes: z.int().nonnegative().nullable(),
+  /** Below the ledger's limits of runway or amount: the one definition that tills, alerts and operators see. */
+  isLow: z.boolean(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 })

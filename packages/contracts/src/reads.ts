@@ -76,6 +76,7 @@ export const saleCaseKinds = [
   'closed-without-decision',
 ] as const
 export type SaleCaseKind = (typeof saleCaseKinds)[number]
+export const caseKinds = [...saleCaseKinds, 'carrier-balance-differs'] as const
 
 /** Sales whose money is held, of every shop or of one. */
 export const HeldQuery = z.strictObject({
@@ -94,7 +95,7 @@ export type RetiredCajas = z.infer<typeof RetiredCajas>
 /** A discrepancy a person must see. */
 export const CaseView = z.strictObject({
   id: z.string(),
-  kind: z.enum([...saleCaseKinds, 'carrier-balance-differs']),
+  kind: z.enum(caseKinds),
   currency: Currency,
   amount: Money.nullable(),
   topup: TopupView.nullable(),

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import express, { type RequestHandler, type Router } from 'express'
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+import { buildVersion } from './build-version.ts'
 import { droppedLines } from './line-output.ts'
 
 /** One part a service needs to work, asked at each /ready; `reason` says what to look at. */
@@ -34,9 +35,10 @@ const countDroppedLines = (registry: Registry): void => {
 /** /live answers while the event loop turns; /ready asks each part; /metrics is for Prometheus. */
 export const opsRoutes = (checks: readonly ReadinessCheck[], metrics: Registry): Router => {
   observeParts(checks, metrics)
+  const version = buildVersion()
   const router = express.Router()
   router.get('/live', (_request, response) => {
-    response.json({ live: true })
+    response.json({ live: true, version })
   })
   router.get('/ready', async (_request, response) => {
     const parts = await Promise.all(

@@ -2,14 +2,19 @@ import { exchanges, floatLowKey, ledgerQueue, type Envelope } from '@recargas/co
 import { type Broker } from '@recargas/messaging'
 import type { createMetrics } from '@recargas/service'
 import { type CrashPoint, type Crashing, type Log } from '@recargas/service'
+import { createCases } from './cases/close-case.ts'
 import { type Settings } from './config.ts'
 import { crashingRuns } from './crash-points.ts'
 import { createFloatMetrics } from './float/float-metrics.ts'
+import { lowFloatLimits, type LowFloatLimits } from './float/runway.ts'
 import { createFloatWatch, runFloatWatch } from './float/watch-floats.ts'
 import { createBalanceClient } from './http/carrier-balance.ts'
 import { type ReconcileRoutes } from './http/reconcile-routes.ts'
+import { countOpenCases, createCaseBook } from './mongo/cases.ts'
 import { type LedgerDatabase } from './mongo/collections.ts'
-import { type FloatPaces } from './mongo/float-pace.ts'
+import { createFloatPaces, type FloatPaces } from './mongo/float-pace.ts'
+import { createLedgerReads } from './mongo/ledger-reads.ts'
+import { createOperatorReads } from './mongo/operator-reads.ts'
 import { createQuarantineDepths, createQuarantineStore } from './mongo/quarantine-store.ts'
 import { createRunBook } from './mongo/reconciliations.ts'
 import { databaseReadiness } from './mongo/readiness.ts'
@@ -46,17 +51,34 @@ export const startAside = async (
   }
 }
 
+/** Everything that is read from the ledger's database, and a person's word on a case. */
+export const openReads = (settings: Settings, database: LedgerDatabase, now: () => number) => {
+  const paces = createFloatPaces(database, { now })
+  const lowFloats = lowFloatLimits(settings.LOW_FLOAT_RUNWAY_MINUTES, settings.LOW_FLOAT_MINOR)
+  const clockSkewMs = settings.CLOCK_SKEW_MS
+  return {
+    paces,
+    lowFloats,
+    reads: createLedgerReads(database, { now, paces, lowFloats, clockSkewMs }),
+    operatorReads: createOperatorReads(database, { paces, lowFloats }),
+    cases: createCases(createCaseBook(database), now),
+  }
+}
+
 const floatWatchEveryMs = 60_000
 
 /** Figures and news of floats that become low. */
 export const startFloatWatch = (
-  settings: Settings,
   {
     log,
     now,
     paces,
     broker,
-  }: Pick<Parts, 'log' | 'now' | 'broker'> & { readonly paces: FloatPaces },
+    limits,
+  }: Pick<Parts, 'log' | 'now' | 'broker'> & {
+    readonly paces: FloatPaces
+    readonly limits: LowFloatLimits
+  },
   registry: ReturnType<typeof createMetrics>,
 ) =>
   runFloatWatch(
@@ -67,10 +89,7 @@ export const startFloatWatch = (
         // Where nobody listens there is nobody to tell it to again.
         return kind === 'confirmed' || kind === 'unroutable'
       },
-      limits: {
-        runwayMinutes: settings.LOW_FLOAT_RUNWAY_MINUTES,
-        availableMinor: settings.LOW_FLOAT_MINOR,
-      },
+      limits,
       metrics: createFloatMetrics(registry),
       now,
     }),
@@ -94,6 +113,7 @@ const publish = (
   })
 
 const balanceTimeoutMs = 10_000
+const casesTimeoutMs = 2_000
 
 /** Compares the carrier's balance with the sales, by the clock and on demand; off where no adapter is named. */
 export const startReconciliation = (
@@ -105,9 +125,13 @@ export const startReconciliation = (
   const metrics = createReconcileMetrics(registry)
   const runs = createRunBook(database)
   const latest = async () => (await runs.latest())?.report ?? null
+  const casesOpen = async () => {
+    const counts = await countOpenCases(database.collections, casesTimeoutMs)
+    return counts.find(({ kind }) => kind === 'carrier-balance-differs')?.count ?? 0
+  }
   if (adapterUrl === undefined) {
     log.warn('nothing is reconciled with the carrier: ADAPTER_URL is not set')
-    return { run: null, latest, stop: () => Promise.resolve() }
+    return { run: null, latest, casesOpen, stop: () => Promise.resolve() }
   }
   const balance = createBalanceClient({
     adapterUrl,
@@ -141,6 +165,7 @@ export const startReconciliation = (
   return {
     run: reconciler.run,
     latest,
+    casesOpen,
     stop: () => {
       balance.close()
       return schedule.stop()

@@ -17,7 +17,13 @@ import {
   type RunningService,
 } from '@recargas/service'
 import { z } from 'zod'
-import { readiness, startAside, startFloatWatch, startReconciliation } from './app-parts.ts'
+import {
+  openReads,
+  readiness,
+  startAside,
+  startFloatWatch,
+  startReconciliation,
+} from './app-parts.ts'
 import { policyOf, sweepLimits, type Settings } from './config.ts'
 import {
   crashingHandle,
@@ -31,11 +37,8 @@ import { createHttp } from './http/server.ts'
 import { createLedgerMetrics } from './metrics.ts'
 import { openLedgerDatabase } from './mongo/collections.ts'
 import { createFigures } from './mongo/figures.ts'
-import { createFloatPaces } from './mongo/float-pace.ts'
 import { ensureIdentity } from './mongo/identity.ts'
-import { createLedgerReads } from './mongo/ledger-reads.ts'
 import { createLedgerStore } from './mongo/ledger-store.ts'
-import { createOperatorReads } from './mongo/operator-reads.ts'
 import { createOutbox } from './mongo/outbox.ts'
 import { createPresence } from './mongo/presence.ts'
 import { createStateMetrics } from './reads/ledger-metrics.ts'
@@ -79,8 +82,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     }),
   )
   const outbox = createOutbox(database)
-  const paces = createFloatPaces(database, { now })
-  const reads = createLedgerReads(database, { now, paces, clockSkewMs: settings.CLOCK_SKEW_MS })
+  const { paces, lowFloats, reads, operatorReads, cases } = openReads(settings, database, now)
   const broker = await connectBroker({
     url: settings.AMQP_URL,
     ca: settings.AMQP_CA,
@@ -100,7 +102,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     onSwept: crashingSwept(crashing, metrics.swept),
   })
   const { namespace } = await reads.identity()
-  const floatWatch = startFloatWatch(settings, { log, now, paces, broker }, registry)
+  const floatWatch = startFloatWatch({ log, now, paces, broker, limits: lowFloats }, registry)
   const parts = { log, now, namespace, database, broker, crashing }
   const reconciliation = startReconciliation(settings, parts, registry)
   const aside = await startAside({ database, broker, now, log }, registry)
@@ -145,10 +147,11 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     metrics: registry,
     serviceToken: settings.SERVICE_TOKEN,
     reads: { ...reads, ...withholdProof(reads, aside.selling.isOpen) },
-    operatorReads: createOperatorReads(database),
+    operatorReads,
     reconciliation,
     quarantine: aside.quarantine,
     selling: aside.selling,
+    cases,
     log,
   })
   const server = await listen(http, settings.PORT, settings.HOST)

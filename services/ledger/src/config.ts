@@ -44,8 +44,13 @@ export const Settings = z
     SWEEP_BACKOFF_MS_MAX: milliseconds(60_000),
     /** A float that lasts no longer than this at its pace is low; 0: its pace does not count. */
     LOW_FLOAT_RUNWAY_MINUTES: z.coerce.number().int().min(0).max(10_000).default(120),
-    /** A float with less than this is low, in minor units of its own currency; 0: off. */
-    LOW_FLOAT_MINOR: z.coerce.number().int().min(0).default(0),
+    /** A float with less than this is low, in minor units of its own currency; 0: off. Single floats may differ. */
+    LOW_FLOAT_MINOR: z
+      .string()
+      .regex(/^\d{1,15}(,[^,/=]+\/[^,/=]+=\d{1,15})*$/, {
+        error: 'an amount in minor units, then any floats that differ: 5000,principal/Tigo=20000',
+      })
+      .default('0'),
     /** Who asks the carrier for its balance; without it nothing is reconciled. */
     ADAPTER_URL: z.url({ protocol: /^https?$/ }).optional(),
     RECONCILE_EVERY_MS: milliseconds(3_600_000, 7 * 24 * 3_600_000),

@@ -95,9 +95,13 @@ it('every alert has a severity, a summary and a runbook with all its parts, and 
   const books = alertBlocks.map((block) => {
     expect(block).toMatch(/severity: (page|ticket)\b/)
     expect(block).toMatch(/summary: ['"]?\S/)
-    const [, book = ''] = /runbook_url: (\S+)/.exec(block) ?? []
+    const [, name = ''] =
+      /runbook_url: '\{\{ \$externalLabels\.runbooks \}\}\/(\S+)'/.exec(block) ?? []
+    const book = `ops/runbooks/${name}`
     const alert = block.split('\n')[0] ?? ''
-    expect({ alert, book, exists: existsSync(new URL(book, root)) }).toMatchObject({ exists: true })
+    expect({ alert, book, exists: name !== '' && existsSync(new URL(book, root)) }).toMatchObject({
+      exists: true,
+    })
     const text = textOf(book)
     expect(text).toContain(alert)
     for (const part of ['## Look at', '## Run', '## Call']) expect(text).toContain(part)
@@ -143,6 +147,14 @@ it('a runbook that sends its reader to a log names the line to look for', () => 
       .map((line) => ({ book, line })),
   )
   expect(vague).toEqual([])
+})
+
+it('a runbook’s address begins with the setting RUNBOOK_BASE_URL, which Prometheus and compose know', () => {
+  expect(textOf('ops/prometheus/prometheus.yml')).toMatch(
+    /external_labels:\n(?: +#.*\n)* +runbooks: \$\{RUNBOOK_BASE_URL\}/,
+  )
+  expect(textOf('docker-compose.yml')).toMatch(/RUNBOOK_BASE_URL: \$\{RUNBOOK_BASE_URL:-https?:/)
+  expect(textOf('docs/operating.md')).toContain('`RUNBOOK_BASE_URL`')
 })
 
 it('every alert has a case in which it fires and one in which it stays quiet', () => {

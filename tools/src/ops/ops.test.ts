@@ -267,6 +267,125 @@ it('exits with 2 for wrong usage, 1 for a refusal and 0 for help, as the help sa
   expect(help.out).toContain('Exit code: 0 all well, 1 something needs a person or was refused')
 })
 
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
+const carrierUp = { available: true, reason: null, breaker: 'closed' }
+const allIsWell = () => ({
+  'GET /ready': { ready: true, parts: [{ name: 'broker', ready: true, reason: null }] },
+  'GET /live': { live: true, version: '0.1.0 abc1234' },
+  'GET /internal/selling': { open: true, reason: null },
+  'GET /internal/carrier': { ...carrierUp, bundles: carrierUp, offered: null },
+  'GET /internal/quarantine/groups': [],
+  'GET /internal/reconciliations/latest': {
+    run: 7,
+    status: 'equal',
+    to: minutesAgo(20),
+    uncertain: 0,
+  },
+  'GET /internal/overview': {
+    held: [
+      { state: 'reserved', count: 2, oldestAt: minutesAgo(1) },
+      { state: 'in-review', count: 0, oldestAt: null },
+    ],
+    lowFloats: [],
+    openCases: [{ kind: 'carrier-balance-differs', count: 0 }],
+  },
+})
+const rowsOf = (out: string) =>
+  (JSON.parse(out) as { findings: { what: string; well: boolean; says: string }[] }).findings
+
+it('status says what is held, low, open and set aside, and exits with 0 while nobody is needed', async () => {
+  answers = allIsWell()
+  const { code, out } = await ops('status', '--json')
+  expect(code).toBe(0)
+  expect(rowsOf(out).map(({ what, says }) => `${what}: ${says}`)).toEqual([
+    'gateway broker: ready',
+    'ledger broker: ready',
+    'adapter broker: ready',
+    'versions: 0.1.0 abc1234',
+    'selling: open',
+    'carrier top-ups: breaker closed',
+    'carrier bundles: breaker closed',
+    'held sales: 2, the oldest for 60 s',
+    'in review: none',
+    'low floats: none',
+    'open cases: none',
+    'quarantine: empty',
+    'reconciliation: run 7: equal, 20 min ago',
+  ])
+})
+
+const overviewWith = (more: object) => ({
+  'GET /internal/overview': { ...allIsWell()['GET /internal/overview'], ...more },
+})
+const held = (reserved: string | null, inReview: string | null) => ({
+  held: [
+    { state: 'reserved', count: reserved === null ? 0 : 1, oldestAt: reserved },
+    { state: 'in-review', count: inReview === null ? 0 : 3, oldestAt: inReview },
+  ],
+})
+const lowFloat = {
+  merchant: 'principal',
+  operator: 'Tigo',
+  currency: 'BOB',
+  available: 8_950,
+  runwayMinutes: 61,
+}
+
+it.each([
+  [
+    overviewWith(held(minutesAgo(3), null)),
+    'held sales',
+    '1, the oldest for 3 min: npm run ops -- pending',
+  ],
+  [
+    overviewWith(held(null, minutesAgo(600))),
+    'in review',
+    '3, the oldest for 10 h: npm run ops -- review',
+  ],
+  [overviewWith({ lowFloats: [lowFloat] }), 'low floats', 'principal/Tigo 89.50 BOB lasts 61 min'],
+  [
+    overviewWith({ openCases: [{ kind: 'carrier-balance-differs', count: 1 }] }),
+    'open cases',
+    '1 carrier-balance-differs: npm run ops -- cases list',
+  ],
+  [
+    {
+      'GET /internal/reconciliations/latest': {
+        run: 7,
+        status: 'equal',
+        to: minutesAgo(240),
+        uncertain: 150,
+      },
+    },
+    'reconciliation',
+    'run 7: equal, a range of 150 was compared, 4 h ago',
+  ],
+  [
+    { 'GET /internal/reconciliations/latest': undefined },
+    'reconciliation',
+    'never: npm run ops -- reconcile',
+  ],
+  [
+    {
+      'GET /internal/carrier': {
+        ...carrierUp,
+        bundles: { ...carrierUp, available: false, breaker: 'open' },
+        offered: null,
+      },
+    },
+    'carrier bundles',
+    'breaker open',
+  ],
+])(
+  'status exits with 1 where a person is needed, and names the command',
+  async (change, what, says) => {
+    answers = { ...allIsWell(), ...change }
+    const { code, out } = await ops('status', '--json')
+    expect(code).toBe(1)
+    expect(rowsOf(out).filter(({ well }) => !well)).toEqual([{ what, well: false, says }])
+  },
+)
+
 it('exits with 2 where a service does not answer, and says which', async () => {
   let err = ''
   const code = await runOps(['review'], {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { backupCommands } from './backup/commands.ts'
 import { cajaCommands } from './cajas.ts'
 import { carrierCommands } from './carrier.ts'
+import { caseCommands } from './cases.ts'
 import { examples, exitCodeOf } from './command.ts'
 import { proofCommands } from './proofs.ts'
 import { quarantineCommands } from './quarantine.ts'
@@ -23,6 +24,7 @@ const commandFiles = [
   saleCommands,
   cajaCommands,
   carrierCommands,
+  caseCommands,
   quarantineCommands,
   proofCommands,
   backupCommands,

@@ -1,11 +1,18 @@
-import { CarrierState, QuarantineGroups, SellingState } from '@recargas/contracts'
+import {
+  CarrierState,
+  formatDecimal,
+  Overview,
+  QuarantineGroups,
+  SellingState,
+} from '@recargas/contracts'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { ask, send, type Service } from './client.ts'
 import { acts, examples, type Act } from './command.ts'
-import { printJson, printTable } from './print.ts'
+import { ageOf, printJson, printTable } from './print.ts'
 import type { Settings } from './target.ts'
 
+/** One row: `well` is false where a person must do something, and `says` tells what. */
 type Finding = {
   readonly what: string
   readonly well: boolean
@@ -15,18 +22,30 @@ type Finding = {
 const Ready = z.object({
   parts: z.array(z.object({ name: z.string(), ready: z.boolean(), reason: z.string().nullable() })),
 })
-const Latest = z.object({ run: z.int(), status: z.string(), to: z.string() })
+const Live = z.object({ version: z.string() })
+const Latest = z.object({
+  run: z.int(),
+  status: z.string(),
+  to: z.iso.datetime(),
+  uncertain: z.int(),
+})
 
 const services: readonly Service[] = ['gateway', 'ledger', 'adapter']
 
+/** As long as the alerts: OldestSalePending and ReconcileStale. */
+const heldTooLongMs = 120_000
+const reconciledTooLongAgoMs = 3 * 3_600_000
+
 /** Asks everything, whatever the other answers are: a part that is away is itself the answer. */
-const lookAround = async (settings: Settings): Promise<readonly Finding[]> => {
+const lookAround = async (settings: Settings, now: number): Promise<readonly Finding[]> => {
   const found = await Promise.all([
     ...services.map((service) => partsOf(settings, service)),
+    versionsOf(settings),
     told('selling', () => sellingOf(settings)),
     told('carrier', () => carrierOf(settings)),
+    told('money', () => moneyOf(settings, now)),
     told('quarantine', () => quarantineOf(settings)),
-    told('reconciliation', () => reconciliationOf(settings)),
+    told('reconciliation', () => reconciliationOf(settings, now)),
   ])
   return found.flat()
 }
@@ -52,6 +71,23 @@ const partsOf = (settings: Settings, service: Service): Promise<readonly Finding
     }))
   })
 
+/** Two versions at once are an update under way, or one that was left half done. */
+const versionsOf = async (settings: Settings): Promise<readonly Finding[]> => {
+  const versions = await Promise.all(
+    services.map(async (service) => {
+      const answer = await send(settings, service, '/live').catch(() => null)
+      const live = Live.safeParse(answer?.body)
+      return { service, version: live.success ? live.data.version : 'unknown' }
+    }),
+  )
+  const [first] = versions
+  const isOne = versions.every(({ version }) => version === first?.version)
+  const says = isOne
+    ? (first?.version ?? 'unknown')
+    : versions.map(({ service, version }) => `${service} ${version}`).join(', ')
+  return [{ what: 'versions', well: isOne, says }]
+}
+
 const sellingOf = async (settings: Settings): Promise<readonly Finding[]> => {
   const state = await ask(settings, 'ledger', '/internal/selling', SellingState)
   return [{ what: 'selling', well: state?.open ?? false, says: state?.reason ?? 'open' }]
@@ -68,6 +104,62 @@ const carrierOf = async (settings: Settings): Promise<readonly Finding[]> => {
   return [say('top-ups', state), say('bundles', state.bundles)]
 }
 
+const moneyOf = async (settings: Settings, now: number): Promise<readonly Finding[]> => {
+  const overview = await ask(settings, 'ledger', '/internal/overview', Overview)
+  if (overview === null) return [{ what: 'money', well: false, says: 'the ledger does not tell' }]
+  const { held, lowFloats, openCases } = overview
+  const of = (state: 'reserved' | 'in-review') => held.find((each) => each.state === state)
+  return [
+    heldOf(of('reserved'), now),
+    inReviewOf(of('in-review'), now),
+    lowOf(lowFloats),
+    casesOf(openCases),
+  ]
+}
+
+type Held = Overview['held'][number] | undefined
+
+const countOf = (held: Held, now: number): string =>
+  held === undefined || held.count === 0 || held.oldestAt === null
+    ? 'none'
+    : `${held.count}, the oldest for ${ageOf(held.oldestAt, now)}`
+
+const heldOf = (held: Held, now: number): Finding => {
+  const oldestAt = held?.oldestAt ?? null
+  const well = oldestAt === null || now - Date.parse(oldestAt) <= heldTooLongMs
+  const hint = well ? '' : ': npm run ops -- pending'
+  return { what: 'held sales', well, says: `${countOf(held, now)}${hint}` }
+}
+
+const inReviewOf = (held: Held, now: number): Finding => {
+  const well = (held?.count ?? 0) === 0
+  const hint = well ? '' : ': npm run ops -- review'
+  return { what: 'in review', well, says: `${countOf(held, now)}${hint}` }
+}
+
+const lowOf = (lowFloats: Overview['lowFloats']): Finding => {
+  const floats = lowFloats.map(
+    ({ merchant, operator, available, currency, runwayMinutes }) =>
+      `${merchant}/${operator} ${formatDecimal(available, currency)} ${currency}` +
+      (runwayMinutes === null ? '' : ` lasts ${runwayMinutes} min`),
+  )
+  return {
+    what: 'low floats',
+    well: floats.length === 0,
+    says: floats.length === 0 ? 'none' : floats.join(', '),
+  }
+}
+
+const casesOf = (openCases: Overview['openCases']): Finding => {
+  const open = openCases.filter(({ count }) => count > 0)
+  const says = open.map(({ kind, count }) => `${count} ${kind}`).join(', ')
+  return {
+    what: 'open cases',
+    well: open.length === 0,
+    says: open.length === 0 ? 'none' : `${says}: npm run ops -- cases list`,
+  }
+}
+
 const quarantineOf = async (settings: Settings): Promise<readonly Finding[]> => {
   const groups = await ask(settings, 'ledger', '/internal/quarantine/groups', QuarantineGroups)
   const count = (groups ?? []).reduce((sum, group) => sum + group.count, 0)
@@ -75,21 +167,24 @@ const quarantineOf = async (settings: Settings): Promise<readonly Finding[]> => 
   return [{ what: 'quarantine', well: count === 0, says }]
 }
 
-const reconciliationOf = async (settings: Settings): Promise<readonly Finding[]> => {
+const reconciliationOf = async (settings: Settings, now: number): Promise<readonly Finding[]> => {
+  const what = 'reconciliation'
   const latest = await ask(settings, 'ledger', '/internal/reconciliations/latest', Latest)
+  if (latest === null) return [{ what, well: false, says: 'never: npm run ops -- reconcile' }]
+  const { run, status, to, uncertain } = latest
+  const isStale = now - Date.parse(to) > reconciledTooLongAgoMs
+  const range = uncertain === 0 ? '' : `, a range of ${uncertain} was compared`
   return [
-    latest === null
-      ? { what: 'reconciliation', well: true, says: 'none yet' }
-      : {
-          what: 'reconciliation',
-          well: latest.status !== 'different',
-          says: `run ${latest.run}: ${latest.status}, ${latest.to}`,
-        },
+    {
+      what,
+      well: status !== 'different' && !isStale,
+      says: `run ${run}: ${status}${range}, ${ageOf(to, now)} ago`,
+    },
   ]
 }
 
 const act: Act<object> = async (settings, { json }) => {
-  const findings = await lookAround(settings)
+  const findings = await lookAround(settings, Date.now())
   const well = findings.every((finding) => finding.well)
   if (json) printJson({ well, findings })
   else
@@ -103,7 +198,9 @@ const act: Act<object> = async (settings, { json }) => {
 export const statusCommand = (program: Command): void => {
   const command = program
     .command('status')
-    .description('health of every part, with the reason where something is not well')
+    .description(
+      'every part, what is held, low, open or set aside; exit code 1 while something needs a person',
+    )
     .addHelpText('after', examples('status', 'status --json'))
   acts(command, act)
 }

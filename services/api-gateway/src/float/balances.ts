@@ -89,7 +89,7 @@ export const floatBody = (
   nombre_operadora: float.operator,
   saldo_actual: formatDecimal(float.available, float.currency),
   saldo_reservado: formatDecimal(float.reserved, float.currency),
-  saldo_bajo: float.available < (operator?.aviso_minimo ?? 0),
+  saldo_bajo: float.isLow,
   autonomia_minutos: float.runwayMinutes,
   ...availabilityOf(state, operator),
   paquetes: bundlesBody(state, operator),

@@ -16,7 +16,10 @@ export const FloatAnswer = z
     nombre_operadora: z.string(),
     saldo_actual: DecimalText.meta({ description: 'what can be sold now' }),
     saldo_reservado: DecimalText.meta({ description: 'held by sales under way' }),
-    saldo_bajo: z.boolean().meta({ description: 'below the operator’s aviso_minimo' }),
+    saldo_bajo: z.boolean().meta({
+      description:
+        'it lasts too short at its pace, or holds too little, by the limits of the ledger',
+    }),
     autonomia_minutos: z.int().nonnegative().nullable().meta({
       description: 'how long it lasts at the pace of the last hour; null when none was sold',
     }),

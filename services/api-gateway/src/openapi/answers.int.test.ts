@@ -79,6 +79,7 @@ const float: FloatView = {
   available: 8_950,
   spentLastHour: money(1_050),
   runwayMinutes: 511,
+  isLow: false,
   createdAt: at,
   updatedAt: at,
 }

@@ -355,6 +355,7 @@ test('what can be sold is the balance; what is held stands apart', () => {
     available: 8_950,
     spentLastHour: money(9_000),
     runwayMinutes: 59,
+    isLow: false,
     createdAt: at,
     updatedAt: at,
   } as const
@@ -367,9 +368,9 @@ test('what can be sold is the balance; what is held stands apart', () => {
     estado: true,
     id_user_create: null,
   })
-  const warned = (aviso_minimo: number) =>
-    floatBody(float, null, { ...catalogued('Tigo'), aviso_minimo: money(aviso_minimo) }).saldo_bajo
-  expect([warned(8_950), warned(8_951)]).toEqual([false, true])
+  // The ledger's word, whatever the catalogue says, also for an operator that is sold no more.
+  expect(floatBody({ ...float, isLow: true }, null, catalogued('Tigo')).saldo_bajo).toBe(true)
+  expect(floatBody({ ...float, isLow: true }, null, undefined).saldo_bajo).toBe(true)
 })
 
 const catalogued = (name: string) => {

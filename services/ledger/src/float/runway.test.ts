@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { isLow, runwayMinutesOf, spentOf } from './runway.ts'
+import { isLow, lowFloatLimits, runwayMinutesOf, spentOf } from './runway.ts'
 
-const limits = { runwayMinutes: 120, availableMinor: 500 }
+const float = { merchant: 'principal', operator: 'Tigo' }
+const limits = lowFloatLimits(120, '500')
 
 describe('the runway of a float', () => {
   it('is what is available by what a minute of the last hour took, rounded down', () => {
@@ -29,11 +30,20 @@ describe('a float is low', () => {
     ['with less than the amount, whatever its pace', { available: 499, spentLastHour: 0 }, true],
     ['not while it rests with enough', { available: 500, spentLastHour: 0 }, false],
   ])('%s', (_, pace, expected) => {
-    expect(isLow(pace, limits)).toBe(expected)
+    expect(isLow({ ...float, ...pace }, limits)).toBe(expected)
+  })
+
+  it('by its own amount where one is set for it', () => {
+    const own = lowFloatLimits(0, '500,principal/Tigo=20000,bogota/Claro=0')
+    const at = (available: number, of: object = {}) =>
+      isLow({ ...float, ...of, available, spentLastHour: 0 }, own)
+    expect([at(19_999), at(20_000)]).toEqual([true, false])
+    expect([at(499, { operator: 'Entel' }), at(500, { operator: 'Entel' })]).toEqual([true, false])
+    expect(at(0, { merchant: 'bogota', operator: 'Claro' })).toBe(false)
   })
 
   it('never where neither limit counts', () => {
-    const off = { runwayMinutes: 0, availableMinor: 0 }
-    expect(isLow({ available: 0, spentLastHour: 9_000 }, off)).toBe(false)
+    const off = lowFloatLimits(0, '0')
+    expect(isLow({ ...float, available: 0, spentLastHour: 9_000 }, off)).toBe(false)
   })
 })

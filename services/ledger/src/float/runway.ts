@@ -6,6 +6,23 @@ export type LowFloatLimits = {
   readonly runwayMinutes: number
   /** Low with less than this, whatever its pace; 0: amount does not count. */
   readonly availableMinor: number
+  /** Floats whose amount is another one, by `merchant/operator`. */
+  readonly availableMinorOf: ReadonlyMap<string, number>
+}
+
+/** @param lowFloatMinor an amount, then any floats that differ: `5000,principal/Tigo=20000` */
+export const lowFloatLimits = (runwayMinutes: number, lowFloatMinor: string): LowFloatLimits => {
+  const [ofAll = '0', ...others] = lowFloatMinor.split(',')
+  return {
+    runwayMinutes,
+    availableMinor: Number(ofAll),
+    availableMinorOf: new Map(
+      others.map((other): [string, number] => {
+        const [float = '', amount = '0'] = other.split('=')
+        return [float, Number(amount)]
+      }),
+    ),
+  }
 }
 
 const minutesOfPace = 60
@@ -14,11 +31,15 @@ const minutesOfPace = 60
 export const runwayMinutesOf = ({ available, spentLastHour }: Pace): number | null =>
   spentLastHour === 0 ? null : Math.max(0, Math.floor((available * minutesOfPace) / spentLastHour))
 
-export const isLow = (pace: Pace, limits: LowFloatLimits): boolean => {
-  const runway = runwayMinutesOf(pace)
-  return (
-    pace.available < limits.availableMinor || (runway !== null && runway < limits.runwayMinutes)
-  )
+/** The one definition of a low float: metrics, events, tills and operators all ask here. */
+export const isLow = (
+  float: Pace & { readonly merchant: string; readonly operator: string },
+  limits: LowFloatLimits,
+): boolean => {
+  const runway = runwayMinutesOf(float)
+  const least =
+    limits.availableMinorOf.get(`${float.merchant}/${float.operator}`) ?? limits.availableMinor
+  return float.available < least || (runway !== null && runway < limits.runwayMinutes)
 }
 
 /** What left the float for sales; what sales gave back after all is no negative pace. */

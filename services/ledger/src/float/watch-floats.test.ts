@@ -3,6 +3,7 @@ import { eventSchemas, type FloatLowEvent } from '@recargas/contracts'
 import { Registry } from 'prom-client'
 import { merchant, start, tigo } from '../testing/builders.ts'
 import { createFloatMetrics } from './float-metrics.ts'
+import { lowFloatLimits } from './runway.ts'
 import { createFloatWatch, type WatchedFloat } from './watch-floats.ts'
 
 const hourMs = 3_600_000
@@ -24,7 +25,7 @@ const watched = () => {
       if (!world.brokerIsAway) told.push(event)
       return Promise.resolve(!world.brokerIsAway)
     },
-    limits: { runwayMinutes: 120, availableMinor: 0 },
+    limits: lowFloatLimits(120, '0'),
     metrics: createFloatMetrics(registry),
     now: () => world.at,
   })

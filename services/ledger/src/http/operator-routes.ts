@@ -11,5 +11,8 @@ export const operatorRoutes = (reads: OperatorReads): Router => {
   router.get('/retired-cajas', async (_, response) => {
     response.json(await reads.retiredCajas())
   })
+  router.get('/overview', async (_request, response) => {
+    response.json(await reads.overview())
+  })
   return router
 }

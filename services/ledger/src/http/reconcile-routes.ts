@@ -1,16 +1,22 @@
 import { assertNever } from '@recargas/contracts'
 import express, { type Router } from 'express'
-import type { Report } from '../reconcile/report.ts'
+import type { Report, ReportAnswer } from '../reconcile/report.ts'
 import type { RunResult } from '../reconcile/run-reconciliation.ts'
 
 export type ReconcileRoutes = {
   /** null where no adapter is configured. */
   readonly run: (() => Promise<RunResult>) | null
   readonly latest: () => Promise<Report | null>
+  /** Differences that no person has closed. */
+  readonly casesOpen: () => Promise<number>
 }
 
 /** Reconciles now, and shows the last run. */
-export const reconcileRoutes = ({ run, latest }: ReconcileRoutes): Router => {
+export const reconcileRoutes = ({ run, latest, casesOpen }: ReconcileRoutes): Router => {
+  const answerOf = async (report: Report): Promise<ReportAnswer> => ({
+    ...report,
+    casesOpen: await casesOpen(),
+  })
   const router = express.Router()
   router.post('/', async (_request, response) => {
     if (run === null) {
@@ -20,7 +26,7 @@ export const reconcileRoutes = ({ run, latest }: ReconcileRoutes): Router => {
     const result = await run()
     switch (result.kind) {
       case 'done':
-        response.json(result.report)
+        response.json(await answerOf(result.report))
         return
       case 'running':
         response.status(409).json({ code: 'RECONCILIATION_RUNNING' })
@@ -35,7 +41,7 @@ export const reconcileRoutes = ({ run, latest }: ReconcileRoutes): Router => {
   router.get('/latest', async (_request, response) => {
     const report = await latest()
     if (report === null) response.status(404).json({ code: 'NOT_FOUND' })
-    else response.json(report)
+    else response.json(await answerOf(report))
   })
   return router
 }

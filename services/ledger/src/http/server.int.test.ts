@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { closeServer, createMetrics, listen, silentLog } from '@recargas/service'
 import { routesOf } from '@recargas/service/testing'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Cases } from '../cases/ports.ts'
 import type { RunningQuarantine } from '../quarantine/start-quarantine.ts'
 import type { LedgerReads, OperatorReads } from '../reads/ports.ts'
 import type { SellingGate } from '../selling/selling-gate.ts'
@@ -16,6 +17,7 @@ const internal: Readonly<Record<string, string>> = {
   'get /internal/identity': '/internal/identity',
   'get /internal/held': '/internal/held?state=reserved',
   'get /internal/retired-cajas': '/internal/retired-cajas',
+  'get /internal/overview': '/internal/overview',
   'get /internal/merchants/:merchant/operations/:id': `/internal/merchants/principal/operations/${id}`,
   'get /internal/merchants/:merchant/topups/:id': '/internal/merchants/principal/topups/1',
   'get /internal/merchants/:merchant/topups': '/internal/merchants/principal/topups',
@@ -45,6 +47,9 @@ const internal: Readonly<Record<string, string>> = {
   'get /internal/quarantine/:id': '/internal/quarantine/x',
   'post /internal/quarantine/replay': '/internal/quarantine/replay',
   'post /internal/quarantine/discard': '/internal/quarantine/discard',
+  'get /internal/cases/': '/internal/cases',
+  'get /internal/cases/:id': '/internal/cases/x',
+  'post /internal/cases/:id/close': '/internal/cases/x/close',
   'get /internal/selling/': '/internal/selling',
   'post /internal/selling/accept': '/internal/selling/accept',
 }
@@ -76,6 +81,7 @@ const app = createHttp({
       asked.push('run')
       return Promise.resolve({ kind: 'running' })
     },
+    casesOpen: () => Promise.resolve(0),
     latest: () => {
       asked.push('latest')
       return Promise.resolve(null)
@@ -83,6 +89,7 @@ const app = createHttp({
   },
   quarantine: noting('quarantine'),
   selling: noting('selling'),
+  cases: noting('cases') as unknown as Cases,
   log: silentLog,
 })
 let server: Server

@@ -1,9 +1,11 @@
 import { opsRoutes, requireServiceToken, type Log, type ReadinessCheck } from '@recargas/service'
 import express, { type Express } from 'express'
 import type { Registry } from 'prom-client'
+import type { Cases } from '../cases/ports.ts'
 import type { RunningQuarantine } from '../quarantine/start-quarantine.ts'
 import type { LedgerReads, OperatorReads } from '../reads/ports.ts'
 import type { SellingGate } from '../selling/selling-gate.ts'
+import { caseRoutes } from './case-routes.ts'
 import { errorResponse } from './error-response.ts'
 import { internalRoutes } from './internal-routes.ts'
 import { operatorRoutes } from './operator-routes.ts'
@@ -21,6 +23,7 @@ export const createHttp = (deps: {
   readonly reconciliation: ReconcileRoutes
   readonly quarantine: Omit<RunningQuarantine, 'stop'>
   readonly selling: Omit<SellingGate, 'stop'>
+  readonly cases: Cases
   readonly log: Log
 }): Express => {
   const app = express()
@@ -31,6 +34,7 @@ export const createHttp = (deps: {
   app.use('/internal/reconciliations', reconcileRoutes(deps.reconciliation))
   app.use('/internal/quarantine', quarantineRoutes(deps.quarantine))
   app.use('/internal/selling', sellingRoutes(deps.selling))
+  app.use('/internal/cases', caseRoutes(deps.cases))
   app.use('/internal', operatorRoutes(deps.operatorReads))
   app.use('/internal', internalRoutes(deps.reads))
   app.use(errorResponse(deps.log))

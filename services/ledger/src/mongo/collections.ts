@@ -7,6 +7,7 @@ import {
   type TopupDocument,
 } from './documents.ts'
 import { layoutRefusal } from './layout.ts'
+import type { CaseClosingDocument } from './cases.ts'
 import type { OutboxMessage } from '../writer/ports.ts'
 import type { JournalDocument } from './journal-documents.ts'
 import {
@@ -79,6 +80,8 @@ const schemas = {
     state: 1,
     openedAt: 1,
   }),
+  /** A person's word on a case; only ever inserted. */
+  case_closings: new Schema({ _id: String }, strict),
   journal: new Schema({ _id: String, p: Number, seq: int64 }, strict)
     .index({ p: 1, seq: 1 }, { unique: true })
     .index({ 'lines.account': 1, at: 1, seq: 1 })
@@ -112,6 +115,7 @@ const openCollections = (connection: Connection) => {
     topups: db.collection<TopupDocument>('topups'),
     injections: db.collection<InjectionDocument>('injections'),
     cases: db.collection<CaseDocument>('cases'),
+    case_closings: db.collection<CaseClosingDocument>('case_closings'),
     journal: db.collection<JournalDocument>('journal'),
     outbox: db.collection<OutboxDocument>('outbox'),
     identity: db.collection<IdentityDocument>('identity'),

@@ -1,4 +1,5 @@
 import type { Figures } from '../reads/ledger-metrics.ts'
+import { countOpenCases } from './cases.ts'
 import type { LedgerDatabase } from './collections.ts'
 import { accountsIn } from './state.ts'
 
@@ -13,10 +14,11 @@ export const createFigures =
   ({ collections }: LedgerDatabase) =>
   async (): Promise<Figures> => {
     const accounts = accountsIn(collections)
-    const [floats, sums, oldestUnsentAt] = await Promise.all([
+    const [floats, sums, oldestUnsentAt, casesOpen] = await Promise.all([
       accounts.find({ is: 'account', kind: 'float' }, { maxTimeMS: timeoutMs }).toArray(),
       accounts.aggregate<Sum>(sumsByCurrency, { ...snapshot, hint: ofAccounts }).toArray(),
       oldestUnsent(collections),
+      countOpenCases(collections, timeoutMs),
     ])
     return {
       floats: floats.map(({ merchant, of, currency, posted, reserved }) => ({
@@ -32,6 +34,7 @@ export const createFigures =
       })),
       held: await heldOf(collections, [...new Set(floats.map(({ merchant }) => merchant))]),
       oldestUnsentAt,
+      casesOpen,
     }
   }
 

@@ -12,6 +12,7 @@ import {
 } from '../testing/builders.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { testWriter, type TestWriter } from '../testing/test-writer.ts'
+import { lowFloatLimits } from '../float/runway.ts'
 import { createFloatPaces } from './float-pace.ts'
 import { createLedgerReads } from './ledger-reads.ts'
 
@@ -50,6 +51,7 @@ const readsAt = (clock: { at: number }) =>
     now: () => clock.at,
     clockSkewMs: 0,
     paces: createFloatPaces(database, { now: () => clock.at }),
+    lowFloats: lowFloatLimits(120, '0'),
   })
 
 it('the pace is what sales took in the last hour, whatever was injected and sold before', async () => {

@@ -16,6 +16,7 @@ import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { aLedgerHistory, writeHistory } from '../testing/ledger-history.ts'
 import { testWriter } from '../testing/test-writer.ts'
 import { createFigures } from './figures.ts'
+import { lowFloatLimits } from '../float/runway.ts'
 import { createFloatPaces } from './float-pace.ts'
 import { createLedgerReads } from './ledger-reads.ts'
 import { createOutbox } from './outbox.ts'
@@ -153,6 +154,7 @@ const readsOf = (): Readonly<Record<keyof LedgerReads, () => Promise<unknown>>> 
     now: () => later,
     clockSkewMs: 2_000,
     paces: createFloatPaces(database, { now: () => later }),
+    lowFloats: lowFloatLimits(120, '0'),
   })
   const page = { limit: 20 }
   const absent = idOf(aTopup())

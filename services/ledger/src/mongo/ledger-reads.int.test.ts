@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { HistoryQuery, money, partitionOf, type MerchantId } from '@recargas/contracts'
+import { CaseQuery, HistoryQuery, money, partitionOf, type MerchantId } from '@recargas/contracts'
 import {
   aCaja,
   aClosing,
@@ -11,9 +11,12 @@ import {
   merchant,
   start,
 } from '../testing/builders.ts'
+import { createCases } from '../cases/close-case.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { testWriter, type TestWriter } from '../testing/test-writer.ts'
 import { cajaDocId } from './documents.ts'
+import { lowFloatLimits } from '../float/runway.ts'
+import { createCaseBook } from './cases.ts'
 import { createFloatPaces } from './float-pace.ts'
 import { createLedgerReads } from './ledger-reads.ts'
 import { createOperatorReads } from './operator-reads.ts'
@@ -32,6 +35,13 @@ const reads = () =>
     now: () => time,
     clockSkewMs: skewMs,
     paces: createFloatPaces(database, { now: () => time }),
+    lowFloats: lowFloatLimits(120, '0'),
+  })
+
+const operatorReads = () =>
+  createOperatorReads(database, {
+    paces: createFloatPaces(database, { now: () => time }),
+    lowFloats: lowFloatLimits(120, '9000'),
   })
 
 beforeAll(async () => {
@@ -195,7 +205,7 @@ describe('what waits for a person', () => {
   it('is listed for operators over every shop, the oldest first, with its attempts', async () => {
     const [one, other] = [aTopup(), aTopup({ number: '78945613' })]
     await writer.submitAll([one, other])
-    const held = createOperatorReads(database).held
+    const { held } = operatorReads()
     const limit = 10
     expect((await held({ state: 'reserved', limit })).map(({ id }) => id)).toEqual([1, 2])
     expect(await held({ state: 'reserved', limit: 1 })).toHaveLength(1)
@@ -218,11 +228,42 @@ describe('what waits for a person', () => {
     ])
     expect(await reads().cases(stranger, first)).toEqual([])
   })
+
+  it('stays open, and counted, until a person closes it; the first word stands', async () => {
+    const sale = aTopup()
+    await writer.submit(sale)
+    await writer.submit(aVerdict(idOf(sale), 'rejected'))
+    await writer.submit(aVerdict(idOf(sale), 'authorized'))
+    const cases = createCases(createCaseBook(database), () => start)
+    const query = CaseQuery.parse({})
+    const id = `${idOf(sale)}:authorized-after-release`
+    expect(await cases.list(query)).toMatchObject([{ id, merchant, closing: null }])
+    expect(await cases.find(idOf(sale))).toMatchObject({ id })
+    expect(await cases.find(idOf(aTopup()))).toBeNull()
+    const open = async () =>
+      (await operatorReads().overview()).openCases.find(({ kind }) => id.endsWith(kind))?.count
+    expect(await open()).toBe(1)
+
+    const word = { by: 'Ana Rojas', reason: 'the carrier paid it back' }
+    const at = new Date(start).toISOString()
+    expect(await cases.close(idOf(sale), word)).toMatchObject({
+      kind: 'closed',
+      case: { id, closing: { ...word, at } },
+    })
+    expect(await cases.close(id, { ...word, by: 'Luz Paz' })).toMatchObject({
+      kind: 'closed-before',
+      case: { closing: { by: 'Ana Rojas' } },
+    })
+    expect(await open()).toBe(0)
+    expect(await cases.list(query)).toEqual([])
+    expect(await cases.list({ ...query, state: 'closed' })).toMatchObject([{ id }])
+    expect(await cases.list({ ...query, state: 'all', merchant: stranger })).toEqual([])
+  })
 })
 
 describe('balances, cajas and sessions', () => {
   it('a caja that was retired with money is told to operators, one that is in use is not', async () => {
-    const { retiredCajas } = createOperatorReads(database)
+    const { retiredCajas } = operatorReads()
     await writer.submit(aTopup())
     expect(await retiredCajas()).toEqual([])
     // No operation retires a caja with money any more.
@@ -248,6 +289,25 @@ describe('balances, cajas and sessions', () => {
     await writer.submit(aClosing({ counted: money(40_000), acceptPending: true }))
     expect(await reads().activeSession(merchant, '2')).toBeNull()
     expect(await reads().session(merchant, 1)).toMatchObject({ state: 'closed', pending: 1_050 })
+  })
+
+  it('are low by the ledger’s own limits, for tills and operators alike', async () => {
+    await writer.submit(aTopup())
+    expect(await operatorReads().overview()).toMatchObject({
+      held: [
+        { state: 'reserved', count: 1 },
+        { state: 'in-review', count: 0, oldestAt: null },
+      ],
+      lowFloats: [{ merchant, operator: 'Tigo', available: 8_950 }],
+    })
+    const [till] = await createLedgerReads(database, {
+      now: () => time,
+      clockSkewMs: skewMs,
+      paces: createFloatPaces(database, { now: () => time }),
+      lowFloats: lowFloatLimits(0, '9000'),
+    }).floats(merchant)
+    expect(till).toMatchObject({ operator: 'Tigo', isLow: true })
+    expect((await reads().floats(merchant))[0]).toMatchObject({ isLow: false })
   })
 
   it('are nothing for another merchant', async () => {

@@ -1,6 +1,6 @@
 import type { FloatView, MerchantId } from '@recargas/contracts'
 import { accountId, type Account, type Caja } from '../domain/entities.ts'
-import { runwayMinutesOf } from '../float/runway.ts'
+import { isLow, runwayMinutesOf, type LowFloatLimits } from '../float/runway.ts'
 import { cajaView } from '../domain/drawers.ts'
 import { sessionView } from '../domain/sessions.ts'
 import type { LedgerReads } from '../reads/ports.ts'
@@ -32,9 +32,9 @@ export const createLedgerReads = (
     readonly now: () => number
     readonly clockSkewMs: number
     readonly paces: Pick<FloatPaces, 'spentLastHour'>
+    readonly lowFloats: LowFloatLimits
   },
 ): LedgerReads => {
-  const { paces } = options
   return {
     ...createStatementReads({ connection, collections }, options),
     identity: async () => {
@@ -52,16 +52,7 @@ export const createLedgerReads = (
     injections: (merchant, query) => injectionHistory(collections, merchant, query),
     reviews: (merchant, query) => reviewsOf(collections, merchant, query),
     cases: (merchant, query) => casesOf(collections, merchant, query),
-    floats: async (merchant) => {
-      const found = await accountsIn(collections)
-        .find({ is: 'account', merchant, kind: 'float' })
-        .limit(rowsMax)
-        .toArray()
-      const spent = await paces.spentLastHour(found)
-      return found
-        .map((stored, index) => floatView(accountOf(stored), spent[index] ?? 0))
-        .sort((left, right) => left.id - right.id)
-    },
+    floats: (merchant) => floatsOf(collections, merchant, options),
     cajas: async (merchant) => {
       const cajas = await cajasIn(collections)
         .find({ is: 'caja', merchant, active: true })
@@ -97,6 +88,24 @@ export const createLedgerReads = (
   }
 }
 
+const floatsOf = async (
+  collections: LedgerDatabase['collections'],
+  merchant: MerchantId,
+  {
+    paces,
+    lowFloats,
+  }: { readonly paces: Pick<FloatPaces, 'spentLastHour'>; readonly lowFloats: LowFloatLimits },
+): Promise<FloatView[]> => {
+  const found = await accountsIn(collections)
+    .find({ is: 'account', merchant, kind: 'float' })
+    .limit(rowsMax)
+    .toArray()
+  const spent = await paces.spentLastHour(found)
+  return found
+    .map((stored, index) => floatView(accountOf(stored), spent[index] ?? 0, lowFloats))
+    .sort((left, right) => left.id - right.id)
+}
+
 const withDrawers = async (
   collections: LedgerDatabase['collections'],
   merchant: MerchantId,
@@ -114,15 +123,24 @@ const withDrawers = async (
   })
 }
 
-const floatView = (account: Account, spentLastHour: number): FloatView => ({
-  id: account.number ?? 0,
-  currency: account.currency,
-  operator: account.of as FloatView['operator'],
-  posted: account.posted,
-  reserved: account.reserved as FloatView['reserved'],
-  available: account.posted - account.reserved,
-  spentLastHour: spentLastHour as FloatView['spentLastHour'],
-  runwayMinutes: runwayMinutesOf({ available: account.posted - account.reserved, spentLastHour }),
-  createdAt: new Date(account.createdAt).toISOString(),
-  updatedAt: new Date(account.updatedAt).toISOString(),
-})
+const floatView = (
+  account: Account,
+  spentLastHour: number,
+  lowFloats: LowFloatLimits,
+): FloatView => {
+  const { merchant, of: operator, posted, reserved } = account
+  const available = posted - reserved
+  return {
+    id: account.number ?? 0,
+    currency: account.currency,
+    operator: operator as FloatView['operator'],
+    posted,
+    reserved: reserved as FloatView['reserved'],
+    available,
+    spentLastHour: spentLastHour as FloatView['spentLastHour'],
+    runwayMinutes: runwayMinutesOf({ available, spentLastHour }),
+    isLow: isLow({ merchant, operator, available, spentLastHour }, lowFloats),
+    createdAt: new Date(account.createdAt).toISOString(),
+    updatedAt: new Date(account.updatedAt).toISOString(),
+  }
+}

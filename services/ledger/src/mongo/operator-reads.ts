@@ -1,18 +1,43 @@
 import type { HeldQuery, RetiredCajas, TopupView } from '@recargas/contracts'
 import { cajaView } from '../domain/drawers.ts'
+import { isLow, runwayMinutesOf, type LowFloatLimits } from '../float/runway.ts'
 import type { OperatorReads } from '../reads/ports.ts'
 import { topupView } from '../topups/topup-view.ts'
 import type { Collections, LedgerDatabase } from './collections.ts'
 import { accountOf, cajaDocId, cajaOf, topupOf } from './documents.ts'
+import { createFigures } from './figures.ts'
+import type { FloatPaces } from './float-pace.ts'
 import { accountsIn, cajasIn } from './state.ts'
 
 const timeoutMs = 2_000
 
 /** Reads over every shop, for the people who run the system. */
-export const createOperatorReads = ({ collections }: LedgerDatabase): OperatorReads => ({
-  held: (query) => heldSales(collections, query),
-  retiredCajas: () => retiredCajas(collections),
-})
+export const createOperatorReads = (
+  database: LedgerDatabase,
+  options: { readonly paces: Pick<FloatPaces, 'all'>; readonly lowFloats: LowFloatLimits },
+): OperatorReads => {
+  const figures = createFigures(database)
+  return {
+    held: (query) => heldSales(database.collections, query),
+    retiredCajas: () => retiredCajas(database.collections),
+    overview: async () => {
+      const [{ held, casesOpen }, floats] = await Promise.all([figures(), options.paces.all()])
+      return {
+        held: held.map(({ oldestAt, ...rest }) => ({
+          ...rest,
+          oldestAt: oldestAt === null ? null : new Date(oldestAt).toISOString(),
+        })),
+        lowFloats: floats
+          .filter((float) => isLow(float, options.lowFloats))
+          .map(({ spentLastHour, ...float }) => ({
+            ...float,
+            runwayMinutes: runwayMinutesOf({ available: float.available, spentLastHour }),
+          })),
+        openCases: casesOpen,
+      }
+    },
+  }
+}
 
 const rowsMax = 1_000
 

@@ -36,9 +36,15 @@ export const casesOf = async (
     .skip(cursor)
     .limit(limit)
     .toArray()
-  const topups = await collections.topups
-    .find({ _id: { $in: found.flatMap(salesOf) }, merchant })
-    .toArray()
+  return caseViewsOf(collections, found)
+}
+
+/** A case names only sales of its own shop. */
+export const caseViewsOf = async (
+  collections: Collections,
+  found: readonly CaseDocument[],
+): Promise<CaseView[]> => {
+  const topups = await collections.topups.find({ _id: { $in: found.flatMap(salesOf) } }).toArray()
   const byId = new Map(topups.map((stored) => [stored._id, topupOf(stored)]))
   return found.flatMap((stored) => caseView(stored, byId) ?? [])
 }

@@ -27,7 +27,7 @@ export const createSellingBook = ({ collections }: LedgerDatabase): SellingBook 
       .toArray()
     return found.map((stored) => {
       const { number, report } = reconciliationOf(stored)
-      return { number, status: report.status }
+      return { number, status: report.status, uncertain: report.uncertain }
     })
   },
   open: async (opened) => {

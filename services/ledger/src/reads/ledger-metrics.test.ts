@@ -10,6 +10,10 @@ const figures: Figures = {
     { state: 'in-review', count: 0, oldestAt: null },
   ],
   oldestUnsentAt: 99_000,
+  casesOpen: [
+    { kind: 'carrier-balance-differs', count: 2 },
+    { kind: 'echo-differs', count: 0 },
+  ],
 }
 
 const opened = () => {
@@ -50,6 +54,8 @@ it('the first answer already holds what the database says', async () => {
     'ledger_held_oldest_age_seconds{state="reserved"} 60',
     'ledger_held_oldest_age_seconds{state="in-review"} 0',
     'ledger_outbox_oldest_age_seconds 1',
+    'ledger_cases_open{type="carrier-balance-differs"} 2',
+    'ledger_cases_open{type="echo-differs"} 0',
     'ledger_imbalance_minor{currency="BOB"} 0',
     'ledger_state_read_timestamp_seconds 100',
   ]) {

@@ -1,3 +1,4 @@
+import type { OpenCases } from '@recargas/contracts'
 import { Gauge, type Registry } from 'prom-client'
 import { readSeldom } from './read-seldom.ts'
 
@@ -18,6 +19,7 @@ export type Figures = {
     readonly oldestAt: number | null
   }[]
   readonly oldestUnsentAt: number | null
+  readonly casesOpen: OpenCases
 }
 
 type Sources = {
@@ -110,6 +112,11 @@ const gauges: Readonly<
     help: 'Age of the oldest sale whose money is held, by state; 0 when there is none',
     labelNames: ['state'],
     show: ({ held }, now) => held.map(({ state, oldestAt }) => [{ state }, age(oldestAt, now)]),
+  },
+  ledger_cases_open: {
+    help: 'Discrepancies that no person has closed, by type; a later run that finds nothing closes none',
+    labelNames: ['type'],
+    show: ({ casesOpen }) => casesOpen.map(({ kind, count }) => [{ type: kind }, count]),
   },
   ledger_outbox_oldest_age_seconds: {
     help: 'Age of the oldest batch whose messages have not left; 0 when there is none',

@@ -11,6 +11,7 @@ import type {
   MerchantId,
   OperationAnswer,
   OperationId,
+  Overview,
   PageQuery,
   RetiredCajas,
   SessionView,
@@ -76,4 +77,5 @@ export type OperatorReads = {
   readonly held: (query: HeldQuery) => Promise<TopupView[]>
   /** Retired cajas whose money no till sees any more. */
   readonly retiredCajas: () => Promise<RetiredCajas>
+  readonly overview: () => Promise<Overview>
 }

@@ -164,4 +164,41 @@ describe('a comparison with the carrier', () => {
     expect(world.runs.at(-1)).toMatchObject({ status: 'equal', difference: 0 })
     expect(world.runs.at(-1)?.since.open).toBe(100)
   })
+
+  it('says how wide the comparison was: 0 only where exact figures were compared on both sides', () => {
+    const world = aWorld()
+    sell(world, 100)
+    take(world, 0)
+    run(world, [], [])
+    // What was in flight hides a loss of up to as much.
+    world.balance -= 60
+    settle(world, 0)
+    run(world, [], [])
+    run(world, [], [])
+    expect(world.runs).toMatchObject([
+      { status: 'baseline', uncertain: 100 },
+      { status: 'equal', uncertain: 100 },
+      { status: 'equal', uncertain: 0 },
+    ])
+  })
+
+  it('finds every difference where exact figures are compared', () => {
+    fc.assert(
+      fc.property(
+        fc.array(anHour, { maxLength: 8 }),
+        fc.integer({ min: 1, max: 3_000 }),
+        (hours, lost) => {
+          const world = aWorld()
+          run(world, [], [])
+          for (const hour of hours) live(world, hour)
+          settleAll(world)
+          run(world, [], [])
+          if (world.runs.at(-1)?.uncertain !== 0) return
+          world.balance -= lost
+          run(world, [], [])
+          expect(world.runs.at(-1)).toMatchObject({ status: 'different', difference: lost })
+        },
+      ),
+    )
+  })
 })

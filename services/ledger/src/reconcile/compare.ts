@@ -44,6 +44,11 @@ export type Comparison = Position & {
   readonly open: number
   /** What neither committed sales nor those in flight explain; above 0 where the carrier took more. */
   readonly difference: number
+  /**
+   * How wide the comparison was: a smaller difference cannot be seen. 0 where one exact figure was compared with
+   * another; more where sales were in flight at this run, or at the runs that it is compared with.
+   */
+  readonly uncertain: number
 }
 
 /**
@@ -59,7 +64,15 @@ export const compare = (previous: Position | null, seen: Seen): Comparison => {
   const baseline = { at: seen.at, balance: seen.balance, committed: seen.committedBefore, open }
   if (previous === null) {
     const nothing = { moved: 0, committed: 0, difference: 0 }
-    return { status: 'baseline', since: baseline, baseline, unsold: here, open, ...nothing }
+    return {
+      status: 'baseline',
+      since: baseline,
+      baseline,
+      unsold: here,
+      open,
+      uncertain: open,
+      ...nothing,
+    }
   }
   const difference = gap(previous.unsold, here)
   const status = difference !== 0 ? 'different' : open === 0 ? 'equal' : 'open'
@@ -71,6 +84,7 @@ export const compare = (previous: Position | null, seen: Seen): Comparison => {
     committed: seen.committedBefore - since.committed,
     open,
     difference,
+    uncertain: previous.unsold.high - previous.unsold.low + open,
     unsold: difference === 0 ? both(previous.unsold, here) : nearest(previous.unsold, here),
     // A run that leaves something open explains nothing finally: the next is counted from the same place.
     baseline: status === 'open' ? since : baseline,

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { readTarget, type Target } from './config.ts'
 import { printReport } from './print-report.ts'
-import { Report } from './report.ts'
+import { ReportAnswer } from './report.ts'
 
 const usage = `Compares the carrier's balance with the committed sales, now; the ledger does the same by itself each hour.
 
@@ -11,7 +11,8 @@ const usage = `Compares the carrier's balance with the committed sales, now; the
   --json  the report as one line of JSON
 
 Asks the ledger at LEDGER_URL with SERVICE_TOKEN; without them the one that npm start runs (STACK_DIR).
-Exit code: 0 nothing differs (equal, open or the first run), 1 a difference and a case, 2 could not run.`
+Exit code: 0 nothing differs (equal, open or the first run), 1 a difference, of this run or of an earlier one whose case is
+open, 2 could not run.`
 
 /** Longer than the ledger waits for the carrier and adds up the sales. */
 const runTimeoutMs = 60_000
@@ -30,7 +31,7 @@ const whatToDo: Readonly<Record<string, string>> = {
     'the carrier does not tell its balance: see whether the carrier-adapter is ready, then try again',
 }
 
-const ask = async ({ ledgerUrl, serviceToken }: Target): Promise<Report> => {
+const ask = async ({ ledgerUrl, serviceToken }: Target): Promise<ReportAnswer> => {
   const response = await fetch(new URL('/internal/reconciliations', ledgerUrl), {
     method: 'POST',
     headers: { authorization: `Bearer ${serviceToken}` },
@@ -41,7 +42,7 @@ const ask = async ({ ledgerUrl, serviceToken }: Target): Promise<Report> => {
     })
   })
   const body: unknown = await response.json().catch(() => null)
-  if (response.ok) return Report.parse(body)
+  if (response.ok) return ReportAnswer.parse(body)
   const { code, detail } = Refusal.catch({ code: `HTTP ${response.status}` }).parse(body)
   throw new Error([code, whatToDo[code], detail].filter((part) => part !== undefined).join(': '))
 }
@@ -60,7 +61,7 @@ const run = async (): Promise<number> => {
   // eslint-disable-next-line n/no-process-env -- a tool of its own, not the service
   const report = await ask(readTarget(process.env))
   print(values.json ? JSON.stringify(report) : printReport(report))
-  return report.status === 'different' ? 1 : 0
+  return report.status === 'different' || report.casesOpen > 0 ? 1 : 0
 }
 
 process.exitCode = await run().catch((error: unknown) => {

@@ -1,6 +1,6 @@
-import type { Report } from './report.ts'
+import type { ReportAnswer } from './report.ts'
 
-const saidOf: Record<Report['status'], string> = {
+const saidOf: Record<ReportAnswer['status'], string> = {
   baseline: 'first run: the next ones compare with this balance',
   equal: 'the carrier took what was committed',
   open: 'sales in flight may explain it: nothing to say yet',
@@ -12,7 +12,7 @@ const row = (name: string, value: string | number): string =>
   `${name.padEnd(width)}${String(value).padStart(width)}`
 
 /** A report for people; sums in the carrier's own unit. */
-export const printReport = (report: Report): string =>
+export const printReport = (report: ReportAnswer): string =>
   [
     `run ${report.run}: ${report.status} (${saidOf[report.status]})`,
     `from ${report.from} to ${report.to}, in the carrier's own unit`,
@@ -24,6 +24,11 @@ export const printReport = (report: Report): string =>
     row('open', report.open),
     ...(report.openAtStart === 0 ? [] : [row('open at start', report.openAtStart)]),
     row('difference', report.difference),
+    ...(report.uncertain === 0
+      ? []
+      : [
+          `a range was compared, since sales were in flight: a difference below ${report.uncertain} is not seen`,
+        ]),
     ...(report.caseId === null ? [] : [`case ${report.caseId}, likely sales:`]),
     ...(report.status === 'different' && report.sales.length === 0 ? ['  none'] : []),
     ...(report.status === 'open' ? ['held:'] : []),
@@ -32,4 +37,9 @@ export const printReport = (report: Report): string =>
         `  ${sale.topupId}  #${sale.number} ${sale.merchant} ${sale.operator}  ` +
         `${sale.carrierAmount}  ${sale.state}  ${sale.requestedAt}`,
     ),
+    ...(report.casesOpen === 0
+      ? []
+      : [
+          `${report.casesOpen} differences are open until a person closes them: npm run ops -- cases list`,
+        ]),
   ].join('\n')

@@ -8,7 +8,7 @@ import { readConfig, silentLog, type RunningService } from '@recargas/service'
 import { createApp } from '../app.ts'
 import { Settings } from '../config.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
-import { Report } from './report.ts'
+import { ReportAnswer } from './report.ts'
 
 /** The whole ledger on real servers; of the adapter only the route that tells the carrier's balance. */
 const vhost = `reconcile-${randomUUID()}`
@@ -103,13 +103,13 @@ afterAll(async () => {
 describe('a ledger that knows its adapter', () => {
   it('takes its baseline by itself', async () => {
     const answer = await until(latest, ({ status }) => status === 200)
-    expect(Report.parse(await answer.json())).toMatchObject({ run: 1, status: 'baseline' })
+    expect(ReportAnswer.parse(await answer.json())).toMatchObject({ run: 1, status: 'baseline' })
   }, 60_000)
 
   it('reconciles on demand, and its writer books one case for what no sale explains', async () => {
     await until(latest, ({ status }) => status === 200)
     balance = 79_000
-    const report = Report.parse(await (await run()).json())
+    const report = ReportAnswer.parse(await (await run()).json())
     expect(report).toMatchObject({ status: 'different', difference: 1_000, available: 80_000 })
     expect(await until(cases, ({ length }) => length > 0)).toMatchObject([
       {
@@ -121,7 +121,7 @@ describe('a ledger that knows its adapter', () => {
     expect(await metric('ledger_reconcile_mismatches_total')).toBe(1)
     expect(await metric('ledger_carrier_available')).toBe(80_000)
     expect(await metric('ledger_reconcile_runs_total{status="equal"')).toBe(0)
-    expect(Report.parse(await (await run()).json())).toMatchObject({ status: 'equal' })
+    expect(ReportAnswer.parse(await (await run()).json())).toMatchObject({ status: 'equal' })
     expect(await cases()).toHaveLength(1)
   }, 60_000)
 

@@ -42,9 +42,15 @@ export const Report = z.strictObject({
   open: z.int().nonnegative(),
   openAtStart: z.int().nonnegative(),
   difference: z.int(),
+  /** 0: exact figures were compared. Else they were ranges, and a difference smaller than this is not seen. */
+  uncertain: z.int().nonnegative(),
   /** The operation that opened the case; null where nothing differs. */
   caseId: OperationId.nullable(),
   /** Of a difference the likeliest sales first; of an open run what is held, the oldest first. */
   sales: z.array(SuspectSale).max(salesPerReportMax),
 })
 export type Report = z.infer<typeof Report>
+
+/** A run as it is told: a later run that finds nothing closes no case of an earlier one. */
+export const ReportAnswer = Report.extend({ casesOpen: z.int().nonnegative() })
+export type ReportAnswer = z.infer<typeof ReportAnswer>

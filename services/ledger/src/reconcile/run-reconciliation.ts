@@ -214,7 +214,7 @@ const caseIdOf = (namespace: string, number: number): OperationId => {
 
 const reportOf = (
   { number, at }: Run,
-  { status, since, moved, committed, open, difference }: Comparison,
+  { status, since, moved, committed, open, difference, uncertain }: Comparison,
   { balance, maxLoanAmount }: CarrierBalance,
   suspects: readonly Topup[],
   mismatch: CarrierMismatchMessage | null,
@@ -231,6 +231,7 @@ const reportOf = (
   open,
   openAtStart: since.open,
   difference,
+  uncertain,
   caseId: mismatch?.data.operationId ?? null,
   sales: suspects.map(suspectSale),
 })

@@ -3,7 +3,11 @@ import { silentLog } from '@recargas/service'
 import { createSellingGate, judge, type Restored, type RunSince } from './selling-gate.ts'
 
 const restored: Restored = { recoveryPoint: '2026-11-21T08:00:00.000Z', lastRun: 4 }
-const run = (number: number, status: RunSince['status']): RunSince => ({ number, status })
+const run = (number: number, status: RunSince['status'], uncertain = 0): RunSince => ({
+  number,
+  status,
+  uncertain,
+})
 
 describe('after a restore', () => {
   it('nothing is sold before a reconciliation', () => {
@@ -17,6 +21,19 @@ describe('after a restore', () => {
   it('a difference is not healed by the runs after it, which have it in what they expect', () => {
     const judged = judge(restored, [run(5, 'different'), run(6, 'equal')])
     expect(judged).toMatchObject({ kind: 'keep', reason: expect.stringContaining('accept') })
+  })
+
+  it('a run that compared a range opens nothing, nor do the exact runs after it, which start from its place in it', () => {
+    const judged = judge(restored, [run(5, 'equal', 150), run(6, 'equal')])
+    expect(judged).toMatchObject({ kind: 'keep', reason: expect.stringContaining('up to 150') })
+  })
+
+  it('sales in flight keep it closed until exact figures are compared', () => {
+    expect(judge(restored, [run(5, 'open', 150)])).toMatchObject({ kind: 'keep' })
+    expect(judge(restored, [run(5, 'open', 150), run(6, 'equal', 0)])).toEqual({
+      kind: 'open',
+      run: 6,
+    })
   })
 
   it('a first run has nothing to compare with: a person answers for it', () => {

@@ -4,7 +4,7 @@ import type { Report } from '../reconcile/report.ts'
 
 /** Why sales are not taken: the books are a backup's, and what was sold after it is not in them. */
 export type Restored = { readonly recoveryPoint: string; readonly lastRun: number }
-export type RunSince = { readonly number: number; readonly status: Report['status'] }
+export type RunSince = { readonly number: number } & Pick<Report, 'status' | 'uncertain'>
 
 export type SellingBook = {
   /** null: sales are taken. */
@@ -94,15 +94,20 @@ type Judged =
   | { readonly kind: 'keep'; readonly reason: string }
 
 /**
- * The first run that says something decides: a difference becomes part of what later runs expect, so their "equal"
- * no longer tells whether the books of the backup were whole.
+ * The first run that says something decides: a difference, and the place in a range, become part of what later runs
+ * expect, so their "equal" no longer tells whether the books of the backup were whole.
  */
 export const judge = (restored: Restored, runs: readonly RunSince[]): Judged => {
   const first = runs.find(({ status }) => status !== 'open')
   if (first === undefined) return { kind: 'keep', reason: awaiting(restored) }
   switch (first.status) {
     case 'equal':
-      return { kind: 'open', run: first.number }
+      if (first.uncertain === 0) return { kind: 'open', run: first.number }
+      return keep(
+        restored,
+        `sales were in flight when the backup's last reconciliation ran, so reconciliation ${first.number} ` +
+          `compared a range: up to ${first.uncertain} may be missing, which a person must accept`,
+      )
     case 'different':
       return keep(
         restored,

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { MerchantId } from './ids.ts'
+import { CaseView, HistoryQuery, caseKinds } from './reads.ts'
+import { PersonName, WrittenReason } from './selling.ts'
+
+export const CaseKind = z.enum(caseKinds)
+
+/** How many cases of each kind no person has closed. */
+export const OpenCases = z.array(z.strictObject({ kind: CaseKind, count: z.int().nonnegative() }))
+export type OpenCases = z.infer<typeof OpenCases>
+
+/** A person's word that a discrepancy is explained, or dealt with outside the system. It moves no money. */
+export const CaseClosing = z.strictObject({
+  by: z.string(),
+  reason: z.string(),
+  at: z.iso.datetime(),
+})
+export type CaseClosing = z.infer<typeof CaseClosing>
+
+/** A case as the people who run the system see it: of every shop, open until a named person closes it. */
+export const OperatorCase = z.strictObject({
+  ...CaseView.shape,
+  merchant: MerchantId,
+  closing: CaseClosing.nullable(),
+})
+export type OperatorCase = z.infer<typeof OperatorCase>
+export const OperatorCases = z.array(OperatorCase)
+
+export const caseStates = ['open', 'closed', 'all'] as const
+/** The oldest first; `cursor` is the number of cases before the page. */
+export const CaseQuery = z.strictObject({
+  state: z.enum(caseStates).default('open'),
+  merchant: MerchantId.optional(),
+  limit: HistoryQuery.shape.limit,
+  cursor: z.coerce.number().int().nonnegative().default(0),
+})
+export type CaseQuery = z.infer<typeof CaseQuery>
+
+export const CloseCase = z.strictObject({ by: PersonName, reason: WrittenReason })
+export type CloseCase = z.infer<typeof CloseCase>

@@ -1,0 +1,47 @@
+import { expect, it } from '@jest/globals'
+import type { CaseClosing, OperatorCase } from '@recargas/contracts'
+import { createCases } from './close-case.ts'
+
+const aCase = { id: 'r:carrier-balance-differs', closing: null } as unknown as OperatorCase
+
+/** One case; `rival` closes it between the look and the write. */
+const casesWith = (rival: CaseClosing | null = null) => {
+  let stored: OperatorCase = aCase
+  return createCases(
+    {
+      list: () => Promise.resolve([stored]),
+      find: (id) => Promise.resolve(id === stored.id ? stored : null),
+      close: (_, closing) => {
+        if (rival !== null) stored = { ...stored, closing: rival }
+        if (stored.closing !== null) return Promise.resolve(false)
+        stored = { ...stored, closing }
+        return Promise.resolve(true)
+      },
+    },
+    () => Date.parse('2026-11-28T10:00:00.000Z'),
+  )
+}
+const ana = { by: 'Ana Rojas', reason: 'the carrier paid it back' }
+
+it('a person closes a case once, and may say so again', async () => {
+  const cases = casesWith()
+  const closed = { ...aCase, closing: { ...ana, at: '2026-11-28T10:00:00.000Z' } }
+  expect(await cases.close(aCase.id, ana)).toEqual({ kind: 'closed', case: closed })
+  expect(await cases.close(aCase.id, ana)).toEqual({ kind: 'closed', case: closed })
+  expect(await cases.close(aCase.id, { ...ana, by: 'Luz Paz' })).toEqual({
+    kind: 'closed-before',
+    case: closed,
+  })
+})
+
+it('of two persons at once the first one’s word stands', async () => {
+  const rival = { by: 'Luz Paz', reason: 'booked by hand', at: '2026-11-28T09:59:59.000Z' }
+  expect(await casesWith(rival).close(aCase.id, ana)).toEqual({
+    kind: 'closed-before',
+    case: { ...aCase, closing: rival },
+  })
+})
+
+it('a case that there is not is said to be unknown', async () => {
+  expect(await casesWith().close('x', ana)).toEqual({ kind: 'unknown' })
+})

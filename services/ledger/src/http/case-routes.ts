@@ -1,0 +1,39 @@
+import { assertNever, CaseQuery, CloseCase } from '@recargas/contracts'
+import express, { type Router } from 'express'
+import { z } from 'zod'
+import type { Cases } from '../cases/ports.ts'
+
+const Path = z.object({ id: z.string().min(1).max(120) })
+
+/** Discrepancies of every shop, and a person's word that closes one. */
+export const caseRoutes = (cases: Cases): Router => {
+  const router = express.Router()
+  router.use(express.json({ limit: '8kb', strict: true }))
+  router.get('/', async ({ query }, response) => {
+    response.json(await cases.list(CaseQuery.parse(query)))
+  })
+  router.get('/:id', async ({ params }, response) => {
+    const found = await cases.find(Path.parse(params).id)
+    if (found === null) response.status(404).json({ code: 'NOT_FOUND' })
+    else response.json(found)
+  })
+  router.post('/:id/close', async ({ params, body }, response) => {
+    const result = await cases.close(Path.parse(params).id, CloseCase.parse(body))
+    switch (result.kind) {
+      case 'closed':
+        response.json(result.case)
+        return
+      case 'closed-before': {
+        const { by = '', at = '' } = result.case.closing ?? {}
+        response.status(409).json({ code: 'CASE_CLOSED', detail: `${by} closed it at ${at}` })
+        return
+      }
+      case 'unknown':
+        response.status(404).json({ code: 'NOT_FOUND' })
+        return
+      default:
+        assertNever(result)
+    }
+  })
+  return router
+}
