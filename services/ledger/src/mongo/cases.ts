@@ -7,17 +7,10 @@ import {
 } from '@recargas/contracts'
 import mongoose from 'mongoose'
 import type { CaseBook } from '../cases/ports.ts'
+import type { CaseClosingDocument } from './case-closing-documents.ts'
 import type { Collections, LedgerDatabase } from './collections.ts'
 import type { CaseDocument } from './documents.ts'
 import { caseViewsOf } from './reviews.ts'
-
-/** A person's word on a case. It is no part of the journal: it changes no balance, and is only ever inserted. */
-export type CaseClosingDocument = Omit<CaseClosing, 'at'> & {
-  readonly _id: string
-  readonly kind: CaseDocument['kind']
-  readonly merchant: string
-  readonly at: Date
-}
 
 const timeoutMs = 5_000
 const duplicateKey = 11_000

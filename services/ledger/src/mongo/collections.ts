@@ -7,7 +7,7 @@ import {
   type TopupDocument,
 } from './documents.ts'
 import { layoutRefusal } from './layout.ts'
-import type { CaseClosingDocument } from './cases.ts'
+import type { CaseClosingDocument } from './case-closing-documents.ts'
 import type { OutboxMessage } from '../writer/ports.ts'
 import type { JournalDocument } from './journal-documents.ts'
 import {
