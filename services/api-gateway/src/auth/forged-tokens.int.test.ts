@@ -34,13 +34,13 @@ const expectedBody = {
   type: 'urn:recargas:error:TOKEN_INVALID',
   title: 'Token inválido',
   status: 401,
-  detail: 'El token de acceso no es válido o venció; inicie sesión de nuevo.',
+  detail: 'El token de acceso no es válido o venció.',
   instance: '/quien',
   code: 'TOKEN_INVALID',
   statusCode: 401,
   timestamp: expect.any(String),
   path: '/quien',
-  message: 'El token de acceso no es válido o venció; inicie sesión de nuevo.',
+  message: 'Su acceso no es válido o venció; inicie sesión de nuevo.',
   error_detail: null,
 }
 
