@@ -7,7 +7,7 @@ import { TimeZone, type OpeningCount, type ShopSettings } from './shop-settings.
 export const CatalogueOperator = z
   .strictObject({
     nombre: OperatorName.describe('the name a POS sends and shows'),
-    carrier: z.literal('tpaga'),
+    carrier: z.literal('tpaga').describe('network carrier that delivers the top-ups'),
     slug: z.string().min(1).max(20).describe("the carrier's name of the operator"),
     proveedor_paquetes: z
       .string()
@@ -39,7 +39,7 @@ export type CatalogueOperator = z.infer<typeof CatalogueOperator>
 
 /** One shop of the catalogue: its currency, its settings and the operators it sells. */
 export const CatalogueMerchant = z.strictObject({
-  currency: Currency,
+  currency: Currency.describe('currency of all its amounts'),
   zona_horaria: TimeZone.describe("IANA time zone that cuts the shop's days"),
   codigo_pais: z
     .string()
@@ -50,12 +50,22 @@ export const CatalogueMerchant = z.strictObject({
     .enum(['registrar', 'rechazar'])
     .default('registrar')
     .describe('what happens to an opening count that differs from the drawer'),
-  operators: z.array(CatalogueOperator).min(1).max(100),
+  operators: z
+    .array(CatalogueOperator)
+    .min(1)
+    .max(100)
+    .refine(hasNamesOnce, { error: 'two operators have the same nombre' })
+    .describe('mobile operators that the shop sells, each once'),
 })
 export type CatalogueMerchant = z.infer<typeof CatalogueMerchant>
 
 /** The one file a shop edits. */
-export const Catalogue = z.strictObject({ merchants: z.record(MerchantId, CatalogueMerchant) })
+export const Catalogue = z.strictObject({
+  $schema: z.string().max(500).optional().describe('names catalogue.schema.json to an editor'),
+  merchants: z
+    .record(MerchantId, CatalogueMerchant)
+    .describe('the shops, by the name that their tokens carry'),
+})
 export type Catalogue = z.infer<typeof Catalogue>
 
 const openingCounts: Readonly<Record<CatalogueMerchant['conteo_apertura'], OpeningCount>> = {
@@ -71,6 +81,10 @@ export const shopSettingsOf = ({
   timeZone: zona_horaria,
   openingCount: openingCounts[conteo_apertura],
 })
+
+function hasNamesOnce(operators: readonly { readonly nombre: string }[]): boolean {
+  return new Set(operators.map(({ nombre }) => nombre)).size === operators.length
+}
 
 function isPattern(source: string): boolean {
   try {

@@ -30,7 +30,8 @@ import {
 } from '@recargas/service'
 import { z } from 'zod'
 import { createTokens, type Tokens } from './auth/tokens.ts'
-import { createShops, settingsWithoutShop } from './catalogue/catalogue.ts'
+import { settingsWithoutShop } from './catalogue/catalogue.ts'
+import { startCatalogue, type RunningCatalogue } from './catalogue/start-catalogue.ts'
 import type { GatewaySettings } from './config.ts'
 import { createAdapterClient, type AdapterClient } from './http/adapter-client.ts'
 import { listenLimited } from './http/connections.ts'
@@ -87,7 +88,6 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     reconnectMsMax: settings.AMQP_RECONNECT_MS_MAX,
     log,
   })
-  const measured = createQueueMetrics(registry)
   const crashing = createCrashing(settings.CRASH_AT)
   const pulses = followPulses({
     instance,
@@ -100,7 +100,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     broker,
     instance,
     { waiters: crashingWaiters(crashing, waiters), pulses },
-    measured,
+    createQueueMetrics(registry),
   )
   const namespace = createNamespace({
     read: ledger.identity,
@@ -136,6 +136,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
   })
   const parts: Parts = {
     broker,
+    catalogue: startCatalogue(settings, log, metrics.noteCatalogue),
     waiters,
     pulses,
     ledger,
@@ -170,19 +171,17 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
       clearTimeout(giveUp)
       submit.stop()
       namespace.stop()
-      await subscription.cancel()
+      await Promise.all([subscription.cancel(), parts.catalogue.stop()])
       await broker.close(limitMs / 4)
       await Promise.all([pulseEnded, ledger.close(), adapter.close(), tokens.close(), closeOps()])
     },
   }
 }
 
-type Listeners = { readonly waiters: Waiters; readonly pulses: FollowedPulses }
-
 const hearNews = (
   broker: Broker,
   instance: string,
-  { waiters, pulses }: Listeners,
+  { waiters, pulses }: Pick<Parts, 'waiters' | 'pulses'>,
   measured: ReturnType<typeof createQueueMetrics>,
 ) => {
   const consumption = {
@@ -242,6 +241,7 @@ const publishCommands = async (
 
 type Parts = {
   readonly broker: Broker
+  readonly catalogue: RunningCatalogue
   readonly pulses: FollowedPulses
   readonly waiters: Waiters
   readonly ledger: LedgerClient
@@ -257,12 +257,11 @@ type Parts = {
 }
 
 const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
-  const { broker, waiters, ledger, pulses, namespace, metrics, registry } = parts
-  const shops = createShops(settings.CATALOGUE_PATH)
+  const { broker, waiters, ledger, pulses, namespace, metrics, registry, catalogue } = parts
   const perform = createPerform({
     ...parts.submit,
     namespace: namespace.current,
-    shopSettings: (merchant) => shops.find(merchant)?.settings ?? settingsWithoutShop,
+    shopSettings: (merchant) => catalogue.shops.find(merchant)?.settings ?? settingsWithoutShop,
     isReady: () =>
       broker.state().ready &&
       pulses.presence.state('ledger').ready &&
@@ -276,7 +275,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
   })
   const deps = {
     perform: crashingPerform(parts.crashing, perform),
-    shops,
+    shops: catalogue.shops,
     reads: ledger,
     waiters,
     clock,
@@ -299,6 +298,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
     routes,
     ...ports.api,
     authenticate: parts.tokens.authenticate,
+    shops: catalogue.shops,
     bodyBytesMax: settings.BODY_BYTES_MAX,
     corsOrigins: settings.CORS_ORIGINS,
     rates: {

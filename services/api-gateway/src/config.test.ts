@@ -43,7 +43,7 @@ test('starts from what must be given, with the stated times for the rest', () =>
       OPERATOR_MAY_INJECT: false,
       RESOLVE_FOUR_EYES: false,
       CORS_ORIGINS: [],
-      CATALOGUE_PATH: catalogue,
+      CATALOGUE_PATH: { catalogue },
     },
   })
 })

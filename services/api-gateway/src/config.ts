@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { MerchantId, type Catalogue } from '@recargas/contracts'
+import { MerchantId, readCatalogueText, type CatalogueReading } from '@recargas/contracts'
 import {
   commonSettings,
   crashAtSetting,
@@ -9,7 +9,6 @@ import {
   readConfigOrExit,
 } from '@recargas/service'
 import { z } from 'zod'
-import { readCatalogue } from './catalogue/catalogue.ts'
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
 const ms = (fallback: number, least: number, most: number) => whole(least, most).default(fallback)
@@ -38,21 +37,20 @@ const address = (protocols: RegExp) =>
     .refine((text) => !URL.canParse(text) || new URL(text).password === '', 'holds a password')
 
 /** The catalogue itself, read and checked at the start: a shop cannot sell from a file that is wrong. */
-const CatalogueFile = z.string().transform((path, context): Catalogue => {
-  try {
-    return readCatalogue(readFileSync(path, 'utf8'))
-  } catch (error) {
-    for (const message of problemsOf(error)) context.addIssue({ code: 'custom', message })
-    return z.NEVER
-  }
+const CatalogueFile = z.string().transform((path, context) => {
+  const reading = readFile(path)
+  if (reading.kind === 'ok') return { path, catalogue: reading.catalogue }
+  for (const message of reading.problems) context.addIssue({ code: 'custom', message })
+  return z.NEVER
 })
 
-const problemsOf = (error: unknown): string[] => {
-  if (error instanceof z.ZodError) {
-    return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+const readFile = (path: string): CatalogueReading => {
+  try {
+    return readCatalogueText(readFileSync(path, 'utf8'))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return { kind: 'wrong', problems: [`cannot read the file (${code ?? String(error)})`] }
   }
-  if (error instanceof SyntaxError) return ['the file is not JSON']
-  return [`cannot read the file (${(error as NodeJS.ErrnoException).code ?? String(error)})`]
 }
 
 const Origins = z
@@ -176,7 +174,8 @@ export const GatewaySettings = z
   )
   .refine(
     ({ DEFAULT_MERCHANT, CATALOGUE_PATH }) =>
-      DEFAULT_MERCHANT === undefined || CATALOGUE_PATH.merchants[DEFAULT_MERCHANT] !== undefined,
+      DEFAULT_MERCHANT === undefined ||
+      CATALOGUE_PATH.catalogue.merchants[DEFAULT_MERCHANT] !== undefined,
     { path: ['DEFAULT_MERCHANT'], error: 'is not in the catalogue' },
   )
   .refine(

@@ -12,6 +12,7 @@ export type GatewayMetrics = {
   readonly expectRoutes: (routes: readonly Pick<Route, 'method' | 'path'>[]) => void
   readonly countOutcome: (type: Command['type'], outcome: ReportedOutcome) => void
   readonly countRepublished: () => void
+  readonly noteCatalogue: (isTaken: boolean) => void
 }
 
 const statusClasses = ['2xx', '3xx', '4xx', '5xx', 'gone'] as const
@@ -50,6 +51,11 @@ export const createGatewayMetrics = (
     help: 'Commands published again because nobody knew them',
     registers,
   })
+  const catalogueRefused = new Gauge({
+    name: 'gateway_catalogue_refused',
+    help: '1 while the file of the catalogue is wrong and the one before it counts',
+    registers,
+  })
   new Gauge({
     name: 'gateway_operations_waiting',
     help: 'Requests of this process that wait for the ledger',
@@ -78,5 +84,6 @@ export const createGatewayMetrics = (
     },
     countOutcome: (type, outcome) => outcomes.inc({ type, outcome }),
     countRepublished: () => republished.inc(),
+    noteCatalogue: (isTaken) => catalogueRefused.set(isTaken ? 0 : 1),
   }
 }

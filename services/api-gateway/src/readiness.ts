@@ -8,14 +8,22 @@ type Check = { readonly name: string; readonly check: State }
 type Parts = {
   readonly broker: { readonly state: State }
   readonly tokens: { readonly state: State }
+  readonly catalogue: { readonly state: State }
   readonly namespace: Pick<Namespace, 'current'>
   readonly pulses: Pick<FollowedPulses, 'presence' | 'clockWatch'>
 }
 
 /** What a gateway needs to sell. */
-export const readinessOf = ({ broker, tokens, namespace, pulses }: Parts): readonly Check[] => [
+export const readinessOf = ({
+  broker,
+  tokens,
+  catalogue,
+  namespace,
+  pulses,
+}: Parts): readonly Check[] => [
   { name: 'broker', check: broker.state },
   { name: 'tokens', check: tokens.state },
+  { name: 'catalogue', check: catalogue.state },
   {
     name: 'ledger',
     check: () =>

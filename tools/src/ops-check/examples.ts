@@ -72,6 +72,8 @@ export const exampleRules: Readonly<Record<string, ExampleRule>> = {
   'curl -s http://<adapter>:3002/ready': run(),
   'curl -s http://<service>/ready': run(),
   'TOKEN=$(npm run --silent token -- --role Operador --user 2)': run(),
+  'npm run ops -- catalogue check': run(),
+  'npm run ops -- catalogue check catalogue.json': run(),
   'npm run --silent token -- --role Operador --user 2': run(),
   'npm run --silent token -- --merchant bogota --ttl 30m': run(),
   'curl -i localhost:3000/recargas/cliente -H "authorization: Bearer $TOKEN" -H \'content-type: application/json\' -d \'{"operadora":"Tigo","numero_cliente":"78945612","monto":10.5,"id_caja_sesion":1}\'':

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { backupCommands } from './backup/commands.ts'
 import { cajaCommands } from './cajas.ts'
 import { carrierCommands } from './carrier.ts'
+import { catalogueCommands } from './catalogue.ts'
 import { caseCommands } from './cases.ts'
 import { examples, exitCodeOf } from './command.ts'
 import { proofCommands } from './proofs.ts'
@@ -28,6 +29,7 @@ const commandFiles = [
   quarantineCommands,
   proofCommands,
   backupCommands,
+  catalogueCommands,
 ] as const
 
 /** The command line as it is parsed; `run` parses and acts. */

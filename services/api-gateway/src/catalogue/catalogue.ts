@@ -1,5 +1,5 @@
 import {
-  Catalogue,
+  type Catalogue,
   formatDecimal,
   shopSettingsOf,
   toDecimalNumber,
@@ -36,9 +36,6 @@ export type Shops = {
 
 /** What every command's number must look like, whatever a catalogue allows. */
 const anyNumber = /^[0-9]{5,20}$/
-
-/** Reads the catalogue a shop edits; throws what is wrong with it. */
-export const readCatalogue = (text: string): Catalogue => Catalogue.parse(JSON.parse(text))
 
 export const createShops = (catalogue: Catalogue): Shops => {
   const shops = new Map<string, Shop>()

@@ -6,6 +6,8 @@ import express, { type Express, type RequestHandler, type Response } from 'expre
 import helmet from 'helmet'
 import { z } from 'zod'
 import type { Authenticate } from '../auth/authenticate.ts'
+import type { Shops } from '../catalogue/catalogue.ts'
+import type { LiveShops } from '../catalogue/live-shops.ts'
 import { parseQuery } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
 import type { Call, Principal, Reply, Route } from '../edge/route.ts'
@@ -22,6 +24,7 @@ type Deps = {
   /** For anybody too, but part of the API: its requests are logged and counted. */
   readonly docsRoutes: RequestHandler
   readonly authenticate: Authenticate
+  readonly shops: Pick<LiveShops, 'current' | 'keeping'>
   readonly bodyBytesMax: number
   readonly corsOrigins: readonly string[]
   readonly rates: Rates
@@ -104,8 +107,9 @@ const named =
   }
 
 const admit =
-  ({ authenticate }: Deps, { roles }: Route): RequestHandler =>
+  ({ authenticate, shops }: Deps, { roles }: Route): RequestHandler =>
   (request, response, next) => {
+    response.locals['shops'] = shops.current()
     const principal = authenticate(request.headers.authorization, {
       isUnkeyedCommand: isUnkeyedCommand(request),
     })
@@ -127,9 +131,11 @@ const serve =
       body: request.body as unknown,
       header: (name) => request.get(name),
     }
-    const reply = await route.answer(call)
-    if (isText(reply.body)) await sendText(deps, response, reply, reply.body)
-    else send(response, reply)
+    await deps.shops.keeping(response.locals['shops'] as Shops, async () => {
+      const reply = await route.answer(call)
+      if (isText(reply.body)) await sendText(deps, response, reply, reply.body)
+      else send(response, reply)
+    })
   }
 
 const send = (response: Response, { status, body, headers }: Reply): void => {

@@ -33,7 +33,8 @@ import { createPerform } from '../operations/perform.ts'
 import { createSubmit, type Clock } from '../operations/submit.ts'
 import { createWaiters } from '../operations/waiters.ts'
 import { gatewayRoutes } from '../routes.ts'
-import { namespace, shops } from './samples.ts'
+import { createLiveShops } from '../catalogue/live-shops.ts'
+import { catalogue, namespace } from './samples.ts'
 import { noStatements, playedStatements } from './statements.ts'
 import { createRequireTold } from './told.ts'
 import { aToken, verifyRules } from './token.ts'
@@ -51,6 +52,7 @@ const unlimited: Rates = { windowMs: 60_000, subjectMax: 1_000_000, addressMax: 
 /** The gateway's real HTTP on a port of its own, with a ledger that a test plays. */
 export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates } = {}) => {
   const waiters = createWaiters()
+  const shops = createLiveShops(catalogue)
   const published: SealedCommand[] = []
   const plays = {
     isReady: true,
@@ -198,6 +200,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
       defaultMerchant: MerchantId.parse('principal'),
       report: () => undefined,
     }),
+    shops,
     bodyBytesMax: 16_384,
     corsOrigins: ['https://pos.example'],
     rates,
@@ -242,6 +245,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     app,
     told: requireTold.seen,
     plays,
+    shops,
     /** As at the end of the process. */
     stop,
     published,

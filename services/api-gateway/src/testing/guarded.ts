@@ -19,6 +19,7 @@ import {
 import { createTokens } from '../auth/tokens.ts'
 import { GatewaySettings } from '../config.ts'
 import { everyRole } from '../edge/route.ts'
+import { createLiveShops } from '../catalogue/live-shops.ts'
 import { createServer } from '../http/server.ts'
 import type { Clock } from '../operations/submit.ts'
 
@@ -69,6 +70,7 @@ export const startGuarded = async (
     ],
     opsRoutes: opsRoutes([{ name: 'tokens', check: tokens.state }], registry),
     authenticate: tokens.authenticate,
+    shops: createLiveShops(config.config.CATALOGUE_PATH.catalogue),
     bodyBytesMax: 16_384,
     corsOrigins: [],
     rates: { windowMs: 60_000, subjectMax: 1_000_000, addressMax: 1_000_000 },
