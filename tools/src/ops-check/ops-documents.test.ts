@@ -149,6 +149,19 @@ it('a runbook that sends its reader to a log names the line to look for', () => 
   expect(vague).toEqual([])
 })
 
+/** Requests that `ops` has a command for: the state of a service, and the API's reads of sales, floats and cases. */
+const rawRequest = /`(?:GET \/|curl [^`]*\/(?:ready|live|metrics|recargas|operadoras)\b)/
+
+it('a runbook asks with an `ops` command, and shows the table that it prints', () => {
+  const books = filesIn('ops/runbooks').filter((file) => !file.endsWith('README.md'))
+  expect(books.filter((book) => rawRequest.test(textOf(book)))).toEqual([])
+  const looks = /^- `npm run ops -- /m
+  const silent = books.filter(
+    (book) => looks.test(textOf(book)) && !/^ *```text$/m.test(textOf(book)),
+  )
+  expect(silent).toEqual([])
+})
+
 it('a runbook’s address begins with the setting RUNBOOK_BASE_URL, which Prometheus and compose know', () => {
   expect(textOf('ops/prometheus/prometheus.yml')).toMatch(
     /external_labels:\n(?: +#.*\n)* +runbooks: \$\{RUNBOOK_BASE_URL\}/,
