@@ -47,7 +47,9 @@ const bounded: Readonly<Record<string, string>> = {
   'topups.find p,reservedAt,state,$or': 'the sales of a week, only where a balance differs',
   'topups.aggregate merchant,sessionId': 'the total of a shift, counted to 10,000 by index',
   'topups.find p,reservedAt': 'the sales of the duplicate window',
-  'journal.aggregate lines.account,lines,at': 'the entries of one shift',
+  'journal.aggregate lines.account,$or,at': 'the entries of one shift',
+  'cases.aggregate': 'one document for each discrepancy that there ever was',
+  'case_closings.aggregate': 'one document for each discrepancy that a person closed',
 }
 
 let database: FreshDatabase
