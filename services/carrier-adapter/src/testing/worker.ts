@@ -11,7 +11,7 @@ import {
 import { createCloseTopup } from '../topups/close-topup.ts'
 import { createDeliverTopup, type JobVerdict } from '../topups/deliver-topup.ts'
 import { createRepeats } from '../topups/repeat-topup.ts'
-import type { CarrierCall } from '../tpaga/calls.ts'
+import type { CarrierCall, CircuitChange } from '../tpaga/calls.ts'
 import { createCarrier } from '../tpaga/carrier.ts'
 import { createCarrierClient } from '../tpaga/client.ts'
 import { asClosing, asMessage } from './jobs.ts'
@@ -43,6 +43,8 @@ export type Worker = {
   readonly said: CarrierVerdictMessage[]
   readonly reports: DeliveryReport[]
   readonly calls: CarrierCall[]
+  /** All changes so far; the state itself may be half-open again by now, where a test lets the breaker reset at once. */
+  readonly circuitChanges: CircuitChange[]
   readonly carrier: ReturnType<typeof createCarrier>
 }
 
@@ -53,6 +55,7 @@ export const startWorker = (options: Options): Worker => {
   const said: CarrierVerdictMessage[] = []
   const reports: DeliveryReport[] = []
   const calls: CarrierCall[] = []
+  const circuitChanges: CircuitChange[] = []
   const connect = () =>
     createCarrierClient({
       baseUrl: `${options.url}/api/gateway_topup/v1`,
@@ -64,7 +67,10 @@ export const startWorker = (options: Options): Worker => {
   const carrier = createCarrier({
     clients: { topups: connect(), bundles: connect() },
     breaker: { errorPercent: 50, volume: 1_000, windowMs: 10_000, resetMs: 50, ...options.breaker },
-    observer: { called: (call) => void calls.push(call), circuitChanged: () => undefined },
+    observer: {
+      called: (call) => void calls.push(call),
+      circuitChanged: (change) => void circuitChanges.push(change),
+    },
   })
   const records = createTopupStore(options.collections)
   const attempts = createAttempts({
@@ -113,6 +119,7 @@ export const startWorker = (options: Options): Worker => {
     said,
     reports,
     calls,
+    circuitChanges,
     carrier,
   }
 }
