@@ -30,7 +30,7 @@ import {
 } from '@recargas/service'
 import { z } from 'zod'
 import { createTokens, type Tokens } from './auth/tokens.ts'
-import { settingsWithoutShop } from './catalogue/catalogue.ts'
+import { settingsOf } from './catalogue/catalogue.ts'
 import { startCatalogue, type RunningCatalogue } from './catalogue/start-catalogue.ts'
 import type { GatewaySettings } from './config.ts'
 import { createAdapterClient, type AdapterClient } from './http/adapter-client.ts'
@@ -261,7 +261,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
   const perform = createPerform({
     ...parts.submit,
     namespace: namespace.current,
-    shopSettings: (merchant) => catalogue.shops.find(merchant)?.settings ?? settingsWithoutShop,
+    shopSettings: (merchant) => settingsOf(catalogue.shops, merchant),
     isReady: () =>
       broker.state().ready &&
       pulses.presence.state('ledger').ready &&

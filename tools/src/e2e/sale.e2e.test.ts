@@ -8,16 +8,21 @@ import { newNumber, openShop, type Shop } from '../till/shop.ts'
 import { openTestStack, type TestStack } from './test-stack.ts'
 
 type CatalogueFile = {
-  readonly merchants: {
-    readonly principal?: {
-      readonly currency: string
-      readonly operators: readonly { readonly nombre: string; readonly maximo: number }[]
-    }
-  }
+  readonly merchants: { readonly principal?: MerchantFile; readonly [other: string]: unknown }
 }
-const catalogue = JSON.parse(
+type MerchantFile = {
+  readonly currency: string
+  readonly operators: readonly { readonly nombre: string; readonly maximo: number }[]
+}
+const shipped = JSON.parse(
   readFileSync(new URL('../../../catalogue.json', import.meta.url), 'utf8'),
 ) as CatalogueFile
+/** Its default merchant is a third one: a gateway does not start without it, and `principal` leaves the catalogue. */
+const defaultMerchant = 'otra'
+const catalogue: CatalogueFile = {
+  ...shipped,
+  merchants: { ...shipped.merchants, [defaultMerchant]: shipped.merchants.principal },
+}
 const folder = mkdtempSync(join(tmpdir(), 'recargas-catalogue-'))
 const cataloguePath = join(folder, 'catalogue.json')
 /** The file as a shop edits it, for a gateway that starts anew. */
@@ -32,10 +37,11 @@ let stack: TestStack
 let shop: Shop
 beforeAll(async () => {
   writeFileSync(cataloguePath, JSON.stringify(catalogue))
-  stack = await openTestStack('sale', { env: { gateway: { CATALOGUE_PATH: cataloguePath } } })
+  const gateway = { CATALOGUE_PATH: cataloguePath, DEFAULT_MERCHANT: defaultMerchant }
+  stack = await openTestStack('sale', { env: { gateway } })
 }, 60_000)
 beforeEach(async () => {
-  shop = await openShop(stack.gateway)
+  shop = await openShop(stack.gateway, { merchant: 'principal' })
 })
 afterAll(async () => {
   const proof = await stack.close()
@@ -343,7 +349,10 @@ describe('the door', () => {
     expect((await fetch(`${url()}${path}`)).status).toBe(401)
     const forged = createPos(url, tokenFor('x'.repeat(32), { user: 1, role: 'Administrador' }))
     expect((await forged.get(path)).status).toBe(401)
-    const reader = createPos(url, tokenFor(stack.gateway.jwtSecret, { user: 9, role: 'Usuario' }))
+    const reader = createPos(
+      url,
+      tokenFor(stack.gateway.jwtSecret, { user: 9, role: 'Usuario', merchant: 'principal' }),
+    )
     expect((await reader.get(path)).status).toBe(200)
     const created = await reader.post('/cajas', {
       nombre: 'Caja X',

@@ -24,12 +24,16 @@ let users = 100
 /** Opens a shop through the front door: its own merchant's caja, session and injection. Every test gets its own. */
 export const openShop = async (
   gateway: { readonly url: () => string; readonly jwtSecret: string },
-  options: { readonly cash?: number; readonly float?: number } = {},
+  options: { readonly cash?: number; readonly float?: number; readonly merchant?: string } = {},
 ): Promise<Shop> => {
   users += 1
   const cashierId = users
   const tokenOf = (user: number, role: 'Administrador' | 'Operador') =>
-    tokenFor(gateway.jwtSecret, { user, role })
+    tokenFor(gateway.jwtSecret, {
+      user,
+      role,
+      ...(options.merchant === undefined ? {} : { merchant: options.merchant }),
+    })
   const token = tokenOf(cashierId, 'Operador')
   const administrator = createPos(gateway.url, tokenOf(1, 'Administrador'))
   const cashier = createPos(gateway.url, token)

@@ -75,8 +75,12 @@ export const isOffered = (
   { slug }: Pick<CatalogueOperator, 'slug'>,
 ): boolean => !state?.offered || state.offered.includes(slug)
 
-/** For decisions on what a shop sold before it left the catalogue: they move no money of a day, and count no drawer. */
-export const settingsWithoutShop: ShopSettings = { timeZone: 'UTC', openingCount: 'record' }
+/** For a shop that left the catalogue: decisions on its sales move no money of a day and count no drawer. */
+const settingsWithoutShop: ShopSettings = { timeZone: 'UTC', openingCount: 'record' }
+
+/** A shop that left the catalogue can still read its books and decide on its sales; its days are those of UTC then. */
+export const settingsOf = (shops: Shops, merchant: MerchantId): ShopSettings =>
+  shops.find(merchant)?.settings ?? settingsWithoutShop
 
 export const merchantRefusal: GatewayRefusal = { code: 'MERCHANT_NOT_CONFIGURED', details: {} }
 

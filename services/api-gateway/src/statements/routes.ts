@@ -6,7 +6,7 @@ import {
   type StatementPage,
 } from '@recargas/contracts'
 import { z } from 'zod'
-import type { Shops } from '../catalogue/catalogue.ts'
+import { settingsOf, type Shops } from '../catalogue/catalogue.ts'
 import { requireOwnSession, requireSessionId, SessionParams } from '../cash/own-session.ts'
 import type { Contract } from '../edge/contract.ts'
 import { nextPageLink, wholeParameter } from '../edge/page.ts'
@@ -96,7 +96,7 @@ const sessionStatementRoute = ({ reads, shops }: StatementDeps): Route => ({
     const { merchant } = call.principal
     const id = await requireVisibleSession(reads, call)
     return answerStatement(call, {
-      timeZone: shops.of(merchant).settings.timeZone,
+      timeZone: settingsOf(shops, merchant).timeZone,
       path: `/cajas/sesion/${id}/extracto`,
       name: `extracto-sesion-${id}`,
       columns: sessionColumns,
@@ -145,7 +145,7 @@ const floatStatementRoute = ({ reads, shops }: StatementDeps): Route => ({
     const { data: operator } = OperatorName.safeParse(name)
     if (operator === undefined) throw unknown()
     return answerStatement(call, {
-      timeZone: shops.of(merchant).settings.timeZone,
+      timeZone: settingsOf(shops, merchant).timeZone,
       path: `/operadoras/${encodeURIComponent(operator)}/extracto`,
       name: `extracto-${operator.replaceAll(/[^\w.-]+/g, '-')}`,
       columns: floatColumns,

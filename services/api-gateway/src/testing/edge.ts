@@ -22,7 +22,7 @@ import { createMetrics, listen, opsRoutes, silentLog } from '@recargas/service'
 import type { BundleReads } from '../bundles/ports.ts'
 import { createAuthenticate } from '../auth/authenticate.ts'
 import { createVerify } from '../auth/verify.ts'
-import { settingsWithoutShop } from '../catalogue/catalogue.ts'
+import { settingsOf } from '../catalogue/catalogue.ts'
 import { Problem } from '../edge/problem.ts'
 import { docsRoutes } from '../http/docs-routes.ts'
 import type { Rates } from '../http/rate-limits.ts'
@@ -162,7 +162,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
   const perform = createPerform({
     submit,
     namespace: () => plays.namespace,
-    shopSettings: (merchant) => shops.find(merchant)?.settings ?? settingsWithoutShop,
+    shopSettings: (merchant) => settingsOf(shops, merchant),
     isReady: () => plays.isReady,
     isCarrierServed: () => plays.isCarrierServed,
     selling: () => Promise.resolve(plays.selling),

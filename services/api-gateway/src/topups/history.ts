@@ -5,10 +5,11 @@ import {
   type InjectionPage,
   type MerchantId,
   type SessionView,
+  type ShopSettings,
   type TopupPage,
 } from '@recargas/contracts'
 import { z } from 'zod'
-import type { Shop, Shops } from '../catalogue/catalogue.ts'
+import { settingsOf, type Shops } from '../catalogue/catalogue.ts'
 import { InjectionRowAnswer } from '../float/float-answers.ts'
 import { injectionRow } from '../float/injection-body.ts'
 import type { Contract } from '../edge/contract.ts'
@@ -80,7 +81,7 @@ export const historyRoutes = ({ reads, shops }: HistoryDeps): readonly Route[] =
       const asked = parseQuery(TopupFilters, query)
       const page = await reads.topups(
         principal.merchant,
-        historyQuery(asked, shops.of(principal.merchant)),
+        historyQuery(asked, settingsOf(shops, principal.merchant)),
       )
       const sessions = byId(page.sessions)
       const rows = page.items.map((topup) => topupRow(topup, sessions.get(topup.sessionId)))
@@ -101,7 +102,7 @@ export const historyRoutes = ({ reads, shops }: HistoryDeps): readonly Route[] =
       const asked = parseQuery(InjectionFilters, query)
       const page = await reads.injections(
         principal.merchant,
-        historyQuery(asked, shops.of(principal.merchant)),
+        historyQuery(asked, settingsOf(shops, principal.merchant)),
       )
       const sessions = byId(page.sessions)
       const rows = page.items.map((item) => injectionRow(item, sessions.get(item.sessionId)))
@@ -112,12 +113,12 @@ export const historyRoutes = ({ reads, shops }: HistoryDeps): readonly Route[] =
 
 const historyQuery = (
   asked: z.infer<typeof InjectionFilters> & { readonly estado?: string | undefined },
-  { settings }: Shop,
+  { timeZone }: ShopSettings,
 ): HistoryQuery =>
   HistoryQuery.parse({
     limit: asked.limit ?? pageSizeMax,
     cursor: asked.cursor,
-    ...periodOf(asked, settings.timeZone),
+    ...periodOf(asked, timeZone),
     operator: asked.operadora,
     state: asked.estado === undefined ? undefined : stateOfWord.get(asked.estado),
     sessionId: asked.id_caja_sesion,
