@@ -32,6 +32,9 @@ export type TestStack = {
   }
   /** The same databases as the administrator: a restore writes what no service may. */
   readonly administration: { readonly ledger: string; readonly adapter: string }
+  /** The ledger's database as somebody who only reads. */
+  readonly auditUri: string
+  readonly adapterUrl: string
   readonly sandboxUrl: string
   /** Calls of one sale that reached the carrier. */
   readonly carrierCalls: (topupId: string) => Promise<number>
@@ -91,6 +94,8 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
       ledger: databaseOf(servers.mongodbUri, databases.ledger),
       adapter: databaseOf(servers.mongodbUri, databases.adapter),
     },
+    auditUri: stack.auditUri,
+    adapterUrl: stack.urls.adapter,
     sandboxUrl: sandbox,
     ...carrierOf(sandbox),
     databaseHashes: () => hashesOf(servers.mongodbUri, Object.values(databases)),

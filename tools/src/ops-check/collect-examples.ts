@@ -71,3 +71,9 @@ export const printedExamples = (): readonly PrintedExample[] => {
   }
   return [...places].map(([command, files]) => ({ command, places: [...files] }))
 }
+
+/** Words of a command line as a shell splits them. */
+export const wordsOf = (line: string): readonly string[] =>
+  [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+    ([, double, single, bare]) => double ?? single ?? bare ?? '',
+  )

@@ -5,7 +5,7 @@ import { readArguments as readVerify } from '../../../services/ledger/src/verify
 import { logsProgram } from '../logs/program.ts'
 import { opsProgram } from '../ops/program.ts'
 import { readTokenArguments } from '../stack/token-arguments.ts'
-import { printedExamples } from './collect-examples.ts'
+import { printedExamples, wordsOf } from './collect-examples.ts'
 import { exampleRules } from './examples.ts'
 
 const printed = printedExamples()
@@ -22,12 +22,6 @@ it('every example that a page or a --help prints is on the list, and the list ho
   const gone = Object.keys(exampleRules).filter((command) => !commands.has(command))
   expect(gone).toEqual([])
 })
-
-/** Words of a command line as a shell splits them. */
-const wordsOf = (line: string): readonly string[] =>
-  [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
-    ([, double, single, bare]) => double ?? single ?? bare ?? '',
-  )
 
 /** The script of `npm run` and its arguments; null for another program. */
 const npmRun = (command: string) => {
