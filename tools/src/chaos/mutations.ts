@@ -10,8 +10,8 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         file: 'services/ledger/dist/writer/partition-consumer.js',
-        from: 'const fate = await writer.submit(admitted, delivery.subscription);',
-        to: "void writer.submit(admitted, delivery.subscription); const fate = { kind: 'done' };",
+        from: 'const fate = await writer.submit({ ...intake, isPaused }, delivery.subscription);',
+        to: "void writer.submit({ ...intake, isPaused }, delivery.subscription); const fate = { kind: 'done' };",
       },
     ],
   },
