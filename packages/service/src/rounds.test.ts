@@ -1,52 +1,59 @@
 import { expect, test } from '@jest/globals'
 import { runRounds } from './rounds.ts'
 
-const counting = (enoughAt: number) => {
-  let tellEnough: () => void = () => undefined
-  const enough = new Promise<void>((resolve) => (tellEnough = resolve))
-  let count = 0
+/** Rounds whose pause outlasts the test, each ended by the test. */
+const startRounds = () => {
+  const waiting: (() => void)[] = []
+  let begun = 0
+  const rounds = runRounds(
+    () => {
+      begun += 1
+      return new Promise((resolve) => {
+        waiting.push(resolve)
+      })
+    },
+    { everyMs: 60_000, begin: 'at-once', onFailure: () => undefined },
+  )
+  const settle = () => new Promise((resolve) => setImmediate(resolve))
   return {
-    enough,
-    count: () => count,
-    add: () => {
-      count += 1
-      if (count === enoughAt) tellEnough()
+    ...rounds,
+    begun: () => begun,
+    settle,
+    endRound: async () => {
+      waiting.shift()?.()
+      await settle()
     },
   }
 }
 
-test('rounds go on after one that failed, one at a time, until they are stopped', async () => {
-  const seen = counting(3)
-  const failures: unknown[] = []
-  let underWay = 0
-  let mostAtOnce = 0
-  const rounds = runRounds(
-    async () => {
-      mostAtOnce = Math.max(mostAtOnce, (underWay += 1))
-      await new Promise((resolve) => setImmediate(resolve))
-      underWay -= 1
-      seen.add()
-      if (seen.count() === 1) throw new Error('away')
-    },
-    { everyMs: 1, begin: 'at-once', onFailure: (error) => failures.push(String(error)) },
-  )
-  await seen.enough
+test('a round that is waited for begins at once, and the next one after a whole pause', async () => {
+  const rounds = startRounds()
+  await rounds.endRound()
+  expect(rounds.begun()).toBe(1)
+  rounds.wake()
+  await rounds.settle()
+  expect(rounds.begun()).toBe(2)
+  await rounds.endRound()
+  expect(rounds.begun()).toBe(2)
   await rounds.stop()
-  expect(failures).toEqual(['Error: away'])
-  expect({ mostAtOnce, underWay }).toEqual({ mostAtOnce: 1, underWay: 0 })
 })
 
-test('where the first pause comes first, a stop meanwhile means no round at all', async () => {
-  const seen = counting(1)
-  const round = () => {
-    seen.add()
-    return Promise.resolve()
-  }
-  const rounds = runRounds(round, {
-    everyMs: 60_000,
-    begin: 'after-pause',
-    onFailure: () => undefined,
-  })
+test('what changes during a round is seen by another one right after it', async () => {
+  const rounds = startRounds()
+  rounds.wake()
+  await rounds.settle()
+  expect(rounds.begun()).toBe(1)
+  await rounds.endRound()
+  expect(rounds.begun()).toBe(2)
+  await rounds.endRound()
   await rounds.stop()
-  expect(seen.count()).toBe(0)
+})
+
+test('a stop ends the pause and begins no further round', async () => {
+  const rounds = startRounds()
+  await rounds.endRound()
+  await rounds.stop()
+  rounds.wake()
+  await rounds.settle()
+  expect(rounds.begun()).toBe(1)
 })

@@ -7,24 +7,38 @@ type Options = {
   readonly onFailure: (error: unknown) => void
 }
 
+export type Rounds = {
+  /** Ends the present pause, or the next one where a round is under way: a round begins after this call. */
+  readonly wake: () => void
+  readonly stop: () => Promise<void>
+}
+
 /** Does the same again and again, never twice at once, until stopped. A round that fails is only a round missed. */
 export const runRounds = (
   round: () => Promise<void>,
   { everyMs, begin, onFailure }: Options,
-): { readonly stop: () => Promise<void> } => {
-  const stopping = new AbortController()
-  const { signal } = stopping
+): Rounds => {
+  let isStopping = false
+  let waking = new AbortController()
+  const pauseOnce = async (): Promise<void> => {
+    await pause(everyMs, waking.signal)
+    waking = new AbortController()
+  }
   const loop = async (): Promise<void> => {
-    if (begin === 'after-pause') await pause(everyMs, signal)
-    while (!signal.aborted) {
+    if (begin === 'after-pause') await pauseOnce()
+    while (!isStopping) {
       await round().catch(onFailure)
-      await pause(everyMs, signal)
+      await pauseOnce()
     }
   }
   const ended = loop()
   return {
+    wake: () => {
+      waking.abort()
+    },
     stop: async () => {
-      stopping.abort()
+      isStopping = true
+      waking.abort()
       await ended
     },
   }

@@ -241,6 +241,8 @@ const open = async ({
     ),
   )
   parts.waitsFor = null
+  // The pulse before said that no job is taken; a gateway refuses sales until it hears another one.
+  pulse.wake()
   log.info('carrier-adapter takes jobs', { bornAt })
   return {
     close: async (limitMs) => {
