@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { z } from 'zod'
 import { availabilityOf, bundleAvailabilityOf } from '../float/balances.ts'
+import { exampleFacts } from '../openapi/problem-examples.ts'
 import { gatewayRoutes } from '../routes.ts'
 import { aCarrierState } from '../testing/samples.ts'
 import { hasLabel } from './field-labels.ts'
@@ -36,35 +37,10 @@ const operations = [
   'ResolveTopup.v1',
 ]
 const facts = {
-  operator: 'Tigo',
-  operators: 'Tigo, Entel',
-  help: 'Son 8 cifras, empieza con 6 o 7',
-  minimum: 0.1,
-  maximum: '1000.00',
-  step: '0.10',
-  available: '89.50',
-  availableShort: 89.5,
-  symbol: 'Bs.',
-  pending: '5.10',
-  price: '99.00',
+  ...exampleFacts,
   field: 'numero_cliente',
   carrierField: 'destination_number',
-  header: 'X-Confirmar-Duplicado',
-  expected: 'true o false',
-  route: 'POST /recargas/cliente',
-  allowed: 'GET, POST',
-  bytesMax: 16_384,
-  provider: '3',
-  code: '024',
-  id: 7,
   topupId: 7,
-  cajaId: 7,
-  sessionId: 7,
-  userId: '2',
-  by: '8',
-  state: 'PENDIENTE',
-  result: 'RECHAZADA',
-  max: 5,
 }
 const variants = [
   {},

@@ -6,7 +6,7 @@ const at = Date.parse('2026-01-05T12:00:00.000Z')
 const operationId = '01890a5d-ac96-774b-bcce-b302099a8057'
 
 /** Enough for the sentence of every code. */
-const facts = {
+export const exampleFacts = {
   operation: 'RequestTopup.v1',
   operator: 'Tigo',
   operators: 'Tigo, Entel, Viva',
@@ -50,7 +50,7 @@ const members: Partial<Readonly<Record<ProblemCode, object>>> = {
 export const problemExamples = (): Readonly<Record<string, { readonly value: object }>> =>
   Object.fromEntries(
     (Object.keys(problemTable) as ProblemCode[]).map((code) => {
-      const problem = new Problem(code, facts, { members: { ...members[code] } })
+      const problem = new Problem(code, exampleFacts, { members: { ...members[code] } })
       return [code, { value: problemBody(problem, '/recargas/cliente', at) }]
     }),
   )
