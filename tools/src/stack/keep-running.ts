@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises'
+import { pause as pauseUnlessEnded } from '@recargas/service'
 import type { ServiceProcess } from './service-process.ts'
 
 export type KeeperEvent =
@@ -34,13 +34,10 @@ const pauseMsMax = 30_000
 /** A process that lived this long has ended for a new reason. */
 const steadyMs = 60_000
 
-const untilOver = (ms: number, signal: AbortSignal): Promise<void> =>
-  setTimeout(ms, undefined, { signal }).catch(() => undefined)
-
 /** Starts a service again whenever it ends by itself: after a pause that doubles from one failure to the next. */
 export const keepRunning = (
   service: Kept,
-  { report, pause = untilOver, nowMs = () => performance.now() }: Settings,
+  { report, pause = pauseUnlessEnded, nowMs = () => performance.now() }: Settings,
 ): Keeper => {
   const state = { pauseMs: pauseMsMin, times: 0, startedAtMs: nowMs(), isAtWork: false }
   let life = new AbortController()
