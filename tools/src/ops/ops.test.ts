@@ -386,6 +386,15 @@ it.each([
   },
 )
 
+it('status exits with 1 for a catalogue file that is not taken, although the part is ready', async () => {
+  const says = 'the file is not taken: merchants.principal.operators[0].minimo: Too small'
+  const parts = [{ name: 'catalogue', ready: true, reason: says }]
+  answers = { ...allIsWell(), 'GET /ready': { ready: true, parts } }
+  const { code, out } = await ops('status', '--json')
+  expect(code).toBe(1)
+  expect(rowsOf(out)).toContainEqual({ what: 'gateway catalogue', well: false, says })
+})
+
 it('exits with 2 where a service does not answer, and says which', async () => {
   let err = ''
   const code = await runOps(['review'], {

@@ -66,7 +66,8 @@ const partsOf = (settings: Settings, service: Service): Promise<readonly Finding
     const { body } = await send(settings, service, '/ready')
     return Ready.parse(body).parts.map(({ name, ready, reason }) => ({
       what: `${service} ${name}`,
-      well: ready,
+      // A part that serves and has something to say, such as a catalogue that it does not take, needs a person too.
+      well: ready && reason === null,
       says: reason ?? 'ready',
     }))
   })
