@@ -1,21 +1,31 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { request, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { openShop, saleAt, writeCatalogue, type OpenShop } from '../bench/shops.ts'
+import { z } from 'zod'
+import { hotMerchant, openShop, saleAt, writeCatalogue, type OpenShop } from '../bench/shops.ts'
 import type { ServiceProcess } from '../stack/service-process.ts'
 import { readMetric } from '../till/metric.ts'
 import { createPos, type Answer } from '../till/pos.ts'
-import { eventually } from '../till/shop.ts'
+import { eventually, newNumber } from '../till/shop.ts'
 import { openTestStack, type TestStack } from './test-stack.ts'
 
 /** A killed owner's partitions are served again within this: the figure we promise. */
 const servedAgainMsMax = 10_000
 /** The shortest the setting allows, so that a paused owner is missed soon. */
 const heartbeat = { AMQP_HEARTBEAT_SECONDS: '2' }
+/** A changed catalogue counts at every gateway within this. */
+const takenMsMax = 5_000
 const merchants = ['m0000', 'm0001', 'm0002', 'm0003']
 
+const Ready = z.object({
+  parts: z.array(z.object({ name: z.string(), reason: z.string().nullable() })),
+})
+
 let folder: string
+let cataloguePath: string
 let stack: TestStack
 let second: ServiceProcess
 let third: ServiceProcess
@@ -23,11 +33,9 @@ let shops: readonly OpenShop[]
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'recargas-instances-'))
+  cataloguePath = writeCatalogue(folder, merchants.length)
   stack = await openTestStack('instances', {
-    env: {
-      ledger: heartbeat,
-      gateway: { CATALOGUE_PATH: writeCatalogue(folder, merchants.length) },
-    },
+    env: { ledger: heartbeat, gateway: { CATALOGUE_PATH: cataloguePath } },
   })
   const gateway = { url: stack.gateway.url(), jwtSecret: stack.gateway.jwtSecret }
   shops = await Promise.all(merchants.map((merchant) => openShop(gateway, merchant)))
@@ -176,5 +184,126 @@ describe('several ledgers', () => {
     )
     expect(list[0]).toMatchObject({ saldo_bajo: false })
     expect(list[0]?.['autonomia_minutos']).toBeGreaterThan(0)
+  }, 60_000)
+})
+
+/** The file as a careful editor replaces it: written beside the old one, and renamed. */
+const replaceCatalogue = async (text: string): Promise<void> => {
+  await writeFile(`${cataloguePath}.new`, text)
+  await rename(`${cataloguePath}.new`, cataloguePath)
+}
+
+type BegunSale = {
+  readonly finish: () => void
+  readonly status: Promise<number>
+}
+
+/** A sale that a gateway has begun, since it asks for the body. */
+const beginSale = async (url: string, { token }: OpenShop, body: string): Promise<BegunSale> => {
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    'content-length': body.length,
+    expect: '100-continue',
+  }
+  const sale = request(`${url}/recargas/cliente`, { method: 'POST', headers })
+  const status = once(sale, 'response').then((answered) => {
+    const [response] = answered as [IncomingMessage]
+    response.resume()
+    return response.statusCode ?? 0
+  })
+  sale.flushHeaders()
+  await once(sale, 'continue')
+  return { finish: () => sale.end(body), status }
+}
+
+describe('several gateways', () => {
+  let gateways: readonly ServiceProcess[]
+  let shop: OpenShop
+  let good: string
+  beforeAll(async () => {
+    const another = await stack.anotherGateway('second-gateway')
+    await another.start()
+    gateways = [stack.processes.gateway, another]
+    const [first] = shops
+    if (first === undefined) throw new Error('no shop is open')
+    shop = first
+    good = await readFile(cataloguePath, 'utf8')
+  }, 60_000)
+
+  const ofEach = <Value>(ask: (url: string) => Promise<Value>): Promise<readonly Value[]> =>
+    Promise.all(gateways.map(({ url }) => ask(url)))
+  const saleOf = (amount: number): Record<string, unknown> => ({
+    ...(JSON.parse(saleAt(shop).body) as Record<string, unknown>),
+    monto: amount,
+  })
+  const sellTwenty = async (url: string): Promise<unknown> => {
+    const { status, body } = await createPos(() => url, shop.token).post(
+      '/recargas/cliente',
+      saleOf(20),
+    )
+    return status === 201 ? status : body['code']
+  }
+  /** The largest amount, by each gateway's word. */
+  const maximum = async (url: string): Promise<unknown> =>
+    (await createPos(() => url, shop.token).get('/operadoras')).list[0]?.['maximo']
+  /** What /ready says of the catalogue; null where the file counts. */
+  const refusal = async (url: string): Promise<string | null> => {
+    const { parts } = Ready.parse(await (await fetch(`${url}/ready`)).json())
+    return parts.find(({ name }) => name === 'catalogue')?.reason ?? null
+  }
+  const refusedFigure = (url: string) => readMetric(url, 'gateway_catalogue_refused')
+
+  it('take a changed catalogue within 5 s; what they have begun is answered by the one before it', async () => {
+    const begun = await ofEach((url) => beginSale(url, shop, JSON.stringify(saleOf(20))))
+    const number = newNumber()
+    await stack.slowDown(number, 4_000)
+    let isAnswered = false
+    const atCarrier = createPos(stack.gateway.url, shop.token)
+      .post('/recargas/cliente', { ...saleOf(20), numero_cliente: number })
+      .finally(() => (isAnswered = true))
+    await eventually(
+      () => stack.carrierCallsTo(number),
+      (calls) => calls === 1,
+    )
+
+    const changedAt = performance.now()
+    await replaceCatalogue(good.replaceAll('"maximo":100000', '"maximo":1000'))
+    await eventually(
+      () => ofEach(maximum),
+      (maxima) => maxima.every((each) => each === 10),
+    )
+    expect(performance.now() - changedAt).toBeLessThan(takenMsMax)
+    expect(isAnswered).toBe(false)
+    for (const sale of begun) sale.finish()
+
+    expect(await Promise.all(begun.map(({ status }) => status))).toEqual([201, 201])
+    expect(await atCarrier).toMatchObject({ status: 201, body: { estado: 'AUTORIZADA' } })
+    expect(await ofEach(sellTwenty)).toEqual(['AMOUNT_ABOVE_MAXIMUM', 'AMOUNT_ABOVE_MAXIMUM'])
+  }, 60_000)
+
+  it('keep the one before a wrong file, say why in /ready and in a figure, and sell on', async () => {
+    await replaceCatalogue(good)
+    await eventually(
+      () => ofEach(maximum),
+      (maxima) => maxima.every((each) => each === 1_000),
+    )
+    expect(await ofEach(refusedFigure)).toEqual([0, 0])
+    await replaceCatalogue(good.replaceAll('"minimo":10', '"minimo":0'))
+    const reasons = await eventually(
+      () => ofEach(refusal),
+      (refusals) => refusals.every((each) => each !== null),
+    )
+    const problem = `the file is not taken: merchants.${hotMerchant}.operators[0]: minimo`
+    expect(reasons.map((reason) => reason?.slice(0, problem.length))).toEqual([problem, problem])
+    expect(await ofEach(refusedFigure)).toEqual([1, 1])
+    expect(await ofEach(sellTwenty)).toEqual([201, 201])
+
+    await replaceCatalogue(good)
+    await eventually(
+      () => ofEach(refusal),
+      (refusals) => refusals.every((each) => each === null),
+    )
+    expect(await ofEach(refusedFigure)).toEqual([0, 0])
   }, 60_000)
 })
