@@ -236,6 +236,9 @@ const nothingFailed = '0 messages, 0 left'
 
 /** What each example prints, in the order they run: those that settle something come last. */
 const expected: Readonly<Record<string, RegExp>> = {
+  'npm start -- --help': says(
+    '…Starts everything on this machine: …Examples:…npm start -- --help…',
+  ),
   [tokenLine]: jwt,
   'npm run --silent token -- --role Operador --user 2': jwt,
   'npm run --silent token -- --merchant bogota --ttl 30m': jwt,

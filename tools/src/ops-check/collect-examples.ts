@@ -13,10 +13,12 @@ const documents = (): readonly string[] => [
 ]
 
 /** Files whose text holds a --help. */
-const helpFiles = (): readonly string[] =>
-  ['tools/src', 'services/ledger/src'].flatMap((folder) =>
+const helpFiles = (): readonly string[] => [
+  'tools/start.mjs',
+  ...['tools/src', 'services/ledger/src'].flatMap((folder) =>
     filesIn(folder, '.ts', true).filter((file) => !file.endsWith('.test.ts')),
-  )
+  ),
+]
 
 const filesIn = (folder: string, end: string, isDeep = false): readonly string[] =>
   readdirSync(new URL(folder, root), { recursive: isDeep })

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { readArguments as readVerify } from '../../../services/ledger/src/verify/arguments.ts'
 import { logsProgram } from '../logs/program.ts'
 import { opsProgram } from '../ops/program.ts'
+import { readArguments as readStart } from '../stack/arguments.ts'
 import { readTokenArguments } from '../stack/token-arguments.ts'
 import { printedExamples, wordsOf } from './collect-examples.ts'
 import { exampleRules } from './examples.ts'
@@ -55,6 +56,8 @@ const parsers: Readonly<Record<string, (args: readonly string[]) => unknown>> = 
   ops: (args) => parseOnly(opsProgram(), filledIn(args)),
   logs: (args) => parseOnly(logsProgram(), args),
   token: readTokenArguments,
+  // Its help is printed by the launcher, before there is anything that could parse.
+  start: (args) => (args.includes('--help') ? undefined : readStart(args)),
   verify: (args) => {
     const read = readVerify(args)
     if (read.kind === 'wrong') throw new Error(read.reason)

@@ -17,9 +17,10 @@ const placeholder = parse('its reader fills in values; the whole example stands 
 export const exampleRules: Readonly<Record<string, ExampleRule>> = {
   'npm start': long,
   'npm start -- --correlation ID': long,
-  'npm start -- --help': long,
+  'npm start -- --help': run(),
   'npm start -- --inspect ledger': long,
   'npm start -- --reset': destructive,
+  'npm start -- --port-base 4000 --reset': destructive,
   'npm run dev': long,
   'npm test': long,
   'npm ci': install,
