@@ -4297,11 +4297,11 @@ export interface operations {
              *
              *     `LIMIT_REACHED`: Límite diario alcanzado.
              *
-             *     `CARRIER_REJECTED`: Recarga rechazada.
+             *     `CARRIER_REJECTED`: Venta rechazada.
              *
              *     `CARRIER_INVALID`: Datos rechazados por la operadora.
              *
-             *     `RESOLVED_AS_REJECTED`: Recarga resuelta como rechazada.
+             *     `RESOLVED_AS_REJECTED`: Venta resuelta como rechazada.
              */
             422: {
                 headers: {
@@ -4903,11 +4903,11 @@ export interface operations {
              *
              *     `LIMIT_REACHED`: Límite diario alcanzado.
              *
-             *     `CARRIER_REJECTED`: Recarga rechazada.
+             *     `CARRIER_REJECTED`: Venta rechazada.
              *
              *     `CARRIER_INVALID`: Datos rechazados por la operadora.
              *
-             *     `RESOLVED_AS_REJECTED`: Recarga resuelta como rechazada.
+             *     `RESOLVED_AS_REJECTED`: Venta resuelta como rechazada.
              *
              *     `AMOUNT_ABOVE_MAXIMUM`: Monto mayor al máximo.
              *

@@ -41,3 +41,33 @@ export const always = (field: string) => (): string => field
 export const invalidField = (title: string): Row => say(400, title, `${title}.`)
 
 export const callAdministrator = 'avise al administrador'
+
+/** One sale in Spanish: a bundle is no recarga. */
+type SaleWords = {
+  readonly thing: string
+  readonly plural: string
+  /** Ends the adjectives that agree with it. */
+  readonly ending: 'a' | 'o'
+  /** An earlier sale of the same kind, which has a number. */
+  readonly record: string
+}
+
+const topupWords: SaleWords = {
+  thing: 'la recarga',
+  plural: 'recargas',
+  ending: 'a',
+  record: 'recarga',
+}
+const bundleWords: SaleWords = {
+  thing: 'el paquete',
+  plural: 'paquetes',
+  ending: 'o',
+  record: 'compra',
+}
+
+/** The words for the sale that the fact `operation` names; without it a topup's. */
+export const saleWords = ({ operation }: Facts): SaleWords =>
+  operation === 'RequestBundle.v1' ? bundleWords : topupWords
+
+export const capitalized = (text: string): string =>
+  `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`

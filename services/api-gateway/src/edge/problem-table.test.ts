@@ -117,7 +117,7 @@ test.each<readonly [ProblemCode, Record<string, string | number>, number, string
     'DUPLICATE_SUSPECTED',
     { operation: 'RequestBundle.v1', id: 7, state: 'EN_REVISION' },
     409,
-    'Una recarga del mismo número y paquete está en revisión (recarga 7, EN_REVISION): un Administrador decide si se vendió. Si de verdad es otra venta, confírmela.',
+    'Una compra del mismo número y paquete está en revisión (compra 7, EN_REVISION): un Administrador decide si se vendió. Si de verdad es otra venta, confírmela.',
   ],
   [
     'NUMBER_NOT_OF_OPERATOR',

@@ -8,7 +8,9 @@ import { requestProblems } from './request-problems.ts'
 import {
   always,
   callAdministrator,
+  capitalized,
   invalidField,
+  saleWords,
   say,
   sayBoth,
   type Facts,
@@ -170,21 +172,23 @@ export const problemTable: Readonly<Record<ProblemCode, Row>> = {
   DUPLICATE_SUSPECTED: {
     status: 409,
     title: 'Posible operación repetida',
-    message: ({ operation, id, state }) => {
+    message: (facts) => {
+      const { operation, id, state } = facts
       if (operation === 'InjectFloat.v1') {
         return `Ya existe una inyección igual hace un momento (número ${id ?? '?'}). Si de verdad es otra, espere dos minutos y regístrela.`
       }
       const likeness =
         operation === 'RequestBundle.v1' ? 'del mismo número y paquete' : 'del mismo número y monto'
-      const earlier = `(recarga ${id ?? '?'}, ${state ?? '?'})`
+      const { record } = saleWords(facts)
+      const earlier = `(${record} ${id ?? '?'}, ${state ?? '?'})`
       const confirm = 'Si de verdad es otra venta, confírmela.'
       if (state === stateWords['in-review']) {
-        return `Una recarga ${likeness} está en revisión ${earlier}: un Administrador decide si se vendió. ${confirm}`
+        return `Una ${record} ${likeness} está en revisión ${earlier}: un Administrador decide si se vendió. ${confirm}`
       }
       if (state === stateWords.reserved) {
-        return `Una recarga ${likeness} todavía no tiene resultado ${earlier}. ${confirm}`
+        return `Una ${record} ${likeness} todavía no tiene resultado ${earlier}. ${confirm}`
       }
-      return `Ya existe una recarga ${likeness} hace un momento ${earlier}. ${confirm}`
+      return `Ya existe una ${record} ${likeness} hace un momento ${earlier}. ${confirm}`
     },
     detail: ({ operation }) =>
       operation === 'InjectFloat.v1'
@@ -226,38 +230,51 @@ export const problemTable: Readonly<Record<ProblemCode, Row>> = {
     detail: 'La Idempotency-Key ya se usó con otro contenido.',
   }),
 
-  CARRIER_REJECTED: say(
-    422,
-    'Recarga rechazada',
-    'La operadora rechazó la recarga. No se vendió; devuelva el dinero al cliente.',
-  ),
+  CARRIER_REJECTED: {
+    status: 422,
+    title: 'Venta rechazada',
+    message: (facts) =>
+      `La operadora rechazó ${saleWords(facts).thing}. No se vendió; devuelva el dinero al cliente.`,
+  },
   CARRIER_INVALID: {
     status: 422,
     title: 'Datos rechazados por la operadora',
-    message: ({ field }) =>
-      `La operadora no aceptó ${field === undefined ? 'los datos' : labelOf(String(field))}. La recarga no se vendió; devuelva el dinero al cliente.`,
+    message: (facts) => {
+      const { field } = facts
+      const refused = field === undefined ? 'los datos' : labelOf(String(field))
+      return `La operadora no aceptó ${refused}. ${notSold(facts)}; devuelva el dinero al cliente.`
+    },
     detail: ({ field, carrierField }) =>
       `El proveedor no aceptó ${field ?? carrierField ?? 'los datos'}; sus palabras están en error_message.`,
     field: ({ field }) => (field === undefined ? undefined : String(field)),
   },
-  CARRIER_UNAVAILABLE: say(
-    503,
-    'Operadora no disponible',
-    'El proveedor de recargas no está disponible. La recarga no se vendió; intente más tarde.',
-    5,
-  ),
+  CARRIER_UNAVAILABLE: {
+    status: 503,
+    title: 'Operadora no disponible',
+    message: (facts) =>
+      `El proveedor de ${saleWords(facts).plural} no está disponible. ${notSold(facts)}; intente más tarde.`,
+    retryAfterSeconds: 5,
+  },
   // The carrier refuses our own credentials; never a 401 of ours.
-  CARRIER_MISCONFIGURED: say(
-    503,
-    'Proveedor mal configurado',
-    'El proveedor de recargas no está configurado correctamente. La recarga no se vendió; avise al administrador.',
-    60,
-  ),
-  RESOLVED_AS_REJECTED: say(
-    422,
-    'Recarga resuelta como rechazada',
-    'Un administrador resolvió la recarga como rechazada. No se vendió; devuelva el dinero al cliente.',
-  ),
+  CARRIER_MISCONFIGURED: {
+    status: 503,
+    title: 'Proveedor mal configurado',
+    message: (facts) =>
+      `El proveedor de ${saleWords(facts).plural} no está configurado correctamente. ${notSold(facts)}; ${callAdministrator}.`,
+    retryAfterSeconds: 60,
+  },
+  RESOLVED_AS_REJECTED: {
+    status: 422,
+    title: 'Venta resuelta como rechazada',
+    message: (facts) => {
+      const { thing, ending } = saleWords(facts)
+      return `Un administrador resolvió ${thing} como rechazad${ending}. No se vendió; devuelva el dinero al cliente.`
+    },
+  },
+}
+
+function notSold(facts: Facts): string {
+  return `${capitalized(saleWords(facts).thing)} no se vendió`
 }
 
 /** A shop writes its own sentence into the catalogue, with or without its full stop. */

@@ -57,6 +57,20 @@ test.each(releaseReasons)(
   },
 )
 
+test.each(releaseReasons)(
+  'a package released as %s is called a package, never a recarga',
+  (releaseReason) => {
+    const released = aTopup({ state: 'released', releaseReason, bundle: aBundle })
+    const { wording } = refusalOf(() => saleReply(released))
+    expect(wording).toMatch(/\b[Pp]aquetes?\b/)
+    expect(wording).not.toMatch(/recarga/i)
+    expect(topupBody(released).motivo).toBe(wording)
+    if (releaseReason.startsWith('BUNDLE_')) return
+    const { wording: ofTopup } = refusalOf(() => saleReply({ ...released, bundle: undefined }))
+    expect(ofTopup).toMatch(/recarga/)
+  },
+)
+
 test('a sale in the history: the amount is a two-decimal string, and its session comes along', () => {
   expect(topupRow(aTopup(), aSession())).toMatchObject({
     monto: '10.50',

@@ -121,9 +121,10 @@ const fieldOfCarrier: ReadonlyMap<string, string> = new Map([
   ['package_code', 'codigo_paquete'],
 ])
 
-const factsOf = ({ operator, invalid }: TopupView) => {
+const factsOf = ({ operator, invalid, bundle }: TopupView) => {
   const field = fieldOfCarrier.get(invalid?.field ?? '')
   return {
+    operation: bundle === undefined ? 'RequestTopup.v1' : 'RequestBundle.v1',
     operator,
     ...(field === undefined ? {} : { field }),
     ...(invalid?.field === undefined ? {} : { carrierField: invalid.field }),
