@@ -217,28 +217,28 @@ it('pending lists the held sales of every shop with their attempts', async () =>
   expect(review).toEqual({ code: 0, out: 'none\n', err: '' })
 })
 
+const retiredWithMoney = {
+  merchant: 'bogota',
+  caja: {
+    id: 3,
+    currency: 'COP',
+    name: 'Kiosco',
+    specialty: 'MIXTA',
+    active: false,
+    balance: 510_000,
+    reserved: 0,
+    incoming: 50_000,
+    createdBy: '1',
+    updatedBy: '7',
+    createdAt: '2026-11-28T10:00:00.000Z',
+    updatedAt: '2026-11-28T11:00:00.000Z',
+  },
+}
+
 it('cajas names those retired with money and exits with 1; without any, 0', async () => {
   answers['GET /internal/retired-cajas'] = []
   expect(await ops('cajas')).toEqual({ code: 0, out: 'none\n', err: '' })
-  answers['GET /internal/retired-cajas'] = [
-    {
-      merchant: 'bogota',
-      caja: {
-        id: 3,
-        currency: 'COP',
-        name: 'Kiosco',
-        specialty: 'MIXTA',
-        active: false,
-        balance: 510_000,
-        reserved: 0,
-        incoming: 50_000,
-        createdBy: '1',
-        updatedBy: '7',
-        createdAt: '2026-11-28T10:00:00.000Z',
-        updatedAt: '2026-11-28T11:00:00.000Z',
-      },
-    },
-  ]
+  answers['GET /internal/retired-cajas'] = [retiredWithMoney]
   const { code, out } = await ops('cajas')
   expect(code).toBe(1)
   const row = out.split('\n').find((line) => line.includes('Kiosco')) ?? ''
@@ -274,6 +274,7 @@ const allIsWell = () => ({
   'GET /live': { live: true, version: '0.1.0 abc1234' },
   'GET /internal/selling': { open: true, reason: null },
   'GET /internal/carrier': { ...carrierUp, bundles: carrierUp, offered: null },
+  'GET /internal/retired-cajas': [],
   'GET /internal/quarantine/groups': [],
   'GET /internal/reconciliations/latest': {
     run: 7,
@@ -309,6 +310,7 @@ it('status says what is held, low, open and set aside, and exits with 0 while no
     'in review: none',
     'low floats: none',
     'open cases: none',
+    'retired cajas: none holds money',
     'quarantine: empty',
     'reconciliation: run 7: equal, 20 min ago',
   ])
@@ -359,6 +361,11 @@ it.each([
     },
     'reconciliation',
     'run 7: equal, a range of 150 was compared, 4 h ago',
+  ],
+  [
+    { 'GET /internal/retired-cajas': [retiredWithMoney] },
+    'retired cajas',
+    '1 with money: npm run ops -- cajas',
   ],
   [
     { 'GET /internal/reconciliations/latest': undefined },

@@ -3,6 +3,7 @@ import {
   formatDecimal,
   Overview,
   QuarantineGroups,
+  RetiredCajas,
   SellingState,
 } from '@recargas/contracts'
 import type { Command } from 'commander'
@@ -44,6 +45,7 @@ const lookAround = async (settings: Settings, now: number): Promise<readonly Fin
     told('selling', () => sellingOf(settings)),
     told('carrier', () => carrierOf(settings)),
     told('money', () => moneyOf(settings, now)),
+    told('retired cajas', () => retiredCajasOf(settings)),
     told('quarantine', () => quarantineOf(settings)),
     told('reconciliation', () => reconciliationOf(settings, now)),
   ])
@@ -159,6 +161,16 @@ const casesOf = (openCases: Overview['openCases']): Finding => {
     well: open.length === 0,
     says: open.length === 0 ? 'none' : `${says}: npm run ops -- cases list`,
   }
+}
+
+/** No till sees a retired caja: its money is in no arqueo until a person books it. */
+const retiredCajasOf = async (settings: Settings): Promise<readonly Finding[]> => {
+  const what = 'retired cajas'
+  const cajas = await ask(settings, 'ledger', '/internal/retired-cajas', RetiredCajas)
+  if (cajas === null) return [{ what, well: false, says: 'the ledger does not tell' }]
+  const well = cajas.length === 0
+  const says = well ? 'none holds money' : `${cajas.length} with money: npm run ops -- cajas`
+  return [{ what, well, says }]
 }
 
 const quarantineOf = async (settings: Settings): Promise<readonly Finding[]> => {
