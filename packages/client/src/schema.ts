@@ -1567,6 +1567,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "estado": true,
+                     *         "id_user_create": 1,
+                     *         "id_user_update": 1,
+                     *         "created_at": "2026-01-05T10:00:00.000Z",
+                     *         "updated_at": "2026-01-05T12:20:00.020Z",
+                     *         "id": 1,
+                     *         "nombre": "Caja 01",
+                     *         "especialidad": "MIXTA",
+                     *         "saldo": "204.50",
+                     *         "pendiente": "20.00"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Caja"][];
                 };
             };
@@ -1680,6 +1696,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "estado": true,
+                     *       "id_user_create": 1,
+                     *       "id_user_update": null,
+                     *       "created_at": "2026-01-05T10:00:00.000Z",
+                     *       "updated_at": "2026-01-05T10:00:00.000Z",
+                     *       "id": 1,
+                     *       "nombre": "Caja 01",
+                     *       "especialidad": "SOLO_VENTAS",
+                     *       "saldo": "500.00",
+                     *       "pendiente": "0.00"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Caja"];
                 };
             };
@@ -1864,6 +1894,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "estado": true,
+                     *       "id_user_create": 1,
+                     *       "id_user_update": 1,
+                     *       "created_at": "2026-01-05T10:00:00.000Z",
+                     *       "updated_at": "2026-01-05T20:00:00.000Z",
+                     *       "id": 1,
+                     *       "nombre": "Caja 01",
+                     *       "especialidad": "MIXTA",
+                     *       "saldo": "224.00",
+                     *       "pendiente": "0.00",
+                     *       "sesiones": [
+                     *         {
+                     *           "estado": true,
+                     *           "id_user_create": 2,
+                     *           "id_user_update": 2,
+                     *           "created_at": "2026-01-05T11:00:00.000Z",
+                     *           "updated_at": "2026-01-05T20:00:00.000Z",
+                     *           "id": 1,
+                     *           "monto_inicial": "500.00",
+                     *           "monto_final_teorico": "224.50",
+                     *           "monto_final_real": "224.00",
+                     *           "diferencia": "-0.50",
+                     *           "estado_sesion": "CERRADA",
+                     *           "fecha_apertura": "2026-01-05T11:00:00.000Z",
+                     *           "fecha_cierre": "2026-01-05T20:00:00.000Z",
+                     *           "id_caja": 1,
+                     *           "id_usuario": 2,
+                     *           "pendiente": "0.00",
+                     *           "pendiente_anteriores": 0,
+                     *           "conteo_inicial": null,
+                     *           "diferencia_apertura": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CajaConSesiones"];
                 };
             };
@@ -2155,6 +2222,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "estado": true,
+                     *       "id_user_create": 1,
+                     *       "id_user_update": 1,
+                     *       "created_at": "2026-01-05T10:00:00.000Z",
+                     *       "updated_at": "2026-01-05T10:30:00.000Z",
+                     *       "id": 1,
+                     *       "nombre": "Caja 01",
+                     *       "especialidad": "MIXTA",
+                     *       "saldo": "500.00",
+                     *       "pendiente": "0.00"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Caja"];
                 };
             };
@@ -2371,6 +2452,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "estado": true,
+                     *       "id_user_create": 2,
+                     *       "id_user_update": null,
+                     *       "created_at": "2026-01-05T11:00:00.000Z",
+                     *       "updated_at": "2026-01-05T11:00:00.000Z",
+                     *       "id": 1,
+                     *       "monto_inicial": 500,
+                     *       "monto_final_teorico": null,
+                     *       "monto_final_real": null,
+                     *       "diferencia": null,
+                     *       "estado_sesion": "ABIERTA",
+                     *       "fecha_apertura": "2026-01-05T11:00:00.000Z",
+                     *       "fecha_cierre": null,
+                     *       "id_caja": 1,
+                     *       "id_usuario": 2,
+                     *       "pendiente": 0,
+                     *       "pendiente_anteriores": 0,
+                     *       "conteo_inicial": null,
+                     *       "diferencia_apertura": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["SesionCajaAbierta"];
                 };
             };
@@ -2592,6 +2696,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "estado": true,
+                     *       "id_user_create": 2,
+                     *       "id_user_update": null,
+                     *       "created_at": "2026-01-05T12:10:00.000Z",
+                     *       "updated_at": "2026-01-05T12:10:00.000Z",
+                     *       "id": 1,
+                     *       "id_transaccion": "019b8e10-6dc0-7e18-94a6-3b5d7c9f4a05",
+                     *       "tipo": "EGRESO",
+                     *       "monto": 5,
+                     *       "motivo": "bolsas",
+                     *       "fecha": "2026-01-05T12:10:00.000Z",
+                     *       "id_sesion_caja": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["MovimientoCaja"];
                 };
             };
@@ -2800,6 +2920,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "estado": true,
+                     *       "id_user_create": 2,
+                     *       "id_user_update": null,
+                     *       "created_at": "2026-01-05T11:00:00.000Z",
+                     *       "updated_at": "2026-01-05T12:20:00.020Z",
+                     *       "id": 1,
+                     *       "monto_inicial": "500.00",
+                     *       "monto_final_teorico": null,
+                     *       "monto_final_real": null,
+                     *       "diferencia": null,
+                     *       "estado_sesion": "ABIERTA",
+                     *       "fecha_apertura": "2026-01-05T11:00:00.000Z",
+                     *       "fecha_cierre": null,
+                     *       "id_caja": 1,
+                     *       "id_usuario": 2,
+                     *       "pendiente": "20.00",
+                     *       "pendiente_anteriores": 0,
+                     *       "conteo_inicial": null,
+                     *       "diferencia_apertura": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["SesionCaja"];
                 };
             };
@@ -2924,6 +3067,109 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sesion": {
+                     *         "estado": true,
+                     *         "id_user_create": 2,
+                     *         "id_user_update": 2,
+                     *         "created_at": "2026-01-05T11:00:00.000Z",
+                     *         "updated_at": "2026-01-05T20:00:00.000Z",
+                     *         "id": 1,
+                     *         "monto_inicial": "500.00",
+                     *         "monto_final_teorico": "224.50",
+                     *         "monto_final_real": "224.00",
+                     *         "diferencia": "-0.50",
+                     *         "estado_sesion": "CERRADA",
+                     *         "fecha_apertura": "2026-01-05T11:00:00.000Z",
+                     *         "fecha_cierre": "2026-01-05T20:00:00.000Z",
+                     *         "id_caja": 1,
+                     *         "id_usuario": 2,
+                     *         "pendiente": "0.00",
+                     *         "pendiente_anteriores": 0,
+                     *         "conteo_inicial": null,
+                     *         "diferencia_apertura": null
+                     *       },
+                     *       "dia_apertura": "2026-01-05",
+                     *       "dia_cierre": "2026-01-05",
+                     *       "moneda": "BOB",
+                     *       "apertura": "500.00",
+                     *       "ventas": {
+                     *         "cantidad": 3,
+                     *         "monto": "129.50",
+                     *         "por_operadora": [
+                     *           {
+                     *             "operadora": "Tigo",
+                     *             "cantidad": 3,
+                     *             "monto": "129.50"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "ventas_de_sesiones_anteriores": {
+                     *         "cantidad": 0,
+                     *         "monto": "0.00",
+                     *         "por_operadora": []
+                     *       },
+                     *       "inyecciones": {
+                     *         "cantidad": 1,
+                     *         "monto": "400.00",
+                     *         "por_operadora": [
+                     *           {
+                     *             "operadora": "Tigo",
+                     *             "cantidad": 1,
+                     *             "monto": "400.00"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "ingresos": {
+                     *         "cantidad": 0,
+                     *         "monto": "0.00"
+                     *       },
+                     *       "egresos": {
+                     *         "cantidad": 1,
+                     *         "monto": "5.00"
+                     *       },
+                     *       "correcciones": {
+                     *         "entradas": {
+                     *           "cantidad": 0,
+                     *           "monto": "0.00"
+                     *         },
+                     *         "salidas": {
+                     *           "cantidad": 0,
+                     *           "monto": "0.00"
+                     *         }
+                     *       },
+                     *       "pendientes": {
+                     *         "cantidad": 0,
+                     *         "monto": "0.00",
+                     *         "por_operadora": []
+                     *       },
+                     *       "esperado": "224.50",
+                     *       "contado": "224.00",
+                     *       "diferencia": "-0.50",
+                     *       "cuadre": {
+                     *         "esperado": 224.5,
+                     *         "pendiente_sesion": 0,
+                     *         "pendiente_anteriores": 0,
+                     *         "contado": 224,
+                     *         "diferencia": -0.5
+                     *       },
+                     *       "detalle_apertura": {
+                     *         "saldo_anterior": 0,
+                     *         "saldo_de_alta": 500,
+                     *         "ventas_entre_sesiones": 0,
+                     *         "correcciones_entre_sesiones": 0,
+                     *         "conteo_de_apertura": 0
+                     *       },
+                     *       "faltante_arrastrado": 0,
+                     *       "asiento_apertura": null,
+                     *       "asiento_diferencia": {
+                     *         "id_transaccion": "019b8fbe-ba00-724a-a05e-9c1a3d7f8a08",
+                     *         "fecha": "2026-01-05T20:00:00.000Z",
+                     *         "monto": "-0.50"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Arqueo"];
                 };
             };
@@ -3048,6 +3294,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example 204.50 */
                     "text/html": string;
                 };
             };
@@ -3188,6 +3435,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "estado": true,
+                     *       "id_user_create": 2,
+                     *       "id_user_update": 2,
+                     *       "created_at": "2026-01-05T11:00:00.000Z",
+                     *       "updated_at": "2026-01-05T20:00:00.000Z",
+                     *       "id": 1,
+                     *       "monto_inicial": "500.00",
+                     *       "monto_final_teorico": 224.5,
+                     *       "monto_final_real": 224,
+                     *       "diferencia": -0.5,
+                     *       "estado_sesion": "CERRADA",
+                     *       "fecha_apertura": "2026-01-05T11:00:00.000Z",
+                     *       "fecha_cierre": "2026-01-05T20:00:00.000Z",
+                     *       "id_caja": 1,
+                     *       "id_usuario": 2,
+                     *       "pendiente": "0.00",
+                     *       "pendiente_anteriores": 0,
+                     *       "conteo_inicial": null,
+                     *       "diferencia_apertura": null,
+                     *       "cuadre": {
+                     *         "esperado": 224.5,
+                     *         "pendiente_sesion": 0,
+                     *         "pendiente_anteriores": 0,
+                     *         "contado": 224,
+                     *         "diferencia": -0.5
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SesionCajaCerrada"];
                 };
             };
@@ -3404,7 +3681,159 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "moneda": "BOB",
+                     *       "saldo_inicial": "0.00",
+                     *       "movimientos": [
+                     *         {
+                     *           "fecha": "2026-01-05T10:00:00.000Z",
+                     *           "tipo": "APERTURA",
+                     *           "referencia": null,
+                     *           "id_transaccion": "019b8d99-6900-7c41-a3d2-5e0b9f1d2a01",
+                     *           "operadora": null,
+                     *           "id_sesion_origen": null,
+                     *           "motivo": null,
+                     *           "entrada": "500.00",
+                     *           "salida": "0.00",
+                     *           "saldo": "500.00",
+                     *           "pendiente": "0.00"
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T11:15:00.000Z",
+                     *           "tipo": "INYECCION",
+                     *           "referencia": 1,
+                     *           "id_transaccion": "019b8dde-1320-7b52-8f0e-1c7a4e6b2a02",
+                     *           "operadora": "Tigo",
+                     *           "id_sesion_origen": null,
+                     *           "motivo": null,
+                     *           "entrada": "0.00",
+                     *           "salida": "400.00",
+                     *           "saldo": "100.00",
+                     *           "pendiente": "0.00"
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:00:00.020Z",
+                     *           "tipo": "RESERVA",
+                     *           "referencia": 1,
+                     *           "id_transaccion": "019b8e07-4600-7d77-9d5c-2f4f3f9e1a03",
+                     *           "operadora": "Tigo",
+                     *           "id_sesion_origen": null,
+                     *           "motivo": null,
+                     *           "entrada": "0.00",
+                     *           "salida": "0.00",
+                     *           "saldo": "100.00",
+                     *           "pendiente": "10.50"
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:00:01.000Z",
+                     *           "tipo": "VENTA",
+                     *           "referencia": 1,
+                     *           "id_transaccion": "019b8e07-4600-7d77-9d5c-2f4f3f9e1a03",
+                     *           "operadora": "Tigo",
+                     *           "id_sesion_origen": null,
+                     *           "motivo": null,
+                     *           "entrada": "10.50",
+                     *           "salida": "0.00",
+                     *           "saldo": "110.50",
+                     *           "pendiente": "0.00"
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:05:00.020Z",
+                     *           "tipo": "RESERVA",
+                     *           "referencia": 2,
+                     *           "id_transaccion": "019b8e0b-d9e0-7a63-b1f4-6d2c8a7e3a04",
+                     *           "operadora": "Tigo",
+                     *           "id_sesion_origen": null,
+                     *           "motivo": null,
+                     *           "entrada": "0.00",
+                     *           "salida": "0.00",
+                     *           "saldo": "110.50",
+                     *           "pendiente": "99.00"
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:05:01.000Z",
+                     *           "tipo": "VENTA",
+                     *           "referencia": 2,
+                     *           "id_transaccion": "019b8e0b-d9e0-7a63-b1f4-6d2c8a7e3a04",
+                     *           "operadora": "Tigo",
+                     *           "id_sesion_origen": null,
+                     *           "motivo": null,
+                     *           "entrada": "99.00",
+                     *           "salida": "0.00",
+                     *           "saldo": "209.50",
+                     *           "pendiente": "0.00"
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:10:00.000Z",
+                     *           "tipo": "EGRESO",
+                     *           "referencia": 1,
+                     *           "id_transaccion": "019b8e10-6dc0-7e18-94a6-3b5d7c9f4a05",
+                     *           "operadora": null,
+                     *           "id_sesion_origen": null,
+                     *           "motivo": "bolsas",
+                     *           "entrada": "0.00",
+                     *           "salida": "5.00",
+                     *           "saldo": "204.50",
+                     *           "pendiente": "0.00"
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:20:00.020Z",
+                     *           "tipo": "RESERVA",
+                     *           "referencia": 3,
+                     *           "id_transaccion": "019b8e19-9580-7f29-8c3b-7a9e1d5b6a06",
+                     *           "operadora": "Tigo",
+                     *           "id_sesion_origen": null,
+                     *           "motivo": null,
+                     *           "entrada": "0.00",
+                     *           "salida": "0.00",
+                     *           "saldo": "204.50",
+                     *           "pendiente": "20.00"
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T13:30:00.400Z",
+                     *           "tipo": "VENTA",
+                     *           "referencia": 3,
+                     *           "id_transaccion": "019b8e19-9580-7f29-8c3b-7a9e1d5b6a06",
+                     *           "operadora": "Tigo",
+                     *           "id_sesion_origen": null,
+                     *           "motivo": null,
+                     *           "entrada": "20.00",
+                     *           "salida": "0.00",
+                     *           "saldo": "224.50",
+                     *           "pendiente": "0.00"
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T20:00:00.000Z",
+                     *           "tipo": "CIERRE",
+                     *           "referencia": null,
+                     *           "id_transaccion": "019b8fbe-ba00-724a-a05e-9c1a3d7f8a08",
+                     *           "operadora": null,
+                     *           "id_sesion_origen": null,
+                     *           "motivo": null,
+                     *           "entrada": "0.00",
+                     *           "salida": "0.50",
+                     *           "saldo": "224.00",
+                     *           "pendiente": "0.00"
+                     *         }
+                     *       ],
+                     *       "cursor_siguiente": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["ExtractoDeSesion"] | components["schemas"]["SaldoEnInstante"];
+                    /**
+                     * @example fecha,tipo,referencia,id_transaccion,operadora,id_sesion_origen,motivo,entrada,salida,saldo,pendiente,fecha_local
+                     *     2026-01-05T10:00:00.000Z,APERTURA,,019b8d99-6900-7c41-a3d2-5e0b9f1d2a01,,,,500.00,0.00,500.00,0.00,2026-01-05 06:00:00
+                     *     2026-01-05T11:15:00.000Z,INYECCION,1,019b8dde-1320-7b52-8f0e-1c7a4e6b2a02,Tigo,,,0.00,400.00,100.00,0.00,2026-01-05 07:15:00
+                     *     2026-01-05T12:00:00.020Z,RESERVA,1,019b8e07-4600-7d77-9d5c-2f4f3f9e1a03,Tigo,,,0.00,0.00,100.00,10.50,2026-01-05 08:00:00
+                     *     2026-01-05T12:00:01.000Z,VENTA,1,019b8e07-4600-7d77-9d5c-2f4f3f9e1a03,Tigo,,,10.50,0.00,110.50,0.00,2026-01-05 08:00:01
+                     *     2026-01-05T12:05:00.020Z,RESERVA,2,019b8e0b-d9e0-7a63-b1f4-6d2c8a7e3a04,Tigo,,,0.00,0.00,110.50,99.00,2026-01-05 08:05:00
+                     *     2026-01-05T12:05:01.000Z,VENTA,2,019b8e0b-d9e0-7a63-b1f4-6d2c8a7e3a04,Tigo,,,99.00,0.00,209.50,0.00,2026-01-05 08:05:01
+                     *     2026-01-05T12:10:00.000Z,EGRESO,1,019b8e10-6dc0-7e18-94a6-3b5d7c9f4a05,,,bolsas,0.00,5.00,204.50,0.00,2026-01-05 08:10:00
+                     *     2026-01-05T12:20:00.020Z,RESERVA,3,019b8e19-9580-7f29-8c3b-7a9e1d5b6a06,Tigo,,,0.00,0.00,204.50,20.00,2026-01-05 08:20:00
+                     *     2026-01-05T13:30:00.400Z,VENTA,3,019b8e19-9580-7f29-8c3b-7a9e1d5b6a06,Tigo,,,20.00,0.00,224.50,0.00,2026-01-05 09:30:00
+                     *     2026-01-05T20:00:00.000Z,CIERRE,,019b8fbe-ba00-724a-a05e-9c1a3d7f8a08,,,,0.00,0.50,224.00,0.00,2026-01-05 16:00:00
+                     */
                     "text/csv": string;
                 };
             };
@@ -3551,6 +3980,185 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "019b8e27-5120-7139-9e4d-8b0f2c6d7a07:carrier-balance-differs",
+                     *         "tipo": "DIFERENCIA_CON_PROVEEDOR",
+                     *         "monto": null,
+                     *         "fecha": "2026-01-05T12:35:00.000Z",
+                     *         "recarga": null,
+                     *         "diferencia": {
+                     *           "unidades_proveedor": 2000,
+                     *           "desde": "2026-01-05T12:15:00.000Z",
+                     *           "hasta": "2026-01-05T12:35:00.000Z",
+                     *           "posibles": [
+                     *             {
+                     *               "estado": "EN_REVISION",
+                     *               "id_user_create": 2,
+                     *               "id_user_update": null,
+                     *               "created_at": "2026-01-05T12:20:00.000Z",
+                     *               "updated_at": "2026-01-05T12:22:08.200Z",
+                     *               "id": 3,
+                     *               "id_transaccion": "019b8e19-9580-7f29-8c3b-7a9e1d5b6a06",
+                     *               "operadora": "Tigo",
+                     *               "paquete": null,
+                     *               "numero_cliente": "76543210",
+                     *               "fecha_hora": "2026-01-05T12:20:00.000Z",
+                     *               "id_caja_sesion": 1,
+                     *               "monto": 20,
+                     *               "codigo": null,
+                     *               "intentos": [
+                     *                 {
+                     *                   "intento": 1,
+                     *                   "inicio": "2026-01-05T12:20:00.100Z",
+                     *                   "fin": "2026-01-05T12:20:08.100Z",
+                     *                   "fila": 9,
+                     *                   "observado": "time-out after 8000 ms",
+                     *                   "http": null,
+                     *                   "estado_operador": null,
+                     *                   "codigo_resultado": null
+                     *                 },
+                     *                 {
+                     *                   "intento": 2,
+                     *                   "inicio": "2026-01-05T12:20:10.100Z",
+                     *                   "fin": "2026-01-05T12:20:18.100Z",
+                     *                   "fila": 9,
+                     *                   "observado": "time-out after 8000 ms",
+                     *                   "http": null,
+                     *                   "estado_operador": null,
+                     *                   "codigo_resultado": null
+                     *                 },
+                     *                 {
+                     *                   "intento": 3,
+                     *                   "inicio": "2026-01-05T12:20:30.100Z",
+                     *                   "fin": "2026-01-05T12:20:38.100Z",
+                     *                   "fila": 9,
+                     *                   "observado": "time-out after 8000 ms",
+                     *                   "http": null,
+                     *                   "estado_operador": null,
+                     *                   "codigo_resultado": null
+                     *                 },
+                     *                 {
+                     *                   "intento": 4,
+                     *                   "inicio": "2026-01-05T12:21:00.100Z",
+                     *                   "fin": "2026-01-05T12:21:08.100Z",
+                     *                   "fila": 9,
+                     *                   "observado": "time-out after 8000 ms",
+                     *                   "http": null,
+                     *                   "estado_operador": null,
+                     *                   "codigo_resultado": null
+                     *                 },
+                     *                 {
+                     *                   "intento": 5,
+                     *                   "inicio": "2026-01-05T12:22:00.100Z",
+                     *                   "fin": "2026-01-05T12:22:08.100Z",
+                     *                   "fila": 9,
+                     *                   "observado": "time-out after 8000 ms",
+                     *                   "http": null,
+                     *                   "estado_operador": null,
+                     *                   "codigo_resultado": null
+                     *                 }
+                     *               ],
+                     *               "decision": null,
+                     *               "historia": [
+                     *                 {
+                     *                   "fecha": "2026-01-05T12:20:00.000Z",
+                     *                   "paso": "SOLICITADA",
+                     *                   "usuario": 2
+                     *                 },
+                     *                 {
+                     *                   "fecha": "2026-01-05T12:20:00.020Z",
+                     *                   "paso": "RESERVADA",
+                     *                   "usuario": null
+                     *                 },
+                     *                 {
+                     *                   "fecha": "2026-01-05T12:20:08.100Z",
+                     *                   "paso": "INTENTO",
+                     *                   "usuario": null,
+                     *                   "intento": {
+                     *                     "intento": 1,
+                     *                     "inicio": "2026-01-05T12:20:00.100Z",
+                     *                     "fin": "2026-01-05T12:20:08.100Z",
+                     *                     "fila": 9,
+                     *                     "observado": "time-out after 8000 ms",
+                     *                     "http": null,
+                     *                     "estado_operador": null,
+                     *                     "codigo_resultado": null
+                     *                   }
+                     *                 },
+                     *                 {
+                     *                   "fecha": "2026-01-05T12:20:18.100Z",
+                     *                   "paso": "INTENTO",
+                     *                   "usuario": null,
+                     *                   "intento": {
+                     *                     "intento": 2,
+                     *                     "inicio": "2026-01-05T12:20:10.100Z",
+                     *                     "fin": "2026-01-05T12:20:18.100Z",
+                     *                     "fila": 9,
+                     *                     "observado": "time-out after 8000 ms",
+                     *                     "http": null,
+                     *                     "estado_operador": null,
+                     *                     "codigo_resultado": null
+                     *                   }
+                     *                 },
+                     *                 {
+                     *                   "fecha": "2026-01-05T12:20:38.100Z",
+                     *                   "paso": "INTENTO",
+                     *                   "usuario": null,
+                     *                   "intento": {
+                     *                     "intento": 3,
+                     *                     "inicio": "2026-01-05T12:20:30.100Z",
+                     *                     "fin": "2026-01-05T12:20:38.100Z",
+                     *                     "fila": 9,
+                     *                     "observado": "time-out after 8000 ms",
+                     *                     "http": null,
+                     *                     "estado_operador": null,
+                     *                     "codigo_resultado": null
+                     *                   }
+                     *                 },
+                     *                 {
+                     *                   "fecha": "2026-01-05T12:21:08.100Z",
+                     *                   "paso": "INTENTO",
+                     *                   "usuario": null,
+                     *                   "intento": {
+                     *                     "intento": 4,
+                     *                     "inicio": "2026-01-05T12:21:00.100Z",
+                     *                     "fin": "2026-01-05T12:21:08.100Z",
+                     *                     "fila": 9,
+                     *                     "observado": "time-out after 8000 ms",
+                     *                     "http": null,
+                     *                     "estado_operador": null,
+                     *                     "codigo_resultado": null
+                     *                   }
+                     *                 },
+                     *                 {
+                     *                   "fecha": "2026-01-05T12:22:08.100Z",
+                     *                   "paso": "INTENTO",
+                     *                   "usuario": null,
+                     *                   "intento": {
+                     *                     "intento": 5,
+                     *                     "inicio": "2026-01-05T12:22:00.100Z",
+                     *                     "fin": "2026-01-05T12:22:08.100Z",
+                     *                     "fila": 9,
+                     *                     "observado": "time-out after 8000 ms",
+                     *                     "http": null,
+                     *                     "estado_operador": null,
+                     *                     "codigo_resultado": null
+                     *                   }
+                     *                 },
+                     *                 {
+                     *                   "fecha": "2026-01-05T12:22:08.200Z",
+                     *                   "paso": "EN_REVISION",
+                     *                   "usuario": null
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ]
+                     *         }
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Incidencia"][];
                 };
             };
@@ -3661,6 +4269,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "live": true,
+                     *       "version": "0.1.0"
+                     *     }
+                     */
                     "application/json": unknown;
                 };
             };
@@ -3721,6 +4335,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "nombre": "Tigo",
+                     *         "proveedor": "tpaga",
+                     *         "slug": "tigo",
+                     *         "patron_numero": "([0-9]{8}|3[0-9]{9})",
+                     *         "moneda": "BOB",
+                     *         "minimo": 0.1,
+                     *         "maximo": 1000,
+                     *         "paso": 0.1,
+                     *         "disponible": true,
+                     *         "motivo": null,
+                     *         "paquetes": {
+                     *           "proveedor": "3",
+                     *           "disponible": true,
+                     *           "motivo": null
+                     *         }
+                     *       },
+                     *       {
+                     *         "nombre": "Entel",
+                     *         "proveedor": "tpaga",
+                     *         "slug": "entel",
+                     *         "patron_numero": "([0-9]{8}|3[0-9]{9})",
+                     *         "moneda": "BOB",
+                     *         "minimo": 0.1,
+                     *         "maximo": 1000,
+                     *         "paso": 0.1,
+                     *         "disponible": true,
+                     *         "motivo": null,
+                     *         "paquetes": null
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Operadora"][];
                 };
             };
@@ -3841,7 +4489,110 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "moneda": "BOB",
+                     *       "saldo_inicial": "0.00",
+                     *       "movimientos": [
+                     *         {
+                     *           "fecha": "2026-01-05T11:15:00.000Z",
+                     *           "tipo": "INYECCION",
+                     *           "referencia": 1,
+                     *           "id_transaccion": "019b8dde-1320-7b52-8f0e-1c7a4e6b2a02",
+                     *           "operadora": "Tigo",
+                     *           "entrada": "400.00",
+                     *           "salida": "0.00",
+                     *           "saldo": "400.00",
+                     *           "saldo_reservado": "0.00",
+                     *           "disponible": "400.00"
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:00:00.020Z",
+                     *           "tipo": "RESERVA",
+                     *           "referencia": 1,
+                     *           "id_transaccion": "019b8e07-4600-7d77-9d5c-2f4f3f9e1a03",
+                     *           "operadora": "Tigo",
+                     *           "entrada": "0.00",
+                     *           "salida": "0.00",
+                     *           "saldo": "400.00",
+                     *           "saldo_reservado": "10.50",
+                     *           "disponible": "389.50"
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:00:01.000Z",
+                     *           "tipo": "VENTA",
+                     *           "referencia": 1,
+                     *           "id_transaccion": "019b8e07-4600-7d77-9d5c-2f4f3f9e1a03",
+                     *           "operadora": "Tigo",
+                     *           "entrada": "0.00",
+                     *           "salida": "10.50",
+                     *           "saldo": "389.50",
+                     *           "saldo_reservado": "0.00",
+                     *           "disponible": "389.50"
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:05:00.020Z",
+                     *           "tipo": "RESERVA",
+                     *           "referencia": 2,
+                     *           "id_transaccion": "019b8e0b-d9e0-7a63-b1f4-6d2c8a7e3a04",
+                     *           "operadora": "Tigo",
+                     *           "entrada": "0.00",
+                     *           "salida": "0.00",
+                     *           "saldo": "389.50",
+                     *           "saldo_reservado": "99.00",
+                     *           "disponible": "290.50"
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:05:01.000Z",
+                     *           "tipo": "VENTA",
+                     *           "referencia": 2,
+                     *           "id_transaccion": "019b8e0b-d9e0-7a63-b1f4-6d2c8a7e3a04",
+                     *           "operadora": "Tigo",
+                     *           "entrada": "0.00",
+                     *           "salida": "99.00",
+                     *           "saldo": "290.50",
+                     *           "saldo_reservado": "0.00",
+                     *           "disponible": "290.50"
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:20:00.020Z",
+                     *           "tipo": "RESERVA",
+                     *           "referencia": 3,
+                     *           "id_transaccion": "019b8e19-9580-7f29-8c3b-7a9e1d5b6a06",
+                     *           "operadora": "Tigo",
+                     *           "entrada": "0.00",
+                     *           "salida": "0.00",
+                     *           "saldo": "290.50",
+                     *           "saldo_reservado": "20.00",
+                     *           "disponible": "270.50"
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T13:30:00.400Z",
+                     *           "tipo": "VENTA",
+                     *           "referencia": 3,
+                     *           "id_transaccion": "019b8e19-9580-7f29-8c3b-7a9e1d5b6a06",
+                     *           "operadora": "Tigo",
+                     *           "entrada": "0.00",
+                     *           "salida": "20.00",
+                     *           "saldo": "270.50",
+                     *           "saldo_reservado": "0.00",
+                     *           "disponible": "270.50"
+                     *         }
+                     *       ],
+                     *       "cursor_siguiente": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["ExtractoDeOperadora"] | components["schemas"]["SaldoEnInstante"];
+                    /**
+                     * @example fecha,tipo,referencia,id_transaccion,operadora,entrada,salida,saldo,saldo_reservado,disponible,fecha_local
+                     *     2026-01-05T11:15:00.000Z,INYECCION,1,019b8dde-1320-7b52-8f0e-1c7a4e6b2a02,Tigo,400.00,0.00,400.00,0.00,400.00,2026-01-05 07:15:00
+                     *     2026-01-05T12:00:00.020Z,RESERVA,1,019b8e07-4600-7d77-9d5c-2f4f3f9e1a03,Tigo,0.00,0.00,400.00,10.50,389.50,2026-01-05 08:00:00
+                     *     2026-01-05T12:00:01.000Z,VENTA,1,019b8e07-4600-7d77-9d5c-2f4f3f9e1a03,Tigo,0.00,10.50,389.50,0.00,389.50,2026-01-05 08:00:01
+                     *     2026-01-05T12:05:00.020Z,RESERVA,2,019b8e0b-d9e0-7a63-b1f4-6d2c8a7e3a04,Tigo,0.00,0.00,389.50,99.00,290.50,2026-01-05 08:05:00
+                     *     2026-01-05T12:05:01.000Z,VENTA,2,019b8e0b-d9e0-7a63-b1f4-6d2c8a7e3a04,Tigo,0.00,99.00,290.50,0.00,290.50,2026-01-05 08:05:01
+                     *     2026-01-05T12:20:00.020Z,RESERVA,3,019b8e19-9580-7f29-8c3b-7a9e1d5b6a06,Tigo,0.00,0.00,290.50,20.00,270.50,2026-01-05 08:20:00
+                     *     2026-01-05T13:30:00.400Z,VENTA,3,019b8e19-9580-7f29-8c3b-7a9e1d5b6a06,Tigo,0.00,20.00,270.50,0.00,270.50,2026-01-05 09:30:00
+                     */
                     "text/csv": string;
                 };
             };
@@ -3971,6 +4722,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "paquetes": [
+                     *         {
+                     *           "operadora": "Tigo",
+                     *           "proveedor": "3",
+                     *           "codigo": "024",
+                     *           "nombre": "200 minutos",
+                     *           "descripcion": "200 min, 20 días",
+                     *           "precio": 99,
+                     *           "vigencia": "20 DÍAS",
+                     *           "categoria": "HABLAR",
+                     *           "sku": "50015"
+                     *         }
+                     *       ],
+                     *       "pagina": 1,
+                     *       "por_pagina": 200,
+                     *       "total": 1,
+                     *       "edad_segundos": 12,
+                     *       "desactualizado": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["PaginaDePaquetes"];
                 };
             };
@@ -4131,6 +4904,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "estado": "AUTORIZADA",
+                     *       "id_user_create": 2,
+                     *       "id_user_update": null,
+                     *       "created_at": "2026-01-05T12:05:00.000Z",
+                     *       "updated_at": "2026-01-05T12:05:01.000Z",
+                     *       "id": 2,
+                     *       "id_transaccion": "019b8e0b-d9e0-7a63-b1f4-6d2c8a7e3a04",
+                     *       "operadora": "Tigo",
+                     *       "paquete": {
+                     *         "proveedor": "3",
+                     *         "codigo": "024",
+                     *         "nombre": "200 minutos"
+                     *       },
+                     *       "numero_cliente": "71234567",
+                     *       "fecha_hora": "2026-01-05T12:05:00.000Z",
+                     *       "id_caja_sesion": 1,
+                     *       "monto": 99,
+                     *       "codigo": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["RecargaCliente"];
                 };
             };
@@ -4143,6 +4938,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "estado": "PENDIENTE",
+                     *       "id_user_create": 2,
+                     *       "id_user_update": null,
+                     *       "created_at": "2026-01-05T12:05:00.000Z",
+                     *       "updated_at": "2026-01-05T12:05:00.020Z",
+                     *       "id": 2,
+                     *       "id_transaccion": "019b8e0b-d9e0-7a63-b1f4-6d2c8a7e3a04",
+                     *       "operadora": "Tigo",
+                     *       "paquete": {
+                     *         "proveedor": "3",
+                     *         "codigo": "024",
+                     *         "nombre": "200 minutos"
+                     *       },
+                     *       "numero_cliente": "71234567",
+                     *       "fecha_hora": "2026-01-05T12:05:00.000Z",
+                     *       "id_caja_sesion": 1,
+                     *       "monto": 99,
+                     *       "codigo": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["RecargaCliente"];
                 };
             };
@@ -4388,6 +5205,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "estado": "AUTORIZADA",
+                     *       "id_user_create": 2,
+                     *       "id_user_update": null,
+                     *       "created_at": "2026-01-05T12:05:00.000Z",
+                     *       "updated_at": "2026-01-05T12:05:01.000Z",
+                     *       "id": 2,
+                     *       "id_transaccion": "019b8e0b-d9e0-7a63-b1f4-6d2c8a7e3a04",
+                     *       "operadora": "Tigo",
+                     *       "paquete": {
+                     *         "proveedor": "3",
+                     *         "codigo": "024",
+                     *         "nombre": "200 minutos"
+                     *       },
+                     *       "numero_cliente": "71234567",
+                     *       "fecha_hora": "2026-01-05T12:05:00.000Z",
+                     *       "id_caja_sesion": 1,
+                     *       "monto": 99,
+                     *       "codigo": null,
+                     *       "intentos": [
+                     *         {
+                     *           "intento": 1,
+                     *           "inicio": "2026-01-05T12:05:00.060Z",
+                     *           "fin": "2026-01-05T12:05:00.940Z",
+                     *           "fila": 1,
+                     *           "observado": "200 authorized",
+                     *           "http": 200,
+                     *           "estado_operador": "authorized",
+                     *           "codigo_resultado": null
+                     *         }
+                     *       ],
+                     *       "decision": null,
+                     *       "historia": [
+                     *         {
+                     *           "fecha": "2026-01-05T12:05:00.000Z",
+                     *           "paso": "SOLICITADA",
+                     *           "usuario": 2
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:05:00.020Z",
+                     *           "paso": "RESERVADA",
+                     *           "usuario": null
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:05:00.940Z",
+                     *           "paso": "INTENTO",
+                     *           "usuario": null,
+                     *           "intento": {
+                     *             "intento": 1,
+                     *             "inicio": "2026-01-05T12:05:00.060Z",
+                     *             "fin": "2026-01-05T12:05:00.940Z",
+                     *             "fila": 1,
+                     *             "observado": "200 authorized",
+                     *             "http": 200,
+                     *             "estado_operador": "authorized",
+                     *             "codigo_resultado": null
+                     *           }
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:05:01.000Z",
+                     *           "paso": "AUTORIZADA",
+                     *           "usuario": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RecargaCliente"] | components["schemas"]["RecargaClienteAuditada"];
                 };
             };
@@ -4578,6 +5462,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "proveedor": "3",
+                     *         "nombre": "Tigo",
+                     *         "operadora": "Tigo",
+                     *         "logo": null,
+                     *         "habilitado": true,
+                     *         "disponible": true,
+                     *         "motivo": null
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["ProveedorDePaquetes"][];
                 };
             };
@@ -4688,6 +5585,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ready": true,
+                     *       "parts": [
+                     *         {
+                     *           "name": "ledger",
+                     *           "ready": true,
+                     *           "reason": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": unknown;
                 };
             };
@@ -4697,6 +5606,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ready": false,
+                     *       "parts": [
+                     *         {
+                     *           "name": "ledger",
+                     *           "ready": false,
+                     *           "reason": "database: no primary"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": unknown;
                 };
             };
@@ -4743,6 +5664,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "estado": "AUTORIZADA",
+                     *       "id_user_create": 2,
+                     *       "id_user_update": null,
+                     *       "created_at": "2026-01-05T12:00:00.000Z",
+                     *       "updated_at": "2026-01-05T12:00:01.000Z",
+                     *       "id": 1,
+                     *       "id_transaccion": "019b8e07-4600-7d77-9d5c-2f4f3f9e1a03",
+                     *       "operadora": "Tigo",
+                     *       "paquete": null,
+                     *       "numero_cliente": "78945612",
+                     *       "fecha_hora": "2026-01-05T12:00:00.000Z",
+                     *       "id_caja_sesion": 1,
+                     *       "monto": 10.5,
+                     *       "codigo": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["RecargaCliente"];
                 };
             };
@@ -4755,6 +5694,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "estado": "PENDIENTE",
+                     *       "id_user_create": 2,
+                     *       "id_user_update": null,
+                     *       "created_at": "2026-01-05T12:20:00.000Z",
+                     *       "updated_at": "2026-01-05T12:20:00.020Z",
+                     *       "id": 3,
+                     *       "id_transaccion": "019b8e19-9580-7f29-8c3b-7a9e1d5b6a06",
+                     *       "operadora": "Tigo",
+                     *       "paquete": null,
+                     *       "numero_cliente": "76543210",
+                     *       "fecha_hora": "2026-01-05T12:20:00.000Z",
+                     *       "id_caja_sesion": 1,
+                     *       "monto": 20,
+                     *       "codigo": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["RecargaCliente"];
                 };
             };
@@ -4996,6 +5953,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "estado": "AUTORIZADA",
+                     *       "id_user_create": 2,
+                     *       "id_user_update": null,
+                     *       "created_at": "2026-01-05T12:00:00.000Z",
+                     *       "updated_at": "2026-01-05T12:00:01.000Z",
+                     *       "id": 1,
+                     *       "id_transaccion": "019b8e07-4600-7d77-9d5c-2f4f3f9e1a03",
+                     *       "operadora": "Tigo",
+                     *       "paquete": null,
+                     *       "numero_cliente": "78945612",
+                     *       "fecha_hora": "2026-01-05T12:00:00.000Z",
+                     *       "id_caja_sesion": 1,
+                     *       "monto": 10.5,
+                     *       "codigo": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["RecargaCliente"] | components["schemas"]["RecargaClienteAuditada"];
                 };
             };
@@ -5202,6 +6177,192 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "estado": "AUTORIZADA",
+                     *       "id_user_create": 2,
+                     *       "id_user_update": null,
+                     *       "created_at": "2026-01-05T12:20:00.000Z",
+                     *       "updated_at": "2026-01-05T13:30:00.400Z",
+                     *       "id": 3,
+                     *       "id_transaccion": "019b8e19-9580-7f29-8c3b-7a9e1d5b6a06",
+                     *       "operadora": "Tigo",
+                     *       "paquete": null,
+                     *       "numero_cliente": "76543210",
+                     *       "fecha_hora": "2026-01-05T12:20:00.000Z",
+                     *       "id_caja_sesion": 1,
+                     *       "monto": 20,
+                     *       "codigo": null,
+                     *       "intentos": [
+                     *         {
+                     *           "intento": 1,
+                     *           "inicio": "2026-01-05T12:20:00.100Z",
+                     *           "fin": "2026-01-05T12:20:08.100Z",
+                     *           "fila": 9,
+                     *           "observado": "time-out after 8000 ms",
+                     *           "http": null,
+                     *           "estado_operador": null,
+                     *           "codigo_resultado": null
+                     *         },
+                     *         {
+                     *           "intento": 2,
+                     *           "inicio": "2026-01-05T12:20:10.100Z",
+                     *           "fin": "2026-01-05T12:20:18.100Z",
+                     *           "fila": 9,
+                     *           "observado": "time-out after 8000 ms",
+                     *           "http": null,
+                     *           "estado_operador": null,
+                     *           "codigo_resultado": null
+                     *         },
+                     *         {
+                     *           "intento": 3,
+                     *           "inicio": "2026-01-05T12:20:30.100Z",
+                     *           "fin": "2026-01-05T12:20:38.100Z",
+                     *           "fila": 9,
+                     *           "observado": "time-out after 8000 ms",
+                     *           "http": null,
+                     *           "estado_operador": null,
+                     *           "codigo_resultado": null
+                     *         },
+                     *         {
+                     *           "intento": 4,
+                     *           "inicio": "2026-01-05T12:21:00.100Z",
+                     *           "fin": "2026-01-05T12:21:08.100Z",
+                     *           "fila": 9,
+                     *           "observado": "time-out after 8000 ms",
+                     *           "http": null,
+                     *           "estado_operador": null,
+                     *           "codigo_resultado": null
+                     *         },
+                     *         {
+                     *           "intento": 5,
+                     *           "inicio": "2026-01-05T12:22:00.100Z",
+                     *           "fin": "2026-01-05T12:22:08.100Z",
+                     *           "fila": 9,
+                     *           "observado": "time-out after 8000 ms",
+                     *           "http": null,
+                     *           "estado_operador": null,
+                     *           "codigo_resultado": null
+                     *         }
+                     *       ],
+                     *       "decision": {
+                     *         "resultado": "AUTORIZADA",
+                     *         "evidencia": "ticket 4711",
+                     *         "nota": "confirmado por teléfono",
+                     *         "usuario": 1,
+                     *         "fecha": "2026-01-05T13:00:00.000Z",
+                     *         "confirmado_por": 9,
+                     *         "definitiva": true
+                     *       },
+                     *       "historia": [
+                     *         {
+                     *           "fecha": "2026-01-05T12:20:00.000Z",
+                     *           "paso": "SOLICITADA",
+                     *           "usuario": 2
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:20:00.020Z",
+                     *           "paso": "RESERVADA",
+                     *           "usuario": null
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:20:08.100Z",
+                     *           "paso": "INTENTO",
+                     *           "usuario": null,
+                     *           "intento": {
+                     *             "intento": 1,
+                     *             "inicio": "2026-01-05T12:20:00.100Z",
+                     *             "fin": "2026-01-05T12:20:08.100Z",
+                     *             "fila": 9,
+                     *             "observado": "time-out after 8000 ms",
+                     *             "http": null,
+                     *             "estado_operador": null,
+                     *             "codigo_resultado": null
+                     *           }
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:20:18.100Z",
+                     *           "paso": "INTENTO",
+                     *           "usuario": null,
+                     *           "intento": {
+                     *             "intento": 2,
+                     *             "inicio": "2026-01-05T12:20:10.100Z",
+                     *             "fin": "2026-01-05T12:20:18.100Z",
+                     *             "fila": 9,
+                     *             "observado": "time-out after 8000 ms",
+                     *             "http": null,
+                     *             "estado_operador": null,
+                     *             "codigo_resultado": null
+                     *           }
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:20:38.100Z",
+                     *           "paso": "INTENTO",
+                     *           "usuario": null,
+                     *           "intento": {
+                     *             "intento": 3,
+                     *             "inicio": "2026-01-05T12:20:30.100Z",
+                     *             "fin": "2026-01-05T12:20:38.100Z",
+                     *             "fila": 9,
+                     *             "observado": "time-out after 8000 ms",
+                     *             "http": null,
+                     *             "estado_operador": null,
+                     *             "codigo_resultado": null
+                     *           }
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:21:08.100Z",
+                     *           "paso": "INTENTO",
+                     *           "usuario": null,
+                     *           "intento": {
+                     *             "intento": 4,
+                     *             "inicio": "2026-01-05T12:21:00.100Z",
+                     *             "fin": "2026-01-05T12:21:08.100Z",
+                     *             "fila": 9,
+                     *             "observado": "time-out after 8000 ms",
+                     *             "http": null,
+                     *             "estado_operador": null,
+                     *             "codigo_resultado": null
+                     *           }
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:22:08.100Z",
+                     *           "paso": "INTENTO",
+                     *           "usuario": null,
+                     *           "intento": {
+                     *             "intento": 5,
+                     *             "inicio": "2026-01-05T12:22:00.100Z",
+                     *             "fin": "2026-01-05T12:22:08.100Z",
+                     *             "fila": 9,
+                     *             "observado": "time-out after 8000 ms",
+                     *             "http": null,
+                     *             "estado_operador": null,
+                     *             "codigo_resultado": null
+                     *           }
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:22:08.200Z",
+                     *           "paso": "EN_REVISION",
+                     *           "usuario": null
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T13:00:00.000Z",
+                     *           "paso": "DECIDIDA",
+                     *           "usuario": 1
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T13:30:00.000Z",
+                     *           "paso": "DECIDIDA",
+                     *           "usuario": 9
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T13:30:00.400Z",
+                     *           "paso": "AUTORIZADA",
+                     *           "usuario": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RecargaClienteAuditada"];
                 };
             };
@@ -5214,6 +6375,183 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "estado": "EN_REVISION",
+                     *       "id_user_create": 2,
+                     *       "id_user_update": null,
+                     *       "created_at": "2026-01-05T12:20:00.000Z",
+                     *       "updated_at": "2026-01-05T13:00:00.000Z",
+                     *       "id": 3,
+                     *       "id_transaccion": "019b8e19-9580-7f29-8c3b-7a9e1d5b6a06",
+                     *       "operadora": "Tigo",
+                     *       "paquete": null,
+                     *       "numero_cliente": "76543210",
+                     *       "fecha_hora": "2026-01-05T12:20:00.000Z",
+                     *       "id_caja_sesion": 1,
+                     *       "monto": 20,
+                     *       "codigo": null,
+                     *       "intentos": [
+                     *         {
+                     *           "intento": 1,
+                     *           "inicio": "2026-01-05T12:20:00.100Z",
+                     *           "fin": "2026-01-05T12:20:08.100Z",
+                     *           "fila": 9,
+                     *           "observado": "time-out after 8000 ms",
+                     *           "http": null,
+                     *           "estado_operador": null,
+                     *           "codigo_resultado": null
+                     *         },
+                     *         {
+                     *           "intento": 2,
+                     *           "inicio": "2026-01-05T12:20:10.100Z",
+                     *           "fin": "2026-01-05T12:20:18.100Z",
+                     *           "fila": 9,
+                     *           "observado": "time-out after 8000 ms",
+                     *           "http": null,
+                     *           "estado_operador": null,
+                     *           "codigo_resultado": null
+                     *         },
+                     *         {
+                     *           "intento": 3,
+                     *           "inicio": "2026-01-05T12:20:30.100Z",
+                     *           "fin": "2026-01-05T12:20:38.100Z",
+                     *           "fila": 9,
+                     *           "observado": "time-out after 8000 ms",
+                     *           "http": null,
+                     *           "estado_operador": null,
+                     *           "codigo_resultado": null
+                     *         },
+                     *         {
+                     *           "intento": 4,
+                     *           "inicio": "2026-01-05T12:21:00.100Z",
+                     *           "fin": "2026-01-05T12:21:08.100Z",
+                     *           "fila": 9,
+                     *           "observado": "time-out after 8000 ms",
+                     *           "http": null,
+                     *           "estado_operador": null,
+                     *           "codigo_resultado": null
+                     *         },
+                     *         {
+                     *           "intento": 5,
+                     *           "inicio": "2026-01-05T12:22:00.100Z",
+                     *           "fin": "2026-01-05T12:22:08.100Z",
+                     *           "fila": 9,
+                     *           "observado": "time-out after 8000 ms",
+                     *           "http": null,
+                     *           "estado_operador": null,
+                     *           "codigo_resultado": null
+                     *         }
+                     *       ],
+                     *       "decision": {
+                     *         "resultado": "AUTORIZADA",
+                     *         "evidencia": "ticket 4711",
+                     *         "nota": "confirmado por teléfono",
+                     *         "usuario": 1,
+                     *         "fecha": "2026-01-05T13:00:00.000Z",
+                     *         "confirmado_por": null,
+                     *         "definitiva": false
+                     *       },
+                     *       "historia": [
+                     *         {
+                     *           "fecha": "2026-01-05T12:20:00.000Z",
+                     *           "paso": "SOLICITADA",
+                     *           "usuario": 2
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:20:00.020Z",
+                     *           "paso": "RESERVADA",
+                     *           "usuario": null
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:20:08.100Z",
+                     *           "paso": "INTENTO",
+                     *           "usuario": null,
+                     *           "intento": {
+                     *             "intento": 1,
+                     *             "inicio": "2026-01-05T12:20:00.100Z",
+                     *             "fin": "2026-01-05T12:20:08.100Z",
+                     *             "fila": 9,
+                     *             "observado": "time-out after 8000 ms",
+                     *             "http": null,
+                     *             "estado_operador": null,
+                     *             "codigo_resultado": null
+                     *           }
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:20:18.100Z",
+                     *           "paso": "INTENTO",
+                     *           "usuario": null,
+                     *           "intento": {
+                     *             "intento": 2,
+                     *             "inicio": "2026-01-05T12:20:10.100Z",
+                     *             "fin": "2026-01-05T12:20:18.100Z",
+                     *             "fila": 9,
+                     *             "observado": "time-out after 8000 ms",
+                     *             "http": null,
+                     *             "estado_operador": null,
+                     *             "codigo_resultado": null
+                     *           }
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:20:38.100Z",
+                     *           "paso": "INTENTO",
+                     *           "usuario": null,
+                     *           "intento": {
+                     *             "intento": 3,
+                     *             "inicio": "2026-01-05T12:20:30.100Z",
+                     *             "fin": "2026-01-05T12:20:38.100Z",
+                     *             "fila": 9,
+                     *             "observado": "time-out after 8000 ms",
+                     *             "http": null,
+                     *             "estado_operador": null,
+                     *             "codigo_resultado": null
+                     *           }
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:21:08.100Z",
+                     *           "paso": "INTENTO",
+                     *           "usuario": null,
+                     *           "intento": {
+                     *             "intento": 4,
+                     *             "inicio": "2026-01-05T12:21:00.100Z",
+                     *             "fin": "2026-01-05T12:21:08.100Z",
+                     *             "fila": 9,
+                     *             "observado": "time-out after 8000 ms",
+                     *             "http": null,
+                     *             "estado_operador": null,
+                     *             "codigo_resultado": null
+                     *           }
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:22:08.100Z",
+                     *           "paso": "INTENTO",
+                     *           "usuario": null,
+                     *           "intento": {
+                     *             "intento": 5,
+                     *             "inicio": "2026-01-05T12:22:00.100Z",
+                     *             "fin": "2026-01-05T12:22:08.100Z",
+                     *             "fila": 9,
+                     *             "observado": "time-out after 8000 ms",
+                     *             "http": null,
+                     *             "estado_operador": null,
+                     *             "codigo_resultado": null
+                     *           }
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T12:22:08.200Z",
+                     *           "paso": "EN_REVISION",
+                     *           "usuario": null
+                     *         },
+                     *         {
+                     *           "fecha": "2026-01-05T13:00:00.000Z",
+                     *           "paso": "DECIDIDA",
+                     *           "usuario": 1
+                     *         }
+                     *       ],
+                     *       "message": "La decisión quedó registrada; falta que otro administrador decida lo mismo."
+                     *     }
+                     */
                     "application/json": components["schemas"]["DecisionRegistrada"];
                 };
             };
@@ -5428,6 +6766,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "estado": "AUTORIZADA",
+                     *         "id_user_create": 2,
+                     *         "id_user_update": null,
+                     *         "created_at": "2026-01-05T12:00:00.000Z",
+                     *         "updated_at": "2026-01-05T12:00:01.000Z",
+                     *         "id": 1,
+                     *         "id_transaccion": "019b8e07-4600-7d77-9d5c-2f4f3f9e1a03",
+                     *         "operadora": "Tigo",
+                     *         "paquete": null,
+                     *         "numero_cliente": "78945612",
+                     *         "fecha_hora": "2026-01-05T12:00:00.000Z",
+                     *         "id_caja_sesion": 1,
+                     *         "monto": "10.50",
+                     *         "codigo": null,
+                     *         "caja_sesion": {
+                     *           "estado": true,
+                     *           "id_user_create": 2,
+                     *           "id_user_update": null,
+                     *           "created_at": "2026-01-05T11:00:00.000Z",
+                     *           "updated_at": "2026-01-05T12:20:00.020Z",
+                     *           "id": 1,
+                     *           "monto_inicial": "500.00",
+                     *           "monto_final_teorico": null,
+                     *           "monto_final_real": null,
+                     *           "diferencia": null,
+                     *           "estado_sesion": "ABIERTA",
+                     *           "fecha_apertura": "2026-01-05T11:00:00.000Z",
+                     *           "fecha_cierre": null,
+                     *           "id_caja": 1,
+                     *           "id_usuario": 2,
+                     *           "pendiente": "20.00",
+                     *           "pendiente_anteriores": 0,
+                     *           "conteo_inicial": null,
+                     *           "diferencia_apertura": null
+                     *         }
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["RecargaEnHistorial"][];
                 };
             };
@@ -5539,6 +6918,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "estado": true,
+                     *         "id_user_create": 1,
+                     *         "id_user_update": null,
+                     *         "created_at": "2026-01-05T11:15:00.000Z",
+                     *         "updated_at": "2026-01-05T11:15:00.000Z",
+                     *         "id": 1,
+                     *         "id_transaccion": "019b8dde-1320-7b52-8f0e-1c7a4e6b2a02",
+                     *         "operadora_destino": "Tigo",
+                     *         "monto": "400.00",
+                     *         "fecha_hora": "2026-01-05T11:15:00.000Z",
+                     *         "id_caja_origen": 1,
+                     *         "caja_origen": {
+                     *           "estado": true,
+                     *           "id_user_create": 2,
+                     *           "id_user_update": null,
+                     *           "created_at": "2026-01-05T11:00:00.000Z",
+                     *           "updated_at": "2026-01-05T12:20:00.020Z",
+                     *           "id": 1,
+                     *           "monto_inicial": "500.00",
+                     *           "monto_final_teorico": null,
+                     *           "monto_final_real": null,
+                     *           "diferencia": null,
+                     *           "estado_sesion": "ABIERTA",
+                     *           "fecha_apertura": "2026-01-05T11:00:00.000Z",
+                     *           "fecha_cierre": null,
+                     *           "id_caja": 1,
+                     *           "id_usuario": 2,
+                     *           "pendiente": "20.00",
+                     *           "pendiente_anteriores": 0,
+                     *           "conteo_inicial": null,
+                     *           "diferencia_apertura": null
+                     *         }
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["InyeccionEnHistorial"][];
                 };
             };
@@ -5654,6 +7071,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "estado": true,
+                     *       "id_user_create": 1,
+                     *       "id_user_update": null,
+                     *       "created_at": "2026-01-05T11:15:00.000Z",
+                     *       "updated_at": "2026-01-05T11:15:00.000Z",
+                     *       "id": 1,
+                     *       "id_transaccion": "019b8dde-1320-7b52-8f0e-1c7a4e6b2a02",
+                     *       "operadora_destino": "Tigo",
+                     *       "monto": 400,
+                     *       "fecha_hora": "2026-01-05T11:15:00.000Z",
+                     *       "id_caja_origen": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["InyeccionOperadora"];
                 };
             };
@@ -5852,6 +7284,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "estado": true,
+                     *         "id_user_create": null,
+                     *         "id_user_update": null,
+                     *         "created_at": "2026-01-05T11:15:00.000Z",
+                     *         "updated_at": "2026-01-05T12:20:00.020Z",
+                     *         "id": 1,
+                     *         "nombre_operadora": "Tigo",
+                     *         "saldo_actual": "270.50",
+                     *         "saldo_reservado": "20.00",
+                     *         "saldo_bajo": false,
+                     *         "autonomia_minutos": 148,
+                     *         "disponible": true,
+                     *         "motivo": null,
+                     *         "paquetes": {
+                     *           "proveedor": "3",
+                     *           "disponible": true,
+                     *           "motivo": null
+                     *         }
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["OperadoraSaldo"][];
                 };
             };
@@ -5954,6 +7410,184 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "estado": "EN_REVISION",
+                     *         "id_user_create": 2,
+                     *         "id_user_update": null,
+                     *         "created_at": "2026-01-05T12:20:00.000Z",
+                     *         "updated_at": "2026-01-05T13:00:00.000Z",
+                     *         "id": 3,
+                     *         "id_transaccion": "019b8e19-9580-7f29-8c3b-7a9e1d5b6a06",
+                     *         "operadora": "Tigo",
+                     *         "paquete": null,
+                     *         "numero_cliente": "76543210",
+                     *         "fecha_hora": "2026-01-05T12:20:00.000Z",
+                     *         "id_caja_sesion": 1,
+                     *         "monto": 20,
+                     *         "codigo": null,
+                     *         "intentos": [
+                     *           {
+                     *             "intento": 1,
+                     *             "inicio": "2026-01-05T12:20:00.100Z",
+                     *             "fin": "2026-01-05T12:20:08.100Z",
+                     *             "fila": 9,
+                     *             "observado": "time-out after 8000 ms",
+                     *             "http": null,
+                     *             "estado_operador": null,
+                     *             "codigo_resultado": null
+                     *           },
+                     *           {
+                     *             "intento": 2,
+                     *             "inicio": "2026-01-05T12:20:10.100Z",
+                     *             "fin": "2026-01-05T12:20:18.100Z",
+                     *             "fila": 9,
+                     *             "observado": "time-out after 8000 ms",
+                     *             "http": null,
+                     *             "estado_operador": null,
+                     *             "codigo_resultado": null
+                     *           },
+                     *           {
+                     *             "intento": 3,
+                     *             "inicio": "2026-01-05T12:20:30.100Z",
+                     *             "fin": "2026-01-05T12:20:38.100Z",
+                     *             "fila": 9,
+                     *             "observado": "time-out after 8000 ms",
+                     *             "http": null,
+                     *             "estado_operador": null,
+                     *             "codigo_resultado": null
+                     *           },
+                     *           {
+                     *             "intento": 4,
+                     *             "inicio": "2026-01-05T12:21:00.100Z",
+                     *             "fin": "2026-01-05T12:21:08.100Z",
+                     *             "fila": 9,
+                     *             "observado": "time-out after 8000 ms",
+                     *             "http": null,
+                     *             "estado_operador": null,
+                     *             "codigo_resultado": null
+                     *           },
+                     *           {
+                     *             "intento": 5,
+                     *             "inicio": "2026-01-05T12:22:00.100Z",
+                     *             "fin": "2026-01-05T12:22:08.100Z",
+                     *             "fila": 9,
+                     *             "observado": "time-out after 8000 ms",
+                     *             "http": null,
+                     *             "estado_operador": null,
+                     *             "codigo_resultado": null
+                     *           }
+                     *         ],
+                     *         "decision": {
+                     *           "resultado": "AUTORIZADA",
+                     *           "evidencia": "ticket 4711",
+                     *           "nota": "confirmado por teléfono",
+                     *           "usuario": 1,
+                     *           "fecha": "2026-01-05T13:00:00.000Z",
+                     *           "confirmado_por": null,
+                     *           "definitiva": false
+                     *         },
+                     *         "historia": [
+                     *           {
+                     *             "fecha": "2026-01-05T12:20:00.000Z",
+                     *             "paso": "SOLICITADA",
+                     *             "usuario": 2
+                     *           },
+                     *           {
+                     *             "fecha": "2026-01-05T12:20:00.020Z",
+                     *             "paso": "RESERVADA",
+                     *             "usuario": null
+                     *           },
+                     *           {
+                     *             "fecha": "2026-01-05T12:20:08.100Z",
+                     *             "paso": "INTENTO",
+                     *             "usuario": null,
+                     *             "intento": {
+                     *               "intento": 1,
+                     *               "inicio": "2026-01-05T12:20:00.100Z",
+                     *               "fin": "2026-01-05T12:20:08.100Z",
+                     *               "fila": 9,
+                     *               "observado": "time-out after 8000 ms",
+                     *               "http": null,
+                     *               "estado_operador": null,
+                     *               "codigo_resultado": null
+                     *             }
+                     *           },
+                     *           {
+                     *             "fecha": "2026-01-05T12:20:18.100Z",
+                     *             "paso": "INTENTO",
+                     *             "usuario": null,
+                     *             "intento": {
+                     *               "intento": 2,
+                     *               "inicio": "2026-01-05T12:20:10.100Z",
+                     *               "fin": "2026-01-05T12:20:18.100Z",
+                     *               "fila": 9,
+                     *               "observado": "time-out after 8000 ms",
+                     *               "http": null,
+                     *               "estado_operador": null,
+                     *               "codigo_resultado": null
+                     *             }
+                     *           },
+                     *           {
+                     *             "fecha": "2026-01-05T12:20:38.100Z",
+                     *             "paso": "INTENTO",
+                     *             "usuario": null,
+                     *             "intento": {
+                     *               "intento": 3,
+                     *               "inicio": "2026-01-05T12:20:30.100Z",
+                     *               "fin": "2026-01-05T12:20:38.100Z",
+                     *               "fila": 9,
+                     *               "observado": "time-out after 8000 ms",
+                     *               "http": null,
+                     *               "estado_operador": null,
+                     *               "codigo_resultado": null
+                     *             }
+                     *           },
+                     *           {
+                     *             "fecha": "2026-01-05T12:21:08.100Z",
+                     *             "paso": "INTENTO",
+                     *             "usuario": null,
+                     *             "intento": {
+                     *               "intento": 4,
+                     *               "inicio": "2026-01-05T12:21:00.100Z",
+                     *               "fin": "2026-01-05T12:21:08.100Z",
+                     *               "fila": 9,
+                     *               "observado": "time-out after 8000 ms",
+                     *               "http": null,
+                     *               "estado_operador": null,
+                     *               "codigo_resultado": null
+                     *             }
+                     *           },
+                     *           {
+                     *             "fecha": "2026-01-05T12:22:08.100Z",
+                     *             "paso": "INTENTO",
+                     *             "usuario": null,
+                     *             "intento": {
+                     *               "intento": 5,
+                     *               "inicio": "2026-01-05T12:22:00.100Z",
+                     *               "fin": "2026-01-05T12:22:08.100Z",
+                     *               "fila": 9,
+                     *               "observado": "time-out after 8000 ms",
+                     *               "http": null,
+                     *               "estado_operador": null,
+                     *               "codigo_resultado": null
+                     *             }
+                     *           },
+                     *           {
+                     *             "fecha": "2026-01-05T12:22:08.200Z",
+                     *             "paso": "EN_REVISION",
+                     *             "usuario": null
+                     *           },
+                     *           {
+                     *             "fecha": "2026-01-05T13:00:00.000Z",
+                     *             "paso": "DECIDIDA",
+                     *             "usuario": 1
+                     *           }
+                     *         ]
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["RecargaClienteAuditada"][];
                 };
             };

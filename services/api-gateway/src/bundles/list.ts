@@ -153,7 +153,7 @@ const operatorsAsked = (
 
 const unknownProvider = (provider: string) => new Problem('BUNDLE_PROVIDER_UNKNOWN', { provider })
 
-const providerBody = (
+export const providerBody = (
   { provider, name, logoUrl, enabled }: BundleProvider,
   operator: BundleOperator,
   state: CarrierState | null,
@@ -168,7 +168,7 @@ const providerBody = (
     : { disponible: false, motivo: 'El proveedor no ofrece ahora paquetes de esta operadora.' }),
 })
 
-const offerBody = (offer: BundleOffer, operator: BundleOperator, currency: Currency) => ({
+export const offerBody = (offer: BundleOffer, operator: BundleOperator, currency: Currency) => ({
   operadora: operator.nombre,
   proveedor: offer.provider,
   codigo: offer.code,

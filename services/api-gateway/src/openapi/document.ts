@@ -49,13 +49,19 @@ export const openApiDocument = (routes: readonly Route[]): OpenApiDocument => {
         ]),
       ),
       headers: replyHeaders,
-      examples: problemExamples(),
+      examples: problemExamples(routes),
       schemas: Object.fromEntries([...components].sort(([a], [b]) => a.localeCompare(b))),
     },
   }
 }
 
-const publicOperation = ({ path, summary, type, replies }: PublicOperation): JsonSchema => ({
+const publicOperation = ({
+  path,
+  summary,
+  type,
+  replies,
+  examples = {},
+}: PublicOperation): JsonSchema => ({
   operationId: `get${path.replaceAll(/\W+(\w)?/g, (_, letter: string) => letter.toUpperCase())}`,
   tags: ['públicas'],
   summary,
@@ -63,7 +69,9 @@ const publicOperation = ({ path, summary, type, replies }: PublicOperation): Jso
   responses: Object.fromEntries(
     Object.entries(replies).map(([status, description]) => [
       status,
-      { description, content: { [type]: {} } },
+      { description, content: { [type]: exampleOf(examples[Number(status)]) } },
     ]),
   ),
 })
+
+const exampleOf = (example: object | undefined) => (example === undefined ? {} : { example })

@@ -3,6 +3,7 @@ import type { Contract, ToldReply } from '../edge/contract.ts'
 import { problemTable, type ProblemCode } from '../edge/problem-table.ts'
 import { problemsOf } from '../edge/problems-of.ts'
 import type { Route } from '../edge/route.ts'
+import { answerExamples } from './answer-examples.ts'
 import { jsonSchemaOf, type Components, type JsonSchema } from './json-schema.ts'
 
 /** Express's `:id` as OpenAPI writes it. */
@@ -32,7 +33,7 @@ export const operationOf = (route: Route, components: Components): JsonSchema =>
           },
         }),
     responses: {
-      ...repliesOf(contract.replies, components),
+      ...repliesOf(route, components),
       ...problemReplies(problemsOf(route)),
     },
   }
@@ -77,23 +78,34 @@ const fieldsOf = (
   }))
 }
 
-const repliesOf = (replies: readonly ToldReply[], components: Components) => {
+const repliesOf = (route: Route, components: Components) => {
   const byStatus = new Map<number, ToldReply[]>()
-  for (const reply of replies) {
+  for (const reply of route.contract.replies) {
     byStatus.set(reply.status, [...(byStatus.get(reply.status) ?? []), reply])
   }
   return Object.fromEntries(
-    [...byStatus].map(([status, same]) => [status, replyOf(same, components)]),
+    [...byStatus].map(([status, same]) => [status, replyOf(route, same, components)]),
   )
 }
 
-const replyOf = (replies: readonly ToldReply[], components: Components): JsonSchema => {
+/** One way a route answers, as the examples name it. */
+export const replyName = ({ method, path }: Route, { status, type, body }: ToldReply): string =>
+  [method.toUpperCase(), path, status, body === undefined ? '' : (type ?? 'application/json')]
+    .join(' ')
+    .trim()
+
+const replyOf = (
+  route: Route,
+  replies: readonly ToldReply[],
+  components: Components,
+): JsonSchema => {
   const headers = replies.flatMap((reply) => reply.headers ?? [])
-  const contents = replies.flatMap(({ body, type = 'application/json' }) =>
-    body === undefined
-      ? []
-      : [[type, { schema: jsonSchemaOf(body, 'received', components) }] as const],
-  )
+  const contents = replies.flatMap((reply) => {
+    const { body, type = 'application/json' } = reply
+    if (body === undefined) return []
+    const example = answerExamples[replyName(route, reply)]
+    return [[type, { schema: jsonSchemaOf(body, 'received', components), example }] as const]
+  })
   return {
     description: replies.map(({ says }) => says).join('; '),
     ...(headers.length === 0

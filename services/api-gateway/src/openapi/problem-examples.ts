@@ -1,6 +1,8 @@
 import { Problem } from '../edge/problem.ts'
 import { problemTable, type ProblemCode } from '../edge/problem-table.ts'
 import { problemBody } from '../edge/problem-body.ts'
+import { problemsOf } from '../edge/problems-of.ts'
+import type { Route } from '../edge/route.ts'
 
 const at = Date.parse('2026-01-05T12:00:00.000Z')
 const operationId = '01890a5d-ac96-774b-bcce-b302099a8057'
@@ -46,11 +48,20 @@ const members: Partial<Readonly<Record<ProblemCode, object>>> = {
   BUNDLE_PRICE_CHANGED: { precio: 99 },
 }
 
-/** One example of every error, made as the gateway makes its answers. */
-export const problemExamples = (): Readonly<Record<string, { readonly value: object }>> =>
+/** One example of every error, made as the gateway makes its answers, at the first route that can answer it. */
+export const problemExamples = (
+  routes: readonly Route[],
+): Readonly<Record<string, { readonly value: object }>> =>
   Object.fromEntries(
     (Object.keys(problemTable) as ProblemCode[]).map((code) => {
       const problem = new Problem(code, exampleFacts, { members: { ...members[code] } })
-      return [code, { value: problemBody(problem, '/recargas/cliente', at) }]
+      return [code, { value: problemBody(problem, pathOf(code, routes), at) }]
     }),
   )
+
+/** Of no route are only the errors that say that there is none. */
+const pathOf = (code: ProblemCode, routes: readonly Route[]): string =>
+  routes
+    .find((route) => problemsOf(route).includes(code))
+    ?.path.replace(':nombre', 'Tigo')
+    .replaceAll(/:\w+/g, '7') ?? '/recarga'

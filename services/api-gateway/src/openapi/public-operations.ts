@@ -5,6 +5,8 @@ export type PublicOperation = {
   readonly type: 'application/json' | 'text/html' | 'text/plain'
   /** Statuses and what they say. */
   readonly replies: Readonly<Record<number, string>>
+  /** One for each status whose body is JSON. */
+  readonly examples?: Readonly<Record<number, object>>
 }
 
 export const publicOperations: readonly PublicOperation[] = [
@@ -25,12 +27,20 @@ export const publicOperations: readonly PublicOperation[] = [
     summary: 'Whether the process runs',
     type: 'application/json',
     replies: { 200: 'it does' },
+    examples: { 200: { live: true, version: '0.1.0' } },
   },
   {
     path: '/ready',
     summary: 'Whether the gateway can serve, part by part',
     type: 'application/json',
     replies: { 200: 'it can', 503: 'it cannot, and why' },
+    examples: {
+      200: { ready: true, parts: [{ name: 'ledger', ready: true, reason: null }] },
+      503: {
+        ready: false,
+        parts: [{ name: 'ledger', ready: false, reason: 'database: no primary' }],
+      },
+    },
   },
   {
     path: '/metrics',

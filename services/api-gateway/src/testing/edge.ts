@@ -71,6 +71,8 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     floats: [] as readonly FloatView[],
     caja: null as CajaWithSessions | null,
     injections: {} as Partial<InjectionPage>,
+    /** The sessions that come along with a page of sales. */
+    sessionsOfSales: [] as readonly SessionView[],
     asked: null as PageQuery | null,
     historyQueries: [] as HistoryQuery[],
     ...noStatements(),
@@ -117,6 +119,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
       plays.historyQueries.push(query)
       return read({
         ...page,
+        sessions: [...plays.sessionsOfSales],
         ...(plays.topup === null ? {} : { items: [plays.topup], next: plays.topup.id, total: 9 }),
       })
     },

@@ -4,6 +4,7 @@ import { problemTable, type ProblemCode } from '../edge/problem-table.ts'
 import { problemsOf } from '../edge/problems-of.ts'
 import type { Route } from '../edge/route.ts'
 import { ProblemBody } from '../edge/wire.ts'
+import { replyName } from '../openapi/operation.ts'
 
 const replyHeaders: readonly ReplyHeader[] = [
   'Age',
@@ -20,7 +21,8 @@ const replyHeaders: readonly ReplyHeader[] = [
  * that asks the edge also proves that the API's description does not lie.
  */
 export const createRequireTold = (routes: readonly Route[]) => {
-  const seen = new Set<string>()
+  /** Each answer that was seen, as it was first given. */
+  const seen = new Map<string, string>()
   const patterns = routes.map((route) => ({
     route,
     pattern: new RegExp(`^${route.path.replaceAll(/:\w+/g, '[^/]+')}/?$`, 'i'),
@@ -36,16 +38,13 @@ export const createRequireTold = (routes: readonly Route[]) => {
     // The path's answer, not this route's.
     if (response.status === 405) return
     if (response.status >= 400) requireToldProblem(name, route, text)
-    else seen.add(replyName(route, requireToldReply(name, route, response, text)))
+    else {
+      const told = replyName(route, requireToldReply(name, route, response, text))
+      if (!seen.has(told)) seen.set(told, text)
+    }
   }
   return Object.assign(requireTold, { seen })
 }
-
-/** One way a route answers, as a test names it. */
-export const replyName = ({ method, path }: Route, { status, type, body }: ToldReply): string =>
-  [method.toUpperCase(), path, status, body === undefined ? '' : (type ?? 'application/json')]
-    .join(' ')
-    .trim()
 
 const requireToldProblem = (name: string, route: Route, text: string): void => {
   const problem = ProblemBody.parse(JSON.parse(text))

@@ -150,7 +150,7 @@ const sentences = {
 } as const satisfies Record<ResolutionState, string>
 
 /** 200 with how the sale ended, which what the carrier proved may have decided; until then 202. */
-const resolutionReply = (
+export const resolutionReply = (
   before: TopupView,
   state: ResolutionState,
   after: TopupView | null,

@@ -1,0 +1,16 @@
+import { bundleExamples } from './examples/bundles.ts'
+import { cajaExamples, sessionExamples } from './examples/cash.ts'
+import { operatorExamples } from './examples/operators.ts'
+import { reviewExamples, saleExamples } from './examples/sales.ts'
+import { statementExamples } from './examples/statements.ts'
+
+/** One answer for each way a route answers: parts of one shop's day, encoded as the routes encode them. */
+export const answerExamples: Readonly<Record<string, unknown>> = {
+  ...saleExamples,
+  ...reviewExamples,
+  ...bundleExamples,
+  ...operatorExamples,
+  ...cajaExamples,
+  ...sessionExamples,
+  ...statementExamples,
+}

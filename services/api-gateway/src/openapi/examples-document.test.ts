@@ -1,0 +1,39 @@
+import { expect, test } from '@jest/globals'
+import { gatewayRoutes } from '../routes.ts'
+import { openApiDocument } from './document.ts'
+import { pathTemplate } from './operation.ts'
+
+type Content = Readonly<Record<string, { readonly example?: unknown }>>
+type Told = { readonly responses: Readonly<Record<string, { readonly content?: Content }>> }
+
+const routes = gatewayRoutes({ reads: {} } as Parameters<typeof gatewayRoutes>[0])
+const { paths } = openApiDocument(routes) as unknown as {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Told>>>>
+}
+
+const replies = routes.flatMap((route) =>
+  route.contract.replies.flatMap(({ body, status, type = 'application/json' }) =>
+    body === undefined ? [] : [{ method: route.method, path: route.path, status, type, body }],
+  ),
+)
+
+test.each(replies)(
+  '$method $path $status $type has an example that fits its schema',
+  ({ method, path, status, type, body }) => {
+    const told = paths[pathTemplate(path)]?.[method]?.responses[status]
+    const example = told?.content?.[type]?.example
+    expect(body.safeParse(example)).toEqual({ success: true, data: example })
+  },
+)
+
+test('whoever asks for health sees an example of each answer', () => {
+  const of = (path: string) =>
+    Object.values(paths[path]?.['get']?.responses ?? {}).map(
+      ({ content }) => content?.['application/json']?.example,
+    )
+  expect([...of('/live'), ...of('/ready')]).toEqual([
+    expect.objectContaining({ live: true }),
+    expect.objectContaining({ ready: true }),
+    expect.objectContaining({ ready: false }),
+  ])
+})

@@ -1,0 +1,35 @@
+import { CatalogueOperator, type CarrierState } from '@recargas/contracts'
+import { floatBody, operatorBody } from '../../float/balances.ts'
+import { injectionBody, injectionRow } from '../../float/injection-body.ts'
+import { floatAtNoon, injection, sessionAtNoon, tigo } from './day.ts'
+
+const sold = {
+  carrier: 'tpaga',
+  patron_numero: '([0-9]{8}|3[0-9]{9})',
+  minimo: 10,
+  maximo: 100_000,
+  paso: 10,
+  unidad_carrier: 1,
+}
+export const tigoOperator = {
+  ...CatalogueOperator.parse({ ...sold, nombre: tigo, slug: 'tigo' }),
+  proveedor_paquetes: '3',
+}
+const entelOperator = CatalogueOperator.parse({ ...sold, nombre: 'Entel', slug: 'entel' })
+
+const good = { available: true, reason: null, breaker: 'closed' } as const
+export const carrierState: CarrierState = { ...good, bundles: good, offered: ['tigo', 'entel'] }
+
+export const operatorExamples = {
+  'GET /operadoras 200 application/json': [
+    operatorBody(tigoOperator, 'BOB', carrierState),
+    operatorBody(entelOperator, 'BOB', carrierState),
+  ],
+  'GET /recargas/operadoras/saldos 200 application/json': [
+    floatBody(floatAtNoon, carrierState, tigoOperator),
+  ],
+  'POST /recargas/inyeccion 201 application/json': injectionBody(injection),
+  'GET /recargas/historial/inyecciones 200 application/json': [
+    injectionRow(injection, sessionAtNoon),
+  ],
+}
