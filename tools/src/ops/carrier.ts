@@ -3,7 +3,7 @@ import { CarrierState } from '@recargas/contracts'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { ask } from './client.ts'
-import { acts, examples, type Act } from './command.ts'
+import { acts, examples, merchantOption, type Act } from './command.ts'
 import { administratorToken } from './person.ts'
 import { printJson, printTable } from './print.ts'
 import { Wrong } from './target.ts'
@@ -109,7 +109,7 @@ export const carrierCommands = (program: Command): void => {
     program
       .command('operators')
       .description('what a shop can sell, and the floats behind it')
-      .option('--merchant <name>', 'the shop')
+      .addOption(merchantOption('the shop'))
       .option('--token <jwt>', 'of an Administrador (OPS_TOKEN); in development one is made')
       .addHelpText('after', examples('operators', 'operators --merchant bogota')),
     operators,

@@ -4,15 +4,14 @@ import {
   OperatorCase,
   OperatorCases,
   pageSizeMax,
-  WrittenReason,
 } from '@recargas/contracts'
 import { Option, type Command } from 'commander'
 import { wholeNumber } from '../whole-number.ts'
 import { ask } from './client.ts'
-import { acts, examples, type Act } from './command.ts'
-import { personOf } from './person.ts'
+import { acts, examples, merchantOption, type Act } from './command.ts'
+import { personOf, reasonOf } from './person.ts'
 import { ageOf, printJson, printLine, printList, printTable } from './print.ts'
-import { CannotRun, Wrong } from './target.ts'
+import { Wrong } from './target.ts'
 
 const base = '/internal/cases'
 
@@ -95,9 +94,8 @@ type Close = { readonly by?: string; readonly reason: string }
 
 const close: Act<Close> = async (settings, options, id = '') => {
   const by = personOf(settings, options.by)
-  const reason = WrittenReason.safeParse(options.reason)
-  if (!reason.success) throw new CannotRun('--reason: say in a few words what explains the case')
-  const request = { method: 'POST', body: { by, reason: reason.data } } as const
+  const reason = reasonOf(options.reason, 'say what explains the case')
+  const request = { method: 'POST', body: { by, reason } } as const
   const closed = await ask(settings, 'ledger', `${pathOf(id)}/close`, OperatorCase, request)
   if (closed === null) throw new Wrong(noSuch(id))
   if (options.json) printJson(closed)
@@ -116,7 +114,7 @@ export const caseCommands = (program: Command): void => {
       .command('list')
       .description('the oldest first; exit code 1 while one of them is open')
       .addOption(new Option('--state <state>').choices(caseStates).default('open'))
-      .option('--merchant <name>', 'of this shop only')
+      .addOption(merchantOption('of this shop only'))
       .option(
         '--limit <count>',
         `of a page, at most ${pageSizeMax}`,

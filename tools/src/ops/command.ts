@@ -1,4 +1,5 @@
-import type { Command } from 'commander'
+import { MerchantId } from '@recargas/contracts'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { readSettings, type Settings } from './target.ts'
 
 /** 0: all well. 1: something needs a person, or was refused. 2, by an error: wrong usage, or it could not be found out. */
@@ -34,3 +35,10 @@ export const acts = <Options>(command: Command, act: Act<Options>): Command =>
 
 export const examples = (...lines: readonly string[]): string =>
   `\nExamples:\n${lines.map((line) => `  npm run ops -- ${line}`).join('\n')}`
+
+export const merchantOption = (description: string): Option =>
+  new Option('--merchant <name>', description).argParser((text) => {
+    const merchant = MerchantId.safeParse(text)
+    if (merchant.success) return merchant.data
+    throw new InvalidArgumentError('the name of a shop: up to 40 of a to z, 0 to 9, _ and -')
+  })

@@ -267,6 +267,28 @@ it('exits with 2 for wrong usage, 1 for a refusal and 0 for help, as the help sa
   expect(help.out).toContain('Exit code: 0 all well, 1 something needs a person or was refused')
 })
 
+it.each([
+  'cases close c-1 --reason LONG --by Ana',
+  'cases close c-1 --reason explained --by LONG',
+  'selling accept --reason LONG --by Ana',
+  'selling accept --reason explained --by LONG',
+  `quarantine discard ${messageId} --reason LONG --by Ana`,
+  `quarantine discard ${messageId} --reason explained --by LONG`,
+  `quarantine replay ${messageId} --by LONG`,
+  'quarantine show LONG',
+  'resolve 17 rejected --evidence ticket --note phone --by LONG',
+  'sale LONG',
+  'pending --merchant LONG',
+  'review --merchant LONG',
+  'operators --merchant LONG',
+  'cases list --merchant LONG',
+])('%s of 10,000 characters is refused with exit code 2 and a short reason', async (line) => {
+  const long = 'x'.repeat(10_000)
+  const run = await ops(...line.split(' ').map((word) => (word === 'LONG' ? long : word)))
+  expect([run.code, run.out, asked]).toEqual([2, '', []])
+  expect(run.err).toMatch(/^[^]{10,400}$/)
+})
+
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
 const carrierUp = { available: true, reason: null, breaker: 'closed' }
 const allIsWell = () => ({

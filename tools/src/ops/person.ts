@@ -1,4 +1,4 @@
-import { PersonName } from '@recargas/contracts'
+import { PersonName, WrittenReason } from '@recargas/contracts'
 import { mintToken } from '../stack/mint-token.ts'
 import { CannotRun, type Settings } from './target.ts'
 import { terminal } from './terminal.ts'
@@ -13,6 +13,13 @@ export const personOf = (settings: Settings, by: string | undefined): string => 
   if (parsed.success) return parsed.data
   const source = by === undefined ? 'OPS_BY' : '--by'
   throw new CannotRun(`${source} ${JSON.stringify(given)}: a name of 2 to 80 characters`)
+}
+
+/** Why somebody acts, as it stays in the audit. */
+export const reasonOf = (given: string | undefined, needed: string): string => {
+  const parsed = WrittenReason.safeParse(given)
+  if (parsed.success) return parsed.data
+  throw new CannotRun(`--reason: ${needed}, in 3 to 500 characters`)
 }
 
 /** A token of an Administrador: one that was given, else a development one under the name of who acts. */

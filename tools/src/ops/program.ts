@@ -45,7 +45,7 @@ export const opsProgram = (): Command => {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => terminal().out(text),
-      writeErr: (text) => terminal().err(text),
+      writeErr: (text) => terminal().err(shortened(text)),
     })
   for (const add of commandFiles) add(program)
   return program
@@ -63,6 +63,12 @@ export const runOps = (args: readonly string[], own: Terminal = processTerminal)
     }
   })
 
+const endlessValue = /(?<="|')[^"'\n]{200,}(?="|')|\S{200,}/g
+
+/** A value that somebody gave comes back in a message about it, never at length. */
+const shortened = (text: string): string =>
+  text.replaceAll(endlessValue, (value) => `${value.slice(0, 60)}…`)
+
 const say = (error: unknown): number => {
   // Help and usage errors have been printed.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
@@ -70,7 +76,7 @@ const say = (error: unknown): number => {
   terminal().err(
     error instanceof z.ZodError
       ? `an answer this tool does not know; is it of another version?\n${z.prettifyError(error)}\n`
-      : `${text}\n`,
+      : `${shortened(text)}\n`,
   )
   return error instanceof Wrong ? 1 : 2
 }

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
-import { AcceptSelling, SellingState } from '@recargas/contracts'
+import { SellingState } from '@recargas/contracts'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { repository } from '../stack/service-process.ts'
 import { ask } from './client.ts'
 import { acts, examples, type Act, type ExitCode } from './command.ts'
-import { personOf } from './person.ts'
+import { personOf, reasonOf } from './person.ts'
 import { printJson, printLine } from './print.ts'
 import { CannotRun, type Settings } from './target.ts'
 import { terminal } from './terminal.ts'
@@ -80,12 +80,9 @@ const selling: Act<object> = async (settings, { json }) =>
 type Accept = { readonly by?: string; readonly reason: string }
 
 const accept: Act<Accept> = async (settings, options) => {
-  const parsed = AcceptSelling.safeParse({
-    by: personOf(settings, options.by),
-    reason: options.reason,
-  })
-  if (!parsed.success) throw new CannotRun('--reason: say in a few words why sales may be taken')
-  const request = { method: 'POST', body: parsed.data } as const
+  const by = personOf(settings, options.by)
+  const reason = reasonOf(options.reason, 'say why sales may be taken')
+  const request = { method: 'POST', body: { by, reason } } as const
   const state = await ask(settings, 'ledger', '/internal/selling/accept', SellingState, request)
   return showSelling(state, options.json)
 }

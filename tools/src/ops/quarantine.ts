@@ -17,7 +17,7 @@ import { Option, type Command } from 'commander'
 import { wholeNumber } from '../whole-number.ts'
 import { ask } from './client.ts'
 import { acts, examples, type Act, type Global } from './command.ts'
-import { personOf } from './person.ts'
+import { personOf, reasonOf } from './person.ts'
 import { ageOf, printJson, printLine, printList, printTable } from './print.ts'
 import { CannotRun, Wrong } from './target.ts'
 
@@ -136,9 +136,11 @@ const settle =
   async (settings, options, ...given) => {
     const ids = given.map(messageId)
     const by = personOf(settings, options.by)
-    const { dryRun, reason, rate } = options
+    const { dryRun, rate } = options
+    const why =
+      action === 'discard' ? { reason: reasonOf(options.reason, 'say why they are discarded') } : {}
     const send = async (choice: QuarantineChoice) => {
-      const body = { by, choice, dryRun, ...(action === 'discard' ? { reason } : {}) }
+      const body = { by, choice, dryRun, ...why }
       const request = { method: 'POST', body, timeoutMs: 60_000 } as const
       const answer = await ask(settings, 'ledger', `${base}/${action}`, QuarantineResults, request)
       return answer ?? { results: [], remaining: 0 }

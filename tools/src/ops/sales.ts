@@ -6,10 +6,10 @@ import {
   TopupView,
   type TopupView as Topup,
 } from '@recargas/contracts'
-import { Argument, Option, type Command } from 'commander'
+import { Argument, type Command } from 'commander'
 import { z } from 'zod'
 import { ask } from './client.ts'
-import { acts, examples, type Act } from './command.ts'
+import { acts, examples, merchantOption, type Act } from './command.ts'
 import { administratorToken, personOf } from './person.ts'
 import { wholeNumber } from '../whole-number.ts'
 import { ageOf, fieldsOf, printJson, printLine, printList, printTable } from './print.ts'
@@ -126,11 +126,10 @@ const resolve: Act<Decision> = async (settings, options, id = '', result = '') =
   return 0
 }
 
-const merchantOption = (): Option =>
-  new Option('--merchant <name>', 'the shop (DEFAULT_MERCHANT, else principal)')
+const oneShop = 'the shop (DEFAULT_MERCHANT, else principal)'
 const heldOptions = (command: Command): Command =>
   command
-    .option('--merchant <name>', 'of this shop only')
+    .addOption(merchantOption('of this shop only'))
     .option(
       '--limit <count>',
       `at most so many, up to ${pageSizeMax}`,
@@ -144,7 +143,7 @@ export const saleCommands = (program: Command): void => {
       .command('sale')
       .description('one sale with everything that happened to it')
       .argument('<id>', 'its number, or its id_transaccion')
-      .addOption(merchantOption())
+      .addOption(merchantOption(oneShop))
       .addHelpText(
         'after',
         examples('sale 17', 'sale 0b9d2a3e-6a35-4d77-9d5c-2f4f3f9e1a11 --json'),
@@ -175,7 +174,7 @@ export const saleCommands = (program: Command): void => {
       .requiredOption('--note <text>', 'why')
       .option('--by <name>', 'who decides (OPS_BY)')
       .option('--token <jwt>', 'of an Administrador (OPS_TOKEN); in development one is made')
-      .addOption(merchantOption())
+      .addOption(merchantOption(oneShop))
       .addHelpText(
         'after',
         examples('resolve 17 rejected --evidence "ticket 4711" --note "by phone" --by "Ana Rojas"'),
