@@ -24,12 +24,21 @@ const program = new Command('npm run bench --')
       '  writer     our writer alone, the same documents by the bare driver, and medici\n' +
       '  spread     one float, ten floats, a thousand shops by Zipf\n' +
       '  rates      requests at fixed times (open loop): latency at shares of the maximum\n' +
-      '  waiting    a ledger that finds a long queue: how fast, and how much memory\n' +
+      '  waiting    a ledger that finds a long queue: how fast, how much memory, and disk for each sale\n' +
       '  instances  two ledgers on many shops, and one\n' +
-      '  grown      two million entries stored: throughput and pages\n\n' +
-      'All of it ends within 40 minutes; --quick within 9, without instances and grown.',
+      '  grown      two million entries stored: throughput, pages, and verify beside a plain reading\n\n' +
+      'Its ratios (docs/performance.md defines them), null where a run did not measure them:\n\n' +
+      '  paths      wholeVsBare256, wholeVsBare512, wholeVsTrio256, p50Excess1\n' +
+      '  writer     writerVsMedici, writerVsRaw\n' +
+      '  spread     zipfVsHot256, tenVsHot256\n' +
+      '  rates      p99VsP50Half\n' +
+      '  waiting    bytesPerSale\n' +
+      '  instances  twoLedgersVsOne\n' +
+      '  grown      grownVsEmpty, verifyLinesPerSecond\n' +
+      '  all        memoryMbMax; projectionLagP99Ms, null until there are projections\n\n' +
+      'All of it ends within 40 minutes; --quick within 10, without instances and grown.',
   )
-  .option('--quick', 'fewer and shorter rounds, no grown ledger', false)
+  .option('--quick', 'fewer and shorter rounds, without instances and grown', false)
   .option('--only <list>', `some of ${scenarioNames.join(',')}`, scenarios)
   .option('--rounds <n>', 'rounds, instead of 5 (3 when quick)', wholeNumber())
   .option('--seconds <n>', 'measured time of each load', wholeNumber())

@@ -18,9 +18,11 @@ export type SalePath = {
   readonly stop: () => Promise<void>
 }
 
-export type Measured = LoadResult & {
+export type Measured = LoadResult & Spent
+export type Spent = {
   /** During the measured time, 100 a core; the load generator's too. */
   readonly cpuPercent: Readonly<Record<string, number>>
+  /** Since the measurement before, or since the process started: openings, takeovers and warm-ups count too. */
   readonly rssPeakMb: Readonly<Record<string, number>>
 }
 
@@ -30,7 +32,6 @@ export const measure = async (
   load: (target: SaleTarget) => Promise<LoadResult>,
 ): Promise<Measured> => {
   const pids: Pids = { ...path.pids, 'load generator': () => process.pid }
-  for (const pid of Object.values(pids)) forgetPeak(pid())
   const watched = watch(pids)
   const result = await load(path.target)
   const usage = watched()
@@ -38,8 +39,8 @@ export const measure = async (
   return { ...result, ...usage }
 }
 
-/** @returns what was spent from now to the call. */
-export const watch = (pids: Pids): (() => Pick<Measured, 'cpuPercent' | 'rssPeakMb'>) => {
+/** @returns what was spent from now to the call, after which memory peaks count anew. */
+export const watch = (pids: Pids): (() => Spent) => {
   const before = usagesOf(pids)
   const startedAt = performance.now()
   return () => {
@@ -52,6 +53,7 @@ export const watch = (pids: Pids): (() => Pick<Measured, 'cpuPercent' | 'rssPeak
       cpuPercent[name] = Math.round((spent / seconds) * 100)
       rssPeakMb[name] = rounded(usage.rssPeakMb)
     }
+    for (const pid of Object.values(pids)) forgetPeak(pid())
     return { cpuPercent, rssPeakMb }
   }
 }

@@ -78,7 +78,7 @@ const runJson = <Figures>(
   })
 
 export const runPeer = <Figures>(
-  role: 'medici' | 'raw-commit',
+  role: 'medici' | 'raw-commit' | 'raw-read',
   env: Environment,
 ): Promise<Figures> => runJson<Figures>([peersMain, role], env)
 

@@ -7,7 +7,6 @@ export type Plan = {
     readonly bare: readonly number[]
     readonly trio: readonly number[]
   }
-  readonly merchants: number
   readonly writerSales: number
   readonly mediciSeconds: number
   /** Shares of the maximum at which requests are sent. */
@@ -25,7 +24,6 @@ export const fullPlan: Plan = {
   rounds: 5,
   seconds: 8,
   connections: { whole: [1, 64, 256, 512], bare: [1, 64, 256, 512], trio: [1, 64, 256, 512] },
-  merchants: 1_000,
   writerSales: 12_000,
   mediciSeconds: 8,
   rateShares: [0.25, 0.5, 0.75, 0.9],
@@ -40,18 +38,23 @@ export const quickPlan: Plan = {
   rounds: 3,
   seconds: 4,
   connections: { whole: [1, 64, 256, 512], bare: [1, 256, 512], trio: [256] },
-  merchants: 1_000,
   writerSales: 8_000,
   mediciSeconds: 5,
   rateShares: [0.25, 0.5, 0.75],
   rateSeconds: 8,
   grownEntries: null,
-  waitingMessages: 10_000,
+  waitingMessages: 100_000,
   withInstances: false,
-  limitMinutes: 9,
+  limitMinutes: 10,
 }
 
 export const spreadConnections = 256
+/** Shops of the scenario `spread`. */
+export const spreadMerchants = 1_000
+export const tenFloatsPath = 'ten floats'
+export const zipfPath = `Zipf ${spreadMerchants}`
+export const oneLedgerPath = 'one ledger'
+export const twoLedgersPath = 'two ledgers'
 export const warmUp = { connections: 32, seconds: 4 } as const
 /** Of the writer and of the raw limit alike. */
 export const batchSize = 400

@@ -1,7 +1,8 @@
+import type { DiskPerSale } from './disk.ts'
 import type { Memory, Ratios, Results, Verified } from './results.ts'
 import { slowestMsMax } from './plan.ts'
 import type { Cell, Log } from './rounds.ts'
-import type { Spread } from './statistics.ts'
+import { rounded, type Spread } from './statistics.ts'
 
 /** Prints what was found, one table for each scenario. */
 export const printReport = (
@@ -41,6 +42,7 @@ export const printReport = (
   if (waiting !== null) {
     say(`\n${waiting.messages} commands waiting: settled in ${waiting.settledSeconds} s`)
     printUsage(waiting, say)
+    printDisk(waiting.disk, say)
   }
   if (instances !== null) printCells('ledger instances, many shops', instances.cells, say)
   if (grown !== null) {
@@ -50,6 +52,10 @@ export const printReport = (
         `  ${name}: p95 ${page.grownP95Ms} ms, with none ${page.emptyP95Ms} ms: ${page.grownVsEmpty}`,
       )
     }
+    const { lines, linesPerSecond, rawLinesPerSecond } = grown.verify
+    say(
+      `  verify: ${lines} posting lines at ${linesPerSecond} lines/s; the same documents read by the bare driver: ${rawLinesPerSecond} lines/s`,
+    )
   }
   printSummary(ratios, memory, verified, say)
 }
@@ -57,17 +63,33 @@ export const printReport = (
 const printSummary = (ratios: Ratios, memory: Memory, verified: Verified, say: Log): void => {
   say('\nratios')
   for (const [name, ratio] of Object.entries(ratios)) {
-    say(`  ${name.padEnd(16)} ${ratio ?? 'not measured'}`)
+    say(`  ${name.padEnd(20)} ${ratio ?? 'not measured'}`)
   }
   say(`\nmemory, most in MB (limit ${memory.limitMb})${memory.isWithinLimit ? '' : ': EXCEEDED'}`)
-  for (const [scenario, peaks] of Object.entries(memory.peaksMb)) {
-    const each = Object.entries(peaks).map(([name, peak]) => `${name} ${peak}`)
-    say(`  ${scenario.padEnd(10)} ${each.join('   ')}`)
-  }
+  for (const [scenario, peaks] of Object.entries(memory.peaksMb)) printPeaks(scenario, peaks, say)
+  if (Object.keys(memory.peersMb).length > 0) say('  plain programs on one hot float, to compare:')
+  for (const [path, peaks] of Object.entries(memory.peersMb)) printPeaks(path, peaks, say)
   say('\nledgers')
   for (const [name, { isVerified, detail }] of Object.entries(verified)) {
     say(`  ${name.padEnd(18)} ${isVerified ? 'verified' : 'NOT VERIFIED'}: ${detail}`)
   }
+}
+
+const printPeaks = (name: string, peaks: Readonly<Record<string, number>>, say: Log): void => {
+  const each = Object.entries(peaks).map(([service, peak]) => `${service} ${peak}`)
+  say(`  ${name.padEnd(10)} ${each.join('   ')}`)
+}
+
+const printDisk = (disk: DiskPerSale, say: Log): void => {
+  const { sales, bytesPerSale, collectionBytesPerSale, indexBytesPerSale, dataBytesPerSale } = disk
+  say(
+    `  storage of ${sales} sales, bytes a sale: ${bytesPerSale}, of which collections ${collectionBytesPerSale}, indexes ${indexBytesPerSale};` +
+      ` documents before compression ${dataBytesPerSale}; ${rounded(disk.fixedShare * 100)} % before the first sale`,
+  )
+  const each = Object.entries(disk.bytesPerSaleOf)
+    .toSorted(([, one], [, other]) => other - one)
+    .filter(([, bytes]) => bytes >= 1)
+  say(`    ${each.map(([name, bytes]) => `${name} ${bytes}`).join(', ')}`)
 }
 
 const printCells = (title: string, cells: readonly Cell[], say: Log): void => {

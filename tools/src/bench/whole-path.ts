@@ -1,11 +1,11 @@
 import { startStack, unlimitedRates, type Stack } from '../stack/supervisor.ts'
 import type { Environment } from '../stack/service-process.ts'
-import { proveStack } from '../till/proof.ts'
+import { proveStack, type Proof } from '../till/proof.ts'
 import { eventually, newNumber } from '../till/shop.ts'
 import { createPos } from '../till/pos.ts'
 import type { BenchServers } from './bench-servers.ts'
 import type { SaleRequest } from './load.ts'
-import type { SalePath } from './measured-path.ts'
+import type { SalePath, Verification } from './measured-path.ts'
 import { dropDatabase, unchanging, withDatabase } from './peer-path.ts'
 import { startCarrier, stopPeer } from './peer-process.ts'
 import { hotMerchant, openShop, saleAt, tokenOf, writeCatalogue, type OpenShop } from './shops.ts'
@@ -14,11 +14,15 @@ export type WholePath = SalePath & {
   readonly stack: Stack
   readonly ledgerUri: string
   readonly amqpUrl: string
+  readonly prove: () => Promise<Proven>
   /** The one hot shop. */
   readonly shop: OpenShop
   /** The same path, asked for other sales. */
   readonly selling: (name: string, next: () => SaleRequest) => SalePath
 }
+
+/** The ledger's own proof, and what it says of the books beside the carrier's debits. */
+export type Proven = { readonly proof: Proof; readonly verification: Verification }
 
 export type WholePathOptions = {
   /** Also the databases' and the virtual host's. */
@@ -66,12 +70,13 @@ export const startWholePath = async (
   const shop =
     history === undefined
       ? await openShop(gateway, hotMerchant)
-      : {
-          merchant: hotMerchant,
-          sessionId: history.sessionId,
-          token: tokenOf(stack.jwtSecret, hotMerchant),
-        }
+      : openedShop(history.sessionId, stack.jwtSecret)
   const settle = () => settleLedger(stack, ledgerUri, shop)
+  const prove = async (): Promise<Proven> => {
+    await settle()
+    const proof = await proveStack(ledgerUri, carrier.url)
+    return { proof, verification: verificationOf(proof, history?.sales ?? 0) }
+  }
   const selling = (title: string, next: () => SaleRequest): SalePath => ({
     name: title,
     target: { url: stack.urls.gateway, next },
@@ -83,16 +88,7 @@ export const startWholePath = async (
       ...servers.pids,
     },
     settle,
-    verify: async () => {
-      await settle()
-      const proof = await proveStack(ledgerUri, carrier.url)
-      const sold = proof.commits - (history?.sales ?? 0)
-      return {
-        isVerified:
-          proof.findings.length === 0 && proof.debitedTwice === 0 && proof.carrierDebits === sold,
-        detail: `${proof.entries} entries, ${sold} sold, ${proof.carrierDebits} debited, ${proof.findings.length} findings`,
-      }
-    },
+    verify: () => prove().then(({ verification }) => verification),
     stop: async () => {
       await stack.stop()
       await stopPeer(carrier.process)
@@ -101,7 +97,31 @@ export const startWholePath = async (
       await dropDatabase(servers, `recargas_adapter${suffix}`)
     },
   })
-  return { ...selling('whole', () => saleAt(shop)), stack, ledgerUri, amqpUrl, shop, selling }
+  return {
+    ...selling('whole', () => saleAt(shop)),
+    stack,
+    ledgerUri,
+    amqpUrl,
+    prove,
+    shop,
+    selling,
+  }
+}
+
+const openedShop = (sessionId: number, jwtSecret: string): OpenShop => ({
+  merchant: hotMerchant,
+  sessionId,
+  token: tokenOf(jwtSecret, hotMerchant),
+})
+
+/** The carrier debited each sale once, except those that it never saw. */
+const verificationOf = (proof: Proof, neverSeen: number): Verification => {
+  const { entries, findings, carrierDebits, debitedTwice } = proof
+  const sold = proof.commits - neverSeen
+  return {
+    isVerified: findings.length === 0 && debitedTwice === 0 && carrierDebits === sold,
+    detail: `${entries} entries, ${sold} sold, ${carrierDebits} debited, ${findings.length} findings`,
+  }
 }
 
 /** Requests that were cut off at the end of a load may still be queued: nothing held, and no entry added any more. */

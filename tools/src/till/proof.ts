@@ -12,6 +12,8 @@ export type Proof = {
   readonly entries: number
   readonly lines: number
   readonly commits: number
+  /** Posting lines that the proof replayed in a second. */
+  readonly linesPerSecond: number
   readonly findings: readonly unknown[]
   /** Sales the carrier debited; more than `commits` are held as pending, fewer would be invented. */
   readonly carrierDebits: number

@@ -50,6 +50,11 @@ const run = async (role: string): Promise<void> => {
       console.log(JSON.stringify(await runRawCommit(setting('MONGODB_URI'), options)))
       return
     }
+    case 'raw-read': {
+      const { runRawRead } = await import('./raw-read.ts')
+      console.log(JSON.stringify(await runRawRead(setting('MONGODB_URI'))))
+      return
+    }
     default:
       throw new Error(`no peer ${role}`)
   }

@@ -1,5 +1,6 @@
+import { watch, type Spent } from '../measured-path.ts'
 import { dropDatabase } from '../peer-path.ts'
-import { runLedgerBench } from '../peer-process.ts'
+import { runLedgerBench, runPeer } from '../peer-process.ts'
 import { pageRequests, pageRounds, spreadConnections, warmUp } from '../plan.ts'
 import { sellFor } from '../load.ts'
 import { measureInTurns, type Cell } from '../rounds.ts'
@@ -13,6 +14,17 @@ export type GrownFigures = {
   readonly growSeconds: number
   readonly cells: readonly Cell[]
   readonly pages: Readonly<Record<string, PageFigures>>
+  /** Spent while pages were read. */
+  readonly reading: { readonly grown: Spent; readonly empty: Spent }
+  readonly verify: VerifyFigures
+}
+/** The proof of the ledger with a past, once the load has ended. */
+type VerifyFigures = {
+  /** Posting lines of the whole ledger. */
+  readonly lines: number
+  readonly linesPerSecond: number
+  /** The same documents read by the bare driver right afterwards: decoded, not checked. */
+  readonly rawLinesPerSecond: number
 }
 /** Medians of the rounds' own 95th percentiles. */
 type PageFigures = {
@@ -21,6 +33,7 @@ type PageFigures = {
   readonly grownVsEmpty: number
 }
 
+type RawRead = { readonly lines: number; readonly linesPerSecond: number }
 const sessionId = 1
 
 /** The same load on a ledger that holds a shop's past, and on an empty one; and what reading that past costs. */
@@ -49,10 +62,33 @@ export const compareGrown = async (
       { path: { ...empty, name: 'empty' }, connections: spreadConnections },
     ]
     const cells = await measureInTurns(turns, { ...plan, log })
+    const readingGrown = watch(grown.pids)
+    const readingEmpty = watch(empty.pids)
     const pages = await readPages(grown, empty)
+    const reading = { grown: readingGrown(), empty: readingEmpty() }
     log('  verifying …')
-    const verified = { grown: await grown.verify(), empty: await empty.verify() }
-    return { figures: { entries, growSeconds: rounded(growSeconds), cells, pages }, verified }
+    const proven = { grown: await grown.prove(), empty: await empty.prove() }
+    log('  reading the same documents …')
+    const raw = await runPeer<RawRead>('raw-read', { MONGODB_URI: grown.ledgerUri })
+    const { lines, linesPerSecond } = proven.grown.proof
+    return {
+      figures: {
+        entries,
+        growSeconds: rounded(growSeconds),
+        cells,
+        pages,
+        reading,
+        verify: { lines, linesPerSecond, rawLinesPerSecond: raw.linesPerSecond },
+      },
+      verified: {
+        grown: proven.grown.verification,
+        empty: proven.empty.verification,
+        'raw reading': {
+          isVerified: raw.lines === lines,
+          detail: `${raw.lines} posting lines read, ${lines} proven`,
+        },
+      },
+    }
   } finally {
     await grown.stop()
     await empty.stop()

@@ -1,6 +1,6 @@
 import { partitionCount } from '@recargas/contracts'
 import { sellFor } from '../load.ts'
-import { spreadConnections, warmUp } from '../plan.ts'
+import { oneLedgerPath, spreadConnections, twoLedgersPath, warmUp } from '../plan.ts'
 import { measureInTurns, type Cell } from '../rounds.ts'
 import type { Bench, Outcome } from '../scenario.ts'
 import { inTurn, openShops } from '../shops.ts'
@@ -26,8 +26,8 @@ export const compareInstances = async ({
     const { stack } = whole
     const gateway = { url: stack.urls.gateway, jwtSecret: stack.jwtSecret }
     const next = inTurn(await openShops(gateway, shopsSelling))
-    const one = whole.selling('one ledger', next)
-    const pair = whole.selling('two ledgers', next)
+    const one = whole.selling(oneLedgerPath, next)
+    const pair = whole.selling(twoLedgersPath, next)
     const two = { ...pair, pids: { ...pair.pids, 'second ledger': second.pid } }
     const warm = async () => {
       await sellFor(one.target, warmUp)

@@ -10,6 +10,7 @@ type AtRate = Measured & { readonly share: number; readonly perSecond: number }
 export type RateFigures = {
   /** Of the closed loop with as many connections as are measured at most. */
   readonly maximumPerSecond: number
+  readonly maximum: Measured
   readonly rates: readonly AtRate[]
   readonly half: {
     readonly perSecond: number
@@ -48,6 +49,7 @@ export const sweepRates = async ({ servers, plan, log }: Bench): Promise<Outcome
     const { latencyMs } = half
     const figures: RateFigures = {
       maximumPerSecond,
+      maximum,
       rates,
       half: {
         perSecond: half.perSecond,

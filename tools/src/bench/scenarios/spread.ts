@@ -1,5 +1,5 @@
 import { sellFor } from '../load.ts'
-import { spreadConnections, warmUp } from '../plan.ts'
+import { spreadConnections, spreadMerchants, tenFloatsPath, warmUp, zipfPath } from '../plan.ts'
 import { measureInTurns, type Cell } from '../rounds.ts'
 import type { Bench, Outcome } from '../scenario.ts'
 import { byZipf, inTurn, openShops } from '../shops.ts'
@@ -13,16 +13,15 @@ export const spreadOverFloats = async ({
   plan,
   log,
 }: Bench): Promise<Outcome<SpreadFigures>> => {
-  const { merchants } = plan
-  const whole = await startWholePath(servers, { name: 'spread', merchants })
+  const whole = await startWholePath(servers, { name: 'spread', merchants: spreadMerchants })
   try {
-    log(`  opening ${merchants} shops …`)
+    log(`  opening ${spreadMerchants} shops …`)
     const gateway = { url: whole.stack.urls.gateway, jwtSecret: whole.stack.jwtSecret }
-    const shops = await openShops(gateway, merchants)
+    const shops = await openShops(gateway, spreadMerchants)
     const paths = [
       whole,
-      whole.selling('ten floats', inTurn(shops.slice(0, 10))),
-      whole.selling(`Zipf ${merchants}`, byZipf(shops)),
+      whole.selling(tenFloatsPath, inTurn(shops.slice(0, 10))),
+      whole.selling(zipfPath, byZipf(shops)),
     ]
     await sellFor(whole.target, warmUp)
     await whole.settle()

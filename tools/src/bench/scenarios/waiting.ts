@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { ledgerQueue, MerchantId, partitionOf } from '@recargas/contracts'
 import amqp from 'amqplib'
-import { watch, type Measured } from '../measured-path.ts'
-import { forgetPeak } from '../processes.ts'
+import { diskOf, perSale, type DiskPerSale } from '../disk.ts'
+import { watch, type Spent } from '../measured-path.ts'
 import { withDatabase } from '../peer-path.ts'
 import { saleBody } from '../load.ts'
 import type { Bench, Outcome } from '../scenario.ts'
@@ -11,11 +11,12 @@ import { rounded } from '../statistics.ts'
 import { waitUntil } from '../../stack/wait-until.ts'
 import { entriesOf, startWholePath } from '../whole-path.ts'
 
-export type WaitingFigures = Pick<Measured, 'cpuPercent' | 'rssPeakMb'> & {
+export type WaitingFigures = Spent & {
   readonly messages: number
   /** From the ledger's start until the last sale was settled. */
   readonly settledSeconds: number
   readonly salesPerSecond: number
+  readonly disk: DiskPerSale
 }
 
 const publishedAtOnce = 500
@@ -33,11 +34,11 @@ export const drainWaiting = async ({
   const adapterEnv = { SEND_DEADLINE_MS: String(acceptMs) }
   const whole = await startWholePath(servers, { name: 'waiting', adapterEnv })
   try {
+    const diskBefore = await diskOf(whole.ledgerUri)
     const before = await withDatabase(whole.ledgerUri, entriesOf)
     await whole.stack.processes.ledger.stop()
     log(`  queueing ${messages} commands …`)
     await publishCommands(whole.amqpUrl, whole.shop.sessionId, messages)
-    for (const pid of Object.values(whole.pids)) forgetPeak(pid())
     const startedAt = performance.now()
     await whole.stack.processes.ledger.start()
     const watched = watch(whole.pids)
@@ -50,7 +51,7 @@ export const drainWaiting = async ({
       ),
     )
     const settledSeconds = (performance.now() - startedAt) / 1_000
-    const figures: WaitingFigures = {
+    const figures = {
       messages,
       settledSeconds: rounded(settledSeconds),
       salesPerSecond: Math.round(messages / settledSeconds),
@@ -60,7 +61,9 @@ export const drainWaiting = async ({
       `  settled in ${settledSeconds.toFixed(0)} s, ledger at most ${figures.rssPeakMb['ledger'] ?? 0} MB`,
     )
     await whole.stack.processes.gateway.waitReady()
-    return { figures, verified: { whole: await whole.verify() } }
+    const { proof, verification } = await whole.prove()
+    const disk = perSale(await diskOf(whole.ledgerUri), diskBefore, proof.commits)
+    return { figures: { ...figures, disk }, verified: { whole: verification } }
   } finally {
     await whole.stop()
   }
