@@ -997,6 +997,15 @@ export interface components {
             saldo_inicial: string | null;
         };
         Incidencia: {
+            /** @description null while it is open */
+            cierre: {
+                /** Format: date-time */
+                fecha: string;
+                /** @description what explains it, in that person’s words */
+                motivo: string;
+                /** @description name of the person who closed it */
+                por: string;
+            } | null;
             diferencia?: {
                 /** Format: date-time */
                 desde: string;
@@ -4155,6 +4164,11 @@ export interface operations {
                      *               ]
                      *             }
                      *           ]
+                     *         },
+                     *         "cierre": {
+                     *           "por": "Ana Rojas",
+                     *           "fecha": "2026-01-05T13:45:00.000Z",
+                     *           "motivo": "La recarga 3 quedó autorizada."
                      *         }
                      *       }
                      *     ]

@@ -9,19 +9,10 @@ export const CaseKind = z.enum(caseKinds)
 export const OpenCases = z.array(z.strictObject({ kind: CaseKind, count: z.int().nonnegative() }))
 export type OpenCases = z.infer<typeof OpenCases>
 
-/** A person's word that a discrepancy is explained, or dealt with outside the system. It moves no money. */
-export const CaseClosing = z.strictObject({
-  by: z.string(),
-  reason: z.string(),
-  at: z.iso.datetime(),
-})
-export type CaseClosing = z.infer<typeof CaseClosing>
-
-/** A case as the people who run the system see it: of every shop, open until a named person closes it. */
+/** A case as the people who run the system see it: of every shop. */
 export const OperatorCase = z.strictObject({
   ...CaseView.shape,
   merchant: MerchantId,
-  closing: CaseClosing.nullable(),
 })
 export type OperatorCase = z.infer<typeof OperatorCase>
 export const OperatorCases = z.array(OperatorCase)

@@ -92,7 +92,15 @@ export const HeldSales = z.array(TopupView)
 export const RetiredCajas = z.array(z.strictObject({ merchant: MerchantId, caja: CajaView }))
 export type RetiredCajas = z.infer<typeof RetiredCajas>
 
-/** A discrepancy a person must see. */
+/** A person's word that a discrepancy is explained, or dealt with outside the system. It moves no money. */
+export const CaseClosing = z.strictObject({
+  by: z.string(),
+  reason: z.string(),
+  at: z.iso.datetime(),
+})
+export type CaseClosing = z.infer<typeof CaseClosing>
+
+/** A discrepancy a person must see, open until a named person closes it. */
 export const CaseView = z.strictObject({
   id: z.string(),
   kind: z.enum(caseKinds),
@@ -109,6 +117,8 @@ export const CaseView = z.strictObject({
     })
     .nullable(),
   openedAt: z.iso.datetime(),
+  /** null: it is open. */
+  closing: CaseClosing.nullable(),
 })
 export type CaseView = z.infer<typeof CaseView>
 export const CaseList = z.array(CaseView)

@@ -221,6 +221,7 @@ describe('what waits for a person', () => {
         topup,
         mismatch: null,
         openedAt,
+        closing: { by: 'Ana Rojas', reason: 'el proveedor lo devolvió', at: openedAt },
       },
     ]
     const answer = await edge.get('/incidencias?limit=1&cursor=2', asAdministrator)
@@ -231,6 +232,7 @@ describe('what waits for a person', () => {
         monto: 10.5,
         fecha: openedAt,
         recarga: { id: 7 },
+        cierre: { por: 'Ana Rojas', fecha: openedAt, motivo: 'el proveedor lo devolvió' },
       },
     ])
     expect(answer.headers.get('link')).toBe('</incidencias?limit=1&cursor=3>; rel="next"')

@@ -92,6 +92,14 @@ export const caseBody = (view: CaseView) => ({
   fecha: view.openedAt,
   recarga: view.topup === null ? null : auditedTopupBody(view.topup),
   ...(view.mismatch === null ? {} : { diferencia: mismatchBody(view.mismatch) }),
+  cierre: view.closing === null ? null : closingBody(view.closing),
+})
+
+/** A closing is the word of a person who runs the system, by name: no user of a POS. */
+const closingBody = ({ by, at, reason }: NonNullable<CaseView['closing']>) => ({
+  por: by,
+  fecha: at,
+  motivo: reason,
 })
 
 /** By how much the carrier's balance differs, in its own unit: no shop's money, so no decimals. */

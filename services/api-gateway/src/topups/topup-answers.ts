@@ -119,5 +119,13 @@ export const CaseAnswer = z
         posibles: z.array(AuditedTopupAnswer),
       })
       .optional(),
+    cierre: z
+      .strictObject({
+        por: z.string().meta({ description: 'name of the person who closed it' }),
+        fecha: InstantText,
+        motivo: z.string().meta({ description: 'what explains it, in that person’s words' }),
+      })
+      .nullable()
+      .meta({ description: 'null while it is open' }),
   })
   .meta({ id: 'Incidencia' })

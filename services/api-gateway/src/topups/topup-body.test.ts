@@ -212,6 +212,7 @@ test.each([
     topup: aTopup(),
     mismatch: null,
     openedAt: '2026-01-05T14:00:00.000Z',
+    closing: null,
   } as const
   expect(caseBody(view)).toMatchObject({
     id: 'case-1',
@@ -222,6 +223,14 @@ test.each([
   })
   expect(caseBody(view)).not.toHaveProperty('diferencia')
   expect(caseBody({ ...view, topup: null }).recarga).toBeNull()
+  expect(caseBody(view).cierre).toBeNull()
+  const at = '2026-01-06T09:00:00.000Z'
+  const closing = { by: 'Ana Rojas', reason: 'el proveedor lo devolvió', at }
+  expect(caseBody({ ...view, closing }).cierre).toEqual({
+    por: 'Ana Rojas',
+    fecha: at,
+    motivo: 'el proveedor lo devolvió',
+  })
 })
 
 test('a balance that differs is told in the carrier’s own unit, with the sales that may explain it', () => {
@@ -239,6 +248,7 @@ test('a balance that differs is told in the carrier’s own unit, with the sales
         likely: [aTopup({ bundle: aBundle })],
       },
       openedAt: '2026-01-06T00:00:01.000Z',
+      closing: null,
     }),
   ).toMatchObject({
     tipo: 'DIFERENCIA_CON_PROVEEDOR',

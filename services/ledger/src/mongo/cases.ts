@@ -1,13 +1,6 @@
-import {
-  caseKinds,
-  type CaseClosing,
-  type MerchantId,
-  type OpenCases,
-  type OperatorCase,
-} from '@recargas/contracts'
+import { caseKinds, type MerchantId, type OpenCases, type OperatorCase } from '@recargas/contracts'
 import mongoose from 'mongoose'
 import type { CaseBook } from '../cases/ports.ts'
-import type { CaseClosingDocument } from './case-closing-documents.ts'
 import type { Collections, LedgerDatabase } from './collections.ts'
 import type { CaseDocument } from './documents.ts'
 import { caseViewsOf } from './reviews.ts'
@@ -21,21 +14,11 @@ export const createCaseBook = ({ collections }: LedgerDatabase): CaseBook => {
   return {
     list: async ({ state, merchant, limit, cursor }) => {
       const found = await cases
-        .aggregate<Joined>(
+        .aggregate<CaseDocument>(
           [
             { $match: merchant === undefined ? {} : { merchant } },
             { $sort: { openedAt: 1, _id: 1 } },
-            {
-              $lookup: {
-                from: 'case_closings',
-                localField: '_id',
-                foreignField: '_id',
-                as: 'closings',
-              },
-            },
-            ...(state === 'all'
-              ? []
-              : [{ $match: { closings: { $size: state === 'open' ? 0 : 1 } } }]),
+            ...(state === 'all' ? [] : withClosings(state === 'open' ? 0 : 1)),
             { $skip: cursor },
             { $limit: limit },
           ],
@@ -53,9 +36,7 @@ export const createCaseBook = ({ collections }: LedgerDatabase): CaseBook => {
         .toArray()
       const [one, ...others] = found
       if (one === undefined || others.length > 0) return null
-      const closing = await closings.findOne({ _id: one._id }, { maxTimeMS: timeoutMs })
-      const joined = { ...one, closings: closing === null ? [] : [closing] }
-      return (await operatorCases(collections, [joined]))[0] ?? null
+      return (await operatorCases(collections, [one]))[0] ?? null
     },
     close: async ({ id, kind, merchant }, { by, reason, at }) => {
       try {
@@ -69,35 +50,30 @@ export const createCaseBook = ({ collections }: LedgerDatabase): CaseBook => {
   }
 }
 
-type Joined = CaseDocument & { readonly closings: readonly CaseClosingDocument[] }
+/** Only the cases that so many persons closed. */
+const withClosings = (count: 0 | 1) => [
+  {
+    $lookup: {
+      from: 'case_closings',
+      localField: '_id',
+      foreignField: '_id',
+      as: 'closings',
+    },
+  },
+  { $match: { closings: { $size: count } } },
+]
 
 const isDuplicate = (error: unknown): boolean =>
   error instanceof mongoose.mongo.MongoServerError && error.code === duplicateKey
 
 const operatorCases = async (
   collections: Collections,
-  found: readonly Joined[],
+  found: readonly CaseDocument[],
 ): Promise<readonly OperatorCase[]> => {
   const views = await caseViewsOf(collections, found)
-  const byId = new Map(found.map((each) => [each._id, each]))
-  return views.flatMap((view) => {
-    const stored = byId.get(view.id)
-    return stored === undefined
-      ? []
-      : [
-          {
-            ...view,
-            merchant: stored.merchant as MerchantId,
-            closing: closingOf(stored.closings[0]),
-          },
-        ]
-  })
+  const merchantOf = new Map(found.map(({ _id, merchant }) => [_id, merchant]))
+  return views.map((view) => ({ ...view, merchant: merchantOf.get(view.id) as MerchantId }))
 }
-
-const closingOf = (stored: CaseClosingDocument | undefined): CaseClosing | null =>
-  stored === undefined
-    ? null
-    : { by: stored.by, reason: stored.reason, at: stored.at.toISOString() }
 
 /** Cases are few: one for each discrepancy that there ever was. */
 export const countOpenCases = async (

@@ -224,7 +224,12 @@ describe('what waits for a person', () => {
     expect(await reads().cases(merchant, first)).toEqual([])
     await writer.submit(aVerdict(idOf(sale), 'authorized'))
     expect(await reads().cases(merchant, first)).toMatchObject([
-      { kind: 'authorized-after-release', amount: 1_050, topup: { id: 1, state: 'committed' } },
+      {
+        kind: 'authorized-after-release',
+        amount: 1_050,
+        topup: { id: 1, state: 'committed' },
+        closing: null,
+      },
     ])
     expect(await reads().cases(stranger, first)).toEqual([])
   })
@@ -257,6 +262,7 @@ describe('what waits for a person', () => {
     expect(await open()).toBe(0)
     expect(await cases.list(query)).toEqual([])
     expect(await cases.list({ ...query, state: 'closed' })).toMatchObject([{ id }])
+    expect(await reads().cases(merchant, first)).toMatchObject([{ id, closing: { ...word, at } }])
     expect(await cases.list({ ...query, state: 'all', merchant: stranger })).toEqual([])
   })
 })

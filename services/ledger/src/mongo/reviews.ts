@@ -1,6 +1,7 @@
-import type { CaseView, MerchantId, PageQuery, TopupView } from '@recargas/contracts'
+import type { CaseClosing, CaseView, MerchantId, PageQuery, TopupView } from '@recargas/contracts'
 import type { Topup } from '../domain/entities.ts'
 import { topupView } from '../topups/topup-view.ts'
+import type { CaseClosingDocument } from './case-closing-documents.ts'
 import type { Collections } from './collections.ts'
 import { topupOf, type CaseDocument } from './documents.ts'
 import { topupWithTimeline } from './timeline.ts'
@@ -39,20 +40,35 @@ export const casesOf = async (
   return caseViewsOf(collections, found)
 }
 
-/** A case names only sales of its own shop. */
+/** A case names only sales of its own shop, and who closed it. */
 export const caseViewsOf = async (
-  collections: Collections,
+  { topups, case_closings: closings }: Collections,
   found: readonly CaseDocument[],
 ): Promise<CaseView[]> => {
-  const topups = await collections.topups.find({ _id: { $in: found.flatMap(salesOf) } }).toArray()
-  const byId = new Map(topups.map((stored) => [stored._id, topupOf(stored)]))
-  return found.flatMap((stored) => caseView(stored, byId) ?? [])
+  const [sales, closed] = await Promise.all([
+    topups.find({ _id: { $in: found.flatMap(salesOf) } }).toArray(),
+    closings.find({ _id: { $in: found.map(({ _id }) => _id) } }).toArray(),
+  ])
+  const saleOf = new Map(sales.map((stored) => [stored._id, topupOf(stored)]))
+  const closingOf = new Map(closed.map((stored) => [stored._id, caseClosing(stored)]))
+  return found.flatMap((stored) => {
+    const view = caseView(stored, saleOf)
+    return view === null ? [] : [{ ...view, closing: closingOf.get(stored._id) ?? null }]
+  })
 }
+
+const caseClosing = ({ by, reason, at }: CaseClosingDocument): CaseClosing => ({
+  by,
+  reason,
+  at: at.toISOString(),
+})
 
 const salesOf = (stored: CaseDocument): readonly string[] =>
   stored.kind === 'carrier-balance-differs' ? stored.likely : [stored.topupId]
 
-const caseView = (stored: CaseDocument, topups: ReadonlyMap<string, Topup>): CaseView | null => {
+type Opened = Omit<CaseView, 'closing'>
+
+const caseView = (stored: CaseDocument, topups: ReadonlyMap<string, Topup>): Opened | null => {
   const openedAt = stored.openedAt.toISOString()
   if (stored.kind === 'carrier-balance-differs') {
     const { kind, carrierAmount, from, to } = stored

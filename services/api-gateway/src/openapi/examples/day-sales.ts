@@ -147,7 +147,7 @@ export const topupDecided: TopupView = {
   ],
 }
 
-/** The carrier took what sale 3 costs while the books still held it. */
+/** The carrier took what sale 3 costs while the books still held it; the decision explains it. */
 export const carrierCase: CaseView = {
   id: `${ids.reconciliation}:carrier-balance-differs`,
   kind: 'carrier-balance-differs',
@@ -161,4 +161,9 @@ export const carrierCase: CaseView = {
     likely: [topupInReview],
   },
   openedAt: on('12:35:00.000'),
+  closing: {
+    by: 'Ana Rojas',
+    reason: 'La recarga 3 quedó autorizada.',
+    at: on('13:45:00.000'),
+  },
 }
