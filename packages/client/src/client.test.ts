@@ -164,6 +164,13 @@ test('a held sale is asked for until it is settled', async () => {
   expect(gateway.methods()).toBe('POST GET GET GET')
 })
 
+test('a bundle that was not sold, without a reason, is not called a recarga', async () => {
+  const body = { estado: 'RECHAZADA', id_transaccion: id }
+  const gateway = atGateway({ status: 201, body })
+  const outcome = await gateway.client.buyBundle({ ...order, codigo_paquete: '024' })
+  expect(outcome).toMatchObject({ kind: 'refused', message: 'La venta no se realizó.' })
+})
+
 test('a held sale is pending when the time is over', async () => {
   const gateway = atGateway(held, found('EN_REVISION'))
   expect(await gateway.client.sell(order)).toMatchObject({

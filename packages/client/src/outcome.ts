@@ -64,8 +64,8 @@ type Answer = { readonly data?: unknown; readonly error?: unknown; readonly resp
 /** For an answer that does not say when to come back. */
 const pauseMs = 1_000
 const okStatus = 200
-/** For a gateway that does not say why. */
-const notSoldSentence = 'La recarga no se vendió.'
+/** For a gateway that does not say why; of a topup and of a bundle alike. */
+const notSoldSentence = 'La venta no se realizó.'
 
 export const readSale = ({ data, error, response }: Answer): Found => {
   if (response.ok) return { kind: 'found', outcome: outcomeOf(data as Sale) }
