@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { runInNewContext } from 'node:vm'
 import { startEdge } from '../testing/edge.ts'
 
 let edge: Awaited<ReturnType<typeof startEdge>>
@@ -25,6 +26,61 @@ test('the page at /docs has all of its parts from the gateway itself', async () 
   const start = await open('/docs/start.js')
   expect(start.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
   expect(start.text).toContain("url: '/openapi.json'")
+})
+
+type Element = { readonly type: unknown; readonly props: Props; readonly children: unknown[] }
+type Props = Readonly<Record<string, unknown>>
+type Component = (props: Props) => Element
+type Plugin = (system: unknown) => {
+  readonly wrapComponents: { readonly response: (whole: unknown) => Component }
+}
+
+/** The page's own component for one answer of an operation, drawn without a browser. */
+const drawnAnswer = async () => {
+  const given: { readonly plugins: readonly Plugin[] }[] = []
+  runInNewContext((await open('/docs/start.js')).text, {
+    SwaggerUIBundle: (options: (typeof given)[number]) => given.push(options),
+  })
+  let isOpen = false
+  const React = {
+    Fragment: 'fragment',
+    createElement: (type: unknown, props: Props, ...children: unknown[]) => ({
+      type,
+      props,
+      children: children.filter((child) => typeof child !== 'boolean'),
+    }),
+    useState: () => [isOpen, (next: boolean) => (isOpen = next)],
+  }
+  const draw = given[0]?.plugins[0]?.({ React }).wrapComponents.response('whole')
+  if (draw === undefined) throw new Error('the page has no plugin')
+  return (code: string, description: string) =>
+    draw({ code, response: new Map([['description', description]]) })
+}
+
+const buttonOf = ({ children }: Element): Element => {
+  const [line] = children as [Element]
+  const [, cell] = line.children as [Element, Element]
+  return cell.children[0] as Element
+}
+
+test('an error is a line of its codes until it is opened, and again once it is folded', async () => {
+  const draw = await drawnAnswer()
+  expect(draw('201', 'sold')).toMatchObject({ type: 'whole', props: { code: '201' } })
+  const drawError = () =>
+    draw('409', '`DUPLICATE_SUSPECTED`: repetida.\n\n`CURRENCY_MISMATCH`: otra.')
+  for (const [isOpen, text] of [
+    [false, '▸ DUPLICATE_SUSPECTED, CURRENCY_MISMATCH'],
+    [true, '▾ DUPLICATE_SUSPECTED, CURRENCY_MISMATCH'],
+    [false, '▸ DUPLICATE_SUSPECTED, CURRENCY_MISMATCH'],
+  ] as const) {
+    const { children } = drawError()
+    expect(children.map((child) => (child as Element).type)).toEqual(
+      isOpen ? ['tr', 'whole'] : ['tr'],
+    )
+    const button = buttonOf(drawError())
+    expect([button.props['aria-expanded'], button.children]).toEqual([isOpen, [text]])
+    ;(button.props['onClick'] as () => void)()
+  }
 })
 
 test('its policy lets in nothing from elsewhere, and no inline script, which it has none of', async () => {

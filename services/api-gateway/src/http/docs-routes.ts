@@ -27,11 +27,49 @@ const page = `<!doctype html>
 </html>
 `
 
-const start = `SwaggerUIBundle({
+/** Each status of errors is one line that lists its codes until it is opened, so that the answers of a sale stand out. */
+const start = `const style = {
+  background: 'none',
+  border: 0,
+  color: 'inherit',
+  cursor: 'pointer',
+  font: 'inherit',
+  padding: 0,
+  textAlign: 'left',
+}
+const foldErrors = ({ React: { createElement, Fragment, useState } }) => ({
+  wrapComponents: {
+    response: (Response) => (props) => {
+      const [isOpen, setOpen] = useState(false)
+      if (!/^[45]/.test(props.code)) return createElement(Response, props)
+      const description = String(props.response.get('description'))
+      const codes = [...description.matchAll(/\`([A-Z_]+)\`/g)].map(([, code]) => code)
+      const button = createElement(
+        'button',
+        {
+          type: 'button',
+          'aria-expanded': isOpen,
+          onClick: () => setOpen(!isOpen),
+          style,
+        },
+        (isOpen ? '▾ ' : '▸ ') + (codes.join(', ') || description),
+      )
+      const line = createElement(
+        'tr',
+        { className: 'response folded' },
+        createElement('td', { className: 'response-col_status' }, isOpen ? '' : props.code),
+        createElement('td', { className: 'response-col_description', colSpan: 2 }, button),
+      )
+      return createElement(Fragment, null, line, isOpen && createElement(Response, props))
+    },
+  },
+})
+SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#swagger-ui',
   deepLinking: true,
   defaultModelsExpandDepth: -1,
+  plugins: [foldErrors],
   // Without it the document would be sent to a validator on the internet.
   validatorUrl: null,
 })
