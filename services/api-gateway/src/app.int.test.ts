@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import {
   Command,
   exchanges,
@@ -152,7 +152,7 @@ const freePort = async (): Promise<number> => {
   return port
 }
 
-const startGateway = async (): Promise<void> => {
+const startGateway = async (more: NodeJS.ProcessEnv = {}): Promise<void> => {
   const port = await freePort()
   const readsUrl = `http://127.0.0.1:${(reads.address() as AddressInfo).port}`
   const config = readConfig(GatewaySettings, {
@@ -168,6 +168,7 @@ const startGateway = async (): Promise<void> => {
     PORT: String(port),
     SHUTDOWN_TIMEOUT_MS: '2000',
     SILENT_AFTER_MS: '2000',
+    ...more,
   })
   if (config.kind === 'invalid') throw new Error(config.problems.join('\n'))
   gateway = await createApp(config.config, silentLog)
@@ -345,6 +346,60 @@ test('a service that says nothing any more is known to be away, and sells again 
   adapterPulse = playPulse('carrier-adapter', () => null)
   await until(isReady)
   expect((await sell()).status).toBe(201)
+})
+
+describe('pages for operators', () => {
+  const pages = ['/metrics', '/docs', '/docs/start.js', '/openapi.json'] as const
+  const statusesAt = (origin: string, method = 'GET') =>
+    Promise.all(pages.map(async (page) => (await fetch(`${origin}${page}`, { method })).status))
+  const restart = async (more: NodeJS.ProcessEnv): Promise<void> => {
+    await gateway.close()
+    await startGateway(more)
+  }
+  const every = (status: number) => pages.map(() => status)
+
+  test('are at the API’s port where nothing else is set', async () => {
+    expect(await statusesAt(url)).toEqual(every(200))
+    expect((await fetch(url)).url).toBe(`${url}/docs`)
+  })
+
+  test('are at a port of their own where one is set, and no more at the API’s', async () => {
+    const port = await freePort()
+    await restart({ OPERATIONS_PORT: String(port), API_METRICS: 'true' })
+    const operations = `http://127.0.0.1:${port}`
+    expect(await statusesAt(operations)).toEqual(every(200))
+    expect((await fetch(operations)).url).toBe(`${operations}/docs`)
+    for (const method of ['GET', 'POST']) expect(await statusesAt(url, method)).toEqual(every(404))
+    expect((await fetch(url)).status).toBe(404)
+    const { paths } = (await (await fetch(`${operations}/openapi.json`)).json()) as {
+      readonly paths: Readonly<Record<string, unknown>>
+    }
+    expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/recargas/cliente', '/ready']))
+    expect(Object.keys(paths)).not.toEqual(expect.arrayContaining(['/metrics']))
+    expect((await fetch(`${operations}/recargas/operadoras/saldos`)).status).toBe(404)
+    await until(isReady)
+    expect((await fetch(`${operations}/ready`)).status).toBe(200)
+    expect((await sell()).status).toBe(201)
+    await gateway.close()
+    await expect(fetch(`${operations}/live`)).rejects.toThrow()
+    await startGateway()
+  })
+
+  test('are nowhere where they are shut', async () => {
+    const port = await freePort()
+    await restart({ OPERATIONS_PORT: String(port), API_DOCS: 'false' })
+    const operations = `http://127.0.0.1:${port}`
+    expect(await statusesAt(operations)).toEqual([200, 404, 404, 404])
+    expect(await statusesAt(url)).toEqual(every(404))
+    await restart({ API_DOCS: 'false', API_METRICS: 'false' })
+    for (const method of ['GET', 'HEAD', 'POST', 'DELETE']) {
+      expect([method, await statusesAt(url, method)]).toEqual([method, every(404)])
+    }
+    expect((await fetch(url)).status).toBe(404)
+    expect((await fetch(`${url}/live`)).status).toBe(200)
+    await restart({ API_METRICS: 'false' })
+    expect(await statusesAt(url)).toEqual([404, 200, 200, 200])
+  })
 })
 
 test('a kept connection that brings a sale after the stop began is answered, and told to close', async () => {

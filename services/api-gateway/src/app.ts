@@ -36,7 +36,6 @@ import type { GatewaySettings } from './config.ts'
 import { createAdapterClient, type AdapterClient } from './http/adapter-client.ts'
 import { listenLimited } from './http/connections.ts'
 import { crashingPerform, crashingPorts, crashingWaiters } from './crash-points.ts'
-import { docsRoutes } from './http/docs-routes.ts'
 import { listenForOperators, publicPorts } from './http/operations-server.ts'
 import { createLedgerClient, type LedgerClient } from './http/ledger-client.ts'
 import { createServer } from './http/server.ts'
@@ -46,6 +45,7 @@ import { batchesOf } from './operations/envelope-batch.ts'
 import { followPulses, type FollowedPulses } from './operations/follow-pulses.ts'
 import { createNamespace, type Namespace } from './operations/namespace.ts'
 import { openApiDocument } from './openapi/document.ts'
+import type { Pages } from './openapi/public-operations.ts'
 import { createPerform } from './operations/perform.ts'
 import { createSubmit, type Publish } from './operations/submit.ts'
 import { systemClock as clock } from './operations/system-clock.ts'
@@ -291,9 +291,9 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
   }
   const routes = gatewayRoutes(deps)
   metrics.expectRoutes(routes)
-  const documented = docsRoutes(() => openApiDocument(routes))
+  const documentOf = (pages: Pages) => openApiDocument(routes, pages)
   const ops = opsRoutes(readinessOf(parts), registry)
-  const ports = publicPorts({ docsRoutes: documented, opsRoutes: ops }, settings)
+  const ports = publicPorts({ documentOf, opsRoutes: ops }, settings)
   const http = createServer({
     routes,
     ...ports.api,

@@ -1,5 +1,5 @@
 import type { Route } from '../edge/route.ts'
-import { publicOperations } from '../openapi/public-operations.ts'
+import { publicOperationsOf, type Pages } from '../openapi/public-operations.ts'
 
 /**
  * The methods that a path has, none where there is no such path. A path that is named counts before one that only fits:
@@ -7,8 +7,10 @@ import { publicOperations } from '../openapi/public-operations.ts'
  */
 export const createMethodsOf = (
   routes: readonly Pick<Route, 'method' | 'path'>[],
+  pages: Pages,
 ): ((path: string) => readonly string[]) => {
-  const all = [...routes, ...publicOperations.map(({ path }) => ({ method: 'get', path }) as const)]
+  const shown = publicOperationsOf(pages).map(({ path }) => ({ method: 'get', path }) as const)
+  const all = [...routes, ...shown]
   const named = new Map<string, string[]>()
   const fitting = new Map<string, { readonly pattern: RegExp; readonly methods: string[] }>()
   for (const { method, path } of all) {

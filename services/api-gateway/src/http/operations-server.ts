@@ -2,9 +2,11 @@ import { closeServer, listen } from '@recargas/service'
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import type { GatewaySettings } from '../config.ts'
+import type { OpenApiDocument } from '../openapi/document.ts'
+import type { Pages } from '../openapi/public-operations.ts'
+import { docsRoutes } from './docs-routes.ts'
 
 type Public = { readonly opsRoutes: RequestHandler; readonly docsRoutes: RequestHandler }
-type Shown = { readonly docs: boolean; readonly metrics: boolean }
 
 const nothing: RequestHandler = (_request, _response, next) => {
   next()
@@ -13,7 +15,7 @@ const nothing: RequestHandler = (_request, _response, next) => {
 /** What anybody may ask at one port; /live and /ready stay, load balancers and supervisors need them. */
 export const shownRoutes = (
   { opsRoutes, docsRoutes }: Public,
-  { docs, metrics }: Shown,
+  { docs, metrics }: Pages,
 ): Public => ({
   docsRoutes: docs ? docsRoutes : nothing,
   opsRoutes: metrics
@@ -34,15 +36,21 @@ export const createOperationsServer = ({ opsRoutes, docsRoutes }: Public): Expre
   return app
 }
 
-/** The public routes of the API's port, and the server of the operators' port. */
+type Made = {
+  readonly opsRoutes: RequestHandler
+  readonly documentOf: (pages: Pages) => OpenApiDocument
+}
+
+/** The public routes of the API's port, and the server of the operators' port. Both show the API port's document. */
 export const publicPorts = (
-  all: Public,
+  { opsRoutes, documentOf }: Made,
   { API_DOCS, API_METRICS, OPERATIONS_PORT }: GatewaySettings,
 ) => {
-  const shown = { docs: API_DOCS, metrics: API_METRICS }
-  const isMoved = OPERATIONS_PORT !== undefined
+  const shown: Pages = { docs: API_DOCS, metrics: API_METRICS }
+  const pages: Pages = OPERATIONS_PORT === undefined ? shown : { docs: false, metrics: false }
+  const all = { opsRoutes, docsRoutes: docsRoutes(() => documentOf(pages)) }
   return {
-    api: shownRoutes(all, isMoved ? { docs: false, metrics: false } : shown),
+    api: { ...shownRoutes(all, pages), pages },
     operations: createOperationsServer(shownRoutes(all, shown)),
   }
 }

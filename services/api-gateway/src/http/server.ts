@@ -12,6 +12,7 @@ import { parseQuery } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
 import type { Call, Principal, Reply, Route } from '../edge/route.ts'
 import { correlationIdOf } from './correlation.ts'
+import type { Pages } from '../openapi/public-operations.ts'
 import { errorResponse } from './error-response.ts'
 import { jsonBody } from './json-body.ts'
 import { isUnkeyedCommand } from './press.ts'
@@ -23,6 +24,8 @@ type Deps = {
   readonly opsRoutes: RequestHandler
   /** For anybody too, but part of the API: its requests are logged and counted. */
   readonly docsRoutes: RequestHandler
+  /** Those of the two above that this port shows: any other has no methods here. */
+  readonly pages: Pages
   readonly authenticate: Authenticate
   readonly shops: Pick<LiveShops, 'current' | 'keeping'>
   readonly bodyBytesMax: number
@@ -56,7 +59,7 @@ export const createServer = (deps: Deps): Express => {
   app.use(crossOrigin(deps.corsOrigins))
   app.use(limitByAddress(deps.rates))
   app.use(shortUrl)
-  app.use(methodsOnly(deps.routes))
+  app.use(methodsOnly(deps))
   const body = jsonBody(deps.bodyBytesMax)
   const fairShare = limitBySubject(deps.rates)
   for (const route of deps.routes) {
@@ -82,8 +85,8 @@ export const createServer = (deps: Deps): Express => {
 }
 
 /** A path with another method is told apart from one that is not there. */
-const methodsOnly = (routes: readonly Route[]): RequestHandler => {
-  const methodsOf = createMethodsOf(routes)
+const methodsOnly = ({ routes, pages }: Deps): RequestHandler => {
+  const methodsOf = createMethodsOf(routes, pages)
   return (request, _response, next) => {
     const methods = methodsOf(request.path)
     if (methods.length > 0 && !methods.includes(request.method)) {

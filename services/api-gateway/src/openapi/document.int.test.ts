@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { startEdge } from '../testing/edge.ts'
+import { openApiDocument } from './document.ts'
+import type { Pages } from './public-operations.ts'
 
 type Told = {
   readonly operationId: string
@@ -78,6 +80,14 @@ const codesOf = ({ responses }: Told): string[] =>
 test('the document has every route of the server, and no other', () => {
   const served = routesOf((edge.app.router as unknown as { readonly stack: Layer[] }).stack)
   expect(operations.map(({ name }) => name).sort()).toEqual([...new Set(served)].sort())
+})
+
+test('a page that this port does not show is not in its document', () => {
+  const pathsOf = (pages: Pages) => Object.keys(openApiDocument(edge.routes, pages).paths)
+  const all = Object.keys(document.paths)
+  const without = (...names: readonly string[]) => all.filter((path) => !names.includes(path))
+  expect(pathsOf({ docs: false, metrics: true })).toEqual(without('/docs', '/openapi.json'))
+  expect(pathsOf({ docs: true, metrics: false })).toEqual(without('/metrics'))
 })
 
 test('every operation says who may call it: its roles, or anybody', () => {

@@ -4,7 +4,12 @@ import { problemExamples } from './problem-examples.ts'
 import { replyHeaders, requestHeaders } from './headers.ts'
 import { jsonSchemaOf, type Components, type JsonSchema } from './json-schema.ts'
 import { operationOf, pathTemplate } from './operation.ts'
-import { publicOperations, type PublicOperation } from './public-operations.ts'
+import {
+  everyPage,
+  publicOperationsOf,
+  type Pages,
+  type PublicOperation,
+} from './public-operations.ts'
 
 export type OpenApiDocument = {
   readonly openapi: '3.1.0'
@@ -22,8 +27,14 @@ const about =
   'again. Any other path answers 404 ROUTE_NOT_FOUND. Every answer carries X-Request-Id; one that the request brings ' +
   '(1 to 64 letters, digits, `.`, `_`, `-`), else the trace id of its `traceparent`, is kept.'
 
-/** The API as OpenAPI 3.1, made of the route table and of the very schemas that parse requests. */
-export const openApiDocument = (routes: readonly Route[]): OpenApiDocument => {
+/**
+ * The API as OpenAPI 3.1, made of the route table and of the very schemas that parse requests.
+ * @param pages those that the API's own port shows
+ */
+export const openApiDocument = (
+  routes: readonly Route[],
+  pages: Pages = everyPage,
+): OpenApiDocument => {
   const components: Components = new Map()
   const paths = new Map<string, Record<string, JsonSchema>>()
   for (const route of routes) {
@@ -31,7 +42,7 @@ export const openApiDocument = (routes: readonly Route[]): OpenApiDocument => {
     const operations = { ...paths.get(path), [route.method]: operationOf(route, components) }
     paths.set(path, operations)
   }
-  for (const operation of publicOperations) {
+  for (const operation of publicOperationsOf(pages)) {
     paths.set(operation.path, { get: publicOperation(operation) })
   }
   jsonSchemaOf(ProblemBody, 'received', components)

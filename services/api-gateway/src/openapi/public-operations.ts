@@ -1,6 +1,12 @@
+/** Pages that settings move to the operators' port, or shut. */
+export type Pages = { readonly docs: boolean; readonly metrics: boolean }
+export const everyPage: Pages = { docs: true, metrics: true }
+
 /** What anybody may ask without a token, by method and path. */
 export type PublicOperation = {
   readonly path: string
+  /** The setting that shows it; health is told wherever the gateway listens. */
+  readonly page: keyof Pages | null
   readonly summary: string
   readonly type: 'application/json' | 'text/html' | 'text/plain'
   /** Statuses and what they say. */
@@ -9,21 +15,24 @@ export type PublicOperation = {
   readonly examples?: Readonly<Record<number, object>>
 }
 
-export const publicOperations: readonly PublicOperation[] = [
+const publicOperations: readonly PublicOperation[] = [
   {
     path: '/openapi.json',
+    page: 'docs',
     summary: 'This document',
     type: 'application/json',
     replies: { 200: 'OpenAPI 3.1' },
   },
   {
     path: '/docs',
+    page: 'docs',
     summary: 'This document, to read and to try',
     type: 'text/html',
     replies: { 200: 'a page that needs nothing from elsewhere' },
   },
   {
     path: '/live',
+    page: null,
     summary: 'Whether the process runs',
     type: 'application/json',
     replies: { 200: 'it does' },
@@ -31,6 +40,7 @@ export const publicOperations: readonly PublicOperation[] = [
   },
   {
     path: '/ready',
+    page: null,
     summary: 'Whether the gateway can serve, part by part',
     type: 'application/json',
     replies: { 200: 'it can', 503: 'it cannot, and why' },
@@ -44,8 +54,13 @@ export const publicOperations: readonly PublicOperation[] = [
   },
   {
     path: '/metrics',
+    page: 'metrics',
     summary: 'Figures for Prometheus',
     type: 'text/plain',
     replies: { 200: 'the figures' },
   },
 ]
+
+/** The public operations of a port that shows these pages. */
+export const publicOperationsOf = (pages: Pages): readonly PublicOperation[] =>
+  publicOperations.filter(({ page }) => page === null || pages[page])

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { everyRole } from '../edge/route.ts'
 import { startEdge } from '../testing/edge.ts'
 import { aToken } from '../testing/token.ts'
-import { publicOperations } from './public-operations.ts'
+import { everyPage, publicOperationsOf } from './public-operations.ts'
 
 let edge: Awaited<ReturnType<typeof startEdge>>
 beforeAll(async () => {
@@ -27,7 +27,7 @@ test('docs/routes.md is the route table: every route, who may call it, and what 
     who: roles.join(', '),
     summary,
   }))
-  const open = publicOperations.map(({ path, summary }) => ({
+  const open = publicOperationsOf(everyPage).map(({ path, summary }) => ({
     method: 'GET',
     path,
     who: 'anybody',
@@ -57,7 +57,7 @@ describe.each(guarded)('$method $path', ({ method, path, who }) => {
   })
 })
 
-test.each(publicOperations)('GET $path needs no token', async ({ path, replies }) => {
+test.each(publicOperationsOf(everyPage))('GET $path needs no token', async ({ path, replies }) => {
   const { status, headers } = await edge.get(path, { authorization: '' })
   expect(Object.keys(replies)).toContain(String(status))
   expect(headers.get('www-authenticate')).toBeNull()

@@ -28,6 +28,7 @@ import { docsRoutes } from '../http/docs-routes.ts'
 import type { Rates } from '../http/rate-limits.ts'
 import { createServer } from '../http/server.ts'
 import { openApiDocument } from '../openapi/document.ts'
+import { everyPage } from '../openapi/public-operations.ts'
 import type { SealedCommand } from '../operations/command.ts'
 import { createPerform } from '../operations/perform.ts'
 import { createSubmit, type Clock } from '../operations/submit.ts'
@@ -196,6 +197,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
   const app = createServer({
     routes,
     docsRoutes: docsRoutes(() => openApiDocument(routes)),
+    pages: everyPage,
     opsRoutes: opsRoutes([], createMetrics('api-gateway')),
     authenticate: createAuthenticate({
       verify: (token) =>

@@ -21,6 +21,7 @@ import { GatewaySettings } from '../config.ts'
 import { everyRole } from '../edge/route.ts'
 import { createLiveShops } from '../catalogue/live-shops.ts'
 import { createServer } from '../http/server.ts'
+import { everyPage } from '../openapi/public-operations.ts'
 import type { Clock } from '../operations/submit.ts'
 
 const realClock: Clock = {
@@ -58,6 +59,7 @@ export const startGuarded = async (
   const registry = createMetrics('api-gateway')
   const tokens = await createTokens({ settings: config.config, clock, log, registry })
   const app = createServer({
+    pages: everyPage,
     docsRoutes: (_request, _response, next) => next(),
     routes: [
       {
