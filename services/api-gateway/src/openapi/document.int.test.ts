@@ -7,6 +7,7 @@ import type { Pages } from './public-operations.ts'
 
 type Told = {
   readonly operationId: string
+  readonly tags: readonly string[]
   readonly 'x-roles'?: readonly string[]
   readonly description?: string
   readonly security: readonly unknown[]
@@ -36,6 +37,7 @@ type Told = {
 }
 type Document = {
   readonly openapi: string
+  readonly tags: readonly { readonly name: string }[]
   readonly paths: Readonly<Record<string, Readonly<Record<string, Told>>>>
 }
 
@@ -80,6 +82,14 @@ const codesOf = ({ responses }: Told): string[] =>
 test('the document has every route of the server, and no other', () => {
   const served = routesOf((edge.app.router as unknown as { readonly stack: Layer[] }).stack)
   expect(operations.map(({ name }) => name).sort()).toEqual([...new Set(served)].sort())
+})
+
+test('sales come first, and every operation is in one of the groups that are listed', () => {
+  const groups = document.tags.map(({ name }) => name)
+  expect(groups.slice(0, 2)).toEqual(['recargas', 'paquetes'])
+  expect(Object.keys(document.paths)[0]).toBe('/recargas/cliente')
+  const used = new Set(operations.map(({ told }) => told.tags.join()))
+  expect([...used].sort()).toEqual([...groups].sort())
 })
 
 test('a page that this port does not show is not in its document', () => {
