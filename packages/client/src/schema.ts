@@ -4003,11 +4003,11 @@ export interface operations {
                      *           "hasta": "2026-01-05T12:35:00.000Z",
                      *           "posibles": [
                      *             {
-                     *               "estado": "EN_REVISION",
+                     *               "estado": "AUTORIZADA",
                      *               "id_user_create": 2,
                      *               "id_user_update": null,
                      *               "created_at": "2026-01-05T12:20:00.000Z",
-                     *               "updated_at": "2026-01-05T12:22:08.200Z",
+                     *               "updated_at": "2026-01-05T13:30:00.400Z",
                      *               "id": 3,
                      *               "id_transaccion": "019b8e19-9580-7f29-8c3b-7a9e1d5b6a06",
                      *               "operadora": "Tigo",
@@ -4069,99 +4069,15 @@ export interface operations {
                      *                   "codigo_resultado": null
                      *                 }
                      *               ],
-                     *               "decision": null,
-                     *               "historia": [
-                     *                 {
-                     *                   "fecha": "2026-01-05T12:20:00.000Z",
-                     *                   "paso": "SOLICITADA",
-                     *                   "usuario": 2
-                     *                 },
-                     *                 {
-                     *                   "fecha": "2026-01-05T12:20:00.020Z",
-                     *                   "paso": "RESERVADA",
-                     *                   "usuario": null
-                     *                 },
-                     *                 {
-                     *                   "fecha": "2026-01-05T12:20:08.100Z",
-                     *                   "paso": "INTENTO",
-                     *                   "usuario": null,
-                     *                   "intento": {
-                     *                     "intento": 1,
-                     *                     "inicio": "2026-01-05T12:20:00.100Z",
-                     *                     "fin": "2026-01-05T12:20:08.100Z",
-                     *                     "fila": 9,
-                     *                     "observado": "time-out after 8000 ms",
-                     *                     "http": null,
-                     *                     "estado_operador": null,
-                     *                     "codigo_resultado": null
-                     *                   }
-                     *                 },
-                     *                 {
-                     *                   "fecha": "2026-01-05T12:20:18.100Z",
-                     *                   "paso": "INTENTO",
-                     *                   "usuario": null,
-                     *                   "intento": {
-                     *                     "intento": 2,
-                     *                     "inicio": "2026-01-05T12:20:10.100Z",
-                     *                     "fin": "2026-01-05T12:20:18.100Z",
-                     *                     "fila": 9,
-                     *                     "observado": "time-out after 8000 ms",
-                     *                     "http": null,
-                     *                     "estado_operador": null,
-                     *                     "codigo_resultado": null
-                     *                   }
-                     *                 },
-                     *                 {
-                     *                   "fecha": "2026-01-05T12:20:38.100Z",
-                     *                   "paso": "INTENTO",
-                     *                   "usuario": null,
-                     *                   "intento": {
-                     *                     "intento": 3,
-                     *                     "inicio": "2026-01-05T12:20:30.100Z",
-                     *                     "fin": "2026-01-05T12:20:38.100Z",
-                     *                     "fila": 9,
-                     *                     "observado": "time-out after 8000 ms",
-                     *                     "http": null,
-                     *                     "estado_operador": null,
-                     *                     "codigo_resultado": null
-                     *                   }
-                     *                 },
-                     *                 {
-                     *                   "fecha": "2026-01-05T12:21:08.100Z",
-                     *                   "paso": "INTENTO",
-                     *                   "usuario": null,
-                     *                   "intento": {
-                     *                     "intento": 4,
-                     *                     "inicio": "2026-01-05T12:21:00.100Z",
-                     *                     "fin": "2026-01-05T12:21:08.100Z",
-                     *                     "fila": 9,
-                     *                     "observado": "time-out after 8000 ms",
-                     *                     "http": null,
-                     *                     "estado_operador": null,
-                     *                     "codigo_resultado": null
-                     *                   }
-                     *                 },
-                     *                 {
-                     *                   "fecha": "2026-01-05T12:22:08.100Z",
-                     *                   "paso": "INTENTO",
-                     *                   "usuario": null,
-                     *                   "intento": {
-                     *                     "intento": 5,
-                     *                     "inicio": "2026-01-05T12:22:00.100Z",
-                     *                     "fin": "2026-01-05T12:22:08.100Z",
-                     *                     "fila": 9,
-                     *                     "observado": "time-out after 8000 ms",
-                     *                     "http": null,
-                     *                     "estado_operador": null,
-                     *                     "codigo_resultado": null
-                     *                   }
-                     *                 },
-                     *                 {
-                     *                   "fecha": "2026-01-05T12:22:08.200Z",
-                     *                   "paso": "EN_REVISION",
-                     *                   "usuario": null
-                     *                 }
-                     *               ]
+                     *               "decision": {
+                     *                 "resultado": "AUTORIZADA",
+                     *                 "evidencia": "ticket 4711",
+                     *                 "nota": "confirmado por teléfono",
+                     *                 "usuario": 1,
+                     *                 "fecha": "2026-01-05T13:00:00.000Z",
+                     *                 "confirmado_por": 9,
+                     *                 "definitiva": true
+                     *               }
                      *             }
                      *           ]
                      *         },

@@ -1,17 +1,30 @@
+import {
+  refusalCodes,
+  saleReleaseReasons,
+  type OperationKind,
+  type RefusalCode,
+  type RefusalDetails,
+} from '@recargas/contracts'
+import { fieldProblem } from '../edge/parse.ts'
 import { Problem } from '../edge/problem.ts'
 import { problemTable, type ProblemCode } from '../edge/problem-table.ts'
 import { problemBody } from '../edge/problem-body.ts'
 import { problemsOf } from '../edge/problems-of.ts'
 import type { Route } from '../edge/route.ts'
+import { missingField, unknownField, wrongField } from '../edge/wrong-fields.ts'
+import { refusalProblem } from '../operations/refusal.ts'
+import { outcomeUnknown } from '../operations/unpublished.ts'
+import { releasedProblem } from '../topups/topup-body.ts'
+import { cajaAtNoon, ids, on, sessionAtNoon } from './examples/day.ts'
+import { topup } from './examples/day-sales.ts'
 
-const at = Date.parse('2026-01-05T12:00:00.000Z')
-const operationId = '01890a5d-ac96-774b-bcce-b302099a8057'
+const at = Date.parse(on('12:01:00.000'))
 
 /** Enough for the sentence of every code. */
 export const exampleFacts = {
   operation: 'RequestTopup.v1',
   operator: 'Tigo',
-  operators: 'Tigo, Entel, Viva',
+  operators: 'Tigo, Entel',
   help: 'Son 8 cifras, empieza con 6 o 7.',
   minimum: 0.1,
   maximum: '1000.00',
@@ -24,15 +37,15 @@ export const exampleFacts = {
   header: 'X-Confirmar-Duplicado',
   expected: 'true o false',
   route: 'POST /recarga',
-  allowed: 'GET, HEAD',
+  allowed: 'POST',
   bytesMax: 16_384,
-  provider: '3',
+  provider: '9',
   code: '024',
   id: 7,
-  topupId: operationId,
+  topupId: ids.topup,
   cajaId: 7,
   sessionId: 7,
-  userId: '2',
+  userId: 7,
   by: '8',
   state: 'AUTORIZADA',
   result: 'RECHAZADA',
@@ -41,27 +54,143 @@ export const exampleFacts = {
   max: 5,
 }
 
-const members: Partial<Readonly<Record<ProblemCode, object>>> = {
-  DUPLICATE_SUSPECTED: {
-    operacion_anterior: { id: 7, id_transaccion: operationId, estado: 'AUTORIZADA' },
-  },
-  BUNDLE_PRICE_CHANGED: { precio: 99 },
+/** What a refusal names, as the ledger or the gateway says it; amounts in minor units. */
+const details: RefusalDetails = {
+  operator: 'Tigo',
+  operators: 'Tigo, Entel',
+  help: 'Son 8 cifras, empieza con 6 o 7.',
+  minimum: '0.1',
+  maximum: '1000.00',
+  step: '0.10',
+  code: '024',
+  price: 9_900,
+  available: 8_950,
+  pending: cajaAtNoon.incoming,
+  balance: cajaAtNoon.balance,
+  counted: 48_000,
+  inDrawer: sessionAtNoon.opening,
+  limit: 'number',
+  of: 'count',
+  max: 5,
+  id: topup.id,
+  topupId: topup.topupId,
+  state: 'committed',
+  by: '9',
+  result: 'rejected',
+}
+/** Refusals that would not be true of what is shown otherwise. */
+const otherDetails: Partial<Readonly<Record<ProblemCode, RefusalDetails>>> = {
+  OPERATOR_NOT_REGISTERED: { operator: 'Entel' },
+  OPERATOR_WITHOUT_BUNDLES: { operator: 'Entel' },
+  BUNDLE_UNKNOWN: { code: '999' },
+}
+/** Things that a refusal does not find. */
+const absent: RefusalDetails = { cajaId: 7, sessionId: 7, topupId: ids.unknown }
+
+const wrongAmount = (code: ProblemCode, predicate: string): Problem =>
+  fieldProblem(code, [wrongField('monto', predicate)])
+
+/** Problems of a request that cannot be parsed, and those that name what they are about. */
+const made: Partial<Readonly<Record<ProblemCode, Problem>>> = {
+  FIELD_MISSING: fieldProblem('FIELD_MISSING', [missingField('monto')]),
+  FIELD_INVALID: fieldProblem('FIELD_INVALID', [
+    wrongField('numero_cliente', 'debe ser un texto', 'debe ser un texto, entre comillas'),
+    wrongField('monto', 'debe ser un número'),
+  ]),
+  FIELD_REPEATED: fieldProblem('FIELD_REPEATED', [
+    wrongField('monto', 'se envió más de una vez', 'está repetido'),
+  ]),
+  FIELD_UNKNOWN: fieldProblem('FIELD_UNKNOWN', [unknownField('cantidad')]),
+  QUERY_INVALID: fieldProblem('QUERY_INVALID', [unknownField('pagina')]),
+  AMOUNT_NEGATIVE: wrongAmount('AMOUNT_NEGATIVE', 'no debe ser negativo'),
+  AMOUNT_ZERO: wrongAmount('AMOUNT_ZERO', 'debe ser mayor que cero'),
+  AMOUNT_TOO_PRECISE: wrongAmount('AMOUNT_TOO_PRECISE', 'tiene demasiados decimales'),
+  AMOUNT_TOO_LARGE: wrongAmount('AMOUNT_TOO_LARGE', 'es demasiado grande'),
+  USER_MISMATCH: new Problem('USER_MISMATCH', { field: 'id_usuario' }),
+  OUTCOME_UNKNOWN: outcomeUnknown({
+    kind: 'named',
+    operationId: ids.refused,
+    location: `/recargas/cliente/${ids.refused}`,
+  }),
 }
 
-/** One example of every error, made as the gateway makes its answers, at the first route that can answer it. */
+/** The operation of each route that the ledger can refuse. */
+const operations: Readonly<Record<string, OperationKind>> = {
+  'post /recargas/cliente': 'RequestTopup',
+  'post /paquetes/compra': 'RequestBundle',
+  'post /recargas/inyeccion': 'InjectFloat',
+  'post /cajas/abrir': 'OpenSession',
+  'patch /cajas/sesion/:id/cerrar': 'CloseSession',
+  'post /cajas/movimiento': 'MoveDrawer',
+  'post /cajas': 'CreateCaja',
+  'patch /cajas/:id': 'ChangeCaja',
+  'delete /cajas/:id': 'ChangeCaja',
+  'post /recargas/cliente/:id/resolver': 'ResolveTopup',
+}
+const operationOf = (route: Route | undefined): OperationKind | undefined =>
+  operations[`${route?.method} ${route?.path}`]
+
+const isOneOf = <Code extends ProblemCode>(
+  codes: readonly Code[],
+  code: ProblemCode,
+): code is Code => codes.some((known) => known === code)
+type RefusedCode = RefusalCode | 'IDEMPOTENCY_KEY_REUSED'
+const isRefusal = (code: ProblemCode): code is RefusedCode =>
+  isOneOf(refusalCodes, code) || code === 'IDEMPOTENCY_KEY_REUSED'
+const isOfAbsent = (code: ProblemCode): boolean =>
+  code.endsWith('_NOT_FOUND') || code === 'TOPUP_UNKNOWN' || code === 'NO_ACTIVE_SESSION'
+
+/** One example of every error, made as the gateway makes its answers, at a route that can answer it. */
 export const problemExamples = (
   routes: readonly Route[],
 ): Readonly<Record<string, { readonly value: object }>> =>
   Object.fromEntries(
     (Object.keys(problemTable) as ProblemCode[]).map((code) => {
-      const problem = new Problem(code, exampleFacts, { members: { ...members[code] } })
-      return [code, { value: problemBody(problem, pathOf(code, routes), at) }]
+      const route = routeOf(code, routes)
+      return [code, { value: problemBody(problemAt(code, route), pathOf(code, route), at) }]
     }),
   )
 
-/** Of no route are only the errors that say that there is none. */
-const pathOf = (code: ProblemCode, routes: readonly Route[]): string =>
-  routes
-    .find((route) => problemsOf(route).includes(code))
-    ?.path.replace(':nombre', 'Tigo')
-    .replaceAll(/:\w+/g, '7') ?? '/recarga'
+const problemAt = (code: ProblemCode, route: Route | undefined): Problem => {
+  if (isOneOf(saleReleaseReasons, code) && !isOneOf(refusalCodes, code)) {
+    return releasedProblem({
+      ...topup,
+      id: 4,
+      topupId: ids.refused,
+      state: 'released',
+      releaseReason: code,
+      ...(code === 'CARRIER_INVALID'
+        ? { invalid: { field: 'destination_number', message: 'invalid destination number' } }
+        : {}),
+    })
+  }
+  const operation = operationOf(route)
+  if (isRefusal(code) && operation !== undefined) {
+    return refusalProblem({
+      refusal: {
+        code,
+        details: {
+          ...details,
+          ...(isOfAbsent(code) ? absent : { cajaId: cajaAtNoon.id }),
+          ...otherDetails[code],
+        },
+        currency: 'BOB',
+      },
+      operation: `${operation}.v1`,
+      operationId: ids.refused,
+    })
+  }
+  return made[code] ?? new Problem(code, exampleFacts)
+}
+
+/** A refusal is shown at the operation that is refused, anything else at the first route that can answer it. */
+const routeOf = (code: ProblemCode, routes: readonly Route[]): Route | undefined => {
+  const answering = routes.filter((route) => problemsOf(route).includes(code))
+  const refused = isRefusal(code) ? answering.find((route) => operationOf(route)) : undefined
+  return refused ?? answering[0]
+}
+
+/** Of no route are only the errors of a path that is none, and of a method that a path lacks. */
+const pathOf = (code: ProblemCode, route: Route | undefined): string =>
+  route?.path.replace(':nombre', 'Tigo').replaceAll(/:\w+/g, isOfAbsent(code) ? '7' : '1') ??
+  (code === 'METHOD_NOT_ALLOWED' ? '/recargas/cliente' : '/recarga')

@@ -24,6 +24,7 @@ import {
  * | 12:10 | movement 1: 5.00 for bags                             | 204.50 |        |
  * | 12:20 | sale 3 of 20.00: no answer, in review at 12:22        |        |        |
  * | 13:00 | sale 3 decided by one Administrador, at 13:30 by both | 224.50 | 270.50 |
+ * | 13:45 | case of 12:35 (the carrier took 20.00 more) closed    |        |        |
  * | 20:00 | session 1 closed with 224.00: short by 0.50           | 224.00 |        |
  */
 export const on = (time: string): string => `2026-01-05T${time}Z`
@@ -36,11 +37,13 @@ export const administrator = '1'
 export const otherAdministrator = '9'
 const currency = 'BOB'
 
-/** Ids of the operations, made at their time as the gateway makes them. */
+/** Ids of the operations, made at their time as the gateway makes them; one was refused, and one is of nothing. */
 export const ids = {
   caja: OperationId.parse('019b8d99-6900-7c41-a3d2-5e0b9f1d2a01'),
   injection: OperationId.parse('019b8dde-1320-7b52-8f0e-1c7a4e6b2a02'),
   topup: OperationId.parse('019b8e07-4600-7d77-9d5c-2f4f3f9e1a03'),
+  refused: OperationId.parse('019b8e08-3060-7f84-92b7-4c6e8d0a5b09'),
+  unknown: OperationId.parse('019b8e08-3061-7a06-8d15-2b4f6e8c0a10'),
   bundle: OperationId.parse('019b8e0b-d9e0-7a63-b1f4-6d2c8a7e3a04'),
   movement: OperationId.parse('019b8e10-6dc0-7e18-94a6-3b5d7c9f4a05'),
   review: OperationId.parse('019b8e19-9580-7f29-8c3b-7a9e1d5b6a06'),
