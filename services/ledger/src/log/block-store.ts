@@ -1,0 +1,96 @@
+import type mongoose from 'mongoose'
+import type { InsertReply } from './append-protocol.ts'
+import { blockDocument, blockId, blockOf, type ReadBlock } from './block-documents.ts'
+import type { Block } from './block.ts'
+
+type Db = mongoose.mongo.Db
+
+export const blocksCollection = 'blocks'
+
+/** The blocks' database: it inserts and finds, and does nothing else (ledger-log L5). */
+export type BlockStore = {
+  /**
+   * One unordered insert of the blocks of several partitions, written by a majority and journaled.
+   * @returns the reply for each block; never throws: an error of the command is `unknown` for all of them
+   */
+  readonly insert: (blocks: readonly Block[]) => Promise<readonly InsertReply[]>
+  /** The block at that place as a majority has it, or null. */
+  readonly find: (partition: number, position: number) => Promise<ReadBlock | null>
+  /** The last block of a partition as a majority has it, or null before its birth. */
+  readonly newest: (partition: number) => Promise<ReadBlock | null>
+}
+
+/** The part of the server's reply to `insert` that says what became of each document. */
+type CommandReply = {
+  readonly writeErrors?: readonly { readonly index: number; readonly code: number }[]
+  readonly writeConcernError?: unknown
+}
+const duplicateKey = 11_000
+
+/**
+ * What the reply proves of each document. A write concern error leaves every document without a write error in doubt:
+ * it is on the primary and perhaps nowhere else.
+ */
+export const repliesOf = (
+  { writeErrors = [], writeConcernError }: CommandReply,
+  count: number,
+): InsertReply[] => {
+  const replies = Array.from({ length: count }, (): InsertReply =>
+    writeConcernError === undefined ? 'inserted' : 'unknown',
+  )
+  for (const { index, code } of writeErrors) {
+    replies[index] = code === duplicateKey ? 'duplicate-key' : 'unknown'
+  }
+  return replies
+}
+
+/** @param onError hears of each command that failed as a whole */
+export const createBlockStore = (
+  db: Db,
+  {
+    timeoutMs,
+    onError,
+  }: { readonly timeoutMs: number; readonly onError?: (error: unknown) => void },
+): BlockStore => {
+  const blocks = db.collection(blocksCollection)
+  const majority = {
+    readConcern: { level: 'majority' },
+    readPreference: 'primary',
+    maxTimeMS: timeoutMs,
+  } as const
+  return {
+    insert: async (each) => {
+      try {
+        // As a bare command: the driver's bulk insert throws on a write error and hides a write concern error beside it.
+        const reply = await db.command(
+          {
+            insert: blocksCollection,
+            documents: each.map(blockDocument),
+            ordered: false,
+            writeConcern: { w: 'majority', j: true, wtimeout: timeoutMs },
+          },
+          { timeoutMS: 2 * timeoutMs },
+        )
+        return repliesOf(reply, each.length)
+      } catch (error) {
+        onError?.(error)
+        return each.map(() => 'unknown')
+      }
+    },
+    find: async (partition, position) => {
+      const document = await blocks.findOne({ _id: blockId(partition, position) }, majority)
+      return document === null ? null : blockOf(document, { partition, position })
+    },
+    newest: async (partition) => {
+      const document = await blocks.findOne(
+        {
+          _id: { $gte: blockId(partition, 0), $lt: blockId(partition + 1, 0) } as never,
+        },
+        { ...majority, sort: { _id: -1 } },
+      )
+      if (document === null) return null
+      const { n } = document._id as unknown as { readonly n: number }
+      return blockOf(document, { partition, position: n })
+    },
+  }
+}

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { logDatabase, type LogDatabase } from '../testing/log-database.ts'
+import { blockDocument } from './block-documents.ts'
+import { blocksCollection, createBlockStore } from './block-store.ts'
+import { batchBlock, birthBlock, damageBetween, type Birth, type Block } from './block.ts'
+import { appendBlock, ensureBirth, takeOver, type AppendPorts } from './own-partition.ts'
+
+let database: LogDatabase
+let partition = -1
+let birth: Block
+const ledger: Birth = { id: randomUUID(), namespace: randomUUID(), partitions: 16, at: Date.now() }
+
+beforeAll(async () => {
+  database = await logDatabase()
+}, 60_000)
+afterAll(() => database.drop())
+
+const ports = (changed: Partial<AppendPorts> = {}): AppendPorts => ({
+  insert: async (block) => (await database.store.insert([block]))[0] ?? 'unknown',
+  find: database.store.find,
+  newest: database.store.newest,
+  now: () => Date.now(),
+  ...changed,
+})
+const limits = (ms = 10_000) => ({
+  untilMs: Date.now() + ms,
+  signal: new AbortController().signal,
+})
+beforeEach(async () => {
+  partition += 1
+  birth = birthBlock(partition, ledger)
+  await ensureBirth(ports(), birth, limits())
+})
+
+const owned = async (owner: string): Promise<Block> => {
+  const takeover = await takeOver(ports(), birth, owner, limits())
+  if (takeover.kind !== 'owner') throw new Error(`not the owner: ${takeover.kind}`)
+  return takeover.tip
+}
+const aBatch = (tip: Block, entry = '{}') =>
+  batchBlock(tip, { at: Date.now(), rules: 1, policy: '{}', entries: [entry] })
+const documents = () =>
+  database.db
+    .collection(blocksCollection)
+    .find({ '_id.p': partition } as never)
+    .sort({ _id: 1 })
+    .toArray()
+const log = async (): Promise<Block[]> => {
+  const blocks = await Promise.all(
+    (await documents()).map((_, position) => database.store.find(partition, position)),
+  )
+  return blocks.map((read) => {
+    if (read?.kind !== 'block') throw new Error(`not a block: ${JSON.stringify(read)}`)
+    return read.block
+  })
+}
+const expectWhole = (blocks: readonly Block[]) =>
+  blocks.forEach((block, index) =>
+    expect(damageBetween(blocks[index - 1] ?? null, block)).toBeNull(),
+  )
+
+test('blocks are read as they were appended, numbers as whole numbers of 64 bits', async () => {
+  const tip = await owned('one')
+  const batch = aBatch(tip, '{"text":"añ€"}')
+  expect(await appendBlock(ports(), tip, batch, limits())).toEqual({ kind: 'appended' })
+  expect(await log()).toEqual([birth, tip, batch])
+  const types = await database.db
+    .collection(blocksCollection)
+    .find({ '_id.p': partition, '_id.n': { $type: 'long' }, epoch: { $type: 'long' } } as never)
+    .toArray()
+  expect(types).toHaveLength(3)
+})
+
+test('the first birth of partition 0 is the ledger’s, whoever brings another', async () => {
+  const other = birthBlock(partition, { ...ledger, id: randomUUID() })
+  expect(await ensureBirth(ports(), other, limits())).toEqual({ kind: 'born', birth })
+})
+
+describe('an owner', () => {
+  test('whose partition was taken over is fenced: its block finds its position occupied', async () => {
+    const old = await owned('old')
+    const taken = await owned('new')
+    const late = await appendBlock(ports(), old, aBatch(old), limits())
+    expect(late).toEqual({ kind: 'occupied', by: taken })
+    expectWhole(await log())
+  })
+
+  test('whose insert was executed and whose reply was lost finds its own block', async () => {
+    const tip = await owned('one')
+    let replies = 0
+    const lossy = ports({
+      insert: async (block) => {
+        const [reply] = await database.store.insert([block])
+        replies += 1
+        return replies === 1 ? 'unknown' : (reply ?? 'unknown')
+      },
+    })
+    expect(await appendBlock(lossy, tip, aBatch(tip), limits())).toEqual({ kind: 'appended' })
+    expect(replies).toBe(2)
+    expect(await log()).toHaveLength(3)
+  })
+
+  test('that hears nothing ends in doubt at its time, and when it is stopped', async () => {
+    const tip = await owned('one')
+    const deaf = ports({ insert: () => Promise.resolve('unknown') })
+    expect(await appendBlock(deaf, tip, aBatch(tip), limits(100))).toEqual({ kind: 'in-doubt' })
+    const stopped = { untilMs: Date.now() + 60_000, signal: AbortSignal.abort() }
+    expect(await appendBlock(deaf, tip, aBatch(tip), stopped)).toEqual({ kind: 'in-doubt' })
+  })
+})
+
+describe('a takeover', () => {
+  test('absorbs the block that an owner of before gets in first', async () => {
+    const old = await owned('old')
+    const batch = aBatch(old)
+    let isFirst = true
+    const raced = ports({
+      insert: async (block) => {
+        // Between the new owner's look and its insert.
+        if (isFirst) await database.store.insert([batch])
+        isFirst = false
+        return (await database.store.insert([block]))[0] ?? 'unknown'
+      },
+    })
+    const taken = await takeOver(raced, birth, 'new', limits())
+    expect(taken).toMatchObject({ kind: 'owner', tip: { position: 3, epoch: 2, owner: 'new' } })
+    expectWhole(await log())
+  })
+
+  test('settles the doubt of the owner before: its block is in the log, or never will be', async () => {
+    const old = await owned('old')
+    const delayed = aBatch(old)
+    await owned('new')
+    expect(await database.store.insert([delayed])).toEqual(['duplicate-key'])
+    expect((await log()).map(({ owner }) => owner)).toEqual(['', 'old', 'new'])
+  })
+
+  test('of several at once leaves one log, each with an epoch of its own', async () => {
+    const tips = await Promise.all(['a', 'b', 'c', 'd'].map(owned))
+    expect(tips.map(({ epoch }) => epoch).sort()).toEqual([1, 2, 3, 4])
+    expectWhole(await log())
+  })
+
+  const tamper = (position: number, change: object) =>
+    database.db
+      .collection(blocksCollection)
+      .updateOne({ '_id.p': partition, '_id.n': position }, { $set: change })
+
+  test.each([
+    ['that was changed', { owner: 'somebody' }, 'not what its hash covers'],
+    ['that lost a field', { at: null }, 'at: '],
+    ['of a later version', { v: 9 }, 'v: '],
+  ])('stops at a newest block %s, and appends nothing', async (_, change, detail) => {
+    const tip = await owned('one')
+    await tamper(tip.position, change)
+    const taken = await takeOver(ports(), birth, 'two', limits())
+    expect(taken).toMatchObject({ kind: 'damaged', damage: { partition, position: 1 } })
+    expect(taken.kind === 'damaged' ? taken.damage.detail : '').toContain(detail)
+    expect(await documents()).toHaveLength(2)
+  })
+
+  test('stops at a block of another birth', async () => {
+    const foreign = birthBlock(partition, { ...ledger, id: randomUUID() })
+    const taken = await takeOver(ports(), foreign, 'two', limits())
+    expect(taken.kind === 'damaged' ? taken.damage.detail : '').toContain('the block is of birth')
+    expect(await documents()).toHaveLength(1)
+  })
+})
+
+describe('one command', () => {
+  test('appends the blocks of many partitions, each judged by itself', async () => {
+    const births = [900, 901, 902].map((each) => birthBlock(each, ledger))
+    expect(await database.store.insert(births)).toEqual(['inserted', 'inserted', 'inserted'])
+    const [first, , third] = births
+    if (first === undefined || third === undefined) throw new Error('three')
+    const other = birthBlock(903, ledger)
+    expect(await database.store.insert([first, other, third])).toEqual([
+      'duplicate-key',
+      'inserted',
+      'duplicate-key',
+    ])
+  })
+
+  test('that the server refuses as a whole leaves every block in doubt and throws nothing', async () => {
+    const errors: unknown[] = []
+    const client = createBlockStore(database.db, {
+      timeoutMs: 5_000,
+      onError: (error) => errors.push(error),
+    })
+    const large = { ...birth, owner: 'x'.repeat(17_000_000) }
+    expect(await client.insert([large, birth])).toEqual(['unknown', 'unknown'])
+    expect(errors).toHaveLength(1)
+  })
+})
+
+test('a block’s document has its place first: partition, then position', () => {
+  expect(Object.keys(blockDocument(birth))[0]).toBe('_id')
+  expect(Object.keys(blockDocument(birth)._id)).toEqual(['p', 'n'])
+})

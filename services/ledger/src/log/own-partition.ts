@@ -1,0 +1,150 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { assertNever } from '@recargas/contracts'
+import { afterInsert, afterLookUp, takeoverAfter, type InsertReply } from './append-protocol.ts'
+import type { ReadBlock } from './block-documents.ts'
+import { hashOf, takeoverBlock, type Block, type Damage } from './block.ts'
+
+/** The database's part of an append; see `BlockStore`. */
+export type AppendPorts = {
+  /** Sends one block; the blocks of other partitions may travel in the same command. */
+  readonly insert: (block: Block) => Promise<InsertReply>
+  readonly find: (partition: number, position: number) => Promise<ReadBlock | null>
+  readonly newest: (partition: number) => Promise<ReadBlock | null>
+  readonly now: () => number
+}
+
+export type AppendOutcome =
+  | { readonly kind: 'appended' }
+  /** Another block has the position. */
+  | { readonly kind: 'occupied'; readonly by: Block }
+  | { readonly kind: 'damaged'; readonly damage: Damage }
+  /** Nothing is known within the time given: the same bytes are appended again, or a takeover settles it. */
+  | { readonly kind: 'in-doubt' }
+
+export type Limits = { readonly untilMs: number; readonly signal: AbortSignal }
+
+const pauseMsMin = 20
+const pauseMsMax = 1_000
+
+/**
+ * Appends a block at its position and does not end before that position's block is known, or the time is over. Every try
+ * sends the same bytes.
+ * @param tip the block before, or null for the first one of a partition
+ * @param untilMs end of the tries, by `now`
+ * @param signal ends the tries in doubt
+ */
+export const appendBlock = async (
+  ports: AppendPorts,
+  tip: Block | null,
+  block: Block,
+  { untilMs, signal }: Limits,
+): Promise<AppendOutcome> => {
+  for (let pauseMs = pauseMsMin; ; pauseMs = Math.min(2 * pauseMs, pauseMsMax)) {
+    const outcome = await tryOnce(ports, tip, block)
+    if (outcome !== null) return outcome
+    if (signal.aborted || ports.now() + pauseMs > untilMs) return { kind: 'in-doubt' }
+    await pause(pauseMs, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+/** null: still in doubt. */
+const tryOnce = async (
+  ports: AppendPorts,
+  tip: Block | null,
+  block: Block,
+): Promise<AppendOutcome | null> => {
+  const next = afterInsert(block, await ports.insert(block))
+  if (next === null) return { kind: 'appended' }
+  if (next.step === 'insert') return null
+  const read = await ports.find(block.partition, block.position).catch(() => 'unknown' as const)
+  if (read === 'unknown') return null
+  if (read?.kind === 'damaged') return read
+  const found = afterLookUp(tip, block, read?.block ?? null)
+  return found.kind === 'again' ? null : found
+}
+
+export type Birthed =
+  | { readonly kind: 'born'; readonly birth: Block }
+  | { readonly kind: 'damaged'; readonly damage: Damage }
+  | { readonly kind: 'in-doubt' }
+
+/**
+ * Makes sure of a partition's first block. Of partition 0 it decides the birth of the whole ledger: whoever appends first;
+ * the others take that one. The blocks of the other partitions follow from it.
+ */
+export const ensureBirth = async (
+  ports: AppendPorts,
+  candidate: Block,
+  limits: Limits,
+): Promise<Birthed> => {
+  const outcome = await appendBlock(ports, null, candidate, limits)
+  switch (outcome.kind) {
+    case 'appended':
+      return { kind: 'born', birth: candidate }
+    case 'occupied':
+      return { kind: 'born', birth: outcome.by }
+    case 'damaged':
+    case 'in-doubt':
+      return outcome
+    default:
+      return assertNever(outcome)
+  }
+}
+
+export type Takeover =
+  /** The partition is this owner's from that block on. */
+  | { readonly kind: 'owner'; readonly tip: Block }
+  | { readonly kind: 'damaged'; readonly damage: Damage }
+  | { readonly kind: 'in-doubt' }
+
+/** Blocks of earlier owners that a takeover absorbs at most: each is one append that was under way. */
+const absorbedMax = 64
+
+/**
+ * Takes a partition over by a block of its own. A block that got the position first is absorbed, and the next position is
+ * tried with its epoch + 1.
+ * @param birth the partition's first block, which is appended
+ * @param owner a random id, new at each takeover
+ */
+export const takeOver = async (
+  ports: AppendPorts,
+  birth: Block,
+  owner: string,
+  limits: Limits,
+): Promise<Takeover> => {
+  const newest = await ports.newest(birth.partition)
+  if (newest?.kind === 'damaged') return newest
+  let tip = newest?.block ?? birth
+  const detail = unfit(tip, birth)
+  if (detail !== null) {
+    return {
+      kind: 'damaged',
+      damage: { partition: birth.partition, position: tip.position, detail },
+    }
+  }
+  let takeover = takeoverBlock(tip, owner, ports.now())
+  for (let absorbed = 0; absorbed < absorbedMax; absorbed += 1) {
+    const outcome = await appendBlock(ports, tip, takeover, limits)
+    switch (outcome.kind) {
+      case 'appended':
+        return { kind: 'owner', tip: takeover }
+      case 'occupied':
+        tip = outcome.by
+        takeover = takeoverAfter(tip, takeover)
+        break
+      case 'damaged':
+      case 'in-doubt':
+        return outcome
+      default:
+        return assertNever(outcome)
+    }
+  }
+  return { kind: 'in-doubt' }
+}
+
+const unfit = (tip: Block, birth: Block): string | null => {
+  if (tip.hash !== hashOf(tip)) return 'the block is not what its hash covers'
+  return tip.birth === birth.birth
+    ? null
+    : `the block is of birth ${tip.birth}, the ledger of ${birth.birth}`
+}
