@@ -28,11 +28,13 @@ import {
   type Shop,
 } from '../testing/builders.ts'
 import { countFaults, shiftFaults } from '../testing/drawer-truth.ts'
+import { rebuiltState, valuesOf } from '../testing/rebuilt-state.ts'
 import { simulatedStore, writeBatch } from '../testing/simulated-ledger.ts'
 import { intakeFor } from '../testing/test-writer.ts'
 import type { PlacedEntry } from './chain.ts'
 import { isGuarded, type Session, type Topup } from './entities.ts'
 import type { Entry } from './journal.ts'
+import type { LedgerState } from './ledger-view.ts'
 import type { Applied, Operation, Outcome, Policy } from './operation.ts'
 
 /** A step of a story: what happens is random, whom it happens to is chosen among what the story has so far. */
@@ -152,22 +154,26 @@ type Played = {
   shop: Shop
   finals: Map<string, string>
   journal: { entry: Entry; outcome: Outcome }[]
+  /** The state as the log's entries alone rebuild it. */
+  rebuilt: LedgerState
 }
 
 const play = (steps: readonly Step[]): Played => {
   const shop = aShop([])
   const finals = new Map<string, string>()
   const journal: Played['journal'] = []
-  const keep = ({ entry, outcome }: Applied) => {
-    if (entry !== null) journal.push({ entry, outcome })
+  const rebuilt = rebuiltState()
+  const keep = (operation: Operation, applied: Applied) => {
+    rebuilt.take(operation, applied, shop.at())
+    if (applied.entry !== null) journal.push({ entry: applied.entry, outcome: applied.outcome })
   }
-  for (const operation of anOpenShopOperations()) keep(shop.run(operation))
+  for (const operation of anOpenShopOperations()) keep(operation, shop.run(operation))
   for (const operation of operationsOf(steps)) {
     if (operation.type === 'CarrierVerdict' && !shop.state.topups.has(idOf(operation))) continue
     const before = shop.state.topups.get(idOf(operation))
     const closed = [...shop.state.sessions.values()].filter(({ state }) => state === 'closed')
     const applied = shop.run(operation)
-    keep(applied)
+    keep(operation, applied)
     if (before?.state === 'committed')
       expect(shop.state.topups.get(before.id)?.state).toBe('committed')
     for (const session of closed)
@@ -177,7 +183,7 @@ const play = (steps: readonly Step[]): Played => {
       finals.set(applied.entry.resolves, applied.entry.kind)
     }
   }
-  return { shop, finals, journal }
+  return { shop, finals, journal, rebuilt: rebuilt.state }
 }
 
 const sum = (values: Iterable<number>): number =>
@@ -230,6 +236,16 @@ describe('whatever happens, in whatever order', () => {
             expect(shortage).toBe(0 - shop.account('drawer-shortage/1').posted)
           }
         }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('its log entries alone rebuild the state', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const { shop, rebuilt } = play(steps)
+        expect(valuesOf(rebuilt)).toEqual(valuesOf(shop.state))
       }),
       { numRuns: 300 },
     )

@@ -1,0 +1,33 @@
+import { absorb, emptyState, type LedgerState } from '../domain/ledger-view.ts'
+import type { Applied, Operation } from '../domain/operation.ts'
+import { logEntryOf, parseEntry, serializeEntry, type LogEntry } from '../log/entry.ts'
+import { keepOutcome } from '../writer/announce.ts'
+
+/** A state that hears of operations by their written entries alone. */
+export const rebuiltState = () => {
+  const state: LedgerState = emptyState()
+  return {
+    state,
+    /** @returns the entry as it was written and as it was read; null: nothing changed */
+    take: (
+      operation: Operation,
+      applied: Applied,
+      at: number,
+    ): { readonly written: LogEntry; readonly text: string; readonly read: LogEntry } | null => {
+      const written = logEntryOf(applied, {
+        fingerprint: 'of the till',
+        operation: JSON.stringify(operation),
+        outcome: keepOutcome(applied.outcome, operation),
+      })
+      if (written === null) return null
+      const text = serializeEntry(written, at)
+      const read = parseEntry(text, (id) => state.accounts.get(id), at)
+      absorb(state, read.changes)
+      return { written, text, read }
+    },
+  }
+}
+
+/** A state as plain values, to be compared. */
+export const valuesOf = (state: LedgerState) =>
+  Object.fromEntries(Object.entries(state).map(([name, map]) => [name, Object.fromEntries(map)]))
