@@ -14,6 +14,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.stack/'],
   modulePathIgnorePatterns: ['/dist/', '/.stack/'],
   watchPathIgnorePatterns: ['/.stack/'],
+  testSequencer: './tools/src/testing/longest-first.mjs',
   maxWorkers: 2,
   testTimeout: 20_000,
 }

@@ -6,7 +6,8 @@
  *   node tools/check.mjs --static    without the tests
  *   node tools/check.mjs PATTERN     static steps, then the tests whose path matches
  */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -22,27 +23,39 @@ let passed = 0
 let failed = 0
 let skipped = 0
 
-function step(name, command, commandArgs, env = {}) {
+/** Runs a command to its end; with `shown` its output appears as it comes, else it follows the step's line. */
+async function step(name, command, commandArgs, { shown = false, env = {} } = {}) {
   const startedAt = Date.now()
-  const run = spawnSync(command, commandArgs, {
-    stdio: 'inherit',
+  const child = spawn(command, commandArgs, {
+    stdio: shown ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text) => (output += text))
+  }
+  const ok = await once(child, 'close').then(
+    ([code]) => code === 0,
+    (error) => {
+      output += `${error}\n`
+      return false
+    },
+  )
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
-  const ok = run.status === 0
   console.log(`${ok ? '✓' : '✗'} ${name} ${seconds}s`)
+  if (output !== '') console.log(output.trimEnd())
   return ok
 }
 
-function counted(name, command, commandArgs) {
-  if (step(name, command, commandArgs)) passed += 1
+async function counted(name, command, commandArgs) {
+  if (await step(name, command, commandArgs)) passed += 1
   else failed += 1
 }
 
 /** Not every machine has every tool: without it the step counts as skipped, and the tool is named. */
-function countedWhere([tool, ...probe], name, command, commandArgs) {
+async function countedWhere([tool, ...probe], name, command, commandArgs) {
   if (spawnSync(tool, probe, { stdio: 'ignore' }).status === 0) {
-    counted(name, command, commandArgs)
+    await counted(name, command, commandArgs)
     return
   }
   skipped += 1
@@ -50,16 +63,25 @@ function countedWhere([tool, ...probe], name, command, commandArgs) {
 }
 
 if (!existsSync('node_modules/.package-lock.json')) {
-  if (!step('install', 'npm', ['ci', '--no-audit', '--no-fund'])) process.exit(1)
+  if (!(await step('install', 'npm', ['ci', '--no-audit', '--no-fund'], { shown: true })))
+    process.exit(1)
 }
 const bin = (name) => `node_modules/.bin/${name}`
 
-counted('format', bin('prettier'), ['--check', '--log-level', 'warn', '.'])
-counted('build', bin('tsc'), ['-b'])
-counted('client types', process.execPath, ['packages/client/generate.mjs', '--check'])
-counted('types', bin('tsc'), ['-p', 'tsconfig.check.json'])
-counted('lint', bin('eslint'), ['.', '--max-warnings', '0'])
-counted('layers', bin('depcruise'), [
+// Where .ci/run puts promtool, when the machine's own packages have none.
+const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
+process.env.PATH += `:${join(cache, 'recargas/prometheus')}`
+const promtool = ['promtool', '--version']
+
+// Each step keeps one core busy: two run at a time.
+await Promise.all([
+  counted('format', bin('prettier'), ['--check', '--log-level', 'warn', '.']),
+  counted('build', bin('tsc'), ['-b']),
+])
+const lint = counted('lint', bin('eslint'), ['.', '--max-warnings', '0'])
+await counted('client types', process.execPath, ['packages/client/generate.mjs', '--check'])
+await counted('types', bin('tsc'), ['-p', 'tsconfig.check.json'])
+await counted('layers', bin('depcruise'), [
   'packages',
   'services',
   'tools',
@@ -68,27 +90,24 @@ counted('layers', bin('depcruise'), [
   '--output-type',
   'err',
 ])
-counted('dead code', bin('knip'), [])
-counted('packages', process.execPath, ['tools/dist/supply-chain/main.js'])
-countedWhere(['docker', 'compose', 'version'], 'compose', 'docker', [
+await counted('dead code', bin('knip'), [])
+await counted('packages', process.execPath, ['tools/dist/supply-chain/main.js'])
+await countedWhere(['docker', 'compose', 'version'], 'compose', 'docker', [
   'compose',
   'config',
   '--quiet',
 ])
-// Where .ci/run puts promtool, when the machine's own packages have none.
-const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
-process.env.PATH += `:${join(cache, 'recargas/prometheus')}`
-const promtool = ['promtool', '--version']
-countedWhere(promtool, 'alert rules', 'promtool', [
+await countedWhere(promtool, 'alert rules', 'promtool', [
   'check',
   'config',
   'ops/prometheus/prometheus.yml',
 ])
-countedWhere(promtool, 'alert cases', 'promtool', [
+await countedWhere(promtool, 'alert cases', 'promtool', [
   'test',
   'rules',
   ...readdirSync('ops/prometheus/tests').map((file) => `ops/prometheus/tests/${file}`),
 ])
+await lint
 
 if (!staticOnly) {
   mkdirSync('.stack', { recursive: true })
@@ -97,8 +116,9 @@ if (!staticOnly) {
   rmSync(report, { force: true })
   rmSync(traces, { recursive: true, force: true })
   process.env.RECARGAS_TRACES = join(root, traces)
-  step('tests', bin('jest'), ['--json', `--outputFile=${report}`, ...patterns], {
-    NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
+  await step('tests', bin('jest'), ['--json', `--outputFile=${report}`, ...patterns], {
+    shown: true,
+    env: { NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' },
   })
   if (existsSync(report)) {
     const result = JSON.parse(readFileSync(report, 'utf8'))
@@ -112,7 +132,9 @@ if (!staticOnly) {
   }
   // What all end-to-end tests left behind: a part of them does not count for the whole.
   if (patterns.length === 0) {
-    counted('logs and figures without canaries', process.execPath, ['tools/dist/privacy/main.js'])
+    await counted('logs and figures without canaries', process.execPath, [
+      'tools/dist/privacy/main.js',
+    ])
   }
 }
 
