@@ -18,6 +18,8 @@ export type BlockStore = {
   readonly find: (partition: number, position: number) => Promise<ReadBlock | null>
   /** The last block of a partition as a majority has it, or null before its birth. */
   readonly newest: (partition: number) => Promise<ReadBlock | null>
+  /** The blocks of a partition after a position, in order, as a majority has them. */
+  readonly after: (partition: number, position: number) => AsyncIterable<ReadBlock>
 }
 
 /** The part of the server's reply to `insert` that says what became of each document. */
@@ -26,6 +28,7 @@ type CommandReply = {
   readonly writeConcernError?: unknown
 }
 const duplicateKey = 11_000
+const blocksPerRead = 64
 
 /**
  * What the reply proves of each document. A write concern error leaves every document without a write error in doubt:
@@ -82,15 +85,29 @@ export const createBlockStore = (
       return document === null ? null : blockOf(document, { partition, position })
     },
     newest: async (partition) => {
-      const document = await blocks.findOne(
-        {
-          _id: { $gte: blockId(partition, 0), $lt: blockId(partition + 1, 0) } as never,
-        },
-        { ...majority, sort: { _id: -1 } },
-      )
-      if (document === null) return null
-      const { n } = document._id as unknown as { readonly n: number }
-      return blockOf(document, { partition, position: n })
+      const document = await blocks.findOne(ofPartition(partition, -1), {
+        ...majority,
+        sort: { _id: -1 },
+      })
+      return document === null ? null : readAt(partition, document)
+    },
+    after: async function* (partition, position) {
+      const cursor = blocks.find(ofPartition(partition, position), {
+        ...majority,
+        sort: { _id: 1 },
+        // Blocks are up to a mebibyte each.
+        batchSize: blocksPerRead,
+      })
+      for await (const document of cursor) yield readAt(partition, document)
     },
   }
+}
+
+const ofPartition = (partition: number, position: number) => ({
+  _id: { $gt: blockId(partition, position), $lt: blockId(partition + 1, 0) } as never,
+})
+/** The place is the key's own: only the rest of the document can be damaged. */
+const readAt = (partition: number, document: { readonly _id: unknown }): ReadBlock => {
+  const { n } = document._id as { readonly n: number }
+  return blockOf(document, { partition, position: n })
 }

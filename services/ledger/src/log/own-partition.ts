@@ -6,8 +6,8 @@ import { hashOf, takeoverBlock, type Block, type Damage } from './block.ts'
 
 /** The database's part of an append; see `BlockStore`. */
 export type AppendPorts = {
-  /** Sends one block; the blocks of other partitions may travel in the same command. */
-  readonly insert: (block: Block) => Promise<InsertReply>
+  /** Sends one block; the blocks of other partitions may travel in the same command, a retry does so alone. */
+  readonly insert: (block: Block, attempt: { readonly isRetry: boolean }) => Promise<InsertReply>
   readonly find: (partition: number, position: number) => Promise<ReadBlock | null>
   readonly newest: (partition: number) => Promise<ReadBlock | null>
   readonly now: () => number
@@ -39,8 +39,10 @@ export const appendBlock = async (
   block: Block,
   { untilMs, signal }: Limits,
 ): Promise<AppendOutcome> => {
+  let isRetry = false
   for (let pauseMs = pauseMsMin; ; pauseMs = Math.min(2 * pauseMs, pauseMsMax)) {
-    const outcome = await tryOnce(ports, tip, block)
+    const outcome = await tryOnce(ports, tip, block, isRetry)
+    isRetry = true
     if (outcome !== null) return outcome
     if (signal.aborted || ports.now() + pauseMs > untilMs) return { kind: 'in-doubt' }
     await pause(pauseMs, undefined, { signal }).catch(() => undefined)
@@ -52,8 +54,9 @@ const tryOnce = async (
   ports: AppendPorts,
   tip: Block | null,
   block: Block,
+  isRetry: boolean,
 ): Promise<AppendOutcome | null> => {
-  const next = afterInsert(block, await ports.insert(block))
+  const next = afterInsert(block, await ports.insert(block, { isRetry }))
   if (next === null) return { kind: 'appended' }
   if (next.step === 'insert') return null
   const read = await ports.find(block.partition, block.position).catch(() => 'unknown' as const)
