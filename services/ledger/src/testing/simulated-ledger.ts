@@ -1,4 +1,3 @@
-import type { CarrierVerdict, OperationId } from '@recargas/contracts'
 import { chainStart, extendChain, type PlacedEntry } from '../domain/chain.ts'
 import { heldGuardsOf, isHeld } from '../domain/held-guards.ts'
 import { suspectedEntryId } from '../domain/journal.ts'
@@ -10,6 +9,7 @@ import type { Found, Head, KnownOperation, OutboxMessage, PreparedBatch } from '
 import { prepareBatch, type ItemFate } from '../writer/prepare-batch.ts'
 import { wantedBy } from '../writer/wanted.ts'
 import { policy, start } from './builders.ts'
+import type { BatchEnd, SimulatedLedger, Written } from './simulated-story.ts'
 
 /** What the database would hold of one partition, and the policy that its batches are applied and sealed under. */
 export const simulatedStore = (under: Policy = policy) => {
@@ -92,16 +92,7 @@ export const simulatedStore = (under: Policy = policy) => {
 type Store = ReturnType<typeof simulatedStore>
 export type Owner = { head: Head; readonly state: LedgerState }
 
-/** Where the process of a batch may end. */
-export const batchEnds = ['before-commit', 'after-commit', 'sent', 'acked', 'whole'] as const
-export type BatchEnd = (typeof batchEnds)[number]
-
-type Written = {
-  readonly isAlive: boolean
-  readonly sent: readonly OutboxMessage[]
-  readonly acked: readonly Intake[]
-  readonly fates: readonly ItemFate[]
-}
+type WrittenBatch = Written & { readonly fates: readonly ItemFate[] }
 
 /** One batch of an owner, up to its end. @returns what was sent, what may be acknowledged, and whether it lives on */
 export const writeBatch = (
@@ -110,13 +101,13 @@ export const writeBatch = (
   intakes: readonly Intake[],
   at: number,
   end: BatchEnd,
-): Written => {
+): WrittenBatch => {
   const found = store.lookUp(owner.state, intakes)
   const time = Math.max(at, owner.head.at)
   const circumstances = { at: time, policy: store.policy }
   const prepared = prepareBatch(3, owner.head, owner.state, found, intakes, circumstances)
   const { fates } = prepared
-  const dead: Written = { isAlive: false, sent: [], acked: [], fates }
+  const dead: WrittenBatch = { isAlive: false, sent: [], acked: [], fates }
   const failed = prepared.fates.find(({ kind }) => kind === 'failed')
   // An owner of old knows less than the database tells it: whatever it makes of that, the fence keeps it out.
   if (failed !== undefined && !store.isOwner(owner)) return dead
@@ -145,50 +136,16 @@ export const writeBatch = (
   }
 }
 
-type Truth =
-  'authorized' | 'rejected' | 'not-sent' | 'later-authorized' | 'later-rejected' | 'never'
-const truths: readonly Truth[] = [
-  'authorized',
-  'authorized',
-  'authorized',
-  'rejected',
-  'not-sent',
-  'later-authorized',
-  'later-rejected',
-  'never',
-]
-
-/** The adapter and the carrier behind it: each sale has one truth, said again whenever it is asked about. */
-export const simulatedCarrier = (random: () => number) => {
-  const sales = new Map<OperationId, { readonly truth: Truth; asked: number; isClosed: boolean }>()
-  const verdictOf = (id: OperationId): Pick<CarrierVerdict, 'verdict' | 'closed'> => {
-    const sale = sales.get(id)
-    if (sale === undefined) throw new Error(`${id} was never asked for`)
-    const closed = sale.isClosed ? { closed: true as const } : {}
-    const isLater = sale.asked > 2
-    switch (sale.truth) {
-      case 'authorized':
-      case 'rejected':
-      case 'not-sent':
-        return { verdict: sale.truth, ...closed }
-      case 'later-authorized':
-        return { verdict: isLater ? 'authorized' : 'pending', ...closed }
-      case 'later-rejected':
-        return { verdict: isLater ? 'rejected' : 'pending', ...closed }
-      case 'never':
-        return { verdict: isLater ? 'unresolved' : 'pending', ...closed }
-    }
-  }
+/** The ledger of one transaction for each batch. */
+export const simulatedLedger = (under: Policy): SimulatedLedger<Owner> => {
+  const store = simulatedStore(under)
   return {
-    /** A job, or a person's word that the sale is to be closed. */
-    hear: (id: OperationId, isClosing: boolean) => {
-      const truth = truths[Math.floor(random() * truths.length)] ?? 'authorized'
-      const sale = sales.get(id) ?? { truth, asked: 0, isClosed: false }
-      sale.asked += 1
-      sale.isClosed ||= isClosing
-      sales.set(id, sale)
-      return verdictOf(id)
-    },
-    truthOf: (id: OperationId) => sales.get(id)?.truth,
+    takeOver: store.takeOver,
+    write: (owner, intakes, at, end) => writeBatch(store, owner, intakes, at, end),
+    held: store.held,
+    unsent: store.outbox,
+    journal: () => store.journal,
+    everything: store.everything,
+    goOn: () => undefined,
   }
 }

@@ -1,0 +1,297 @@
+import { apply } from '../domain/apply.ts'
+import { absorb, emptyState, noChanges, viewOf, type LedgerView } from '../domain/ledger-view.ts'
+import { isConfirmed, type Applied, type Policy } from '../domain/operation.ts'
+import {
+  announce,
+  announceAgain,
+  announceUnjournalled,
+  isSuspicion,
+  keepOutcome,
+} from '../writer/announce.ts'
+import type { Intake } from '../writer/intake.ts'
+import type { Found, KnownOperation, OutboxMessage } from '../writer/ports.ts'
+import type { ItemFate } from '../writer/prepare-batch.ts'
+import { batchBlock, blockBytesMax, blockEntriesMax, type Block } from './block.ts'
+import { logEntryOf, serializeEntry, type LogEntry } from './entry.ts'
+import type { Memory } from './memory.ts'
+
+/** Version of the rules that `apply` follows, kept with each block. */
+export const rulesVersion = 1
+
+export type Circumstances = {
+  /** The writer's clock: it alone judges lateness. */
+  readonly now: number
+  readonly policy: Policy
+  /** A gateway's command can be accepted this long. */
+  readonly acceptWindowMs: number
+  readonly clockSkewMs: number
+}
+
+export type BuiltBlock = {
+  /** null: nothing to append. */
+  readonly block: Block | null
+  readonly entries: readonly LogEntry[]
+  /** Number of items that the block holds; the others go into the next one. */
+  readonly taken: number
+  /** Of each item that was taken, once the block is appended. */
+  readonly fates: readonly ItemFate[]
+  /** Jobs for the carrier, which a new owner sends again. */
+  readonly jobs: readonly OutboxMessage[]
+  /** Best effort: a gateway that misses one asks. */
+  readonly notifications: readonly OutboxMessage[]
+}
+
+type Building = {
+  readonly entries: LogEntry[]
+  readonly texts: string[]
+  bytes: number
+  readonly operations: Map<string, KnownOperation>
+  readonly jobs: OutboxMessage[]
+  readonly notifications: OutboxMessage[]
+}
+
+/**
+ * Applies items in arrival order on top of memory and makes the next block of them. Changes nothing outside: the caller
+ * takes the entries into memory once the block is appended. How items are cut into blocks never matters.
+ */
+export const buildBlock = (
+  tip: Block,
+  memory: Memory,
+  found: Found,
+  items: readonly Intake[],
+  circumstances: Circumstances,
+): BuiltBlock => {
+  const overlay = emptyState()
+  const lookedUp = emptyState()
+  absorb(lookedUp, { ...noChanges, topups: found.topups, sessions: found.sessions })
+  const view = viewOf(overlay, memory.state, lookedUp)
+  const building: Building = {
+    entries: [],
+    texts: [],
+    bytes: 0,
+    operations: new Map([...found.operations, ...memory.operations]),
+    jobs: [],
+    notifications: [],
+  }
+  const at = Math.max(circumstances.now, tip.at)
+  const fates: ItemFate[] = []
+  for (const item of items) {
+    const decided = decide(view, building, item, at, circumstances)
+    if (decided.kind === 'full') break
+    if (decided.kind === 'entry') absorb(overlay, decided.entry.changes)
+    fates.push(decided.kind === 'fate' ? decided.fate : { kind: 'done' })
+  }
+  const { entries, texts, jobs, notifications } = building
+  const policy = JSON.stringify(circumstances.policy)
+  return {
+    block:
+      entries.length === 0
+        ? null
+        : batchBlock(tip, { at, rules: rulesVersion, policy, entries: texts }),
+    entries,
+    taken: fates.length,
+    fates,
+    jobs,
+    notifications,
+  }
+}
+
+type Decided =
+  | { readonly kind: 'fate'; readonly fate: ItemFate }
+  | { readonly kind: 'entry'; readonly entry: LogEntry }
+  /** The block has no room for this item's entry. */
+  | { readonly kind: 'full' }
+
+const done: Decided = { kind: 'fate', fate: { kind: 'done' } }
+
+const decide = (
+  view: LedgerView,
+  building: Building,
+  item: Intake,
+  at: number,
+  circumstances: Circumstances,
+): Decided => {
+  const again = repeatOf(item, building, view, at)
+  if (again !== null) {
+    building.notifications.push(...again)
+    return done
+  }
+  // Before its lateness: the books of a backup cannot say of a late request that it had no effect.
+  if (item.isPaused === true) {
+    building.notifications.push(...announceUnjournalled(item, 'SELLING_PAUSED', at))
+    return done
+  }
+  if (isOutOfTime(item, circumstances)) {
+    const messages = announceUnjournalled(item, 'EXPIRED', at)
+    return append(building, item, expiredEntry(item), messages, at)
+  }
+  const unfit = unfitVerdict(view, item)
+  if (unfit !== null) return { kind: 'fate', fate: unfit }
+  const applied = tryApply(view, item, at, circumstances)
+  if (applied.kind === 'failed') return { kind: 'fate', fate: applied }
+  const { outcome } = applied.applied
+  const entry = logEntryOf(applied.applied, {
+    fingerprint: item.fingerprint,
+    operation: operationText(item),
+    outcome: keepOutcome(outcome, item.operation),
+  })
+  const messages = announce(item, outcome, at)
+  if (entry === null) {
+    send(building, messages)
+    return done
+  }
+  return append(building, item, entry, messages, at)
+}
+
+const tryApply = (
+  view: LedgerView,
+  { operation }: Intake,
+  at: number,
+  { policy }: Circumstances,
+):
+  | { readonly kind: 'applied'; readonly applied: Applied }
+  | { readonly kind: 'failed'; readonly error: unknown } => {
+  try {
+    return { kind: 'applied', applied: apply(view, operation, { at, policy }) }
+  } catch (error) {
+    return { kind: 'failed', error }
+  }
+}
+
+/** Puts an entry into the block, unless it would pass a bound. One that passes it alone is set apart. */
+const append = (
+  building: Building,
+  item: Intake,
+  entry: LogEntry,
+  messages: readonly OutboxMessage[],
+  at: number,
+): Decided => {
+  const text = serializeEntry(entry, at)
+  const bytes = Buffer.byteLength(text)
+  if (bytes > blockBytesMax) {
+    const error = new Error(`entry ${entry.id}: ${bytes} bytes, a block holds ${blockBytesMax}`)
+    return { kind: 'fate', fate: { kind: 'failed', error } }
+  }
+  if (building.entries.length >= blockEntriesMax || building.bytes + bytes > blockBytesMax) {
+    return { kind: 'full' }
+  }
+  building.entries.push(entry)
+  building.texts.push(text)
+  building.bytes += bytes
+  if (item.operation.type !== 'CarrierVerdict') {
+    const { operationId: id } = item.operation.data
+    building.operations.set(id, { id, fingerprint: entry.fingerprint, outcome: entry.outcome })
+  }
+  send(building, messages)
+  return { kind: 'entry', entry }
+}
+
+const send = ({ jobs, notifications }: Building, messages: readonly OutboxMessage[]): void => {
+  for (const message of messages) {
+    if (message.to === 'gateways') notifications.push(message)
+    else jobs.push(message)
+  }
+}
+
+/** With the trace of whatever caused it: an entry leads back to the request at the till. */
+const operationText = ({ operation, correlationId }: Intake): string =>
+  JSON.stringify({ ...operation, correlationId })
+
+/** null: not a repeat, or one that may still have an effect. */
+const repeatOf = (
+  item: Intake,
+  { operations }: Building,
+  view: LedgerView,
+  at: number,
+): readonly OutboxMessage[] | null => {
+  if (item.operation.type === 'CarrierVerdict') return null
+  const { operationId } = item.operation.data
+  const known = operations.get(operationId)
+  if (known === undefined) return null
+  // The fingerprint binds from the first entry on, a refusal included.
+  if (known.fingerprint !== item.fingerprint) {
+    return announceUnjournalled(item, 'IDEMPOTENCY_KEY_REUSED', at)
+  }
+  const expiredUntil = expiredUntilOf(known.outcome)
+  if (expiredUntil !== null) {
+    // A later press of the same key is a new try; the press that was refused stays refused, whatever a clock says.
+    return (item.acceptUntil ?? 0) <= expiredUntil
+      ? announceUnjournalled(item, 'EXPIRED', at)
+      : null
+  }
+  // The suspicion was journalled as one that its confirmation may follow, once.
+  if (isConfirmed(item.operation) && isSuspicion(known.outcome)) return null
+  return announceAgain(item, known.outcome, view.topup(operationId), at)
+}
+
+/** Too late, or so far ahead that a clock must be wrong: both are refused for ever up to their own `acceptUntil`. */
+const isOutOfTime = (
+  { acceptUntil }: Intake,
+  { now, acceptWindowMs, clockSkewMs }: Circumstances,
+): boolean =>
+  acceptUntil !== null && (now > acceptUntil || acceptUntil > now + acceptWindowMs + clockSkewMs)
+
+type ExpiredOutcome = {
+  readonly kind: 'refused'
+  readonly code: 'EXPIRED'
+  readonly acceptUntil: number
+}
+
+/** The refusal of one press by time: it says nothing of a press whose `acceptUntil` is later. */
+const expiredEntry = (item: Intake): LogEntry => {
+  const { operation, acceptUntil, fingerprint } = item
+  const outcome: ExpiredOutcome = {
+    kind: 'refused',
+    code: 'EXPIRED',
+    acceptUntil: acceptUntil ?? 0,
+  }
+  return {
+    id: 'operationId' in operation.data ? operation.data.operationId : '',
+    kind: 'refuse',
+    merchant: operation.data.merchant,
+    day: null,
+    saleId: null,
+    sessionId: null,
+    resolves: null,
+    fingerprint,
+    operation: operationText(item),
+    outcome: JSON.stringify(outcome),
+    lines: [],
+    changes: noChanges,
+  }
+}
+
+/** @returns the `acceptUntil` up to which an operation is refused for ever; null for any other outcome */
+export const expiredUntilOf = (outcome: string): number | null => {
+  const kept = JSON.parse(outcome) as Partial<ExpiredOutcome>
+  return kept.code === 'EXPIRED' ? (kept.acceptUntil ?? null) : null
+}
+
+/** A verdict that cannot be applied here; null for everything else. */
+const unfitVerdict = (view: LedgerView, { operation }: Intake): ItemFate | null => {
+  if (operation.type !== 'CarrierVerdict') return null
+  const { topupId, merchant } = operation.data
+  const sale = view.topup(topupId)
+  if (sale === undefined) return { kind: 'unknown-topup' }
+  return sale.merchant === merchant
+    ? null
+    : {
+        kind: 'another-sale',
+        detail: `sale ${topupId} is of merchant ${sale.merchant}, the verdict names ${merchant}`,
+      }
+}
+
+/**
+ * Which operations are looked up before they are applied: those that an owner of before may have written. A press without
+ * a key has an id of its own, so none of its copies is older than its window; where this owner's time began before
+ * that, memory would know it.
+ */
+export const mayBeKnown = (
+  { operation, acceptUntil }: Intake,
+  ownedSince: number,
+  { now, acceptWindowMs, clockSkewMs }: Circumstances,
+): boolean => {
+  const { data } = operation
+  if (!('keyed' in data) || data.keyed || acceptUntil === null || now > acceptUntil) return true
+  return acceptUntil - acceptWindowMs - 2 * clockSkewMs < ownedSince
+}

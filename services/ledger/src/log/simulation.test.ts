@@ -1,0 +1,58 @@
+import { describe, expect, test } from '@jest/globals'
+import { policy } from '../testing/builders.ts'
+import { simulatedLog, type SimulatedLogOptions } from '../testing/simulated-log.ts'
+import { playStory, storyFaults } from '../testing/simulated-story.ts'
+import { expiredUntilOf } from './build-block.ts'
+
+/** One seed's story goes wrong: `SIMULATION_SEED=<it> npx jest log/simulation` plays it again. */
+const replayed = process.env['SIMULATION_SEED']
+const seeds =
+  replayed === undefined ? Array.from({ length: 1_000 }, (_, seed) => seed) : [Number(replayed)]
+
+const clockSkewMs = 2_000
+const options: SimulatedLogOptions = {
+  // Shorter than many a sale waits for its outcome, so that the guard outlives it.
+  policy: { ...policy, duplicateWindowMs: 4_000 },
+  acceptWindowMs: 10_000,
+  clockSkewMs,
+}
+
+/** A rule that throws stops its story at once: it is told with its seed like any other fault. */
+const play = (seed: number, broken?: SimulatedLogOptions['broken']) => {
+  const ledger = simulatedLog({ ...options, ...(broken === undefined ? {} : { broken }) })
+  try {
+    const story = playStory(seed, ledger, { acceptMs: options.acceptWindowMs, clockSkewMs })
+    return { ledger, faults: storyFaults(story) }
+  } catch (error) {
+    return { ledger, faults: [String(error)] }
+  }
+}
+
+test('whoever dies at whichever step, however far the projections lag and clocks differ: the books are the carrier’s', () => {
+  const seen = { refusedByTime: 0, soldAfterwards: 0, takeovers: 0 }
+  for (const seed of seeds) {
+    const { ledger, faults } = play(seed)
+    if (faults.length > 0) throw new Error(`seed ${seed}: ${faults.slice(0, 5).join(', ')}`)
+    const refused = new Set<string>()
+    for (const { entry, outcome } of ledger.journal()) {
+      if (expiredUntilOf(outcome) !== null) refused.add(entry.id)
+      else if (refused.has(entry.id)) seen.soldAfterwards += 1
+    }
+    seen.refusedByTime += refused.size
+    seen.takeovers += ledger.blocks.filter(({ kind }) => kind === 'takeover').length
+  }
+  if (replayed !== undefined) return
+  expect(seen.refusedByTime).toBeGreaterThan(seeds.length)
+  expect(seen.soldAfterwards).toBeGreaterThan(10)
+  expect(seen.takeovers).toBeGreaterThan(seeds.length)
+}, 120_000)
+
+describe('the simulation finds', () => {
+  test.each(['memory-forgets-early', 'refusals-by-time-are-forgotten'] as const)(
+    'a broken rule: %s',
+    (broken) => {
+      expect(seeds.some((seed) => play(seed, broken).faults.length > 0)).toBe(true)
+    },
+    60_000,
+  )
+})

@@ -1,0 +1,222 @@
+import type { OperationId } from '@recargas/contracts'
+import type { PlacedEntry } from '../domain/chain.ts'
+import { heldGuardsOf, isHeld } from '../domain/held-guards.ts'
+import { absorb, emptyState, noChanges, type LedgerState } from '../domain/ledger-view.ts'
+import type { Policy } from '../domain/operation.ts'
+import { birthBlock, damageBetween, takeoverBlock, type Block } from '../log/block.ts'
+import { buildBlock, expiredUntilOf, mayBeKnown, type Circumstances } from '../log/build-block.ts'
+import { parseEntry, type LogEntry } from '../log/entry.ts'
+import { emptyMemory, forgetProjected, knownBy, remember, type Memory } from '../log/memory.ts'
+import type { Intake } from '../writer/intake.ts'
+import type { Found, KnownOperation } from '../writer/ports.ts'
+import { wantedBy } from '../writer/wanted.ts'
+import { start } from './builders.ts'
+import type { BatchEnd, SimulatedLedger, Written } from './simulated-story.ts'
+
+export type LogOwner = { tip: Block; readonly memory: Memory; readonly ownedSince: number }
+
+/** What the projections show: everything up to a position, and nothing above it. */
+const simulatedProjections = () => {
+  const state = emptyState()
+  const known = new Map<OperationId, KnownOperation>()
+  return {
+    state,
+    known,
+    show: (entries: readonly LogEntry[]) => {
+      for (const entry of entries) {
+        absorb(state, entry.changes)
+        const operation = knownBy(entry)
+        if (operation !== null) known.set(operation.id as OperationId, operation)
+      }
+    },
+  }
+}
+
+/** The bytes of a block, read as any reader of the log reads them. */
+const entriesOf = (block: Block, state: LedgerState): readonly LogEntry[] => {
+  if (block.kind !== 'batch') return []
+  const scratch = new Map(state.accounts)
+  return block.entries.map((text) => {
+    const entry = parseEntry(text, (id) => scratch.get(id), block.at)
+    for (const account of entry.changes.accounts) scratch.set(account.id, account)
+    return entry
+  })
+}
+
+export type SimulatedLogOptions = {
+  readonly policy: Policy
+  readonly acceptWindowMs: number
+  readonly clockSkewMs: number
+  /** A broken rule that the simulation must find. */
+  readonly broken?: 'memory-forgets-early' | 'refusals-by-time-are-forgotten'
+}
+
+/** A ledger of one partition on a log: blocks, and projections that follow some blocks behind. */
+export const simulatedLog = ({
+  policy,
+  acceptWindowMs,
+  clockSkewMs,
+  broken,
+}: SimulatedLogOptions): SimulatedLedger<LogOwner> & { readonly blocks: readonly Block[] } => {
+  const blocks: Block[] = [
+    birthBlock(3, { id: 'birth', namespace: 'names', partitions: 16, at: start }),
+  ]
+  const projections = simulatedProjections()
+  /** Everything that is durable, projected or not. */
+  const everything = emptyState()
+  const journal: PlacedEntry[] = []
+  let projected = 0
+  let takeovers = 0
+
+  const append = (block: Block): boolean => {
+    const tip = blocks.at(-1)
+    if (tip === undefined || block.position !== blocks.length || block.previous !== tip.hash) {
+      return false
+    }
+    const damage = damageBetween(tip, block)
+    if (damage !== null) throw new Error(`block ${block.position}: ${damage.detail}`)
+    const entries = entriesOf(block, everything)
+    blocks.push(block)
+    for (const entry of entries) {
+      absorb(everything, entry.changes)
+      if (entry.kind !== 'progress') journal.push(placed(entry, journal.length + 1))
+    }
+    return true
+  }
+  const project = (to: number) => {
+    for (const block of blocks.slice(projected + 1, to + 1)) {
+      projections.show(entriesOf(block, projections.state))
+      projected = block.position
+    }
+  }
+
+  /** As a takeover reads it: the projections first, then the blocks above them. */
+  const load = (): Memory => {
+    const memory = emptyMemory()
+    const { state } = projections
+    const held = [...state.topups.values()].filter(isHeld)
+    absorb(memory.state, {
+      ...noChanges,
+      merchants: [...state.merchants.values()],
+      accounts: [...state.accounts.values()],
+      cajas: [...state.cajas.values()],
+      sessions: [...state.sessions.values()].filter(({ state: is }) => is === 'open'),
+      topups: held,
+      recents: [...state.recents],
+      held: heldGuardsOf(held),
+      usages: [...state.usages],
+    })
+    for (const block of blocks.slice(projected + 1)) {
+      remember(memory, { ...block, entries: entriesOf(block, memory.state) })
+    }
+    return memory
+  }
+
+  const lookUp = (owner: LogOwner, intakes: readonly Intake[], at: Circumstances): Found => {
+    const wanted = wantedBy(owner.memory.state, intakes, (intake) =>
+      mayBeKnown(intake, owner.ownedSince, at),
+    )
+    const operations = wanted.operationIds
+      .flatMap((id) => projections.known.get(id) ?? [])
+      .filter(
+        ({ outcome }) =>
+          broken !== 'refusals-by-time-are-forgotten' || expiredUntilOf(outcome) === null,
+      )
+    const ids = [...wanted.topupIds, ...operations.map(({ id }) => id)]
+    const topups = ids.flatMap((id) => projections.state.topups.get(id) ?? [])
+    const sessions = new Set([
+      ...wanted.sessions.map(([merchant, id]) => `${merchant}/${id}`),
+      ...topups.map(({ merchant, sessionId }) => `${merchant}/${sessionId}`),
+    ])
+    return {
+      operations: new Map(operations.map((operation) => [operation.id, operation])),
+      topups,
+      sessions: [...sessions].flatMap((key) => projections.state.sessions.get(key) ?? []),
+    }
+  }
+
+  const write = (
+    owner: LogOwner,
+    intakes: readonly Intake[],
+    clock: number,
+    end: BatchEnd,
+  ): Written => {
+    const dead: Written = { isAlive: false, sent: [], acked: [] }
+    const circumstances = { now: clock, policy, acceptWindowMs, clockSkewMs }
+    const found = lookUp(owner, intakes, circumstances)
+    if (broken === 'refusals-by-time-are-forgotten') forgetRefusals(owner.memory)
+    const built = buildBlock(owner.tip, owner.memory, found, intakes, circumstances)
+    const isOwner = blocks.at(-1)?.hash === owner.tip.hash
+    const failed = built.fates.find(({ kind }) => kind === 'failed')
+    // An owner of before knows less than the projections tell it: whatever it makes of that, its append is refused.
+    if (failed !== undefined && !isOwner) return dead
+    if (failed !== undefined) throw new Error('apply threw', { cause: failed })
+    if (end === 'before-commit') return dead
+    if (built.block !== null) {
+      if (!append(built.block)) return dead
+      owner.tip = built.block
+      remember(owner.memory, { ...built.block, entries: built.entries })
+    }
+    forgetProjected(owner.memory, {
+      projected: broken === 'memory-forgets-early' ? owner.tip.position : projected,
+      now: clock,
+      duplicateWindowMs: policy.duplicateWindowMs,
+      operationsKeptMs: broken === 'memory-forgets-early' ? 0 : acceptWindowMs + 2 * clockSkewMs,
+    })
+    const acked = intakes.filter((_, index) => built.fates[index]?.kind === 'done')
+    switch (end) {
+      case 'after-commit':
+        return dead
+      case 'sent':
+        return { isAlive: false, sent: built.jobs, acked: [] }
+      case 'acked':
+        return { isAlive: false, sent: [], acked }
+      case 'whole':
+        return { isAlive: true, sent: built.jobs, acked }
+    }
+  }
+
+  return {
+    takeOver: (at) => {
+      takeovers += 1
+      const tip = blocks.at(-1)
+      if (tip === undefined) throw new Error('no birth')
+      const takeover = takeoverBlock(tip, `owner-${takeovers}`, at)
+      const memory = load()
+      if (!append(takeover)) throw new Error('nobody else appends meanwhile')
+      return { tip: takeover, memory, ownedSince: at }
+    },
+    write,
+    held: () => [...everything.topups.values()].filter(isHeld),
+    unsent: new Map(),
+    journal: () => journal,
+    everything,
+    goOn: (random) => {
+      if (random() < 0.5) project(projected + Math.ceil(random() * (blocks.length - projected)))
+    },
+    blocks,
+  }
+}
+
+const forgetRefusals = ({ operations }: Memory): void => {
+  for (const [id, { outcome }] of operations) {
+    if (expiredUntilOf(outcome) !== null) operations.delete(id)
+  }
+}
+
+const placed = ({ saleId, fingerprint, operation, outcome, ...entry }: LogEntry, seq: number) => ({
+  seq,
+  entry: {
+    id: entry.id,
+    kind: entry.kind === 'progress' ? ('case' as const) : entry.kind,
+    merchant: entry.merchant,
+    day: entry.day,
+    topupId: saleId,
+    sessionId: entry.sessionId,
+    resolves: entry.resolves,
+    lines: entry.lines,
+  },
+  fingerprint,
+  operation,
+  outcome,
+})

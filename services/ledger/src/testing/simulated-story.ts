@@ -1,0 +1,288 @@
+import { money, type OperationId } from '@recargas/contracts'
+import type { PlacedEntry } from '../domain/chain.ts'
+import { isGuarded, topupGuardKey, type Topup } from '../domain/entities.ts'
+import type { LedgerState } from '../domain/ledger-view.ts'
+import { isSale, type Operation, type Sale as SaleOperation } from '../domain/operation.ts'
+import type { Intake } from '../writer/intake.ts'
+import type { OutboxMessage } from '../writer/ports.ts'
+import {
+  aCajaChange,
+  aClosing,
+  aDecision,
+  aMovement,
+  anInjection,
+  anOpening,
+  anOpenShopOperations,
+  aRefusedPress,
+  aTopup,
+  aVerdict,
+  start,
+} from './builders.ts'
+import { countFaults, shiftFaults } from './drawer-truth.ts'
+import { simulatedCarrier } from './simulated-carrier.ts'
+import { intakeFor } from './test-writer.ts'
+
+/** Where the process of a batch may end. */
+export const batchEnds = ['before-commit', 'after-commit', 'sent', 'acked', 'whole'] as const
+export type BatchEnd = (typeof batchEnds)[number]
+
+/** One batch of an owner, up to its end: what was sent, what may be acknowledged, and whether the owner lives on. */
+export type Written = {
+  readonly isAlive: boolean
+  readonly sent: readonly OutboxMessage[]
+  readonly acked: readonly Intake[]
+}
+
+/** A ledger of one partition in memory, as a story drives it. */
+export type SimulatedLedger<Owner> = {
+  readonly takeOver: (at: number) => Owner
+  readonly write: (owner: Owner, intakes: readonly Intake[], at: number, end: BatchEnd) => Written
+  readonly held: () => readonly Topup[]
+  /** Messages that are kept beside the books until they were sent. */
+  readonly unsent: Map<string, readonly OutboxMessage[]>
+  readonly journal: () => readonly PlacedEntry[]
+  readonly everything: LedgerState
+  /** Between two events: what goes on behind the writer. */
+  readonly goOn: (random: () => number) => void
+}
+export type StoryOptions = {
+  /** From the press on. */
+  readonly acceptMs: number
+  /** Clocks of owners differ by this at most. */
+  readonly clockSkewMs: number
+}
+
+/** Evenly from 0 to 1, the same for the same seed (mulberry32). */
+export const seeded = (seed: number): (() => number) => {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+const eventsMax = 60
+const calmRoundsMax = 60
+
+/** One seed's story: a shop, its carrier, and owners that die, sleep and come late. */
+export const playStory = <Owner>(
+  seed: number,
+  ledger: SimulatedLedger<Owner>,
+  { acceptMs, clockSkewMs }: StoryOptions,
+) => {
+  const random = seeded(seed)
+  const pick = (count: number) => Math.floor(random() * count)
+  const carrier = simulatedCarrier(random)
+  let queue: Intake[] = []
+  const zombies: Owner[] = []
+  const presses: SaleOperation[] = []
+  let at = start
+  let isCalm = false
+
+  /** It may come twice, and anywhere in the queue. */
+  const enqueue = (intake: Intake) => {
+    for (let copies = !isCalm && random() < 0.2 ? 2 : 1; copies > 0; copies -= 1) {
+      const place = !isCalm && random() < 0.3 ? pick(queue.length + 1) : queue.length
+      queue.splice(place, 0, intake)
+    }
+  }
+  const ask = (operation: Operation) =>
+    enqueue({ ...intakeFor(accepted(operation, at + acceptMs)), acceptUntil: at + acceptMs })
+  const hear = (messages: readonly OutboxMessage[]) => {
+    for (const { type, body } of messages) {
+      const { topupId } = (JSON.parse(body) as { data: { topupId: OperationId } }).data
+      const { verdict, closed } = carrier.hear(topupId, type === 'CloseTopup.v1')
+      enqueue(intakeFor(aVerdict(topupId, verdict, closed === true ? { closed } : {})))
+    }
+  }
+  const write = (writer: Owner, end: (typeof batchEnds)[number]) => {
+    const intakes = queue.slice(0, 1 + pick(6))
+    const skewMs = isCalm ? 0 : Math.round((2 * random() - 1) * clockSkewMs)
+    const { isAlive, sent, acked } = ledger.write(writer, intakes, at + skewMs, end)
+    // A message once acknowledged leaves; what was not comes again, behind others where it was early.
+    const taken = intakes.filter((intake) => acked.includes(intake))
+    queue = [...queue.slice(intakes.length), ...intakes.filter((each) => !taken.includes(each))]
+    hear(sent)
+    return isAlive
+  }
+  const sweep = () => {
+    for (const [id, messages] of [...ledger.unsent]) {
+      hear(messages)
+      if (isCalm || random() < 0.7) ledger.unsent.delete(id)
+    }
+    for (const { id, decision } of ledger.held()) {
+      if (!isCalm && random() < 0.5) continue
+      const { verdict, closed } = carrier.hear(id, decision?.isFinal === true)
+      enqueue(intakeFor(aVerdict(id, verdict, closed === true ? { closed } : {})))
+    }
+  }
+  const decide = () => {
+    for (const { id, state, decision } of ledger.held()) {
+      if (state === 'in-review' && decision === null) ask(aDecision(id, 'rejected'))
+    }
+  }
+
+  const closeSome = () =>
+    ask(
+      aClosing({
+        counted: money(pick(60_000)),
+        sessionId: 1 + pick(3),
+        acceptPending: true,
+      }),
+    )
+
+  for (const operation of anOpenShopOperations()) ask(operation)
+  // The shop is opened first: who sells in it has seen it.
+  isCalm = true
+  let owner: Owner | null = ledger.takeOver(at)
+  while (queue.length > 0) write(owner, 'whole')
+  isCalm = false
+  for (let event = 0; event < eventsMax; event += 1) {
+    at += pick(3_000)
+    ledger.goOn(random)
+    const dice = random()
+    if (dice < 0.26) {
+      const amount = random() < 0.5 ? 500 : 1 + pick(3_000)
+      const number = `7000000${pick(5)}`
+      const sale = { amount: money(amount), carrierAmount: amount, number, sessionId: 1 + pick(3) }
+      const press = aTopup({ ...sale, keyed: random() < 0.5 })
+      if (isSale(press) && press.data.keyed) presses.push(press)
+      ask(press)
+    } else if (dice < 0.31) {
+      // The same key again: as it was, confirmed, or refused by a gateway whose catalogue changed.
+      const press = presses[pick(presses.length)]
+      if (press === undefined) continue
+      const { operationId } = press.data
+      const confirmDuplicate = random() < 0.6
+      if (random() < 0.2) ask(aRefusedPress({ operationId, confirmDuplicate }))
+      else ask({ ...press, data: { ...press.data, confirmDuplicate } } as SaleOperation)
+    } else if (dice < 0.34) ask(anInjection({ amount: money(1 + pick(9_000)), keyed: true }))
+    else if (dice < 0.38) ask(aMovement({ amount: money(1 + pick(900)), direction: 'out' }))
+    else if (dice < 0.4) closeSome()
+    else if (dice < 0.42) ask(anOpening(random() < 0.5 ? {} : { declared: money(pick(60_000)) }))
+    else if (dice < 0.43) ask(aCajaChange({ balance: money(pick(60_000)) }))
+    else if (dice < 0.48) sweep()
+    else if (dice < 0.5) decide()
+    else if (dice < 0.56 && owner !== null) {
+      // Somebody else takes the partition, and this one does not know.
+      zombies.push(owner)
+      owner = ledger.takeOver(at)
+    } else if (dice < 0.62) {
+      const zombie = zombies.pop()
+      if (zombie !== undefined) write(zombie, 'whole')
+    } else if (queue.length > 0) {
+      owner ??= ledger.takeOver(at)
+      const end = random() < 0.35 ? (batchEnds[pick(batchEnds.length)] ?? 'whole') : 'whole'
+      if (!write(owner, end)) owner = null
+    }
+  }
+  isCalm = true
+  for (let round = 0; round < calmRoundsMax; round += 1) {
+    if (queue.length + ledger.held().length + ledger.unsent.size === 0) break
+    at += 1_000
+    sweep()
+    decide()
+    owner ??= ledger.takeOver(at)
+    for (let batch = 0; queue.length > 0 && batch < 400; batch += 1) {
+      if (!write(owner, 'whole')) owner = ledger.takeOver(at)
+    }
+  }
+  return { ledger, carrier, queue }
+}
+
+const accepted = (operation: Operation, acceptUntil: number): Operation =>
+  ({
+    ...operation,
+    data: { ...operation.data, acceptUntil: new Date(acceptUntil).toISOString() },
+  }) as Operation
+
+type Played = {
+  readonly ledger: Pick<SimulatedLedger<never>, 'held' | 'journal' | 'everything'>
+  readonly carrier: ReturnType<typeof simulatedCarrier>
+  readonly queue: readonly Intake[]
+}
+
+/** The rules that a story broke: books against the carrier's truth, line by line. */
+export const storyFaults = ({ ledger, carrier, queue }: Played): string[] => {
+  const journal = ledger.journal()
+  const faults: string[] = []
+  const must = (isSo: boolean, fault: string) => {
+    if (!isSo) faults.push(fault)
+  }
+  must(queue.length === 0, 'messages are left')
+  must(ledger.held().length === 0, 'sales are still held')
+  // By hand, line by line: what the journal says is what the accounts hold.
+  const folded = new Map<string, { posted: number; reserved: number; incoming: number }>()
+  const ends = new Map<string, string>()
+  const held = new Map<string, Set<string>>()
+  journal.forEach(({ seq, entry }, index) => {
+    must(seq === index + 1, `a gap before ${seq}`)
+    must(entry.lines.reduce((sum, { posted }) => sum + posted, 0) === 0, `${seq} does not balance`)
+    for (const line of entry.lines) {
+      const before = folded.get(line.account) ?? { posted: 0, reserved: 0, incoming: 0 }
+      const after = {
+        posted: before.posted + line.posted,
+        reserved: before.reserved + line.reserved,
+        incoming: before.incoming + line.incoming,
+      }
+      folded.set(line.account, after)
+      must(JSON.stringify(after) === JSON.stringify(line.after), `${seq} has other balances`)
+      const kind = ledger.everything.accounts.get(line.account)?.kind
+      must(kind === undefined || !isGuarded(kind) || after.posted >= after.reserved, 'overdrawn')
+    }
+    const topup = ledger.everything.topups.get(entry.topupId ?? '')
+    if (topup !== undefined && entry.lines.length > 0) {
+      const key = topupGuardKey(topup)
+      const open = held.get(key) ?? new Set()
+      held.set(key, open)
+      if (entry.kind === 'reserve') {
+        const isAllowed = topup.confirmDuplicate || open.size === 0
+        must(isAllowed, `${topup.id} is sold while ${[...open].join()} has no outcome`)
+        open.add(topup.id)
+      } else open.delete(topup.id)
+    }
+    if (entry.resolves === null) return
+    must(!ends.has(entry.resolves), `${entry.resolves} ends twice`)
+    ends.set(entry.resolves, entry.kind)
+  })
+  const outcomes = new Map<string, string[]>()
+  const expired = new Map<string, number>()
+  for (const { entry, operation, outcome } of journal) {
+    const { data } = JSON.parse(operation) as {
+      readonly data: { readonly operationId?: string; readonly acceptUntil?: string }
+    }
+    if (data.operationId === undefined) continue
+    must(entry.id.startsWith(data.operationId), `${entry.id} is another operation's`)
+    const { code = 'sold' } = JSON.parse(outcome) as { readonly code?: string }
+    const acceptUntil = Date.parse(data.acceptUntil ?? '')
+    const refusedUntil = expired.get(data.operationId) ?? 0
+    if (code === 'EXPIRED') {
+      expired.set(data.operationId, Math.max(refusedUntil, acceptUntil))
+      continue
+    }
+    must(acceptUntil > refusedUntil, `${entry.id} was refused by time before`)
+    outcomes.set(data.operationId, [...(outcomes.get(data.operationId) ?? []), code])
+  }
+  for (const [id, [first, ...others]] of outcomes) {
+    must(others.length <= (first === 'DUPLICATE_SUSPECTED' ? 1 : 0), `${id} has another outcome`)
+  }
+  for (const [id, { posted, reserved, incoming }] of ledger.everything.accounts) {
+    const fold = folded.get(id) ?? { posted: 0, reserved: 0, incoming: 0 }
+    must(fold.posted === posted && fold.reserved === reserved, `${id} is not its journal`)
+    must(reserved === 0 && incoming === 0, `${id} still holds something`)
+  }
+  for (const { id, state } of ledger.everything.topups.values()) {
+    const truth = carrier.truthOf(id)
+    const isDebited = truth === 'authorized' || truth === 'later-authorized'
+    must((state === 'committed') === isDebited, `${id} is ${state}, the carrier says ${truth}`)
+  }
+  const answered = journal.map(({ entry, outcome }) => ({
+    entry,
+    outcome: JSON.parse(outcome) as unknown,
+  }))
+  faults.push(...countFaults(answered))
+  faults.push(...shiftFaults(answered, [...ledger.everything.sessions.values()]))
+  return faults
+}
