@@ -1,0 +1,41 @@
+import type mongoose from 'mongoose'
+import { balances } from './balances.ts'
+import { cases } from './cases.ts'
+import { cash } from './cash.ts'
+import { injections } from './injections.ts'
+import { operations } from './operations.ts'
+import type { Projection } from './projection.ts'
+import { sales } from './sales.ts'
+import { statementLines } from './statement-lines.ts'
+
+/** Every projection of the log. */
+export const projections: readonly Projection[] = [
+  balances,
+  cash,
+  sales,
+  operations,
+  statementLines,
+  injections,
+  cases,
+]
+
+/** Makes sure of each projection's collection and indexes. */
+export const ensureProjections = async (
+  db: mongoose.mongo.Db,
+  wanted: readonly Projection[] = projections,
+): Promise<void> => {
+  const existing = new Set(
+    (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name),
+  )
+  for (const { name, indexes } of wanted) {
+    if (!existing.has(name)) await db.createCollection(name).catch(ignoreExisting)
+    for (const { fields, options = {} } of indexes) {
+      await db.collection(name).createIndex({ ...fields }, { ...options }, {})
+    }
+  }
+}
+
+/** Two instances may start at once. */
+const ignoreExisting = (error: unknown): void => {
+  if ((error as { codeName?: string }).codeName !== 'NamespaceExists') throw error
+}

@@ -1,0 +1,23 @@
+import { cajaDocument, sessionDocument } from '../mongo/documents.ts'
+import { projected, type Projection } from './projection.ts'
+
+/** Cajas and cash sessions. */
+export const cash: Projection = {
+  name: 'cash',
+  indexes: [
+    // Cajas and open sessions of a partition, at a takeover.
+    { fields: { p: 1, is: 1, state: 1 } },
+    // The cajas of a shop.
+    { fields: { merchant: 1, id: 1 }, options: { partialFilterExpression: { is: 'caja' } } },
+    // The sessions of a caja, newest first.
+    {
+      fields: { merchant: 1, cajaId: 1, id: -1 },
+      options: { partialFilterExpression: { is: 'session' } },
+    },
+  ],
+  documentsOf: ({ partition, entries }) =>
+    entries.flatMap(({ changes }) => [
+      ...changes.cajas.map((caja) => projected(cajaDocument(caja, partition))),
+      ...changes.sessions.map((session) => projected(sessionDocument(session, partition))),
+    ]),
+}

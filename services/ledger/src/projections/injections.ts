@@ -1,0 +1,17 @@
+import { injectionDocument } from '../mongo/documents.ts'
+import { projected, type Projection } from './projection.ts'
+
+/** Injections by their id. */
+export const injections: Projection = {
+  name: 'injections',
+  indexes: [
+    // The history of a shop.
+    { fields: { merchant: 1, number: -1 } },
+    // The guards of a takeover.
+    { fields: { p: 1, at: 1 } },
+  ],
+  documentsOf: ({ partition, entries }) =>
+    entries.flatMap(({ changes }) =>
+      changes.injections.map((injection) => projected(injectionDocument(injection, partition))),
+    ),
+}

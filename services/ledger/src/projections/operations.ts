@@ -1,0 +1,47 @@
+import { date } from '../mongo/stored-values.ts'
+import type { LogEntry } from '../log/entry.ts'
+import type { Projection } from './projection.ts'
+
+/** A refusal or a verdict's progress may be followed by another entry of its id; an entry that changed anything else may not. */
+const hasEffect = ({ kind, changes }: LogEntry): boolean =>
+  kind !== 'progress' && Object.values(changes).some((values) => values.length > 0)
+
+/**
+ * Each entry by its place in the log: a repeat of its operation is answered from here. The first index also raises an alarm where an
+ * operation had a second effect, the second one where a reservation had a second end; `apply` has refused both before.
+ */
+export const operations: Projection = {
+  name: 'operations',
+  indexes: [
+    // The entries of an id. `nth` is there where another entry of the id may follow.
+    { fields: { p: 1, entry: 1, nth: 1 }, options: { unique: true } },
+    {
+      fields: { p: 1, resolves: 1 },
+      options: { unique: true, partialFilterExpression: { resolves: { $exists: true } } },
+    },
+    // The history of a sale.
+    {
+      fields: { p: 1, saleId: 1 },
+      options: { partialFilterExpression: { saleId: { $exists: true } } },
+    },
+  ],
+  documentsOf: ({ partition, position, at, entries }) =>
+    entries.map((entry, index) => ({
+      // By its place and not by its id: a second entry of an id must meet the alarm and not replace the first.
+      id: { p: partition, n: position, i: index },
+      fields: {
+        p: partition,
+        entry: entry.id,
+        ...(hasEffect(entry) ? {} : { nth: `${position}/${index}` }),
+        kind: entry.kind,
+        merchant: entry.merchant,
+        at: date(at),
+        fingerprint: entry.fingerprint,
+        outcome: entry.outcome,
+        ...(entry.day === null ? {} : { day: entry.day }),
+        ...(entry.saleId === null ? {} : { saleId: entry.saleId }),
+        ...(entry.sessionId === null ? {} : { sessionId: entry.sessionId }),
+        ...(entry.resolves === null ? {} : { resolves: entry.resolves }),
+      },
+    })),
+}

@@ -1,0 +1,118 @@
+import type mongoose from 'mongoose'
+import type { PositionedDocument } from './projection.ts'
+
+type Db = mongoose.mongo.Db
+
+export const positionsCollection = 'projection_positions'
+
+/** The database of the projections. Every write is of a majority when its promise resolves; a failure is thrown. */
+export type ProjectionStore = {
+  /** Replaces documents where they show a lower position, and inserts those that are missing. */
+  readonly write: (projection: string, documents: readonly PositionedDocument[]) => Promise<void>
+  /** The position up to which a projection holds everything of a partition; -1 before its first block. */
+  readonly positionOf: (projection: string, partition: number) => Promise<number>
+  /** Moves that position from the one that is expected. @returns whether it stood there */
+  readonly movePosition: (
+    projection: string,
+    partition: number,
+    move: { readonly from: number; readonly to: number },
+  ) => Promise<boolean>
+}
+
+type WriteError = {
+  readonly index: number
+  readonly code: number
+  readonly errmsg: string
+  readonly keyPattern?: Readonly<Record<string, unknown>>
+}
+type CommandReply = {
+  readonly writeErrors?: readonly WriteError[]
+  readonly writeConcernError?: { readonly errmsg?: string }
+}
+const duplicateKey = 11_000
+/** Replacements of one command: MongoDB takes 100,000, and a group is written by several where it has more. */
+const documentsPerCommandMax = 2_000
+
+export const createProjectionStore = (
+  db: Db,
+  { timeoutMs }: { readonly timeoutMs: number },
+): ProjectionStore => {
+  const writeConcern = { w: 'majority', wtimeout: timeoutMs } as const
+  const majority = { readConcern: { level: 'majority' }, readPreference: 'primary' } as const
+  const positions = db.collection<{ readonly _id: { projection: string; p: number }; n: number }>(
+    positionsCollection,
+  )
+  const update = async (collection: string, documents: readonly PositionedDocument[]) => {
+    // As a bare command: the driver's bulk write hides a write concern error beside write errors.
+    const reply = await db.command(
+      {
+        update: collection,
+        updates: documents.map(replacement),
+        ordered: false,
+        writeConcern,
+      },
+      { timeoutMS: 2 * timeoutMs },
+    )
+    return standingIn(collection, documents, reply)
+  }
+  return {
+    write: async (collection, documents) => {
+      for (let from = 0; from < documents.length; from += documentsPerCommandMax) {
+        const chunk = documents.slice(from, from + documentsPerCommandMax)
+        const standing = await update(collection, chunk)
+        // Another projector's insert may have come between the look and the insert of this one, with a lower position. No
+        // document is ever deleted, so a second duplicate proves that the document shows this position or a later one.
+        if (standing.length > 0) await update(collection, standing)
+      }
+    },
+    positionOf: async (projection, p) => {
+      const found = await positions.findOne({ _id: { projection, p } }, majority)
+      return found?.n ?? -1
+    },
+    movePosition: async (projection, p, { from, to }) => {
+      const _id = { projection, p }
+      if (from === -1) {
+        return positions.insertOne({ _id, n: to }, { writeConcern }).then(
+          () => true,
+          (error: unknown) => {
+            if ((error as { code?: number }).code === duplicateKey) return false
+            throw error
+          },
+        )
+      }
+      const moved = await positions.updateOne(
+        { _id, n: from },
+        { $set: { n: to } },
+        { writeConcern },
+      )
+      return moved.matchedCount === 1
+    },
+  }
+}
+
+const replacement = ({ id, fields, position }: PositionedDocument) => ({
+  q: { _id: id, position: { $lt: position } },
+  u: { ...fields, position },
+  upsert: true,
+})
+
+/** The documents that met their own id: they stand at this position, at a later one, or were inserted a moment ago. */
+const standingIn = (
+  collection: string,
+  documents: readonly PositionedDocument[],
+  { writeErrors = [], writeConcernError }: CommandReply,
+): readonly PositionedDocument[] => {
+  const standing: PositionedDocument[] = []
+  for (const { index, code, errmsg, keyPattern } of writeErrors) {
+    const document = documents[index]
+    const isOfId = Object.keys(keyPattern ?? {}).join() === '_id'
+    if (code !== duplicateKey || !isOfId || document === undefined) {
+      throw new Error(`${collection}: ${errmsg}`)
+    }
+    standing.push(document)
+  }
+  if (writeConcernError !== undefined) {
+    throw new Error(`${collection}: ${writeConcernError.errmsg ?? 'not written by a majority'}`)
+  }
+  return standing
+}

@@ -1,0 +1,27 @@
+import { topupDocument } from '../mongo/documents.ts'
+import { projected, type Projection } from './projection.ts'
+
+const open = { partialFilterExpression: { open: true } } as const
+
+/**
+ * Sales by their id: as they were reserved, how far they are, and their attempts. `open` is there while money is held.
+ */
+export const sales: Projection = {
+  name: 'sales',
+  indexes: [
+    // The history of a shop, and a sale by its number.
+    { fields: { merchant: 1, number: -1 } },
+    // The sales of a shift.
+    { fields: { merchant: 1, sessionId: 1, number: -1 } },
+    // The guards and limits of a takeover.
+    { fields: { p: 1, reservedAt: 1 } },
+    // Held sales without progress, oldest first.
+    { fields: { p: 1, state: 1, progressAt: 1 }, options: open },
+    // Sales of a shop that wait for a person, in order.
+    { fields: { merchant: 1, state: 1, number: 1 }, options: open },
+  ],
+  documentsOf: ({ partition, entries }) =>
+    entries.flatMap(({ changes }) =>
+      changes.topups.map((sale) => projected(topupDocument(sale, partition))),
+    ),
+}

@@ -1,0 +1,38 @@
+import type { Line } from '../domain/journal.ts'
+import { date, long } from '../mongo/stored-values.ts'
+import type { ProjectedDocument, Projection } from './projection.ts'
+
+const storedLine = (line: Line) => ({
+  posted: long(line.posted),
+  reserved: long(line.reserved),
+  incoming: long(line.incoming),
+  after: {
+    posted: long(line.after.posted),
+    reserved: long(line.after.reserved),
+    incoming: long(line.after.incoming),
+  },
+  session: line.session,
+})
+
+/**
+ * The lines of one account in one block, with the balances after each. The key is partition, account, time and position: time and
+ * position rise together, so a statement and a balance at a moment are one scan of the keys.
+ */
+export const statementLines: Projection = {
+  name: 'statement_lines',
+  indexes: [],
+  documentsOf: ({ partition, position, at, entries }) => {
+    const accounts = new Map<string, object[]>()
+    for (const [index, entry] of entries.entries()) {
+      for (const line of entry.lines) {
+        const lines = accounts.get(line.account) ?? []
+        lines.push({ i: index, entry: entry.id, kind: entry.kind, ...storedLine(line) })
+        accounts.set(line.account, lines)
+      }
+    }
+    return [...accounts].map(([account, lines]): ProjectedDocument => ({
+      id: { p: partition, account, at: date(at), n: long(position) },
+      fields: { lines },
+    }))
+  },
+}
