@@ -12,7 +12,13 @@ import type { Intake } from '../writer/intake.ts'
 import type { Found, KnownOperation, OutboxMessage } from '../writer/ports.ts'
 import type { ItemFate } from '../writer/prepare-batch.ts'
 import { batchBlock, blockBytesMax, blockEntriesMax, type Block } from './block.ts'
-import { logEntryOf, serializeEntry, type LogEntry } from './entry.ts'
+import {
+  expiredUntilOf,
+  logEntryOf,
+  serializeEntry,
+  type ExpiredOutcome,
+  type LogEntry,
+} from './entry.ts'
 import type { Memory } from './memory.ts'
 
 /** Version of the rules that `apply` follows, kept with each block. */
@@ -231,12 +237,6 @@ const isOutOfTime = (
 ): boolean =>
   acceptUntil !== null && (now > acceptUntil || acceptUntil > now + acceptWindowMs + clockSkewMs)
 
-type ExpiredOutcome = {
-  readonly kind: 'refused'
-  readonly code: 'EXPIRED'
-  readonly acceptUntil: number
-}
-
 /** The refusal of one press by time: it says nothing of a press whose `acceptUntil` is later. */
 const expiredEntry = (item: Intake): LogEntry => {
   const { operation, acceptUntil, fingerprint } = item
@@ -261,12 +261,6 @@ const expiredEntry = (item: Intake): LogEntry => {
   }
 }
 
-/** @returns the `acceptUntil` up to which an operation is refused for ever; null for any other outcome */
-export const expiredUntilOf = (outcome: string): number | null => {
-  const kept = JSON.parse(outcome) as Partial<ExpiredOutcome>
-  return kept.code === 'EXPIRED' ? (kept.acceptUntil ?? null) : null
-}
-
 /** A verdict that cannot be applied here; null for everything else. */
 const unfitVerdict = (view: LedgerView, { operation }: Intake): ItemFate | null => {
   if (operation.type !== 'CarrierVerdict') return null
@@ -282,16 +276,27 @@ const unfitVerdict = (view: LedgerView, { operation }: Intake): ItemFate | null 
 }
 
 /**
- * Which operations are looked up before they are applied: those that an owner of before may have written. A press without
- * a key has an id of its own, so none of its copies is older than its window; where this owner's time began before
- * that, memory would know it.
+ * Tells the operations to look up before they are applied: those whose earlier entry may be in the projections alone. A press
+ * without a key has an id of its own. Whoever accepted it read a clock that was at most window and skew before its
+ * `acceptUntil`, and clocks of writers differ by twice the skew: one whose limit is later has met no owner before this one,
+ * and this one remembers it. A refusal by time says nothing of when it was written, since the gateway's clock may be
+ * anything: up to the latest limit refused, every press is looked up.
  */
 export const mayBeKnown = (
-  { operation, acceptUntil }: Intake,
-  ownedSince: number,
-  { now, acceptWindowMs, clockSkewMs }: Circumstances,
+  item: Intake,
+  { since, memory }: { readonly since: number; readonly memory: Pick<Memory, 'refusedUntil'> },
+  circumstances: Circumstances,
 ): boolean => {
+  const { operation, acceptUntil } = item
   const { data } = operation
-  if (!('keyed' in data) || data.keyed || acceptUntil === null || now > acceptUntil) return true
-  return acceptUntil - acceptWindowMs - 2 * clockSkewMs < ownedSince
+  if (!('keyed' in data) || data.keyed || acceptUntil === null) return true
+  if (isOutOfTime(item, circumstances) || acceptUntil <= memory.refusedUntil) return true
+  return acceptUntil - unkeyedKeptMs(circumstances) <= since
 }
+
+/** An owner remembers operations this long, so that a press without a key need not be looked up. */
+export const unkeyedKeptMs = ({
+  acceptWindowMs,
+  clockSkewMs,
+}: Pick<Circumstances, 'acceptWindowMs' | 'clockSkewMs'>): number =>
+  acceptWindowMs + 3 * clockSkewMs

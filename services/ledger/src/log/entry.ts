@@ -54,6 +54,19 @@ export const logEntryOf = ({ entry, changes }: Applied, texts: Texts): LogEntry 
   }
 }
 
+/** A refusal by time: of one press, and of every copy whose `acceptUntil` is not later. */
+export type ExpiredOutcome = {
+  readonly kind: 'refused'
+  readonly code: 'EXPIRED'
+  readonly acceptUntil: number
+}
+
+/** @returns the `acceptUntil` up to which an operation is refused for ever; null for any other outcome */
+export const expiredUntilOf = (outcome: string): number | null => {
+  const kept = JSON.parse(outcome) as Partial<ExpiredOutcome>
+  return kept.code === 'EXPIRED' ? (kept.acceptUntil ?? null) : null
+}
+
 type StoredLine = readonly [
   account: string,
   posted: number,

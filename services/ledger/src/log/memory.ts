@@ -3,7 +3,7 @@ import { isPastDay } from '../domain/days.ts'
 import { isHeld } from '../domain/held-guards.ts'
 import { absorb, emptyState, type LedgerState } from '../domain/ledger-view.ts'
 import type { KnownOperation } from '../writer/ports.ts'
-import type { LogEntry } from './entry.ts'
+import { expiredUntilOf, type LogEntry } from './entry.ts'
 
 /**
  * Held sales that stay in memory for each partition. While the carrier is away any number may be held; one that is
@@ -24,6 +24,8 @@ export type Memory = {
   readonly remembered: Remembered[]
   /** Position of the last change, by kind and key. */
   readonly changedAt: Map<string, number>
+  /** The latest `acceptUntil` of any press that was refused by time, also by owners of before. */
+  refusedUntil: number
 }
 type Kind = 'sale' | 'session' | 'operation' | 'guard' | 'user'
 type Remembered = {
@@ -37,15 +39,20 @@ export const emptyMemory = (): Memory => ({
   operations: new Map(),
   remembered: [],
   changedAt: new Map(),
+  refusedUntil: 0,
 })
 
 /** Takes an appended block's entries into memory; nothing is forgotten here. */
 export const remember = (
-  { state, operations, remembered, changedAt }: Memory,
+  memory: Memory,
   block: { readonly position: number; readonly at: number; readonly entries: readonly LogEntry[] },
 ): void => {
+  const { state, operations, remembered, changedAt } = memory
   const keys: (readonly [Kind, string])[] = []
   for (const entry of block.entries) {
+    if (entry.kind === 'refuse') {
+      memory.refusedUntil = Math.max(memory.refusedUntil, expiredUntilOf(entry.outcome) ?? 0)
+    }
     absorb(state, entry.changes)
     for (const { id } of entry.changes.topups) keys.push(['sale', id])
     for (const { merchant, id, userId } of entry.changes.sessions) {

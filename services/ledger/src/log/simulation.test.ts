@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { policy } from '../testing/builders.ts'
 import { simulatedLog, type SimulatedLogOptions } from '../testing/simulated-log.ts'
 import { playStory, storyFaults } from '../testing/simulated-story.ts'
-import { expiredUntilOf } from './build-block.ts'
+import { expiredUntilOf } from './entry.ts'
 
 /** One seed's story goes wrong: `SIMULATION_SEED=<it> npx jest log/simulation` plays it again. */
 const replayed = process.env['SIMULATION_SEED']
@@ -21,7 +21,11 @@ const options: SimulatedLogOptions = {
 const play = (seed: number, broken?: SimulatedLogOptions['broken']) => {
   const ledger = simulatedLog({ ...options, ...(broken === undefined ? {} : { broken }) })
   try {
-    const story = playStory(seed, ledger, { acceptMs: options.acceptWindowMs, clockSkewMs })
+    const story = playStory(seed, ledger, {
+      acceptMs: options.acceptWindowMs,
+      clockSkewMs,
+      gatewayAheadMs: 40_000,
+    })
     return { ledger, faults: storyFaults(story) }
   } catch (error) {
     return { ledger, faults: [String(error)] }

@@ -1,5 +1,5 @@
 import { date } from '../mongo/stored-values.ts'
-import type { LogEntry } from '../log/entry.ts'
+import { expiredUntilOf, type LogEntry } from '../log/entry.ts'
 import type { Projection } from './projection.ts'
 
 /** A refusal or a verdict's progress may be followed by another entry of its id; an entry that changed anything else may not. */
@@ -18,6 +18,11 @@ export const operations: Projection = {
     {
       fields: { p: 1, resolves: 1 },
       options: { unique: true, partialFilterExpression: { resolves: { $exists: true } } },
+    },
+    // The latest limit that a takeover has to know: up to it every press is looked up.
+    {
+      fields: { p: 1, expiredUntil: -1 },
+      options: { partialFilterExpression: { expiredUntil: { $exists: true } } },
     },
     // The history of a sale.
     {
@@ -38,10 +43,16 @@ export const operations: Projection = {
         at: date(at),
         fingerprint: entry.fingerprint,
         outcome: entry.outcome,
+        ...expiredUntilFields(entry),
         ...(entry.day === null ? {} : { day: entry.day }),
         ...(entry.saleId === null ? {} : { saleId: entry.saleId }),
         ...(entry.sessionId === null ? {} : { sessionId: entry.sessionId }),
         ...(entry.resolves === null ? {} : { resolves: entry.resolves }),
       },
     })),
+}
+
+const expiredUntilFields = ({ kind, outcome }: LogEntry) => {
+  const expiredUntil = kind === 'refuse' ? expiredUntilOf(outcome) : null
+  return expiredUntil === null ? {} : { expiredUntil: date(expiredUntil) }
 }

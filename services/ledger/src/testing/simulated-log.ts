@@ -4,8 +4,8 @@ import { heldGuardsOf, isHeld } from '../domain/held-guards.ts'
 import { absorb, emptyState, noChanges, type LedgerState } from '../domain/ledger-view.ts'
 import type { Policy } from '../domain/operation.ts'
 import { birthBlock, damageBetween, takeoverBlock, type Block } from '../log/block.ts'
-import { buildBlock, expiredUntilOf, mayBeKnown, type Circumstances } from '../log/build-block.ts'
-import { parseEntry, type LogEntry } from '../log/entry.ts'
+import { buildBlock, mayBeKnown, unkeyedKeptMs, type Circumstances } from '../log/build-block.ts'
+import { expiredUntilOf, parseEntry, type LogEntry } from '../log/entry.ts'
 import { emptyMemory, forgetProjected, knownBy, remember, type Memory } from '../log/memory.ts'
 import type { Intake } from '../writer/intake.ts'
 import type { Found, KnownOperation } from '../writer/ports.ts'
@@ -13,7 +13,7 @@ import { wantedBy } from '../writer/wanted.ts'
 import { start } from './builders.ts'
 import type { BatchEnd, SimulatedLedger, Written } from './simulated-story.ts'
 
-export type LogOwner = { tip: Block; readonly memory: Memory; readonly ownedSince: number }
+export type LogOwner = { tip: Block; readonly memory: Memory; readonly since: number }
 
 /** What the projections show: everything up to a position, and nothing above it. */
 const simulatedProjections = () => {
@@ -93,7 +93,10 @@ export const simulatedLog = ({
   /** As a takeover reads it: the projections first, then the blocks above them. */
   const load = (): Memory => {
     const memory = emptyMemory()
-    const { state } = projections
+    const { state, known } = projections
+    for (const { outcome } of known.values()) {
+      memory.refusedUntil = Math.max(memory.refusedUntil, expiredUntilOf(outcome) ?? 0)
+    }
     const held = [...state.topups.values()].filter(isHeld)
     absorb(memory.state, {
       ...noChanges,
@@ -113,9 +116,7 @@ export const simulatedLog = ({
   }
 
   const lookUp = (owner: LogOwner, intakes: readonly Intake[], at: Circumstances): Found => {
-    const wanted = wantedBy(owner.memory.state, intakes, (intake) =>
-      mayBeKnown(intake, owner.ownedSince, at),
-    )
+    const wanted = wantedBy(owner.memory.state, intakes, (intake) => mayBeKnown(intake, owner, at))
     const operations = wanted.operationIds
       .flatMap((id) => projections.known.get(id) ?? [])
       .filter(
@@ -161,7 +162,7 @@ export const simulatedLog = ({
       projected: broken === 'memory-forgets-early' ? owner.tip.position : projected,
       now: clock,
       duplicateWindowMs: policy.duplicateWindowMs,
-      operationsKeptMs: broken === 'memory-forgets-early' ? 0 : acceptWindowMs + 2 * clockSkewMs,
+      operationsKeptMs: broken === 'memory-forgets-early' ? 0 : unkeyedKeptMs(circumstances),
     })
     const acked = intakes.filter((_, index) => built.fates[index]?.kind === 'done')
     switch (end) {
@@ -184,7 +185,7 @@ export const simulatedLog = ({
       const takeover = takeoverBlock(tip, `owner-${takeovers}`, at)
       const memory = load()
       if (!append(takeover)) throw new Error('nobody else appends meanwhile')
-      return { tip: takeover, memory, ownedSince: at }
+      return { tip: takeover, memory, since: at }
     },
     write,
     held: () => [...everything.topups.values()].filter(isHeld),

@@ -50,6 +50,8 @@ export type StoryOptions = {
   readonly acceptMs: number
   /** Clocks of owners differ by this at most. */
   readonly clockSkewMs: number
+  /** Some gateways' clocks are ahead by up to this, and copies of their commands come as much later. */
+  readonly gatewayAheadMs: number
 }
 
 /** Evenly from 0 to 1, the same for the same seed (mulberry32). */
@@ -70,7 +72,7 @@ const calmRoundsMax = 60
 export const playStory = <Owner>(
   seed: number,
   ledger: SimulatedLedger<Owner>,
-  { acceptMs, clockSkewMs }: StoryOptions,
+  { acceptMs, clockSkewMs, gatewayAheadMs }: StoryOptions,
 ) => {
   const random = seeded(seed)
   const pick = (count: number) => Math.floor(random() * count)
@@ -78,6 +80,7 @@ export const playStory = <Owner>(
   let queue: Intake[] = []
   const zombies: Owner[] = []
   const presses: SaleOperation[] = []
+  let delayed: { readonly intake: Intake; readonly dueAt: number }[] = []
   let at = start
   let isCalm = false
 
@@ -88,8 +91,19 @@ export const playStory = <Owner>(
       queue.splice(place, 0, intake)
     }
   }
-  const ask = (operation: Operation) =>
-    enqueue({ ...intakeFor(accepted(operation, at + acceptMs)), acceptUntil: at + acceptMs })
+  const ask = (operation: Operation) => {
+    const aheadMs = !isCalm && random() < 0.2 ? pick(gatewayAheadMs + 1) : 0
+    const acceptUntil = at + aheadMs + acceptMs
+    const intake = { ...intakeFor(accepted(operation, acceptUntil)), acceptUntil }
+    enqueue(intake)
+    // The gateway asks by the same bytes again, or the broker delivers a copy late.
+    if (!isCalm && random() < 0.3) delayed.push({ intake, dueAt: at + pick(gatewayAheadMs + 1) })
+  }
+  const enqueueDelayed = () => {
+    for (const { intake, dueAt } of delayed) if (isCalm || dueAt <= at) enqueue(intake)
+    delayed = delayed.filter(({ dueAt }) => !isCalm && dueAt > at)
+  }
+  const skewed = () => at + (isCalm ? 0 : Math.round((2 * random() - 1) * clockSkewMs))
   const hear = (messages: readonly OutboxMessage[]) => {
     for (const { type, body } of messages) {
       const { topupId } = (JSON.parse(body) as { data: { topupId: OperationId } }).data
@@ -99,8 +113,7 @@ export const playStory = <Owner>(
   }
   const write = (writer: Owner, end: (typeof batchEnds)[number]) => {
     const intakes = queue.slice(0, 1 + pick(6))
-    const skewMs = isCalm ? 0 : Math.round((2 * random() - 1) * clockSkewMs)
-    const { isAlive, sent, acked } = ledger.write(writer, intakes, at + skewMs, end)
+    const { isAlive, sent, acked } = ledger.write(writer, intakes, skewed(), end)
     // A message once acknowledged leaves; what was not comes again, behind others where it was early.
     const taken = intakes.filter((intake) => acked.includes(intake))
     queue = [...queue.slice(intakes.length), ...intakes.filter((each) => !taken.includes(each))]
@@ -142,6 +155,7 @@ export const playStory = <Owner>(
   for (let event = 0; event < eventsMax; event += 1) {
     at += pick(3_000)
     ledger.goOn(random)
+    enqueueDelayed()
     const dice = random()
     if (dice < 0.26) {
       const amount = random() < 0.5 ? 500 : 1 + pick(3_000)
@@ -168,25 +182,26 @@ export const playStory = <Owner>(
     else if (dice < 0.56 && owner !== null) {
       // Somebody else takes the partition, and this one does not know.
       zombies.push(owner)
-      owner = ledger.takeOver(at)
+      owner = ledger.takeOver(skewed())
     } else if (dice < 0.62) {
       const zombie = zombies.pop()
       if (zombie !== undefined) write(zombie, 'whole')
     } else if (queue.length > 0) {
-      owner ??= ledger.takeOver(at)
+      owner ??= ledger.takeOver(skewed())
       const end = random() < 0.35 ? (batchEnds[pick(batchEnds.length)] ?? 'whole') : 'whole'
       if (!write(owner, end)) owner = null
     }
   }
   isCalm = true
+  enqueueDelayed()
   for (let round = 0; round < calmRoundsMax; round += 1) {
     if (queue.length + ledger.held().length + ledger.unsent.size === 0) break
     at += 1_000
     sweep()
     decide()
-    owner ??= ledger.takeOver(at)
+    owner ??= ledger.takeOver(skewed())
     for (let batch = 0; queue.length > 0 && batch < 400; batch += 1) {
-      if (!write(owner, 'whole')) owner = ledger.takeOver(at)
+      if (!write(owner, 'whole')) owner = ledger.takeOver(skewed())
     }
   }
   return { ledger, carrier, queue }

@@ -13,7 +13,9 @@ const faultsIn = (seed: number): string[] => {
   try {
     // Shorter than many a sale waits for its outcome, so that the guard outlives it.
     const ledger = simulatedLedger({ ...policy, duplicateWindowMs: 4_000 })
-    return storyFaults(playStory(seed, ledger, { acceptMs: 600_000, clockSkewMs: 0 }))
+    return storyFaults(
+      playStory(seed, ledger, { acceptMs: 600_000, clockSkewMs: 0, gatewayAheadMs: 0 }),
+    )
   } catch (error) {
     return [String(error)]
   }
