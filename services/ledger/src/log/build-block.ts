@@ -1,3 +1,4 @@
+import type { OperationId } from '@recargas/contracts'
 import { apply } from '../domain/apply.ts'
 import { absorb, emptyState, noChanges, viewOf, type LedgerView } from '../domain/ledger-view.ts'
 import { isConfirmed, type Applied, type Policy } from '../domain/operation.ts'
@@ -51,7 +52,9 @@ type Building = {
   readonly entries: LogEntry[]
   readonly texts: string[]
   bytes: number
+  /** Of this block alone: what is known before it stays where it is, which is far more. */
   readonly operations: Map<string, KnownOperation>
+  readonly knownBefore: (id: OperationId) => KnownOperation | undefined
   readonly jobs: OutboxMessage[]
   readonly notifications: OutboxMessage[]
 }
@@ -75,7 +78,8 @@ export const buildBlock = (
     entries: [],
     texts: [],
     bytes: 0,
-    operations: new Map([...found.operations, ...memory.operations]),
+    operations: new Map(),
+    knownBefore: (id) => memory.operations.get(id) ?? found.operations.get(id),
     jobs: [],
     notifications: [],
   }
@@ -206,13 +210,13 @@ const operationText = ({ operation, correlationId }: Intake): string =>
 /** null: not a repeat, or one that may still have an effect. */
 const repeatOf = (
   item: Intake,
-  { operations }: Building,
+  { operations, knownBefore }: Building,
   view: LedgerView,
   at: number,
 ): readonly OutboxMessage[] | null => {
   if (item.operation.type === 'CarrierVerdict') return null
   const { operationId } = item.operation.data
-  const known = operations.get(operationId)
+  const known = operations.get(operationId) ?? knownBefore(operationId)
   if (known === undefined) return null
   // The fingerprint binds from the first entry on, a refusal included.
   if (known.fingerprint !== item.fingerprint) {
@@ -284,12 +288,17 @@ const unfitVerdict = (view: LedgerView, { operation }: Intake): ItemFate | null 
  */
 export const mayBeKnown = (
   item: Intake,
-  { since, memory }: { readonly since: number; readonly memory: Pick<Memory, 'refusedUntil'> },
+  {
+    since,
+    memory,
+  }: { readonly since: number; readonly memory: Pick<Memory, 'refusedUntil' | 'operations'> },
   circumstances: Circumstances,
 ): boolean => {
   const { operation, acceptUntil } = item
   const { data } = operation
   if (!('keyed' in data) || data.keyed || acceptUntil === null) return true
+  // A repeat is answered with its sale, which may be in the projection alone.
+  if (memory.operations.has(data.operationId)) return true
   if (isOutOfTime(item, circumstances) || acceptUntil <= memory.refusedUntil) return true
   return acceptUntil - unkeyedKeptMs(circumstances) <= since
 }

@@ -12,7 +12,10 @@ const aPress = (acceptUntil: number, keyed = false) => ({
   ...intakeFor(aTopup({ keyed })),
   acceptUntil,
 })
-const owner = (since: number, refusedUntil = 0) => ({ since, memory: { refusedUntil } })
+const owner = (since: number, refusedUntil = 0) => ({
+  since,
+  memory: { ...emptyMemory(), refusedUntil },
+})
 
 describe('a press is looked up', () => {
   test('with a key, and once it is out of time in either direction', () => {

@@ -21,23 +21,31 @@ export type Memory = {
   /** By operation id: its latest entry. */
   readonly operations: Map<OperationId, KnownOperation>
   /** What may be forgotten once its position is projected, in order. */
-  readonly remembered: Remembered[]
+  readonly remembered: {
+    /** Sales, sessions and their users: at once, since whoever names one looks it up. */
+    readonly entities: Remembered[]
+    /** Once no copy of a press without a key can be in time. */
+    readonly operations: Remembered[]
+    /** Once their window has passed. */
+    readonly guards: Remembered[]
+  }
   /** Position of the last change, by kind and key. */
   readonly changedAt: Map<string, number>
   /** The latest `acceptUntil` of any press that was refused by time, also by owners of before. */
   refusedUntil: number
 }
 type Kind = 'sale' | 'session' | 'operation' | 'guard' | 'user'
+type Key = readonly [Kind, string]
 type Remembered = {
   readonly position: number
   readonly at: number
-  readonly keys: readonly (readonly [Kind, string])[]
+  readonly keys: readonly Key[]
 }
 
 export const emptyMemory = (): Memory => ({
   state: emptyState(),
   operations: new Map(),
-  remembered: [],
+  remembered: { entities: [], operations: [], guards: [] },
   changedAt: new Map(),
   refusedUntil: 0,
 })
@@ -48,28 +56,38 @@ export const remember = (
   block: { readonly position: number; readonly at: number; readonly entries: readonly LogEntry[] },
 ): void => {
   const { state, operations, remembered, changedAt } = memory
-  const keys: (readonly [Kind, string])[] = []
+  const entities: Key[] = []
+  const known: Key[] = []
+  const guards: Key[] = []
   for (const entry of block.entries) {
     if (entry.kind === 'refuse') {
       memory.refusedUntil = Math.max(memory.refusedUntil, expiredUntilOf(entry.outcome) ?? 0)
     }
     absorb(state, entry.changes)
-    for (const { id } of entry.changes.topups) keys.push(['sale', id])
+    for (const { id } of entry.changes.topups) entities.push(['sale', id])
     for (const { merchant, id, userId } of entry.changes.sessions) {
-      keys.push(['session', `${merchant}/${id}`], ['user', `${merchant}/${userId}`])
+      entities.push(['session', `${merchant}/${id}`], ['user', `${merchant}/${userId}`])
     }
-    for (const [key] of entry.changes.recents) keys.push(['guard', key])
-    for (const [key] of entry.changes.held) keys.push(['guard', key])
-    const known = knownBy(entry)
-    if (known !== null) {
-      operations.set(known.id as OperationId, known)
-      keys.push(['operation', known.id])
+    for (const [key] of entry.changes.recents) guards.push(['guard', key])
+    for (const [key] of entry.changes.held) guards.push(['guard', key])
+    const operation = knownBy(entry)
+    if (operation !== null) {
+      operations.set(operation.id as OperationId, operation)
+      known.push(['operation', operation.id])
     }
   }
-  if (keys.length === 0) return
-  for (const [kind, key] of keys) changedAt.set(`${kind} ${key}`, block.position)
-  remembered.push({ position: block.position, at: block.at, keys })
+  const { position, at } = block
+  for (const [queue, keys] of [
+    [remembered.entities, entities],
+    [remembered.operations, known],
+    [remembered.guards, guards],
+  ] as const) {
+    for (const key of keys) changedAt.set(changeOf(key), position)
+    if (keys.length > 0) queue.push({ position, at, keys })
+  }
 }
+
+const changeOf = ([kind, key]: Key): string => `${kind} ${key}`
 
 /** The answer to a repeat of the entry's operation; null for an entry that no till asked for. */
 export const knownBy = ({ fingerprint, operation, outcome }: LogEntry): KnownOperation | null => {
@@ -89,22 +107,13 @@ export type Forgetting = {
 
 /** Forgets what no later operation needs in memory and every projection shows. */
 export const forgetProjected = (
-  { state, operations, remembered, changedAt }: Memory,
+  memory: Memory,
   { projected, now, duplicateWindowMs, operationsKeptMs }: Forgetting,
 ): void => {
-  const keepMs = Math.max(duplicateWindowMs, operationsKeptMs)
-  let forgotten = 0
-  for (const { position, at, keys } of remembered) {
-    if (position > projected || at >= now - keepMs) break
-    forgotten += 1
-    for (const [kind, key] of keys) {
-      const change = `${kind} ${key}`
-      if (changedAt.get(change) !== position) continue
-      changedAt.delete(change)
-      forget(state, operations, kind, key)
-    }
-  }
-  remembered.splice(0, forgotten)
+  const { state, remembered, changedAt } = memory
+  forgetUntil(memory, remembered.entities, projected, Number.POSITIVE_INFINITY)
+  forgetUntil(memory, remembered.operations, projected, now - operationsKeptMs)
+  forgetUntil(memory, remembered.guards, projected, now - duplicateWindowMs)
   forgetHeld(state, changedAt)
   for (const [key, { day }] of state.usages) {
     if (!isPastDay(day, now)) break
@@ -112,12 +121,27 @@ export const forgetProjected = (
   }
 }
 
-const forget = (
-  state: LedgerState,
-  operations: Memory['operations'],
-  kind: Kind,
-  key: string,
+/** @param before blocks of this time or later stay */
+const forgetUntil = (
+  { state, operations, changedAt }: Memory,
+  queue: Remembered[],
+  projected: number,
+  before: number,
 ): void => {
+  let forgotten = 0
+  for (const { position, at, keys } of queue) {
+    if (position > projected || at >= before) break
+    forgotten += 1
+    for (const key of keys) {
+      if (changedAt.get(changeOf(key)) !== position) continue
+      changedAt.delete(changeOf(key))
+      forget(state, operations, key)
+    }
+  }
+  queue.splice(0, forgotten)
+}
+
+const forget = (state: LedgerState, operations: Memory['operations'], [kind, key]: Key): void => {
   switch (kind) {
     case 'operation':
       operations.delete(key as OperationId)
