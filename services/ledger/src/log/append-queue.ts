@@ -1,6 +1,6 @@
 import type { InsertReply } from './append-protocol.ts'
 import type { BlockStore } from './block-store.ts'
-import type { Block } from './block.ts'
+import { entryBytesOf, type Block } from './block.ts'
 
 /** Most bytes of entries in one command (ledger-log L10); a block alone is below it. */
 export const commandBytesMax = 8_388_608
@@ -44,7 +44,7 @@ export const createAppendQueue = (insert: BlockStore['insert']): AppendQueue => 
   return {
     insert: (block, { isRetry }) =>
       new Promise((answer) => {
-        const each: Waiting = { block, bytes: bytesOf(block), answer }
+        const each: Waiting = { block, bytes: entryBytesOf(block), answer }
         if (isRetry) {
           void send([each])
           return
@@ -55,11 +55,6 @@ export const createAppendQueue = (insert: BlockStore['insert']): AppendQueue => 
       }),
   }
 }
-
-const bytesOf = (block: Block): number =>
-  block.kind === 'batch'
-    ? block.entries.reduce((sum, entry) => sum + Buffer.byteLength(entry), 0)
-    : 0
 
 const firstChunk = (waiting: readonly Waiting[]): readonly Waiting[] => {
   let bytes = 0

@@ -200,6 +200,12 @@ const brokenOwnership = (tip: Block, block: Block): string | null => {
   return block.owner === tip.owner ? null : 'the batch has another owner than the block before'
 }
 
+/** @returns bytes of the block's entries */
+export const entryBytesOf = (block: Block): number =>
+  block.kind === 'batch'
+    ? block.entries.reduce((sum, entry) => sum + Buffer.byteLength(entry), 0)
+    : 0
+
 /** Refuses what no block may hold, before anything is sent: a refusal by the database would be doubt. */
 export const exceededBound = (entries: readonly string[]): string | null => {
   if (entries.length > blockEntriesMax) {

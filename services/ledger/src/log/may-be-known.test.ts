@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
+import { emptyState } from '../domain/ledger-view.ts'
 import { aTopup, policy, start } from '../testing/builders.ts'
 import { intakeFor } from '../testing/test-writer.ts'
 import { birthBlock, takeoverBlock } from './block.ts'
 import { buildBlock, mayBeKnown } from './build-block.ts'
-import { emptyMemory, forgetProjected, remember } from './memory.ts'
+import { forgetProjected, memoryOf, remember } from './memory.ts'
 
 const acceptWindowMs = 10_000
 const clockSkewMs = 2_000
@@ -14,7 +15,7 @@ const aPress = (acceptUntil: number, keyed = false) => ({
 })
 const owner = (since: number, refusedUntil = 0) => ({
   since,
-  memory: { ...emptyMemory(), refusedUntil },
+  memory: memoryOf(emptyState(), { position: 0, refusedUntil }, 0),
 })
 
 describe('a press is looked up', () => {
@@ -45,7 +46,7 @@ test('a press that was refused for a limit too far ahead is looked up when its c
   const birth = birthBlock(3, { id: 'b', namespace: 'n', partitions: 16, at: start })
   const tip = takeoverBlock(birth, 'o', start)
   const press = aPress(start + 200_000)
-  const memory = emptyMemory()
+  const memory = memoryOf(emptyState(), { position: 0, refusedUntil: 0 }, 0)
   const nothing = { operations: new Map(), topups: [], sessions: [] }
   const { block, entries } = buildBlock(tip, memory, nothing, [press], at(start))
   expect(block).toEqual(expect.objectContaining({ kind: 'batch' }))

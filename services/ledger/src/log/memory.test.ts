@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { emptyState } from '../domain/ledger-view.ts'
 import {
   anOpenShopOperations,
   aShop,
@@ -12,12 +13,12 @@ import { rebuiltState } from '../testing/rebuilt-state.ts'
 import { intakeFor } from '../testing/test-writer.ts'
 import { birthBlock, takeoverBlock } from './block.ts'
 import { buildBlock, mayBeKnown } from './build-block.ts'
-import { emptyMemory, forgetProjected, remember, type Memory } from './memory.ts'
+import { forgetProjected, memoryOf, remember, type Memory } from './memory.ts'
 
 const sale = aTopup()
 /** A shop that has sold once, each operation in a block of its own. */
 const remembered = (): Memory => {
-  const memory = emptyMemory()
+  const memory = memoryOf(emptyState(), { position: 0, refusedUntil: 0 }, 0)
   const shop = aShop([])
   const rebuilt = rebuiltState()
   const operations = [...anOpenShopOperations(), sale, aVerdict(idOf(sale), 'authorized')]

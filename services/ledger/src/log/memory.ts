@@ -1,7 +1,7 @@
 import type { OperationId } from '@recargas/contracts'
 import { isPastDay } from '../domain/days.ts'
 import { isHeld } from '../domain/held-guards.ts'
-import { absorb, emptyState, type LedgerState } from '../domain/ledger-view.ts'
+import { absorb, type LedgerState } from '../domain/ledger-view.ts'
 import type { KnownOperation } from '../writer/ports.ts'
 import { expiredUntilOf, type LogEntry } from './entry.ts'
 
@@ -42,13 +42,27 @@ type Remembered = {
   readonly keys: readonly Key[]
 }
 
-export const emptyMemory = (): Memory => ({
-  state: emptyState(),
-  operations: new Map(),
-  remembered: { entities: [], operations: [], guards: [] },
-  changedAt: new Map(),
-  refusedUntil: 0,
-})
+/**
+ * @param state of the projections, an empty one where nothing is projected yet
+ * @param shown the position that they show, and the latest `acceptUntil` of a press that was refused by time up to there
+ * @param at the time of the takeover
+ */
+export const memoryOf = (
+  state: LedgerState,
+  shown: { readonly position: number; readonly refusedUntil: number },
+  at: number,
+): Memory => {
+  // Guards of the projections are forgotten once their window has passed, like any other.
+  const keys = [...state.recents.keys()].map((key): Key => ['guard', key])
+  const { position, refusedUntil } = shown
+  return {
+    state,
+    operations: new Map(),
+    remembered: { entities: [], operations: [], guards: [{ position, at, keys }] },
+    changedAt: new Map(keys.map((key) => [changeOf(key), position])),
+    refusedUntil,
+  }
+}
 
 /** Takes an appended block's entries into memory; nothing is forgotten here. */
 export const remember = (

@@ -106,7 +106,7 @@ const absorbedMax = 64
 /**
  * Takes a partition over by a block of its own. A block that got the position first is absorbed, and the next position is
  * tried with its epoch + 1.
- * @param birth the partition's first block, which is appended
+ * @param birth the partition's first block, appended where it is missing
  * @param owner a random id, new at each takeover
  */
 export const takeOver = async (
@@ -117,7 +117,12 @@ export const takeOver = async (
 ): Promise<Takeover> => {
   const newest = await ports.newest(birth.partition)
   if (newest?.kind === 'damaged') return newest
-  let tip = newest?.block ?? birth
+  let tip = newest?.block ?? null
+  if (tip === null) {
+    const born = await ensureBirth(ports, birth, limits)
+    if (born.kind !== 'born') return born
+    tip = born.birth
+  }
   const detail = unfit(tip, birth)
   if (detail !== null) {
     return {

@@ -1,33 +1,16 @@
-import type { Bundle, OperationId } from '@recargas/contracts'
+import type { OperationId } from '@recargas/contracts'
 import { chainStart } from '../domain/chain.ts'
-import { earliestOfDays, isPastDay } from '../domain/days.ts'
-import { injectionGuardKey, topupGuardKey, type Guarded, type Recent } from '../domain/entities.ts'
-import { heldGuardsOf, type HeldChange } from '../domain/held-guards.ts'
 import { suspectedEntryId } from '../domain/journal.ts'
-import { absorb, emptyState, noChanges, type LedgerState } from '../domain/ledger-view.ts'
-import { usageTaken, type LimitedSale } from '../domain/limits.ts'
 import type { Policy } from '../domain/operation.ts'
-import { heldInMemoryMax } from '../writer/committed-state.ts'
 import type { Found, Head, KnownOperation, LedgerStore, Wanted } from '../writer/ports.ts'
 import type { LedgerDatabase } from './collections.ts'
 import { commitBatch, type TransactionStep } from './commit-batch.ts'
-import {
-  accountOf,
-  cajaOf,
-  headId,
-  injectionOf,
-  long,
-  merchantOf,
-  sessionDocId,
-  sessionOf,
-  topupOf,
-} from './documents.ts'
+import { headId, long } from './documents.ts'
 import { headOf } from './journal-documents.ts'
+import { findSales, loadState, type StateCollections } from './load-state.ts'
 import { createOwnerSessions } from './owner-sessions.ts'
 import { accountsIn, cajasIn, headsIn, merchantsIn, sessionsIn } from './state.ts'
 
-const heldStates = ['reserved', 'in-review'] as const
-const heldIndex = { state: 1, progressAt: 1 } as const
 /** A takeover that has to wait longer than this is begun anew, with a new look at who stands in its way. */
 const takeOverTimeoutMs = 2_000
 
@@ -45,6 +28,8 @@ export const createLedgerStore = (
 ): LedgerStore => {
   const sessions = createOwnerSessions(connection.getClient(), collections)
   const onStep = options.onStep ?? (() => undefined)
+  const load = ({ at }: Head, partition: number, policy: Policy) =>
+    loadState(stateIn(collections), partition, policy, { at, now: options.now() })
   return {
     takeOver: async (partition, policy) => {
       await sessions.endOwner(partition)
@@ -69,13 +54,13 @@ export const createLedgerStore = (
       )
       if (head === null) throw new Error(`partition ${partition} could not be taken over`)
       onStep('epoch-raised')
-      const state = await loadState(collections, headOf(head), partition, policy, options.now())
+      const state = await load(headOf(head), partition, policy)
       return { head: headOf(head), state }
     },
     reload: async (partition, epoch, policy) => {
       const before = await headsIn(collections).findOne({ _id: headId(partition) })
       if (before?.epoch !== epoch) return null
-      const state = await loadState(collections, headOf(before), partition, policy, options.now())
+      const state = await load(headOf(before), partition, policy)
       // Read again after the state: an epoch that still stands means that nobody else wrote in between.
       const head = await headsIn(collections).findOne({ _id: headId(partition) })
       return head?.epoch === epoch ? { head: headOf(head), state } : null
@@ -86,125 +71,6 @@ export const createLedgerStore = (
         timeoutMs: options.transactionTimeoutMs,
         onStep,
       }),
-  }
-}
-
-const loadState = async (
-  collections: LedgerDatabase['collections'],
-  head: Head,
-  partition: number,
-  { duplicateWindowMs, limits }: Policy,
-  now: number,
-): Promise<LedgerState> => {
-  const state = emptyState()
-  const since = new Date(now - duplicateWindowMs)
-  const [accounts, merchants, cajas, sessions, held, guarded, recentTopups, recentInjections] =
-    await Promise.all([
-      accountsIn(collections).find({ p: partition, is: 'account' }).toArray(),
-      merchantsIn(collections).find({ p: partition, is: 'merchant' }).toArray(),
-      cajasIn(collections).find({ p: partition, is: 'caja' }).toArray(),
-      sessionsIn(collections).find({ p: partition, is: 'session', state: 'open' }).toArray(),
-      // By the small index of what is held: the partition's own would lead through all its sales.
-      collections.topups
-        .find({ p: partition, open: true, state: { $in: [...heldStates] } })
-        .hint(heldIndex)
-        .limit(heldInMemoryMax)
-        .toArray(),
-      heldGuards(collections, partition),
-      collections.topups
-        .find({ p: partition, reservedAt: { $gte: since } })
-        .sort({ reservedAt: 1, number: 1 })
-        .toArray(),
-      collections.injections
-        .find({ p: partition, at: { $gte: since } })
-        .sort({ at: 1, number: 1 })
-        .toArray(),
-    ])
-  absorb(state, {
-    ...noChanges,
-    accounts: accounts.map(accountOf),
-    merchants: merchants.map(merchantOf),
-    cajas: cajas.map(cajaOf),
-    sessions: sessions.map(sessionOf),
-    topups: held.map(topupOf),
-    held: guarded,
-  })
-  const remember = (key: string, recent: Recent) =>
-    absorb(state, { ...noChanges, recents: [[key, [...(state.recents.get(key) ?? []), recent]]] })
-  for (const topup of recentTopups.map(topupOf)) {
-    // Once released it is forgotten, also when a correction followed: memory must not depend on who took over when.
-    if (topup.releaseReason !== null) continue
-    remember(topupGuardKey(topup), {
-      operationId: topup.id,
-      number: topup.number,
-      at: topup.reservedAt,
-    })
-  }
-  for (const { merchant, sessionId, operator, amount, id, number, at } of recentInjections.map(
-    injectionOf,
-  )) {
-    remember(injectionGuardKey(merchant, sessionId, operator, amount), {
-      operationId: id,
-      number,
-      at,
-    })
-  }
-  if (limits !== undefined) await countUsage(collections, state, partition, head.at)
-  return state
-}
-
-type StoredGuard = Omit<Guarded, 'bundle'> & {
-  readonly bundle?: Bundle
-  readonly _id: OperationId
-  readonly number: number
-  readonly reservedAt: Date
-}
-
-/** Of all that is held: the duplicate guard asks for as long as an equal sale has no outcome. */
-const heldGuards = async (
-  { topups }: LedgerDatabase['collections'],
-  partition: number,
-): Promise<readonly HeldChange[]> => {
-  const sales = await topups
-    .find({ p: partition, open: true, state: { $in: [...heldStates] } })
-    .hint(heldIndex)
-    .project<StoredGuard>({ merchant: 1, phone: 1, amount: 1, bundle: 1, number: 1, reservedAt: 1 })
-    .toArray()
-  return heldGuardsOf(
-    sales.map(({ _id: id, bundle = null, reservedAt, ...sale }) => ({
-      ...sale,
-      bundle,
-      id,
-      reservedAt: reservedAt.getTime(),
-    })),
-  )
-}
-
-/** Counts the days that are not past at the head's time: no batch is earlier, so no limit can ask about another day. */
-const countUsage = async (
-  { topups }: LedgerDatabase['collections'],
-  state: LedgerState,
-  partition: number,
-  headAt: number,
-): Promise<void> => {
-  const since = new Date(earliestOfDays(headAt))
-  const sales = topups
-    // As with the guards: what was released once is given back for good.
-    .find({ p: partition, reservedAt: { $gte: since }, releaseReason: null })
-    .hint({ p: 1, reservedAt: 1 })
-    .sort({ reservedAt: 1 })
-    .project<LimitedSale>({
-      merchant: 1,
-      'actor.userId': 1,
-      phone: 1,
-      operator: 1,
-      amount: 1,
-      day: 1,
-    })
-  const usageOf = (key: string) => state.usages.get(key)
-  for await (const sale of sales) {
-    if (isPastDay(sale.day, headAt)) continue
-    absorb(state, { ...noChanges, usages: usageTaken(usageOf, sale) })
   }
 }
 
@@ -237,23 +103,16 @@ const lookUp = async (
   wanted: Wanted,
 ): Promise<Found> => {
   const operations = await knownOperations(collections, wanted.operationIds)
-  const topupIds = [...wanted.topupIds, ...operations.keys()]
-  const topups =
-    topupIds.length === 0 ? [] : await collections.topups.find({ _id: { $in: topupIds } }).toArray()
-  // A verdict names its session only through its top-up.
-  const sessionIds = new Set([
-    ...wanted.sessions.map(([merchant, id]) => sessionDocId(merchant, id)),
-    ...topups.map(({ merchant, sessionId }) => sessionDocId(merchant, sessionId)),
-  ])
-  const sessions =
-    sessionIds.size === 0
-      ? []
-      : await sessionsIn(collections)
-          .find({ _id: { $in: [...sessionIds] } })
-          .toArray()
-  return {
-    operations,
-    topups: topups.map(topupOf),
-    sessions: sessions.map(sessionOf),
-  }
+  const saleIds = [...wanted.topupIds, ...([...operations.keys()] as OperationId[])]
+  return { operations, ...(await findSales(stateIn(collections), saleIds, wanted.sessions)) }
 }
+
+const stateIn = (collections: LedgerDatabase['collections']): StateCollections => ({
+  accounts: accountsIn(collections),
+  merchants: merchantsIn(collections),
+  cajas: cajasIn(collections),
+  sessions: sessionsIn(collections),
+  sales: collections.topups,
+  injections: collections.injections,
+  heldIndex: { state: 1, progressAt: 1 },
+})

@@ -6,6 +6,11 @@ import type { Projection } from './projection.ts'
 const hasEffect = ({ kind, changes }: LogEntry): boolean =>
   kind !== 'progress' && Object.values(changes).some((values) => values.length > 0)
 
+const refusedUntil = ({ kind, outcome }: LogEntry) => {
+  const until = kind === 'refuse' ? expiredUntilOf(outcome) : null
+  return until === null ? {} : { refusedUntil: date(until) }
+}
+
 /**
  * Each entry by its place in the log: a repeat of its operation is answered from here. The first index also raises an alarm where an
  * operation had a second effect, the second one where a reservation had a second end; `apply` has refused both before.
@@ -23,6 +28,11 @@ export const operations: Projection = {
     {
       fields: { p: 1, expiredUntil: -1 },
       options: { partialFilterExpression: { expiredUntil: { $exists: true } } },
+    },
+    // The latest press that was refused by time, at a takeover.
+    {
+      fields: { p: 1, refusedUntil: -1 },
+      options: { partialFilterExpression: { refusedUntil: { $exists: true } } },
     },
     // The history of a sale.
     {
@@ -44,6 +54,7 @@ export const operations: Projection = {
         fingerprint: entry.fingerprint,
         outcome: entry.outcome,
         ...expiredUntilFields(entry),
+        ...refusedUntil(entry),
         ...(entry.day === null ? {} : { day: entry.day }),
         ...(entry.saleId === null ? {} : { saleId: entry.saleId }),
         ...(entry.sessionId === null ? {} : { sessionId: entry.sessionId }),

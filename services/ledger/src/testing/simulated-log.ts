@@ -1,12 +1,13 @@
 import type { OperationId } from '@recargas/contracts'
 import type { PlacedEntry } from '../domain/chain.ts'
 import { heldGuardsOf, isHeld } from '../domain/held-guards.ts'
-import { absorb, emptyState, noChanges, type LedgerState } from '../domain/ledger-view.ts'
+import { absorb, emptyState, noChanges } from '../domain/ledger-view.ts'
 import type { Policy } from '../domain/operation.ts'
 import { birthBlock, damageBetween, takeoverBlock, type Block } from '../log/block.ts'
 import { buildBlock, mayBeKnown, unkeyedKeptMs, type Circumstances } from '../log/build-block.ts'
-import { expiredUntilOf, parseEntry, type LogEntry } from '../log/entry.ts'
-import { emptyMemory, forgetProjected, knownBy, remember, type Memory } from '../log/memory.ts'
+import { expiredUntilOf, type LogEntry } from '../log/entry.ts'
+import { entriesOf } from '../log/load-memory.ts'
+import { forgetProjected, knownBy, memoryOf, remember, type Memory } from '../log/memory.ts'
 import type { Intake } from '../writer/intake.ts'
 import type { Found, KnownOperation } from '../writer/ports.ts'
 import { wantedBy } from '../writer/wanted.ts'
@@ -30,17 +31,6 @@ const simulatedProjections = () => {
       }
     },
   }
-}
-
-/** The bytes of a block, read as any reader of the log reads them. */
-const entriesOf = (block: Block, state: LedgerState): readonly LogEntry[] => {
-  if (block.kind !== 'batch') return []
-  const scratch = new Map(state.accounts)
-  return block.entries.map((text) => {
-    const entry = parseEntry(text, (id) => scratch.get(id), block.at)
-    for (const account of entry.changes.accounts) scratch.set(account.id, account)
-    return entry
-  })
 }
 
 export type SimulatedLogOptions = {
@@ -92,13 +82,14 @@ export const simulatedLog = ({
 
   /** As a takeover reads it: the projections first, then the blocks above them. */
   const load = (): Memory => {
-    const memory = emptyMemory()
+    const loaded = emptyState()
     const { state, known } = projections
-    for (const { outcome } of known.values()) {
-      memory.refusedUntil = Math.max(memory.refusedUntil, expiredUntilOf(outcome) ?? 0)
-    }
+    const refusedUntil = Math.max(
+      0,
+      ...[...known.values()].map(({ outcome }) => expiredUntilOf(outcome) ?? 0),
+    )
     const held = [...state.topups.values()].filter(isHeld)
-    absorb(memory.state, {
+    absorb(loaded, {
       ...noChanges,
       merchants: [...state.merchants.values()],
       accounts: [...state.accounts.values()],
@@ -109,6 +100,8 @@ export const simulatedLog = ({
       held: heldGuardsOf(held),
       usages: [...state.usages],
     })
+    const shown = { position: projected, refusedUntil }
+    const memory = memoryOf(loaded, shown, blocks.at(-1)?.at ?? start)
     for (const block of blocks.slice(projected + 1)) {
       remember(memory, { ...block, entries: entriesOf(block, memory.state) })
     }

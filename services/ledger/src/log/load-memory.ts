@@ -1,0 +1,92 @@
+import type mongoose from 'mongoose'
+import type { LedgerState } from '../domain/ledger-view.ts'
+import type { Policy } from '../domain/operation.ts'
+import { loadState } from '../mongo/load-state.ts'
+import type { ReadableBlock } from '../projections/projection.ts'
+import type { Projector } from '../projections/projector.ts'
+import type { BlockStore } from './block-store.ts'
+import { entryBytesOf, type Block, type Damage } from './block.ts'
+import { parseEntry, type LogEntry } from './entry.ts'
+import { projectedState, refusedUntilOf } from './look-up.ts'
+import { memoryOf, remember, type Memory } from './memory.ts'
+import { walkBlocks } from './walk-blocks.ts'
+
+export type Loaded =
+  | { readonly kind: 'loaded'; readonly memory: Memory }
+  | { readonly kind: 'damaged'; readonly damage: Damage }
+
+export type LoadMemory = (
+  tip: Block,
+  options: { readonly policy: Policy; readonly now: number },
+) => Promise<Loaded>
+
+/** The entries of a block. @param state as it was before the block */
+export const entriesOf = (block: Block, state: LedgerState): readonly LogEntry[] => {
+  if (block.kind !== 'batch') return []
+  const accounts = new Map(state.accounts)
+  return block.entries.map((text) => {
+    const entry = parseEntry(text, (id) => accounts.get(id), block.at)
+    for (const account of entry.changes.accounts) accounts.set(account.id, account)
+    return entry
+  })
+}
+
+/** A block as the projector takes it. */
+export const readableBlock = (block: Block, entries: readonly LogEntry[]): ReadableBlock => ({
+  partition: block.partition,
+  position: block.position,
+  at: block.at,
+  entries,
+  bytes: entryBytesOf(block),
+})
+
+/**
+ * A new owner's memory: the projections' positions first, then their documents, then the blocks above the lowest position up
+ * to the takeover (ledger-log L13). A document that is ahead of its position is overtaken by the blocks, whose values are
+ * absolute; `apply` is not run again. The blocks are handed to the projector too.
+ */
+export const createLoadMemory =
+  (
+    db: mongoose.mongo.Db,
+    store: BlockStore,
+    projector: Pick<Projector, 'begin' | 'enqueue' | 'projected'>,
+  ): LoadMemory =>
+  async (tip, { policy, now }) => {
+    const { partition } = tip
+    await projector.begin(partition)
+    const projected = projector.projected(partition)
+    const state = await loadState(projectedState(db), partition, policy, { at: tip.at, now })
+    const refusedUntil = await refusedUntilOf(db, partition)
+    const memory = memoryOf(state, { position: projected, refusedUntil }, tip.at)
+    let before = await blockAt(store, partition, projected)
+    if (before !== null && 'detail' in before) return { kind: 'damaged', damage: before }
+    for await (const read of walkBlocks(store, partition, before)) {
+      if (read.kind === 'damaged') return read
+      const { block } = read
+      if (block.position > tip.position) break
+      const entries = entriesOf(block, memory.state)
+      const readable = readableBlock(block, entries)
+      remember(memory, readable)
+      projector.enqueue(readable)
+      before = block
+    }
+    if (before?.hash === tip.hash) return { kind: 'loaded', memory }
+    const detail = 'the log ends before the takeover that was appended'
+    return { kind: 'damaged', damage: { partition, position: tip.position, detail } }
+  }
+
+/** The block that the projections show; null before the first one. */
+const blockAt = async (
+  store: BlockStore,
+  partition: number,
+  position: number,
+): Promise<Block | Damage | null> => {
+  if (position < 0) return null
+  const read = await store.find(partition, position)
+  if (read === null) {
+    return { partition, position, detail: 'the block that the projections show is missing' }
+  }
+  if (read.kind === 'damaged') return read.damage
+  // A block of its own hash; its place in the chain was checked when it was projected.
+  return read.block
+}

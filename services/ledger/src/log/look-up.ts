@@ -1,0 +1,91 @@
+import type mongoose from 'mongoose'
+import type { OperationId } from '@recargas/contracts'
+import { suspectedEntryId } from '../domain/journal.ts'
+import { findSales, type StateCollections } from '../mongo/load-state.ts'
+import { balances } from '../projections/balances.ts'
+import { cash } from '../projections/cash.ts'
+import { injections } from '../projections/injections.ts'
+import { operations } from '../projections/operations.ts'
+import { sales } from '../projections/sales.ts'
+import type { Found, KnownOperation, Wanted } from '../writer/ports.ts'
+
+type Db = mongoose.mongo.Db
+
+const majority = { readConcern: { level: 'majority' }, readPreference: 'primary' } as const
+
+/** The projections that a takeover and a look-up read, by a majority on the primary. */
+export const projectedState = (db: Db): StateCollections => {
+  const collection = (name: string) => db.collection<never>(name, majority) as never
+  return {
+    accounts: collection(balances.name),
+    merchants: collection(balances.name),
+    cajas: collection(cash.name),
+    sessions: collection(cash.name),
+    sales: collection(sales.name),
+    injections: collection(injections.name),
+    heldIndex: { p: 1, state: 1, progressAt: 1 },
+  }
+}
+
+type StoredOperation = {
+  readonly _id: { readonly p: number; readonly n: number; readonly i: number }
+  readonly p: number
+  readonly entry: string
+  readonly fingerprint: string | null
+  readonly outcome: string
+}
+
+/** Of each operation its latest entry. */
+const latestEntries = async (
+  db: Db,
+  partition: number,
+  ids: readonly OperationId[],
+): Promise<ReadonlyMap<string, KnownOperation>> => {
+  if (ids.length === 0) return new Map()
+  const found = await db
+    .collection<StoredOperation>(operations.name, majority)
+    .find({ p: partition, entry: { $in: ids.flatMap((id) => [id, suspectedEntryId(id)]) } })
+    .project<Pick<StoredOperation, '_id' | 'entry' | 'fingerprint' | 'outcome'>>({
+      entry: 1,
+      fingerprint: 1,
+      outcome: 1,
+    })
+    .toArray()
+  found.sort((one, other) => one._id.n - other._id.n || one._id.i - other._id.i)
+  const byEntry = new Map(
+    ids.flatMap(
+      (id) =>
+        [
+          [id, id],
+          [suspectedEntryId(id), id],
+        ] as const,
+    ),
+  )
+  const known = new Map<string, KnownOperation>()
+  for (const { entry, fingerprint, outcome } of found) {
+    const id = byEntry.get(entry)
+    if (id !== undefined) known.set(id, { id, fingerprint, outcome })
+  }
+  return known
+}
+
+/** The latest `acceptUntil` of a press that was refused by time; 0 where none was. */
+export const refusedUntilOf = async (db: Db, partition: number): Promise<number> => {
+  const latest = await db
+    .collection<StoredOperation>(operations.name, majority)
+    .find({ p: partition, refusedUntil: { $exists: true } })
+    .sort({ refusedUntil: -1 })
+    .limit(1)
+    .project<{ readonly refusedUntil: Date }>({ refusedUntil: 1 })
+    .next()
+  return latest?.refusedUntil.getTime() ?? 0
+}
+
+/** Looks up what memory does not have: whatever was changed above the projected position is in memory. */
+export const createLookUp =
+  (db: Db) =>
+  async (partition: number, wanted: Wanted): Promise<Found> => {
+    const known = await latestEntries(db, partition, wanted.operationIds)
+    const saleIds = [...wanted.topupIds, ...([...known.keys()] as OperationId[])]
+    return { operations: known, ...(await findSales(projectedState(db), saleIds, wanted.sessions)) }
+  }

@@ -1,0 +1,287 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { money } from '@recargas/contracts'
+import { apply } from '../domain/apply.ts'
+import { absorb, emptyState, viewOf } from '../domain/ledger-view.ts'
+import type { Operation, Policy } from '../domain/operation.ts'
+import { ensureProjections, projections } from '../projections/all.ts'
+import { positionsCollection } from '../projections/projection-store.ts'
+import {
+  aClosing,
+  aDecision,
+  aMovement,
+  anInjection,
+  anOpening,
+  anOpenShopOperations,
+  aTopup,
+  aVerdict,
+  idOf,
+  start,
+} from '../testing/builders.ts'
+import { logDatabase, type LogDatabase } from '../testing/log-database.ts'
+import { testLogWriter, type TestLogWriterOptions } from '../testing/test-log-writer.ts'
+import { keepOutcome } from '../writer/announce.ts'
+import { blocksCollection } from './block-store.ts'
+import type { Block } from './block.ts'
+
+import { expiredUntilOf, logEntryOf, parseEntry, serializeEntry } from './entry.ts'
+import { walkBlocks } from './walk-blocks.ts'
+
+let database: LogDatabase
+let partition = 0
+beforeAll(async () => {
+  database = await logDatabase()
+  await ensureProjections(database.db)
+}, 60_000)
+afterAll(() => database.drop())
+beforeEach(async () => {
+  partition += 1
+  // The shop of one test is another's too, in another partition: its documents must not be found there.
+  await Promise.all(
+    [...projections.map(({ name }) => name), positionsCollection].map((name) =>
+      database.db.collection(name).deleteMany({}),
+    ),
+  )
+})
+
+const aWriter = (options: TestLogWriterOptions = {}) =>
+  testLogWriter(database, { partition, ...options })
+
+const logOf = async (of = partition): Promise<readonly Block[]> => {
+  const blocks: Block[] = []
+  for await (const read of walkBlocks(database.store, of, null)) {
+    if (read.kind === 'damaged') throw new Error(JSON.stringify(read.damage))
+    blocks.push(read.block)
+  }
+  return blocks
+}
+
+/** Applies every entry again under its block's time and policy: the log must say the same. */
+const replayed = async () => {
+  const state = emptyState()
+  const kinds: string[] = []
+  for (const block of await logOf()) {
+    if (block.kind !== 'batch') continue
+    for (const text of block.entries) {
+      const entry = parseEntry(text, (id) => state.accounts.get(id), block.at)
+      kinds.push(entry.kind)
+      if (expiredUntilOf(entry.outcome) !== null) continue
+      const operation = JSON.parse(entry.operation) as Operation
+      const policy = JSON.parse(block.policy) as Policy
+      const applied = apply(viewOf(state), operation, { at: block.at, policy })
+      absorb(state, applied.changes)
+      const again = logEntryOf(applied, {
+        fingerprint: entry.fingerprint,
+        operation: entry.operation,
+        outcome: keepOutcome(applied.outcome, operation),
+      })
+      expect(again === null ? null : serializeEntry(again, block.at)).toBe(text)
+    }
+  }
+  return { state, kinds }
+}
+const said = (messages: readonly { readonly type: string; readonly body: string }[]) =>
+  messages.map(({ type, body }) => {
+    const { data } = JSON.parse(body) as { readonly data: { refusal?: { code: string } } }
+    return data.refusal === undefined ? type : `${type} ${data.refusal.code}`
+  })
+
+test('operations become blocks whose entries the rules make again, and jobs and answers follow', async () => {
+  const writer = aWriter()
+  const sale = aTopup()
+  expect(await writer.submitAll([...anOpenShopOperations(), sale])).toEqual(
+    Array.from({ length: 4 }, () => ({ kind: 'done' })),
+  )
+  await writer.submit(aVerdict(idOf(sale), 'authorized'))
+  expect(writer.blockSizes).toEqual([4, 1])
+  expect(said(writer.jobs)).toEqual(['FundsReserved.v1'])
+  expect(said(writer.notifications).at(-1)).toBe('TopupSettled.v1')
+  const { state, kinds } = await replayed()
+  expect(kinds.slice(-2)).toEqual(['reserve', 'commit'])
+  expect(state.topups.get(idOf(sale))?.state).toBe('committed')
+  expect((await logOf()).map(({ kind }) => kind)).toEqual(['birth', 'takeover', 'batch', 'batch'])
+})
+
+test('one owner after the other goes on where the log ends, however far the projections are', async () => {
+  const sales = Array.from({ length: 6 }, (_, index) =>
+    aTopup({ number: `7000000${index}`, amount: money(500 + index), keyed: true }),
+  )
+  const steps: Operation[][] = [
+    [...anOpenShopOperations()],
+    sales.slice(0, 3),
+    [aVerdict(idOf(sales[0] as Operation), 'authorized')],
+    [aVerdict(idOf(sales[1] as Operation), 'unresolved'), ...sales.slice(3)],
+    [aDecision(idOf(sales[1] as Operation), 'authorized'), anInjection({ amount: money(900) })],
+    [aVerdict(idOf(sales[2] as Operation), 'rejected'), aMovement()],
+    [aClosing({ acceptPending: true }), anOpening()],
+    [aVerdict(idOf(sales[3] as Operation), 'authorized')],
+    // Everything again: each has had its one effect.
+    [...sales, aVerdict(idOf(sales[0] as Operation), 'authorized')],
+  ]
+  for (const [index, operations] of steps.entries()) {
+    const writer = aWriter()
+    writer.setTime(start + 1_000 * index)
+    for (const fate of await writer.submitAll(operations)) expect(fate).toEqual({ kind: 'done' })
+    if (index % 3 === 1) await writer.projector.project()
+    if (index % 3 === 2) await writer.projectAll()
+    await writer.stop()
+  }
+  const { state, kinds } = await replayed()
+  expect(kinds.filter((kind) => kind === 'reserve')).toHaveLength(6)
+  expect(kinds.filter((kind) => kind === 'commit')).toHaveLength(2)
+  expect(state.topups.get(idOf(sales[2] as Operation))?.state).toBe('released')
+})
+
+describe('a repeat', () => {
+  test.each(['unprojected', 'projected'] as const)(
+    'gets the first answer, and another body under its key is refused: %s',
+    async (how) => {
+      const first = aWriter()
+      const refused = aTopup({ amount: money(99_999_999), keyed: true })
+      await first.submitAll([...anOpenShopOperations(), refused])
+      if (how === 'projected') await first.projectAll()
+      const writer = aWriter()
+      await writer.submit(refused)
+      await writer.submit(refused, { fingerprint: 'B'.repeat(43) })
+      expect(said(writer.notifications)).toEqual([
+        'FundsRefused.v1 INSUFFICIENT_FLOAT',
+        'FundsRefused.v1 IDEMPOTENCY_KEY_REUSED',
+      ])
+      expect(writer.blockSizes).toEqual([])
+    },
+  )
+
+  test('of a verdict settles once, also while the projections show its sale as held', async () => {
+    const writer = aWriter()
+    const sale = aTopup()
+    await writer.submitAll([...anOpenShopOperations(), sale])
+    await writer.projectAll()
+    await writer.submit(aVerdict(idOf(sale), 'authorized'))
+    await writer.submit(aVerdict(idOf(sale), 'authorized'))
+    writer.resubscribe()
+    await writer.submit(aVerdict(idOf(sale), 'authorized'))
+    expect(writer.blockSizes).toEqual([4, 1])
+    expect((await replayed()).kinds.filter((kind) => kind === 'commit')).toHaveLength(1)
+  })
+})
+
+describe('a press that comes too late', () => {
+  test('is refused for ever, also by an owner whose clock is behind; a later press of its key sells', async () => {
+    const late = aTopup({ keyed: true })
+    const writer = aWriter()
+    await writer.submitAll(anOpenShopOperations())
+    writer.setTime(start + 10_001)
+    await writer.submit(late, { acceptUntil: start + 10_000 })
+    const behind = aWriter()
+    behind.setTime(start)
+    await behind.submit(late, { acceptUntil: start + 10_000 })
+    expect([...said(writer.notifications), ...said(behind.notifications)].slice(-2)).toEqual([
+      'FundsRefused.v1 EXPIRED',
+      'FundsRefused.v1 EXPIRED',
+    ])
+    await behind.submit(late, { acceptUntil: start + 11_000, fingerprint: 'B'.repeat(43) })
+    expect(said(behind.notifications).at(-1)).toBe('FundsRefused.v1 IDEMPOTENCY_KEY_REUSED')
+    await behind.submit(late, { acceptUntil: start + 11_000 })
+    expect(said(behind.jobs)).toEqual(['FundsReserved.v1'])
+    expect((await replayed()).kinds.slice(-2)).toEqual(['refuse', 'reserve'])
+  })
+
+  test('or from a clock too far ahead is refused, and a block from a fast clock stops nobody', async () => {
+    const fast = aWriter()
+    fast.setTime(start + 75_000)
+    await fast.submitAll(anOpenShopOperations())
+    const writer = aWriter()
+    const ahead = aTopup({ number: '70000009' })
+    await writer.submit(ahead, { acceptUntil: start + 60_000 })
+    expect(said(writer.notifications)).toEqual(['FundsRefused.v1 EXPIRED'])
+    await writer.submit(aTopup())
+    expect(said(writer.jobs)).toEqual(['FundsReserved.v1'])
+    const [last] = (await logOf()).slice(-1)
+    expect(last?.at).toBe(start + 75_000)
+  })
+})
+
+describe('an owner', () => {
+  test('that another one followed is fenced: its batch is dropped, none of it is in the log', async () => {
+    const old = aWriter()
+    await old.submitAll(anOpenShopOperations())
+    const next = aWriter()
+    await next.submit(aTopup())
+    const sale = aTopup({ number: '70000002' })
+    expect(await old.submit(sale)).toEqual({ kind: 'dropped' })
+    expect(old.fenced()).toBe(1)
+    expect((await replayed()).state.topups.has(idOf(sale))).toBe(false)
+    // On the same subscription it takes the partition over again, and the next one is fenced.
+    expect(await old.submit(sale)).toEqual({ kind: 'done' })
+    expect(await next.submit(aTopup({ number: '70000003' }))).toEqual({ kind: 'dropped' })
+  })
+
+  test('whose replies are lost appends the same bytes until it knows, once', async () => {
+    const sentBytes: string[] = []
+    const writer = aWriter({
+      insert: async (block, next) => {
+        const reply = await next(block)
+        if (block.kind !== 'batch') return reply
+        sentBytes.push(block.hash)
+        return sentBytes.length < 4 ? 'unknown' : reply
+      },
+    })
+    await writer.submitAll(anOpenShopOperations())
+    expect(sentBytes.length).toBe(4)
+    expect(new Set(sentBytes).size).toBe(1)
+    expect((await logOf()).filter(({ kind }) => kind === 'batch')).toHaveLength(1)
+  })
+
+  test('in doubt leaves its position to the takeover of its next subscription', async () => {
+    let isDeaf = false
+    const writer = aWriter({
+      insert: (block, next) => (isDeaf ? Promise.resolve('unknown') : next(block)),
+    })
+    await writer.submitAll(anOpenShopOperations())
+    isDeaf = true
+    const sale = aTopup({ keyed: true })
+    const first = writer.submit(sale)
+    writer.resubscribe()
+    const second = writer.submit(sale)
+    // The clock stands still, so that one round of tries would never end: it is moved past it.
+    writer.setTime(start + 6_000)
+    expect(await first).toEqual({ kind: 'dropped' })
+    isDeaf = false
+    expect(await second).toEqual({ kind: 'done' })
+    expect((await replayed()).kinds.filter((kind) => kind === 'reserve')).toHaveLength(1)
+  })
+
+  test('whose log is damaged stops and says so; the other partitions go on', async () => {
+    const writer = aWriter()
+    await writer.submitAll(anOpenShopOperations())
+    await writer.stop()
+    await database.db
+      .collection(blocksCollection)
+      .updateOne({ '_id.p': partition, '_id.n': 2 }, { $set: { rules: 7 } })
+    const next = aWriter()
+    void next.submit(aTopup())
+    const neighbour = testLogWriter(database, { partition: 500 + partition })
+    await neighbour.submitAll(anOpenShopOperations())
+    expect(neighbour.blockSizes).toEqual([3])
+    for (let turn = 0; next.damages.length === 0 && turn < 1_000; turn += 1) {
+      await database.store.newest(partition)
+    }
+    expect(next.damages[0]).toEqual({
+      partition,
+      position: 2,
+      detail: 'the block is not what its hash covers',
+    })
+    await next.stop()
+    expect(await database.store.newest(partition)).toMatchObject({ block: { position: 2 } })
+  })
+})
+
+test('a batch that would pass the bound of a block goes on in the next one', async () => {
+  const writer = aWriter()
+  await writer.submitAll(anOpenShopOperations())
+  const notes = Array.from({ length: 6 }, () =>
+    aMovement({ reason: 'x'.repeat(200_000), amount: money(1) }),
+  )
+  await writer.submitAll(notes)
+  expect(writer.blockSizes.length).toBeGreaterThan(2)
+  expect(writer.blockSizes.slice(1).reduce((sum, size) => sum + size, 0)).toBe(6)
+})

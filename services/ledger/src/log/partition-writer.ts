@@ -1,0 +1,307 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { assertNever } from '@recargas/contracts'
+import type { Policy } from '../domain/operation.ts'
+import type { Projector } from '../projections/projector.ts'
+import type { Intake } from '../writer/intake.ts'
+import type { Fate, PartitionWriter } from '../writer/partition-writer.ts'
+import type { Found, OutboxMessage, Wanted } from '../writer/ports.ts'
+import { wantedBy } from '../writer/wanted.ts'
+import type { Block, Damage } from './block.ts'
+import {
+  buildBlock,
+  mayBeKnown,
+  unkeyedKeptMs,
+  type BuiltBlock,
+  type Circumstances,
+} from './build-block.ts'
+import type { LogEntry } from './entry.ts'
+import { readableBlock, type LoadMemory } from './load-memory.ts'
+import { forgetProjected, remember, type Memory } from './memory.ts'
+import { appendBlock, takeOver, type AppendPorts } from './own-partition.ts'
+
+export type LogWriterDeps = AppendPorts & {
+  /** The partition's first block, appended where it is missing. */
+  readonly birth: Block
+  readonly ownerId: () => string
+  readonly loadMemory: LoadMemory
+  readonly lookUp: (partition: number, wanted: Wanted) => Promise<Found>
+  readonly projector: Pick<Projector, 'enqueue' | 'projected' | 'end'>
+  /** Sends what an appended block caused. Never fails: a new owner sends the jobs of held sales again. */
+  readonly send: (jobs: readonly OutboxMessage[], notifications: readonly OutboxMessage[]) => void
+  /** Waits while too much is to be sent or projected: a writer that runs ahead only fills the memory. */
+  readonly waitForCapacity: () => Promise<void>
+  readonly policy: Policy
+  readonly acceptWindowMs: number
+  readonly clockSkewMs: number
+  readonly batchSizeMax: number
+  /** One round of tries of an append or a takeover; the next one begins after `onUnavailable`. */
+  readonly appendTimeoutMs: number
+  readonly onAppended: (entries: readonly LogEntry[], seconds: number) => void
+  readonly onFenced: (partition: number) => void
+  /** The log cannot be written or read; the writer keeps its messages and tries again. */
+  readonly onUnavailable: (partition: number, error: unknown) => void
+  /** The log is damaged: the partition stops, the others go on. */
+  readonly onDamaged: (damage: Damage) => void
+}
+
+type Item = {
+  readonly intake: Intake
+  readonly subscription: number
+  readonly resolve: (fate: Fate) => void
+}
+type Owned = {
+  tip: Block
+  readonly memory: Memory
+  readonly subscription: number
+  /** By this writer's clock: whatever is applied from then on is in its memory. */
+  readonly since: number
+}
+type Damaged = { readonly kind: 'damaged'; readonly damage: Damage }
+type Written =
+  | { readonly kind: 'written'; readonly built: BuiltBlock }
+  /** Another owner took the partition over. */
+  | { readonly kind: 'fenced' }
+  /** The append is in doubt, and a newer subscription or the stop leaves it to the next takeover. */
+  | { readonly kind: 'superseded' }
+  | Damaged
+
+/** A writer's own state between batches. */
+type Writer = {
+  waiting: Item[]
+  owned: Owned | null
+  served: number | null
+  failures: number
+  readonly stopping: AbortController
+}
+
+const retryPauseMsMin = 20
+const retryPauseMsMax = 2_000
+
+/**
+ * The writer of a partition on the log: a batch is whatever arrived while the last block was being appended, and at most one
+ * block is in flight. What makes it safe beside another owner is the append itself.
+ */
+export const createLogWriter = (deps: LogWriterDeps): PartitionWriter => {
+  const writer: Writer = {
+    waiting: [],
+    owned: null,
+    served: null,
+    failures: 0,
+    stopping: new AbortController(),
+  }
+  let running: Promise<void> | null = null
+  const run = async (): Promise<void> => {
+    // One turn of the event loop, so that what arrived in the same read travels together.
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    while (writer.waiting.length > 0 && !writer.stopping.signal.aborted) {
+      await writeBatch(deps, writer)
+      await deps.waitForCapacity()
+    }
+    // In the same turn as the last look at the queue: what is submitted after it must start a new run.
+    running = null
+  }
+  return {
+    submit: (intake, subscription) =>
+      new Promise((resolve) => {
+        writer.waiting.push({ intake, subscription, resolve })
+        running ??= run()
+      }),
+    waiting: () => writer.waiting.length,
+    servedSubscription: () => writer.served,
+    stop: async () => {
+      writer.stopping.abort()
+      await running
+      for (const item of writer.waiting) item.resolve(dropped)
+      writer.waiting = []
+    },
+  }
+}
+
+/** Takes what waits, of the newest subscription only: deliveries of an earlier one come again on the new one. */
+const takeBatch = (writer: Writer, batchSizeMax: number) => {
+  const subscription = Math.max(...writer.waiting.map((item) => item.subscription))
+  const current = writer.waiting.filter((item) => item.subscription === subscription)
+  for (const item of writer.waiting) if (item.subscription !== subscription) item.resolve(dropped)
+  writer.waiting = current.slice(batchSizeMax)
+  return { subscription, items: current.slice(0, batchSizeMax) }
+}
+
+const writeBatch = async (deps: LogWriterDeps, writer: Writer): Promise<void> => {
+  const { subscription, items } = takeBatch(writer, deps.batchSizeMax)
+  try {
+    const written = await ownAndWrite(deps, writer, subscription, items)
+    switch (written.kind) {
+      case 'written': {
+        writer.failures = 0
+        const { fates, taken } = written.built
+        items.slice(0, taken).forEach((item, index) => item.resolve(fates[index] ?? dropped))
+        writer.waiting = [...items.slice(taken), ...writer.waiting]
+        return
+      }
+      case 'fenced':
+      case 'superseded':
+        writer.owned = null
+        deps.projector.end(deps.birth.partition)
+        for (const item of items) item.resolve(dropped)
+        if (written.kind === 'fenced') deps.onFenced(deps.birth.partition)
+        return
+      case 'damaged':
+        writer.owned = null
+        deps.onDamaged(written.damage)
+        await keepAndPause(writer, items)
+        return
+      default:
+        return assertNever(written)
+    }
+  } catch (error) {
+    deps.onUnavailable(deps.birth.partition, error)
+    await keepAndPause(writer, items)
+  }
+}
+
+/**
+ * The messages stay here, in order: sent back they would only return, and count against their delivery limit. Nothing of
+ * them was appended.
+ */
+const keepAndPause = async (writer: Writer, items: readonly Item[]): Promise<void> => {
+  writer.failures += 1
+  writer.waiting = [...items, ...writer.waiting]
+  const pauseMs = Math.min(retryPauseMsMin * 2 ** writer.failures, retryPauseMsMax)
+  await pause(pauseMs, undefined, { signal: writer.stopping.signal }).catch(() => undefined)
+}
+
+const ownAndWrite = async (
+  deps: LogWriterDeps,
+  writer: Writer,
+  subscription: number,
+  items: readonly Item[],
+): Promise<Written> => {
+  const { signal } = writer.stopping
+  if (writer.owned?.subscription !== subscription) {
+    writer.owned = null
+    const owned = await own(deps, subscription, signal)
+    if (owned.kind === 'damaged') return owned
+    writer.owned = owned.owned
+    writer.served = subscription
+  }
+  const intakes = items.map(({ intake }) => intake)
+  const isSuperseded = () => writer.waiting.some((item) => item.subscription > subscription)
+  return write(deps, writer.owned, intakes, { isSuperseded, signal })
+}
+
+const dropped: Fate = { kind: 'dropped' }
+
+const own = async (
+  deps: LogWriterDeps,
+  subscription: number,
+  signal: AbortSignal,
+): Promise<{ readonly kind: 'owned'; readonly owned: Owned } | Damaged> => {
+  const limits = { untilMs: deps.now() + deps.appendTimeoutMs, signal }
+  const taken = await takeOver(deps, deps.birth, deps.ownerId(), limits)
+  switch (taken.kind) {
+    case 'owner':
+      break
+    case 'damaged':
+      return taken
+    case 'in-doubt':
+      throw new Error(`partition ${deps.birth.partition}: the takeover is in doubt; retrying`)
+    default:
+      return assertNever(taken)
+  }
+  const since = deps.now()
+  const loaded = await deps.loadMemory(taken.tip, { policy: deps.policy, now: since })
+  if (loaded.kind === 'damaged') return loaded
+  const { memory } = loaded
+  return { kind: 'owned', owned: { tip: taken.tip, memory, subscription, since } }
+}
+
+const write = async (
+  deps: LogWriterDeps,
+  owned: Owned,
+  intakes: readonly Intake[],
+  until: { readonly isSuperseded: () => boolean; readonly signal: AbortSignal },
+): Promise<Written> => {
+  const startedAt = performance.now()
+  const built = await build(deps, owned, intakes)
+  const { block, entries } = built
+  if (block !== null) {
+    const appended = await append(deps, owned.tip, block, until)
+    if (appended.kind !== 'appended') return appended
+    owned.tip = block
+    const readable = readableBlock(block, entries)
+    remember(owned.memory, readable)
+    deps.projector.enqueue(readable)
+    deps.onAppended(entries, (performance.now() - startedAt) / 1_000)
+  }
+  forgetProjected(owned.memory, {
+    projected: deps.projector.projected(deps.birth.partition),
+    now: deps.now(),
+    duplicateWindowMs: deps.policy.duplicateWindowMs,
+    operationsKeptMs: unkeyedKeptMs(deps),
+  })
+  deps.send(built.jobs, built.notifications)
+  return { kind: 'written', built }
+}
+
+const build = async (
+  deps: LogWriterDeps,
+  owned: Owned,
+  intakes: readonly Intake[],
+): Promise<BuiltBlock> => {
+  const { tip, memory } = owned
+  const circumstances = (): Circumstances => ({
+    now: deps.now(),
+    policy: deps.policy,
+    acceptWindowMs: deps.acceptWindowMs,
+    clockSkewMs: deps.clockSkewMs,
+  })
+  const before = circumstances()
+  const wanted = wantedBy(memory.state, intakes, (intake) => mayBeKnown(intake, owned, before))
+  const isNothing =
+    wanted.operationIds.length + wanted.topupIds.length + wanted.sessions.length === 0
+  const found = isNothing ? nothing : await deps.lookUp(deps.birth.partition, wanted)
+  // Taken anew after the look-up: an expired press must not slip through a slow one. A press that became late meanwhile is
+  // looked up first.
+  const after = circumstances()
+  const isStale = intakes.some(
+    (intake) => mayBeKnown(intake, owned, after) && !mayBeKnown(intake, owned, before),
+  )
+  return isStale ? build(deps, owned, intakes) : buildBlock(tip, memory, found, intakes, after)
+}
+
+const nothing: Found = { operations: new Map(), topups: [], sessions: [] }
+
+type Appended =
+  | { readonly kind: 'appended' }
+  | { readonly kind: 'fenced' }
+  | { readonly kind: 'superseded' }
+  | Damaged
+
+/** Appends the same bytes until the position is known, a newer subscription takes over there, or the writer stops. */
+const append = async (
+  deps: LogWriterDeps,
+  tip: Block,
+  block: Block,
+  { isSuperseded, signal }: { readonly isSuperseded: () => boolean; readonly signal: AbortSignal },
+): Promise<Appended> => {
+  for (;;) {
+    const limits = { untilMs: deps.now() + deps.appendTimeoutMs, signal }
+    const outcome = await appendBlock(deps, tip, block, limits)
+    switch (outcome.kind) {
+      case 'appended':
+      case 'damaged':
+        return outcome
+      case 'occupied':
+        return { kind: 'fenced' }
+      case 'in-doubt':
+        if (isSuperseded() || signal.aborted) return { kind: 'superseded' }
+        deps.onUnavailable(
+          block.partition,
+          new Error(`block ${block.partition}/${block.position}: the append is in doubt; retrying`),
+        )
+        break
+      default:
+        return assertNever(outcome)
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto'
+import type { Operation, Policy } from '../domain/operation.ts'
+import type { InsertReply } from '../log/append-protocol.ts'
+import { createAppendQueue } from '../log/append-queue.ts'
+import { birthBlock, type Birth, type Block, type Damage } from '../log/block.ts'
+import { createLoadMemory } from '../log/load-memory.ts'
+import { createLookUp } from '../log/look-up.ts'
+import { createLogWriter } from '../log/partition-writer.ts'
+import { projections } from '../projections/all.ts'
+import { createProjectionStore } from '../projections/projection-store.ts'
+import { createProjector, type Projector } from '../projections/projector.ts'
+import type { Fate } from '../writer/partition-writer.ts'
+import type { OutboxMessage } from '../writer/ports.ts'
+import { policy, start } from './builders.ts'
+import type { LogDatabase } from './log-database.ts'
+import { intakeFor, testPartition } from './test-writer.ts'
+
+const birth: Birth = {
+  id: '00000000-0000-4000-8000-0000000000b1',
+  namespace: '00000000-0000-4000-8000-0000000000a5',
+  partitions: 16,
+  at: start,
+}
+
+export type TestLogWriter = {
+  readonly submit: (
+    operation: Operation,
+    changed?: { readonly fingerprint?: string; readonly acceptUntil?: number },
+  ) => Promise<Fate>
+  readonly submitAll: (operations: readonly Operation[]) => Promise<readonly Fate[]>
+  readonly jobs: OutboxMessage[]
+  readonly notifications: OutboxMessage[]
+  readonly projector: Projector
+  /** Projects until nothing is left. */
+  readonly projectAll: () => Promise<void>
+  readonly blockSizes: number[]
+  readonly fenced: () => number
+  readonly failures: unknown[]
+  readonly damages: Damage[]
+  readonly resubscribe: () => void
+  readonly setTime: (at: number) => void
+  readonly stop: () => Promise<void>
+}
+
+export type TestLogWriterOptions = {
+  readonly partition?: number
+  readonly policy?: Policy
+  readonly batchSizeMax?: number
+  /** In front of the database's insert. */
+  readonly insert?: (
+    block: Block,
+    next: (block: Block) => Promise<InsertReply>,
+  ) => Promise<InsertReply>
+}
+
+/** A partition's writer on a real log database, with a clock that stands still until it is set. */
+export const testLogWriter = (
+  { db, store }: LogDatabase,
+  options: TestLogWriterOptions = {},
+): TestLogWriter => {
+  const partition = options.partition ?? testPartition
+  let time = start
+  let subscription = 1
+  let fenced = 0
+  const jobs: OutboxMessage[] = []
+  const notifications: OutboxMessage[] = []
+  const blockSizes: number[] = []
+  const failures: unknown[] = []
+  const damages: Damage[] = []
+  const projector = createProjector(projections, createProjectionStore(db, { timeoutMs: 5_000 }), {
+    blocksMax: 100,
+  })
+  const queue = createAppendQueue(store.insert)
+  const writer = createLogWriter({
+    insert: (block, attempt) => {
+      const next = (each: Block) => queue.insert(each, attempt)
+      return options.insert === undefined ? next(block) : options.insert(block, next)
+    },
+    find: store.find,
+    newest: store.newest,
+    now: () => time,
+    birth: birthBlock(partition, birth),
+    ownerId: randomUUID,
+    loadMemory: createLoadMemory(db, store, projector),
+    lookUp: createLookUp(db),
+    projector,
+    send: (someJobs, someNotifications) => {
+      jobs.push(...someJobs)
+      notifications.push(...someNotifications)
+    },
+    waitForCapacity: () => Promise.resolve(),
+    policy: options.policy ?? policy,
+    acceptWindowMs: 10_000,
+    clockSkewMs: 2_000,
+    batchSizeMax: options.batchSizeMax ?? 400,
+    appendTimeoutMs: 5_000,
+    onAppended: ({ length }) => blockSizes.push(length),
+    onFenced: () => {
+      fenced += 1
+    },
+    onUnavailable: (_, error) => failures.push(error),
+    onDamaged: (damage) => damages.push(damage),
+  })
+  const submit: TestLogWriter['submit'] = (operation, { fingerprint, acceptUntil } = {}) => {
+    const intake = intakeFor(operation, fingerprint)
+    const until = intake.acceptUntil === null ? null : (acceptUntil ?? time + 10_000)
+    return writer.submit({ ...intake, acceptUntil: until }, subscription)
+  }
+  return {
+    submit,
+    submitAll: (operations) => Promise.all(operations.map((operation) => submit(operation))),
+    jobs,
+    notifications,
+    projector,
+    projectAll: async () => {
+      for (let round = 0; projector.lag().blocks > 0; round += 1) {
+        const [failure] = await projector.project()
+        if (failure !== undefined) throw failure.error
+        if (round > 100) throw new Error('the projections do not end')
+      }
+    },
+    blockSizes,
+    fenced: () => fenced,
+    failures,
+    damages,
+    resubscribe: () => {
+      subscription += 1
+    },
+    setTime: (at) => {
+      time = at
+    },
+    stop: () => writer.stop(),
+  }
+}
