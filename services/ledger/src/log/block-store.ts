@@ -2,6 +2,7 @@ import type mongoose from 'mongoose'
 import type { InsertReply } from './append-protocol.ts'
 import { blockDocument, blockId, blockOf, type ReadBlock } from './block-documents.ts'
 import type { Block } from './block.ts'
+import { withinTime } from '../mongo/within-time.ts'
 
 type Db = mongoose.mongo.Db
 
@@ -65,15 +66,13 @@ export const createBlockStore = (
     insert: async (each) => {
       try {
         // As a bare command: the driver's bulk insert throws on a write error and hides a write concern error beside it.
-        const reply = await db.command(
-          {
-            insert: blocksCollection,
-            documents: each.map(blockDocument),
-            ordered: false,
-            writeConcern: { w: 'majority', j: true, wtimeout: timeoutMs },
-          },
-          { timeoutMS: 2 * timeoutMs },
-        )
+        const command = {
+          insert: blocksCollection,
+          documents: each.map(blockDocument),
+          ordered: false,
+          writeConcern: { w: 'majority', j: true, wtimeout: timeoutMs },
+        }
+        const reply = await withinTime(2 * timeoutMs, (signal) => db.command(command, { signal }))
         return repliesOf(reply, each.length)
       } catch (error) {
         onError?.(error)
@@ -81,24 +80,38 @@ export const createBlockStore = (
       }
     },
     find: async (partition, position) => {
-      const document = await blocks.findOne({ _id: blockId(partition, position) }, majority)
+      const document = await withinTime(2 * timeoutMs, (signal) =>
+        blocks.findOne({ _id: blockId(partition, position) }, { ...majority, signal }),
+      )
       return document === null ? null : blockOf(document, { partition, position })
     },
     newest: async (partition) => {
-      const document = await blocks.findOne(ofPartition(partition, -1), {
-        ...majority,
-        sort: { _id: -1 },
-      })
+      const document = await withinTime(2 * timeoutMs, (signal) =>
+        blocks.findOne(ofPartition(partition, -1), { ...majority, signal, sort: { _id: -1 } }),
+      )
       return document === null ? null : readAt(partition, document)
     },
     after: async function* (partition, position) {
-      const cursor = blocks.find(ofPartition(partition, position), {
-        ...majority,
-        sort: { _id: 1 },
-        // Blocks are up to a mebibyte each.
-        batchSize: blocksPerRead,
-      })
-      for await (const document of cursor) yield readAt(partition, document)
+      // Page by page: the time that a cursor is given would count for all of its batches together.
+      for (let last = position; ;) {
+        const page = await withinTime(2 * timeoutMs, (signal) =>
+          blocks
+            .find(ofPartition(partition, last), {
+              ...majority,
+              signal,
+              sort: { _id: 1 },
+              // A reply holds 16 MiB at most: it may end before.
+              batchSize: blocksPerRead,
+              singleBatch: true,
+            })
+            .toArray(),
+        )
+        for (const document of page) {
+          last = positionOf(document)
+          yield readAt(partition, document)
+        }
+        if (page.length === 0) return
+      }
     },
   }
 }
@@ -107,7 +120,6 @@ const ofPartition = (partition: number, position: number) => ({
   _id: { $gt: blockId(partition, position), $lt: blockId(partition + 1, 0) } as never,
 })
 /** The place is the key's own: only the rest of the document can be damaged. */
-const readAt = (partition: number, document: { readonly _id: unknown }): ReadBlock => {
-  const { n } = document._id as { readonly n: number }
-  return blockOf(document, { partition, position: n })
-}
+const readAt = (partition: number, document: { readonly _id: unknown }): ReadBlock =>
+  blockOf(document, { partition, position: positionOf(document) })
+const positionOf = ({ _id }: { readonly _id: unknown }): number => (_id as { readonly n: number }).n

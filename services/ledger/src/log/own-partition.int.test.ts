@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import mongoose from 'mongoose'
 import { logDatabase, type LogDatabase } from '../testing/log-database.ts'
 import { blockDocument } from './block-documents.ts'
 import { blocksCollection, createBlockStore } from './block-store.ts'
@@ -7,6 +10,7 @@ import { batchBlock, birthBlock, type Birth, type Block } from './block.ts'
 import { createAppendQueue } from './append-queue.ts'
 import { appendBlock, ensureBirth, takeOver, type AppendPorts } from './own-partition.ts'
 import { walkBlocks } from './walk-blocks.ts'
+import { createProjectionStore } from '../projections/projection-store.ts'
 
 let database: LogDatabase
 let partition = -1
@@ -189,6 +193,89 @@ describe('one command', () => {
     const large = { ...birth, owner: 'x'.repeat(17_000_000) }
     expect(await client.insert([large, birth])).toEqual(['unknown', 'unknown'])
     expect(errors).toHaveLength(1)
+  })
+})
+
+describe('a database by way of a hop', () => {
+  /** A hop that passes nothing on once it is stalled, and tells nobody. */
+  const stallingHop = async () => {
+    const sockets: Socket[] = []
+    let isStalled = false
+    const url = new URL(database.uri)
+    const server = createServer((client) => {
+      const target = connect(Number(url.port), url.hostname)
+      for (const [from, to] of [[client, target] as const, [target, client] as const]) {
+        sockets.push(from)
+        from.on('error', () => undefined)
+        from.on('data', (chunk) => {
+          if (!isStalled) to.write(chunk)
+        })
+      }
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const hop = new URL(database.uri)
+    hop.hostname = '127.0.0.1'
+    hop.port = String((server.address() as AddressInfo).port)
+    const commands: Record<string, unknown>[] = []
+    const client = new mongoose.mongo.MongoClient(hop.href, {
+      directConnection: true,
+      serverSelectionTimeoutMS: 500,
+      monitorCommands: true,
+    })
+    client.on('commandStarted', ({ command }) => commands.push(command as Record<string, unknown>))
+    return {
+      store: createBlockStore(client.db(), { timeoutMs: 200 }),
+      projections: createProjectionStore(client.db(), { timeoutMs: 200 }),
+      commands,
+      stall: () => {
+        isStalled = true
+      },
+      close: async () => {
+        server.close()
+        for (const socket of sockets) socket.destroy()
+        await client.close()
+      },
+    }
+  }
+
+  test('that answers no more ends every command within its time: an append in doubt, the others failed', async () => {
+    const { store, projections, stall, close } = await stallingHop()
+    const tip = await owned('one')
+    expect(await store.find(partition, 0)).toEqual({ kind: 'block', block: birth })
+    expect(await projections.positionOf('any', partition)).toBe(-1)
+    stall()
+    const unanswered = 'did not answer within 400 ms'
+    const failures = [
+      store.find(partition, 0),
+      store.newest(partition),
+      store.after(partition, 0)[Symbol.asyncIterator]().next(),
+      projections.positionOf('any', partition),
+      projections.movePosition('any', partition, { from: -1, to: 1 }),
+      projections.write('any', [{ id: 'a', fields: {}, position: 0 }]),
+    ].map((each) => expect(each).rejects.toThrow(unanswered))
+    expect(await store.insert([aBatch(tip)])).toEqual(['unknown'])
+    await Promise.all(failures)
+    await close()
+  }, 10_000)
+
+  test('is walked in pages, each within a time of its own', async () => {
+    let tip = await owned('one')
+    const blocks = [birth, tip]
+    for (let count = 0; count < 200; count += 1) {
+      tip = aBatch(tip)
+      blocks.push(tip)
+    }
+    expect(new Set(await database.store.insert(blocks.slice(2)))).toEqual(new Set(['inserted']))
+    const { store, commands, close } = await stallingHop()
+    const walked: unknown[] = []
+    for await (const read of store.after(partition, -1)) walked.push(read)
+    expect(walked).toEqual(blocks.map((block) => ({ kind: 'block', block })))
+    expect(commands.length).toBeGreaterThan(3)
+    expect(commands.map((command) => [Object.keys(command)[0], command['maxTimeMS']])).toEqual(
+      commands.map(() => ['find', 200]),
+    )
+    await close()
   })
 })
 

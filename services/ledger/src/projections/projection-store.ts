@@ -1,4 +1,5 @@
 import type mongoose from 'mongoose'
+import { withinTime } from '../mongo/within-time.ts'
 import type { PositionedDocument } from './projection.ts'
 
 type Db = mongoose.mongo.Db
@@ -26,6 +27,8 @@ type WriteError = {
   readonly keyPattern?: Readonly<Record<string, unknown>>
 }
 type CommandReply = {
+  /** Documents that were inserted or matched. */
+  readonly n?: number
   readonly writeErrors?: readonly WriteError[]
   readonly writeConcernError?: { readonly errmsg?: string }
 }
@@ -42,17 +45,12 @@ export const createProjectionStore = (
   const positions = db.collection<{ readonly _id: { projection: string; p: number }; n: number }>(
     positionsCollection,
   )
+  const run = (command: mongoose.mongo.BSON.Document): Promise<CommandReply> =>
+    withinTime(2 * timeoutMs, (signal) => db.command({ ...command, writeConcern }, { signal }))
   const update = async (collection: string, documents: readonly PositionedDocument[]) => {
     // As a bare command: the driver's bulk write hides a write concern error beside write errors.
-    const reply = await db.command(
-      {
-        update: collection,
-        updates: documents.map(replacement),
-        ordered: false,
-        writeConcern,
-      },
-      { timeoutMS: 2 * timeoutMs },
-    )
+    const updates = documents.map(replacement)
+    const reply = await run({ update: collection, updates, ordered: false })
     return standingIn(collection, documents, reply)
   }
   return {
@@ -66,26 +64,26 @@ export const createProjectionStore = (
       }
     },
     positionOf: async (projection, p) => {
-      const found = await positions.findOne({ _id: { projection, p } }, majority)
+      const found = await withinTime(2 * timeoutMs, (signal) =>
+        positions.findOne({ _id: { projection, p } }, { ...majority, signal }),
+      )
       return found?.n ?? -1
     },
     movePosition: async (projection, p, { from, to }) => {
       const _id = { projection, p }
-      if (from === -1) {
-        return positions.insertOne({ _id, n: to }, { writeConcern }).then(
-          () => true,
-          (error: unknown) => {
-            if ((error as { code?: number }).code === duplicateKey) return false
-            throw error
-          },
-        )
-      }
-      const moved = await positions.updateOne(
-        { _id, n: from },
-        { $set: { n: to } },
-        { writeConcern },
+      const { n, writeErrors = [] } = await run(
+        from === -1
+          ? { insert: positionsCollection, documents: [{ _id, n: to }] }
+          : {
+              update: positionsCollection,
+              updates: [{ q: { _id, n: from }, u: { $set: { n: to } } }],
+            },
       )
-      return moved.matchedCount === 1
+      const [error] = writeErrors
+      if (error !== undefined && error.code !== duplicateKey) {
+        throw new Error(`${positionsCollection}: ${error.errmsg}`)
+      }
+      return n === 1
     },
   }
 }
