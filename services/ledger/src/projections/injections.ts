@@ -1,5 +1,5 @@
 import { injectionDocument } from '../mongo/documents.ts'
-import { projected, type Projection } from './projection.ts'
+import { projectedNew, type Projection } from './projection.ts'
 
 /** Injections by their id. */
 export const injections: Projection = {
@@ -12,6 +12,6 @@ export const injections: Projection = {
   ],
   documentsOf: ({ partition, entries }) =>
     entries.flatMap(({ changes }) =>
-      changes.injections.map((injection) => projected(injectionDocument(injection, partition))),
+      changes.injections.map((injection) => projectedNew(injectionDocument(injection, partition))),
     ),
 }

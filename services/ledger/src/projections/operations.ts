@@ -44,6 +44,7 @@ export const operations: Projection = {
     entries.map((entry, index) => ({
       // By its place and not by its id: a second entry of an id must meet the alarm and not replace the first.
       id: { p: partition, n: position, i: index },
+      isNew: true,
       fields: {
         p: partition,
         entry: entry.id,

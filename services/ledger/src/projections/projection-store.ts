@@ -45,22 +45,33 @@ export const createProjectionStore = (
   const positions = db.collection<{ readonly _id: { projection: string; p: number }; n: number }>(
     positionsCollection,
   )
-  const run = (command: mongoose.mongo.BSON.Document): Promise<CommandReply> =>
-    withinTime(2 * timeoutMs, (signal) => db.command({ ...command, writeConcern }, { signal }))
-  const update = async (collection: string, documents: readonly PositionedDocument[]) => {
-    // As a bare command: the driver's bulk write hides a write concern error beside write errors.
-    const updates = documents.map(replacement)
-    const reply = await run({ update: collection, updates, ordered: false })
+  const command = (fields: mongoose.mongo.BSON.Document): Promise<CommandReply> =>
+    withinTime(2 * timeoutMs, (signal) => db.command({ ...fields, writeConcern }, { signal }))
+  // As bare commands: the driver's bulk writes hide a write concern error beside write errors.
+  const run = async (
+    collection: string,
+    documents: readonly PositionedDocument[],
+    fields: mongoose.mongo.BSON.Document,
+  ) => {
+    const reply = await command({ ...fields, ordered: false })
     return standingIn(collection, documents, reply)
   }
+  const insert = (collection: string, documents: readonly PositionedDocument[]) =>
+    run(collection, documents, { insert: collection, documents: documents.map(inserted) })
+  const replace = (collection: string, documents: readonly PositionedDocument[]) =>
+    run(collection, documents, { update: collection, updates: documents.map(replacement) })
   return {
     write: async (collection, documents) => {
-      for (let from = 0; from < documents.length; from += documentsPerCommandMax) {
-        const chunk = documents.slice(from, from + documentsPerCommandMax)
-        const standing = await update(collection, chunk)
+      const replaced = documents.filter(({ isNew }) => isNew !== true)
+      for (const chunk of chunksOf(documents.filter(({ isNew }) => isNew === true))) {
+        // What stands there already was written by an attempt of before, or by another projector.
+        replaced.push(...(await insert(collection, chunk)))
+      }
+      for (const chunk of chunksOf(replaced)) {
+        const standing = await replace(collection, chunk)
         // Another projector's insert may have come between the look and the insert of this one, with a lower position. No
         // document is ever deleted, so a second duplicate proves that the document shows this position or a later one.
-        if (standing.length > 0) await update(collection, standing)
+        if (standing.length > 0) await replace(collection, standing)
       }
     },
     positionOf: async (projection, p) => {
@@ -71,7 +82,7 @@ export const createProjectionStore = (
     },
     movePosition: async (projection, p, { from, to }) => {
       const _id = { projection, p }
-      const { n, writeErrors = [] } = await run(
+      const { n, writeErrors = [] } = await command(
         from === -1
           ? { insert: positionsCollection, documents: [{ _id, n: to }] }
           : {
@@ -87,6 +98,17 @@ export const createProjectionStore = (
     },
   }
 }
+
+const chunksOf = (documents: readonly PositionedDocument[]) =>
+  Array.from({ length: Math.ceil(documents.length / documentsPerCommandMax) }, (_, chunk) =>
+    documents.slice(chunk * documentsPerCommandMax, (chunk + 1) * documentsPerCommandMax),
+  )
+
+const inserted = ({ id, fields, position }: PositionedDocument) => ({
+  _id: id,
+  ...fields,
+  position,
+})
 
 const replacement = ({ id, fields, position }: PositionedDocument) => ({
   q: { _id: id, position: { $lt: position } },

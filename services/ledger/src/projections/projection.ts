@@ -16,6 +16,8 @@ type Key = string | Readonly<Record<string, unknown>>
 export type ProjectedDocument = {
   readonly id: Key
   readonly fields: { readonly [field: string]: unknown }
+  /** No earlier block has a document of this id: it is inserted, which costs less than a replacement. */
+  readonly isNew?: true
 }
 
 export type ProjectionIndex = {
@@ -51,7 +53,12 @@ export const documentsAfter = (
   for (const block of blocks) {
     for (const document of documentsOf(block)) {
       const key = typeof document.id === 'string' ? document.id : JSON.stringify(document.id)
-      documents.set(key, { ...document, position: block.position })
+      const isNew = document.isNew ?? documents.get(key)?.isNew
+      documents.set(key, {
+        ...document,
+        ...(isNew === undefined ? {} : { isNew }),
+        position: block.position,
+      })
     }
   }
   return [...documents.values()]
@@ -61,4 +68,10 @@ export const documentsAfter = (
 export const projected = ({ _id, ...fields }: { readonly _id: Key }): ProjectedDocument => ({
   id: _id,
   fields,
+})
+
+/** The same of a document that no earlier block has. */
+export const projectedNew = (document: { readonly _id: Key }): ProjectedDocument => ({
+  ...projected(document),
+  isNew: true,
 })

@@ -37,7 +37,7 @@ const aProjection = (): Projection => {
         id: `${partition}/${id}`,
         fields: { p: partition, value: Number(operation) },
       })),
-      { id: { p: partition, n: position }, fields: { entries: entries.length } },
+      { id: { p: partition, n: position }, fields: { entries: entries.length }, isNew: true },
     ],
   }
 }

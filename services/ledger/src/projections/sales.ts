@@ -1,5 +1,5 @@
 import { topupDocument } from '../mongo/documents.ts'
-import { projected, type Projection } from './projection.ts'
+import { projected, projectedNew, type Projection } from './projection.ts'
 
 const open = { partialFilterExpression: { open: true } } as const
 
@@ -21,7 +21,10 @@ export const sales: Projection = {
     { fields: { merchant: 1, state: 1, number: 1 }, options: open },
   ],
   documentsOf: ({ partition, entries }) =>
-    entries.flatMap(({ changes }) =>
-      changes.topups.map((sale) => projected(topupDocument(sale, partition))),
+    entries.flatMap(({ kind, changes }) =>
+      changes.topups.map((sale) => {
+        const document = topupDocument(sale, partition)
+        return kind === 'reserve' ? projectedNew(document) : projected(document)
+      }),
     ),
 }

@@ -33,6 +33,7 @@ export const statementLines: Projection = {
     return [...accounts].map(([account, lines]): ProjectedDocument => ({
       id: { p: partition, account, at: date(at), n: long(position) },
       fields: { lines },
+      isNew: true,
     }))
   },
 }
