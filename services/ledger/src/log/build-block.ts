@@ -16,6 +16,7 @@ import { batchBlock, blockBytesMax, blockEntriesMax, type Block } from './block.
 import {
   expiredUntilOf,
   logEntryOf,
+  outcomeBesidesExpired,
   serializeEntry,
   type ExpiredOutcome,
   type LogEntry,
@@ -133,7 +134,7 @@ const decide = (
   }
   if (isOutOfTime(item, circumstances)) {
     const messages = announceUnjournalled(item, 'EXPIRED', at)
-    return append(building, item, expiredEntry(item), messages, at)
+    return append(building, item, expiredEntry(item, building), messages, at)
   }
   const unfit = unfitVerdict(view, item)
   if (unfit !== null) return { kind: 'fate', fate: unfit }
@@ -222,16 +223,15 @@ const repeatOf = (
   if (known.fingerprint !== item.fingerprint) {
     return announceUnjournalled(item, 'IDEMPOTENCY_KEY_REUSED', at)
   }
+  const outcome = outcomeBesidesExpired(known.outcome)
+  // The suspicion was journalled as one that its confirmation may follow, once; a refusal by time does not take it back.
+  const isOpen = outcome === null || (isConfirmed(item.operation) && isSuspicion(outcome))
+  if (!isOpen) return announceAgain(item, outcome, view.topup(operationId), at)
   const expiredUntil = expiredUntilOf(known.outcome)
-  if (expiredUntil !== null) {
-    // A later press of the same key is a new try; the press that was refused stays refused, whatever a clock says.
-    return (item.acceptUntil ?? 0) <= expiredUntil
-      ? announceUnjournalled(item, 'EXPIRED', at)
-      : null
-  }
-  // The suspicion was journalled as one that its confirmation may follow, once.
-  if (isConfirmed(item.operation) && isSuspicion(known.outcome)) return null
-  return announceAgain(item, known.outcome, view.topup(operationId), at)
+  // A later press of the same key is a new try; the press that was refused stays refused, whatever a clock says.
+  return expiredUntil !== null && (item.acceptUntil ?? 0) <= expiredUntil
+    ? announceUnjournalled(item, 'EXPIRED', at)
+    : null
 }
 
 /** Too late, or so far ahead that a clock must be wrong: both are refused for ever up to their own `acceptUntil`. */
@@ -242,15 +242,19 @@ const isOutOfTime = (
   acceptUntil !== null && (now > acceptUntil || acceptUntil > now + acceptWindowMs + clockSkewMs)
 
 /** The refusal of one press by time: it says nothing of a press whose `acceptUntil` is later. */
-const expiredEntry = (item: Intake): LogEntry => {
+const expiredEntry = (item: Intake, { operations, knownBefore }: Building): LogEntry => {
   const { operation, acceptUntil, fingerprint } = item
+  const id = 'operationId' in operation.data ? operation.data.operationId : null
+  const known = id === null ? undefined : (operations.get(id) ?? knownBefore(id))
+  const before = known === undefined ? null : outcomeBesidesExpired(known.outcome)
   const outcome: ExpiredOutcome = {
     kind: 'refused',
     code: 'EXPIRED',
     acceptUntil: acceptUntil ?? 0,
+    ...(before === null ? {} : { before }),
   }
   return {
-    id: 'operationId' in operation.data ? operation.data.operationId : '',
+    id: id ?? '',
     kind: 'refuse',
     merchant: operation.data.merchant,
     day: null,

@@ -59,6 +59,8 @@ export type ExpiredOutcome = {
   readonly kind: 'refused'
   readonly code: 'EXPIRED'
   readonly acceptUntil: number
+  /** The outcome that the operation had before, as JSON: the suspicion whose confirmation came out of time. */
+  readonly before?: string
 }
 
 /** @returns the `acceptUntil` up to which an operation is refused for ever; null for any other outcome */
@@ -66,6 +68,12 @@ export const expiredUntilOf = (outcome: string): number | null => {
   const kept = JSON.parse(outcome) as Partial<ExpiredOutcome>
   return kept.code === 'EXPIRED' ? (kept.acceptUntil ?? null) : null
 }
+
+/** @returns the outcome of an operation without its refusals by time; null where it had no other */
+export const outcomeBesidesExpired = (outcome: string): string | null =>
+  expiredUntilOf(outcome) === null
+    ? outcome
+    : ((JSON.parse(outcome) as ExpiredOutcome).before ?? null)
 
 type StoredLine = readonly [
   account: string,

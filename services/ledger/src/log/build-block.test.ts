@@ -1,0 +1,57 @@
+import { expect, test } from '@jest/globals'
+import { emptyState } from '../domain/ledger-view.ts'
+import type { Operation } from '../domain/operation.ts'
+import { anOpenShopOperations, aTopup, policy, start } from '../testing/builders.ts'
+import { intakeFor } from '../testing/test-writer.ts'
+import { birthBlock, takeoverBlock, type Block } from './block.ts'
+import { buildBlock } from './build-block.ts'
+import { memoryOf, remember } from './memory.ts'
+
+/** A shop whose operations are written one by one. */
+const aWriter = () => {
+  const birth = birthBlock(3, { id: 'b', namespace: 'n', partitions: 16, at: start })
+  let tip: Block = takeoverBlock(birth, 'o', start)
+  const memory = memoryOf(emptyState(), { position: 0, refusedUntil: 0 }, start)
+  const nothing = { operations: new Map(), topups: [], sessions: [] }
+  /** @returns the kinds of its entries, and the codes that were told */
+  const write = (operation: Operation, now: number, acceptUntil = now + 10_000) => {
+    const items = [{ ...intakeFor(operation), acceptUntil }]
+    const circumstances = { now, policy, acceptWindowMs: 10_000, clockSkewMs: 2_000 }
+    const built = buildBlock(tip, memory, nothing, items, circumstances)
+    if (built.block !== null) {
+      tip = built.block
+      remember(memory, { position: tip.position, at: tip.at, entries: built.entries })
+    }
+    const codes = built.notifications.map(
+      ({ body }) =>
+        (JSON.parse(body) as { data: { refusal?: { code: string } } }).data.refusal?.code ?? 'done',
+    )
+    return [...built.entries.map(({ kind }) => kind), ...codes]
+  }
+  for (const operation of anOpenShopOperations()) write(operation, start)
+  return write
+}
+const confirmed = (press: Operation): Operation =>
+  ({ ...press, data: { ...press.data, confirmDuplicate: true } }) as Operation
+
+test('a confirmation that comes out of time takes no suspicion back, and a later one sells', () => {
+  const write = aWriter()
+  expect(write(aTopup(), start)).toEqual(['reserve'])
+  const press = aTopup({ keyed: true })
+  expect(write(press, start + 1_000)).toEqual(['reserve', 'DUPLICATE_SUSPECTED'])
+  expect(write(confirmed(press), start + 20_000, start + 15_000)).toEqual(['refuse', 'EXPIRED'])
+  expect(write(confirmed(press), start + 14_000, start + 15_000)).toEqual(['EXPIRED'])
+  expect(write(press, start + 300_000)).toEqual(['DUPLICATE_SUSPECTED'])
+  expect(write(press, start + 400_000, start + 1_000)).toEqual(['DUPLICATE_SUSPECTED'])
+  expect(write(confirmed(press), start + 410_000)).toEqual(['reserve'])
+})
+
+test('a press refused by time stays refused for every clock, and a later press of its key is a new try', () => {
+  const write = aWriter()
+  const press = aTopup({ keyed: true })
+  expect(write(press, start + 20_000, start + 15_000)).toEqual(['refuse', 'EXPIRED'])
+  expect(write(press, start + 14_000, start + 15_000)).toEqual(['EXPIRED'])
+  expect(write(press, start + 14_000, start + 27_000)).toEqual(['refuse', 'EXPIRED'])
+  expect(write(press, start + 20_000, start + 27_000)).toEqual(['EXPIRED'])
+  expect(write(press, start + 20_000, start + 27_001)).toEqual(['reserve'])
+})
