@@ -35,6 +35,8 @@ type Progress = {
 
 /** Bounds of one group, over all partitions. */
 export type GroupLimits = { readonly blocksMax: number }
+/** Most bytes of entries in one group: its documents, larger than the entries, stay far below the 48 MB of one command. */
+export const groupBytesMax = 4_194_304
 
 type Context = {
   readonly store: ProjectionStore
@@ -159,13 +161,15 @@ const writeGroup = async (
   ofPartitions: readonly number[],
 ): Promise<void> => {
   const { store, partitions } = context
-  const blocksMax = Math.max(1, Math.floor(context.blocksMax / ofPartitions.length))
+  const share = {
+    blocksMax: Math.max(1, Math.floor(context.blocksMax / ofPartitions.length)),
+    bytesMax: groupBytesMax / ofPartitions.length,
+  }
   const pending = ofPartitions.flatMap((partition) => {
     const from = positionOf(context, projection.name, partition)
     const progress = partitions.get(partition)
-    const blocks = (progress?.blocks ?? [])
-      .filter(({ position }) => position > from)
-      .slice(0, blocksMax)
+    const waiting = (progress?.blocks ?? []).filter(({ position }) => position > from)
+    const blocks = firstBlocks(waiting, share)
     const to = blocks.at(-1)?.position
     return progress === undefined || to === undefined
       ? []
@@ -173,10 +177,25 @@ const writeGroup = async (
   })
   const documents = pending.flatMap(({ blocks }) => documentsAfter(projection, blocks))
   if (documents.length > 0) await store.write(projection.name, documents)
-  for (const { partition, progress, from, to } of pending) {
-    const isMoved = await store.movePosition(projection.name, partition, { from, to })
-    // Where it did not stand there, another owner has written meanwhile: its position counts.
-    const position = isMoved ? to : await store.positionOf(projection.name, partition)
-    progress.positions.set(projection.name, position)
-  }
+  await Promise.all(
+    pending.map(async ({ partition, progress, from, to }) => {
+      const isMoved = await store.movePosition(projection.name, partition, { from, to })
+      // Where it did not stand there, another owner has written meanwhile: its position counts.
+      const position = isMoved ? to : await store.positionOf(projection.name, partition)
+      progress.positions.set(projection.name, position)
+    }),
+  )
+}
+
+/** A partition's share of a group: one block at least. */
+const firstBlocks = (
+  blocks: readonly ReadableBlock[],
+  { blocksMax, bytesMax }: { readonly blocksMax: number; readonly bytesMax: number },
+): readonly ReadableBlock[] => {
+  let bytes = 0
+  const end = blocks.findIndex((block, index) => {
+    bytes += block.bytes
+    return index >= blocksMax || (index > 0 && bytes > bytesMax)
+  })
+  return end === -1 ? blocks : blocks.slice(0, end)
 }
