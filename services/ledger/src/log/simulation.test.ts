@@ -52,7 +52,11 @@ test('whoever dies at whichever step, however far the projections lag and clocks
 }, 120_000)
 
 describe('the simulation finds', () => {
-  test.each(['memory-forgets-early', 'refusals-by-time-are-forgotten'] as const)(
+  test.each([
+    'memory-forgets-early',
+    'refusals-by-time-are-forgotten',
+    'refused-limits-are-not-looked-up',
+  ] as const)(
     'a broken rule: %s',
     (broken) => {
       expect(seeds.some((seed) => play(seed, broken).faults.length > 0)).toBe(true)

@@ -38,7 +38,8 @@ export type SimulatedLogOptions = {
   readonly acceptWindowMs: number
   readonly clockSkewMs: number
   /** A broken rule that the simulation must find. */
-  readonly broken?: 'memory-forgets-early' | 'refusals-by-time-are-forgotten'
+  readonly broken?:
+    'memory-forgets-early' | 'refusals-by-time-are-forgotten' | 'refused-limits-are-not-looked-up'
 }
 
 /** A ledger of one partition on a log: blocks, and projections that follow some blocks behind. */
@@ -109,7 +110,10 @@ export const simulatedLog = ({
   }
 
   const lookUp = (owner: LogOwner, intakes: readonly Intake[], at: Circumstances): Found => {
-    const wanted = wantedBy(owner.memory.state, intakes, (intake) => mayBeKnown(intake, owner, at))
+    const { since, memory } = owner
+    const refusedUntil = broken === 'refused-limits-are-not-looked-up' ? 0 : memory.refusedUntil
+    const of = { since, memory: { ...memory, refusedUntil } }
+    const wanted = wantedBy(memory.state, intakes, (intake) => mayBeKnown(intake, of, at))
     const operations = wanted.operationIds
       .flatMap((id) => projections.known.get(id) ?? [])
       .filter(
