@@ -13,8 +13,28 @@ const name = 'rs0'
 const memberCount = 3
 const startTimeoutMs = 90_000
 const answerTimeoutMs = 2_000
-/** How long a primary may be silent; longer than a busy machine keeps it. */
-const electionTimeoutMs = 4_000
+/** How a silent member is noticed. */
+const failovers = {
+  /** A primary may be silent for longer than a busy machine keeps it. */
+  patient: {
+    settings: { electionTimeoutMillis: 4_000, heartbeatIntervalMillis: 1_000 },
+    parameters: [],
+  },
+  /** For tests that wait for each election. Members turn away from a paused one at once. */
+  quick: {
+    settings: {
+      electionTimeoutMillis: 2_500,
+      heartbeatIntervalMillis: 500,
+      heartbeatTimeoutSecs: 2,
+      catchUpTimeoutMillis: 0,
+    },
+    parameters: [
+      'oplogNetworkTimeoutBufferSeconds=1',
+      'oplogFetcherSteadyStateMaxFetcherRestarts=0',
+    ],
+  },
+} as const
+type Failover = (typeof failovers)[keyof typeof failovers]
 const stepDownSeconds = 10
 const primaryPauseMs = 100
 
@@ -39,7 +59,9 @@ export const startReplicaSet = async (options: {
   readonly binary: string
   readonly folder: string
   readonly guard: Guard
+  readonly failover?: keyof typeof failovers
 }): Promise<ReplicaSet> => {
+  const failover = failovers[options.failover ?? 'patient']
   const ports = await freePorts(memberCount)
   const children = new Map<number, Child>()
   const start = async ({ port }: Pick<Member, 'port'>) => {
@@ -48,7 +70,7 @@ export const startReplicaSet = async (options: {
     const child = await startChild({
       name: 'mongod',
       command: options.binary,
-      args: argsOf(folder, port),
+      args: argsOf(folder, port, failover),
       env: process.env,
       logFile: join(folder, 'mongod.log'),
       guard: options.guard,
@@ -60,7 +82,7 @@ export const startReplicaSet = async (options: {
     })
   }
   await Promise.all(ports.map((port) => start({ port })))
-  await initiate(ports)
+  await initiate(ports, failover)
   const members = ports.map((port): Member => {
     const running = () => children.get(port)
     return { port, pid: () => (running()?.running() === true ? (running()?.pid ?? null) : null) }
@@ -105,20 +127,23 @@ export const startReplicaSet = async (options: {
   }
 }
 
-const argsOf = (folder: string, port: number): readonly string[] => [
+const argsOf = (folder: string, port: number, { parameters }: Failover): readonly string[] => [
   ...['--dbpath', join(folder, 'data'), '--port', String(port), '--bind_ip', '127.0.0.1'],
   ...['--replSet', name, '--oplogSize', '128', '--nounixsocket', '--quiet'],
   ...['--wiredTigerCacheSizeGB', '0.25'],
-  ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+  ...['diagnosticDataCollectionEnabled=false', ...parameters].flatMap((each) => [
+    '--setParameter',
+    each,
+  ]),
 ]
 
-const initiate = (ports: readonly number[]): Promise<void> =>
+const initiate = (ports: readonly number[], { settings }: Failover): Promise<void> =>
   withAdmin(ports[0] ?? 0, async (admin) => {
     await admin.command({
       replSetInitiate: {
         _id: name,
         members: ports.map((port, id) => ({ _id: id, host: `127.0.0.1:${port}` })),
-        settings: { electionTimeoutMillis: electionTimeoutMs, heartbeatIntervalMillis: 1_000 },
+        settings,
       },
     })
   })

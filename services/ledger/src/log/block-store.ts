@@ -1,9 +1,10 @@
-import type mongoose from 'mongoose'
+import mongoose from 'mongoose'
 import type { InsertReply } from './append-protocol.ts'
 import { blockDocument, blockId, blockOf, type ReadBlock } from './block-documents.ts'
 import type { Block } from './block.ts'
 import { withinTime } from '../mongo/within-time.ts'
 
+const { MongoWriteConcernError } = mongoose.mongo
 type Db = mongoose.mongo.Db
 
 export const blocksCollection = 'blocks'
@@ -76,6 +77,8 @@ export const createBlockStore = (
         return repliesOf(reply, each.length)
       } catch (error) {
         onError?.(error)
+        // Its result is the whole reply, with the write errors beside the write concern error.
+        if (error instanceof MongoWriteConcernError) return repliesOf(error.result, each.length)
         return each.map(() => 'unknown')
       }
     },

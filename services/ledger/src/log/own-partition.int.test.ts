@@ -144,6 +144,22 @@ describe('a takeover', () => {
     expect(await log()).toHaveLength(5)
   })
 
+  test('tries on where the newest block cannot be read, and ends in doubt at its time', async () => {
+    let reads = 0
+    const newest: AppendPorts['newest'] = async (each) => {
+      reads += 1
+      if (reads < 3) throw new Error('no primary')
+      return database.store.newest(each)
+    }
+    const taken = await takeOver(ports({ newest }), birth, 'one', limits())
+    expect(taken).toMatchObject({ kind: 'owner', tip: { position: 1 } })
+    reads = -1_000
+    expect(await takeOver(ports({ newest }), birth, 'two', limits(100))).toEqual({
+      kind: 'in-doubt',
+    })
+    expect(await log()).toHaveLength(2)
+  })
+
   const tamper = (position: number, change: object) =>
     database.db
       .collection(blocksCollection)

@@ -37,14 +37,24 @@ export const appendBlock = async (
   ports: AppendPorts,
   tip: Block | null,
   block: Block,
+  limits: Limits,
+): Promise<AppendOutcome> =>
+  (await untilAnswered(ports, limits, (isRetry) => tryOnce(ports, tip, block, isRetry))) ?? {
+    kind: 'in-doubt',
+  }
+
+/** Tries until there is an answer. @returns null: the time is over, or the signal came */
+const untilAnswered = async <Answer>(
+  { now }: Pick<AppendPorts, 'now'>,
   { untilMs, signal }: Limits,
-): Promise<AppendOutcome> => {
+  attempt: (isRetry: boolean) => Promise<Answer | null>,
+): Promise<Answer | null> => {
   let isRetry = false
   for (let pauseMs = pauseMsMin; ; pauseMs = Math.min(2 * pauseMs, pauseMsMax)) {
-    const outcome = await tryOnce(ports, tip, block, isRetry)
+    const answer = await attempt(isRetry)
     isRetry = true
-    if (outcome !== null) return outcome
-    if (signal.aborted || ports.now() + pauseMs > untilMs) return { kind: 'in-doubt' }
+    if (answer !== null) return answer
+    if (signal.aborted || now() + pauseMs > untilMs) return null
     await pause(pauseMs, undefined, { signal }).catch(() => undefined)
   }
 }
@@ -115,7 +125,14 @@ export const takeOver = async (
   owner: string,
   limits: Limits,
 ): Promise<Takeover> => {
-  const newest = await ports.newest(birth.partition)
+  const read = await untilAnswered(ports, limits, () =>
+    ports.newest(birth.partition).then(
+      (newest) => ({ newest }),
+      () => null,
+    ),
+  )
+  if (read === null) return { kind: 'in-doubt' }
+  const { newest } = read
   if (newest?.kind === 'damaged') return newest
   let tip = newest?.block ?? null
   if (tip === null) {
