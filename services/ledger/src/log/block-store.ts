@@ -66,7 +66,7 @@ export const createBlockStore = (
   return {
     insert: async (each) => {
       try {
-        // As a bare command: the driver's bulk insert throws on a write error and hides a write concern error beside it.
+        // As a bare command: the driver's bulk insert hides a write concern error beside write errors.
         const command = {
           insert: blocksCollection,
           documents: each.map(blockDocument),

@@ -30,7 +30,6 @@ type CommandReply = {
   /** Documents that were inserted or matched. */
   readonly n?: number
   readonly writeErrors?: readonly WriteError[]
-  readonly writeConcernError?: { readonly errmsg?: string }
 }
 const duplicateKey = 11_000
 /** Replacements of one command: MongoDB takes 100,000, and a group is written by several where it has more. */
@@ -47,7 +46,7 @@ export const createProjectionStore = (
   )
   const command = (fields: mongoose.mongo.BSON.Document): Promise<CommandReply> =>
     withinTime(2 * timeoutMs, (signal) => db.command({ ...fields, writeConcern }, { signal }))
-  // As bare commands: the driver's bulk writes hide a write concern error beside write errors.
+  // As bare commands, whose write concern error is thrown: the driver's bulk writes hide it beside write errors.
   const run = async (
     collection: string,
     documents: readonly PositionedDocument[],
@@ -120,7 +119,7 @@ const replacement = ({ id, fields, position }: PositionedDocument) => ({
 const standingIn = (
   collection: string,
   documents: readonly PositionedDocument[],
-  { writeErrors = [], writeConcernError }: CommandReply,
+  { writeErrors = [] }: CommandReply,
 ): readonly PositionedDocument[] => {
   const standing: PositionedDocument[] = []
   for (const { index, code, errmsg, keyPattern } of writeErrors) {
@@ -130,9 +129,6 @@ const standingIn = (
       throw new Error(`${collection}: ${errmsg}`)
     }
     standing.push(document)
-  }
-  if (writeConcernError !== undefined) {
-    throw new Error(`${collection}: ${writeConcernError.errmsg ?? 'not written by a majority'}`)
   }
   return standing
 }
