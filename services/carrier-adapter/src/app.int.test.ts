@@ -60,8 +60,10 @@ test('a closing ends the repeats and is told', async () => {
 
 describe('over a database that was born under a clock ahead of ours', () => {
   test('listens at once, says why it takes no job and until when, then takes them', async () => {
-    const { started, ready } = await adapter.restartBornAt(new Date(Date.now() + 1_500))
-    const isWaiting = (text: string) => text.includes('ahead of this clock')
+    const { started, ready } = await adapter.restartBornAt(new Date(Date.now() + 3_000))
+    // It listens before the broker is connected.
+    const isWaiting = (text: string) =>
+      text.includes('ahead of this clock') && text.includes('"name":"broker","ready":true')
     const said = await eventually(
       async () => (await ready().catch(() => null))?.text() ?? '',
       isWaiting,
