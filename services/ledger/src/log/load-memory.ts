@@ -2,6 +2,7 @@ import type mongoose from 'mongoose'
 import type { LedgerState } from '../domain/ledger-view.ts'
 import type { Policy } from '../domain/operation.ts'
 import { loadState } from '../mongo/load-state.ts'
+import { withinTime } from '../mongo/within-time.ts'
 import type { ReadableBlock } from '../projections/projection.ts'
 import type { Projector } from '../projections/projector.ts'
 import type { BlockStore } from './block-store.ts'
@@ -44,20 +45,25 @@ export const readableBlock = (block: Block, entries: readonly LogEntry[]): Reada
  * A new owner's memory: the projections' positions first, then their documents, then the blocks above the lowest position up
  * to the takeover (ledger-log L13). A document that is ahead of its position is overtaken by the blocks, whose values are
  * absolute; `apply` is not run again. The blocks are handed to the projector too.
+ * @param timeoutMs end of the reads of the projections
  */
 export const createLoadMemory =
   (
     db: mongoose.mongo.Db,
     store: BlockStore,
     projector: Pick<Projector, 'begin' | 'enqueue' | 'projected'>,
+    { timeoutMs }: { readonly timeoutMs: number },
   ): LoadMemory =>
   async (tip, { policy, now }) => {
     const { partition } = tip
     await projector.begin(partition)
     const projected = projector.projected(partition)
-    const state = await loadState(projectedState(db), partition, policy, { at: tip.at, now })
-    const refusedUntil = await refusedUntilOf(db, partition)
-    const memory = memoryOf(state, { position: projected, refusedUntil }, tip.at)
+    const memory = await withinTime(timeoutMs, async (signal) => {
+      const reading = { at: tip.at, now, signal }
+      const state = await loadState(projectedState(db), partition, policy, reading)
+      const refusedUntil = await refusedUntilOf(db, partition, signal)
+      return memoryOf(state, { position: projected, refusedUntil }, tip.at)
+    })
     let before = await blockAt(store, partition, projected)
     if (before !== null && 'detail' in before) return { kind: 'damaged', damage: before }
     for await (const read of walkBlocks(store, partition, before)) {

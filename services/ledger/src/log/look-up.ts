@@ -2,6 +2,7 @@ import type mongoose from 'mongoose'
 import type { OperationId } from '@recargas/contracts'
 import { suspectedEntryId } from '../domain/journal.ts'
 import { findSales, type StateCollections } from '../mongo/load-state.ts'
+import { withinTime } from '../mongo/within-time.ts'
 import { balances } from '../projections/balances.ts'
 import { cash } from '../projections/cash.ts'
 import { injections } from '../projections/injections.ts'
@@ -40,11 +41,15 @@ const latestEntries = async (
   db: Db,
   partition: number,
   ids: readonly OperationId[],
+  signal: AbortSignal,
 ): Promise<ReadonlyMap<string, KnownOperation>> => {
   if (ids.length === 0) return new Map()
   const found = await db
     .collection<StoredOperation>(operations.name, majority)
-    .find({ p: partition, entry: { $in: ids.flatMap((id) => [id, suspectedEntryId(id)]) } })
+    .find(
+      { p: partition, entry: { $in: ids.flatMap((id) => [id, suspectedEntryId(id)]) } },
+      { signal },
+    )
     .project<Pick<StoredOperation, '_id' | 'entry' | 'fingerprint' | 'outcome'>>({
       entry: 1,
       fingerprint: 1,
@@ -70,10 +75,14 @@ const latestEntries = async (
 }
 
 /** The latest `acceptUntil` of a press that was refused by time; 0 where none was. */
-export const refusedUntilOf = async (db: Db, partition: number): Promise<number> => {
+export const refusedUntilOf = async (
+  db: Db,
+  partition: number,
+  signal: AbortSignal,
+): Promise<number> => {
   const latest = await db
     .collection<StoredOperation>(operations.name, majority)
-    .find({ p: partition, refusedUntil: { $exists: true } })
+    .find({ p: partition, refusedUntil: { $exists: true } }, { signal })
     .sort({ refusedUntil: -1 })
     .limit(1)
     .project<{ readonly refusedUntil: Date }>({ refusedUntil: 1 })
@@ -81,11 +90,16 @@ export const refusedUntilOf = async (db: Db, partition: number): Promise<number>
   return latest?.refusedUntil.getTime() ?? 0
 }
 
-/** Looks up what memory does not have: whatever was changed above the projected position is in memory. */
+/**
+ * Looks up what memory does not have: whatever was changed above the projected position is in memory.
+ * @param timeoutMs end of one look-up, also where the database is paused or cut off
+ */
 export const createLookUp =
-  (db: Db) =>
-  async (partition: number, wanted: Wanted): Promise<Found> => {
-    const known = await latestEntries(db, partition, wanted.operationIds)
-    const saleIds = [...wanted.topupIds, ...([...known.keys()] as OperationId[])]
-    return { operations: known, ...(await findSales(projectedState(db), saleIds, wanted.sessions)) }
-  }
+  (db: Db, { timeoutMs }: { readonly timeoutMs: number }) =>
+  (partition: number, wanted: Wanted): Promise<Found> =>
+    withinTime(timeoutMs, async (signal) => {
+      const known = await latestEntries(db, partition, wanted.operationIds, signal)
+      const saleIds = [...wanted.topupIds, ...([...known.keys()] as OperationId[])]
+      const found = await findSales(projectedState(db), saleIds, wanted.sessions, signal)
+      return { operations: known, ...found }
+    })

@@ -3,11 +3,14 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import mongoose from 'mongoose'
+import { anId, policy, start } from '../testing/builders.ts'
 import { logDatabase, type LogDatabase } from '../testing/log-database.ts'
 import { blockDocument } from './block-documents.ts'
 import { blocksCollection, createBlockStore } from './block-store.ts'
 import { batchBlock, birthBlock, type Birth, type Block } from './block.ts'
 import { createAppendQueue } from './append-queue.ts'
+import { createLoadMemory } from './load-memory.ts'
+import { createLookUp } from './look-up.ts'
 import { appendBlock, ensureBirth, takeOver, type AppendPorts } from './own-partition.ts'
 import { walkBlocks } from './walk-blocks.ts'
 import { createProjectionStore } from '../projections/projection-store.ts'
@@ -243,6 +246,7 @@ describe('a database by way of a hop', () => {
     return {
       store: createBlockStore(client.db(), { timeoutMs: 200 }),
       projections: createProjectionStore(client.db(), { timeoutMs: 200 }),
+      db: client.db(),
       commands,
       stall: () => {
         isStalled = true
@@ -256,8 +260,15 @@ describe('a database by way of a hop', () => {
   }
 
   test('that answers no more ends every command within its time: an append in doubt, the others failed', async () => {
-    const { store, projections, stall, close } = await stallingHop()
+    const { store, projections, db, stall, close } = await stallingHop()
     const tip = await owned('one')
+    const lookUp = createLookUp(db, { timeoutMs: 400 })
+    const projector = {
+      begin: () => Promise.resolve(new Map()),
+      enqueue: () => undefined,
+      projected: () => -1,
+    }
+    const loadMemory = createLoadMemory(db, store, projector, { timeoutMs: 400 })
     expect(await store.find(partition, 0)).toEqual({ kind: 'block', block: birth })
     expect(await projections.positionOf('any', partition)).toBe(-1)
     stall()
@@ -269,6 +280,8 @@ describe('a database by way of a hop', () => {
       projections.positionOf('any', partition),
       projections.movePosition('any', partition, { from: -1, to: 1 }),
       projections.write('any', [{ id: 'a', fields: {}, position: 0 }]),
+      lookUp(partition, { operationIds: [anId()], topupIds: [], sessions: [] }),
+      loadMemory(tip, { policy, now: start }),
     ].map((each) => expect(each).rejects.toThrow(unanswered))
     expect(await store.insert([aBatch(tip)])).toEqual(['unknown'])
     await Promise.all(failures)

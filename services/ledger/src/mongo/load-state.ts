@@ -44,40 +44,47 @@ export type StateCollections = {
   readonly heldIndex: Readonly<Record<string, 1 | -1>>
 }
 
+/** The driver tells an absent signal from an undefined one. */
+type Reading = { readonly signal?: AbortSignal }
+const readingUntil = (signal: AbortSignal | undefined): Reading =>
+  signal === undefined ? {} : { signal }
+
 const heldStates = ['reserved', 'in-review'] as const
 
 /**
  * Reads what the next operations of a partition may need.
  * @param at the time of the last operation: none is earlier, so no limit can ask about a day before
  * @param now the writer's clock
+ * @param signal ends every read that is under way
  */
 export const loadState = async (
   { accounts, merchants, cajas, sessions, sales, injections, heldIndex }: StateCollections,
   partition: number,
   { duplicateWindowMs, limits }: Policy,
-  { at, now }: { readonly at: number; readonly now: number },
+  { at, now, signal }: { readonly at: number; readonly now: number; readonly signal?: AbortSignal },
 ): Promise<LedgerState> => {
   const state = emptyState()
   const since = new Date(now - duplicateWindowMs)
+  const reading = readingUntil(signal)
   const [found, held, guarded, recentTopups, recentInjections] = await Promise.all([
     Promise.all([
-      accounts.find({ p: partition, is: 'account' }).toArray(),
-      merchants.find({ p: partition, is: 'merchant' }).toArray(),
-      cajas.find({ p: partition, is: 'caja' }).toArray(),
-      sessions.find({ p: partition, is: 'session', state: 'open' }).toArray(),
+      accounts.find({ p: partition, is: 'account' }, reading).toArray(),
+      merchants.find({ p: partition, is: 'merchant' }, reading).toArray(),
+      cajas.find({ p: partition, is: 'caja' }, reading).toArray(),
+      sessions.find({ p: partition, is: 'session', state: 'open' }, reading).toArray(),
     ]),
     sales
-      .find({ p: partition, open: true, state: { $in: [...heldStates] } })
+      .find({ p: partition, open: true, state: { $in: [...heldStates] } }, reading)
       .hint(heldIndex)
       .limit(heldInMemoryMax)
       .toArray(),
-    heldGuards({ sales, heldIndex }, partition),
+    heldGuards({ sales, heldIndex }, partition, reading),
     sales
-      .find({ p: partition, reservedAt: { $gte: since } })
+      .find({ p: partition, reservedAt: { $gte: since } }, reading)
       .sort({ reservedAt: 1, number: 1 })
       .toArray(),
     injections
-      .find({ p: partition, at: { $gte: since } })
+      .find({ p: partition, at: { $gte: since } }, reading)
       .sort({ at: 1, number: 1 })
       .toArray(),
   ])
@@ -111,7 +118,7 @@ export const loadState = async (
       at,
     })
   }
-  if (limits !== undefined) await countUsage({ sales }, state, partition, at)
+  if (limits !== undefined) await countUsage({ sales }, state, partition, { at, reading })
   return state
 }
 
@@ -126,9 +133,10 @@ type StoredGuard = Omit<Guarded, 'bundle'> & {
 const heldGuards = async (
   { sales, heldIndex }: Pick<StateCollections, 'sales' | 'heldIndex'>,
   partition: number,
+  reading: Reading,
 ): Promise<readonly HeldChange[]> => {
   const held = await sales
-    .find({ p: partition, open: true, state: { $in: [...heldStates] } })
+    .find({ p: partition, open: true, state: { $in: [...heldStates] } }, reading)
     .hint(heldIndex)
     .project<StoredGuard>({ merchant: 1, phone: 1, amount: 1, bundle: 1, number: 1, reservedAt: 1 })
     .toArray()
@@ -147,12 +155,12 @@ const countUsage = async (
   { sales }: Pick<StateCollections, 'sales'>,
   state: LedgerState,
   partition: number,
-  at: number,
+  { at, reading }: { readonly at: number; readonly reading: Reading },
 ): Promise<void> => {
   const since = new Date(earliestOfDays(at))
   const sold = sales
     // As with the guards: what was released once is given back for good.
-    .find({ p: partition, reservedAt: { $gte: since }, releaseReason: null })
+    .find({ p: partition, reservedAt: { $gte: since }, releaseReason: null }, reading)
     .hint({ p: 1, reservedAt: 1 })
     .sort({ reservedAt: 1 })
     .project<LimitedSale>({
@@ -175,15 +183,19 @@ export const findSales = async (
   { sales, sessions }: Pick<StateCollections, 'sales' | 'sessions'>,
   saleIds: readonly OperationId[],
   named: readonly (readonly [MerchantId, number])[],
+  signal?: AbortSignal,
 ): Promise<{ readonly topups: readonly Topup[]; readonly sessions: readonly Session[] }> => {
+  const reading = readingUntil(signal)
   const topups =
-    saleIds.length === 0 ? [] : await sales.find({ _id: { $in: [...saleIds] } }).toArray()
+    saleIds.length === 0 ? [] : await sales.find({ _id: { $in: [...saleIds] } }, reading).toArray()
   // A verdict names its session only through its sale.
   const sessionIds = new Set([
     ...named.map(([merchant, id]) => sessionDocId(merchant, id)),
     ...topups.map(({ merchant, sessionId }) => sessionDocId(merchant, sessionId)),
   ])
   const found =
-    sessionIds.size === 0 ? [] : await sessions.find({ _id: { $in: [...sessionIds] } }).toArray()
+    sessionIds.size === 0
+      ? []
+      : await sessions.find({ _id: { $in: [...sessionIds] } }, reading).toArray()
   return { topups: topups.map(topupOf), sessions: found.map(sessionOf) }
 }

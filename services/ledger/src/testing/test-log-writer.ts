@@ -81,8 +81,8 @@ export const testLogWriter = (
     now: () => time,
     birth: birthBlock(partition, birth),
     ownerId: randomUUID,
-    loadMemory: createLoadMemory(db, store, projector),
-    lookUp: createLookUp(db),
+    loadMemory: createLoadMemory(db, store, projector, { timeoutMs: 5_000 }),
+    lookUp: createLookUp(db, { timeoutMs: 5_000 }),
     projector,
     send: (someJobs, someNotifications) => {
       jobs.push(...someJobs)
