@@ -6,6 +6,7 @@ import {
   blockBytesMax,
   blockEntriesMax,
   damageBetween,
+  entryBytesOf,
   exceededBound,
   hashOf,
   takeoverBlock,
@@ -109,9 +110,9 @@ describe('a stored block', () => {
 })
 
 test('a block that would pass a bound is refused before it is sent', () => {
-  expect(exceededBound(['{}'])).toBeNull()
-  expect(exceededBound(Array.from({ length: blockEntriesMax + 1 }, () => '{}'))).toContain(
-    'entries',
-  )
-  expect(exceededBound(['ñ'.repeat(blockBytesMax / 2), '{}'])).toContain('bytes')
+  const boundOf = (entries: readonly string[]) =>
+    exceededBound(entries.length, entryBytesOf({ ...batch, entries } as Block))
+  expect(boundOf(['{}'])).toBeNull()
+  expect(boundOf(Array.from({ length: blockEntriesMax + 1 }, () => '{}'))).toContain('entries')
+  expect(boundOf(['ñ'.repeat(blockBytesMax / 2), '{}'])).toContain('bytes')
 })

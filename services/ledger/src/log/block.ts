@@ -206,11 +206,12 @@ export const entryBytesOf = (block: Block): number =>
     ? block.entries.reduce((sum, entry) => sum + Buffer.byteLength(entry), 0)
     : 0
 
-/** Refuses what no block may hold, before anything is sent: a refusal by the database would be doubt. */
-export const exceededBound = (entries: readonly string[]): string | null => {
-  if (entries.length > blockEntriesMax) {
-    return `${entries.length} entries, a block holds ${blockEntriesMax}`
-  }
-  const bytes = entries.reduce((sum, entry) => sum + Buffer.byteLength(entry), 0)
+/**
+ * Names what no block may hold, before anything is sent: a refusal by the database would be doubt.
+ * @param bytes of the text of that many entries
+ * @returns null within the bounds
+ */
+export const exceededBound = (entries: number, bytes: number): string | null => {
+  if (entries > blockEntriesMax) return `${entries} entries, a block holds ${blockEntriesMax}`
   return bytes > blockBytesMax ? `${bytes} bytes, a block holds ${blockBytesMax}` : null
 }

@@ -12,7 +12,7 @@ import {
 import type { Intake } from '../writer/intake.ts'
 import type { Found, KnownOperation, OutboxMessage } from '../writer/ports.ts'
 import type { ItemFate } from '../writer/prepare-batch.ts'
-import { batchBlock, blockBytesMax, blockEntriesMax, type Block } from './block.ts'
+import { batchBlock, exceededBound, type Block } from './block.ts'
 import {
   expiredUntilOf,
   logEntryOf,
@@ -55,7 +55,8 @@ type Building = {
   bytes: number
   /** Of this block alone: what is known before it stays where it is, which is far more. */
   readonly operations: Map<string, KnownOperation>
-  readonly knownBefore: (id: OperationId) => KnownOperation | undefined
+  /** The latest entry of an operation, of this block or before it. */
+  readonly known: (id: OperationId) => KnownOperation | undefined
   readonly jobs: OutboxMessage[]
   readonly notifications: OutboxMessage[]
 }
@@ -75,12 +76,13 @@ export const buildBlock = (
   const lookedUp = emptyState()
   absorb(lookedUp, { ...noChanges, topups: found.topups, sessions: found.sessions })
   const view = viewOf(overlay, memory.state, lookedUp)
+  const operations: Building['operations'] = new Map()
   const building: Building = {
     entries: [],
     texts: [],
     bytes: 0,
-    operations: new Map(),
-    knownBefore: (id) => memory.operations.get(id) ?? found.operations.get(id),
+    operations,
+    known: (id) => operations.get(id) ?? memory.operations.get(id) ?? found.operations.get(id),
     jobs: [],
     notifications: [],
   }
@@ -179,11 +181,14 @@ const append = (
 ): Decided => {
   const text = serializeEntry(entry, at)
   const bytes = Buffer.byteLength(text)
-  if (bytes > blockBytesMax) {
-    const error = new Error(`entry ${entry.id}: ${bytes} bytes, a block holds ${blockBytesMax}`)
-    return { kind: 'fate', fate: { kind: 'failed', error } }
+  const alone = exceededBound(1, bytes)
+  if (alone !== null) {
+    return {
+      kind: 'fate',
+      fate: { kind: 'failed', error: new Error(`entry ${entry.id}: ${alone}`) },
+    }
   }
-  if (building.entries.length >= blockEntriesMax || building.bytes + bytes > blockBytesMax) {
+  if (exceededBound(building.entries.length + 1, building.bytes + bytes) !== null) {
     return { kind: 'full' }
   }
   building.entries.push(entry)
@@ -211,13 +216,13 @@ const operationText = ({ operation, correlationId }: Intake): string =>
 /** null: not a repeat, or one that may still have an effect. */
 const repeatOf = (
   item: Intake,
-  { operations, knownBefore }: Building,
+  building: Building,
   view: LedgerView,
   at: number,
 ): readonly OutboxMessage[] | null => {
   if (item.operation.type === 'CarrierVerdict') return null
   const { operationId } = item.operation.data
-  const known = operations.get(operationId) ?? knownBefore(operationId)
+  const known = building.known(operationId)
   if (known === undefined) return null
   // The fingerprint binds from the first entry on, a refusal included.
   if (known.fingerprint !== item.fingerprint) {
@@ -242,10 +247,10 @@ const isOutOfTime = (
   acceptUntil !== null && (now > acceptUntil || acceptUntil > now + acceptWindowMs + clockSkewMs)
 
 /** The refusal of one press by time: it says nothing of a press whose `acceptUntil` is later. */
-const expiredEntry = (item: Intake, { operations, knownBefore }: Building): LogEntry => {
+const expiredEntry = (item: Intake, building: Building): LogEntry => {
   const { operation, acceptUntil, fingerprint } = item
   const id = 'operationId' in operation.data ? operation.data.operationId : null
-  const known = id === null ? undefined : (operations.get(id) ?? knownBefore(id))
+  const known = id === null ? undefined : building.known(id)
   const before = known === undefined ? null : outcomeBesidesExpired(known.outcome)
   const outcome: ExpiredOutcome = {
     kind: 'refused',

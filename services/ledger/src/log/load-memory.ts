@@ -1,4 +1,5 @@
 import type mongoose from 'mongoose'
+import type { Account } from '../domain/entities.ts'
 import type { LedgerState } from '../domain/ledger-view.ts'
 import type { Policy } from '../domain/operation.ts'
 import { loadState } from '../mongo/load-state.ts'
@@ -24,10 +25,11 @@ export type LoadMemory = (
 /** The entries of a block. @param state as it was before the block */
 export const entriesOf = (block: Block, state: LedgerState): readonly LogEntry[] => {
   if (block.kind !== 'batch') return []
-  const accounts = new Map(state.accounts)
+  const changed = new Map<string, Account>()
   return block.entries.map((text) => {
-    const entry = parseEntry(text, (id) => accounts.get(id), block.at)
-    for (const account of entry.changes.accounts) accounts.set(account.id, account)
+    const accountOf = (id: string) => changed.get(id) ?? state.accounts.get(id)
+    const entry = parseEntry(text, accountOf, block.at)
+    for (const account of entry.changes.accounts) changed.set(account.id, account)
     return entry
   })
 }

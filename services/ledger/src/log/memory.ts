@@ -2,14 +2,9 @@ import type { OperationId } from '@recargas/contracts'
 import { isPastDay } from '../domain/days.ts'
 import { isHeld } from '../domain/held-guards.ts'
 import { absorb, type LedgerState } from '../domain/ledger-view.ts'
+import { heldInMemoryMax } from '../writer/committed-state.ts'
 import type { KnownOperation } from '../writer/ports.ts'
 import { expiredUntilOf, type LogEntry } from './entry.ts'
-
-/**
- * Held sales that stay in memory for each partition. While the carrier is away any number may be held; one that is
- * not in memory is looked up when its verdict comes, or when a sale may repeat it.
- */
-export const heldInMemoryMax = 2_000
 
 /**
  * An owner's view of its partition: what every operation may need, and everything that was changed above the position

@@ -58,7 +58,7 @@ type JournalShape<Integer> = {
 }
 export type JournalDocument = JournalShape<number>
 
-const storedLine = (line: Line): StoredLine<Long> => ({
+export const storedLine = (line: Line): StoredLine<Long> => ({
   account: line.account,
   posted: long(line.posted),
   reserved: long(line.reserved),

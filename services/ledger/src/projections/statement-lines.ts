@@ -1,18 +1,6 @@
-import type { Line } from '../domain/journal.ts'
+import { storedLine } from '../mongo/journal-documents.ts'
 import { date, long } from '../mongo/stored-values.ts'
 import type { ProjectedDocument, Projection } from './projection.ts'
-
-const storedLine = (line: Line) => ({
-  posted: long(line.posted),
-  reserved: long(line.reserved),
-  incoming: long(line.incoming),
-  after: {
-    posted: long(line.after.posted),
-    reserved: long(line.after.reserved),
-    incoming: long(line.after.incoming),
-  },
-  session: line.session,
-})
 
 /**
  * The lines of one account in one block, with the balances after each. The key is partition, account, time and position: time and
@@ -25,9 +13,11 @@ export const statementLines: Projection = {
     const accounts = new Map<string, object[]>()
     for (const [index, entry] of entries.entries()) {
       for (const line of entry.lines) {
-        const lines = accounts.get(line.account) ?? []
-        lines.push({ i: index, entry: entry.id, kind: entry.kind, ...storedLine(line) })
-        accounts.set(line.account, lines)
+        // The document's key names the account of all its lines.
+        const { account, ...stored } = storedLine(line)
+        const lines = accounts.get(account) ?? []
+        lines.push({ i: index, entry: entry.id, kind: entry.kind, ...stored })
+        accounts.set(account, lines)
       }
     }
     return [...accounts].map(([account, lines]): ProjectedDocument => ({
