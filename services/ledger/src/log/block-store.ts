@@ -20,6 +20,8 @@ export type BlockStore = {
   readonly find: (partition: number, position: number) => Promise<ReadBlock | null>
   /** The last block of a partition as a majority has it, or null before its birth. */
   readonly newest: (partition: number) => Promise<ReadBlock | null>
+  /** Its position alone, from the key; -1 before the birth. */
+  readonly newestPosition: (partition: number) => Promise<number>
   /** The blocks of a partition after a position, in order, as a majority has them. */
   readonly after: (partition: number, position: number) => AsyncIterable<ReadBlock>
 }
@@ -30,7 +32,8 @@ type CommandReply = {
   readonly writeConcernError?: unknown
 }
 const duplicateKey = 11_000
-const blocksPerRead = 64
+/** A reply holds 16 MiB at most: it may end before. */
+const onePage = { batchSize: 64, singleBatch: true } as const
 
 /**
  * What the reply proves of each document. A write concern error leaves every document without a write error in doubt:
@@ -63,36 +66,27 @@ export const createBlockStore = (
     readPreference: 'primary',
     maxTimeMS: timeoutMs,
   } as const
+  const newest = (partition: number, options: mongoose.mongo.FindOptions) =>
+    withinTime(2 * timeoutMs, (signal) => {
+      const reading = { ...majority, ...options, signal, sort: { _id: -1 } } as const
+      return blocks.findOne(ofPartition(partition, -1), reading)
+    })
   return {
-    insert: async (each) => {
-      try {
-        // As a bare command: the driver's bulk insert hides a write concern error beside write errors.
-        const command = {
-          insert: blocksCollection,
-          documents: each.map(blockDocument),
-          ordered: false,
-          writeConcern: { w: 'majority', j: true, wtimeout: timeoutMs },
-        }
-        const reply = await withinTime(2 * timeoutMs, (signal) => db.command(command, { signal }))
-        return repliesOf(reply, each.length)
-      } catch (error) {
-        onError?.(error)
-        // Its result is the whole reply, with the write errors beside the write concern error.
-        if (error instanceof MongoWriteConcernError) return repliesOf(error.result, each.length)
-        return each.map(() => 'unknown')
-      }
-    },
+    insert: insertInto(db, timeoutMs, onError),
     find: async (partition, position) => {
+      const _id = blockId(partition, position)
       const document = await withinTime(2 * timeoutMs, (signal) =>
-        blocks.findOne({ _id: blockId(partition, position) }, { ...majority, signal }),
+        blocks.findOne({ _id }, { ...majority, signal }),
       )
       return document === null ? null : blockOf(document, { partition, position })
     },
     newest: async (partition) => {
-      const document = await withinTime(2 * timeoutMs, (signal) =>
-        blocks.findOne(ofPartition(partition, -1), { ...majority, signal, sort: { _id: -1 } }),
-      )
+      const document = await newest(partition, {})
       return document === null ? null : readAt(partition, document)
+    },
+    newestPosition: async (partition) => {
+      const found = await newest(partition, { projection: { _id: 1 } })
+      return found === null ? -1 : positionOf(found)
     },
     after: async function* (partition, position) {
       // Page by page: the time that a cursor is given would count for all of its batches together.
@@ -103,9 +97,7 @@ export const createBlockStore = (
               ...majority,
               signal,
               sort: { _id: 1 },
-              // A reply holds 16 MiB at most: it may end before.
-              batchSize: blocksPerRead,
-              singleBatch: true,
+              ...onePage,
             })
             .toArray(),
         )
@@ -118,6 +110,27 @@ export const createBlockStore = (
     },
   }
 }
+
+const insertInto =
+  (db: Db, timeoutMs: number, onError?: (error: unknown) => void): BlockStore['insert'] =>
+  async (each) => {
+    try {
+      // As a bare command: the driver's bulk insert hides a write concern error beside write errors.
+      const command = {
+        insert: blocksCollection,
+        documents: each.map(blockDocument),
+        ordered: false,
+        writeConcern: { w: 'majority', j: true, wtimeout: timeoutMs },
+      }
+      const reply = await withinTime(2 * timeoutMs, (signal) => db.command(command, { signal }))
+      return repliesOf(reply, each.length)
+    } catch (error) {
+      onError?.(error)
+      // Its result is the whole reply, with the write errors beside the write concern error.
+      if (error instanceof MongoWriteConcernError) return repliesOf(error.result, each.length)
+      return each.map(() => 'unknown')
+    }
+  }
 
 const ofPartition = (partition: number, position: number) => ({
   _id: { $gt: blockId(partition, position), $lt: blockId(partition + 1, 0) } as never,

@@ -3,38 +3,17 @@ import type { OperationId } from '@recargas/contracts'
 import { suspectedEntryId } from '../domain/journal.ts'
 import { findSales, type StateCollections } from '../mongo/load-state.ts'
 import { withinTime } from '../mongo/within-time.ts'
-import { balances } from '../projections/balances.ts'
-import { cash } from '../projections/cash.ts'
-import { injections } from '../projections/injections.ts'
-import { operations } from '../projections/operations.ts'
-import { sales } from '../projections/sales.ts'
+import { openProjections } from '../projections/open-projections.ts'
+import type { OperationDocument } from '../projections/operations.ts'
 import type { Found, KnownOperation, Wanted } from '../writer/ports.ts'
 
 type Db = mongoose.mongo.Db
 
-const majority = { readConcern: { level: 'majority' }, readPreference: 'primary' } as const
-
-/** The projections that a takeover and a look-up read, by a majority on the primary. */
-export const projectedState = (db: Db): StateCollections => {
-  const collection = (name: string) => db.collection<never>(name, majority) as never
-  return {
-    accounts: collection(balances.name),
-    merchants: collection(balances.name),
-    cajas: collection(cash.name),
-    sessions: collection(cash.name),
-    sales: collection(sales.name),
-    injections: collection(injections.name),
-    heldIndex: { p: 1, state: 1, progressAt: 1 },
-  }
-}
-
-type StoredOperation = {
-  readonly _id: { readonly p: number; readonly n: number; readonly i: number }
-  readonly p: number
-  readonly entry: string
-  readonly fingerprint: string | null
-  readonly outcome: string
-}
+/** The projections that a takeover and a look-up read. */
+export const projectedState = (db: Db): StateCollections => ({
+  ...openProjections(db),
+  heldIndex: { p: 1, state: 1, progressAt: 1 },
+})
 
 /** Of each operation its latest entry. */
 const latestEntries = async (
@@ -44,13 +23,12 @@ const latestEntries = async (
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, KnownOperation>> => {
   if (ids.length === 0) return new Map()
-  const found = await db
-    .collection<StoredOperation>(operations.name, majority)
-    .find(
+  const found = await openProjections(db)
+    .operations.find(
       { p: partition, entry: { $in: ids.flatMap((id) => [id, suspectedEntryId(id)]) } },
       { signal },
     )
-    .project<Pick<StoredOperation, '_id' | 'entry' | 'fingerprint' | 'outcome'>>({
+    .project<Pick<OperationDocument, '_id' | 'entry' | 'fingerprint' | 'outcome'>>({
       entry: 1,
       fingerprint: 1,
       outcome: 1,
@@ -80,9 +58,8 @@ export const refusedUntilOf = async (
   partition: number,
   signal: AbortSignal,
 ): Promise<number> => {
-  const latest = await db
-    .collection<StoredOperation>(operations.name, majority)
-    .find({ p: partition, refusedUntil: { $exists: true } }, { signal })
+  const latest = await openProjections(db)
+    .operations.find({ p: partition, refusedUntil: { $exists: true } }, { signal })
     .sort({ refusedUntil: -1 })
     .limit(1)
     .project<{ readonly refusedUntil: Date }>({ refusedUntil: 1 })

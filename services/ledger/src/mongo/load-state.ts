@@ -30,7 +30,10 @@ import {
   type TopupDocument,
 } from './documents.ts'
 
-type Collection<Stored extends { readonly _id: string }> = mongoose.mongo.Collection<Stored>
+type Collection<Stored extends { readonly _id: string }> = Pick<
+  mongoose.mongo.Collection<Stored>,
+  'find'
+>
 
 /** Where the documents of a partition's state lie. */
 export type StateCollections = {

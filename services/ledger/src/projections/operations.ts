@@ -2,6 +2,24 @@ import { date } from '../mongo/stored-values.ts'
 import { expiredUntilOf, type LogEntry } from '../log/entry.ts'
 import type { Projection } from './projection.ts'
 
+/** An entry as the projection holds it; `_id` is its place in the log: partition, block and index. */
+export type OperationDocument = {
+  readonly _id: { readonly p: number; readonly n: number; readonly i: number }
+  readonly p: number
+  readonly entry: string
+  readonly kind: LogEntry['kind']
+  readonly merchant: string
+  readonly at: Date
+  readonly fingerprint: string | null
+  /** The outcome as JSON. */
+  readonly outcome: string
+  readonly refusedUntil?: Date
+  readonly day?: string
+  readonly saleId?: string
+  readonly sessionId?: number
+  readonly resolves?: string
+}
+
 /** A refusal or a verdict's progress may be followed by another entry of its id; an entry that changed anything else may not. */
 const hasEffect = ({ kind, changes }: LogEntry): boolean =>
   kind !== 'progress' && Object.values(changes).some((values) => values.length > 0)
@@ -23,11 +41,6 @@ export const operations: Projection = {
     {
       fields: { p: 1, resolves: 1 },
       options: { unique: true, partialFilterExpression: { resolves: { $exists: true } } },
-    },
-    // The latest limit that a takeover has to know: up to it every press is looked up.
-    {
-      fields: { p: 1, expiredUntil: -1 },
-      options: { partialFilterExpression: { expiredUntil: { $exists: true } } },
     },
     // The latest press that was refused by time, at a takeover.
     {
@@ -54,7 +67,6 @@ export const operations: Projection = {
         at: date(at),
         fingerprint: entry.fingerprint,
         outcome: entry.outcome,
-        ...expiredUntilFields(entry),
         ...refusedUntil(entry),
         ...(entry.day === null ? {} : { day: entry.day }),
         ...(entry.saleId === null ? {} : { saleId: entry.saleId }),
@@ -62,9 +74,4 @@ export const operations: Projection = {
         ...(entry.resolves === null ? {} : { resolves: entry.resolves }),
       },
     })),
-}
-
-const expiredUntilFields = ({ kind, outcome }: LogEntry) => {
-  const expiredUntil = kind === 'refuse' ? expiredUntilOf(outcome) : null
-  return expiredUntil === null ? {} : { expiredUntil: date(expiredUntil) }
 }

@@ -20,6 +20,15 @@ export type ProjectionStore = {
   ) => Promise<boolean>
 }
 
+/** The positions as readers need them. */
+export type PositionReads = {
+  /** The positions of several projections; without those that have shown no block yet. */
+  readonly positionsOf: (
+    partition: number,
+    projections: readonly string[],
+  ) => Promise<ReadonlyMap<string, number>>
+}
+
 type WriteError = {
   readonly index: number
   readonly code: number
@@ -38,10 +47,10 @@ const documentsPerCommandMax = 2_000
 export const createProjectionStore = (
   db: Db,
   { timeoutMs }: { readonly timeoutMs: number },
-): ProjectionStore => {
+): ProjectionStore & PositionReads => {
   const writeConcern = { w: 'majority', wtimeout: timeoutMs } as const
   const majority = { readConcern: { level: 'majority' }, readPreference: 'primary' } as const
-  const positions = db.collection<{ readonly _id: { projection: string; p: number }; n: number }>(
+  const positions = db.collection<{ readonly _id: { p: number; projection: string }; n: number }>(
     positionsCollection,
   )
   const command = (fields: mongoose.mongo.BSON.Document): Promise<CommandReply> =>
@@ -75,12 +84,19 @@ export const createProjectionStore = (
     },
     positionOf: async (projection, p) => {
       const found = await withinTime(2 * timeoutMs, (signal) =>
-        positions.findOne({ _id: { projection, p } }, { ...majority, signal }),
+        positions.findOne({ _id: { p, projection } }, { ...majority, signal }),
       )
       return found?.n ?? -1
     },
+    positionsOf: async (p, names) => {
+      const _id = { $in: names.map((projection) => ({ p, projection })) }
+      const found = await withinTime(2 * timeoutMs, (signal) =>
+        positions.find({ _id }, { ...majority, signal }).toArray(),
+      )
+      return new Map(found.map((each) => [each._id.projection, each.n]))
+    },
     movePosition: async (projection, p, { from, to }) => {
-      const _id = { projection, p }
+      const _id = { p, projection }
       const { n, writeErrors = [] } = await command(
         from === -1
           ? { insert: positionsCollection, documents: [{ _id, n: to }] }
