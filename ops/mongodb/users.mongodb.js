@@ -7,12 +7,13 @@ const primaryTimeoutMs = 60_000
 const notYetInitialized = 94
 const secret = (name) => readFileSync(`/run/secrets/${name}`, 'utf8').trim()
 
-// Each service has one database and sees no other; its address holds its name, its password and that database.
+// Each service sees its own database and no other; its address holds its name, its password and that database. The ledger's
+// blocks lie in a second one, where its user only inserts and finds.
 const services = [
   { address: new URL(secret('mongodb_uri_ledger')), role: 'ledgerService' },
   { address: new URL(secret('mongodb_uri_adapter')), role: 'readWrite' },
 ]
-// Shared with npm start: of its journal the ledger may change nothing.
+// Shared with npm start: the ledger may change nothing of its journal and its blocks.
 const rights = JSON.parse(readFileSync('/ops/rights.json', 'utf8'))
 
 const password = encodeURIComponent(secret('mongo_root_password'))
@@ -36,9 +37,11 @@ for (const { address, role } of services) {
   const db = pathname.slice(1)
   const own = role in rights
   if (own) {
-    const privileges = rights[role].flatMap(({ collections, actions }) =>
-      collections.map((collection) => ({ resource: { db, collection }, actions })),
-    )
+    const privilegesIn = (database, of) =>
+      rights[role][of].flatMap(({ collections, actions }) =>
+        collections.map((collection) => ({ resource: { db: database, collection }, actions })),
+      )
+    const privileges = [...privilegesIn(db, 'ledger'), ...privilegesIn(`${db}_blocks`, 'blocks')]
     if (admin.getRole(role) === null) admin.createRole({ role, privileges, roles: [] })
     else admin.updateRole(role, { privileges, roles: [] })
   }

@@ -15,7 +15,7 @@ Reads, each also as NAME_FILE:
   BROKER_GATEWAY_PASSWORD, BROKER_LEDGER_PASSWORD, BROKER_ADAPTER_PASSWORD
   DATABASE_LEDGER_PASSWORD, DATABASE_ADAPTER_PASSWORD, DATABASE_AUDITOR_PASSWORD
 
-The services then run as gateway, ledger and adapter; auditor reads both databases (npm run verify, dumps).
+The services then run as gateway, ledger and adapter; auditor reads all databases (npm run verify, dumps, backups).
 Exit code: 0 they are made, 2 they could not be.`
 
 const needed = (name: string): string => {

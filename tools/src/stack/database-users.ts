@@ -6,21 +6,28 @@ type Privilege = {
   readonly actions: readonly string[]
 }
 
-type Rights = Readonly<
-  Record<
-    'ledgerService',
-    readonly { readonly collections: readonly string[]; readonly actions: readonly string[] }[]
+/** The ledger's two databases: its own, and that of its blocks. */
+type LedgerDatabase = 'ledger' | 'blocks'
+type Rights = {
+  readonly ledgerService: Readonly<
+    Record<
+      LedgerDatabase,
+      readonly { readonly collections: readonly string[]; readonly actions: readonly string[] }[]
+    >
   >
->
+}
 /** What compose gives its users too. A new collection of the ledger's must be named there. */
 const readRights = (): Rights =>
   JSON.parse(
     readFileSync(new URL('../../../ops/mongodb/rights.json', import.meta.url), 'utf8'),
   ) as Rights
 
-/** Insert and find in the journal, no drop anywhere: what was booked stays booked, whoever holds the ledger's password. */
-const ledgerPrivileges = (db: string): readonly Privilege[] =>
-  readRights().ledgerService.flatMap(({ collections, actions }) =>
+/** The database of a ledger's blocks: beside its own, on the same server. */
+export const blocksDatabaseOf = (ledger: string): string => `${ledger}_blocks`
+
+/** Insert and find in the log, no drop anywhere: a booked entry stays, whoever holds the ledger's password. */
+export const ledgerPrivileges = (of: LedgerDatabase, db: string): readonly Privilege[] =>
+  readRights().ledgerService[of].flatMap(({ collections, actions }) =>
     collections.map((collection) => ({ resource: { db, collection }, actions })),
   )
 
@@ -30,9 +37,9 @@ export type DatabaseUser = (typeof databaseUsers)[number]
 export type Databases = { readonly ledger: string; readonly adapter: string }
 
 /**
- * Makes the users of the two databases, or gives those that are there these rights and passwords: the ledger and the
- * adapter in their own database, and an auditor that reads both (verify, dumps). Each user lives in a database of its
- * service. Safe to repeat.
+ * Makes the users of the databases, or gives those that are there these rights and passwords: the ledger in its own and
+ * that of its blocks, the adapter in its own, and an auditor that reads all three (verify, dumps, backups). Each user is
+ * known to the database of its service. Safe to repeat.
  */
 export const ensureDatabaseUsers = async (
   adminUri: string,
@@ -40,14 +47,23 @@ export const ensureDatabaseUsers = async (
   passwords: Readonly<Record<DatabaseUser, string>>,
 ): Promise<void> => {
   const client = new mongoose.mongo.MongoClient(adminUri)
+  const blocksDatabase = blocksDatabaseOf(databases.ledger)
   try {
     const ledger = client.db(databases.ledger)
     const adapter = client.db(databases.adapter)
-    await ensureRole(ledger, 'ledgerService', ledgerPrivileges(databases.ledger))
-    await ensureUser(ledger, 'ledger', passwords.ledger, ['ledgerService'])
+    const own = ledgerPrivileges('ledger', databases.ledger)
+    await ensureRole(ledger, 'ledgerService', own)
+    // A role of one database holds rights in that database only.
+    const appending = ledgerPrivileges('blocks', blocksDatabase)
+    await ensureRole(client.db(blocksDatabase), 'ledgerService', appending)
+    await ensureUser(ledger, 'ledger', passwords.ledger, [
+      'ledgerService',
+      { role: 'ledgerService', db: blocksDatabase },
+    ])
     await ensureUser(adapter, 'adapter', passwords.adapter, ['readWrite'])
-    const both = [databases.ledger, databases.adapter].map((db) => ({ role: 'read', db }))
-    await ensureUser(ledger, 'auditor', passwords.auditor, both)
+    const all = [databases.ledger, blocksDatabase, databases.adapter]
+    const reading = all.map((db) => ({ role: 'read', db }))
+    await ensureUser(ledger, 'auditor', passwords.auditor, reading)
   } finally {
     await client.close()
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {
   adapterTopology,
@@ -17,6 +18,7 @@ import {
 } from '@recargas/contracts'
 import { connect, type Channel, type ChannelModel } from 'amqplib'
 import mongoose from 'mongoose'
+import { blocksDatabaseOf, ledgerPrivileges } from './database-users.ts'
 import { createVhost, deleteBrokerUser, deleteVhost } from './rabbitmq-management.ts'
 import { ensureUsers, passwordsBy, type Access } from './users.ts'
 
@@ -29,6 +31,7 @@ const env = (name: string): string => {
 const suffix = `_users_${randomBytes(4).toString('hex')}`
 const vhost = `users${suffix}`
 const databases = { ledger: `ledger${suffix}`, adapter: `adapter${suffix}` }
+const allDatabases = { ...databases, blocks: blocksDatabaseOf(databases.ledger) }
 const passwords = passwordsBy((name) => `${name}:/@ of a test`)
 let management: string
 let access: Access
@@ -56,7 +59,7 @@ afterAll(async () => {
   }
   await deleteVhost(management, vhost)
   const admin = new mongoose.mongo.MongoClient(env('TEST_MONGODB_URI'))
-  for (const name of Object.values(databases)) {
+  for (const name of Object.values(allDatabases)) {
     await admin.db(name).command({ dropAllUsersFromDatabase: 1 })
     await admin.db(name).command({ dropAllRolesFromDatabase: 1 })
     await admin.db(name).dropDatabase()
@@ -68,32 +71,64 @@ afterAll(async () => {
 const enforcing = process.env['TEST_BACKEND'] === 'docker' ? describe.skip : describe
 
 enforcing('at the database', () => {
-  const as = (user: keyof Access['mongodbUri'], database: keyof typeof databases) => {
+  const as = (user: keyof Access['mongodbUri'], database: keyof typeof allDatabases) => {
     const client = new mongoose.mongo.MongoClient(access.mongodbUri[user])
     clients.push(client)
-    return client.db(databases[database])
+    return client.db(allDatabases[database])
   }
   const refused = { codeName: 'Unauthorized' }
 
-  test('the ledger adds to its journal and reads it, and can neither change nor remove an entry', async () => {
+  test.each([
+    ['journal', 'ledger', 'journal'],
+    ['log', 'blocks', 'blocks'],
+  ] as const)(
+    'the ledger adds to its %s and reads it, and can neither change nor remove anything of it',
+    async (_, database, name) => {
+      const db = as('ledger', database)
+      await db.createCollection(name)
+      const added = db.collection<{ _id: string; amount: number }>(name)
+      await added.insertOne({ _id: 'one', amount: 5 })
+      const set = { $set: { amount: 6 } }
+      await expect(added.updateOne({ _id: 'one' }, set)).rejects.toMatchObject(refused)
+      await expect(added.updateMany({}, set)).rejects.toMatchObject(refused)
+      await expect(added.replaceOne({ _id: 'one' }, { amount: 6 })).rejects.toMatchObject(refused)
+      await expect(added.findOneAndUpdate({ _id: 'one' }, set)).rejects.toMatchObject(refused)
+      await expect(added.deleteOne({ _id: 'one' })).rejects.toMatchObject(refused)
+      await expect(added.deleteMany({})).rejects.toMatchObject(refused)
+      await expect(added.drop()).rejects.toMatchObject(refused)
+      await expect(db.dropDatabase()).rejects.toMatchObject(refused)
+      await expect(added.rename('old')).rejects.toMatchObject(refused)
+      const into = { $merge: { into: { db: allDatabases[database], coll: name } } }
+      const merged = as('ledger', 'ledger')
+        .collection('topups')
+        .aggregate([{ $match: {} }, into])
+      await expect(merged.toArray()).rejects.toMatchObject(refused)
+      expect(await added.find().toArray()).toEqual([{ _id: 'one', amount: 5 }])
+    },
+  )
+
+  test('an index that ends documents by their age cannot be put on the blocks, nor anything beside them', async () => {
+    const db = as('ledger', 'blocks')
+    const aged = db.collection('blocks').createIndex({ at: 1 }, { expireAfterSeconds: 1 }, {})
+    await expect(aged).rejects.toMatchObject(refused)
+    await expect(db.command({ collMod: 'blocks', validator: { _id: null } })).rejects.toMatchObject(
+      refused,
+    )
+    await expect(db.collection('others').insertOne({})).rejects.toMatchObject(refused)
+    await expect(db.collection('others').findOne()).rejects.toMatchObject(refused)
+    expect(await db.listCollections({}, { nameOnly: true }).toArray()).toMatchObject([
+      { name: 'blocks' },
+    ])
+  })
+
+  test('the ledger projects its blocks into collections of its own database', async () => {
     const db = as('ledger', 'ledger')
-    await db.createCollection('journal')
-    const journal = db.collection<{ _id: string; amount: number }>('journal')
-    await journal.createIndex({ amount: 1 }, {}, {})
-    await journal.insertOne({ _id: 'one', amount: 5 })
-    const set = { $set: { amount: 6 } }
-    await expect(journal.updateOne({ _id: 'one' }, set)).rejects.toMatchObject(refused)
-    await expect(journal.updateMany({}, set)).rejects.toMatchObject(refused)
-    await expect(journal.replaceOne({ _id: 'one' }, { amount: 6 })).rejects.toMatchObject(refused)
-    await expect(journal.findOneAndUpdate({ _id: 'one' }, set)).rejects.toMatchObject(refused)
-    await expect(journal.deleteOne({ _id: 'one' })).rejects.toMatchObject(refused)
-    await expect(journal.deleteMany({})).rejects.toMatchObject(refused)
-    await expect(journal.drop()).rejects.toMatchObject(refused)
-    await expect(db.dropDatabase()).rejects.toMatchObject(refused)
-    await expect(journal.rename('old')).rejects.toMatchObject(refused)
-    const merged = db.collection('topups').aggregate([{ $match: {} }, { $merge: 'journal' }])
-    await expect(merged.toArray()).rejects.toMatchObject(refused)
-    expect(await journal.find().toArray()).toEqual([{ _id: 'one', amount: 5 }])
+    await db.createCollection('statement_lines')
+    const lines = db.collection('statement_lines')
+    await lines.createIndex({ account: 1, position: 1 }, {}, {})
+    await lines.insertOne({ account: 'float/Tigo', position: 3 })
+    await lines.updateOne({ position: { $lt: 4 } }, { $set: { position: 4 } })
+    expect(await lines.countDocuments({ position: 4 })).toBe(1)
   })
 
   test('the ledger writes its other collections, and makes no users', async () => {
@@ -114,17 +149,23 @@ enforcing('at the database', () => {
     await expect(topups.deleteMany({})).rejects.toMatchObject(refused)
   })
 
+  test('the adapter has nothing of the blocks', async () => {
+    const blocks = as('adapter', 'blocks').collection('blocks')
+    await expect(blocks.findOne()).rejects.toMatchObject(refused)
+    await expect(blocks.insertOne({})).rejects.toMatchObject(refused)
+  })
+
   test('the ledger has nothing of the adapter', async () => {
     const topups = as('ledger', 'adapter').collection('carrier_topups')
     await expect(topups.findOne()).rejects.toMatchObject(refused)
     await expect(topups.insertOne({})).rejects.toMatchObject(refused)
   })
 
-  test('the auditor reads both and writes nothing', async () => {
-    for (const database of ['ledger', 'adapter'] as const) {
-      const topups = as('auditor', database).collection('topups')
-      await topups.findOne()
-      await expect(topups.insertOne({})).rejects.toMatchObject(refused)
+  test('the auditor reads all three and writes nothing', async () => {
+    for (const database of ['ledger', 'blocks', 'adapter'] as const) {
+      const blocks = as('auditor', database).collection('blocks')
+      await blocks.findOne()
+      await expect(blocks.insertOne({})).rejects.toMatchObject(refused)
     }
   })
 
@@ -150,6 +191,53 @@ const declare = async (channel: Channel, topology: Topology): Promise<void> => {
 test('compose gives the same rights', () => {
   const path = new URL('../../../ops/rabbitmq/rights.json', import.meta.url)
   expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(brokerRights)
+})
+
+test('compose makes a ledger with the same rights at the database', () => {
+  const script = new URL('../../../ops/mongodb/users.mongodb.js', import.meta.url)
+  const rights = new URL('../../../ops/mongodb/rights.json', import.meta.url)
+  const secrets: Record<string, string> = {
+    mongodb_uri_ledger: 'mongodb://recargas_ledger:of%2Fit@mongo:27017/recargas_ledger',
+    mongodb_uri_adapter: 'mongodb://recargas_adapter:its@mongo:27017/recargas_adapter',
+    mongo_root_password: 'root',
+  }
+  const fs = {
+    readFileSync: (path: string) =>
+      path === '/ops/rights.json'
+        ? readFileSync(rights, 'utf8')
+        : secrets[path.replace('/run/secrets/', '')],
+  }
+  const made: unknown[] = []
+  const keep = (what: object) => void made.push(what)
+  const admin = {
+    runCommand: () => ({}),
+    hello: () => ({ isWritablePrimary: true }),
+    getRole: () => null,
+    getUser: () => null,
+    createRole: keep,
+    createUser: keep,
+  }
+  runInNewContext(readFileSync(script, 'utf8'), {
+    require: () => fs,
+    connect: () => admin,
+    print: () => undefined,
+    encodeURIComponent,
+    decodeURIComponent,
+    URL,
+  })
+  const privileges = [
+    ...ledgerPrivileges('ledger', 'recargas_ledger'),
+    ...ledgerPrivileges('blocks', 'recargas_ledger_blocks'),
+  ]
+  expect(JSON.parse(JSON.stringify(made))).toEqual([
+    { role: 'ledgerService', privileges, roles: [] },
+    { user: 'recargas_ledger', pwd: 'of/it', roles: ['ledgerService'] },
+    {
+      user: 'recargas_adapter',
+      pwd: 'its',
+      roles: [{ role: 'readWrite', db: 'recargas_adapter' }],
+    },
+  ])
 })
 
 describe('at the broker', () => {
