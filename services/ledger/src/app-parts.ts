@@ -126,7 +126,7 @@ export const startReconciliation = (
   const runs = createRunBook(database)
   const latest = async () => (await runs.latest())?.report ?? null
   const casesOpen = async () => {
-    const counts = await countOpenCases(database.collections, casesTimeoutMs)
+    const counts = await countOpenCases(database, casesTimeoutMs)
     return counts.find(({ kind }) => kind === 'carrier-balance-differs')?.count ?? 0
   }
   if (adapterUrl === undefined) {

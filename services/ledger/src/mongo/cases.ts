@@ -1,16 +1,18 @@
 import { caseKinds, type MerchantId, type OpenCases, type OperatorCase } from '@recargas/contracts'
 import mongoose from 'mongoose'
 import type { CaseBook } from '../cases/ports.ts'
-import type { Collections, LedgerDatabase } from './collections.ts'
+import type { LedgerDatabase } from './collections.ts'
 import type { CaseDocument } from './documents.ts'
 import { caseViewsOf } from './reviews.ts'
+
+type CasesIn = Pick<LedgerDatabase, 'collections' | 'models'>
 
 const timeoutMs = 5_000
 const duplicateKey = 11_000
 
 /** Cases, which the journal opens, beside the words that closed them. */
-export const createCaseBook = ({ collections }: LedgerDatabase): CaseBook => {
-  const { cases, case_closings: closings } = collections
+export const createCaseBook = ({ collections, models }: CasesIn): CaseBook => {
+  const { cases } = collections
   return {
     list: async ({ state, merchant, limit, cursor }) => {
       const found = await cases
@@ -25,7 +27,7 @@ export const createCaseBook = ({ collections }: LedgerDatabase): CaseBook => {
           { maxTimeMS: timeoutMs },
         )
         .toArray()
-      return operatorCases(collections, found)
+      return operatorCases({ collections, models }, found)
     },
     find: async (id) => {
       const found = await cases
@@ -36,11 +38,11 @@ export const createCaseBook = ({ collections }: LedgerDatabase): CaseBook => {
         .toArray()
       const [one, ...others] = found
       if (one === undefined || others.length > 0) return null
-      return (await operatorCases(collections, [one]))[0] ?? null
+      return (await operatorCases({ collections, models }, [one]))[0] ?? null
     },
     close: async ({ id, kind, merchant }, { by, reason, at }) => {
       try {
-        await closings.insertOne({ _id: id, kind, merchant, by, reason, at: new Date(at) })
+        await models.caseClosings.create({ _id: id, kind, merchant, by, reason, at: new Date(at) })
         return true
       } catch (error) {
         if (isDuplicate(error)) return false
@@ -67,23 +69,23 @@ const isDuplicate = (error: unknown): boolean =>
   error instanceof mongoose.mongo.MongoServerError && error.code === duplicateKey
 
 const operatorCases = async (
-  collections: Collections,
+  database: CasesIn,
   found: readonly CaseDocument[],
 ): Promise<readonly OperatorCase[]> => {
-  const views = await caseViewsOf(collections, found)
+  const views = await caseViewsOf(database, found)
   const merchantOf = new Map(found.map(({ _id, merchant }) => [_id, merchant]))
   return views.map((view) => ({ ...view, merchant: merchantOf.get(view.id) as MerchantId }))
 }
 
 /** Cases are few: one for each discrepancy that there ever was. */
 export const countOpenCases = async (
-  { cases, case_closings: closings }: Pick<Collections, 'cases' | 'case_closings'>,
+  { collections: { cases }, models: { caseClosings } }: CasesIn,
   maxTimeMS: number,
 ): Promise<OpenCases> => {
   const byKind = [{ $group: { _id: '$kind', count: { $sum: 1 } } }]
   const [opened, closed] = await Promise.all([
     cases.aggregate<Count>(byKind, { maxTimeMS }).toArray(),
-    closings.aggregate<Count>(byKind, { maxTimeMS }).toArray(),
+    caseClosings.aggregate<Count>(byKind).option({ maxTimeMS }),
   ])
   const of = (counts: readonly Count[], kind: string): number =>
     counts.find(({ _id }) => _id === kind)?.count ?? 0

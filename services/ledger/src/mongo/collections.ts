@@ -7,16 +7,9 @@ import {
   type TopupDocument,
 } from './documents.ts'
 import { layoutRefusal } from './layout.ts'
-import type { CaseClosingDocument } from './case-closing-documents.ts'
 import type { OutboxMessage } from '../writer/ports.ts'
 import type { JournalDocument } from './journal-documents.ts'
-import {
-  settledKeptSeconds,
-  type QuarantineActionDocument,
-  type QuarantineDocument,
-} from './quarantine-documents.ts'
-import type { LeaseDocument, ReconciliationDocument } from './reconciliation-documents.ts'
-import type { SellingDocument } from './selling-documents.ts'
+import { ensureModels, openModels, type LedgerModels } from './models.ts'
 
 export type OutboxDocument = {
   readonly _id: string
@@ -42,7 +35,7 @@ const strict = { strict: 'throw', versionKey: false, autoCreate: false, autoInde
 
 const openSession = { is: 'session', state: 'open' } as const
 
-/** Hot paths write through the driver; mongoose owns names, indexes and the reads. */
+/** The collections that a batch writes, through the driver: only their names and indexes are declared here. */
 const schemas = {
   /** Heads, accounts, merchants, cajas and sessions: what a batch changes, by one command. */
   state: new Schema(
@@ -80,8 +73,6 @@ const schemas = {
     state: 1,
     openedAt: 1,
   }),
-  /** A person's word on a case; only ever inserted. */
-  case_closings: new Schema({ _id: String }, strict),
   journal: new Schema({ _id: String, p: Number, seq: int64 }, strict)
     .index({ p: 1, seq: 1 }, { unique: true })
     .index({ 'lines.account': 1, at: 1, seq: 1 })
@@ -91,17 +82,6 @@ const schemas = {
     ),
   outbox: new Schema({ _id: String, p: Number, at: Date }, strict).index({ at: 1 }),
   identity: new Schema({ _id: String, bornAt: Date, namespace: String, layout: Number }, strict),
-  reconciliations: new Schema({ _id: Number }, strict).index(
-    { unsaid: 1 },
-    { partialFilterExpression: { unsaid: true } },
-  ),
-  leases: new Schema({ _id: String }, strict),
-  quarantine: new Schema({ _id: String }, strict)
-    .index({ state: 1, firstSeenAt: 1, _id: 1 })
-    .index({ state: 1, cause: 1, type: 1, queue: 1, firstSeenAt: 1 })
-    .index({ settledAt: 1 }, { expireAfterSeconds: settledKeptSeconds }),
-  quarantine_actions: new Schema({}, strict).index({ message: 1, at: 1 }),
-  selling: new Schema({ _id: String }, strict),
 } as const
 
 export type Collections = ReturnType<typeof openCollections>
@@ -115,15 +95,9 @@ const openCollections = (connection: Connection) => {
     topups: db.collection<TopupDocument>('topups'),
     injections: db.collection<InjectionDocument>('injections'),
     cases: db.collection<CaseDocument>('cases'),
-    case_closings: db.collection<CaseClosingDocument>('case_closings'),
     journal: db.collection<JournalDocument>('journal'),
     outbox: db.collection<OutboxDocument>('outbox'),
     identity: db.collection<IdentityDocument>('identity'),
-    reconciliations: db.collection<ReconciliationDocument>('reconciliations'),
-    leases: db.collection<LeaseDocument>('leases'),
-    quarantine: db.collection<QuarantineDocument>('quarantine'),
-    quarantine_actions: db.collection<QuarantineActionDocument>('quarantine_actions'),
-    selling: db.collection<SellingDocument>('selling'),
   }
 }
 
@@ -148,6 +122,7 @@ const stateValidator = {
 export type LedgerDatabase = {
   readonly connection: Connection
   readonly collections: Collections
+  readonly models: LedgerModels
   readonly close: () => Promise<void>
 }
 
@@ -190,7 +165,9 @@ export const openLedgerDatabase = async (
       await db?.collection(name).createIndex(fields as Record<string, 1 | -1>, rest, {})
     }
   }
-  return { connection, collections, close: () => connection.close() }
+  const models = openModels(connection)
+  await ensureModels(models)
+  return { connection, collections, models, close: () => connection.close() }
 }
 
 /** Two instances may start at once. */

@@ -11,14 +11,14 @@ const timeoutMs = 2_000
 
 /** What the ledger holds now, by index only: nothing here grows with the sales that are settled. */
 export const createFigures =
-  ({ collections }: LedgerDatabase) =>
+  ({ collections, models }: LedgerDatabase) =>
   async (): Promise<Figures> => {
     const accounts = accountsIn(collections)
     const [floats, sums, oldestUnsentAt, casesOpen] = await Promise.all([
       accounts.find({ is: 'account', kind: 'float' }, { maxTimeMS: timeoutMs }).toArray(),
       accounts.aggregate<Sum>(sumsByCurrency, { ...snapshot, hint: ofAccounts }).toArray(),
       oldestUnsent(collections),
-      countOpenCases(collections, timeoutMs),
+      countOpenCases({ collections, models }, timeoutMs),
     ])
     return {
       floats: floats.map(({ merchant, of, currency, posted, reserved }) => ({

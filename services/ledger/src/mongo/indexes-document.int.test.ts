@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
+import { freshDatabase, modelNames, type FreshDatabase } from '../testing/fresh-database.ts'
 
 let database: FreshDatabase
 beforeAll(async () => {
@@ -19,8 +19,11 @@ const documented = (): readonly string[] => {
 
 const stored = async (): Promise<readonly string[]> => {
   const found = await Promise.all(
-    Object.entries(database.collections).map(async ([name, collection]) => {
-      const indexes = (await collection.listIndexes().toArray()) as readonly {
+    [...Object.keys(database.collections), ...modelNames(database.models)].map(async (name) => {
+      const indexes = (await database.connection
+        .collection(name)
+        .listIndexes()
+        .toArray()) as readonly {
         readonly key: Readonly<Record<string, unknown>>
         readonly unique?: boolean
         readonly partialFilterExpression?: unknown

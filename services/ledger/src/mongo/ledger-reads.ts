@@ -27,7 +27,7 @@ const rowsMax = 1_000
 
 /** The ledger's reads on its own database, on the primary with majority. */
 export const createLedgerReads = (
-  { connection, collections }: LedgerDatabase,
+  { connection, collections, models }: LedgerDatabase,
   options: {
     readonly now: () => number
     readonly clockSkewMs: number
@@ -51,7 +51,7 @@ export const createLedgerReads = (
     topups: (merchant, query) => topupHistory(collections, merchant, query),
     injections: (merchant, query) => injectionHistory(collections, merchant, query),
     reviews: (merchant, query) => reviewsOf(collections, merchant, query),
-    cases: (merchant, query) => casesOf(collections, merchant, query),
+    cases: (merchant, query) => casesOf({ collections, models }, merchant, query),
     floats: (merchant) => floatsOf(collections, merchant, options),
     cajas: async (merchant) => {
       const cajas = await cajasIn(collections)

@@ -28,5 +28,5 @@ test('instances hear of one another while they are there, and of nothing else th
   expect(await first?.say(5, 2_500, 4_000)).toEqual([0])
   await second?.leave()
   expect(await first?.say(5, 2_500, 4_000)).toEqual([])
-  expect(await database.collections.leases.countDocuments({ _id: 'reconcile' })).toBe(1)
+  expect(await database.models.leases.countDocuments({ _id: 'reconcile' })).toBe(1)
 })

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { Presence } from '../writer/share-partitions.ts'
-import type { LedgerDatabase } from './collections.ts'
-import { presencePrefix } from './reconciliation-documents.ts'
+import { presencePrefix, type LeaseDocument } from './lease-model.ts'
+import type { LedgerModels } from './models.ts'
 
 const instancesMax = 100
 
 /** Where the ledger's instances tell one another that they are there. */
-export const createPresence = ({ collections: { leases } }: LedgerDatabase): Presence => {
-  const _id = `${presencePrefix}${randomUUID()}` as const
+export const createPresence = ({
+  models: { leases },
+}: {
+  readonly models: LedgerModels
+}): Presence => {
+  const _id = `${presencePrefix}${randomUUID()}`
   return {
     say: async (served, now, until) => {
       await leases.updateOne(
@@ -17,12 +21,12 @@ export const createPresence = ({ collections: { leases } }: LedgerDatabase): Pre
       )
       // By the range of the ids: the leases of other things are not looked at.
       const instances = { $gte: presencePrefix, $lt: `${presencePrefix}~` }
-      await leases.deleteMany({ _id: instances as never, until: { $lt: new Date(now) } })
+      await leases.deleteMany({ _id: instances, until: { $lt: new Date(now) } })
       const found = await leases
-        .find({ _id: { ...instances, $ne: _id } as never })
+        .find({ _id: { ...instances, $ne: _id } })
         .limit(instancesMax)
-        .toArray()
-      return found.flatMap((lease) => ('served' in lease ? [lease.served] : []))
+        .lean<LeaseDocument[]>()
+      return found.flatMap(({ served }) => served ?? [])
     },
     leave: async () => {
       await leases.deleteOne({ _id })

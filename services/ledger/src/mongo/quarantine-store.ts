@@ -8,8 +8,14 @@ import type {
 import mongoose from 'mongoose'
 import type { QuarantineDepths, QuarantineStore } from '../quarantine/ports.ts'
 import { rowOf } from '../quarantine/quarantine-view.ts'
-import type { LedgerDatabase } from './collections.ts'
-import { quarantinedOf, type QuarantineDocument } from './quarantine-documents.ts'
+import type { LedgerModels } from './models.ts'
+import {
+  groupIndex,
+  oldestFirst,
+  quarantinedOf,
+  type QuarantineActionDocument,
+  type QuarantineDocument,
+} from './quarantine-model.ts'
 
 const duplicateKey = 11_000
 const timeoutMs = 5_000
@@ -17,26 +23,25 @@ const groupsMax = 200
 const actionsMax = 200
 /** Past it a figure means "at least". */
 const countMax = 10_000
-const oldestFirst = { firstSeenAt: 1, _id: 1 } as const
-const groupIndex = { state: 1, cause: 1, type: 1, queue: 1, firstSeenAt: 1 } as const
 
-type Collections = LedgerDatabase['collections']
+type Models = { readonly models: LedgerModels }
 
 /** Where messages wait that nobody could take. */
-export const createQuarantineStore = ({ collections }: LedgerDatabase): QuarantineStore => {
-  const { quarantine, quarantine_actions: actions } = collections
+export const createQuarantineStore = ({ models }: Models): QuarantineStore => {
+  const { quarantine, quarantineActions: actions } = models
   return {
     keep: (letter, at) => keep(quarantine, letter, at),
     find: async (id) => {
-      const found = await quarantine.findOne({ _id: id }, { maxTimeMS: timeoutMs })
+      const found = await quarantine.findById(id).maxTimeMS(timeoutMs).lean<QuarantineDocument>()
       return found === null ? null : quarantinedOf(found)
     },
     waiting: async (filter, before, limit) => {
       const found = await quarantine
-        .find(waitingOf(filter, before), { maxTimeMS: timeoutMs })
+        .find(waitingOf(filter, before))
+        .maxTimeMS(timeoutMs)
         .sort(oldestFirst)
         .limit(limit)
-        .toArray()
+        .lean<QuarantineDocument[]>()
       return found.map(quarantinedOf)
     },
     countWaiting: (filter, before) =>
@@ -48,16 +53,17 @@ export const createQuarantineStore = ({ collections }: LedgerDatabase): Quaranti
     groups: (state) => groupsOf(quarantine, state),
     actionsOf: async (message) => {
       const found = await actions
-        .find({ message }, { maxTimeMS: timeoutMs })
+        .find({ message })
+        .maxTimeMS(timeoutMs)
         .sort({ at: -1 })
         .limit(actionsMax)
-        .toArray()
+        .lean<QuarantineActionDocument[]>()
       return found
         .reverse()
         .map(({ at, by, action, detail }) => ({ at: at.toISOString(), by, action, detail }))
     },
     audit: async (message, { at, ...action }) => {
-      await actions.insertOne({ message, at: new Date(at), ...action })
+      await actions.create({ message, at: new Date(at), ...action })
     },
     replayed: async ({ id, arrivals }, replay, at) => {
       await quarantine.updateOne({ _id: id }, { $max: { replays: replay } })
@@ -77,15 +83,16 @@ export const createQuarantineStore = ({ collections }: LedgerDatabase): Quaranti
 }
 
 const pageOf = async (
-  quarantine: Collections['quarantine'],
+  quarantine: LedgerModels['quarantine'],
   { limit, cursor, state, ...filter }: QuarantineQuery,
 ): Promise<QuarantinePage> => {
   const found = await quarantine
-    .find({ state, ...chosen(filter), ...after(cursor) }, { maxTimeMS: timeoutMs })
-    .project<Omit<QuarantineDocument, 'body' | 'headers'>>({ body: 0, headers: 0 })
+    .find({ state, ...chosen(filter), ...after(cursor) })
+    .maxTimeMS(timeoutMs)
+    .select({ body: 0, headers: 0 })
     .sort(oldestFirst)
     .limit(limit + 1)
-    .toArray()
+    .lean<Omit<QuarantineDocument, 'body' | 'headers'>[]>()
   const shown = found.slice(0, limit)
   const last = shown.at(-1)
   return {
@@ -98,12 +105,12 @@ const pageOf = async (
 }
 
 const groupsOf = async (
-  quarantine: Collections['quarantine'],
+  quarantine: LedgerModels['quarantine'],
   state: string,
 ): Promise<readonly QuarantineGroup[]> => {
   const found = await quarantine
-    .aggregate<Grouped>(groupStages(state), { maxTimeMS: timeoutMs, hint: groupIndex })
-    .toArray()
+    .aggregate<Grouped>(groupStages(state))
+    .option({ maxTimeMS: timeoutMs, hint: groupIndex })
   return found.map(({ _id, count, oldest, newest }) => ({
     ..._id,
     count,
@@ -113,7 +120,7 @@ const groupsOf = async (
 }
 
 const keep = async (
-  quarantine: Collections['quarantine'],
+  quarantine: LedgerModels['quarantine'],
   {
     id,
     body,
@@ -137,7 +144,7 @@ const keep = async (
           messageId,
           bytes,
           isCut,
-          body: new mongoose.mongo.Binary(body),
+          body,
           firstSeenAt: at,
           replays: 0,
         },
@@ -149,7 +156,7 @@ const keep = async (
   } catch (error) {
     if (!isDuplicate(error)) throw error
     // Two copies may also come at once; then the document is there now, and this one is an arrival more.
-    const found = await quarantine.findOne({ _id: id }, { projection: { replays: 1 } })
+    const found = await quarantine.findById(id).select({ replays: 1 }).lean()
     if (found !== null && found.replays <= replay) throw error
   }
 }
@@ -157,7 +164,7 @@ const keep = async (
 const isDuplicate = (error: unknown): boolean =>
   error instanceof mongoose.mongo.MongoServerError && error.code === duplicateKey
 
-type Filter = mongoose.mongo.Filter<QuarantineDocument>
+type Filter = mongoose.QueryFilter<QuarantineDocument>
 
 const waitingOf = (filter: QuarantineFilter, before: Date): Filter => ({
   state: 'waiting',
@@ -185,7 +192,7 @@ type Grouped = Pick<QuarantineGroup, 'count'> & {
   readonly newest: Date
 }
 
-const groupStages = (state: string) => [
+const groupStages = (state: string): mongoose.PipelineStage[] => [
   { $match: { state } },
   {
     $group: {
@@ -201,23 +208,21 @@ const groupStages = (state: string) => [
 
 /** How many wait, by cause; by index only. */
 export const createQuarantineDepths =
-  ({ collections }: LedgerDatabase) =>
+  ({ models: { quarantine } }: Models) =>
   async (): Promise<QuarantineDepths> => {
-    const { quarantine } = collections
     const counted = await quarantine
-      .aggregate<{ readonly _id: QuarantineCause; readonly count: number }>(
-        [
-          { $match: { state: 'waiting' } },
-          { $limit: countMax },
-          { $group: { _id: '$cause', count: { $sum: 1 } } },
-        ],
-        { maxTimeMS: timeoutMs, hint: groupIndex },
-      )
-      .toArray()
-    const oldest = await quarantine.findOne(
-      { state: 'waiting' },
-      { sort: oldestFirst, projection: { firstSeenAt: 1 }, maxTimeMS: timeoutMs },
-    )
+      .aggregate<{ readonly _id: QuarantineCause; readonly count: number }>([
+        { $match: { state: 'waiting' } },
+        { $limit: countMax },
+        { $group: { _id: '$cause', count: { $sum: 1 } } },
+      ])
+      .option({ maxTimeMS: timeoutMs, hint: groupIndex })
+    const oldest = await quarantine
+      .findOne({ state: 'waiting' })
+      .select({ firstSeenAt: 1 })
+      .sort(oldestFirst)
+      .maxTimeMS(timeoutMs)
+      .lean<Pick<QuarantineDocument, 'firstSeenAt'>>()
     return {
       depths: new Map(counted.map(({ _id, count }) => [_id, count])),
       oldestAt: oldest?.firstSeenAt.getTime() ?? null,

@@ -1,21 +1,30 @@
 import { randomUUID } from 'node:crypto'
 import mongoose from 'mongoose'
 import type { RunBook } from '../reconcile/run-reconciliation.ts'
-import type { LedgerDatabase } from './collections.ts'
-import { reconciliationDocument, reconciliationOf } from './reconciliation-documents.ts'
+import { reconcileLease } from './lease-model.ts'
+import type { LedgerModels } from './models.ts'
+import {
+  reconciliationDocument,
+  reconciliationOf,
+  type ReconciliationDocument,
+} from './reconciliation-model.ts'
 
 const unsaidMax = 100
 const duplicateKey = 11_000
 
 /** Where the runs are kept. Two instances cannot keep the same number, whatever their clocks and leases say. */
-export const createRunBook = ({ collections }: LedgerDatabase): RunBook => ({
+export const createRunBook = ({
+  models: { reconciliations, leases },
+}: {
+  readonly models: LedgerModels
+}): RunBook => ({
   latest: async () => {
-    const found = await collections.reconciliations.findOne({}, { sort: { _id: -1 } })
+    const found = await reconciliations.findOne().sort({ _id: -1 }).lean<ReconciliationDocument>()
     return found === null ? null : reconciliationOf(found)
   },
   keep: async (reconciliation) => {
     try {
-      await collections.reconciliations.insertOne(reconciliationDocument(reconciliation) as never)
+      await reconciliations.create(reconciliationDocument(reconciliation))
       return true
     } catch (error) {
       if (isDuplicate(error)) return false
@@ -23,23 +32,23 @@ export const createRunBook = ({ collections }: LedgerDatabase): RunBook => ({
     }
   },
   unsaid: async () => {
-    const found = await collections.reconciliations
+    const found = await reconciliations
       .find({ unsaid: true })
       .sort({ _id: 1 })
       .limit(unsaidMax)
-      .toArray()
+      .lean<ReconciliationDocument[]>()
     return found
       .map(reconciliationOf)
       .flatMap(({ number, mismatch }) => (mismatch === null ? [] : [{ number, mismatch }]))
   },
   said: async (number) => {
-    await collections.reconciliations.updateOne({ _id: number }, { $unset: { unsaid: '' } })
+    await reconciliations.updateOne({ _id: number }, { $unset: { unsaid: '' } })
   },
   lease: async (now, until) => {
     const holder = randomUUID()
     try {
-      await collections.leases.updateOne(
-        { _id: 'reconcile', until: { $lte: new Date(now) } },
+      await leases.updateOne(
+        { _id: reconcileLease, until: { $lte: new Date(now) } },
         { $set: { holder, until: new Date(until) } },
         { upsert: true },
       )
@@ -48,10 +57,7 @@ export const createRunBook = ({ collections }: LedgerDatabase): RunBook => ({
       throw error
     }
     const release = async () => {
-      await collections.leases.updateOne(
-        { _id: 'reconcile', holder },
-        { $set: { until: new Date(0) } },
-      )
+      await leases.updateOne({ _id: reconcileLease, holder }, { $set: { until: new Date(0) } })
     }
     return { release }
   },

@@ -1,8 +1,8 @@
 import type { CaseClosing, CaseView, MerchantId, PageQuery, TopupView } from '@recargas/contracts'
 import type { Topup } from '../domain/entities.ts'
 import { topupView } from '../topups/topup-view.ts'
-import type { CaseClosingDocument } from './case-closing-documents.ts'
-import type { Collections } from './collections.ts'
+import type { CaseClosingDocument } from './case-closing-model.ts'
+import type { Collections, LedgerDatabase } from './collections.ts'
 import { topupOf, type CaseDocument } from './documents.ts'
 import { topupWithTimeline } from './timeline.ts'
 
@@ -25,29 +25,31 @@ export const reviewsOf = async (
   return Promise.all(found.map((stored) => topupWithTimeline(collections, topupOf(stored))))
 }
 
+type CasesIn = Pick<LedgerDatabase, 'collections' | 'models'>
+
 /** Discrepancies, the oldest first. */
 export const casesOf = async (
-  collections: Collections,
+  database: CasesIn,
   merchant: MerchantId,
   { limit, cursor = 0 }: PageQuery,
 ): Promise<CaseView[]> => {
-  const found = await collections.cases
+  const found = await database.collections.cases
     .find({ merchant })
     .sort({ openedAt: 1, _id: 1 })
     .skip(cursor)
     .limit(limit)
     .toArray()
-  return caseViewsOf(collections, found)
+  return caseViewsOf(database, found)
 }
 
 /** A case names only sales of its own shop, and who closed it. */
 export const caseViewsOf = async (
-  { topups, case_closings: closings }: Collections,
+  { collections: { topups }, models: { caseClosings } }: CasesIn,
   found: readonly CaseDocument[],
 ): Promise<CaseView[]> => {
   const [sales, closed] = await Promise.all([
     topups.find({ _id: { $in: found.flatMap(salesOf) } }).toArray(),
-    closings.find({ _id: { $in: found.map(({ _id }) => _id) } }).toArray(),
+    caseClosings.find({ _id: { $in: found.map(({ _id }) => _id) } }).lean<CaseClosingDocument[]>(),
   ])
   const saleOf = new Map(sales.map((stored) => [stored._id, topupOf(stored)]))
   const closingOf = new Map(closed.map((stored) => [stored._id, caseClosing(stored)]))

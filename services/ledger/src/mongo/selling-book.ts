@@ -1,15 +1,23 @@
 import type { SellingBook } from '../selling/selling-gate.ts'
-import type { LedgerDatabase } from './collections.ts'
-import { reconciliationOf } from './reconciliation-documents.ts'
+import type { LedgerModels } from './models.ts'
+import { reconciliationOf, type ReconciliationDocument } from './reconciliation-model.ts'
+import type { SellingDocument } from './selling-model.ts'
 
 const timeoutMs = 2_000
 /** One of the first says what there is to say; the hourly ones after it add nothing. */
 const runsMax = 100
 
 /** Where it is written whether sales are taken. */
-export const createSellingBook = ({ collections }: LedgerDatabase): SellingBook => ({
+export const createSellingBook = ({
+  models: { selling, reconciliations },
+}: {
+  readonly models: LedgerModels
+}): SellingBook => ({
   read: async () => {
-    const found = await collections.selling.findOne({ _id: 'selling' }, { maxTimeMS: timeoutMs })
+    const found = await selling
+      .findOne({ _id: 'selling' })
+      .maxTimeMS(timeoutMs)
+      .lean<SellingDocument>()
     if (found === null || found.open) return null
     if (found.unfinished === true) {
       throw new Error('a restore of this database was not finished: run it again')
@@ -20,18 +28,19 @@ export const createSellingBook = ({ collections }: LedgerDatabase): SellingBook 
     }
   },
   runsAfter: async (lastRun) => {
-    const found = await collections.reconciliations
-      .find({ _id: { $gt: lastRun } }, { maxTimeMS: timeoutMs })
+    const found = await reconciliations
+      .find({ _id: { $gt: lastRun } })
+      .maxTimeMS(timeoutMs)
       .sort({ _id: 1 })
       .limit(runsMax)
-      .toArray()
+      .lean<ReconciliationDocument[]>()
     return found.map((stored) => {
       const { number, report } = reconciliationOf(stored)
       return { number, status: report.status, uncertain: report.uncertain }
     })
   },
   open: async (opened) => {
-    await collections.selling.updateOne(
+    await selling.updateOne(
       { _id: 'selling', open: false },
       { $set: { open: true, opened: { ...opened, at: new Date(opened.at) } } },
     )

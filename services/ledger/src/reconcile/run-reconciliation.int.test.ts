@@ -109,7 +109,7 @@ const settle = (sale: Operation, verdict: Parameters<typeof aVerdict>[1]) =>
   writer.submit(aVerdict(idOf(sale), verdict))
 /** The connection broke after the request was sent. */
 const unclear = { attempt: 1, startedAt: new Date(start).toISOString(), row: 9, observed: 'EOF' }
-const cases = (of: MerchantId = merchant) => casesOf(database.collections, of, { limit: 10 })
+const cases = (of: MerchantId = merchant) => casesOf(database, of, { limit: 10 })
 
 describe('a reconciliation', () => {
   it('begins with a baseline and shows what can still be sold, the loan counted', async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { openLedgerDatabase, type LedgerDatabase } from '../mongo/collections.ts'
 import { ensureIdentity } from '../mongo/identity.ts'
+import type { LedgerModels } from '../mongo/models.ts'
 
 export type FreshDatabase = LedgerDatabase & {
   readonly uri: string
@@ -8,6 +9,10 @@ export type FreshDatabase = LedgerDatabase & {
   readonly empty: () => Promise<void>
   readonly drop: () => Promise<void>
 }
+
+/** The models' collections. */
+export const modelNames = (models: LedgerModels): readonly string[] =>
+  Object.values(models).map(({ collection }) => collection.name)
 
 /** A ledger database of its own on the test servers. */
 export const freshDatabase = async (): Promise<FreshDatabase> => {
@@ -22,9 +27,10 @@ export const freshDatabase = async (): Promise<FreshDatabase> => {
     uri: url.href,
     empty: async () => {
       await Promise.all(
-        Object.keys(database.collections)
-          .filter((name) => name !== 'identity')
-          .map((name) => database.connection.collection(name).deleteMany({})),
+        [
+          ...Object.keys(database.collections).filter((name) => name !== 'identity'),
+          ...modelNames(database.models),
+        ].map((name) => database.connection.collection(name).deleteMany({})),
       )
     },
     drop: async () => {

@@ -5,7 +5,7 @@ import { connectBroker } from '@recargas/messaging'
 import { readConfig, silentLog } from '@recargas/service'
 import { createApp } from '../app.ts'
 import { Settings } from '../config.ts'
-import type { QuarantineDocument } from '../mongo/quarantine-documents.ts'
+import type { QuarantineDocument } from '../mongo/quarantine-model.ts'
 import { freshDatabase, type FreshDatabase } from './fresh-database.ts'
 
 export type WholeLedger = {
@@ -41,7 +41,7 @@ export const startWholeLedger = async (): Promise<WholeLedger> => {
   })
   if (settings.kind === 'invalid') throw new Error(settings.problems.join('\n'))
   const ledger = await createApp(settings.config, silentLog)
-  const { quarantine } = database.collections
+  const { quarantine } = database.models
   return {
     database,
     put: async (queue, messageId, body) => {
@@ -57,7 +57,7 @@ export const startWholeLedger = async (): Promise<WholeLedger> => {
     },
     quarantined: async (count) => {
       while ((await quarantine.countDocuments()) < count) await setTimeout(50)
-      return quarantine.find().toArray()
+      return quarantine.find().lean<QuarantineDocument[]>()
     },
     close: async () => {
       await ledger.close()

@@ -1,3 +1,6 @@
+import { Schema } from 'mongoose'
+import { modelOptions } from './model-options.ts'
+
 /** Written by a restore: whether sales are taken again, and since which reconciliation that is to be judged. */
 export type SellingDocument = {
   readonly _id: 'selling'
@@ -11,3 +14,16 @@ export type SellingDocument = {
   readonly lastRun: number
   readonly opened?: { readonly at: Date; readonly by: string; readonly reason: string }
 }
+
+export const sellingSchema = new Schema<SellingDocument>(
+  {
+    _id: { type: String, required: true },
+    open: { type: Boolean, required: true },
+    since: { type: Date, required: true },
+    recoveryPoint: { type: Date, required: true },
+    unfinished: Boolean,
+    lastRun: { type: Number, required: true },
+    opened: { at: Date, by: String, reason: String },
+  },
+  modelOptions,
+)

@@ -1,11 +1,9 @@
 import type { CarrierMismatchMessage } from '@recargas/contracts'
-import type mongoose from 'mongoose'
+import { Schema } from 'mongoose'
 import type { Baseline } from '../reconcile/compare.ts'
 import { Report } from '../reconcile/report.ts'
 import type { Reconciliation } from '../reconcile/run-reconciliation.ts'
-import { long } from './documents.ts'
-
-type Long = mongoose.mongo.Long
+import { modelOptions } from './model-options.ts'
 
 /** One run. Report and message are kept as the text they left as: nothing asks for their parts. */
 type ReconciliationShape<Integer> = {
@@ -25,19 +23,26 @@ type ReconciliationShape<Integer> = {
   /** Only while the mismatch is not known to be with the broker. */
   readonly unsaid?: true
 }
+/** As the driver reads it: Int64 becomes a number, and every value is a safe integer. */
 export type ReconciliationDocument = ReconciliationShape<number>
 
-/** The right to do what one instance at a time should do; what it protects must hold without it. */
-export type LeaseDocument =
-  | { readonly _id: 'reconcile'; readonly holder: string; readonly until: Date }
-  | {
-      readonly _id: `${typeof presencePrefix}${string}`
-      readonly served: number
-      readonly until: Date
-    }
+const required = <Type>(type: Type) => ({ type, required: true }) as const
+const int64 = required(Schema.Types.BigInt)
 
-/** An instance that is there until then. */
-export const presencePrefix = 'instance/'
+export const reconciliationSchema = new Schema<ReconciliationShape<bigint>>(
+  {
+    _id: required(Number),
+    at: required(Date),
+    unsold: { low: int64, high: int64 },
+    baseline: { at: required(Date), balance: int64, committed: int64, open: int64 },
+    seqs: [int64],
+    committed: int64,
+    report: required(String),
+    mismatch: String,
+    unsaid: Boolean,
+  },
+  modelOptions,
+).index({ unsaid: 1 }, { partialFilterExpression: { unsaid: true } })
 
 export const reconciliationDocument = ({
   number,
@@ -45,18 +50,18 @@ export const reconciliationDocument = ({
   counted,
   report,
   mismatch,
-}: Reconciliation): ReconciliationShape<Long> => ({
+}: Reconciliation): ReconciliationShape<bigint> => ({
   _id: number,
   at: new Date(report.to),
-  unsold: { low: long(unsold.low), high: long(unsold.high) },
+  unsold: { low: BigInt(unsold.low), high: BigInt(unsold.high) },
   baseline: {
     at: new Date(baseline.at),
-    balance: long(baseline.balance),
-    committed: long(baseline.committed),
-    open: long(baseline.open),
+    balance: BigInt(baseline.balance),
+    committed: BigInt(baseline.committed),
+    open: BigInt(baseline.open),
   },
-  seqs: counted.seqs.map(long),
-  committed: long(counted.committed),
+  seqs: counted.seqs.map(BigInt),
+  committed: BigInt(counted.committed),
   report: JSON.stringify(report),
   ...(mismatch === null ? {} : { mismatch: JSON.stringify(mismatch), unsaid: true }),
 })

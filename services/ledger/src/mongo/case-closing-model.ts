@@ -1,0 +1,26 @@
+import { caseKinds, type CaseClosing } from '@recargas/contracts'
+import { Schema } from 'mongoose'
+import type { CaseDocument } from './documents.ts'
+import { modelOptions } from './model-options.ts'
+
+/** A person's word on a case. It is no part of the books: it changes no balance, and is only ever inserted. */
+export type CaseClosingDocument = Omit<CaseClosing, 'at'> & {
+  readonly _id: string
+  readonly kind: CaseDocument['kind']
+  readonly merchant: string
+  readonly at: Date
+}
+
+const text = { type: String, required: true } as const
+
+export const caseClosingSchema = new Schema<CaseClosingDocument>(
+  {
+    _id: text,
+    kind: { type: String, enum: caseKinds, required: true },
+    merchant: text,
+    by: text,
+    reason: text,
+    at: { type: Date, required: true },
+  },
+  modelOptions,
+)

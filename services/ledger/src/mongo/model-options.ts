@@ -1,0 +1,14 @@
+import type { SchemaOptions } from 'mongoose'
+
+/** Options of every model: an unknown field is an error, and what is stored is exactly what was given. */
+export const modelOptions = {
+  strict: 'throw',
+  strictQuery: 'throw',
+  versionKey: false,
+  id: false,
+  minimize: false,
+  autoCreate: false,
+  autoIndex: false,
+  // Without a connection an operation fails within the driver's own limits; mongoose would queue it.
+  bufferCommands: false,
+} as const satisfies SchemaOptions

@@ -1,0 +1,29 @@
+import type { Connection } from 'mongoose'
+import { caseClosingSchema } from './case-closing-model.ts'
+import { leaseSchema } from './lease-model.ts'
+import { quarantineActionSchema, quarantineSchema } from './quarantine-model.ts'
+import { reconciliationSchema } from './reconciliation-model.ts'
+import { sellingSchema } from './selling-model.ts'
+
+/** Models of the small collections that no block can rebuild (ledger-log L5). A batch and a projection never write them. */
+export const openModels = (connection: Connection) => ({
+  caseClosings: connection.model('case_closings', caseClosingSchema, 'case_closings'),
+  leases: connection.model('leases', leaseSchema, 'leases'),
+  quarantine: connection.model('quarantine', quarantineSchema, 'quarantine'),
+  quarantineActions: connection.model(
+    'quarantine_actions',
+    quarantineActionSchema,
+    'quarantine_actions',
+  ),
+  reconciliations: connection.model('reconciliations', reconciliationSchema, 'reconciliations'),
+  selling: connection.model('selling', sellingSchema, 'selling'),
+})
+export type LedgerModels = ReturnType<typeof openModels>
+
+/** Makes sure of each model's collection and indexes. Two instances may do so at once, and none is ever dropped. */
+export const ensureModels = async (models: LedgerModels): Promise<void> => {
+  for (const model of Object.values(models)) {
+    await model.createCollection()
+    await model.createIndexes()
+  }
+}

@@ -1,0 +1,75 @@
+import { quarantineCauses, quarantineStates, type QuarantineAction } from '@recargas/contracts'
+import { Schema, type mongo } from 'mongoose'
+import type { Quarantined } from '../quarantine/ports.ts'
+import { modelOptions } from './model-options.ts'
+
+/** A message in quarantine. `settledAt` is there only while it does not wait: some time after it, it is deleted. */
+export type QuarantineDocument = Omit<Quarantined, 'id' | 'body'> & {
+  readonly _id: string
+  readonly body: mongo.Binary
+  readonly settledAt?: Date
+}
+
+/** What somebody did with a message; outlives it. */
+export type QuarantineActionDocument = Omit<QuarantineAction, 'at'> & {
+  readonly message: string
+  readonly at: Date
+}
+
+/** Bodies hold customers' numbers: what is settled is kept no longer than it may be asked about. */
+const settledKeptSeconds = 90 * 24 * 3_600
+
+export const oldestFirst = { firstSeenAt: 1, _id: 1 } as const
+/** Serves the groups, and the figures by cause. */
+export const groupIndex = { state: 1, cause: 1, type: 1, queue: 1, firstSeenAt: 1 } as const
+
+const required = <Type>(type: Type) => ({ type, required: true }) as const
+
+export const quarantineSchema = new Schema<QuarantineDocument>(
+  {
+    _id: required(String),
+    state: { type: String, enum: quarantineStates, required: true },
+    cause: { type: String, enum: quarantineCauses, required: true },
+    // What the sender wrote may be empty.
+    detail: String,
+    queue: String,
+    type: String,
+    messageId: String,
+    correlationId: String,
+    merchant: String,
+    partition: Number,
+    attempts: required(Number),
+    headers: required(Schema.Types.Mixed),
+    body: required(Schema.Types.Buffer),
+    bytes: required(Number),
+    isCut: required(Boolean),
+    firstFailureAt: Date,
+    firstSeenAt: required(Date),
+    lastSeenAt: required(Date),
+    settledAt: Date,
+    arrivals: required(Number),
+    replays: required(Number),
+  },
+  modelOptions,
+)
+  .index({ state: 1, ...oldestFirst })
+  .index(groupIndex)
+  .index({ settledAt: 1 }, { expireAfterSeconds: settledKeptSeconds })
+
+export const quarantineActionSchema = new Schema<QuarantineActionDocument>(
+  {
+    message: required(String),
+    at: required(Date),
+    by: required(String),
+    action: required(String),
+    detail: String,
+  },
+  modelOptions,
+).index({ message: 1, at: 1 })
+
+export const quarantinedOf = ({
+  _id,
+  body,
+  settledAt: _,
+  ...rest
+}: QuarantineDocument): Quarantined => ({ id: _id, ...rest, body: Buffer.from(body.buffer) })
