@@ -35,7 +35,7 @@ if (process.env.npm_lifecycle_event !== undefined) {
 const help = `Starts everything on this machine: MongoDB, RabbitMQ, the three services, the carrier's sandbox, demo data.
 
   npm start -- [--reset] [--port-base 3000] [--backend docker|native|external] [--correlation ID]
-               [--inspect SERVICE] [--watch]
+               [--inspect SERVICE] [--watch] [--servers-only]
 
   --reset        delete the data of earlier runs first
   --port-base    the gateway's port; the others follow it (also PORT_BASE)
@@ -44,6 +44,7 @@ const help = `Starts everything on this machine: MongoDB, RabbitMQ, the three se
   --inspect      a debugger may attach to that service: gateway, ledger, adapter or sandbox; may be given again. Its port
                  is printed: 3016 for the sandbox, 3017 ledger, 3018 adapter, 3019 gateway, shifted as the others
   --watch        build whenever a source changes, and restart the services whose code changed; npm run dev is this
+  --servers-only MongoDB and RabbitMQ without a service, for npm run ops -- restore
 
 A service that dies is started again, later each time (0.5 s to 30 s); one that cannot start at all ends the stack.
 SIGTERM, SIGINT (Ctrl-C) and SIGHUP, to npm or to this process, stop everything. NODE_OPTIONS reach the services too.

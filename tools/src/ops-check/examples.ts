@@ -19,6 +19,7 @@ export const exampleRules: Readonly<Record<string, ExampleRule>> = {
   'npm start -- --correlation ID': long,
   'npm start -- --help': run(),
   'npm start -- --inspect ledger': long,
+  'npm start -- --servers-only': long,
   'npm start -- --reset': destructive,
   'npm start -- --port-base 4000 --reset': destructive,
   'npm run dev': long,

@@ -24,6 +24,11 @@ test('data are deleted only when that is said', () => {
   expect(readArguments(['--reset']).reset).toBe(true)
 })
 
+test('the services are left out only when that is said', () => {
+  expect(readArguments([]).serversOnly).toBe(false)
+  expect(readArguments(['--servers-only']).serversOnly).toBe(true)
+})
+
 test('a debugger may attach to the services that are named, each at a port of its own', () => {
   expect(readArguments([]).inspect).toEqual({})
   const { inspect } = readArguments([

@@ -11,6 +11,8 @@ export type StartArguments = {
   readonly inspect: Partial<PerService<number>>
   /** Builds whenever a source changes and restarts the services whose code changed. */
   readonly watch: boolean
+  /** MongoDB and RabbitMQ without a service, for a restore. */
+  readonly serversOnly: boolean
   readonly services: PerService<number>
   readonly servers: NativePorts
 }
@@ -29,6 +31,7 @@ export const readArguments = (args: readonly string[]): StartArguments => {
       correlation: { type: 'string' },
       inspect: { type: 'string', multiple: true, default: [] },
       watch: { type: 'boolean', default: false },
+      'servers-only': { type: 'boolean', default: false },
     },
   })
   const base = portBase(values['port-base'] ?? process.env['PORT_BASE'])
@@ -38,6 +41,7 @@ export const readArguments = (args: readonly string[]): StartArguments => {
     backend: values.backend === undefined ? undefined : backendNamed(values.backend),
     inspect: inspectPorts(values.inspect, base),
     watch: values.watch,
+    serversOnly: values['servers-only'],
     services: servicePorts(base),
     servers: {
       mongodb: base + 10,

@@ -136,6 +136,12 @@ const startAndWatch = async (
   })
   const servers = await running.acquiring
   running.servers = servers
+  if (args.serversOnly) {
+    keepAddresses(folder, administrationOf(servers))
+    done('ready', performance.now() - startedAt)
+    say('\nNo service runs: npm run ops -- restore FOLDER --replace. Ctrl-C stops the servers.\n')
+    return { code: 1, cause: await servers.died }
+  }
   const deaths: Death[] = []
   const onDeath = (...death: Death) => {
     if (running.kept === null) deaths.push(death)
@@ -151,11 +157,8 @@ const startAndWatch = async (
     GATEWAY_URL: stack.urls.gateway,
     LEDGER_URL: stack.urls.ledger,
     ADAPTER_URL: stack.urls.adapter,
-    // A restore writes what no service may: as the administrator.
-    LEDGER_MONGODB_URI: databaseOf(servers.mongodbUri, stackDatabases().ledger),
-    ADAPTER_MONGODB_URI: databaseOf(servers.mongodbUri, stackDatabases().adapter),
+    ...administrationOf(servers),
     AUDIT_MONGODB_URI: stack.auditUri,
-    AMQP_URL: servers.amqpUrl,
   })
   const seededAt = performance.now()
   const sessions = await seed(stack.urls.gateway, secrets.jwtSecret)
@@ -175,6 +178,13 @@ const startAndWatch = async (
   }
   return { code: 1, cause: await Promise.race([stack.died, servers.died]) }
 }
+
+/** A restore writes what no service may: as the administrator. */
+const administrationOf = ({ mongodbUri, amqpUrl }: Servers) => ({
+  LEDGER_MONGODB_URI: databaseOf(mongodbUri, stackDatabases().ledger),
+  ADAPTER_MONGODB_URI: databaseOf(mongodbUri, stackDatabases().adapter),
+  AMQP_URL: amqpUrl,
+})
 
 const showLogs = async ({ logFolder }: Stack, correlation: string | undefined) => {
   const wanted = correlation === undefined ? null : await correlationsOf(correlation)
@@ -216,9 +226,11 @@ const services = (
     onDeath,
   })
 
-const neededPorts = ({ services, servers, inspect }: StartArguments, { backend }: Choice) => [
-  ...Object.values(services),
-  ...Object.values(inspect),
+const neededPorts = (
+  { services, servers, inspect, serversOnly }: StartArguments,
+  { backend }: Choice,
+) => [
+  ...(serversOnly ? [] : [...Object.values(services), ...Object.values(inspect)]),
   ...(backend === 'native' ? Object.values(servers) : []),
 ]
 
