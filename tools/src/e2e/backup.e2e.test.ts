@@ -1,9 +1,10 @@
-import { appendFile, mkdtemp, rm } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { emptyBroker } from '../ops/backup/empty-broker.ts'
 import { fileOf, readBackup, type Manifest } from '../ops/backup/manifest.ts'
+import { newPasswordsFor } from '../ops/backup/new-passwords.ts'
 import { restoreBackup } from '../ops/backup/restore-backup.ts'
 import { writeBackup } from '../ops/backup/write-backup.ts'
 import { verifyLedger } from '../ops/proofs.ts'
@@ -37,6 +38,10 @@ const reconcile = async () => (await internal('/reconciliations', {})).json()
 const services = () => [stack.processes.gateway, stack.processes.ledger, stack.processes.adapter]
 
 const urisOf = () => stack.administration
+const secrets = () => join(folder, 'secrets')
+/** The address that a restore has left for a service. */
+const addressOf = (service: 'ledger' | 'adapter') =>
+  readFile(join(secrets(), `mongodb_uri_${service}`), 'utf8')
 
 const restore = (manifest: Manifest, replace: boolean) =>
   restoreBackup({
@@ -44,6 +49,7 @@ const restore = (manifest: Manifest, replace: boolean) =>
     manifest,
     uris: urisOf(),
     replace,
+    newPasswords: newPasswordsFor(urisOf(), secrets()).make,
     verify: async (uri) => (await verifyLedger(uri)).found,
     emptyBroker: () => emptyBroker(stack.traces.amqpUrl),
     now: () => new Date(),
@@ -72,7 +78,10 @@ it('a backup made while shops sell is restored whole, and sells only after a per
   expect(manifest).toEqual(written)
   await expect(restore(manifest, false)).rejects.toThrow('--replace')
   const { recoveryPoint } = await restore(manifest, true)
-  for (const service of services().reverse()) await service.start()
+  const { gateway, ledger, adapter } = stack.processes
+  await adapter.start({ MONGODB_URI: await addressOf('adapter') })
+  await ledger.start({ MONGODB_URI: await addressOf('ledger') })
+  await gateway.start()
 
   const read = (sale: typeof kept) =>
     shop.administrator.get(`/recargas/cliente/${String(sale.body['id_transaccion'])}`)

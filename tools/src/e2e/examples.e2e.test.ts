@@ -230,7 +230,7 @@ const openCases = says(
   '…│ id │ shop │ sale │ amount │ opened │ closed by │…│ «id»:carrier-balance-differs │ principal │ - │ «n» carrier units │ «age» ago │ - │…',
 )
 const backup = says(
-  '…│ database │ as of │ collections │ documents │ bytes │…│ adapter │ «time» │ «n» │ «n» │ «n» │…│ ledger │ «time» │ «n» │ «n» │ «n» │…recovery point «time»: what was sold later is not in …\n',
+  '…│ database │ as of │ collections │ documents │ bytes │…│ adapter │ «time» │ «n» │ «n» │ «n» │…│ ledger │ «time» │ «n» │ «n» │ «n» │\n│ blocks │ «time» │ «n» │ «n» │ «n» │…recovery point «time»: what was sold later is not in …\n',
 )
 const nothingFailed = '0 messages, 0 left'
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import {
   readValues,
@@ -22,26 +22,45 @@ const names = {
 
 /** The development secrets of a folder, made once. The real environment counts more. */
 export const developmentSecrets = (folder: string): StackSecrets => {
-  const file = valuesFile(folder)
-  const kept = readValues(file)
-  const values = {
-    jwtSecret: kept[names.jwtSecret] ?? randomBytes(32).toString('base64url'),
-    serviceToken: kept[names.serviceToken] ?? randomBytes(24).toString('base64url'),
-    tpagaApiKey: kept[names.tpagaApiKey] ?? `sandbox-${randomBytes(12).toString('hex')}`,
-    usersSecret: kept[names.usersSecret] ?? randomBytes(32).toString('base64url'),
-  }
-  const lines = Object.entries(names).map(
-    ([value, name]) => `${name}=${values[value as keyof StackSecrets]}`,
-  )
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 })
-  chmodSync(file, 0o600)
+  const values = keptSecrets(folder)
+  writeSecrets(folder, values)
   return {
     jwtSecret: environmentValue(names.jwtSecret) ?? values.jwtSecret,
     serviceToken: environmentValue(names.serviceToken) ?? values.serviceToken,
     tpagaApiKey: environmentValue(names.tpagaApiKey) ?? values.tpagaApiKey,
     usersSecret: environmentValue(names.usersSecret) ?? values.usersSecret,
   }
+}
+
+/** Another secret for the servers' users: the next start lets nobody in under an earlier password. @returns the secret */
+export const renewUsersSecret = (folder: string): string => {
+  const usersSecret = newUsersSecret()
+  writeSecrets(folder, { ...keptSecrets(folder), usersSecret })
+  return usersSecret
+}
+
+const newUsersSecret = (): string => randomBytes(32).toString('base64url')
+
+const keptSecrets = (folder: string): StackSecrets => {
+  const kept = readValues(valuesFile(folder))
+  return {
+    jwtSecret: kept[names.jwtSecret] ?? randomBytes(32).toString('base64url'),
+    serviceToken: kept[names.serviceToken] ?? randomBytes(24).toString('base64url'),
+    tpagaApiKey: kept[names.tpagaApiKey] ?? `sandbox-${randomBytes(12).toString('hex')}`,
+    usersSecret: kept[names.usersSecret] ?? newUsersSecret(),
+  }
+}
+
+const writeSecrets = (folder: string, values: StackSecrets): void => {
+  const file = valuesFile(folder)
+  const lines = Object.entries(names).map(
+    ([value, name]) => `${name}=${values[value as keyof StackSecrets]}`,
+  )
+  mkdirSync(dirname(file), { recursive: true })
+  // Whole or not at all: half a file would lose the secrets that it does not hold.
+  writeFileSync(`${file}.part`, `${lines.join('\n')}\n`, { mode: 0o600 })
+  chmodSync(`${file}.part`, 0o600)
+  renameSync(`${file}.part`, file)
 }
 
 /** The secret that tokens are signed with, or null where no stack has made one yet. */

@@ -5,11 +5,12 @@ import { printJson, printLine, printTable } from '../print.ts'
 import { verifyLedger } from '../proofs.ts'
 import { CannotRun, type Settings } from '../target.ts'
 import { commitOf } from '../../figures/provenance.ts'
-import { databaseNames, readBackup, type DatabaseName } from './manifest.ts'
+import { databaseNames, readBackup } from './manifest.ts'
+import type { ReplacedUsers, Service } from './service-users.ts'
 
 type Uris = { readonly ledgerUri?: string; readonly adapterUri?: string }
 
-const urisOf = (settings: Settings, options: Uris): Readonly<Record<DatabaseName, string>> => ({
+const urisOf = (settings: Settings, options: Uris): Readonly<Record<Service, string>> => ({
   ledger: options.ledgerUri ?? settings.need('LEDGER_MONGODB_URI'),
   adapter: options.adapterUri ?? settings.need('ADAPTER_MONGODB_URI'),
 })
@@ -39,6 +40,7 @@ type Restore = Uris & {
   readonly replace: boolean
   readonly amqpUrl?: string
   readonly brokerIsNew: boolean
+  readonly secrets?: string
 }
 
 const restore: Act<Restore> = async (settings, options, folder = '') => {
@@ -52,11 +54,15 @@ const restore: Act<Restore> = async (settings, options, folder = '') => {
   if (amqpUrl === undefined && !options.brokerIsNew) {
     throw new CannotRun('AMQP_URL is needed, to empty the queues; or --broker-is-new')
   }
+  const { newPasswordsFor } = await import('./new-passwords.ts')
+  const uris = urisOf(settings, options)
+  const passwords = newPasswordsFor(uris, options.secrets)
   const restored = await restoreBackup({
     folder: path,
     manifest,
-    uris: urisOf(settings, options),
+    uris,
     replace: options.replace,
+    newPasswords: passwords.make,
     verify: async (uri) => (await verifyLedger(uri)).found,
     emptyBroker: () =>
       options.brokerIsNew || amqpUrl === undefined ? Promise.resolve() : emptyBroker(amqpUrl),
@@ -69,8 +75,20 @@ const restore: Act<Restore> = async (settings, options, folder = '') => {
   printLine(
     `${restored.documents} documents restored, as of ${restored.recoveryPoint}; the ledger is proven`,
   )
+  printUsers(restored.users, passwords.place)
   printLine('Start the services. Nothing is sold until: npm run ops -- reconcile')
   return 0
+}
+
+const printUsers = ({ users, isAccessControlled }: ReplacedUsers, place: string): void => {
+  if (users.length > 0) {
+    printLine(`${users.join(', ')} have new passwords: ${place}`)
+  }
+  if (!isAccessControlled) {
+    printLine('The server asks for no password: a service of before that still runs can write.')
+  } else if (users.length === 0) {
+    printLine('No service has a user of its own: one of before that still runs can write.')
+  }
 }
 
 const answerTimeoutMs = 2_000
@@ -87,7 +105,7 @@ export const backupCommands = (program: Command): void => {
   acts(
     program
       .command('backup')
-      .description('writes both databases into a folder while they are in use, with a manifest')
+      .description('writes the databases into a folder while they are in use, with a manifest')
       .argument('<folder>', 'new or empty')
       .option('--ledger-uri <uri>', 'the ledger’s database (LEDGER_MONGODB_URI)')
       .option('--adapter-uri <uri>', 'the adapter’s database (ADAPTER_MONGODB_URI)')
@@ -97,11 +115,15 @@ export const backupCommands = (program: Command): void => {
   acts(
     program
       .command('restore')
-      .description('puts both databases back, proves them, and keeps sales out until reconciled')
+      .description('puts the databases back, proves them, and keeps sales out until reconciled')
       .argument('<folder>', 'what backup wrote')
       .option('--replace', 'delete what the databases hold', false)
       .option('--ledger-uri <uri>', 'the ledger’s database (LEDGER_MONGODB_URI)')
       .option('--adapter-uri <uri>', 'the adapter’s database (ADAPTER_MONGODB_URI)')
+      .option(
+        '--secrets <folder>',
+        'gets the services’ new addresses, as files; else npm start does',
+      )
       .option('--amqp-url <url>', 'the broker, whose queues are emptied (AMQP_URL)')
       .option('--broker-is-new', 'the broker has no queues to empty', false)
       .addHelpText('after', examples('restore /backups/monday --replace')),

@@ -4,8 +4,23 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { CannotRun } from '../target.ts'
 
-export const databaseNames = ['adapter', 'ledger'] as const
+/** In the order in which a backup reads them: each knows at least what those before it refer to (ADR 0027). */
+export const databaseNames = ['adapter', 'ledger', 'blocks'] as const
 export type DatabaseName = (typeof databaseNames)[number]
+
+type Contents = {
+  readonly collections: 'all' | readonly string[]
+  /**
+   * `instant`: what changes in place is read in one snapshot, which the server keeps for some minutes. `log`: what is only
+   * ever appended may be read for hours, since whatever a reader has passed does not change any more.
+   */
+  readonly readAs: 'instant' | 'log'
+}
+export const contents: Readonly<Record<DatabaseName, Contents>> = {
+  adapter: { collections: 'all', readAs: 'instant' },
+  ledger: { collections: 'all', readAs: 'instant' },
+  blocks: { collections: ['blocks'], readAs: 'log' },
+}
 
 /** One collection as a file of BSON documents, and what the server must know of it beside them. */
 export const CollectionFile = z.strictObject({
@@ -26,17 +41,23 @@ const DatabaseDump = z.strictObject({
 })
 export type DatabaseDump = z.infer<typeof DatabaseDump>
 
+export const manifestVersion = 1
+
 /** Written last: without it a folder is no backup. */
 export const Manifest = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(manifestVersion),
   /** Of the programs that made it. */
   commit: z.string(),
   /** What was sold up to here is in it; what was sold later is lost with it. */
   recoveryPoint: z.iso.datetime(),
   adapter: DatabaseDump,
   ledger: DatabaseDump,
+  /** A backup of before there was a log has none. */
+  blocks: DatabaseDump.default({ at: new Date(0).toISOString(), collections: [] }),
 })
 export type Manifest = z.infer<typeof Manifest>
+
+const Versioned = z.looseObject({ version: z.int() })
 
 export const manifestFile = 'manifest.json'
 
@@ -49,7 +70,14 @@ export const readBackup = async (folder: string): Promise<Manifest> => {
   if (!existsSync(path)) {
     throw new CannotRun(`${folder} holds no finished backup: it has no ${manifestFile}`)
   }
-  const manifest = Manifest.parse(JSON.parse(readFileSync(path, 'utf8')))
+  const stored: unknown = JSON.parse(readFileSync(path, 'utf8'))
+  const { version } = Versioned.parse(stored)
+  if (version !== manifestVersion) {
+    throw new CannotRun(
+      `${folder} is a backup of layout ${version}, this version reads ${manifestVersion}: restore it with the version that made it`,
+    )
+  }
+  const manifest = Manifest.parse(stored)
   for (const database of databaseNames) {
     for (const { name, sha256 } of manifest[database].collections) {
       const file = fileOf(folder, database, name)

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import mongoose from 'mongoose'
 import { CannotRun, Wrong } from '../target.ts'
+import { blocksDatabaseOf } from '../../stack/database-users.ts'
 import {
   databaseNames,
   fileOf,
@@ -8,6 +9,7 @@ import {
   type DatabaseName,
   type Manifest,
 } from './manifest.ts'
+import { replaceServiceUsers, type ReplacedUsers, type ServiceUser } from './service-users.ts'
 
 const { MongoClient } = mongoose.mongo
 const { deserialize, EJSON, serialize } = mongoose.mongo.BSON
@@ -16,9 +18,11 @@ type Db = mongoose.mongo.Db
 export type RestorePorts = {
   readonly folder: string
   readonly manifest: Manifest
-  readonly uris: Readonly<Record<DatabaseName, string>>
+  readonly uris: Readonly<Record<'adapter' | 'ledger', string>>
   /** Deletes what the databases hold. */
   readonly replace: boolean
+  /** Makes one for each user and stores it where the services get it. */
+  readonly newPasswords: (users: readonly ServiceUser[]) => readonly string[]
   /** Proves a ledger. @returns how much is wrong */
   readonly verify: (ledgerUri: string) => Promise<number>
   /** What the broker still holds is of a time that the books do not know. */
@@ -30,6 +34,7 @@ export type Restored = {
   readonly recoveryPoint: string
   readonly documents: number
   readonly lastRun: number
+  readonly users: ReplacedUsers
 }
 
 const connectTimeoutMs = 5_000
@@ -43,9 +48,10 @@ const options = {
 const sellingCollection = 'selling'
 
 /**
- * Puts both databases back. What is written before anything is deleted keeps the ledger from starting until the last
- * step is done: at no moment is there an empty ledger that would sell, and a restore that was cut off is run again,
- * never used.
+ * Puts the databases back. The services' users are replaced before anything else, so that a process of before the restore
+ * that still lives, paused or cut off, can append nothing to the restored ledger. The marker written before anything is
+ * deleted keeps the ledger from starting until the last step is done: at no moment is there an empty ledger that would
+ * sell, and a restore that was cut off is run again, never used.
  */
 export const restoreBackup = async (ports: RestorePorts): Promise<Restored> => {
   const { manifest, uris, now } = ports
@@ -54,29 +60,48 @@ export const restoreBackup = async (ports: RestorePorts): Promise<Restored> => {
     ledger: new MongoClient(uris.ledger, options),
   }
   try {
-    if (!ports.replace) {
-      for (const name of databaseNames) await mustBeEmpty(clients[name].db())
-    }
     const ledger = clients.ledger.db()
+    const blocks = clients.ledger.db(blocksDatabaseOf(ledger.databaseName))
+    const databases: Readonly<Record<DatabaseName, Db>> = {
+      adapter: clients.adapter.db(),
+      ledger,
+      blocks,
+    }
+    if (!ports.replace) {
+      for (const name of databaseNames) await mustBeEmpty(databases[name])
+    }
+    const users = await replaceServiceUsers(
+      [
+        {
+          service: 'ledger',
+          client: clients.ledger,
+          names: [ledger.databaseName, blocks.databaseName],
+        },
+        {
+          service: 'adapter',
+          client: clients.adapter,
+          names: [databases.adapter.databaseName],
+        },
+      ],
+      ports.newPasswords,
+    )
     const selling = ledger.collection<{ _id: string }>(sellingCollection)
     const marker = { open: false, since: now(), recoveryPoint: new Date(manifest.recoveryPoint) }
     const unfinished = { ...marker, unfinished: true }
     await selling.replaceOne({ _id: 'selling' }, unfinished, { upsert: true })
-    await dropAll(clients.adapter.db())
-    await dropAll(ledger, sellingCollection)
+    for (const name of databaseNames) {
+      await dropAll(databases[name], name === 'ledger' ? sellingCollection : undefined)
+    }
 
     let documents = 0
     for (const name of databaseNames) {
       for (const file of manifest[name].collections) {
         if (name === 'ledger' && file.name === sellingCollection) continue
-        documents += await restoreCollection(
-          clients[name].db(),
-          fileOf(ports.folder, name, file.name),
-          file,
-        )
+        const path = fileOf(ports.folder, name, file.name)
+        documents += await restoreCollection(databases[name], path, file)
       }
     }
-    await renewBirth(clients.adapter.db(), now())
+    await renewBirth(databases.adapter, now())
     const findings = await ports.verify(uris.ledger)
     if (findings > 0) {
       throw new Wrong(
@@ -86,7 +111,7 @@ export const restoreBackup = async (ports: RestorePorts): Promise<Restored> => {
     await ports.emptyBroker()
     const lastRun = await lastRunOf(ledger)
     await selling.updateOne({ _id: 'selling' }, { $set: { lastRun }, $unset: { unfinished: '' } })
-    return { recoveryPoint: manifest.recoveryPoint, documents, lastRun }
+    return { recoveryPoint: manifest.recoveryPoint, documents, lastRun, users }
   } finally {
     await Promise.all(Object.values(clients).map((client) => client.close()))
   }

@@ -5,9 +5,12 @@ import { open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import mongoose from 'mongoose'
 import { CannotRun } from '../target.ts'
+import { blocksDatabaseOf } from '../../stack/database-users.ts'
 import {
+  contents,
   fileOf,
   manifestFile,
+  manifestVersion,
   type CollectionFile,
   type DatabaseDump,
   type DatabaseName,
@@ -17,14 +20,15 @@ import {
 const { MongoClient, ReadConcern } = mongoose.mongo
 const { EJSON } = mongoose.mongo.BSON
 
-type Uris = Readonly<Record<DatabaseName, string>>
+type Uris = Readonly<Record<'adapter' | 'ledger', string>>
 
 const connectTimeoutMs = 5_000
 const documentsAtOnce = 1_000
 
 /**
- * Writes both databases while they are in use, each as of one instant. The adapter's first: whatever it then knows
- * of, the ledger's later instant holds too, so that after a restore no attempt is made for a sale that no book holds.
+ * Writes the databases while they are in use. The adapter's first: a sale is in the ledger's books before the adapter hears of
+ * it, so that after a restore no attempt is made for a sale that no book holds. The blocks last: what a person decided and a
+ * reconciliation compared is in blocks already, whose later ones only add.
  * @throws CannotRun where the folder holds something already
  */
 export const writeBackup = async (
@@ -36,7 +40,15 @@ export const writeBackup = async (
   if (readdirSync(folder).length > 0) throw new CannotRun(`${folder} is not empty`)
   const adapter = await dump(folder, 'adapter', uris.adapter)
   const ledger = await dump(folder, 'ledger', uris.ledger)
-  const manifest: Manifest = { version: 1, commit, recoveryPoint: adapter.at, adapter, ledger }
+  const blocks = await dump(folder, 'blocks', uris.ledger)
+  const manifest: Manifest = {
+    version: manifestVersion,
+    commit,
+    recoveryPoint: adapter.at,
+    adapter,
+    ledger,
+    blocks,
+  }
   const file = join(folder, manifestFile)
   await writeFile(`${file}.part`, `${JSON.stringify(manifest, null, 2)}\n`)
   await flush(`${file}.part`)
@@ -54,19 +66,25 @@ const dump = async (folder: string, database: DatabaseName, uri: string): Promis
   try {
     await client.connect()
     const at = new Date().toISOString()
-    const db = client.db(undefined, { readConcern: new ReadConcern('snapshot') })
-    const known = await client.db().listCollections({ type: 'collection' }).toArray()
+    const { collections: kept, readAs } = contents[database]
+    const own = client.db().databaseName
+    const name = database === 'blocks' ? blocksDatabaseOf(own) : own
+    const readConcern = new ReadConcern(readAs === 'instant' ? 'snapshot' : 'majority')
+    const db = client.db(name, { readConcern })
+    const known = await client.db(name).listCollections({ type: 'collection' }).toArray()
     const collections: CollectionFile[] = []
-    await client.withSession({ snapshot: true }, async (session) => {
-      for (const { name, options } of known as readonly Listed[]) {
-        if (name.startsWith('system.')) continue
+    await client.withSession({ snapshot: readAs === 'instant' }, async (session) => {
+      for (const { name: collection, options } of known as readonly Listed[]) {
+        if (collection.startsWith('system.')) continue
+        if (kept !== 'all' && !kept.includes(collection)) continue
+        // In the order of the keys, which is that of a log.
         const found = db
-          .collection(name)
-          .find({}, { session, raw: true, batchSize: documentsAtOnce })
-        const written = await writeDocuments(fileOf(folder, database, name), found)
-        const indexes = await client.db().collection(name).listIndexes().toArray()
+          .collection(collection)
+          .find({}, { session, raw: true, batchSize: documentsAtOnce, sort: { _id: 1 } })
+        const written = await writeDocuments(fileOf(folder, database, collection), found)
+        const indexes = await client.db(name).collection(collection).listIndexes().toArray()
         collections.push({
-          name,
+          name: collection,
           ...written,
           options: EJSON.stringify(options ?? {}),
           indexes: EJSON.stringify(indexes),
