@@ -50,15 +50,12 @@ export const refusalCodes = [
 export type RefusalCode = (typeof refusalCodes)[number]
 
 /**
- * Refusals that leave no trace in the journal: the same id with another body; a request past its time; a sale that is not
- * taken after a restore, which may have been made before it. The last two are not final: the id may be asked for again.
+ * Refusals of one press, which are never the outcome of its operation: the same id with another body; a press past its
+ * time; a sale that is not taken after a restore, which may have been made before it. After the last two the id may be
+ * asked for again.
  */
-export const unjournalledRefusalCodes = [
-  'IDEMPOTENCY_KEY_REUSED',
-  'EXPIRED',
-  'SELLING_PAUSED',
-] as const
-export type UnjournalledRefusalCode = (typeof unjournalledRefusalCodes)[number]
+export const pressRefusalCodes = ['IDEMPOTENCY_KEY_REUSED', 'EXPIRED', 'SELLING_PAUSED'] as const
+export type PressRefusalCode = (typeof pressRefusalCodes)[number]
 
 /** Why a reservation was released, whatever was sold. */
 export const saleReleaseReasons = [

@@ -4,7 +4,7 @@ import { AttemptSummary } from './carrier.ts'
 import { Fingerprint } from './canonical-payload.ts'
 import { CajaSpecialty, DecisionResult, RefusalDetails } from './commands.ts'
 import { envelopeOf } from './envelope.ts'
-import { refusalCodes, releaseReasons, unjournalledRefusalCodes } from './errors.ts'
+import { pressRefusalCodes, refusalCodes, releaseReasons } from './errors.ts'
 import { MerchantId, OperationId, OperatorName, SequenceId } from './ids.ts'
 import { Currency, Money } from './money.ts'
 import { ShopDay } from './shop-day.ts'
@@ -177,7 +177,7 @@ export const OperationResult = z.discriminatedUnion('kind', [
 export type OperationResult = z.infer<typeof OperationResult>
 
 export const Refusal = z.strictObject({
-  code: z.enum([...refusalCodes, ...unjournalledRefusalCodes]),
+  code: z.enum([...refusalCodes, ...pressRefusalCodes]),
   details: RefusalDetails,
   /** Of the amounts in the details. */
   currency: Currency.optional(),
@@ -189,6 +189,8 @@ const refused = {
   merchant: MerchantId,
   fingerprint: Fingerprint,
   refusal: Refusal,
+  /** Of EXPIRED alone: every press of the operation whose `acceptUntil` is not later is refused for ever. */
+  acceptUntil: z.iso.datetime().optional(),
 }
 
 export const eventSchemas = {

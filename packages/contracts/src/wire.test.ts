@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { Catalogue, shopSettingsOf } from './catalogue.ts'
 import { Command } from './commands.ts'
+import { pressRefusalCodes } from './errors.ts'
 import { MerchantId, OperationId, OperatorName } from './ids.ts'
+import { OperationAnswer } from './reads.ts'
 
 const aSale = () => ({
   specversion: '1.0',
@@ -60,6 +62,22 @@ describe('a command', () => {
 
   it('is refused when its type or version is unknown', () => {
     expect(Command.safeParse({ ...aSale(), type: 'RequestTopup.v2' }).success).toBe(false)
+  })
+})
+
+describe('the answer about an operation', () => {
+  it('says nothing of an unknown one but that it has no outcome', () => {
+    expect(OperationAnswer.safeParse({ kind: 'absent' }).success).toBe(true)
+    expect(OperationAnswer.safeParse({ kind: 'absent', neverAccepted: true }).success).toBe(false)
+  })
+
+  it.each<readonly [string, boolean]>([
+    ['LIMIT_REACHED', true],
+    ...pressRefusalCodes.map((code) => [code, false] as const),
+  ])('may be the refusal %s: %s', (code, isFinal) => {
+    const refusal = { code, details: {} }
+    const answer = { kind: 'refused', fingerprint: 'A'.repeat(43), refusal }
+    expect(OperationAnswer.safeParse(answer).success).toBe(isFinal)
   })
 })
 

@@ -162,7 +162,7 @@ export const GatewaySettings = z
     {
       path: ['NOT_ACCEPTED_AFTER_MS'],
       error:
-        'must exceed ACCEPT_UNTIL_MS and CLOCK_SKEW_MS together, else no proof can come in time',
+        'must exceed ACCEPT_UNTIL_MS and CLOCK_SKEW_MS together, else no refusal by time can be heard',
     },
   )
   .refine(

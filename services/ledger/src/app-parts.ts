@@ -55,11 +55,10 @@ export const startAside = async (
 export const openReads = (settings: Settings, database: LedgerDatabase, now: () => number) => {
   const paces = createFloatPaces(database, { now })
   const lowFloats = lowFloatLimits(settings.LOW_FLOAT_RUNWAY_MINUTES, settings.LOW_FLOAT_MINOR)
-  const clockSkewMs = settings.CLOCK_SKEW_MS
   return {
     paces,
     lowFloats,
-    reads: createLedgerReads(database, { now, paces, lowFloats, clockSkewMs }),
+    reads: createLedgerReads(database, { now, paces, lowFloats }),
     operatorReads: createOperatorReads(database, { paces, lowFloats }),
     cases: createCases(createCaseBook(database), now),
   }

@@ -47,7 +47,6 @@ import { createSaleMetrics } from './topups/sale-metrics.ts'
 import { createSweeper } from './topups/sweep-topups.ts'
 import { createBatchSender } from './writer/batch-sender.ts'
 import { createEntryLog } from './writer/log-entries.ts'
-import { withholdProof } from './selling/withhold-proof.ts'
 import { createPartitionConsumer } from './writer/partition-consumer.ts'
 import { createRelay } from './writer/relay.ts'
 import { servePartitions } from './writer/serve-partitions.ts'
@@ -146,7 +145,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     checks,
     metrics: registry,
     serviceToken: settings.SERVICE_TOKEN,
-    reads: { ...reads, ...withholdProof(reads, aside.selling.isOpen) },
+    reads,
     operatorReads,
     reconciliation,
     quarantine: aside.quarantine,

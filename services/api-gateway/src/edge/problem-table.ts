@@ -1,4 +1,4 @@
-import type { RefusalCode, ReleaseReason, UnjournalledRefusalCode } from '@recargas/contracts'
+import type { PressRefusalCode, RefusalCode, ReleaseReason } from '@recargas/contracts'
 import { bundleProblems } from './bundle-problems.ts'
 import { cashProblems } from './cash-problems.ts'
 import type { EdgeCode } from './edge-codes.ts'
@@ -19,7 +19,7 @@ import {
 import { stateWords } from './words.ts'
 
 export type ProblemCode =
-  EdgeCode | RefusalCode | Exclude<UnjournalledRefusalCode, 'EXPIRED'> | ReleaseReason
+  EdgeCode | RefusalCode | Exclude<PressRefusalCode, 'EXPIRED'> | ReleaseReason
 
 /** The operator's field in the body of each operation; a path names it in a statement. */
 const operatorField = ({ operation }: Facts): string | undefined => {

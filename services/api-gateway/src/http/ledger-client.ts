@@ -66,11 +66,10 @@ export const createLedgerClient = (settings: Settings) => {
     operation: (merchant: MerchantId, id: OperationId) =>
       readKnown(`${of(merchant)}/operations/${id}`, OperationAnswer),
     /** Null where the ledger cannot be asked, for any reason. */
-    askLedger: async (merchant: MerchantId, id: OperationId, acceptUntil: number) => {
-      const query = new URLSearchParams({ acceptUntil: new Date(acceptUntil).toISOString() })
+    askLedger: async (merchant: MerchantId, id: OperationId) => {
       try {
         return await asking.get(
-          `/internal${of(merchant)}/operations/${id}?${query.toString()}`,
+          `/internal${of(merchant)}/operations/${id}`,
           OperationAnswer,
           askTimeoutMs,
         )

@@ -14,7 +14,7 @@ export type Outcome =
   | { readonly kind: 'topup'; readonly topup: TopupView }
   | { readonly kind: 'applied'; readonly result: OperationResult }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
-  /** Proven: it has had no effect and can have none any more. */
+  /** The ledger refused this press by time: it has had no effect and can have none any more. */
   | { readonly kind: 'not-accepted' }
   /** After a restore the ledger takes no sales: it does not know whether this one was made before. Not final. */
   | { readonly kind: 'paused' }
@@ -45,14 +45,19 @@ export const outcomeOfEvent = (sealed: SealedCommand, event: LedgerEvent): Outco
       if (isOvercome(sealed, refusal)) return null
       if (refusal.code === 'SELLING_PAUSED') return { kind: 'paused' }
       if (refusal.code !== 'EXPIRED') return { kind: 'refused', refusal }
-      // It may be an earlier press's copy that came too late, while ours is still good. Only when the ledger's time was
-      // past our own limit is it the proof that ours was not accepted before and cannot be after.
-      return Date.parse(event.time) > sealed.acceptUntil ? { kind: 'not-accepted' } : null
+      return covers(event.data.acceptUntil, sealed) ? { kind: 'not-accepted' } : null
     }
     default:
       return assertNever(event)
   }
 }
+
+/**
+ * Whether a refusal by time speaks of this press. That of an earlier press of the key does not: this one may still be
+ * accepted. Times of clocks say nothing here, since the ledger's may differ from this gateway's.
+ */
+const covers = (expiredUntil: string | undefined, { acceptUntil }: SealedCommand): boolean =>
+  expiredUntil !== undefined && Date.parse(expiredUntil) >= acceptUntil
 
 /** The suspicion of an earlier press under the same key; the ledger has yet to hear that it is confirmed. */
 const isOvercome = ({ isConfirmed }: SealedCommand, { code }: Refusal): boolean =>
@@ -60,7 +65,7 @@ const isOvercome = ({ isConfirmed }: SealedCommand, { code }: Refusal): boolean 
 
 /** What the ledger's answer about the id means for this body. Null: it has nothing to say yet. */
 export const outcomeOfAnswer = (sealed: SealedCommand, answer: OperationAnswer): Outcome | null => {
-  if (answer.kind === 'absent') return answer.neverAccepted ? { kind: 'not-accepted' } : null
+  if (answer.kind === 'absent') return null
   if (answer.fingerprint !== sealed.fingerprint) return keyReused
   switch (answer.kind) {
     case 'topup':

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
 import type { OperationAnswer } from '@recargas/contracts'
 import { createFakeClock } from '../testing/fake-clock.ts'
-import { aSale, aTopup, refusedEvent, settledEvent } from '../testing/samples.ts'
+import { aSale, aTopup, expiredEvent, refusedEvent, settledEvent } from '../testing/samples.ts'
 import type { Outcome } from './outcome.ts'
-import { createSubmit, type SubmitDeps } from './submit.ts'
+import { createSubmit, lateCopiesMax, type SubmitDeps } from './submit.ts'
 import { createWaiters } from './waiters.ts'
 
 const limits: SubmitDeps['limits'] = {
@@ -16,8 +16,7 @@ const limits: SubmitDeps['limits'] = {
 }
 /** Of the body that {@link aSale} presses. */
 const { fingerprint } = aSale(0)
-const absent: OperationAnswer = { kind: 'absent', neverAccepted: false }
-const neverAccepted: OperationAnswer = { kind: 'absent', neverAccepted: true }
+const absent: OperationAnswer = { kind: 'absent' }
 
 type PublishKind = Awaited<ReturnType<SubmitDeps['publish']>>['kind']
 
@@ -115,23 +114,46 @@ test('what the broker confirmed is published again only where the ledger answers
   expect(emptied.published.map(({ at }) => at)).toEqual([0, 4_000, 8_000])
 })
 
-test('publishes nothing once the command can no longer be accepted', async () => {
+test.each<readonly [string, PublishKind, OperationAnswer | null, readonly number[]]>([
+  ['a broker that takes nothing', 'refused', null, [11_000, 12_000, 13_000, 14_000, 15_000]],
+  ['a broker that lost it', 'confirmed', absent, [11_000, 15_000, 19_000, 23_000, 27_000]],
+])(
+  'after its limit a command goes out again, the same bytes, a stated number of times: %s',
+  async (_, publishes, answers, late) => {
+    const gateway = aGateway({ notAcceptedAfterMs: 60_000 })
+    gateway.plays.publish = () => Promise.resolve(publishes)
+    gateway.plays.ledger = () => Promise.resolve(answers)
+    const { sealed, answer } = gateway.press()
+    await gateway.clock.advance(60_000)
+    expect(late).toHaveLength(lateCopiesMax)
+    expect(gateway.published.map(({ at }) => at).filter((at) => at > 10_000)).toEqual(late)
+    expect(new Set(gateway.published.map(({ body }) => body))).toEqual(new Set([sealed.body]))
+    expect(answer).toEqual({ at: 60_000, outcome: { kind: 'unknown' } })
+  },
+)
+
+test("says not accepted on the ledger's refusal of a copy that came after the limit", async () => {
   const gateway = aGateway()
-  gateway.plays.publish = () => Promise.resolve('unknown')
-  gateway.plays.ledger = () => Promise.resolve(null)
-  gateway.press()
-  await gateway.clock.advance(16_000)
-  expect(Math.max(...gateway.published.map(({ at }) => at))).toBeLessThanOrEqual(10_000)
+  const { sealed, answer } = gateway.press()
+  gateway.plays.publish = () => {
+    const now = gateway.clock.now()
+    if (now > sealed.acceptUntil) gateway.waiters.hear(expiredEvent(sealed, now))
+    return Promise.resolve('confirmed')
+  }
+  await gateway.clock.advance(14_000)
+  expect(answer).toEqual({ at: 11_000, outcome: { kind: 'not-accepted' } })
 })
 
-test("says not accepted on the ledger's proof that it never will be", async () => {
+test('a copy after the limit that a slower clock still accepts answers with its sale', async () => {
   const gateway = aGateway()
-  gateway.plays.ledger = () => {
-    return Promise.resolve(gateway.asked.at(-1) === 13_000 ? neverAccepted : absent)
+  const { sealed, answer } = gateway.press()
+  gateway.plays.publish = () => {
+    const now = gateway.clock.now()
+    if (now > sealed.acceptUntil) gateway.waiters.hear(settledEvent(sealed, now - 2_000))
+    return Promise.resolve('confirmed')
   }
-  const { answer } = gateway.press()
   await gateway.clock.advance(14_000)
-  expect(answer).toEqual({ at: 13_000, outcome: { kind: 'not-accepted' } })
+  expect(answer).toMatchObject({ at: 11_000, outcome: { kind: 'topup' } })
 })
 
 test('says unknown after 15 seconds where the ledger cannot be asked', async () => {
@@ -144,7 +166,7 @@ test('says unknown after 15 seconds where the ledger cannot be asked', async () 
   expect(answer).toEqual({ at: 15_000, outcome: { kind: 'unknown' } })
 })
 
-test('says unknown, not "not accepted", where the ledger has no proof', async () => {
+test('says unknown, not "not accepted", where the ledger knows nothing and refuses nothing', async () => {
   const gateway = aGateway()
   const { answer } = gateway.press()
   await gateway.clock.advance(15_000)
@@ -282,38 +304,59 @@ test('a confirmed press is not answered by the suspicion of the press before it,
   expect(confirmed.answer.outcome).toMatchObject({ kind: 'topup' })
 })
 
-test('an expired refusal past the limit of this press means not accepted', async () => {
+test.each([
+  ['behind the ledger', 90_000],
+  ['in step with it', 10_500],
+  ['ahead of it, so far that the press was refused at once', -60_000],
+])(
+  "its own press's expiry means not accepted to a gateway whose clock is %s",
+  async (_, ledgerMs) => {
+    const gateway = aGateway()
+    const { sealed, answer } = gateway.press()
+    const ledgerTime = gateway.clock.now() + ledgerMs
+    gateway.waiters.hear(expiredEvent(sealed, ledgerTime))
+    await gateway.clock.advance(0)
+    expect(answer.outcome).toEqual({ kind: 'not-accepted' })
+  },
+)
+
+test("a later press's expiry is an earlier one's too", async () => {
   const gateway = aGateway()
-  const { sealed, answer } = gateway.press()
-  await gateway.clock.advance(10_500)
-  gateway.waiters.hear(
-    refusedEvent(sealed, gateway.clock.now(), {
-      code: 'EXPIRED',
-      details: {},
-    }),
-  )
+  const early = gateway.press()
+  const late = aSale(gateway.clock.now() + 1)
+  gateway.waiters.hear(expiredEvent(late, gateway.clock.now()))
   await gateway.clock.advance(0)
-  expect(answer.outcome).toEqual({ kind: 'not-accepted' })
+  expect(early.answer.outcome).toEqual({ kind: 'not-accepted' })
 })
 
-test("an earlier press's expiry does not end a later press that can still be accepted", async () => {
+test.each([
+  ['', 10_500],
+  [', however late the ledger says it is', 90_000],
+])(
+  "an earlier press's expiry does not end a later press that can still be accepted%s",
+  async (_, ledgerMs) => {
+    const gateway = aGateway()
+    const startedAt = gateway.clock.now()
+    const early = aSale(startedAt)
+    await gateway.clock.advance(1)
+    const late = gateway.press(aSale(gateway.clock.now()))
+    expect(late.sealed.command.id).toBe(early.command.id)
+    gateway.waiters.hear(expiredEvent(early, startedAt + ledgerMs))
+    await gateway.clock.advance(0)
+    expect(late.answer.outcome).toBeNull()
+    gateway.waiters.hear(settledEvent(late.sealed, gateway.clock.now()))
+    await gateway.clock.advance(0)
+    expect(late.answer.outcome).toMatchObject({ kind: 'topup' })
+  },
+)
+
+test('an expiry that does not say of which press ends nothing', async () => {
   const gateway = aGateway()
-  const early = aSale(gateway.clock.now())
-  await gateway.clock.advance(8_000)
-  const late = gateway.press(aSale(gateway.clock.now()))
-  expect(late.sealed.command.id).toBe(early.command.id)
-  await gateway.clock.advance(2_500)
-  gateway.waiters.hear(
-    refusedEvent(early, gateway.clock.now(), {
-      code: 'EXPIRED',
-      details: {},
-    }),
-  )
+  const { sealed, answer } = gateway.press()
+  const unnamed = { code: 'EXPIRED', details: {} } as const
+  gateway.waiters.hear(refusedEvent(sealed, gateway.clock.now() + 90_000, unnamed))
   await gateway.clock.advance(0)
-  expect(late.answer.outcome).toBeNull()
-  gateway.waiters.hear(settledEvent(late.sealed, gateway.clock.now()))
-  await gateway.clock.advance(0)
-  expect(late.answer.outcome).toMatchObject({ kind: 'topup' })
+  expect(answer.outcome).toBeNull()
 })
 
 test('at the end of the process everybody is told what is known so far', async () => {

@@ -12,7 +12,6 @@ export type Publish = (sealed: SealedCommand) => Promise<{
 export type AskLedger = (
   merchant: MerchantId,
   operationId: OperationId,
-  acceptUntil: number,
 ) => Promise<OperationAnswer | null>
 
 export type Clock = {
@@ -48,6 +47,9 @@ export type Submit = {
   /** Answers all that wait with what is known so far; for the end of the process. */
   readonly stop: () => void
 }
+
+/** Copies of one command that are published after its `acceptUntil`, to learn that it was not accepted. */
+export const lateCopiesMax = 5
 
 /** The ledger must have been asked at least once, even by a caller who does not want to wait. */
 const firstAskMsMin = 200
@@ -133,7 +135,7 @@ const follow = async (
 
 const ask = async ({ askLedger }: SubmitDeps, sealed: SealedCommand) => ({
   from: 'answer' as const,
-  answer: await askLedger(sealed.merchant, sealed.operationId, sealed.acceptUntil),
+  answer: await askLedger(sealed.merchant, sealed.operationId),
 })
 
 /** What is heard before that time, else null. */
@@ -152,7 +154,10 @@ type Publisher = {
   readonly publishAgain: (seen: { readonly isLedgerHeard: boolean }) => void
 }
 
-/** Publishes the same bytes again, one publish at a time and only while the command can still be accepted. */
+/**
+ * Publishes the same bytes again, one publish at a time. Until `acceptUntil` a copy may still be accepted; the few after
+ * it ask the ledger to refuse the press by time, which proves that no copy of it can be accepted any more.
+ */
 const createPublisher = (
   { publish, clock, limits, report }: SubmitDeps,
   sealed: SealedCommand,
@@ -160,6 +165,7 @@ const createPublisher = (
   let isUnderWay = false
   let isConfirmed = false
   let endedAt = 0
+  let lateCopies = 0
   const start = () => {
     isUnderWay = true
     void publish(sealed).then(({ kind }) => {
@@ -172,11 +178,15 @@ const createPublisher = (
     publish: start,
     publishAgain: ({ isLedgerHeard }: { readonly isLedgerHeard: boolean }) => {
       const now = clock.now()
-      if (isUnderWay || now > sealed.acceptUntil) return
+      const isLate = now > sealed.acceptUntil
+      if (isUnderWay || (isLate && lateCopies >= lateCopiesMax)) return
       // What the broker confirmed is only doubted when the ledger answers and still does not know it.
       if (isConfirmed && !isLedgerHeard) return
       const pauseMs = isConfirmed ? limits.republishConfirmedAfterMs : limits.republishAfterMs
-      if (now - endedAt < pauseMs) return
+      // The first late copy asks something else than the copies before it, and does not wait for their answer.
+      const isFirstLate = isLate && lateCopies === 0
+      if (!isFirstLate && now - endedAt < pauseMs) return
+      if (isLate) lateCopies += 1
       report('republished')
       start()
     },

@@ -109,7 +109,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     operation: () =>
       read(
         plays.topup === null
-          ? ({ kind: 'absent', neverAccepted: false } as const)
+          ? ({ kind: 'absent' } as const)
           : ({
               kind: 'topup',
               fingerprint: plays.fingerprint ?? published.at(-1)?.fingerprint ?? '',

@@ -247,6 +247,19 @@ export const refusedEvent = (sealed: SealedCommand, at: number, refusal: Refusal
   },
 })
 
+/** The refusal by time of every press whose `acceptUntil` is not later than that of `sealed`. */
+export const expiredEvent = (sealed: SealedCommand, at: number): LedgerEvent => ({
+  ...eventOf(sealed, at),
+  type: 'FundsRefused.v1',
+  data: {
+    operationId: sealed.operationId,
+    merchant: sealed.merchant,
+    fingerprint: sealed.fingerprint,
+    refusal: { code: 'EXPIRED', details: {} },
+    acceptUntil: new Date(sealed.acceptUntil).toISOString(),
+  },
+})
+
 export const appliedEvent = (
   sealed: SealedCommand,
   at: number,

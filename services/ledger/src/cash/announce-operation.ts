@@ -40,23 +40,33 @@ export const operationApplied = (
   })
 }
 
+/** Why an operation had no effect; where it was refused by time, up to which `acceptUntil` its presses are. */
+export type Refused = { readonly refusal: Refusal; readonly expiredUntil?: number }
+
 /** Tells every gateway why an operation had no effect. */
 export const operationRefused = (
   operation: ClientOperation,
-  refusal: Refusal,
+  { refusal, expiredUntil }: Refused,
   asking: Asking,
   at: number,
 ): OutboxMessage => {
   const { operationId, merchant, fingerprint } = operation.data
+  const acceptUntil = expiredUntil === undefined ? null : new Date(expiredUntil).toISOString()
   return toGateways({
     specversion: '1.0',
-    id: `${operationId}:refused:${refusal.code}`,
+    id: `${operationId}:refused:${refusal.code}${acceptUntil === null ? '' : `:${acceptUntil}`}`,
     source: 'ledger',
     type: isSale(operation) ? 'FundsRefused.v1' : 'OperationRefused.v1',
     subject: operationId,
     time: new Date(at).toISOString(),
     correlationid: asking.correlationId,
     causationid: asking.messageId,
-    data: { operationId, merchant, fingerprint, refusal },
+    data: {
+      operationId,
+      merchant,
+      fingerprint,
+      refusal,
+      ...(acceptUntil === null ? {} : { acceptUntil }),
+    },
   })
 }

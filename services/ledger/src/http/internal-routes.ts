@@ -16,7 +16,6 @@ const OperationPath = Merchant.extend({ id: OperationId })
 const UserPath = Merchant.extend({ userId: z.string().min(1).max(64) })
 const FloatPath = Merchant.extend({ operator: OperatorName })
 const BalanceQuery = z.object({ at: z.iso.datetime() })
-const OperationQuery = z.object({ acceptUntil: z.iso.datetime().optional() })
 
 /** Answers what is found, 404 for null. */
 const answer = (response: Response, found: unknown): void => {
@@ -33,8 +32,7 @@ export const internalRoutes = (reads: LedgerReads): Router => {
   get('/identity', () => reads.identity())
   get('/merchants/:merchant/operations/:id', (request) => {
     const { merchant, id } = OperationPath.parse(request.params)
-    const { acceptUntil } = OperationQuery.parse(request.query)
-    return reads.operation(merchant, id, acceptUntil === undefined ? null : Date.parse(acceptUntil))
+    return reads.operation(merchant, id)
   })
   get('/merchants/:merchant/topups/:id', (request) => {
     const { merchant, id } = NumberedPath.parse(request.params)

@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals'
+import { LedgerEvent } from '@recargas/contracts'
 import { emptyState } from '../domain/ledger-view.ts'
 import type { Operation } from '../domain/operation.ts'
 import { anOpenShopOperations, aTopup, policy, start } from '../testing/builders.ts'
 import { intakeFor } from '../testing/test-writer.ts'
+import type { OutboxMessage } from '../writer/ports.ts'
 import { birthBlock, takeoverBlock, type Block } from './block.ts'
 import { buildBlock } from './build-block.ts'
 import { memoryOf, remember } from './memory.ts'
@@ -13,7 +15,7 @@ const aWriter = () => {
   let tip: Block = takeoverBlock(birth, 'o', start)
   const memory = memoryOf(emptyState(), { position: 0, refusedUntil: 0 }, start)
   const nothing = { operations: new Map(), topups: [], sessions: [] }
-  /** @returns the kinds of its entries, and the codes that were told */
+  /** @returns the kinds of its entries, and the codes that were told, each with the limit that it names */
   const write = (operation: Operation, now: number, acceptUntil = now + 10_000) => {
     const items = [{ ...intakeFor(operation), acceptUntil }]
     const circumstances = { now, policy, acceptWindowMs: 10_000, clockSkewMs: 2_000 }
@@ -22,14 +24,18 @@ const aWriter = () => {
       tip = built.block
       remember(memory, { position: tip.position, at: tip.at, entries: built.entries })
     }
-    const codes = built.notifications.map(
-      ({ body }) =>
-        (JSON.parse(body) as { data: { refusal?: { code: string } } }).data.refusal?.code ?? 'done',
-    )
-    return [...built.entries.map(({ kind }) => kind), ...codes]
+    return [...built.entries.map(({ kind }) => kind), ...built.notifications.map(told)]
   }
   for (const operation of anOpenShopOperations()) write(operation, start)
   return write
+}
+const told = ({ body }: OutboxMessage): string => {
+  const { data } = LedgerEvent.parse(JSON.parse(body))
+  if (!('refusal' in data)) return 'done'
+  const { refusal, acceptUntil } = data
+  return acceptUntil === undefined
+    ? refusal.code
+    : `${refusal.code} to ${Date.parse(acceptUntil) - start}`
 }
 const confirmed = (press: Operation): Operation =>
   ({ ...press, data: { ...press.data, confirmDuplicate: true } }) as Operation
@@ -39,8 +45,11 @@ test('a confirmation that comes out of time takes no suspicion back, and a later
   expect(write(aTopup(), start)).toEqual(['reserve'])
   const press = aTopup({ keyed: true })
   expect(write(press, start + 1_000)).toEqual(['reserve', 'DUPLICATE_SUSPECTED'])
-  expect(write(confirmed(press), start + 20_000, start + 15_000)).toEqual(['refuse', 'EXPIRED'])
-  expect(write(confirmed(press), start + 14_000, start + 15_000)).toEqual(['EXPIRED'])
+  expect(write(confirmed(press), start + 20_000, start + 15_000)).toEqual([
+    'refuse',
+    'EXPIRED to 15000',
+  ])
+  expect(write(confirmed(press), start + 14_000, start + 15_000)).toEqual(['EXPIRED to 15000'])
   expect(write(press, start + 300_000)).toEqual(['DUPLICATE_SUSPECTED'])
   expect(write(press, start + 400_000, start + 1_000)).toEqual(['DUPLICATE_SUSPECTED'])
   expect(write(confirmed(press), start + 410_000)).toEqual(['reserve'])
@@ -49,9 +58,21 @@ test('a confirmation that comes out of time takes no suspicion back, and a later
 test('a press refused by time stays refused for every clock, and a later press of its key is a new try', () => {
   const write = aWriter()
   const press = aTopup({ keyed: true })
-  expect(write(press, start + 20_000, start + 15_000)).toEqual(['refuse', 'EXPIRED'])
-  expect(write(press, start + 14_000, start + 15_000)).toEqual(['EXPIRED'])
-  expect(write(press, start + 14_000, start + 27_000)).toEqual(['refuse', 'EXPIRED'])
-  expect(write(press, start + 20_000, start + 27_000)).toEqual(['EXPIRED'])
+  expect(write(press, start + 20_000, start + 15_000)).toEqual(['refuse', 'EXPIRED to 15000'])
+  expect(write(press, start + 14_000, start + 15_000)).toEqual(['EXPIRED to 15000'])
+  expect(write(press, start + 14_000, start + 27_000)).toEqual(['refuse', 'EXPIRED to 27000'])
+  expect(write(press, start + 20_000, start + 27_000)).toEqual(['EXPIRED to 27000'])
   expect(write(press, start + 20_000, start + 27_001)).toEqual(['reserve'])
+})
+
+test('a press below a limit that was refused is told that limit, which every press up to it may believe', () => {
+  const write = aWriter()
+  const press = aTopup({ keyed: true })
+  expect(write(press, start, start + 60_000)).toEqual(['refuse', 'EXPIRED to 60000'])
+  expect(write(press, start + 1_000, start + 11_000)).toEqual(['EXPIRED to 60000'])
+})
+
+test('no refusal but one by time names a limit', () => {
+  const write = aWriter()
+  expect(write(aTopup({ sessionId: 99 }), start)).toEqual(['reserve', 'SESSION_NOT_OPEN'])
 })

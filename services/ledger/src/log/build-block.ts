@@ -5,7 +5,8 @@ import { isConfirmed, type Applied, type Policy } from '../domain/operation.ts'
 import {
   announce,
   announceAgain,
-  announceUnjournalled,
+  announceExpired,
+  announcePressRefused,
   isSuspicion,
   keepOutcome,
 } from '../writer/announce.ts'
@@ -131,11 +132,11 @@ const decide = (
   }
   // Before its lateness: the books of a backup cannot say of a late request that it had no effect.
   if (item.isPaused === true) {
-    building.notifications.push(...announceUnjournalled(item, 'SELLING_PAUSED', at))
+    building.notifications.push(...announcePressRefused(item, 'SELLING_PAUSED', at))
     return done
   }
   if (isOutOfTime(item, circumstances)) {
-    const messages = announceUnjournalled(item, 'EXPIRED', at)
+    const messages = announceExpired(item, item.acceptUntil, at)
     return append(building, item, expiredEntry(item, building), messages, at)
   }
   const unfit = unfitVerdict(view, item)
@@ -226,7 +227,7 @@ const repeatOf = (
   if (known === undefined) return null
   // The fingerprint binds from the first entry on, a refusal included.
   if (known.fingerprint !== item.fingerprint) {
-    return announceUnjournalled(item, 'IDEMPOTENCY_KEY_REUSED', at)
+    return announcePressRefused(item, 'IDEMPOTENCY_KEY_REUSED', at)
   }
   const outcome = outcomeBesidesExpired(known.outcome)
   // The suspicion was journalled as one that its confirmation may follow, once; a refusal by time does not take it back.
@@ -235,19 +236,24 @@ const repeatOf = (
   const expiredUntil = expiredUntilOf(known.outcome)
   // A later press of the same key is a new try; the press that was refused stays refused, whatever a clock says.
   return expiredUntil !== null && (item.acceptUntil ?? 0) <= expiredUntil
-    ? announceUnjournalled(item, 'EXPIRED', at)
+    ? announceExpired(item, expiredUntil, at)
     : null
 }
 
 /** Too late, or so far ahead that a clock must be wrong: both are refused for ever up to their own `acceptUntil`. */
 const isOutOfTime = (
-  { acceptUntil }: Intake,
+  item: Intake,
   { now, acceptWindowMs, clockSkewMs }: Circumstances,
-): boolean =>
-  acceptUntil !== null && (now > acceptUntil || acceptUntil > now + acceptWindowMs + clockSkewMs)
+): item is TimedIntake => {
+  const { acceptUntil } = item
+  return (
+    acceptUntil !== null && (now > acceptUntil || acceptUntil > now + acceptWindowMs + clockSkewMs)
+  )
+}
+type TimedIntake = Intake & { readonly acceptUntil: number }
 
 /** The refusal of one press by time: it says nothing of a press whose `acceptUntil` is later. */
-const expiredEntry = (item: Intake, building: Building): LogEntry => {
+const expiredEntry = (item: TimedIntake, building: Building): LogEntry => {
   const { operation, acceptUntil, fingerprint } = item
   const id = 'operationId' in operation.data ? operation.data.operationId : null
   const known = id === null ? undefined : building.known(id)
@@ -255,7 +261,7 @@ const expiredEntry = (item: Intake, building: Building): LogEntry => {
   const outcome: ExpiredOutcome = {
     kind: 'refused',
     code: 'EXPIRED',
-    acceptUntil: acceptUntil ?? 0,
+    acceptUntil,
     ...(before === null ? {} : { before }),
   }
   return {

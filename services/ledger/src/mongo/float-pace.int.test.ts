@@ -49,7 +49,6 @@ const sold = (amount: number): readonly Operation[] => {
 const readsAt = (clock: { at: number }) =>
   createLedgerReads(database, {
     now: () => clock.at,
-    clockSkewMs: 0,
     paces: createFloatPaces(database, { now: () => clock.at }),
     lowFloats: lowFloatLimits(120, '0'),
   })

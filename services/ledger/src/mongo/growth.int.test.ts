@@ -154,7 +154,6 @@ const reconcile = async (): Promise<void> => {
 const readsOf = (): Readonly<Record<keyof LedgerReads, () => Promise<unknown>>> => {
   const reads = createLedgerReads(database, {
     now: () => later,
-    clockSkewMs: 2_000,
     paces: createFloatPaces(database, { now: () => later }),
     lowFloats: lowFloatLimits(120, '0'),
   })
@@ -163,7 +162,7 @@ const readsOf = (): Readonly<Record<keyof LedgerReads, () => Promise<unknown>>> 
   const operator: OperatorName = tigo
   return {
     identity: () => reads.identity(),
-    operation: () => reads.operation(grownShop, absent, start),
+    operation: () => reads.operation(grownShop, absent),
     topup: () => reads.topup(grownShop, 7),
     topups: async () => {
       await reads.topups(grownShop, page)

@@ -30,7 +30,6 @@ export const createLedgerReads = (
   { connection, collections, models }: LedgerDatabase,
   options: {
     readonly now: () => number
-    readonly clockSkewMs: number
     readonly paces: Pick<FloatPaces, 'spentLastHour'>
     readonly lowFloats: LowFloatLimits
   },
@@ -42,8 +41,7 @@ export const createLedgerReads = (
       if (identity === null) throw new Error('the ledger has no identity yet')
       return { bornAt: identity.bornAt.toISOString(), namespace: identity.namespace }
     },
-    operation: (merchant, id, acceptUntil) =>
-      operationAnswer(collections, { merchant, id, acceptUntil, ...options }),
+    operation: (merchant, id) => operationAnswer(collections, merchant, id),
     topup: async (merchant, number) => {
       const found = await collections.topups.findOne({ merchant, number })
       return found === null ? null : topupWithTimeline(collections, topupOf(found))

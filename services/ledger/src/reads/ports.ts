@@ -25,15 +25,8 @@ import type {
 /** The ledger's reads. Each sees every write that any answer has told of. */
 export type LedgerReads = {
   readonly identity: () => Promise<LedgerIdentity>
-  /**
-   * What became of an operation id. With `acceptUntil` an unknown id may be answered with the proof that it can never
-   * be accepted any more; giving that proof moves the partition's time forward.
-   */
-  readonly operation: (
-    merchant: MerchantId,
-    id: OperationId,
-    acceptUntil: number | null,
-  ) => Promise<OperationAnswer>
+  /** What became of an operation id. That nothing did so far proves nothing of what is still on its way. */
+  readonly operation: (merchant: MerchantId, id: OperationId) => Promise<OperationAnswer>
   readonly topup: (merchant: MerchantId, number: number) => Promise<TopupView | null>
   readonly topups: (merchant: MerchantId, query: HistoryQuery) => Promise<TopupPage>
   readonly injections: (merchant: MerchantId, query: HistoryQuery) => Promise<InjectionPage>

@@ -4,11 +4,16 @@ import {
   OperationResult,
   RefusalDetails,
   refusalCodes,
+  type PressRefusalCode,
   type Refusal,
-  type UnjournalledRefusalCode,
 } from '@recargas/contracts'
 import { z } from 'zod'
-import { isOfClient, operationApplied, operationRefused } from '../cash/announce-operation.ts'
+import {
+  isOfClient,
+  operationApplied,
+  operationRefused,
+  type Refused,
+} from '../cash/announce-operation.ts'
 import type { Topup } from '../domain/entities.ts'
 import type { Operation, Outcome } from '../domain/operation.ts'
 import { fundsReserved } from '../topups/reserve-topup.ts'
@@ -51,10 +56,10 @@ export const keepOutcome = (outcome: Outcome, operation: Operation): string => {
   }
 }
 
-type Refused = Extract<Outcome, { kind: 'refused' }>
+type RefusedOutcome = Extract<Outcome, { kind: 'refused' }>
 
 /** A refusal with the currency that its operation was asked for in; a gateway's refusal brings its own. */
-const refusalOf = ({ code, details }: Refused, { data }: Operation): Refusal => {
+const refusalOf = ({ code, details }: RefusedOutcome, { data }: Operation): Refusal => {
   const currency = 'refusal' in data ? data.refusal.currency : currencyOf(data)
   return { code, details, ...(currency === undefined ? {} : { currency }) }
 }
@@ -93,14 +98,14 @@ export const announce = (
         ...announce(intake, { kind: 'applied', result: outcome.result }, at),
       ]
     case 'refused':
-      return announceRefusal(intake, refusalOf(outcome, operation), at)
+      return announceRefusal(intake, { refusal: refusalOf(outcome, operation) }, at)
     default:
       return assertNever(outcome)
   }
 }
 
-const announceRefusal = (intake: Intake, refusal: Refusal, at: number): readonly OutboxMessage[] =>
-  isOfClient(intake.operation) ? [operationRefused(intake.operation, refusal, intake, at)] : []
+const announceRefusal = (intake: Intake, refused: Refused, at: number): readonly OutboxMessage[] =>
+  isOfClient(intake.operation) ? [operationRefused(intake.operation, refused, intake, at)] : []
 
 /** What a repeat of a known operation hears: the first answer again, or nothing while its money is held. */
 export const announceAgain = (
@@ -113,7 +118,7 @@ export const announceAgain = (
   switch (kept.kind) {
     case 'refused': {
       const { kind: _, ...refusal } = kept
-      return announceRefusal(intake, refusal, at)
+      return announceRefusal(intake, { refusal }, at)
     }
     case 'applied':
     case 'case-opened':
@@ -127,9 +132,20 @@ export const announceAgain = (
   }
 }
 
-/** Refusals that leave no trace: the id was used with another body, the request came too late, or no sale is taken. */
-export const announceUnjournalled = (
+/** Refuses a press whose id was used with another body, or that came while no sale is taken. */
+export const announcePressRefused = (
   intake: Intake,
-  code: UnjournalledRefusalCode,
+  code: Exclude<PressRefusalCode, 'EXPIRED'>,
   at: number,
-): readonly OutboxMessage[] => announceRefusal(intake, { code, details: {} }, at)
+): readonly OutboxMessage[] => announceRefusal(intake, { refusal: { code, details: {} } }, at)
+
+/**
+ * Refuses a press by time, and with it every press of its operation up to a limit.
+ * @param expiredUntil the latest `acceptUntil` that is refused; not earlier than the press's own
+ */
+export const announceExpired = (
+  intake: Intake,
+  expiredUntil: number,
+  at: number,
+): readonly OutboxMessage[] =>
+  announceRefusal(intake, { refusal: { code: 'EXPIRED', details: {} }, expiredUntil }, at)

@@ -267,7 +267,11 @@ describe('the writer of a partition', () => {
     writer.setTime(start + 10_001)
     const sale = aTopup()
     await writer.submit(sale)
-    expect(writer.sent.at(-1)?.body).toContain('EXPIRED')
+    const { data } = JSON.parse(writer.sent.at(-1)?.body ?? '') as Record<string, unknown>
+    expect(data).toMatchObject({
+      refusal: { code: 'EXPIRED' },
+      acceptUntil: new Date(start + 10_000).toISOString(),
+    })
     expect(await database.collections.journal.countDocuments({ _id: idOf(sale) })).toBe(0)
   })
 

@@ -7,7 +7,8 @@ import { isConfirmed, type Applied, type Policy } from '../domain/operation.ts'
 import {
   announce,
   announceAgain,
-  announceUnjournalled,
+  announceExpired,
+  announcePressRefused,
   isSuspicion,
   keepOutcome,
 } from './announce.ts'
@@ -79,11 +80,11 @@ export const prepareBatch = (
     }
     // Before its lateness: the books of a backup cannot say of a late request that it had no effect.
     if (intake.isPaused === true) {
-      making.hints.push(...announceUnjournalled(intake, 'SELLING_PAUSED', at))
+      making.hints.push(...announcePressRefused(intake, 'SELLING_PAUSED', at))
       return { kind: 'done' }
     }
     if (intake.acceptUntil !== null && at > intake.acceptUntil) {
-      making.hints.push(...announceUnjournalled(intake, 'EXPIRED', at))
+      making.hints.push(...announceExpired(intake, intake.acceptUntil, at))
       return { kind: 'done' }
     }
     const { operation } = intake
@@ -125,7 +126,7 @@ const repeatOf = (
   const known = making.operations.get(operationId)
   if (known === undefined) return null
   if (known.fingerprint !== intake.fingerprint) {
-    return announceUnjournalled(intake, 'IDEMPOTENCY_KEY_REUSED', at)
+    return announcePressRefused(intake, 'IDEMPOTENCY_KEY_REUSED', at)
   }
   // The suspicion was journalled as one that its confirmation may follow, once.
   if (isConfirmed(intake.operation) && isSuspicion(known.outcome)) return null
