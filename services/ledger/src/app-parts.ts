@@ -16,7 +16,7 @@ import { createFloatPaces, type FloatPaces } from './mongo/float-pace.ts'
 import { createLedgerReads } from './mongo/ledger-reads.ts'
 import { createOperatorReads } from './mongo/operator-reads.ts'
 import { createQuarantineDepths, createQuarantineStore } from './mongo/quarantine-store.ts'
-import { createRunBook } from './mongo/reconciliations.ts'
+import { createReconciliationStore } from './mongo/reconciliations.ts'
 import { databaseReadiness } from './mongo/readiness.ts'
 import { createSalesBook } from './mongo/sales-book.ts'
 import { createSellingBook } from './mongo/selling-book.ts'
@@ -122,7 +122,7 @@ export const startReconciliation = (
 ): ReconcileRoutes & { readonly stop: () => Promise<void> } => {
   const { log, now, namespace, database, broker } = parts
   const metrics = createReconcileMetrics(registry)
-  const runs = createRunBook(database)
+  const runs = createReconciliationStore(database)
   const latest = async () => (await runs.latest())?.report ?? null
   const casesOpen = async () => {
     const counts = await countOpenCases(database, casesTimeoutMs)

@@ -23,7 +23,7 @@ import { createOutbox } from './outbox.ts'
 import { profiled, type Profiled } from '../testing/profiled.ts'
 import { readDeadLetter } from '../quarantine/dead-letter.ts'
 import { createQuarantineDepths, createQuarantineStore } from './quarantine-store.ts'
-import { createRunBook } from './reconciliations.ts'
+import { createReconciliationStore } from './reconciliations.ts'
 import { createSalesBook } from './sales-book.ts'
 import { createSellingBook } from './selling-book.ts'
 
@@ -135,7 +135,7 @@ const sellAfterTakeover = async (): Promise<void> => {
 
 const reconcile = async (): Promise<void> => {
   const book = createSalesBook(database)
-  const heads = await book.heads()
+  const heads = await book.newestPositions()
   await book.committedBetween(
     heads.map(() => 0),
     heads,
@@ -144,7 +144,7 @@ const reconcile = async (): Promise<void> => {
   await book.candidates(10, start)
   await book.candidates(-10, start)
   await book.currencyOf(grownShop)
-  const runs = createRunBook(database)
+  const runs = createReconciliationStore(database)
   await runs.latest()
   await runs.unsaid()
   await runs.said(1)

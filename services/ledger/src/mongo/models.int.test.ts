@@ -4,7 +4,7 @@ import { readDeadLetter } from '../quarantine/dead-letter.ts'
 import type { Reconciliation } from '../reconcile/run-reconciliation.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { createQuarantineStore } from './quarantine-store.ts'
-import { createRunBook } from './reconciliations.ts'
+import { createReconciliationStore } from './reconciliations.ts'
 
 const { Binary, Long } = mongoose.mongo
 
@@ -83,7 +83,7 @@ test('the sums of a reconciliation are stored as Int64, and read as they were', 
       unsold: { low: -sum, high: sum },
       baseline: { at: 7, balance: sum, committed: 1, open: 0 },
     },
-    counted: { seqs: [0, sum], committed: 1 },
+    counted: { positions: [0, sum], committed: 1 },
     report: {
       run: 1,
       status: 'baseline',
@@ -103,7 +103,7 @@ test('the sums of a reconciliation are stored as Int64, and read as they were', 
     },
     mismatch: null,
   }
-  const book = createRunBook(database)
+  const book = createReconciliationStore(database)
   expect([await book.keep(run), await book.keep(run)]).toEqual([true, false])
   expect(await book.latest()).toEqual(run)
   expect(await stored('reconciliations')).toEqual([
@@ -117,7 +117,7 @@ test('the sums of a reconciliation are stored as Int64, and read as they were', 
         committed: Long.fromNumber(1),
         open: Long.fromNumber(0),
       },
-      seqs: [Long.fromNumber(0), Long.fromNumber(sum)],
+      positions: [Long.fromNumber(0), Long.fromNumber(sum)],
       committed: Long.fromNumber(1),
       report: JSON.stringify(run.report),
     },

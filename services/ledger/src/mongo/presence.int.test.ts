@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { createPresence } from './presence.ts'
-import { createRunBook } from './reconciliations.ts'
+import { createReconciliationStore } from './reconciliations.ts'
 
 let database: FreshDatabase
 beforeAll(async () => {
@@ -18,7 +18,7 @@ test('instances hear of one another while they are there, and of nothing else th
         [...(await presence.say(...words))].sort((a, b) => b - a),
     }
   })
-  await createRunBook(database).lease(1_000, 9_000)
+  await createReconciliationStore(database).lease(1_000, 9_000)
   expect(await first?.say(16, 1_000, 3_000)).toEqual([])
   expect(await second?.say(0, 1_000, 3_000)).toEqual([16])
   expect(await third?.say(2, 1_000, 2_000)).toEqual([16, 0])

@@ -16,7 +16,7 @@ type ReconciliationShape<Integer> = {
     readonly committed: Integer
     readonly open: Integer
   }
-  readonly seqs: readonly Integer[]
+  readonly positions: readonly Integer[]
   readonly committed: Integer
   readonly report: string
   readonly mismatch?: string
@@ -35,7 +35,7 @@ export const reconciliationSchema = new Schema<ReconciliationShape<bigint>>(
     at: required(Date),
     unsold: { low: int64, high: int64 },
     baseline: { at: required(Date), balance: int64, committed: int64, open: int64 },
-    seqs: [int64],
+    positions: [int64],
     committed: int64,
     report: required(String),
     mismatch: String,
@@ -60,7 +60,7 @@ export const reconciliationDocument = ({
     committed: BigInt(baseline.committed),
     open: BigInt(baseline.open),
   },
-  seqs: counted.seqs.map(BigInt),
+  positions: counted.positions.map(BigInt),
   committed: BigInt(counted.committed),
   report: JSON.stringify(report),
   ...(mismatch === null ? {} : { mismatch: JSON.stringify(mismatch), unsaid: true }),
@@ -69,7 +69,7 @@ export const reconciliationDocument = ({
 export const reconciliationOf = (stored: ReconciliationDocument): Reconciliation => ({
   number: stored._id,
   position: { unsold: stored.unsold, baseline: baselineOf(stored.baseline) },
-  counted: { seqs: stored.seqs, committed: stored.committed },
+  counted: { positions: stored.positions, committed: stored.committed },
   report: Report.parse(JSON.parse(stored.report)),
   mismatch:
     stored.mismatch === undefined ? null : (JSON.parse(stored.mismatch) as CarrierMismatchMessage),

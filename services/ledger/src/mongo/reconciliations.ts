@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import mongoose from 'mongoose'
-import type { RunBook } from '../reconcile/run-reconciliation.ts'
+import type { ReconciliationStore } from '../reconcile/run-reconciliation.ts'
 import { reconcileLease } from './lease-model.ts'
 import type { LedgerModels } from './models.ts'
 import {
@@ -13,11 +13,11 @@ const unsaidMax = 100
 const duplicateKey = 11_000
 
 /** Where the runs are kept. Two instances cannot keep the same number, whatever their clocks and leases say. */
-export const createRunBook = ({
+export const createReconciliationStore = ({
   models: { reconciliations, leases },
 }: {
   readonly models: LedgerModels
-}): RunBook => ({
+}): ReconciliationStore => ({
   latest: async () => {
     const found = await reconciliations.findOne().sort({ _id: -1 }).lean<ReconciliationDocument>()
     return found === null ? null : reconciliationOf(found)

@@ -1,6 +1,6 @@
 import { partitionCount, type Currency } from '@recargas/contracts'
-import { clearRows } from '../reconcile/likely-sales.ts'
-import type { SalesBook } from '../reconcile/run-reconciliation.ts'
+import { endedThatMayExplain } from '../projections/sales-queries.ts'
+import type { SalesQueries } from '../reconcile/run-reconciliation.ts'
 import type { Collections, LedgerDatabase } from './collections.ts'
 import { headId, long, merchantDocId, topupOf } from './documents.ts'
 import { headsIn, merchantsIn } from './state.ts'
@@ -9,14 +9,12 @@ import { headsIn, merchantsIn } from './state.ts'
 const entriesPerQueryMax = 10_000
 const queryTimeoutMs = 10_000
 const candidatesMax = 200
-/** How long before the last run that explained everything a sale may have begun that explains a difference now. */
-const lookBackMs = 7 * 24 * 3_600_000
 
 const partitions = Array.from({ length: partitionCount }, (_, partition) => partition)
 
 /** The sales as a reconciliation needs them: by the journals' sequence numbers, never by a scan of all sales. */
-export const createSalesBook = ({ collections }: LedgerDatabase): SalesBook => ({
-  heads: async () => {
+export const createSalesBook = ({ collections }: LedgerDatabase): SalesQueries => ({
+  newestPositions: async () => {
     const found = await headsIn(collections)
       .find({ _id: { $in: partitions.map(headId) } })
       .project<Head>({ p: 1, seq: 1 })
@@ -101,31 +99,4 @@ const committedIn = async (
     )
     .toArray()
   return total?.sum ?? 0
-}
-
-const endedThatMayExplain = (difference: number, from: number) => {
-  const costsAsMuch = { carrierAmount: long(Math.abs(difference)) as never }
-  const since = { p: { $in: partitions }, reservedAt: { $gte: new Date(from - lookBackMs) } }
-  return difference > 0
-    ? {
-        ...since,
-        state: 'released',
-        'attempts.0': { $exists: true },
-        $or: [
-          costsAsMuch,
-          {
-            attempts: {
-              $elemMatch: {
-                lookup: { $ne: true as const },
-                $or: [{ row: { $nin: [...clearRows] } }, { unclear: true as const }],
-              },
-            },
-          },
-        ],
-      }
-    : {
-        ...since,
-        state: 'committed',
-        $or: [costsAsMuch, { 'decision.isFinal': true }, { 'cases.0': { $exists: true as const } }],
-      }
 }

@@ -1,19 +1,19 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import {
-  money,
-  type CarrierMismatchMessage,
-  type MerchantId,
-  type OperationId,
-} from '@recargas/contracts'
+import { money, type CarrierMismatchMessage, type OperationId } from '@recargas/contracts'
 import { silentLog } from '@recargas/service'
+import mongoose from 'mongoose'
 import type { Operation } from '../domain/operation.ts'
 import { createBalanceClient } from '../http/carrier-balance.ts'
-import { readRecords } from '../mongo/ledger-records.ts'
-import { createRunBook } from '../mongo/reconciliations.ts'
-import { casesOf } from '../mongo/reviews.ts'
-import { createSalesBook } from '../mongo/sales-book.ts'
+import { createReconciliationStore } from '../mongo/reconciliations.ts'
+import { ensureModels, openModels, type LedgerModels } from '../mongo/models.ts'
+import { ensureProjections, projections } from '../projections/all.ts'
+import { createAwaitPosition } from '../projections/await-position.ts'
+import { openProjections } from '../projections/open-projections.ts'
+import { createProjectionStore } from '../projections/projection-store.ts'
+import { createSalesQueries } from '../projections/sales-queries.ts'
 import {
   aDecision,
   anOpenShopOperations,
@@ -23,16 +23,20 @@ import {
   merchant,
   start,
 } from '../testing/builders.ts'
-import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
-import { testWriter, type TestWriter } from '../testing/test-writer.ts'
-import { verifyLedger } from '../verify/verify-ledger.ts'
+import { logDatabase, type LogDatabase } from '../testing/log-database.ts'
+import { profiled } from '../testing/profiled.ts'
+import { testLogWriter, type TestLogWriter } from '../testing/test-log-writer.ts'
 import type { Report } from './report.ts'
 import { createReconciler, type Reconciler, type ReconcilePorts } from './run-reconciliation.ts'
 
-/** The ledger on a real database; of the adapter only the route that tells the carrier's balance. */
+/** The ledger's log on a real database; of the adapter only the route that tells the carrier's balance. */
 const serviceToken = 'a-service-token-of-a-test'
-let database: FreshDatabase
-let writer: TestWriter
+let database: LogDatabase
+let connection: mongoose.Connection
+let models: LedgerModels
+let writer: TestLogWriter
+/** Whether a read that waits makes the projector go on. */
+let isProjecting = true
 let adapter: Server
 let adapterUrl = ''
 let balance = 100_000
@@ -43,7 +47,11 @@ let said: CarrierMismatchMessage[] = []
 let brokerUp = true
 
 beforeAll(async () => {
-  database = await freshDatabase()
+  database = await logDatabase()
+  connection = await mongoose.createConnection(database.uri).asPromise()
+  models = openModels(connection)
+  await ensureModels(models)
+  await ensureProjections(database.db)
   adapter = createServer((request, response) => {
     const known = request.headers.authorization === `Bearer ${serviceToken}`
     if (!known || request.url !== '/internal/balance' || !adapterUp) {
@@ -66,20 +74,54 @@ beforeEach(async () => {
   time = start
   said = []
   brokerUp = true
-  writer = testWriter(database)
+  isProjecting = true
+  writer = testLogWriter(database)
   await writer.submitAll(anOpenShopOperations())
 })
-afterEach(() => database.empty())
+afterEach(async () => {
+  await writer.stop()
+  for (const { name } of await database.db.listCollections().toArray()) {
+    if (name !== 'system.profile') await database.db.collection(name).deleteMany({})
+  }
+})
 afterAll(async () => {
   await new Promise((resolve) => adapter.close(resolve))
+  await connection.close()
   await database.drop()
 })
 
+const newest = async (partition: number): Promise<number> => {
+  const read = await database.store.newest(partition)
+  return read?.kind === 'block' ? read.block.position : -1
+}
+/** Projects only for a read that waits: whatever a run finds, it has waited for. */
+const salesQueries = () => {
+  const { positionOf } = createProjectionStore(database.db, { timeoutMs: 5_000 })
+  let projecting: Promise<unknown> = Promise.resolve()
+  const awaitPosition = createAwaitPosition({
+    newest,
+    positions: async (partition) => {
+      await projecting
+      const found = projections.map(
+        async ({ name }) => [name, await positionOf(name, partition)] as const,
+      )
+      return new Map(await Promise.all(found))
+    },
+    wakeProjector: () => {
+      if (isProjecting) projecting = writer.projectAll()
+    },
+    now: () => Date.now(),
+    pause: (delayMs) => pause(delayMs),
+    limits: { waitMsMax: isProjecting ? 10_000 : 50, waitingMax: 100, pollEveryMs: 5 },
+  })
+  const projected = openProjections(database.db)
+  return createSalesQueries({ projected, newest, awaitPosition, commitsPerQuery: 1 })
+}
 const aReconciler = (changed: Partial<ReconcilePorts> = {}): Reconciler =>
   createReconciler({
     carrierBalance: createBalanceClient({ adapterUrl, serviceToken, timeoutMs: 5_000 }).ask,
-    sales: createSalesBook(database),
-    runs: createRunBook(database),
+    sales: salesQueries(),
+    runs: createReconciliationStore({ models }),
     say: async (_partition, message) => {
       if (!brokerUp) return false
       said.push(message)
@@ -109,7 +151,10 @@ const settle = (sale: Operation, verdict: Parameters<typeof aVerdict>[1]) =>
   writer.submit(aVerdict(idOf(sale), verdict))
 /** The connection broke after the request was sent. */
 const unclear = { attempt: 1, startedAt: new Date(start).toISOString(), row: 9, observed: 'EOF' }
-const cases = (of: MerchantId = merchant) => casesOf(database, of, { limit: 10 })
+const cases = async () => {
+  await writer.projectAll()
+  return database.db.collection('cases').find().sort({ openedAt: 1 }).toArray()
+}
 
 describe('a reconciliation', () => {
   it('begins with a baseline and shows what can still be sold, the loan counted', async () => {
@@ -191,23 +236,23 @@ describe('a reconciliation', () => {
     expect(await runNow()).toMatchObject({ status: 'equal', moved: 0, difference: 0 })
     expect(await cases()).toMatchObject([
       {
-        id: `${String(report.caseId)}:carrier-balance-differs`,
+        _id: `${String(report.caseId)}:carrier-balance-differs`,
         kind: 'carrier-balance-differs',
+        merchant,
         currency: 'BOB',
-        amount: null,
-        topup: null,
-        mismatch: { carrierAmount: 1_050, likely: [{ topupId: idOf(sale) }] },
+        carrierAmount: 1_050,
+        likely: [idOf(sale)],
       },
     ])
   })
 
   it('opens a case without likely sales when the shop has topped up its account, and moves no balance', async () => {
     await runNow()
+    const balances = await database.db.collection('balances').find().toArray()
     balance += 50_000
     expect(await runNow()).toMatchObject({ status: 'different', difference: -50_000, sales: [] })
-    expect(await cases()).toMatchObject([{ mismatch: { carrierAmount: -50_000, likely: [] } }])
-    const proof = await verifyLedger(readRecords(database.collections))
-    expect(proof.findings).toEqual([])
+    expect(await cases()).toMatchObject([{ carrierAmount: -50_000, likely: [] }])
+    expect(await database.db.collection('balances').find().toArray()).toEqual(balances)
   })
 
   it('looks first at what a person had settled when the carrier took less', async () => {
@@ -266,7 +311,7 @@ describe('a reconciliation', () => {
     await runNow()
     expect(await cases()).toEqual([])
     brokerUp = true
-    const runs = createRunBook(database)
+    const runs = createReconciliationStore({ models })
     const dying = aReconciler({
       runs: { ...runs, said: () => Promise.reject(new Error('the instance died here')) },
     })
@@ -274,7 +319,7 @@ describe('a reconciliation', () => {
     await aReconciler().sayKept()
     await aReconciler().sayKept()
     expect(said).toHaveLength(2)
-    expect(await cases()).toMatchObject([{ mismatch: { carrierAmount: 999 } }])
+    expect(await cases()).toMatchObject([{ carrierAmount: 999 }])
   })
 
   it('misses a run when the carrier tells no balance, and counts on from the last', async () => {
@@ -293,7 +338,7 @@ describe('a reconciliation', () => {
     }
     await runNow()
     expect(other).toEqual({ kind: 'running' })
-    await createRunBook(database).lease(time, time + 60_000)
+    await createReconciliationStore({ models }).lease(time, time + 60_000)
     expect(await aReconciler().run()).toEqual({ kind: 'running' })
     time += 60_000
     expect((await aReconciler().run()).kind).toBe('done')
@@ -303,7 +348,7 @@ describe('a reconciliation', () => {
     await runNow()
     balance -= 7
     const lease = () => Promise.resolve({ release: () => Promise.resolve() })
-    const unlucky = aReconciler({ runs: { ...createRunBook(database), lease } })
+    const unlucky = aReconciler({ runs: { ...createReconciliationStore({ models }), lease } })
     let inner: Report | undefined
     atAnswer = async () => {
       atAnswer = () => Promise.resolve()
@@ -312,5 +357,54 @@ describe('a reconciliation', () => {
     expect(await unlucky.run()).toEqual({ kind: 'running' })
     expect(inner).toMatchObject({ run: 2, difference: 7 })
     expect(await cases()).toHaveLength(1)
+  })
+
+  it('adds up, page by page, commits that no projection shows yet, and none outside of the range', async () => {
+    const queries = salesQueries()
+    const costs = [100, 20, 3]
+    const sold = await Promise.all(costs.map((cost, index) => sell(cost, `7000000${index}`)))
+    const before = await queries.newestPositions()
+    await Promise.all(sold.map((sale) => settle(sale, 'authorized')))
+    const after = await queries.newestPositions()
+    await settle(await sell(4_000), 'authorized')
+    expect(await queries.committedBetween(before, after)).toBe(123)
+    expect(await queries.committedBetween(after, after)).toBe(0)
+  })
+
+  it('keeps nothing while a projection is behind, and then counts what was sold meanwhile', async () => {
+    await runNow()
+    isProjecting = false
+    await settle(await sell(), 'authorized')
+    balance -= 1_050
+    await expect(runNow()).rejects.toThrow('partition 3: projection sales does not show block')
+    isProjecting = true
+    expect(await runNow()).toMatchObject({ run: 2, status: 'equal', committed: 1_050 })
+  })
+
+  it('fails where a committed sale is missing in the projection of sales', async () => {
+    await runNow()
+    const sale = await sell()
+    await settle(sale, 'authorized')
+    await writer.projectAll()
+    await database.db.collection<{ _id: string }>('sales').deleteOne({ _id: idOf(sale) })
+    await expect(runNow()).rejects.toThrow('1 of the sales committed in blocks')
+  })
+
+  it('scans no collection', async () => {
+    for (const number of ['71111111', '72222222'])
+      await settle(await sell(700, number), 'authorized')
+    await sell()
+    const queries = await profiled({ connection }, async () => {
+      for (const change of [0, -1_400, 700]) {
+        balance += change
+        await runNow()
+      }
+      await salesQueries().currencyOf(merchant)
+    })
+    expect(queries.filter(({ plan }) => plan.includes('COLLSCAN'))).toEqual([])
+    const asked = queries.map(({ shape }) => shape.split(' ')[0])
+    expect(asked).toEqual(
+      expect.arrayContaining(['operations.find', 'sales.aggregate', 'sales.find', 'balances.find']),
+    )
   })
 })

@@ -12,8 +12,8 @@ import { compare, type Comparison, type Position } from './compare.ts'
 import { likelySales } from './likely-sales.ts'
 import { salesPerReportMax, type Report, type SuspectSale } from './report.ts'
 
-/** How far the committed sales have been added up: for each partition the last entry counted, and the sum. */
-export type Counted = { readonly seqs: readonly number[]; readonly committed: number }
+/** How far the committed sales have been added up: for each partition the position of the last block counted, and the sum. */
+export type Counted = { readonly positions: readonly number[]; readonly committed: number }
 
 /** One run as it is kept: its report, what the next run starts from, and the message that opens its case. */
 export type Reconciliation = {
@@ -24,10 +24,10 @@ export type Reconciliation = {
   readonly mismatch: CarrierMismatchMessage | null
 }
 
-export type SalesBook = {
-  /** The last entry of each partition's journal. */
-  readonly heads: () => Promise<readonly number[]>
-  /** What the sales cost at the carrier that were committed after one place of the journals and up to another. */
+export type SalesQueries = {
+  /** The position of each partition's newest block; -1 where it has none. */
+  readonly newestPositions: () => Promise<readonly number[]>
+  /** The cost at the carrier of the sales that were committed after the first positions and up to the second ones. */
   readonly committedBetween: (from: readonly number[], to: readonly number[]) => Promise<number>
   /** The sum of what is held, and the oldest of it. */
   readonly held: (
@@ -37,7 +37,7 @@ export type SalesBook = {
   readonly currencyOf: (merchant: MerchantId) => Promise<Currency | null>
 }
 
-export type RunBook = {
+export type ReconciliationStore = {
   readonly latest: () => Promise<Reconciliation | null>
   /** @returns false when a run of that number is kept already: another instance was faster. */
   readonly keep: (reconciliation: Reconciliation) => Promise<boolean>
@@ -55,8 +55,8 @@ export type RunBook = {
 
 export type ReconcilePorts = {
   readonly carrierBalance: () => Promise<CarrierBalance>
-  readonly sales: SalesBook
-  readonly runs: RunBook
+  readonly sales: SalesQueries
+  readonly runs: ReconciliationStore
   /** Confirmed by the broker, into the queue of the merchant's partition. */
   readonly say: (partition: number, message: CarrierMismatchMessage) => Promise<boolean>
   readonly now: () => number
@@ -122,16 +122,17 @@ const reconcile = async (ports: ReconcilePorts): Promise<RunResult> => {
   const previous = await runs.latest()
   // In this order: what is committed here the carrier had taken when it answers, and what it had taken by then is
   // held or committed below. A sale that is committed between the last two counts as both, which only widens "open".
-  const headsBefore = await sales.heads()
+  const positionsBefore = await sales.newestPositions()
   const answer = await ports.carrierBalance().catch((error: unknown) => ({ error }))
   if ('error' in answer) return { kind: 'no-balance', error: answer.error }
   const held = await sales.held(salesPerReportMax)
-  const headsAfter = await sales.heads()
+  const positionsAfter = await sales.newestPositions()
 
-  const counted = previous?.counted ?? { seqs: headsBefore, committed: 0 }
+  const counted = previous?.counted ?? { positions: positionsBefore, committed: 0 }
   const committedBefore =
-    counted.committed + (await sales.committedBetween(counted.seqs, headsBefore))
-  const committedAfter = committedBefore + (await sales.committedBetween(headsBefore, headsAfter))
+    counted.committed + (await sales.committedBetween(counted.positions, positionsBefore))
+  const committedAfter =
+    committedBefore + (await sales.committedBetween(positionsBefore, positionsAfter))
   const at = ports.now()
   const comparison = compare(previous?.position ?? null, {
     at,
@@ -148,7 +149,7 @@ const reconcile = async (ports: ReconcilePorts): Promise<RunResult> => {
   const kept = await runs.keep({
     number,
     position: { unsold, baseline },
-    counted: { seqs: headsAfter, committed: committedAfter },
+    counted: { positions: positionsAfter, committed: committedAfter },
     report,
     mismatch,
   })

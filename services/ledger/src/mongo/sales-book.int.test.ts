@@ -1,0 +1,320 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import {
+  money,
+  type CarrierMismatchMessage,
+  type MerchantId,
+  type OperationId,
+} from '@recargas/contracts'
+import { silentLog } from '@recargas/service'
+import type { Operation } from '../domain/operation.ts'
+import { createBalanceClient } from '../http/carrier-balance.ts'
+import { readRecords } from '../mongo/ledger-records.ts'
+import { createReconciliationStore } from '../mongo/reconciliations.ts'
+import { casesOf } from '../mongo/reviews.ts'
+import { createSalesBook } from '../mongo/sales-book.ts'
+import {
+  aDecision,
+  anOpenShopOperations,
+  aTopup,
+  aVerdict,
+  idOf,
+  merchant,
+  start,
+} from '../testing/builders.ts'
+import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
+import { testWriter, type TestWriter } from '../testing/test-writer.ts'
+import { verifyLedger } from '../verify/verify-ledger.ts'
+import type { Report } from '../reconcile/report.ts'
+import {
+  createReconciler,
+  type Reconciler,
+  type ReconcilePorts,
+} from '../reconcile/run-reconciliation.ts'
+
+/** The ledger on a real database; of the adapter only the route that tells the carrier's balance. */
+const serviceToken = 'a-service-token-of-a-test'
+let database: FreshDatabase
+let writer: TestWriter
+let adapter: Server
+let adapterUrl = ''
+let balance = 100_000
+let adapterUp = true
+let atAnswer: () => Promise<unknown>
+let time = start
+let said: CarrierMismatchMessage[] = []
+let brokerUp = true
+
+beforeAll(async () => {
+  database = await freshDatabase()
+  adapter = createServer((request, response) => {
+    const known = request.headers.authorization === `Bearer ${serviceToken}`
+    if (!known || request.url !== '/internal/balance' || !adapterUp) {
+      response.writeHead(known ? 503 : 401).end()
+      return
+    }
+    const moment = new Date(time).toISOString()
+    const body = { balance, maxLoanAmount: 5_000, askedAt: moment, answeredAt: moment }
+    void atAnswer().then(() => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    })
+  })
+  await new Promise<void>((resolve) => adapter.listen(0, '127.0.0.1', resolve))
+  adapterUrl = `http://127.0.0.1:${(adapter.address() as AddressInfo).port}`
+})
+beforeEach(async () => {
+  balance = 100_000
+  adapterUp = true
+  atAnswer = () => Promise.resolve()
+  time = start
+  said = []
+  brokerUp = true
+  writer = testWriter(database)
+  await writer.submitAll(anOpenShopOperations())
+})
+afterEach(() => database.empty())
+afterAll(async () => {
+  await new Promise((resolve) => adapter.close(resolve))
+  await database.drop()
+})
+
+const aReconciler = (changed: Partial<ReconcilePorts> = {}): Reconciler =>
+  createReconciler({
+    carrierBalance: createBalanceClient({ adapterUrl, serviceToken, timeoutMs: 5_000 }).ask,
+    sales: createSalesBook(database),
+    runs: createReconciliationStore(database),
+    say: async (_partition, message) => {
+      if (!brokerUp) return false
+      said.push(message)
+      await writer.submit({ type: 'CarrierMismatch', data: message.data })
+      return true
+    },
+    now: () => time,
+    log: silentLog,
+    namespace: 'a-namespace',
+    merchant,
+    leaseMs: 60_000,
+    onRun: () => undefined,
+    ...changed,
+  })
+const runNow = async (reconciler = aReconciler()): Promise<Report> => {
+  time += 1_000
+  const result = await reconciler.run()
+  if (result.kind !== 'done') throw new Error(`not done: ${result.kind}`)
+  return result.report
+}
+const sell = async (carrierAmount = 1_050, number = '78945612'): Promise<Operation> => {
+  const sale = aTopup({ amount: money(carrierAmount), carrierAmount, number })
+  await writer.submit(sale)
+  return sale
+}
+const settle = (sale: Operation, verdict: Parameters<typeof aVerdict>[1]) =>
+  writer.submit(aVerdict(idOf(sale), verdict))
+/** The connection broke after the request was sent. */
+const unclear = { attempt: 1, startedAt: new Date(start).toISOString(), row: 9, observed: 'EOF' }
+const cases = (of: MerchantId = merchant) => casesOf(database, of, { limit: 10 })
+
+describe('a reconciliation', () => {
+  it('begins with a baseline and shows what can still be sold, the loan counted', async () => {
+    expect(await runNow()).toMatchObject({
+      run: 1,
+      status: 'baseline',
+      balance: 100_000,
+      maxLoanAmount: 5_000,
+      available: 105_000,
+      difference: 0,
+      caseId: null,
+    })
+  })
+
+  it('is equal when the carrier took what was committed since the last run, run after run', async () => {
+    await settle(await sell(700, '71111111'), 'authorized')
+    await runNow()
+    for (const number of ['72222222', '73333333']) {
+      await settle(await sell(1_050, number), 'authorized')
+      balance -= 1_050
+      expect(await runNow()).toMatchObject({
+        status: 'equal',
+        moved: 1_050,
+        committed: 1_050,
+        open: 0,
+        difference: 0,
+      })
+    }
+    expect(await cases()).toEqual([])
+  })
+
+  it('is open while held sales may explain it, names them, and counts a late truth as sold', async () => {
+    await runNow()
+    const sale = await sell()
+    balance -= 1_050
+    expect(await runNow()).toMatchObject({
+      status: 'open',
+      moved: 1_050,
+      committed: 0,
+      open: 1_050,
+      sales: [{ topupId: idOf(sale), carrierAmount: 1_050, state: 'reserved' }],
+    })
+    await settle(sale, 'not-sent')
+    await settle(sale, 'authorized')
+    expect(await runNow()).toMatchObject({ status: 'equal', moved: 1_050, committed: 1_050 })
+  })
+
+  it('does not take a sale for a difference that is committed while the carrier answers', async () => {
+    await runNow()
+    atAnswer = async () => settle(await sell(), 'authorized')
+    expect(await runNow()).toMatchObject({ status: 'open', moved: 0, open: 1_050 })
+    atAnswer = () => Promise.resolve()
+    balance -= 1_050
+    expect(await runNow()).toMatchObject({ status: 'equal', moved: 1_050, committed: 1_050 })
+  })
+
+  it('opens one case for one difference, with the sale that explains it', async () => {
+    await runNow()
+    const sale = await sell()
+    await settle(sale, 'unresolved')
+    await writer.submit(aDecision(idOf(sale), 'rejected'))
+    await writer.submit({
+      type: 'CarrierVerdict',
+      data: {
+        topupId: idOf(sale),
+        merchant,
+        verdict: 'unresolved',
+        closed: true,
+        attempts: [unclear],
+      },
+    })
+    balance -= 1_050
+    const report = await runNow()
+    expect(report).toMatchObject({
+      status: 'different',
+      difference: 1_050,
+      sales: [{ topupId: idOf(sale), state: 'released' }],
+    })
+    expect(await runNow()).toMatchObject({ status: 'equal', moved: 0, difference: 0 })
+    expect(await cases()).toMatchObject([
+      {
+        id: `${String(report.caseId)}:carrier-balance-differs`,
+        kind: 'carrier-balance-differs',
+        currency: 'BOB',
+        amount: null,
+        topup: null,
+        mismatch: { carrierAmount: 1_050, likely: [{ topupId: idOf(sale) }] },
+      },
+    ])
+  })
+
+  it('opens a case without likely sales when the shop has topped up its account, and moves no balance', async () => {
+    await runNow()
+    balance += 50_000
+    expect(await runNow()).toMatchObject({ status: 'different', difference: -50_000, sales: [] })
+    expect(await cases()).toMatchObject([{ mismatch: { carrierAmount: -50_000, likely: [] } }])
+    const proof = await verifyLedger(readRecords(database.collections))
+    expect(proof.findings).toEqual([])
+  })
+
+  it('looks first at what a person had settled when the carrier took less', async () => {
+    await runNow()
+    const byCarrier = await sell(1_050, '71111111')
+    await settle(byCarrier, 'authorized')
+    const byPerson = await sell(1_050, '72222222')
+    await settle(byPerson, 'unresolved')
+    await writer.submit(aDecision(idOf(byPerson), 'authorized'))
+    await writer.submit(aVerdict(idOf(byPerson), 'unresolved', { closed: true }))
+    balance -= 1_050
+    const { difference, sales } = await runNow()
+    expect(difference).toBe(-1_050)
+    expect(sales.map(({ topupId }): OperationId => topupId)).toEqual([
+      idOf(byPerson),
+      idOf(byCarrier),
+    ])
+  })
+
+  it('names sales of another cost too, whose outcome nobody proved', async () => {
+    await runNow()
+    const [released, committed] = [await sell(300, '71111111'), await sell(400, '72222222')]
+    for (const [sale, result] of [
+      [released, 'rejected'],
+      [committed, 'authorized'],
+    ] as const) {
+      await settle(sale, 'unresolved')
+      await writer.submit(aDecision(idOf(sale), result))
+      await writer.submit({
+        type: 'CarrierVerdict',
+        data: {
+          topupId: idOf(sale),
+          merchant,
+          verdict: 'unresolved',
+          closed: true,
+          attempts: [unclear],
+        },
+      })
+    }
+    balance -= 400 + 1_000
+    expect(await runNow()).toMatchObject({
+      difference: 1_000,
+      sales: [{ topupId: idOf(released) }],
+    })
+    balance += 2_000
+    expect(await runNow()).toMatchObject({
+      difference: -2_000,
+      sales: [{ topupId: idOf(committed) }],
+    })
+  })
+
+  it('says a case again that a dead instance had kept and not said, or said and not noted', async () => {
+    await runNow()
+    balance -= 999
+    brokerUp = false
+    await runNow()
+    expect(await cases()).toEqual([])
+    brokerUp = true
+    const runs = createReconciliationStore(database)
+    const dying = aReconciler({
+      runs: { ...runs, said: () => Promise.reject(new Error('the instance died here')) },
+    })
+    await expect(dying.sayKept()).rejects.toThrow('died')
+    await aReconciler().sayKept()
+    await aReconciler().sayKept()
+    expect(said).toHaveLength(2)
+    expect(await cases()).toMatchObject([{ mismatch: { carrierAmount: 999 } }])
+  })
+
+  it('misses a run when the carrier tells no balance, and counts on from the last', async () => {
+    await runNow()
+    adapterUp = false
+    expect((await aReconciler().run()).kind).toBe('no-balance')
+    adapterUp = true
+    balance -= 5
+    expect(await runNow()).toMatchObject({ run: 2, difference: 5 })
+  })
+
+  it('runs on one instance at a time, and on the next one when the lease of a dead one ends', async () => {
+    let other: Awaited<ReturnType<Reconciler['run']>> | undefined
+    atAnswer = async () => {
+      other ??= await aReconciler().run()
+    }
+    await runNow()
+    expect(other).toEqual({ kind: 'running' })
+    await createReconciliationStore(database).lease(time, time + 60_000)
+    expect(await aReconciler().run()).toEqual({ kind: 'running' })
+    time += 60_000
+    expect((await aReconciler().run()).kind).toBe('done')
+  })
+
+  it('keeps one of two runs that compared the same, so that nothing is counted twice', async () => {
+    await runNow()
+    balance -= 7
+    const lease = () => Promise.resolve({ release: () => Promise.resolve() })
+    const unlucky = aReconciler({ runs: { ...createReconciliationStore(database), lease } })
+    let inner: Report | undefined
+    atAnswer = async () => {
+      atAnswer = () => Promise.resolve()
+      inner = await runNow(unlucky)
+    }
+    expect(await unlucky.run()).toEqual({ kind: 'running' })
+    expect(inner).toMatchObject({ run: 2, difference: 7 })
+    expect(await cases()).toHaveLength(1)
+  })
+})

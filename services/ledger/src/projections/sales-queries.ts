@@ -1,0 +1,188 @@
+import { assertNever, partitionCount, type Currency } from '@recargas/contracts'
+import { long, merchantDocId, topupOf, type TopupDocument } from '../mongo/documents.ts'
+import { clearRows } from '../reconcile/likely-sales.ts'
+import type { SalesQueries } from '../reconcile/run-reconciliation.ts'
+import type { AwaitPosition } from './await-position.ts'
+import type { Projected } from './open-projections.ts'
+import { operations, type OperationDocument } from './operations.ts'
+import { sales } from './sales.ts'
+
+const timeoutMs = 10_000
+const candidatesMax = 200
+/** How long before the last run that explained everything a sale may have begun that explains a difference now. */
+const lookBackMs = 7 * 24 * 3_600_000
+
+const partitions = Array.from({ length: partitionCount }, (_, partition) => partition)
+
+export type SalesQueriesDeps = {
+  readonly projected: Projected
+  /** Position of a partition's newest block, as a majority has it on the primary; -1 before its birth. */
+  readonly newest: (partition: number) => Promise<number>
+  readonly awaitPosition: Pick<AwaitPosition, 'shown'>
+  /** Commits added up by one query, so that hours of a busy shop are many short ones. */
+  readonly commitsPerQuery?: number
+}
+
+/**
+ * The sales as a reconciliation needs them, by positions of the log. Every figure waits until the projections show the log as it was
+ * when it was asked for; a projection that stays behind fails the run, which then counts on from the last one.
+ */
+export const createSalesQueries = (deps: SalesQueriesDeps): SalesQueries => {
+  const { projected } = deps
+  return {
+    newestPositions: () => Promise.all(partitions.map(deps.newest)),
+    committedBetween: async (from, to) => {
+      let sum = 0
+      for (const partition of partitions) {
+        const range = { after: from[partition] ?? -1, upTo: to[partition] ?? -1 }
+        if (range.upTo <= range.after) continue
+        await shown(deps, partition, [operations.name, sales.name], range.upTo)
+        sum += await committedIn(deps, partition, range)
+      }
+      return sum
+    },
+    held: async (limit) => {
+      // A sale that was reserved before this is held in what is read below, or its end lies below the newest positions after it.
+      await Promise.all(partitions.map((partition) => shown(deps, partition, [sales.name])))
+      const [held] = await projected.sales
+        .aggregate<{ readonly sum: number; readonly oldest: readonly TopupDocument[] }>(
+          heldStages(limit),
+          // One instant: a sale that moves on in the index meanwhile is neither missed nor seen twice.
+          { readConcern: { level: 'snapshot' }, maxTimeMS: timeoutMs },
+        )
+        .toArray()
+      return { sum: held?.sum ?? 0, sales: (held?.oldest ?? []).map(topupOf) }
+    },
+    candidates: async (difference, from) => {
+      const ended = projected.sales
+        .find(endedThatMayExplain(difference, from), { maxTimeMS: timeoutMs })
+        .sort({ reservedAt: -1 })
+        .limit(candidatesMax)
+      const inReview = projected.sales
+        .find({ ...ofAll, open: true, state: 'in-review' }, { maxTimeMS: timeoutMs })
+        .limit(candidatesMax)
+      return [...(await ended.toArray()), ...(await inReview.toArray())].map(topupOf)
+    },
+    currencyOf: async (merchant) => {
+      const found = await projected.merchants.findOne(
+        { _id: merchantDocId(merchant) },
+        { maxTimeMS: timeoutMs },
+      )
+      return found === null ? null : (found.currency as Currency)
+    },
+  }
+}
+
+const ofAll = { p: { $in: partitions } }
+
+const shown = async (
+  { awaitPosition }: SalesQueriesDeps,
+  partition: number,
+  needs: readonly string[],
+  named?: number,
+): Promise<void> => {
+  const awaited = await awaitPosition.shown(partition, needs, named)
+  switch (awaited.kind) {
+    case 'reached':
+      return
+    case 'late':
+      throw new Error(
+        `partition ${partition}: projection ${awaited.projection} does not show block ${awaited.position} in time`,
+      )
+    case 'busy':
+      throw new Error(`partition ${partition}: too many reads wait for its projections`)
+    default:
+      assertNever(awaited)
+  }
+}
+
+/** Adds the commits of a range of blocks up page by page, in the order of the log. */
+const committedIn = async (
+  { projected, commitsPerQuery = 5_000 }: SalesQueriesDeps,
+  partition: number,
+  { after, upTo }: { readonly after: number; readonly upTo: number },
+): Promise<number> => {
+  const end = { p: partition, n: upTo + 1, i: 0 }
+  let place: object = { $gte: { p: partition, n: after + 1, i: 0 } }
+  let sum = 0
+  for (;;) {
+    const page = await projected.operations
+      .find({ _id: { ...place, $lt: end }, kind: { $in: ['commit', 'correct'] } } as never, {
+        maxTimeMS: timeoutMs,
+      })
+      .project<Commit>({ saleId: 1 })
+      .sort({ _id: 1 })
+      .limit(commitsPerQuery)
+      .toArray()
+    const last = page.at(-1)
+    if (last === undefined) return sum
+    sum += await costOf(projected, partition, page)
+    place = { $gt: last._id }
+  }
+}
+
+type Commit = Pick<OperationDocument, '_id' | 'saleId'>
+
+/** A sale ends once, so each commit is of another sale. One that is not found would be missing in the sum. */
+const costOf = async (
+  projected: Projected,
+  partition: number,
+  commits: readonly Commit[],
+): Promise<number> => {
+  const [found] = await projected.sales
+    .aggregate<{ readonly count: number; readonly sum: number }>(
+      [
+        { $match: { _id: { $in: commits.flatMap(({ saleId }) => saleId ?? []) } } },
+        { $group: { _id: null, count: { $sum: 1 }, sum: { $sum: '$carrierAmount' } } },
+      ],
+      { maxTimeMS: timeoutMs },
+    )
+    .toArray()
+  const missing = commits.length - (found?.count ?? 0)
+  if (missing > 0) {
+    const [first, last] = [commits[0], commits.at(-1)].map((commit) => commit?._id.n)
+    throw new Error(
+      `partition ${partition}: ${missing} of the sales committed in blocks ${first} to ${last} are missing`,
+    )
+  }
+  return found?.sum ?? 0
+}
+
+const heldStages = (limit: number) => [
+  { $match: { ...ofAll, open: true, state: { $in: ['reserved', 'in-review'] } } },
+  {
+    $facet: {
+      sums: [{ $group: { _id: null, sum: { $sum: '$carrierAmount' } } }],
+      oldest: [{ $sort: { reservedAt: 1 } }, { $limit: limit }],
+    },
+  },
+  { $project: { oldest: 1, sum: { $sum: '$sums.sum' } } },
+]
+
+/** The sales of a period that may explain a difference; also what the ledger's earlier store looks for. */
+export const endedThatMayExplain = (difference: number, from: number) => {
+  const costsAsMuch = { carrierAmount: long(Math.abs(difference)) as never }
+  const since = { ...ofAll, reservedAt: { $gte: new Date(from - lookBackMs) } }
+  return difference > 0
+    ? {
+        ...since,
+        state: 'released',
+        'attempts.0': { $exists: true },
+        $or: [
+          costsAsMuch,
+          {
+            attempts: {
+              $elemMatch: {
+                lookup: { $ne: true as const },
+                $or: [{ row: { $nin: [...clearRows] } }, { unclear: true as const }],
+              },
+            },
+          },
+        ],
+      }
+    : {
+        ...since,
+        state: 'committed',
+        $or: [costsAsMuch, { 'decision.isFinal': true }, { 'cases.0': { $exists: true as const } }],
+      }
+}
