@@ -1,8 +1,9 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { developmentSecrets, keptJwtSecret } from './development-values.ts'
+import { claimFolder, layoutFile, stackLayout } from './folder-layout.ts'
 import { lockFolder } from './lock.ts'
 
 let folder: string
@@ -36,4 +37,23 @@ describe('a stack’s folder', () => {
     expect(keptJwtSecret(folder)).toBe(made.jwtSecret)
     expect((await stat(join(folder, 'env'))).mode & 0o077).toBe(0)
   })
+
+  test.each([
+    ['an earlier', stackLayout - 1],
+    ['a later', stackLayout + 1],
+  ])(
+    'with data of %s version is refused with what to do, and left as it is',
+    async (which, layout) => {
+      const file = join(folder, layoutFile)
+      await writeFile(file, String(layout))
+      const refusal = new RegExp(`made by ${which} version.*npm start -- --reset`)
+      expect(() => claimFolder(folder, true)).toThrow(refusal)
+      expect(await readFile(file, 'utf8')).toBe(String(layout))
+
+      await rm(file)
+      claimFolder(folder, false)
+      claimFolder(folder, true)
+      expect(await readFile(file, 'utf8')).toBe(`${stackLayout}\n`)
+    },
+  )
 })

@@ -1,6 +1,6 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { createLineOutput } from '@recargas/service'
+import { createLineOutput, stackSecretsFile } from '@recargas/service'
 import { followLogs } from '../logs/follow.ts'
 import { correlationsOf } from '../logs/correlations.ts'
 import { showLine, wantsColour } from '../logs/show.ts'
@@ -9,6 +9,7 @@ import { acquireServers, chooseBackend, type Choice, type Servers } from './back
 import { cashierSale } from './cashier-sale.ts'
 import { developmentSecrets, keepAddresses, stackFolder } from './development-values.ts'
 import { environmentValue } from './environment-value.ts'
+import { claimFolder, layoutFile } from './folder-layout.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { keepStack, type KeptStack } from './keep-stack.ts'
 import { lockFolder } from './lock.ts'
@@ -122,7 +123,7 @@ const startAndWatch = async (
     const named = taken.map(describePortInUse).join('\n  ')
     return { code: 1, cause: `${named}\n  Other ports: npm start -- --port-base 4000` }
   }
-  if (args.reset) await reset(folder, choice)
+  await prepareFolder(args, folder, choice)
   const secrets = developmentSecrets(folder)
   say(`MongoDB and RabbitMQ: ${choice.backend} (${choice.why})`)
   running.acquiring = acquireServers({
@@ -234,6 +235,21 @@ const neededPorts = (
   ...(backend === 'native' ? Object.values(servers) : []),
 ]
 
+/** Empties the folder where that is asked for. @throws where its data are not of this version */
+const prepareFolder = async (
+  args: StartArguments,
+  folder: string,
+  choice: Choice,
+): Promise<void> => {
+  // Data of containers lie in volumes: only the secrets tell that there was a start.
+  const isUsed = existsSync(
+    choice.backend === 'native' ? join(folder, 'mongodb') : stackSecretsFile(folder),
+  )
+  if (args.reset) await reset(folder, choice)
+  // Data of servers that are not ours are refused by the ledger alone.
+  if (choice.backend !== 'external') claimFolder(folder, isUsed && !args.reset)
+}
+
 /** Forgets all data; the secrets stay, so that tokens handed out still count. */
 const reset = async (folder: string, choice: Choice): Promise<void> => {
   if (choice.backend === 'external') {
@@ -243,7 +259,7 @@ const reset = async (folder: string, choice: Choice): Promise<void> => {
     const { removeVolumes } = await import('./docker.ts')
     await removeVolumes(folder)
   }
-  for (const name of ['mongodb', 'rabbitmq', 'logs', 'tpaga-sandbox.json']) {
+  for (const name of ['mongodb', 'rabbitmq', 'logs', 'tpaga-sandbox.json', layoutFile]) {
     rmSync(join(folder, name), { recursive: true, force: true })
   }
   say('data deleted')
