@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { ledgerQueue, MerchantId, partitionOf } from '@recargas/contracts'
+import { connect } from 'amqplib'
 import type { Answer } from '../till/pos.ts'
 import { eventually, newNumber, openShop, type Shop } from '../till/shop.ts'
 import { openTestStack, type TestStack } from './test-stack.ts'
@@ -75,7 +77,43 @@ describe('the ledger', () => {
     expect(sold.status).toBe(201)
     expect(await stack.carrierCalls(idOf(sold))).toBe(1)
   }, 60_000)
+
+  it('refuses a press whose command was lost, once it is over its time; the same key then sells', async () => {
+    const { gateway, ledger } = stack.processes
+    await gateway.kill('SIGKILL')
+    await gateway.start({ ACCEPT_UNTIL_MS: '3000', NOT_ACCEPTED_AFTER_MS: '40000', ...patient })
+    await ledger.kill('SIGKILL')
+    const { send } = aSale()
+    const answer = send()
+    await loseCommand()
+    await ledger.start()
+    const refused = await answer
+    expect([refused.status, refused.body['code']]).toEqual([503, 'NOT_ACCEPTED'])
+    const sold = await finalOf(send)
+    expect([sold.status, idOf(sold)]).toEqual([201, idOf(refused)])
+    expect(await stack.carrierCalls(idOf(sold))).toBe(1)
+    await gateway.kill('SIGKILL')
+    await gateway.start()
+  }, 60_000)
 })
+
+/** It waits for a ledger that takes its time to start. */
+const patient = { SILENT_AFTER_MS: '40000' }
+
+/** Takes the one command of the shop from its queue, as a broker does that lost its data. */
+const loseCommand = async (): Promise<void> => {
+  const connection = await connect(stack.traces.amqpUrl)
+  try {
+    const channel = await connection.createChannel()
+    const queue = ledgerQueue(partitionOf(MerchantId.parse('principal')))
+    await eventually(
+      () => channel.purgeQueue(queue),
+      ({ messageCount }) => messageCount === 1,
+    )
+  } finally {
+    await connection.close()
+  }
+}
 
 describe('the adapter', () => {
   const killedAt = async (point: string, waitSeconds?: number) => {
