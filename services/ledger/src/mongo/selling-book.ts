@@ -7,6 +7,9 @@ const timeoutMs = 2_000
 /** One of the first says what there is to say; the hourly ones after it add nothing. */
 const runsMax = 100
 
+/** The refusal of a database whose restore was cut off. */
+export const unfinishedRestore = 'a restore of this database was not finished: run it again'
+
 /** Where it is written whether sales are taken. */
 export const createSellingBook = ({
   models: { selling, reconciliations },
@@ -20,7 +23,7 @@ export const createSellingBook = ({
       .lean<SellingDocument>()
     if (found === null || found.open) return null
     if (found.unfinished === true) {
-      throw new Error('a restore of this database was not finished: run it again')
+      throw new Error(unfinishedRestore)
     }
     return {
       recoveryPoint: found.recoveryPoint.toISOString(),
