@@ -16,7 +16,7 @@ type Rights = {
     >
   >
 }
-/** What compose gives its users too. A new collection of the ledger's must be named there. */
+/** The rights that compose gives its users too. A new collection of the ledger's must be named there. */
 const readRights = (): Rights =>
   JSON.parse(
     readFileSync(new URL('../../../ops/mongodb/rights.json', import.meta.url), 'utf8'),

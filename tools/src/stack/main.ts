@@ -181,7 +181,8 @@ const startAndWatch = async (
 }
 
 /** A restore writes what no service may: as the administrator. */
-const administrationOf = ({ mongodbUri, amqpUrl }: Servers) => ({
+const administrationOf = ({ backend, mongodbUri, amqpUrl }: Servers) => ({
+  STACK_SERVERS: backend,
   LEDGER_MONGODB_URI: databaseOf(mongodbUri, stackDatabases().ledger),
   ADAPTER_MONGODB_URI: databaseOf(mongodbUri, stackDatabases().adapter),
   AMQP_URL: amqpUrl,

@@ -27,8 +27,10 @@ export const newPasswordsFor = (uris: Uris, secretsFolder: string | undefined): 
   if (secretsFolder !== undefined) return intoSecrets(secretsFolder, uris)
   const { environment } = terminal()
   const folder = stackFolder(environment)
-  const { USERS_SECRET: secret, LEDGER_MONGODB_URI: stackUri } = stackValues(folder)
-  if (secret === undefined || stackUri !== uris.ledger) {
+  const values = stackValues(folder)
+  // Users of servers that are not the stack's own are made by their owner: no start would give them another password.
+  const makesUsers = values['USERS_SECRET'] !== undefined && values['STACK_SERVERS'] !== 'external'
+  if (!makesUsers || values['LEDGER_MONGODB_URI'] !== uris.ledger) {
     return nowhere('--secrets FOLDER is needed: the services’ new addresses are written there')
   }
   if (environment['USERS_SECRET'] || environment['USERS_SECRET_FILE']) {
