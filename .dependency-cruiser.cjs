@@ -39,6 +39,8 @@ module.exports = {
           '^services/[^/]+/src/(app|app-parts|main)\\.ts$',
           '^services/[^/]+/src/[^/]+/main\\.ts$',
           drivers,
+          // Every read is a query of the projections.
+          '^services/ledger/src/reads/',
           '\\.test\\.ts$',
           '/testing/',
         ],

@@ -58,7 +58,7 @@ let queries: readonly Profiled[]
 beforeAll(async () => {
   database = await freshDatabase()
   await grow()
-  queries = await profiled(database, work)
+  queries = await profiled(database.connection, work)
 }, 120_000)
 afterAll(() => database.drop())
 
@@ -209,7 +209,7 @@ describe('as sales pile up', () => {
   })
 
   it('a query without an index would be seen', async () => {
-    const [seen] = await profiled(database, () =>
+    const [seen] = await profiled(database.connection, () =>
       database.collections.topups.find({ 'actor.userId': 'x' } as never).toArray(),
     )
     expect(seen).toMatchObject({ shape: 'topups.find actor.userId', plan: 'COLLSCAN' })

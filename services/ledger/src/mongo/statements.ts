@@ -1,16 +1,18 @@
 import {
+  invariant,
   readStatementCursor,
   writeStatementCursor,
   type BalanceAt,
   type Currency,
   type MerchantId,
   type OperationId,
+  type OperatorName,
   type StatementPage,
   type StatementQuery,
 } from '@recargas/contracts'
 import { accountId, type Session } from '../domain/entities.ts'
 import type { EntryKind } from '../domain/journal.ts'
-import { statementEntry, type Naming, type StatedAccount } from '../reads/statement.ts'
+import { floatPrefix, statementEntry, type Naming } from '../reads/statement.ts'
 import { readKeptOutcome } from '../writer/announce.ts'
 import type { Collections } from './collections.ts'
 import { accountDocId, sessionDocId, sessionOf } from './documents.ts'
@@ -23,6 +25,12 @@ export const readMsMax = 5_000
 
 type Stated = Pick<JournalDocument, '_id' | 'seq' | 'at' | 'kind' | 'topupId' | 'lines' | 'outcome'>
 const stated = { seq: 1, at: 1, kind: 1, topupId: 1, lines: 1, outcome: 1 } as const
+
+/** A float's statement has all its entries. A session's has the cash that moved in it, or between it and the previous. */
+type StatedAccount = {
+  readonly id: string
+  readonly session: { readonly id: number; readonly previous: number | null } | null
+}
 
 type Period = { readonly from: number | null; readonly to: number | null }
 
@@ -149,14 +157,8 @@ const pageOf = async (
     currency,
     entries: page.map((entry) =>
       statementEntry(
-        merchant,
-        account,
-        {
-          ...entry,
-          id: entry._id,
-          kind: entry.kind as EntryKind,
-          topupId: (entry.topupId ?? null) as OperationId | null,
-        },
+        statedEntry(merchant, account, entry),
+        account.session?.id ?? null,
         namings.get(entry._id) ?? unnamed,
       ),
     ),
@@ -164,6 +166,30 @@ const pageOf = async (
       found.length > limit && last !== undefined
         ? writeStatementCursor({ at: last.at.getTime(), seq: last.seq })
         : null,
+  }
+}
+
+const statedEntry = (
+  merchant: MerchantId,
+  { id, session }: StatedAccount,
+  { _id, seq, at, kind, topupId, lines }: Stated,
+) => {
+  const line = lines.find(
+    (one) =>
+      one.account === id &&
+      (session === null || one.session === null || one.session === session.id),
+  )
+  invariant(line !== undefined, `entry ${_id} does not touch ${id}`)
+  // An entry touches one float at most.
+  const prefix = floatPrefix(merchant)
+  const float = lines.find(({ account }) => account.startsWith(prefix))
+  return {
+    operationId: (topupId ?? _id) as OperationId,
+    seq,
+    at,
+    kind: kind as EntryKind,
+    operator: (float?.account.slice(prefix.length) ?? null) as OperatorName | null,
+    line,
   }
 }
 

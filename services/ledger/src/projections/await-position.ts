@@ -12,9 +12,17 @@ export type AwaitPosition = {
   /**
    * Waits until the projections that a read needs show everything that was appended before it (ledger-log L9).
    * @param named the position that the answer's event named, where the caller has one; the newer of the two counts
+   * @param since when the request began to wait: all its waits together have one limit
    */
-  readonly shown: (partition: number, needs: readonly string[], named?: number) => Promise<Awaited>
+  readonly shown: (
+    partition: number,
+    needs: readonly string[],
+    named?: number,
+    since?: number,
+  ) => Promise<Awaited>
   readonly waiting: () => number
+  /** The clock of the limits. */
+  readonly now: () => number
 }
 
 type Deps = {
@@ -76,11 +84,12 @@ export const createAwaitPosition = (deps: Deps): AwaitPosition => {
   }
   return {
     waiting: () => waiting,
-    shown: async (partition, needs, named = -1) => {
+    now,
+    shown: async (partition, needs, named = -1, since = now()) => {
       if (waiting >= limits.waitingMax) return { kind: 'busy' }
       waiting += 1
       try {
-        const until = now() + limits.waitMsMax
+        const until = since + limits.waitMsMax
         const position = Math.max(named, await deps.newest(partition))
         return await new Promise<Awaited>((answer, fail) => {
           wait(partition, { position, needs, until, answer, fail })

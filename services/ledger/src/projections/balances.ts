@@ -5,13 +5,8 @@ import { projected, type Projection } from './projection.ts'
 export const balances: Projection = {
   name: 'balances',
   indexes: [
-    // All of a partition, at a takeover.
-    { fields: { p: 1, is: 1 } },
-    // The floats of a shop, and the floats of all.
-    {
-      fields: { kind: 1, merchant: 1 },
-      options: { partialFilterExpression: { is: 'account' } },
-    },
+    // All of a partition, at a takeover; the floats of a shop, of all, and the drawers of all; the sums of all accounts.
+    { fields: { p: 1, is: 1, kind: 1, merchant: 1 } },
   ],
   documentsOf: ({ partition, entries }) =>
     entries.flatMap(({ changes }) => [

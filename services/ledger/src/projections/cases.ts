@@ -6,7 +6,7 @@ export const cases: Projection = {
   name: 'cases',
   indexes: [
     // The cases of a shop, oldest first.
-    { fields: { merchant: 1, openedAt: 1 } },
+    { fields: { p: 1, merchant: 1, openedAt: 1, _id: 1 } },
   ],
   documentsOf: ({ partition, entries }) =>
     entries.flatMap(({ changes }) =>

@@ -8,11 +8,16 @@ export const cash: Projection = {
     // Cajas and open sessions of a partition, at a takeover.
     { fields: { p: 1, is: 1, state: 1 } },
     // The cajas of a shop.
-    { fields: { merchant: 1, id: 1 }, options: { partialFilterExpression: { is: 'caja' } } },
+    { fields: { p: 1, merchant: 1, id: 1 }, options: { partialFilterExpression: { is: 'caja' } } },
     // The sessions of a caja, newest first.
     {
-      fields: { merchant: 1, cajaId: 1, id: -1 },
+      fields: { p: 1, merchant: 1, cajaId: 1, id: -1 },
       options: { partialFilterExpression: { is: 'session' } },
+    },
+    // A user's open session.
+    {
+      fields: { p: 1, merchant: 1, userId: 1 },
+      options: { partialFilterExpression: { is: 'session', state: 'open' } },
     },
   ],
   documentsOf: ({ partition, entries }) =>

@@ -6,8 +6,8 @@ export const injections: Projection = {
   name: 'injections',
   indexes: [
     // The history of a shop.
-    { fields: { merchant: 1, number: -1 } },
-    // The guards of a takeover.
+    { fields: { p: 1, merchant: 1, number: -1 } },
+    // The guards of a takeover; the pace of a float.
     { fields: { p: 1, at: 1 } },
   ],
   documentsOf: ({ partition, entries }) =>

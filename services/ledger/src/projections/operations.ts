@@ -36,7 +36,8 @@ const refusedUntil = ({ kind, outcome }: LogEntry) => {
 export const operations: Projection = {
   name: 'operations',
   indexes: [
-    // The entries of an id. `nth` is there where another entry of the id may follow.
+    // The entries of an id: an operation's answer, the steps of a sale, the names of movements. `nth` is there where another
+    // entry of the id may follow.
     { fields: { p: 1, entry: 1, nth: 1 }, options: { unique: true } },
     {
       fields: { p: 1, resolves: 1 },
@@ -46,11 +47,6 @@ export const operations: Projection = {
     {
       fields: { p: 1, refusedUntil: -1 },
       options: { partialFilterExpression: { refusedUntil: { $exists: true } } },
-    },
-    // The history of a sale.
-    {
-      fields: { p: 1, saleId: 1 },
-      options: { partialFilterExpression: { saleId: { $exists: true } } },
     },
   ],
   documentsOf: ({ partition, position, at, entries }) =>

@@ -10,15 +10,15 @@ export const sales: Projection = {
   name: 'sales',
   indexes: [
     // The history of a shop, and a sale by its number.
-    { fields: { merchant: 1, number: -1 } },
-    // The sales of a shift.
-    { fields: { merchant: 1, sessionId: 1, number: -1 } },
-    // The guards and limits of a takeover.
+    { fields: { p: 1, merchant: 1, number: -1 } },
+    // The history of a session.
+    { fields: { p: 1, merchant: 1, sessionId: 1, number: -1 } },
+    // The guards and limits of a takeover; the history of a period.
     { fields: { p: 1, reservedAt: 1 } },
-    // Held sales without progress, oldest first.
+    // Held sales: without progress, oldest first; of every shop; how many there are.
     { fields: { p: 1, state: 1, progressAt: 1 }, options: open },
     // Sales of a shop that wait for a person, in order.
-    { fields: { merchant: 1, state: 1, number: 1 }, options: open },
+    { fields: { p: 1, merchant: 1, state: 1, number: 1 }, options: open },
   ],
   documentsOf: ({ partition, entries }) =>
     entries.flatMap(({ kind, changes }) =>

@@ -1,10 +1,32 @@
-import { storedLine } from '../mongo/journal-documents.ts'
-import type { LogEntry } from '../log/entry.ts'
+import { accountId } from '../domain/entities.ts'
 import type { Line } from '../domain/journal.ts'
+import type { LogEntry } from '../log/entry.ts'
 import { date, long } from '../mongo/stored-values.ts'
 import type { ProjectedDocument, Projection } from './projection.ts'
 
-/** The lines of one account in one block; `i` is the entry's index in the block. */
+/** Amounts of one line; what is 0 is left out, as most of them are. */
+type StoredAmounts = {
+  readonly posted?: number
+  readonly reserved?: number
+  readonly incoming?: number
+}
+type StoredLine = StoredAmounts & {
+  /** The entry's index in its block. */
+  readonly i: number
+  /** The entry's id: the operation's, or the sale's with a suffix. */
+  readonly entry: string
+  readonly kind: LogEntry['kind']
+  /** Balances after the line. */
+  readonly after: StoredAmounts
+  /** The session that the cash moved in. */
+  readonly session?: number
+  /** Of cash that moved between two sessions of a caja: the earlier one, absent before the first. */
+  readonly sessionBefore?: number
+  /** Of a drawer's line: the operator whose float the entry touches. */
+  readonly operator?: string
+}
+
+/** The lines of one account in one block. */
 export type StatementLinesDocument = {
   readonly _id: {
     readonly p: number
@@ -12,17 +34,16 @@ export type StatementLinesDocument = {
     readonly at: Date
     readonly n: number
   }
-  readonly lines: readonly {
-    readonly i: number
-    readonly entry: string
-    readonly kind: LogEntry['kind']
-    readonly posted: number
-    readonly reserved: number
-    readonly incoming: number
-    readonly after: Line['after']
-    readonly session: number | null
-  }[]
+  readonly lines: readonly StoredLine[]
 }
+
+/** The key of a block's lines. Keys of one account rise with the blocks, in time and in position. */
+export const statementKey = (partition: number, account: string, at: number, position: number) => ({
+  p: partition,
+  account,
+  at: date(at),
+  n: long(position),
+})
 
 /**
  * The lines of one account in one block, with the balances after each. The key is partition, account, time and position: time and
@@ -35,17 +56,46 @@ export const statementLines: Projection = {
     const accounts = new Map<string, object[]>()
     for (const [index, entry] of entries.entries()) {
       for (const line of entry.lines) {
-        // The document's key names the account of all its lines.
-        const { account, ...stored } = storedLine(line)
-        const lines = accounts.get(account) ?? []
-        lines.push({ i: index, entry: entry.id, kind: entry.kind, ...stored })
-        accounts.set(account, lines)
+        const lines = accounts.get(line.account) ?? []
+        lines.push(storedLine(index, entry, line))
+        accounts.set(line.account, lines)
       }
     }
     return [...accounts].map(([account, lines]): ProjectedDocument => ({
-      id: { p: partition, account, at: date(at), n: long(position) },
+      id: statementKey(partition, account, at, position),
       fields: { lines },
       isNew: true,
     }))
   },
 }
+
+const storedLine = (index: number, entry: LogEntry, line: Line) => ({
+  i: index,
+  entry: entry.id,
+  kind: entry.kind,
+  ...storedAmounts(line),
+  after: storedAmounts(line.after),
+  ...(line.session === null ? {} : { session: line.session }),
+  ...(isOf(entry, 'drawer', line) ? ofDrawer(entry, line) : {}),
+})
+
+const storedAmounts = ({ posted, reserved, incoming }: Line['after']) => ({
+  ...(posted === 0 ? {} : { posted: long(posted) }),
+  ...(reserved === 0 ? {} : { reserved: long(reserved) }),
+  ...(incoming === 0 ? {} : { incoming: long(incoming) }),
+})
+
+const ofDrawer = (entry: LogEntry, { session }: Line) => {
+  const float = entry.lines.find((line) => isOf(entry, 'float', line))
+  return {
+    ...(session !== null || entry.sessionId === null ? {} : { sessionBefore: entry.sessionId }),
+    ...(float === undefined
+      ? {}
+      : { operator: float.account.slice(prefixOf(entry, 'float').length) }),
+  }
+}
+
+const isOf = (entry: LogEntry, kind: 'drawer' | 'float', { account }: Line): boolean =>
+  account.startsWith(prefixOf(entry, kind))
+const prefixOf = ({ merchant }: LogEntry, kind: 'drawer' | 'float'): string =>
+  `${accountId(merchant, kind)}/`

@@ -1,25 +1,25 @@
-import {
-  invariant,
-  type MerchantId,
-  type OperationId,
-  type OperatorName,
-  type StatementEntry,
-  type StatementKind,
+import type {
+  MerchantId,
+  OperationId,
+  OperatorName,
+  StatementEntry,
+  StatementKind,
 } from '@recargas/contracts'
 import { accountId } from '../domain/entities.ts'
 import type { EntryKind, Line } from '../domain/journal.ts'
 
-/** What a statement reads of one journal entry. */
+/** One entry as a statement shows it: its line on the account. */
 export type StatedEntry = {
-  readonly id: string
+  readonly operationId: OperationId
   readonly seq: number
   readonly at: Date
-  readonly kind: EntryKind
-  readonly topupId: OperationId | null
-  readonly lines: readonly Line[]
+  readonly kind: EntryKind | 'progress'
+  /** The operator whose float the entry touches. */
+  readonly operator: OperatorName | null
+  readonly line: Pick<Line, 'posted' | 'reserved' | 'incoming' | 'after'>
 }
 
-/** What the statement's reader knows an entry by, from the documents it is about. */
+/** Number, session and reason of the sale, injection or movement that an entry is about. */
 export type Naming = {
   readonly number: number | null
   /** The session the sale was made in. */
@@ -27,32 +27,24 @@ export type Naming = {
   readonly reason: string | null
 }
 
-/** A float's statement has all its entries. A session's has the cash that moved in it, or between it and the previous. */
-export type StatedAccount = {
-  readonly id: string
-  readonly session: { readonly id: number; readonly previous: number | null } | null
-}
-
-/** One entry as the account saw it. The balances are the stored ones: nothing is added up here. */
+/**
+ * One entry as the account saw it. The balances are the stored ones: nothing is added up here.
+ * @param session of a session's statement; null for a float's
+ */
 export const statementEntry = (
-  merchant: MerchantId,
-  account: StatedAccount,
-  entry: StatedEntry,
+  { operationId, seq, at, kind, operator, line }: StatedEntry,
+  session: number | null,
   naming: Naming,
 ): StatementEntry => {
-  const line = entry.lines.find((one) => isStated(one, account))
-  invariant(line !== undefined, `entry ${entry.id} does not touch ${account.id}`)
   const isOfAnother =
-    account.session !== null &&
-    naming.saleSessionId !== null &&
-    naming.saleSessionId !== account.session.id
+    session !== null && naming.saleSessionId !== null && naming.saleSessionId !== session
   return {
-    seq: entry.seq,
-    at: entry.at.toISOString(),
-    kind: isOfAnother && entry.kind === 'commit' ? 'late-sale' : kindOf(entry.kind, line.posted),
-    operationId: entry.topupId ?? (entry.id as OperationId),
+    seq,
+    at: at.toISOString(),
+    kind: isOfAnother && kind === 'commit' ? 'late-sale' : kindOf(kind, line.posted),
+    operationId,
     number: naming.number,
-    operator: operatorOf(merchant, entry.lines),
+    operator,
     originSessionId: isOfAnother ? naming.saleSessionId : null,
     reason: naming.reason,
     change: { posted: line.posted, reserved: line.reserved, incoming: line.incoming },
@@ -60,19 +52,9 @@ export const statementEntry = (
   }
 }
 
-const isStated = (line: Line, { id, session }: StatedAccount): boolean =>
-  line.account === id && (session === null || line.session === null || line.session === session.id)
-
-/** The operator whose float an entry touches; an entry touches one at most. */
-const operatorOf = (merchant: MerchantId, lines: readonly Line[]): OperatorName | null => {
-  const prefix = floatPrefix(merchant)
-  const line = lines.find(({ account }) => account.startsWith(prefix))
-  return line === undefined ? null : (line.account.slice(prefix.length) as OperatorName)
-}
-
 export const floatPrefix = (merchant: MerchantId): string => `${accountId(merchant, 'float')}/`
 
-const kindOf = (kind: EntryKind, posted: number): StatementKind => {
+const kindOf = (kind: StatedEntry['kind'], posted: number): StatementKind => {
   switch (kind) {
     case 'reserve':
       return 'hold'
@@ -97,6 +79,7 @@ const kindOf = (kind: EntryKind, posted: number): StatementKind => {
     case 'decide':
     case 'case':
     case 'refuse':
+    case 'progress':
       throw new Error(`a ${kind} entry moved a balance`)
   }
 }

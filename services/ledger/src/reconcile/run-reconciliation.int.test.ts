@@ -394,7 +394,7 @@ describe('a reconciliation', () => {
     for (const number of ['71111111', '72222222'])
       await settle(await sell(700, number), 'authorized')
     await sell()
-    const queries = await profiled({ connection }, async () => {
+    const queries = await profiled(connection, async () => {
       for (const change of [0, -1_400, 700]) {
         balance += change
         await runNow()

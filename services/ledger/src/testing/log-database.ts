@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import mongoose from 'mongoose'
 import { blocksCollection, createBlockStore, type BlockStore } from '../log/block-store.ts'
+import { openModels, type LedgerModels } from '../mongo/models.ts'
 
 export type LogDatabase = {
   readonly uri: string
   readonly db: mongoose.mongo.Db
   readonly store: BlockStore
+  /** The small collections beside the log. */
+  readonly models: LedgerModels
+  /** Forgets every document. */
+  readonly empty: () => Promise<void>
   readonly drop: () => Promise<void>
 }
 
@@ -15,16 +20,24 @@ export const logDatabase = async (timeoutMs = 5_000): Promise<LogDatabase> => {
   if (server === undefined) throw new Error('TEST_MONGODB_URI is not set: run through `npm test`')
   const url = new URL(server)
   url.pathname = `/ledger_log_${randomBytes(6).toString('hex')}`
-  const client = new mongoose.mongo.MongoClient(url.href)
-  const db = client.db()
+  const connection = await mongoose.createConnection(url.href).asPromise()
+  const db = connection.getClient().db()
   await db.createCollection(blocksCollection)
   return {
     uri: url.href,
     db,
     store: createBlockStore(db, { timeoutMs }),
+    models: openModels(connection),
+    empty: async () => {
+      const collections = await db.listCollections({}, { nameOnly: true }).toArray()
+      const names = collections
+        .map(({ name }) => name)
+        .filter((name) => !name.startsWith('system.'))
+      await Promise.all(names.map((name) => db.collection(name).deleteMany({})))
+    },
     drop: async () => {
       await db.dropDatabase()
-      await client.close()
+      await connection.close()
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { LedgerDatabase } from '../mongo/collections.ts'
+import type mongoose from 'mongoose'
 
 /** One query as the server ran it. */
 export type Profiled = {
@@ -26,10 +26,9 @@ const profileBytes = 64 * 1024 * 1024
 
 /** Everything the server did with the database's collections while that ran. */
 export const profiled = async (
-  { connection }: Pick<LedgerDatabase, 'connection'>,
+  { db }: { readonly db?: mongoose.mongo.Db | undefined },
   work: () => Promise<unknown>,
 ): Promise<readonly Profiled[]> => {
-  const { db } = connection
   if (db === undefined) throw new Error('the database connection is not open')
   await db.dropCollection('system.profile').catch(() => undefined)
   await db.createCollection('system.profile', { capped: true, size: profileBytes })

@@ -33,6 +33,8 @@ export type TestLogWriter = {
   readonly projector: Projector
   /** Projects until nothing is left. */
   readonly projectAll: () => Promise<void>
+  /** Begins one round of projecting, unless one runs. */
+  readonly wakeProjector: () => void
   readonly blockSizes: number[]
   readonly fenced: () => number
   readonly failures: unknown[]
@@ -62,6 +64,7 @@ export const testLogWriter = (
   let time = start
   let subscription = 1
   let fenced = 0
+  let round: Promise<void> | null = null
   const jobs: OutboxMessage[] = []
   const notifications: OutboxMessage[] = []
   const blockSizes: number[] = []
@@ -119,6 +122,12 @@ export const testLogWriter = (
         if (round > 100) throw new Error('the projections do not end')
       }
     },
+    wakeProjector: () => {
+      round ??= projector.project().then((failed) => {
+        failures.push(...failed.map(({ error }) => error))
+        round = null
+      })
+    },
     blockSizes,
     fenced: () => fenced,
     failures,
@@ -129,6 +138,9 @@ export const testLogWriter = (
     setTime: (at) => {
       time = at
     },
-    stop: () => writer.stop(),
+    stop: async () => {
+      await round
+      await writer.stop()
+    },
   }
 }

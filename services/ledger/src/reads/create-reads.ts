@@ -1,0 +1,69 @@
+import type { LedgerIdentity } from '@recargas/contracts'
+import type mongoose from 'mongoose'
+import type { CaseBook } from '../cases/ports.ts'
+import type { LowFloatLimits } from '../float/runway.ts'
+import type { LedgerModels } from '../mongo/models.ts'
+import type { AwaitPosition } from '../projections/await-position.ts'
+import { openProjections } from '../projections/open-projections.ts'
+import type { PositionReads } from '../projections/projection-store.ts'
+import { createCaseBook, createCaseReads } from './cases.ts'
+import { createCashReads } from './cash.ts'
+import { createFigures } from './figures.ts'
+import { createFloatPaces, type FloatPaces } from './float-pace.ts'
+import { createFloatReads } from './floats.ts'
+import { createInjectionReads } from './injections.ts'
+import type { Figures } from './ledger-metrics.ts'
+import { createOperationReads } from './operation.ts'
+import { createOverview } from './overview.ts'
+import type { LedgerReads, OperatorReads } from './ports.ts'
+import { createReadShown } from './read-shown.ts'
+import { createSaleReads } from './sales.ts'
+import { createStatementReads } from './statements.ts'
+
+export type Reads = {
+  readonly reads: LedgerReads
+  readonly operatorReads: OperatorReads
+  readonly figures: () => Promise<Omit<Figures, 'oldestUnsentAt'>>
+  readonly paces: FloatPaces
+  readonly caseBook: CaseBook
+}
+
+/** Every read of the ledger, from the projections (ledger-log L9). */
+export const createReads = (
+  /** The database of the projections. */
+  db: mongoose.mongo.Db,
+  deps: {
+    readonly awaitPosition: Pick<AwaitPosition, 'shown' | 'now'>
+    readonly positions: PositionReads
+    readonly models: Pick<LedgerModels, 'caseClosings'>
+    readonly identity: () => Promise<LedgerIdentity>
+    readonly lowFloats: LowFloatLimits
+    readonly now: () => number
+  },
+): Reads => {
+  const { lowFloats, now } = deps
+  const projected = openProjections(db)
+  const readShown = createReadShown(deps.awaitPosition)
+  const paces = createFloatPaces(projected, { readShown, positions: deps.positions, now })
+  const { cases, sales: sold } = projected
+  const caseSources = { cases, sales: sold, caseClosings: deps.models.caseClosings }
+  const figures = createFigures(db, projected, caseSources, readShown)
+  const { held, ...sales } = createSaleReads(projected, readShown)
+  const { retiredCajas, ...cash } = createCashReads(projected, readShown)
+  return {
+    reads: {
+      identity: deps.identity,
+      ...createOperationReads(projected, readShown),
+      ...sales,
+      ...createInjectionReads(projected, readShown),
+      ...createCaseReads(caseSources, readShown),
+      ...createFloatReads(projected, readShown, { paces, lowFloats }),
+      ...cash,
+      ...createStatementReads(projected, readShown, { now }),
+    },
+    operatorReads: { held, retiredCajas, ...createOverview({ figures, paces, lowFloats }) },
+    figures,
+    paces,
+    caseBook: createCaseBook(caseSources, readShown),
+  }
+}

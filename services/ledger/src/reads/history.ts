@@ -1,0 +1,57 @@
+import type { HistoryQuery, MerchantId, SessionView } from '@recargas/contracts'
+import { sessionView } from '../domain/sessions.ts'
+import { sessionDocId, sessionOf } from '../mongo/documents.ts'
+import type { Projected } from '../projections/open-projections.ts'
+import type { Reading } from './read-shown.ts'
+
+/** Counting stops here: an exact total of a long history would cost more than the page. */
+export const countMax = 10_000
+
+/** The filters that sales and injections share. */
+export const historyFilter = (partition: number, merchant: MerchantId, query: HistoryQuery) => ({
+  p: partition,
+  merchant,
+  ...(query.sessionId === undefined ? {} : { sessionId: query.sessionId }),
+  ...(query.operator === undefined ? {} : { operator: query.operator }),
+})
+
+/** The period of a query as a condition on a time; `aroundMs` widens it on both sides. */
+export const within = (
+  { from, to }: HistoryQuery,
+  time: 'requestedAt' | 'reservedAt' | 'at',
+  aroundMs = 0,
+) =>
+  from === undefined && to === undefined
+    ? {}
+    : {
+        [time]: {
+          ...(from === undefined ? {} : { $gte: new Date(Date.parse(from) - aroundMs) }),
+          ...(to === undefined ? {} : { $lt: new Date(Date.parse(to) + aroundMs) }),
+        },
+      }
+
+/** By number, newest first: the cursor is the last number of the page before. */
+export const after = ({ cursor }: HistoryQuery) =>
+  cursor === undefined ? {} : { number: { $lt: cursor } }
+
+/** One page of what was found, which holds one item more where there is a next page. */
+export const pageOf = <Stored extends { readonly number: number }>(
+  found: readonly Stored[],
+  { limit }: HistoryQuery,
+): { readonly page: readonly Stored[]; readonly next: number | null } => {
+  const page = found.slice(0, limit)
+  return { page, next: found.length > limit ? (page.at(-1)?.number ?? null) : null }
+}
+
+/** The sessions that a page's items name. */
+export const sessionsOf = async (
+  { sessions }: Pick<Projected, 'sessions'>,
+  { options }: Reading,
+  merchant: MerchantId,
+  items: readonly { readonly sessionId: number }[],
+): Promise<SessionView[]> => {
+  const ids = [...new Set(items.map(({ sessionId }) => sessionDocId(merchant, sessionId)))]
+  if (ids.length === 0) return []
+  const found = await sessions.find({ _id: { $in: ids } }, options).toArray()
+  return found.map((stored) => sessionView(sessionOf(stored)))
+}

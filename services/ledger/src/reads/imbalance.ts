@@ -1,0 +1,35 @@
+/** The accounts of one currency in one partition, added up in one snapshot. */
+export type PartitionSum = {
+  readonly partition: number
+  readonly currency: string
+  readonly posted: number
+  readonly reserved: number
+  readonly incoming: number
+  /** The latest block that any of these accounts shows. */
+  readonly position: number
+}
+
+export type Imbalances = readonly { readonly currency: string; readonly amount: number }[]
+
+/**
+ * How far the accounts of each currency are from adding up. A group of balances is not written at once: where an account shows
+ * a block above the position of the projection, the partition is in the middle of a group and its last exact sum counts.
+ * @returns takes the sums and the positions of one snapshot
+ */
+export const createImbalances = () => {
+  /** By partition: its last exact sums. */
+  const exact = new Map<number, readonly PartitionSum[]>()
+  return (sums: readonly PartitionSum[], positions: ReadonlyMap<number, number>): Imbalances => {
+    for (const partition of new Set(sums.map((sum) => sum.partition))) {
+      const ofPartition = sums.filter((sum) => sum.partition === partition)
+      const shown = positions.get(partition) ?? -1
+      if (ofPartition.every(({ position }) => position <= shown)) exact.set(partition, ofPartition)
+    }
+    const amounts = new Map<string, number>()
+    for (const { currency, posted, reserved, incoming } of [...exact.values()].flat()) {
+      const amount = Math.abs(posted) + Math.abs(reserved - incoming)
+      amounts.set(currency, (amounts.get(currency) ?? 0) + amount)
+    }
+    return [...amounts].map(([currency, amount]) => ({ currency, amount }))
+  }
+}

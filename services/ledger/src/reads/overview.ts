@@ -1,0 +1,32 @@
+import { isLow, runwayMinutesOf, type LowFloatLimits } from '../float/runway.ts'
+import type { FloatPaces } from './float-pace.ts'
+import type { Figures } from './ledger-metrics.ts'
+import type { OperatorReads } from './ports.ts'
+
+/** The state over every shop, for the people who run the system. It does not wait: it tells what is shown now. */
+export const createOverview = ({
+  figures,
+  paces,
+  lowFloats,
+}: {
+  readonly figures: () => Promise<Pick<Figures, 'held' | 'casesOpen'>>
+  readonly paces: Pick<FloatPaces, 'all'>
+  readonly lowFloats: LowFloatLimits
+}): Pick<OperatorReads, 'overview'> => ({
+  overview: async () => {
+    const [{ held, casesOpen }, floats] = await Promise.all([figures(), paces.all()])
+    return {
+      held: held.map(({ oldestAt, ...rest }) => ({
+        ...rest,
+        oldestAt: oldestAt === null ? null : new Date(oldestAt).toISOString(),
+      })),
+      lowFloats: floats
+        .filter((float) => isLow(float, lowFloats))
+        .map(({ spentLastHour, ...float }) => ({
+          ...float,
+          runwayMinutes: runwayMinutesOf({ available: float.available, spentLastHour }),
+        })),
+      openCases: casesOpen,
+    }
+  },
+})

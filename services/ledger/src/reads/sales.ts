@@ -1,0 +1,101 @@
+import type { HeldQuery, HistoryQuery, MerchantId, TopupPage, TopupView } from '@recargas/contracts'
+import { requestWithinMs } from '../domain/days.ts'
+import { topupOf } from '../mongo/documents.ts'
+import type { Projected } from '../projections/open-projections.ts'
+import { cash } from '../projections/cash.ts'
+import { operations } from '../projections/operations.ts'
+import { sales } from '../projections/sales.ts'
+import { topupView } from '../topups/topup-view.ts'
+import { after, countMax, historyFilter, pageOf, sessionsOf, within } from './history.ts'
+import type { LedgerReads, OperatorReads } from './ports.ts'
+import { partitions, type QueryOptions, type Reading, type ReadShown } from './read-shown.ts'
+import { withTimelines } from './timelines.ts'
+
+type SaleReads = Pick<LedgerReads, 'topup' | 'topups' | 'reviews'> & Pick<OperatorReads, 'held'>
+
+export const createSaleReads = (projected: Projected, readShown: ReadShown): SaleReads => {
+  const withSteps = [sales.name, operations.name]
+  return {
+    topup: (merchant, number) =>
+      readShown.ofShop(merchant, withSteps, async (reading) => {
+        const filter = { p: reading.partition, merchant, number }
+        const found = await projected.sales.findOne(filter, reading.options)
+        if (found === null) return null
+        return (await withTimelines(projected, reading, [found]))[0] ?? null
+      }),
+    topups: (merchant, query) =>
+      readShown.ofShop(merchant, [sales.name, cash.name], (reading) =>
+        historyOf(projected, reading, merchant, query),
+      ),
+    // The cursor is the number of the page's last.
+    reviews: (merchant, { limit, cursor = 0 }) =>
+      readShown.ofShop(merchant, withSteps, async (reading) => {
+        const { partition: p, options } = reading
+        const open = { p, merchant, open: true, state: 'in-review' } as const
+        const found = await projected.sales
+          .find({ ...open, number: { $gt: cursor } }, options)
+          .sort({ number: 1 })
+          .limit(limit)
+          .toArray()
+        return withTimelines(projected, reading, found)
+      }),
+    held: (query) => {
+      const { merchant } = query
+      return merchant === undefined
+        ? readShown.ofAll([sales.name], (options) =>
+            heldOf(projected, options, { p: { $in: partitions } }, query),
+          )
+        : readShown.ofShop(merchant, [sales.name], ({ partition: p, options }) =>
+            heldOf(projected, options, { p, merchant }, query),
+          )
+    },
+  }
+}
+
+const historyOf = async (
+  projected: Projected,
+  reading: Reading,
+  merchant: MerchantId,
+  query: HistoryQuery,
+): Promise<TopupPage> => {
+  const { partition, options } = reading
+  const filter = {
+    ...historyFilter(partition, merchant, query),
+    // A sale is of the moment it was asked for; the index holds when it was reserved.
+    ...within(query, 'requestedAt'),
+    ...within(query, 'reservedAt', requestWithinMs),
+    ...(query.state === undefined ? {} : { state: query.state }),
+    // The few that are held have an index of their own.
+    ...(query.state === 'reserved' || query.state === 'in-review' ? { open: true as const } : {}),
+  }
+  const [found, total] = await Promise.all([
+    projected.sales
+      .find({ ...filter, ...after(query) }, options)
+      .sort({ number: -1 })
+      .limit(query.limit + 1)
+      .toArray(),
+    projected.sales.countDocuments(filter, { ...options, limit: countMax }),
+  ])
+  const { page, next } = pageOf(found, query)
+  return {
+    items: page.map((sale) => topupView(topupOf(sale))),
+    sessions: await sessionsOf(projected, reading, merchant, page),
+    next,
+    total,
+  }
+}
+
+/** Few sales are held at once, so they are sorted without an index. */
+const heldOf = async (
+  projected: Projected,
+  options: QueryOptions,
+  of: { readonly p: number | { readonly $in: number[] }; readonly merchant?: string },
+  { state, limit }: HeldQuery,
+): Promise<TopupView[]> => {
+  const found = await projected.sales
+    .find({ ...of, open: true as const, state }, options)
+    .sort({ reservedAt: 1, _id: 1 })
+    .limit(limit)
+    .toArray()
+  return found.map((sale) => topupView(topupOf(sale), true))
+}

@@ -1,0 +1,77 @@
+import type { MerchantId } from '@recargas/contracts'
+import { accountId } from '../domain/entities.ts'
+import { saleOf, type AccountLine } from './account-lines.ts'
+import type { ShiftSum } from './shift-report.ts'
+
+export type ShiftSums = {
+  /** Takes the session's lines in their order. */
+  readonly add: (line: AccountLine) => void
+  readonly all: () => readonly ShiftSum[]
+}
+
+/**
+ * Adds a session's lines up by kind, operator and direction. Of its sales it remembers those alone that are held, so that a
+ * long shift takes no more memory than a short one.
+ */
+export const createShiftSums = (merchant: MerchantId): ShiftSums => {
+  const sums = new Map<string, ShiftSum>()
+  const held = new Map<string, AccountLine>()
+  return {
+    add: (line) => {
+      const sale = saleOf(line) ?? line.entry
+      switch (line.kind) {
+        case 'reserve':
+          held.set(sale, line)
+          return
+        case 'commit':
+          addTo(sums, merchant, held.delete(sale) ? 'sale' : 'late-sale', line)
+          return
+        // Cash handed back is neither income nor outgo of the shift.
+        case 'release':
+          held.delete(sale)
+          return
+        case 'inject':
+        case 'move-drawer':
+        case 'create-caja':
+        case 'change-caja':
+        case 'open-session':
+        case 'close-session':
+          addTo(sums, merchant, line.kind, line)
+          return
+        case 'review':
+        case 'correct':
+        case 'decide':
+        case 'case':
+        case 'refuse':
+        case 'progress':
+          throw new Error(`a ${line.kind} entry moved cash: ${line.entry}`)
+      }
+    },
+    all: () => {
+      const pending = new Map<string, ShiftSum>()
+      for (const line of held.values()) addTo(pending, merchant, 'pending', line)
+      return [...sums.values(), ...pending.values()]
+    },
+  }
+}
+
+const addTo = (
+  sums: Map<string, ShiftSum>,
+  merchant: MerchantId,
+  of: ShiftSum['of'],
+  { operator, session, posted, incoming, entry, at }: AccountLine,
+): void => {
+  const isBefore = session === null
+  const key = [of, operator ?? '', isBefore, posted < 0].join()
+  const before = sums.get(key) ?? { count: 0, posted: 0, incoming: 0 }
+  sums.set(key, {
+    of,
+    float: operator === null ? null : accountId(merchant, 'float', operator),
+    isBefore,
+    count: before.count + 1,
+    posted: before.posted + posted,
+    incoming: before.incoming + incoming,
+    entry,
+    at,
+  })
+}

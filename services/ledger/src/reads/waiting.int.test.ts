@@ -1,0 +1,127 @@
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { HeldQuery, HistoryQuery, money, partitionOf, StatementQuery } from '@recargas/contracts'
+import { closeServer, createMetrics, listen, silentLog } from '@recargas/service'
+import { createCases } from '../cases/close-case.ts'
+import { createHttp } from '../http/server.ts'
+import { ensureProjections } from '../projections/all.ts'
+import { anOpenShopOperations, aTopup, idOf, merchant, start, tigo } from '../testing/builders.ts'
+import { logDatabase, type LogDatabase } from '../testing/log-database.ts'
+import { testLogWriter, type TestLogWriter } from '../testing/test-log-writer.ts'
+import { testReads } from '../testing/test-reads.ts'
+import type { Reads } from './create-reads.ts'
+
+let database: LogDatabase
+let writer: TestLogWriter
+beforeAll(async () => {
+  database = await logDatabase()
+  await ensureProjections(database.db)
+  writer = testLogWriter(database, { partition: partitionOf(merchant) })
+  await writer.submitAll(anOpenShopOperations())
+  await writer.projectAll()
+}, 60_000)
+afterAll(async () => {
+  await writer.stop()
+  await database.drop()
+})
+
+const page = HistoryQuery.parse({})
+const statement = StatementQuery.parse({})
+/** Every read of one shop, and those of all that wait. */
+const every = ({ reads, operatorReads, caseBook }: Reads) => ({
+  operation: () => reads.operation(merchant, idOf(aTopup())),
+  topup: () => reads.topup(merchant, 1),
+  topups: () => reads.topups(merchant, page),
+  injections: () => reads.injections(merchant, page),
+  reviews: () => reads.reviews(merchant, page),
+  cases: () => reads.cases(merchant, page),
+  floats: () => reads.floats(merchant),
+  cajas: () => reads.cajas(merchant),
+  caja: () => reads.caja(merchant, 1),
+  session: () => reads.session(merchant, 1),
+  activeSession: () => reads.activeSession(merchant, '2'),
+  floatStatement: () => reads.floatStatement(merchant, tigo, statement),
+  sessionStatement: () => reads.sessionStatement(merchant, 1, statement),
+  floatBalance: () => reads.floatBalance(merchant, tigo, start),
+  sessionBalance: () => reads.sessionBalance(merchant, 1, start),
+  shiftReport: () => reads.shiftReport(merchant, 1),
+  held: () => operatorReads.held(HeldQuery.parse({ state: 'reserved' })),
+  retiredCajas: () => operatorReads.retiredCajas(),
+  case: () => caseBook.find('none'),
+  caseList: () => caseBook.list({ state: 'open', limit: 10, cursor: 0, merchant }),
+})
+
+/** An instance that projects nothing; a second of its clock passes with each look. */
+const stranger = (whileWaiting: () => Promise<void> = () => Promise.resolve()) => {
+  let time = start
+  return testReads(database, {
+    now: () => start,
+    waits: {
+      now: () => time,
+      pause: async () => {
+        time += 1_000
+        await whileWaiting()
+      },
+    },
+  })
+}
+
+it('a read on an instance that does not own the partition waits for the projector of the one that does', async () => {
+  const sale = aTopup({ number: '70000001', amount: money(1_000) })
+  await writer.submit(sale)
+  const { reads } = stranger(writer.projectAll)
+  expect(await reads.operation(merchant, idOf(sale))).toMatchObject({ kind: 'topup' })
+  await writer.submit(aTopup({ number: '70000002', amount: money(500) }))
+  expect(await stranger(writer.projectAll).reads.floats(merchant)).toMatchObject([
+    { reserved: 1_500 },
+  ])
+})
+
+it('every read shows what was appended, or names what is late after two seconds', async () => {
+  await writer.submit(aTopup({ number: '70000003', amount: money(100) }))
+  for (const [name, read] of Object.entries(every(stranger()))) {
+    const error: unknown = await read().catch((thrown: unknown) => thrown)
+    const late = /^ProjectionLate: partition \d+: projection \w+ does not show block \d+ yet$/
+    expect([name, String(error)]).toEqual([name, expect.stringMatching(late)])
+  }
+  await writer.projectAll()
+  for (const read of Object.values(every(stranger()))) await read()
+})
+
+it('over HTTP it is 503 with Retry-After, and answered once it is shown; figures of all shops do not wait', async () => {
+  const token = 'a-service-token-of-a-test'
+  const { reads, operatorReads, caseBook } = stranger()
+  const unused = {} as never
+  const app = createHttp({
+    checks: [],
+    metrics: createMetrics('ledger'),
+    serviceToken: token,
+    reads,
+    operatorReads,
+    reconciliation: { run: null, latest: unused, casesOpen: unused },
+    quarantine: unused,
+    selling: unused,
+    cases: createCases(caseBook, () => start),
+    log: silentLog,
+  })
+  const server = await listen(app, 0, '127.0.0.1')
+  const { port } = server.address() as AddressInfo
+  const ask = (path: string) =>
+    fetch(`http://127.0.0.1:${port}/internal${path}`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+  await writer.submit(aTopup({ number: '70000004', amount: money(100) }))
+  const paths = ['/merchants/principal/floats', '/held?state=reserved', '/cases/none']
+  for (const path of paths) {
+    const refused = await ask(path)
+    expect([path, refused.status]).toEqual([path, 503])
+    expect(refused.headers.get('retry-after')).toBe('2')
+    expect(await refused.json()).toEqual({ code: 'UNAVAILABLE' })
+  }
+  expect((await ask('/overview')).status).toBe(200)
+  await writer.projectAll()
+  expect(await Promise.all(paths.map(async (path) => (await ask(path)).status))).toEqual([
+    200, 200, 404,
+  ])
+  await closeServer(server, { timeoutMs: 100 })
+})
