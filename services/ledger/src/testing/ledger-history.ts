@@ -141,9 +141,11 @@ export const aLedgerHistory = (): readonly (readonly Operation[])[] => {
   ]
 }
 
+type HistoryWriter = Pick<TestWriter, 'setTime' | 'resubscribe' | 'submitAll'>
+
 /** Lets a writer write it, a tenth of a second to the step; every second step belongs to another owner. */
 export const writeHistory = async (
-  writer: TestWriter,
+  writer: HistoryWriter,
   steps: readonly (readonly Operation[])[],
 ): Promise<void> => {
   for (const [index, operations] of steps.entries()) {

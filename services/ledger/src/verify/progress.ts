@@ -11,7 +11,11 @@ const lineMs = 10_000
 const barWidth = 30
 
 /** A bar where somebody watches, a plain line now and then where a log is written. */
-export const createProgress = (output: Output, now: () => number): Progress => {
+export const createProgress = (
+  output: Output,
+  now: () => number,
+  unit: 'entries' | 'blocks' = 'entries',
+): Progress => {
   const startedAt = now()
   let shownAt = output.isTTY ? -Infinity : startedAt
   let isShown = false
@@ -19,7 +23,7 @@ export const createProgress = (output: Output, now: () => number): Progress => {
     show: (done, total, lines) => {
       if (now() - shownAt < (output.isTTY ? barMs : lineMs)) return
       shownAt = now()
-      const text = progressText(done, total, lines, (shownAt - startedAt) / 1_000)
+      const text = progressText({ done, total, unit }, lines, (shownAt - startedAt) / 1_000)
       if (!output.isTTY) {
         output.write(`${text}\n`)
         return
@@ -42,8 +46,10 @@ const bar = (done: number, total: number): string => {
   return `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}`
 }
 
-const progressText = (done: number, total: number, lines: number, seconds: number): string => {
+type Share = { readonly done: number; readonly total: number; readonly unit: string }
+
+const progressText = ({ done, total, unit }: Share, lines: number, seconds: number): string => {
   const percent = Math.floor(share(done, total) * 100)
   const rate = seconds > 0 ? Math.round(lines / seconds) : 0
-  return `${percent} %  ${done} of ${total} entries, ${rate} lines/s`
+  return `${percent} %  ${done} of ${total} ${unit}, ${rate} lines/s`
 }

@@ -1,0 +1,71 @@
+import type { ReadBlock } from '../log/block-documents.ts'
+import type { Block } from '../log/block.ts'
+import type { PositionedDocument } from '../projections/projection.ts'
+
+export type BirthBlock = Extract<Block, { kind: 'birth' }>
+
+/** The blocks of a ledger, only ever read. */
+export type BlockSource = {
+  /** Blocks of a partition after a position, in order; a missing one is left out. */
+  readonly after: (partition: number, position: number) => AsyncIterable<ReadBlock>
+  readonly find: (partition: number, position: number) => Promise<ReadBlock | null>
+}
+
+/** The projections of one partition at the begin of its walk: whatever they hold then, the walk meets or exceeds. */
+export type ProjectedAtBegin = {
+  /** The position of each projection by its name; read before anything else. */
+  readonly positions: ReadonlyMap<string, number>
+  /** Numbers of stored documents, by projection and kind. */
+  readonly counts: ReadonlyMap<CountedKind, number>
+  /** The last block that the operations name; -1 where there are none. */
+  readonly newestOperation: number
+}
+export const countedKinds = [
+  'accounts',
+  'merchants',
+  'cajas',
+  'sessions',
+  'sales',
+  'statement lines',
+  'injections',
+  'cases',
+] as const
+export type CountedKind = (typeof countedKinds)[number]
+
+export type Stray = { readonly id: string; readonly detail: string }
+
+/** The projections of a ledger, only ever read, by a majority on the primary. */
+export type ProjectionSource = {
+  readonly begin: (partition: number) => Promise<ProjectedAtBegin>
+  /** The documents of these ids, as bytes; those that are not there are left out. */
+  readonly byIds: (
+    projection: string,
+    ids: readonly PositionedDocument['id'][],
+  ) => Promise<readonly Uint8Array[]>
+  /** The operations of some blocks, in order, as bytes. */
+  readonly operations: (
+    partition: number,
+    blocks: { readonly from: number; readonly to: number },
+  ) => Promise<readonly Uint8Array[]>
+}
+
+export type LogRecords = {
+  readonly blocks: BlockSource
+  /** null: blocks alone, as a dump holds them. */
+  readonly projections: ProjectionSource | null
+  /**
+   * The ledger's birth, as far as there is one, and everything that is wrong with the database as a whole.
+   * @throws where there is no ledger
+   */
+  readonly inspect: () => Promise<Inspected>
+}
+export type Inspected = {
+  /** null: no partition's first block can be read. */
+  readonly birth: BirthBlock | null
+  readonly partitions: number
+  /** Number of blocks, about: the log may grow meanwhile. */
+  readonly blocks: number
+  readonly strays: readonly Stray[]
+  /** Blocks that are there twice; a database has none. */
+  readonly doubled: readonly { readonly partition: number; readonly position: number }[]
+}

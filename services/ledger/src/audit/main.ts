@@ -1,0 +1,106 @@
+import type { VerifyArguments } from '../verify/arguments.ts'
+import { chosenUri } from '../verify/chosen-uri.ts'
+import { createProgress } from '../verify/progress.ts'
+import { readArguments, usage } from './arguments.ts'
+import { checkpointMismatch, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import { openDump, writeDump } from './dump.ts'
+import type { LogRecords } from './log-records.ts'
+import type { Replay } from './replay.ts'
+import { openLogRecords, type OpenedRecords } from './stored-records.ts'
+import { verifyLog, type LogProof, type VerifyOptions } from './verify-log.ts'
+
+type Proving = Extract<VerifyArguments, { kind: 'prove' }>
+
+const connectTimeoutMs = 5_000
+/** A checkpoint holds what is open, not what is settled: it is small, and writing it costs little. */
+const checkpointEveryEntries = 100_000
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`)
+const printError = (text: string): void => void process.stderr.write(`${text}\n`)
+
+const report = (proof: LogProof, asJson: boolean): void => {
+  if (asJson) {
+    print(JSON.stringify(proof))
+    return
+  }
+  for (const { code, partition, position, entry, detail } of proof.findings) {
+    const place = `${String(partition ?? '-').padStart(2)}/${String(position ?? '-')}`
+    print(`${code.padEnd(15)} ${place.padEnd(10)}  ${entry ?? '-'}  ${detail}`)
+  }
+  if (proof.found > proof.findings.length) {
+    print(`… and ${proof.found - proof.findings.length} more`)
+  }
+  print(
+    `${proof.entries} entries, ${proof.lines} lines, ${proof.commits} sales committed, ` +
+      `${proof.expired} refusals by time not replayable: ` +
+      `${proof.found} findings (${proof.seconds.toFixed(1)} s, ${proof.linesPerSecond} lines/s)`,
+  )
+}
+
+const prove = async (records: LogRecords, { json, checkpointFile }: Proving): Promise<number> => {
+  const progress = createProgress(process.stderr, () => performance.now(), 'blocks')
+  const earlier = checkpointFile === undefined ? null : readCheckpoint(checkpointFile)
+  const mismatch = earlier === null ? null : await checkpointMismatch(earlier, records)
+  if (mismatch !== null) {
+    throw new Error(`${checkpointFile ?? ''} does not match this log: ${mismatch}`)
+  }
+  const { birth, blocks } = await records.inspect()
+  const keep = (replays: readonly Replay[]): void => {
+    if (checkpointFile === undefined) return
+    writeCheckpoint(checkpointFile, { birth: birth?.birth ?? 'none', replays })
+  }
+  let kept = 0
+  const onProgress: VerifyOptions['onProgress'] = (replays, done) => {
+    progress.show(done.blocks, blocks, done.lines)
+    const entries = replays.reduce((sum, replay) => sum + replay.entries, 0)
+    if (entries < kept + checkpointEveryEntries) return
+    kept = entries
+    keep(replays)
+  }
+  const proof = await verifyLog(records, {
+    ...(earlier === null ? {} : { replays: earlier.replays }),
+    onProgress,
+    onProven: keep,
+  }).finally(progress.end)
+  report(proof, json)
+  return proof.found === 0 ? 0 : 1
+}
+
+const openDatabase = (uri: string | undefined): Promise<OpenedRecords> =>
+  // eslint-disable-next-line n/no-process-env -- a tool of its own, not the service
+  openLogRecords(chosenUri(uri, process.env), connectTimeoutMs)
+
+const run = async (): Promise<number> => {
+  const args = readArguments(process.argv.slice(2))
+  switch (args.kind) {
+    case 'help':
+      print(usage)
+      return 0
+    case 'wrong':
+      printError(`${args.reason}\n\n${usage}`)
+      return 2
+    case 'write-dump': {
+      const opened = await openDatabase(args.uri)
+      try {
+        print(`${await writeDump(opened.databases, args.folder)} documents in ${args.folder}`)
+        return 0
+      } finally {
+        await opened.close()
+      }
+    }
+    case 'prove': {
+      const { from } = args
+      const opened = from.kind === 'dump' ? openDump(from.folder) : await openDatabase(from.uri)
+      try {
+        return await prove(opened.records, args)
+      } finally {
+        await opened.close()
+      }
+    }
+  }
+}
+
+process.exitCode = await run().catch((error: unknown) => {
+  printError(error instanceof Error ? error.message : String(error))
+  return 2
+})
