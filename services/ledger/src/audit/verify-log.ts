@@ -75,7 +75,8 @@ export const verifyLog = async (
     walks[partition] = forgotten(walked)
   }
   options.onProven?.(comparedOf(walks))
-  const all = [findings, ...walks.map(({ replay }) => replay.findings)]
+  // The causes first: what follows from them is found at the end of a walk.
+  const all = [...walks.map(({ replay }) => replay.findings), findings]
   const lines = linesOf(walks)
   const seconds = (performance.now() - startedAt) / 1_000
   return {
