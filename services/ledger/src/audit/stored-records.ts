@@ -9,7 +9,11 @@ import { cash } from '../projections/cash.ts'
 import { injections } from '../projections/injections.ts'
 import { operations } from '../projections/operations.ts'
 import type { Projection, ProjectionIndex } from '../projections/projection.ts'
-import { positionsCollection } from '../projections/projection-store.ts'
+import {
+  createProjectionStore,
+  positionsCollection,
+  type PositionReads,
+} from '../projections/projection-store.ts'
 import { sales } from '../projections/sales.ts'
 import { statementLines } from '../projections/statement-lines.ts'
 import type {
@@ -209,9 +213,14 @@ const kinds: readonly (readonly [CountedKind, Projection, is?: string])[] = [
 ]
 const operationsAtOnce = 4_000
 
-const projectionSource = (db: Db): ProjectionSource => ({
+const projectionSource = (
+  db: Db,
+  positionReads: PositionReads = createProjectionStore(db, { timeoutMs: readTimeoutMs }),
+): ProjectionSource => ({
   begin: async (partition) => {
-    const positions = await positionsOf(db, partition)
+    const names = projections.map(({ name }) => name)
+    const shown = await positionReads.positionsOf(partition, names)
+    const positions = new Map(names.map((name) => [name, shown.get(name) ?? -1]))
     const counts = await Promise.all([
       ...kinds.map(async ([kind, { name }, is]) => {
         const filter = { p: partition, ...(is === undefined ? {} : { is }) }
@@ -271,23 +280,3 @@ const keysOf = (partition: number) => ({
 
 const count = (db: Db, collection: string, filter: object): Promise<number> =>
   db.collection(collection).countDocuments(filter, { readConcern: { level: 'majority' } })
-
-const positionsOf = async (db: Db, partition: number): Promise<ReadonlyMap<string, number>> => {
-  const found = await db
-    .collection<{ readonly _id: { readonly projection: string }; readonly n: number }>(
-      positionsCollection,
-    )
-    .find(
-      {
-        _id: { $in: projections.map(({ name }) => ({ projection: name, p: partition })) },
-      } as never,
-      { readConcern: { level: 'majority' } },
-    )
-    .toArray()
-  return new Map(
-    projections.map(({ name }) => [
-      name,
-      found.find(({ _id }) => _id.projection === name)?.n ?? -1,
-    ]),
-  )
-}
