@@ -55,9 +55,9 @@ export const createCaseBook = (sources: CaseSources, readShown: ReadShown): Case
   }
   return {
     list: ({ state, merchant, limit, cursor }) => {
-      const read = async (options: QueryOptions) => {
+      const read = async (options: QueryOptions, ofShop: object) => {
         const pipeline = [
-          { $match: merchant === undefined ? {} : { merchant } },
+          { $match: ofShop },
           { $sort: { openedAt: 1, _id: 1 } },
           ...(state === 'all' ? [] : withClosings(state === 'open' ? 0 : 1)),
           { $skip: cursor },
@@ -67,8 +67,10 @@ export const createCaseBook = (sources: CaseSources, readShown: ReadShown): Case
         return operatorCases(sources, found, options)
       }
       return merchant === undefined
-        ? readShown.ofAll(needs, read)
-        : readShown.ofShop(merchant, needs, ({ options }) => read(options))
+        ? readShown.ofAll(needs, (options) => read(options, {}))
+        : readShown.ofShop(merchant, needs, ({ partition: p, options }) =>
+            read(options, { p, merchant }),
+          )
     },
     find: async (id) => {
       // Only one that is not seen may lie in any partition.

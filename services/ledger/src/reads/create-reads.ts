@@ -23,7 +23,7 @@ import { createStatementReads } from './statements.ts'
 export type Reads = {
   readonly reads: LedgerReads
   readonly operatorReads: OperatorReads
-  readonly figures: () => Promise<Omit<Figures, 'oldestUnsentAt'>>
+  readonly figures: () => Promise<Figures>
   readonly paces: FloatPaces
   readonly caseBook: CaseBook
 }

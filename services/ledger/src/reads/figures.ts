@@ -18,7 +18,7 @@ export const createFigures = (
   projected: Projected,
   caseSources: Omit<CaseSources, 'sales'>,
   readShown: Pick<ReadShown, 'atOnce'>,
-): (() => Promise<Omit<Figures, 'oldestUnsentAt'>>) => {
+): (() => Promise<Figures>) => {
   const imbalances = createImbalances()
   return () =>
     readShown.atOnce(async (options) => {

@@ -18,7 +18,8 @@ export type Figures = {
     readonly count: number
     readonly oldestAt: number | null
   }[]
-  readonly oldestUnsentAt: number | null
+  /** Absent where nothing waits to be sent but what the log holds. */
+  readonly oldestUnsentAt?: number | null
   readonly casesOpen: OpenCases
 }
 
@@ -120,6 +121,6 @@ const gauges: Readonly<
   },
   ledger_outbox_oldest_age_seconds: {
     help: 'Age of the oldest batch whose messages have not left; 0 when there is none',
-    show: ({ oldestUnsentAt }, now) => [[{}, age(oldestUnsentAt, now)]],
+    show: ({ oldestUnsentAt }, now) => [[{}, age(oldestUnsentAt ?? null, now)]],
   },
 }

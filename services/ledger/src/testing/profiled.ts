@@ -5,6 +5,8 @@ export type Profiled = {
   /** Collection, command and the fields it asked for. */
   readonly shape: string
   readonly plan: string
+  /** Sorted beside the index. */
+  readonly hasSortStage: boolean
   /** Documents or keys looked at, whichever were more. */
   readonly examined: number
   readonly given: number
@@ -15,6 +17,7 @@ type Entry = {
   readonly op: string
   readonly command: Readonly<Record<string, unknown>>
   readonly planSummary?: string
+  readonly hasSortStage?: boolean
   readonly keysExamined?: number
   readonly docsExamined?: number
   readonly nreturned?: number
@@ -45,6 +48,7 @@ export const profiled = async (
   return entries.map((entry) => ({
     shape: shapeOf(entry),
     plan: entry.planSummary ?? '',
+    hasSortStage: entry.hasSortStage ?? false,
     examined: Math.max(entry.docsExamined ?? 0, entry.keysExamined ?? 0),
     given: Math.max(entry.nreturned ?? 0, entry.nMatched ?? 0, entry.ndeleted ?? 0),
   }))

@@ -2,7 +2,7 @@ import type { LedgerIdentity } from '@recargas/contracts'
 import { setTimeout } from 'node:timers/promises'
 import { lowFloatLimits, type LowFloatLimits } from '../float/runway.ts'
 import { projections } from '../projections/all.ts'
-import { createAwaitPosition } from '../projections/await-position.ts'
+import { createAwaitPosition, type AwaitPosition } from '../projections/await-position.ts'
 import { createProjectionStore } from '../projections/projection-store.ts'
 import { createReads, type Reads } from '../reads/create-reads.ts'
 import type { LogDatabase } from './log-database.ts'
@@ -17,6 +17,8 @@ export type TestReadsOptions = {
   readonly lowFloats?: LowFloatLimits
   /** Begins a round of projecting; nothing where another instance projects. */
   readonly wakeProjector?: () => void
+  /** In place of the waits on the database. */
+  readonly shown?: AwaitPosition['shown']
   /** Clock of the waits, and their pauses. */
   readonly waits?: { readonly now: () => number; readonly pause: (ms: number) => Promise<void> }
 }
@@ -24,7 +26,8 @@ export type TestReadsOptions = {
 /** All reads of one instance on a real log database. */
 export const testReads = ({ db, store, models }: LogDatabase, options: TestReadsOptions): Reads => {
   const { now, lowFloats = lowFloatLimits(120, '0'), wakeProjector = () => undefined } = options
-  const waits = options.waits ?? { now: Date.now, pause: (ms: number) => setTimeout(ms) }
+  // A read of a test waits as long as it takes, unless the test says how time passes.
+  const waits = options.waits ?? { now: () => 0, pause: (ms: number) => setTimeout(ms) }
   const names = projections.map(({ name }) => name)
   const positions = createProjectionStore(db, { timeoutMs: 5_000 })
   const awaitPosition = createAwaitPosition({
@@ -35,7 +38,7 @@ export const testReads = ({ db, store, models }: LogDatabase, options: TestReads
     limits: { waitMsMax: 2_000, waitingMax: 100, pollEveryMs: 5 },
   })
   return createReads(db, {
-    awaitPosition,
+    awaitPosition: { ...awaitPosition, ...(options.shown && { shown: options.shown }) },
     positions,
     models,
     identity: () => Promise.resolve(testIdentity),
