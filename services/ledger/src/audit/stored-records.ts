@@ -116,9 +116,15 @@ const missingCollections = async ({ blocks, ledger }: LogDatabases): Promise<Str
       `${ledger.databaseName} holds no ledger: ${blocks.databaseName} has no ${blocksCollection}, it has ${found}`,
     )
   }
-  return [...projections.map(({ name }) => name), positionsCollection]
-    .filter((name) => !inLedger.includes(name))
-    .map((name) => ({ id: name, detail: `no collection ${name}` }))
+  return missingProjections(inLedger)
+}
+
+/** Blocks without any projection are a whole ledger: a restore leaves the projections to the ledger that starts. */
+export const missingProjections = (present: readonly string[]): Stray[] => {
+  const wanted = [...projections.map(({ name }) => name), positionsCollection]
+  const missing = wanted.filter((name) => !present.includes(name))
+  if (missing.length === wanted.length) return []
+  return missing.map((name) => ({ id: name, detail: `no collection ${name}` }))
 }
 
 const missingIndexes = async (db: Db): Promise<readonly Stray[]> => {

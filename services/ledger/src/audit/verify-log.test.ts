@@ -5,11 +5,14 @@ import type { ReadBlock } from '../log/block-documents.ts'
 import { batchBlock, birthBlock, hashOf, takeoverBlock, type Block } from '../log/block.ts'
 import { buildBlock } from '../log/build-block.ts'
 import { memoryOf, remember } from '../log/memory.ts'
+import { projections } from '../projections/all.ts'
+import { positionsCollection } from '../projections/projection-store.ts'
 import { aTopup, aVerdict, anOpenShopOperations, idOf, policy, start } from '../testing/builders.ts'
 import { aLedgerHistory } from '../testing/ledger-history.ts'
 import { intakeFor, testPartition } from '../testing/test-writer.ts'
 import type { BirthBlock, LogRecords } from './log-records.ts'
 import type { Replay } from './replay.ts'
+import { missingProjections } from './stored-records.ts'
 import { verifyLog, type VerifyOptions } from './verify-log.ts'
 
 const birth = { id: 'birth', namespace: 'names', partitions: 16, at: start }
@@ -97,6 +100,15 @@ test('blocks alone are proven: each entry is made again to its very bytes', asyn
   expect(proof.findings).toEqual([])
   expect(proof.entries).toBe(whole.length)
   expect(proof.commits).toBe(whole.filter((text) => text.includes('"kind":"commit"')).length)
+})
+
+test('projections that are all absent are awaited, as after a restore; one that is absent alone is named', () => {
+  const all = [...projections.map(({ name }) => name), positionsCollection]
+  expect(missingProjections(['selling', 'case_closings'])).toEqual([])
+  expect(missingProjections(all)).toEqual([])
+  expect(missingProjections(all.filter((name) => name !== 'cases'))).toEqual([
+    { id: 'cases', detail: 'no collection cases' },
+  ])
 })
 
 const leaves = (value: unknown, path: readonly string[] = []): readonly (readonly string[])[] =>
