@@ -60,7 +60,9 @@ export const createCashReads = (projected: Projected, readShown: ReadShown): Cas
     activeSession: (merchant, userId) =>
       readShown.ofShop(merchant, [cash.name], async ({ partition: p, options }) => {
         const open = { p, is: 'session', merchant, userId, state: 'open' } as const
-        const found = await projected.sessions.findOne(open, options)
+        // Few documents tell the planner nothing: the other indexes lead through the open sessions of every shop.
+        const hint = { p: 1, merchant: 1, userId: 1 } as const
+        const found = await projected.sessions.findOne(open, { ...options, hint })
         return found === null ? null : sessionView(sessionOf(found))
       }),
     retiredCajas: () => readShown.ofAll(withDrawer, (options) => retiredCajas(projected, options)),

@@ -7,6 +7,7 @@ import { createHttp } from '../http/server.ts'
 import { ensureProjections } from '../projections/all.ts'
 import { anOpenShopOperations, aTopup, idOf, merchant, start, tigo } from '../testing/builders.ts'
 import { logDatabase, type LogDatabase } from '../testing/log-database.ts'
+import { profiled } from '../testing/profiled.ts'
 import { testLogWriter, type TestLogWriter } from '../testing/test-log-writer.ts'
 import { testReads } from '../testing/test-reads.ts'
 import type { Reads } from './create-reads.ts'
@@ -86,6 +87,36 @@ it('every read shows what was appended, or names what is late after two seconds'
   }
   await writer.projectAll()
   for (const read of Object.values(every(stranger()))) await read()
+})
+
+it('each read finds its documents by an index, and sorts nothing but what is held', async () => {
+  const queries = await profiled(database, async () => {
+    for (const read of Object.values(every(stranger()))) await read()
+    const { reads } = stranger()
+    await reads.topups(merchant, { ...page, sessionId: 1 })
+    await reads.topups(merchant, { ...page, state: 'in-review' })
+    await reads.injections(merchant, { ...page, cursor: 5 })
+  })
+  const scans = queries.filter(({ plan }) => plan.includes('COLLSCAN'))
+  expect(scans.map(({ shape }) => shape)).toEqual([])
+  const sorts = queries.filter(({ hasSortStage }) => hasSortStage)
+  expect(sorts.map(({ shape }) => shape)).toEqual(['sales.find p,open,state'])
+  const used = new Set(queries.map(({ shape, plan }) => `${shape.split('.')[0]}: ${plan}`))
+  for (const plan of [
+    'balances: IXSCAN { p: 1, is: 1, kind: 1, merchant: 1 }',
+    'cash: IXSCAN { p: 1, merchant: 1, id: 1 }',
+    'cash: IXSCAN { p: 1, merchant: 1, cajaId: 1, id: -1 }',
+    'cash: IXSCAN { p: 1, merchant: 1, userId: 1 }',
+    'sales: IXSCAN { p: 1, merchant: 1, number: -1 }',
+    'sales: IXSCAN { p: 1, merchant: 1, sessionId: 1, number: -1 }',
+    'sales: IXSCAN { p: 1, merchant: 1, state: 1, number: 1 }',
+    'sales: IXSCAN { p: 1, state: 1, progressAt: 1 }',
+    'injections: IXSCAN { p: 1, merchant: 1, number: -1 }',
+    'cases: IXSCAN { p: 1, merchant: 1, openedAt: 1, _id: 1 }',
+    'operations: IXSCAN { p: 1, entry: 1, nth: 1 }',
+  ]) {
+    expect([...used]).toContain(plan)
+  }
 })
 
 it('over HTTP it is 503 with Retry-After, and answered once it is shown; figures of all shops do not wait', async () => {
