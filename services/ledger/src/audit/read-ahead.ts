@@ -27,7 +27,8 @@ export async function* readAhead<Value>(
   }
   try {
     for (;;) {
-      if (!reading.isDone) reading.filling ??= fill(reading)
+      // Begun with room only: it then ends after this turn, and never before its promise is kept.
+      if (!reading.isDone && reading.ready.length < valuesMax) reading.filling ??= fill(reading)
       const next = reading.ready.shift()
       if (next !== undefined) yield next
       else if (reading.failure !== null) throw reading.failure.error
