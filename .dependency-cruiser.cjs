@@ -31,18 +31,18 @@ module.exports = {
     {
       name: 'only-the-root-wires-drivers',
       comment:
-        'features declare ports as types; app.ts (with app-parts.ts) and main.ts alone import the drivers',
+        'features declare ports as types; app.ts with its parts and main.ts alone import the drivers',
       severity: 'error',
       from: {
         path: '^services/[^/]+/src/',
         pathNot: [
-          '^services/[^/]+/src/(app|app-parts|main)\\.ts$',
+          '^services/[^/]+/src/(app|app-parts|start-log|open-database|main)\\.ts$',
           '^services/[^/]+/src/[^/]+/main\\.ts$',
           drivers,
           // Every read is a query of the projections.
           '^services/ledger/src/reads/',
           '\\.test\\.ts$',
-          '/testing/',
+          '/(testing|bench)/',
         ],
       },
       to: { path: [drivers, '^packages/messaging/'], dependencyTypesNot: ['type-only'] },

@@ -10,28 +10,28 @@ import { lowFloatLimits, type LowFloatLimits } from './float/runway.ts'
 import { createFloatWatch, runFloatWatch } from './float/watch-floats.ts'
 import { createBalanceClient } from './http/carrier-balance.ts'
 import { type ReconcileRoutes } from './http/reconcile-routes.ts'
-import { countOpenCases, createCaseBook } from './mongo/cases.ts'
-import { type LedgerDatabase } from './mongo/collections.ts'
-import { createFloatPaces, type FloatPaces } from './mongo/float-pace.ts'
-import { createLedgerReads } from './mongo/ledger-reads.ts'
-import { createOperatorReads } from './mongo/operator-reads.ts'
+import { type LedgerDatabase } from './mongo/open-database.ts'
 import { createQuarantineDepths, createQuarantineStore } from './mongo/quarantine-store.ts'
 import { createReconciliationStore } from './mongo/reconciliations.ts'
 import { databaseReadiness } from './mongo/readiness.ts'
-import { createSalesBook } from './mongo/sales-book.ts'
 import { createSellingBook } from './mongo/selling-book.ts'
 import { createQuarantineMetrics } from './quarantine/quarantine-metrics.ts'
 import { startQuarantine } from './quarantine/start-quarantine.ts'
 import { createReconcileMetrics } from './reconcile/reconcile-metrics.ts'
 import { createReconciler } from './reconcile/run-reconciliation.ts'
 import { scheduleReconciliations } from './reconcile/schedule-reconciliations.ts'
+import { createSalesQueries } from './projections/sales-queries.ts'
+import { countOpenCases } from './reads/cases.ts'
+import { createReads } from './reads/create-reads.ts'
+import type { FloatPaces } from './reads/float-pace.ts'
+import type { RunningLog } from './start-log.ts'
 import { createSellingGate } from './selling/selling-gate.ts'
 
 const sellingLookEveryMs = 2_000
 
 /** What stands beside the sales: the quarantine, and whether sales are taken at all. */
 export const startAside = async (
-  { database, broker, now, log }: Omit<Parts, 'namespace' | 'crashing'>,
+  { database, broker, now, log }: Omit<Parts, 'namespace' | 'running' | 'crashing'>,
   registry: ReturnType<typeof createMetrics>,
 ) => {
   const book = createSellingBook(database)
@@ -51,18 +51,23 @@ export const startAside = async (
   }
 }
 
-/** Everything that is read from the ledger's database, and a person's word on a case. */
-export const openReads = (settings: Settings, database: LedgerDatabase, now: () => number) => {
-  const paces = createFloatPaces(database, { now })
+/** Every read of the ledger, and a person's word on a case. */
+export const openReads = (settings: Settings, { database, running, now }: ReadParts) => {
   const lowFloats = lowFloatLimits(settings.LOW_FLOAT_RUNWAY_MINUTES, settings.LOW_FLOAT_MINOR)
-  return {
-    paces,
+  const { namespace, at } = running.birth
+  const bornAt = new Date(at).toISOString()
+  const { caseBook, ...reads } = createReads(database.db, {
+    awaitPosition: running.awaitPosition,
+    positions: running.positions,
+    models: database.models,
+    identity: () => Promise.resolve({ namespace, bornAt }),
     lowFloats,
-    reads: createLedgerReads(database, { now, paces, lowFloats }),
-    operatorReads: createOperatorReads(database, { paces, lowFloats }),
-    cases: createCases(createCaseBook(database), now),
-  }
+    now,
+  })
+  return { ...reads, lowFloats, cases: createCases(caseBook, now) }
 }
+
+type ReadParts = Pick<Parts, 'database' | 'running' | 'now'>
 
 const floatWatchEveryMs = 60_000
 
@@ -125,7 +130,15 @@ export const startReconciliation = (
   const runs = createReconciliationStore(database)
   const latest = async () => (await runs.latest())?.report ?? null
   const casesOpen = async () => {
-    const counts = await countOpenCases(database, casesTimeoutMs)
+    const { cases } = parts.running.projected
+    const { caseClosings } = database.models
+    const counts = await countOpenCases(
+      { cases, caseClosings },
+      {
+        maxTimeMS: casesTimeoutMs,
+        signal: AbortSignal.timeout(casesTimeoutMs),
+      },
+    )
     return counts.find(({ kind }) => kind === 'carrier-balance-differs')?.count ?? 0
   }
   if (adapterUrl === undefined) {
@@ -139,7 +152,11 @@ export const startReconciliation = (
   })
   const reconciler = createReconciler({
     carrierBalance: balance.ask,
-    sales: createSalesBook(database),
+    sales: createSalesQueries({
+      projected: parts.running.projected,
+      newest: parts.running.blocks.newestPosition,
+      awaitPosition: parts.running.awaitPosition,
+    }),
     ...crashingRuns(parts.crashing, {
       runs,
       say: async (partition, message) => {
@@ -177,6 +194,7 @@ type Parts = {
   readonly now: () => number
   readonly namespace: string
   readonly database: LedgerDatabase
+  readonly running: RunningLog
   readonly broker: Broker
   readonly crashing: Crashing<CrashPoint<'ledger'>>
 }

@@ -20,12 +20,19 @@ export const Settings = z
   .object({
     ...commonSettings,
     PORT: port(3001),
+    /** Three of them: a paused or cut-off owner's partitions are served by another instance. */
+    AMQP_HEARTBEAT_SECONDS: commonSettings.AMQP_HEARTBEAT_SECONDS.unwrap().default(3),
     /** A database of its own, named in the URI; every member of a replica set may be. */
     MONGODB_URI: mongodbUri,
     MONGODB_CONNECT_TIMEOUT_MS: milliseconds(5_000),
     MONGODB_POOL_SIZE: z.coerce.number().int().min(4).max(200).default(32),
     BATCH_SIZE_MAX: z.coerce.number().int().min(1).max(400).default(400),
-    BATCH_TRANSACTION_MS: milliseconds(3_000),
+    /** Longest time of one request to MongoDB; what is in doubt after it is tried again. */
+    MONGODB_TIMEOUT_MS: milliseconds(5_000),
+    /** One round of tries of an append or a takeover; the next one follows after a pause. */
+    APPEND_TIMEOUT_MS: milliseconds(10_000),
+    /** As at the gateways: longest time from a press to its acceptance. */
+    ACCEPT_UNTIL_MS: milliseconds(10_000, 60_000),
     PREFETCH: z.coerce.number().int().min(1).max(2_000).default(150),
     /** How often the instances tell one another what they serve, and hand over what they have too many. */
     SHARE_EVERY_MS: milliseconds(2_000),
@@ -39,7 +46,6 @@ export const Settings = z
     LIMIT_OPERATOR_COUNT_PER_DAY: perDay(1_000_000),
     LIMIT_OPERATOR_AMOUNT_PER_DAY: perDay(),
     SWEEP_EVERY_MS: milliseconds(1_000),
-    SWEEP_OUTBOX_AGE_MS: milliseconds(2_000),
     SWEEP_BACKOFF_MS_MIN: milliseconds(5_000),
     SWEEP_BACKOFF_MS_MAX: milliseconds(60_000),
     /** A float that lasts no longer than this at its pace is low; 0: its pace does not count. */
@@ -85,10 +91,9 @@ export const policyOf = (settings: Settings): Policy => {
   return isAny ? { duplicateWindowMs, limits } : { duplicateWindowMs }
 }
 
-/** When the sweeper says things again, and how many at most in one round. */
-export const sweepLimits = (settings: Settings) => ({
-  outboxAgeMs: settings.SWEEP_OUTBOX_AGE_MS,
+/** How often held sales without progress are repeated, and how many in one round. */
+export const repeatLimits = (settings: Settings) => ({
   backoffMsMin: settings.SWEEP_BACKOFF_MS_MIN,
   backoffMsMax: settings.SWEEP_BACKOFF_MS_MAX,
-  batchMax: 200,
+  perRoundMax: 200,
 })

@@ -1,27 +1,62 @@
 import type { CrashPoint, Crashing } from '@recargas/service'
+import type { BlockStore } from './log/block-store.ts'
+import type { LoadMemory } from './log/load-memory.ts'
+import type { MessageSender } from './log/send-messages.ts'
+import type { ProjectionStore } from './projections/projection-store.ts'
 import type { ReconcilePorts } from './reconcile/run-reconciliation.ts'
-import type { SweepPorts } from './topups/sweep-topups.ts'
-import type { BatchSender } from './writer/batch-sender.ts'
-import type { LedgerStore } from './writer/ports.ts'
+import type { RepeatPorts } from './sales/repeat-held-sales.ts'
+import type { Found, OutboxMessage, Wanted } from './log/ports.ts'
 
 type At = Crashing<CrashPoint<'ledger'>>
 
-/**
- * Crash points on both sides of what each part asks of others: where one durable effect is done and the next is not.
- * Those within a takeover and a transaction are the store's own steps.
- */
-export const crashingStore = (at: At, store: LedgerStore): LedgerStore => ({
+/** Crash points on both sides of each port: where one durable effect is done and the next is not. */
+export const crashingBlockStore = (at: At, store: BlockStore): BlockStore => ({
   ...store,
-  takeOver: async (...asked) => {
-    const ownership = await store.takeOver(...asked)
-    at.pass('state-read')
-    return ownership
+  insert: async (blocks) => {
+    const kinds = new Set(blocks.map(({ kind }) => kind))
+    if (kinds.has('takeover')) at.pass('takeover-built')
+    if (kinds.has('batch')) at.pass('block-built')
+    const replies = await store.insert(blocks)
+    if (kinds.has('birth')) at.pass('birth-appended')
+    if (kinds.has('takeover')) at.pass('takeover-appended')
+    if (kinds.has('batch')) at.pass('block-appended')
+    return replies
   },
-  commit: async (batch) => {
-    at.pass('batch-prepared')
-    const result = await store.commit(batch)
-    at.pass('batch-committed')
-    return result
+})
+
+export const crashingLoadMemory =
+  (at: At, load: LoadMemory): LoadMemory =>
+  async (...asked) => {
+    const loaded = await load(...asked)
+    at.pass('state-read')
+    return loaded
+  }
+
+type LookUp = (partition: number, wanted: Wanted) => Promise<Found>
+
+export const crashingLookUp =
+  (at: At, lookUp: LookUp): LookUp =>
+  async (...asked) => {
+    const found = await lookUp(...asked)
+    at.pass('looked-up')
+    return found
+  }
+
+export const crashingProjectionStore = (at: At, store: ProjectionStore): ProjectionStore => ({
+  positionOf: async (...asked) => {
+    const position = await store.positionOf(...asked)
+    at.pass('position-read')
+    return position
+  },
+  write: async (...asked) => {
+    at.pass('projection-unwritten')
+    await store.write(...asked)
+    at.pass('projection-written')
+  },
+  movePosition: async (...asked) => {
+    const isMoved = await store.movePosition(...asked)
+    at.pass('position-moved')
+    return isMoved
   },
 })
 
@@ -38,62 +73,36 @@ export const crashingHandle =
     return verdict
   }
 
-type Sending = {
-  readonly send: SweepPorts['send']
-  readonly forgetSent: SweepPorts['forgetSent']
-}
+type Send = (messages: readonly OutboxMessage[]) => Promise<boolean>
 
-/** What the writer's sender publishes and forgets. */
-export const crashingSending = (at: At, { send, forgetSent }: Sending): Sending => ({
-  send: async (messages) => {
+export const crashingSend =
+  (at: At, send: Send): Send =>
+  async (messages) => {
     const isSent = await send(messages)
     if (messages.some(({ to }) => to !== 'gateways')) at.pass('jobs-confirmed')
     return isSent
-  },
-  forgetSent: async (ids) => {
-    await forgetSent(ids)
-    at.pass('outbox-forgotten')
-  },
-})
+  }
 
-export const crashingSender = (at: At, sender: BatchSender): BatchSender => ({
+export const crashingSender = (at: At, sender: MessageSender): MessageSender => ({
   ...sender,
-  send: (batch, hints) => {
-    if ((batch?.messages.length ?? 0) === 0) {
-      sender.send(batch, hints)
+  send: (jobs, notifications) => {
+    if (jobs.length === 0) {
+      sender.send(jobs, notifications)
       return
     }
     at.pass('jobs-unsent')
-    at.passLate('acked-unsent', () => sender.send(batch, hints))
+    at.passLate('acked-unsent', () => sender.send(jobs, notifications))
   },
 })
 
-export const crashingSweep = (at: At, ports: SweepPorts): SweepPorts => ({
+export const crashingRepeat = (at: At, ports: RepeatPorts): RepeatPorts => ({
   ...ports,
-  unsent: async (...asked) => {
-    const found = await ports.unsent(...asked)
-    if (found.length > 0) at.pass('sweep-found')
-    return found
-  },
-  forgetSent: async (ids) => {
-    at.pass('sweep-sent')
-    await ports.forgetSent(ids)
-  },
   heldWithoutProgress: async (...asked) => {
     const found = await ports.heldWithoutProgress(...asked)
     if (found.length > 0) at.pass('held-found')
     return found
   },
 })
-
-type Swept = (counts: { readonly unsent: number; readonly asked: number }) => void
-
-export const crashingSwept =
-  (at: At, onSwept: Swept): Swept =>
-  (counts) => {
-    if (counts.asked > 0) at.pass('held-asked')
-    onSwept(counts)
-  }
 
 type RunPorts = Pick<ReconcilePorts, 'runs' | 'say'>
 

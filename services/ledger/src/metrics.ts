@@ -1,26 +1,35 @@
+import { partitionCount } from '@recargas/contracts'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import type { Damage } from './log/block.ts'
+import type { ProjectorLag } from './projections/projector.ts'
 
 export type LedgerMetrics = {
-  readonly committed: (size: number, seconds: number) => void
+  readonly appended: (size: number, seconds: number) => void
   readonly fenced: () => void
   readonly served: (partitions: number) => void
   readonly unavailable: () => void
-  readonly swept: (counts: { readonly unsent: number; readonly asked: number }) => void
-  /** An operation that was set aside because a rule of the books, or the database, would not bear it. */
-  readonly setAside: (error: unknown) => void
+  readonly damaged: (damage: Damage) => void
+  /** After each round of the projector. */
+  readonly projected: (lag: ProjectorLag, failed: number) => void
+  /** A block that every projection shows, with the time since it was appended. */
+  readonly shown: (seconds: number) => void
+  /** Held sales whose job was published again. */
+  readonly repeated: (count: number) => void
+  /** An operation that was set aside because a rule of the books would not bear it. */
+  readonly setAside: () => void
 }
 
 export const createLedgerMetrics = (registry: Registry): LedgerMetrics => {
   const registers = [registry]
   const size = new Histogram({
     name: 'ledger_batch_size',
-    help: 'Messages written by one transaction',
+    help: 'Entries of one block',
     buckets: [1, 2, 5, 10, 25, 50, 100, 200, 400],
     registers,
   })
   const seconds = new Histogram({
     name: 'ledger_batch_commit_seconds',
-    help: 'Time from a batch being taken to its being durable',
+    help: 'Time from a batch being taken to its block being durable',
     buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 3],
     registers,
   })
@@ -39,11 +48,13 @@ export const createLedgerMetrics = (registry: Registry): LedgerMetrics => {
     help: 'Batches that the database could not take and that are tried again',
     registers,
   })
-  const unsent = new Gauge({
-    name: 'ledger_outbox_unsent',
-    help: 'Batches whose messages had not left within the allowed time at the last sweep',
+  const damaged = new Gauge({
+    name: 'ledger_partition_damaged',
+    help: '1 where the log of a partition is damaged: it stops until a person has repaired it',
+    labelNames: ['partition'],
     registers,
   })
+  for (let partition = 0; partition < partitionCount; partition += 1) damaged.set({ partition }, 0)
   const asked = new Counter({
     name: 'ledger_swept_total',
     help: 'Held top-ups asked about again for want of progress',
@@ -55,23 +66,54 @@ export const createLedgerMetrics = (registry: Registry): LedgerMetrics => {
     labelNames: ['found_by'],
     registers,
   })
-  for (const foundBy of ['apply', 'database']) violations.inc({ found_by: foundBy }, 0)
+  violations.inc({ found_by: 'apply' }, 0)
   return {
-    committed: (batchSize, commitSeconds) => {
-      size.observe(batchSize)
-      seconds.observe(commitSeconds)
+    ...createProjectionMetrics(registers),
+    appended: (blockSize, appendSeconds) => {
+      size.observe(blockSize)
+      seconds.observe(appendSeconds)
     },
     fenced: () => fenced.inc(),
     served: (partitions) => served.set(partitions),
     unavailable: () => unavailable.inc(),
-    swept: (counts) => {
-      unsent.set(counts.unsent)
-      asked.inc(counts.asked)
-    },
-    setAside: (error) => violations.inc({ found_by: isOfDatabase(error) ? 'database' : 'apply' }),
+    damaged: ({ partition }) => damaged.set({ partition }, 1),
+    repeated: (count) => asked.inc(count),
+    setAside: () => violations.inc({ found_by: 'apply' }),
   }
 }
 
-/** The server's refusals carry its number for them; what `apply` throws has none. */
-const isOfDatabase = (error: unknown): boolean =>
-  typeof (error as { readonly code?: unknown } | null)?.code === 'number'
+const createProjectionMetrics = (
+  registers: Registry[],
+): Pick<LedgerMetrics, 'projected' | 'shown'> => {
+  const lagBlocks = new Gauge({
+    name: 'ledger_projection_lag_blocks',
+    help: 'Appended blocks of this instance that not every projection shows',
+    registers,
+  })
+  const lagBytes = new Gauge({
+    name: 'ledger_projection_lag_bytes',
+    help: 'Their entries in bytes; at the bound appends wait',
+    registers,
+  })
+  const lagSeconds = new Histogram({
+    name: 'ledger_projection_lag_seconds',
+    help: 'Time from a block being appended to every projection showing it',
+    buckets: [
+      0.01, 0.025, 0.05, 0.075, 0.1, 0.125, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.75, 1, 2, 5, 30,
+    ],
+    registers,
+  })
+  const failed = new Counter({
+    name: 'ledger_projection_failed_total',
+    help: 'Projections that could not be written in a round and are tried again',
+    registers,
+  })
+  return {
+    projected: (lag, failedCount) => {
+      lagBlocks.set(lag.blocks)
+      lagBytes.set(lag.bytes)
+      if (failedCount > 0) failed.inc(failedCount)
+    },
+    shown: (seconds) => lagSeconds.observe(seconds),
+  }
+}

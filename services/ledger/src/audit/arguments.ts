@@ -1,4 +1,4 @@
-import { readArguments as readNamed } from '../verify/arguments.ts'
+import { parseArgs } from 'node:util'
 
 export const usage = `Proves the ledger: walks the blocks of every partition from the birth, applies their operations again, and compares
 every projected document with the state at its own position. It reads only, and the ledger may work meanwhile. Whether a
@@ -17,4 +17,45 @@ command came too late is not replayable: refusals by time are counted.
 
 Exit code: 0 clean, 1 findings, 2 could not run.`
 
-export const readArguments = readNamed
+export type VerifyArguments =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'wrong'; readonly reason: string }
+  | { readonly kind: 'write-dump'; readonly uri: string | undefined; readonly folder: string }
+  | {
+      readonly kind: 'prove'
+      readonly from:
+        | { readonly kind: 'dump'; readonly folder: string }
+        | { readonly kind: 'database'; readonly uri: string | undefined }
+      readonly json: boolean
+      readonly checkpointFile: string | undefined
+    }
+
+export const readArguments = (args: readonly string[]): VerifyArguments => {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        json: { type: 'boolean', default: false },
+        uri: { type: 'string' },
+        dump: { type: 'string' },
+        'write-dump': { type: 'string' },
+        checkpoint: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
+    const { uri, dump, checkpoint, json } = values
+    const written = values['write-dump']
+    if (values.help) return { kind: 'help' }
+    if (dump !== undefined && (uri !== undefined || written !== undefined)) {
+      return { kind: 'wrong', reason: '--dump goes with neither --uri nor --write-dump' }
+    }
+    if (written !== undefined) return { kind: 'write-dump', uri, folder: written }
+    const from =
+      dump === undefined
+        ? ({ kind: 'database', uri } as const)
+        : ({ kind: 'dump', folder: dump } as const)
+    return { kind: 'prove', from, json, checkpointFile: checkpoint }
+  } catch (error) {
+    return { kind: 'wrong', reason: error instanceof Error ? error.message : String(error) }
+  }
+}

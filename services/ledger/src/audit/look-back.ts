@@ -1,7 +1,8 @@
 import type { MerchantId, OperationId } from '@recargas/contracts'
 import type { Session, Topup } from '../domain/entities.ts'
-import { sessionKey, type LedgerState } from '../domain/ledger-view.ts'
+import { sessionKey, type Changes, type LedgerState } from '../domain/ledger-view.ts'
 import type { LogEntry } from '../log/entry.ts'
+import { changesOf, type StoredChanges } from '../log/stored-changes.ts'
 import type { BlockSource } from './log-records.ts'
 import type { Places } from './places.ts'
 import { operationIdOf, type EntryHead } from './read-entry.ts'
@@ -118,21 +119,23 @@ const take = (found: Mutable, keys: readonly string[], entries: readonly string[
       if (entry === null) continue
       const { changes, operation } = entry
       if (isSession) {
-        const session = changes.sessions?.find(
+        const session = changes.sessions.find(
           ({ merchant, id }) => sessionPlace(sessionKey(merchant, id)) === key,
         )
         if (session !== undefined)
           found.sessions.set(sessionKey(session.merchant, session.id), session)
         continue
       }
-      const sale = changes.topups?.find(({ id }) => id === key)
+      const sale = changes.topups.find(({ id }) => id === key)
       if (sale !== undefined) found.sales.set(key, sale)
       const isOwn = operation.data.operationId === key
       if (sale === undefined && !isOwn) continue
       const before = found.earlier.get(key)
       found.earlier.set(key, {
         hasEffect:
-          before?.hasEffect === true || Object.keys(changes).length + entry.lines.length > 0,
+          before?.hasEffect === true ||
+          entry.lines.length > 0 ||
+          Object.values(changes).some((values) => values.length > 0),
         outcome: isOwn ? JSON.stringify(entry.outcome) : (before?.outcome ?? null),
       })
     }
@@ -143,14 +146,18 @@ type Stored = {
   readonly operation: { readonly data: { readonly operationId?: string } }
   readonly outcome: unknown
   readonly lines: readonly unknown[]
-  readonly changes: { readonly topups?: readonly Topup[]; readonly sessions?: readonly Session[] }
+  readonly changes: Omit<Changes, 'accounts'>
 }
 const entryOf = (text: string): Stored | null => {
   try {
-    const { operation, outcome, changes, lines } = JSON.parse(text) as Partial<Stored>
+    const { operation, outcome, changes, lines } = JSON.parse(text) as Partial<
+      Omit<Stored, 'changes'>
+    > & {
+      readonly changes?: StoredChanges
+    }
     const isWhole =
       typeof operation?.data === 'object' && typeof changes === 'object' && Array.isArray(lines)
-    return isWhole ? { operation, outcome, changes, lines } : null
+    return isWhole ? { operation, outcome, changes: changesOf(changes), lines } : null
   } catch {
     return null
   }

@@ -14,7 +14,7 @@ import {
   serializeEntry,
   type LogEntry,
 } from '../log/entry.ts'
-import { isSuspicion, keepOutcome } from '../writer/announce.ts'
+import { isSuspicion, keepOutcome } from '../log/announce.ts'
 import { addUp, sameBalances, show } from './add-up.ts'
 import { note, type Find } from './findings.ts'
 import { operationIdOf, type EntryHead } from './read-entry.ts'

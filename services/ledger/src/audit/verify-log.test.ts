@@ -9,7 +9,7 @@ import { projections } from '../projections/all.ts'
 import { positionsCollection } from '../projections/projection-store.ts'
 import { aTopup, aVerdict, anOpenShopOperations, idOf, policy, start } from '../testing/builders.ts'
 import { aLedgerHistory } from '../testing/ledger-history.ts'
-import { intakeFor, testPartition } from '../testing/test-writer.ts'
+import { intakeFor, testPartition } from '../testing/intake-for.ts'
 import type { BirthBlock, LogRecords } from './log-records.ts'
 import type { Replay } from './replay.ts'
 import { missingProjections } from './stored-records.ts'
@@ -30,6 +30,7 @@ const blocksOf = (steps: readonly (readonly Operation[])[]): readonly Block[] =>
       policy,
       acceptWindowMs: 10_000,
       clockSkewMs: 2_000,
+      isClockTrusted: true,
     }
     const intakes = operations.map((operation) => intakeFor(operation))
     const { block, entries } = buildBlock(tip, memory, nothing, intakes, circumstances)

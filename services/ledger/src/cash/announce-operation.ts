@@ -1,6 +1,6 @@
 import type { LedgerEvent, OperationResult, Refusal } from '@recargas/contracts'
 import { isSale, type Operation } from '../domain/operation.ts'
-import type { OutboxMessage } from '../writer/ports.ts'
+import type { OutboxMessage } from '../log/ports.ts'
 
 /** What somebody at a till waits for. */
 export type ClientOperation = Exclude<Operation, { type: 'CarrierVerdict' | 'CarrierMismatch' }>

@@ -7,7 +7,7 @@ import {
   type VerdictKind,
 } from '@recargas/contracts'
 import fc from 'fast-check'
-import type { Intake } from '../writer/intake.ts'
+import type { Intake } from '../log/intake.ts'
 import {
   aCajaChange,
   aClosing,
@@ -29,9 +29,9 @@ import {
 } from '../testing/builders.ts'
 import { countFaults, shiftFaults } from '../testing/drawer-truth.ts'
 import { rebuiltState, valuesOf } from '../testing/rebuilt-state.ts'
-import { simulatedStore, writeBatch } from '../testing/simulated-ledger.ts'
-import { intakeFor } from '../testing/test-writer.ts'
-import type { PlacedEntry } from './chain.ts'
+import { intakeFor } from '../testing/intake-for.ts'
+import { simulatedLog } from '../testing/simulated-log.ts'
+import type { JournalledEntry } from '../testing/simulated-story.ts'
 import { isGuarded, type Session, type Topup } from './entities.ts'
 import type { Entry } from './journal.ts'
 import type { LedgerState } from './ledger-view.ts'
@@ -304,13 +304,13 @@ const journalOf = (
   intakes: readonly Intake[],
   cut: () => number,
   under: Policy,
-): readonly PlacedEntry[] => {
-  const store = simulatedStore(under)
-  const owner = store.takeOver()
+): readonly JournalledEntry[] => {
+  const ledger = simulatedLog({ policy: under, acceptWindowMs: 10_000, clockSkewMs: 2_000 })
+  const owner = ledger.takeOver(start)
   for (let from = 0; from < intakes.length;) {
     const batch = intakes.slice(from, from + cut())
     from += batch.length
-    writeBatch(store, owner, batch, start, 'whole')
+    ledger.write(owner, batch, start, 'whole')
   }
-  return store.journal
+  return ledger.journal()
 }

@@ -99,7 +99,7 @@ export const createDraft = (base: LedgerView, at: number): Draft => {
             resolves: frame.resolves ?? null,
             lines,
           }
-    return { entry, changes: { ...changesIn(layer), injections, cases }, outcome }
+    return { entry, changes: changesIn(layer, injections, cases), outcome }
   }
 
   return {
@@ -125,16 +125,19 @@ export const createDraft = (base: LedgerView, at: number): Draft => {
     },
     putCaja: (caja) => absorbInto(layer, { cajas: [caja] }),
     putSession: (session) => absorbInto(layer, { sessions: [session] }),
-    putTopup: (topup) => absorbInto(layer, { topups: [topup], held: heldAfter(view.held, topup) }),
+    putTopup: (topup) => {
+      layer.topups.set(topup.id, topup)
+      for (const [key, held] of heldAfter(view.held, topup)) layer.held.set(key, held)
+    },
     putInjection: (injection) => void injections.push(injection),
     openCase: (discrepancy) => void cases.push(discrepancy),
     remember: (key, recent, windowMs) => {
       const fresh = view.recent(key).filter((other) => at - other.at < windowMs)
-      absorbInto(layer, { recents: [[key, [...fresh, recent]]] })
+      layer.recents.set(key, [...fresh, recent])
     },
     forget: (key, operationId) => {
       const others = view.recent(key).filter((other) => other.operationId !== operationId)
-      absorbInto(layer, { recents: [[key, others]] })
+      layer.recents.set(key, others)
     },
     putUsages: (usages) => absorbInto(layer, { usages }),
     finish,
@@ -149,12 +152,18 @@ export const refuse = (
   details: RefusalDetails = {},
 ): Applied => draft.finish(frame, { kind: 'refused', code, details })
 
-const changesIn = (layer: LedgerState): Omit<Changes, 'injections' | 'cases'> => ({
+const changesIn = (
+  layer: LedgerState,
+  injections: readonly Injection[],
+  cases: readonly Case[],
+): Changes => ({
   merchants: [...layer.merchants.values()],
   accounts: [...layer.accounts.values()],
   cajas: [...layer.cajas.values()],
   sessions: [...layer.sessions.values()],
   topups: [...layer.topups.values()],
+  injections,
+  cases,
   recents: [...layer.recents.entries()],
   held: [...layer.held.entries()],
   usages: [...layer.usages.entries()],

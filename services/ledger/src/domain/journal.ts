@@ -70,7 +70,9 @@ export const move = (
     incoming: account.incoming + incoming,
   }
   invariant(
-    Object.values(after).every((balance) => Number.isSafeInteger(balance)),
+    Number.isSafeInteger(after.posted) &&
+      Number.isSafeInteger(after.reserved) &&
+      Number.isSafeInteger(after.incoming),
     `${account.id} leaves the safe integers`,
   )
   invariant(after.reserved >= 0 && after.incoming >= 0, `${account.id} holds less than nothing`)

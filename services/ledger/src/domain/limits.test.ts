@@ -13,7 +13,7 @@ import {
   someLimits,
   type Shop,
 } from '../testing/builders.ts'
-import { absorbCommitted } from '../writer/committed-state.ts'
+import { forgetProjected, memoryOf } from '../log/memory.ts'
 import { absorb, emptyState } from './ledger-view.ts'
 import type { Limits } from './limits.ts'
 
@@ -120,22 +120,23 @@ describe('a limit of a day', () => {
 
   test('the writer forgets the days that are past in every zone', () => {
     const shop = shopWith({ cashier: { count: 9, amount: 0 } })
-    const committed = emptyState()
+    const memory = memoryOf(emptyState(), { position: 0, refusedUntil: 0 }, shop.at())
+    const { usages } = memory.state
     const commit = (number: string): void => {
-      const layer = emptyState()
-      absorb(layer, shop.run(at100(number)).changes)
-      absorbCommitted(committed, layer, { at: shop.at(), duplicateWindowMs: 0 })
+      absorb(memory.state, shop.run(at100(number)).changes)
+      const now = shop.at()
+      forgetProjected(memory, { projected: 0, now, duplicateWindowMs: 0, operationsKeptMs: 0 })
     }
-    const days = () => [...new Set([...committed.usages.values()].map(({ day }) => day))]
+    const days = () => [...new Set([...usages.values()].map(({ day }) => day))]
     commit('70000001')
     commit('70000002')
-    expect([committed.usages.size, days()]).toEqual([4, ['2026-11-21']])
+    expect([usages.size, days()]).toEqual([4, ['2026-11-21']])
     // 13:00 UTC of the day after: on the last islands to see it end the day has been over for an hour.
     shop.wait(29 * hourMs - 1)
     commit('70000003')
     expect(days()).toEqual(['2026-11-21', '2026-11-22'])
     shop.wait(1)
     commit('70000004')
-    expect([committed.usages.size, days()]).toEqual([4, ['2026-11-22']])
+    expect([usages.size, days()]).toEqual([4, ['2026-11-22']])
   })
 })

@@ -3,11 +3,11 @@ import { LedgerEvent } from '@recargas/contracts'
 import { emptyState } from '../domain/ledger-view.ts'
 import type { Operation } from '../domain/operation.ts'
 import { anOpenShopOperations, aTopup, policy, start } from '../testing/builders.ts'
-import { intakeFor } from '../testing/test-writer.ts'
-import type { OutboxMessage } from '../writer/ports.ts'
+import { intakeFor } from '../testing/intake-for.ts'
 import { birthBlock, takeoverBlock, type Block } from './block.ts'
 import { buildBlock } from './build-block.ts'
 import { memoryOf, remember } from './memory.ts'
+import type { OutboxMessage } from './ports.ts'
 
 /** A shop whose operations are written one by one. */
 const aWriter = () => {
@@ -18,7 +18,13 @@ const aWriter = () => {
   /** @returns the kinds of its entries, and the codes that were told, each with the limit that it names */
   const write = (operation: Operation, now: number, acceptUntil = now + 10_000) => {
     const items = [{ ...intakeFor(operation), acceptUntil }]
-    const circumstances = { now, policy, acceptWindowMs: 10_000, clockSkewMs: 2_000 }
+    const circumstances = {
+      now,
+      policy,
+      acceptWindowMs: 10_000,
+      clockSkewMs: 2_000,
+      isClockTrusted: true,
+    }
     const built = buildBlock(tip, memory, nothing, items, circumstances)
     if (built.block !== null) {
       tip = built.block

@@ -9,10 +9,9 @@ import {
   announcePressRefused,
   isSuspicion,
   keepOutcome,
-} from '../writer/announce.ts'
-import type { Intake } from '../writer/intake.ts'
-import type { Found, KnownOperation, OutboxMessage } from '../writer/ports.ts'
-import type { ItemFate } from '../writer/prepare-batch.ts'
+} from './announce.ts'
+import type { Intake } from './intake.ts'
+import type { Found, KnownOperation, OutboxMessage } from './ports.ts'
 import { batchBlock, exceededBound, type Block } from './block.ts'
 import {
   expiredUntilOf,
@@ -24,6 +23,16 @@ import {
 } from './entry.ts'
 import type { Memory } from './memory.ts'
 
+/** The end of one message, once its block is appended. */
+export type ItemFate =
+  | { readonly kind: 'done' }
+  /** A verdict for a sale that is not in the books (yet). */
+  | { readonly kind: 'unknown-topup' }
+  /** A verdict that names another merchant than its sale's. */
+  | { readonly kind: 'another-sale'; readonly detail: string }
+  /** `apply` threw: only this message is set apart. */
+  | { readonly kind: 'failed'; readonly error: unknown }
+
 /** Version of the rules that `apply` follows, kept with each block. */
 export const rulesVersion = 1
 
@@ -34,6 +43,11 @@ export type Circumstances = {
   /** A gateway's command can be accepted this long. */
   readonly acceptWindowMs: number
   readonly clockSkewMs: number
+  /**
+   * False: the clock differs from the database's by more than the skew. Every command is refused by time, and what is settled
+   * keeps the time of the block before (ledger-log L6).
+   */
+  readonly isClockTrusted: boolean
 }
 
 export type BuiltBlock = {
@@ -87,7 +101,7 @@ export const buildBlock = (
     jobs: [],
     notifications: [],
   }
-  const at = Math.max(circumstances.now, tip.at)
+  const at = circumstances.isClockTrusted ? Math.max(circumstances.now, tip.at) : tip.at
   const fates: ItemFate[] = []
   for (const item of items) {
     const decided = decide(view, building, item, at, circumstances)
@@ -243,12 +257,11 @@ const repeatOf = (
 /** Too late, or so far ahead that a clock must be wrong: both are refused for ever up to their own `acceptUntil`. */
 const isOutOfTime = (
   item: Intake,
-  { now, acceptWindowMs, clockSkewMs }: Circumstances,
+  { now, acceptWindowMs, clockSkewMs, isClockTrusted }: Circumstances,
 ): item is TimedIntake => {
   const { acceptUntil } = item
-  return (
-    acceptUntil !== null && (now > acceptUntil || acceptUntil > now + acceptWindowMs + clockSkewMs)
-  )
+  if (acceptUntil === null) return false
+  return !isClockTrusted || now > acceptUntil || acceptUntil > now + acceptWindowMs + clockSkewMs
 }
 type TimedIntake = Intake & { readonly acceptUntil: number }
 

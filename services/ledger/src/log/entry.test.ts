@@ -78,3 +78,16 @@ test('an entry is refused whose account no entry has opened', () => {
     'no entry has opened it',
   )
 })
+
+test('a value of another shape than its version is refused', () => {
+  const shop = aShop([])
+  const rebuilt = rebuiltState()
+  const [caja] = anOpenShopOperations()
+  if (caja === undefined) throw new Error('no operation')
+  const text = rebuilt.take(caja, shop.run(caja), shop.at())?.text ?? ''
+  const shorter = text.replace(/"cajas":\[\[[^,]+,/, '"cajas":[[')
+  expect(shorter).not.toBe(text)
+  expect(() => parseEntry(shorter, () => undefined, shop.at())).toThrow(
+    '11 values where version 1 has 12',
+  )
+})

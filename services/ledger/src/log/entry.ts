@@ -3,6 +3,7 @@ import type { Account, Instant } from '../domain/entities.ts'
 import type { EntryKind, Line } from '../domain/journal.ts'
 import { noChanges, type Changes } from '../domain/ledger-view.ts'
 import type { Applied } from '../domain/operation.ts'
+import { changesOf, storedChanges, type StoredChanges } from './stored-changes.ts'
 
 /**
  * Everything that one operation or verdict did: the lines with the balances after them, and every new value that no line
@@ -35,8 +36,20 @@ type Texts = Pick<LogEntry, 'fingerprint' | 'operation' | 'outcome'>
 /** @returns the entry of what `apply` made, or null where nothing changed */
 export const logEntryOf = ({ entry, changes }: Applied, texts: Texts): LogEntry | null => {
   if (entry !== null) {
-    const { topupId, ...frame } = entry
-    return { ...frame, saleId: topupId, ...texts, changes }
+    return {
+      id: entry.id,
+      kind: entry.kind,
+      merchant: entry.merchant,
+      day: entry.day,
+      saleId: entry.topupId,
+      sessionId: entry.sessionId,
+      resolves: entry.resolves,
+      fingerprint: texts.fingerprint,
+      operation: texts.operation,
+      outcome: texts.outcome,
+      lines: entry.lines,
+      changes,
+    }
   }
   const [sale] = changes.topups
   if (sale === undefined) return null
@@ -91,7 +104,7 @@ type StoredEntry = Omit<LogEntry, 'operation' | 'outcome' | 'lines' | 'changes'>
   readonly outcome: unknown
   readonly lines: readonly StoredLine[]
   readonly accounts: readonly NewAccount[]
-  readonly changes: Partial<Omit<Changes, 'accounts'>>
+  readonly changes: StoredChanges
 }
 
 /**
@@ -99,15 +112,15 @@ type StoredEntry = Omit<LogEntry, 'operation' | 'outcome' | 'lines' | 'changes'>
  * @returns the entry as one line of JSON: the bytes that the block's hash covers
  */
 export const serializeEntry = (entry: LogEntry, at: Instant): string => {
-  const { operation, outcome, lines, changes, ...frame } = entry
-  const { accounts, ...others } = changes
+  const { id, kind, merchant, day, saleId, sessionId, resolves, fingerprint } = entry
+  const frame = { id, kind, merchant, day, sessionId, resolves, saleId, fingerprint }
   const rest = {
-    lines: lines.map(storedLine),
-    accounts: accounts.filter(({ createdAt }) => createdAt === at).map(newAccount),
-    changes: Object.fromEntries(Object.entries(others).filter(([, values]) => values.length > 0)),
+    lines: entry.lines.map(storedLine),
+    accounts: entry.changes.accounts.filter(({ createdAt }) => createdAt === at).map(newAccount),
+    changes: storedChanges(entry.changes),
   }
   // Both texts are JSON already: they are taken as they are.
-  return `${JSON.stringify(frame).slice(0, -1)},"operation":${operation},"outcome":${outcome},${JSON.stringify(rest).slice(1)}`
+  return `${JSON.stringify(frame).slice(0, -1)},"operation":${entry.operation},"outcome":${entry.outcome},${JSON.stringify(rest).slice(1)}`
 }
 
 /**
@@ -127,7 +140,11 @@ export const parseEntry = (
     operation: JSON.stringify(operation),
     outcome: JSON.stringify(outcome),
     lines,
-    changes: { ...noChanges, ...changes, accounts: accountsAfter(lines, accounts, accountOf, at) },
+    changes: {
+      ...noChanges,
+      ...changesOf(changes),
+      accounts: accountsAfter(lines, accounts, accountOf, at),
+    },
   }
 }
 

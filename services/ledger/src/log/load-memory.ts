@@ -2,7 +2,7 @@ import type mongoose from 'mongoose'
 import type { Account } from '../domain/entities.ts'
 import type { LedgerState } from '../domain/ledger-view.ts'
 import type { Policy } from '../domain/operation.ts'
-import { loadState } from '../mongo/load-state.ts'
+import { loadState } from './load-state.ts'
 import { withinTime } from '../mongo/within-time.ts'
 import type { ReadableBlock } from '../projections/projection.ts'
 import type { Projector } from '../projections/projector.ts'
@@ -10,7 +10,7 @@ import type { BlockStore } from './block-store.ts'
 import { entryBytesOf, type Block, type Damage } from './block.ts'
 import { parseEntry, type LogEntry } from './entry.ts'
 import { projectedState, refusedUntilOf } from './look-up.ts'
-import { memoryOf, remember, type Memory } from './memory.ts'
+import { forgetProjected, memoryOf, remember, type Memory } from './memory.ts'
 import { walkBlocks } from './walk-blocks.ts'
 
 export type Loaded =
@@ -19,8 +19,19 @@ export type Loaded =
 
 export type LoadMemory = (
   tip: Block,
-  options: { readonly policy: Policy; readonly now: number },
+  options: {
+    readonly policy: Policy
+    readonly now: number
+    /** Operations are remembered at least this long. */
+    readonly operationsKeptMs: number
+  },
 ) => Promise<Loaded>
+
+/**
+ * Blocks that a takeover hands over before it lets the projector write them: after a restore all blocks lie above the
+ * projections, and they would not fit into memory together.
+ */
+const blocksAtOnceMax = 2_000
 
 /** The entries of a block. @param state as it was before the block */
 export const entriesOf = (block: Block, state: LedgerState): readonly LogEntry[] => {
@@ -53,10 +64,10 @@ export const createLoadMemory =
   (
     db: mongoose.mongo.Db,
     store: BlockStore,
-    projector: Pick<Projector, 'begin' | 'enqueue' | 'projected'>,
+    projector: Pick<Projector, 'begin' | 'enqueue' | 'projected' | 'project'>,
     { timeoutMs }: { readonly timeoutMs: number },
   ): LoadMemory =>
-  async (tip, { policy, now }) => {
+  async (tip, { policy, now, operationsKeptMs }) => {
     const { partition } = tip
     await projector.begin(partition)
     const projected = projector.projected(partition)
@@ -68,6 +79,7 @@ export const createLoadMemory =
     })
     let before = await blockAt(store, partition, projected)
     if (before !== null && 'detail' in before) return { kind: 'damaged', damage: before }
+    let handedOver = 0
     for await (const read of walkBlocks(store, partition, before)) {
       if (read.kind === 'damaged') return read
       const { block } = read
@@ -77,6 +89,13 @@ export const createLoadMemory =
       remember(memory, readable)
       projector.enqueue(readable)
       before = block
+      handedOver += 1
+      if (handedOver % blocksAtOnceMax !== 0) continue
+      // A projection that fails is not waited for: it is tried again with the blocks that follow.
+      await projector.project()
+      const { duplicateWindowMs } = policy
+      const shown = projector.projected(partition)
+      forgetProjected(memory, { projected: shown, now, duplicateWindowMs, operationsKeptMs })
     }
     if (before?.hash === tip.hash) return { kind: 'loaded', memory }
     const detail = 'the log ends before the takeover that was appended'

@@ -1,11 +1,11 @@
 import type mongoose from 'mongoose'
 import type { OperationId } from '@recargas/contracts'
 import { suspectedEntryId } from '../domain/journal.ts'
-import { findSales, type StateCollections } from '../mongo/load-state.ts'
+import { findSales, type StateCollections } from './load-state.ts'
 import { withinTime } from '../mongo/within-time.ts'
 import { openProjections } from '../projections/open-projections.ts'
 import type { OperationDocument } from '../projections/operations.ts'
-import type { Found, KnownOperation, Wanted } from '../writer/ports.ts'
+import type { Found, KnownOperation, Wanted } from './ports.ts'
 
 type Db = mongoose.mongo.Db
 

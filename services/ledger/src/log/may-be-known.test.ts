@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import { emptyState } from '../domain/ledger-view.ts'
 import { aTopup, policy, start } from '../testing/builders.ts'
-import { intakeFor } from '../testing/test-writer.ts'
+import { intakeFor } from '../testing/intake-for.ts'
 import { birthBlock, takeoverBlock } from './block.ts'
 import { buildBlock, mayBeKnown } from './build-block.ts'
 import { forgetProjected, memoryOf, remember } from './memory.ts'
 
 const acceptWindowMs = 10_000
 const clockSkewMs = 2_000
-const at = (now: number) => ({ now, policy, acceptWindowMs, clockSkewMs })
+const at = (now: number) => ({ now, policy, acceptWindowMs, clockSkewMs, isClockTrusted: true })
 const aPress = (acceptUntil: number, keyed = false) => ({
   ...intakeFor(aTopup({ keyed })),
   acceptUntil,

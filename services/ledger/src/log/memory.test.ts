@@ -10,7 +10,7 @@ import {
   start,
 } from '../testing/builders.ts'
 import { rebuiltState } from '../testing/rebuilt-state.ts'
-import { intakeFor } from '../testing/test-writer.ts'
+import { intakeFor } from '../testing/intake-for.ts'
 import { birthBlock, takeoverBlock } from './block.ts'
 import { buildBlock, mayBeKnown } from './build-block.ts'
 import { forgetProjected, memoryOf, remember, type Memory } from './memory.ts'
@@ -52,7 +52,13 @@ test('a settled sale is forgotten once it is projected, its operation and guard 
 
 test('the repeat of a sale that is forgotten is looked up, so that it is answered', () => {
   const memory = remembered()
-  const circumstances = { now: start, policy, acceptWindowMs: 10_000, clockSkewMs: 2_000 }
+  const circumstances = {
+    now: start,
+    policy,
+    acceptWindowMs: 10_000,
+    clockSkewMs: 2_000,
+    isClockTrusted: true,
+  }
   const since = start - 600_000
   const ofThis = { ...intakeFor(sale), acceptUntil: start + 10_000 }
   const ofAnother = { ...intakeFor(aTopup()), acceptUntil: start + 10_000 }
@@ -74,7 +80,13 @@ test('a block reads of memory what its items name, however much is remembered', 
   const birth = birthBlock(3, { id: 'b', namespace: 'n', partitions: 16, at: start })
   const tip = takeoverBlock(birth, 'o', start)
   const nothing = { operations: new Map(), topups: [], sessions: [] }
-  const circumstances = { now: start, policy, acceptWindowMs: 10_000, clockSkewMs: 2_000 }
+  const circumstances = {
+    now: start,
+    policy,
+    acceptWindowMs: 10_000,
+    clockSkewMs: 2_000,
+    isClockTrusted: true,
+  }
   const items = [sale, aTopup({ number: '70000009' })].map((operation) => intakeFor(operation))
   const built = buildBlock(tip, memory, nothing, items, circumstances)
   expect(built.entries.map(({ kind }) => kind)).toEqual(['reserve'])

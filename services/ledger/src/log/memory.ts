@@ -1,10 +1,16 @@
 import type { OperationId } from '@recargas/contracts'
 import { isPastDay } from '../domain/days.ts'
 import { isHeld } from '../domain/held-guards.ts'
-import { absorb, type LedgerState } from '../domain/ledger-view.ts'
-import { heldInMemoryMax } from '../writer/committed-state.ts'
-import type { KnownOperation } from '../writer/ports.ts'
+import type { Session } from '../domain/entities.ts'
+import { absorb, sessionKey, type LedgerState } from '../domain/ledger-view.ts'
+import type { KnownOperation } from './ports.ts'
 import { expiredUntilOf, type LogEntry } from './entry.ts'
+
+/**
+ * Held sales that stay in memory for each partition. While the carrier is away any number may be held: one that is not in memory
+ * is looked up when its verdict comes, or when a sale may repeat it.
+ */
+export const heldInMemoryMax = 2_000
 
 /**
  * An owner's view of its partition: what every operation may need, and everything that was changed above the position
@@ -66,6 +72,7 @@ export const remember = (
 ): void => {
   const { state, operations, remembered, changedAt } = memory
   const entities: Key[] = []
+  const sessions = new Map<string, Session>()
   const known: Key[] = []
   const guards: Key[] = []
   for (const entry of block.entries) {
@@ -74,8 +81,8 @@ export const remember = (
     }
     absorb(state, entry.changes)
     for (const { id } of entry.changes.topups) entities.push(['sale', id])
-    for (const { merchant, id, userId } of entry.changes.sessions) {
-      entities.push(['session', `${merchant}/${id}`], ['user', `${merchant}/${userId}`])
+    for (const session of entry.changes.sessions) {
+      sessions.set(sessionKey(session.merchant, session.id), session)
     }
     for (const [key] of entry.changes.recents) guards.push(['guard', key])
     for (const [key] of entry.changes.held) guards.push(['guard', key])
@@ -84,6 +91,10 @@ export const remember = (
       operations.set(operation.id as OperationId, operation)
       known.push(['operation', operation.id])
     }
+  }
+  // Each sale of a block changes its session: once is enough.
+  for (const [key, { merchant, userId }] of sessions) {
+    entities.push(['session', key], ['user', `${merchant}/${userId}`])
   }
   const { position, at } = block
   for (const [queue, keys] of [
@@ -99,7 +110,16 @@ export const remember = (
 const changeOf = ([kind, key]: Key): string => `${kind} ${key}`
 
 /** The answer to a repeat of the entry's operation; null for an entry that no till asked for. */
-export const knownBy = ({ fingerprint, operation, outcome }: LogEntry): KnownOperation | null => {
+export const knownBy = ({
+  kind,
+  saleId,
+  fingerprint,
+  operation,
+  outcome,
+}: LogEntry): KnownOperation | null => {
+  // The entries of a sale, which are nearly all: its operation need not be read again.
+  if (kind === 'reserve' && saleId !== null) return { id: saleId, fingerprint, outcome }
+  if (fingerprint === null && kind !== 'case') return null
   const { data } = JSON.parse(operation) as { readonly data: { readonly operationId?: string } }
   return data.operationId === undefined ? null : { id: data.operationId, fingerprint, outcome }
 }

@@ -11,7 +11,7 @@ import { batchBlock, birthBlock, type Birth, type Block } from './block.ts'
 import { createAppendQueue } from './append-queue.ts'
 import { createLoadMemory } from './load-memory.ts'
 import { createLookUp } from './look-up.ts'
-import { appendBlock, ensureBirth, takeOver, type AppendPorts } from './own-partition.ts'
+import { appendBlock, ensureBirth, takeOver, type TakeoverPorts } from './own-partition.ts'
 import { walkBlocks } from './walk-blocks.ts'
 import { createProjectionStore } from '../projections/projection-store.ts'
 
@@ -25,11 +25,12 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => database.drop())
 
-const ports = (changed: Partial<AppendPorts> = {}): AppendPorts => ({
+const ports = (changed: Partial<TakeoverPorts> = {}): TakeoverPorts => ({
   insert: createAppendQueue(database.store.insert).insert,
   find: database.store.find,
   newest: database.store.newest,
   now: () => Date.now(),
+  blockTime: () => Date.now(),
   ...changed,
 })
 const limits = (ms = 10_000) => ({
@@ -149,7 +150,7 @@ describe('a takeover', () => {
 
   test('tries on where the newest block cannot be read, and ends in doubt at its time', async () => {
     let reads = 0
-    const newest: AppendPorts['newest'] = async (each) => {
+    const newest: TakeoverPorts['newest'] = async (each) => {
       reads += 1
       if (reads < 3) throw new Error('no primary')
       return database.store.newest(each)
@@ -267,6 +268,7 @@ describe('a database by way of a hop', () => {
       begin: () => Promise.resolve(new Map()),
       enqueue: () => undefined,
       projected: () => -1,
+      project: () => Promise.resolve([]),
     }
     const loadMemory = createLoadMemory(db, store, projector, { timeoutMs: 400 })
     expect(await store.find(partition, 0)).toEqual({ kind: 'block', block: birth })
@@ -281,7 +283,7 @@ describe('a database by way of a hop', () => {
       projections.movePosition('any', partition, { from: -1, to: 1 }),
       projections.write('any', [{ id: 'a', fields: {}, position: 0 }]),
       lookUp(partition, { operationIds: [anId()], topupIds: [], sessions: [] }),
-      loadMemory(tip, { policy, now: start }),
+      loadMemory(tip, { policy, now: start, operationsKeptMs: 0 }),
     ].map((each) => expect(each).rejects.toThrow(unanswered))
     expect(await store.insert([aBatch(tip)])).toEqual(['unknown'])
     await Promise.all(failures)

@@ -13,6 +13,11 @@ export type AppendPorts = {
   readonly now: () => number
 }
 
+export type TakeoverPorts = AppendPorts & {
+  /** Time of the takeover's block; 0 while the clock cannot be trusted: the block keeps the time of the one before. */
+  readonly blockTime: () => number
+}
+
 export type AppendOutcome =
   | { readonly kind: 'appended' }
   /** Another block has the position. */
@@ -120,7 +125,7 @@ const absorbedMax = 64
  * @param owner a random id, new at each takeover
  */
 export const takeOver = async (
-  ports: AppendPorts,
+  ports: TakeoverPorts,
   birth: Block,
   owner: string,
   limits: Limits,
@@ -147,7 +152,7 @@ export const takeOver = async (
       damage: { partition: birth.partition, position: tip.position, detail },
     }
   }
-  let takeover = takeoverBlock(tip, owner, ports.now())
+  let takeover = takeoverBlock(tip, owner, ports.blockTime())
   for (let absorbed = 0; absorbed < absorbedMax; absorbed += 1) {
     const outcome = await appendBlock(ports, tip, takeover, limits)
     switch (outcome.kind) {

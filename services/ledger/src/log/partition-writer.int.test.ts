@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { money } from '@recargas/contracts'
+import { money, type RequestTopup } from '@recargas/contracts'
 import { apply } from '../domain/apply.ts'
 import { absorb, emptyState, viewOf } from '../domain/ledger-view.ts'
 import type { Operation, Policy } from '../domain/operation.ts'
@@ -9,9 +9,11 @@ import {
   aClosing,
   aDecision,
   aMovement,
+  anId,
   anInjection,
   anOpening,
   anOpenShopOperations,
+  aRefusedPress,
   aTopup,
   aVerdict,
   idOf,
@@ -19,10 +21,11 @@ import {
 } from '../testing/builders.ts'
 import { logDatabase, type LogDatabase } from '../testing/log-database.ts'
 import { testLogWriter, type TestLogWriterOptions } from '../testing/test-log-writer.ts'
-import { keepOutcome } from '../writer/announce.ts'
+import { keepOutcome } from './announce.ts'
 import { blocksCollection } from './block-store.ts'
 import type { Block } from './block.ts'
 
+import { heldInMemoryMax } from './memory.ts'
 import { expiredUntilOf, logEntryOf, parseEntry, serializeEntry } from './entry.ts'
 import { walkBlocks } from './walk-blocks.ts'
 
@@ -285,3 +288,169 @@ test('a batch that would pass the bound of a block goes on in the next one', asy
   expect(writer.blockSizes.length).toBeGreaterThan(2)
   expect(writer.blockSizes.slice(1).reduce((sum, size) => sum + size, 0)).toBe(6)
 })
+
+/** Sales of different numbers, so that the duplicate guard stays quiet. */
+const sales = (count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    aTopup({ number: String(70_000_000 + index), amount: money(10), carrierAmount: 10 }),
+  )
+const outcomeOf = async (operation: Operation): Promise<unknown> => {
+  for (const block of await logOf()) {
+    if (block.kind !== 'batch') continue
+    for (const text of block.entries) {
+      const { id, outcome } = JSON.parse(text) as { readonly id: string; readonly outcome: unknown }
+      if (id === idOf(operation) || id.startsWith(`${idOf(operation)}:`)) return outcome
+    }
+  }
+  return null
+}
+
+describe('more held sales than memory keeps', () => {
+  const manyHeld = async () => {
+    const writer = aWriter()
+    await writer.submitAll([...anOpenShopOperations(), anInjection({ amount: money(20_000) })])
+    const held = sales(heldInMemoryMax + 300)
+    await writer.submitAll(held)
+    await writer.projectAll()
+    // Memory forgets at the next block.
+    await writer.submit(aMovement())
+    const [oldest, second] = held
+    const last = held.at(-1)
+    if (oldest === undefined || second === undefined || last === undefined) throw new Error('none')
+    return { writer, held, oldest, second, last }
+  }
+  const suspected = (sale: Operation, state: string) => ({
+    code: 'DUPLICATE_SUSPECTED',
+    details: { topupId: idOf(sale), state },
+  })
+
+  test('are settled all the same', async () => {
+    const { writer, held } = await manyHeld()
+    const fates = await writer.submitAll(held.map((sale) => aVerdict(idOf(sale), 'authorized')))
+    expect(fates.filter(({ kind }) => kind !== 'done')).toEqual([])
+    const { kinds } = await replayed()
+    expect(kinds.filter((kind) => kind === 'commit')).toHaveLength(held.length)
+  }, 60_000)
+
+  test('are named to a second press, in memory or beyond, also by the next owner an hour later', async () => {
+    const { writer, oldest, second, last } = await manyHeld()
+    await writer.submit(aVerdict(idOf(second), 'unresolved'))
+    await writer.stop()
+    const next = aWriter()
+    next.setTime(start + 3_600_000)
+    const equalTo = async (sale: Operation) => {
+      const equal = aTopup({ ...(sale.data as RequestTopup), operationId: anId() })
+      await next.submit(equal, { acceptUntil: start + 3_610_000 })
+      return outcomeOf(equal)
+    }
+    expect(await equalTo(oldest)).toMatchObject(suspected(oldest, 'reserved'))
+    expect(await equalTo(last)).toMatchObject(suspected(last, 'reserved'))
+    expect(await equalTo(second)).toMatchObject(suspected(second, 'in-review'))
+    await next.submit(aVerdict(idOf(last), 'authorized'))
+    expect(await equalTo(last)).toEqual({ kind: 'topup', state: 'reserved' })
+    await replayed()
+  }, 60_000)
+})
+
+test('batches of 1 and of 400 make the same entries', async () => {
+  const operations = [...anOpenShopOperations(), ...sales(40)]
+  const verdicts = operations
+    .slice(3)
+    .map((sale, index) => aVerdict(idOf(sale), index % 3 === 0 ? 'rejected' : 'authorized'))
+  const entriesBy = async (batchSizeMax: number) => {
+    partition += 1
+    const writer = aWriter({ batchSizeMax })
+    await writer.submitAll([...operations, ...verdicts])
+    await writer.stop()
+    return (await logOf()).flatMap((block) => (block.kind === 'batch' ? block.entries : []))
+  }
+  const byOne = await entriesBy(1)
+  expect(byOne).toHaveLength(83)
+  expect(await entriesBy(400)).toEqual(byOne)
+})
+
+test('the next batch waits for capacity', async () => {
+  let go: () => void = () => undefined
+  const isOpen = new Promise<void>((resolve) => (go = resolve))
+  const writer = aWriter({ batchSizeMax: 1, waitForCapacity: () => isOpen })
+  const fates = anOpenShopOperations().map((operation) => writer.submit(operation))
+  expect(await fates[0]).toEqual({ kind: 'done' })
+  // A batch that did not wait would have begun by then: its first read is as far away as these.
+  for (let read = 0; read < 5; read += 1) await database.store.newestPosition(partition)
+  expect(writer.blockSizes).toHaveLength(1)
+  go()
+  await Promise.all(fates)
+  expect(writer.blockSizes).toHaveLength(3)
+})
+
+test('a wake takes the partition over and appends nothing else', async () => {
+  const writer = aWriter()
+  expect(await writer.wake()).toEqual({ kind: 'done' })
+  expect(await writer.wake()).toEqual({ kind: 'done' })
+  expect((await logOf()).map(({ kind }) => kind)).toEqual(['birth', 'takeover'])
+})
+
+test('a gateway’s refusal of a press is final for its key, and a sold key keeps its sale', async () => {
+  const writer = aWriter()
+  await writer.submitAll(anOpenShopOperations())
+  const [refused, sold] = [aTopup({ keyed: true }), aTopup({ keyed: true, number: '70000009' })]
+  const refusal = { code: 'CARRIER_UNAVAILABLE', details: {} } as const
+  await writer.submit(aRefusedPress({ operationId: idOf(refused), refusal }))
+  await writer.submit(refused)
+  expect(said(writer.notifications).slice(-2)).toEqual([
+    'OperationRefused.v1 CARRIER_UNAVAILABLE',
+    'FundsRefused.v1 CARRIER_UNAVAILABLE',
+  ])
+  await writer.submit(sold)
+  await writer.submit(aVerdict(idOf(sold), 'authorized'))
+  await writer.submit(aRefusedPress({ operationId: idOf(sold) }))
+  expect(said(writer.notifications).at(-1)).toBe('TopupSettled.v1')
+})
+
+test('a verdict for a sale that is not in the books is told apart', async () => {
+  expect(await aWriter().submit(aVerdict(idOf(aTopup()), 'authorized'))).toEqual({
+    kind: 'unknown-topup',
+  })
+})
+
+test('a writer whose clock cannot be trusted refuses presses by time, and settles at the time of the block before', async () => {
+  let isClockTrusted = true
+  const writer = aWriter({ isClockTrusted: () => isClockTrusted })
+  const sale = aTopup()
+  await writer.submitAll([...anOpenShopOperations(), sale])
+  isClockTrusted = false
+  writer.setTime(start + 75_000)
+  await writer.submit(aVerdict(idOf(sale), 'authorized'))
+  await writer.submit(aTopup({ number: '70000001' }), { acceptUntil: start + 80_000 })
+  expect(said(writer.notifications).slice(-2)).toEqual([
+    'TopupSettled.v1',
+    'FundsRefused.v1 EXPIRED',
+  ])
+  expect((await logOf()).at(-1)?.at).toBe(start)
+  isClockTrusted = true
+  writer.setTime(start + 1_000)
+  await writer.submit(aTopup({ number: '70000002' }))
+  expect(writer.jobs).toHaveLength(2)
+  await replayed()
+})
+
+test('a takeover far above the projections, as after a restore, keeps few blocks in memory', async () => {
+  const writer = aWriter({ batchSizeMax: 1 })
+  await writer.submitAll(anOpenShopOperations())
+  const movements = Array.from({ length: 2_100 }, () => aMovement({ amount: money(1) }))
+  for (let from = 0; from < movements.length; from += 300) {
+    await writer.submitAll(movements.slice(from, from + 300))
+  }
+  await writer.stop()
+  await Promise.all(
+    [...projections.map(({ name }) => name), positionsCollection].map((name) =>
+      database.db.collection(name).deleteMany({}),
+    ),
+  )
+  const next = aWriter()
+  await next.wake()
+  expect(next.projector.lag().blocks).toBeLessThan(500)
+  await next.submit(aMovement())
+  await next.projectAll()
+  expect(await database.db.collection('operations').countDocuments({ p: partition })).toBe(2_104)
+}, 60_000)

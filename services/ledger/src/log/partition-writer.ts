@@ -2,10 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { assertNever } from '@recargas/contracts'
 import type { Policy } from '../domain/operation.ts'
 import type { Projector } from '../projections/projector.ts'
-import type { Intake } from '../writer/intake.ts'
-import type { Fate, PartitionWriter } from '../writer/partition-writer.ts'
-import type { Found, OutboxMessage, Wanted } from '../writer/ports.ts'
-import { wantedBy } from '../writer/wanted.ts'
+import type { Intake } from './intake.ts'
+import type { Found, OutboxMessage, Wanted } from './ports.ts'
+import { wantedBy } from './wanted.ts'
 import type { Block, Damage } from './block.ts'
 import {
   buildBlock,
@@ -13,11 +12,27 @@ import {
   unkeyedKeptMs,
   type BuiltBlock,
   type Circumstances,
+  type ItemFate,
 } from './build-block.ts'
 import type { LogEntry } from './entry.ts'
 import { readableBlock, type LoadMemory } from './load-memory.ts'
 import { forgetProjected, remember, type Memory } from './memory.ts'
 import { appendBlock, takeOver, type AppendPorts } from './own-partition.ts'
+
+/** The end of one message; `dropped`: it is delivered again, here or to another owner. */
+export type Fate = ItemFate | { readonly kind: 'dropped' }
+
+export type PartitionWriter = {
+  /** Queues one message. A subscription that is new to the writer takes the partition over first. */
+  readonly submit: (intake: Intake, subscription: number) => Promise<Fate>
+  /** Takes the partition over, where this subscription has not done so, and writes nothing else. */
+  readonly wake: (subscription: number) => Promise<Fate>
+  readonly waiting: () => number
+  /** The subscription that owns the partition here; null before the first takeover. */
+  readonly servedSubscription: () => number | null
+  /** Ends the batch under way and drops the rest: unacknowledged, it is delivered again to the next owner. */
+  readonly stop: () => Promise<void>
+}
 
 export type LogWriterDeps = AppendPorts & {
   /** The partition's first block, appended where it is missing. */
@@ -29,14 +44,15 @@ export type LogWriterDeps = AppendPorts & {
   /** Sends what an appended block caused. Never fails: a new owner sends the jobs of held sales again. */
   readonly send: (jobs: readonly OutboxMessage[], notifications: readonly OutboxMessage[]) => void
   /** Waits while too much is to be sent or projected: a writer that runs ahead only fills the memory. */
-  readonly waitForCapacity: () => Promise<void>
+  readonly waitForCapacity: (partition: number) => Promise<void>
   readonly policy: Policy
   readonly acceptWindowMs: number
   readonly clockSkewMs: number
+  readonly isClockTrusted: () => boolean
   readonly batchSizeMax: number
   /** One round of tries of an append or a takeover; the next one begins after `onUnavailable`. */
   readonly appendTimeoutMs: number
-  readonly onAppended: (entries: readonly LogEntry[], seconds: number) => void
+  readonly onAppended: (appended: Appended) => void
   readonly onFenced: (partition: number) => void
   /** The log cannot be written or read; the writer keeps its messages and tries again. */
   readonly onUnavailable: (partition: number, error: unknown) => void
@@ -44,8 +60,17 @@ export type LogWriterDeps = AppendPorts & {
   readonly onDamaged: (damage: Damage) => void
 }
 
+/** A block of entries that is durable. */
+export type Appended = {
+  readonly block: Block
+  readonly entries: readonly LogEntry[]
+  /** From the batch's beginning on. */
+  readonly seconds: number
+}
+
 type Item = {
-  readonly intake: Intake
+  /** null: only the takeover is asked for. */
+  readonly intake: Intake | null
   readonly subscription: number
   readonly resolve: (fate: Fate) => void
 }
@@ -95,17 +120,19 @@ export const createLogWriter = (deps: LogWriterDeps): PartitionWriter => {
     await new Promise<void>((resolve) => setImmediate(resolve))
     while (writer.waiting.length > 0 && !writer.stopping.signal.aborted) {
       await writeBatch(deps, writer)
-      await deps.waitForCapacity()
+      await deps.waitForCapacity(deps.birth.partition)
     }
     // In the same turn as the last look at the queue: what is submitted after it must start a new run.
     running = null
   }
+  const enqueue = (intake: Intake | null, subscription: number): Promise<Fate> =>
+    new Promise((resolve) => {
+      writer.waiting.push({ intake, subscription, resolve })
+      running ??= run()
+    })
   return {
-    submit: (intake, subscription) =>
-      new Promise((resolve) => {
-        writer.waiting.push({ intake, subscription, resolve })
-        running ??= run()
-      }),
+    submit: enqueue,
+    wake: (subscription) => enqueue(null, subscription),
     waiting: () => writer.waiting.length,
     servedSubscription: () => writer.served,
     stop: async () => {
@@ -134,8 +161,10 @@ const writeBatch = async (deps: LogWriterDeps, writer: Writer): Promise<void> =>
       case 'written': {
         writer.failures = 0
         const { fates, taken } = written.built
-        items.slice(0, taken).forEach((item, index) => item.resolve(fates[index] ?? dropped))
-        writer.waiting = [...items.slice(taken), ...writer.waiting]
+        const inbound = items.filter(({ intake }) => intake !== null)
+        inbound.slice(0, taken).forEach((item, index) => item.resolve(fates[index] ?? dropped))
+        for (const item of items) if (item.intake === null) item.resolve({ kind: 'done' })
+        writer.waiting = [...inbound.slice(taken), ...writer.waiting]
         return
       }
       case 'fenced':
@@ -184,7 +213,7 @@ const ownAndWrite = async (
     writer.owned = owned.owned
     writer.served = subscription
   }
-  const intakes = items.map(({ intake }) => intake)
+  const intakes = items.flatMap(({ intake }) => (intake === null ? [] : [intake]))
   const isSuperseded = () => writer.waiting.some((item) => item.subscription > subscription)
   return write(deps, writer.owned, intakes, { isSuperseded, signal })
 }
@@ -197,7 +226,8 @@ const own = async (
   signal: AbortSignal,
 ): Promise<{ readonly kind: 'owned'; readonly owned: Owned } | Damaged> => {
   const limits = { untilMs: deps.now() + deps.appendTimeoutMs, signal }
-  const taken = await takeOver(deps, deps.birth, deps.ownerId(), limits)
+  const blockTime = () => (deps.isClockTrusted() ? deps.now() : 0)
+  const taken = await takeOver({ ...deps, blockTime }, deps.birth, deps.ownerId(), limits)
   switch (taken.kind) {
     case 'owner':
       break
@@ -209,7 +239,11 @@ const own = async (
       return assertNever(taken)
   }
   const since = deps.now()
-  const loaded = await deps.loadMemory(taken.tip, { policy: deps.policy, now: since })
+  const loaded = await deps.loadMemory(taken.tip, {
+    policy: deps.policy,
+    now: since,
+    operationsKeptMs: unkeyedKeptMs(deps),
+  })
   if (loaded.kind === 'damaged') return loaded
   const { memory } = loaded
   return { kind: 'owned', owned: { tip: taken.tip, memory, subscription, since } }
@@ -231,11 +265,12 @@ const write = async (
     const readable = readableBlock(block, entries)
     remember(owned.memory, readable)
     deps.projector.enqueue(readable)
-    deps.onAppended(entries, (performance.now() - startedAt) / 1_000)
+    deps.onAppended({ block, entries, seconds: (performance.now() - startedAt) / 1_000 })
   }
   forgetProjected(owned.memory, {
     projected: deps.projector.projected(deps.birth.partition),
-    now: deps.now(),
+    // With a clock that runs ahead memory would forget guards that still count.
+    now: deps.isClockTrusted() ? deps.now() : owned.tip.at,
     duplicateWindowMs: deps.policy.duplicateWindowMs,
     operationsKeptMs: unkeyedKeptMs(deps),
   })
@@ -254,6 +289,7 @@ const build = async (
     policy: deps.policy,
     acceptWindowMs: deps.acceptWindowMs,
     clockSkewMs: deps.clockSkewMs,
+    isClockTrusted: deps.isClockTrusted(),
   })
   const before = circumstances()
   const wanted = wantedBy(memory.state, intakes, (intake) => mayBeKnown(intake, owned, before))
@@ -271,7 +307,7 @@ const build = async (
 
 const nothing: Found = { operations: new Map(), topups: [], sessions: [] }
 
-type Appended =
+type AppendEnd =
   | { readonly kind: 'appended' }
   | { readonly kind: 'fenced' }
   | { readonly kind: 'superseded' }
@@ -283,7 +319,7 @@ const append = async (
   tip: Block,
   block: Block,
   { isSuperseded, signal }: { readonly isSuperseded: () => boolean; readonly signal: AbortSignal },
-): Promise<Appended> => {
+): Promise<AppendEnd> => {
   for (;;) {
     const limits = { untilMs: deps.now() + deps.appendTimeoutMs, signal }
     const outcome = await appendBlock(deps, tip, block, limits)

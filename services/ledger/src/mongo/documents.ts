@@ -20,12 +20,11 @@ import { date, dateOrNull, long, longOrNull, type Stored } from './stored-values
 
 export { long } from './stored-values.ts'
 
-/** The kinds of document that lie in `state`. */
-export const stateKinds = ['head', 'account', 'merchant', 'caja', 'session'] as const
+/** The kinds of document that lie in `balances` and `cash`. */
+export const stateKinds = ['account', 'merchant', 'caja', 'session'] as const
 type StateKind = (typeof stateKinds)[number]
 export const stateId = <Kind extends StateKind>(is: Kind, key: string | number) =>
   `${is}/${key}` as const
-export const headId = (partition: number) => stateId('head', partition)
 /** @param id of the account, as the journal's lines name it */
 export const accountDocId = (id: string) => stateId('account', id)
 export const merchantDocId = (merchant: string) => stateId('merchant', merchant)
@@ -215,12 +214,6 @@ const topupProgress = (topup: Topup) => ({
   decision: topup.decision,
   updatedAt: date(topup.updatedAt),
   progressAt: date(topup.progressAt),
-})
-
-/** What changes in a top-up after its reservation. */
-export const topupUpdate = (topup: Topup) => ({
-  $set: topupProgress(topup),
-  ...(isHeld(topup) ? {} : { $unset: { open: '' as const } }),
 })
 
 export const topupOf = (stored: TopupDocument): Topup => ({

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { projections } from '../projections/all.ts'
+import { positionsCollection } from '../projections/projection-store.ts'
 import { freshDatabase, modelNames, type FreshDatabase } from '../testing/fresh-database.ts'
 
 let database: FreshDatabase
@@ -19,7 +21,11 @@ const documented = (): readonly string[] => {
 
 const stored = async (): Promise<readonly string[]> => {
   const found = await Promise.all(
-    [...Object.keys(database.collections), ...modelNames(database.models)].map(async (name) => {
+    [
+      ...projections.map(({ name }) => name),
+      positionsCollection,
+      ...modelNames(database.models),
+    ].map(async (name) => {
       const indexes = (await database.connection
         .collection(name)
         .listIndexes()

@@ -8,20 +8,22 @@ export type LeaseDocument = {
   readonly until: Date
   /** Of the lease of reconciliations: who has it. */
   readonly holder?: string
-  /** Of an instance: how many partitions it serves. */
-  readonly served?: number
+  /** Of an instance: the partitions that it owns, and whether it can be given others. */
+  readonly partitions?: readonly number[]
+  readonly isReady?: boolean
 }
 
 export const reconcileLease = 'reconcile'
-/** An instance that is there until then. */
-export const presencePrefix = 'instance/'
+/** Id of an instance's lease: it is alive until then, by the database's clock. */
+export const instancePrefix = 'instance/'
 
 export const leaseSchema = new Schema<LeaseDocument>(
   {
     _id: { type: String, required: true },
     until: { type: Date, required: true },
     holder: String,
-    served: Number,
+    partitions: { type: [Number], default: undefined },
+    isReady: Boolean,
   },
   modelOptions,
 )

@@ -4,6 +4,7 @@ import { cases } from './cases.ts'
 import { cash } from './cash.ts'
 import { injections } from './injections.ts'
 import { operations } from './operations.ts'
+import { positionsCollection } from './projection-store.ts'
 import type { Projection } from './projection.ts'
 import { sales } from './sales.ts'
 import { statementLines } from './statement-lines.ts'
@@ -27,6 +28,9 @@ export const ensureProjections = async (
   const existing = new Set(
     (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name),
   )
+  if (!existing.has(positionsCollection)) {
+    await db.createCollection(positionsCollection).catch(ignoreExisting)
+  }
   for (const { name, indexes } of wanted) {
     if (!existing.has(name)) await db.createCollection(name).catch(ignoreExisting)
     for (const { fields, options = {} } of indexes) {

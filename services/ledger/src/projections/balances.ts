@@ -1,5 +1,5 @@
 import { accountDocument, merchantDocument } from '../mongo/documents.ts'
-import { projected, type Projection } from './projection.ts'
+import { lastOfEach, projected, type Projection } from './projection.ts'
 
 /** The balances of every account, and the last sequence numbers of every merchant. */
 export const balances: Projection = {
@@ -8,9 +8,16 @@ export const balances: Projection = {
     // All of a partition, at a takeover; the floats of a shop, of all, and the drawers of all; the sums of all accounts.
     { fields: { p: 1, is: 1, kind: 1, merchant: 1 } },
   ],
-  documentsOf: ({ partition, entries }) =>
-    entries.flatMap(({ changes }) => [
-      ...changes.accounts.map((account) => projected(accountDocument(account, partition))),
-      ...changes.merchants.map((merchant) => projected(merchantDocument(merchant, partition))),
-    ]),
+  documentsOf: (block) => [
+    ...lastOfEach(
+      block,
+      ({ accounts }) => accounts,
+      ({ id }) => id,
+    ).map((account) => projected(accountDocument(account, block.partition))),
+    ...lastOfEach(
+      block,
+      ({ merchants }) => merchants,
+      ({ id }) => id,
+    ).map((merchant) => projected(merchantDocument(merchant, block.partition))),
+  ],
 }

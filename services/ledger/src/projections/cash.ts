@@ -1,5 +1,5 @@
 import { cajaDocument, sessionDocument } from '../mongo/documents.ts'
-import { projected, type Projection } from './projection.ts'
+import { lastOfEach, projected, type Projection } from './projection.ts'
 
 /** Cajas and cash sessions. */
 export const cash: Projection = {
@@ -20,9 +20,16 @@ export const cash: Projection = {
       options: { partialFilterExpression: { is: 'session', state: 'open' } },
     },
   ],
-  documentsOf: ({ partition, entries }) =>
-    entries.flatMap(({ changes }) => [
-      ...changes.cajas.map((caja) => projected(cajaDocument(caja, partition))),
-      ...changes.sessions.map((session) => projected(sessionDocument(session, partition))),
-    ]),
+  documentsOf: (block) => [
+    ...lastOfEach(
+      block,
+      ({ cajas }) => cajas,
+      ({ merchant, id }) => `${merchant}/${id}`,
+    ).map((caja) => projected(cajaDocument(caja, block.partition))),
+    ...lastOfEach(
+      block,
+      ({ sessions }) => sessions,
+      ({ merchant, id }) => `${merchant}/${id}`,
+    ).map((session) => projected(sessionDocument(session, block.partition))),
+  ],
 }

@@ -21,8 +21,9 @@ export type OperationDocument = {
 }
 
 /** A refusal or a verdict's progress may be followed by another entry of its id; an entry that changed anything else may not. */
-const hasEffect = ({ kind, changes }: LogEntry): boolean =>
-  kind !== 'progress' && Object.values(changes).some((values) => values.length > 0)
+const hasEffect = ({ kind, lines, changes }: LogEntry): boolean =>
+  lines.length > 0 ||
+  (kind !== 'progress' && Object.values(changes).some((values) => values.length > 0))
 
 const refusedUntil = ({ kind, outcome }: LogEntry) => {
   const until = kind === 'refuse' ? expiredUntilOf(outcome) : null
@@ -49,6 +50,7 @@ export const operations: Projection = {
       options: { partialFilterExpression: { refusedUntil: { $exists: true } } },
     },
   ],
+  isInsertOnly: true,
   documentsOf: ({ partition, position, at, entries }) =>
     entries.map((entry, index) => ({
       // By its place and not by its id: a second entry of an id must meet the alarm and not replace the first.

@@ -1,3 +1,4 @@
+import type { Changes } from '../domain/ledger-view.ts'
 import type { LogEntry } from '../log/entry.ts'
 
 /** One block of the log with its entries read. */
@@ -37,6 +38,8 @@ export type Projection = {
   readonly name: string
   /** Each with the reads that it serves. No key is unique but `_id` and what raises an alarm. */
   readonly indexes: readonly ProjectionIndex[]
+  /** Each of its documents is of one block alone, and none is ever replaced. */
+  readonly isInsertOnly?: true
   /** The documents that a block changes; of two with one id the last one counts. */
   readonly documentsOf: (block: ReadableBlock) => readonly ProjectedDocument[]
 }
@@ -46,22 +49,46 @@ export type PositionedDocument = ProjectedDocument & { readonly position: number
 
 /** The documents of several blocks, each once: as it is after the last block that changed it. */
 export const documentsAfter = (
-  { documentsOf }: Projection,
+  { documentsOf, isInsertOnly }: Projection,
   blocks: readonly ReadableBlock[],
 ): readonly PositionedDocument[] => {
+  if (isInsertOnly === true) {
+    return blocks.flatMap((block) =>
+      documentsOf(block).map(({ id, fields }) => ({
+        id,
+        fields,
+        isNew: true,
+        position: block.position,
+      })),
+    )
+  }
   const documents = new Map<string, PositionedDocument>()
   for (const block of blocks) {
-    for (const document of documentsOf(block)) {
-      const key = typeof document.id === 'string' ? document.id : JSON.stringify(document.id)
-      const isNew = document.isNew ?? documents.get(key)?.isNew
-      documents.set(key, {
-        ...document,
-        ...(isNew === undefined ? {} : { isNew }),
-        position: block.position,
-      })
+    for (const { id, fields, isNew } of documentsOf(block)) {
+      const key = typeof id === 'string' ? id : JSON.stringify(id)
+      const { position } = block
+      documents.set(
+        key,
+        isNew === true || documents.get(key)?.isNew === true
+          ? { id, fields, isNew: true, position }
+          : { id, fields, position },
+      )
     }
   }
   return [...documents.values()]
+}
+
+/** Of values that the entries of a block change again and again, each as the last of them left it. */
+export const lastOfEach = <Entity>(
+  { entries }: Pick<ReadableBlock, 'entries'>,
+  changed: (changes: Changes) => readonly Entity[],
+  keyOf: (entity: Entity) => string,
+): readonly Entity[] => {
+  const last = new Map<string, Entity>()
+  for (const { changes } of entries) {
+    for (const entity of changed(changes)) last.set(keyOf(entity), entity)
+  }
+  return [...last.values()]
 }
 
 /** A document of the encoders, whose `_id` is its key. */

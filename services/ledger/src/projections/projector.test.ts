@@ -63,3 +63,26 @@ test('the partitions of a group move their positions together', async () => {
   expect(writes).toEqual([['1/0', '2/0', '3/0']])
   expect(movingMax()).toBe(3)
 })
+
+test('the lag counts each block until every projection shows it, and forgets a partition that ends or begins again', async () => {
+  const { store } = aStore()
+  const shown: number[] = []
+  const projector = createProjector([projection], store, {
+    blocksMax: 1,
+    onShown: (seconds) => shown.push(seconds),
+  })
+  for (const partition of [1, 2]) {
+    await projector.begin(partition)
+    for (const position of [0, 1]) projector.enqueue(blockOf(partition, position, 10))
+  }
+  expect(projector.lag()).toEqual({ blocks: 4, bytes: 40 })
+  await projector.project()
+  expect(projector.lag()).toEqual({ blocks: 2, bytes: 20 })
+  expect(shown).toHaveLength(2)
+  expect(Math.min(...shown)).toBeGreaterThanOrEqual(0)
+  projector.end(1)
+  expect(projector.lag()).toEqual({ blocks: 1, bytes: 10 })
+  await projector.begin(2)
+  expect(projector.lag()).toEqual({ blocks: 0, bytes: 0 })
+  expect(shown).toHaveLength(2)
+})

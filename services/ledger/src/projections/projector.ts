@@ -24,6 +24,8 @@ export type Projector = {
   /** The position up to which every projection shows a partition: above it memory forgets nothing. */
   readonly projected: (partition: number) => number
   readonly lag: () => ProjectorLag
+  /** Number of blocks that a projection of this partition does not show. */
+  readonly blocksBehind: (partition: number) => number
 }
 
 type Progress = {
@@ -31,10 +33,18 @@ type Progress = {
   readonly positions: Map<string, number>
   /** Blocks above the lowest of these positions. */
   readonly blocks: ReadableBlock[]
+  /** The time at which each of them was handed over. */
+  readonly enqueuedAt: number[]
 }
 
 /** Bounds of one group, over all partitions. */
-export type GroupLimits = { readonly blocksMax: number }
+export type GroupLimits = {
+  readonly blocksMax: number
+  /** Hears of each block that every projection shows now, with the time since it was handed over. */
+  readonly onShown?: (seconds: number) => void
+}
+/** Blocks of one group over all partitions, as the ledger runs. */
+export const groupBlocksMax = 400
 /** Most bytes of entries in one group: its documents, larger than the entries, stay far below the 48 MB of one command. */
 export const groupBytesMax = 4_194_304
 
@@ -42,6 +52,9 @@ type Context = {
   readonly store: ProjectionStore
   readonly blocksMax: number
   readonly partitions: Map<number, Progress>
+  /** Of all partitions; asked for at every message that is sent. */
+  readonly lag: { blocks: number; bytes: number }
+  readonly onShown: (seconds: number) => void
 }
 
 /**
@@ -51,37 +64,37 @@ type Context = {
 export const createProjector = (
   projections: readonly Projection[],
   store: ProjectionStore,
-  { blocksMax }: GroupLimits,
+  { blocksMax, onShown = () => undefined }: GroupLimits,
 ): Projector => {
   const partitions = new Map<number, Progress>()
-  const context: Context = { store, blocksMax, partitions }
+  const lag = { blocks: 0, bytes: 0 }
+  const context: Context = { store, blocksMax, partitions, lag, onShown }
   return {
     begin: async (partition) => {
       const positions = new Map<string, number>()
       for (const { name } of projections) {
         positions.set(name, await store.positionOf(name, partition))
       }
-      partitions.set(partition, { positions, blocks: [] })
+      end(context, partition)
+      partitions.set(partition, { positions, blocks: [], enqueuedAt: [] })
       return new Map(positions)
     },
     enqueue: (block) => {
       const progress = partitions.get(block.partition)
-      if (progress !== undefined) enqueue(progress, block)
+      if (progress !== undefined) enqueue(context, progress, block)
     },
-    end: (partition) => void partitions.delete(partition),
+    end: (partition) => end(context, partition),
     project: async () => {
       const failures = await Promise.all(
         projections.map((projection) => projectOne(context, projection)),
       )
-      for (const progress of partitions.values()) forgetProjected(progress)
+      for (const progress of partitions.values()) forgetProjected(context, progress)
       return failures.flat()
     },
     positionOf: (projection, partition) => positionOf(context, projection, partition),
     projected: (partition) => lowestOf(partitions.get(partition)),
-    lag: () => {
-      const blocks = [...partitions.values()].flatMap((progress) => progress.blocks)
-      return { blocks: blocks.length, bytes: blocks.reduce((sum, { bytes }) => sum + bytes, 0) }
-    },
+    lag: () => ({ ...lag }),
+    blocksBehind: (partition) => partitions.get(partition)?.blocks.length ?? 0,
   }
 }
 
@@ -93,20 +106,39 @@ const lowestOf = (progress: Progress | undefined): number =>
     ? -1
     : Math.min(...progress.positions.values())
 
-const enqueue = (progress: Progress, block: ReadableBlock): void => {
+const enqueue = ({ lag }: Context, progress: Progress, block: ReadableBlock): void => {
   const last = progress.blocks.at(-1)?.position ?? lowestOf(progress)
   // A repeat of what is projected already is harmless; a gap would never be noticed again.
   if (block.position > last + 1) {
     const { partition, position } = block
     throw new Error(`block ${partition}/${position} was handed over after ${partition}/${last}`)
   }
-  if (block.position === last + 1) progress.blocks.push(block)
+  if (block.position !== last + 1) return
+  progress.blocks.push(block)
+  progress.enqueuedAt.push(performance.now())
+  lag.blocks += 1
+  lag.bytes += block.bytes
 }
 
-const forgetProjected = (progress: Progress): void => {
+const end = (context: Context, partition: number): void => {
+  const progress = context.partitions.get(partition)
+  if (progress !== undefined) drop(context, progress, progress.blocks.length)
+  context.partitions.delete(partition)
+}
+
+const drop = ({ lag }: Context, progress: Progress, count: number): readonly number[] => {
+  const dropped = progress.blocks.splice(0, count)
+  lag.blocks -= dropped.length
+  lag.bytes -= dropped.reduce((sum, { bytes }) => sum + bytes, 0)
+  return progress.enqueuedAt.splice(0, count)
+}
+
+const forgetProjected = (context: Context, progress: Progress): void => {
   const position = lowestOf(progress)
   const kept = progress.blocks.findIndex((block) => block.position > position)
-  progress.blocks.splice(0, kept === -1 ? progress.blocks.length : kept)
+  const shown = drop(context, progress, kept === -1 ? progress.blocks.length : kept)
+  const now = performance.now()
+  for (const enqueuedAt of shown) context.onShown((now - enqueuedAt) / 1_000)
 }
 
 /** One group of one projection, over every partition that it is behind in. */

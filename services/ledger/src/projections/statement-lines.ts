@@ -52,6 +52,7 @@ export const statementKey = (partition: number, account: string, at: number, pos
 export const statementLines: Projection = {
   name: 'statement_lines',
   indexes: [],
+  isInsertOnly: true,
   documentsOf: ({ partition, position, at, entries }) => {
     const accounts = new Map<string, object[]>()
     for (const [index, entry] of entries.entries()) {

@@ -18,8 +18,6 @@ export type Figures = {
     readonly count: number
     readonly oldestAt: number | null
   }[]
-  /** Absent where nothing waits to be sent but what the log holds. */
-  readonly oldestUnsentAt?: number | null
   readonly casesOpen: OpenCases
 }
 
@@ -61,7 +59,7 @@ export const createStateMetrics = (registry: Registry, { read, now, onFloat }: S
   gauge(
     [
       'ledger_state_read_timestamp_seconds',
-      'When the figures of held sales, floats, outbox and balance were read from the database',
+      'When the figures of held sales, floats and balances were read from the database',
     ],
     [],
     (_, readAt) => [[{}, readAt / 1_000]],
@@ -118,9 +116,5 @@ const gauges: Readonly<
     help: 'Discrepancies that no person has closed, by type; a later run that finds nothing closes none',
     labelNames: ['type'],
     show: ({ casesOpen }) => casesOpen.map(({ kind, count }) => [{ type: kind }, count]),
-  },
-  ledger_outbox_oldest_age_seconds: {
-    help: 'Age of the oldest batch whose messages have not left; 0 when there is none',
-    show: ({ oldestUnsentAt }, now) => [[{}, age(oldestUnsentAt ?? null, now)]],
   },
 }

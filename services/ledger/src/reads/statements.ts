@@ -17,7 +17,7 @@ import type { Projected } from '../projections/open-projections.ts'
 import { operations } from '../projections/operations.ts'
 import { sales } from '../projections/sales.ts'
 import { statementLines } from '../projections/statement-lines.ts'
-import { readKeptOutcome } from '../writer/announce.ts'
+import { readKeptOutcome } from '../log/announce.ts'
 import {
   lastLineOf,
   latest,

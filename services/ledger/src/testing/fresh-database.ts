@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { openLedgerDatabase, type LedgerDatabase } from '../mongo/collections.ts'
-import { ensureIdentity } from '../mongo/identity.ts'
+import { openLedgerDatabase } from '../open-database.ts'
+import { projections } from '../projections/all.ts'
+import { positionsCollection } from '../projections/projection-store.ts'
+import type { LedgerDatabase } from '../mongo/open-database.ts'
 import type { LedgerModels } from '../mongo/models.ts'
 
 export type FreshDatabase = LedgerDatabase & {
   readonly uri: string
-  /** Forgets everything but its identity, and the collections and indexes, which take long to make. */
+  /** Empties the collections beside the blocks, and keeps their indexes, which take long to make. */
   readonly empty: () => Promise<void>
   readonly drop: () => Promise<void>
 }
@@ -20,21 +22,25 @@ export const freshDatabase = async (): Promise<FreshDatabase> => {
   if (server === undefined) throw new Error('TEST_MONGODB_URI is not set: run through `npm test`')
   const url = new URL(server)
   url.pathname = `/ledger_${randomBytes(6).toString('hex')}`
-  const database = await openLedgerDatabase(url.href, { connectTimeoutMs: 5_000, poolSize: 8 })
-  await ensureIdentity(database, Date.now())
+  const database = await openLedgerDatabase(url.href, {
+    MONGODB_CONNECT_TIMEOUT_MS: 5_000,
+    MONGODB_POOL_SIZE: 8,
+    MONGODB_TIMEOUT_MS: 5_000,
+  })
+  const names = [
+    ...projections.map(({ name }) => name),
+    positionsCollection,
+    ...modelNames(database.models),
+  ]
   return {
     ...database,
     uri: url.href,
     empty: async () => {
-      await Promise.all(
-        [
-          ...Object.keys(database.collections).filter((name) => name !== 'identity'),
-          ...modelNames(database.models),
-        ].map((name) => database.connection.collection(name).deleteMany({})),
-      )
+      await Promise.all(names.map((name) => database.db.collection(name).deleteMany({})))
     },
     drop: async () => {
-      await database.connection.dropDatabase()
+      await database.blocks.dropDatabase()
+      await database.db.dropDatabase()
       await database.close()
     },
   }

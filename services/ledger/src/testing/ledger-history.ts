@@ -19,7 +19,7 @@ import {
   merchant,
   start,
 } from './builders.ts'
-import type { TestWriter } from './test-writer.ts'
+import type { TestLogWriter } from './test-log-writer.ts'
 
 const second = { ...administrator, userId: '8', username: 'luz' }
 
@@ -141,7 +141,7 @@ export const aLedgerHistory = (): readonly (readonly Operation[])[] => {
   ]
 }
 
-type HistoryWriter = Pick<TestWriter, 'setTime' | 'resubscribe' | 'submitAll'>
+type HistoryWriter = Pick<TestLogWriter, 'setTime' | 'resubscribe' | 'submitAll'>
 
 /** Lets a writer write it, a tenth of a second to the step; every second step belongs to another owner. */
 export const writeHistory = async (

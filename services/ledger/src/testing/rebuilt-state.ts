@@ -1,7 +1,7 @@
 import { absorb, emptyState, type LedgerState } from '../domain/ledger-view.ts'
 import type { Applied, Operation } from '../domain/operation.ts'
 import { logEntryOf, parseEntry, serializeEntry, type LogEntry } from '../log/entry.ts'
-import { keepOutcome } from '../writer/announce.ts'
+import { keepOutcome } from '../log/announce.ts'
 
 /** A state that hears of operations by their written entries alone. */
 export const rebuiltState = () => {

@@ -1,18 +1,23 @@
 import type { OperationId } from '@recargas/contracts'
-import type { PlacedEntry } from '../domain/chain.ts'
 import { heldGuardsOf, isHeld } from '../domain/held-guards.ts'
 import { absorb, emptyState, noChanges } from '../domain/ledger-view.ts'
 import type { Policy } from '../domain/operation.ts'
 import { birthBlock, damageBetween, takeoverBlock, type Block } from '../log/block.ts'
-import { buildBlock, mayBeKnown, unkeyedKeptMs, type Circumstances } from '../log/build-block.ts'
+import {
+  buildBlock,
+  mayBeKnown,
+  unkeyedKeptMs,
+  type BuiltBlock,
+  type Circumstances,
+} from '../log/build-block.ts'
 import { expiredUntilOf, type LogEntry } from '../log/entry.ts'
 import { entriesOf } from '../log/load-memory.ts'
 import { forgetProjected, knownBy, memoryOf, remember, type Memory } from '../log/memory.ts'
-import type { Intake } from '../writer/intake.ts'
-import type { Found, KnownOperation } from '../writer/ports.ts'
-import { wantedBy } from '../writer/wanted.ts'
+import type { Intake } from '../log/intake.ts'
+import type { Found, KnownOperation } from '../log/ports.ts'
+import { wantedBy } from '../log/wanted.ts'
 import { start } from './builders.ts'
-import type { BatchEnd, SimulatedLedger, Written } from './simulated-story.ts'
+import type { BatchEnd, JournalledEntry, SimulatedLedger, Written } from './simulated-story.ts'
 
 export type LogOwner = { tip: Block; readonly memory: Memory; readonly since: number }
 
@@ -42,20 +47,26 @@ export type SimulatedLogOptions = {
     'memory-forgets-early' | 'refusals-by-time-are-forgotten' | 'refused-limits-are-not-looked-up'
 }
 
+export type SimulatedLog = SimulatedLedger<LogOwner> & {
+  readonly blocks: readonly Block[]
+  /** The next block of an owner, without appending it. */
+  readonly build: (owner: LogOwner, intakes: readonly Intake[], clock: number) => BuiltBlock
+}
+
 /** A ledger of one partition on a log: blocks, and projections that follow some blocks behind. */
 export const simulatedLog = ({
   policy,
   acceptWindowMs,
   clockSkewMs,
   broken,
-}: SimulatedLogOptions): SimulatedLedger<LogOwner> & { readonly blocks: readonly Block[] } => {
+}: SimulatedLogOptions): SimulatedLog => {
   const blocks: Block[] = [
     birthBlock(3, { id: 'birth', namespace: 'names', partitions: 16, at: start }),
   ]
   const projections = simulatedProjections()
   /** Everything that is durable, projected or not. */
   const everything = emptyState()
-  const journal: PlacedEntry[] = []
+  const journal: JournalledEntry[] = []
   let projected = 0
   let takeovers = 0
 
@@ -133,6 +144,19 @@ export const simulatedLog = ({
     }
   }
 
+  const circumstancesAt = (now: number): Circumstances => ({
+    now,
+    policy,
+    acceptWindowMs,
+    clockSkewMs,
+    isClockTrusted: true,
+  })
+  const build = (owner: LogOwner, intakes: readonly Intake[], clock: number): BuiltBlock => {
+    const circumstances = circumstancesAt(clock)
+    const found = lookUp(owner, intakes, circumstances)
+    if (broken === 'refusals-by-time-are-forgotten') forgetRefusals(owner.memory)
+    return buildBlock(owner.tip, owner.memory, found, intakes, circumstances)
+  }
   const write = (
     owner: LogOwner,
     intakes: readonly Intake[],
@@ -140,10 +164,7 @@ export const simulatedLog = ({
     end: BatchEnd,
   ): Written => {
     const dead: Written = { isAlive: false, sent: [], acked: [] }
-    const circumstances = { now: clock, policy, acceptWindowMs, clockSkewMs }
-    const found = lookUp(owner, intakes, circumstances)
-    if (broken === 'refusals-by-time-are-forgotten') forgetRefusals(owner.memory)
-    const built = buildBlock(owner.tip, owner.memory, found, intakes, circumstances)
+    const built = build(owner, intakes, clock)
     const isOwner = blocks.at(-1)?.hash === owner.tip.hash
     const failed = built.fates.find(({ kind }) => kind === 'failed')
     // An owner of before knows less than the projections tell it: whatever it makes of that, its append is refused.
@@ -159,7 +180,8 @@ export const simulatedLog = ({
       projected: broken === 'memory-forgets-early' ? owner.tip.position : projected,
       now: clock,
       duplicateWindowMs: policy.duplicateWindowMs,
-      operationsKeptMs: broken === 'memory-forgets-early' ? 0 : unkeyedKeptMs(circumstances),
+      operationsKeptMs:
+        broken === 'memory-forgets-early' ? 0 : unkeyedKeptMs(circumstancesAt(clock)),
     })
     const acked = intakes.filter((_, index) => built.fates[index]?.kind === 'done')
     switch (end) {
@@ -193,6 +215,7 @@ export const simulatedLog = ({
       if (random() < 0.5) project(projected + Math.ceil(random() * (blocks.length - projected)))
     },
     blocks,
+    build,
   }
 }
 

@@ -1,10 +1,10 @@
 import { money, type OperationId } from '@recargas/contracts'
-import type { PlacedEntry } from '../domain/chain.ts'
+import type { Entry } from '../domain/journal.ts'
 import { isGuarded, topupGuardKey, type Topup } from '../domain/entities.ts'
 import type { LedgerState } from '../domain/ledger-view.ts'
 import { isSale, type Operation, type Sale as SaleOperation } from '../domain/operation.ts'
-import type { Intake } from '../writer/intake.ts'
-import type { OutboxMessage } from '../writer/ports.ts'
+import type { Intake } from '../log/intake.ts'
+import type { OutboxMessage } from '../log/ports.ts'
 import {
   aCajaChange,
   aClosing,
@@ -20,7 +20,7 @@ import {
 } from './builders.ts'
 import { countFaults, shiftFaults } from './drawer-truth.ts'
 import { simulatedCarrier } from './simulated-carrier.ts'
-import { intakeFor } from './test-writer.ts'
+import { intakeFor } from './intake-for.ts'
 
 /** Where the process of a batch may end. */
 export const batchEnds = ['before-commit', 'after-commit', 'sent', 'acked', 'whole'] as const
@@ -33,6 +33,16 @@ export type Written = {
   readonly acked: readonly Intake[]
 }
 
+/** An entry of the log that changed more than a sale's attempts, with its number in the order of the log. */
+export type JournalledEntry = {
+  readonly seq: number
+  readonly entry: Entry
+  readonly fingerprint: string | null
+  /** As JSON, like the outcome. */
+  readonly operation: string
+  readonly outcome: string
+}
+
 /** A ledger of one partition in memory, as a story drives it. */
 export type SimulatedLedger<Owner> = {
   readonly takeOver: (at: number) => Owner
@@ -40,7 +50,7 @@ export type SimulatedLedger<Owner> = {
   readonly held: () => readonly Topup[]
   /** Messages that are kept beside the books until they were sent. */
   readonly unsent: Map<string, readonly OutboxMessage[]>
-  readonly journal: () => readonly PlacedEntry[]
+  readonly journal: () => readonly JournalledEntry[]
   readonly everything: LedgerState
   /** Between two events: what goes on behind the writer. */
   readonly goOn: (random: () => number) => void

@@ -5,15 +5,14 @@ import { createAppendQueue } from '../log/append-queue.ts'
 import { birthBlock, type Birth, type Block, type Damage } from '../log/block.ts'
 import { createLoadMemory } from '../log/load-memory.ts'
 import { createLookUp } from '../log/look-up.ts'
-import { createLogWriter } from '../log/partition-writer.ts'
+import { createLogWriter, type Fate } from '../log/partition-writer.ts'
 import { projections } from '../projections/all.ts'
 import { createProjectionStore } from '../projections/projection-store.ts'
 import { createProjector, type Projector } from '../projections/projector.ts'
-import type { Fate } from '../writer/partition-writer.ts'
-import type { OutboxMessage } from '../writer/ports.ts'
+import type { OutboxMessage } from '../log/ports.ts'
 import { policy, start } from './builders.ts'
 import type { LogDatabase } from './log-database.ts'
-import { intakeFor, testPartition } from './test-writer.ts'
+import { intakeFor, testPartition } from './intake-for.ts'
 
 const birth: Birth = {
   id: '00000000-0000-4000-8000-0000000000b1',
@@ -28,6 +27,7 @@ export type TestLogWriter = {
     changed?: { readonly fingerprint?: string; readonly acceptUntil?: number },
   ) => Promise<Fate>
   readonly submitAll: (operations: readonly Operation[]) => Promise<readonly Fate[]>
+  readonly wake: () => Promise<Fate>
   readonly jobs: OutboxMessage[]
   readonly notifications: OutboxMessage[]
   readonly projector: Projector
@@ -48,6 +48,8 @@ export type TestLogWriterOptions = {
   readonly partition?: number
   readonly policy?: Policy
   readonly batchSizeMax?: number
+  readonly isClockTrusted?: () => boolean
+  readonly waitForCapacity?: () => Promise<void>
   /** In front of the database's insert. */
   readonly insert?: (
     block: Block,
@@ -91,13 +93,14 @@ export const testLogWriter = (
       jobs.push(...someJobs)
       notifications.push(...someNotifications)
     },
-    waitForCapacity: () => Promise.resolve(),
+    waitForCapacity: options.waitForCapacity ?? (() => Promise.resolve()),
     policy: options.policy ?? policy,
     acceptWindowMs: 10_000,
     clockSkewMs: 2_000,
+    isClockTrusted: () => options.isClockTrusted?.() ?? true,
     batchSizeMax: options.batchSizeMax ?? 400,
     appendTimeoutMs: 5_000,
-    onAppended: ({ length }) => blockSizes.push(length),
+    onAppended: ({ entries }) => blockSizes.push(entries.length),
     onFenced: () => {
       fenced += 1
     },
@@ -112,6 +115,7 @@ export const testLogWriter = (
   return {
     submit,
     submitAll: (operations) => Promise.all(operations.map((operation) => submit(operation))),
+    wake: () => writer.wake(subscription),
     jobs,
     notifications,
     projector,

@@ -1,6 +1,6 @@
 import type { CloseTopupMessage } from '@recargas/contracts'
 import type { Topup } from '../domain/entities.ts'
-import type { OutboxMessage } from '../writer/ports.ts'
+import type { OutboxMessage } from '../log/ports.ts'
 import { adapterFor, saleOf } from './reserve-topup.ts'
 
 /** Asks the adapter to let no attempt start any more; its acknowledgement settles what a person decided. */

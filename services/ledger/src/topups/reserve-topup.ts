@@ -1,6 +1,6 @@
 import type { FundsReserved, FundsReservedMessage } from '@recargas/contracts'
 import type { Topup } from '../domain/entities.ts'
-import type { OutboxMessage } from '../writer/ports.ts'
+import type { OutboxMessage } from '../log/ports.ts'
 
 /**
  * The carrier's job for a top-up whose money is held. Said again it is the question "what became of it?": the same

@@ -1,37 +1,31 @@
 import { expect, it } from '@jest/globals'
 import { Registry } from 'prom-client'
-import { chainStart } from '../domain/chain.ts'
-import { absorb, emptyState } from '../domain/ledger-view.ts'
 import type { Operation } from '../domain/operation.ts'
 import {
   anOpenShopOperations,
   aRefusedPress,
+  aShop,
   aTopup,
   aVerdict,
   idOf,
-  policy,
   start,
   tigo,
 } from '../testing/builders.ts'
-import { intakeFor } from '../testing/test-writer.ts'
-import type { Head } from '../writer/ports.ts'
-import { prepareBatch } from '../writer/prepare-batch.ts'
+import { rebuiltState } from '../testing/rebuilt-state.ts'
 import { createSaleMetrics } from './sale-metrics.ts'
 
-/** A shop whose batches are counted, without a database. */
+/** A shop whose blocks are counted, without a database. */
 const countedShop = () => {
   const registry = new Registry()
   const metrics = createSaleMetrics(registry)
-  const state = emptyState()
-  let head: Head = { epoch: 1, seq: 0, batch: 0, hash: chainStart, at: start }
-  const nothing = { operations: new Map(), topups: [], sessions: [] }
+  const shop = aShop([])
+  const entries = rebuiltState()
   const write = (at: number, ...operations: readonly Operation[]): void => {
-    const items = operations.map((operation) => intakeFor(operation))
-    const { batch } = prepareBatch(3, head, state, nothing, items, { at, policy })
-    if (batch === null) throw new Error('nothing to write')
-    absorb(state, batch.changes)
-    head = batch.after
-    metrics.onBatch(batch)
+    shop.wait(at - shop.at())
+    const taken = operations.flatMap(
+      (operation) => entries.take(operation, shop.run(operation), at)?.read ?? [],
+    )
+    metrics.onAppended({ block: { at }, entries: taken })
   }
   write(start, ...anOpenShopOperations())
   return { registry, metrics, write }

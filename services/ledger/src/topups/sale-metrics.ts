@@ -1,16 +1,15 @@
 import { refusalCodes, releaseReasons } from '@recargas/contracts'
 import { Counter, Histogram, type Registry } from 'prom-client'
 import { z } from 'zod'
-import type { PlacedEntry } from '../domain/chain.ts'
 import type { Topup } from '../domain/entities.ts'
-import type { EntryKind } from '../domain/journal.ts'
-import type { PreparedBatch } from '../writer/ports.ts'
+import type { LogEntry } from '../log/entry.ts'
 
 export type SaleMetrics = {
-  /** Counts what a durable batch did to sales. */
-  readonly onBatch: (
-    batch: Pick<PreparedBatch, 'entries' | 'changes' | 'newTopups' | 'after'>,
-  ) => void
+  /** Counts what the entries of an appended block did to sales. */
+  readonly onAppended: (appended: {
+    readonly block: { readonly at: number }
+    readonly entries: readonly LogEntry[]
+  }) => void
   /** A float that exists: its figures are there, at 0, before its first sale. */
   readonly onFloat: (float: { readonly merchant: string; readonly operator: string }) => void
 }
@@ -52,16 +51,15 @@ export const createSaleMetrics = (registry: Registry): SaleMetrics => {
     for (const outcome of ['committed', 'released']) figures.settled.zero({ operator, outcome })
   }
   return {
-    onBatch: ({ entries, changes, newTopups, after }) => {
-      const topups = new Map(changes.topups.map((topup) => [topup.id as string, topup]))
-      for (const placed of entries) {
-        const { id, kind, topupId } = placed.entry
-        const topup = topups.get(topupId ?? '')
-        const isRefused = kind === 'refuse' || (kind === 'reserve' && !newTopups.has(id))
-        if (isRefused) countRefused(figures, placed, meet)
-        if (topup === undefined) continue
-        meet(topup.operator)
-        countStep(figures, kind, topup, after.at)
+    onAppended: ({ block, entries }) => {
+      for (const entry of entries) {
+        const [sale] = entry.changes.topups
+        const isRefused =
+          entry.kind === 'refuse' || (entry.kind === 'reserve' && sale === undefined)
+        if (isRefused) countRefused(figures, entry, meet)
+        if (sale === undefined) continue
+        meet(sale.operator)
+        countStep(figures, entry.kind, sale, block.at)
       }
     },
     onFloat: ({ merchant, operator }) => {
@@ -106,7 +104,7 @@ const createFigures = (registry: Registry) => {
 
 const countStep = (
   { reserved, sales, settled, spent }: SaleFigures,
-  kind: EntryKind,
+  kind: LogEntry['kind'],
   { operator, merchant, amount, requestedAt, releaseReason }: Topup,
   at: number,
 ): void => {
@@ -127,7 +125,7 @@ const countStep = (
 
 const countRefused = (
   { sales }: SaleFigures,
-  { operation, outcome }: PlacedEntry,
+  { operation, outcome }: LogEntry,
   meet: (operator: string) => void,
 ): void => {
   const sale = RefusedSale.safeParse(JSON.parse(operation))

@@ -1,36 +1,38 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { accountDocId } from '../mongo/documents.ts'
-import { accountsIn } from '../mongo/state.ts'
+import { ensureProjections } from '../projections/all.ts'
+import { openProjections } from '../projections/open-projections.ts'
 import { aBundle, anOpenShopOperations, aVerdict, idOf } from '../testing/builders.ts'
-import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
-import { testWriter } from '../testing/test-writer.ts'
+import { logDatabase, type LogDatabase } from '../testing/log-database.ts'
+import { testLogWriter } from '../testing/test-log-writer.ts'
 
-let database: FreshDatabase
+let database: LogDatabase
 beforeAll(async () => {
-  database = await freshDatabase()
-})
-afterEach(() => database.empty())
+  database = await logDatabase()
+  await ensureProjections(database.db)
+}, 60_000)
 afterAll(() => database.drop())
 
 describe('selling a bundle', () => {
   it('is remembered by an instance that takes the partition over: settled once, suspected twice', async () => {
-    const first = testWriter(database)
+    const first = testLogWriter(database)
     await first.submitAll(anOpenShopOperations())
     const sale = aBundle()
     await first.submit(sale)
     await first.stop()
 
-    const second = testWriter(database)
+    const second = testLogWriter(database)
     await second.submit(aBundle())
-    expect(second.sent.at(-1)?.body).toContain('DUPLICATE_SUSPECTED')
+    expect(second.notifications.at(-1)?.body).toContain('DUPLICATE_SUSPECTED')
     await second.submit(aVerdict(idOf(sale), 'authorized'))
-    const settled = JSON.parse(second.sent.at(-1)?.body ?? '{}') as { data?: unknown }
+    const settled = JSON.parse(second.notifications.at(-1)?.body ?? '{}') as { data?: unknown }
     expect(settled.data).toMatchObject({
       state: 'committed',
       bundle: { provider: '3', code: '024', name: '200 MINUTOS' },
     })
+    await second.projectAll()
     expect(
-      await accountsIn(database.collections).findOne({
+      await openProjections(database.db).accounts.findOne({
         _id: accountDocId('principal/float/Tigo'),
       }),
     ).toMatchObject({

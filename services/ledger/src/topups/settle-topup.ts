@@ -1,5 +1,5 @@
 import type { Topup } from '../domain/entities.ts'
-import type { OutboxMessage } from '../writer/ports.ts'
+import type { OutboxMessage } from '../log/ports.ts'
 import { topupView } from './topup-view.ts'
 
 /** Tells every gateway how a top-up ended. */

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { ledgerQueue, MerchantId, partitionCount, partitionOf } from '@recargas/contracts'
+import { aCaja, idOf } from '../testing/builders.ts'
+import { startWholeLedger, type WholeLedger } from '../testing/whole-ledger.ts'
+
+let ledger: WholeLedger
+beforeAll(async () => {
+  ledger = await startWholeLedger()
+}, 60_000)
+afterAll(() => ledger.close(), 30_000)
+
+const partitions = Array.from({ length: partitionCount }, (_, partition) => partition)
+
+const merchantOf = (partition: number): MerchantId => {
+  for (let number = 0; ; number += 1) {
+    const merchant = MerchantId.parse(`shop-${number}`)
+    if (partitionOf(merchant) === partition) return merchant
+  }
+}
+
+const commandOf = (merchant: MerchantId) => {
+  const acceptUntil = new Date(Date.now() + 600_000).toISOString()
+  const operation = aCaja({ merchant, acceptUntil })
+  const id = idOf(operation)
+  return {
+    specversion: '1.0',
+    id,
+    source: 'api-gateway',
+    type: 'CreateCaja.v1',
+    subject: id,
+    time: new Date().toISOString(),
+    correlationid: id,
+    data: operation.data,
+  }
+}
+
+const bytes = (content: unknown): Buffer => Buffer.from(JSON.stringify(content))
+const mebibyte = 1024 * 1024
+
+/** Every kind of message that must not count, with what it is set aside for. */
+const badMessages = (partition: number) => {
+  const own = merchantOf(partition)
+  const foreign = commandOf(merchantOf((partition + 1) % partitionCount))
+  return [
+    { name: 'truncated', body: bytes(commandOf(own)).subarray(0, 100), cause: 'UNREADABLE' },
+    {
+      name: 'unknown type',
+      body: bytes({ ...commandOf(own), type: 'GiveMoney.v1' }),
+      cause: 'INVALID',
+    },
+    {
+      name: 'unknown version',
+      body: bytes({ ...commandOf(own), type: 'CreateCaja.v2' }),
+      cause: 'INVALID',
+    },
+    {
+      name: 'of 1 MB',
+      body: bytes({ ...commandOf(own), subject: 'x'.repeat(mebibyte) }),
+      cause: 'INVALID',
+    },
+    { name: 'for another partition', body: bytes(foreign), cause: 'WRONG_PARTITION' },
+  ]
+}
+
+it('what is no message of its queue is set aside with its cause, on every queue, and its neighbours are booked', async () => {
+  const good: string[] = []
+  const aGoodOne = (partition: number) => {
+    const command = commandOf(merchantOf(partition))
+    good.push(command.id)
+    return command
+  }
+  const expected: string[] = []
+  for (const partition of partitions) {
+    const queue = ledgerQueue(partition)
+    const first = aGoodOne(partition)
+    await ledger.put(queue, first.id, bytes(first))
+    for (const { name, body, cause } of badMessages(partition)) {
+      expected.push(`${queue} ${cause}`)
+      await ledger.put(queue, `${name} ${partition}`, body)
+    }
+    const inside = { ...commandOf(merchantOf(partition)), type: 'GiveMoney.v1' }
+    const many = [aGoodOne(partition), inside, aGoodOne(partition)]
+    expected.push(`${queue} INVALID`)
+    await ledger.put(queue, `array ${partition}`, bytes(many))
+  }
+
+  const aside = await ledger.quarantined(expected.length)
+  expect(aside.map(({ queue, cause }) => `${queue} ${cause}`).sort()).toEqual([...expected].sort())
+  expect(aside.filter(({ detail }) => detail === '')).toEqual([])
+  expect(aside.filter(({ arrivals }) => arrivals !== 1)).toEqual([])
+  const foreign = aside.find(
+    ({ cause, queue }) => cause === 'WRONG_PARTITION' && queue === 'ledger.3.v1',
+  )
+  expect(foreign?.detail).toMatch(/^shop-\d+ is of partition 4, not of 3$/)
+
+  const operations = ledger.database.db.collection('operations')
+  while ((await operations.countDocuments({ entry: { $in: good } })) < good.length) {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  expect(await operations.countDocuments({})).toBe(good.length)
+}, 60_000)

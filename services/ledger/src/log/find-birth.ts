@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto'
+import { assertNever, partitionCount } from '@recargas/contracts'
+import type { BlockStore } from './block-store.ts'
+import { birthBlock, type Birth, type Block } from './block.ts'
+import { ensureBirth, type AppendPorts } from './own-partition.ts'
+
+/**
+ * The birth of the ledger: the first block of partition 0. Of instances that start together on an empty log, the one whose block
+ * is appended decides it.
+ * @throws where the block is damaged or its append stays in doubt
+ */
+export const findBirth = async (
+  ports: AppendPorts & Pick<BlockStore, 'find'>,
+  { timeoutMs }: { readonly timeoutMs: number },
+): Promise<Birth> => {
+  const read = await ports.find(0, 0)
+  if (read?.kind === 'block') return birthOf(read.block)
+  if (read?.kind === 'damaged') throw new Error(`block 0/0: ${read.damage.detail}`)
+  const candidate = birthBlock(0, {
+    id: randomUUID(),
+    namespace: randomUUID(),
+    partitions: partitionCount,
+    at: ports.now(),
+  })
+  const untilMs = ports.now() + timeoutMs
+  const born = await ensureBirth(ports, candidate, {
+    untilMs,
+    signal: new AbortController().signal,
+  })
+  switch (born.kind) {
+    case 'born':
+      return birthOf(born.birth)
+    case 'damaged':
+      throw new Error(`block 0/0: ${born.damage.detail}`)
+    case 'in-doubt':
+      throw new Error('the first block of the log could not be appended in time')
+    default:
+      return assertNever(born)
+  }
+}
+
+const birthOf = (block: Block): Birth => {
+  if (block.kind !== 'birth') throw new Error(`block 0/0 is a ${block.kind}, not a birth`)
+  const { birth: id, namespace, partitions, at } = block
+  return { id, namespace, partitions, at }
+}

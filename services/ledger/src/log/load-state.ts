@@ -1,0 +1,204 @@
+import type mongoose from 'mongoose'
+import type { Bundle, MerchantId, OperationId } from '@recargas/contracts'
+import { earliestOfDays, isPastDay } from '../domain/days.ts'
+import {
+  injectionGuardKey,
+  topupGuardKey,
+  type Guarded,
+  type Recent,
+  type Session,
+  type Topup,
+} from '../domain/entities.ts'
+import { heldGuardsOf, type HeldChange } from '../domain/held-guards.ts'
+import { absorb, emptyState, noChanges, type LedgerState } from '../domain/ledger-view.ts'
+import { usageTaken, type LimitedSale } from '../domain/limits.ts'
+import type { Policy } from '../domain/operation.ts'
+import { heldInMemoryMax } from './memory.ts'
+import {
+  accountOf,
+  cajaOf,
+  injectionOf,
+  merchantOf,
+  sessionDocId,
+  sessionOf,
+  topupOf,
+  type AccountDocument,
+  type CajaDocument,
+  type InjectionDocument,
+  type MerchantDocument,
+  type SessionDocument,
+  type TopupDocument,
+} from '../mongo/documents.ts'
+
+type Collection<Stored extends { readonly _id: string }> = Pick<
+  mongoose.mongo.Collection<Stored>,
+  'find'
+>
+
+/** Where the documents of a partition's state lie. */
+export type StateCollections = {
+  readonly accounts: Collection<AccountDocument>
+  readonly merchants: Collection<MerchantDocument>
+  readonly cajas: Collection<CajaDocument>
+  readonly sessions: Collection<SessionDocument>
+  readonly sales: Collection<TopupDocument>
+  readonly injections: Collection<InjectionDocument>
+  /** The small index of what is held: the partition's own would lead through all its sales. */
+  readonly heldIndex: Readonly<Record<string, 1 | -1>>
+}
+
+/** The driver tells an absent signal from an undefined one. */
+type Reading = { readonly signal?: AbortSignal }
+const readingUntil = (signal: AbortSignal | undefined): Reading =>
+  signal === undefined ? {} : { signal }
+
+const heldStates = ['reserved', 'in-review'] as const
+
+/**
+ * Reads what the next operations of a partition may need.
+ * @param at the time of the last operation: none is earlier, so no limit can ask about a day before
+ * @param now the writer's clock
+ * @param signal ends every read that is under way
+ */
+export const loadState = async (
+  { accounts, merchants, cajas, sessions, sales, injections, heldIndex }: StateCollections,
+  partition: number,
+  { duplicateWindowMs, limits }: Policy,
+  { at, now, signal }: { readonly at: number; readonly now: number; readonly signal?: AbortSignal },
+): Promise<LedgerState> => {
+  const state = emptyState()
+  const since = new Date(now - duplicateWindowMs)
+  const reading = readingUntil(signal)
+  const [found, held, guarded, recentTopups, recentInjections] = await Promise.all([
+    Promise.all([
+      accounts.find({ p: partition, is: 'account' }, reading).toArray(),
+      merchants.find({ p: partition, is: 'merchant' }, reading).toArray(),
+      cajas.find({ p: partition, is: 'caja' }, reading).toArray(),
+      sessions.find({ p: partition, is: 'session', state: 'open' }, reading).toArray(),
+    ]),
+    sales
+      .find({ p: partition, open: true, state: { $in: [...heldStates] } }, reading)
+      .hint(heldIndex)
+      .limit(heldInMemoryMax)
+      .toArray(),
+    heldGuards({ sales, heldIndex }, partition, reading),
+    sales
+      .find({ p: partition, reservedAt: { $gte: since } }, reading)
+      .sort({ reservedAt: 1, number: 1 })
+      .toArray(),
+    injections
+      .find({ p: partition, at: { $gte: since } }, reading)
+      .sort({ at: 1, number: 1 })
+      .toArray(),
+  ])
+  const [accountsFound, merchantsFound, cajasFound, sessionsFound] = found
+  absorb(state, {
+    ...noChanges,
+    accounts: accountsFound.map(accountOf),
+    merchants: merchantsFound.map(merchantOf),
+    cajas: cajasFound.map(cajaOf),
+    sessions: sessionsFound.map(sessionOf),
+    topups: held.map(topupOf),
+    held: guarded,
+  })
+  const remember = (key: string, recent: Recent) =>
+    absorb(state, { ...noChanges, recents: [[key, [...(state.recents.get(key) ?? []), recent]]] })
+  for (const topup of recentTopups.map(topupOf)) {
+    // Once released it is forgotten, also when a correction followed: memory must not depend on who took over when.
+    if (topup.releaseReason !== null) continue
+    remember(topupGuardKey(topup), {
+      operationId: topup.id,
+      number: topup.number,
+      at: topup.reservedAt,
+    })
+  }
+  for (const { merchant, sessionId, operator, amount, id, number, at } of recentInjections.map(
+    injectionOf,
+  )) {
+    remember(injectionGuardKey(merchant, sessionId, operator, amount), {
+      operationId: id,
+      number,
+      at,
+    })
+  }
+  if (limits !== undefined) await countUsage({ sales }, state, partition, { at, reading })
+  return state
+}
+
+type StoredGuard = Omit<Guarded, 'bundle'> & {
+  readonly bundle?: Bundle
+  readonly _id: OperationId
+  readonly number: number
+  readonly reservedAt: Date
+}
+
+/** Of all that is held: the duplicate guard asks for as long as an equal sale has no outcome. */
+const heldGuards = async (
+  { sales, heldIndex }: Pick<StateCollections, 'sales' | 'heldIndex'>,
+  partition: number,
+  reading: Reading,
+): Promise<readonly HeldChange[]> => {
+  const held = await sales
+    .find({ p: partition, open: true, state: { $in: [...heldStates] } }, reading)
+    .hint(heldIndex)
+    .project<StoredGuard>({ merchant: 1, phone: 1, amount: 1, bundle: 1, number: 1, reservedAt: 1 })
+    .toArray()
+  return heldGuardsOf(
+    held.map(({ _id: id, bundle = null, reservedAt, ...sale }) => ({
+      ...sale,
+      bundle,
+      id,
+      reservedAt: reservedAt.getTime(),
+    })),
+  )
+}
+
+/** Counts the days that are not past at that time. */
+const countUsage = async (
+  { sales }: Pick<StateCollections, 'sales'>,
+  state: LedgerState,
+  partition: number,
+  { at, reading }: { readonly at: number; readonly reading: Reading },
+): Promise<void> => {
+  const since = new Date(earliestOfDays(at))
+  const sold = sales
+    // As with the guards: what was released once is given back for good.
+    .find({ p: partition, reservedAt: { $gte: since }, releaseReason: null }, reading)
+    .hint({ p: 1, reservedAt: 1 })
+    .sort({ reservedAt: 1 })
+    .project<LimitedSale>({
+      merchant: 1,
+      'actor.userId': 1,
+      phone: 1,
+      operator: 1,
+      amount: 1,
+      day: 1,
+    })
+  const usageOf = (key: string) => state.usages.get(key)
+  for await (const sale of sold) {
+    if (isPastDay(sale.day, at)) continue
+    absorb(state, { ...noChanges, usages: usageTaken(usageOf, sale) })
+  }
+}
+
+/** Sales by their ids, and sessions: those that are named, and those of the sales. */
+export const findSales = async (
+  { sales, sessions }: Pick<StateCollections, 'sales' | 'sessions'>,
+  saleIds: readonly OperationId[],
+  named: readonly (readonly [MerchantId, number])[],
+  signal?: AbortSignal,
+): Promise<{ readonly topups: readonly Topup[]; readonly sessions: readonly Session[] }> => {
+  const reading = readingUntil(signal)
+  const topups =
+    saleIds.length === 0 ? [] : await sales.find({ _id: { $in: [...saleIds] } }, reading).toArray()
+  // A verdict names its session only through its sale.
+  const sessionIds = new Set([
+    ...named.map(([merchant, id]) => sessionDocId(merchant, id)),
+    ...topups.map(({ merchant, sessionId }) => sessionDocId(merchant, sessionId)),
+  ])
+  const found =
+    sessionIds.size === 0
+      ? []
+      : await sessions.find({ _id: { $in: [...sessionIds] } }, reading).toArray()
+  return { topups: topups.map(topupOf), sessions: found.map(sessionOf) }
+}

@@ -1,0 +1,91 @@
+import { expect, test } from '@jest/globals'
+import {
+  MerchantId,
+  partitionCount,
+  partitionOf,
+  type CarrierVerdictMessage,
+} from '@recargas/contracts'
+import { silentLog } from '@recargas/service'
+import { z } from 'zod'
+import {
+  anOpenShopOperations,
+  aTopup,
+  aVerdict,
+  idOf,
+  merchant,
+  policy,
+  start,
+} from '../testing/builders.ts'
+import { intakeFor } from '../testing/intake-for.ts'
+import { simulatedLog } from '../testing/simulated-log.ts'
+import { intakeOf, type Inbound } from './intake.ts'
+import { createPartitionConsumer } from './partition-consumer.ts'
+import type { PartitionWriter } from './partition-writer.ts'
+
+const partition = partitionOf(merchant)
+
+/** Another shop of the same partition. */
+const neighbour = ((): MerchantId => {
+  for (let number = 0; number < 100 * partitionCount; number += 1) {
+    const candidate = MerchantId.parse(`shop-${number}`)
+    if (partitionOf(candidate) === partition) return candidate
+  }
+  throw new Error('no shop of that partition')
+})()
+
+const verdictMessage = (operation: ReturnType<typeof aVerdict>): CarrierVerdictMessage => {
+  if (operation.type !== 'CarrierVerdict') throw new Error('not a verdict')
+  return {
+    specversion: '1.0',
+    id: `${operation.data.topupId}:verdict`,
+    source: 'carrier-adapter',
+    type: 'CarrierVerdict.v1',
+    subject: operation.data.topupId,
+    time: new Date(start).toISOString(),
+    correlationid: 'test',
+    data: operation.data,
+  }
+}
+
+test("dead-letters a verdict that names another merchant than its sale's, and applies its neighbours", async () => {
+  const ledger = simulatedLog({ policy, acceptWindowMs: 10_000, clockSkewMs: 2_000 })
+  const owner = ledger.takeOver(start)
+  const [first, second] = [aTopup(), aTopup({ number: '70000001' })]
+  const setUp = [...anOpenShopOperations(), first, second].map((operation) => intakeFor(operation))
+  ledger.write(owner, setUp, start, 'whole')
+
+  const messages = [
+    aVerdict(idOf(first), 'authorized', { merchant: neighbour }),
+    aVerdict(idOf(second), 'authorized'),
+  ].map(verdictMessage)
+  const intakes = messages.map(intakeOf)
+  const { fates } = ledger.build(owner, intakes, start)
+  ledger.write(owner, intakes, start, 'whole')
+  expect(fates.map(({ kind }) => kind)).toEqual(['another-sale', 'done'])
+  expect(ledger.everything.topups.get(idOf(first))?.state).toBe('reserved')
+  expect(ledger.everything.topups.get(idOf(second))?.state).toBe('committed')
+
+  const writer: PartitionWriter = {
+    submit: ({ messageId }) =>
+      Promise.resolve(
+        fates[messages.findIndex(({ id }) => id === messageId)] ?? { kind: 'dropped' },
+      ),
+    wake: () => Promise.resolve({ kind: 'done' }),
+    waiting: () => 0,
+    servedSubscription: () => 1,
+    stop: () => Promise.resolve(),
+  }
+  const { handle } = createPartitionConsumer(z.custom<Inbound>(), writer, silentLog, {
+    partition,
+    onSetAside: () => undefined,
+  })
+  const heard = messages.map((message) => handle(message, { subscription: 1 }))
+  expect(await Promise.all(heard)).toEqual([
+    {
+      verdict: 'dead-letter',
+      code: 'ANOTHER_SALE',
+      detail: `sale ${idOf(first)} is of merchant ${merchant}, the verdict names ${neighbour}`,
+    },
+    { verdict: 'ack' },
+  ])
+})

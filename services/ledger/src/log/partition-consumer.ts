@@ -1,0 +1,110 @@
+import { assertNever, partitionOf, type WakeMessage } from '@recargas/contracts'
+import type { Log } from '@recargas/service'
+import { z } from 'zod'
+import { isSale, type Operation } from '../domain/operation.ts'
+import { intakeOf, type Inbound } from './intake.ts'
+import type { PartitionWriter } from '../log/partition-writer.ts'
+
+type Verdict =
+  | { readonly verdict: 'ack' }
+  | { readonly verdict: 'retry'; readonly afterMs: number }
+  | { readonly verdict: 'dead-letter'; readonly code: string; readonly detail?: string }
+  | { readonly verdict: 'leave' }
+type Message = Inbound | WakeMessage
+type Parsed =
+  { readonly ok: true; readonly message: Message } | { readonly ok: false; readonly reason: string }
+
+const unknownTopupRetryMs = 5_000
+
+/** Parses a partition's messages, hands them to its writer and says what becomes of each delivery. */
+export const createPartitionConsumer = (
+  schema: z.ZodType<Message>,
+  writer: PartitionWriter,
+  log: Log,
+  {
+    partition,
+    onSetAside,
+    isSelling = () => true,
+  }: {
+    readonly partition: number
+    readonly onSetAside: () => void
+    readonly isSelling?: () => boolean
+  },
+) => ({
+  parse: (value: unknown): Parsed => {
+    const parsed = schema.safeParse(value)
+    return parsed.success
+      ? { ok: true, message: parsed.data }
+      : { ok: false, reason: z.prettifyError(parsed.error) }
+  },
+  handle: async (
+    message: Message,
+    delivery: { readonly subscription: number },
+  ): Promise<Verdict> => {
+    const { correlationid: correlationId } = message
+    const misplaced = misplacedDetail(message, partition)
+    if (misplaced !== null) {
+      const detail = misplaced
+      log.error('message on the wrong queue, set aside', {
+        messageId: message.id,
+        correlationId,
+        detail,
+      })
+      return { verdict: 'dead-letter', code: 'WRONG_PARTITION', detail }
+    }
+    if (message.type === 'Wake.v1') {
+      const { kind } = await writer.wake(delivery.subscription)
+      return kind === 'done' ? { verdict: 'ack' } : { verdict: 'leave' }
+    }
+    const intake = intakeOf(message)
+    const isPaused = isAboutSale(intake.operation) && !isSelling()
+    const fate = await writer.submit({ ...intake, isPaused }, delivery.subscription)
+    switch (fate.kind) {
+      case 'done':
+        return { verdict: 'ack' }
+      case 'unknown-topup':
+        // A verdict may overtake a restore of the ledger; what the carrier said must not be lost.
+        log.warn('verdict for an unknown top-up', { messageId: message.id, correlationId })
+        return { verdict: 'retry', afterMs: unknownTopupRetryMs }
+      case 'another-sale':
+        log.error('verdict of another merchant, dead-lettered', {
+          messageId: message.id,
+          correlationId,
+          detail: fate.detail,
+        })
+        return { verdict: 'dead-letter', code: 'ANOTHER_SALE', detail: fate.detail }
+      case 'failed':
+        onSetAside()
+        log.error('operation failed, set aside', {
+          messageId: message.id,
+          correlationId,
+          error: fate.error,
+        })
+        return { verdict: 'dead-letter', code: 'OPERATION_FAILED', detail: String(fate.error) }
+      case 'dropped':
+        return { verdict: 'leave' }
+      default:
+        return assertNever(fate)
+    }
+  },
+})
+
+/** A message of another partition would give its accounts a second writer; null where it belongs here. */
+const misplacedDetail = (message: Message, partition: number): string | null => {
+  if (message.type === 'Wake.v1') {
+    const named = message.data.partition
+    return named === partition ? null : `it names partition ${named}, not ${partition}`
+  }
+  const { merchant } = message.data
+  const own = partitionOf(merchant)
+  return own === partition ? null : `${merchant} is of partition ${own}, not of ${partition}`
+}
+
+/**
+ * While sales are paused after a restore, neither a sale nor a refusal of one may become the answer of its key: what was
+ * sold after the backup is not in the books.
+ */
+const isAboutSale = (operation: Operation): boolean =>
+  isSale(operation) ||
+  (operation.type === 'RecordRefusal' &&
+    (operation.data.operation === 'RequestTopup' || operation.data.operation === 'RequestBundle'))

@@ -1,0 +1,48 @@
+import mongoose, { type Connection } from 'mongoose'
+import { blocksDatabaseOf, openBlocks } from '../log/open-blocks.ts'
+import { ensureProjections } from '../projections/all.ts'
+import { ensureModels, openModels, type LedgerModels } from './models.ts'
+
+type Db = mongoose.mongo.Db
+
+export type LedgerDatabase = {
+  readonly connection: Connection
+  /** Projections, and the collections that no block can rebuild. */
+  readonly db: Db
+  /** The log. */
+  readonly blocks: Db
+  readonly models: LedgerModels
+  readonly close: () => Promise<void>
+}
+
+export type DatabaseOptions = { readonly connectTimeoutMs: number; readonly poolSize: number }
+
+/** Connects with majority, journaled writes and majority reads on the primary. It makes and changes nothing. */
+export const connectLedgerDatabase = async (
+  uri: string,
+  options: DatabaseOptions,
+): Promise<LedgerDatabase> => {
+  const connection = await mongoose
+    .createConnection(uri, {
+      appName: 'recargas-ledger',
+      maxPoolSize: options.poolSize,
+      serverSelectionTimeoutMS: options.connectTimeoutMs,
+      writeConcern: { w: 'majority', journal: true },
+      readConcern: { level: 'majority' },
+      readPreference: 'primary',
+      autoIndex: false,
+      autoCreate: false,
+    })
+    .asPromise()
+  const { db } = connection
+  if (db === undefined) throw new Error('the database connection is not open')
+  const blocks = connection.getClient().db(blocksDatabaseOf(db.databaseName))
+  return { connection, db, blocks, models: openModels(connection), close: () => connection.close() }
+}
+
+/** Makes sure of every collection and index. */
+export const ensureCollections = async (database: LedgerDatabase): Promise<void> => {
+  await openBlocks(database.connection.getClient(), database.db.databaseName)
+  await ensureModels(database.models)
+  await ensureProjections(database.db)
+}

@@ -1,0 +1,52 @@
+import { runRounds, type Log } from '@recargas/service'
+import type { Projector } from './projector.ts'
+
+/** A projection that goes on failing is named this often. */
+const namedEveryMs = 10_000
+/** Appended blocks wait at most this long, so that several are written as one group (ledger-log L8). */
+const projectEveryMs = 100
+
+export type RunningProjector = {
+  /** The next round begins at once: a read waits. */
+  readonly wake: () => void
+  /** Writes what was handed over and ends; bounded by the time of one group for each projection. */
+  readonly stop: () => Promise<void>
+}
+
+/**
+ * Projects in rounds until stopped. A projection that fails is tried again in the next round, the others go on.
+ * @param onRound hears of each round that has ended, with the number of projections that failed
+ */
+export const runProjector = (
+  projector: Pick<Projector, 'project' | 'lag'>,
+  { log, onRound }: { readonly log: Log; readonly onRound: (failed: number) => void },
+): RunningProjector => {
+  const namedAt = new Map<string, number>()
+  const round = async (): Promise<void> => {
+    const failures = await projector.project()
+    for (const { projection, partition, error } of failures) {
+      const key = `${projection}/${partition}`
+      const now = performance.now()
+      if (now - (namedAt.get(key) ?? -Infinity) < namedEveryMs) continue
+      namedAt.set(key, now)
+      log.error('a projection cannot be written; it is tried again', {
+        projection,
+        partition,
+        error,
+      })
+    }
+    onRound(failures.length)
+  }
+  const rounds = runRounds(round, {
+    everyMs: projectEveryMs,
+    begin: 'after-pause',
+    onFailure: (error) => log.error('the projector failed', { error }),
+  })
+  return {
+    wake: rounds.wake,
+    stop: async () => {
+      await rounds.stop()
+      await round().catch(() => undefined)
+    },
+  }
+}

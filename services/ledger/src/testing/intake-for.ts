@@ -1,0 +1,18 @@
+import { isOfClient } from '../cash/announce-operation.ts'
+import type { Operation } from '../domain/operation.ts'
+import type { Intake } from '../log/intake.ts'
+import { idOf, start } from './builders.ts'
+
+export const testPartition = 3
+
+/** The message that carries an operation; another fingerprint is another body under the same id. */
+export const intakeFor = (operation: Operation, fingerprint?: string): Intake => {
+  const ofClient = isOfClient(operation)
+  return {
+    messageId: `${idOf(operation)}:${operation.type}`,
+    correlationId: 'test',
+    operation,
+    fingerprint: ofClient ? (fingerprint ?? operation.data.fingerprint) : null,
+    acceptUntil: ofClient ? start + 10_000 : null,
+  }
+}
