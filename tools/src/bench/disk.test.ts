@@ -6,7 +6,7 @@ const full = {
   dataBytes: 900_000,
   collectionBytes: 100_000,
   indexBytes: 300_000,
-  totalBytes: { journal: 350_000, topups: 50_000 },
+  totalBytes: { blocks: 350_000, sales: 50_000 },
 }
 
 test('counts collections and indexes of a ledger for each of its sales', () => {
@@ -17,6 +17,6 @@ test('counts collections and indexes of a ledger for each of its sales', () => {
     indexBytesPerSale: 300,
     dataBytesPerSale: 900,
     fixedShare: 0.01,
-    bytesPerSaleOf: { journal: 350, topups: 50 },
+    bytesPerSaleOf: { blocks: 350, sales: 50 },
   })
 })

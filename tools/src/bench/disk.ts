@@ -1,4 +1,4 @@
-import { withDatabase } from './peer-path.ts'
+import { withDatabase, type LedgerDb } from './peer-path.ts'
 import { rounded } from './statistics.ts'
 
 /** Storage of a database's collections, in bytes. */
@@ -18,23 +18,14 @@ type StorageStats = {
   readonly totalIndexSize: number
 }
 
-/** Takes a checkpoint first: until then the files lack what stands in MongoDB's own journal. */
+/**
+ * Both databases of a ledger, its own and that of its blocks. Takes a checkpoint first: until then the files lack what stands in
+ * MongoDB's own journal.
+ */
 export const diskOf = (uri: string): Promise<Disk> =>
-  withDatabase(uri, async (db) => {
-    await db.admin().command({ fsync: 1 })
-    const collections = await db.listCollections({}, { nameOnly: true }).toArray()
-    const stats = await Promise.all(
-      collections.map(async ({ name }) => {
-        const [found] = await db
-          .collection(name)
-          .aggregate<{ readonly storageStats: StorageStats }>([
-            { $collStats: { storageStats: {} } },
-          ])
-          .toArray()
-        if (found === undefined) throw new Error(`${name} has no storage statistics`)
-        return { name, ...found.storageStats }
-      }),
-    )
+  withDatabase(uri, async (ledger, blocks) => {
+    await ledger.admin().command({ fsync: 1 })
+    const stats = [...(await storageOf(ledger)), ...(await storageOf(blocks))]
     const sum = (of: (each: StorageStats) => number) =>
       stats.reduce((total, each) => total + of(each), 0)
     return {
@@ -46,6 +37,22 @@ export const diskOf = (uri: string): Promise<Disk> =>
       ),
     }
   })
+
+const storageOf = async (
+  db: LedgerDb,
+): Promise<readonly (StorageStats & { readonly name: string })[]> => {
+  const collections = await db.listCollections({}, { nameOnly: true }).toArray()
+  return Promise.all(
+    collections.map(async ({ name }) => {
+      const [found] = await db
+        .collection(name)
+        .aggregate<{ readonly storageStats: StorageStats }>([{ $collStats: { storageStats: {} } }])
+        .toArray()
+      if (found === undefined) throw new Error(`${name} has no storage statistics`)
+      return { name, ...found.storageStats }
+    }),
+  )
+}
 
 /** Storage of a ledger divided by its sales, in bytes. */
 export type DiskPerSale = {

@@ -21,7 +21,7 @@ const program = new Command('npm run bench --')
     'Measures on servers and databases of its own, and proves every ledger it wrote afterwards:\n\n' +
       '  paths      one hot float: our whole path, the bare path (the same hops and carrier, nothing written)\n' +
       '             and the plain trio (one transaction for each message), at 1 to 512 connections\n' +
-      '  writer     our writer alone, the same documents by the bare driver, and medici\n' +
+      '  writer     our writer and projector alone, the same appends and projections by the bare driver, and medici\n' +
       '  spread     one float, ten floats, a thousand shops by Zipf\n' +
       '  rates      requests at fixed times (open loop): latency at shares of the maximum\n' +
       '  waiting    a ledger that finds a long queue: how fast, how much memory, and disk for each sale\n' +
@@ -31,11 +31,11 @@ const program = new Command('npm run bench --')
       '  paths      wholeVsBare256, wholeVsBare512, wholeVsTrio256, p50Excess1\n' +
       '  writer     writerVsMedici, writerVsRaw\n' +
       '  spread     zipfVsHot256, tenVsHot256\n' +
-      '  rates      p99VsP50Half\n' +
+      '  rates      p99VsP50Half, projectionLagP99Ms\n' +
       '  waiting    bytesPerSale\n' +
       '  instances  twoLedgersVsOne\n' +
       '  grown      grownVsEmpty, verifyLinesPerSecond\n' +
-      '  all        memoryMbMax; projectionLagP99Ms, null until there are projections\n\n' +
+      '  all        memoryMbMax\n\n' +
       'All of it ends within 40 minutes; --quick within 10, without instances and grown.',
   )
   .option('--quick', 'fewer and shorter rounds, without instances and grown', false)

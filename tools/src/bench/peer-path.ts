@@ -111,21 +111,27 @@ const debitsOf = async (url: string): Promise<{ sales: number; twice: number }> 
   return (await response.json()) as { sales: number; twice: number }
 }
 
+/** Also the database of the blocks, where it is a ledger's. */
 export const dropDatabase = (servers: BenchServers, name: string): Promise<void> =>
-  withDatabase(servers.databaseUri(name), async (db) => {
+  withDatabase(servers.databaseUri(name), async (db, blocks) => {
     await db.dropDatabase()
+    await blocks.dropDatabase()
   })
 
+export type LedgerDb = mongoose.mongo.Db
+
+/** @param use of the database, and of the one that a ledger of that name has its blocks in */
 export const withDatabase = async <Result>(
   uri: string,
-  use: (db: mongoose.mongo.Db) => Promise<Result>,
+  use: (db: LedgerDb, blocks: LedgerDb) => Promise<Result>,
 ): Promise<Result> => {
   const client = new mongoose.mongo.MongoClient(uri, {
     writeConcern: { w: 'majority', journal: true },
   })
   await client.connect()
   try {
-    return await use(client.db())
+    const db = client.db()
+    return await use(db, client.db(`${db.databaseName}_blocks`))
   } finally {
     await client.close()
   }

@@ -36,6 +36,7 @@ const spent = (rssPeakMb: Readonly<Record<string, number>>) => ({ cpuPercent: {}
 const rates = {
   maximum: spent({ gateway: 170 }),
   rates: [spent({ gateway: 150 })],
+  projectionLagP99Ms: 180,
   half: { p50Ms: 40, p99Ms: 100 },
 } as unknown as RateFigures
 const waiting = (fixedShare: number): WaitingFigures => ({
@@ -96,6 +97,10 @@ test('the writer is compared entry for entry by its own scenario', () => {
 
 test('the tail of latencies is that at half of the maximum', () => {
   expect(ratiosOf({ ...nothing, rates }).p99VsP50Half).toBe(2.5)
+})
+
+test('the lag of the projections is that of the closed loop at the maximum', () => {
+  expect(ratiosOf({ ...nothing, rates }).projectionLagP99Ms).toBe(180)
 })
 
 test('two ledgers are compared with one', () => {

@@ -56,7 +56,10 @@ export type Ratios = {
   readonly tenVsHot256: number | null
   /** Scenario `writer`: entries a second of the writer alone to those of medici, guarded. */
   readonly writerVsMedici: number | null
-  /** Scenario `writer`: entries a second of the writer alone to those of the bare driver with the same documents. */
+  /**
+   * Scenario `writer`: entries a second of the writer alone, until all is projected, to those of the bare driver doing the
+   * same appends and projections. Redefined with the log: before, the same documents in the same transactions.
+   */
   readonly writerVsRaw: number | null
   /** Scenario `rates`, requests at half of the maximum: 99th percentile of the latency to its median. Less is better. */
   readonly p99VsP50Half: number | null
@@ -65,7 +68,10 @@ export type Ratios = {
    * `waiting` with its 100,000 commands included, `writer` not, which runs no service. Less is better.
    */
   readonly memoryMbMax: number | null
-  /** ms: the 99th percentile of the projections' lag at full load. Null until the ledger has projections. */
+  /**
+   * ms, scenario `rates`, 512 connections: 99th percentile of the time from a block's append to all projections showing it.
+   * Less is better.
+   */
   readonly projectionLagP99Ms: number | null
   /** Scenario `instances`: throughput of two ledgers to that of one, 200 shops in turn, 256 connections, one mongod. */
   readonly twoLedgersVsOne: number | null
@@ -74,8 +80,8 @@ export type Ratios = {
   /** Scenario `grown`: posting lines a second of `verify` over the grown ledger, without load. */
   readonly verifyLinesPerSecond: number | null
   /**
-   * Bytes, scenario `waiting`: storage of all the ledger's collections and indexes after a checkpoint, for each of its
-   * sales. Null where there were too few sales: the empty ledger's storage is 1 % of it or more. Less is better.
+   * Bytes, scenario `waiting`: storage of all collections and indexes of both of the ledger's databases after a checkpoint, for
+   * each of its sales. Null where there were too few sales: the empty ledger's storage is 1 % of it or more. Less is better.
    */
   readonly bytesPerSale: number | null
 }
@@ -99,7 +105,7 @@ export const ratiosOf = (results: Results): Ratios => {
     writerVsRaw: writer?.writerVsRaw ?? null,
     p99VsP50Half: tailOf(rates),
     memoryMbMax: mostOf(memoryOf(results)),
-    projectionLagP99Ms: null,
+    projectionLagP99Ms: rates?.projectionLagP99Ms ?? null,
     twoLedgersVsOne: quotient(
       cellNamed(instances, twoLedgersPath),
       cellNamed(instances, oneLedgerPath),

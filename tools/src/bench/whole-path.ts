@@ -1,3 +1,4 @@
+import { partitionCount } from '@recargas/contracts'
 import { startStack, unlimitedRates, type Stack } from '../stack/supervisor.ts'
 import type { Environment } from '../stack/service-process.ts'
 import { proveStack, type Proof } from '../till/proof.ts'
@@ -6,7 +7,7 @@ import { createPos } from '../till/pos.ts'
 import type { BenchServers } from './bench-servers.ts'
 import type { SaleRequest } from './load.ts'
 import type { SalePath, Verification } from './measured-path.ts'
-import { dropDatabase, unchanging, withDatabase } from './peer-path.ts'
+import { dropDatabase, unchanging, withDatabase, type LedgerDb } from './peer-path.ts'
 import { startCarrier, stopPeer } from './peer-process.ts'
 import { hotMerchant, openShop, saleAt, tokenOf, writeCatalogue, type OpenShop } from './shops.ts'
 
@@ -124,7 +125,7 @@ const verificationOf = (proof: Proof, neverSeen: number): Verification => {
   }
 }
 
-/** Requests that were cut off at the end of a load may still be queued: nothing held, and no entry added any more. */
+/** Requests that were cut off at the end of a load may still be queued: nothing held, no block added any more, all projected. */
 const settleLedger = async (stack: Stack, ledgerUri: string, shop: OpenShop): Promise<void> => {
   const pos = createPos(() => stack.urls.gateway, shop.token)
   const sale = { operadora: 'Tigo', monto: 0.1, id_caja_sesion: shop.sessionId }
@@ -133,25 +134,51 @@ const settleLedger = async (stack: Stack, ledgerUri: string, shop: OpenShop): Pr
     () => pos.post(path, { ...sale, numero_cliente: newNumber() }),
     ({ status }) => status === 201,
   )
-  await withDatabase(ledgerUri, async (db) => {
+  await withDatabase(ledgerUri, async (db, blocks) => {
+    const noneHeld = () =>
+      eventually(
+        () => db.collection('sales').countDocuments({ open: true }),
+        (held) => held === 0,
+      )
+    await noneHeld()
+    await unchanging(() => newestPositions(blocks).then((newest) => sumOf(newest)))
     await eventually(
-      () => db.collection('topups').countDocuments({ open: true }),
-      (held) => held === 0,
+      async () => ({ newest: await newestPositions(blocks), shown: await shownPositions(db) }),
+      ({ newest, shown }) => newest.every((position, p) => position <= (shown.get(p) ?? -1)),
     )
-    await unchanging(() => entriesOf(db))
-    await eventually(
-      () => db.collection('topups').countDocuments({ open: true }),
-      (held) => held === 0,
-    )
+    await noneHeld()
   })
 }
 
-type Db = Parameters<Parameters<typeof withDatabase>[1]>[0]
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0)
 
-export const entriesOf = async (db: Db): Promise<number> => {
-  const heads = await db
-    .collection<{ readonly is: string; readonly seq: number }>('state')
-    .find({ is: 'head' }, { projection: { seq: 1 } })
+/** By partition, the position of its newest block; -1 before its birth. */
+const newestPositions = (blocks: LedgerDb): Promise<readonly number[]> =>
+  Promise.all(
+    Array.from({ length: partitionCount }, async (_, p) => {
+      const ofPartition = { _id: { $gte: { p, n: 0 }, $lt: { p: p + 1, n: 0 } } as never }
+      const sort = { _id: -1 } as const
+      const projection = { _id: 1 } as const
+      const newest = await blocks
+        .collection<{ readonly _id: { readonly n: number } }>('blocks')
+        .findOne(ofPartition, { sort, projection })
+      return newest?._id.n ?? -1
+    }),
+  )
+
+/** By partition, the position that every projection shows. */
+const shownPositions = async (db: LedgerDb): Promise<ReadonlyMap<number, number>> => {
+  const positions = await db
+    .collection<{ readonly _id: { readonly p: number }; readonly n: number }>(
+      'projection_positions',
+    )
+    .find()
     .toArray()
-  return heads.reduce((sum, { seq }) => sum + seq, 0)
+  const shown = new Map<number, number>()
+  for (const { _id, n } of positions) shown.set(_id.p, Math.min(n, shown.get(_id.p) ?? n))
+  return shown
 }
+
+/** Entries that the projections show; counted by the collection itself, which costs nothing. */
+export const entriesOf = (db: LedgerDb): Promise<number> =>
+  db.collection('operations').estimatedDocumentCount()

@@ -1,74 +1,175 @@
+import { randomUUID } from 'node:crypto'
 import { partitionOf } from '@recargas/contracts'
-import { emptyState, type LedgerState } from '../domain/ledger-view.ts'
-import { absorbCommitted } from '../writer/committed-state.ts'
-import type { Intake } from '../writer/intake.ts'
-import type { Found, Head, LedgerStore, PreparedBatch } from '../writer/ports.ts'
-import { prepareBatch } from '../writer/prepare-batch.ts'
-import type { Workload } from './workload.ts'
-
-export type HistoryStore = {
-  readonly takeOver: LedgerStore['takeOver']
-  readonly commit: LedgerStore['commit']
-  /** Entries and settled sales of one batch; balances are left for `finish`. */
-  readonly insert: (batch: PreparedBatch) => Promise<void>
-  /** Balances, sequences and the partition's head as the last batch left them. */
-  readonly finish: (partition: number, state: LedgerState, head: Head) => Promise<void>
-}
+import { emptyState } from '../domain/ledger-view.ts'
+import { blockDocument } from '../log/block-documents.ts'
+import { blocksCollection } from '../log/block-store.ts'
+import { birthBlock, type Block } from '../log/block.ts'
+import { buildBlock, type BuiltBlock } from '../log/build-block.ts'
+import type { Intake } from '../log/intake.ts'
+import { readableBlock } from '../log/load-memory.ts'
+import { forgetProjected, memoryOf, remember } from '../log/memory.ts'
+import { takeOver } from '../log/own-partition.ts'
+import type { Found } from '../log/ports.ts'
+import { projections } from '../projections/all.ts'
+import { createProjectionStore } from '../projections/projection-store.ts'
+import {
+  documentsAfter,
+  type PositionedDocument,
+  type ReadableBlock,
+} from '../projections/projection.ts'
+import { singly, timeoutMs, type BenchLog } from './open-log.ts'
+import { acceptMs, type Workload } from './workload.ts'
 
 const policy = { duplicateWindowMs: 120_000 }
-const salesPerBatch = 1_000
-const insertsMax = 3
+const clockSkewMs = 2_000
+/** Two entries each: a block of the size that a busy writer makes. */
+const salesPerBlock = 200
+const blocksPerGroup = 5
+const groupsUnderWayMax = 3
 const spanMs = 30 * 24 * 3_600_000
-/** What follows must not meet the guards of what was before. */
+/** Later sales must not meet the guards of the history. */
 const endsBeforeMs = 3_600_000
 const unknown: Found = { operations: new Map(), topups: [], sessions: [] }
+/** Nobody waits for the durability of a single command: the last one is of a majority, and so are those before it. */
+const inBulk = { ordered: false, writeConcern: { w: 1 } } as const
 
 /**
- * A shop's past month, made by the writer's own pure steps, so that every balance, hash and sequence is right, but
- * stored in bulk: nobody waits for its durability.
+ * A shop's past month, made by the writer's own pure steps, so that every balance, hash, sequence and projected document is
+ * right, but stored in bulk.
  */
 export const growHistory = async (
-  store: HistoryStore,
+  log: BenchLog,
   workload: Workload,
   options: {
     readonly sales: number
     readonly startAt: number
-    readonly onGrown: (n: number) => void
+    readonly onGrown: (entries: number) => void
   },
-): Promise<void> => {
-  const partition = partitionOf(workload.merchant)
-  let { head, state } = await store.takeOver(partition, policy)
-  const prepare = (items: readonly Intake[], at: number): PreparedBatch => {
-    const { batch, fates, layer } = prepareBatch(partition, head, state, unknown, items, {
-      at,
-      policy,
-    })
-    const failed = fates.find((fate) => fate.kind !== 'done')
-    if (batch === null || failed !== undefined) throw new Error('the history could not be made')
-    absorbCommitted(state, layer, { at, duplicateWindowMs: policy.duplicateWindowMs })
-    head = batch.after
-    return batch
+): Promise<{ readonly entries: number; readonly blocks: number }> => {
+  const history = await startHistory(log, workload, options.startAt)
+  const storing = storeInBulk(log)
+  let group: ReadableBlock[] = [...history.begun]
+  let entries = 0
+  const add = async ({ block, entries: made }: BuiltBlock) => {
+    if (block === null) return
+    group.push(readableBlock(block, made))
+    await storing.append(block)
+    entries += made.length
+    if (group.length < blocksPerGroup) return
+    await storing.project(group)
+    group = []
   }
-  const openings = workload.opening.map((intake) => prepare([intake], options.startAt))
-  for (const batch of openings) {
-    const result = await store.commit(batch)
-    if (result.kind !== 'committed') throw new Error(`the shop could not be opened: ${result.kind}`)
+  for (const intake of workload.opening) await add(history.write([intake], options.startAt))
+  const blocks = Math.ceil(options.sales / salesPerBlock)
+  for (let made = 1; made <= blocks; made += 1) {
+    const at = options.startAt + Math.floor((made * spanMs) / blocks)
+    const count = Math.min(salesPerBlock, options.sales - (made - 1) * salesPerBlock)
+    const sales = Array.from({ length: count }, () => workload.sale(at))
+    let waiting: readonly Intake[] = [
+      ...sales.map((s) => s.request),
+      ...sales.map((s) => s.verdict),
+    ]
+    while (waiting.length > 0) {
+      const built = history.write(waiting, at)
+      waiting = waiting.slice(built.taken)
+      await add(built)
+    }
+    if (made % 250 === 0) options.onGrown(entries)
   }
-  const batches = Math.ceil(options.sales / salesPerBatch)
-  const inserting = new Set<Promise<void>>()
-  for (let made = 1; made <= batches; made += 1) {
-    const at = options.startAt + Math.floor((made * spanMs) / batches)
-    const sales = Array.from({ length: salesPerBatch }, () => workload.sale(at))
-    const batch = prepare([...sales.map((s) => s.request), ...sales.map((s) => s.verdict)], at)
-    const insert = store.insert(batch).finally(() => inserting.delete(insert))
-    inserting.add(insert)
-    if (inserting.size >= insertsMax) await Promise.race(inserting)
-    if (made % 50 === 0) options.onGrown(made * salesPerBatch * 2)
-  }
-  await Promise.all(inserting)
-  await store.finish(partition, state, head)
-  state = emptyState()
+  await storing.project(group)
+  await storing.finish(history.tip())
+  return { entries, blocks: history.tip().position }
 }
 
 /** When a history of that length begins so that it ends before now. */
 export const historyStart = (now: number): number => now - spanMs - endsBeforeMs
+
+type History = {
+  /** The blocks before the first batch. */
+  readonly begun: readonly ReadableBlock[]
+  readonly tip: () => Block
+  readonly write: (items: readonly Intake[], at: number) => BuiltBlock
+}
+
+const startHistory = async (
+  { blocks, birth }: BenchLog,
+  { merchant }: Workload,
+  startAt: number,
+): Promise<History> => {
+  const born = birthBlock(partitionOf(merchant), birth)
+  const now = () => Date.now()
+  const taken = await takeOver(
+    { ...singly(blocks), now, blockTime: () => startAt },
+    born,
+    randomUUID(),
+    { untilMs: now() + timeoutMs, signal: new AbortController().signal },
+  )
+  if (taken.kind !== 'owner') throw new Error(`the history could not begin: ${taken.kind}`)
+  let { tip } = taken
+  if (tip.position !== 1) throw new Error('the database holds a ledger already')
+  const memory = memoryOf(emptyState(), { position: -1, refusedUntil: 0 }, startAt)
+  return {
+    begun: [born, tip].map((block) => readableBlock(block, [])),
+    tip: () => tip,
+    write: (items, at) => {
+      const built = buildBlock(tip, memory, unknown, items, {
+        now: at,
+        policy,
+        acceptWindowMs: acceptMs,
+        clockSkewMs,
+        isClockTrusted: true,
+      })
+      const failed = built.fates.find(({ kind }) => kind !== 'done')
+      if (built.block === null || failed !== undefined) {
+        throw new Error('the history could not be made', { cause: failed })
+      }
+      tip = built.block
+      remember(memory, readableBlock(tip, built.entries))
+      forgetProjected(memory, {
+        projected: tip.position,
+        now: at,
+        duplicateWindowMs: policy.duplicateWindowMs,
+        operationsKeptMs: 0,
+      })
+      return built
+    },
+  }
+}
+
+const storeInBulk = ({ db, blocksDb }: BenchLog) => {
+  const underWay = new Set<Promise<unknown>>()
+  /** Documents that blocks replace again and again: only the last ones are stored. */
+  const replaced = new Map<string, Map<string, PositionedDocument>>(
+    projections.map(({ name }) => [name, new Map()]),
+  )
+  const start = async (writing: Promise<unknown>): Promise<void> => {
+    const ended = writing.finally(() => underWay.delete(ended))
+    underWay.add(ended)
+    if (underWay.size >= groupsUnderWayMax) await Promise.race(underWay)
+  }
+  return {
+    append: (block: Block) =>
+      start(blocksDb.collection(blocksCollection).insertOne(blockDocument(block) as never, inBulk)),
+    project: async (group: readonly ReadableBlock[]): Promise<void> => {
+      for (const projection of projections) {
+        const created: object[] = []
+        for (const document of documentsAfter(projection, group)) {
+          const { id, fields, position, isNew } = document
+          if (isNew === true) created.push({ _id: id, ...fields, position })
+          else replaced.get(projection.name)?.set(JSON.stringify(id), document)
+        }
+        if (created.length > 0)
+          await start(db.collection(projection.name).insertMany(created, inBulk))
+      }
+    },
+    /** Every projection shows the last block from then on. */
+    finish: async ({ partition, position }: Block): Promise<void> => {
+      await Promise.all(underWay)
+      const store = createProjectionStore(db, { timeoutMs })
+      for (const { name } of projections) {
+        await store.write(name, [...(replaced.get(name)?.values() ?? [])])
+        await store.movePosition(name, partition, { from: -1, to: position })
+      }
+    },
+  }
+}

@@ -6,7 +6,10 @@ import {
   type MerchantId,
   type OperationId,
 } from '@recargas/contracts'
-import { intakeOf, type Intake } from '../writer/intake.ts'
+import { intakeOf, type Intake } from '../log/intake.ts'
+
+/** The commands are made before they are sent: none may come too late. */
+export const acceptMs = 3_600_000
 
 /** Both messages of one sale, as the writer gets them when the carrier says yes at once. */
 export type Sale = { readonly request: Intake; readonly verdict: Intake }
@@ -22,7 +25,6 @@ const cashier: Actor = { userId: '2', username: 'bench', role: 'Administrador' }
 const cash = 900_000_000_000
 const float = 800_000_000_000
 const amount = 10
-const acceptMs = 24 * 3_600_000
 const firstNumber = 60_000_000
 const numbers = 30_000_000
 const carrierMs = 20

@@ -46,7 +46,12 @@ const run = async (role: string): Promise<void> => {
     }
     case 'raw-commit': {
       const { runRawCommit } = await import('./raw-commit.ts')
-      const options = { from: setting('FROM'), to: setting('TO') }
+      const options = {
+        from: setting('FROM'),
+        to: setting('TO'),
+        partition: Number(setting('PARTITION')),
+        groups: setting('GROUP_ENDS').split(',').map(Number),
+      }
       console.log(JSON.stringify(await runRawCommit(setting('MONGODB_URI'), options)))
       return
     }

@@ -2,102 +2,150 @@ import type mongoose from 'mongoose'
 
 type Db = mongoose.mongo.Db
 type Fields = Readonly<Record<string, unknown>>
-/** Any stored document; what is in it is copied and not understood. */
-export type Raw = Fields & { readonly _id: string | number }
+/** Any stored document; it is copied and not understood. */
+export type Raw = Fields & { readonly _id: unknown }
 
-type RawEntry = Raw & {
-  readonly p: number
-  readonly seq: unknown
-  readonly kind: string
-  readonly at: Date
-  readonly topupId?: string
-  readonly lines: readonly { readonly account: string; readonly after: Fields }[]
-  readonly batch?: { readonly epoch: unknown; readonly number: unknown; readonly hash: string }
+/** The documents that one group of a projection wrote, as the ledger's projector writes them. */
+export type RawWrite = {
+  readonly collection: string
+  /** Documents that no earlier group has. */
+  readonly inserts: readonly Raw[]
+  /** Documents that are replaced where they show a lower position. */
+  readonly replacements: readonly (Raw & { readonly position: number })[]
+}
+/** Blocks, and the projected documents of all of them. */
+export type RawGroup = {
+  readonly blocks: readonly Raw[]
+  readonly from: number
+  readonly to: number
+  readonly writes: readonly RawWrite[]
 }
 
-/** The documents of one batch as our writer stored them. */
-export type RawBatch = {
-  /** What is replaced: the head, the balances, the shop's numbers, its session. */
-  readonly state: readonly Raw[]
-  /** Sales as they were reserved, and what changed in those that ended. */
-  readonly topups: readonly Raw[]
-  readonly updates: readonly Raw[]
-  readonly journal: readonly Raw[]
-  readonly outbox: Raw | null
+/** As it is stored: read and written again without a change of its type. */
+type Position = number | mongoose.mongo.Long
+/** Documents whose key names their block, and that are never replaced. */
+type Placed = Raw & { readonly _id: { readonly n: Position } }
+type Entry = Placed & { readonly kind: string; readonly saleId?: string }
+type Sale = Raw & { readonly _id: string; readonly position: number }
+type Balance = Raw & { readonly _id: string; readonly position: number }
+type Lines = Placed & {
+  readonly _id: { readonly account: string; readonly n: Position }
+  readonly lines: readonly { readonly after: Fields }[]
 }
 
-/** What a top-up's update writes. */
-const progressFields = [
-  'state',
-  'releaseReason',
-  'invalid',
+/** All projections of the ledger, each a collection of that name. */
+export const projectionNames = [
+  'balances',
+  'cash',
+  'sales',
+  'operations',
+  'statement_lines',
+  'injections',
   'cases',
-  'attempts',
-  'decision',
-  'updatedAt',
-  'progressAt',
-]
+] as const
 
-/** Reads a ledger of one shop back, cut where its writer cut it. */
-export const readBatches = async (db: Db): Promise<readonly RawBatch[]> => {
-  const entries = await db.collection<RawEntry>('journal').find().sort({ p: 1, seq: 1 }).toArray()
-  const merchant = await theOnly(db, 'merchant')
-  const cashSession = await theOnly(db, 'session')
-  const topups = await byId(db, 'topups')
-  const outbox = await byId(db, 'outbox')
-  const batches: RawBatch[] = []
-  let journal: RawEntry[] = []
-  for (const entry of entries) {
-    journal.push(entry)
-    const { batch: seal, p, seq, at } = entry
-    if (seal === undefined) continue
-    batches.push({
-      state: [
-        { _id: `head/${p}`, epoch: seal.epoch, seq, batch: seal.number, hash: seal.hash, at },
-        ...balancesAfter(journal),
-        merchant,
-        cashSession,
+/**
+ * Reads a ledger of one partition back, cut where its projector cut it.
+ * @param boundaries the position before the first group, and the last one of each
+ */
+export const readGroups = async (
+  ledger: Db,
+  blocksDb: Db,
+  partition: number,
+  boundaries: readonly number[],
+): Promise<readonly RawGroup[]> => {
+  const read = async <Stored extends Raw>(name: string): Promise<readonly Stored[]> =>
+    (await ledger.collection(name).find({ p: partition }).toArray()) as unknown as Stored[]
+  const byKey = { '_id.p': partition } as never
+  const blocks = (await blocksDb
+    .collection('blocks')
+    .find(byKey)
+    .sort({ _id: 1 })
+    .toArray()) as unknown as Placed[]
+  const lines = (await ledger
+    .collection('statement_lines')
+    .find(byKey)
+    .sort({ _id: 1 })
+    .toArray()) as unknown as Lines[]
+  const entries = await read<Entry>('operations')
+  const sales = await read<Sale>('sales')
+  const balances = await read<Balance>('balances')
+  const cash = await read<Balance>('cash')
+  const groups: RawGroup[] = []
+  for (const [index, to] of boundaries.entries()) {
+    const from = boundaries[index - 1]
+    if (from === undefined) continue
+    const isIn = (position: number) => position > from && position <= to
+    const inGroup = <Each extends Placed>(each: readonly Each[]) =>
+      each.filter(({ _id }) => isIn(Number(_id.n)))
+    const groupEntries = inGroup(entries)
+    const groupLines = inGroup(lines)
+    groups.push({
+      blocks: inGroup(blocks),
+      from,
+      to,
+      writes: [
+        {
+          collection: 'balances',
+          inserts: [],
+          replacements: balancesAfter(balances, groupLines, to),
+        },
+        {
+          collection: 'cash',
+          inserts: [],
+          replacements: cash.map((each) => ({ ...each, position: to })),
+        },
+        { collection: 'sales', ...salesOf(sales, groupEntries, isIn) },
+        { collection: 'operations', inserts: groupEntries, replacements: [] },
+        { collection: 'statement_lines', inserts: groupLines, replacements: [] },
       ],
-      topups: topupsOf(journal, 'reserve', topups).map(asReserved),
-      updates: topupsOf(journal, 'commit', topups).map(progressOf),
-      journal,
-      outbox: outbox.get(`${p}:${String(seal.number)}`) ?? null,
     })
-    journal = []
   }
-  return batches
+  return groups
 }
 
-const theOnly = async (db: Db, is: string): Promise<Raw> => {
-  const found = await db.collection<Raw>('state').findOne({ is })
-  if (found === null) throw new Error(`no ${is} in ${db.databaseName}`)
-  return found
+/** Each account that moved, as its last line of the group left it; and the shop's numbers. */
+const balancesAfter = (
+  balances: readonly Balance[],
+  lines: readonly Lines[],
+  position: number,
+): RawWrite['replacements'] => {
+  const after = new Map(
+    lines.map(({ _id, lines: each }) => [`account/${_id.account}`, each.at(-1)?.after]),
+  )
+  return balances.flatMap((balance) =>
+    balance['is'] === 'merchant' || after.has(balance._id)
+      ? [{ ...balance, ...after.get(balance._id), position }]
+      : [],
+  )
 }
 
-const byId = async (db: Db, name: string): Promise<ReadonlyMap<string, Raw>> => {
-  const found = await db.collection<Raw>(name).find().toArray()
-  return new Map(found.map((each) => [String(each._id), each]))
-}
-
-/** One update for each distinct account: what its last line left. */
-const balancesAfter = (journal: readonly RawEntry[]): readonly Raw[] => {
-  const accounts = new Map<string, Raw>()
-  for (const { account, after } of journal.flatMap(({ lines }) => lines)) {
-    accounts.set(account, { _id: `account/${account}`, ...after })
+/** A sale that was reserved and committed within the group is one document; else it is inserted as reserved and replaced later. */
+const salesOf = (
+  sales: readonly Sale[],
+  entries: readonly Entry[],
+  isIn: (position: number) => boolean,
+): Pick<RawWrite, 'inserts' | 'replacements'> => {
+  const reservedAt = new Map(
+    entries.flatMap(({ kind, saleId, _id }) =>
+      kind === 'reserve' && saleId !== undefined ? [[saleId, Number(_id.n)] as const] : [],
+    ),
+  )
+  const inserts: Raw[] = []
+  const replacements: Sale[] = []
+  for (const sale of sales) {
+    const reserved = reservedAt.get(sale._id)
+    const isEnded = isIn(sale.position)
+    if (reserved !== undefined) inserts.push(isEnded ? sale : asReserved(sale, reserved))
+    else if (isEnded) replacements.push(sale)
   }
-  return [...accounts.values()]
+  return { inserts, replacements }
 }
 
-const topupsOf = (
-  journal: readonly RawEntry[],
-  kind: 'reserve' | 'commit',
-  topups: ReadonlyMap<string, Raw>,
-): readonly Raw[] =>
-  journal.flatMap((entry) => (entry.kind === kind ? (topups.get(entry.topupId ?? '') ?? []) : []))
-
-const asReserved = (topup: Raw): Raw => ({ ...topup, state: 'reserved', attempts: [], open: true })
-
-const progressOf = (topup: Raw): Raw => {
-  const progress = progressFields.map((name) => [name, topup[name]] as const)
-  return { _id: topup._id, ...Object.fromEntries(progress) }
-}
+const asReserved = (sale: Sale, position: number): Raw => ({
+  ...sale,
+  state: 'reserved',
+  attempts: [],
+  open: true,
+  position,
+})

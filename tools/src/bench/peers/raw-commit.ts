@@ -1,27 +1,45 @@
 import mongoose from 'mongoose'
-import { readBatches, type Raw, type RawBatch } from './raw-batches.ts'
+import {
+  projectionNames,
+  readGroups,
+  type Raw,
+  type RawGroup,
+  type RawWrite,
+} from './raw-batches.ts'
 
 const { MongoClient } = mongoose.mongo
 type Db = mongoose.mongo.Db
-type Session = mongoose.mongo.ClientSession
 
-/** What one copy of a ledger's documents came to. */
+/** The result of one copy of a ledger. */
 export type RawRun = {
+  /** Until the last projected document was written. */
   readonly entriesPerSecond: number
   readonly entries: number
   readonly batches: number
-  /** The copy holds as many entries as its original. */
+  /** Node's own CPU, 100 a core. */
+  readonly cpuPercent: number
+  /** The copy holds as many blocks and projected documents as its original. */
   readonly isVerified: boolean
 }
 
+const durable = { w: 'majority', j: true } as const
+const majority = { w: 'majority' } as const
+const documentsPerCommandMax = 2_000
+
 /**
- * The limit that no ledger on this database can pass: what our writer wrote, read back from its database and written
- * again by the bare driver, one transaction for each of its batches, with the same collections and indexes, and
- * without a thought: no rule, no balance, no hash, no look-up.
+ * The limit that no ledger of this shape can pass: our writer's blocks and projected documents, read back from its
+ * databases and written again by the bare driver, with the same collections and indexes, by the same commands in the same
+ * groups, and without a thought: no rule, no balance, no hash, no text, no look-up. Blocks are appended one after the
+ * other; a group is projected once its blocks are there, while the next ones are appended.
  */
 export const runRawCommit = async (
   mongodbUri: string,
-  options: { readonly from: string; readonly to: string },
+  options: {
+    readonly from: string
+    readonly to: string
+    readonly partition: number
+    readonly groups: readonly number[]
+  },
 ): Promise<RawRun> => {
   const client = new MongoClient(mongodbUri, {
     writeConcern: { w: 'majority', journal: true },
@@ -29,38 +47,44 @@ export const runRawCommit = async (
   })
   await client.connect()
   try {
-    const source = client.db(options.from)
-    const target = client.db(options.to)
-    await target.dropDatabase()
-    await copyShape(source, target)
-    const batches = await readBatches(source)
-    // The shop's opening is not the workload.
-    const isOpening = ({ topups, updates }: RawBatch) => topups.length + updates.length === 0
-    const write = (batch: RawBatch) => {
-      const session = client.startSession()
-      return session
-        .withTransaction(() => writeBatch(target, session, batch))
-        .finally(() => session.endSession())
+    const source = { ledger: client.db(options.from), blocks: blocksOf(client, options.from) }
+    const target = { ledger: client.db(options.to), blocks: blocksOf(client, options.to) }
+    for (const name of ['ledger', 'blocks'] as const) {
+      await target[name].dropDatabase()
+      await copyShape(source[name], target[name])
     }
-    for (const batch of batches.filter(isOpening)) await write(batch)
-    const measured = batches.filter((batch) => !isOpening(batch))
+    const groups = await readGroups(source.ledger, source.blocks, options.partition, options.groups)
+    await copyOpening(source, target, options.groups[0] ?? 0)
+    const cpuBefore = process.cpuUsage()
     const startedAt = performance.now()
-    for (const batch of measured) await write(batch)
+    let projected = Promise.resolve()
+    for (const group of groups) {
+      for (const block of group.blocks) await append(target.blocks, block)
+      projected = projected.then(() => project(target.ledger, options.partition, group))
+    }
+    await projected
     const seconds = (performance.now() - startedAt) / 1_000
-    const entries = measured.reduce((sum, batch) => sum + batch.journal.length, 0)
-    const [stored, original] = await Promise.all(
-      [target, source].map((db) => db.collection('journal').countDocuments()),
-    )
+    const { user, system } = process.cpuUsage(cpuBefore)
+    const entries = groups.reduce((sum, { writes }) => sum + insertsOf(writes, 'operations'), 0)
     return {
       entriesPerSecond: Math.round(entries / seconds),
       entries,
-      batches: measured.length,
-      isVerified: stored === original && entries > 0,
+      batches: groups.reduce((sum, { blocks }) => sum + blocks.length, 0),
+      cpuPercent: Math.round((user + system) / 10_000 / seconds),
+      isVerified: entries > 0 && (await isWhole(source, target)),
     }
   } finally {
     await client.close()
   }
 }
+
+type Databases = { readonly ledger: Db; readonly blocks: Db }
+
+const blocksOf = (client: mongoose.mongo.MongoClient, ledger: string): Db =>
+  client.db(`${ledger}_blocks`)
+
+const insertsOf = (writes: readonly RawWrite[], name: string): number =>
+  writes.find(({ collection }) => collection === name)?.inserts.length ?? 0
 
 const copyShape = async (source: Db, target: Db): Promise<void> => {
   for (const { name } of await source.listCollections({}, { nameOnly: true }).toArray()) {
@@ -71,25 +95,84 @@ const copyShape = async (source: Db, target: Db): Promise<void> => {
   }
 }
 
-const writeBatch = async (db: Db, session: Session, batch: RawBatch): Promise<void> => {
-  const unordered = { session, ordered: false } as const
-  await db.collection<Raw>('state').bulkWrite(
-    batch.state.map(({ _id, ...fields }) => ({
-      updateOne: { filter: { _id }, update: { $set: fields }, upsert: true },
-    })),
-    unordered,
+/** The shop's opening is not the workload: whatever lies before the first group. */
+const copyOpening = async (source: Databases, target: Databases, last: number): Promise<void> => {
+  const copy = async (from: Db, to: Db, name: string, filter: object) => {
+    const found = await from.collection(name).find(filter).toArray()
+    if (found.length > 0) await to.collection(name).insertMany(found)
+  }
+  await copy(source.blocks, target.blocks, 'blocks', { '_id.n': { $lte: last } })
+  for (const name of projectionNames) {
+    await copy(source.ledger, target.ledger, name, { position: { $lte: last } })
+  }
+  const positions = await source.ledger.collection('projection_positions').find().toArray()
+  for (const { _id } of positions) {
+    await target.ledger
+      .collection('projection_positions')
+      .insertOne({ _id, n: new mongoose.mongo.Int32(last) })
+  }
+}
+
+const append = async (db: Db, block: Raw): Promise<void> => {
+  await run(db, { insert: 'blocks', documents: [block], writeConcern: durable })
+}
+
+const project = async (db: Db, partition: number, group: RawGroup): Promise<void> => {
+  await Promise.all(
+    projectionNames.map(async (name) => {
+      const write = group.writes.find(({ collection }) => collection === name)
+      if (write !== undefined) await writeGroup(db, write)
+      await run(db, {
+        update: 'projection_positions',
+        updates: [
+          {
+            q: { _id: { p: partition, projection: name }, n: group.from },
+            u: { $set: { n: group.to } },
+          },
+        ],
+        writeConcern: majority,
+      })
+    }),
   )
-  if (batch.topups.length > 0) {
-    await db.collection<Raw>('topups').insertMany([...batch.topups], unordered)
+}
+
+const writeGroup = async (
+  db: Db,
+  { collection, inserts, replacements }: RawWrite,
+): Promise<void> => {
+  for (const documents of chunksOf(inserts)) {
+    await run(db, { insert: collection, documents, writeConcern: majority })
   }
-  if (batch.updates.length > 0) {
-    await db.collection<Raw>('topups').bulkWrite(
-      batch.updates.map(({ _id, ...progress }) => ({
-        updateOne: { filter: { _id }, update: { $set: progress, $unset: { open: '' } } },
-      })),
-      unordered,
+  for (const chunk of chunksOf(replacements)) {
+    const updates = chunk.map(({ _id, ...fields }) => ({
+      q: { _id, position: { $lt: fields.position } },
+      u: fields,
+      upsert: true,
+    }))
+    await run(db, { update: collection, updates, writeConcern: majority })
+  }
+}
+
+const run = async (db: Db, command: mongoose.mongo.BSON.Document): Promise<void> => {
+  const { writeErrors } = await db.command({ ...command, ordered: false })
+  if (writeErrors !== undefined) throw new Error(JSON.stringify(writeErrors).slice(0, 500))
+}
+
+const chunksOf = <Each>(documents: readonly Each[]): readonly (readonly Each[])[] =>
+  Array.from({ length: Math.ceil(documents.length / documentsPerCommandMax) }, (_, chunk) =>
+    documents.slice(chunk * documentsPerCommandMax, (chunk + 1) * documentsPerCommandMax),
+  )
+
+const isWhole = async (source: Databases, target: Databases): Promise<boolean> => {
+  const places = [
+    ['blocks', 'blocks'],
+    ...projectionNames.map((name) => ['ledger', name] as const),
+  ] as const
+  for (const [database, name] of places) {
+    const [stored, original] = await Promise.all(
+      [target, source].map((each) => each[database].collection(name).countDocuments()),
     )
+    if (stored !== original) return false
   }
-  await db.collection<Raw>('journal').insertMany([...batch.journal], unordered)
-  if (batch.outbox !== null) await db.collection<Raw>('outbox').insertOne(batch.outbox, { session })
+  return true
 }

@@ -3,6 +3,7 @@ import { measure, type Measured } from '../measured-path.ts'
 import { sellAtRate } from '../open-loop.ts'
 import { slowestMsMax, warmUp } from '../plan.ts'
 import type { Bench, Outcome } from '../scenario.ts'
+import { quantileBetween, readHistogram } from '../../till/metric.ts'
 import { startWholePath } from '../whole-path.ts'
 
 type AtRate = Measured & { readonly share: number; readonly perSecond: number }
@@ -11,6 +12,8 @@ export type RateFigures = {
   /** Of the closed loop with as many connections as are measured at most. */
   readonly maximumPerSecond: number
   readonly maximum: Measured
+  /** At the maximum: time from a block's append to all projections showing it. */
+  readonly projectionLagP99Ms: number | null
   readonly rates: readonly AtRate[]
   readonly half: {
     readonly perSecond: number
@@ -32,9 +35,20 @@ export const sweepRates = async ({ servers, plan, log }: Bench): Promise<Outcome
     await sellFor(whole.target, warmUp)
     await whole.settle()
     const closed = { connections: maximumConnections, seconds: plan.rateSeconds }
-    const maximum = await measure(whole, (target) => sellFor(target, closed))
+    const lag = () => readHistogram(whole.stack.urls.ledger, 'ledger_projection_lag_seconds')
+    const before = await lag()
+    let after = before
+    const maximum = await measure(whole, async (target) => {
+      const result = await sellFor(target, closed)
+      after = await lag()
+      return result
+    })
+    const lagSeconds = quantileBetween(before, after, 0.99)
+    const projectionLagP99Ms = lagSeconds === null ? null : Math.round(lagSeconds * 1_000)
     const maximumPerSecond = Math.round(maximum.salesPerSecond)
-    log(`  maximum ${maximumPerSecond} sales/s`)
+    log(
+      `  maximum ${maximumPerSecond} sales/s, lag of the projections p99 ${projectionLagP99Ms} ms`,
+    )
     const rates: AtRate[] = []
     for (const share of plan.rateShares) {
       const perSecond = Math.max(1, Math.round(maximumPerSecond * share))
@@ -50,6 +64,7 @@ export const sweepRates = async ({ servers, plan, log }: Bench): Promise<Outcome
     const figures: RateFigures = {
       maximumPerSecond,
       maximum,
+      projectionLagP99Ms,
       rates,
       half: {
         perSecond: half.perSecond,

@@ -1,7 +1,9 @@
+import { MerchantId, partitionOf } from '@recargas/contracts'
 import { dropDatabase } from '../peer-path.ts'
 import { runLedgerBench, runPeer } from '../peer-process.ts'
 import { batchSize, mediciClients } from '../plan.ts'
 import type { Bench, Outcome } from '../scenario.ts'
+import { hotMerchant } from '../shops.ts'
 import { median, rounded, spreadOf, type Spread } from '../statistics.ts'
 
 type WriterRun = {
@@ -12,8 +14,14 @@ type WriterRun = {
   readonly rssPeakMb: number
   readonly entries: number
   readonly isVerified: boolean
+  /** Positions at which the groups of its projections ended. */
+  readonly groups: readonly number[]
 }
-type RawRun = { readonly entriesPerSecond: number; readonly isVerified: boolean }
+type RawRun = {
+  readonly entriesPerSecond: number
+  readonly cpuPercent: number
+  readonly isVerified: boolean
+}
 type MediciRun = {
   readonly transfersPerSecond: number
   readonly errors: number
@@ -39,7 +47,7 @@ export type WriterFigures = {
   }[]
 }
 
-/** (d) our writer fed from memory, (f) its documents by the bare driver, (e) the double-entry library. */
+/** (d) our writer and its projections, fed from memory, (f) its appends and projections by the bare driver, (e) the double-entry library. */
 export const compareWriters = async ({
   servers,
   plan,
@@ -60,6 +68,8 @@ export const compareWriters = async ({
       MONGODB_URI: servers.mongodbUri,
       FROM: 'bench_writer',
       TO: 'bench_raw',
+      PARTITION: String(partitionOf(MerchantId.parse(hotMerchant))),
+      GROUP_ENDS: writer.groups.join(','),
     })
     const medici = await runPeer<MediciRun>('medici', {
       MONGODB_URI: servers.databaseUri('bench_medici'),
