@@ -43,8 +43,8 @@ const settings = {
   gateway: common,
   ledger: {
     ...common,
+    ACCEPT_UNTIL_MS: '60000',
     SWEEP_EVERY_MS: '300',
-    SWEEP_OUTBOX_AGE_MS: '500',
     SWEEP_BACKOFF_MS_MIN: '1000',
     SWEEP_BACKOFF_MS_MAX: '6000',
     CLOCK_SKEW_MS: '200',

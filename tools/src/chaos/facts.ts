@@ -17,8 +17,20 @@ export type Press = {
 export const isAccepting = ({ kind, status }: Press): boolean =>
   kind === 'answer' && (status === 201 || status === 202)
 
+/** A read of the sale right after its answer, at another gateway; only where that one answered. */
+export type ReadBack = {
+  readonly status: number
+  readonly state: string | null
+  /** `estado` of the answer before it. */
+  readonly answered: string | null
+}
+
 /** One customer at a till: a phone number that nobody else has, under one Idempotency-Key. */
-export type SaleFacts = { readonly number: string; readonly presses: readonly Press[] }
+export type SaleFacts = {
+  readonly number: string
+  readonly presses: readonly Press[]
+  readonly reads: readonly ReadBack[]
+}
 
 export type StoredTopup = {
   readonly id: string
@@ -36,14 +48,64 @@ export type Balances = {
 
 export type StoredLine = Balances & { readonly account: string; readonly after: Balances }
 
+/** An entry of a block, as its own JSON says it. */
 export type StoredEntry = {
   readonly id: string
   readonly kind: string
   readonly topupId: string | null
+  /** A refusal by time: a later press of the same key may have an effect. */
+  readonly isRefusedByTime: boolean
   readonly lines: readonly StoredLine[]
+  /** The sales as they are after this entry. */
+  readonly topups: readonly StoredTopup[]
+  /** Other documents that this entry changes, by their projection and id. */
+  readonly changed: readonly { readonly projection: string; readonly id: string }[]
 }
 
-export type StoredAccount = Balances & { readonly id: string; readonly kind: string }
+/** A block as the log holds it. */
+export type StoredBlock = {
+  readonly partition: number
+  readonly position: number
+  readonly kind: string
+  readonly birth: string
+  readonly epoch: number
+  readonly owner: string
+  readonly at: number
+  readonly previous: string
+  readonly hash: string
+  readonly entries: readonly StoredEntry[]
+}
+
+/** A projected account, with the block that its document shows. */
+export type ProjectedAccount = Balances & {
+  readonly id: string
+  readonly partition: number
+  readonly position: number
+}
+
+/** The position that a projection stands at in a partition; -1: nothing of it is projected. */
+export type ProjectionPosition = {
+  readonly projection: string
+  readonly partition: number
+  readonly position: number
+}
+
+/** Everything that the projections show. */
+export type Projections = {
+  readonly positions: readonly ProjectionPosition[]
+  readonly accounts: readonly ProjectedAccount[]
+  readonly topups: readonly (StoredTopup & { readonly position: number })[]
+  /** An entry by its place in the log: `partition/position/index`, then its kind and id. */
+  readonly operations: readonly string[]
+  /** The lines of one account in one block, as text. */
+  readonly lines: readonly string[]
+  /** Of each other document: the block that it shows. */
+  readonly shown: readonly {
+    readonly projection: string
+    readonly id: string
+    readonly position: number
+  }[]
+}
 
 /** A message that the harness itself gave to the broker, which confirmed it. */
 export type SentMessage = {
@@ -63,9 +125,9 @@ export type Samples = {
 
 export type Facts = {
   readonly sales: readonly SaleFacts[]
-  readonly topups: readonly StoredTopup[]
-  readonly entries: readonly StoredEntry[]
-  readonly accounts: readonly StoredAccount[]
+  /** The log: blocks of each partition in their order. */
+  readonly blocks: readonly StoredBlock[]
+  readonly projections: Projections
   readonly transactions: readonly CarrierTransaction[]
   readonly calls: readonly Omit<CarrierCall, 'number'>[]
   readonly sent: readonly SentMessage[]

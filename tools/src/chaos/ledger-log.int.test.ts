@@ -17,7 +17,7 @@ import {
   ensureBirth,
   takeOver,
   type AppendOutcome,
-  type AppendPorts,
+  type TakeoverPorts,
   type Limits,
 } from '../../../services/ledger/src/log/own-partition.ts'
 import { walkBlocks } from '../../../services/ledger/src/log/walk-blocks.ts'
@@ -61,11 +61,12 @@ const readAgain = (everyMs: number, round: () => Promise<void>): (() => Promise<
 }
 
 /** Of one instance: all its partitions share a queue. */
-const portsOf = (): AppendPorts => ({
+const portsOf = (): TakeoverPorts => ({
   insert: createAppendQueue(store.insert).insert,
   find: store.find,
   newest: store.newest,
   now: () => Date.now(),
+  blockTime: () => Date.now(),
 })
 const within = (ms = 30_000, signal = new AbortController().signal): Limits => ({
   untilMs: Date.now() + ms,
@@ -255,7 +256,7 @@ describeOnMembers(`on three members${mongod === null ? ' (skipped: no mongod her
     type Load = { readonly birth: Block; readonly reported: Block[] }
     /** Takes the partition over and appends, again and again. */
     const append = async (
-      ports: AppendPorts,
+      ports: TakeoverPorts,
       instance: string,
       { birth, reported }: Load,
       signal: AbortSignal,

@@ -24,7 +24,7 @@ const program = new Command('npm run chaos --')
   .option('--sum [files...]', 'adds up kept reports: these, or docs/figures/chaos-*.json')
   .option(
     '--mutate',
-    'breaks the code on purpose, five times; each must turn the smoke profile red',
+    'breaks the code on purpose, twelve times; each must turn the smoke profile or its tests red',
   )
   .option('--only <mutation>', 'of the mutations, this one')
   .option('--keep', 'keeps the stack’s folder, with its logs')

@@ -13,8 +13,10 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Table from 'cli-table3'
+import { z } from 'zod'
 import { createGuard } from '../stack/guard.ts'
 import { repository } from '../stack/service-process.ts'
+import { copyRepository } from '../testing/repository-copy.ts'
 import { mutations, type Mutation } from './mutations.ts'
 import { checks } from './oracle.ts'
 import { plain, Report } from './report.ts'
@@ -30,9 +32,9 @@ type Options = {
   readonly interrupted: Promise<never>
 }
 
-/** Each mutation on a copy of what is built, under the smoke profile. @returns whether every one was seen */
+/** Each mutation on a copy, under the smoke profile or the tests that must see it. @returns whether every one was seen */
 export const runMutations = async ({ seed, only, say, interrupted }: Options): Promise<boolean> => {
-  const table = new Table({ head: ['mutation', 'seen by', 'smoke profile'], style: plain })
+  const table = new Table({ head: ['mutation', 'seen by', ''], style: plain })
   const chosen = mutations.filter(({ name }) => only === undefined || name === only)
   if (chosen.length === 0) {
     throw new Error(`no mutation ${only ?? ''}: ${mutations.map(({ name }) => name).join(', ')}`)
@@ -59,14 +61,17 @@ const runMutated = async (
 ): Promise<Seen> => {
   const folder = mkdtempSync(join(tmpdir(), 'recargas-mutated-'))
   try {
+    if (mutation.seenBy !== 'smoke') {
+      copyRepository(folder)
+      apply(mutation, folder)
+      return await runTests(folder, mutation.seenBy.tests, interrupted)
+    }
     copyBuilt(folder)
     apply(mutation, folder)
     const out = join(folder, 'report.json')
-    await runSmoke(
-      folder,
-      ['--profile', 'smoke', '--seed', String(seed), '--out', out],
-      interrupted,
-    )
+    const main = join(folder, 'tools/dist/chaos/main.js')
+    const args = [main, '--profile', 'smoke', '--seed', String(seed), '--out', out]
+    await runNode(folder, args, interrupted)
     // A run that ends without a report has seen nothing: it did not get so far as to judge.
     if (!existsSync(out)) return { isSeen: false, by: 'no report' }
     const report = Report.parse(JSON.parse(readFileSync(out, 'utf8')))
@@ -123,15 +128,45 @@ const apply = ({ name, edits }: Mutation, folder: string): void => {
   }
 }
 
-const runSmoke = (
+const TestResults = z.object({
+  numRuntimeErrorTestSuites: z.int(),
+  testResults: z.array(
+    z.object({
+      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+    }),
+  ),
+})
+
+/** Red are tests that ran and failed, not files that could not be run. */
+const runTests = async (
+  folder: string,
+  tests: readonly string[],
+  interrupted: Promise<never>,
+): Promise<Seen> => {
+  const out = join(folder, 'jest.json')
+  const jest = join(folder, 'node_modules/jest/bin/jest.js')
+  const args = ['--experimental-vm-modules', jest, '--json', '--outputFile', out, ...tests]
+  await runNode(folder, args, interrupted)
+  if (!existsSync(out)) return { isSeen: false, by: 'no results' }
+  const results = TestResults.parse(JSON.parse(readFileSync(out, 'utf8')))
+  if (results.numRuntimeErrorTestSuites > 0) return { isSeen: false, by: 'tests that do not run' }
+  const failed = results.testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status === 'failed')
+  const [first] = failed
+  const by = first === undefined ? 'nothing' : `${failed.length} tests: ${first.fullName}`
+  return { isSeen: failed.length > 0, by }
+}
+
+/** Runs a program in the copy, until it ends. */
+const runNode = (
   folder: string,
   args: readonly string[],
   interrupted: Promise<never>,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
     const guard = createGuard()
-    const main = join(folder, 'tools/dist/chaos/main.js')
-    const child = spawn(process.execPath, [main, ...args], {
+    const child = spawn(process.execPath, args, {
       cwd: folder,
       stdio: ['ignore', 'ignore', 'inherit'],
       detached: true,

@@ -1,7 +1,16 @@
 import { describe, expect, test } from '@jest/globals'
-import { fold, type Folded } from './oracle-balances.ts'
+import { compareAtCut, foldBlock, type Folded } from './oracle-balances.ts'
+import { logProblems, textOfLine, textOfOperation } from './oracle-log.ts'
 import { checks, judge } from './oracle.ts'
-import type { Facts, Press, StoredEntry, StoredTopup } from './facts.ts'
+import type {
+  Facts,
+  Press,
+  Projections,
+  ReadBack,
+  StoredBlock,
+  StoredEntry,
+  StoredTopup,
+} from './facts.ts'
 
 const press = (given: Partial<Press> = {}): Press => ({
   at: 0,
@@ -26,10 +35,16 @@ const topup = (given: Partial<StoredTopup> = {}): StoredTopup => ({
   ...given,
 })
 const debit = { token: 'a', state: 'authorized', debits: 1, amount: 100, number: '70000001' }
-const entry = (id: string, kind: string, posted = 0): StoredEntry => ({
+const entry = (
+  id: string,
+  kind: string,
+  posted = 0,
+  topups: readonly StoredTopup[] = [],
+): StoredEntry => ({
   id,
   kind,
   topupId: 'a',
+  isRefusedByTime: false,
   lines:
     posted === 0
       ? []
@@ -37,6 +52,8 @@ const entry = (id: string, kind: string, posted = 0): StoredEntry => ({
           line('principal/float/Tigo', -posted, 1_000 - posted),
           line('principal/drawer/1', posted, posted),
         ],
+  topups,
+  changed: [],
 })
 const line = (account: string, posted: number, after: number) => ({
   account,
@@ -46,12 +63,67 @@ const line = (account: string, posted: number, after: number) => ({
   after: { posted: after, reserved: 0, incoming: 0 },
 })
 
+/** A birth, a takeover, and one block for each entry. */
+const logOf = (entries: readonly StoredEntry[]): StoredBlock[] => {
+  const of = (position: number, kind: string, of: readonly StoredEntry[] = []): StoredBlock => ({
+    partition: 3,
+    position,
+    kind,
+    birth: 'birth',
+    epoch: position === 0 ? 0 : 1,
+    owner: position === 0 ? '' : 'owner',
+    at: position,
+    previous: position === 0 ? '0' : String(position - 1),
+    hash: String(position),
+    entries: of,
+  })
+  return [
+    of(0, 'birth'),
+    of(1, 'takeover'),
+    ...entries.map((each, index) => of(index + 2, 'batch', [each])),
+  ]
+}
+
+/** What the projections show where they are the rebuilt log. */
+const projectionsOf = (blocks: readonly StoredBlock[]): Projections => {
+  const topups = new Map<string, Projections['topups'][number]>()
+  const accounts = new Map<string, Projections['accounts'][number]>()
+  const operations: string[] = []
+  const lines: string[] = []
+  for (const { partition, position, entries } of blocks) {
+    for (const [i, each] of entries.entries()) {
+      for (const one of each.topups) topups.set(one.id, { ...one, position })
+      for (const { account, posted, reserved, incoming, after } of each.lines) {
+        accounts.set(account, { id: account, partition, position, ...after })
+        const moved = [posted, reserved, incoming]
+        const amounts = [...moved, after.posted, after.reserved, after.incoming]
+        lines.push(textOfLine({ account, position, index: i, amounts }))
+      }
+      operations.push(textOfOperation({ p: partition, n: position, i }, each))
+    }
+  }
+  const position = blocks.at(-1)?.position ?? -1
+  return {
+    positions: [{ projection: 'balances', partition: 3, position }],
+    accounts: [...accounts.values()],
+    topups: [...topups.values()],
+    operations,
+    lines,
+    shown: [],
+  }
+}
+const booksOf = (entries: readonly StoredEntry[]): Pick<Facts, 'blocks' | 'projections'> => {
+  const blocks = logOf(entries)
+  return { blocks, projections: projectionsOf(blocks) }
+}
+/** A log with these sales, each reserved by an entry of its own. */
+const stored = (topups: readonly StoredTopup[], ...more: readonly StoredEntry[]) =>
+  booksOf([...topups.map((each) => entry(each.id, 'reserve', 0, [each])), ...more])
+
 /** One sale that went as it should. */
 const good: Facts = {
-  sales: [{ number: '70000001', presses: [press()] }],
-  topups: [topup()],
-  entries: [entry('a', 'reserve')],
-  accounts: [],
+  sales: [{ number: '70000001', presses: [press()], reads: [] }],
+  ...stored([topup()]),
   transactions: [debit],
   calls: [{ token: 'a', status: 200, debited: true }],
   sent: [],
@@ -59,11 +131,13 @@ const good: Facts = {
   crashes: [],
   samples: { taken: 1, missed: 0, problems: [] },
 }
-const found = (facts: Partial<Facts>) => {
-  const { counts } = judge({ ...good, ...facts })
+type Given = Partial<Facts> & { readonly topups?: readonly StoredTopup[] }
+const found = ({ topups, ...facts }: Given) => {
+  const books = topups === undefined ? {} : stored(topups)
+  const { counts } = judge({ ...good, ...books, ...facts })
   return checks.filter((check) => counts[check] > 0)
 }
-const sold = (...presses: Press[]) => [{ number: '70000001', presses }]
+const sold = (...presses: Press[]) => [{ number: '70000001', presses, reads: [] }]
 const released = (releaseReason: string) => [topup({ state: 'released', releaseReason })]
 
 test('finds nothing in a sale that was debited once, committed and answered 201', () => {
@@ -139,12 +213,11 @@ describe('answers', () => {
     expect(found({ sales: sold(pending, press()) })).toEqual([])
     expect(found({ sales: sold(press(), pending) })).toEqual(['wrongAnswers'])
   })
-  test('may change once, by a correction that is in the journal', () => {
+  test('may change once, by a correction that is in the log', () => {
     const presses = sold(problem(503, 'CARRIER_UNAVAILABLE', 'a'), press())
     expect(found({ sales: presses })).toEqual(['wrongAnswers'])
-    expect(
-      found({ sales: presses, entries: [entry('a', 'reserve'), entry('a:correct', 'correct')] }),
-    ).toEqual([])
+    const books = stored([topup()], entry('a:correct', 'correct'))
+    expect(found({ sales: presses, ...books })).toEqual([])
   })
   test('that all say "not accepted" allow no sale; one that was cut off allows one', () => {
     expect(found({ sales: sold(notAccepted, notAccepted) })).toEqual(['wrongAnswers'])
@@ -163,47 +236,70 @@ describe('answers', () => {
   })
 })
 
+describe('a read right after its answer', () => {
+  const read = (given: Partial<ReadBack>) => [
+    {
+      number: '70000001',
+      presses: [press()],
+      reads: [{ status: 200, state: 'AUTORIZADA', answered: 'AUTORIZADA', ...given }],
+    },
+  ]
+  test('shows what the answer said, or says that it cannot', () => {
+    expect(found({ sales: read({}) })).toEqual([])
+    expect(found({ sales: read({ status: 503, state: null }) })).toEqual([])
+    expect(found({ sales: read({ state: 'PENDIENTE' }) })).toEqual(['wrongAnswers'])
+    expect(found({ sales: read({ status: 404, state: null }) })).toEqual(['wrongAnswers'])
+  })
+  test('may go on where the answer left the sale pending', () => {
+    const presses = [press({ status: 202, state: 'PENDIENTE' })]
+    const reads = [{ status: 200, state: 'PENDIENTE', answered: 'PENDIENTE' }]
+    expect(found({ sales: [{ number: '70000001', presses, reads }] })).toEqual([])
+  })
+})
+
 describe('balances', () => {
   const opening: StoredEntry = {
-    id: 'opening',
-    kind: 'inject',
+    ...entry('opening', 'inject'),
     topupId: null,
     lines: [
       line('principal/float/Tigo', 1_000, 1_000),
       line('principal/equity/opening', -1_000, -1_000),
     ],
   }
-  const account = (id: string, posted: number) => ({
-    id,
-    kind: '',
-    posted,
-    reserved: 0,
-    incoming: 0,
-  })
-  const accounts = [
-    account('principal/float/Tigo', 900),
-    account('principal/drawer/1', 100),
-    account('principal/equity/opening', -1_000),
-  ]
-  const entries = [opening, entry('a', 'reserve'), entry('a:commit', 'commit', 100)]
+  const entries = [opening, entry('a', 'reserve', 0, [topup()]), entry('a:commit', 'commit', 100)]
+  const books = booksOf(entries)
+  const { projections } = books
+  const batch = (of: StoredEntry): StoredBlock => ({ ...(logOf([of])[2] as StoredBlock) })
 
-  test('are the sums of their entries', () => {
-    expect(found({ entries, accounts })).toEqual([])
-    expect(found({ entries, accounts: accounts.slice(1) })).toEqual(['imbalance'])
-    expect(found({ entries: entries.slice(0, 2), accounts })).toEqual(['imbalance'])
-    expect(found({ entries: [], accounts: [] })).toEqual(['imbalance'])
+  test('are the sums of their lines, and every projection is what the blocks alone say', () => {
+    expect(found(books)).toEqual([])
+    const changed = (of: Partial<Projections>) =>
+      found({ ...books, projections: { ...projections, ...of } })
+    expect(changed({ accounts: projections.accounts.slice(1) })).toEqual(['imbalance'])
+    expect(changed({ topups: [] })).toEqual(['imbalance'])
+    expect(changed({ topups: [{ ...topup({ state: 'reserved' }), position: 3 }] })).toEqual([
+      'imbalance',
+    ])
+    expect(changed({ operations: projections.operations.slice(1) })).toEqual(['imbalance'])
+    expect(changed({ lines: [...projections.lines, 'a line too many'] })).toEqual(['imbalance'])
+    const shown = [{ projection: 'cases', id: 'a', position: 2 }]
+    expect(changed({ shown })).toEqual(['imbalance'])
+  })
+  test('that are projected up to an earlier block when all is quiet are unsettled', () => {
+    const positions = [{ projection: 'balances', partition: 3, position: 3 }]
+    expect(found({ ...books, projections: { ...projections, positions } })).toEqual(['unsettled'])
   })
   test('of one entry cancel out, and its running balances are right', () => {
     const folded: Folded = new Map()
-    expect(fold(folded, { ...opening, lines: opening.lines.slice(0, 1) })).toEqual([
+    expect(foldBlock(folded, batch({ ...opening, lines: opening.lines.slice(0, 1) }))).toEqual([
       'opening: debits and credits differ by 1000',
     ])
-    expect(fold(folded, opening)).toHaveLength(1)
+    expect(foldBlock(folded, batch(opening))).toHaveLength(1)
   })
   test('of a float or a drawer are never below what is reserved', () => {
     const overdrawn = { ...line('principal/float/Tigo', 0, 0), reserved: 1 }
     const after = { ...overdrawn, after: { posted: 0, reserved: 1, incoming: 0 } }
-    expect(fold(new Map(), { ...opening, lines: [after] })).toContain(
+    expect(foldBlock(new Map(), batch({ ...opening, lines: [after] }))).toContain(
       'opening overdraws principal/float/Tigo',
     )
   })
@@ -211,6 +307,77 @@ describe('balances', () => {
     expect(found({ samples: { taken: 1, missed: 0, problems: ['overdrawn'] } })).toEqual([
       'imbalance',
     ])
+  })
+
+  describe('in the middle of a run', () => {
+    const at = (position: number) => [{ projection: 'balances', partition: 3, position }]
+    const look = (position: number, accounts: Projections['accounts']) => {
+      const folded: Folded = new Map()
+      for (const block of books.blocks) foldBlock(folded, block)
+      return compareAtCut(folded, accounts, at(position))
+    }
+    const opened = projectionsOf(logOf([opening])).accounts
+
+    test('are exact at the position of their projection, or at their own where it is later', () => {
+      expect(look(2, opened)).toEqual([])
+      // The documents of the newest block are written, and the position stands before it.
+      expect(look(2, projections.accounts)).toEqual([])
+      expect(look(4, projections.accounts)).toEqual([])
+    })
+    test('behind a position that was moved before its documents were written are found', () => {
+      expect(look(4, opened)).toEqual([
+        'principal/float/Tigo is not the sum of its entries up to block 4',
+        'principal/drawer/1 has entries and no balance',
+      ])
+    })
+    test('of a block that is not in the log are found', () => {
+      const ahead = opened.map((account) => ({ ...account, position: 9 }))
+      expect(look(2, ahead)).toContain(
+        'principal/float/Tigo shows block 9, which has no line of it',
+      )
+    })
+    test('are forgotten up to the cut, and compared at the next one all the same', () => {
+      const folded: Folded = new Map()
+      for (const block of books.blocks) foldBlock(folded, block)
+      expect(compareAtCut(folded, opened, at(2))).toEqual([])
+      expect(compareAtCut(folded, projections.accounts, at(4))).toEqual([])
+      expect(compareAtCut(folded, opened, at(4))).not.toEqual([])
+    })
+  })
+})
+
+describe('the log', () => {
+  test('has one entry with an effect for each id; refusals by time and progress may come again', () => {
+    const refusal = { ...entry('b', 'refuse'), isRefusedByTime: true }
+    const progress = entry('a:progress', 'progress')
+    const again = entry('a', 'reserve')
+    expect(found(stored([topup()], refusal, refusal, progress, progress))).toEqual([])
+    expect(found(stored([topup()], again))).toEqual(['imbalance'])
+  })
+  const blocks = logOf([entry('a', 'reserve', 0, [topup()])])
+  const broken = (position: number, change: Partial<StoredBlock>) =>
+    logProblems(
+      blocks.map((block) => (block.position === position ? { ...block, ...change } : block)),
+    )
+
+  test('is one chain from the birth on', () => {
+    expect(logProblems(blocks)).toEqual([])
+  })
+  test.each<[string, number, Partial<StoredBlock>]>([
+    ['a missing birth', 0, { kind: 'batch' }],
+    ['a gap', 2, { position: 3 }],
+    ['another predecessor', 2, { previous: 'x' }],
+    ['a time that falls', 2, { at: 0 }],
+    ['a batch of another owner', 2, { owner: 'other' }],
+    ['an epoch that falls', 2, { epoch: 0 }],
+    ['a takeover without a new epoch', 1, { epoch: 0 }],
+    ['another birth', 2, { birth: 'other' }],
+    ['a batch before any takeover', 1, { kind: 'batch', epoch: 0, owner: '' }],
+  ])('with %s is none', (_, position, change) => {
+    expect(broken(position, change)).not.toEqual([])
+    expect(
+      found({ blocks: blocks.map((b) => (b.position === position ? { ...b, ...change } : b)) }),
+    ).toContain('imbalance')
   })
 })
 

@@ -1,6 +1,21 @@
 import type { CarrierTransaction } from '../till/carrier-control.ts'
-import { isAccepting, type Facts, type Press, type SaleFacts, type StoredTopup } from './facts.ts'
-import { balanceProblems } from './oracle-balances.ts'
+import {
+  isAccepting,
+  type Facts,
+  type Press,
+  type ReadBack,
+  type SaleFacts,
+  type StoredTopup,
+} from './facts.ts'
+import { compareAtCut, foldBlock, sumProblems, type Folded } from './oracle-balances.ts'
+import {
+  behind,
+  logProblems,
+  newestPositions,
+  rebuildProblems,
+  repeatedProblems,
+  topupsOf,
+} from './oracle-log.ts'
 
 /** What can be wrong; each is a count that must be zero. */
 export const checks = [
@@ -9,11 +24,11 @@ export const checks = [
   'debitedTwice',
   /** Given back without the carrier's evidence, or against it. */
   'wrongReleases',
-  /** Neither final nor in review when all was quiet. */
+  /** Neither final nor in review when all was quiet, or not projected. */
   'unsettled',
-  /** Debits and credits, stored balances, or less than nothing available. */
+  /** Blocks that do not follow, debits and credits, projections that are not what the blocks say, or less than nothing available. */
   'imbalance',
-  /** Answers that contradict each other, the ledger, or what was promised. */
+  /** Answers and reads that contradict each other, the ledger, or what was promised. */
   'wrongAnswers',
   /** What was dead-lettered without need, quarantined without its cause, or a process that ended by itself. */
   'disorder',
@@ -36,24 +51,29 @@ export type Verdict = {
 
 /** Judges a run by what was seen of it from outside. Pure, and written without the services' code. */
 export const judge = (facts: Facts): Verdict => {
-  const topups = new Map(facts.topups.map((topup) => [topup.id, topup]))
+  const stored = topupsOf(facts.blocks)
+  const entries = facts.blocks.flatMap((block) => block.entries)
+  const topups = new Map(stored.map((topup) => [topup.id, topup]))
   const transactions = new Map(facts.transactions.map((each) => [each.token, each]))
   const corrected = new Set(
-    facts.entries.flatMap(({ kind, topupId }) => (kind === 'correct' && topupId ? [topupId] : [])),
+    entries.flatMap(({ kind, topupId }) => (kind === 'correct' && topupId ? [topupId] : [])),
   )
   const findings = [
     ...acceptedFindings(facts.sales, topups),
     ...facts.sales.flatMap((sale) => answerFindings(sale, topups, corrected)),
-    ...effectFindings(facts),
+    ...facts.sales.flatMap(readFindings),
+    ...effectFindings(facts.sales, stored),
     ...carrierFindings(facts.transactions, topups),
     ...debitFindings(facts),
-    ...committedFindings(facts.topups, transactions),
-    ...releaseFindings(facts, transactions),
-    ...facts.topups.flatMap(({ id, state }): Finding[] =>
+    ...committedFindings(stored, transactions),
+    ...releaseFindings(stored, facts.calls, transactions),
+    ...stored.flatMap(({ id, state }): Finding[] =>
       isEnded(state) ? [] : [{ check: 'unsettled', detail: `${id} is ${state}` }],
     ),
-    ...unjournalledFindings(facts),
-    ...balanceProblems(facts).map((detail): Finding => ({ check: 'imbalance', detail })),
+    ...behind(newestPositions(facts.blocks), facts.projections.positions).map(
+      (detail): Finding => ({ check: 'unsettled', detail }),
+    ),
+    ...bookProblems(facts).map((detail): Finding => ({ check: 'imbalance', detail })),
     ...messageFindings(facts),
   ]
   const counts = Object.fromEntries(
@@ -156,8 +176,26 @@ const answerFindings = (sale: SaleFacts, topups: Topups, corrected: ReadonlySet<
   return findings
 }
 
+/** Reads follow answers, whichever instance is asked: a sale that was answered is found, and never further back. */
+const readFindings = ({ number, reads }: SaleFacts): Finding[] =>
+  reads.flatMap((read): Finding[] =>
+    isStale(read)
+      ? [
+          {
+            check: 'wrongAnswers',
+            detail: `${number}: answered ${read.answered ?? '?'}, then read ${read.status} ${read.state ?? ''}`,
+          },
+        ]
+      : [],
+  )
+
+const isStale = ({ status, state, answered }: ReadBack): boolean => {
+  if (status === 404) return true
+  return status === 200 && state === 'PENDIENTE' && answered !== 'PENDIENTE'
+}
+
 /** However often a key was pressed, one sale at most; where every press was refused, none. */
-const effectFindings = ({ sales, topups }: Facts): Finding[] => {
+const effectFindings = (sales: readonly SaleFacts[], topups: readonly StoredTopup[]): Finding[] => {
   const byPhone = new Map<string, number>()
   for (const { phone } of topups) byPhone.set(phone, (byPhone.get(phone) ?? 0) + 1)
   return sales.flatMap(({ number, presses }): Finding[] => {
@@ -223,7 +261,8 @@ const notExecuted: ReadonlySet<number | string> = new Set([
 
 /** A sale is given back only by the carrier's clear word, or where no call that could have sold it ever arrived. */
 const releaseFindings = (
-  { topups, calls }: Facts,
+  topups: readonly StoredTopup[],
+  calls: Facts['calls'],
   transactions: ReadonlyMap<string, CarrierTransaction>,
 ): Finding[] => {
   const callsOf = new Map<string, Facts['calls'][number][]>()
@@ -254,12 +293,19 @@ const releaseFindings = (
   })
 }
 
-/** Every sale came from the journal; where it has none of them, somebody reads the wrong place. */
-const unjournalledFindings = ({ topups, entries }: Facts): Finding[] => {
-  const reserved = new Set(entries.map(({ id }) => id))
-  return topups.flatMap(({ id }): Finding[] =>
-    reserved.has(id) ? [] : [{ check: 'imbalance', detail: `${id} is not in the journal` }],
-  )
+/** All that is wrong with the books: during the run, in the log, and between the log and what is projected of it. */
+const bookProblems = ({ blocks, projections, samples }: Facts): string[] => {
+  const folded: Folded = new Map()
+  const { accounts, positions } = projections
+  return [
+    ...logProblems(blocks),
+    ...repeatedProblems(blocks),
+    ...blocks.flatMap((block) => foldBlock(folded, block)),
+    ...compareAtCut(folded, accounts, positions),
+    ...sumProblems(accounts),
+    ...rebuildProblems(blocks, projections),
+    ...samples.problems.map((problem) => `during the run: ${problem}`),
+  ]
 }
 
 const messageFindings = ({ sent, deadLetters, crashes }: Facts): Finding[] => [

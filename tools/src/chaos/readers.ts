@@ -1,18 +1,27 @@
 import { partitionCount } from '@recargas/contracts'
 import mongoose from 'mongoose'
-import type { StoredAccount, StoredEntry, StoredTopup } from './facts.ts'
+import type {
+  ProjectedAccount,
+  ProjectionPosition,
+  Projections,
+  StoredBlock,
+  StoredEntry,
+  StoredLine,
+  StoredTopup,
+} from './facts.ts'
+import { behind, textOfLine, textOfOperation } from './oracle-log.ts'
 
 const { MongoClient } = mongoose.mongo
 type Db = mongoose.mongo.Db
-type ClientSession = mongoose.mongo.ClientSession
 
 const selectionTimeoutMs = 5_000
 
-/** The ledger's database, read as it is stored. */
+/** The ledger's databases, read as they are stored: by a majority, on the primary. */
 export type LedgerReader = {
+  /** The projections, and what blocks cannot rebuild. */
   readonly db: Db
-  /** Reads at one moment. */
-  readonly atOnce: <Result>(read: (session: ClientSession) => Promise<Result>) => Promise<Result>
+  /** The log. */
+  readonly blocks: Db
   readonly close: () => Promise<void>
 }
 
@@ -20,93 +29,262 @@ export const openLedgerReader = async (uri: string): Promise<LedgerReader> => {
   const client = new MongoClient(uri, {
     serverSelectionTimeoutMS: selectionTimeoutMs,
     socketTimeoutMS: selectionTimeoutMs * 4,
-    // No level is named here: it would take the place of a session's own, and reads at one moment would be at two.
     readPreference: 'primary',
+    readConcern: { level: 'majority' },
   })
   await client.connect()
-  return {
-    db: client.db(),
-    atOnce: async (read) => {
-      const session = client.startSession({ snapshot: true })
-      try {
-        return await read(session)
-      } finally {
-        await session.endSession()
-      }
-    },
-    close: () => client.close(true),
-  }
+  const db = client.db()
+  return { db, blocks: client.db(`${db.databaseName}_blocks`), close: () => client.close(true) }
 }
 
-type AccountDocument = Omit<StoredAccount, 'id'> & { readonly _id: string }
-
-const accountPrefix = 'account/'
-
-export const readAccounts = async (db: Db, session?: ClientSession): Promise<StoredAccount[]> => {
-  const found = await db
-    .collection<AccountDocument>('state')
-    .find({ _id: { $regex: `^${accountPrefix}` } }, within(session))
-    .toArray()
-  return found.map(({ _id, kind, posted, reserved, incoming }) => ({
-    id: _id.slice(accountPrefix.length),
-    kind,
-    posted,
-    reserved,
-    incoming,
-  }))
-}
-
-type EntryDocument = {
-  readonly _id: string
-  readonly p: number
-  readonly seq: number
+type BlockDocument = {
+  readonly _id: { readonly p: number; readonly n: number }
   readonly kind: string
-  readonly topupId?: string
-  readonly lines: StoredEntry['lines']
+  readonly birth: string
+  readonly epoch: number
+  readonly owner: string
+  readonly at: Date
+  readonly prev: string
+  readonly hash: string
+  readonly entries?: readonly string[]
 }
 
-/** How far each partition's journal has been read. */
+/** Position of the last block that was read of each partition. */
 export type Position = Map<number, number>
 
-/** Entries after a position, which is moved on, each partition's in order. */
-export const readEntries = async (
-  db: Db,
-  position: Position,
-  session?: ClientSession,
-): Promise<StoredEntry[]> => {
-  const journal = db.collection<EntryDocument>('journal')
-  const read: StoredEntry[] = []
+const ofPartition = (p: number, after: number) =>
+  ({ _id: { $gt: { p, n: after }, $lt: { p: p + 1, n: 0 } } }) as never
+
+/** Blocks after a position, which is moved on, each partition's in order. */
+export const readBlocks = async (db: Db, position: Position): Promise<StoredBlock[]> => {
+  const blocks = db.collection<BlockDocument>('blocks')
+  const read: StoredBlock[] = []
   for (let p = 0; p < partitionCount; p += 1) {
-    const after = position.get(p) ?? 0
-    const found = journal.find({ p, seq: { $gt: after } }, within(session)).sort({ seq: 1 })
-    for await (const { _id, seq, kind, topupId, lines } of found) {
-      position.set(p, seq)
-      read.push({ id: _id, kind, topupId: topupId ?? null, lines })
+    const found = blocks.find(ofPartition(p, position.get(p) ?? -1)).sort({ _id: 1 })
+    for await (const document of found) {
+      position.set(p, document._id.n)
+      read.push(blockOf(document))
     }
   }
   return read
 }
 
-type TopupDocument = Omit<StoredTopup, 'id'> & { readonly _id: string }
+const blockOf = ({ _id, at, prev, entries = [], ...rest }: BlockDocument): StoredBlock => ({
+  partition: _id.p,
+  position: _id.n,
+  kind: rest.kind,
+  birth: rest.birth,
+  epoch: rest.epoch,
+  owner: rest.owner,
+  at: at.getTime(),
+  previous: prev,
+  hash: rest.hash,
+  entries: entries.map(entryOf),
+})
 
-export const readTopups = async (db: Db): Promise<StoredTopup[]> => {
-  const found = await db.collection<TopupDocument>('topups').find().toArray()
-  return found.map(({ _id, phone, carrierAmount, state, releaseReason }) => ({
-    id: _id,
-    phone,
-    carrierAmount,
-    state,
-    releaseReason,
+type EntryJson = {
+  readonly id: string
+  readonly kind: string
+  readonly saleId: string | null
+  readonly outcome: { readonly code?: string }
+  readonly lines: readonly (readonly [string, ...number[]])[]
+  readonly changes: {
+    readonly merchants?: readonly (readonly [id: string, ...unknown[]])[]
+    readonly topups?: readonly PackedTopup[]
+    readonly injections?: readonly { readonly id: string }[]
+    readonly cases?: readonly { readonly id: string }[]
+    readonly cajas?: readonly OfMerchant[]
+    readonly sessions?: readonly OfMerchant[]
+  }
+}
+/** Values stand without the names of their fields, in the order of version 1. */
+type OfMerchant = readonly [merchant: string, id: number, ...unknown[]]
+type PackedTopup = readonly unknown[]
+const placeInTopup = { id: 0, phone: 10, carrierAmount: 12, state: 16, releaseReason: 17 } as const
+
+/** Entries are JSON: the very bytes that the block's hash covers. */
+const entryOf = (text: string): StoredEntry => {
+  const { id, kind, saleId, outcome, lines, changes } = JSON.parse(text) as EntryJson
+  const { merchants = [], topups = [], injections = [], cases = [] } = changes
+  const { cajas = [], sessions = [] } = changes
+  return {
+    id,
+    kind,
+    topupId: saleId,
+    isRefusedByTime: kind === 'refuse' && outcome.code === 'EXPIRED',
+    lines: lines.map(lineOf),
+    topups: topups.map(unpackedTopup),
+    changed: [
+      ...merchants.map(([id]) => ({ projection: 'balances', id: `merchant/${id}` })),
+      ...cajas.map(([merchant, id]) => ({ projection: 'cash', id: `caja/${merchant}/${id}` })),
+      ...sessions.map(([merchant, id]) => ({
+        projection: 'cash',
+        id: `session/${merchant}/${id}`,
+      })),
+      ...injections.map((each) => ({ projection: 'injections', id: each.id })),
+      ...cases.map((each) => ({ projection: 'cases', id: each.id })),
+    ],
+  }
+}
+
+const lineOf = ([account, ...amounts]: readonly [string, ...number[]]): StoredLine => {
+  const [posted = NaN, reserved = NaN, incoming = NaN] = amounts
+  const [postedAfter = NaN, reservedAfter = NaN, incomingAfter = NaN] = amounts.slice(3)
+  return {
+    account,
+    posted,
+    reserved,
+    incoming,
+    after: { posted: postedAfter, reserved: reservedAfter, incoming: incomingAfter },
+  }
+}
+
+const unpackedTopup = (packed: PackedTopup): StoredTopup => {
+  const places = Object.entries(placeInTopup).map(([field, place]) => [field, packed[place]])
+  return Object.fromEntries(places) as StoredTopup
+}
+
+const topupOf = ({ id, phone, carrierAmount, state, releaseReason }: StoredTopup): StoredTopup => ({
+  id,
+  phone,
+  carrierAmount,
+  state,
+  releaseReason,
+})
+
+const projectionNames = [
+  'balances',
+  'cash',
+  'sales',
+  'operations',
+  'statement_lines',
+  'injections',
+  'cases',
+] as const
+
+/** The position that each projection stands at in each partition: to be read before its documents. */
+export const readPositions = async (db: Db): Promise<readonly ProjectionPosition[]> => {
+  const found = await db
+    .collection<{ _id: { projection: string; p: number }; n: number }>('projection_positions')
+    .find()
+    .toArray()
+  const known = new Map(found.map(({ _id, n }) => [`${_id.projection}/${_id.p}`, n]))
+  return projectionNames.flatMap((projection) =>
+    Array.from({ length: partitionCount }, (_, partition) => ({
+      projection,
+      partition,
+      position: known.get(`${projection}/${partition}`) ?? -1,
+    })),
+  )
+}
+
+type AccountDocument = Omit<ProjectedAccount, 'id' | 'partition'> & {
+  readonly _id: string
+  readonly p: number
+}
+
+const accountPrefix = 'account/'
+
+export const readAccounts = async (db: Db): Promise<ProjectedAccount[]> => {
+  const found = await db
+    .collection<AccountDocument>('balances')
+    .find({ is: 'account' } as never)
+    .toArray()
+  return found.map(({ _id, p, posted, reserved, incoming, position }) => ({
+    id: _id.slice(accountPrefix.length),
+    partition: p,
+    posted,
+    reserved,
+    incoming,
+    position,
   }))
 }
 
-export const areInJournal = async (db: Db, ids: readonly string[]): Promise<boolean> =>
-  (await db.collection<EntryDocument>('journal').countDocuments({ _id: { $in: [...ids] } })) ===
-  ids.length
+type OperationDocument = {
+  readonly _id: { readonly p: number; readonly n: number; readonly i: number }
+  readonly entry: string
+  readonly kind: string
+}
+/** An amount of 0 is left out. */
+type Amounts = Partial<StoredLine['after']>
+type LinesDocument = {
+  readonly _id: { readonly account: string; readonly n: number }
+  readonly lines: readonly (Amounts & { readonly i: number; readonly after: Amounts })[]
+}
+type ShownDocument = { readonly _id: string; readonly position: number }
 
-/** Sales that are neither final nor in review. */
-export const countUnsettled = (db: Db): Promise<number> =>
-  db.collection('topups').countDocuments({ state: 'reserved' })
+/** Everything that the projections show, once the log rests. */
+export const readProjections = async (db: Db): Promise<Projections> => {
+  const positions = await readPositions(db)
+  const topups = await db
+    .collection<Omit<StoredTopup, 'id'> & ShownDocument>('sales')
+    .find()
+    .toArray()
+  const operations = await db.collection<OperationDocument>('operations').find().toArray()
+  const lines = await db.collection<LinesDocument>('statement_lines').find().toArray()
+  return {
+    positions,
+    accounts: await readAccounts(db),
+    topups: topups.map(({ _id, position, ...topup }) => ({
+      ...topupOf({ ...topup, id: _id }),
+      position,
+    })),
+    operations: operations.map(({ _id, kind, entry }) => textOfOperation(_id, { kind, id: entry })),
+    lines: lines.flatMap(({ _id, lines: ofAccount }) =>
+      ofAccount.map((line) =>
+        textOfLine({
+          account: _id.account,
+          position: _id.n,
+          index: line.i,
+          amounts: [...amountsOf(line), ...amountsOf(line.after)],
+        }),
+      ),
+    ),
+    shown: [
+      ...(await shownIn(db, 'balances', { is: 'merchant' })),
+      ...(await shownIn(db, 'cash')),
+      ...(await shownIn(db, 'injections')),
+      ...(await shownIn(db, 'cases')),
+    ],
+  }
+}
+
+const amountsOf = ({ posted = 0, reserved = 0, incoming = 0 }: Amounts) => [
+  posted,
+  reserved,
+  incoming,
+]
+
+const shownIn = async (db: Db, projection: string, filter: object = {}) => {
+  const found = await db.collection<ShownDocument>(projection).find(filter).toArray()
+  return found.map(({ _id, position }) => ({ projection, id: _id, position }))
+}
+
+/** Ids of commands that the log has an entry of, other than a refusal by time. */
+export const idsIn = (blocks: readonly StoredBlock[]): ReadonlySet<string> =>
+  new Set(
+    blocks.flatMap(({ entries }) =>
+      entries.flatMap(({ id, isRefusedByTime }) => (isRefusedByTime ? [] : [id])),
+    ),
+  )
+
+export const areInLog = async ({ blocks }: LedgerReader, ids: readonly string[]) => {
+  const known = idsIn(await readBlocks(blocks, new Map()))
+  return ids.every((id) => known.has(id))
+}
+
+/** Sales that are neither final nor in review; null while a projection stands behind the log. */
+export const countUnsettled = async ({ db, blocks }: LedgerReader): Promise<number | null> => {
+  const newest = new Map<number, number>()
+  for (let p = 0; p < partitionCount; p += 1) {
+    const found = await blocks
+      .collection<BlockDocument>('blocks')
+      .findOne(ofPartition(p, -1), { sort: { _id: -1 }, projection: { _id: 1 } })
+    if (found !== null) newest.set(p, found._id.n)
+  }
+  if (behind(newest, await readPositions(db)).length > 0) return null
+  return db.collection('sales').countDocuments({ state: 'reserved' })
+}
 
 /** Stored copies of dead letters, where something stores them; as text, to be searched. */
 export const readQuarantine = async (db: Db): Promise<string[]> => {
@@ -129,5 +307,3 @@ const textOf = (document: object): string =>
       ? Buffer.from(value.data as number[]).toString('utf8')
       : value
   })
-
-const within = (session: ClientSession | undefined) => (session === undefined ? {} : { session })

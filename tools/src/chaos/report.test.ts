@@ -13,15 +13,41 @@ const press = {
   state: 'AUTORIZADA',
 } as const
 
+const sold = {
+  id: 'a',
+  phone: '70000001',
+  carrierAmount: 100,
+  state: 'committed',
+  releaseReason: null,
+} as const
+const reserved = {
+  id: 'a',
+  kind: 'reserve',
+  topupId: 'a',
+  isRefusedByTime: false,
+  lines: [],
+  topups: [sold],
+  changed: [],
+}
+const block = { partition: 0, birth: 'birth', epoch: 1, owner: 'o', at: 0, previous: '' }
+
 /** One customer, one debit, one fault. */
 const run: Run = {
   facts: {
-    sales: [{ number: '70000001', presses: [press] }],
-    topups: [
-      { id: 'a', phone: '70000001', carrierAmount: 100, state: 'committed', releaseReason: null },
+    sales: [{ number: '70000001', presses: [press], reads: [] }],
+    blocks: [
+      { ...block, position: 0, kind: 'birth', epoch: 0, owner: '', hash: 'a', entries: [] },
+      { ...block, position: 1, kind: 'takeover', previous: 'a', hash: 'b', entries: [] },
+      { ...block, position: 2, kind: 'batch', previous: 'b', hash: 'c', entries: [reserved] },
     ],
-    entries: [{ id: 'a', kind: 'reserve', topupId: 'a', lines: [] }],
-    accounts: [],
+    projections: {
+      positions: [{ projection: 'sales', partition: 0, position: 2 }],
+      accounts: [],
+      topups: [{ ...sold, position: 2 }],
+      operations: ['0/2/0 reserve a'],
+      lines: [],
+      shown: [],
+    },
     transactions: [{ token: 'a', state: 'authorized', debits: 1, amount: 100, number: '70000001' }],
     calls: [{ token: 'a', status: 200, debited: true }],
     sent: [],
@@ -50,7 +76,7 @@ describe('a report', () => {
     ['fewer faults than asked', { faults: {} }],
     ['no quiet in time', { quietAfterMs: null }],
     ['a finding of the ledger’s own proof', { verified: { entries: 1, findings: 1 } }],
-    ['a lost sale', { facts: { ...run.facts, topups: [] } }],
+    ['a lost sale', { facts: { ...run.facts, blocks: run.facts.blocks.slice(0, 2) } }],
     [
       'a ledger that could hardly be looked at',
       { facts: { ...run.facts, samples: { taken: 1, missed: 2, problems: [] } } },

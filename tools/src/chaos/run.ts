@@ -12,13 +12,13 @@ import { watchInstances } from './instances.ts'
 import { askedOf, nameOf, planOf, randomBy } from './plan.ts'
 import type { Fault, Plan, Profile } from './plan.ts'
 import {
-  areInJournal,
+  areInLog,
   countUnsettled,
+  idsIn,
   openLedgerReader,
-  readAccounts,
-  readEntries,
+  readBlocks,
+  readProjections,
   readQuarantine,
-  readTopups,
   type LedgerReader,
 } from './readers.ts'
 import { setScenarios } from './scenarios.ts'
@@ -100,7 +100,7 @@ const breakAndWatch = async (
     merchant,
     inFlight: tills.inFlight,
     sent: (message) => notes.sent.push(message),
-    areCarriedOut: (ids) => areInJournal(reader.db, ids).catch(() => false),
+    areCarriedOut: (ids) => areInLog(reader, ids).catch(() => false),
     noteDeadLetters: notes.deadLetters,
     random,
   }
@@ -223,7 +223,7 @@ const waitQuiet = async (tills: Tills, reader: LedgerReader): Promise<number | n
   const served = tills.stop().then(() => true)
   const isServed = () => Promise.race([served, Promise.resolve(false)])
   while (tookMs() < quietLimitMs) {
-    const unsettled = await countUnsettled(reader.db).catch(() => null)
+    const unsettled = await countUnsettled(reader).catch(() => null)
     if (unsettled === 0 && (await isServed())) return tookMs()
     await pause(250)
   }
@@ -233,19 +233,18 @@ const waitQuiet = async (tills: Tills, reader: LedgerReader): Promise<number | n
 
 const readFacts = async (
   stack: ChaosStack,
-  { db }: LedgerReader,
+  reader: LedgerReader,
   tills: Tills,
   notes: Notes,
   samples: Samples,
 ): Promise<Facts> => {
-  const entries = await readEntries(db, new Map())
-  const known = new Set(entries.map(({ id }) => id))
+  const blocks = await readBlocks(reader.blocks, new Map())
+  const known = idsIn(blocks)
   const letters = [...notes.letters.values()]
   return {
     sales: tills.sales(),
-    topups: await readTopups(db),
-    entries,
-    accounts: await readAccounts(db),
+    blocks,
+    projections: await readProjections(reader.db),
     transactions: await readTransactions(stack.sandboxUrl),
     calls: await readCalls(stack.sandboxUrl),
     sent: notes.sent.map((message) => ({

@@ -1,7 +1,13 @@
 import { runEvery } from './every.ts'
 import type { Samples } from './facts.ts'
-import { compare, fold, type Folded } from './oracle-balances.ts'
-import { readAccounts, readEntries, type LedgerReader, type Position } from './readers.ts'
+import { compareAtCut, foldBlock, type Folded } from './oracle-balances.ts'
+import {
+  readAccounts,
+  readBlocks,
+  readPositions,
+  type LedgerReader,
+  type Position,
+} from './readers.ts'
 
 const everyMs = 1_000
 const problemsMax = 100
@@ -9,8 +15,8 @@ const problemsMax = 100
 export type Sampler = { readonly stop: () => Promise<Samples> }
 
 /**
- * Looks at the ledger each second: stored balances against the journal's entries up to the same moment, and against
- * zero. While the database has no primary a look is missed, and counted.
+ * Looks at the ledger each second: projected balances, each at the block that it shows, against the lines of all blocks up to
+ * there, and against zero. While the database has no primary a look is missed, and counted.
  */
 export const startSampler = (reader: LedgerReader): Sampler => {
   const folded: Folded = new Map()
@@ -19,14 +25,17 @@ export const startSampler = (reader: LedgerReader): Sampler => {
   let taken = 0
   let missed = 0
   const look = async () => {
+    // The positions first, then the documents, the blocks last: no document can show a block that is not read then.
+    const positions = await readPositions(reader.db)
+    const accounts = await readAccounts(reader.db)
     // Only what was read whole counts as read.
     const ahead: Position = new Map(position)
-    const { entries, accounts } = await reader.atOnce(async (session) => ({
-      accounts: await readAccounts(reader.db, session),
-      entries: await readEntries(reader.db, ahead, session),
-    }))
+    const blocks = await readBlocks(reader.blocks, ahead)
     position = ahead
-    const found = [...entries.flatMap((entry) => fold(folded, entry)), ...compare(folded, accounts)]
+    const found = [
+      ...blocks.flatMap((block) => foldBlock(folded, block)),
+      ...compareAtCut(folded, accounts, positions),
+    ]
     problems.push(...found.slice(0, problemsMax - problems.length))
     taken += 1
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { isAccepting, type Press, type SaleFacts } from './facts.ts'
+import { isAccepting, type Press, type ReadBack, type SaleFacts } from './facts.ts'
 
 export type Tills = {
   /** Requests that a gateway has and has not answered. */
@@ -12,7 +12,12 @@ export type Tills = {
   readonly stop: () => Promise<void>
 }
 
-type Sale = { readonly number: string; readonly key: string; readonly presses: Press[] }
+type Sale = {
+  readonly number: string
+  readonly key: string
+  readonly presses: Press[]
+  readonly reads: ReadBack[]
+}
 
 type Options = {
   readonly gatewayUrls: readonly string[]
@@ -50,7 +55,7 @@ export const openTills = (options: Options): Tills => {
   const serve = () => {
     if (serving.size >= options.tills) return
     nextNumber += 1
-    const sale: Sale = { number: String(nextNumber), key: randomUUID(), presses: [] }
+    const sale: Sale = { number: String(nextNumber), key: randomUUID(), presses: [], reads: [] }
     sales.push(sale)
     const served = serveCustomer(sale, options, count).finally(() => serving.delete(served))
     serving.add(served)
@@ -92,6 +97,10 @@ const serveCustomer = async (
   while (sale.presses.length < pressesMax) {
     const answer = await pressOnce()
     if (isClear(answer)) {
+      // At the other gateway, which asks another ledger.
+      const other = gatewayUrls[(gateway + 1) % gatewayUrls.length] ?? ''
+      const read = await readBack(other, answer, options)
+      if (read !== null) sale.reads.push(read)
       if (random() < pressesAgainChance) await pressOnce()
       return
     }
@@ -139,6 +148,25 @@ const press = async (gatewayUrl: string, sale: Sale, options: Options): Promise<
     }
   } catch (error) {
     return { ...none, kind: isNotConnected(error) ? 'not-connected' : 'cut' }
+  }
+}
+
+/** null: nothing to read, or no answer. */
+const readBack = async (
+  gatewayUrl: string,
+  { topupId, state }: Press,
+  { token }: Options,
+): Promise<ReadBack | null> => {
+  if (topupId === null) return null
+  try {
+    const response = await fetch(`${gatewayUrl}/recargas/cliente/${topupId}`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(answerTimeoutMs),
+    })
+    const body = (await response.json()) as Body
+    return { status: response.status, state: body.estado ?? null, answered: state }
+  } catch {
+    return null
   }
 }
 

@@ -14,10 +14,16 @@ export type Drive = {
     | 'late'
     /** None: what is left by earlier points leads there. */
     | 'none'
-  /** What a person or the carrier does first. */
-  readonly first?: 'decide' | 'carrier-balance-moves'
+  /** What a person, the carrier or an administrator of the database does first. */
+  readonly first?: 'decide' | 'carrier-balance-moves' | 'a-partition-is-new'
+  /** A process comes by only once: the second hit is of its first passing too. */
+  readonly isOncePerProcess?: true
   readonly env?: Environment
 }
+
+/** Where the process dies: at its first passing of a point, then at its second one. */
+export const crashAtOf = (point: string, { isOncePerProcess }: Drive, time: number): string =>
+  time === 1 || isOncePerProcess === true ? point : `${point}:${time}`
 
 const plain: Drive = { sales: 'plain' }
 const slow: Drive = { sales: 'slow' }
@@ -40,29 +46,34 @@ export const plan: {
   },
   ledger: {
     delivered: plain,
-    'owner-ended': plain,
-    'epoch-raised': plain,
+    'birth-appended': { sales: 'none', first: 'a-partition-is-new', isOncePerProcess: true },
+    'takeover-built': plain,
+    'takeover-appended': plain,
+    'position-read': plain,
     'state-read': plain,
-    'batch-prepared': plain,
-    'state-written': plain,
-    'batch-written': plain,
-    'batch-committed': plain,
+    'looked-up': plain,
+    'block-built': plain,
+    'block-appended': plain,
     'jobs-unsent': plain,
-    // Its own sweeper must not be faster than its end.
-    'acked-unsent': { sales: 'plain', env: { SWEEP_OUTBOX_AGE_MS: '60000' } },
-    // Both find what the one before them has left.
-    'sweep-found': plain,
-    'sweep-sent': plain,
+    // Its own repeater must not be faster than its end.
+    'acked-unsent': { sales: 'plain', env: { SWEEP_BACKOFF_MS_MIN: '60000' } },
     'jobs-confirmed': plain,
-    'outbox-forgotten': plain,
     'before-ack': plain,
+    'projection-unwritten': plain,
+    'projection-written': plain,
+    'position-moved': plain,
     'held-found': slow,
     'held-asked': slow,
     'reconcile-leased': { sales: 'none', env: often },
     'reconcile-counted': { sales: 'none', env: often },
-    'reconcile-kept': { sales: 'none', first: 'carrier-balance-moves', env: often },
+    'reconcile-kept': {
+      sales: 'none',
+      first: 'carrier-balance-moves',
+      isOncePerProcess: true,
+      env: often,
+    },
     // The run before it has kept a difference and died.
-    'mismatch-said': { sales: 'none' },
+    'mismatch-said': { sales: 'none', isOncePerProcess: true },
   },
   adapter: {
     'job-taken': plain,
@@ -74,13 +85,17 @@ export const plan: {
     'after-answer-recorded': plain,
     'after-verdict-published': plain,
     'before-ack': plain,
-    'never-recorded': { sales: 'late', env: { SEND_DEADLINE_MS: '1000' } },
+    'never-recorded': {
+      sales: 'late',
+      isOncePerProcess: true,
+      env: { SEND_DEADLINE_MS: '1000' },
+    },
     'repeat-due': inProgress,
     'repeat-recorded': inProgress,
     'step-recorded': inProgress,
     'step-said': inProgress,
-    'close-recorded': { sales: 'none', first: 'decide' },
+    'close-recorded': { sales: 'none', first: 'decide', isOncePerProcess: true },
     // Its job comes again until it is acknowledged.
-    'close-said': { sales: 'none' },
+    'close-said': { sales: 'none', isOncePerProcess: true },
   },
 }

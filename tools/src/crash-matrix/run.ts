@@ -6,7 +6,8 @@ import type { ServiceName, Stack } from '../stack/supervisor.ts'
 import { waitUntil } from '../stack/wait-until.ts'
 import { moveBalance, readCalls } from '../till/carrier-control.ts'
 import { eventually, openShop, type Shop } from '../till/shop.ts'
-import { plan, type Drive } from './plan.ts'
+import { forgetPartition } from './forget-partition.ts'
+import { crashAtOf, plan, type Drive } from './plan.ts'
 import { openTill, type Till } from './sales.ts'
 
 /** Short times, so that what a crash leaves behind ends within seconds. */
@@ -14,7 +15,6 @@ export const hurried: Partial<Readonly<Record<ServiceName, Environment>>> = {
   gateway: { POLL_AFTER_MS: '400', POLL_EVERY_MS: '400' },
   ledger: {
     SWEEP_EVERY_MS: '100',
-    SWEEP_OUTBOX_AGE_MS: '200',
     SWEEP_BACKOFF_MS_MIN: '300',
     RECONCILE_LEASE_MS: '300',
   },
@@ -54,6 +54,8 @@ export type Matrix = {
 }
 
 type Part = Pick<Stack, 'processes' | 'jwtSecret'> & {
+  /** The ledger's database as an administrator. */
+  readonly administrationUri: string
   readonly urls: Pick<Stack['urls'], 'gateway' | 'sandbox'>
 }
 type State = {
@@ -107,9 +109,9 @@ const hit = async (
   const process = state.stack.processes[service]
   await prepare(state, service, drive, time)
   await process.kill('SIGKILL')
-  await absent(state, service, drive)
+  await absent(state, service, drive, time)
   // It may die while it starts: what earlier points have left is delivered again at once.
-  const started = process.start({ ...drive.env, CRASH_AT: point }).then(
+  const started = process.start({ ...drive.env, CRASH_AT: crashAtOf(point, drive, time) }).then(
     () => true,
     () => false,
   )
@@ -173,6 +175,7 @@ const prepare = async (
   }
   switch (first) {
     case undefined:
+    case 'a-partition-is-new':
       return
     case 'carrier-balance-moves': {
       await settleWith(state, service)
@@ -207,7 +210,13 @@ const decide = async ({ stack, shop, till, decisions }: State, service: Crashabl
 const lateMs = 1_200
 
 /** What happens while it is away. */
-const absent = async ({ shop, till }: State, service: CrashableService, { sales }: Drive) => {
+const absent = async (
+  { stack, shop, till }: State,
+  service: CrashableService,
+  { sales, first }: Drive,
+  time: number,
+) => {
+  if (first === 'a-partition-is-new') await forgetPartition(stack.administrationUri, time)
   if (sales !== 'late') return
   till.press(sales, service)
   await waitUntil('the late sale is reserved', reachedWithinMs, async () => {

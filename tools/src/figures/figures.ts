@@ -8,7 +8,7 @@ import { isGoodOutage, sellThroughOutage } from './outage.ts'
 import { isGoodPoisoned, sellBesidePoison, usualPlan } from './poison.ts'
 import { isGoodRolling, restartInTurn } from './rolling.ts'
 import { isGoodSlowClients, sellBesideSlowClients } from './slow-clients.ts'
-import { unlimitedRates } from '../stack/supervisor.ts'
+import { databaseOf, stackDatabases, unlimitedRates } from '../stack/supervisor.ts'
 
 const outageSeconds = 60
 export const seed = 4
@@ -123,7 +123,7 @@ const poison: Figure = {
 const timesInARow = 2
 
 const crashMatrix: Figure = {
-  what: 'every service killed twice in a row at each of its crash points, under sales',
+  what: 'every service killed at the first and the second passing of each of its crash points, under sales',
   onlyNamed: true,
   env: {
     sandbox: quiet.sandbox,
@@ -131,8 +131,10 @@ const crashMatrix: Figure = {
     gateway: { ...quiet.gateway, ...hurried.gateway },
     adapter: { ...quiet.adapter, ...hurried.adapter },
   },
-  measure: async ({ stack }) => {
-    const found = await hitEveryPoint(stack, timesInARow, (point, tookMs) =>
+  measure: async ({ stack, servers }) => {
+    const administrationUri = databaseOf(servers.mongodbUri, stackDatabases('_crash-matrix').ledger)
+    const part = { ...stack, administrationUri }
+    const found = await hitEveryPoint(part, timesInARow, (point, tookMs) =>
       console.log(`${point}: ${Math.round(tookMs)} ms`),
     )
     const { hits, ...counts } = found

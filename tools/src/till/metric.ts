@@ -3,3 +3,40 @@ export const readMetric = async (serviceUrl: string, name: string): Promise<numb
   const text = await (await fetch(`${serviceUrl}/metrics`)).text()
   return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)`, 'm').exec(text)?.[1])
 }
+
+/** A histogram as a service shows it: how many values each bound is not exceeded by, so far. */
+export type Histogram = readonly { readonly atMost: number; readonly count: number }[]
+
+export const readHistogram = async (serviceUrl: string, name: string): Promise<Histogram> => {
+  const text = await (await fetch(`${serviceUrl}/metrics`)).text()
+  const buckets = text.matchAll(
+    new RegExp(`^${name}_bucket\\{[^}]*le="([^"]+)"[^}]*\\} (\\S+)`, 'gm'),
+  )
+  return [...buckets].map(([, bound, count]) => ({
+    atMost: bound === '+Inf' ? Number.POSITIVE_INFINITY : Number(bound),
+    count: Number(count),
+  }))
+}
+
+/**
+ * The value that `share` of what came between two readings did not exceed, as Prometheus estimates it: evenly spread within a
+ * bucket. Null where nothing came; beyond the last bound, that bound.
+ */
+export const quantileBetween = (
+  before: Histogram,
+  after: Histogram,
+  share: number,
+): number | null => {
+  const counts = after.map(({ atMost, count }, index) => ({
+    atMost,
+    count: count - (before[index]?.count ?? 0),
+  }))
+  const wanted = (counts.at(-1)?.count ?? 0) * share
+  if (wanted === 0) return null
+  const index = counts.findIndex(({ count }) => count >= wanted)
+  const below = counts[index - 1] ?? { atMost: 0, count: 0 }
+  const { atMost, count } = counts[index] ?? below
+  return Number.isFinite(atMost)
+    ? below.atMost + ((atMost - below.atMost) * (wanted - below.count)) / (count - below.count)
+    : below.atMost
+}

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { readTransactions } from './carrier-control.ts'
 
 const verifier = fileURLToPath(
-  new URL('../../../services/ledger/dist/verify/main.js', import.meta.url),
+  new URL('../../../services/ledger/dist/audit/main.js', import.meta.url),
 )
 const outputBytesMax = 64 * 1024 * 1024
 

@@ -110,7 +110,17 @@ const grouped = <Item>(items: readonly Item[], keyOf: (item: Item) => string) =>
 }
 
 type Attempted = { _id: string; correlationId: string; attempts: readonly unknown[] }
-type Journalled = { topupId: string; kind: string; operation: string }
+/** An entry of the log, as a block holds it: JSON. */
+type Entry = {
+  readonly saleId: string | null
+  readonly kind: string
+  readonly operation: { readonly correlationId?: string }
+}
+type Logged = {
+  readonly _id: { readonly p: number; readonly n: number }
+  readonly entries: readonly string[]
+}
+type Shown = { readonly _id: { readonly p: number; readonly n: number; readonly i: number } }
 
 /** By top-up, the id stored with its attempts; only where there was one. */
 const attemptsOf = async (uri: string, ids: readonly string[]) => {
@@ -123,26 +133,36 @@ const attemptsOf = async (uri: string, ids: readonly string[]) => {
   return new Map(topups.map(({ _id, correlationId }) => [_id, correlationId]))
 }
 
+/** The projection tells where the entries of a sale lie in the log; the blocks hold them. */
 const entriesOf = async (uri: string, ids: readonly string[]) => {
-  const entries = await withDatabase(uri, (database) =>
-    database
-      .collection<Journalled>('journal')
-      .find({ topupId: { $in: [...ids] } })
-      .toArray(),
-  )
-  return entries.map(({ topupId, kind, operation }) => {
-    const { correlationId = '' } = JSON.parse(operation) as { readonly correlationId?: string }
-    return { topupId, kind, correlationId }
+  const blocks = await withDatabase(uri, async (database, client) => {
+    const shown = await database
+      .collection<Shown>('operations')
+      .find({ saleId: { $in: [...ids] } } as never)
+      .toArray()
+    const places = new Map(shown.map(({ _id: { p, n } }) => [`${p}/${n}`, { p, n }]))
+    return client
+      .db(`${database.databaseName}_blocks`)
+      .collection<Logged>('blocks')
+      .find({ _id: { $in: [...places.values()] } })
+      .toArray()
   })
+  return blocks
+    .flatMap(({ entries }) => entries.map((text) => JSON.parse(text) as Entry))
+    .map(({ saleId, kind, operation: { correlationId = '' } }) => ({
+      topupId: saleId ?? '',
+      kind,
+      correlationId,
+    }))
 }
 
 const withDatabase = async <Result>(
   uri: string,
-  use: (database: mongoose.mongo.Db) => Promise<Result>,
+  use: (database: mongoose.mongo.Db, client: mongoose.mongo.MongoClient) => Promise<Result>,
 ): Promise<Result> => {
   const client = new mongoose.mongo.MongoClient(uri, { serverSelectionTimeoutMS: 5_000 })
   try {
-    return await use(client.db())
+    return await use(client.db(), client)
   } finally {
     await client.close()
   }

@@ -22,7 +22,8 @@ const copiesWanted = 60
 const copiesOfEach = 3
 const poisonHoldMs = 3_000
 const orphans = 10
-const orphanAcceptMs = 300_000
+/** The ledger of the run takes presses up to so far ahead. */
+const orphanAcceptMs = 60_000
 /** From the broker's confirm until a consumer surely holds the message. */
 const inHandMs = 1_000
 const databasePauseMs = 500

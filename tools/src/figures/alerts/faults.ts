@@ -4,9 +4,10 @@ import mongoose from 'mongoose'
 import type { Mongod } from '../../stack/mongod.ts'
 import type { Rabbitmq } from '../../stack/rabbitmq.ts'
 import { publishText } from '../../stack/rabbitmq-management.ts'
-import type { Stack } from '../../stack/supervisor.ts'
+import { databaseOf, stackDatabases, type Stack } from '../../stack/supervisor.ts'
 import { control } from '../../till/carrier-control.ts'
 import { eventually, expectStatus, newNumber, type Shop } from '../../till/shop.ts'
+import { damageBlock, refuseStatementLines } from './damage-log.ts'
 import { plantImbalance } from './plant-imbalance.ts'
 
 /** Something that breaks, and the alert that has to say so. */
@@ -46,10 +47,16 @@ export const faultGroups: readonly ((broken: Broken) => readonly Fault[])[] = [
     quarantineFilled(broken),
     floatLow(broken),
     imbalancePlanted(broken),
+    projectionRefused(broken),
     carrierDown(broken),
     brokerBlocked(broken),
   ],
-  (broken) => [ledgerStopped(broken), mongodbWithoutPrimary(broken), pendingTooLong(broken)],
+  (broken) => [
+    ledgerStopped(broken),
+    blockDamaged(broken),
+    mongodbWithoutPrimary(broken),
+    pendingTooLong(broken),
+  ],
 ]
 
 const carrierDown = ({ stack, shop }: Broken): Fault => ({
@@ -103,6 +110,42 @@ const imbalancePlanted = ({ stack }: Broken): Fault => {
       undo = await plantImbalance(stack.ledgerUri)
     },
     heal: () => undo(),
+  }
+}
+
+/** The ledger's database as an administrator. */
+const administrationOf = ({ mongod }: Broken): string =>
+  databaseOf(mongod.uri, stackDatabases().ledger)
+
+const projectionRefused = (broken: Broken): Fault => ({
+  name: 'projection refused',
+  alert: 'ProjectionFailing',
+  inject: async () => {
+    await refuseStatementLines(administrationOf(broken), true)
+    await expectStatus(201, broken.shop.sell(newNumber(), 1))
+  },
+  heal: () => refuseStatementLines(administrationOf(broken), false),
+})
+
+const blockDamaged = (broken: Broken): Fault => {
+  const { ledger } = broken.stack.processes
+  let undo = () => Promise.resolve()
+  /** A log that is taken over is read. */
+  const restart = async () => {
+    await ledger.stop()
+    await ledger.start()
+  }
+  return {
+    name: 'block damaged',
+    alert: 'PartitionDamaged',
+    inject: async () => {
+      undo = await damageBlock(administrationOf(broken))
+      await restart()
+    },
+    heal: async () => {
+      await undo()
+      await restart()
+    },
   }
 }
 

@@ -4,7 +4,7 @@ const amountMinor = 5
 const { Long, MongoClient } = mongoose.mongo
 
 /**
- * Changes one stored balance behind the ledger's back, as nobody should be able to. It is one that no sale touches, so
+ * Changes one projected balance behind the ledger's back, as nobody should be able to. It is one that no sale touches, so
  * the ledger goes on and only its own sums can tell. @returns what puts it back
  */
 export const plantImbalance = async (ledgerUri: string): Promise<() => Promise<void>> => {
@@ -13,7 +13,7 @@ export const plantImbalance = async (ledgerUri: string): Promise<() => Promise<v
     try {
       const { modifiedCount } = await client
         .db()
-        .collection('state')
+        .collection('balances')
         .updateOne({ kind: 'equity/opening' }, { $inc: { posted: Long.fromNumber(minor) } })
       if (modifiedCount !== 1) throw new Error('no stored balance to plant an imbalance in')
     } finally {

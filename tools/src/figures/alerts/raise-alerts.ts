@@ -38,7 +38,7 @@ const clearedWithinSeconds = 300
 const waitedFactor = 1.5
 const lookEveryMs = 1_000
 
-/** Breaks a system in eight ways, in two groups at once, and waits each time for its alert to ring and to end. */
+/** Breaks a system in ten ways, in two groups at once, and waits each time for its alert to ring and to end. */
 export const raiseAlerts = async (
   folder: string,
   log: (line: string) => void,
@@ -65,7 +65,7 @@ export const raiseAlerts = async (
 }
 
 export const isGoodAlerting = ({ faults }: Alerting): boolean =>
-  faults.length === 8 &&
+  faults.length === 10 &&
   faults.every(
     ({ raisedAfterSeconds, clearedAfterSeconds }) =>
       (raisedAfterSeconds ?? Infinity) <= raisedWithinSeconds &&
