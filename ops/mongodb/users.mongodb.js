@@ -13,7 +13,7 @@ const services = [
   { address: new URL(secret('mongodb_uri_ledger')), role: 'ledgerService' },
   { address: new URL(secret('mongodb_uri_adapter')), role: 'readWrite' },
 ]
-// Shared with npm start: the ledger may change nothing of its journal and its blocks.
+// Shared with npm start: the ledger may change nothing of its blocks.
 const rights = JSON.parse(readFileSync('/ops/rights.json', 'utf8'))
 
 const password = encodeURIComponent(secret('mongo_root_password'))

@@ -115,7 +115,7 @@ it('a backup made while shops sell is restored whole, and sells only after a per
 }, 180_000)
 
 it('a backup with a file that changed is refused before anything is touched', async () => {
-  await appendFile(fileOf(join(folder, 'backup'), 'ledger', 'journal'), 'x')
+  await appendFile(fileOf(join(folder, 'backup'), 'blocks', 'blocks'), 'x')
   await expect(readBackup(join(folder, 'backup'))).rejects.toThrow('not what the backup wrote')
   await expect(readBackup(folder)).rejects.toThrow('no finished backup')
 })

@@ -26,6 +26,7 @@ it('killed at each of its crash points every service comes back, and each sale e
     {
       processes: stack.processes,
       jwtSecret: stack.gateway.jwtSecret,
+      administrationUri: stack.administration.ledger,
       urls: { gateway: stack.gateway.url(), sandbox: stack.sandboxUrl },
     },
     1,

@@ -15,7 +15,7 @@ beforeAll(async () => {
     env: {
       // What may not be sent again by a redelivery is seen only where nothing else sends it again.
       adapter: { TOPUP_REPEAT_SECONDS: 'never' },
-      ledger: { SWEEP_EVERY_MS: '100', SWEEP_OUTBOX_AGE_MS: '300', SWEEP_BACKOFF_MS_MIN: '500' },
+      ledger: { SWEEP_EVERY_MS: '100', SWEEP_BACKOFF_MS_MIN: '500' },
     },
   })
 }, 120_000)

@@ -30,6 +30,8 @@ beforeAll(async () => {
         NOT_ACCEPTED_AFTER_MS: '50000',
         SETTLEMENT_WAIT_MS: '50000',
       },
+      // As at the gateways: a press that lies further ahead is refused.
+      ledger: { ACCEPT_UNTIL_MS: '40000' },
     },
   })
   second = await stack.anotherGateway('second-gateway')

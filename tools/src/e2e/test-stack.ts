@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import mongoose from 'mongoose'
 import { acquireServers, backendNamed, type Servers } from '../stack/backend.ts'
 import { createGuard } from '../stack/guard.ts'
@@ -20,6 +21,7 @@ import {
 } from '../stack/supervisor.ts'
 import { control, moveBalance, readCalls } from '../till/carrier-control.ts'
 import { proveStack, type Proof } from '../till/proof.ts'
+import { eventually } from '../till/shop.ts'
 
 export type TestStack = {
   readonly gateway: { readonly url: () => string; readonly jwtSecret: string }
@@ -98,7 +100,11 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
     adapterUrl: stack.urls.adapter,
     sandboxUrl: sandbox,
     ...carrierOf(sandbox),
-    databaseHashes: () => hashesOf(servers.mongodbUri, Object.values(databases)),
+    databaseHashes: () =>
+      restingHashesOf(servers.mongodbUri, [
+        ...Object.values(databases),
+        `${databases.ledger}_blocks`,
+      ]),
     restartBroker: async () => {
       if (servers.restartBroker === null) throw new Error('this backend cannot restart its broker')
       await servers.restartBroker()
@@ -167,6 +173,25 @@ const keepTraces = async (stack: Stack, suffix: string): Promise<() => Promise<v
   const trace = join(kept, `stack${suffix}`)
   await keepMetrics(trace, { gateway, ledger, adapter })
   return () => keepLogs(trace, stack.logFolder, canaries)
+}
+
+/** Readings that say the same in a row: more than two seconds, in which projections and the first reconciliation come to rest. */
+const restingReadings = 25
+
+/** Hashes of the collections once the projections show the log and nothing else is written. */
+const restingHashesOf = async (uri: string, databases: readonly string[]) => {
+  let last: Readonly<Record<string, string>> = {}
+  let same = 0
+  await eventually(
+    async () => {
+      const hashes = await hashesOf(uri, databases)
+      same = isDeepStrictEqual(hashes, last) ? same + 1 : 0
+      last = hashes
+      return same
+    },
+    (count) => count >= restingReadings,
+  )
+  return last
 }
 
 const hashesOf = async (

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it, test } from '@jest/globals'
 import type { Command } from 'commander'
-import { readArguments as readVerify } from '../../../services/ledger/src/verify/arguments.ts'
+import { readArguments as readVerify } from '../../../services/ledger/src/audit/arguments.ts'
 import { logsProgram } from '../logs/program.ts'
 import { opsProgram } from '../ops/program.ts'
 import { readArguments as readStart } from '../stack/arguments.ts'

@@ -11,7 +11,7 @@ import { CannotRun, type Settings } from './target.ts'
 import { terminal } from './terminal.ts'
 
 const programs = {
-  verify: 'services/ledger/dist/verify/main.js',
+  verify: 'services/ledger/dist/audit/main.js',
   reconcile: 'services/ledger/dist/reconcile/main.js',
 } as const
 

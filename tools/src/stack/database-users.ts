@@ -16,7 +16,7 @@ type Rights = {
     >
   >
 }
-/** The rights that compose gives its users too. A new collection of the ledger's must be named there. */
+/** The rights that compose gives its users too. */
 const readRights = (): Rights =>
   JSON.parse(
     readFileSync(new URL('../../../ops/mongodb/rights.json', import.meta.url), 'utf8'),
@@ -25,7 +25,7 @@ const readRights = (): Rights =>
 /** The database of a ledger's blocks: beside its own, on the same server. */
 export const blocksDatabaseOf = (ledger: string): string => `${ledger}_blocks`
 
-/** Insert and find in the log, no drop anywhere: a booked entry stays, whoever holds the ledger's password. */
+/** Insert and find in the log: a booked entry stays, whoever holds the ledger's password. */
 export const ledgerPrivileges = (of: LedgerDatabase, db: string): readonly Privilege[] =>
   readRights().ledgerService[of].flatMap(({ collections, actions }) =>
     collections.map((collection) => ({ resource: { db, collection }, actions })),

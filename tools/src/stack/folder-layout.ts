@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Version of the data that a stack keeps in its folder, or in volumes of its own. Raised when earlier data cannot be read. */
-export const stackLayout = 1
+export const stackLayout = 2
 
 /** A file beside the data. */
 export const layoutFile = 'layout'

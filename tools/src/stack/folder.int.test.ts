@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -56,4 +57,9 @@ describe('a stack’s folder', () => {
       expect(await readFile(file, 'utf8')).toBe(`${stackLayout}\n`)
     },
   )
+
+  test('with data of before layouts were noted is refused too', () => {
+    expect(() => claimFolder(folder, true)).toThrow('made by an earlier version')
+    expect(existsSync(join(folder, layoutFile))).toBe(false)
+  })
 })

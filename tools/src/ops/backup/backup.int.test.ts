@@ -77,12 +77,19 @@ enforcing(
     }
     const old = blocksOf(passwords.ledger)
     await old.insertOne(blockAt(0))
+    const books = administrator.db(names.ledger)
+    await books.collection('case_closings').insertOne({ by: 'Ana Rojas' })
+    for (const projection of ['sales', 'sales_g2', 'projection_positions']) {
+      await books.collection(projection).insertOne({ position: 0 })
+    }
     const path = join(folder, 'kept')
     await writeBackup(path, uris, 'test')
     await old.insertOne(blockAt(1))
 
     const { users, documents } = await restore(path)
-    expect(documents).toBe(1)
+    expect(documents).toBe(2)
+    const held = await books.listCollections({}, { nameOnly: true }).toArray()
+    expect(held.map(({ name }) => name).sort()).toEqual(['case_closings', 'selling'])
     expect(users).toEqual({
       users: [`ledger@${names.ledger}`, `adapter@${names.adapter}`],
       isAccessControlled: true,

@@ -16,9 +16,18 @@ type Contents = {
    */
   readonly readAs: 'instant' | 'log'
 }
+/** Collections that blocks cannot rebuild. All else of the ledger's database is a projection, which a ledger that starts makes anew. */
+const besideBlocks = [
+  'case_closings',
+  'leases',
+  'quarantine',
+  'quarantine_actions',
+  'reconciliations',
+  'selling',
+]
 export const contents: Readonly<Record<DatabaseName, Contents>> = {
   adapter: { collections: 'all', readAs: 'instant' },
-  ledger: { collections: 'all', readAs: 'instant' },
+  ledger: { collections: besideBlocks, readAs: 'instant' },
   blocks: { collections: ['blocks'], readAs: 'log' },
 }
 
@@ -41,7 +50,7 @@ const DatabaseDump = z.strictObject({
 })
 export type DatabaseDump = z.infer<typeof DatabaseDump>
 
-export const manifestVersion = 1
+export const manifestVersion = 2
 
 /** Written last: without it a folder is no backup. */
 export const Manifest = z.strictObject({
@@ -52,8 +61,7 @@ export const Manifest = z.strictObject({
   recoveryPoint: z.iso.datetime(),
   adapter: DatabaseDump,
   ledger: DatabaseDump,
-  /** A backup of before there was a log has none. */
-  blocks: DatabaseDump.default({ at: new Date(0).toISOString(), collections: [] }),
+  blocks: DatabaseDump,
 })
 export type Manifest = z.infer<typeof Manifest>
 
