@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { types } from 'node:util'
 import type { LogRecords } from './log-records.ts'
 import type { Replay } from './replay.ts'
 
@@ -12,7 +13,8 @@ const format = 16
 /** Written beside and renamed, so that a run that is killed leaves the last whole one. */
 export const writeCheckpoint = (file: string, checkpoint: Checkpoint): void => {
   const body = JSON.stringify(checkpoint, (_, value: unknown) =>
-    value instanceof Map ? { entries: [...value] } : value,
+    // A copy's maps may come from another realm.
+    types.isMap(value) ? { entries: [...value] } : value,
   )
   writeFileSync(`${file}.new`, `${JSON.stringify({ format, sha256: digest(body) })}\n${body}\n`)
   renameSync(`${file}.new`, file)

@@ -204,9 +204,7 @@ describe('a checkpoint', () => {
     expect((await proven(file)).entries).toBeGreaterThan(entries)
     expect(kept(file).replays[testPartition]?.entries).toBe(entries)
     await writer.projectAll()
-    await database.db
-      .collection('sales')
-      .updateOne({ sessionId: 2 }, { $set: { phone: '7' } })
+    await database.db.collection('sales').updateOne({ sessionId: 2 }, { $set: { phone: '7' } })
     expect((await prove({ replays: kept(file).replays })).findings).toMatchObject([
       { code: 'SALE' },
     ])

@@ -64,7 +64,7 @@ export const createLoadMemory =
   (
     db: mongoose.mongo.Db,
     store: BlockStore,
-    projector: Pick<Projector, 'begin' | 'enqueue' | 'projected' | 'project'>,
+    projector: Pick<Projector, 'begin' | 'enqueue' | 'projected' | 'project' | 'blocksBehind'>,
     { timeoutMs }: { readonly timeoutMs: number },
   ): LoadMemory =>
   async (tip, { policy, now, operationsKeptMs }) => {
@@ -91,8 +91,7 @@ export const createLoadMemory =
       before = block
       handedOver += 1
       if (handedOver % blocksAtOnceMax !== 0) continue
-      // A projection that fails is not waited for: it is tried again with the blocks that follow.
-      await projector.project()
+      await projectBlocks(projector, partition)
       const { duplicateWindowMs } = policy
       const shown = projector.projected(partition)
       forgetProjected(memory, { projected: shown, now, duplicateWindowMs, operationsKeptMs })
@@ -101,6 +100,19 @@ export const createLoadMemory =
     const detail = 'the log ends before the takeover that was appended'
     return { kind: 'damaged', damage: { partition, position: tip.position, detail } }
   }
+
+/** Projects the blocks at hand. A projection that fails is not waited for: it is tried again with the blocks that follow. */
+const projectBlocks = async (
+  projector: Pick<Projector, 'project' | 'blocksBehind'>,
+  partition: number,
+): Promise<void> => {
+  for (let behind = projector.blocksBehind(partition); behind > 0;) {
+    await projector.project()
+    const left = projector.blocksBehind(partition)
+    if (left >= behind) return
+    behind = left
+  }
+}
 
 /** The block that the projections show; null before the first one. */
 const blockAt = async (

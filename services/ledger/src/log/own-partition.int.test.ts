@@ -269,6 +269,7 @@ describe('a database by way of a hop', () => {
       enqueue: () => undefined,
       projected: () => -1,
       project: () => Promise.resolve([]),
+      blocksBehind: () => 0,
     }
     const loadMemory = createLoadMemory(db, store, projector, { timeoutMs: 400 })
     expect(await store.find(partition, 0)).toEqual({ kind: 'block', block: birth })
