@@ -6,7 +6,8 @@ import mongoose from 'mongoose'
 import { blockOf } from '../log/block-documents.ts'
 import { blocksCollection } from '../log/block-store.ts'
 import { openBsonFile } from '../mongo/bson-file.ts'
-import type { BirthBlock, BlockSource, Inspected, LogRecords } from './log-records.ts'
+import { findLedgerBirth } from './ledger-birth.ts'
+import type { BlockSource, Inspected, LogRecords } from './log-records.ts'
 import type { LogDatabases } from './stored-records.ts'
 
 const { deserialize } = mongoose.mongo.BSON
@@ -95,11 +96,7 @@ export const openDump = (
     },
   }
   const inspect = async () => {
-    let birth: BirthBlock | null = null
-    for (let partition = 0; partition < partitionCount && birth === null; partition += 1) {
-      const read = await find(partition, 0)
-      if (read?.kind === 'block' && read.block.kind === 'birth') birth = read.block
-    }
+    const birth = await findLedgerBirth({ find })
     const partitions = birth?.partitions ?? partitionCount
     const nowhere = [...lasts.keys()].filter((each) => !(each >= 0 && each < partitions))
     const strays = nowhere.map((each) => ({

@@ -16,14 +16,8 @@ import {
 } from '../projections/projection-store.ts'
 import { sales } from '../projections/sales.ts'
 import { statementLines } from '../projections/statement-lines.ts'
-import type {
-  BirthBlock,
-  BlockSource,
-  CountedKind,
-  LogRecords,
-  ProjectionSource,
-  Stray,
-} from './log-records.ts'
+import { findLedgerBirth } from './ledger-birth.ts'
+import type { CountedKind, LogRecords, ProjectionSource, Stray } from './log-records.ts'
 import { keyOf, keyOfId } from './stored-documents.ts'
 
 type Db = mongoose.mongo.Db
@@ -69,7 +63,7 @@ export const readLogRecords = (databases: LogDatabases): LogRecords => {
     projections: projectionSource(databases.ledger),
     inspect: async () => {
       const strays = await missingCollections(databases)
-      const birth = await birthOf(blocks)
+      const birth = await findLedgerBirth(blocks)
       const partitions = birth?.partitions ?? partitionCount
       const hello = await databases.ledger.command({ hello: 1 })
       return {
@@ -86,14 +80,6 @@ export const readLogRecords = (databases: LogDatabases): LogRecords => {
       }
     },
   }
-}
-
-const birthOf = async ({ find }: BlockSource): Promise<BirthBlock | null> => {
-  for (let partition = 0; partition < partitionCount; partition += 1) {
-    const read = await find(partition, 0)
-    if (read?.kind === 'block' && read.block.kind === 'birth') return read.block
-  }
-  return null
 }
 
 /** A server without a replica set has no majority: whatever it acknowledged may be lost. */
