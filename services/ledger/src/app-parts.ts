@@ -57,6 +57,7 @@ export const openReads = (settings: Settings, { database, running, now }: ReadPa
   const { namespace, at } = running.birth
   const bornAt = new Date(at).toISOString()
   const { caseBook, ...reads } = createReads(database.db, {
+    projected: running.projected,
     awaitPosition: running.awaitPosition,
     positions: running.positions,
     models: database.models,

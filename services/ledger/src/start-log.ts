@@ -143,7 +143,7 @@ const serving =
     const { ports, birth, blocks, projector, projected, sender, relay, clock, positions } = started
     const partitions = await servePartitions({
       ...ports,
-      ...memoryOf(parts, blocks, projector),
+      ...memoryOf(parts, started),
       ...settingsOf(settings),
       birth,
       consume,
@@ -173,17 +173,16 @@ const serving =
 
 /** Reads of the writers: the state at a takeover, and what a batch names that is not in memory. */
 const memoryOf = (
-  { settings, crashing, database: { db } }: Parts,
-  blocks: BlockStore,
-  projector: Projector,
+  { settings, crashing }: Parts,
+  { projected, blocks, projector }: Pick<Started, 'projected' | 'blocks' | 'projector'>,
 ) => {
   const timeoutMs = settings.MONGODB_TIMEOUT_MS
   return {
     loadMemory: crashingLoadMemory(
       crashing,
-      createLoadMemory(db, blocks, projector, { timeoutMs }),
+      createLoadMemory(projected, blocks, projector, { timeoutMs }),
     ),
-    lookUp: crashingLookUp(crashing, createLookUp(db, { timeoutMs })),
+    lookUp: crashingLookUp(crashing, createLookUp(projected, { timeoutMs })),
   }
 }
 

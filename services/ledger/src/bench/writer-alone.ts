@@ -9,6 +9,7 @@ import { createLookUp } from '../log/look-up.ts'
 import { createLogWriter } from '../log/partition-writer.ts'
 import { createMessageSender } from '../log/send-messages.ts'
 import { projections } from '../projections/all.ts'
+import { openProjections } from '../projections/open-projections.ts'
 import { createProjectionStore } from '../projections/projection-store.ts'
 import { createProjector, groupBlocksMax } from '../projections/projector.ts'
 import { runProjector } from '../projections/run-projector.ts'
@@ -77,7 +78,8 @@ const startProjections = ({ db }: BenchLog, partition: number, fail: (error: unk
 
 /** A writer that nobody else disturbs, with its projector, fed from memory and telling nobody. */
 const startWriter = (log: BenchLog, partition: number, batchSizeMax: number) => {
-  const { db, blocks, birth } = log
+  const { blocks, birth } = log
+  const projected = openProjections(log.db)
   const sizes: number[] = []
   const failures: unknown[] = []
   const fail = (error: unknown) => void failures.push(error)
@@ -91,8 +93,8 @@ const startWriter = (log: BenchLog, partition: number, batchSizeMax: number) => 
     now,
     birth: birthBlock(partition, birth),
     ownerId: randomUUID,
-    loadMemory: createLoadMemory(db, blocks, projector, { timeoutMs }),
-    lookUp: createLookUp(db, { timeoutMs }),
+    loadMemory: createLoadMemory(projected, blocks, projector, { timeoutMs }),
+    lookUp: createLookUp(projected, { timeoutMs }),
     projector,
     send: sender.send,
     waitForCapacity: sender.waitForCapacity,

@@ -1,9 +1,9 @@
-import type mongoose from 'mongoose'
 import type { Account } from '../domain/entities.ts'
 import type { LedgerState } from '../domain/ledger-view.ts'
 import type { Policy } from '../domain/operation.ts'
 import { loadState } from './load-state.ts'
 import { withinTime } from '../mongo/within-time.ts'
+import type { Projected } from '../projections/open-projections.ts'
 import type { ReadableBlock } from '../projections/projection.ts'
 import type { Projector } from '../projections/projector.ts'
 import type { BlockStore } from './block-store.ts'
@@ -62,7 +62,7 @@ export const readableBlock = (block: Block, entries: readonly LogEntry[]): Reada
  */
 export const createLoadMemory =
   (
-    db: mongoose.mongo.Db,
+    projected: Projected,
     store: BlockStore,
     projector: Pick<Projector, 'begin' | 'enqueue' | 'projected' | 'project' | 'blocksBehind'>,
     { timeoutMs }: { readonly timeoutMs: number },
@@ -70,14 +70,14 @@ export const createLoadMemory =
   async (tip, { policy, now, operationsKeptMs }) => {
     const { partition } = tip
     await projector.begin(partition)
-    const projected = projector.projected(partition)
+    const position = projector.projected(partition)
     const memory = await withinTime(timeoutMs, async (signal) => {
       const reading = { at: tip.at, now, signal }
-      const state = await loadState(projectedState(db), partition, policy, reading)
-      const refusedUntil = await refusedUntilOf(db, partition, signal)
-      return memoryOf(state, { position: projected, refusedUntil }, tip.at)
+      const state = await loadState(projectedState(projected), partition, policy, reading)
+      const refusedUntil = await refusedUntilOf(projected, partition, signal)
+      return memoryOf(state, { position, refusedUntil }, tip.at)
     })
-    let before = await blockAt(store, partition, projected)
+    let before = await blockAt(store, partition, position)
     if (before !== null && 'detail' in before) return { kind: 'damaged', damage: before }
     let handedOver = 0
     for await (const read of walkBlocks(store, partition, before)) {

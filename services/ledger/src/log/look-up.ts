@@ -1,30 +1,27 @@
-import type mongoose from 'mongoose'
 import type { OperationId } from '@recargas/contracts'
 import { suspectedEntryId } from '../domain/journal.ts'
 import { findSales, type StateCollections } from './load-state.ts'
 import { withinTime } from '../mongo/within-time.ts'
-import { openProjections } from '../projections/open-projections.ts'
+import type { Projected } from '../projections/open-projections.ts'
 import type { OperationDocument } from '../projections/operations.ts'
 import type { Found, KnownOperation, Wanted } from './ports.ts'
 
-type Db = mongoose.mongo.Db
-
 /** The projections that a takeover and a look-up read. */
-export const projectedState = (db: Db): StateCollections => ({
-  ...openProjections(db),
+export const projectedState = (projected: Projected): StateCollections => ({
+  ...projected,
   heldIndex: { p: 1, state: 1, progressAt: 1 },
 })
 
 /** Of each operation its latest entry. */
 const latestEntries = async (
-  db: Db,
+  { operations }: Pick<Projected, 'operations'>,
   partition: number,
   ids: readonly OperationId[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, KnownOperation>> => {
   if (ids.length === 0) return new Map()
-  const found = await openProjections(db)
-    .operations.find(
+  const found = await operations
+    .find(
       { p: partition, entry: { $in: ids.flatMap((id) => [id, suspectedEntryId(id)]) } },
       { signal },
     )
@@ -54,12 +51,12 @@ const latestEntries = async (
 
 /** The latest `acceptUntil` of a press that was refused by time; 0 where none was. */
 export const refusedUntilOf = async (
-  db: Db,
+  { operations }: Pick<Projected, 'operations'>,
   partition: number,
   signal: AbortSignal,
 ): Promise<number> => {
-  const latest = await openProjections(db)
-    .operations.find({ p: partition, refusedUntil: { $exists: true } }, { signal })
+  const latest = await operations
+    .find({ p: partition, refusedUntil: { $exists: true } }, { signal })
     .sort({ refusedUntil: -1 })
     .limit(1)
     .project<{ readonly refusedUntil: Date }>({ refusedUntil: 1 })
@@ -72,11 +69,11 @@ export const refusedUntilOf = async (
  * @param timeoutMs end of one look-up, also where the database is paused or cut off
  */
 export const createLookUp =
-  (db: Db, { timeoutMs }: { readonly timeoutMs: number }) =>
+  (projected: Projected, { timeoutMs }: { readonly timeoutMs: number }) =>
   (partition: number, wanted: Wanted): Promise<Found> =>
     withinTime(timeoutMs, async (signal) => {
-      const known = await latestEntries(db, partition, wanted.operationIds, signal)
+      const known = await latestEntries(projected, partition, wanted.operationIds, signal)
       const saleIds = [...wanted.topupIds, ...([...known.keys()] as OperationId[])]
-      const found = await findSales(projectedState(db), saleIds, wanted.sessions, signal)
+      const found = await findSales(projected, saleIds, wanted.sessions, signal)
       return { operations: known, ...found }
     })

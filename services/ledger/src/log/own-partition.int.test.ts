@@ -9,6 +9,7 @@ import { blockDocument } from './block-documents.ts'
 import { blocksCollection, createBlockStore } from './block-store.ts'
 import { batchBlock, birthBlock, type Birth, type Block } from './block.ts'
 import { createAppendQueue } from './append-queue.ts'
+import { openProjections } from '../projections/open-projections.ts'
 import { createLoadMemory } from './load-memory.ts'
 import { createLookUp } from './look-up.ts'
 import { appendBlock, ensureBirth, takeOver, type TakeoverPorts } from './own-partition.ts'
@@ -263,7 +264,7 @@ describe('a database by way of a hop', () => {
   test('that answers no more ends every command within its time: an append in doubt, the others failed', async () => {
     const { store, projections, db, stall, close } = await stallingHop()
     const tip = await owned('one')
-    const lookUp = createLookUp(db, { timeoutMs: 400 })
+    const lookUp = createLookUp(openProjections(db), { timeoutMs: 400 })
     const projector = {
       begin: () => Promise.resolve(new Map()),
       enqueue: () => undefined,
@@ -271,7 +272,7 @@ describe('a database by way of a hop', () => {
       project: () => Promise.resolve([]),
       blocksBehind: () => 0,
     }
-    const loadMemory = createLoadMemory(db, store, projector, { timeoutMs: 400 })
+    const loadMemory = createLoadMemory(openProjections(db), store, projector, { timeoutMs: 400 })
     expect(await store.find(partition, 0)).toEqual({ kind: 'block', block: birth })
     expect(await projections.positionOf('any', partition)).toBe(-1)
     stall()

@@ -4,7 +4,7 @@ import type { CaseBook } from '../cases/ports.ts'
 import type { LowFloatLimits } from '../float/runway.ts'
 import type { LedgerModels } from '../mongo/models.ts'
 import type { AwaitPosition } from '../projections/await-position.ts'
-import { openProjections } from '../projections/open-projections.ts'
+import type { Projected } from '../projections/open-projections.ts'
 import type { PositionReads } from '../projections/projection-store.ts'
 import { createCaseBook, createCaseReads } from './cases.ts'
 import { createCashReads } from './cash.ts'
@@ -33,6 +33,7 @@ export const createReads = (
   /** The database of the projections. */
   db: mongoose.mongo.Db,
   deps: {
+    readonly projected: Projected
     readonly awaitPosition: Pick<AwaitPosition, 'shown' | 'now'>
     readonly positions: PositionReads
     readonly models: Pick<LedgerModels, 'caseClosings'>
@@ -41,8 +42,7 @@ export const createReads = (
     readonly now: () => number
   },
 ): Reads => {
-  const { lowFloats, now } = deps
-  const projected = openProjections(db)
+  const { projected, lowFloats, now } = deps
   const readShown = createReadShown(deps.awaitPosition)
   const paces = createFloatPaces(projected, { readShown, positions: deps.positions, now })
   const { cases, sales: sold } = projected

@@ -7,6 +7,7 @@ import { createLoadMemory } from '../log/load-memory.ts'
 import { createLookUp } from '../log/look-up.ts'
 import { createLogWriter, type Fate } from '../log/partition-writer.ts'
 import { projections } from '../projections/all.ts'
+import { openProjections } from '../projections/open-projections.ts'
 import { createProjectionStore } from '../projections/projection-store.ts'
 import { createProjector, type Projector } from '../projections/projector.ts'
 import type { OutboxMessage } from '../log/ports.ts'
@@ -76,6 +77,7 @@ export const testLogWriter = (
     blocksMax: 100,
   })
   const queue = createAppendQueue(store.insert)
+  const projected = openProjections(db)
   const writer = createLogWriter({
     insert: (block, attempt) => {
       const next = (each: Block) => queue.insert(each, attempt)
@@ -86,8 +88,8 @@ export const testLogWriter = (
     now: () => time,
     birth: birthBlock(partition, birth),
     ownerId: randomUUID,
-    loadMemory: createLoadMemory(db, store, projector, { timeoutMs: 5_000 }),
-    lookUp: createLookUp(db, { timeoutMs: 5_000 }),
+    loadMemory: createLoadMemory(projected, store, projector, { timeoutMs: 5_000 }),
+    lookUp: createLookUp(projected, { timeoutMs: 5_000 }),
     projector,
     send: (someJobs, someNotifications) => {
       jobs.push(...someJobs)

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { lowFloatLimits, type LowFloatLimits } from '../float/runway.ts'
 import { projections } from '../projections/all.ts'
 import { createAwaitPosition, type AwaitPosition } from '../projections/await-position.ts'
+import { openProjections } from '../projections/open-projections.ts'
 import { createProjectionStore } from '../projections/projection-store.ts'
 import { createReads, type Reads } from '../reads/create-reads.ts'
 import type { LogDatabase } from './log-database.ts'
@@ -38,6 +39,7 @@ export const testReads = ({ db, store, models }: LogDatabase, options: TestReads
     limits: { waitMsMax: 2_000, waitingMax: 100, pollEveryMs: 5 },
   })
   return createReads(db, {
+    projected: openProjections(db),
     awaitPosition: { ...awaitPosition, ...(options.shown && { shown: options.shown }) },
     positions,
     models,
