@@ -5,13 +5,50 @@ const drivers = '^services/[^/]+/src/(mongo|log|projections|audit|tpaga|http)/'
 module.exports = {
   forbidden: [
     {
-      name: 'domain-is-pure',
+      name: 'ledger-decisions-are-pure',
       comment:
-        'domain/ decides; it imports the contracts and nothing that does I/O (hashing the chain does none)',
+        'accounting/ and the slices decide; they import the contracts and accounting/ and do no I/O (hashing does none)',
       severity: 'error',
-      from: { path: '^services/[^/]+/src/domain/', pathNot: '\\.test\\.ts$' },
+      from: {
+        path: [
+          '^services/ledger/src/(accounting|sales|cash|float)/',
+          '^services/ledger/src/reconcile/record-mismatch\\.ts$',
+        ],
+        pathNot: '\\.test\\.ts$',
+      },
       to: {
-        pathNot: ['^services/[^/]+/src/domain/', '^packages/contracts/', '^(node:)?crypto$'],
+        pathNot: [
+          '^services/ledger/src/accounting/',
+          '^services/ledger/src/(sales|cash|float)/',
+          '^packages/contracts/',
+          '^(node:)?crypto$',
+        ],
+      },
+    },
+    {
+      name: 'accounting-knows-no-slice',
+      severity: 'error',
+      from: { path: '^services/ledger/src/accounting/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^services/ledger/src/(?!accounting/)' },
+    },
+    {
+      name: 'slices-are-apart',
+      comment: 'a slice imports accounting/ and its own files; apply (log/) calls each',
+      severity: 'error',
+      from: { path: '^services/ledger/src/(sales|cash|float)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^services/ledger/src/(sales|cash|float)/', pathNot: '^services/ledger/src/$1/' },
+    },
+    {
+      name: 'adapter-domain-is-pure',
+      comment: 'domain/ decides; it imports the contracts and nothing that does I/O',
+      severity: 'error',
+      from: { path: '^services/carrier-adapter/src/domain/', pathNot: '\\.test\\.ts$' },
+      to: {
+        pathNot: [
+          '^services/carrier-adapter/src/domain/',
+          '^packages/contracts/',
+          '^(node:)?crypto$',
+        ],
       },
     },
     {

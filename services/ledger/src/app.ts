@@ -32,9 +32,9 @@ import { createEntryLog } from './log/log-entries.ts'
 import { createPartitionConsumer } from './log/partition-consumer.ts'
 import { createLedgerMetrics } from './metrics.ts'
 import { openLedgerDatabase } from './open-database.ts'
-import { createStateMetrics } from './reads/ledger-metrics.ts'
+import { createStateMetrics } from './metrics/ledger-metrics.ts'
 import { logReadiness, startLog } from './start-log.ts'
-import { createSaleMetrics } from './topups/sale-metrics.ts'
+import { createSaleMetrics } from './metrics/sale-metrics.ts'
 
 const Inbound = z.discriminatedUnion('type', [
   ...Command.options,

@@ -7,8 +7,8 @@ import {
   port,
 } from '@recargas/service'
 import { z } from 'zod'
-import { limitedKinds, type Limits } from './domain/limits.ts'
-import type { Policy } from './domain/operation.ts'
+import { limitedKinds, type Limits } from './accounting/limits.ts'
+import type { Policy } from './accounting/operation.ts'
 
 const milliseconds = (fallback: number, max = 600_000) =>
   z.coerce.number().int().min(1).max(max).default(fallback)

@@ -4,8 +4,9 @@ import type { LoadMemory } from './log/load-memory.ts'
 import type { MessageSender } from './log/send-messages.ts'
 import type { ProjectionStore } from './projections/projection-store.ts'
 import type { ReconcilePorts } from './reconcile/run-reconciliation.ts'
-import type { RepeatPorts } from './sales/repeat-held-sales.ts'
-import type { Found, OutboxMessage, Wanted } from './log/ports.ts'
+import type { RepeatPorts } from './log/repeat-held-sales.ts'
+import type { Found, Wanted } from './log/ports.ts'
+import type { OutgoingMessage } from './accounting/outgoing-message.ts'
 
 type At = Crashing<CrashPoint<'ledger'>>
 
@@ -73,7 +74,7 @@ export const crashingHandle =
     return verdict
   }
 
-type Send = (messages: readonly OutboxMessage[]) => Promise<boolean>
+type Send = (messages: readonly OutgoingMessage[]) => Promise<boolean>
 
 export const crashingSend =
   (at: At, send: Send): Send =>

@@ -1,12 +1,12 @@
 import { expect, it } from '@jest/globals'
 import { documentedFigures, notFromTheStart, registeredFigures } from '@recargas/service/testing'
 import { Registry } from 'prom-client'
-import { createFloatMetrics } from './float/float-metrics.ts'
+import { createFloatMetrics } from './metrics/float-metrics.ts'
 import { createLedgerMetrics } from './metrics.ts'
 import { createQuarantineMetrics } from './quarantine/quarantine-metrics.ts'
-import { createStateMetrics } from './reads/ledger-metrics.ts'
+import { createStateMetrics } from './metrics/ledger-metrics.ts'
 import { createReconcileMetrics } from './reconcile/reconcile-metrics.ts'
-import { createSaleMetrics } from './topups/sale-metrics.ts'
+import { createSaleMetrics } from './metrics/sale-metrics.ts'
 
 const ofService = (): Registry => {
   const registry = new Registry()

@@ -34,7 +34,7 @@ import { createProjectionStore, type PositionReads } from './projections/project
 import { createProjector, groupBlocksMax, type Projector } from './projections/projector.ts'
 import { runProjector, type RunningProjector } from './projections/run-projector.ts'
 import { createHeldSales } from './reads/held-sales.ts'
-import { createHeldSalesRepeater } from './sales/repeat-held-sales.ts'
+import { createHeldSalesRepeater } from './log/repeat-held-sales.ts'
 import { createRelay } from './log/relay.ts'
 
 type Parts = {

@@ -1,4 +1,4 @@
-import { assertBalanced, type Line } from '../domain/journal.ts'
+import { assertBalanced, type Line } from '../accounting/journal.ts'
 import type { LogEntry } from '../log/entry.ts'
 import type { Find } from './findings.ts'
 

@@ -1,5 +1,5 @@
-import type { Session, Topup } from '../domain/entities.ts'
-import { isHeld } from '../domain/held-guards.ts'
+import type { Session, Topup } from '../accounting/entities.ts'
+import { isHeld } from '../accounting/held-guards.ts'
 import { cash } from '../projections/cash.ts'
 import { operations } from '../projections/operations.ts'
 import type { PositionedDocument, Projection, ReadableBlock } from '../projections/projection.ts'

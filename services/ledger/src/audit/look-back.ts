@@ -1,6 +1,6 @@
 import type { MerchantId, OperationId } from '@recargas/contracts'
-import type { Session, Topup } from '../domain/entities.ts'
-import { sessionKey, type Changes, type LedgerState } from '../domain/ledger-view.ts'
+import type { Session, Topup } from '../accounting/entities.ts'
+import { sessionKey, type Changes, type LedgerState } from '../accounting/ledger-view.ts'
 import type { LogEntry } from '../log/entry.ts'
 import { changesOf, type StoredChanges } from '../log/stored-changes.ts'
 import type { BlockSource } from './log-records.ts'

@@ -1,5 +1,5 @@
-import type { Topup } from '../domain/entities.ts'
-import { noChanges, type Changes, type LedgerState } from '../domain/ledger-view.ts'
+import type { Topup } from '../accounting/entities.ts'
+import { noChanges, type Changes, type LedgerState } from '../accounting/ledger-view.ts'
 import type { LogEntry } from '../log/entry.ts'
 import { balances } from '../projections/balances.ts'
 import { cases } from '../projections/cases.ts'

@@ -1,4 +1,4 @@
-import type { Operation } from '../domain/operation.ts'
+import type { Operation } from '../accounting/operation.ts'
 import type { LogEntry } from '../log/entry.ts'
 
 /** The frame and the operation of an entry's text: all that a replay needs of it, unless it differs. */

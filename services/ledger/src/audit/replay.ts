@@ -1,13 +1,13 @@
-import { isPastDay } from '../domain/days.ts'
-import type { Recent, Session, Topup } from '../domain/entities.ts'
+import { isPastDay } from '../accounting/days.ts'
+import type { Recent, Session, Topup } from '../accounting/entities.ts'
 import {
   absorb,
   emptyState,
   sessionKey,
   type Changes,
   type LedgerState,
-} from '../domain/ledger-view.ts'
-import { usageGivenBack, usageTaken, type UsageChange } from '../domain/limits.ts'
+} from '../accounting/ledger-view.ts'
+import { usageGivenBack, usageTaken, type UsageChange } from '../accounting/limits.ts'
 import type { Block } from '../log/block.ts'
 import type { LogEntry } from '../log/entry.ts'
 import { accountDocId, cajaDocId, merchantDocId, sessionDocId } from '../mongo/documents.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import mongoose from 'mongoose'
-import type { Limits } from '../domain/limits.ts'
+import type { Limits } from '../accounting/limits.ts'
 import { blockDocument, blockOf } from '../log/block-documents.ts'
 import { hashOf, type Block } from '../log/block.ts'
 import { ensureProjections } from '../projections/all.ts'

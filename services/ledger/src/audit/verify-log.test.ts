@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { emptyState } from '../domain/ledger-view.ts'
-import type { Operation } from '../domain/operation.ts'
+import { emptyState } from '../accounting/ledger-view.ts'
+import type { Operation } from '../accounting/operation.ts'
 import type { ReadBlock } from '../log/block-documents.ts'
 import { batchBlock, birthBlock, hashOf, takeoverBlock, type Block } from '../log/block.ts'
 import { buildBlock } from '../log/build-block.ts'

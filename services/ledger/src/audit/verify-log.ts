@@ -1,5 +1,5 @@
-import { isGuarded } from '../domain/entities.ts'
-import { isHeld } from '../domain/held-guards.ts'
+import { isGuarded } from '../accounting/entities.ts'
+import { isHeld } from '../accounting/held-guards.ts'
 import { heldOf, sameBalances, show, zero } from './add-up.ts'
 import { note, noFindings, type Finding, type FindingCode, type Findings } from './findings.ts'
 import type { CountedKind, LogRecords } from './log-records.ts'

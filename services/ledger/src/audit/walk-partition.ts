@@ -1,4 +1,4 @@
-import { absorb, emptyState, noChanges, viewOf } from '../domain/ledger-view.ts'
+import { absorb, emptyState, noChanges, viewOf } from '../accounting/ledger-view.ts'
 import type { Block } from '../log/block.ts'
 import { readableBlock } from '../log/load-memory.ts'
 import type { Projection } from '../projections/projection.ts'

@@ -1,4 +1,4 @@
-import { emptyState, absorb } from '../domain/ledger-view.ts'
+import { emptyState, absorb } from '../accounting/ledger-view.ts'
 import { entriesOf } from '../log/load-memory.ts'
 import { walkBlocks } from '../log/walk-blocks.ts'
 import { projections } from '../projections/all.ts'

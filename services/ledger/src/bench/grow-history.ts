@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { partitionOf } from '@recargas/contracts'
-import { emptyState } from '../domain/ledger-view.ts'
+import { emptyState } from '../accounting/ledger-view.ts'
 import { blockDocument } from '../log/block-documents.ts'
 import { blocksCollection } from '../log/block-store.ts'
 import { birthBlock, type Block } from '../log/block.ts'

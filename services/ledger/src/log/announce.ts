@@ -8,19 +8,14 @@ import {
   type Refusal,
 } from '@recargas/contracts'
 import { z } from 'zod'
-import {
-  isOfClient,
-  operationApplied,
-  operationRefused,
-  type Refused,
-} from '../cash/announce-operation.ts'
-import type { Topup } from '../domain/entities.ts'
-import type { Operation, Outcome } from '../domain/operation.ts'
-import { fundsReserved } from '../topups/reserve-topup.ts'
-import { closeTopup } from '../topups/close-topup.ts'
-import { topupSettled } from '../topups/settle-topup.ts'
+import { isOfClient, operationApplied, operationRefused, type Refused } from './operation-events.ts'
+import type { Topup } from '../accounting/entities.ts'
+import type { Operation, Outcome } from '../accounting/operation.ts'
+import { fundsReserved } from '../sales/sale-messages.ts'
+import { closeTopup } from '../sales/sale-messages.ts'
+import { topupSettled } from '../sales/sale-messages.ts'
 import type { Intake } from './intake.ts'
-import type { OutboxMessage } from './ports.ts'
+import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 
 /**
  * An outcome as the journal keeps it, so that a repeat gets the first answer, in the currency of that time. Held money is
@@ -80,7 +75,7 @@ export const announce = (
   intake: Intake,
   outcome: Outcome,
   at: number,
-): readonly OutboxMessage[] => {
+): readonly OutgoingMessage[] => {
   const { operation } = intake
   switch (outcome.kind) {
     case 'reserved':
@@ -104,7 +99,11 @@ export const announce = (
   }
 }
 
-const announceRefusal = (intake: Intake, refused: Refused, at: number): readonly OutboxMessage[] =>
+const announceRefusal = (
+  intake: Intake,
+  refused: Refused,
+  at: number,
+): readonly OutgoingMessage[] =>
   isOfClient(intake.operation) ? [operationRefused(intake.operation, refused, intake, at)] : []
 
 /** What a repeat of a known operation hears: the first answer again, or nothing while its money is held. */
@@ -113,7 +112,7 @@ export const announceAgain = (
   keptOutcome: string,
   topup: Topup | undefined,
   at: number,
-): readonly OutboxMessage[] => {
+): readonly OutgoingMessage[] => {
   const kept = readKeptOutcome(keptOutcome)
   switch (kept.kind) {
     case 'refused': {
@@ -137,7 +136,7 @@ export const announcePressRefused = (
   intake: Intake,
   code: Exclude<PressRefusalCode, 'EXPIRED'>,
   at: number,
-): readonly OutboxMessage[] => announceRefusal(intake, { refusal: { code, details: {} } }, at)
+): readonly OutgoingMessage[] => announceRefusal(intake, { refusal: { code, details: {} } }, at)
 
 /**
  * Refuses a press by time, and with it every press of its operation up to a limit.
@@ -147,5 +146,5 @@ export const announceExpired = (
   intake: Intake,
   expiredUntil: number,
   at: number,
-): readonly OutboxMessage[] =>
+): readonly OutgoingMessage[] =>
   announceRefusal(intake, { refusal: { code: 'EXPIRED', details: {} }, expiredUntil }, at)

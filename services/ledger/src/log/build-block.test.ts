@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals'
 import { LedgerEvent } from '@recargas/contracts'
-import { emptyState } from '../domain/ledger-view.ts'
-import type { Operation } from '../domain/operation.ts'
+import { emptyState } from '../accounting/ledger-view.ts'
+import type { Operation } from '../accounting/operation.ts'
 import { anOpenShopOperations, aTopup, policy, start } from '../testing/builders.ts'
 import { intakeFor } from '../testing/intake-for.ts'
 import { birthBlock, takeoverBlock, type Block } from './block.ts'
 import { buildBlock } from './build-block.ts'
 import { memoryOf, remember } from './memory.ts'
-import type { OutboxMessage } from './ports.ts'
+import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 
 /** A shop whose operations are written one by one. */
 const aWriter = () => {
@@ -35,7 +35,7 @@ const aWriter = () => {
   for (const operation of anOpenShopOperations()) write(operation, start)
   return write
 }
-const told = ({ body }: OutboxMessage): string => {
+const told = ({ body }: OutgoingMessage): string => {
   const { data } = LedgerEvent.parse(JSON.parse(body))
   if (!('refusal' in data)) return 'done'
   const { refusal, acceptUntil } = data

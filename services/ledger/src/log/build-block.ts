@@ -1,7 +1,13 @@
 import type { OperationId } from '@recargas/contracts'
-import { apply } from '../domain/apply.ts'
-import { absorb, emptyState, noChanges, viewOf, type LedgerView } from '../domain/ledger-view.ts'
-import { isConfirmed, type Applied, type Policy } from '../domain/operation.ts'
+import { apply } from './apply.ts'
+import {
+  absorb,
+  emptyState,
+  noChanges,
+  viewOf,
+  type LedgerView,
+} from '../accounting/ledger-view.ts'
+import { isConfirmed, type Applied, type Policy } from '../accounting/operation.ts'
 import {
   announce,
   announceAgain,
@@ -11,7 +17,8 @@ import {
   keepOutcome,
 } from './announce.ts'
 import type { Intake } from './intake.ts'
-import type { Found, KnownOperation, OutboxMessage } from './ports.ts'
+import type { Found, KnownOperation } from './ports.ts'
+import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 import { batchBlock, exceededBound, type Block } from './block.ts'
 import {
   expiredUntilOf,
@@ -59,9 +66,9 @@ export type BuiltBlock = {
   /** Of each item that was taken, once the block is appended. */
   readonly fates: readonly ItemFate[]
   /** Jobs for the carrier, which a new owner sends again. */
-  readonly jobs: readonly OutboxMessage[]
+  readonly jobs: readonly OutgoingMessage[]
   /** Best effort: a gateway that misses one asks. */
-  readonly notifications: readonly OutboxMessage[]
+  readonly notifications: readonly OutgoingMessage[]
 }
 
 type Building = {
@@ -72,8 +79,8 @@ type Building = {
   readonly operations: Map<string, KnownOperation>
   /** The latest entry of an operation, of this block or before it. */
   readonly known: (id: OperationId) => KnownOperation | undefined
-  readonly jobs: OutboxMessage[]
-  readonly notifications: OutboxMessage[]
+  readonly jobs: OutgoingMessage[]
+  readonly notifications: OutgoingMessage[]
 }
 
 /**
@@ -191,7 +198,7 @@ const append = (
   building: Building,
   item: Intake,
   entry: LogEntry,
-  messages: readonly OutboxMessage[],
+  messages: readonly OutgoingMessage[],
   at: number,
 ): Decided => {
   const text = serializeEntry(entry, at)
@@ -217,7 +224,7 @@ const append = (
   return { kind: 'entry', entry }
 }
 
-const send = ({ jobs, notifications }: Building, messages: readonly OutboxMessage[]): void => {
+const send = ({ jobs, notifications }: Building, messages: readonly OutgoingMessage[]): void => {
   for (const message of messages) {
     if (message.to === 'gateways') notifications.push(message)
     else jobs.push(message)
@@ -234,7 +241,7 @@ const repeatOf = (
   building: Building,
   view: LedgerView,
   at: number,
-): readonly OutboxMessage[] | null => {
+): readonly OutgoingMessage[] | null => {
   if (item.operation.type === 'CarrierVerdict') return null
   const { operationId } = item.operation.data
   const known = building.known(operationId)

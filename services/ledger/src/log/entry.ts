@@ -1,8 +1,8 @@
 import type { MerchantId, OperationId, ShopDay } from '@recargas/contracts'
-import type { Account, Instant } from '../domain/entities.ts'
-import type { EntryKind, Line } from '../domain/journal.ts'
-import { noChanges, type Changes } from '../domain/ledger-view.ts'
-import type { Applied } from '../domain/operation.ts'
+import type { Account, Instant } from '../accounting/entities.ts'
+import type { EntryKind, Line } from '../accounting/journal.ts'
+import { noChanges, type Changes } from '../accounting/ledger-view.ts'
+import type { Applied } from '../accounting/operation.ts'
 import { changesOf, storedChanges, type StoredChanges } from './stored-changes.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { CarrierMismatchMessage, CarrierVerdictMessage, Command } from '@recargas/contracts'
-import type { Operation } from '../domain/operation.ts'
+import type { Operation } from '../accounting/operation.ts'
 
 /** One message for the writer, parsed. */
 export type Intake = {

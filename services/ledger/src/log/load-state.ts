@@ -1,6 +1,6 @@
 import type mongoose from 'mongoose'
 import type { Bundle, MerchantId, OperationId } from '@recargas/contracts'
-import { earliestOfDays, isPastDay } from '../domain/days.ts'
+import { earliestOfDays, isPastDay } from '../accounting/days.ts'
 import {
   injectionGuardKey,
   topupGuardKey,
@@ -8,11 +8,11 @@ import {
   type Recent,
   type Session,
   type Topup,
-} from '../domain/entities.ts'
-import { heldGuardsOf, type HeldChange } from '../domain/held-guards.ts'
-import { absorb, emptyState, noChanges, type LedgerState } from '../domain/ledger-view.ts'
-import { usageTaken, type LimitedSale } from '../domain/limits.ts'
-import type { Policy } from '../domain/operation.ts'
+} from '../accounting/entities.ts'
+import { heldGuardsOf, type HeldChange } from '../accounting/held-guards.ts'
+import { absorb, emptyState, noChanges, type LedgerState } from '../accounting/ledger-view.ts'
+import { usageTaken, type LimitedSale } from '../accounting/limits.ts'
+import type { Policy } from '../accounting/operation.ts'
 import { heldInMemoryMax } from './memory.ts'
 import {
   accountOf,

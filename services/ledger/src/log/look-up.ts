@@ -1,5 +1,5 @@
 import type { OperationId } from '@recargas/contracts'
-import { suspectedEntryId } from '../domain/journal.ts'
+import { suspectedEntryId } from '../accounting/journal.ts'
 import { findSales, type StateCollections } from './load-state.ts'
 import { withinTime } from '../mongo/within-time.ts'
 import type { Projected } from '../projections/open-projections.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { emptyState } from '../domain/ledger-view.ts'
+import { emptyState } from '../accounting/ledger-view.ts'
 import { aTopup, policy, start } from '../testing/builders.ts'
 import { intakeFor } from '../testing/intake-for.ts'
 import { birthBlock, takeoverBlock } from './block.ts'

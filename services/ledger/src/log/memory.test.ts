@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { emptyState } from '../domain/ledger-view.ts'
+import { emptyState } from '../accounting/ledger-view.ts'
 import {
   anOpenShopOperations,
   aShop,

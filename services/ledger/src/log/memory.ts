@@ -1,8 +1,8 @@
 import type { OperationId } from '@recargas/contracts'
-import { isPastDay } from '../domain/days.ts'
-import { isHeld } from '../domain/held-guards.ts'
-import type { Session } from '../domain/entities.ts'
-import { absorb, sessionKey, type LedgerState } from '../domain/ledger-view.ts'
+import { isPastDay } from '../accounting/days.ts'
+import { isHeld } from '../accounting/held-guards.ts'
+import type { Session } from '../accounting/entities.ts'
+import { absorb, sessionKey, type LedgerState } from '../accounting/ledger-view.ts'
 import type { KnownOperation } from './ports.ts'
 import { expiredUntilOf, type LogEntry } from './entry.ts'
 

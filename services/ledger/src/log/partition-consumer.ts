@@ -1,7 +1,7 @@
 import { assertNever, partitionOf, type WakeMessage } from '@recargas/contracts'
 import type { Log } from '@recargas/service'
 import { z } from 'zod'
-import { isSale, type Operation } from '../domain/operation.ts'
+import { isSale, type Operation } from '../accounting/operation.ts'
 import { intakeOf, type Inbound } from './intake.ts'
 import type { PartitionWriter } from '../log/partition-writer.ts'
 

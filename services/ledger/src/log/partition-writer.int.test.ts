@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { money, type RequestTopup } from '@recargas/contracts'
-import { apply } from '../domain/apply.ts'
-import { absorb, emptyState, viewOf } from '../domain/ledger-view.ts'
-import type { Operation, Policy } from '../domain/operation.ts'
+import { apply } from './apply.ts'
+import { absorb, emptyState, viewOf } from '../accounting/ledger-view.ts'
+import type { Operation, Policy } from '../accounting/operation.ts'
 import { ensureProjections, projections } from '../projections/all.ts'
 import { positionsCollection } from '../projections/projection-store.ts'
 import {

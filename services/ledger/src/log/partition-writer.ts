@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { assertNever } from '@recargas/contracts'
-import type { Policy } from '../domain/operation.ts'
+import type { Policy } from '../accounting/operation.ts'
 import type { Projector } from '../projections/projector.ts'
 import type { Intake } from './intake.ts'
-import type { Found, OutboxMessage, Wanted } from './ports.ts'
+import type { Found, Wanted } from './ports.ts'
+import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 import { wantedBy } from './wanted.ts'
 import type { Block, Damage } from './block.ts'
 import {
@@ -42,7 +43,10 @@ export type LogWriterDeps = AppendPorts & {
   readonly lookUp: (partition: number, wanted: Wanted) => Promise<Found>
   readonly projector: Pick<Projector, 'enqueue' | 'projected' | 'end'>
   /** Sends what an appended block caused. Never fails: a new owner sends the jobs of held sales again. */
-  readonly send: (jobs: readonly OutboxMessage[], notifications: readonly OutboxMessage[]) => void
+  readonly send: (
+    jobs: readonly OutgoingMessage[],
+    notifications: readonly OutgoingMessage[],
+  ) => void
   /** Waits while too much is to be sent or projected: a writer that runs ahead only fills the memory. */
   readonly waitForCapacity: (partition: number) => Promise<void>
   readonly policy: Policy

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { GatewayRefusal } from '@recargas/contracts'
-import type { Operation } from '../domain/operation.ts'
+import type { Operation } from '../accounting/operation.ts'
 import {
   anOpenShopOperations,
   aMovement,

@@ -1,5 +1,5 @@
 import type { MerchantId, OperationId } from '@recargas/contracts'
-import type { Session, Topup } from '../domain/entities.ts'
+import type { Session, Topup } from '../accounting/entities.ts'
 
 /** What a batch names that is not in memory. */
 export type Wanted = {
@@ -19,14 +19,4 @@ export type Found = {
   /** The top-ups asked for, and those that the known operations made. */
   readonly topups: readonly Topup[]
   readonly sessions: readonly Session[]
-}
-
-/** A message that leaves once its block is appended. */
-export type OutboxMessage = {
-  readonly to: 'adapter/topups' | 'adapter/bundles' | 'gateways'
-  readonly id: string
-  readonly type: string
-  readonly correlationId: string
-  /** The envelope, serialised once. */
-  readonly body: string
 }

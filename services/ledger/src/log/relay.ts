@@ -5,7 +5,7 @@ import {
   exchanges,
   ledgerEventKey,
 } from '@recargas/contracts'
-import type { OutboxMessage } from './ports.ts'
+import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 
 type Publish = (message: {
   readonly exchange: string
@@ -19,7 +19,7 @@ type Publish = (message: {
 
 export type Relay = {
   /** Publishes what a batch caused. @returns whether all of it is safe with the broker. Never throws. */
-  readonly send: (messages: readonly OutboxMessage[]) => Promise<boolean>
+  readonly send: (messages: readonly OutgoingMessage[]) => Promise<boolean>
 }
 
 /**
@@ -40,7 +40,7 @@ export const createRelay = (publish: Publish): Relay => ({
 
 const publishJob =
   (publish: Publish) =>
-  async (message: OutboxMessage): Promise<boolean> => {
+  async (message: OutgoingMessage): Promise<boolean> => {
     const outcome = await publish({
       exchange: exchanges.command,
       routingKey: message.to === 'adapter/bundles' ? adapterBundleQueue : adapterTopupQueue,
@@ -53,7 +53,7 @@ const publishJob =
     return outcome.kind === 'confirmed'
   }
 
-const publishNews = (publish: Publish, news: readonly OutboxMessage[]): Promise<boolean>[] => {
+const publishNews = (publish: Publish, news: readonly OutgoingMessage[]): Promise<boolean>[] => {
   const sent: Promise<boolean>[] = []
   for (let from = 0; from < news.length; from += envelopesPerMessageMax) {
     const chunk = news.slice(from, from + envelopesPerMessageMax)

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
 import { silentLog } from '@recargas/service'
-import type { OutboxMessage } from './ports.ts'
+import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 import { blocksBehindMax, bytesBehindMax, createMessageSender } from './send-messages.ts'
 
-const message: OutboxMessage = {
+const message: OutgoingMessage = {
   to: 'adapter/topups',
   id: 'm',
   type: 'FundsReserved.v1',

@@ -1,6 +1,6 @@
 import type { Log } from '@recargas/service'
 import type { Projector } from '../projections/projector.ts'
-import type { OutboxMessage } from './ports.ts'
+import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 
 /** Twice the sales that 512 tills have under way at once: little enough to be kept in memory behind a slow broker. */
 const messagesUnderWayMax = 1_000
@@ -13,7 +13,10 @@ export const bytesBehindMax = 67_108_864
 
 export type MessageSender = {
   /** Sends the messages of an appended block beside the writer. Never fails: a held sale without progress is repeated. */
-  readonly send: (jobs: readonly OutboxMessage[], notifications: readonly OutboxMessage[]) => void
+  readonly send: (
+    jobs: readonly OutgoingMessage[],
+    notifications: readonly OutgoingMessage[],
+  ) => void
   /** Waits while too many messages are under way, or the partition's projections lag too far behind. */
   readonly waitForCapacity: (partition: number) => Promise<void>
   /** Lets those who wait look again: the lag has changed. */
@@ -22,7 +25,7 @@ export type MessageSender = {
 }
 
 type Deps = {
-  readonly send: (messages: readonly OutboxMessage[]) => Promise<boolean>
+  readonly send: (messages: readonly OutgoingMessage[]) => Promise<boolean>
   readonly projector: Pick<Projector, 'lag' | 'blocksBehind'>
   readonly log: Log
 }
@@ -42,7 +45,7 @@ export const createMessageSender = ({ send, projector, log }: Deps): MessageSend
     waiting = waiting.filter((each) => !released.includes(each))
     for (const { go } of released) go()
   }
-  const publish = async (jobs: readonly OutboxMessage[], others: readonly OutboxMessage[]) => {
+  const publish = async (jobs: readonly OutgoingMessage[], others: readonly OutgoingMessage[]) => {
     const [isConfirmed] = await Promise.all([send(jobs), send(others)])
     if (!isConfirmed) log.warn('jobs were not confirmed; held sales without progress repeat them')
   }

@@ -1,5 +1,5 @@
-import type { Caja, Merchant, Recent, Sequences, Session, Topup } from '../domain/entities.ts'
-import type { Changes } from '../domain/ledger-view.ts'
+import type { Caja, Merchant, Recent, Sequences, Session, Topup } from '../accounting/entities.ts'
+import type { Changes } from '../accounting/ledger-view.ts'
 
 /** Values without the names of their fields, which would be most of an entry's text, in the order of version 1. */
 type Packed = readonly unknown[]

@@ -1,7 +1,7 @@
 import type { MerchantId, OperationId } from '@recargas/contracts'
-import { sessionKey, type LedgerState } from '../domain/ledger-view.ts'
-import { isSale } from '../domain/operation.ts'
-import { guardKeyOf } from '../domain/reserve.ts'
+import { sessionKey, type LedgerState } from '../accounting/ledger-view.ts'
+import { isSale } from '../accounting/operation.ts'
+import { guardKeyOf } from '../sales/reserve-sale.ts'
 import type { Intake } from './intake.ts'
 import type { Wanted } from './ports.ts'
 

@@ -14,8 +14,8 @@ import type {
   Merchant,
   Session,
   Topup,
-} from '../domain/entities.ts'
-import { isHeld } from '../domain/held-guards.ts'
+} from '../accounting/entities.ts'
+import { isHeld } from '../accounting/held-guards.ts'
 import { date, dateOrNull, long, longOrNull, type Stored } from './stored-values.ts'
 
 export { long } from './stored-values.ts'

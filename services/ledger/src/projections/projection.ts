@@ -1,4 +1,4 @@
-import type { Changes } from '../domain/ledger-view.ts'
+import type { Changes } from '../accounting/ledger-view.ts'
 import type { LogEntry } from '../log/entry.ts'
 
 /** One block of the log with its entries read. */

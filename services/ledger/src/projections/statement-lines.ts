@@ -1,5 +1,5 @@
-import { accountId } from '../domain/entities.ts'
-import type { Line } from '../domain/journal.ts'
+import { accountId } from '../accounting/entities.ts'
+import type { Line } from '../accounting/journal.ts'
 import type { LogEntry } from '../log/entry.ts'
 import { date, long } from '../mongo/stored-values.ts'
 import type { ProjectedDocument, Projection } from './projection.ts'

@@ -1,5 +1,5 @@
 import type { OperationId, OperatorName } from '@recargas/contracts'
-import type { Line } from '../domain/journal.ts'
+import type { Line } from '../accounting/journal.ts'
 import type { Projected } from '../projections/open-projections.ts'
 import { statementKey, type StatementLinesDocument } from '../projections/statement-lines.ts'
 import type { Reading } from './read-shown.ts'

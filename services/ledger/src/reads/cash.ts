@@ -1,7 +1,7 @@
 import type { CajaView, MerchantId, RetiredCajas } from '@recargas/contracts'
-import { accountId, type Account, type Caja } from '../domain/entities.ts'
-import { cajaView } from '../domain/drawers.ts'
-import { sessionView } from '../domain/sessions.ts'
+import { accountId, type Account, type Caja } from '../accounting/entities.ts'
+import { cajaView } from '../cash/drawers.ts'
+import { sessionView } from '../cash/sessions.ts'
 import {
   accountDocId,
   accountOf,

@@ -4,7 +4,7 @@ import type { Projected } from '../projections/open-projections.ts'
 import { positionsCollection } from '../projections/projection-store.ts'
 import { countOpenCases, type CaseSources } from './cases.ts'
 import { createImbalances, type PartitionSum } from './imbalance.ts'
-import type { Figures } from './ledger-metrics.ts'
+import type { Figures } from '../metrics/ledger-metrics.ts'
 import { partitions, type QueryOptions, type ReadShown } from './read-shown.ts'
 
 const heldStates = ['reserved', 'in-review'] as const

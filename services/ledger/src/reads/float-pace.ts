@@ -1,5 +1,5 @@
 import { spentOf } from '../float/runway.ts'
-import type { WatchedFloat } from '../float/watch-floats.ts'
+import type { WatchedFloat } from '../metrics/watch-floats.ts'
 import { accountOf, type AccountDocument } from '../mongo/documents.ts'
 import { injections } from '../projections/injections.ts'
 import type { Projected } from '../projections/open-projections.ts'

@@ -1,5 +1,5 @@
 import type { FloatView } from '@recargas/contracts'
-import type { Account } from '../domain/entities.ts'
+import type { Account } from '../accounting/entities.ts'
 import { isLow, runwayMinutesOf, type LowFloatLimits } from '../float/runway.ts'
 import { accountOf } from '../mongo/documents.ts'
 import { balances } from '../projections/balances.ts'

@@ -1,7 +1,7 @@
 import { topupOf } from '../mongo/documents.ts'
 import { withinTime } from '../mongo/within-time.ts'
 import type { Projected } from '../projections/open-projections.ts'
-import type { RepeatPorts } from '../sales/repeat-held-sales.ts'
+import type { RepeatPorts } from '../log/repeat-held-sales.ts'
 
 /** Reads held sales of one partition from the index on their progress. */
 export const createHeldSales =

@@ -1,5 +1,5 @@
 import type { HistoryQuery, MerchantId, SessionView } from '@recargas/contracts'
-import { sessionView } from '../domain/sessions.ts'
+import { sessionView } from '../cash/sessions.ts'
 import { sessionDocId, sessionOf } from '../mongo/documents.ts'
 import type { Projected } from '../projections/open-projections.ts'
 import type { Reading } from './read-shown.ts'

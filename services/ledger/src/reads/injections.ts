@@ -1,4 +1,4 @@
-import { injectionView } from '../domain/inject.ts'
+import { injectionView } from '../float/inject-float.ts'
 import { injectionOf } from '../mongo/documents.ts'
 import { cash } from '../projections/cash.ts'
 import { injections } from '../projections/injections.ts'

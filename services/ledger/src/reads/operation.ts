@@ -1,5 +1,5 @@
 import type { MerchantId, OperationAnswer, OperationId } from '@recargas/contracts'
-import { suspectedEntryId } from '../domain/journal.ts'
+import { suspectedEntryId } from '../accounting/journal.ts'
 import { outcomeBesidesExpired } from '../log/entry.ts'
 import { operations, type OperationDocument } from '../projections/operations.ts'
 import type { Projected } from '../projections/open-projections.ts'

@@ -1,6 +1,6 @@
 import { isLow, runwayMinutesOf, type LowFloatLimits } from '../float/runway.ts'
 import type { FloatPaces } from './float-pace.ts'
-import type { Figures } from './ledger-metrics.ts'
+import type { Figures } from '../metrics/ledger-metrics.ts'
 import type { OperatorReads } from './ports.ts'
 
 /** The state over every shop, for the people who run the system. It does not wait: it tells what is shown now. */

@@ -8,8 +8,8 @@ import {
   type ShiftReport,
   type ShiftTotal,
 } from '@recargas/contracts'
-import type { Session } from '../domain/entities.ts'
-import { expectedOf, sessionView } from '../domain/sessions.ts'
+import type { Session } from '../accounting/entities.ts'
+import { expectedOf, sessionView } from '../cash/sessions.ts'
 import { floatPrefix } from './statement.ts'
 
 /**

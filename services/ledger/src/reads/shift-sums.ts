@@ -1,5 +1,5 @@
 import type { MerchantId } from '@recargas/contracts'
-import { accountId } from '../domain/entities.ts'
+import { accountId } from '../accounting/entities.ts'
 import { saleOf, type AccountLine } from './account-lines.ts'
 import type { ShiftSum } from './shift-report.ts'
 

@@ -5,8 +5,8 @@ import type {
   StatementEntry,
   StatementKind,
 } from '@recargas/contracts'
-import { accountId } from '../domain/entities.ts'
-import type { EntryKind, Line } from '../domain/journal.ts'
+import { accountId } from '../accounting/entities.ts'
+import type { EntryKind, Line } from '../accounting/journal.ts'
 
 /** One entry as a statement shows it: its line on the account. */
 export type StatedEntry = {

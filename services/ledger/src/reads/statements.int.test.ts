@@ -7,7 +7,7 @@ import {
   type OperatorName,
   type StatementPage,
 } from '@recargas/contracts'
-import type { Operation } from '../domain/operation.ts'
+import type { Operation } from '../accounting/operation.ts'
 import {
   aCajaChange,
   aClosing,

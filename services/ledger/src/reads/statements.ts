@@ -8,7 +8,7 @@ import {
   type StatementPage,
   type StatementQuery,
 } from '@recargas/contracts'
-import { accountId, type Session } from '../domain/entities.ts'
+import { accountId, type Session } from '../accounting/entities.ts'
 import { accountDocId, sessionDocId, sessionOf } from '../mongo/documents.ts'
 import { balances } from '../projections/balances.ts'
 import { cash } from '../projections/cash.ts'

@@ -1,8 +1,8 @@
 import { timelineSteps, type TimelineEntry, type TopupView } from '@recargas/contracts'
-import type { Topup } from '../domain/entities.ts'
+import type { Topup } from '../accounting/entities.ts'
 import { topupOf, type TopupDocument } from '../mongo/documents.ts'
 import type { Projected, Shown } from '../projections/open-projections.ts'
-import { topupView } from '../topups/topup-view.ts'
+import { topupView } from '../sales/sale-view.ts'
 import type { Reading } from './read-shown.ts'
 
 /** The step of each entry about a sale; the entry's id is the sale's id and this suffix. */

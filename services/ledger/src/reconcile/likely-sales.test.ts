@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { AttemptSummary } from '@recargas/contracts'
-import type { Decision, Topup } from '../domain/entities.ts'
+import type { Decision, Topup } from '../accounting/entities.ts'
 import { aTopup, anOpenShop, idOf, start } from '../testing/builders.ts'
 import { likelySales } from './likely-sales.ts'
 

@@ -1,5 +1,5 @@
 import type { AttemptSummary } from '@recargas/contracts'
-import type { Topup } from '../domain/entities.ts'
+import type { Topup } from '../accounting/entities.ts'
 
 /** Rows of the decision table that say what became of an attempt; all others leave it open. */
 export const clearRows: readonly number[] = [1, 2, 6, 10, 11, 12, 13, 14]

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { money, type CarrierMismatchMessage, type OperationId } from '@recargas/contracts'
 import { silentLog } from '@recargas/service'
 import mongoose from 'mongoose'
-import type { Operation } from '../domain/operation.ts'
+import type { Operation } from '../accounting/operation.ts'
 import { createBalanceClient } from '../http/carrier-balance.ts'
 import { createReconciliationStore } from '../mongo/reconciliations.ts'
 import { ensureModels, openModels, type LedgerModels } from '../mongo/models.ts'

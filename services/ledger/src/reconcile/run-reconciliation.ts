@@ -7,7 +7,7 @@ import {
   type MerchantId,
   type OperationId,
 } from '@recargas/contracts'
-import type { Topup } from '../domain/entities.ts'
+import type { Topup } from '../accounting/entities.ts'
 import { compare, type Comparison, type Position } from './compare.ts'
 import { likelySales } from './likely-sales.ts'
 import { salesPerReportMax, type Report, type SuspectSale } from './report.ts'

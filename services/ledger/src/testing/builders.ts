@@ -8,10 +8,10 @@ import {
   type OperatorName,
   type VerdictKind,
 } from '@recargas/contracts'
-import { apply } from '../domain/apply.ts'
-import { absorb, emptyState, viewOf, type LedgerState } from '../domain/ledger-view.ts'
-import type { Limits } from '../domain/limits.ts'
-import type { Applied, BatchCircumstances, Operation, Policy } from '../domain/operation.ts'
+import { apply } from '../log/apply.ts'
+import { absorb, emptyState, viewOf, type LedgerState } from '../accounting/ledger-view.ts'
+import type { Limits } from '../accounting/limits.ts'
+import type { Applied, BatchCircumstances, Operation, Policy } from '../accounting/operation.ts'
 
 export const merchant = 'principal' as MerchantId
 export const tigo = 'Tigo' as OperatorName

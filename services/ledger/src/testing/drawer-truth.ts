@@ -1,5 +1,5 @@
-import type { Session } from '../domain/entities.ts'
-import type { Entry, EntryKind, Line } from '../domain/journal.ts'
+import type { Session } from '../accounting/entities.ts'
+import type { Entry, EntryKind, Line } from '../accounting/journal.ts'
 import { merchant } from './builders.ts'
 
 /** An entry with what it was answered, whether fresh from `apply` or read back from the journal. */

@@ -1,5 +1,5 @@
-import { isOfClient } from '../cash/announce-operation.ts'
-import type { Operation } from '../domain/operation.ts'
+import { isOfClient } from '../log/operation-events.ts'
+import type { Operation } from '../accounting/operation.ts'
 import type { Intake } from '../log/intake.ts'
 import { idOf, start } from './builders.ts'
 

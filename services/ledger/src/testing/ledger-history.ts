@@ -1,5 +1,5 @@
 import { money, type AttemptSummary, type OperationId, type VerdictKind } from '@recargas/contracts'
-import type { Operation } from '../domain/operation.ts'
+import type { Operation } from '../accounting/operation.ts'
 import {
   aBundle,
   aCaja,

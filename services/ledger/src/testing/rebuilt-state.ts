@@ -1,5 +1,5 @@
-import { absorb, emptyState, type LedgerState } from '../domain/ledger-view.ts'
-import type { Applied, Operation } from '../domain/operation.ts'
+import { absorb, emptyState, type LedgerState } from '../accounting/ledger-view.ts'
+import type { Applied, Operation } from '../accounting/operation.ts'
 import { logEntryOf, parseEntry, serializeEntry, type LogEntry } from '../log/entry.ts'
 import { keepOutcome } from '../log/announce.ts'
 

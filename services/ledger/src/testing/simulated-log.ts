@@ -1,7 +1,7 @@
 import type { OperationId } from '@recargas/contracts'
-import { heldGuardsOf, isHeld } from '../domain/held-guards.ts'
-import { absorb, emptyState, noChanges } from '../domain/ledger-view.ts'
-import type { Policy } from '../domain/operation.ts'
+import { heldGuardsOf, isHeld } from '../accounting/held-guards.ts'
+import { absorb, emptyState, noChanges } from '../accounting/ledger-view.ts'
+import type { Policy } from '../accounting/operation.ts'
 import { birthBlock, damageBetween, takeoverBlock, type Block } from '../log/block.ts'
 import {
   buildBlock,

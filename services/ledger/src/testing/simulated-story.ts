@@ -1,10 +1,10 @@
 import { money, type OperationId } from '@recargas/contracts'
-import type { Entry } from '../domain/journal.ts'
-import { isGuarded, topupGuardKey, type Topup } from '../domain/entities.ts'
-import type { LedgerState } from '../domain/ledger-view.ts'
-import { isSale, type Operation, type Sale as SaleOperation } from '../domain/operation.ts'
+import type { Entry } from '../accounting/journal.ts'
+import { isGuarded, topupGuardKey, type Topup } from '../accounting/entities.ts'
+import type { LedgerState } from '../accounting/ledger-view.ts'
+import { isSale, type Operation, type Sale as SaleOperation } from '../accounting/operation.ts'
 import type { Intake } from '../log/intake.ts'
-import type { OutboxMessage } from '../log/ports.ts'
+import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 import {
   aCajaChange,
   aClosing,
@@ -29,7 +29,7 @@ export type BatchEnd = (typeof batchEnds)[number]
 /** One batch of an owner, up to its end: what was sent, what may be acknowledged, and whether the owner lives on. */
 export type Written = {
   readonly isAlive: boolean
-  readonly sent: readonly OutboxMessage[]
+  readonly sent: readonly OutgoingMessage[]
   readonly acked: readonly Intake[]
 }
 
@@ -49,7 +49,7 @@ export type SimulatedLedger<Owner> = {
   readonly write: (owner: Owner, intakes: readonly Intake[], at: number, end: BatchEnd) => Written
   readonly held: () => readonly Topup[]
   /** Messages that are kept beside the books until they were sent. */
-  readonly unsent: Map<string, readonly OutboxMessage[]>
+  readonly unsent: Map<string, readonly OutgoingMessage[]>
   readonly journal: () => readonly JournalledEntry[]
   readonly everything: LedgerState
   /** Between two events: what goes on behind the writer. */
@@ -114,7 +114,7 @@ export const playStory = <Owner>(
     delayed = delayed.filter(({ dueAt }) => !isCalm && dueAt > at)
   }
   const skewed = () => at + (isCalm ? 0 : Math.round((2 * random() - 1) * clockSkewMs))
-  const hear = (messages: readonly OutboxMessage[]) => {
+  const hear = (messages: readonly OutgoingMessage[]) => {
     for (const { type, body } of messages) {
       const { topupId } = (JSON.parse(body) as { data: { topupId: OperationId } }).data
       const { verdict, closed } = carrier.hear(topupId, type === 'CloseTopup.v1')

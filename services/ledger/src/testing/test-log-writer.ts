@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Operation, Policy } from '../domain/operation.ts'
+import type { Operation, Policy } from '../accounting/operation.ts'
 import type { InsertReply } from '../log/append-protocol.ts'
 import { createAppendQueue } from '../log/append-queue.ts'
 import { birthBlock, type Birth, type Block, type Damage } from '../log/block.ts'
@@ -10,7 +10,7 @@ import { projections } from '../projections/all.ts'
 import { openProjections } from '../projections/open-projections.ts'
 import { createProjectionStore } from '../projections/projection-store.ts'
 import { createProjector, type Projector } from '../projections/projector.ts'
-import type { OutboxMessage } from '../log/ports.ts'
+import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 import { policy, start } from './builders.ts'
 import type { LogDatabase } from './log-database.ts'
 import { intakeFor, testPartition } from './intake-for.ts'
@@ -29,8 +29,8 @@ export type TestLogWriter = {
   ) => Promise<Fate>
   readonly submitAll: (operations: readonly Operation[]) => Promise<readonly Fate[]>
   readonly wake: () => Promise<Fate>
-  readonly jobs: OutboxMessage[]
-  readonly notifications: OutboxMessage[]
+  readonly jobs: OutgoingMessage[]
+  readonly notifications: OutgoingMessage[]
   readonly projector: Projector
   /** Projects until nothing is left. */
   readonly projectAll: () => Promise<void>
@@ -68,8 +68,8 @@ export const testLogWriter = (
   let subscription = 1
   let fenced = 0
   let round: Promise<void> | null = null
-  const jobs: OutboxMessage[] = []
-  const notifications: OutboxMessage[] = []
+  const jobs: OutgoingMessage[] = []
+  const notifications: OutgoingMessage[] = []
   const blockSizes: number[] = []
   const failures: unknown[] = []
   const damages: Damage[] = []

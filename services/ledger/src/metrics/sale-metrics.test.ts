@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { Registry } from 'prom-client'
-import type { Operation } from '../domain/operation.ts'
+import type { Operation } from '../accounting/operation.ts'
 import {
   anOpenShopOperations,
   aRefusedPress,

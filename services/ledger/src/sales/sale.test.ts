@@ -15,7 +15,7 @@ import {
   merchant,
   refusalOf,
 } from '../testing/builders.ts'
-import { noChanges, sessionKey } from './ledger-view.ts'
+import { noChanges, sessionKey } from '../accounting/ledger-view.ts'
 
 const session = (shop: ReturnType<typeof anOpenShop>, id = 1) =>
   shop.state.sessions.get(sessionKey(merchant, id))

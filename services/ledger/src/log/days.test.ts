@@ -17,8 +17,8 @@ import {
   start,
 } from '../testing/builders.ts'
 import { apply } from './apply.ts'
-import { dayOfRequest, earliestOfDays, isPastDay } from './days.ts'
-import { emptyState, viewOf } from './ledger-view.ts'
+import { dayOfRequest, earliestOfDays, isPastDay } from '../accounting/days.ts'
+import { emptyState, viewOf } from '../accounting/ledger-view.ts'
 
 const hourMs = 3_600_000
 const shopIn = (timeZone: string) => ({ timeZone, openingCount: 'record' as const })

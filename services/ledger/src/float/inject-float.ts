@@ -1,47 +1,53 @@
 import type { InjectFloat, InjectionView } from '@recargas/contracts'
-import { createDraft, refuse, type EntryFrame } from './draft.ts'
-import { accountId, injectionGuardKey, type Injection } from './entities.ts'
-import type { LedgerView } from './ledger-view.ts'
-import type { Applied, Circumstances } from './operation.ts'
-import { checkSession } from './session-rules.ts'
+import { createEntryBuilder, refuse, type EntryFrame } from '../accounting/entry-builder.ts'
+import { accountId, injectionGuardKey, type Injection } from '../accounting/entities.ts'
+import type { LedgerView } from '../accounting/ledger-view.ts'
+import type { Applied, Circumstances } from '../accounting/operation.ts'
+import { checkSession } from '../accounting/session-rules.ts'
 
 /** Buys float with drawer cash. The operator's float is registered by its first injection. */
-export const inject = (
+export const injectFloat = (
   view: LedgerView,
   request: InjectFloat,
   { at, policy }: Circumstances,
 ): Applied => {
-  const draft = createDraft(view, at)
+  const builder = createEntryBuilder(view, at)
   const { merchant, currency, operator, amount, sessionId } = request
   const frame: EntryFrame = { id: request.operationId, kind: 'inject', merchant, sessionId }
   const check = checkSession(view, request)
-  if (check.kind === 'refused') return refuse(draft, frame, check.code, check.details)
+  if (check.kind === 'refused') return refuse(builder, frame, check.code, check.details)
   const { session } = check
 
   const guard = injectionGuardKey(merchant, sessionId, operator, amount)
   const recent = view.recent(guard).findLast((other) => at - other.at < policy.duplicateWindowMs)
   // A key already says which presses are one: only unkeyed repeats are suspect.
   if (!request.keyed && recent !== undefined) {
-    return refuse(draft, frame, 'DUPLICATE_SUSPECTED', {
+    return refuse(builder, frame, 'DUPLICATE_SUSPECTED', {
       operationId: recent.operationId,
       id: recent.number,
       state: 'committed',
     })
   }
-  const drawer = draft.account(merchant, currency, 'drawer', String(session.cajaId))
+  const drawer = builder.account(merchant, currency, 'drawer', String(session.cajaId))
   const available = drawer.posted - drawer.reserved
-  if (available < amount) return refuse(draft, frame, 'INSUFFICIENT_DRAWER', { available })
+  if (available < amount) return refuse(builder, frame, 'INSUFFICIENT_DRAWER', { available })
 
   const known = view.account(accountId(merchant, 'float', operator))
   const float =
     known ??
-    draft.account(merchant, currency, 'float', operator, draft.next(merchant, currency, 'operator'))
-  draft.post(drawer, { posted: -amount }, session.id)
-  draft.post(float, { posted: amount })
-  draft.putSession({ ...session, outgo: session.outgo + amount, updatedAt: at })
+    builder.account(
+      merchant,
+      currency,
+      'float',
+      operator,
+      builder.next(merchant, currency, 'operator'),
+    )
+  builder.post(drawer, { posted: -amount }, session.id)
+  builder.post(float, { posted: amount })
+  builder.putSession({ ...session, outgo: session.outgo + amount, updatedAt: at })
   const injection: Injection = {
     id: request.operationId,
-    number: draft.next(merchant, currency, 'injection'),
+    number: builder.next(merchant, currency, 'injection'),
     merchant,
     currency,
     sessionId,
@@ -50,13 +56,13 @@ export const inject = (
     amount,
     at,
   }
-  draft.putInjection(injection)
-  draft.remember(
+  builder.putInjection(injection)
+  builder.remember(
     guard,
     { operationId: injection.id, number: injection.number, at },
     policy.duplicateWindowMs,
   )
-  return draft.finish(frame, {
+  return builder.finish(frame, {
     kind: 'applied',
     result: { kind: 'injection', injection: injectionView(injection) },
   })

@@ -1,15 +1,20 @@
 import { assertNever, invariant } from '@recargas/contracts'
-import { dayOfRequest } from './days.ts'
-import { changeCaja, createCaja, moveDrawer } from './drawers.ts'
-import { inject } from './inject.ts'
-import type { LedgerView } from './ledger-view.ts'
-import { noteMismatch } from './mismatch.ts'
-import type { Applied, BatchCircumstances, Circumstances, Operation } from './operation.ts'
-import { recordRefusal } from './record-refusal.ts'
-import { reserve } from './reserve.ts'
-import { resolveTopup } from './resolve.ts'
-import { closeSession, openSession } from './sessions.ts'
-import { settle } from './settle.ts'
+import { dayOfRequest } from '../accounting/days.ts'
+import { changeCaja, createCaja, moveDrawer } from '../cash/drawers.ts'
+import { injectFloat } from '../float/inject-float.ts'
+import type { LedgerView } from '../accounting/ledger-view.ts'
+import { recordMismatch } from '../reconcile/record-mismatch.ts'
+import type {
+  Applied,
+  BatchCircumstances,
+  Circumstances,
+  Operation,
+} from '../accounting/operation.ts'
+import { recordRefusal } from '../accounting/record-refusal.ts'
+import { reserveSale } from '../sales/reserve-sale.ts'
+import { resolveSale } from '../sales/resolve-sale.ts'
+import { closeSession, openSession } from '../cash/sessions.ts'
+import { settleSale } from '../sales/settle-sale.ts'
 
 /**
  * Decides one operation. Pure, and the only place where balances change: the writer and the verifier both call it.
@@ -30,16 +35,16 @@ const decide = (view: LedgerView, operation: Operation, circumstances: Circumsta
   switch (operation.type) {
     case 'RequestTopup':
     case 'RequestBundle':
-      return reserve(view, operation.data, operation.correlationId, circumstances)
+      return reserveSale(view, operation.data, operation.correlationId, circumstances)
     case 'CarrierVerdict': {
       const topup = view.topup(operation.data.topupId)
       invariant(topup !== undefined, 'a verdict for a top-up that was not looked up')
-      return settle(view, topup, operation.data, circumstances)
+      return settleSale(view, topup, operation.data, circumstances)
     }
     case 'CarrierMismatch':
-      return noteMismatch(view, operation.data, circumstances)
+      return recordMismatch(view, operation.data, circumstances)
     case 'InjectFloat':
-      return inject(view, operation.data, circumstances)
+      return injectFloat(view, operation.data, circumstances)
     case 'OpenSession':
       return openSession(view, operation.data, circumstances)
     case 'CloseSession':
@@ -51,7 +56,7 @@ const decide = (view: LedgerView, operation: Operation, circumstances: Circumsta
     case 'ChangeCaja':
       return changeCaja(view, operation.data, circumstances)
     case 'ResolveTopup':
-      return resolveTopup(view, operation.data, circumstances)
+      return resolveSale(view, operation.data, circumstances)
     case 'RecordRefusal':
       return recordRefusal(view, operation.data, circumstances)
     default:

@@ -1,32 +1,32 @@
 import type { RefusalCode, RefusalDetails, ResolveTopup } from '@recargas/contracts'
-import { createDraft, refuse, type EntryFrame } from './draft.ts'
-import type { Decision, Topup } from './entities.ts'
-import type { LedgerView } from './ledger-view.ts'
-import type { Applied, Circumstances } from './operation.ts'
+import { createEntryBuilder, refuse, type EntryFrame } from '../accounting/entry-builder.ts'
+import type { Decision, Topup } from '../accounting/entities.ts'
+import type { LedgerView } from '../accounting/ledger-view.ts'
+import type { Applied, Circumstances } from '../accounting/operation.ts'
 
 /**
  * Keeps a person's word on a sale in review. It moves no money: that waits until the adapter has acknowledged that no
  * attempt runs and none can start.
  */
-export const resolveTopup = (
+export const resolveSale = (
   view: LedgerView,
   request: ResolveTopup,
   { at }: Circumstances,
 ): Applied => {
-  const draft = createDraft(view, at)
+  const builder = createEntryBuilder(view, at)
   const { merchant, topupId } = request
   const frame: EntryFrame = { id: request.operationId, kind: 'decide', merchant }
   const topup = view.topup(topupId)
-  if (topup?.merchant !== merchant) return refuse(draft, frame, 'TOPUP_UNKNOWN', { topupId })
+  if (topup?.merchant !== merchant) return refuse(builder, frame, 'TOPUP_UNKNOWN', { topupId })
   const about: EntryFrame = { ...frame, topupId, sessionId: topup.sessionId }
   const check = checkDecision(topup, request)
-  if (check.kind === 'refused') return refuse(draft, about, check.code, check.details)
+  if (check.kind === 'refused') return refuse(builder, about, check.code, check.details)
 
   const decision = decisionOf(topup.decision, request, at)
   const decided: Topup = { ...topup, decision, updatedAt: at, progressAt: at }
-  draft.putTopup(decided)
+  builder.putTopup(decided)
   const state = decision.isFinal ? ('closing' as const) : ('awaiting-second-person' as const)
-  return draft.finish(about, {
+  return builder.finish(about, {
     kind: 'decided',
     topup: decided,
     result: { kind: 'resolution', topupId, state },

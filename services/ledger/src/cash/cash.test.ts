@@ -17,7 +17,7 @@ import {
   refusalOf,
   type Shop,
 } from '../testing/builders.ts'
-import { sessionKey } from './ledger-view.ts'
+import { sessionKey } from '../accounting/ledger-view.ts'
 
 const stranger = { userId: '3', username: 'x', role: 'Operador' } as const
 

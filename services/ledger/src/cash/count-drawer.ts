@@ -1,6 +1,6 @@
 import type { Currency, MerchantId } from '@recargas/contracts'
-import type { Draft } from './draft.ts'
-import type { Account } from './entities.ts'
+import type { EntryBuilder } from '../accounting/entry-builder.ts'
+import type { Account } from '../accounting/entities.ts'
 
 /** A drawer by the books: settled cash, and the cash of every sale that is still pending at its caja. */
 export type DrawerCash = {
@@ -12,13 +12,13 @@ export type DrawerCash = {
 }
 
 export const drawerCash = (
-  draft: Draft,
+  builder: EntryBuilder,
   merchant: MerchantId,
   currency: Currency,
   cajaId: number,
 ): DrawerCash => {
-  const drawer = draft.account(merchant, currency, 'drawer', String(cajaId))
-  const shortage = draft.account(merchant, currency, 'drawer-shortage', String(cajaId))
+  const drawer = builder.account(merchant, currency, 'drawer', String(cajaId))
+  const shortage = builder.account(merchant, currency, 'drawer-shortage', String(cajaId))
   return { drawer, shortage, settled: drawer.posted + shortage.posted, pending: drawer.incoming }
 }
 
@@ -33,7 +33,7 @@ type BookedCount = Pick<DrawerCash, 'drawer' | 'shortage'> & { readonly differen
  * balance below zero; the rest is kept as the drawer's shortage, so that no later count books it a second time.
  */
 export const bookCount = (
-  draft: Draft,
+  builder: EntryBuilder,
   cash: DrawerCash,
   counted: number,
   session: number | null,
@@ -43,11 +43,11 @@ export const bookCount = (
   const found = counted - cash.pending
   const borne = Math.max(found, reserved)
   const drawer =
-    borne === posted ? cash.drawer : draft.post(cash.drawer, { posted: borne - posted }, session)
+    borne === posted ? cash.drawer : builder.post(cash.drawer, { posted: borne - posted }, session)
   if (difference !== 0) {
-    draft.post(draft.account(merchant, currency, 'over-short'), { posted: -difference })
+    builder.post(builder.account(merchant, currency, 'over-short'), { posted: -difference })
   }
   const owed = found - borne - cash.shortage.posted
-  const shortage = owed === 0 ? cash.shortage : draft.post(cash.shortage, { posted: owed })
+  const shortage = owed === 0 ? cash.shortage : builder.post(cash.shortage, { posted: owed })
   return { difference, drawer, shortage }
 }

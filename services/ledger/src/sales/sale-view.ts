@@ -1,5 +1,5 @@
 import type { DecisionView, TopupView } from '@recargas/contracts'
-import type { Decision, Topup } from '../domain/entities.ts'
+import type { Decision, Topup } from '../accounting/entities.ts'
 
 const iso = (instant: number): string => new Date(instant).toISOString()
 

@@ -1,20 +1,20 @@
 import type { CarrierMismatch } from '@recargas/contracts'
-import { createDraft } from './draft.ts'
-import type { LedgerView } from './ledger-view.ts'
-import type { Applied, Circumstances } from './operation.ts'
+import { createEntryBuilder } from '../accounting/entry-builder.ts'
+import type { LedgerView } from '../accounting/ledger-view.ts'
+import type { Applied, Circumstances } from '../accounting/operation.ts'
 
 /**
  * The carrier's balance moved by what no sale explains. Whose money it is nobody knows yet, so no balance of the
  * shop moves: a person must look.
  */
-export const noteMismatch = (
+export const recordMismatch = (
   view: LedgerView,
   mismatch: CarrierMismatch,
   { at }: Circumstances,
 ): Applied => {
-  const draft = createDraft(view, at)
+  const builder = createEntryBuilder(view, at)
   const { operationId, merchant, currency, carrierAmount, likely } = mismatch
-  draft.openCase({
+  builder.openCase({
     id: `${operationId}:carrier-balance-differs`,
     merchant,
     kind: 'carrier-balance-differs',
@@ -25,5 +25,5 @@ export const noteMismatch = (
     likely,
     openedAt: at,
   })
-  return draft.finish({ id: operationId, kind: 'case', merchant }, { kind: 'case-opened' })
+  return builder.finish({ id: operationId, kind: 'case', merchant }, { kind: 'case-opened' })
 }

@@ -37,7 +37,7 @@ import type { Applied, Outcome } from './operation.ts'
  * One operation in the making: reads see what it changed so far, and nothing outside it changes until its
  * {@link Applied} is absorbed.
  */
-export type Draft = {
+export type EntryBuilder = {
   readonly view: LedgerView
   readonly at: number
   /** The next number of a sequence that a POS sees. */
@@ -75,7 +75,7 @@ export type EntryFrame = {
   readonly resolves?: OperationId
 }
 
-export const createDraft = (base: LedgerView, at: number): Draft => {
+export const createEntryBuilder = (base: LedgerView, at: number): EntryBuilder => {
   const layer = emptyState()
   const lines: Line[] = []
   const injections: Injection[] = []
@@ -146,11 +146,11 @@ export const createDraft = (base: LedgerView, at: number): Draft => {
 
 /** A refusal is journalled without lines, so that a repeat of its id can never succeed later. */
 export const refuse = (
-  draft: Draft,
+  builder: EntryBuilder,
   frame: EntryFrame,
   code: RefusalCode,
   details: RefusalDetails = {},
-): Applied => draft.finish(frame, { kind: 'refused', code, details })
+): Applied => builder.finish(frame, { kind: 'refused', code, details })
 
 const changesIn = (
   layer: LedgerState,

@@ -1,7 +1,7 @@
 import type { Currency, FloatLowEvent, MerchantId, OperatorName } from '@recargas/contracts'
 import { runRounds, type LogFields } from '@recargas/service'
 import type { FloatMetrics } from './float-metrics.ts'
-import { isLow, runwayMinutesOf, type LowFloatLimits } from './runway.ts'
+import { isLow, runwayMinutesOf, type LowFloatLimits } from '../float/runway.ts'
 
 export type WatchedFloat = {
   readonly merchant: MerchantId

@@ -3,7 +3,7 @@ import { eventSchemas, type FloatLowEvent } from '@recargas/contracts'
 import { Registry } from 'prom-client'
 import { merchant, start, tigo } from '../testing/builders.ts'
 import { createFloatMetrics } from './float-metrics.ts'
-import { lowFloatLimits } from './runway.ts'
+import { lowFloatLimits } from '../float/runway.ts'
 import { createFloatWatch, type WatchedFloat } from './watch-floats.ts'
 
 const hourMs = 3_600_000

@@ -13,9 +13,9 @@ import {
   someLimits,
   type Shop,
 } from '../testing/builders.ts'
-import { forgetProjected, memoryOf } from '../log/memory.ts'
-import { absorb, emptyState } from './ledger-view.ts'
-import type { Limits } from './limits.ts'
+import { forgetProjected, memoryOf } from './memory.ts'
+import { absorb, emptyState } from '../accounting/ledger-view.ts'
+import type { Limits } from '../accounting/limits.ts'
 
 const hourMs = 3_600_000
 const shopWith = (limits: Partial<Limits>): Shop =>

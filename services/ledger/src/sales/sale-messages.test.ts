@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { FundsReservedMessage, money } from '@recargas/contracts'
 import { aBundle, anOpenShop, aTopup, aVerdict, idOf, refusalOf } from '../testing/builders.ts'
-import type { Applied } from '../domain/operation.ts'
-import { closeTopup } from './close-topup.ts'
-import { fundsReserved } from './reserve-topup.ts'
-import { topupView } from './topup-view.ts'
+import type { Applied } from '../accounting/operation.ts'
+import { closeTopup } from './sale-messages.ts'
+import { fundsReserved } from './sale-messages.ts'
+import { topupView } from './sale-view.ts'
 
 const soldIn = ({ outcome }: Applied) => {
   if (outcome.kind !== 'reserved') throw new Error(`not reserved: ${outcome.kind}`)

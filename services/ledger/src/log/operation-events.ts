@@ -1,6 +1,6 @@
 import type { LedgerEvent, OperationResult, Refusal } from '@recargas/contracts'
-import { isSale, type Operation } from '../domain/operation.ts'
-import type { OutboxMessage } from '../log/ports.ts'
+import { isSale, type Operation } from '../accounting/operation.ts'
+import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 
 /** What somebody at a till waits for. */
 export type ClientOperation = Exclude<Operation, { type: 'CarrierVerdict' | 'CarrierMismatch' }>
@@ -11,7 +11,7 @@ export const isOfClient = (operation: Operation): operation is ClientOperation =
 /** The message that asked for it, and the request at the till that both go back to. */
 type Asking = { readonly messageId: string; readonly correlationId: string }
 
-const toGateways = (event: LedgerEvent): OutboxMessage => ({
+const toGateways = (event: LedgerEvent): OutgoingMessage => ({
   to: 'gateways',
   id: event.id,
   type: event.type,
@@ -25,7 +25,7 @@ export const operationApplied = (
   result: OperationResult,
   asking: Asking,
   at: number,
-): OutboxMessage => {
+): OutgoingMessage => {
   const { operationId, merchant, fingerprint } = operation.data
   return toGateways({
     specversion: '1.0',
@@ -49,7 +49,7 @@ export const operationRefused = (
   { refusal, expiredUntil }: Refused,
   asking: Asking,
   at: number,
-): OutboxMessage => {
+): OutgoingMessage => {
   const { operationId, merchant, fingerprint } = operation.data
   const acceptUntil = expiredUntil === undefined ? null : new Date(expiredUntil).toISOString()
   return toGateways({

@@ -7,7 +7,7 @@ import {
   type VerdictKind,
 } from '@recargas/contracts'
 import fc from 'fast-check'
-import type { Intake } from '../log/intake.ts'
+import type { Intake } from './intake.ts'
 import {
   aCajaChange,
   aClosing,
@@ -32,10 +32,10 @@ import { rebuiltState, valuesOf } from '../testing/rebuilt-state.ts'
 import { intakeFor } from '../testing/intake-for.ts'
 import { simulatedLog } from '../testing/simulated-log.ts'
 import type { JournalledEntry } from '../testing/simulated-story.ts'
-import { isGuarded, type Session, type Topup } from './entities.ts'
-import type { Entry } from './journal.ts'
-import type { LedgerState } from './ledger-view.ts'
-import type { Applied, Operation, Outcome, Policy } from './operation.ts'
+import { isGuarded, type Session, type Topup } from '../accounting/entities.ts'
+import type { Entry } from '../accounting/journal.ts'
+import type { LedgerState } from '../accounting/ledger-view.ts'
+import type { Applied, Operation, Outcome, Policy } from '../accounting/operation.ts'
 
 /** A step of a story: what happens is random, whom it happens to is chosen among what the story has so far. */
 const step = fc.oneof(

@@ -5,11 +5,11 @@ import {
   type SessionView,
 } from '@recargas/contracts'
 import { bookCount, countDifference, drawerCash, type DrawerCash } from './count-drawer.ts'
-import { createDraft, refuse, type EntryFrame } from './draft.ts'
-import type { Session } from './entities.ts'
-import type { LedgerView } from './ledger-view.ts'
-import type { Applied, Circumstances } from './operation.ts'
-import { mayUse } from './session-rules.ts'
+import { createEntryBuilder, refuse, type EntryFrame } from '../accounting/entry-builder.ts'
+import type { Session } from '../accounting/entities.ts'
+import type { LedgerView } from '../accounting/ledger-view.ts'
+import type { Applied, Circumstances } from '../accounting/operation.ts'
+import { mayUse } from '../accounting/session-rules.ts'
 
 /** Opens a shift at a caja with what the drawer holds. A count that differs is booked as over or short, or refused. */
 export const openSession = (
@@ -18,24 +18,24 @@ export const openSession = (
   { at, day }: Circumstances,
 ): Applied => {
   invariant(day !== null, 'a session without a day of its shop')
-  const draft = createDraft(view, at)
+  const builder = createEntryBuilder(view, at)
   const { merchant, currency, cajaId, userId } = request
   const frame: EntryFrame = { id: request.operationId, kind: 'open-session', merchant }
   const caja = view.caja(merchant, cajaId)
-  if (caja?.active !== true) return refuse(draft, frame, 'CAJA_NOT_FOUND', { cajaId })
+  if (caja?.active !== true) return refuse(builder, frame, 'CAJA_NOT_FOUND', { cajaId })
   if (view.openSessionOf(merchant, userId) !== undefined) {
-    return refuse(draft, frame, 'USER_HAS_OPEN_SESSION', { userId })
+    return refuse(builder, frame, 'USER_HAS_OPEN_SESSION', { userId })
   }
-  if (caja.openSession !== null) return refuse(draft, frame, 'CAJA_HAS_OPEN_SESSION', { cajaId })
-  const cash = drawerCash(draft, merchant, currency, cajaId)
-  if (cash.drawer.currency !== currency) return refuse(draft, frame, 'CURRENCY_MISMATCH')
+  if (caja.openSession !== null) return refuse(builder, frame, 'CAJA_HAS_OPEN_SESSION', { cajaId })
+  const cash = drawerCash(builder, merchant, currency, cajaId)
+  if (cash.drawer.currency !== currency) return refuse(builder, frame, 'CURRENCY_MISMATCH')
   const { declared } = request
   if (declared !== undefined && isRefusedCount(cash, declared, request)) {
     const inDrawer = cash.settled + cash.pending
-    return refuse(draft, frame, 'OPENING_COUNT_DIFFERS', { counted: declared, inDrawer })
+    return refuse(builder, frame, 'OPENING_COUNT_DIFFERS', { counted: declared, inDrawer })
   }
-  const id = draft.next(merchant, currency, 'session')
-  const booked = declared === undefined ? null : bookCount(draft, cash, declared, id)
+  const id = builder.next(merchant, currency, 'session')
+  const booked = declared === undefined ? null : bookCount(builder, cash, declared, id)
   const { drawer, shortage } = booked ?? cash
   const session: Session = {
     merchant,
@@ -66,9 +66,9 @@ export const openSession = (
     closedDay: null,
     updatedAt: at,
   }
-  draft.putSession(session)
-  draft.putCaja({ ...caja, openSession: id, updatedAt: at })
-  return draft.finish(
+  builder.putSession(session)
+  builder.putCaja({ ...caja, openSession: id, updatedAt: at })
+  return builder.finish(
     { ...frame, sessionId: id },
     { kind: 'applied', result: { kind: 'session', session: sessionView(session) } },
   )
@@ -93,23 +93,23 @@ export const closeSession = (
   request: CloseSession,
   { at, day }: Circumstances,
 ): Applied => {
-  const draft = createDraft(view, at)
+  const builder = createEntryBuilder(view, at)
   const { merchant, currency, sessionId, counted } = request
   const frame: EntryFrame = { id: request.operationId, kind: 'close-session', merchant, sessionId }
   const session = view.session(merchant, sessionId)
-  if (session === undefined) return refuse(draft, frame, 'SESSION_NOT_FOUND', { sessionId })
+  if (session === undefined) return refuse(builder, frame, 'SESSION_NOT_FOUND', { sessionId })
   if (!mayUse(session, request.actor)) {
-    return refuse(draft, frame, 'SESSION_OF_ANOTHER', { sessionId })
+    return refuse(builder, frame, 'SESSION_OF_ANOTHER', { sessionId })
   }
   if (session.state === 'closed') {
-    return refuse(draft, frame, 'SESSION_ALREADY_CLOSED', { sessionId })
+    return refuse(builder, frame, 'SESSION_ALREADY_CLOSED', { sessionId })
   }
   if (session.pending > 0 && !request.acceptPending) {
-    return refuse(draft, frame, 'SESSION_HAS_PENDING', { sessionId, pending: session.pending })
+    return refuse(builder, frame, 'SESSION_HAS_PENDING', { sessionId, pending: session.pending })
   }
-  if (session.currency !== currency) return refuse(draft, frame, 'CURRENCY_MISMATCH')
-  const cash = drawerCash(draft, merchant, currency, session.cajaId)
-  const { difference } = bookCount(draft, cash, counted, sessionId)
+  if (session.currency !== currency) return refuse(builder, frame, 'CURRENCY_MISMATCH')
+  const cash = drawerCash(builder, merchant, currency, session.cajaId)
+  const { difference } = bookCount(builder, cash, counted, sessionId)
   const closed: Session = {
     ...session,
     updatedBy: request.actor.userId,
@@ -122,10 +122,10 @@ export const closeSession = (
     closedDay: day,
     updatedAt: at,
   }
-  draft.putSession(closed)
+  builder.putSession(closed)
   const caja = view.caja(merchant, session.cajaId)
   if (caja !== undefined) {
-    draft.putCaja({
+    builder.putCaja({
       ...caja,
       openSession: null,
       lastSession: sessionId,
@@ -133,7 +133,7 @@ export const closeSession = (
       updatedAt: at,
     })
   }
-  return draft.finish(frame, {
+  return builder.finish(frame, {
     kind: 'applied',
     result: { kind: 'session', session: sessionView(closed) },
   })

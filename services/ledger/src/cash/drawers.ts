@@ -1,10 +1,15 @@
 import type { CajaView, ChangeCaja, CreateCaja, MoveDrawer } from '@recargas/contracts'
 import { bookCount, drawerCash, type DrawerCash } from './count-drawer.ts'
-import { createDraft, refuse, type Draft, type EntryFrame } from './draft.ts'
-import type { Account, Caja } from './entities.ts'
-import type { LedgerView } from './ledger-view.ts'
-import type { Applied, Circumstances } from './operation.ts'
-import { mayUse } from './session-rules.ts'
+import {
+  createEntryBuilder,
+  refuse,
+  type EntryBuilder,
+  type EntryFrame,
+} from '../accounting/entry-builder.ts'
+import type { Account, Caja } from '../accounting/entities.ts'
+import type { LedgerView } from '../accounting/ledger-view.ts'
+import type { Applied, Circumstances } from '../accounting/operation.ts'
+import { mayUse } from '../accounting/session-rules.ts'
 
 /** Puts cash into a drawer or takes it out, for a stated reason. */
 export const moveDrawer = (
@@ -12,41 +17,41 @@ export const moveDrawer = (
   request: MoveDrawer,
   { at }: Circumstances,
 ): Applied => {
-  const draft = createDraft(view, at)
+  const builder = createEntryBuilder(view, at)
   const { merchant, currency, sessionId, amount, direction } = request
   const frame: EntryFrame = { id: request.operationId, kind: 'move-drawer', merchant, sessionId }
   const session = view.session(merchant, sessionId)
-  if (session === undefined) return refuse(draft, frame, 'SESSION_NOT_FOUND', { sessionId })
+  if (session === undefined) return refuse(builder, frame, 'SESSION_NOT_FOUND', { sessionId })
   if (!mayUse(session, request.actor)) {
-    return refuse(draft, frame, 'SESSION_OF_ANOTHER', { sessionId })
+    return refuse(builder, frame, 'SESSION_OF_ANOTHER', { sessionId })
   }
   if (session.state === 'closed') {
-    return refuse(draft, frame, 'SESSION_ALREADY_CLOSED', { sessionId })
+    return refuse(builder, frame, 'SESSION_ALREADY_CLOSED', { sessionId })
   }
-  if (session.currency !== currency) return refuse(draft, frame, 'CURRENCY_MISMATCH')
-  const drawer = draft.account(merchant, currency, 'drawer', String(session.cajaId))
+  if (session.currency !== currency) return refuse(builder, frame, 'CURRENCY_MISMATCH')
+  const drawer = builder.account(merchant, currency, 'drawer', String(session.cajaId))
   const available = drawer.posted - drawer.reserved
   if (direction === 'out' && available < amount) {
-    return refuse(draft, frame, 'INSUFFICIENT_DRAWER', { available })
+    return refuse(builder, frame, 'INSUFFICIENT_DRAWER', { available })
   }
   const signed = direction === 'in' ? amount : -amount
-  draft.post(drawer, { posted: signed }, sessionId)
-  draft.post(
-    draft.account(merchant, currency, direction === 'in' ? 'other-income' : 'other-expense'),
+  builder.post(drawer, { posted: signed }, sessionId)
+  builder.post(
+    builder.account(merchant, currency, direction === 'in' ? 'other-income' : 'other-expense'),
     { posted: -signed },
   )
-  draft.putSession({
+  builder.putSession({
     ...session,
     income: session.income + (direction === 'in' ? amount : 0),
     outgo: session.outgo + (direction === 'out' ? amount : 0),
     updatedAt: at,
   })
-  return draft.finish(frame, {
+  return builder.finish(frame, {
     kind: 'applied',
     result: {
       kind: 'movement',
       movement: {
-        id: draft.next(merchant, currency, 'movement'),
+        id: builder.next(merchant, currency, 'movement'),
         operationId: request.operationId,
         currency,
         sessionId,
@@ -66,18 +71,18 @@ export const createCaja = (
   request: CreateCaja,
   { at }: Circumstances,
 ): Applied => {
-  const draft = createDraft(view, at)
+  const builder = createEntryBuilder(view, at)
   const { merchant, currency, balance } = request
   const frame: EntryFrame = { id: request.operationId, kind: 'create-caja', merchant }
   const known = view.merchant(merchant)
   if (known !== undefined && known.currency !== currency) {
-    return refuse(draft, frame, 'CURRENCY_MISMATCH')
+    return refuse(builder, frame, 'CURRENCY_MISMATCH')
   }
-  const id = draft.next(merchant, currency, 'caja')
-  const drawer = draft.post(draft.account(merchant, currency, 'drawer', String(id)), {
+  const id = builder.next(merchant, currency, 'caja')
+  const drawer = builder.post(builder.account(merchant, currency, 'drawer', String(id)), {
     posted: balance,
   })
-  draft.post(draft.account(merchant, currency, 'equity/opening'), { posted: -balance })
+  builder.post(builder.account(merchant, currency, 'equity/opening'), { posted: -balance })
   const caja: Caja = {
     merchant,
     id,
@@ -92,8 +97,8 @@ export const createCaja = (
     createdAt: at,
     updatedAt: at,
   }
-  draft.putCaja(caja)
-  return draft.finish(frame, {
+  builder.putCaja(caja)
+  return builder.finish(frame, {
     kind: 'applied',
     result: { kind: 'caja', caja: cajaView(caja, drawer) },
   })
@@ -108,28 +113,28 @@ export const changeCaja = (
   request: ChangeCaja,
   { at }: Circumstances,
 ): Applied => {
-  const draft = createDraft(view, at)
+  const builder = createEntryBuilder(view, at)
   const { merchant, currency, cajaId } = request
   const frame: EntryFrame = { id: request.operationId, kind: 'change-caja', merchant }
   const caja = view.caja(merchant, cajaId)
-  if (caja?.active !== true) return refuse(draft, frame, 'CAJA_NOT_FOUND', { cajaId })
+  if (caja?.active !== true) return refuse(builder, frame, 'CAJA_NOT_FOUND', { cajaId })
   const isRetired = request.active === false
   if (isRetired && caja.openSession !== null) {
-    return refuse(draft, frame, 'CAJA_HAS_OPEN_SESSION', { cajaId })
+    return refuse(builder, frame, 'CAJA_HAS_OPEN_SESSION', { cajaId })
   }
-  const cash = drawerCash(draft, merchant, currency, cajaId)
-  if (cash.drawer.currency !== currency) return refuse(draft, frame, 'CURRENCY_MISMATCH')
+  const cash = drawerCash(builder, merchant, currency, cajaId)
+  if (cash.drawer.currency !== currency) return refuse(builder, frame, 'CURRENCY_MISMATCH')
   const { posted, incoming } = cash.drawer
   // A balance of this command does not count: what it takes out of the books would vanish with the caja.
   if (isRetired && (posted !== 0 || incoming !== 0 || (request.balance ?? 0) !== 0)) {
-    return refuse(draft, frame, 'CAJA_NOT_EMPTY', {
+    return refuse(builder, frame, 'CAJA_NOT_EMPTY', {
       cajaId,
       balance: posted,
       pending: incoming,
     })
   }
   const counted = isRetired ? 0 : request.balance
-  const drawer = counted === undefined ? cash.drawer : declare(draft, caja, cash, counted)
+  const drawer = counted === undefined ? cash.drawer : declare(builder, caja, cash, counted)
   const changed: Caja = {
     ...caja,
     name: request.name ?? caja.name,
@@ -138,26 +143,26 @@ export const changeCaja = (
     updatedBy: request.actor.userId,
     updatedAt: at,
   }
-  draft.putCaja(changed)
+  builder.putCaja(changed)
   const sessionId = caja.openSession ?? caja.lastSession
-  return draft.finish(
+  return builder.finish(
     { ...frame, ...(sessionId === null ? {} : { sessionId }) },
     { kind: 'applied', result: { kind: 'caja', caja: cajaView(changed, drawer) } },
   )
 }
 
-const declare = (draft: Draft, caja: Caja, cash: DrawerCash, counted: number): Account => {
-  const { drawer, shortage } = bookCount(draft, cash, counted, caja.openSession)
+const declare = (builder: EntryBuilder, caja: Caja, cash: DrawerCash, counted: number): Account => {
+  const { drawer, shortage } = bookCount(builder, cash, counted, caja.openSession)
   const session =
-    caja.openSession === null ? undefined : draft.view.session(caja.merchant, caja.openSession)
+    caja.openSession === null ? undefined : builder.view.session(caja.merchant, caja.openSession)
   const found = drawer.posted - cash.drawer.posted
   if (session !== undefined) {
-    draft.putSession({
+    builder.putSession({
       ...session,
       income: session.income + Math.max(found, 0),
       outgo: session.outgo + Math.max(-found, 0),
       shortage: 0 - shortage.posted,
-      updatedAt: draft.at,
+      updatedAt: builder.at,
     })
   }
   return drawer

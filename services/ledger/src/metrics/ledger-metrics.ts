@@ -1,6 +1,6 @@
 import type { OpenCases } from '@recargas/contracts'
 import { Gauge, type Registry } from 'prom-client'
-import { readSeldom } from './read-seldom.ts'
+import { readSeldom } from '../reads/read-seldom.ts'
 
 /** What the ledger's database holds now. Instants in milliseconds, amounts in minor units. */
 export type Figures = {

@@ -1,7 +1,7 @@
 import { refusalCodes, releaseReasons } from '@recargas/contracts'
 import { Counter, Histogram, type Registry } from 'prom-client'
 import { z } from 'zod'
-import type { Topup } from '../domain/entities.ts'
+import type { Topup } from '../accounting/entities.ts'
 import type { LogEntry } from '../log/entry.ts'
 
 export type SaleMetrics = {

@@ -6,7 +6,7 @@ import {
   type RequestTopup,
   type ShopDay,
 } from '@recargas/contracts'
-import { createDraft, refuse, type EntryFrame } from './draft.ts'
+import { createEntryBuilder, refuse, type EntryFrame } from '../accounting/entry-builder.ts'
 import {
   accountId,
   topupGuardKey,
@@ -14,12 +14,12 @@ import {
   type Recent,
   type Session,
   type Topup,
-} from './entities.ts'
-import { suspectedEntryId } from './journal.ts'
-import type { LedgerView } from './ledger-view.ts'
-import { limitReached, usageTaken } from './limits.ts'
-import type { Applied, Circumstances, Policy } from './operation.ts'
-import { checkSession } from './session-rules.ts'
+} from '../accounting/entities.ts'
+import { suspectedEntryId } from '../accounting/journal.ts'
+import type { LedgerView } from '../accounting/ledger-view.ts'
+import { limitReached, usageTaken } from '../accounting/limits.ts'
+import type { Applied, Circumstances, Policy } from '../accounting/operation.ts'
+import { checkSession } from '../accounting/session-rules.ts'
 
 type Check =
   | { readonly kind: 'ok'; readonly session: Session; readonly float: Account }
@@ -29,14 +29,14 @@ type Moment = { readonly at: number; readonly day: ShopDay }
 type SaleRequest = RequestTopup | RequestBundle
 
 /** Holds both sides of a sale in one entry: float that may go out, cash that may come in. */
-export const reserve = (
+export const reserveSale = (
   view: LedgerView,
   request: SaleRequest,
   correlationId: string,
   { at, policy, day }: Circumstances,
 ): Applied => {
   invariant(day !== null, 'a sale without a day of its shop')
-  const draft = createDraft(view, at)
+  const builder = createEntryBuilder(view, at)
   const frame: EntryFrame = {
     id: request.operationId,
     kind: 'reserve',
@@ -48,29 +48,34 @@ export const reserve = (
   if (check.kind === 'refused') {
     const isOpen = check.code === 'DUPLICATE_SUSPECTED' && request.keyed
     const id = isOpen ? suspectedEntryId(request.operationId) : frame.id
-    return refuse(draft, { ...frame, id }, check.code, check.details)
+    return refuse(builder, { ...frame, id }, check.code, check.details)
   }
 
   const { session, float } = check
-  const drawer = draft.account(request.merchant, request.currency, 'drawer', String(session.cajaId))
-  draft.post(float, { reserved: request.amount })
-  draft.post(drawer, { incoming: request.amount }, session.id)
-  draft.putSession({ ...session, pending: session.pending + request.amount, updatedAt: at })
+  const drawer = builder.account(
+    request.merchant,
+    request.currency,
+    'drawer',
+    String(session.cajaId),
+  )
+  builder.post(float, { reserved: request.amount })
+  builder.post(drawer, { incoming: request.amount }, session.id)
+  builder.putSession({ ...session, pending: session.pending + request.amount, updatedAt: at })
   const topup = newTopup(
     request,
     correlationId,
     session.cajaId,
-    draft.next(request.merchant, request.currency, 'topup'),
+    builder.next(request.merchant, request.currency, 'topup'),
     { at, day },
   )
-  draft.putTopup(topup)
-  draft.remember(
+  builder.putTopup(topup)
+  builder.remember(
     topupGuardKey(topup),
     { operationId: topup.id, number: topup.number, at },
     policy.duplicateWindowMs,
   )
-  if (policy.limits !== undefined) draft.putUsages(usageTaken(view.usage, topup))
-  return draft.finish(frame, { kind: 'reserved', topup })
+  if (policy.limits !== undefined) builder.putUsages(usageTaken(view.usage, topup))
+  return builder.finish(frame, { kind: 'reserved', topup })
 }
 
 const checkRequest = (

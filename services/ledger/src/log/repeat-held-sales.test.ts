@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import type { Topup } from '../domain/entities.ts'
-import type { OutboxMessage } from '../log/ports.ts'
+import type { Topup } from '../accounting/entities.ts'
+import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 import {
   aDecision,
   anOpenShopOperations,
@@ -27,7 +27,7 @@ const heldSale = (number: string): Topup => {
 const aRepeater = (sales: Topup[]) => {
   let time = start
   let takeover = 'first'
-  const sent: OutboxMessage[] = []
+  const sent: OutgoingMessage[] = []
   const refused = new Set<string>()
   const repeat = createHeldSalesRepeater(
     {

@@ -7,11 +7,15 @@ import {
   type VerdictKind,
   type WithheldReason,
 } from '@recargas/contracts'
-import { createDraft, type Draft, type EntryFrame } from './draft.ts'
-import { topupGuardKey, type Session, type Topup } from './entities.ts'
-import type { LedgerView } from './ledger-view.ts'
-import { usageGivenBack } from './limits.ts'
-import type { Applied, Circumstances, Policy } from './operation.ts'
+import {
+  createEntryBuilder,
+  type EntryBuilder,
+  type EntryFrame,
+} from '../accounting/entry-builder.ts'
+import { topupGuardKey, type Session, type Topup } from '../accounting/entities.ts'
+import type { LedgerView } from '../accounting/ledger-view.ts'
+import { usageGivenBack } from '../accounting/limits.ts'
+import type { Applied, Circumstances, Policy } from '../accounting/operation.ts'
 import { withCase, withEchoCase } from './sale-cases.ts'
 
 type Step =
@@ -59,31 +63,31 @@ const stepOf = (topup: Topup, { verdict, closed, withheld }: CarrierVerdict): St
 }
 
 /** Ends a reservation by the carrier's verdict, keeps it, or books a truth that came too late. */
-export const settle = (
+export const settleSale = (
   view: LedgerView,
   topup: Topup,
   verdict: CarrierVerdict,
   { at, policy }: Circumstances,
 ): Applied => {
-  const draft = createDraft(view, at)
+  const builder = createEntryBuilder(view, at)
   const step = stepOf(topup, verdict)
   switch (topup.state) {
     case 'reserved':
     case 'in-review':
-      return settleHeld(draft, topup, verdict, step, policy)
+      return settleHeld(builder, topup, verdict, step, policy)
     case 'released':
       return step.kind === 'commit'
-        ? correct(draft, topup, verdict)
-        : draft.finish(null, { kind: 'settled', topup })
+        ? correct(builder, topup, verdict)
+        : builder.finish(null, { kind: 'settled', topup })
     case 'committed':
-      return settleCommitted(draft, topup, verdict, step)
+      return settleCommitted(builder, topup, verdict, step)
     default:
       return assertNever(topup.state)
   }
 }
 
 const settleHeld = (
-  draft: Draft,
+  builder: EntryBuilder,
   topup: Topup,
   verdict: CarrierVerdict,
   step: Step,
@@ -91,29 +95,29 @@ const settleHeld = (
 ): Applied => {
   switch (step.kind) {
     case 'commit':
-      return commit(draft, topup, verdict)
+      return commit(builder, topup, verdict)
     case 'release':
-      return release(draft, topup, verdict, step.reason, policy)
+      return release(builder, topup, verdict, step.reason, policy)
     case 'keep':
-      return keep(draft, topup, verdict)
+      return keep(builder, topup, verdict)
     case 'review':
-      return review(draft, topup, verdict, step.opens)
+      return review(builder, topup, verdict, step.opens)
     default:
       return assertNever(step)
   }
 }
 
 const settleCommitted = (
-  draft: Draft,
+  builder: EntryBuilder,
   topup: Topup,
   verdict: CarrierVerdict,
   step: Step,
 ): Applied => {
-  if (step.kind === 'release') return contradict(draft, topup)
-  const seen = withEchoCase(draft, topup, verdict)
-  if (seen === topup) return draft.finish(null, { kind: 'settled', topup })
-  draft.putTopup({ ...seen, updatedAt: draft.at })
-  return draft.finish(
+  if (step.kind === 'release') return contradict(builder, topup)
+  const seen = withEchoCase(builder, topup, verdict)
+  if (seen === topup) return builder.finish(null, { kind: 'settled', topup })
+  builder.putTopup({ ...seen, updatedAt: builder.at })
+  return builder.finish(
     {
       id: `${topup.id}:case:echo-differs`,
       kind: 'case',
@@ -124,52 +128,52 @@ const settleCommitted = (
   )
 }
 
-const commit = (draft: Draft, held: Topup, verdict: CarrierVerdict): Applied => {
-  const { at } = draft
-  const session = sessionOfCash(draft, held)
-  draft.post(draft.account(held.merchant, held.currency, 'float', held.operator), {
+const commit = (builder: EntryBuilder, held: Topup, verdict: CarrierVerdict): Applied => {
+  const { at } = builder
+  const session = sessionOfCash(builder, held)
+  builder.post(builder.account(held.merchant, held.currency, 'float', held.operator), {
     posted: -held.amount,
     reserved: -held.amount,
   })
-  draft.post(
-    draft.account(held.merchant, held.currency, 'drawer', String(held.cajaId)),
+  builder.post(
+    builder.account(held.merchant, held.currency, 'drawer', String(held.cajaId)),
     { posted: held.amount, incoming: -held.amount },
     session?.id ?? null,
   )
   if (session !== undefined) {
-    draft.putSession({
+    builder.putSession({
       ...noLongerPending(session, held),
       income: session.income + held.amount,
       updatedAt: at,
     })
   }
   const topup: Topup = {
-    ...withEchoCase(draft, held, verdict),
+    ...withEchoCase(builder, held, verdict),
     state: 'committed',
     attempts: verdict.attempts,
     updatedAt: at,
     progressAt: at,
   }
-  draft.putTopup(topup)
-  return draft.finish(
+  builder.putTopup(topup)
+  return builder.finish(
     {
       id: `${held.id}:commit`,
       kind: 'commit',
       merchant: held.merchant,
       topupId: held.id,
       resolves: held.id,
-      ...sessionOfEntry(draft, held, session),
+      ...sessionOfEntry(builder, held, session),
     },
     { kind: 'settled', topup },
   )
 }
 
 /** The session whose cash moves: the sale's own; once that is closed, the caja's open one; between sessions, none. */
-const sessionOfCash = (draft: Draft, held: Topup): Session | undefined => {
-  const own = draft.view.session(held.merchant, held.sessionId)
+const sessionOfCash = (builder: EntryBuilder, held: Topup): Session | undefined => {
+  const own = builder.view.session(held.merchant, held.sessionId)
   if (own?.state === 'open') return own
-  const openSession = draft.view.caja(held.merchant, held.cajaId)?.openSession ?? null
-  return openSession === null ? undefined : draft.view.session(held.merchant, openSession)
+  const openSession = builder.view.caja(held.merchant, held.cajaId)?.openSession ?? null
+  return openSession === null ? undefined : builder.view.session(held.merchant, openSession)
 }
 
 /** Pending cash is counted by the sale's own session, and by each later one of its caja as an earlier one's. */
@@ -180,33 +184,33 @@ const noLongerPending = (session: Session, { sessionId, amount }: Topup): Sessio
 
 /** Between sessions an entry names the one that was closed before it: the next to be opened takes it over. */
 const sessionOfEntry = (
-  draft: Draft,
+  builder: EntryBuilder,
   { merchant, cajaId }: Topup,
   session: Session | undefined,
 ): Pick<EntryFrame, 'sessionId'> => {
-  const sessionId = session?.id ?? draft.view.caja(merchant, cajaId)?.lastSession ?? null
+  const sessionId = session?.id ?? builder.view.caja(merchant, cajaId)?.lastSession ?? null
   return sessionId === null ? {} : { sessionId }
 }
 
 const release = (
-  draft: Draft,
+  builder: EntryBuilder,
   held: Topup,
   verdict: CarrierVerdict,
   reason: ReleaseReason,
   { limits }: Policy,
 ): Applied => {
-  const { at } = draft
-  draft.post(draft.account(held.merchant, held.currency, 'float', held.operator), {
+  const { at } = builder
+  builder.post(builder.account(held.merchant, held.currency, 'float', held.operator), {
     reserved: -held.amount,
   })
-  const session = sessionOfCash(draft, held)
-  draft.post(
-    draft.account(held.merchant, held.currency, 'drawer', String(held.cajaId)),
+  const session = sessionOfCash(builder, held)
+  builder.post(
+    builder.account(held.merchant, held.currency, 'drawer', String(held.cajaId)),
     { incoming: -held.amount },
     session?.id ?? null,
   )
   if (session !== undefined) {
-    draft.putSession({ ...noLongerPending(session, held), updatedAt: at })
+    builder.putSession({ ...noLongerPending(session, held), updatedAt: at })
   }
   const topup: Topup = {
     ...held,
@@ -217,19 +221,19 @@ const release = (
     updatedAt: at,
     progressAt: at,
   }
-  draft.putTopup(topup)
-  draft.forget(topupGuardKey(held), held.id)
+  builder.putTopup(topup)
+  builder.forget(topupGuardKey(held), held.id)
   if (limits !== undefined) {
-    draft.putUsages(usageGivenBack(draft.view.usage, held, at))
+    builder.putUsages(usageGivenBack(builder.view.usage, held, at))
   }
-  return draft.finish(
+  return builder.finish(
     {
       id: `${held.id}:release`,
       kind: 'release',
       merchant: held.merchant,
       topupId: held.id,
       resolves: held.id,
-      ...sessionOfEntry(draft, held, session),
+      ...sessionOfEntry(builder, held, session),
     },
     { kind: 'settled', topup },
   )
@@ -240,88 +244,88 @@ const progressOf = ({ decision, progressAt }: Topup, at: number): number =>
   decision?.isFinal === true ? progressAt : at
 
 /** Still unclear: the money stays held, and the adapter's next look counts as progress. */
-const keep = (draft: Draft, held: Topup, verdict: CarrierVerdict): Applied => {
+const keep = (builder: EntryBuilder, held: Topup, verdict: CarrierVerdict): Applied => {
   const topup: Topup = {
     ...held,
     attempts: verdict.attempts,
-    updatedAt: draft.at,
+    updatedAt: builder.at,
     progressAt: progressOf(
       held,
-      verdict.nextAt === undefined ? draft.at : Date.parse(verdict.nextAt),
+      verdict.nextAt === undefined ? builder.at : Date.parse(verdict.nextAt),
     ),
   }
-  draft.putTopup(topup)
-  return draft.finish(null, { kind: 'held', topup })
+  builder.putTopup(topup)
+  return builder.finish(null, { kind: 'held', topup })
 }
 
 const review = (
-  draft: Draft,
+  builder: EntryBuilder,
   held: Topup,
   verdict: CarrierVerdict,
   opens: SaleCaseKind | undefined,
 ): Applied => {
   const { id, merchant, sessionId } = held
-  const seen = opens === undefined ? held : withCase(draft, held, opens)
+  const seen = opens === undefined ? held : withCase(builder, held, opens)
   const topup: Topup = {
     ...seen,
     state: 'in-review',
     attempts: verdict.attempts,
-    updatedAt: draft.at,
-    progressAt: progressOf(held, draft.at),
+    updatedAt: builder.at,
+    progressAt: progressOf(held, builder.at),
   }
-  draft.putTopup(topup)
+  builder.putTopup(topup)
   const outcome = { kind: 'held', topup } as const
   const about = { merchant, topupId: id, sessionId }
   if (held.state !== 'in-review') {
-    return draft.finish({ id: `${id}:review`, kind: 'review', ...about }, outcome)
+    return builder.finish({ id: `${id}:review`, kind: 'review', ...about }, outcome)
   }
   return seen === held
-    ? draft.finish(null, outcome)
-    : draft.finish({ id: `${id}:case:${opens ?? ''}`, kind: 'case', ...about }, outcome)
+    ? builder.finish(null, outcome)
+    : builder.finish({ id: `${id}:case:${opens ?? ''}`, kind: 'case', ...about }, outcome)
 }
 
 /**
  * The carrier delivered what was released: the cash is gone, so the shop's loss is booked against the float, and what
  * the float cannot bear is owed to the carrier. A correction can never be refused.
  */
-const correct = (draft: Draft, released: Topup, verdict: CarrierVerdict): Applied => {
+const correct = (builder: EntryBuilder, released: Topup, verdict: CarrierVerdict): Applied => {
   const { merchant, currency, amount } = released
-  const float = draft.account(merchant, currency, 'float', released.operator)
+  const float = builder.account(merchant, currency, 'float', released.operator)
   const bearable = Math.min(Math.max(float.posted - float.reserved, 0), amount)
-  draft.post(draft.account(merchant, currency, 'over-short'), { posted: amount })
-  if (bearable > 0) draft.post(float, { posted: -bearable })
+  builder.post(builder.account(merchant, currency, 'over-short'), { posted: amount })
+  if (bearable > 0) builder.post(float, { posted: -bearable })
   if (bearable < amount) {
-    draft.post(draft.account(merchant, currency, 'carrier-discrepancy'), {
+    builder.post(builder.account(merchant, currency, 'carrier-discrepancy'), {
       posted: bearable - amount,
     })
   }
   const topup: Topup = {
-    ...withEchoCase(draft, withCase(draft, released, 'authorized-after-release'), verdict),
+    ...withEchoCase(builder, withCase(builder, released, 'authorized-after-release'), verdict),
     state: 'committed',
     attempts: verdict.attempts,
-    updatedAt: draft.at,
-    progressAt: draft.at,
+    updatedAt: builder.at,
+    progressAt: builder.at,
   }
-  draft.putTopup(topup)
-  return draft.finish(
+  builder.putTopup(topup)
+  return builder.finish(
     { id: `${released.id}:correct`, kind: 'correct', merchant, topupId: released.id },
     { kind: 'settled', topup },
   )
 }
 
 /** The carrier now denies what it had confirmed: nothing moves by itself, a person must look. */
-const contradict = (draft: Draft, committed: Topup): Applied => {
+const contradict = (builder: EntryBuilder, committed: Topup): Applied => {
   // A denial from before a correction may come again: its case is open.
   const isKnown =
     committed.cases.includes('authorized-after-release') ||
     committed.cases.includes('rejected-after-commit')
-  if (isKnown) return draft.finish(null, { kind: 'settled', topup: committed })
+  if (isKnown) return builder.finish(null, { kind: 'settled', topup: committed })
   const topup = {
-    ...withCase(draft, committed, 'rejected-after-commit'),
-    updatedAt: draft.at,
+    ...withCase(builder, committed, 'rejected-after-commit'),
+    updatedAt: builder.at,
   }
-  draft.putTopup(topup)
-  return draft.finish(
+  builder.putTopup(topup)
+  return builder.finish(
     {
       id: `${committed.id}:case`,
       kind: 'case',

@@ -1,5 +1,5 @@
 import type { RecordRefusal } from '@recargas/contracts'
-import { createDraft, refuse } from './draft.ts'
+import { createEntryBuilder, refuse } from './entry-builder.ts'
 import type { LedgerView } from './ledger-view.ts'
 import type { Applied, Circumstances } from './operation.ts'
 
@@ -10,7 +10,7 @@ export const recordRefusal = (
   { at }: Circumstances,
 ): Applied =>
   refuse(
-    createDraft(view, at),
+    createEntryBuilder(view, at),
     { id: operationId, kind: 'refuse', merchant },
     refusal.code,
     refusal.details,

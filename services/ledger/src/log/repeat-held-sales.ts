@@ -1,7 +1,7 @@
-import type { Topup } from '../domain/entities.ts'
-import { closeTopup } from '../topups/close-topup.ts'
-import { fundsReserved } from '../topups/reserve-topup.ts'
-import type { OutboxMessage } from '../log/ports.ts'
+import type { Topup } from '../accounting/entities.ts'
+import { closeTopup } from '../sales/sale-messages.ts'
+import { fundsReserved } from '../sales/sale-messages.ts'
+import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 
 export type HeldSalesQuery = {
   readonly partition: number
@@ -18,7 +18,7 @@ export type RepeatPorts = {
   /** Sales whose carrier's job or close is open and that made no progress since, oldest first. */
   readonly heldWithoutProgress: (query: HeldSalesQuery) => Promise<readonly Topup[]>
   /** @returns whether the broker has confirmed it */
-  readonly send: (message: OutboxMessage) => Promise<boolean>
+  readonly send: (message: OutgoingMessage) => Promise<boolean>
   readonly now: () => number
 }
 
@@ -38,7 +38,7 @@ type Owned = {
 }
 
 /** A held sale is asked about; one that a person has decided is closed. */
-const messageFor = (sale: Topup): OutboxMessage =>
+const messageFor = (sale: Topup): OutgoingMessage =>
   sale.decision?.isFinal === true ? closeTopup(sale) : fundsReserved(sale)
 
 /**

@@ -1,0 +1,88 @@
+import type { CloseTopupMessage, FundsReserved, FundsReservedMessage } from '@recargas/contracts'
+import type { Topup } from '../accounting/entities.ts'
+import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
+import { topupView } from './sale-view.ts'
+
+/**
+ * The carrier's job for a top-up whose money is held. Said again it is the question "what became of it?": the same
+ * id, so that nobody takes it for another sale.
+ */
+export const fundsReserved = (topup: Topup): OutgoingMessage => {
+  const envelope: FundsReservedMessage = {
+    specversion: '1.0',
+    id: `${topup.id}:reserved`,
+    source: 'ledger',
+    type: 'FundsReserved.v1',
+    subject: topup.id,
+    time: new Date(topup.reservedAt).toISOString(),
+    correlationid: topup.correlationId,
+    data: saleOf(topup),
+  }
+  return {
+    to: adapterFor(topup),
+    id: envelope.id,
+    type: envelope.type,
+    correlationId: topup.correlationId,
+    body: JSON.stringify(envelope),
+  }
+}
+
+/** What the carrier is asked to sell. */
+export const saleOf = (topup: Topup): FundsReserved => ({
+  topupId: topup.id,
+  merchant: topup.merchant,
+  operator: topup.operator,
+  carrier: topup.carrier,
+  slug: topup.slug,
+  number: topup.phone,
+  amount: topup.amount,
+  carrierAmount: topup.carrierAmount,
+  requestedAt: new Date(topup.requestedAt).toISOString(),
+  ...(topup.bundle === null ? {} : { bundle: topup.bundle }),
+})
+
+/** Bundles have a queue of their own: slow purchases of them never hold up a top-up. */
+export const adapterFor = ({ bundle }: Topup) =>
+  bundle === null ? ('adapter/topups' as const) : ('adapter/bundles' as const)
+
+/** Asks the adapter to let no attempt start any more; its acknowledgement settles what a person decided. */
+export const closeTopup = (topup: Topup): OutgoingMessage => {
+  const envelope: CloseTopupMessage = {
+    specversion: '1.0',
+    id: `${topup.id}:close`,
+    source: 'ledger',
+    type: 'CloseTopup.v1',
+    subject: topup.id,
+    time: new Date(topup.updatedAt).toISOString(),
+    correlationid: topup.correlationId,
+    data: saleOf(topup),
+  }
+  return {
+    to: adapterFor(topup),
+    id: envelope.id,
+    type: envelope.type,
+    correlationId: topup.correlationId,
+    body: JSON.stringify(envelope),
+  }
+}
+
+/** Tells every gateway how a top-up ended. */
+export const topupSettled = (topup: Topup, at: number): OutgoingMessage => {
+  const id = `${topup.id}:settled:${topup.state}`
+  return {
+    to: 'gateways',
+    id,
+    type: 'TopupSettled.v1',
+    correlationId: topup.correlationId,
+    body: JSON.stringify({
+      specversion: '1.0',
+      id,
+      source: 'ledger',
+      type: 'TopupSettled.v1',
+      subject: topup.id,
+      time: new Date(at).toISOString(),
+      correlationid: topup.correlationId,
+      data: { ...topupView(topup), fingerprint: topup.fingerprint },
+    }),
+  }
+}
