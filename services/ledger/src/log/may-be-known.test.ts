@@ -3,7 +3,8 @@ import { emptyState } from '../accounting/ledger-view.ts'
 import { aTopup, policy, start } from '../testing/builders.ts'
 import { intakeFor } from '../testing/intake-for.ts'
 import { birthBlock, takeoverBlock } from './block.ts'
-import { buildBlock, mayBeKnown } from './build-block.ts'
+import { buildBlock } from './build-block.ts'
+import { mayBeKnown } from './may-be-known.ts'
 import { forgetProjected, memoryOf, remember } from './memory.ts'
 
 const acceptWindowMs = 10_000

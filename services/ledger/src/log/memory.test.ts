@@ -12,7 +12,8 @@ import {
 import { rebuiltState } from '../testing/rebuilt-state.ts'
 import { intakeFor } from '../testing/intake-for.ts'
 import { birthBlock, takeoverBlock } from './block.ts'
-import { buildBlock, mayBeKnown } from './build-block.ts'
+import { buildBlock } from './build-block.ts'
+import { mayBeKnown } from './may-be-known.ts'
 import { forgetProjected, memoryOf, remember, type Memory } from './memory.ts'
 
 const sale = aTopup()

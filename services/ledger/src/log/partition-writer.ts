@@ -7,15 +7,9 @@ import type { Found, Wanted } from './ports.ts'
 import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 import { wantedBy } from './wanted.ts'
 import type { Block, Damage } from './block.ts'
-import {
-  buildBlock,
-  mayBeKnown,
-  unkeyedKeptMs,
-  type BuiltBlock,
-  type Circumstances,
-  type ItemFate,
-} from './build-block.ts'
+import { buildBlock, type BuiltBlock, type Circumstances, type ItemFate } from './build-block.ts'
 import type { LogEntry } from './entry.ts'
+import { mayBeKnown, unkeyedKeptMs } from './may-be-known.ts'
 import { readableBlock, type LoadMemory } from './load-memory.ts'
 import { forgetProjected, remember, type Memory } from './memory.ts'
 import { appendBlock, takeOver, type AppendPorts } from './own-partition.ts'

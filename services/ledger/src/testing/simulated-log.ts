@@ -3,13 +3,8 @@ import { heldGuardsOf, isHeld } from '../accounting/held-guards.ts'
 import { absorb, emptyState, noChanges } from '../accounting/ledger-view.ts'
 import type { Policy } from '../accounting/operation.ts'
 import { birthBlock, damageBetween, takeoverBlock, type Block } from '../log/block.ts'
-import {
-  buildBlock,
-  mayBeKnown,
-  unkeyedKeptMs,
-  type BuiltBlock,
-  type Circumstances,
-} from '../log/build-block.ts'
+import { buildBlock, type BuiltBlock, type Circumstances } from '../log/build-block.ts'
+import { mayBeKnown, unkeyedKeptMs } from '../log/may-be-known.ts'
 import { expiredUntilOf, type LogEntry } from '../log/entry.ts'
 import { entriesOf } from '../log/load-memory.ts'
 import { forgetProjected, knownBy, memoryOf, remember, type Memory } from '../log/memory.ts'

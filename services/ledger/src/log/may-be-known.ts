@@ -1,0 +1,34 @@
+import { isOutOfTime, type Circumstances } from './build-block.ts'
+import type { Intake } from './intake.ts'
+import type { Memory } from './memory.ts'
+
+/**
+ * Tells the operations to look up before they are applied: those whose earlier entry may be in the projections alone. A press
+ * without a key has an id of its own. Whoever accepted it read a clock that was at most window and skew before its
+ * `acceptUntil`, and clocks of writers differ by twice the skew: one whose limit is later has met no owner before this one,
+ * and this one remembers it. A refusal by time says nothing of when it was written, since the gateway's clock may be
+ * anything: up to the latest limit refused, every press is looked up.
+ */
+export const mayBeKnown = (
+  item: Intake,
+  {
+    since,
+    memory,
+  }: { readonly since: number; readonly memory: Pick<Memory, 'refusedUntil' | 'operations'> },
+  circumstances: Circumstances,
+): boolean => {
+  const { operation, acceptUntil } = item
+  const { data } = operation
+  if (!('keyed' in data) || data.keyed || acceptUntil === null) return true
+  // A repeat is answered with its sale, which may be in the projection alone.
+  if (memory.operations.has(data.operationId)) return true
+  if (isOutOfTime(item, circumstances) || acceptUntil <= memory.refusedUntil) return true
+  return acceptUntil - unkeyedKeptMs(circumstances) <= since
+}
+
+/** An owner remembers operations this long, so that a press without a key need not be looked up. */
+export const unkeyedKeptMs = ({
+  acceptWindowMs,
+  clockSkewMs,
+}: Pick<Circumstances, 'acceptWindowMs' | 'clockSkewMs'>): number =>
+  acceptWindowMs + 3 * clockSkewMs
