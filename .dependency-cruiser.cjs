@@ -1,5 +1,5 @@
 /** The layers of docs/adr/0001-layers.md, as rules. */
-const drivers = '^services/[^/]+/src/(mongo|log|projections|audit|tpaga|http)/'
+const drivers = '^services/[^/]+/src/(mongo|log|projections|audit|rebuild|tpaga|http)/'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -73,7 +73,7 @@ module.exports = {
       from: {
         path: '^services/[^/]+/src/',
         pathNot: [
-          '^services/[^/]+/src/(app|app-parts|start-log|open-database|main)\\.ts$',
+          '^services/[^/]+/src/(app|app-parts|start-log|start-projections|open-database|main)\\.ts$',
           '^services/[^/]+/src/[^/]+/main\\.ts$',
           drivers,
           // Every read is a query of the projections.

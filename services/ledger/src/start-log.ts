@@ -8,7 +8,6 @@ import {
   crashingBlockStore,
   crashingLoadMemory,
   crashingLookUp,
-  crashingProjectionStore,
   crashingRepeat,
   crashingSend,
   crashingSender,
@@ -30,10 +29,11 @@ import type { LedgerDatabase } from './mongo/open-database.ts'
 import { projections } from './projections/all.ts'
 import { createAwaitPosition, type AwaitPosition } from './projections/await-position.ts'
 import { openProjections, type Projected } from './projections/open-projections.ts'
-import { createProjectionStore, type PositionReads } from './projections/projection-store.ts'
-import { createProjector, groupBlocksMax, type Projector } from './projections/projector.ts'
+import type { PositionReads } from './projections/projection-store.ts'
+import type { Projector } from './projections/projector.ts'
 import { runProjector, type RunningProjector } from './projections/run-projector.ts'
 import { createHeldSales } from './reads/held-sales.ts'
+import { startProjections } from './start-projections.ts'
 import { createHeldSalesRepeater } from './log/repeat-held-sales.ts'
 import { createRelay } from './log/relay.ts'
 
@@ -73,15 +73,12 @@ export const startLog = async (parts: Parts): Promise<RunningLog> => {
   const timeoutMs = settings.MONGODB_TIMEOUT_MS
   const { db } = database
   const blocks = crashingBlockStore(crashing, createBlockStore(database.blocks, { timeoutMs }))
-  const projected = openProjections(db)
   const append = createAppendQueue(blocks.insert)
   const ports = { insert: append.insert, find: blocks.find, newest: blocks.newest, now }
   const birth = await findBirth(ports, { timeoutMs: settings.MONGODB_CONNECT_TIMEOUT_MS })
-  const positions = createProjectionStore(db, { timeoutMs })
-  const projector = createProjector(projections, crashingProjectionStore(crashing, positions), {
-    blocksMax: groupBlocksMax,
-    onShown: metrics.shown,
-  })
+  const { projector, generations, following } = await startProjections(parts)
+  const projected = openProjections(db, generations)
+  const positions = generations
   const relay = createRelay((message) => parts.broker.publish(message))
   const sender: MessageSender = createMessageSender({
     send: crashingSend(crashing, relay.send),
@@ -122,6 +119,7 @@ export const startLog = async (parts: Parts): Promise<RunningLog> => {
     }),
     stop: async () => {
       await sender.drained()
+      await following.stop()
       await running.stop()
     },
   }

@@ -8,6 +8,7 @@ import { caseCommands } from './cases.ts'
 import { examples, exitCodeOf } from './command.ts'
 import { proofCommands } from './proofs.ts'
 import { quarantineCommands } from './quarantine.ts'
+import { rebuildCommand } from './rebuild.ts'
 import { saleCommands } from './sales.ts'
 import { statusCommand } from './status.ts'
 import { Wrong } from './target.ts'
@@ -28,6 +29,7 @@ const commandFiles = [
   caseCommands,
   quarantineCommands,
   proofCommands,
+  rebuildCommand,
   backupCommands,
   catalogueCommands,
 ] as const

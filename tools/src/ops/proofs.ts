@@ -13,12 +13,13 @@ import { terminal } from './terminal.ts'
 const programs = {
   verify: 'services/ledger/dist/audit/main.js',
   reconcile: 'services/ledger/dist/reconcile/main.js',
+  rebuild: 'services/ledger/dist/rebuild/main.js',
 } as const
 
 type Run = { readonly code: number; readonly output: string }
 
 /** Runs one of the ledger's own tools; what it says to people goes on to them. */
-const run = (
+export const runTool = (
   tool: keyof typeof programs,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
@@ -41,7 +42,7 @@ const Proof = z.looseObject({ found: z.int() })
 
 /** The same proof as `npm run verify`. */
 export const verifyLedger = async (uri: string): Promise<{ readonly found: number }> => {
-  const { code, output } = await run('verify', ['--json'], { MONGODB_URI: uri })
+  const { code, output } = await runTool('verify', ['--json'], { MONGODB_URI: uri })
   if (code > 1) throw new CannotRun('the ledger could not be verified')
   return Proof.parse(JSON.parse(output))
 }
@@ -52,16 +53,16 @@ const passOn = ({ code, output }: Run): ExitCode => {
   return code === 0 ? 0 : 1
 }
 
-const asked = (json: boolean): readonly string[] => (json ? ['--json'] : [])
+export const asked = (json: boolean): readonly string[] => (json ? ['--json'] : [])
 
 const verify: Act<{ readonly ledgerUri?: string }> = async (settings, { json, ledgerUri }) => {
   const uri = ledgerUri ?? settings.need('LEDGER_MONGODB_URI')
-  return passOn(await run('verify', asked(json), { MONGODB_URI: uri }))
+  return passOn(await runTool('verify', asked(json), { MONGODB_URI: uri }))
 }
 
 const reconcile: Act<object> = async (settings: Settings, { json }) =>
   passOn(
-    await run('reconcile', asked(json), {
+    await runTool('reconcile', asked(json), {
       LEDGER_URL: settings.need('LEDGER_URL'),
       SERVICE_TOKEN: settings.need('SERVICE_TOKEN'),
     }),

@@ -6,6 +6,13 @@ import { projections } from '../projections/all.ts'
 import { balances } from '../projections/balances.ts'
 import { cases } from '../projections/cases.ts'
 import { cash } from '../projections/cash.ts'
+import { createGenerationStore } from '../projections/generation-store.ts'
+import {
+  collectionOf,
+  firstGeneration,
+  generationName,
+  readableOf,
+} from '../projections/generations.ts'
 import { injections } from '../projections/injections.ts'
 import { operations } from '../projections/operations.ts'
 import type { Projection, ProjectionIndex } from '../projections/projection.ts'
@@ -62,7 +69,8 @@ export const readLogRecords = (databases: LogDatabases): LogRecords => {
     blocks,
     projections: projectionSource(databases.ledger),
     inspect: async () => {
-      const strays = await missingCollections(databases)
+      const inUse = await generationsInUse(databases.ledger)
+      const strays = await missingCollections(databases, inUse)
       const birth = await findLedgerBirth(blocks)
       const partitions = birth?.partitions ?? partitionCount
       const hello = await databases.ledger.command({ hello: 1 })
@@ -74,10 +82,34 @@ export const readLogRecords = (databases: LogDatabases): LogRecords => {
         strays: [
           ...standalone(hello),
           ...strays,
-          ...(await missingIndexes(databases.ledger)),
-          ...(await outside(databases, partitions)),
+          ...(await missingIndexes(databases.ledger, inUse)),
+          ...(await outside(databases, inUse, partitions)),
         ],
       }
+    },
+  }
+}
+
+/** The generation of each projection that is read (ADR 0031). */
+type InUse = {
+  readonly collection: (projection: string) => string
+  /** The name of its positions. */
+  readonly positions: (projection: string) => string
+  /** @throws where it is read no more: it may have been dropped meanwhile */
+  readonly check: (projection: string) => Promise<void>
+}
+
+const generationsInUse = async (ledger: Db): Promise<InUse> => {
+  const store = createGenerationStore(ledger, { timeoutMs: readTimeoutMs })
+  const known = await store.read()
+  const currentOf = (projection: string) => known.get(projection)?.current ?? 1
+  return {
+    collection: (projection) => collectionOf(projection, currentOf(projection)),
+    positions: (projection) => generationName(projection, currentOf(projection)),
+    check: async (projection) => {
+      const now = (await store.read()).get(projection) ?? firstGeneration
+      if (now.current === null || readableOf(now).includes(currentOf(projection))) return
+      throw new Error(`${projection} was rebuilt meanwhile: verify once more`)
     },
   }
 }
@@ -91,7 +123,10 @@ export const standalone = (hello: {
     ? [{ id: 'mongod', detail: 'is a standalone: it keeps no majority, so no write is safe' }]
     : []
 
-const missingCollections = async ({ blocks, ledger }: LogDatabases): Promise<Stray[]> => {
+const missingCollections = async (
+  { blocks, ledger }: LogDatabases,
+  inUse: InUse,
+): Promise<Stray[]> => {
   const namesIn = async (db: Db) =>
     (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name)
   const inBlocks = await namesIn(blocks)
@@ -102,20 +137,24 @@ const missingCollections = async ({ blocks, ledger }: LogDatabases): Promise<Str
       `${ledger.databaseName} holds no ledger: ${blocks.databaseName} has no ${blocksCollection}, it has ${found}`,
     )
   }
-  return missingProjections(inLedger)
+  return missingProjections(inLedger, inUse.collection)
 }
 
 /** Blocks without any projection are a whole ledger: a restore leaves the projections to the ledger that starts. */
-export const missingProjections = (present: readonly string[]): Stray[] => {
-  const wanted = [...projections.map(({ name }) => name), positionsCollection]
+export const missingProjections = (
+  present: readonly string[],
+  collectionIn: InUse['collection'] = (projection) => projection,
+): Stray[] => {
+  const wanted = [...projections.map(({ name }) => collectionIn(name)), positionsCollection]
   const missing = wanted.filter((name) => !present.includes(name))
   if (missing.length === wanted.length) return []
   return missing.map((name) => ({ id: name, detail: `no collection ${name}` }))
 }
 
-const missingIndexes = async (db: Db): Promise<readonly Stray[]> => {
+const missingIndexes = async (db: Db, { collection }: InUse): Promise<readonly Stray[]> => {
   const strays: Stray[] = []
-  for (const { name, indexes } of projections) {
+  for (const { name: projection, indexes } of projections) {
+    const name = collection(projection)
     const present = await db
       .collection(name)
       .indexes()
@@ -161,6 +200,7 @@ const straysShownMax = 20
 /** Documents of no partition. */
 const outside = async (
   { blocks, ledger }: LogDatabases,
+  { collection }: InUse,
   partitions: number,
 ): Promise<readonly Stray[]> => {
   const inside = Array.from({ length: partitions }, (_, partition) => partition)
@@ -184,9 +224,9 @@ const outside = async (
   }
   const each = await Promise.all([
     idsOf(blocks, blocksCollection, outsideKeys),
-    idsOf(ledger, statementLines.name, outsideKeys),
+    idsOf(ledger, collection(statementLines.name), outsideKeys),
     ...[balances, cash, sales, operations, injections, cases].map(({ name }) =>
-      idsOf(ledger, name, nowhere),
+      idsOf(ledger, collection(name), nowhere),
     ),
     idsOf(ledger, positionsCollection, { '_id.p': { $not: { $in: inside } } }),
   ])
@@ -208,59 +248,75 @@ const operationsAtOnce = 4_000
 const projectionSource = (
   db: Db,
   positionReads: PositionReads = createProjectionStore(db, { timeoutMs: readTimeoutMs }),
-): ProjectionSource => ({
-  begin: async (partition) => {
-    const names = projections.map(({ name }) => name)
-    const shown = await positionReads.positionsOf(partition, names)
-    const positions = new Map(names.map((name) => [name, shown.get(name) ?? -1]))
-    const counts = await Promise.all([
-      ...kinds.map(async ([kind, { name }, is]) => {
-        const filter = { p: partition, ...(is === undefined ? {} : { is }) }
-        return [kind, await count(db, name, filter)] as const
-      }),
-      (async () =>
-        ['statement lines', await count(db, statementLines.name, keysOf(partition))] as const)(),
-    ])
-    const [newest] = await db
-      .collection<{ readonly _id: { readonly n: number } }>(operations.name)
-      .find(keysOf(partition) as never, { readConcern: { level: 'majority' } })
-      .sort({ _id: -1 })
-      .limit(1)
-      .toArray()
-    return { positions, counts: new Map(counts), newestOperation: newest?._id.n ?? -1 }
-  },
-  byIds: async (projection, ids) => {
-    const found: Uint8Array[] = []
-    // A reply that is full holds fewer than there are: the rest is asked for again.
-    for (let missing = ids; missing.length > 0;) {
-      const filter = { _id: { $in: missing } }
-      const query = { find: projection, filter, limit: missing.length }
-      const more = await findBytes({ db, session: undefined }, query)
-      found.push(...more)
-      if (more.length === 0 || more.length === missing.length) break
-      const known = new Set(more.map(keyOf))
-      missing = missing.filter((id) => !known.has(keyOfId(id)))
-    }
-    return found
-  },
-  operations: async (p, { from, to }) => {
-    const found: Uint8Array[] = []
-    for (let after: object = { $gte: { p, n: from } }; ;) {
-      const filter = { _id: { ...after, $lt: { p, n: to + 1 } } }
-      const more = await findBytes(
-        { db, session: undefined },
-        { find: operations.name, filter, sort: { _id: 1 }, limit: operationsAtOnce },
-      )
-      found.push(...more)
-      const last = more.at(-1)
-      if (last === undefined || more.length < operationsAtOnce) {
-        // A reply of many bytes ends before its limit.
-        if (last === undefined || bytesIn(more) < replyBytesMax) return found
+): ProjectionSource => {
+  let known: Promise<InUse> | null = null
+  /** A walk compares one generation, as it stood at its begin. */
+  const inUse = () => (known ??= generationsInUse(db))
+  return {
+    begin: async (partition) => {
+      const { collection, positions: positionsName } = await inUse()
+      const names = projections.map(({ name }) => name)
+      const shown = await positionReads.positionsOf(partition, names.map(positionsName))
+      const positions = new Map(names.map((name) => [name, shown.get(positionsName(name)) ?? -1]))
+      const counts = await Promise.all([
+        ...kinds.map(async ([kind, { name }, is]) => {
+          const filter = { p: partition, ...(is === undefined ? {} : { is }) }
+          return [kind, await count(db, collection(name), filter)] as const
+        }),
+        (async () =>
+          [
+            'statement lines',
+            await count(db, collection(statementLines.name), keysOf(partition)),
+          ] as const)(),
+      ])
+      const [newest] = await db
+        .collection<{ readonly _id: { readonly n: number } }>(collection(operations.name))
+        .find(keysOf(partition) as never, { readConcern: { level: 'majority' } })
+        .sort({ _id: -1 })
+        .limit(1)
+        .toArray()
+      for (const name of names) await (await inUse()).check(name)
+      return { positions, counts: new Map(counts), newestOperation: newest?._id.n ?? -1 }
+    },
+    byIds: async (projection, ids) => {
+      const found: Uint8Array[] = []
+      const { collection, check } = await inUse()
+      // A reply that is full holds fewer than there are: the rest is asked for again.
+      for (let missing = ids; missing.length > 0;) {
+        const filter = { _id: { $in: missing } }
+        const query = { find: collection(projection), filter, limit: missing.length }
+        const more = await findBytes({ db, session: undefined }, query)
+        found.push(...more)
+        if (more.length === 0 || more.length === missing.length) break
+        const known = new Set(more.map(keyOf))
+        missing = missing.filter((id) => !known.has(keyOfId(id)))
       }
-      after = { $gt: deserialize(last)['_id'] as object }
-    }
-  },
-})
+      await check(projection)
+      return found
+    },
+    operations: async (p, { from, to }) => {
+      const found: Uint8Array[] = []
+      const { collection, check } = await inUse()
+      for (let after: object = { $gte: { p, n: from } }; ;) {
+        const filter = { _id: { ...after, $lt: { p, n: to + 1 } } }
+        const more = await findBytes(
+          { db, session: undefined },
+          { find: collection(operations.name), filter, sort: { _id: 1 }, limit: operationsAtOnce },
+        )
+        found.push(...more)
+        const last = more.at(-1)
+        if (last === undefined || more.length < operationsAtOnce) {
+          // A reply of many bytes ends before its limit.
+          if (last === undefined || bytesIn(more) < replyBytesMax) {
+            await check(operations.name)
+            return found
+          }
+        }
+        after = { $gt: deserialize(last)['_id'] as object }
+      }
+    },
+  }
+}
 
 const replyBytesMax = 8 * 1024 * 1024
 const bytesIn = (documents: readonly Uint8Array[]): number =>

@@ -34,7 +34,10 @@ export type LoadMemory = (
 const blocksAtOnceMax = 2_000
 
 /** The entries of a block. @param state as it was before the block */
-export const entriesOf = (block: Block, state: LedgerState): readonly LogEntry[] => {
+export const entriesOf = (
+  block: Block,
+  state: Pick<LedgerState, 'accounts'>,
+): readonly LogEntry[] => {
   if (block.kind !== 'batch') return []
   const changed = new Map<string, Account>()
   return block.entries.map((text) => {
@@ -71,12 +74,14 @@ export const createLoadMemory =
     const { partition } = tip
     await projector.begin(partition)
     const position = projector.projected(partition)
-    const memory = await withinTime(timeoutMs, async (signal) => {
-      const reading = { at: tip.at, now, signal }
-      const state = await loadState(projectedState(projected), partition, policy, reading)
-      const refusedUntil = await refusedUntilOf(projected, partition, signal)
-      return memoryOf(state, { position, refusedUntil }, tip.at)
-    })
+    const memory = await projected.whileReadable(() =>
+      withinTime(timeoutMs, async (signal) => {
+        const reading = { at: tip.at, now, signal }
+        const state = await loadState(projectedState(projected), partition, policy, reading)
+        const refusedUntil = await refusedUntilOf(projected, partition, signal)
+        return memoryOf(state, { position, refusedUntil }, tip.at)
+      }),
+    )
     let before = await blockAt(store, partition, position)
     if (before !== null && 'detail' in before) return { kind: 'damaged', damage: before }
     let handedOver = 0

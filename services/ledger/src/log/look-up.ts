@@ -71,9 +71,11 @@ export const refusedUntilOf = async (
 export const createLookUp =
   (projected: Projected, { timeoutMs }: { readonly timeoutMs: number }) =>
   (partition: number, wanted: Wanted): Promise<Found> =>
-    withinTime(timeoutMs, async (signal) => {
-      const known = await latestEntries(projected, partition, wanted.operationIds, signal)
-      const saleIds = [...wanted.topupIds, ...([...known.keys()] as OperationId[])]
-      const found = await findSales(projected, saleIds, wanted.sessions, signal)
-      return { operations: known, ...found }
-    })
+    projected.whileReadable(() =>
+      withinTime(timeoutMs, async (signal) => {
+        const known = await latestEntries(projected, partition, wanted.operationIds, signal)
+        const saleIds = [...wanted.topupIds, ...([...known.keys()] as OperationId[])]
+        const found = await findSales(projected, saleIds, wanted.sessions, signal)
+        return { operations: known, ...found }
+      }),
+    )

@@ -12,12 +12,30 @@ afterAll(() => database.drop())
 
 /** The rows of docs/ledger.md: collection, fields and kind; each must say which query it serves. */
 const documented = (): readonly string[] => {
-  const path = new URL('../../../../docs/ledger.md', import.meta.url)
-  const text = readFileSync(path, 'utf8').split('\n### Indexes\n')[1]?.split('\n## ')[0] ?? ''
-  return [...text.matchAll(/^\| (\w+) *\| `([^`]+)` *\| ([^|]*?) *\| (.+?) *\|$/gm)].map(
+  const table = text().split('\n### Indexes\n')[1]?.split('\n## ')[0] ?? ''
+  return [...table.matchAll(/^\| (\w+) *\| `([^`]+)` *\| ([^|]*?) *\| (.+?) *\|$/gm)].map(
     ([, collection = '', fields = '', kind = '']) => `${collection}: ${fields} ${kind}`.trim(),
   )
 }
+
+const text = (): string =>
+  readFileSync(new URL('../../../../docs/ledger.md', import.meta.url), 'utf8')
+
+it('docs/ledger.md lists every collection and no other', async () => {
+  const table = text().split('\n## Collections\n')[1]?.split('\n### ')[0] ?? ''
+  const listed = [...table.matchAll(/^\| (\w+) *\| (?!one document per)/gm)].map(([, name]) => name)
+  const lists = await Promise.all(
+    [database.db, database.blocks].map((db) =>
+      db.listCollections({}, { nameOnly: true }).toArray(),
+    ),
+  )
+  expect(listed.sort()).toEqual(
+    lists
+      .flat()
+      .map(({ name }) => name)
+      .sort(),
+  )
+})
 
 const stored = async (): Promise<readonly string[]> => {
   const found = await Promise.all(

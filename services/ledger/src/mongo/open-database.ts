@@ -1,6 +1,9 @@
 import mongoose, { type Connection } from 'mongoose'
 import { blocksDatabaseOf, openBlocks } from '../log/open-blocks.ts'
-import { ensureProjections } from '../projections/all.ts'
+import { ensureProjections, projections } from '../projections/all.ts'
+import { readableProjections } from '../projections/follow-generations.ts'
+import { createGenerationStore } from '../projections/generation-store.ts'
+import { markNewProjections } from '../projections/mark-new-projections.ts'
 import { ensureModels, openModels, type LedgerModels } from './models.ts'
 
 type Db = mongoose.mongo.Db
@@ -14,6 +17,8 @@ export type LedgerDatabase = {
   readonly models: LedgerModels
   readonly close: () => Promise<void>
 }
+
+const startTimeoutMs = 5_000
 
 export type DatabaseOptions = { readonly connectTimeoutMs: number; readonly poolSize: number }
 
@@ -40,9 +45,11 @@ export const connectLedgerDatabase = async (
   return { connection, db, blocks, models: openModels(connection), close: () => connection.close() }
 }
 
-/** Makes sure of every collection and index. */
+/** Makes sure of every collection and index; of the projections those generations that may be read. */
 export const ensureCollections = async (database: LedgerDatabase): Promise<void> => {
   await openBlocks(database.connection.getClient(), database.db.databaseName)
   await ensureModels(database.models)
-  await ensureProjections(database.db)
+  const generations = createGenerationStore(database.db, { timeoutMs: startTimeoutMs })
+  await markNewProjections(database.db, generations)
+  await ensureProjections(database.db, readableProjections(projections, await generations.read()))
 }

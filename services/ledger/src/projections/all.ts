@@ -2,6 +2,7 @@ import type mongoose from 'mongoose'
 import { balances } from './balances.ts'
 import { cases } from './cases.ts'
 import { cash } from './cash.ts'
+import { generationsCollection } from './generation-store.ts'
 import { injections } from './injections.ts'
 import { operations } from './operations.ts'
 import { positionsCollection } from './projection-store.ts'
@@ -28,13 +29,13 @@ export const ensureProjections = async (
   const existing = new Set(
     (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name),
   )
-  if (!existing.has(positionsCollection)) {
-    await db.createCollection(positionsCollection).catch(ignoreExisting)
-  }
-  for (const { name, indexes } of wanted) {
+  for (const name of [positionsCollection, generationsCollection]) {
     if (!existing.has(name)) await db.createCollection(name).catch(ignoreExisting)
+  }
+  for (const { name, collection = name, indexes } of wanted) {
+    if (!existing.has(collection)) await db.createCollection(collection).catch(ignoreExisting)
     for (const { fields, options = {} } of indexes) {
-      await db.collection(name).createIndex({ ...fields }, { ...options }, {})
+      await db.collection(collection).createIndex({ ...fields }, { ...options }, {})
     }
   }
 }

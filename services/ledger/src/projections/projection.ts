@@ -34,8 +34,10 @@ export type ProjectionIndex = {
  * Its documents carry the position that they show, so that an older value never replaces a newer one.
  */
 export type Projection = {
-  /** Also the name of its collection. */
+  /** Names its positions, and its collection where that has no name of its own. */
   readonly name: string
+  /** Of a later generation. */
+  readonly collection?: string
   /** Each with the reads that it serves. No key is unique but `_id` and what raises an alarm. */
   readonly indexes: readonly ProjectionIndex[]
   /** Each of its documents is of one block alone, and none is ever replaced. */

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { logDatabase, type LogDatabase } from '../testing/log-database.ts'
 import type { Projection, ReadableBlock } from './projection.ts'
 import { createProjectionStore, type ProjectionStore } from './projection-store.ts'
-import { createProjector, type ProjectionFailure, type Projector } from './projector.ts'
+import type { ProjectionFailure } from './built-generations.ts'
+import { createProjector, type Projector } from './projector.ts'
 
 let database: LogDatabase
 let store: ProjectionStore

@@ -1,7 +1,8 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import type { Projection, ReadableBlock } from './projection.ts'
 import type { ProjectionStore } from './projection-store.ts'
-import { createProjector, groupBytesMax } from './projector.ts'
+import { groupBytesMax } from './block-groups.ts'
+import { createProjector } from './projector.ts'
 
 const projection: Projection = {
   name: 'places',
@@ -85,4 +86,117 @@ test('the lag counts each block until every projection shows it, and forgets a p
   await projector.begin(2)
   expect(projector.lag()).toEqual({ blocks: 0, bytes: 0 })
   expect(shown).toHaveLength(2)
+})
+
+describe('a generation that is built', () => {
+  const next: Projection = { ...projection, name: 'places/2', collection: 'places_b' }
+  /** Ids that each collection was given, and positions by name; partition 1 alone. */
+  const aBuild = async () => {
+    const positions = new Map<string, number>([
+      ['places', 4],
+      ['places/2', -1],
+    ])
+    const written = new Map<string, string[]>()
+    const failing = new Set<string>()
+    const store: ProjectionStore = {
+      write: (collection, documents) => {
+        if (failing.has(collection)) return Promise.reject(new Error('refused'))
+        const ids = documents.map(({ id }) => id as string)
+        written.set(collection, [...(written.get(collection) ?? []), ...ids])
+        return Promise.resolve()
+      },
+      positionOf: (name) => Promise.resolve(positions.get(name) ?? -1),
+      movePosition: (name, _, { from, to }) => {
+        const isThere = (positions.get(name) ?? -1) === from
+        if (isThere) positions.set(name, to)
+        return Promise.resolve(isThere)
+      },
+    }
+    const projector = createProjector([projection], store, { blocksMax: 100 })
+    await projector.begin(1)
+    const follow = () => projector.follow([projection, next], ['places'])
+    await follow()
+    const append = async (position: number) => {
+      projector.enqueue(blockOf(1, position, 1))
+      return projector.project()
+    }
+    return { projector, positions, written, failing, follow, append }
+  }
+
+  test('is written beside the others, and its position moves once the rebuild has come to where this projector began', async () => {
+    const { projector, positions, written, follow, append } = await aBuild()
+    await append(5)
+    await append(6)
+    expect(written.get('places_b')).toEqual(['1/5', '1/6'])
+    expect(positions.get('places/2')).toBe(-1)
+    expect(projector.projected(1)).toBe(6)
+    expect(projector.promote('places/2')).toBe(false)
+
+    positions.set('places/2', 3)
+    await follow()
+    await append(7)
+    expect(positions.get('places/2')).toBe(3)
+
+    positions.set('places/2', 4)
+    await follow()
+    await append(8)
+    expect(positions.get('places/2')).toBe(8)
+    expect(projector.promote('places/2')).toBe(true)
+    expect(projector.projected(1)).toBe(8)
+  })
+
+  test('that fails holds nothing up, and is the business of the rebuild again from there', async () => {
+    const { projector, positions, written, failing, follow, append } = await aBuild()
+    positions.set('places/2', 4)
+    await follow()
+    await append(5)
+    expect(positions.get('places/2')).toBe(5)
+    failing.add('places_b')
+    expect(await append(6)).toMatchObject([{ projection: 'places/2', partition: 1 }])
+    expect(projector.lag()).toEqual({ blocks: 0, bytes: 0 })
+    failing.clear()
+    await append(7)
+    expect(written.get('places_b')).toEqual(['1/5', '1/7'])
+    expect(positions.get('places/2')).toBe(5)
+    expect(projector.promote('places/2')).toBe(false)
+
+    positions.set('places/2', 6)
+    await follow()
+    await append(8)
+    expect(positions.get('places/2')).toBe(8)
+    expect(projector.promote('places/2')).toBe(true)
+  })
+
+  test('that counts holds memory and blocks back like the others, until it is listed no more', async () => {
+    const { projector, positions, failing, follow, append } = await aBuild()
+    positions.set('places/2', 4)
+    await follow()
+    await append(5)
+    expect(projector.promote('places/2')).toBe(true)
+    failing.add('places')
+    await append(6)
+    expect([positions.get('places'), positions.get('places/2')]).toEqual([5, 6])
+    expect(projector.projected(1)).toBe(5)
+    // Reads have not left the one of before: it is written no more, and memory keeps what it does not show.
+    await projector.follow([next], ['places', 'places/2'])
+    expect(projector.projected(1)).toBe(5)
+    await projector.follow([next], ['places/2'])
+    expect(projector.projected(1)).toBe(6)
+    await append(7)
+    expect(projector.lag()).toEqual({ blocks: 0, bytes: 0 })
+    expect(positions.get('places')).toBe(5)
+  })
+
+  test('that began to count while a partition was taken over counts there too', async () => {
+    const { projector, positions, follow } = await aBuild()
+    positions.set('places/2', 4)
+    await follow()
+    await projector.project()
+    const begun = projector.begin(1)
+    expect(projector.promote('places/2')).toBe(true)
+    await begun
+    positions.set('places', 9)
+    expect(projector.positionOf('places/2', 1)).toBe(4)
+    expect(projector.projected(1)).toBe(4)
+  })
 })

@@ -1,12 +1,14 @@
-import { documentsAfter, type Projection, type ReadableBlock } from './projection.ts'
+import {
+  lowestOf,
+  pendingOf,
+  positionOf,
+  writeDocuments,
+  type Progress,
+  type Projecting,
+} from './block-groups.ts'
+import { follow, projectBuilt, promote, type ProjectionFailure } from './built-generations.ts'
+import type { Projection, ReadableBlock } from './projection.ts'
 import type { ProjectionStore } from './projection-store.ts'
-
-/** A projection of one partition that could not be written: it waits, everything else goes on. */
-export type ProjectionFailure = {
-  readonly projection: string
-  readonly partition: number
-  readonly error: unknown
-}
 
 export type ProjectorLag = { readonly blocks: number; readonly bytes: number }
 
@@ -26,15 +28,14 @@ export type Projector = {
   readonly lag: () => ProjectorLag
   /** Number of blocks that a projection of this partition does not show. */
   readonly blocksBehind: (partition: number) => number
-}
-
-type Progress = {
-  /** By projection: the position that it shows. */
-  readonly positions: Map<string, number>
-  /** Blocks above the lowest of these positions. */
-  readonly blocks: ReadableBlock[]
-  /** The time at which each of them was handed over. */
-  readonly enqueuedAt: number[]
+  /**
+   * Names the projections that are written from now on. A new one is a generation that is built: it is written beside the others, and
+   * nothing waits for it.
+   * @param kept names whose positions still count although they are written no more: reads have not left them yet
+   */
+  readonly follow: (written: readonly Projection[], kept: readonly string[]) => Promise<void>
+  /** Lets a generation that was built count like the others. @returns false: it does not show as much as they do yet */
+  readonly promote: (name: string) => boolean
 }
 
 /** Bounds of one group, over all partitions. */
@@ -43,20 +44,6 @@ export type GroupLimits = {
   /** Hears of each block that every projection shows now, with the time since it was handed over. */
   readonly onShown?: (seconds: number) => void
 }
-/** Blocks of one group over all partitions, as the ledger runs. */
-export const groupBlocksMax = 400
-/** Most bytes of entries in one group: its documents, larger than the entries, stay far below the 48 MB of one command. */
-export const groupBytesMax = 4_194_304
-
-type Context = {
-  readonly store: ProjectionStore
-  readonly blocksMax: number
-  readonly partitions: Map<number, Progress>
-  /** Of all partitions; asked for at every message that is sent. */
-  readonly lag: { blocks: number; bytes: number }
-  readonly onShown: (seconds: number) => void
-}
-
 /**
  * Writes appended blocks into projections, behind the append. A group spans all partitions; one that fails is tried again
  * partition by partition, so that only a projection of the partition that fails waits.
@@ -68,26 +55,27 @@ export const createProjector = (
 ): Projector => {
   const partitions = new Map<number, Progress>()
   const lag = { blocks: 0, bytes: 0 }
-  const context: Context = { store, blocksMax, partitions, lag, onShown }
+  const context: Projecting = {
+    store,
+    counted: projections,
+    built: [],
+    blocksMax,
+    partitions,
+    lag,
+    onShown,
+  }
   return {
-    begin: async (partition) => {
-      const positions = new Map<string, number>()
-      for (const { name } of projections) {
-        positions.set(name, await store.positionOf(name, partition))
-      }
-      end(context, partition)
-      partitions.set(partition, { positions, blocks: [], enqueuedAt: [] })
-      return new Map(positions)
-    },
+    begin: (partition) => begin(context, partition),
     enqueue: (block) => {
       const progress = partitions.get(block.partition)
       if (progress !== undefined) enqueue(context, progress, block)
     },
     end: (partition) => end(context, partition),
     project: async () => {
-      const failures = await Promise.all(
-        projections.map((projection) => projectOne(context, projection)),
-      )
+      const failures = await Promise.all([
+        ...context.counted.map((projection) => projectOne(context, projection)),
+        ...context.built.map((projection) => projectBuilt(context, projection)),
+      ])
       for (const progress of partitions.values()) forgetProjected(context, progress)
       return failures.flat()
     },
@@ -95,18 +83,30 @@ export const createProjector = (
     projected: (partition) => lowestOf(partitions.get(partition)),
     lag: () => ({ ...lag }),
     blocksBehind: (partition) => partitions.get(partition)?.blocks.length ?? 0,
+    follow: (written, kept) => follow(context, written, kept),
+    promote: (name) => promote(context, name),
   }
 }
 
-const positionOf = ({ partitions }: Context, projection: string, partition: number): number =>
-  partitions.get(partition)?.positions.get(projection) ?? -1
+const begin = async (
+  context: Projecting,
+  partition: number,
+): Promise<ReadonlyMap<string, number>> => {
+  const positions = new Map<string, number>()
+  // A generation that began to count meanwhile is read too.
+  for (;;) {
+    const unread = context.counted.filter(({ name }) => !positions.has(name))
+    if (unread.length === 0) break
+    for (const { name } of unread) {
+      positions.set(name, await context.store.positionOf(name, partition))
+    }
+  }
+  end(context, partition)
+  context.partitions.set(partition, { positions, built: new Map(), blocks: [], enqueuedAt: [] })
+  return new Map(positions)
+}
 
-const lowestOf = (progress: Progress | undefined): number =>
-  progress === undefined || progress.positions.size === 0
-    ? -1
-    : Math.min(...progress.positions.values())
-
-const enqueue = ({ lag }: Context, progress: Progress, block: ReadableBlock): void => {
+const enqueue = ({ lag }: Projecting, progress: Progress, block: ReadableBlock): void => {
   const last = progress.blocks.at(-1)?.position ?? lowestOf(progress)
   // A repeat of what is projected already is harmless; a gap would never be noticed again.
   if (block.position > last + 1) {
@@ -120,20 +120,20 @@ const enqueue = ({ lag }: Context, progress: Progress, block: ReadableBlock): vo
   lag.bytes += block.bytes
 }
 
-const end = (context: Context, partition: number): void => {
+const end = (context: Projecting, partition: number): void => {
   const progress = context.partitions.get(partition)
   if (progress !== undefined) drop(context, progress, progress.blocks.length)
   context.partitions.delete(partition)
 }
 
-const drop = ({ lag }: Context, progress: Progress, count: number): readonly number[] => {
+const drop = ({ lag }: Projecting, progress: Progress, count: number): readonly number[] => {
   const dropped = progress.blocks.splice(0, count)
   lag.blocks -= dropped.length
   lag.bytes -= dropped.reduce((sum, { bytes }) => sum + bytes, 0)
   return progress.enqueuedAt.splice(0, count)
 }
 
-const forgetProjected = (context: Context, progress: Progress): void => {
+const forgetProjected = (context: Projecting, progress: Progress): void => {
   const position = lowestOf(progress)
   const kept = progress.blocks.findIndex((block) => block.position > position)
   const shown = drop(context, progress, kept === -1 ? progress.blocks.length : kept)
@@ -143,13 +143,13 @@ const forgetProjected = (context: Context, progress: Progress): void => {
 
 /** One group of one projection, over every partition that it is behind in. */
 const projectOne = async (
-  context: Context,
+  context: Projecting,
   projection: Projection,
 ): Promise<readonly ProjectionFailure[]> => {
   const behind = [...context.partitions]
-    .filter(([partition, { blocks }]) => {
-      const last = blocks.at(-1)?.position ?? -1
-      return last > positionOf(context, projection.name, partition)
+    .filter(([, { blocks, positions }]) => {
+      const position = positions.get(projection.name)
+      return position !== undefined && (blocks.at(-1)?.position ?? -1) > position
     })
     .map(([partition]) => partition)
   if (behind.length === 0) return []
@@ -168,7 +168,7 @@ const projectOne = async (
 type Tried = { readonly kind: 'written' } | { readonly kind: 'failed'; readonly error: unknown }
 
 const tryGroup = async (
-  context: Context,
+  context: Projecting,
   projection: Projection,
   ofPartitions: readonly number[],
 ): Promise<Tried> => {
@@ -188,27 +188,15 @@ const tryGroup = async (
 }
 
 const writeGroup = async (
-  context: Context,
+  context: Projecting,
   projection: Projection,
   ofPartitions: readonly number[],
 ): Promise<void> => {
-  const { store, partitions } = context
-  const share = {
-    blocksMax: Math.max(1, Math.floor(context.blocksMax / ofPartitions.length)),
-    bytesMax: groupBytesMax / ofPartitions.length,
-  }
-  const pending = ofPartitions.flatMap((partition) => {
-    const from = positionOf(context, projection.name, partition)
-    const progress = partitions.get(partition)
-    const waiting = (progress?.blocks ?? []).filter(({ position }) => position > from)
-    const blocks = firstBlocks(waiting, share)
-    const to = blocks.at(-1)?.position
-    return progress === undefined || to === undefined
-      ? []
-      : [{ partition, progress, blocks, from, to }]
-  })
-  const documents = pending.flatMap(({ blocks }) => documentsAfter(projection, blocks))
-  if (documents.length > 0) await store.write(projection.name, documents)
+  const { store } = context
+  const pending = pendingOf(context, ofPartitions, (partition) =>
+    positionOf(context, projection.name, partition),
+  )
+  await writeDocuments(context, projection, pending)
   await Promise.all(
     pending.map(async ({ partition, progress, from, to }) => {
       const isMoved = await store.movePosition(projection.name, partition, { from, to })
@@ -217,17 +205,4 @@ const writeGroup = async (
       progress.positions.set(projection.name, position)
     }),
   )
-}
-
-/** A partition's share of a group: one block at least. */
-const firstBlocks = (
-  blocks: readonly ReadableBlock[],
-  { blocksMax, bytesMax }: { readonly blocksMax: number; readonly bytesMax: number },
-): readonly ReadableBlock[] => {
-  let bytes = 0
-  const end = blocks.findIndex((block, index) => {
-    bytes += block.bytes
-    return index >= blocksMax || (index > 0 && bytes > bytesMax)
-  })
-  return end === -1 ? blocks : blocks.slice(0, end)
 }

@@ -26,7 +26,7 @@ export const createFigures = (
         projected.accounts
           .find({ p: { $in: partitions }, is: 'account', kind: 'float' }, options)
           .toArray(),
-        sumsInOneSnapshot(db, options),
+        sumsInOneSnapshot(db, projected, options),
         countOpenCases(caseSources, options),
       ])
       return {
@@ -49,6 +49,7 @@ type Positions = { readonly _id: { readonly p: number }; readonly n: number }
 /** The accounts added up, and the positions that the projection shows in the same snapshot. */
 const sumsInOneSnapshot = (
   db: mongoose.mongo.Db,
+  { accounts, positionsName }: Projected,
   options: QueryOptions,
 ): Promise<{
   readonly sums: readonly PartitionSum[]
@@ -61,15 +62,12 @@ const sumsInOneSnapshot = (
       readConcern: { level: 'snapshot' },
       readPreference: 'primary',
     } as const
-    const ids = partitions.map((p) => ({ p, projection: balances.name }))
+    const ids = partitions.map((p) => ({ p, projection: positionsName(balances.name) }))
     const positions = await db
       .collection<Positions>(positionsCollection)
       .find({ _id: { $in: ids } }, inSnapshot)
       .toArray()
-    const sums = await db
-      .collection(balances.name)
-      .aggregate<PartitionSum>(sumsByCurrency, inSnapshot)
-      .toArray()
+    const sums = await accounts.aggregate<PartitionSum>(sumsByCurrency, inSnapshot).toArray()
     return { sums, positions: new Map(positions.map(({ _id, n }) => [_id.p, n])) }
   })
 

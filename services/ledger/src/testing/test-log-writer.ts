@@ -7,8 +7,10 @@ import { createLoadMemory } from '../log/load-memory.ts'
 import { createLookUp } from '../log/look-up.ts'
 import { createLogWriter, type Fate } from '../log/partition-writer.ts'
 import { projections } from '../projections/all.ts'
-import { openProjections } from '../projections/open-projections.ts'
-import { createProjectionStore } from '../projections/projection-store.ts'
+import { followGenerations, readableProjections } from '../projections/follow-generations.ts'
+import type { GenerationReads, KnownGenerations } from '../projections/generation-store.ts'
+import { openProjections, type Projected } from '../projections/open-projections.ts'
+import { createProjectionStore, type PositionReads } from '../projections/projection-store.ts'
 import { createProjector, type Projector } from '../projections/projector.ts'
 import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 import { policy, start } from './builders.ts'
@@ -34,6 +36,11 @@ export type TestLogWriter = {
   readonly projector: Projector
   /** Projects until nothing is left. */
   readonly projectAll: () => Promise<void>
+  /** Reads the generations of the projections once, and follows them. */
+  readonly follow: () => Promise<void>
+  /** The projections as this instance reads them. */
+  readonly projected: Projected
+  readonly positions: PositionReads
   /** Begins one round of projecting, unless one runs. */
   readonly wakeProjector: () => void
   readonly blockSizes: number[]
@@ -48,6 +55,8 @@ export type TestLogWriter = {
 export type TestLogWriterOptions = {
   readonly partition?: number
   readonly policy?: Policy
+  /** The generations as they were read at the start; without them, the first one of each projection. */
+  readonly generations?: GenerationReads & { readonly known: KnownGenerations }
   readonly batchSizeMax?: number
   readonly isClockTrusted?: () => boolean
   readonly waitForCapacity?: () => Promise<void>
@@ -73,11 +82,18 @@ export const testLogWriter = (
   const blockSizes: number[] = []
   const failures: unknown[] = []
   const damages: Damage[] = []
-  const projector = createProjector(projections, createProjectionStore(db, { timeoutMs: 5_000 }), {
+  const listed = options.generations ?? { known: new Map(), read: () => Promise.resolve(new Map()) }
+  const positions = createProjectionStore(db, { timeoutMs: 5_000 })
+  const projector = createProjector(readableProjections(projections, listed.known), positions, {
     blocksMax: 100,
   })
+  const nowMs = () => performance.now()
+  const generations = followGenerations(
+    { projections, generations: listed, positions, projector, partitions: 16, nowMs },
+    listed.known,
+  )
   const queue = createAppendQueue(store.insert)
-  const projected = openProjections(db)
+  const projected = openProjections(db, options.generations === undefined ? undefined : generations)
   const writer = createLogWriter({
     insert: (block, attempt) => {
       const next = (each: Block) => queue.insert(each, attempt)
@@ -128,6 +144,9 @@ export const testLogWriter = (
         if (round > 100) throw new Error('the projections do not end')
       }
     },
+    follow: generations.follow,
+    projected,
+    positions: generations,
     wakeProjector: () => {
       round ??= projector.project().then((failed) => {
         failures.push(...failed.map(({ error }) => error))

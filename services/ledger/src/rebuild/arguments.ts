@@ -1,0 +1,50 @@
+import { parseArgs } from 'node:util'
+import { projections } from '../projections/all.ts'
+import type { Projection } from '../projections/projection.ts'
+
+export const projectionNames: readonly string[] = projections.map(({ name }) => name)
+
+export const usage = `Rebuilds projections of the ledger from its blocks, while the ledger works.
+
+  node services/ledger/dist/rebuild/main.js [NAME…] [--json]
+
+  NAME    ${projectionNames.join(', ')}; without one, all of them
+  --json  one JSON document at the end: rebuilt (projection, generation), seconds
+
+MONGODB_URI names the ledger's database, as a user that may make and drop its collections. Exit code: 0 rebuilt, 1 stopped, 2 wrong usage, or
+the database could not be asked. A rebuild that ended before its time goes on with the same command.`
+
+export type RebuildArguments =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'wrong'; readonly reason: string }
+  | {
+      readonly kind: 'rebuild'
+      readonly projections: readonly Projection[]
+      readonly json: boolean
+    }
+
+export const readArguments = (args: readonly string[]): RebuildArguments => {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
+    if (values.help) return { kind: 'help' }
+    const unknown = positionals.find((name) => !projectionNames.includes(name))
+    if (unknown !== undefined) {
+      const reason = `${unknown.slice(0, 60)} is no projection: ${projectionNames.join(', ')}`
+      return { kind: 'wrong', reason }
+    }
+    // In one order, so that two rebuilds never wait for each other.
+    const wanted = projections.filter(
+      ({ name }) => positionals.length === 0 || positionals.includes(name),
+    )
+    return { kind: 'rebuild', projections: wanted, json: values.json }
+  } catch (error) {
+    return { kind: 'wrong', reason: error instanceof Error ? error.message : String(error) }
+  }
+}

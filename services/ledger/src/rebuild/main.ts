@@ -1,0 +1,80 @@
+import { settingOf } from '@recargas/service'
+import { connectLedgerDatabase } from '../mongo/open-database.ts'
+import { readArguments, usage, type RebuildArguments } from './arguments.ts'
+import { openRebuild, refuseOther } from './open-rebuild.ts'
+import { createProgressPrinter } from './print-progress.ts'
+import { rebuildProjections } from './rebuild-projections.ts'
+import { RebuildStopped, rebuildTimes } from './rebuild-run.ts'
+
+const connection = { connectTimeoutMs: 5_000, poolSize: 10 } as const
+const timeoutMs = 10_000
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`)
+const printError = (text: string): void => void process.stderr.write(`${text}\n`)
+
+const rebuild = async ({
+  projections,
+  json,
+}: Extract<RebuildArguments, { kind: 'rebuild' }>): Promise<number> => {
+  // eslint-disable-next-line n/no-process-env -- a tool of its own, not the service
+  const uri = settingOf(process.env, 'MONGODB_URI')
+  if (uri === undefined || uri === '') throw new Error('which database? MONGODB_URI is not set')
+  let isStopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      isStopping = true
+    })
+  }
+  const startedAt = performance.now()
+  const database = await connectLedgerDatabase(uri, connection)
+  try {
+    await refuseOther(database, timeoutMs)
+    const deps = openRebuild(database, { timeoutMs })
+    await rebuildProjections({
+      ...deps,
+      projections,
+      onProgress: createProgressPrinter(printError, deps.nowMs),
+      isStopping: () => isStopping,
+      times: rebuildTimes,
+    })
+    const generations = await deps.generations.read()
+    const rebuilt = projections.map(({ name }) => ({
+      projection: name,
+      generation: generations.get(name)?.current ?? 1,
+    }))
+    const seconds = Math.round((performance.now() - startedAt) / 100) / 10
+    if (json) print(JSON.stringify({ rebuilt, seconds }))
+    else for (const each of rebuilt) print(`${each.projection}: generation ${each.generation}`)
+    return 0
+  } finally {
+    await database.close()
+  }
+}
+
+const run = async (): Promise<number> => {
+  const args = readArguments(process.argv.slice(2))
+  switch (args.kind) {
+    case 'help':
+      print(usage)
+      return 0
+    case 'wrong':
+      printError(`${args.reason}\n\n${usage}`)
+      return 2
+    case 'rebuild':
+      return rebuild(args)
+  }
+}
+
+const unauthorized = 13
+
+process.exitCode = await run().catch((error: unknown) => {
+  const text = error instanceof Error ? error.message : String(error)
+  printError(
+    (error as { code?: unknown }).code === unauthorized
+      ? `${text}: name the ledger’s database as a user that may make, write and drop its collections`
+      : text,
+  )
+  if (!(error instanceof RebuildStopped))
+    printError('what is written stays, and the same command goes on')
+  return error instanceof RebuildStopped ? 1 : 2
+})

@@ -1,0 +1,65 @@
+import { assertNever } from '@recargas/contracts'
+import type { RebuildProgress } from './rebuild-run.ts'
+
+const everyMs = 1_000
+
+/** Prints the progress of a rebuild; of what repeats, one line in a while. */
+export const createProgressPrinter = (
+  write: (line: string) => void,
+  nowMs: () => number,
+): ((progress: RebuildProgress) => void) => {
+  let begun: { readonly at: number; readonly done: number } | null = null
+  let shownAt = -Infinity
+  let isWritten = false
+  let last: RebuildProgress['kind'] | null = null
+  return (progress) => {
+    const isSame = last === progress.kind
+    last = progress.kind
+    switch (progress.kind) {
+      case 'writing': {
+        const { done, total } = progress
+        begun ??= { at: nowMs(), done }
+        // Once everything is written, the blocks that come meanwhile are no news.
+        if (isWritten || (done < total && nowMs() - shownAt < everyMs)) return
+        shownAt = nowMs()
+        write(writingText(done, total, done - begun.done, (nowMs() - begun.at) / 1_000))
+        return
+      }
+      case 'waiting-for-lease':
+        if (!isSame) write(`${progress.projection}: another rebuild may be under way; waiting`)
+        return
+      case 'resuming':
+        write(
+          `${progress.projection}: goes on with the rebuild of generation ${progress.generation}`,
+        )
+        return
+      case 'retrying':
+        if (!isSame || nowMs() - shownAt >= everyMs) {
+          shownAt = nowMs()
+          write(`${progress.projection} cannot be written; trying again: ${progress.reason}`)
+        }
+        return
+      case 'settling':
+        if (!isWritten) write('written; the ledger’s projectors go on with it')
+        isWritten = true
+        return
+      case 'switched':
+        write(
+          `${progress.projection}: reads follow generation ${progress.generation}; the one of before is dropped in a minute`,
+        )
+        return
+      case 'dropped':
+        write(`${progress.projection}: generation ${progress.generation} is dropped`)
+        return
+      default:
+        assertNever(progress)
+    }
+  }
+}
+
+const writingText = (done: number, total: number, since: number, seconds: number): string => {
+  const percent = total === 0 ? 100 : Math.floor((100 * done) / total)
+  const perSecond = seconds > 0 ? since / seconds : 0
+  const left = perSecond > 0 ? `${Math.ceil((total - done) / perSecond)} s left` : 'time unknown'
+  return `${percent} %  ${done} of ${total} blocks, ${Math.round(perSecond)} blocks/s, ${left}`
+}
