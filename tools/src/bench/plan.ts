@@ -16,9 +16,21 @@ export type Plan = {
   readonly grownEntries: number | null
   readonly waitingMessages: number
   readonly withInstances: boolean
+  /** null: not measured. */
+  readonly takeover: TakeoverPlan | null
   /** What a run must end within. */
   readonly limitMinutes: number
 }
+
+/** The past of a partition that new owners take over; all entries are of sales, two each. */
+export type TakeoverPlan = {
+  readonly entries: number
+  readonly blocks: number
+  /** Sales without an outcome. */
+  readonly held: number
+}
+/** The past that the two seconds of a takeover are stated for. */
+export const statedTakeover: TakeoverPlan = { entries: 2_000_000, blocks: 100_000, held: 20_000 }
 
 export const fullPlan: Plan = {
   rounds: 5,
@@ -31,6 +43,7 @@ export const fullPlan: Plan = {
   grownEntries: 2_000_000,
   waitingMessages: 100_000,
   withInstances: true,
+  takeover: null,
   limitMinutes: 40,
 }
 
@@ -45,6 +58,7 @@ export const quickPlan: Plan = {
   grownEntries: null,
   waitingMessages: 100_000,
   withInstances: false,
+  takeover: null,
   limitMinutes: 10,
 }
 

@@ -12,7 +12,7 @@ export const printReport = (
   verified: Verified,
   say: Log,
 ): void => {
-  const { paths, spread, writer, rates, waiting, instances, grown } = results
+  const { paths, spread, writer, rates, waiting, instances, grown, takeover } = results
   if (paths !== null) {
     printCells('one hot float', paths.cells, say)
     say(`  one majority-journaled write: p50 ${inRange(paths.writeP50Ms)} ms`)
@@ -48,6 +48,11 @@ export const printReport = (
     printDisk(waiting.disk, say)
   }
   if (instances !== null) printCells('ledger instances, many shops', instances.cells, say)
+  if (takeover !== null) {
+    const { entries, blocks, held, servedMs } = takeover
+    say(`takeover of ${entries} entries in ${blocks} blocks, ${held} sales held`)
+    say(`  first command appended after ${servedMs.join(', ')} ms`)
+  }
   if (grown !== null) {
     printCells(`with ${grown.entries} entries stored, and with none`, grown.cells, say)
     for (const [name, page] of Object.entries(grown.pages)) {

@@ -30,6 +30,7 @@ const nothing: Results = {
   rates: null,
   waiting: null,
   instances: null,
+  takeover: null,
   grown: null,
 }
 const spent = (rssPeakMb: Readonly<Record<string, number>>) => ({ cpuPercent: {}, rssPeakMb })

@@ -6,6 +6,7 @@ import type { InstanceFigures } from './scenarios/instances.ts'
 import type { PathFigures } from './scenarios/paths.ts'
 import type { RateFigures } from './scenarios/rates.ts'
 import type { SpreadFigures } from './scenarios/spread.ts'
+import type { TakeoverFigures } from './scenarios/takeover.ts'
 import type { WaitingFigures } from './scenarios/waiting.ts'
 import type { WriterFigures } from './scenarios/writer.ts'
 import { rounded } from './statistics.ts'
@@ -19,6 +20,7 @@ export type Results = {
   readonly waiting: WaitingFigures | null
   readonly instances: InstanceFigures | null
   readonly grown: GrownFigures | null
+  readonly takeover: TakeoverFigures | null
 }
 export type ScenarioName = keyof Results
 export const scenarioNames = [
@@ -29,6 +31,7 @@ export const scenarioNames = [
   'waiting',
   'instances',
   'grown',
+  'takeover',
 ] as const satisfies readonly ScenarioName[]
 
 export type Verified = Readonly<Record<string, Verification>>

@@ -9,6 +9,7 @@ import { compareInstances } from './scenarios/instances.ts'
 import { comparePaths } from './scenarios/paths.ts'
 import { sweepRates } from './scenarios/rates.ts'
 import { spreadOverFloats } from './scenarios/spread.ts'
+import { measureTakeover } from './scenarios/takeover.ts'
 import { drainWaiting } from './scenarios/waiting.ts'
 import { compareWriters } from './scenarios/writer.ts'
 
@@ -58,7 +59,7 @@ export const runScenarios = async (
       return null
     }
   }
-  const { grownEntries } = plan
+  const { grownEntries, takeover } = plan
   try {
     const results: Results = {
       paths: await run('paths', () => comparePaths(bench)),
@@ -69,6 +70,8 @@ export const runScenarios = async (
       instances: plan.withInstances ? await run('instances', () => compareInstances(bench)) : null,
       grown:
         grownEntries === null ? null : await run('grown', () => compareGrown(bench, grownEntries)),
+      takeover:
+        takeover === null ? null : await run('takeover', () => measureTakeover(bench, takeover)),
     }
     return { backend: servers.backend, results, verified, failures }
   } finally {

@@ -22,8 +22,6 @@ import { acceptMs, type Workload } from './workload.ts'
 
 const policy = { duplicateWindowMs: 120_000 }
 const clockSkewMs = 2_000
-/** Two entries each: a block of the size that a busy writer makes. */
-const salesPerBlock = 200
 const blocksPerGroup = 5
 const groupsUnderWayMax = 3
 const spanMs = 30 * 24 * 3_600_000
@@ -42,6 +40,10 @@ export const growHistory = async (
   workload: Workload,
   options: {
     readonly sales: number
+    /** Two entries each. */
+    readonly salesPerBlock: number
+    /** The last sales of the history, whose verdict never came. */
+    readonly held: number
     readonly startAt: number
     readonly onGrown: (entries: number) => void
   },
@@ -60,21 +62,24 @@ export const growHistory = async (
     group = []
   }
   for (const intake of workload.opening) await add(history.write([intake], options.startAt))
+  const { salesPerBlock } = options
   const blocks = Math.ceil(options.sales / salesPerBlock)
+  const settled = options.sales - options.held
   for (let made = 1; made <= blocks; made += 1) {
     const at = options.startAt + Math.floor((made * spanMs) / blocks)
-    const count = Math.min(salesPerBlock, options.sales - (made - 1) * salesPerBlock)
+    const first = (made - 1) * salesPerBlock
+    const count = Math.min(salesPerBlock, options.sales - first)
     const sales = Array.from({ length: count }, () => workload.sale(at))
     let waiting: readonly Intake[] = [
       ...sales.map((s) => s.request),
-      ...sales.map((s) => s.verdict),
+      ...sales.flatMap((s, index) => (first + index < settled ? [s.verdict] : [])),
     ]
     while (waiting.length > 0) {
       const built = history.write(waiting, at)
       waiting = waiting.slice(built.taken)
       await add(built)
     }
-    if (made % 250 === 0) options.onGrown(entries)
+    if (made % Math.ceil(50_000 / salesPerBlock) === 0) options.onGrown(entries)
   }
   await storing.project(group)
   await storing.finish(history.tip())

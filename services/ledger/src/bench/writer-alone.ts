@@ -1,21 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { partitionOf } from '@recargas/contracts'
-import { silentLog } from '@recargas/service'
-import { createAppendQueue } from '../log/append-queue.ts'
-import { birthBlock } from '../log/block.ts'
-import type { Intake } from '../log/intake.ts'
-import { createLoadMemory } from '../log/load-memory.ts'
-import { createLookUp } from '../log/look-up.ts'
-import { createLogWriter } from '../log/partition-writer.ts'
-import { createMessageSender } from '../log/send-messages.ts'
-import { projections } from '../projections/all.ts'
-import { openProjections } from '../projections/open-projections.ts'
-import { createProjectionStore } from '../projections/projection-store.ts'
-import { groupBlocksMax } from '../projections/block-groups.ts'
-import { createProjector } from '../projections/projector.ts'
-import { runProjector } from '../projections/run-projector.ts'
-import { timeoutMs, type BenchLog } from './open-log.ts'
-import { acceptMs, type Sale, type Workload } from './workload.ts'
+import type { BenchLog } from './open-log.ts'
+import { startWriter } from './start-writer.ts'
+import type { Sale, Workload } from './workload.ts'
 
 export type WriterFigures = {
   readonly sales: number
@@ -31,106 +17,6 @@ export type WriterFigures = {
   readonly batchSizeMedian: number
   /** The position of the last block before the first sale, and after each group of the projections. */
   readonly groups: readonly number[]
-}
-
-const policy = { duplicateWindowMs: 120_000 }
-const clockSkewMs = 2_000
-/** In its first seconds an owner looks every press up: they are over before the first sale. */
-const ownedForMs = 60_000
-
-/** The projector as the ledger runs it, and the bound that it sets to the writer. */
-const startProjections = ({ db }: BenchLog, partition: number, fail: (error: unknown) => void) => {
-  const groups: number[] = []
-  const projector = createProjector(projections, createProjectionStore(db, { timeoutMs }), {
-    blocksMax: groupBlocksMax,
-  })
-  const sender = createMessageSender({
-    send: () => Promise.resolve(true),
-    projector,
-    log: silentLog,
-  })
-  let onRound = () => {}
-  const running = runProjector(projector, {
-    log: { ...silentLog, error: (_, fields) => fail(fields) },
-    onRound: () => {
-      sender.lagChanged()
-      const position = projector.projected(partition)
-      if (position !== groups.at(-1)) groups.push(position)
-      onRound()
-    },
-  })
-  return {
-    projector,
-    sender,
-    groups,
-    allProjected: async (): Promise<void> => {
-      await new Promise<void>((resolve) => {
-        onRound = () => {
-          if (projector.lag().blocks === 0) resolve()
-          else running.wake()
-        }
-        running.wake()
-      })
-      onRound = () => {}
-    },
-    stop: running.stop,
-  }
-}
-
-/** A writer that nobody else disturbs, with its projector, fed from memory and telling nobody. */
-const startWriter = (log: BenchLog, partition: number, batchSizeMax: number) => {
-  const { blocks, birth } = log
-  const projected = openProjections(log.db)
-  const sizes: number[] = []
-  const failures: unknown[] = []
-  const fail = (error: unknown) => void failures.push(error)
-  let aheadMs = 0
-  const now = () => Date.now() + aheadMs
-  const { projector, sender, groups, allProjected, stop } = startProjections(log, partition, fail)
-  const writer = createLogWriter({
-    insert: createAppendQueue(blocks.insert).insert,
-    find: blocks.find,
-    newest: blocks.newest,
-    now,
-    birth: birthBlock(partition, birth),
-    ownerId: randomUUID,
-    loadMemory: createLoadMemory(projected, blocks, projector, { timeoutMs }),
-    lookUp: createLookUp(projected, { timeoutMs }),
-    projector,
-    send: sender.send,
-    waitForCapacity: sender.waitForCapacity,
-    policy,
-    acceptWindowMs: acceptMs,
-    clockSkewMs,
-    isClockTrusted: () => true,
-    batchSizeMax,
-    appendTimeoutMs: timeoutMs,
-    onAppended: ({ entries }) => sizes.push(entries.length),
-    onFenced: () => fail(new Error('another instance owns the partition')),
-    onUnavailable: (_, error) => fail(error),
-    onDamaged: fail,
-  })
-  return {
-    sizes,
-    groups,
-    now,
-    allProjected,
-    write: async (intake: Intake): Promise<void> => {
-      const fate = await writer.submit(intake, 1)
-      if (fate.kind !== 'done') throw new Error(`a message was not written: ${fate.kind}`)
-    },
-    /** The opening does not count, and the first seconds of an owner are over. */
-    begin: () => {
-      sizes.length = 0
-      groups.splice(0, groups.length - 1)
-      aheadMs = ownedForMs
-    },
-    stop: async () => {
-      await writer.stop()
-      await stop()
-      if (failures.length > 0) throw new Error('the writer was disturbed', { cause: failures[0] })
-    },
-  }
 }
 
 /**
