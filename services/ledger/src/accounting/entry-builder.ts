@@ -21,15 +21,7 @@ import {
 } from './entities.ts'
 import { heldAfter } from './held-guards.ts'
 import { assertBalanced, move, type Entry, type EntryKind, type Line } from './journal.ts'
-import {
-  absorb,
-  emptyState,
-  noChanges,
-  viewOf,
-  type Changes,
-  type LedgerState,
-  type LedgerView,
-} from './ledger-view.ts'
+import type { Changes, LedgerView } from './ledger-view.ts'
 import type { UsageChange } from './limits.ts'
 import type { Applied, Outcome } from './operation.ts'
 
@@ -76,11 +68,9 @@ export type EntryFrame = {
 }
 
 export const createEntryBuilder = (base: LedgerView, at: number): EntryBuilder => {
-  const layer = emptyState()
+  const changed = nothingChanged()
   const lines: Line[] = []
-  const injections: Injection[] = []
-  const cases: Case[] = []
-  const view = overlay(base, layer)
+  const view = viewWith(changed, base)
 
   const finish = (frame: EntryFrame | null, outcome: Outcome): Applied => {
     assertBalanced(lines)
@@ -99,7 +89,7 @@ export const createEntryBuilder = (base: LedgerView, at: number): EntryBuilder =
             resolves: frame.resolves ?? null,
             lines,
           }
-    return { entry, changes: changesIn(layer, injections, cases), outcome }
+    return { entry, changes: changed, outcome }
   }
 
   return {
@@ -108,10 +98,8 @@ export const createEntryBuilder = (base: LedgerView, at: number): EntryBuilder =
     next: (id, currency, sequence) => {
       const merchant = view.merchant(id) ?? { id, currency, sequences: noSequences }
       const number = merchant.sequences[sequence] + 1
-      layer.merchants.set(id, {
-        ...merchant,
-        sequences: { ...merchant.sequences, [sequence]: number },
-      })
+      const sequences = { ...merchant.sequences, [sequence]: number }
+      put(changed.merchants, { ...merchant, sequences }, (other) => other.id === id)
       return number
     },
     account: (merchant, currency, kind, of = '', number) =>
@@ -120,26 +108,28 @@ export const createEntryBuilder = (base: LedgerView, at: number): EntryBuilder =
     post: (account, delta, session = null) => {
       const moved = move(account, delta, at, session)
       lines.push(moved.line)
-      layer.accounts.set(moved.account.id, moved.account)
+      put(changed.accounts, moved.account, (other) => other.id === account.id)
       return moved.account
     },
-    putCaja: (caja) => absorbInto(layer, { cajas: [caja] }),
-    putSession: (session) => absorbInto(layer, { sessions: [session] }),
+    putCaja: (caja) => put(changed.cajas, caja, (other) => isSame(other, caja)),
+    putSession: (session) => put(changed.sessions, session, (other) => isSame(other, session)),
     putTopup: (topup) => {
-      layer.topups.set(topup.id, topup)
-      for (const [key, held] of heldAfter(view.held, topup)) layer.held.set(key, held)
+      put(changed.topups, topup, (other) => other.id === topup.id)
+      for (const [key, held] of heldAfter(view.held, topup)) putUnder(changed.held, key, held)
     },
-    putInjection: (injection) => void injections.push(injection),
-    openCase: (discrepancy) => void cases.push(discrepancy),
+    putInjection: (injection) => void changed.injections.push(injection),
+    openCase: (discrepancy) => void changed.cases.push(discrepancy),
     remember: (key, recent, windowMs) => {
       const fresh = view.recent(key).filter((other) => at - other.at < windowMs)
-      layer.recents.set(key, [...fresh, recent])
+      putUnder(changed.recents, key, [...fresh, recent])
     },
     forget: (key, operationId) => {
       const others = view.recent(key).filter((other) => other.operationId !== operationId)
-      layer.recents.set(key, others)
+      putUnder(changed.recents, key, others)
     },
-    putUsages: (usages) => absorbInto(layer, { usages }),
+    putUsages: (usages) => {
+      for (const [key, usage] of usages) putUnder(changed.usages, key, usage)
+    },
     finish,
   }
 }
@@ -152,42 +142,56 @@ export const refuse = (
   details: RefusalDetails = {},
 ): Applied => builder.finish(frame, { kind: 'refused', code, details })
 
-const changesIn = (
-  layer: LedgerState,
-  injections: readonly Injection[],
-  cases: readonly Case[],
-): Changes => ({
-  merchants: [...layer.merchants.values()],
-  accounts: [...layer.accounts.values()],
-  cajas: [...layer.cajas.values()],
-  sessions: [...layer.sessions.values()],
-  topups: [...layer.topups.values()],
-  injections,
-  cases,
-  recents: [...layer.recents.entries()],
-  held: [...layer.held.entries()],
-  usages: [...layer.usages.entries()],
+/** What an operation changed so far: a few values, which a list finds faster than a map. */
+type Changed = {
+  readonly [Kind in keyof Changes]: Changes[Kind][number][]
+}
+
+const nothingChanged = (): Changed => ({
+  merchants: [],
+  accounts: [],
+  cajas: [],
+  sessions: [],
+  topups: [],
+  injections: [],
+  cases: [],
+  recents: [],
+  held: [],
+  usages: [],
 })
 
-const absorbInto = (
-  layer: ReturnType<typeof emptyState>,
-  changes: Partial<Parameters<typeof absorb>[1]>,
-): void => absorb(layer, { ...noChanges, ...changes })
-
-const overlay = (base: LedgerView, layer: ReturnType<typeof emptyState>): LedgerView => {
-  const own = viewOf(layer)
-  return {
-    merchant: (id) => own.merchant(id) ?? base.merchant(id),
-    account: (id) => own.account(id) ?? base.account(id),
-    caja: (merchant, id) => own.caja(merchant, id) ?? base.caja(merchant, id),
-    session: (merchant, id) => own.session(merchant, id) ?? base.session(merchant, id),
-    openSessionOf: base.openSessionOf,
-    topup: (id) => own.topup(id) ?? base.topup(id),
-    recent: base.recent,
-    held: base.held,
-    usage: base.usage,
-  }
+/** Replaces the value that is there, in its place, or adds it. */
+const put = <Entity>(
+  values: Entity[],
+  value: Entity,
+  isOther: (other: Entity) => boolean,
+): void => {
+  const index = values.findIndex(isOther)
+  if (index === -1) values.push(value)
+  else values[index] = value
 }
+
+const putUnder = <Value>(values: (readonly [string, Value])[], key: string, value: Value): void =>
+  put(values, [key, value], ([other]) => other === key)
+
+type OfMerchant = { readonly merchant: MerchantId; readonly id: number }
+const isSame = (one: OfMerchant, other: OfMerchant): boolean =>
+  one.id === other.id && one.merchant === other.merchant
+
+/** The view of before, with what this operation changed on top of it. */
+const viewWith = (changed: Changed, base: LedgerView): LedgerView => ({
+  merchant: (id) => changed.merchants.find((each) => each.id === id) ?? base.merchant(id),
+  account: (id) => changed.accounts.find((each) => each.id === id) ?? base.account(id),
+  caja: (merchant, id) =>
+    changed.cajas.find((each) => isSame(each, { merchant, id })) ?? base.caja(merchant, id),
+  session: (merchant, id) =>
+    changed.sessions.find((each) => isSame(each, { merchant, id })) ?? base.session(merchant, id),
+  topup: (id) => changed.topups.find((each) => each.id === id) ?? base.topup(id),
+  openSessionOf: base.openSessionOf,
+  recent: base.recent,
+  held: base.held,
+  usage: base.usage,
+})
 
 const newAccount = (
   merchant: MerchantId,

@@ -86,26 +86,34 @@ export const emptyState = (): LedgerState => ({
 
 /** A view of states laid over one another, the first one found wins: a batch's changes over what is committed. */
 export const viewOf = (...layers: readonly LedgerState[]): LedgerView => {
-  const find = <Value>(pick: (state: LedgerState) => Map<string, Value>, key: string) => {
-    for (const layer of layers) {
-      const value = pick(layer).get(key)
-      if (value !== undefined) return value
+  const finderOf = <Value>(pick: (state: LedgerState) => Map<string, Value>) => {
+    const maps = layers.map(pick)
+    return (key: string): Value | undefined => {
+      for (const map of maps) {
+        const value = map.get(key)
+        if (value !== undefined) return value
+      }
+      return undefined
     }
-    return undefined
   }
+  const caja = finderOf((state) => state.cajas)
+  const session = finderOf((state) => state.sessions)
+  const openSession = finderOf((state) => state.openSessions)
+  const recent = finderOf((state) => state.recents)
+  const held = finderOf((state) => state.held)
   return {
-    merchant: (id) => find((state) => state.merchants, id),
-    account: (id) => find((state) => state.accounts, id),
-    caja: (merchant, id) => find((state) => state.cajas, sessionKey(merchant, id)),
-    session: (merchant, id) => find((state) => state.sessions, sessionKey(merchant, id)),
+    merchant: finderOf((state) => state.merchants),
+    account: finderOf((state) => state.accounts),
+    caja: (merchant, id) => caja(sessionKey(merchant, id)),
+    session: (merchant, id) => session(sessionKey(merchant, id)),
     openSessionOf: (merchant, userId) => {
-      const id = find((state) => state.openSessions, `${merchant}/${userId}`)
+      const id = openSession(`${merchant}/${userId}`)
       return id === 0 ? undefined : id
     },
-    topup: (id) => find((state) => state.topups, id),
-    recent: (key) => find((state) => state.recents, key) ?? [],
-    held: (key) => find((state) => state.held, key) ?? [],
-    usage: (key) => find((state) => state.usages, key),
+    topup: finderOf((state) => state.topups),
+    recent: (key) => recent(key) ?? [],
+    held: (key) => held(key) ?? [],
+    usage: finderOf((state) => state.usages),
   }
 }
 
