@@ -16,6 +16,7 @@ type Key = string | Readonly<Record<string, unknown>>
 /** A document as it is after a block. It replaces the document of before as a whole. */
 export type ProjectedDocument = {
   readonly id: Key
+  /** With or without `_id`. */
   readonly fields: { readonly [field: string]: unknown }
   /** No earlier block has a document of this id: it is inserted, which costs less than a replacement. */
   readonly isNew?: true
@@ -93,14 +94,15 @@ export const lastOfEach = <Entity>(
   return [...last.values()]
 }
 
-/** A document of the encoders, whose `_id` is its key. */
-export const projected = ({ _id, ...fields }: { readonly _id: Key }): ProjectedDocument => ({
-  id: _id,
-  fields,
-})
+/** A document of the encoders, whose `_id` is its key. It is taken as it is: copies of every sale are what a projection would spend most on. */
+export const projected = (document: {
+  readonly _id: Key
+  readonly [field: string]: unknown
+}): ProjectedDocument => ({ id: document._id, fields: document })
 
 /** The same of a document that no earlier block has. */
-export const projectedNew = (document: { readonly _id: Key }): ProjectedDocument => ({
-  ...projected(document),
+export const projectedNew = (document: Parameters<typeof projected>[0]): ProjectedDocument => ({
+  id: document._id,
+  fields: document,
   isNew: true,
 })
