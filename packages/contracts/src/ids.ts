@@ -24,6 +24,11 @@ export type OperatorName = z.infer<typeof OperatorName>
 
 /** How many partitions the ledger's work is cut into. Fixed: another number would move merchants between writers. */
 export const partitionCount = 16
+/** All of them, in order. */
+export const partitions: readonly number[] = Array.from(
+  { length: partitionCount },
+  (_, partition) => partition,
+)
 
 /** The merchant's partition: FNV-1a of its UTF-8 bytes, modulo {@link partitionCount}. */
 export const partitionOf = (merchant: MerchantId): number => {

@@ -1,4 +1,4 @@
-import { partitionCount } from './ids.ts'
+import { partitions } from './ids.ts'
 
 /** Queue arguments that mean the same on RabbitMQ 3.10 and 4.x; arguments are immutable, hence the `.v1` names. */
 export type QueueArguments = Readonly<Record<string, string | number | boolean>>
@@ -62,8 +62,6 @@ export const adapterTopupQueue = 'adapter.tpaga.topup.v1'
 export const adapterBundleQueue = 'adapter.tpaga.bundle.v1'
 const adapterQueues = [adapterTopupQueue, adapterBundleQueue]
 
-const ledgerPartitions = Array.from({ length: partitionCount }, (_, partition) => partition)
-
 const joined = (...parts: readonly Topology[]): Topology => ({
   exchanges: parts.flatMap((part) => part.exchanges),
   queues: parts.flatMap((part) => part.queues),
@@ -124,7 +122,7 @@ const commandQueues = (
   bindings: names.map((queue) => ({ queue, exchange: exchanges.command, routingKey: queue })),
 })
 
-const ledgerQueues = commandQueues(ledgerPartitions.map(ledgerQueue), {
+const ledgerQueues = commandQueues(partitions.map(ledgerQueue), {
   'x-single-active-consumer': true,
 })
 const workOfAdapter = commandQueues(adapterQueues, {})

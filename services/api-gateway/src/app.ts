@@ -6,8 +6,8 @@ import {
   gatewayTopology,
   GatewayNews,
   ledgerQueue,
-  partitionCount,
   partitionOf,
+  partitions,
 } from '@recargas/contracts'
 import {
   connectBroker,
@@ -205,7 +205,7 @@ const hearNews = (
 
 /** Commands of one partition that wait for each other's confirm travel together in the next message. */
 const createCommandPublisher = (broker: Broker, waitingMax: number): Publish => {
-  const coalescers = Array.from({ length: partitionCount }, (_, partition) =>
+  const coalescers = partitions.map((partition) =>
     createCoalescer<SealedCommand>({
       publishBatch: (commands) => publishCommands(broker, ledgerQueue(partition), commands),
       max: envelopesPerMessageMax,

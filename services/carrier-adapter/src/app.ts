@@ -4,10 +4,10 @@ import {
   adapterTopupQueue,
   CarrierJob,
   envelopesPerMessageMax,
-  partitionCount,
   partitionOf,
   adapterTopology,
   type CarrierVerdictMessage,
+  partitions,
 } from '@recargas/contracts'
 import {
   connectBroker,
@@ -305,7 +305,7 @@ const parseJob = (value: unknown) => {
 
 /** Verdicts of one partition that wait for each other's confirm travel together in the next message. */
 const createVerdictPublisher = (broker: Broker) => {
-  const coalescers = Array.from({ length: partitionCount }, (_, partition) =>
+  const coalescers = partitions.map((partition) =>
     createCoalescer<CarrierVerdictMessage>({
       publishBatch: (verdicts) =>
         publishVerdicts((message) => broker.publish(message), partition, verdicts),

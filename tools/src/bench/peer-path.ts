@@ -1,3 +1,4 @@
+import { blocksDatabaseOf } from '@recargas/contracts'
 import mongoose from 'mongoose'
 import { freePort } from '../stack/ports.ts'
 import { testSecrets } from '../stack/supervisor.ts'
@@ -131,7 +132,7 @@ export const withDatabase = async <Result>(
   await client.connect()
   try {
     const db = client.db()
-    return await use(db, client.db(`${db.databaseName}_blocks`))
+    return await use(db, client.db(blocksDatabaseOf(db.databaseName)))
   } finally {
     await client.close()
   }

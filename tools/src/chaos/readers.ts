@@ -1,4 +1,4 @@
-import { partitionCount } from '@recargas/contracts'
+import { partitionCount, blocksDatabaseOf } from '@recargas/contracts'
 import mongoose from 'mongoose'
 import type {
   ProjectedAccount,
@@ -34,7 +34,11 @@ export const openLedgerReader = async (uri: string): Promise<LedgerReader> => {
   })
   await client.connect()
   const db = client.db()
-  return { db, blocks: client.db(`${db.databaseName}_blocks`), close: () => client.close(true) }
+  return {
+    db,
+    blocks: client.db(blocksDatabaseOf(db.databaseName)),
+    close: () => client.close(true),
+  }
 }
 
 type BlockDocument = {

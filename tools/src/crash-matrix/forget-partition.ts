@@ -1,4 +1,4 @@
-import { MerchantId, partitionCount, partitionOf } from '@recargas/contracts'
+import { MerchantId, partitionCount, partitionOf, blocksDatabaseOf } from '@recargas/contracts'
 import mongoose from 'mongoose'
 
 /** The merchant of whoever names none. */
@@ -15,7 +15,7 @@ export const forgetPartition = async (uri: string, time: number): Promise<void> 
   try {
     const db = client.db()
     const { deletedCount } = await client
-      .db(`${db.databaseName}_blocks`)
+      .db(blocksDatabaseOf(db.databaseName))
       .collection('blocks')
       .deleteMany({
         _id: { $gte: { p: partition, n: 0 }, $lt: { p: partition + 1, n: 0 } } as never,

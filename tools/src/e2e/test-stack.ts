@@ -1,3 +1,4 @@
+import { blocksDatabaseOf } from '@recargas/contracts'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -103,7 +104,7 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
     databaseHashes: () =>
       restingHashesOf(servers.mongodbUri, [
         ...Object.values(databases),
-        `${databases.ledger}_blocks`,
+        blocksDatabaseOf(databases.ledger),
       ]),
     restartBroker: async () => {
       if (servers.restartBroker === null) throw new Error('this backend cannot restart its broker')

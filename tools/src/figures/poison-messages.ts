@@ -5,6 +5,7 @@ import {
   ledgerQueue,
   MerchantId,
   partitionCount,
+  partitions,
   partitionOf,
   type Command,
   type FundsReservedMessage,
@@ -22,7 +23,6 @@ export type Poison = {
 const kinds = ['truncated', 'unknown type', 'unknown version', 'of 1 MB', 'for another'] as const
 type Kind = (typeof kinds)[number]
 
-const partitions = Array.from({ length: partitionCount }, (_, partition) => partition)
 const queues: readonly string[] = [
   ...partitions.map(ledgerQueue),
   adapterTopupQueue,

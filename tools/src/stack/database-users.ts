@@ -1,3 +1,4 @@
+import { blocksDatabaseOf } from '@recargas/contracts'
 import { readFileSync } from 'node:fs'
 import mongoose from 'mongoose'
 
@@ -21,9 +22,6 @@ const readRights = (): Rights =>
   JSON.parse(
     readFileSync(new URL('../../../ops/mongodb/rights.json', import.meta.url), 'utf8'),
   ) as Rights
-
-/** The database of a ledger's blocks: beside its own, on the same server. */
-export const blocksDatabaseOf = (ledger: string): string => `${ledger}_blocks`
 
 /** Insert and find in the log: a booked entry stays, whoever holds the ledger's password. */
 export const ledgerPrivileges = (of: LedgerDatabase, db: string): readonly Privilege[] =>

@@ -15,10 +15,11 @@ import {
   pulseKey,
   type BrokerUser,
   type Topology,
+  blocksDatabaseOf,
 } from '@recargas/contracts'
 import { connect, type Channel, type ChannelModel } from 'amqplib'
 import mongoose from 'mongoose'
-import { blocksDatabaseOf, ledgerPrivileges } from './database-users.ts'
+import { ledgerPrivileges } from './database-users.ts'
 import { createVhost, deleteBrokerUser, deleteVhost } from './rabbitmq-management.ts'
 import { ensureUsers, passwordsBy, type Access } from './users.ts'
 

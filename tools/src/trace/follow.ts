@@ -1,3 +1,4 @@
+import { blocksDatabaseOf } from '@recargas/contracts'
 import { setTimeout as pause } from 'node:timers/promises'
 import mongoose from 'mongoose'
 import { readLogLines, type LogLine } from '../logs/lines.ts'
@@ -142,7 +143,7 @@ const entriesOf = async (uri: string, ids: readonly string[]) => {
       .toArray()
     const places = new Map(shown.map(({ _id: { p, n } }) => [`${p}/${n}`, { p, n }]))
     return client
-      .db(`${database.databaseName}_blocks`)
+      .db(blocksDatabaseOf(database.databaseName))
       .collection<Logged>('blocks')
       .find({ _id: { $in: [...places.values()] } })
       .toArray()

@@ -1,4 +1,4 @@
-import { partitionCount } from '@recargas/contracts'
+import { partitionCount, blocksDatabaseOf } from '@recargas/contracts'
 import mongoose from 'mongoose'
 import { createBlockStore, blocksCollection } from '../log/block-store.ts'
 import { findBytes } from '../mongo/find-bytes.ts'
@@ -58,7 +58,7 @@ export const openLogRecords = async (
   })
   await client.connect()
   const ledger = client.db()
-  const databases = { ledger, blocks: client.db(`${ledger.databaseName}_blocks`) }
+  const databases = { ledger, blocks: client.db(blocksDatabaseOf(ledger.databaseName)) }
   return { records: readLogRecords(databases), databases, close: () => client.close() }
 }
 

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { MerchantId } from '@recargas/contracts'
-import { checkBooks } from './check-books.ts'
+import { readLogRecords } from '../audit/stored-records.ts'
+import { verifyLog } from '../audit/verify-log.ts'
 import { growHistory, historyStart } from './grow-history.ts'
 import { openLog, type BenchLog } from './open-log.ts'
 import { measureTakeovers } from './take-over.ts'
@@ -18,12 +19,15 @@ const print = (value: unknown): void => {
   process.stdout.write(`${JSON.stringify(value)}\n`)
 }
 
+const prove = ({ db, blocksDb }: BenchLog) =>
+  verifyLog(readLogRecords({ ledger: db, blocks: blocksDb }))
+
 const measure = async (log: BenchLog, sales: number, batchSizeMax: number) => {
   const workload = workloadOf(MerchantId.parse('principal'), Date.now())
   const figures = await measureWriter(log, workload, { sales, batchSizeMax })
   const rssPeakMb = Math.round(process.resourceUsage().maxRSS / 1_024)
   const cpuPercent = Math.round((100 * figures.cpuSeconds) / figures.seconds)
-  const { entries, commits, findings } = await checkBooks(log)
+  const { entries, commits, findings } = await prove(log)
   const isVerified = findings.length === 0 && commits === sales
   print({ ...figures, cpuPercent, rssPeakMb, entries, isVerified, findings: findings.slice(0, 5) })
 }
@@ -42,9 +46,9 @@ const grow = async (log: BenchLog, history: History) => {
 const takeOver = async (log: BenchLog, owners: number) => {
   const workload = workloadOf(MerchantId.parse('principal'), Date.now())
   const servedMs = await measureTakeovers(log, workload, owners)
-  const { entries, findings } = await checkBooks(log)
+  const { entries, linesPerSecond, findings } = await prove(log)
   const isVerified = findings.length === 0
-  print({ servedMs, entries, isVerified, findings: findings.slice(0, 5) })
+  print({ servedMs, entries, linesPerSecond, isVerified, findings: findings.slice(0, 5) })
 }
 
 const commands = ['writer', 'grow', 'takeover'] as const

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { ledgerQueue, MerchantId, partitionCount, partitionOf } from '@recargas/contracts'
+import {
+  ledgerQueue,
+  MerchantId,
+  partitionCount,
+  partitionOf,
+  partitions,
+} from '@recargas/contracts'
 import { aCaja, idOf } from '../testing/builders.ts'
 import { startWholeLedger, type WholeLedger } from '../testing/whole-ledger.ts'
 
@@ -8,8 +14,6 @@ beforeAll(async () => {
   ledger = await startWholeLedger()
 }, 60_000)
 afterAll(() => ledger.close(), 30_000)
-
-const partitions = Array.from({ length: partitionCount }, (_, partition) => partition)
 
 const merchantOf = (partition: number): MerchantId => {
   for (let number = 0; ; number += 1) {

@@ -1,8 +1,7 @@
+import { blocksDatabaseOf } from '@recargas/contracts'
 import type mongoose from 'mongoose'
+import { ignoreExisting } from '../mongo/ignore-existing.ts'
 import { blocksCollection } from './block-store.ts'
-
-/** The database of the blocks, beside the ledger's own: the ledger's user can only find and insert there (ledger-log L5). */
-export const blocksDatabaseOf = (ledgerDatabase: string): string => `${ledgerDatabase}_blocks`
 
 /** Makes sure of the blocks' collection. */
 export const openBlocks = async (
@@ -10,9 +9,6 @@ export const openBlocks = async (
   ledgerDatabase: string,
 ): Promise<mongoose.mongo.Db> => {
   const db = client.db(blocksDatabaseOf(ledgerDatabase))
-  await db.createCollection(blocksCollection).catch((error: unknown) => {
-    // Two instances may start at once.
-    if ((error as { codeName?: string }).codeName !== 'NamespaceExists') throw error
-  })
+  await db.createCollection(blocksCollection).catch(ignoreExisting)
   return db
 }

@@ -1,4 +1,4 @@
-import { partitionCount } from '@recargas/contracts'
+import { partitionCount, partitions } from '@recargas/contracts'
 import type mongoose from 'mongoose'
 import type { LedgerModels } from '../mongo/models.ts'
 import { unfinishedRestore } from '../mongo/selling-book.ts'
@@ -113,7 +113,6 @@ export const readAtStart = async (
     if ((await db.collection(name).findOne({})) !== null) besideBlocks.push(name)
   }
   const selling = await models.selling.findOne({ _id: 'selling' }).lean()
-  const partitions = Array.from({ length: partitionCount }, (_, partition) => partition)
   const births = await Promise.all(partitions.map((partition) => blocks.find(partition, 0)))
   return {
     hello,

@@ -1,4 +1,4 @@
-import { partitionCount } from '@recargas/contracts'
+import { partitions } from '@recargas/contracts'
 import type { Log } from '@recargas/service'
 import { birthBlock, type Birth, type Damage } from './block.ts'
 import { createLogWriter, type LogWriterDeps, type PartitionWriter } from './partition-writer.ts'
@@ -46,7 +46,6 @@ export const servePartitions = async ({
   ...deps
 }: ServingDeps): Promise<ServedPartitions> => {
   const subscriptions: Subscription[] = []
-  const partitions = Array.from({ length: partitionCount }, (_, partition) => partition)
   const writers = partitions.map((partition) =>
     createLogWriter({
       ...deps,

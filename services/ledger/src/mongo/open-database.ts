@@ -1,5 +1,6 @@
 import mongoose, { type Connection } from 'mongoose'
-import { blocksDatabaseOf, openBlocks } from '../log/open-blocks.ts'
+import { blocksDatabaseOf } from '@recargas/contracts'
+import { openBlocks } from '../log/open-blocks.ts'
 import { ensureProjections, projections } from '../projections/all.ts'
 import { readableProjections } from '../projections/follow-generations.ts'
 import { createGenerationStore } from '../projections/generation-store.ts'

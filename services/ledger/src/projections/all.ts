@@ -1,4 +1,5 @@
 import type mongoose from 'mongoose'
+import { ignoreExisting } from '../mongo/ignore-existing.ts'
 import { balances } from './balances.ts'
 import { cases } from './cases.ts'
 import { cash } from './cash.ts'
@@ -38,9 +39,4 @@ export const ensureProjections = async (
       await db.collection(collection).createIndex({ ...fields }, { ...options }, {})
     }
   }
-}
-
-/** Two instances may start at once. */
-const ignoreExisting = (error: unknown): void => {
-  if ((error as { codeName?: string }).codeName !== 'NamespaceExists') throw error
 }

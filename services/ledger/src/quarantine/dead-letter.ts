@@ -4,8 +4,8 @@ import {
   envelopeBytesMax,
   envelopesPerMessageMax,
   ledgerQueue,
-  partitionCount,
   QuarantineCause,
+  partitions,
 } from '@recargas/contracts'
 
 /** A dead letter as the broker gave it. */
@@ -107,7 +107,7 @@ const originOf = ({ headers, routingKey }: DeadLetter): Origin => {
 const causeOf = (code: string): QuarantineCause => QuarantineCause.catch('UNKNOWN').parse(code)
 
 const partitionOfQueue: ReadonlyMap<string, number> = new Map(
-  Array.from({ length: partitionCount }, (_, partition) => [ledgerQueue(partition), partition]),
+  partitions.map((partition) => [ledgerQueue(partition), partition]),
 )
 
 type Envelope = Readonly<Record<string, unknown>>

@@ -1,3 +1,4 @@
+import { blockEntriesMax } from '../log/block.ts'
 import type { OperationId, OperatorName } from '@recargas/contracts'
 import type { Line } from '../accounting/journal.ts'
 import type { Projected } from '../projections/open-projections.ts'
@@ -33,8 +34,6 @@ type LineReading = Pick<Reading, 'partition' | 'options'>
 
 /** The last instant a date can hold. */
 export const latest = 8_640_000_000_000_000
-/** A block holds at most so many. */
-const entriesPerBlock = 1_000
 const blocksPerBatch = 100
 
 /** The lines of a stretch, oldest first: one scan of the keys, as far as the caller takes them. */
@@ -45,7 +44,7 @@ export async function* linesOf(
 ): AsyncGenerator<AccountLine> {
   const first =
     after !== null && after.at >= from
-      ? { at: after.at, position: Math.floor(after.seq / entriesPerBlock) }
+      ? { at: after.at, position: Math.floor(after.seq / blockEntriesMax) }
       : { at: from, position: 0 }
   const blocks = statementLines.find(
     {
@@ -84,7 +83,7 @@ export const lastLineOf = async (
 
 const linesIn = ({ _id, lines }: StatementLinesDocument): readonly AccountLine[] =>
   lines.map(({ i, entry, kind, after, ...line }) => ({
-    seq: _id.n * entriesPerBlock + i,
+    seq: _id.n * blockEntriesMax + i,
     at: _id.at,
     entry,
     kind,

@@ -1,4 +1,4 @@
-import type { CajaView, MerchantId, RetiredCajas } from '@recargas/contracts'
+import { type CajaView, type MerchantId, type RetiredCajas, partitions } from '@recargas/contracts'
 import { accountId, type Account, type Caja } from '../accounting/entities.ts'
 import { cajaView } from '../cash/drawers.ts'
 import { sessionView } from '../cash/sessions.ts'
@@ -14,7 +14,7 @@ import { balances } from '../projections/balances.ts'
 import { cash } from '../projections/cash.ts'
 import type { Projected } from '../projections/open-projections.ts'
 import type { LedgerReads, OperatorReads } from './ports.ts'
-import { partitions, type QueryOptions, type ReadShown } from './read-shown.ts'
+import { type QueryOptions, type ReadShown } from './read-shown.ts'
 
 const sessionsPerCajaMax = 100
 const rowsMax = 1_000

@@ -1,3 +1,4 @@
+import { partitions } from '@recargas/contracts'
 import type mongoose from 'mongoose'
 import { balances } from '../projections/balances.ts'
 import type { Projected } from '../projections/open-projections.ts'
@@ -5,7 +6,7 @@ import { positionsCollection } from '../projections/projection-store.ts'
 import { countOpenCases, type CaseSources } from './cases.ts'
 import { createImbalances, type PartitionSum } from './imbalance.ts'
 import type { Figures } from '../metrics/ledger-metrics.ts'
-import { partitions, type QueryOptions, type ReadShown } from './read-shown.ts'
+import { type QueryOptions, type ReadShown } from './read-shown.ts'
 
 const heldStates = ['reserved', 'in-review'] as const
 /** Past it a figure means "at least". */

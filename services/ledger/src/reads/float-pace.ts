@@ -1,3 +1,4 @@
+import { partitions } from '@recargas/contracts'
 import { spentOf } from '../float/runway.ts'
 import type { WatchedFloat } from '../metrics/watch-floats.ts'
 import { accountOf, type AccountDocument } from '../mongo/documents.ts'
@@ -6,7 +7,7 @@ import type { Projected } from '../projections/open-projections.ts'
 import type { PositionReads } from '../projections/projection-store.ts'
 import { statementLines } from '../projections/statement-lines.ts'
 import { lastLineOf, latest } from './account-lines.ts'
-import { partitions, type QueryOptions, type ReadShown } from './read-shown.ts'
+import { type QueryOptions, type ReadShown } from './read-shown.ts'
 
 const hourMs = 3_600_000
 /** Balances are read after every sale; the pace of an hour does not change with each of them. */

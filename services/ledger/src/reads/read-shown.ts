@@ -1,4 +1,4 @@
-import { partitionCount, partitionOf, type MerchantId } from '@recargas/contracts'
+import { partitionOf, type MerchantId, partitions } from '@recargas/contracts'
 import { withinTime } from '../mongo/within-time.ts'
 import type { Awaited, AwaitPosition } from '../projections/await-position.ts'
 import type { Shown } from '../projections/open-projections.ts'
@@ -37,8 +37,6 @@ export type ReadShown = {
   /** Runs a request on what the projections show now. */
   readonly atOnce: <Value>(read: (options: QueryOptions) => Promise<Value>) => Promise<Value>
 }
-
-export const partitions = Array.from({ length: partitionCount }, (_, partition) => partition)
 
 /**
  * Lets each request wait for the blocks that were appended before it, whoever projects them (ledger-log L9). A request that
@@ -82,7 +80,11 @@ export const createReadShown = (awaitPosition: Pick<AwaitPosition, 'shown' | 'no
 const query = <Value>(read: (options: QueryOptions) => Promise<Value>): Promise<Value> =>
   withinTime(readMsMax, (signal) => read({ signal, maxTimeMS: readMsMax }))
 
-const positionOf = (partition: number, awaited: Awaited): number => {
+/**
+ * @returns the position that the projections show
+ * @throws ProjectionLate, ReadsBusy
+ */
+export const positionOf = (partition: number, awaited: Awaited): number => {
   switch (awaited.kind) {
     case 'reached':
       return awaited.position

@@ -1,4 +1,11 @@
-import type { HeldQuery, HistoryQuery, MerchantId, TopupPage, TopupView } from '@recargas/contracts'
+import {
+  type HeldQuery,
+  type HistoryQuery,
+  type MerchantId,
+  type TopupPage,
+  type TopupView,
+  partitions,
+} from '@recargas/contracts'
 import { requestWithinMs } from '../accounting/days.ts'
 import { topupOf } from '../mongo/documents.ts'
 import type { Projected } from '../projections/open-projections.ts'
@@ -8,7 +15,7 @@ import { sales } from '../projections/sales.ts'
 import { topupView } from '../sales/sale-view.ts'
 import { after, countMax, historyFilter, pageOf, sessionsOf, within } from './history.ts'
 import type { LedgerReads, OperatorReads } from './ports.ts'
-import { partitions, type QueryOptions, type Reading, type ReadShown } from './read-shown.ts'
+import { type QueryOptions, type Reading, type ReadShown } from './read-shown.ts'
 import { withTimelines } from './timelines.ts'
 
 type SaleReads = Pick<LedgerReads, 'topup' | 'topups' | 'reviews'> & Pick<OperatorReads, 'held'>
@@ -43,7 +50,7 @@ export const createSaleReads = (projected: Projected, readShown: ReadShown): Sal
       const { merchant } = query
       return merchant === undefined
         ? readShown.ofAll([sales.name], (options) =>
-            heldOf(projected, options, { p: { $in: partitions } }, query),
+            heldOf(projected, options, { p: { $in: [...partitions] } }, query),
           )
         : readShown.ofShop(merchant, [sales.name], ({ partition: p, options }) =>
             heldOf(projected, options, { p, merchant }, query),

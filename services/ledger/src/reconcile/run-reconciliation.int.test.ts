@@ -13,7 +13,7 @@ import { ensureProjections, projections } from '../projections/all.ts'
 import { createAwaitPosition } from '../projections/await-position.ts'
 import { openProjections } from '../projections/open-projections.ts'
 import { createProjectionStore } from '../projections/projection-store.ts'
-import { createSalesQueries } from '../projections/sales-queries.ts'
+import { createSalesQueries } from '../reads/sales-queries.ts'
 import {
   aDecision,
   anOpenShopOperations,

@@ -1,3 +1,4 @@
+import { blocksDatabaseOf } from '@recargas/contracts'
 import mongoose from 'mongoose'
 import {
   projectionNames,
@@ -81,7 +82,7 @@ export const runRawCommit = async (
 type Databases = { readonly ledger: Db; readonly blocks: Db }
 
 const blocksOf = (client: mongoose.mongo.MongoClient, ledger: string): Db =>
-  client.db(`${ledger}_blocks`)
+  client.db(blocksDatabaseOf(ledger))
 
 const insertsOf = (writes: readonly RawWrite[], name: string): number =>
   writes.find(({ collection }) => collection === name)?.inserts.length ?? 0

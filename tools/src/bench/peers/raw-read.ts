@@ -1,3 +1,4 @@
+import { blocksDatabaseOf } from '@recargas/contracts'
 import mongoose from 'mongoose'
 
 const { MongoClient } = mongoose.mongo
@@ -22,7 +23,7 @@ export const runRawRead = async (ledgerUri: string): Promise<RawReadRun> => {
   await client.connect()
   try {
     const ledger = client.db()
-    const blocks = client.db(`${ledger.databaseName}_blocks`)
+    const blocks = client.db(blocksDatabaseOf(ledger.databaseName))
     const names = (await ledger.listCollections({}, { nameOnly: true }).toArray()).map(
       ({ name }) => name,
     )

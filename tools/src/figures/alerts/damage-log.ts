@@ -1,4 +1,4 @@
-import { MerchantId, partitionCount, partitionOf } from '@recargas/contracts'
+import { MerchantId, partitionCount, partitionOf, blocksDatabaseOf } from '@recargas/contracts'
 import mongoose from 'mongoose'
 
 const { MongoClient } = mongoose.mongo
@@ -14,7 +14,7 @@ const withDatabases = async (
   const client = new MongoClient(uri)
   try {
     const ledger = client.db()
-    await use(ledger, client.db(`${ledger.databaseName}_blocks`))
+    await use(ledger, client.db(blocksDatabaseOf(ledger.databaseName)))
   } finally {
     await client.close()
   }

@@ -1,7 +1,7 @@
+import { blocksDatabaseOf } from '@recargas/contracts'
 import { createReadStream } from 'node:fs'
 import mongoose from 'mongoose'
 import { CannotRun, Wrong } from '../target.ts'
-import { blocksDatabaseOf } from '../../stack/database-users.ts'
 import {
   databaseNames,
   fileOf,

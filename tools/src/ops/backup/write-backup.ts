@@ -1,3 +1,4 @@
+import { blocksDatabaseOf } from '@recargas/contracts'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream, mkdirSync, readdirSync, renameSync } from 'node:fs'
@@ -5,7 +6,6 @@ import { open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import mongoose from 'mongoose'
 import { CannotRun } from '../target.ts'
-import { blocksDatabaseOf } from '../../stack/database-users.ts'
 import {
   contents,
   fileOf,

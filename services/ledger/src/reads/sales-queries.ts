@@ -1,18 +1,17 @@
-import { assertNever, partitionCount, type Currency } from '@recargas/contracts'
+import { type Currency, partitions } from '@recargas/contracts'
 import { long, merchantDocId, topupOf, type TopupDocument } from '../mongo/documents.ts'
 import { clearRows } from '../reconcile/likely-sales.ts'
 import type { SalesQueries } from '../reconcile/run-reconciliation.ts'
-import type { AwaitPosition } from './await-position.ts'
-import type { Projected } from './open-projections.ts'
-import { operations, type OperationDocument } from './operations.ts'
-import { sales } from './sales.ts'
+import type { AwaitPosition } from '../projections/await-position.ts'
+import type { Projected } from '../projections/open-projections.ts'
+import { operations, type OperationDocument } from '../projections/operations.ts'
+import { sales } from '../projections/sales.ts'
+import { positionOf } from './read-shown.ts'
 
 const timeoutMs = 10_000
 const candidatesMax = 200
 /** How long before the last run that explained everything a sale may have begun that explains a difference now. */
 const lookBackMs = 7 * 24 * 3_600_000
-
-const partitions = Array.from({ length: partitionCount }, (_, partition) => partition)
 
 export type SalesQueriesDeps = {
   readonly projected: Projected
@@ -81,19 +80,7 @@ const shown = async (
   needs: readonly string[],
   named?: number,
 ): Promise<void> => {
-  const awaited = await awaitPosition.shown(partition, needs, named)
-  switch (awaited.kind) {
-    case 'reached':
-      return
-    case 'late':
-      throw new Error(
-        `partition ${partition}: projection ${awaited.projection} does not show block ${awaited.position} in time`,
-      )
-    case 'busy':
-      throw new Error(`partition ${partition}: too many reads wait for its projections`)
-    default:
-      assertNever(awaited)
-  }
+  positionOf(partition, await awaitPosition.shown(partition, needs, named))
 }
 
 /** Adds the commits of a range of blocks up page by page, in the order of the log. */
@@ -159,8 +146,8 @@ const heldStages = (limit: number) => [
   { $project: { oldest: 1, sum: { $sum: '$sums.sum' } } },
 ]
 
-/** The sales of a period that may explain a difference; also what the ledger's earlier store looks for. */
-export const endedThatMayExplain = (difference: number, from: number) => {
+/** The sales of a period that may explain a difference. */
+const endedThatMayExplain = (difference: number, from: number) => {
   const costsAsMuch = { carrierAmount: long(Math.abs(difference)) as never }
   const since = { ...ofAll, reservedAt: { $gte: new Date(from - lookBackMs) } }
   return difference > 0
