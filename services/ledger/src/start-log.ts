@@ -16,6 +16,7 @@ import { createAppendQueue } from './log/append-queue.ts'
 import { createBlockStore, type BlockStore } from './log/block-store.ts'
 import type { Birth } from './log/block.ts'
 import { createClockCheck, type ClockCheck } from './log/clock-check.ts'
+import { warnOfFarPresses } from './log/far-presses.ts'
 import { findBirth } from './log/find-birth.ts'
 import { createLoadMemory } from './log/load-memory.ts'
 import { createLookUp } from './log/look-up.ts'
@@ -139,6 +140,12 @@ const serving =
   async (consume, onAppended) => {
     const { settings, database, broker, crashing, metrics, now, log } = parts
     const { ports, birth, blocks, projector, projected, sender, relay, clock, positions } = started
+    const warnOfFar = warnOfFarPresses({
+      ...settingsOf(settings),
+      isClockTrusted: clock.isTrusted,
+      now,
+      log,
+    })
     const partitions = await servePartitions({
       ...ports,
       ...memoryOf(parts, started),
@@ -150,7 +157,10 @@ const serving =
       send: crashingSender(crashing, sender).send,
       waitForCapacity: sender.waitForCapacity,
       isClockTrusted: clock.isTrusted,
-      onAppended,
+      onAppended: (appended) => {
+        warnOfFar(appended)
+        onAppended(appended)
+      },
       sharing: {
         instances: createInstanceRegistry(database.models),
         isReady: clock.measure,

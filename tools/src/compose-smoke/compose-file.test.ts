@@ -52,6 +52,14 @@ it('no port is published but on loopback, and every image is pinned to one versi
   for (const image of pinned) expect(image).toMatch(/:v?\d+\.\d+\.\d+/)
 })
 
+it('ledger and gateway get one ACCEPT_UNTIL_MS: the ledger refuses what lies further ahead', () => {
+  const sections = composeFile.split(/^ {2}(?=[\w-]+:$)/m)
+  for (const service of ['ledger', 'api-gateway']) {
+    const section = sections.find((each) => each.startsWith(`${service}:\n`))
+    expect(section).toContain('\n      ACCEPT_UNTIL_MS: ${ACCEPT_UNTIL_MS:-10000}\n')
+  }
+})
+
 it('npm start and npm test take the same images from an engine', () => {
   const { mongo, rabbitmq } = images()
   expect(composeFile).toContain(`{MONGO_IMAGE:-${mongo}}`)

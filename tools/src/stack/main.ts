@@ -221,6 +221,7 @@ const services = (
       servers.backend === 'external' ? undefined : (servers.managementUrl ?? undefined),
     secrets,
     ports: args.services,
+    acceptUntilMs: environmentValue('ACCEPT_UNTIL_MS'),
     tpagaBaseUrl: environmentValue('TPAGA_BASE_URL'),
     keepSandboxState: true,
     inspectPorts: args.inspect,

@@ -54,6 +54,8 @@ export type StackOptions = {
   readonly ports?: Partial<PerService<number>>
   /** All of them, when not said. */
   readonly services?: readonly ServiceName[]
+  /** `ACCEPT_UNTIL_MS` of gateway and ledger: a ledger whose own is smaller refuses every press. */
+  readonly acceptUntilMs?: string | undefined
   /** Settings of single services, such as the adapter's CRASH_AT. */
   readonly env?: Partial<PerService<Environment>>
   /** A carrier outside: the sandbox is not started. */
@@ -241,7 +243,8 @@ const accessOf = async (options: StackOptions, { usersSecret }: StackSecrets): P
   }
 }
 
-const environmentsOf = (
+/** The settings that each service is started with. */
+export const environmentsOf = (
   options: StackOptions,
   ports: PerService<number>,
   secrets: StackSecrets,
@@ -258,6 +261,8 @@ const environmentsOf = (
     SERVICE_TOKEN: secrets.serviceToken,
   })
   const given = options.env ?? {}
+  const acceptUntil =
+    options.acceptUntilMs === undefined ? {} : { ACCEPT_UNTIL_MS: options.acceptUntilMs }
   return {
     sandbox: {
       HOST: '127.0.0.1',
@@ -272,6 +277,7 @@ const environmentsOf = (
       ...service('ledger'),
       MONGODB_URI: access.mongodbUri.ledger,
       ADAPTER_URL: urls.adapter,
+      ...acceptUntil,
       ...given.ledger,
     },
     adapter: {
@@ -288,6 +294,7 @@ const environmentsOf = (
       ADAPTER_URL: urls.adapter,
       CATALOGUE_PATH: process.env['CATALOGUE_PATH'] ?? join(repository, 'catalogue.json'),
       DEFAULT_MERCHANT: process.env['DEFAULT_MERCHANT'] ?? 'principal',
+      ...acceptUntil,
       ...given.gateway,
     },
   }
