@@ -5,7 +5,15 @@ import { closeServer, createMetrics, listen, silentLog } from '@recargas/service
 import { createCases } from '../cases/close-case.ts'
 import { createHttp } from '../http/server.ts'
 import { ensureProjections } from '../projections/all.ts'
-import { anOpenShopOperations, aTopup, idOf, merchant, start, tigo } from '../testing/builders.ts'
+import {
+  anId,
+  anOpenShopOperations,
+  aTopup,
+  idOf,
+  merchant,
+  start,
+  tigo,
+} from '../testing/builders.ts'
 import { logDatabase, type LogDatabase } from '../testing/log-database.ts'
 import { profiled } from '../testing/profiled.ts'
 import { testLogWriter, type TestLogWriter } from '../testing/test-log-writer.ts'
@@ -87,6 +95,37 @@ it('every read shows what was appended, or names what is late after two seconds'
   }
   await writer.projectAll()
   for (const read of Object.values(every(stranger()))) await read()
+})
+
+/** Every document of the blocks and of the projections, by collection. */
+const everything = async (): Promise<ReadonlyMap<string, unknown>> => {
+  const collections = await database.db.listCollections({}, { nameOnly: true }).toArray()
+  const names = collections.map(({ name }) => name).filter((name) => !name.startsWith('system.'))
+  const documents = await Promise.all(
+    names.sort().map((name) => database.db.collection(name).find().sort({ _id: 1 }).toArray()),
+  )
+  return new Map(names.map((name, index) => [name, documents[index]]))
+}
+
+it('a read of an unknown id by an instance 75 s ahead writes nothing, nor does any other read, and the owner goes on selling', async () => {
+  await writer.submit(aTopup({ number: '70000005', amount: money(100) }))
+  await writer.projectAll()
+  const before = await everything()
+  expect([...before.keys()]).toEqual(expect.arrayContaining(['blocks', 'operations', 'sales']))
+  const ahead = () => start + 75_000
+  const waits = { now: ahead, pause: () => Promise.resolve() }
+  const all = testReads(database, { now: ahead, waits })
+  expect(await all.reads.operation(merchant, anId())).toEqual({ kind: 'absent' })
+  for (const read of Object.values(every(all))) await read()
+  await all.operatorReads.overview()
+  await all.figures()
+  expect(await everything()).toEqual(before)
+  const sale = aTopup({ number: '70000006', amount: money(100) })
+  expect(await writer.submit(sale)).toEqual({ kind: 'done' })
+  expect(await stranger(writer.projectAll).reads.operation(merchant, idOf(sale))).toMatchObject({
+    kind: 'topup',
+    topup: { state: 'reserved' },
+  })
 })
 
 it('each read finds its documents by an index, and sorts nothing but what is held', async () => {
