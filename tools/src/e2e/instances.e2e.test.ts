@@ -10,6 +10,7 @@ import amqplib from 'amqplib'
 import { z } from 'zod'
 import { hotMerchant, openShop, saleAt, writeCatalogue, type OpenShop } from '../bench/shops.ts'
 import type { ServiceProcess } from '../stack/service-process.ts'
+import { runOps } from '../ops/program.ts'
 import { readMetric } from '../till/metric.ts'
 import { createPos, type Answer } from '../till/pos.ts'
 import { eventually, newNumber } from '../till/shop.ts'
@@ -34,6 +35,8 @@ let stack: TestStack
 let second: ServiceProcess
 let third: ServiceProcess
 let shops: readonly OpenShop[]
+/** Goes on while the tests stop, pause and cut off ledgers. */
+let rebuilding: Promise<{ readonly code: number; readonly output: string }>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'recargas-instances-'))
@@ -45,6 +48,7 @@ beforeAll(async () => {
   shops = await Promise.all(merchants.map((merchant) => openShop(gateway, merchant)))
   second = await stack.anotherLedger('second-ledger', heartbeat)
   third = await stack.anotherLedger('third-ledger', heartbeat)
+  rebuilding = rebuildAll()
 }, 180_000)
 afterAll(async () => {
   for (const ledger of [stack.processes.ledger, second, third]) {
@@ -54,6 +58,15 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
   expect(proof).toMatchObject({ findings: [], debitedTwice: 0, carrierDebits: proof.commits })
 }, 120_000)
+
+const rebuildAll = async () => {
+  let output = ''
+  const say = (text: string) => (output += text)
+  const { PATH } = process.env
+  const environment = { PATH, LEDGER_MONGODB_URI: stack.administration.ledger }
+  const code = await runOps(['rebuild', '--json'], { environment, out: say, err: say })
+  return { code, output }
+}
 
 const sellAt = (shop: OpenShop): Promise<Answer> =>
   createPos(stack.gateway.url, shop.token).post(
@@ -440,3 +453,11 @@ describe('several gateways', () => {
     expect(await ofEach(refusedFigure)).toEqual([0, 0])
   }, 60_000)
 })
+
+it('every projection was rebuilt meanwhile, and is read as it was built', async () => {
+  const { code, output } = await rebuilding
+  expect({ code, output }).toMatchObject({ code: 0 })
+  expect(output).toContain('reads follow generation 2; the one of before is dropped in a minute')
+  expect(output.match(/"generation":2/g)).toHaveLength(7)
+  expect(await sellAt(firstShop())).toMatchObject({ status: 201 })
+}, 120_000)
