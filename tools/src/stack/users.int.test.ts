@@ -116,26 +116,53 @@ enforcing('at the database', () => {
     ])
   })
 
-  test('the ledger projects its blocks, any generation of them, into its own database, and drops an old one', async () => {
+  test('the ledger projects its blocks into either collection of a projection, and drops neither', async () => {
     const db = as('ledger', 'ledger')
-    for (const name of ['statement_lines', 'statement_lines_g2']) {
+    for (const name of ['statement_lines', 'statement_lines_b']) {
       await db.createCollection(name)
       const lines = db.collection(name)
       await lines.createIndex({ account: 1, position: 1 }, {}, {})
       await lines.insertOne({ account: 'float/Tigo', position: 3 })
       await lines.updateOne({ position: { $lt: 4 } }, { $set: { position: 4 } })
       expect(await lines.countDocuments({ position: 4 })).toBe(1)
+      await expect(lines.deleteMany({})).rejects.toMatchObject(refused)
+      await expect(lines.drop()).rejects.toMatchObject(refused)
     }
-    await db.collection('statement_lines').drop()
+    await expect(db.collection('others').insertOne({})).rejects.toMatchObject(refused)
+    await expect(db.createCollection('others')).rejects.toMatchObject(refused)
   })
+
+  test.each(['case_closings', 'quarantine_actions', 'projection_generations'])(
+    'of %s the ledger adds documents, and neither changes nor removes any',
+    async (name) => {
+      const db = as('ledger', 'ledger')
+      await db.createCollection(name)
+      const words = db.collection<{ _id: string; by: string; at: Date }>(name)
+      await words.insertOne({ _id: 'one', by: 'Ana Rojas', at: new Date(0) })
+      const set = { $set: { by: 'Eva' } }
+      await expect(words.updateOne({ _id: 'one' }, set)).rejects.toMatchObject(refused)
+      await expect(words.findOneAndUpdate({ _id: 'one' }, set)).rejects.toMatchObject(refused)
+      await expect(words.deleteOne({ _id: 'one' })).rejects.toMatchObject(refused)
+      await expect(words.deleteMany({})).rejects.toMatchObject(refused)
+      await expect(words.drop()).rejects.toMatchObject(refused)
+      await expect(words.rename('old')).rejects.toMatchObject(refused)
+      // An index by which documents end with their age would remove it.
+      const aged = words.createIndex({ at: 1 }, { expireAfterSeconds: 1 }, {})
+      await expect(aged).rejects.toMatchObject(refused)
+      for (const into of [{ $merge: { into: name } }, { $out: name }]) {
+        const written = db.collection('sales').aggregate([{ $match: {} }, into])
+        await expect(written.toArray()).rejects.toMatchObject(refused)
+      }
+      expect(await words.countDocuments({ by: 'Ana Rojas' })).toBe(1)
+    },
+  )
 
   test('the ledger removes leases only, and makes no users', async () => {
     const db = as('ledger', 'ledger')
     await db.collection('leases').insertOne({ holder: 'one' })
     await db.collection('leases').deleteMany({})
-    const remaining = db.collection('quarantine_actions')
-    await remaining.insertOne({ by: 'Ana Rojas' })
-    await expect(remaining.deleteMany({})).rejects.toMatchObject(refused)
+    await db.collection('quarantine').insertOne({ state: 'waiting' })
+    await expect(db.collection('quarantine').deleteMany({})).rejects.toMatchObject(refused)
     await expect(db.dropDatabase()).rejects.toMatchObject(refused)
     const user = { createUser: 'x', pwd: 'x', roles: [] }
     await expect(db.command(user)).rejects.toMatchObject(refused)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { projections } from '../projections/all.ts'
+import { collectionOf } from '../projections/generations.ts'
 import { positionsCollection } from '../projections/projection-store.ts'
 import { freshDatabase, modelNames, type FreshDatabase } from '../testing/fresh-database.ts'
 
@@ -35,6 +36,20 @@ it('docs/ledger.md lists every collection and no other', async () => {
       .map(({ name }) => name)
       .sort(),
   )
+})
+
+it('the rights of the database’s user name every collection of the ledger, both of each projection, and no other', async () => {
+  const path = new URL('../../../../ops/mongodb/rights.json', import.meta.url)
+  const { ledgerService } = JSON.parse(readFileSync(path, 'utf8')) as {
+    readonly ledgerService: {
+      readonly ledger: readonly { readonly collections: readonly string[] }[]
+    }
+  }
+  const named = new Set(ledgerService.ledger.flatMap(({ collections }) => collections))
+  named.delete('')
+  const made = await database.db.listCollections({}, { nameOnly: true }).toArray()
+  const both = projections.map(({ name }) => collectionOf(name, 2))
+  expect([...named].sort()).toEqual([...made.map(({ name }) => name), ...both].sort())
 })
 
 const stored = async (): Promise<readonly string[]> => {

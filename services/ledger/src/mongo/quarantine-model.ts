@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { quarantineCauses, quarantineStates, type QuarantineAction } from '@recargas/contracts'
 import { Schema, type mongo } from 'mongoose'
 import type { Quarantined } from '../quarantine/ports.ts'
@@ -12,6 +13,8 @@ export type QuarantineDocument = Omit<Quarantined, 'id' | 'body'> & {
 
 /** What somebody did with a message; outlives it. */
 export type QuarantineActionDocument = Omit<QuarantineAction, 'at'> & {
+  /** Message, time and a random part: an index beside it would let whoever makes it end the documents by their age. */
+  readonly _id: string
   readonly message: string
   readonly at: Date
 }
@@ -58,6 +61,7 @@ export const quarantineSchema = new Schema<QuarantineDocument>(
 
 export const quarantineActionSchema = new Schema<QuarantineActionDocument>(
   {
+    _id: required(String),
     message: required(String),
     at: required(Date),
     by: required(String),
@@ -65,7 +69,13 @@ export const quarantineActionSchema = new Schema<QuarantineActionDocument>(
     detail: String,
   },
   modelOptions,
-).index({ message: 1, at: 1 })
+)
+
+/** Id of an action on a message. */
+export const actionId = (message: string, at: string): string => `${message}/${at}/${randomUUID()}`
+
+/** The ids of all actions on a message, by time. */
+export const actionIdsOf = (message: string) => ({ $gt: `${message}/`, $lt: `${message}0` })
 
 export const quarantinedOf = ({
   _id,

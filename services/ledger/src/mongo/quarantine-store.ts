@@ -10,6 +10,8 @@ import type { QuarantineDepths, QuarantineStore } from '../quarantine/ports.ts'
 import { rowOf } from '../quarantine/quarantine-view.ts'
 import type { LedgerModels } from './models.ts'
 import {
+  actionId,
+  actionIdsOf,
   groupIndex,
   oldestFirst,
   quarantinedOf,
@@ -53,9 +55,9 @@ export const createQuarantineStore = ({ models }: Models): QuarantineStore => {
     groups: (state) => groupsOf(quarantine, state),
     actionsOf: async (message) => {
       const found = await actions
-        .find({ message })
+        .find({ _id: actionIdsOf(message) })
         .maxTimeMS(timeoutMs)
-        .sort({ at: -1 })
+        .sort({ _id: -1 })
         .limit(actionsMax)
         .lean<QuarantineActionDocument[]>()
       return found
@@ -63,7 +65,7 @@ export const createQuarantineStore = ({ models }: Models): QuarantineStore => {
         .map(({ at, by, action, detail }) => ({ at: at.toISOString(), by, action, detail }))
     },
     audit: async (message, { at, ...action }) => {
-      await actions.create({ message, at: new Date(at), ...action })
+      await actions.create({ _id: actionId(message, at), message, at: new Date(at), ...action })
     },
     replayed: async ({ id, arrivals }, replay, at) => {
       await quarantine.updateOne({ _id: id }, { $max: { replays: replay } })
