@@ -2,7 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { ensureProjections } from '../projections/all.ts'
+import { ensureProjections, projections } from '../projections/all.ts'
+import { openRebuild } from '../rebuild/open-rebuild.ts'
+import { rebuildProjections } from '../rebuild/rebuild-projections.ts'
 import { aTopup, aVerdict, idOf, start } from '../testing/builders.ts'
 import { aLedgerHistory, writeHistory } from '../testing/ledger-history.ts'
 import { logDatabase, type LogDatabase } from '../testing/log-database.ts'
@@ -310,5 +312,34 @@ describe('a dump', () => {
     await expect(proveDump(join(folder, 'nowhere'))).rejects.toThrow('does not exist')
     rmSync(file)
     await expect(proveDump(path)).rejects.toThrow('no dump of a ledger')
+  })
+})
+
+describe('a rebuild', () => {
+  const rebuild = () =>
+    rebuildProjections({
+      ...openRebuild({ db: database.db, blocks: database.db }, { timeoutMs: 5_000 }),
+      projections: projections.filter(({ name }) => name === 'sales' || name === 'operations'),
+      onProgress: () => undefined,
+      isStopping: () => false,
+      times: { leaseMs: 10_000, settleMs: 30, settledMs: 10_000, keepMs: 10, heardMs: 10 },
+    })
+  afterEach(() => ensureProjections(database.db))
+
+  it('is proven by what is read after it, and a proof of what was dropped meanwhile is refused', async () => {
+    await written()
+    const before = records()
+    await before.projections?.begin(testPartition)
+    await rebuild()
+    await expect(before.projections?.byIds('sales', ['a-sale'])).rejects.toThrow(
+      'sales was rebuilt meanwhile: verify once more',
+    )
+    expect((await prove()).findings).toEqual([])
+    await database.db.collection('sales_b').updateOne({ sessionId: 2 }, { $set: { phone: '7' } })
+    const [finding, ...others] = (await prove()).findings
+    expect(finding).toMatchObject({ partition: testPartition })
+    expect(others).toEqual([])
+    await rebuild()
+    expect((await prove()).findings).toEqual([])
   })
 })
