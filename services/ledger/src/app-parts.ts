@@ -1,5 +1,5 @@
-import { exchanges, floatLowKey, ledgerQueue, type Envelope } from '@recargas/contracts'
-import { type Broker } from '@recargas/messaging'
+import { exchanges, floatLowKey, ledgerQueue } from '@recargas/contracts'
+import { publishEnvelope, type Broker } from '@recargas/messaging'
 import type { createMetrics } from '@recargas/service'
 import { type CrashPoint, type Crashing, type Log } from '@recargas/service'
 import { createCases } from './cases/close-case.ts'
@@ -90,7 +90,11 @@ export const startFloatWatch = (
     createFloatWatch({
       floats: paces.all,
       tell: async (event) => {
-        const { kind } = await publish(broker, exchanges.event, floatLowKey, event)
+        const { kind } = await publishEnvelope(
+          broker,
+          { exchange: exchanges.event, routingKey: floatLowKey },
+          event,
+        )
         // Where nobody listens there is nobody to tell it to again.
         return kind === 'confirmed' || kind === 'unroutable'
       },
@@ -100,22 +104,6 @@ export const startFloatWatch = (
     }),
     { everyMs: floatWatchEveryMs, log },
   )
-
-const publish = (
-  broker: Broker,
-  exchange: string,
-  routingKey: string,
-  envelope: Envelope<string, unknown>,
-) =>
-  broker.publish({
-    exchange,
-    routingKey,
-    messageId: envelope.id,
-    type: envelope.type,
-    correlationId: envelope.correlationid,
-    body: Buffer.from(JSON.stringify(envelope)),
-    persistent: true,
-  })
 
 const balanceTimeoutMs = 10_000
 const casesTimeoutMs = 2_000
@@ -161,8 +149,8 @@ export const startReconciliation = (
     ...crashingRuns(parts.crashing, {
       runs,
       say: async (partition, message) => {
-        const queue = ledgerQueue(partition)
-        return (await publish(broker, exchanges.command, queue, message)).kind === 'confirmed'
+        const to = { exchange: exchanges.command, routingKey: ledgerQueue(partition) }
+        return (await publishEnvelope(broker, to, message)).kind === 'confirmed'
       },
     }),
     now,

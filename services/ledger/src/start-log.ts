@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { exchanges, ledgerQueue, partitionCount, type WakeMessage } from '@recargas/contracts'
-import type { Broker } from '@recargas/messaging'
+import { publishEnvelope, type Broker } from '@recargas/messaging'
 import { pause, runRounds, type CrashPoint, type Crashing, type Log } from '@recargas/service'
 import type mongoose from 'mongoose'
 import { policyOf, repeatLimits, type Settings } from './config.ts'
@@ -276,15 +276,8 @@ const wake = async (broker: Broker, partition: number, at: number): Promise<void
     correlationid: id,
     data: { partition },
   }
-  await broker.publish({
-    exchange: exchanges.command,
-    routingKey: ledgerQueue(partition),
-    messageId: id,
-    type: message.type,
-    correlationId: id,
-    body: Buffer.from(JSON.stringify(message)),
-    persistent: true,
-  })
+  const to = { exchange: exchanges.command, routingKey: ledgerQueue(partition) }
+  await publishEnvelope(broker, to, message)
 }
 
 const repeatHeldSales = (
