@@ -3,3 +3,14 @@
  * @param ledger name of the ledger's own database
  */
 export const blocksDatabaseOf = (ledger: string): string => `${ledger}_blocks`
+
+/** All projections of the ledger, each named as the collection of its first generation. */
+export const projectionNames = [
+  'balances',
+  'cash',
+  'sales',
+  'operations',
+  'statement_lines',
+  'injections',
+  'cases',
+] as const

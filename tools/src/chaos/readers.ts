@@ -1,4 +1,4 @@
-import { partitionCount, blocksDatabaseOf } from '@recargas/contracts'
+import { blocksDatabaseOf, partitionCount, projectionNames } from '@recargas/contracts'
 import mongoose from 'mongoose'
 import type {
   ProjectedAccount,
@@ -155,16 +155,6 @@ const topupOf = ({ id, phone, carrierAmount, state, releaseReason }: StoredTopup
   state,
   releaseReason,
 })
-
-const projectionNames = [
-  'balances',
-  'cash',
-  'sales',
-  'operations',
-  'statement_lines',
-  'injections',
-  'cases',
-] as const
 
 /** The position that each projection stands at in each partition: to be read before its documents. */
 export const readPositions = async (db: Db): Promise<readonly ProjectionPosition[]> => {

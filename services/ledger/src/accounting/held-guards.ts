@@ -1,9 +1,11 @@
 import type { OperationId } from '@recargas/contracts'
 import { topupGuardKey, type Guarded, type Recent, type Topup } from './entities.ts'
 
-/** A sale without an outcome: reserved, or in review. */
+/** States of a sale without an outcome. */
+export const heldStates = ['reserved', 'in-review'] as const satisfies readonly Topup['state'][]
+
 export const isHeld = ({ state }: Pick<Topup, 'state'>): boolean =>
-  state === 'reserved' || state === 'in-review'
+  heldStates.some((held) => held === state)
 
 export type HeldChange = readonly [key: string, held: readonly Recent[]]
 type HeldOf = (key: string) => readonly Recent[]

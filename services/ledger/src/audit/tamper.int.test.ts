@@ -82,8 +82,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     in: 'operations',
     code: 'OPERATION',
     paths:
-      'p entry nth kind merchant at fingerprint outcome day saleId sessionId resolves refusedUntil ' +
-      'position',
+      'p entry nth kind merchant at fingerprint outcome saleId resolves refusedUntil ' + 'position',
     another: { p: testPartition, n: 2, i: 999 },
   },
   'statement lines': {

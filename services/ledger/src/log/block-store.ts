@@ -1,4 +1,5 @@
 import mongoose from 'mongoose'
+import { duplicateKey } from '../mongo/duplicate-key.ts'
 import type { InsertReply } from './append-protocol.ts'
 import { blockDocument, blockId, blockOf, type ReadBlock } from './block-documents.ts'
 import type { Block } from './block.ts'
@@ -31,7 +32,6 @@ type CommandReply = {
   readonly writeErrors?: readonly { readonly index: number; readonly code: number }[]
   readonly writeConcernError?: unknown
 }
-const duplicateKey = 11_000
 /** A reply holds 16 MiB at most: it may end before. */
 const onePage = { batchSize: 64, singleBatch: true } as const
 

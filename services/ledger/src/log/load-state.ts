@@ -9,7 +9,7 @@ import {
   type Session,
   type Topup,
 } from '../accounting/entities.ts'
-import { heldGuardsOf, type HeldChange } from '../accounting/held-guards.ts'
+import { heldGuardsOf, heldStates, type HeldChange } from '../accounting/held-guards.ts'
 import { absorb, emptyState, noChanges, type LedgerState } from '../accounting/ledger-view.ts'
 import { usageTaken, type LimitedSale } from '../accounting/limits.ts'
 import type { Policy } from '../accounting/operation.ts'
@@ -51,8 +51,6 @@ export type StateCollections = {
 type Reading = { readonly signal?: AbortSignal }
 const readingUntil = (signal: AbortSignal | undefined): Reading =>
   signal === undefined ? {} : { signal }
-
-const heldStates = ['reserved', 'in-review'] as const
 
 /**
  * Reads what the next operations of a partition may need.

@@ -5,9 +5,10 @@ import type {
   QuarantinePage,
   QuarantineQuery,
 } from '@recargas/contracts'
-import mongoose from 'mongoose'
+import type mongoose from 'mongoose'
 import type { QuarantineDepths, QuarantineStore } from '../quarantine/ports.ts'
 import { rowOf } from '../quarantine/quarantine-view.ts'
+import { isDuplicate } from './duplicate-key.ts'
 import type { LedgerModels } from './models.ts'
 import {
   actionId,
@@ -19,7 +20,6 @@ import {
   type QuarantineDocument,
 } from './quarantine-model.ts'
 
-const duplicateKey = 11_000
 const timeoutMs = 5_000
 const groupsMax = 200
 const actionsMax = 200
@@ -162,9 +162,6 @@ const keep = async (
     if (found !== null && found.replays <= replay) throw error
   }
 }
-
-const isDuplicate = (error: unknown): boolean =>
-  error instanceof mongoose.mongo.MongoServerError && error.code === duplicateKey
 
 type Filter = mongoose.QueryFilter<QuarantineDocument>
 

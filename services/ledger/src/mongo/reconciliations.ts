@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import mongoose from 'mongoose'
 import type { ReconciliationStore } from '../reconcile/run-reconciliation.ts'
+import { isDuplicate } from './duplicate-key.ts'
 import { reconcileLease } from './lease-model.ts'
 import type { LedgerModels } from './models.ts'
 import {
@@ -10,7 +10,6 @@ import {
 } from './reconciliation-model.ts'
 
 const unsaidMax = 100
-const duplicateKey = 11_000
 
 /** Where the runs are kept. Two instances cannot keep the same number, whatever their clocks and leases say. */
 export const createReconciliationStore = ({
@@ -62,6 +61,3 @@ export const createReconciliationStore = ({
     return { release }
   },
 })
-
-const isDuplicate = (error: unknown): boolean =>
-  error instanceof mongoose.mongo.MongoServerError && error.code === duplicateKey

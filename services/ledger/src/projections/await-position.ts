@@ -20,7 +20,6 @@ export type AwaitPosition = {
     named?: number,
     since?: number,
   ) => Promise<Awaited>
-  readonly waiting: () => number
   /** The clock of the limits. */
   readonly now: () => number
 }
@@ -83,7 +82,6 @@ export const createAwaitPosition = (deps: Deps): AwaitPosition => {
     })
   }
   return {
-    waiting: () => waiting,
     now,
     shown: async (partition, needs, named = -1, since = now()) => {
       if (waiting >= limits.waitingMax) return { kind: 'busy' }

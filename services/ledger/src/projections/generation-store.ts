@@ -1,4 +1,5 @@
 import type mongoose from 'mongoose'
+import { duplicateKey } from '../mongo/duplicate-key.ts'
 import { withinTime } from '../mongo/within-time.ts'
 import { firstGeneration, type Generations } from './generations.ts'
 
@@ -39,7 +40,6 @@ export type GenerationStore = GenerationReads & {
   readonly markNew: (projection: string) => Promise<void>
 }
 
-const duplicateKey = 11_000
 const majority = { readConcern: { level: 'majority' }, readPreference: 'primary' } as const
 
 export const createGenerationStore = (

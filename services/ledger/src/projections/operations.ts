@@ -14,9 +14,7 @@ export type OperationDocument = {
   /** The outcome as JSON. */
   readonly outcome: string
   readonly refusedUntil?: Date
-  readonly day?: string
   readonly saleId?: string
-  readonly sessionId?: number
   readonly resolves?: string
 }
 
@@ -66,9 +64,7 @@ export const operations: Projection = {
         fingerprint: entry.fingerprint,
         outcome: entry.outcome,
         ...refusedUntil(entry),
-        ...(entry.day === null ? {} : { day: entry.day }),
         ...(entry.saleId === null ? {} : { saleId: entry.saleId }),
-        ...(entry.sessionId === null ? {} : { sessionId: entry.sessionId }),
         ...(entry.resolves === null ? {} : { resolves: entry.resolves }),
       },
     })),

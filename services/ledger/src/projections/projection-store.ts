@@ -1,4 +1,5 @@
 import type mongoose from 'mongoose'
+import { duplicateKey } from '../mongo/duplicate-key.ts'
 import { withinTime } from '../mongo/within-time.ts'
 import type { PositionedDocument } from './projection.ts'
 
@@ -40,7 +41,6 @@ type CommandReply = {
   readonly n?: number
   readonly writeErrors?: readonly WriteError[]
 }
-const duplicateKey = 11_000
 /** Replacements of one command: MongoDB takes 100,000, and a group is written by several where it has more. */
 const documentsPerCommandMax = 2_000
 

@@ -6,11 +6,11 @@ import {
   type OpenCases,
   type OperatorCase,
 } from '@recargas/contracts'
-import mongoose from 'mongoose'
 import type { CaseBook } from '../cases/ports.ts'
 import type { Topup } from '../accounting/entities.ts'
 import type { CaseClosingDocument } from '../mongo/case-closing-model.ts'
 import { topupOf, type CaseDocument } from '../mongo/documents.ts'
+import { isDuplicate } from '../mongo/duplicate-key.ts'
 import type { LedgerModels } from '../mongo/models.ts'
 import { cases } from '../projections/cases.ts'
 import type { Projected } from '../projections/open-projections.ts'
@@ -22,7 +22,6 @@ import type { QueryOptions, ReadShown } from './read-shown.ts'
 /** The words that closed cases are no part of the log. */
 export type CaseSources = Pick<Projected, 'cases' | 'sales'> & Pick<LedgerModels, 'caseClosings'>
 
-const duplicateKey = 11_000
 const needs = [cases.name, sales.name]
 
 /** Discrepancies of a shop, the oldest first. */
@@ -103,9 +102,6 @@ const withClosings = (count: 0 | 1) => [
   },
   { $match: { closings: { $size: count } } },
 ]
-
-const isDuplicate = (error: unknown): boolean =>
-  error instanceof mongoose.mongo.MongoServerError && error.code === duplicateKey
 
 const operatorCases = async (
   sources: CaseSources,

@@ -1,5 +1,6 @@
 import { partitions } from '@recargas/contracts'
 import type mongoose from 'mongoose'
+import { heldStates } from '../accounting/held-guards.ts'
 import { balances } from '../projections/balances.ts'
 import type { Projected } from '../projections/open-projections.ts'
 import { positionsCollection } from '../projections/projection-store.ts'
@@ -8,7 +9,6 @@ import { createImbalances, type PartitionSum } from './imbalance.ts'
 import type { Figures } from '../metrics/ledger-metrics.ts'
 import { type QueryOptions, type ReadShown } from './read-shown.ts'
 
-const heldStates = ['reserved', 'in-review'] as const
 /** Past it a figure means "at least". */
 const countMax = 10_000
 const merchantsMax = 1_000

@@ -1,3 +1,4 @@
+import { heldStates } from '../accounting/held-guards.ts'
 import { topupOf } from '../mongo/documents.ts'
 import { withinTime } from '../mongo/within-time.ts'
 import type { Projected } from '../projections/open-projections.ts'
@@ -16,7 +17,7 @@ export const createHeldSales =
           {
             p: partition,
             open: true,
-            state: { $in: ['reserved', 'in-review'] },
+            state: { $in: [...heldStates] },
             $and: [
               { $or: [{ state: 'reserved' }, { 'decision.isFinal': true }] },
               ...(after === null ? [] : [laterThan(after)]),

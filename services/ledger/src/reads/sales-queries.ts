@@ -1,4 +1,5 @@
 import { type Currency, partitions } from '@recargas/contracts'
+import { heldStates } from '../accounting/held-guards.ts'
 import { long, merchantDocId, topupOf, type TopupDocument } from '../mongo/documents.ts'
 import { clearRows } from '../reconcile/likely-sales.ts'
 import type { SalesQueries } from '../reconcile/run-reconciliation.ts'
@@ -136,7 +137,7 @@ const costOf = async (
 }
 
 const heldStages = (limit: number) => [
-  { $match: { ...ofAll, open: true, state: { $in: ['reserved', 'in-review'] } } },
+  { $match: { ...ofAll, open: true, state: { $in: [...heldStates] } } },
   {
     $facet: {
       sums: [{ $group: { _id: null, sum: { $sum: '$carrierAmount' } } }],

@@ -33,17 +33,6 @@ type Lines = Placed & {
   readonly lines: readonly { readonly after: Fields }[]
 }
 
-/** All projections of the ledger, each a collection of that name. */
-export const projectionNames = [
-  'balances',
-  'cash',
-  'sales',
-  'operations',
-  'statement_lines',
-  'injections',
-  'cases',
-] as const
-
 /**
  * Reads a ledger of one partition back, cut where its projector cut it.
  * @param boundaries the position before the first group, and the last one of each

@@ -1,12 +1,6 @@
-import { blocksDatabaseOf } from '@recargas/contracts'
+import { blocksDatabaseOf, projectionNames } from '@recargas/contracts'
 import mongoose from 'mongoose'
-import {
-  projectionNames,
-  readGroups,
-  type Raw,
-  type RawGroup,
-  type RawWrite,
-} from './raw-batches.ts'
+import { readGroups, type Raw, type RawGroup, type RawWrite } from './raw-batches.ts'
 
 const { MongoClient } = mongoose.mongo
 type Db = mongoose.mongo.Db
