@@ -128,7 +128,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Report of a shift, added up from the journal
+         * Report of a shift, added up from its entries
          * @description Roles: Administrador, Operador, Usuario.
          */
         get: operations["getCajasSesionByIdArqueo"];

@@ -151,7 +151,7 @@ export const decisionResults = ['authorized', 'rejected'] as const
 export const DecisionResult = z.enum(decisionResults)
 export type DecisionResult = z.infer<typeof DecisionResult>
 
-/** Settles a top-up that no machine could; kept in the journal with who decided and on what evidence. */
+/** Settles a top-up that no machine could; kept in the log with who decided and on what evidence. */
 export const ResolveTopup = z.strictObject({
   ...operation,
   topupId: OperationId,

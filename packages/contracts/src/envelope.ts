@@ -7,7 +7,7 @@ export const envelopeBytesMax = 64 * 1024
 export const envelopesPerMessageMax = 128
 
 /**
- * A message of the system: CloudEvents 1.0, structured mode, so that outbox, quarantine and replay keep one
+ * A message of the system: CloudEvents 1.0, structured mode, so that queues, quarantine and replay keep one
  * self-contained body. `id` is deterministic: the same step published again has the same id.
  */
 export const envelopeOf = <Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>

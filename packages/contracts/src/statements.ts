@@ -6,7 +6,7 @@ import { pageSizeMax } from './reads.ts'
 
 const cursorPattern = /^([0-9a-z]{1,9})-([0-9a-z]{1,10})$/
 
-/** A place in an account's entries: the instant and the journal sequence of the last entry seen. Opaque to clients. */
+/** A place in an account's entries: the instant and the `seq` of the last line seen. Opaque to clients. */
 export type StatementPlace = { readonly at: number; readonly seq: number }
 
 export const writeStatementCursor = ({ at, seq }: StatementPlace): string =>
@@ -105,7 +105,7 @@ export const ShiftTotal = z.strictObject({
 })
 export type ShiftTotal = z.infer<typeof ShiftTotal>
 
-/** Over or short as the journal has it: the entry, and what it added to the drawer. */
+/** Over or short: the entry that booked it, and what it added to the drawer. */
 export const BookedDifference = z.strictObject({
   operationId: OperationId,
   at: z.iso.datetime(),
@@ -113,7 +113,7 @@ export const BookedDifference = z.strictObject({
 })
 export type BookedDifference = z.infer<typeof BookedDifference>
 
-/** A shift added up from the journal. A closed session's never changes. */
+/** A shift added up from its entries. A closed session's never changes. */
 export const ShiftReport = z.strictObject({
   session: SessionView,
   totals: z.array(ShiftTotal),

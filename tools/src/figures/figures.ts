@@ -44,7 +44,7 @@ const bulkhead: Figure = {
 }
 
 const correlation: Figure = {
-  what: 'one id in the answer, the logs, the messages, the attempt and the journal of each sale',
+  what: 'one id in the answer, the logs, the messages, the attempt and the entries of each sale',
   env: { gateway: unlimitedRates },
   measure: async ({ stack, amqpUrl, options: { sales } }) => {
     const followed = await traceSales(stack, amqpUrl, sales, (sold) => {

@@ -92,7 +92,7 @@ export const proofCommands = (program: Command): void => {
   acts(
     program
       .command('verify')
-      .description('replays the journal and compares everything that follows from it')
+      .description('replays the log and compares everything that follows from it')
       .option('--ledger-uri <uri>', 'the ledger’s database (LEDGER_MONGODB_URI)')
       .addHelpText('after', examples('verify')),
     verify,

@@ -21,7 +21,7 @@ export type Proof = {
   readonly debitedTwice: number
 }
 
-/** Adds the journal up, in a process of its own, and counts the carrier's debits. */
+/** Proves the log, in a process of its own, and counts the carrier's debits. */
 export const proveStack = async (ledgerUri: string, sandboxUrl: string): Promise<Proof> => {
   const proof = await verify(ledgerUri)
   // Read last: a sale that still became final would show as a debit too many, never as one that is missing.

@@ -11,7 +11,7 @@ export type Principal = {
 
 /** One request after authentication: what a feature may look at. Nothing in it is parsed yet. */
 export type Call = {
-  /** Follows the request through every message, attempt and journal entry. */
+  /** Follows the request through every message, attempt and entry of the log. */
   readonly correlationId: string
   readonly principal: Principal
   readonly params: Readonly<Record<string, string>>

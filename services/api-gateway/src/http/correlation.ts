@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 const noTrace = '0'.repeat(32)
 
 /**
- * The id that follows a request through every log line, message, attempt and journal entry: its X-Request-Id where that
+ * The id that follows a request through every log line, message, attempt and ledger entry: its X-Request-Id where that
  * is well-formed, else the trace id of its `traceparent` (W3C Trace Context), else a new one.
  */
 export const correlationIdOf = (header: (name: string) => string | undefined): string => {

@@ -73,7 +73,7 @@ const statementContract = (
   problems: [...problems, 'LEDGER_UNAVAILABLE'],
 })
 
-/** Statements of floats and sessions, balances at an instant, and the report of a shift: all from the journal. */
+/** Statements of floats and sessions, balances at an instant, and the report of a shift: all from the entries of the ledger. */
 export const statementRoutes = (deps: StatementDeps): readonly Route[] => [
   sessionStatementRoute(deps),
   shiftReportRoute(deps.reads),
@@ -113,7 +113,7 @@ const shiftReportRoute = (reads: StatementReads): Route => ({
   path: '/cajas/sesion/:id/arqueo',
   roles: everyRole,
   contract: {
-    summary: 'Report of a shift, added up from the journal',
+    summary: 'Report of a shift, added up from its entries',
     params: SessionParams,
     query: NoQuery,
     replies: [{ status: 200, says: 'the report', body: ShiftReportAnswer }],

@@ -37,7 +37,7 @@ export type EntryKind = (typeof entryKinds)[number]
  */
 export const suspectedEntryId = (operationId: OperationId): string => `${operationId}:suspected`
 
-/** One step of the journal, before it gets its place in the sequence. */
+/** One step of the books, before it gets its place in the log. */
 export type Entry = {
   readonly id: string
   readonly kind: EntryKind

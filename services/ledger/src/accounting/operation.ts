@@ -50,7 +50,7 @@ export type BatchCircumstances = {
   readonly at: number
   readonly policy: Policy
   /**
-   * In a replay, the day that the journal has of the operation: the rules of time zones change, so it is taken as it was
+   * In a replay, the day that the log has of the operation: the rules of time zones change, so it is taken as it was
    * derived when the operation was first applied.
    */
   readonly journalledDay?: ShopDay | null
@@ -79,7 +79,7 @@ export type Outcome =
   | { readonly kind: 'case-opened' }
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly details: RefusalDetails }
 
-/** The journal keeps `entry` (null: only bookkeeping of attempts changed); `changes` are the new values. */
+/** The log keeps `entry` (null: only bookkeeping of attempts changed); `changes` are the new values. */
 export type Applied = {
   readonly entry: Entry | null
   readonly changes: Changes

@@ -18,7 +18,7 @@ import type { Intake } from './intake.ts'
 import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 
 /**
- * An outcome as the journal keeps it, so that a repeat gets the first answer, in the currency of that time. Held money is
+ * An outcome as the log keeps it, so that a repeat gets the first answer, in the currency of that time. Held money is
  * named, not copied.
  */
 const KeptOutcome = z.discriminatedUnion('kind', [

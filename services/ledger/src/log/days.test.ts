@@ -87,7 +87,7 @@ describe('the day of an operation', () => {
     })
   })
 
-  it('is taken from the journal in a replay, whatever the zone’s rules have become', () => {
+  it('is taken from the log in a replay, whatever the zone’s rules have become', () => {
     const { state } = anOpenShop()
     const sale = aTopup({ shop: shopIn('America/Abolished') })
     const at = start

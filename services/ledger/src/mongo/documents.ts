@@ -25,7 +25,7 @@ export const stateKinds = ['account', 'merchant', 'caja', 'session'] as const
 type StateKind = (typeof stateKinds)[number]
 export const stateId = <Kind extends StateKind>(is: Kind, key: string | number) =>
   `${is}/${key}` as const
-/** @param id of the account, as the journal's lines name it */
+/** @param id of the account, as the lines of entries name it */
 export const accountDocId = (id: string) => stateId('account', id)
 export const merchantDocId = (merchant: string) => stateId('merchant', merchant)
 export const cajaDocId = (merchant: string, id: number) => stateId('caja', `${merchant}/${id}`)

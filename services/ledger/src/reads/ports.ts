@@ -60,7 +60,7 @@ export type LedgerReads = {
     sessionId: number,
     at: number,
   ) => Promise<BalanceAt | null>
-  /** Throws where the journal contradicts the session. */
+  /** Throws where the lines contradict the session. */
   readonly shiftReport: (merchant: MerchantId, sessionId: number) => Promise<ShiftReport | null>
 }
 

@@ -41,7 +41,7 @@ export type ShiftSum = {
 }
 
 /**
- * A shift from its sums. Throws where the journal and the session's running totals differ: both were written in one
+ * A shift from its sums. Throws where the lines and the session's running totals differ: both were written in one
  * transaction, so a difference is damage that no cashier may be asked to sign.
  */
 export const shiftReport = (
@@ -58,12 +58,12 @@ export const shiftReport = (
   const before = totals.filter(({ kind }) => isBeforeOpening(kind))
   const atOpening = differenceOf(sums, 'open-session')
   const named = `session ${merchant}/${session.id}`
-  invariant(income === session.income, `${named}: income ${session.income}, journal ${income}`)
-  invariant(outgo === session.outgo, `${named}: outgo ${session.outgo}, journal ${outgo}`)
-  invariant(pending === session.pending, `${named}: pending ${session.pending}, journal ${pending}`)
+  invariant(income === session.income, `${named}: income ${session.income}, lines ${income}`)
+  invariant(outgo === session.outgo, `${named}: outgo ${session.outgo}, lines ${outgo}`)
+  invariant(pending === session.pending, `${named}: pending ${session.pending}, lines ${pending}`)
   invariant(
     session.expected === null || session.expected === expected,
-    `${named}: closed with ${session.expected ?? 'nothing'} expected, journal ${expected}`,
+    `${named}: closed with ${session.expected ?? 'nothing'} expected, lines ${expected}`,
   )
   return {
     session: sessionView(session),

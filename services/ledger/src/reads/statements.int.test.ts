@@ -321,14 +321,14 @@ describe('the report of a shift', () => {
     })
   })
 
-  it('is refused where the journal contradicts the session', async () => {
+  it('is refused where the lines contradict the session', async () => {
     await busyShift()
     await writer.projectAll()
     await database.db
       .collection<{ _id: string; income: number }>('cash')
       .updateOne({ _id: sessionDocId(merchant, 1) }, { $inc: { income: 1 } })
     await expect(reads().shiftReport(merchant, 1)).rejects.toThrow(
-      'session principal/1: income 2701, journal 2700',
+      'session principal/1: income 2701, lines 2700',
     )
   })
 })

@@ -2,7 +2,7 @@ import type { Session } from '../accounting/entities.ts'
 import type { Entry, EntryKind, Line } from '../accounting/journal.ts'
 import { merchant } from './builders.ts'
 
-/** An entry with what it was answered, whether fresh from `apply` or read back from the journal. */
+/** An entry with what it was answered, whether fresh from `apply` or read back from the log. */
 type Answered = { readonly entry: Entry; readonly outcome: unknown }
 
 const countKinds: ReadonlySet<EntryKind> = new Set(['open-session', 'close-session', 'change-caja'])
