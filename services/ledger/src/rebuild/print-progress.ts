@@ -2,13 +2,17 @@ import { assertNever } from '@recargas/contracts'
 import type { RebuildProgress } from './rebuild-run.ts'
 
 const everyMs = 1_000
+/** The pace is that of the last ten lines: what an earlier run has written is read far faster than written. */
+const paceOf = 10
+
+type Place = { readonly at: number; readonly done: number }
 
 /** Prints the progress of a rebuild; of what repeats, one line in a while. */
 export const createProgressPrinter = (
   write: (line: string) => void,
   nowMs: () => number,
 ): ((progress: RebuildProgress) => void) => {
-  let begun: { readonly at: number; readonly done: number } | null = null
+  const places: Place[] = []
   let shownAt = -Infinity
   let isWritten = false
   let last: RebuildProgress['kind'] | null = null
@@ -18,11 +22,14 @@ export const createProgressPrinter = (
     switch (progress.kind) {
       case 'writing': {
         const { done, total } = progress
-        begun ??= { at: nowMs(), done }
         // Once everything is written, the blocks that come meanwhile are no news.
-        if (isWritten || (done < total && nowMs() - shownAt < everyMs)) return
+        if (isWritten || places.at(-1)?.done === done) return
+        if (done < total && nowMs() - shownAt < everyMs) return
         shownAt = nowMs()
-        write(writingText(done, total, done - begun.done, (nowMs() - begun.at) / 1_000))
+        const here = { at: nowMs(), done }
+        places.push(here)
+        if (places.length > paceOf) places.shift()
+        write(writingText(here, total, places[0] ?? here))
         return
       }
       case 'waiting-for-lease':
@@ -57,9 +64,9 @@ export const createProgressPrinter = (
   }
 }
 
-const writingText = (done: number, total: number, since: number, seconds: number): string => {
+const writingText = ({ at, done }: Place, total: number, since: Place): string => {
   const percent = total === 0 ? 100 : Math.floor((100 * done) / total)
-  const perSecond = seconds > 0 ? since / seconds : 0
+  const perSecond = at > since.at ? (1_000 * (done - since.done)) / (at - since.at) : 0
   const left = perSecond > 0 ? `${Math.ceil((total - done) / perSecond)} s left` : 'time unknown'
   return `${percent} %  ${done} of ${total} blocks, ${Math.round(perSecond)} blocks/s, ${left}`
 }
