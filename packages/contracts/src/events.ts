@@ -184,6 +184,12 @@ export const Refusal = z.strictObject({
 })
 export type Refusal = z.infer<typeof Refusal>
 
+/**
+ * Of the block that holds the outcome, or of a later one, in the partition of the merchant: reads that name it show the
+ * outcome. Missing in events of an earlier version.
+ */
+const position = z.int().nonnegative().optional()
+
 const refused = {
   operationId: OperationId,
   merchant: MerchantId,
@@ -191,12 +197,13 @@ const refused = {
   refusal: Refusal,
   /** Of EXPIRED alone: every press of the operation whose `acceptUntil` is not later is refused for ever. */
   acceptUntil: z.iso.datetime().optional(),
+  position,
 }
 
 export const eventSchemas = {
   TopupSettled: envelopeOf(
     'TopupSettled.v1',
-    z.strictObject({ ...TopupView.shape, fingerprint: Fingerprint }),
+    z.strictObject({ ...TopupView.shape, fingerprint: Fingerprint, position }),
   ),
   FundsRefused: envelopeOf('FundsRefused.v1', z.strictObject(refused)),
   OperationApplied: envelopeOf(
@@ -206,6 +213,7 @@ export const eventSchemas = {
       merchant: MerchantId,
       fingerprint: Fingerprint,
       result: OperationResult,
+      position,
     }),
   ),
   OperationRefused: envelopeOf('OperationRefused.v1', z.strictObject(refused)),

@@ -33,6 +33,12 @@ export type OperationAnswer = z.infer<typeof OperationAnswer>
 
 export const pageSizeMax = 500
 
+/**
+ * Header of a read of one shop: the newest block of its partition that an event told the caller of. The answer shows at
+ * least that one.
+ */
+export const ledgerPositionHeader = 'x-ledger-position'
+
 /** Filters of a history, as query parameters. */
 export const HistoryQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(pageSizeMax).default(pageSizeMax),

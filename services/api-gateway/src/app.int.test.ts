@@ -7,6 +7,7 @@ import {
   Command,
   exchanges,
   ledgerEventKey,
+  ledgerPositionHeader,
   ledgerQueue,
   partitionOf,
   pulseKey,
@@ -32,8 +33,12 @@ const settings = {
   offered: null as readonly string[] | null,
   ledgerTrouble: null as string | null,
   ledgerAheadMs: 0,
+  /** More of each outcome that the played ledger tells. */
+  shown: {} as { readonly position?: number },
 }
 let asked: string[] = []
+/** The block that each read of the ledger named. */
+let named: unknown[] = []
 
 let amqpUrl = ''
 let reads: Server
@@ -84,7 +89,8 @@ const playLedger = async (): Promise<Broker> => {
     handle: async (command) => {
       received.push(command)
       if (answers) {
-        const event = settledEvent(sealedOf(command), Date.now())
+        const settled = settledEvent(sealedOf(command), Date.now())
+        const event = { ...settled, data: { ...settled.data, ...settings.shown } }
         await broker.publish({
           exchange: exchanges.event,
           routingKey: ledgerEventKey,
@@ -136,6 +142,7 @@ const playReads = async (): Promise<Server> => {
   const server = createServer((request, response) => {
     const isOurs = request.headers.authorization === `Bearer ${serviceToken}`
     asked.push(request.url ?? '')
+    named.push(request.headers[ledgerPositionHeader])
     const answer = isOurs ? readOf(request.url ?? '') : null
     response.writeHead(answer === null ? 503 : 200, { 'content-type': 'application/json' })
     response.end(JSON.stringify(answer))
@@ -220,6 +227,8 @@ beforeEach(async () => {
   settings.ledgerTrouble = null
   settings.ledgerAheadMs = 0
   asked = []
+  named = []
+  settings.shown = {}
   await startGateway()
 })
 afterEach(() => gateway.close())
@@ -293,6 +302,24 @@ test('what waits for a person is asked of the ledger page by page', async () => 
       '/internal/merchants/principal/cases?limit=100',
     ]),
   )
+})
+
+test('a read of a shop names the newest block that an event told of, and none before', async () => {
+  await until(isReady)
+  const token = aToken({ sub: 1, roleName: 'Administrador', roleId: 1 })
+  const readNamed = async () => {
+    named = []
+    const response = await fetch(`${url}/incidencias`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    expect(response.status).toBe(200)
+    return named
+  }
+  expect((await sell()).status).toBe(201)
+  expect(await readNamed()).toEqual([undefined])
+  settings.shown = { position: 41 }
+  expect((await sell()).status).toBe(201)
+  expect(await readNamed()).toEqual(['41'])
 })
 
 type Ready = { readonly parts: readonly { readonly name: string; readonly reason: string }[] }

@@ -99,7 +99,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
   const subscription = await hearNews(
     broker,
     instance,
-    { waiters: crashingWaiters(crashing, waiters), pulses },
+    { waiters: crashingWaiters(crashing, ledger.notePositions(waiters)), pulses },
     createQueueMetrics(registry),
   )
   const namespace = createNamespace({

@@ -102,7 +102,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     checks,
     metrics: registry,
     serviceToken: settings.SERVICE_TOKEN,
-    reads: reads.reads,
+    readsFrom: reads.readsFrom,
     operatorReads: reads.operatorReads,
     reconciliation,
     quarantine: aside.quarantine,

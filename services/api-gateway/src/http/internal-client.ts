@@ -16,6 +16,7 @@ export type InternalClient = {
     path: string,
     schema: Schema,
     timeoutMs: number,
+    headers?: Readonly<Record<string, string>>,
   ) => Promise<z.output<Schema> | null>
   readonly close: () => Promise<void>
 }
@@ -33,16 +34,16 @@ export const createInternalClient = (settings: InternalSettings): InternalClient
     connect: { timeout: connectTimeoutMs },
     maxResponseSize: answerBytesMax,
   })
-  const headers = {
+  const always = {
     authorization: `Bearer ${settings.serviceToken}`,
     accept: 'application/json',
   }
   return {
-    get: async (path, schema, timeoutMs) => {
+    get: async (path, schema, timeoutMs, headers = {}) => {
       const answer = await pool.request({
         method: 'GET',
         path: `${basePath}${path}`,
-        headers,
+        headers: { ...always, ...headers },
         // Counts the wait for a free connection too, which the client's own time-outs do not.
         signal: AbortSignal.timeout(timeoutMs),
       })

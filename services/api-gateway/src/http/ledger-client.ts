@@ -14,6 +14,7 @@ import {
   StatementPage,
   TopupPage,
   TopupView,
+  ledgerPositionHeader,
   type HistoryQuery,
   type MerchantId,
   type OperationId,
@@ -23,6 +24,8 @@ import {
 } from '@recargas/contracts'
 import type { z } from 'zod'
 import { Problem } from '../edge/problem.ts'
+import { createHeardPositions, withPositions } from '../operations/heard-positions.ts'
+import type { Waiters } from '../operations/waiters.ts'
 import {
   createInternalClient,
   type InternalClient,
@@ -32,6 +35,9 @@ import { createLastWord } from './last-word.ts'
 
 type Settings = InternalSettings & { readonly timeoutMs: number; readonly now: () => number }
 
+type Target = { readonly path: string; readonly headers?: Readonly<Record<string, string>> }
+type Of = (merchant: MerchantId, path: string) => Target
+
 /** One question about an operation must not outlast the pause to the next. */
 const askTimeoutMs = 1_000
 const askConnections = 16
@@ -40,61 +46,68 @@ const sellingAges = { freshMs: 2_000, staleMs: 10_000 }
 /** The ledger's internal reads. Every failure is {@link Problem} LEDGER_UNAVAILABLE, except for `askLedger`. */
 export const createLedgerClient = (settings: Settings) => {
   const client = createInternalClient(settings)
+  const positions = createHeardPositions(() => performance.now())
   // Apart, so that slow histories never hold up the answer to a sale.
   const asking = createInternalClient({ ...settings, connections: askConnections })
-  const read = async <Schema extends z.ZodType>(
-    path: string,
+  const read: Read = async <Schema extends z.ZodType>(
+    { path, headers }: Target,
     schema: Schema,
   ): Promise<z.output<Schema> | null> => {
     try {
-      return await client.get(`/internal${path}`, schema, settings.timeoutMs)
+      return await client.get(`/internal${path}`, schema, settings.timeoutMs, headers)
     } catch (cause) {
       throw new Problem('LEDGER_UNAVAILABLE', {}, { cause })
     }
   }
   const readKnown = async <Schema extends z.ZodType>(
-    path: string,
+    target: Target,
     schema: Schema,
   ): Promise<z.output<Schema>> => {
-    const found = await read(path, schema)
+    const found = await read(target, schema)
     if (found !== null) return found
-    throw new Problem('LEDGER_UNAVAILABLE', {}, { cause: new Error(`the ledger has no ${path}`) })
+    const cause = new Error(`the ledger has no ${target.path}`)
+    throw new Problem('LEDGER_UNAVAILABLE', {}, { cause })
   }
-  const of = (merchant: MerchantId) => `/merchants/${encodeURIComponent(merchant)}`
+  const of: Of = (merchant, path) => {
+    const newest = positions.newestOf(merchant)
+    return {
+      path: `/merchants/${encodeURIComponent(merchant)}${path}`,
+      ...(newest !== null && { headers: { [ledgerPositionHeader]: String(newest) } }),
+    }
+  }
   return {
-    identity: () => readKnown('/identity', LedgerIdentity),
+    identity: () => readKnown({ path: '/identity' }, LedgerIdentity),
     operation: (merchant: MerchantId, id: OperationId) =>
-      readKnown(`${of(merchant)}/operations/${id}`, OperationAnswer),
+      readKnown(of(merchant, `/operations/${id}`), OperationAnswer),
     /** Null where the ledger cannot be asked, for any reason. */
     askLedger: async (merchant: MerchantId, id: OperationId) => {
       try {
-        return await asking.get(
-          `/internal${of(merchant)}/operations/${id}`,
-          OperationAnswer,
-          askTimeoutMs,
-        )
+        const { path, headers } = of(merchant, `/operations/${id}`)
+        return await asking.get(`/internal${path}`, OperationAnswer, askTimeoutMs, headers)
       } catch {
         return null
       }
     },
     topup: (merchant: MerchantId, number: number) =>
-      read(`${of(merchant)}/topups/${number}`, TopupView),
+      read(of(merchant, `/topups/${number}`), TopupView),
     topups: (merchant: MerchantId, query: HistoryQuery) =>
-      readKnown(`${of(merchant)}/topups?${queryOf(query)}`, TopupPage),
+      readKnown(of(merchant, `/topups?${queryOf(query)}`), TopupPage),
     injections: (merchant: MerchantId, query: HistoryQuery) =>
-      readKnown(`${of(merchant)}/injections?${queryOf(query)}`, InjectionPage),
+      readKnown(of(merchant, `/injections?${queryOf(query)}`), InjectionPage),
     reviews: (merchant: MerchantId, query: PageQuery) =>
-      readKnown(`${of(merchant)}/reviews?${queryOf(query)}`, ReviewList),
+      readKnown(of(merchant, `/reviews?${queryOf(query)}`), ReviewList),
     cases: (merchant: MerchantId, query: PageQuery) =>
-      readKnown(`${of(merchant)}/cases?${queryOf(query)}`, CaseList),
-    floats: (merchant: MerchantId) => readKnown(`${of(merchant)}/floats`, FloatList),
-    cajas: (merchant: MerchantId) => readKnown(`${of(merchant)}/cajas`, CajaList),
+      readKnown(of(merchant, `/cases?${queryOf(query)}`), CaseList),
+    floats: (merchant: MerchantId) => readKnown(of(merchant, '/floats'), FloatList),
+    cajas: (merchant: MerchantId) => readKnown(of(merchant, '/cajas'), CajaList),
     caja: (merchant: MerchantId, id: number) =>
-      read(`${of(merchant)}/cajas/${id}`, CajaWithSessions),
+      read(of(merchant, `/cajas/${id}`), CajaWithSessions),
     session: (merchant: MerchantId, id: number) =>
-      read(`${of(merchant)}/sessions/${id}`, SessionView),
+      read(of(merchant, `/sessions/${id}`), SessionView),
     activeSession: (merchant: MerchantId, userId: string) =>
-      read(`${of(merchant)}/sessions/active/${encodeURIComponent(userId)}`, SessionView),
+      read(of(merchant, `/sessions/active/${encodeURIComponent(userId)}`), SessionView),
+    /** Notes the positions of events before their listeners hear them: whoever is answered may read at once. */
+    notePositions: (waiters: Waiters) => withPositions(positions, waiters),
     selling: sellingWord(asking, settings.now),
     ...statementReads(read, of),
     close: async () => {
@@ -117,26 +130,27 @@ const sellingWord = (asking: InternalClient, now: () => number) =>
   })
 
 type Read = <Schema extends z.ZodType>(
-  path: string,
+  target: Target,
   schema: Schema,
 ) => Promise<z.output<Schema> | null>
 
-const statementReads = (read: Read, of: (merchant: MerchantId) => string) => {
-  const sessionPath = (merchant: MerchantId, id: number) => `${of(merchant)}/sessions/${id}`
-  const floatPath = (merchant: MerchantId, operator: OperatorName) =>
-    `${of(merchant)}/floats/${encodeURIComponent(operator)}`
+const statementReads = (read: Read, of: Of) => {
+  const ofSession = (merchant: MerchantId, id: number, path: string) =>
+    of(merchant, `/sessions/${id}${path}`)
+  const ofFloat = (merchant: MerchantId, operator: OperatorName, path: string) =>
+    of(merchant, `/floats/${encodeURIComponent(operator)}${path}`)
   const at = (instant: string) => new URLSearchParams({ at: instant }).toString()
   return {
     sessionStatement: (merchant: MerchantId, id: number, query: StatementQuery) =>
-      read(`${sessionPath(merchant, id)}/statement?${queryOf(query)}`, StatementPage),
+      read(ofSession(merchant, id, `/statement?${queryOf(query)}`), StatementPage),
     sessionBalance: (merchant: MerchantId, id: number, instant: string) =>
-      read(`${sessionPath(merchant, id)}/balance?${at(instant)}`, BalanceAt),
+      read(ofSession(merchant, id, `/balance?${at(instant)}`), BalanceAt),
     shiftReport: (merchant: MerchantId, id: number) =>
-      read(`${sessionPath(merchant, id)}/report`, ShiftReport),
+      read(ofSession(merchant, id, '/report'), ShiftReport),
     floatStatement: (merchant: MerchantId, operator: OperatorName, query: StatementQuery) =>
-      read(`${floatPath(merchant, operator)}/statement?${queryOf(query)}`, StatementPage),
+      read(ofFloat(merchant, operator, `/statement?${queryOf(query)}`), StatementPage),
     floatBalance: (merchant: MerchantId, operator: OperatorName, instant: string) =>
-      read(`${floatPath(merchant, operator)}/balance?${at(instant)}`, BalanceAt),
+      read(ofFloat(merchant, operator, `/balance?${at(instant)}`), BalanceAt),
   }
 }
 

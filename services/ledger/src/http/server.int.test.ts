@@ -74,7 +74,7 @@ const app = createHttp({
   checks: [],
   metrics: createMetrics('ledger'),
   serviceToken: token,
-  reads,
+  readsFrom: () => reads,
   operatorReads: reads as unknown as OperatorReads,
   reconciliation: {
     run: () => {

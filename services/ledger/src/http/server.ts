@@ -3,7 +3,8 @@ import express, { type Express } from 'express'
 import type { Registry } from 'prom-client'
 import type { Cases } from '../cases/ports.ts'
 import type { RunningQuarantine } from '../quarantine/start-quarantine.ts'
-import type { LedgerReads, OperatorReads } from '../reads/ports.ts'
+import type { Reads } from '../reads/create-reads.ts'
+import type { OperatorReads } from '../reads/ports.ts'
 import type { SellingGate } from '../selling/selling-gate.ts'
 import { caseRoutes } from './case-routes.ts'
 import { errorResponse } from './error-response.ts'
@@ -18,7 +19,7 @@ export const createHttp = (deps: {
   readonly checks: readonly ReadinessCheck[]
   readonly metrics: Registry
   readonly serviceToken: string
-  readonly reads: LedgerReads
+  readonly readsFrom: Reads['readsFrom']
   readonly operatorReads: OperatorReads
   readonly reconciliation: ReconcileRoutes
   readonly quarantine: Omit<RunningQuarantine, 'stop'>
@@ -36,7 +37,7 @@ export const createHttp = (deps: {
   app.use('/internal/selling', sellingRoutes(deps.selling))
   app.use('/internal/cases', caseRoutes(deps.cases))
   app.use('/internal', operatorRoutes(deps.operatorReads))
-  app.use('/internal', internalRoutes(deps.reads))
+  app.use('/internal', internalRoutes(deps.readsFrom))
   app.use(errorResponse(deps.log))
   return app
 }

@@ -11,9 +11,7 @@ import { z } from 'zod'
 import { isOfClient, operationApplied, operationRefused, type Refused } from './operation-events.ts'
 import type { Topup } from '../accounting/entities.ts'
 import type { Operation, Outcome } from '../accounting/operation.ts'
-import { fundsReserved } from '../sales/sale-messages.ts'
-import { closeTopup } from '../sales/sale-messages.ts'
-import { topupSettled } from '../sales/sale-messages.ts'
+import { closeTopup, fundsReserved, topupSettled, type Stamp } from '../sales/sale-messages.ts'
 import type { Intake } from './intake.ts'
 import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 
@@ -74,26 +72,28 @@ export const isSuspicion = (keptOutcome: string): boolean => {
 export const announce = (
   intake: Intake,
   outcome: Outcome,
-  at: number,
+  stamp: Stamp,
 ): readonly OutgoingMessage[] => {
   const { operation } = intake
   switch (outcome.kind) {
     case 'reserved':
       return [fundsReserved(outcome.topup)]
     case 'settled':
-      return [topupSettled(outcome.topup, at)]
+      return [topupSettled(outcome.topup, stamp)]
     case 'held':
     case 'case-opened':
       return []
     case 'applied':
-      return isOfClient(operation) ? [operationApplied(operation, outcome.result, intake, at)] : []
+      return isOfClient(operation)
+        ? [operationApplied(operation, outcome.result, intake, stamp)]
+        : []
     case 'decided':
       return [
         ...(outcome.topup.decision?.isFinal === true ? [closeTopup(outcome.topup)] : []),
-        ...announce(intake, { kind: 'applied', result: outcome.result }, at),
+        ...announce(intake, { kind: 'applied', result: outcome.result }, stamp),
       ]
     case 'refused':
-      return announceRefusal(intake, { refusal: refusalOf(outcome, operation) }, at)
+      return announceRefusal(intake, { refusal: refusalOf(outcome, operation) }, stamp)
     default:
       return assertNever(outcome)
   }
@@ -102,30 +102,30 @@ export const announce = (
 const announceRefusal = (
   intake: Intake,
   refused: Refused,
-  at: number,
+  stamp: Stamp,
 ): readonly OutgoingMessage[] =>
-  isOfClient(intake.operation) ? [operationRefused(intake.operation, refused, intake, at)] : []
+  isOfClient(intake.operation) ? [operationRefused(intake.operation, refused, intake, stamp)] : []
 
 /** What a repeat of a known operation hears: the first answer again, or nothing while its money is held. */
 export const announceAgain = (
   intake: Intake,
   keptOutcome: string,
   topup: Topup | undefined,
-  at: number,
+  stamp: Stamp,
 ): readonly OutgoingMessage[] => {
   const kept = readKeptOutcome(keptOutcome)
   switch (kept.kind) {
     case 'refused': {
       const { kind: _, ...refusal } = kept
-      return announceRefusal(intake, { refusal }, at)
+      return announceRefusal(intake, { refusal }, stamp)
     }
     case 'applied':
     case 'case-opened':
-      return announce(intake, kept, at)
+      return announce(intake, kept, stamp)
     case 'topup':
       return topup === undefined || topup.state === 'reserved' || topup.state === 'in-review'
         ? []
-        : [topupSettled(topup, at)]
+        : [topupSettled(topup, stamp)]
     default:
       return assertNever(kept)
   }
@@ -135,8 +135,8 @@ export const announceAgain = (
 export const announcePressRefused = (
   intake: Intake,
   code: Exclude<PressRefusalCode, 'EXPIRED'>,
-  at: number,
-): readonly OutgoingMessage[] => announceRefusal(intake, { refusal: { code, details: {} } }, at)
+  stamp: Stamp,
+): readonly OutgoingMessage[] => announceRefusal(intake, { refusal: { code, details: {} } }, stamp)
 
 /**
  * Refuses a press by time, and with it every press of its operation up to a limit.
@@ -145,6 +145,6 @@ export const announcePressRefused = (
 export const announceExpired = (
   intake: Intake,
   expiredUntil: number,
-  at: number,
+  stamp: Stamp,
 ): readonly OutgoingMessage[] =>
-  announceRefusal(intake, { refusal: { code: 'EXPIRED', details: {} }, expiredUntil }, at)
+  announceRefusal(intake, { refusal: { code: 'EXPIRED', details: {} }, expiredUntil }, stamp)

@@ -2,8 +2,9 @@ import { expect, test } from '@jest/globals'
 import { LedgerEvent } from '@recargas/contracts'
 import { emptyState } from '../accounting/ledger-view.ts'
 import type { Operation } from '../accounting/operation.ts'
-import { anOpenShopOperations, aTopup, policy, start } from '../testing/builders.ts'
+import { anOpenShopOperations, aTopup, aVerdict, idOf, policy, start } from '../testing/builders.ts'
 import { intakeFor } from '../testing/intake-for.ts'
+import { simulatedLog } from '../testing/simulated-log.ts'
 import { birthBlock, takeoverBlock, type Block } from './block.ts'
 import { buildBlock } from './build-block.ts'
 import { memoryOf, remember } from './memory.ts'
@@ -81,4 +82,30 @@ test('a press below a limit that was refused is told that limit, which every pre
 test('no refusal but one by time names a limit', () => {
   const write = aWriter()
   expect(write(aTopup({ sessionId: 99 }), start)).toEqual(['reserve', 'SESSION_NOT_OPEN'])
+})
+
+test('an event names the block of its outcome, and that of a repeat one that is appended already', () => {
+  const ledger = simulatedLog({ policy, acceptWindowMs: 10_000, clockSkewMs: 2_000 })
+  const owner = ledger.takeOver(start)
+  /** @returns the positions that events name, less that of the newest block before them */
+  const write = (operations: readonly Operation[], now = start) => {
+    const items = operations.map((operation) => intakeFor(operation))
+    const { position } = owner.tip
+    const { notifications } = ledger.build(owner, items, now)
+    ledger.write(owner, items, now, 'whole')
+    return notifications.map(({ body }) => {
+      const { type, data } = LedgerEvent.parse(JSON.parse(body))
+      return `${type} ${(data.position ?? Number.NaN) - position}`
+    })
+  }
+  const opening = anOpenShopOperations()
+  expect(write(opening)).toEqual(opening.map(() => 'OperationApplied.v1 1'))
+  const sale = aTopup({ keyed: true })
+  const refused = aTopup({ keyed: true, sessionId: 99 })
+  expect(write([sale, refused, refused])).toEqual(['FundsRefused.v1 1', 'FundsRefused.v1 0'])
+  expect(write([aVerdict(idOf(sale), 'authorized')])).toEqual(['TopupSettled.v1 1'])
+  expect(write([sale, refused])).toEqual(['TopupSettled.v1 0', 'FundsRefused.v1 0'])
+  const late = aTopup({ keyed: true })
+  expect(write([late], start + 20_000)).toEqual(['FundsRefused.v1 1'])
+  expect(write([late], start + 20_000)).toEqual(['FundsRefused.v1 0'])
 })

@@ -19,6 +19,7 @@ import {
 import type { Intake } from './intake.ts'
 import type { Found, KnownOperation } from './ports.ts'
 import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
+import type { Stamp } from '../sales/sale-messages.ts'
 import { batchBlock, exceededBound, type Block } from './block.ts'
 import {
   expiredUntilOf,
@@ -81,6 +82,10 @@ type Building = {
   readonly known: (id: OperationId) => KnownOperation | undefined
   readonly jobs: OutgoingMessage[]
   readonly notifications: OutgoingMessage[]
+  /** Of an outcome that has its entry in this block. */
+  readonly stamp: Stamp
+  /** Of an answer that has none: it may be the only message, and its block never appended. */
+  readonly stampBefore: Stamp
 }
 
 /**
@@ -99,6 +104,7 @@ export const buildBlock = (
   absorb(lookedUp, { ...noChanges, topups: found.topups, sessions: found.sessions })
   const view = viewOf(overlay, memory.state, lookedUp)
   const operations: Building['operations'] = new Map()
+  const at = circumstances.isClockTrusted ? Math.max(circumstances.now, tip.at) : tip.at
   const building: Building = {
     entries: [],
     texts: [],
@@ -107,8 +113,9 @@ export const buildBlock = (
     known: (id) => operations.get(id) ?? memory.operations.get(id) ?? found.operations.get(id),
     jobs: [],
     notifications: [],
+    stamp: { at, position: tip.position + 1 },
+    stampBefore: { at, position: tip.position },
   }
-  const at = circumstances.isClockTrusted ? Math.max(circumstances.now, tip.at) : tip.at
   const fates: ItemFate[] = []
   for (const item of items) {
     const decided = decide(view, building, item, at, circumstances)
@@ -146,18 +153,20 @@ const decide = (
   at: number,
   circumstances: Circumstances,
 ): Decided => {
-  const again = repeatOf(item, building, view, at)
+  const again = repeatOf(item, building, view)
   if (again !== null) {
     building.notifications.push(...again)
     return done
   }
   // Before its lateness: the books of a backup cannot say of a late request that it had no effect.
   if (item.isPaused === true) {
-    building.notifications.push(...announcePressRefused(item, 'SELLING_PAUSED', at))
+    building.notifications.push(
+      ...announcePressRefused(item, 'SELLING_PAUSED', building.stampBefore),
+    )
     return done
   }
   if (isOutOfTime(item, circumstances)) {
-    const messages = announceExpired(item, item.acceptUntil, at)
+    const messages = announceExpired(item, item.acceptUntil, building.stamp)
     return append(building, item, expiredEntry(item, building), messages, at)
   }
   const unfit = unfitVerdict(view, item)
@@ -170,7 +179,8 @@ const decide = (
     operation: operationText(item),
     outcome: keepOutcome(outcome, item.operation),
   })
-  const messages = announce(item, outcome, at)
+  const stamp = entry === null ? building.stampBefore : building.stamp
+  const messages = announce(item, outcome, stamp)
   if (entry === null) {
     send(building, messages)
     return done
@@ -240,24 +250,24 @@ const repeatOf = (
   item: Intake,
   building: Building,
   view: LedgerView,
-  at: number,
 ): readonly OutgoingMessage[] | null => {
+  const { stampBefore } = building
   if (item.operation.type === 'CarrierVerdict') return null
   const { operationId } = item.operation.data
   const known = building.known(operationId)
   if (known === undefined) return null
   // The fingerprint binds from the first entry on, a refusal included.
   if (known.fingerprint !== item.fingerprint) {
-    return announcePressRefused(item, 'IDEMPOTENCY_KEY_REUSED', at)
+    return announcePressRefused(item, 'IDEMPOTENCY_KEY_REUSED', stampBefore)
   }
   const outcome = outcomeBesidesExpired(known.outcome)
   // The suspicion was journalled as one that its confirmation may follow, once; a refusal by time does not take it back.
   const isOpen = outcome === null || (isConfirmed(item.operation) && isSuspicion(outcome))
-  if (!isOpen) return announceAgain(item, outcome, view.topup(operationId), at)
+  if (!isOpen) return announceAgain(item, outcome, view.topup(operationId), stampBefore)
   const expiredUntil = expiredUntilOf(known.outcome)
   // A later press of the same key is a new try; the press that was refused stays refused, whatever a clock says.
   return expiredUntil !== null && (item.acceptUntil ?? 0) <= expiredUntil
-    ? announceExpired(item, expiredUntil, at)
+    ? announceExpired(item, expiredUntil, stampBefore)
     : null
 }
 

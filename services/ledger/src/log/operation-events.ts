@@ -1,6 +1,7 @@
 import type { LedgerEvent, OperationResult, Refusal } from '@recargas/contracts'
 import { isSale, type Operation } from '../accounting/operation.ts'
 import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
+import type { Stamp } from '../sales/sale-messages.ts'
 
 /** What somebody at a till waits for. */
 export type ClientOperation = Exclude<Operation, { type: 'CarrierVerdict' | 'CarrierMismatch' }>
@@ -24,7 +25,7 @@ export const operationApplied = (
   operation: ClientOperation,
   result: OperationResult,
   asking: Asking,
-  at: number,
+  { at, position }: Stamp,
 ): OutgoingMessage => {
   const { operationId, merchant, fingerprint } = operation.data
   return toGateways({
@@ -36,7 +37,7 @@ export const operationApplied = (
     time: new Date(at).toISOString(),
     correlationid: asking.correlationId,
     causationid: asking.messageId,
-    data: { operationId, merchant, fingerprint, result },
+    data: { operationId, merchant, fingerprint, result, position },
   })
 }
 
@@ -48,7 +49,7 @@ export const operationRefused = (
   operation: ClientOperation,
   { refusal, expiredUntil }: Refused,
   asking: Asking,
-  at: number,
+  { at, position }: Stamp,
 ): OutgoingMessage => {
   const { operationId, merchant, fingerprint } = operation.data
   const acceptUntil = expiredUntil === undefined ? null : new Date(expiredUntil).toISOString()
@@ -66,6 +67,7 @@ export const operationRefused = (
       merchant,
       fingerprint,
       refusal,
+      position,
       ...(acceptUntil === null ? {} : { acceptUntil }),
     },
   })

@@ -16,12 +16,14 @@ import type { Figures } from '../metrics/ledger-metrics.ts'
 import { createOperationReads } from './operation.ts'
 import { createOverview } from './overview.ts'
 import type { LedgerReads, OperatorReads } from './ports.ts'
-import { createReadShown } from './read-shown.ts'
+import { createReadShown, type ReadShown } from './read-shown.ts'
 import { createSaleReads } from './sales.ts'
 import { createStatementReads } from './statements.ts'
 
 export type Reads = {
   readonly reads: LedgerReads
+  /** The same, waiting for the block that the caller names where it is newer. */
+  readonly readsFrom: (named: number | undefined) => LedgerReads
   readonly operatorReads: OperatorReads
   readonly figures: () => Promise<Figures>
   readonly paces: FloatPaces
@@ -48,19 +50,21 @@ export const createReads = (
   const { cases, sales: sold } = projected
   const caseSources = { cases, sales: sold, caseClosings: deps.models.caseClosings }
   const figures = createFigures(db, projected, caseSources, readShown)
-  const { held, ...sales } = createSaleReads(projected, readShown)
-  const { retiredCajas, ...cash } = createCashReads(projected, readShown)
+  const ofShops = (shown: ReadShown) => ({
+    identity: deps.identity,
+    ...createOperationReads(projected, shown),
+    ...createSaleReads(projected, shown),
+    ...createInjectionReads(projected, shown),
+    ...createCaseReads(caseSources, shown),
+    ...createFloatReads(projected, shown, { paces, lowFloats }),
+    ...createCashReads(projected, shown),
+    ...createStatementReads(projected, shown, { now }),
+  })
+  const { held, retiredCajas, ...reads } = ofShops(readShown)
   return {
-    reads: {
-      identity: deps.identity,
-      ...createOperationReads(projected, readShown),
-      ...sales,
-      ...createInjectionReads(projected, readShown),
-      ...createCaseReads(caseSources, readShown),
-      ...createFloatReads(projected, readShown, { paces, lowFloats }),
-      ...cash,
-      ...createStatementReads(projected, readShown, { now }),
-    },
+    reads,
+    readsFrom: (named) =>
+      named === undefined ? reads : ofShops(createReadShown(deps.awaitPosition, named)),
     operatorReads: { held, retiredCajas, ...createOverview({ figures, paces, lowFloats }) },
     figures,
     paces,

@@ -41,20 +41,24 @@ export type ReadShown = {
 /**
  * Lets each request wait for the blocks that were appended before it, whoever projects them (ledger-log L9). A request that
  * waits in vain is thrown with the projection that is late: 503.
+ * @param named the newest block that an event told the caller of: a primary that lost its majority may not know it
  */
-export const createReadShown = (awaitPosition: Pick<AwaitPosition, 'shown' | 'now'>): ReadShown => {
+export const createReadShown = (
+  awaitPosition: Pick<AwaitPosition, 'shown' | 'now'>,
+  named?: number,
+): ReadShown => {
   const wait = async (
     partition: number,
     needs: readonly string[],
     since: number,
-    named?: number,
+    from?: number,
   ): Promise<number> =>
-    positionOf(partition, await awaitPosition.shown(partition, needs, named, since))
+    positionOf(partition, await awaitPosition.shown(partition, needs, from, since))
   return {
     ofShop: async (merchant, needs, read) => {
       const partition = partitionOf(merchant)
       const since = awaitPosition.now()
-      const position = await wait(partition, needs, since)
+      const position = await wait(partition, needs, since, named)
       return query((options) =>
         read({
           partition,

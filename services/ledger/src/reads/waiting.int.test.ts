@@ -1,6 +1,13 @@
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { HeldQuery, HistoryQuery, money, partitionOf, StatementQuery } from '@recargas/contracts'
+import {
+  HeldQuery,
+  HistoryQuery,
+  ledgerPositionHeader,
+  money,
+  partitionOf,
+  StatementQuery,
+} from '@recargas/contracts'
 import { closeServer, createMetrics, listen, silentLog } from '@recargas/service'
 import { createCases } from '../cases/close-case.ts'
 import { createHttp } from '../http/server.ts'
@@ -158,15 +165,17 @@ it('each read finds its documents by an index, and sorts nothing but what is hel
   }
 })
 
-it('over HTTP it is 503 with Retry-After, and answered once it is shown; figures of all shops do not wait', async () => {
-  const token = 'a-service-token-of-a-test'
-  const { reads, operatorReads, caseBook } = stranger()
+const token = 'a-service-token-of-a-test'
+
+/** The HTTP of an instance that projects nothing. */
+const strangerHttp = async () => {
+  const { readsFrom, operatorReads, caseBook } = stranger()
   const unused = {} as never
   const app = createHttp({
     checks: [],
     metrics: createMetrics('ledger'),
     serviceToken: token,
-    reads,
+    readsFrom,
     operatorReads,
     reconciliation: { run: null, latest: unused, casesOpen: unused },
     quarantine: unused,
@@ -176,10 +185,20 @@ it('over HTTP it is 503 with Retry-After, and answered once it is shown; figures
   })
   const server = await listen(app, 0, '127.0.0.1')
   const { port } = server.address() as AddressInfo
-  const ask = (path: string) =>
-    fetch(`http://127.0.0.1:${port}/internal${path}`, {
-      headers: { authorization: `Bearer ${token}` },
-    })
+  return {
+    ask: (path: string, named?: string) =>
+      fetch(`http://127.0.0.1:${port}/internal${path}`, {
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(named !== undefined && { [ledgerPositionHeader]: named }),
+        },
+      }),
+    close: () => closeServer(server, { timeoutMs: 100 }),
+  }
+}
+
+it('over HTTP it is 503 with Retry-After, and answered once it is shown; figures of all shops do not wait', async () => {
+  const { ask, close } = await strangerHttp()
   await writer.submit(aTopup({ number: '70000004', amount: money(100) }))
   const paths = ['/merchants/principal/floats', '/held?state=reserved', '/cases/none']
   for (const path of paths) {
@@ -193,5 +212,28 @@ it('over HTTP it is 503 with Retry-After, and answered once it is shown; figures
   expect(await Promise.all(paths.map(async (path) => (await ask(path)).status))).toEqual([
     200, 200, 404,
   ])
-  await closeServer(server, { timeoutMs: 100 })
+  await close()
+})
+
+it('a block that the caller names is waited for, also where this instance does not know it yet', async () => {
+  const { ask, close } = await strangerHttp()
+  const sale = aTopup({ number: '70000007', amount: money(100) })
+  const path = `/merchants/principal/operations/${idOf(sale)}`
+  await writer.projectAll()
+  const newest = await database.store.newestPosition(partitionOf(merchant))
+  expect(await (await ask(path, String(newest))).json()).toEqual({ kind: 'absent' })
+  const late = await ask(path, String(newest + 1))
+  expect([late.status, late.headers.get('retry-after')]).toEqual([503, '2'])
+  await writer.submit(sale)
+  await writer.projectAll()
+  expect(await (await ask(path, String(newest + 1))).json()).toMatchObject({ kind: 'topup' })
+  for (const bad of ['', '-1', '1.5', 'x', '1e3', '1'.repeat(16)]) {
+    const refused = await ask(path, bad)
+    expect([bad, refused.status]).toEqual([bad, 400])
+    expect(await refused.json()).toEqual({
+      code: 'BAD_REQUEST',
+      problems: ['x-ledger-position: not the position of a block'],
+    })
+  }
+  await close()
 })

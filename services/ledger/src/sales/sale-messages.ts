@@ -66,8 +66,11 @@ export const closeTopup = (topup: Topup): OutgoingMessage => {
   }
 }
 
+/** The time of an event, and the position of a block from which on reads show its outcome. */
+export type Stamp = { readonly at: number; readonly position: number }
+
 /** Tells every gateway how a top-up ended. */
-export const topupSettled = (topup: Topup, at: number): OutgoingMessage => {
+export const topupSettled = (topup: Topup, { at, position }: Stamp): OutgoingMessage => {
   const id = `${topup.id}:settled:${topup.state}`
   return {
     to: 'gateways',
@@ -82,7 +85,7 @@ export const topupSettled = (topup: Topup, at: number): OutgoingMessage => {
       subject: topup.id,
       time: new Date(at).toISOString(),
       correlationid: topup.correlationId,
-      data: { ...topupView(topup), fingerprint: topup.fingerprint },
+      data: { ...topupView(topup), fingerprint: topup.fingerprint, position },
     }),
   }
 }
