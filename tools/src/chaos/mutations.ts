@@ -24,7 +24,7 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         file: 'services/ledger/dist/log/build-block.js',
-        from: 'const again = repeatOf(item, building, view, at);',
+        from: 'const again = repeatOf(item, building, view);',
         to: 'const again = null;',
       },
     ],
@@ -128,9 +128,9 @@ export const mutations: readonly Mutation[] = [
     seenBy: 'smoke',
     edits: [
       {
-        file: 'services/ledger/dist/projections/projector.js',
-        from: 'await store.write(projection.name, documents);',
-        to: 'setTimeout(() => store.write(projection.name, documents).catch(() => undefined), 300);',
+        file: 'services/ledger/dist/projections/block-groups.js',
+        from: 'await store.write(collection, documents);',
+        to: 'setTimeout(() => store.write(collection, documents).catch(() => undefined), 300);',
       },
     ],
   },

@@ -9,6 +9,7 @@ import type { Facts, Samples, SentMessage } from './facts.ts'
 import { inject } from './inject.ts'
 import type { Injection } from './injection.ts'
 import { watchInstances } from './instances.ts'
+import { behind, newestPositions } from './oracle-log.ts'
 import { askedOf, nameOf, planOf, randomBy } from './plan.ts'
 import type { Fault, Plan, Profile } from './plan.ts'
 import {
@@ -51,6 +52,7 @@ type Options = {
 
 const merchant = 'principal'
 const quietLimitMs = 60_000
+const settledLimitMs = 10_000
 const progressEveryMs = 1_000
 const followEveryMs = 1_000
 /** Enough for the whole run. */
@@ -238,13 +240,13 @@ const readFacts = async (
   notes: Notes,
   samples: Samples,
 ): Promise<Facts> => {
-  const blocks = await readBlocks(reader.blocks, new Map())
+  const { blocks, projections } = await readSettled(reader)
   const known = idsIn(blocks)
   const letters = [...notes.letters.values()]
   return {
     sales: tills.sales(),
     blocks,
-    projections: await readProjections(reader.db),
+    projections,
     transactions: await readTransactions(stack.sandboxUrl),
     calls: await readCalls(stack.sandboxUrl),
     sent: notes.sent.map((message) => ({
@@ -257,6 +259,21 @@ const readFacts = async (
     deadLetters: letters.filter((letter) => !letter.includes(poisonMark)),
     crashes: notes.crashes,
     samples,
+  }
+}
+
+/**
+ * The log and what its projections show of it. Instances that came back take partitions over when all is quiet, so that a block may be
+ * appended between two reads: both are read again until they agree, or the time is over, and then judged as they are.
+ */
+const readSettled = async (reader: LedgerReader) => {
+  const startedAt = performance.now()
+  for (;;) {
+    const blocks = await readBlocks(reader.blocks, new Map())
+    const projections = await readProjections(reader.db)
+    const isShown = behind(newestPositions(blocks), projections.positions).length === 0
+    if (isShown || performance.now() - startedAt > settledLimitMs) return { blocks, projections }
+    await pause(250)
   }
 }
 
