@@ -18,9 +18,8 @@ import { openTestStack, type TestStack } from './test-stack.ts'
 
 /** A killed owner's partitions are served again within this: the figure we promise. */
 const servedAgainMsMax = 10_000
-/** The ledger's default. */
-const heartbeatMs = 3_000
-const heartbeat = { AMQP_HEARTBEAT_SECONDS: String(heartbeatMs / 1_000) }
+/** The partitions of an owner that is paused or cut off: three heartbeats of 3 s, the figure we promise. */
+const silentServedAgainMsMax = 9_000
 /** A changed catalogue counts at every gateway within this. */
 const takenMsMax = 5_000
 const merchants = ['m0000', 'm0001', 'm0002', 'm0003']
@@ -42,12 +41,12 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'recargas-instances-'))
   cataloguePath = writeCatalogue(folder, merchants.length)
   stack = await openTestStack('instances', {
-    env: { ledger: heartbeat, gateway: { CATALOGUE_PATH: cataloguePath } },
+    env: { gateway: { CATALOGUE_PATH: cataloguePath } },
   })
   const gateway = { url: stack.gateway.url(), jwtSecret: stack.gateway.jwtSecret }
   shops = await Promise.all(merchants.map((merchant) => openShop(gateway, merchant)))
-  second = await stack.anotherLedger('second-ledger', heartbeat)
-  third = await stack.anotherLedger('third-ledger', heartbeat)
+  second = await stack.anotherLedger('second-ledger')
+  third = await stack.anotherLedger('third-ledger')
   rebuilding = rebuildAll()
 }, 180_000)
 afterAll(async () => {
@@ -238,7 +237,7 @@ describe('several ledgers', () => {
     const servedAgainMs = performance.now() - pausedAt
     await owner.kill('SIGCONT')
     expect(answer.status).toBe(201)
-    expect(servedAgainMs).toBeLessThan(3 * heartbeatMs)
+    expect(servedAgainMs).toBeLessThan(silentServedAgainMsMax)
     // A batch that it still has is refused by its append; where the broker missed it first, it has none.
     await owner.waitReady()
 
@@ -268,7 +267,7 @@ describe('several ledgers', () => {
         const cutAt = performance.now()
         hop.cut()
         expect((await sellAt(shop)).status).toBe(201)
-        expect(performance.now() - cutAt).toBeLessThan(3 * heartbeatMs)
+        expect(performance.now() - cutAt).toBeLessThan(silentServedAgainMsMax)
       }
     } finally {
       await third.kill('SIGKILL')
