@@ -16,17 +16,29 @@ type SessionCheck =
 export const mayUse = (session: Session, actor: Actor): boolean =>
   actor.role === 'Administrador' || session.userId === actor.userId
 
+type OwnSession = Omit<InSession, 'currency'>
+
+/** The session that its owner moves cash of, or closes: unlike {@link checkSession} it says why it cannot be used. */
+export const checkOwnSession = (view: LedgerView, request: OwnSession): SessionCheck => {
+  const session = view.session(request.merchant, request.sessionId)
+  if (session === undefined) return refusedOf(request, 'SESSION_NOT_FOUND')
+  if (!mayUse(session, request.actor)) return refusedOf(request, 'SESSION_OF_ANOTHER')
+  if (session.state === 'closed') return refusedOf(request, 'SESSION_ALREADY_CLOSED')
+  return { kind: 'ok', session }
+}
+
+const refusedOf = ({ sessionId }: OwnSession, code: RefusalCode): SessionCheck => ({
+  kind: 'refused',
+  code,
+  details: { sessionId },
+})
+
 /** The open session a sale or an injection names; another merchant's looks like one that does not exist. */
 export const checkSession = (view: LedgerView, request: InSession): SessionCheck => {
   const session = view.session(request.merchant, request.sessionId)
-  const refused = (code: RefusalCode): SessionCheck => ({
-    kind: 'refused',
-    code,
-    details: { sessionId: request.sessionId },
-  })
-  if (session === undefined) return refused('SESSION_NOT_OPEN')
-  if (!mayUse(session, request.actor)) return refused('SESSION_OF_ANOTHER')
-  if (session.state !== 'open') return refused('SESSION_NOT_OPEN')
-  if (session.currency !== request.currency) return refused('CURRENCY_MISMATCH')
+  if (session === undefined) return refusedOf(request, 'SESSION_NOT_OPEN')
+  if (!mayUse(session, request.actor)) return refusedOf(request, 'SESSION_OF_ANOTHER')
+  if (session.state !== 'open') return refusedOf(request, 'SESSION_NOT_OPEN')
+  if (session.currency !== request.currency) return refusedOf(request, 'CURRENCY_MISMATCH')
   return { kind: 'ok', session }
 }

@@ -9,7 +9,7 @@ import { cash } from '../projections/cash.ts'
 import { createGenerationStore } from '../projections/generation-store.ts'
 import {
   collectionOf,
-  firstGeneration,
+  generationsOf,
   generationName,
   readableOf,
 } from '../projections/generations.ts'
@@ -102,12 +102,12 @@ type InUse = {
 const generationsInUse = async (ledger: Db): Promise<InUse> => {
   const store = createGenerationStore(ledger, { timeoutMs: readTimeoutMs })
   const known = await store.read()
-  const currentOf = (projection: string) => known.get(projection)?.current ?? 1
+  const currentOf = (projection: string) => generationsOf(known, projection).current ?? 1
   return {
     collection: (projection) => collectionOf(projection, currentOf(projection)),
     positions: (projection) => generationName(projection, currentOf(projection)),
     check: async (projection) => {
-      const now = (await store.read()).get(projection) ?? firstGeneration
+      const now = generationsOf(await store.read(), projection)
       if (now.current === null || readableOf(now).includes(currentOf(projection))) return
       throw new Error(`${projection} was rebuilt meanwhile: verify once more`)
     },

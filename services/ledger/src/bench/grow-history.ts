@@ -18,10 +18,8 @@ import {
   type ReadableBlock,
 } from '../projections/projection.ts'
 import { singly, timeoutMs, type BenchLog } from './open-log.ts'
-import { acceptMs, type Workload } from './workload.ts'
+import { acceptMs, type Workload, clockSkewMs, policy } from './workload.ts'
 
-const policy = { duplicateWindowMs: 120_000 }
-const clockSkewMs = 2_000
 const blocksPerGroup = 5
 const groupsUnderWayMax = 3
 const spanMs = 30 * 24 * 3_600_000

@@ -14,10 +14,8 @@ import { groupBlocksMax } from '../projections/block-groups.ts'
 import { createProjector } from '../projections/projector.ts'
 import { runProjector } from '../projections/run-projector.ts'
 import { timeoutMs, type BenchLog } from './open-log.ts'
-import { acceptMs } from './workload.ts'
+import { acceptMs, clockSkewMs, policy } from './workload.ts'
 
-const policy = { duplicateWindowMs: 120_000 }
-const clockSkewMs = 2_000
 /** In its first seconds an owner looks every press up: they are over before the first sale. */
 const ownedForMs = 60_000
 

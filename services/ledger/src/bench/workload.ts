@@ -10,6 +10,8 @@ import { intakeOf, type Intake } from '../log/intake.ts'
 
 /** The commands are made before they are sent: none may come too late. */
 export const acceptMs = 3_600_000
+export const clockSkewMs = 2_000
+export const policy = { duplicateWindowMs: 120_000 }
 
 /** Both messages of one sale, as the writer gets them when the carrier says yes at once. */
 export type Sale = { readonly request: Intake; readonly verdict: Intake }

@@ -9,7 +9,7 @@ import {
 import type { Account, Caja } from '../accounting/entities.ts'
 import type { LedgerView } from '../accounting/ledger-view.ts'
 import type { Applied, Circumstances } from '../accounting/operation.ts'
-import { mayUse } from '../accounting/session-rules.ts'
+import { checkOwnSession } from '../accounting/session-rules.ts'
 
 /** Puts cash into a drawer or takes it out, for a stated reason. */
 export const moveDrawer = (
@@ -20,14 +20,9 @@ export const moveDrawer = (
   const builder = createEntryBuilder(view, at)
   const { merchant, currency, sessionId, amount, direction } = request
   const frame: EntryFrame = { id: request.operationId, kind: 'move-drawer', merchant, sessionId }
-  const session = view.session(merchant, sessionId)
-  if (session === undefined) return refuse(builder, frame, 'SESSION_NOT_FOUND', { sessionId })
-  if (!mayUse(session, request.actor)) {
-    return refuse(builder, frame, 'SESSION_OF_ANOTHER', { sessionId })
-  }
-  if (session.state === 'closed') {
-    return refuse(builder, frame, 'SESSION_ALREADY_CLOSED', { sessionId })
-  }
+  const checked = checkOwnSession(view, request)
+  if (checked.kind === 'refused') return refuse(builder, frame, checked.code, checked.details)
+  const { session } = checked
   if (session.currency !== currency) return refuse(builder, frame, 'CURRENCY_MISMATCH')
   const drawer = builder.account(merchant, currency, 'drawer', String(session.cajaId))
   const available = drawer.posted - drawer.reserved

@@ -9,7 +9,7 @@ import { createEntryBuilder, refuse, type EntryFrame } from '../accounting/entry
 import type { Session } from '../accounting/entities.ts'
 import type { LedgerView } from '../accounting/ledger-view.ts'
 import type { Applied, Circumstances } from '../accounting/operation.ts'
-import { mayUse } from '../accounting/session-rules.ts'
+import { checkOwnSession } from '../accounting/session-rules.ts'
 
 /** Opens a shift at a caja with what the drawer holds. A count that differs is booked as over or short, or refused. */
 export const openSession = (
@@ -96,14 +96,9 @@ export const closeSession = (
   const builder = createEntryBuilder(view, at)
   const { merchant, currency, sessionId, counted } = request
   const frame: EntryFrame = { id: request.operationId, kind: 'close-session', merchant, sessionId }
-  const session = view.session(merchant, sessionId)
-  if (session === undefined) return refuse(builder, frame, 'SESSION_NOT_FOUND', { sessionId })
-  if (!mayUse(session, request.actor)) {
-    return refuse(builder, frame, 'SESSION_OF_ANOTHER', { sessionId })
-  }
-  if (session.state === 'closed') {
-    return refuse(builder, frame, 'SESSION_ALREADY_CLOSED', { sessionId })
-  }
+  const checked = checkOwnSession(view, request)
+  if (checked.kind === 'refused') return refuse(builder, frame, checked.code, checked.details)
+  const { session } = checked
   if (session.pending > 0 && !request.acceptPending) {
     return refuse(builder, frame, 'SESSION_HAS_PENDING', { sessionId, pending: session.pending })
   }

@@ -1,6 +1,6 @@
 import type { LedgerEvent, OperationResult, Refusal } from '@recargas/contracts'
 import { isSale, type Operation } from '../accounting/operation.ts'
-import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
+import { outgoingMessage, type OutgoingMessage } from '../accounting/outgoing-message.ts'
 import type { Stamp } from '../sales/sale-messages.ts'
 
 /** What somebody at a till waits for. */
@@ -12,13 +12,7 @@ export const isOfClient = (operation: Operation): operation is ClientOperation =
 /** The message that asked for it, and the request at the till that both go back to. */
 type Asking = { readonly messageId: string; readonly correlationId: string }
 
-const toGateways = (event: LedgerEvent): OutgoingMessage => ({
-  to: 'gateways',
-  id: event.id,
-  type: event.type,
-  correlationId: event.correlationid,
-  body: JSON.stringify(event),
-})
+const toGateways = (event: LedgerEvent): OutgoingMessage => outgoingMessage('gateways', event)
 
 /** Tells every gateway what a cash or float operation led to. */
 export const operationApplied = (

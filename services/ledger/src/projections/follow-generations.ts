@@ -1,16 +1,16 @@
 import type { GenerationReads, KnownGenerations } from './generation-store.ts'
 import {
   collectionOf,
-  firstGeneration,
   generationName,
   generationOf,
+  generationsOf,
   readableOf,
   writtenOf,
   type Generations,
 } from './generations.ts'
 import type { GenerationsInUse } from './open-projections.ts'
 import type { Projection } from './projection.ts'
-import type { PositionReads } from './projection-store.ts'
+import { positionsIn, type PositionReads } from './projection-store.ts'
 import type { Projector } from './projector.ts'
 
 /** The generations as this instance reads and writes them; positions are asked for by the projection's own name. */
@@ -47,9 +47,6 @@ type Reading = {
   readonly isListed: boolean
 }
 
-const generationsOf = (known: KnownGenerations, projection: string): Generations =>
-  known.get(projection) ?? firstGeneration
-
 /** The projections as a starting instance writes them. */
 export const readableProjections = (
   projections: readonly Projection[],
@@ -80,12 +77,7 @@ export const followGenerations = (deps: Deps, known: KnownGenerations): Followed
     return current
   }
   const positionsEverywhere = (generation: string): Promise<readonly number[]> =>
-    Promise.all(
-      Array.from({ length: deps.partitions }, async (_, partition) => {
-        const shown = await positions.positionsOf(partition, [generation])
-        return shown.get(generation) ?? -1
-      }),
-    )
+    positionsIn(positions, deps.partitions, generation)
   const followOne = async (projection: string, { current: to }: Generations): Promise<void> => {
     let reading = readingOf(projection)
     const { current } = reading

@@ -1,5 +1,5 @@
 import type mongoose from 'mongoose'
-import { duplicateKey } from '../mongo/duplicate-key.ts'
+import { isDuplicate } from '../mongo/duplicate-key.ts'
 import { withinTime } from '../mongo/within-time.ts'
 import { firstGeneration, type Generations } from './generations.ts'
 
@@ -53,7 +53,7 @@ export const createGenerationStore = (
   const insertMissing = async (_id: string, generations: Generations): Promise<void> => {
     const document = { _id, ...generations, changedAt: null, holder: null, until: null }
     await within(() => collection.insertOne(document, writing)).catch((error: unknown) => {
-      if ((error as { code?: unknown }).code !== duplicateKey) throw error
+      if (!isDuplicate(error)) throw error
     })
   }
   return {

@@ -22,6 +22,12 @@ export const firstGeneration: Generations = {
   dropping: null,
 }
 
+/** The generations of one projection as the list has them; one that is not listed was never rebuilt. */
+export const generationsOf = (
+  known: ReadonlyMap<string, Generations>,
+  projection: string,
+): Generations => known.get(projection) ?? firstGeneration
+
 /** Names its positions. It is never used twice: a late write of a process that was suspended moves no later generation's position. */
 export const generationName = (projection: string, generation: number): string =>
   generation === 1 ? projection : `${projection}/${generation}`

@@ -114,6 +114,19 @@ export const createProjectionStore = (
   }
 }
 
+/** The positions of one generation, by partition; -1 before its first block. */
+export const positionsIn = (
+  { positionsOf }: PositionReads,
+  partitions: number,
+  generation: string,
+): Promise<readonly number[]> =>
+  Promise.all(
+    Array.from({ length: partitions }, async (_, partition) => {
+      const shown = await positionsOf(partition, [generation])
+      return shown.get(generation) ?? -1
+    }),
+  )
+
 const chunksOf = (documents: readonly PositionedDocument[]) =>
   Array.from({ length: Math.ceil(documents.length / documentsPerCommandMax) }, (_, chunk) =>
     documents.slice(chunk * documentsPerCommandMax, (chunk + 1) * documentsPerCommandMax),

@@ -1,3 +1,4 @@
+import { dyingCalls } from '../testing/dying-calls.ts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { logDatabase, type LogDatabase } from '../testing/log-database.ts'
 import type { Projection, ReadableBlock } from './projection.ts'
@@ -108,22 +109,13 @@ test('projectors of the same partition at once end with the same documents', asy
 describe('killed', () => {
   /** Ends for good at its n-th call of the database: before the call is sent, or before its answer is heard. */
   const dyingStore = (diesAt: number, side: 'before' | 'after') => {
-    let calls = 0
-    const dying =
-      <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
-      async (...args: Args): Promise<Result> => {
-        calls += 1
-        if (calls > diesAt || (calls === diesAt && side === 'before')) throw new Error('killed')
-        const result = await call(...args)
-        if (calls === diesAt) throw new Error('killed')
-        return result
-      }
+    const { calls, mortal } = dyingCalls(diesAt, side)
     return {
-      calls: () => calls,
+      calls,
       store: {
-        write: dying(store.write),
-        positionOf: dying(store.positionOf),
-        movePosition: dying(store.movePosition),
+        write: mortal(store.write),
+        positionOf: mortal(store.positionOf),
+        movePosition: mortal(store.movePosition),
       } satisfies ProjectionStore,
     }
   }

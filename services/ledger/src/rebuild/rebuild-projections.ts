@@ -1,15 +1,15 @@
 import {
   afterNextStep,
-  firstGeneration,
   generationOf,
+  generationsOf,
   nextStep,
   type Generations,
   type RebuildStep,
 } from '../projections/generations.ts'
 import type { Projection } from '../projections/projection.ts'
+import { positionsIn } from '../projections/projection-store.ts'
 import {
   keepLeases,
-  positionsIn,
   RebuildStopped,
   waitFor,
   waitForLease,
@@ -42,10 +42,8 @@ export const rebuildProjections = async (deps: RebuildDeps): Promise<void> => {
   }
 }
 
-const generationsOf = async (
-  { generations }: Rebuild,
-  { name }: Projection,
-): Promise<Generations> => (await generations.read()).get(name) ?? firstGeneration
+const listedOf = async ({ generations }: Rebuild, { name }: Projection): Promise<Generations> =>
+  generationsOf(await generations.read(), name)
 
 /** Ends a step: nobody else may have changed the generations meanwhile. */
 const endStep = async (
@@ -60,7 +58,7 @@ const endStep = async (
 
 /** Makes a new generation, except where one of before is not ended. */
 const register = async (rebuild: Rebuild, projection: Projection): Promise<void> => {
-  const found = await generationsOf(rebuild, projection)
+  const found = await listedOf(rebuild, projection)
   const { name } = projection
   if (nextStep(found) !== 'register') {
     const generation = found.building ?? found.current ?? 1
@@ -87,7 +85,7 @@ type Target = {
 const targetsOf = async (rebuild: Rebuild): Promise<readonly Target[]> => {
   const targets: Target[] = []
   for (const projection of rebuild.projections) {
-    const generations = await generationsOf(rebuild, projection)
+    const generations = await listedOf(rebuild, projection)
     const { current, building, retiring } = generations
     const step = nextStep(generations)
     if (step === 'write' && building !== null) {
@@ -140,20 +138,22 @@ const settledOf = async (
   rebuild: Rebuild,
   targets: readonly Target[],
 ): Promise<readonly Target[]> => {
-  const { settleMs } = rebuild.times
+  const { store, partitions, times } = rebuild
+  const { settleMs } = times
   await waitFor(rebuild, (2 * settleMs) / 3)
   const shownBefore = await Promise.all(
     targets.map(({ projection, before }) =>
       before === null
         ? Promise.resolve([])
-        : positionsIn(rebuild, generationOf(projection, before).name),
+        : positionsIn(store, partitions, generationOf(projection, before).name),
     ),
   )
   await waitFor(rebuild, settleMs / 3)
   const settled: Target[] = []
   for (const [index, target] of targets.entries()) {
     const shown = await positionsIn(
-      rebuild,
+      store,
+      partitions,
       generationOf(target.projection, target.generation).name,
     )
     const before = shownBefore[index] ?? []
@@ -165,7 +165,7 @@ const settledOf = async (
 }
 
 const drop = async (rebuild: Rebuild, projection: Projection): Promise<void> => {
-  const found = await generationsOf(rebuild, projection)
+  const found = await listedOf(rebuild, projection)
   const { dropping } = found
   if (dropping === null) return
   const { generations, times, collections, onProgress } = rebuild

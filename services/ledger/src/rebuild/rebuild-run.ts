@@ -106,12 +106,3 @@ export const waitFor = async (rebuild: Rebuild, delayMs: number): Promise<void> 
 
 export const partitionsOf = ({ partitions }: Rebuild): readonly number[] =>
   Array.from({ length: partitions }, (_, partition) => partition)
-
-/** The positions of one generation, by partition. */
-export const positionsIn = (rebuild: Rebuild, generation: string): Promise<readonly number[]> =>
-  Promise.all(
-    partitionsOf(rebuild).map(async (partition) => {
-      const shown = await rebuild.store.positionsOf(partition, [generation])
-      return shown.get(generation) ?? -1
-    }),
-  )

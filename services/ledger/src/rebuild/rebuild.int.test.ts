@@ -1,3 +1,4 @@
+import { dyingCalls } from '../testing/dying-calls.ts'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
@@ -172,18 +173,9 @@ const until = async (isTrue: () => Promise<boolean>): Promise<void> => {
 describe('a rebuild that is killed', () => {
   /** Ends for good at its n-th change of the database: before it is sent, or before its answer is heard. */
   const dying = (deps: RebuildDeps, diesAt: number, side: 'before' | 'after') => {
-    let calls = 0
-    const mortal =
-      <Args extends readonly unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
-      async (...args: Args): Promise<Result> => {
-        calls += 1
-        if (calls > diesAt || (calls === diesAt && side === 'before')) throw new Error('killed')
-        const result = await call(...args)
-        if (calls === diesAt) throw new Error('killed')
-        return result
-      }
+    const { calls, mortal } = dyingCalls(diesAt, side)
     return {
-      calls: () => calls,
+      calls,
       deps: {
         ...deps,
         generations: {

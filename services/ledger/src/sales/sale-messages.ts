@@ -1,6 +1,11 @@
-import type { CloseTopupMessage, FundsReserved, FundsReservedMessage } from '@recargas/contracts'
+import type {
+  CloseTopupMessage,
+  FundsReserved,
+  FundsReservedMessage,
+  LedgerEvent,
+} from '@recargas/contracts'
 import type { Topup } from '../accounting/entities.ts'
-import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
+import { outgoingMessage, type OutgoingMessage } from '../accounting/outgoing-message.ts'
 import { topupView } from './sale-view.ts'
 
 /**
@@ -18,17 +23,11 @@ export const fundsReserved = (topup: Topup): OutgoingMessage => {
     correlationid: topup.correlationId,
     data: saleOf(topup),
   }
-  return {
-    to: adapterFor(topup),
-    id: envelope.id,
-    type: envelope.type,
-    correlationId: topup.correlationId,
-    body: JSON.stringify(envelope),
-  }
+  return outgoingMessage(adapterFor(topup), envelope)
 }
 
 /** What the carrier is asked to sell. */
-export const saleOf = (topup: Topup): FundsReserved => ({
+const saleOf = (topup: Topup): FundsReserved => ({
   topupId: topup.id,
   merchant: topup.merchant,
   operator: topup.operator,
@@ -42,7 +41,7 @@ export const saleOf = (topup: Topup): FundsReserved => ({
 })
 
 /** Bundles have a queue of their own: slow purchases of them never hold up a top-up. */
-export const adapterFor = ({ bundle }: Topup) =>
+const adapterFor = ({ bundle }: Topup) =>
   bundle === null ? ('adapter/topups' as const) : ('adapter/bundles' as const)
 
 /** Asks the adapter to let no attempt start any more; its acknowledgement settles what a person decided. */
@@ -57,13 +56,7 @@ export const closeTopup = (topup: Topup): OutgoingMessage => {
     correlationid: topup.correlationId,
     data: saleOf(topup),
   }
-  return {
-    to: adapterFor(topup),
-    id: envelope.id,
-    type: envelope.type,
-    correlationId: topup.correlationId,
-    body: JSON.stringify(envelope),
-  }
+  return outgoingMessage(adapterFor(topup), envelope)
 }
 
 /** The time of an event, and the position of a block from which on reads show its outcome. */
@@ -71,21 +64,15 @@ export type Stamp = { readonly at: number; readonly position: number }
 
 /** Tells every gateway how a top-up ended. */
 export const topupSettled = (topup: Topup, { at, position }: Stamp): OutgoingMessage => {
-  const id = `${topup.id}:settled:${topup.state}`
-  return {
-    to: 'gateways',
-    id,
+  const event: Extract<LedgerEvent, { type: 'TopupSettled.v1' }> = {
+    specversion: '1.0',
+    id: `${topup.id}:settled:${topup.state}`,
+    source: 'ledger',
     type: 'TopupSettled.v1',
-    correlationId: topup.correlationId,
-    body: JSON.stringify({
-      specversion: '1.0',
-      id,
-      source: 'ledger',
-      type: 'TopupSettled.v1',
-      subject: topup.id,
-      time: new Date(at).toISOString(),
-      correlationid: topup.correlationId,
-      data: { ...topupView(topup), fingerprint: topup.fingerprint, position },
-    }),
+    subject: topup.id,
+    time: new Date(at).toISOString(),
+    correlationid: topup.correlationId,
+    data: { ...topupView(topup), fingerprint: topup.fingerprint, position },
   }
+  return outgoingMessage('gateways', event)
 }
