@@ -35,8 +35,9 @@ export const follow = async (
     }
     for (const name of building) {
       const built = builtOf(progress, name)
-      // The rebuild moves it until this projector can.
-      if (built.position < built.upTo) {
+      // The rebuild moves it until this projector can. Where the others were written before this one was followed, or while it failed, no
+      // block is at hand that would move it.
+      if (built.position < Math.max(built.upTo, lowestOf(progress))) {
         built.position = await context.store.positionOf(name, partition)
       }
     }

@@ -167,6 +167,18 @@ describe('a generation that is built', () => {
     expect(projector.promote('places/2')).toBe(true)
   })
 
+  test('counts also where the partition is idle since it failed, once the rebuild has written the rest', async () => {
+    const { projector, positions, failing, follow, append } = await aBuild()
+    positions.set('places/2', 4)
+    await follow()
+    failing.add('places_b')
+    await append(5)
+    expect(projector.promote('places/2')).toBe(false)
+    positions.set('places/2', 5)
+    await follow()
+    expect(projector.promote('places/2')).toBe(true)
+  })
+
   test('that counts holds memory and blocks back like the others, until it is listed no more', async () => {
     const { projector, positions, failing, follow, append } = await aBuild()
     positions.set('places/2', 4)
