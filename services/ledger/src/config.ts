@@ -35,7 +35,7 @@ export const Settings = z
     /** One round of tries of an append or a takeover; the next one follows after a pause. */
     APPEND_TIMEOUT_MS: milliseconds(10_000),
     /** Longest time from a press to its acceptance; at least the gateways', whose presses would all be refused else. */
-    ACCEPT_UNTIL_MS: milliseconds(10_000, 60_000),
+    ACCEPT_UNTIL_MS: milliseconds(10_000),
     PREFETCH: z.coerce.number().int().min(1).max(2_000).default(150),
     /** How often the instances tell one another what they serve, and hand over what they have too many. */
     SHARE_EVERY_MS: milliseconds(2_000),

@@ -32,6 +32,7 @@ export type WholePathOptions = {
   readonly merchants?: number
   /** A ledger that exists already: its session, and how many of its sales this carrier never saw. */
   readonly history?: { readonly sessionId: number; readonly sales: number }
+  readonly ledgerEnv?: Environment
   readonly adapterEnv?: Environment
 }
 
@@ -40,7 +41,7 @@ const quiet = { LOG_LEVEL: 'warn' }
 /** Our three services on databases and a virtual host of their own, one shop open, and the plain carrier. */
 export const startWholePath = async (
   servers: BenchServers,
-  { name, merchants = 0, history, adapterEnv = {} }: WholePathOptions,
+  { name, merchants = 0, history, ledgerEnv = {}, adapterEnv = {} }: WholePathOptions,
 ): Promise<WholePath> => {
   const suffix = `_bench_${name}`
   const vhost = `bench-${name}`
@@ -57,7 +58,7 @@ export const startWholePath = async (
     guard: servers.guard,
     tpagaBaseUrl: carrier.url,
     env: {
-      ledger: quiet,
+      ledger: { ...quiet, ...ledgerEnv },
       adapter: { ...quiet, ...adapterEnv },
       gateway: {
         ...quiet,

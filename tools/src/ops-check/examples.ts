@@ -47,6 +47,7 @@ export const exampleRules: Readonly<Record<string, ExampleRule>> = {
   'docker compose logs --tail 100 <service>': containers,
   'npm run bench': long,
   'npm run bench -- --quick': long,
+  'npm run bench -- --only takeover': long,
   'npm run chaos': long,
   'npm run chaos -- --profile full --seed 2 --out docs/figures/chaos-2.json': long,
   'npm run chaos -- --sum': long,

@@ -20,8 +20,9 @@ export type WaitingFigures = Spent & {
 }
 
 const publishedAtOnce = 500
-const acceptMs = 3_600_000
-const settleMsMax = 20 * 60_000
+/** The ledger's largest `ACCEPT_UNTIL_MS`: what has waited long is still to be sold, since the queue is measured, not the deadline. */
+const acceptMs = 600_000
+const settleMsMax = acceptMs
 
 /** A ledger that was away while commands were queued: it must take them in without growing. */
 export const drainWaiting = async ({
@@ -30,9 +31,11 @@ export const drainWaiting = async ({
   log,
 }: Bench): Promise<Outcome<WaitingFigures>> => {
   const messages = plan.waitingMessages
-  // What has waited long is still to be sold here: the queue is measured, not the deadline.
-  const adapterEnv = { SEND_DEADLINE_MS: String(acceptMs) }
-  const whole = await startWholePath(servers, { name: 'waiting', adapterEnv })
+  const whole = await startWholePath(servers, {
+    name: 'waiting',
+    ledgerEnv: { ACCEPT_UNTIL_MS: String(acceptMs) },
+    adapterEnv: { SEND_DEADLINE_MS: String(acceptMs) },
+  })
   try {
     const diskBefore = await diskOf(whole.ledgerUri)
     const before = await withDatabase(whole.ledgerUri, entriesOf)
