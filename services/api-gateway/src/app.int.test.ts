@@ -17,7 +17,7 @@ import {
 } from '@recargas/contracts'
 import { connectBroker, type Broker } from '@recargas/messaging'
 import { Agent } from 'undici'
-import { readConfig, runPulse, silentLog, type RunningService } from '@recargas/service'
+import { readConfig, runPulse, silentLog, type RunningService } from '@recargas/runtime'
 import { createApp } from './app.ts'
 import { GatewaySettings } from './config.ts'
 import { sealCommand, type SealedCommand } from './operations/command.ts'

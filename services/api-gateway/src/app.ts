@@ -27,7 +27,7 @@ import {
   type Crashing,
   type Log,
   type RunningService,
-} from '@recargas/service'
+} from '@recargas/runtime'
 import { z } from 'zod'
 import { createTokens, type Tokens } from './auth/tokens.ts'
 import { settingsOf } from './catalogue/catalogue.ts'

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { readConfig } from '@recargas/service'
+import { readConfig } from '@recargas/runtime'
 import { GatewaySettings } from './config.ts'
 import { catalogue } from './testing/samples.ts'
 

@@ -7,7 +7,7 @@ import {
   flag,
   port,
   readConfigOrExit,
-} from '@recargas/service'
+} from '@recargas/runtime'
 import { z } from 'zod'
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most)

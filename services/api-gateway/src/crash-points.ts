@@ -1,4 +1,4 @@
-import type { CrashPoint, Crashing } from '@recargas/service'
+import type { CrashPoint, Crashing } from '@recargas/runtime'
 import type { Perform } from './operations/perform.ts'
 import type { SubmitDeps } from './operations/submit.ts'
 import type { Waiters } from './operations/waiters.ts'

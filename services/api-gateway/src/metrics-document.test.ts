@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { documentedFigures, notFromTheStart, registeredFigures } from '@recargas/service/testing'
+import { documentedFigures, notFromTheStart, registeredFigures } from '@recargas/runtime/testing'
 import { Registry } from 'prom-client'
 import { createGatewayMetrics } from './metrics.ts'
 

@@ -28,7 +28,7 @@ import {
   type Log,
   type ReadinessCheck,
   type RunningService,
-} from '@recargas/service'
+} from '@recargas/runtime'
 import type { Connection } from 'mongoose'
 import type { Registry } from 'prom-client'
 import { z } from 'zod'

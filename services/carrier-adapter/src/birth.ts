@@ -1,4 +1,4 @@
-import { pause } from '@recargas/service'
+import { pause } from '@recargas/runtime'
 import { birthOf, type BirthLimits } from './domain/birth.ts'
 
 /** Short, so that a clock that is set right meanwhile ends the wait. */

@@ -1,4 +1,4 @@
-import { readConfig } from '@recargas/service'
+import { readConfig } from '@recargas/runtime'
 import { describe, expect, test } from '@jest/globals'
 import { AdapterSettings, lookupSecondsOf } from './config.ts'
 

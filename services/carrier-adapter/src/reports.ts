@@ -1,5 +1,5 @@
 import { assertNever } from '@recargas/contracts'
-import type { Log } from '@recargas/service'
+import type { Log } from '@recargas/runtime'
 import { causeOf } from './domain/cause.ts'
 import type { Observation } from './domain/verdict.ts'
 import type { AdapterMetrics } from './metrics.ts'

@@ -16,7 +16,7 @@ import {
   runPulse,
   type Log,
   type RunningService,
-} from '@recargas/service'
+} from '@recargas/runtime'
 import { z } from 'zod'
 import {
   openReads,

@@ -1,4 +1,4 @@
-import { readConfig } from '@recargas/service'
+import { readConfig } from '@recargas/runtime'
 import { describe, expect, it, test } from '@jest/globals'
 import { policyOf, Settings } from './config.ts'
 

@@ -5,7 +5,7 @@ import {
   crashesInTestsOnly,
   mongodbUri,
   port,
-} from '@recargas/service'
+} from '@recargas/runtime'
 import { z } from 'zod'
 import { limitedKinds, type Limits } from './accounting/limits.ts'
 import type { Policy } from './accounting/operation.ts'

@@ -1,4 +1,4 @@
-import type { CrashPoint, Crashing } from '@recargas/service'
+import type { CrashPoint, Crashing } from '@recargas/runtime'
 import type { BlockStore } from './log/block-store.ts'
 import type { LoadMemory } from './log/load-memory.ts'
 import type { MessageSender } from './log/send-messages.ts'

@@ -1,7 +1,7 @@
-import { endOnSignal } from '@recargas/service/signals'
+import { endOnSignal } from '@recargas/runtime/signals'
 
 endOnSignal()
-const { createLog, readConfigOrExit, runUntilSignal } = await import('@recargas/service')
+const { createLog, readConfigOrExit, runUntilSignal } = await import('@recargas/runtime')
 const { Settings } = await import('./config.ts')
 const { createApp } = await import('./app.ts')
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { exchanges, ledgerQueue, partitionCount, type WakeMessage } from '@recargas/contracts'
 import { publishEnvelope, type Broker } from '@recargas/messaging'
-import { pause, runRounds, type CrashPoint, type Crashing, type Log } from '@recargas/service'
+import { pause, runRounds, type CrashPoint, type Crashing, type Log } from '@recargas/runtime'
 import type mongoose from 'mongoose'
 import { policyOf, repeatLimits, type Settings } from './config.ts'
 import {

@@ -1,5 +1,5 @@
 import { partitionCount } from '@recargas/contracts'
-import { runRounds, type CrashPoint, type Crashing, type Log } from '@recargas/service'
+import { runRounds, type CrashPoint, type Crashing, type Log } from '@recargas/runtime'
 import type { Settings } from './config.ts'
 import { crashingProjectionStore } from './crash-points.ts'
 import type { LedgerMetrics } from './metrics.ts'

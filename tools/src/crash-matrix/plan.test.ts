@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { crashPoints } from '@recargas/service'
+import { crashPoints } from '@recargas/runtime'
 import { crashAtOf, plan } from './plan.ts'
 
 const points = Object.entries(crashPoints).flatMap(([service, ofService]) =>

@@ -1,4 +1,4 @@
-import type { CrashableService, CrashPoint } from '@recargas/service'
+import type { CrashableService, CrashPoint } from '@recargas/runtime'
 import type { Environment } from '../stack/service-process.ts'
 
 /** How a point is reached. */

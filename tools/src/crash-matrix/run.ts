@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { CrashableService } from '@recargas/service'
+import type { CrashableService } from '@recargas/runtime'
 import { describeExit, type Exit } from '../stack/child.ts'
 import type { Environment, ServiceProcess } from '../stack/service-process.ts'
 import type { ServiceName, Stack } from '../stack/supervisor.ts'

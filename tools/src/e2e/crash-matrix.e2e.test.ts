@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { crashPoints } from '@recargas/service'
+import { crashPoints } from '@recargas/runtime'
 import { hitEveryPoint, hurried } from '../crash-matrix/run.ts'
 import { openTestStack, type TestStack } from './test-stack.ts'
 

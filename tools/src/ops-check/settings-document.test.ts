@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { commonSettings } from '@recargas/service'
+import { commonSettings } from '@recargas/runtime'
 import type { z } from 'zod'
 import { GatewaySettings } from '../../../services/api-gateway/src/config.ts'
 import { AdapterSettings } from '../../../services/carrier-adapter/src/config.ts'

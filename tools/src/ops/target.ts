@@ -1,4 +1,4 @@
-import { stackFolder, targetSetting } from '@recargas/service'
+import { stackFolder, targetSetting } from '@recargas/runtime'
 import { terminal } from './terminal.ts'
 
 /** What the tool can be pointed at. Each name also as NAME_FILE. */

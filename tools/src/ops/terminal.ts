@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Environment } from '@recargas/service'
+import type { Environment } from '@recargas/runtime'
 
 /** Everything a run of the tool reads from and writes to. */
 export type Terminal = {

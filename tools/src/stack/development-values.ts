@@ -6,7 +6,7 @@ import {
   stackAddressesFile,
   stackFolder as folderIn,
   stackSecretsFile as valuesFile,
-} from '@recargas/service'
+} from '@recargas/runtime'
 import { environmentValue } from './environment-value.ts'
 import type { StackSecrets } from './supervisor.ts'
 

@@ -1,4 +1,4 @@
-import { pause as pauseUnlessEnded } from '@recargas/service'
+import { pause as pauseUnlessEnded } from '@recargas/runtime'
 import type { ServiceProcess } from './service-process.ts'
 
 export type KeeperEvent =

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { createLineOutput, stackSecretsFile } from '@recargas/service'
+import { createLineOutput, stackSecretsFile } from '@recargas/runtime'
 import { followLogs } from '../logs/follow.ts'
 import { correlationsOf } from '../logs/correlations.ts'
 import { showLine, wantsColour } from '../logs/show.ts'

@@ -1,4 +1,4 @@
-import type { Log } from '@recargas/service'
+import type { Log } from '@recargas/runtime'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { GatewaySettings } from '../config.ts'
 import type { Clock } from '../operations/submit.ts'

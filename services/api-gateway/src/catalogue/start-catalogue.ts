@@ -1,5 +1,5 @@
 import type { Catalogue, MerchantId } from '@recargas/contracts'
-import type { Log } from '@recargas/service'
+import type { Log } from '@recargas/runtime'
 import { createLiveShops } from './live-shops.ts'
 import { createCatalogueWatch, readCatalogueFile, runCatalogueWatch } from './watch-catalogue.ts'
 

@@ -6,7 +6,7 @@ import {
   type CatalogueReading,
   type MerchantId,
 } from '@recargas/contracts'
-import { runRounds, type LogFields } from '@recargas/service'
+import { runRounds, type LogFields } from '@recargas/runtime'
 
 /** Far above what thousands of shops need; a larger file is not read. */
 export const catalogueBytesMax = 16 * 1_048_576

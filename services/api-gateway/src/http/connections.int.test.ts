@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals'
 import type { Server } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
-import { listen, type Patience } from '@recargas/service'
+import { listen, type Patience } from '@recargas/runtime'
 import express from 'express'
 import { limitConnections } from './connections.ts'
 

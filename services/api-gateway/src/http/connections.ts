@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
-import { listen } from '@recargas/service'
+import { listen } from '@recargas/runtime'
 import type { Express } from 'express'
 import { ipKeyGenerator } from 'express-rate-limit'
 import type { GatewaySettings } from '../config.ts'

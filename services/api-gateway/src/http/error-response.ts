@@ -1,4 +1,4 @@
-import type { Log } from '@recargas/service'
+import type { Log } from '@recargas/runtime'
 import type { ErrorRequestHandler, Request } from 'express'
 import { Problem } from '../edge/problem.ts'
 import { problemBody } from '../edge/problem-body.ts'

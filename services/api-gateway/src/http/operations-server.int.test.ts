@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { closeServer, createMetrics, listen, opsRoutes } from '@recargas/service'
+import { closeServer, createMetrics, listen, opsRoutes } from '@recargas/runtime'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { openApiDocument } from '../openapi/document.ts'

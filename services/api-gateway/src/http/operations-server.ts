@@ -1,4 +1,4 @@
-import { closeServer, listen } from '@recargas/service'
+import { closeServer, listen } from '@recargas/runtime'
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import type { GatewaySettings } from '../config.ts'

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { maskNumber, type Log } from '@recargas/service'
+import { maskNumber, type Log } from '@recargas/runtime'
 import cors from 'cors'
 import express, { type Express, type RequestHandler, type Response } from 'express'
 import helmet from 'helmet'

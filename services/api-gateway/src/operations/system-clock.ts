@@ -1,4 +1,4 @@
-import { timerMs } from '@recargas/service'
+import { timerMs } from '@recargas/runtime'
 import type { Clock } from './submit.ts'
 
 export const systemClock: Clock = {

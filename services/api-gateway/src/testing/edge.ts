@@ -18,7 +18,7 @@ import {
   type SessionView,
   type TopupView,
 } from '@recargas/contracts'
-import { createMetrics, listen, opsRoutes, silentLog } from '@recargas/service'
+import { createMetrics, listen, opsRoutes, silentLog } from '@recargas/runtime'
 import type { BundleReads } from '../bundles/ports.ts'
 import { createAuthenticate } from '../auth/authenticate.ts'
 import { createVerify } from '../auth/verify.ts'

@@ -15,7 +15,7 @@ import {
   readConfig,
   silentLog,
   type Log,
-} from '@recargas/service'
+} from '@recargas/runtime'
 import { createTokens } from '../auth/tokens.ts'
 import { GatewaySettings } from '../config.ts'
 import { everyRole } from '../edge/route.ts'

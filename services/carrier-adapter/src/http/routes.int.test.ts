@@ -7,9 +7,9 @@ import {
   type BundleQuery,
   type CarrierState,
 } from '@recargas/contracts'
-import { closeServer, createMetrics, listen } from '@recargas/service'
+import { closeServer, createMetrics, listen } from '@recargas/runtime'
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
-import { routesOf } from '@recargas/service/testing'
+import { routesOf } from '@recargas/runtime/testing'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createHttp } from './routes.ts'

@@ -1,5 +1,5 @@
 import type { CarrierState } from '@recargas/contracts'
-import { opsRoutes, requireServiceToken, type ReadinessCheck } from '@recargas/service'
+import { opsRoutes, requireServiceToken, type ReadinessCheck } from '@recargas/runtime'
 import express, { type Express } from 'express'
 import type { Registry } from 'prom-client'
 import { bundleRoutes, type CarrierReads } from './bundle-routes.ts'

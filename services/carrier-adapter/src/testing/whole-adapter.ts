@@ -13,7 +13,7 @@ import {
   type FundsReserved,
 } from '@recargas/contracts'
 import { connectBroker, type Broker } from '@recargas/messaging'
-import { readConfig, silentLog, type RunningService } from '@recargas/service'
+import { readConfig, silentLog, type RunningService } from '@recargas/runtime'
 import { createSandbox, type Sandbox } from '@recargas/tpaga-sandbox'
 import { createApp } from '../app.ts'
 import { AdapterSettings } from '../config.ts'

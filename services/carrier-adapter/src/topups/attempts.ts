@@ -5,7 +5,7 @@ import type {
   VerdictKind,
   WithheldReason,
 } from '@recargas/contracts'
-import type { CrashPoint } from '@recargas/service'
+import type { CrashPoint } from '@recargas/runtime'
 import type { Asked } from '../domain/answer.ts'
 import { askedBundle, purchaseBody, type PackageCodes } from '../bundles/buy-bundle.ts'
 import type { FoundEvidence } from '../domain/bundle-lookup.ts'

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { runRounds, type Log } from '@recargas/service'
+import { runRounds, type Log } from '@recargas/runtime'
 import type { Repeats } from './repeat-topup.ts'
 
 /** Looks for due top-ups until stopped. */

@@ -1,5 +1,5 @@
-import { settingOf, stackAddressesFile, stackFolder, targetSetting } from '@recargas/service'
-import type { Environment } from '@recargas/service'
+import { settingOf, stackAddressesFile, stackFolder, targetSetting } from '@recargas/runtime'
+import type { Environment } from '@recargas/runtime'
 
 /**
  * The database that was meant: the one named, else the environment's (MONGODB_URI or MONGODB_URI_FILE), else the one

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { silentLog } from '@recargas/service'
+import { silentLog } from '@recargas/runtime'
 import { createAppendQueue } from '../log/append-queue.ts'
 import { birthBlock } from '../log/block.ts'
 import type { Intake } from '../log/intake.ts'

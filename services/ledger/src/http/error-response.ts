@@ -1,4 +1,4 @@
-import type { Log } from '@recargas/service'
+import type { Log } from '@recargas/runtime'
 import type { ErrorRequestHandler } from 'express'
 import { z } from 'zod'
 

@@ -1,4 +1,4 @@
-import { opsRoutes, requireServiceToken, type Log, type ReadinessCheck } from '@recargas/service'
+import { opsRoutes, requireServiceToken, type Log, type ReadinessCheck } from '@recargas/runtime'
 import express, { type Express } from 'express'
 import type { Registry } from 'prom-client'
 import type { Cases } from '../cases/ports.ts'

@@ -1,4 +1,4 @@
-import type { Log } from '@recargas/service'
+import type { Log } from '@recargas/runtime'
 import { expiredUntilOf, type LogEntry } from './entry.ts'
 
 const warnEveryMs = 60_000

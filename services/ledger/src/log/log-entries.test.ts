@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { silentLog } from '@recargas/service'
+import { silentLog } from '@recargas/runtime'
 import type { Block } from './block.ts'
 import type { LogEntry } from './entry.ts'
 import { createEntryLog } from './log-entries.ts'

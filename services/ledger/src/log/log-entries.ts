@@ -1,4 +1,4 @@
-import type { Log } from '@recargas/service'
+import type { Log } from '@recargas/runtime'
 import type { LogEntry } from './entry.ts'
 import type { Appended } from './partition-writer.ts'
 

@@ -5,7 +5,7 @@ import {
   partitionOf,
   type CarrierVerdictMessage,
 } from '@recargas/contracts'
-import { silentLog } from '@recargas/service'
+import { silentLog } from '@recargas/runtime'
 import { z } from 'zod'
 import {
   anOpenShopOperations,

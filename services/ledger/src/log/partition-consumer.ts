@@ -1,5 +1,5 @@
 import { assertNever, partitionOf, type WakeMessage } from '@recargas/contracts'
-import type { Log } from '@recargas/service'
+import type { Log } from '@recargas/runtime'
 import { z } from 'zod'
 import { isSale, type Operation } from '../accounting/operation.ts'
 import { intakeOf, type Inbound } from './intake.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { silentLog } from '@recargas/service'
+import { silentLog } from '@recargas/runtime'
 import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 import { blocksBehindMax, bytesBehindMax, createMessageSender } from './send-messages.ts'
 

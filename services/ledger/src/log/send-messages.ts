@@ -1,4 +1,4 @@
-import type { Log } from '@recargas/service'
+import type { Log } from '@recargas/runtime'
 import type { Projector } from '../projections/projector.ts'
 import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 

@@ -1,5 +1,5 @@
 import { partitions } from '@recargas/contracts'
-import type { Log } from '@recargas/service'
+import type { Log } from '@recargas/runtime'
 import { birthBlock, type Birth, type Damage } from './block.ts'
 import { createLogWriter, type LogWriterDeps, type PartitionWriter } from './partition-writer.ts'
 import { runSharing, type SharingDeps } from './share-partitions.ts'

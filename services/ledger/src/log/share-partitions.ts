@@ -1,5 +1,5 @@
 import { partitionCount } from '@recargas/contracts'
-import { runRounds, type LogFields } from '@recargas/service'
+import { runRounds, type LogFields } from '@recargas/runtime'
 
 /** An instance of the ledger as it tells the others. */
 export type Instance = {

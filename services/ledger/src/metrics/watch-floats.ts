@@ -1,5 +1,5 @@
 import type { Currency, FloatLowEvent, MerchantId, OperatorName } from '@recargas/contracts'
-import { runRounds, type LogFields } from '@recargas/service'
+import { runRounds, type LogFields } from '@recargas/runtime'
 import type { FloatMetrics } from './float-metrics.ts'
 import { isLow, runwayMinutesOf, type LowFloatLimits } from '../float/runway.ts'
 

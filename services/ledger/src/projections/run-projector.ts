@@ -1,4 +1,4 @@
-import { runRounds, type Log } from '@recargas/service'
+import { runRounds, type Log } from '@recargas/runtime'
 import type { Projector } from './projector.ts'
 
 /** A projection that goes on failing is named this often. */

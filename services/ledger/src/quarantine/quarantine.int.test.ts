@@ -15,7 +15,7 @@ import {
   type QuarantineRow,
 } from '@recargas/contracts'
 import { connectBroker, type Broker } from '@recargas/messaging'
-import { readConfig, silentLog, type RunningService } from '@recargas/service'
+import { readConfig, silentLog, type RunningService } from '@recargas/runtime'
 import { createApp } from '../app.ts'
 import { Settings } from '../config.ts'
 import { createQuarantineStore } from '../mongo/quarantine-store.ts'

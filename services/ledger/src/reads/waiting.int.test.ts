@@ -8,7 +8,7 @@ import {
   partitionOf,
   StatementQuery,
 } from '@recargas/contracts'
-import { closeServer, createMetrics, listen, silentLog } from '@recargas/service'
+import { closeServer, createMetrics, listen, silentLog } from '@recargas/runtime'
 import { createCases } from '../cases/close-case.ts'
 import { createHttp } from '../http/server.ts'
 import { ensureProjections } from '../projections/all.ts'

@@ -1,4 +1,4 @@
-import { settingOf } from '@recargas/service'
+import { settingOf } from '@recargas/runtime'
 import { connectLedgerDatabase } from '../mongo/open-database.ts'
 import { readArguments, usage, type RebuildArguments } from './arguments.ts'
 import { openRebuild, refuseOther } from './open-rebuild.ts'

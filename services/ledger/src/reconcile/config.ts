@@ -1,4 +1,4 @@
-import { stackFolder, targetSetting, type Environment } from '@recargas/service'
+import { stackFolder, targetSetting, type Environment } from '@recargas/runtime'
 import { z } from 'zod'
 
 export type Target = { readonly ledgerUrl: string; readonly serviceToken: string }

@@ -1,4 +1,4 @@
-import { runRounds, type LogFields } from '@recargas/service'
+import { runRounds, type LogFields } from '@recargas/runtime'
 import type { Report } from './report.ts'
 import type { Reconciler, RunResult } from './run-reconciliation.ts'
 

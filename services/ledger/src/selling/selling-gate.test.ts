@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { silentLog } from '@recargas/service'
+import { silentLog } from '@recargas/runtime'
 import { createSellingGate, judge, type Restored, type RunSince } from './selling-gate.ts'
 
 const restored: Restored = { recoveryPoint: '2026-11-21T08:00:00.000Z', lastRun: 4 }

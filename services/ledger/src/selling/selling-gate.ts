@@ -1,5 +1,5 @@
 import type { SellingState } from '@recargas/contracts'
-import { runRounds, type LogFields } from '@recargas/service'
+import { runRounds, type LogFields } from '@recargas/runtime'
 import type { Report } from '../reconcile/report.ts'
 
 /** Why sales are not taken: the books are a backup's, and what was sold after it is not in them. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { stackFolder, stackValues } from '@recargas/service'
+import { stackFolder, stackValues } from '@recargas/runtime'
 import { addressAs } from '../../stack/database-users.ts'
 import { renewUsersSecret } from '../../stack/development-values.ts'
 import { userPasswords } from '../../stack/supervisor.ts'
