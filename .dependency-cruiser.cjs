@@ -1,5 +1,5 @@
 /** The layers of docs/adr/0001-layers.md, as rules. */
-const drivers = '^services/[^/]+/src/(mongo|log|projections|audit|rebuild|tpaga|http)/'
+const drivers = '^services/[^/]+/src/(mongo|log|projections|audit|rebuild|tpaga|http|server|clients)/'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

@@ -20,7 +20,7 @@ import { Agent } from 'undici'
 import { readConfig, runPulse, silentLog, type RunningService } from '@recargas/runtime'
 import { createApp } from './app.ts'
 import { GatewaySettings } from './config.ts'
-import { sealCommand, type SealedCommand } from './operations/command.ts'
+import { sealCommand, type SealedCommand } from './commands/serialize-command.ts'
 import { aCarrierState, aQuote, merchant, namespace, settledEvent } from './testing/samples.ts'
 import { aToken, secret } from './testing/token.ts'
 

@@ -1,7 +1,7 @@
 import type { CrashPoint, Crashing } from '@recargas/runtime'
-import type { Perform } from './operations/perform.ts'
-import type { SubmitDeps } from './operations/submit.ts'
-import type { Waiters } from './operations/waiters.ts'
+import type { Perform } from './commands/execute-command.ts'
+import type { SubmitDeps } from './commands/send-and-await.ts'
+import type { Waiters } from './commands/waiters.ts'
 
 type At = Crashing<CrashPoint<'gateway'>>
 type Ports = Pick<SubmitDeps, 'publish' | 'askLedger'>

@@ -1,7 +1,7 @@
 import { commandSchemas, type Command } from '@recargas/contracts'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
-import type { Route } from './edge/route.ts'
-import { reportedOutcomes, type ReportedOutcome } from './operations/perform.ts'
+import type { Route } from './api/route.ts'
+import { reportedOutcomes, type ReportedOutcome } from './commands/execute-command.ts'
 
 export type GatewayMetrics = {
   readonly observeRequest: (

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FollowedPulses } from './operations/follow-pulses.ts'
-import type { Namespace } from './operations/namespace.ts'
+import type { FollowedPulses } from './commands/subscribe-heartbeats.ts'
+import type { Namespace } from './commands/namespace.ts'
 
 type State = () => { readonly ready: boolean; readonly reason: string | null }
 type Check = { readonly name: string; readonly check: State }

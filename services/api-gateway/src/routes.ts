@@ -1,10 +1,10 @@
-import { bundleRoutes } from './bundles/routes.ts'
+import { bundleRoutes } from './sales/bundle-routes.ts'
 import { cashRoutes } from './cash/routes.ts'
-import type { Route } from './edge/route.ts'
+import type { Route } from './api/route.ts'
 import { floatRoutes } from './float/routes.ts'
 import { statementRoutes } from './statements/routes.ts'
 import type { StatementReads } from './statements/ports.ts'
-import { topupRoutes } from './topups/routes.ts'
+import { topupRoutes } from './sales/routes.ts'
 
 type Deps = Parameters<typeof topupRoutes>[0] &
   Parameters<typeof bundleRoutes>[0] &

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { MerchantId } from '@recargas/contracts'
-import { Problem } from '../edge/problem.ts'
+import { Problem } from '../api/problem.ts'
 import { aToken, secret, verifyRules } from '../testing/token.ts'
 import { createAuthenticate } from './authenticate.ts'
 import type { RefusalReason } from './reasons.ts'

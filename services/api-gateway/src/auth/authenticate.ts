@@ -1,7 +1,7 @@
 import type { MerchantId } from '@recargas/contracts'
-import { Problem } from '../edge/problem.ts'
-import type { Principal } from '../edge/route.ts'
-import { unpublished } from '../operations/unpublished.ts'
+import { Problem } from '../api/problem.ts'
+import type { Principal } from '../api/route.ts'
+import { unpublished } from '../commands/unpublished.ts'
 import type { RefusalReason } from './reasons.ts'
 import type { Verify } from './verify.ts'
 

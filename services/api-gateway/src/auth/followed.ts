@@ -1,4 +1,4 @@
-import type { Clock } from '../operations/submit.ts'
+import type { Clock } from '../commands/send-and-await.ts'
 
 type Deps<Value> = {
   /** Throws when the source cannot be read. Bounded in time and size. */

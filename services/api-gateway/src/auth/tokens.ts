@@ -1,7 +1,7 @@
 import type { Log } from '@recargas/runtime'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { GatewaySettings } from '../config.ts'
-import type { Clock } from '../operations/submit.ts'
+import type { Clock } from '../commands/send-and-await.ts'
 import { createAuthenticate, type Authenticate } from './authenticate.ts'
 import { follow, type Followed } from './followed.ts'
 import { publishedKeySet, secretKeySet, type KeySet } from './keys.ts'

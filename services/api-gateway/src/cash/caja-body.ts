@@ -4,7 +4,7 @@ import {
   type CajaView,
   type MovementView,
 } from '@recargas/contracts'
-import { userIdOnWire } from '../edge/users.ts'
+import { userIdOnWire } from '../api/users.ts'
 
 /** Caja, in lists and in answers alike: `saldo` is a two-decimal string. */
 export const cajaBody = (caja: CajaView) => ({

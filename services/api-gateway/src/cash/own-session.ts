@@ -1,9 +1,9 @@
 import type { SessionView } from '@recargas/contracts'
 import { z } from 'zod'
-import { IdField } from '../edge/fields.ts'
-import { parseId } from '../edge/parse.ts'
-import { Problem } from '../edge/problem.ts'
-import type { Principal } from '../edge/route.ts'
+import { IdField } from '../api/fields.ts'
+import { parseId } from '../api/parse.ts'
+import { Problem } from '../api/problem.ts'
+import type { Principal } from '../api/route.ts'
 
 export const SessionParams = z.strictObject({ id: IdField })
 

@@ -1,6 +1,6 @@
 import type { CajaView, CajaWithSessions, MerchantId, SessionView } from '@recargas/contracts'
 import type { Shops } from '../catalogue/catalogue.ts'
-import type { Perform } from '../operations/perform.ts'
+import type { Perform } from '../commands/execute-command.ts'
 
 /** Throw when the ledger cannot be asked; null for what does not exist. */
 export type CashReads = {

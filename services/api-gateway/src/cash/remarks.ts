@@ -1,5 +1,5 @@
-import { fieldProblem } from '../edge/parse.ts'
-import { shorten } from '../edge/wrong-fields.ts'
+import { fieldProblem } from '../api/parse.ts'
+import { shorten } from '../api/wrong-fields.ts'
 
 const remarksMax = 2_000
 

@@ -1,4 +1,4 @@
-import type { Route } from '../edge/route.ts'
+import type { Route } from '../api/route.ts'
 import { cajaRoutes } from './cajas.ts'
 import { movementRoute } from './movements.ts'
 import type { CashDeps } from './ports.ts'

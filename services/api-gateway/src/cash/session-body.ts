@@ -4,7 +4,7 @@ import {
   type Currency,
   type SessionView,
 } from '@recargas/contracts'
-import { userIdOnWire } from '../edge/users.ts'
+import { userIdOnWire } from '../api/users.ts'
 
 const estadoSesion = { open: 'ABIERTA', closed: 'CERRADA' } as const
 

@@ -11,7 +11,7 @@ import {
   type MerchantId,
   type ShopSettings,
 } from '@recargas/contracts'
-import { Problem } from '../edge/problem.ts'
+import { Problem } from '../api/problem.ts'
 import { dialledNumber } from './phone-number.ts'
 
 /** One merchant's part of the catalogue. */

@@ -5,7 +5,7 @@ import {
   type SessionView,
 } from '@recargas/contracts'
 import { sessionRow } from '../cash/session-body.ts'
-import { userIdOnWire } from '../edge/users.ts'
+import { userIdOnWire } from '../api/users.ts'
 
 /** InyeccionOperadora just made: `monto` is a number. */
 export const injectionBody = (injection: InjectionView) => ({

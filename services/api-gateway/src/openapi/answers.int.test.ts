@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { LedgerEvent } from '@recargas/contracts'
-import type { SealedCommand } from '../operations/command.ts'
+import type { SealedCommand } from '../commands/serialize-command.ts'
 import { asAdministrator, startEdge } from '../testing/edge.ts'
 import { appliedEvent, refusedEvent, settledEvent } from '../testing/samples.ts'
 import { answerExamples } from './answer-examples.ts'

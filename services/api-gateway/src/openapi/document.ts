@@ -1,5 +1,5 @@
-import type { Route } from '../edge/route.ts'
-import { ProblemBody } from '../edge/wire.ts'
+import type { Route } from '../api/route.ts'
+import { ProblemBody } from '../api/wire.ts'
 import { problemExamples } from './problem-examples.ts'
 import { replyHeaders, requestHeaders } from './headers.ts'
 import { jsonSchemaOf, type Components, type JsonSchema } from './json-schema.ts'

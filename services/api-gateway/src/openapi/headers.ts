@@ -1,5 +1,5 @@
-import type { ReplyHeader, RequestHeader } from '../edge/contract.ts'
-import { waitSecondsMax } from '../topups/preferred-wait.ts'
+import type { ReplyHeader, RequestHeader } from '../api/contract.ts'
+import { waitSecondsMax } from '../sales/preferred-wait.ts'
 import type { JsonSchema } from './json-schema.ts'
 
 type Told = { readonly description: string; readonly schema: JsonSchema }

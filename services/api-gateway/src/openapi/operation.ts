@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import type { Contract, ToldReply } from '../edge/contract.ts'
-import { problemTable, type ProblemCode } from '../edge/problem-table.ts'
-import { problemsOf } from '../edge/problems-of.ts'
-import type { Route } from '../edge/route.ts'
+import type { Contract, ToldReply } from '../api/contract.ts'
+import { problemTable, type ProblemCode } from '../api/problem-table.ts'
+import { problemsOf } from '../api/problems-of.ts'
+import type { Route } from '../api/route.ts'
 import { answerExamples } from './answer-examples.ts'
 import { jsonSchemaOf, type Components, type JsonSchema } from './json-schema.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
-import { everyRole } from '../edge/route.ts'
+import { everyRole } from '../api/route.ts'
 import { startEdge } from '../testing/edge.ts'
 import { aToken } from '../testing/token.ts'
 import { everyPage, publicOperationsOf } from './public-operations.ts'

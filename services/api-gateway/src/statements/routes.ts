@@ -8,12 +8,12 @@ import {
 import { z } from 'zod'
 import { settingsOf, type Shops } from '../catalogue/catalogue.ts'
 import { requireOwnSession, requireSessionId, SessionParams } from '../cash/own-session.ts'
-import type { Contract } from '../edge/contract.ts'
-import { nextPageLink, wholeParameter } from '../edge/page.ts'
-import { parseQuery } from '../edge/parse.ts'
-import { instantField, momentOf, periodFields, periodOf } from '../edge/period.ts'
-import { Problem } from '../edge/problem.ts'
-import { administratorOnly, everyRole, type Call, type Reply, type Route } from '../edge/route.ts'
+import type { Contract } from '../api/contract.ts'
+import { nextPageLink, wholeParameter } from '../api/page.ts'
+import { parseQuery } from '../api/parse.ts'
+import { instantField, momentOf, periodFields, periodOf } from '../api/period.ts'
+import { Problem } from '../api/problem.ts'
+import { administratorOnly, everyRole, type Call, type Reply, type Route } from '../api/route.ts'
 import type { StatementReads } from './ports.ts'
 import { shiftReportBody } from './shift-report-body.ts'
 import {
@@ -21,7 +21,7 @@ import {
   FloatStatementAnswer,
   SessionStatementAnswer,
   ShiftReportAnswer,
-} from './statement-answers.ts'
+} from './statement-replies.ts'
 import {
   balanceBody,
   floatColumns,

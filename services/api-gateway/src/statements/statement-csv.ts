@@ -1,5 +1,5 @@
 import { shopTimeOf, type StatementPage } from '@recargas/contracts'
-import type { Reply } from '../edge/route.ts'
+import type { Reply } from '../api/route.ts'
 import { byteOrderMark, csvRecords } from './csv.ts'
 import type { RowOf } from './statement-body.ts'
 

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { money, ShopDay, type ShiftReport } from '@recargas/contracts'
-import { Problem } from '../edge/problem.ts'
+import { Problem } from '../api/problem.ts'
 import { asAdministrator, startEdge } from '../testing/edge.ts'
 import { aSession, operationId, tigo } from '../testing/samples.ts'
 import { anEntry, noStatements } from '../testing/statements.ts'

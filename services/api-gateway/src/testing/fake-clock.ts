@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Clock } from '../operations/submit.ts'
+import type { Clock } from '../commands/send-and-await.ts'
 
 export type FakeClock = Clock & {
   /** Moves time forward, calling back what falls due in its order and letting promises follow each time. */

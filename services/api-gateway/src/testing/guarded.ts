@@ -18,11 +18,11 @@ import {
 } from '@recargas/runtime'
 import { createTokens } from '../auth/tokens.ts'
 import { GatewaySettings } from '../config.ts'
-import { everyRole } from '../edge/route.ts'
+import { everyRole } from '../api/route.ts'
 import { createLiveShops } from '../catalogue/live-shops.ts'
-import { createServer } from '../http/server.ts'
+import { createServer } from '../server/server.ts'
 import { everyPage } from '../openapi/public-operations.ts'
-import type { Clock } from '../operations/submit.ts'
+import type { Clock } from '../commands/send-and-await.ts'
 
 const realClock: Clock = {
   now: () => Date.now(),

@@ -18,7 +18,7 @@ import {
   type TopupView,
 } from '@recargas/contracts'
 import { createShops } from '../catalogue/catalogue.ts'
-import { sealCommand, type SealedCommand } from '../operations/command.ts'
+import { sealCommand, type SealedCommand } from '../commands/serialize-command.ts'
 
 export const merchant = MerchantId.parse('principal')
 export const operationId = OperationId.parse('0b9d2a3e-6a35-4d77-9d5c-2f4f3f9e1a11')

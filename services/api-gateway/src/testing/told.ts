@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { ReplyHeader, ToldReply } from '../edge/contract.ts'
-import { problemTable, type ProblemCode } from '../edge/problem-table.ts'
-import { problemsOf } from '../edge/problems-of.ts'
-import type { Route } from '../edge/route.ts'
-import { ProblemBody } from '../edge/wire.ts'
+import type { ReplyHeader, ToldReply } from '../api/contract.ts'
+import { problemTable, type ProblemCode } from '../api/problem-table.ts'
+import { problemsOf } from '../api/problems-of.ts'
+import type { Route } from '../api/route.ts'
+import { ProblemBody } from '../api/wire.ts'
 import { replyName } from '../openapi/operation.ts'
 
 const replyHeaders: readonly ReplyHeader[] = [

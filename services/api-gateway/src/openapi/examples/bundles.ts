@@ -1,6 +1,6 @@
 import type { BundleOffer, BundleProvider } from '@recargas/contracts'
-import { offerBody, providerBody } from '../../bundles/list.ts'
-import { auditedTopupBody, topupBody } from '../../topups/topup-body.ts'
+import { offerBody, providerBody } from '../../sales/list-bundles.ts'
+import { auditedTopupBody, topupBody } from '../../sales/sale-body.ts'
 import { bundle, bundleSale, bundleSaleWithHistory, pendingBundleSale } from './day-sales.ts'
 import { carrierState, tigoOperator } from './operators.ts'
 

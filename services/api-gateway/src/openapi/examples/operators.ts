@@ -1,5 +1,5 @@
 import { CatalogueOperator, type CarrierState } from '@recargas/contracts'
-import { floatBody, operatorBody } from '../../float/balances.ts'
+import { floatBody, operatorBody } from '../../float/read-balances.ts'
 import { injectionBody, injectionRow } from '../../float/injection-body.ts'
 import { floatAtNoon, injection, sessionAtNoon, tigo } from './day.ts'
 

@@ -1,0 +1,57 @@
+import { BundlePage, BundleProviders, BundleQuote, type BundleQuery } from '@recargas/contracts'
+import type { z } from 'zod'
+import type { BundleReads } from '../sales/bundle-ports.ts'
+import { Problem } from '../api/problem.ts'
+import { createInternalClient, type InternalSettings } from './internal-client.ts'
+
+type Settings = InternalSettings & { readonly timeoutMs: number }
+
+const notListed =
+  'La lista de paquetes del proveedor no está disponible. No se vendió nada; intente más tarde.'
+
+/** The adapter's reads of the carrier's packages. Every failure is {@link Problem} CARRIER_UNAVAILABLE. */
+export const createBundleClient = (
+  settings: Settings,
+): BundleReads & { readonly close: () => Promise<void> } => {
+  const client = createInternalClient(settings)
+  const read = async <Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+  ): Promise<z.output<Schema> | null> => {
+    try {
+      return await client.get(`/internal/bundles${path}`, schema, settings.timeoutMs)
+    } catch (cause) {
+      throw unavailable(cause)
+    }
+  }
+  const readKnown = async <Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+  ): Promise<z.output<Schema>> => {
+    const found = await read(path, schema)
+    if (found !== null) return found
+    throw unavailable(new Error('the adapter has no such list'))
+  }
+  return {
+    providers: () => readKnown('/providers', BundleProviders),
+    page: (query) => readKnown(`?${queryOf(query)}`, BundlePage),
+    quote: async (provider, code) => {
+      const quote = await read(`/${provider}/${code}`, BundleQuote)
+      if (quote === null) return null
+      // Another package's price must never be taken for this one's.
+      if (quote.offer.provider === provider && quote.offer.code === code) return quote
+      throw unavailable(new Error(`the adapter quoted another package than ${provider}/${code}`))
+    },
+    close: client.close,
+  }
+}
+
+const unavailable = (cause: unknown) =>
+  new Problem('CARRIER_UNAVAILABLE', {}, { cause, message: notListed })
+
+const queryOf = ({ providers, page, perPage }: BundleQuery): string =>
+  new URLSearchParams({
+    providers: providers.join(','),
+    page: String(page),
+    perPage: String(perPage),
+  }).toString()

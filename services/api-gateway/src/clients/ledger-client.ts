@@ -1,0 +1,162 @@
+import {
+  BalanceAt,
+  CajaList,
+  CajaWithSessions,
+  CaseList,
+  FloatList,
+  InjectionPage,
+  LedgerIdentity,
+  OperationAnswer,
+  ReviewList,
+  SellingState,
+  SessionView,
+  ShiftReport,
+  StatementPage,
+  TopupPage,
+  TopupView,
+  ledgerPositionHeader,
+  type HistoryQuery,
+  type MerchantId,
+  type OperationId,
+  type OperatorName,
+  type PageQuery,
+  type StatementQuery,
+} from '@recargas/contracts'
+import type { z } from 'zod'
+import { Problem } from '../api/problem.ts'
+import { createHeardPositions, withPositions } from '../commands/heard-positions.ts'
+import type { Waiters } from '../commands/waiters.ts'
+import {
+  createInternalClient,
+  type InternalClient,
+  type InternalSettings,
+} from './internal-client.ts'
+import { createLastWord } from './last-word.ts'
+
+type Settings = InternalSettings & { readonly timeoutMs: number; readonly now: () => number }
+
+type Target = { readonly path: string; readonly headers?: Readonly<Record<string, string>> }
+type Of = (merchant: MerchantId, path: string) => Target
+
+/** One question about an operation must not outlast the pause to the next. */
+const askTimeoutMs = 1_000
+const askConnections = 16
+const sellingAges = { freshMs: 2_000, staleMs: 10_000 }
+
+/** The ledger's internal reads. Every failure is {@link Problem} LEDGER_UNAVAILABLE, except for `askLedger`. */
+export const createLedgerClient = (settings: Settings) => {
+  const client = createInternalClient(settings)
+  const positions = createHeardPositions(() => performance.now())
+  // Apart, so that slow histories never hold up the answer to a sale.
+  const asking = createInternalClient({ ...settings, connections: askConnections })
+  const read: Read = async <Schema extends z.ZodType>(
+    { path, headers }: Target,
+    schema: Schema,
+  ): Promise<z.output<Schema> | null> => {
+    try {
+      return await client.get(`/internal${path}`, schema, settings.timeoutMs, headers)
+    } catch (cause) {
+      throw new Problem('LEDGER_UNAVAILABLE', {}, { cause })
+    }
+  }
+  const readKnown = async <Schema extends z.ZodType>(
+    target: Target,
+    schema: Schema,
+  ): Promise<z.output<Schema>> => {
+    const found = await read(target, schema)
+    if (found !== null) return found
+    const cause = new Error(`the ledger has no ${target.path}`)
+    throw new Problem('LEDGER_UNAVAILABLE', {}, { cause })
+  }
+  const of: Of = (merchant, path) => {
+    const newest = positions.newestOf(merchant)
+    return {
+      path: `/merchants/${encodeURIComponent(merchant)}${path}`,
+      ...(newest !== null && { headers: { [ledgerPositionHeader]: String(newest) } }),
+    }
+  }
+  return {
+    identity: () => readKnown({ path: '/identity' }, LedgerIdentity),
+    operation: (merchant: MerchantId, id: OperationId) =>
+      readKnown(of(merchant, `/operations/${id}`), OperationAnswer),
+    /** Null where the ledger cannot be asked, for any reason. */
+    askLedger: async (merchant: MerchantId, id: OperationId) => {
+      try {
+        const { path, headers } = of(merchant, `/operations/${id}`)
+        return await asking.get(`/internal${path}`, OperationAnswer, askTimeoutMs, headers)
+      } catch {
+        return null
+      }
+    },
+    topup: (merchant: MerchantId, number: number) =>
+      read(of(merchant, `/topups/${number}`), TopupView),
+    topups: (merchant: MerchantId, query: HistoryQuery) =>
+      readKnown(of(merchant, `/topups?${queryOf(query)}`), TopupPage),
+    injections: (merchant: MerchantId, query: HistoryQuery) =>
+      readKnown(of(merchant, `/injections?${queryOf(query)}`), InjectionPage),
+    reviews: (merchant: MerchantId, query: PageQuery) =>
+      readKnown(of(merchant, `/reviews?${queryOf(query)}`), ReviewList),
+    cases: (merchant: MerchantId, query: PageQuery) =>
+      readKnown(of(merchant, `/cases?${queryOf(query)}`), CaseList),
+    floats: (merchant: MerchantId) => readKnown(of(merchant, '/floats'), FloatList),
+    cajas: (merchant: MerchantId) => readKnown(of(merchant, '/cajas'), CajaList),
+    caja: (merchant: MerchantId, id: number) =>
+      read(of(merchant, `/cajas/${id}`), CajaWithSessions),
+    session: (merchant: MerchantId, id: number) =>
+      read(of(merchant, `/sessions/${id}`), SessionView),
+    activeSession: (merchant: MerchantId, userId: string) =>
+      read(of(merchant, `/sessions/active/${encodeURIComponent(userId)}`), SessionView),
+    /** Notes the positions of events before their listeners hear them: whoever is answered may read at once. */
+    notePositions: (waiters: Waiters) => withPositions(positions, waiters),
+    selling: sellingWord(asking, settings.now),
+    ...statementReads(read, of),
+    close: async () => {
+      await Promise.all([client.close(), asking.close()])
+    },
+  }
+}
+export type LedgerClient = ReturnType<typeof createLedgerClient>
+
+/** Whether new sales are taken. The ledger itself holds to it: this only says so at once, and says why. */
+const sellingWord = (asking: InternalClient, now: () => number) =>
+  createLastWord({
+    read: async () => {
+      const state = await asking.get('/internal/selling', SellingState, askTimeoutMs)
+      if (state === null) throw new Error('the ledger does not tell whether it sells')
+      return state
+    },
+    now,
+    ...sellingAges,
+  })
+
+type Read = <Schema extends z.ZodType>(
+  target: Target,
+  schema: Schema,
+) => Promise<z.output<Schema> | null>
+
+const statementReads = (read: Read, of: Of) => {
+  const ofSession = (merchant: MerchantId, id: number, path: string) =>
+    of(merchant, `/sessions/${id}${path}`)
+  const ofFloat = (merchant: MerchantId, operator: OperatorName, path: string) =>
+    of(merchant, `/floats/${encodeURIComponent(operator)}${path}`)
+  const at = (instant: string) => new URLSearchParams({ at: instant }).toString()
+  return {
+    sessionStatement: (merchant: MerchantId, id: number, query: StatementQuery) =>
+      read(ofSession(merchant, id, `/statement?${queryOf(query)}`), StatementPage),
+    sessionBalance: (merchant: MerchantId, id: number, instant: string) =>
+      read(ofSession(merchant, id, `/balance?${at(instant)}`), BalanceAt),
+    shiftReport: (merchant: MerchantId, id: number) =>
+      read(ofSession(merchant, id, '/report'), ShiftReport),
+    floatStatement: (merchant: MerchantId, operator: OperatorName, query: StatementQuery) =>
+      read(ofFloat(merchant, operator, `/statement?${queryOf(query)}`), StatementPage),
+    floatBalance: (merchant: MerchantId, operator: OperatorName, instant: string) =>
+      read(ofFloat(merchant, operator, `/balance?${at(instant)}`), BalanceAt),
+  }
+}
+
+const queryOf = (query: HistoryQuery | PageQuery | StatementQuery): string =>
+  new URLSearchParams(
+    Object.entries(query).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)] as [string, string]],
+    ),
+  ).toString()

@@ -1,0 +1,82 @@
+import {
+  assertNever,
+  type LedgerEvent,
+  type OperationAnswer,
+  type OperationResult,
+  type Refusal,
+  type TopupView,
+} from '@recargas/contracts'
+import type { SealedCommand } from './serialize-command.ts'
+
+/** What the gateway may answer of an operation. All but the last two are the ledger's own word. */
+export type Outcome =
+  /** Settled, or still held when the wait was over. */
+  | { readonly kind: 'topup'; readonly topup: TopupView }
+  | { readonly kind: 'applied'; readonly result: OperationResult }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** The ledger refused this press by time: it has had no effect and can have none any more. */
+  | { readonly kind: 'not-accepted' }
+  /** After a restore the ledger takes no sales: it does not know whether this one was made before. Not final. */
+  | { readonly kind: 'paused' }
+  /** This gateway takes no more requests that wait: the ledger was not asked. */
+  | { readonly kind: 'not-published' }
+  /** The ledger could not be heard; it may still take place. */
+  | { readonly kind: 'unknown' }
+
+const keyReused: Outcome = {
+  kind: 'refused',
+  refusal: { code: 'IDEMPOTENCY_KEY_REUSED', details: {} },
+}
+
+export const isSettled = ({ state }: TopupView): boolean =>
+  state === 'committed' || state === 'released'
+
+/** What an event ends, or null where it is about another body under the same id, or ends nothing. */
+export const outcomeOfEvent = (sealed: SealedCommand, event: LedgerEvent): Outcome | null => {
+  if (event.data.fingerprint !== sealed.fingerprint) return null
+  switch (event.type) {
+    case 'TopupSettled.v1':
+      return isSettled(event.data) ? { kind: 'topup', topup: event.data } : null
+    case 'OperationApplied.v1':
+      return { kind: 'applied', result: event.data.result }
+    case 'FundsRefused.v1':
+    case 'OperationRefused.v1': {
+      const { refusal } = event.data
+      if (isOvercome(sealed, refusal)) return null
+      if (refusal.code === 'SELLING_PAUSED') return { kind: 'paused' }
+      if (refusal.code !== 'EXPIRED') return { kind: 'refused', refusal }
+      return covers(event.data.acceptUntil, sealed) ? { kind: 'not-accepted' } : null
+    }
+    default:
+      return assertNever(event)
+  }
+}
+
+/**
+ * Whether a refusal by time speaks of this press. That of an earlier press of the key does not: this one may still be
+ * accepted. Times of clocks say nothing here, since the ledger's may differ from this gateway's.
+ */
+const covers = (expiredUntil: string | undefined, { acceptUntil }: SealedCommand): boolean =>
+  expiredUntil !== undefined && Date.parse(expiredUntil) >= acceptUntil
+
+/** The suspicion of an earlier press under the same key; the ledger has yet to hear that it is confirmed. */
+const isOvercome = ({ isConfirmed }: SealedCommand, { code }: Refusal): boolean =>
+  isConfirmed && code === 'DUPLICATE_SUSPECTED'
+
+/** What the ledger's answer about the id means for this body. Null: it has nothing to say yet. */
+export const outcomeOfAnswer = (sealed: SealedCommand, answer: OperationAnswer): Outcome | null => {
+  if (answer.kind === 'absent') return null
+  if (answer.fingerprint !== sealed.fingerprint) return keyReused
+  switch (answer.kind) {
+    case 'topup':
+      return { kind: 'topup', topup: answer.topup }
+    case 'applied':
+      return { kind: 'applied', result: answer.result }
+    case 'refused':
+      return isOvercome(sealed, answer.refusal)
+        ? null
+        : { kind: 'refused', refusal: answer.refusal }
+    default:
+      return assertNever(answer)
+  }
+}

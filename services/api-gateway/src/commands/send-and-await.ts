@@ -1,0 +1,194 @@
+import type { MerchantId, OperationAnswer, OperationId } from '@recargas/contracts'
+import type { SealedCommand } from './serialize-command.ts'
+import { isSettled, outcomeOfAnswer, outcomeOfEvent, type Outcome } from './outcome.ts'
+import type { Waiters } from './waiters.ts'
+
+/** Whether the ledger's queue holds the command, for certain. Never rejects. */
+export type Publish = (sealed: SealedCommand) => Promise<{
+  readonly kind: 'confirmed' | 'unroutable' | 'refused' | 'unknown'
+}>
+
+/** What the ledger knows of an id; null where it cannot be asked. Bounded in time, never rejects. */
+export type AskLedger = (
+  merchant: MerchantId,
+  operationId: OperationId,
+) => Promise<OperationAnswer | null>
+
+export type Clock = {
+  readonly now: () => number
+  /** Calls back once after that time, unless cancelled. */
+  readonly after: (delayMs: number, callback: () => void) => () => void
+}
+
+export type SubmitDeps = {
+  readonly publish: Publish
+  readonly askLedger: AskLedger
+  readonly waiters: Waiters
+  readonly clock: Clock
+  readonly limits: {
+    /** Silence after which the ledger is asked; then it is asked this often. */
+    readonly pollAfterMs: number
+    readonly pollEveryMs: number
+    /** A publish that was not confirmed is repeated after this, one that was (a lost broker) after that. */
+    readonly republishAfterMs: number
+    readonly republishConfirmedAfterMs: number
+    readonly notAcceptedAfterMs: number
+    readonly waitingMax: number
+  }
+  readonly report: (event: 'republished') => void
+}
+
+export type Submit = {
+  /**
+   * Publishes a command and waits for what the ledger says of it. Safe to repeat: one id has one effect.
+   * @param settlementWaitMs how long a top-up that the ledger holds is waited for, from now on
+   */
+  readonly submit: (sealed: SealedCommand, settlementWaitMs: number) => Promise<Outcome>
+  /** Answers all that wait with what is known so far; for the end of the process. */
+  readonly stop: () => void
+}
+
+/** Copies of one command that are published after its `acceptUntil`, to learn that it was not accepted. */
+export const lateCopiesMax = 5
+
+/** The ledger must have been asked at least once, even by a caller who does not want to wait. */
+const firstAskMsMin = 200
+
+export const createSubmit = (deps: SubmitDeps): Submit => {
+  const stops = new Set<() => void>()
+  let isStopping = false
+  const wait = async (sealed: SealedCommand, settlementWaitMs: number) => {
+    const waiting = createWait(deps, sealed)
+    stops.add(waiting.stop)
+    try {
+      return await follow(deps, sealed, waiting.heard, settlementWaitMs)
+    } finally {
+      waiting.end()
+      stops.delete(waiting.stop)
+    }
+  }
+  const isFull = () => isStopping || stops.size >= deps.limits.waitingMax
+  return {
+    submit: async (sealed, settlementWaitMs) =>
+      isFull() ? { kind: 'not-published' } : wait(sealed, settlementWaitMs),
+    stop: () => {
+      isStopping = true
+      for (const stop of stops) stop()
+    },
+  }
+}
+
+type Heard = { readonly from: 'ledger'; readonly outcome: Outcome } | { readonly from: 'stop' }
+type Wait = {
+  /** Settles with the first outcome an event brings, or when the process ends. */
+  readonly heard: Promise<Heard>
+  readonly stop: () => void
+  readonly end: () => void
+}
+
+const createWait = ({ waiters }: SubmitDeps, sealed: SealedCommand): Wait => {
+  let settle: (heard: Heard) => void = () => undefined
+  const heard = new Promise<Heard>((resolve) => (settle = resolve))
+  const end = waiters.listen(sealed.operationId, (event) => {
+    const outcome = outcomeOfEvent(sealed, event)
+    if (outcome !== null) settle({ from: 'ledger', outcome })
+  })
+  return { heard, stop: () => settle({ from: 'stop' }), end }
+}
+
+/** Waits for events; in silence asks the ledger, and publishes again while nobody knows the operation. */
+const follow = async (
+  deps: SubmitDeps,
+  sealed: SealedCommand,
+  heard: Promise<Heard>,
+  settlementWaitMs: number,
+): Promise<Outcome> => {
+  const { clock, limits } = deps
+  const startedAt = clock.now()
+  const settledBy = startedAt + settlementWaitMs
+  const acceptedBy = startedAt + limits.notAcceptedAfterMs
+  const publisher = createPublisher(deps, sealed)
+  publisher.publish()
+  let known: Outcome | null = null
+  let askAt = startedAt + Math.min(limits.pollAfterMs, Math.max(settlementWaitMs, firstAskMsMin))
+  for (;;) {
+    const limitAt = known === null ? acceptedBy : settledBy
+    const event = await until(clock, heard, Math.min(askAt, limitAt))
+    if (event !== null)
+      return event.from === 'stop' ? (known ?? { kind: 'unknown' }) : event.outcome
+
+    const asked = await Promise.race([heard, ask(deps, sealed)])
+    if (asked.from === 'stop') return known ?? { kind: 'unknown' }
+    if (asked.from === 'ledger') return asked.outcome
+    const outcome = asked.answer === null ? null : outcomeOfAnswer(sealed, asked.answer)
+    if (outcome !== null) {
+      if (outcome.kind !== 'topup' || isSettled(outcome.topup)) return outcome
+      known = outcome
+    }
+    const now = clock.now()
+    if (known !== null && now >= settledBy) return known
+    if (known === null && now >= acceptedBy) return { kind: 'unknown' }
+    if (known === null) publisher.publishAgain({ isLedgerHeard: asked.answer !== null })
+    askAt = now + limits.pollEveryMs
+  }
+}
+
+const ask = async ({ askLedger }: SubmitDeps, sealed: SealedCommand) => ({
+  from: 'answer' as const,
+  answer: await askLedger(sealed.merchant, sealed.operationId),
+})
+
+/** What is heard before that time, else null. */
+const until = async (clock: Clock, heard: Promise<Heard>, at: number): Promise<Heard | null> => {
+  let cancel: () => void = () => undefined
+  const passed = new Promise<null>((resolve) => {
+    cancel = clock.after(Math.max(0, at - clock.now()), () => resolve(null))
+  })
+  const first = await Promise.race([heard, passed])
+  cancel()
+  return first
+}
+
+type Publisher = {
+  readonly publish: () => void
+  readonly publishAgain: (seen: { readonly isLedgerHeard: boolean }) => void
+}
+
+/**
+ * Publishes the same bytes again, one publish at a time. Until `acceptUntil` a copy may still be accepted; the few after
+ * it ask the ledger to refuse the press by time, which proves that no copy of it can be accepted any more.
+ */
+const createPublisher = (
+  { publish, clock, limits, report }: SubmitDeps,
+  sealed: SealedCommand,
+): Publisher => {
+  let isUnderWay = false
+  let isConfirmed = false
+  let endedAt = 0
+  let lateCopies = 0
+  const start = () => {
+    isUnderWay = true
+    void publish(sealed).then(({ kind }) => {
+      isUnderWay = false
+      isConfirmed = kind === 'confirmed'
+      endedAt = clock.now()
+    })
+  }
+  return {
+    publish: start,
+    publishAgain: ({ isLedgerHeard }: { readonly isLedgerHeard: boolean }) => {
+      const now = clock.now()
+      const isLate = now > sealed.acceptUntil
+      if (isUnderWay || (isLate && lateCopies >= lateCopiesMax)) return
+      // What the broker confirmed is only doubted when the ledger answers and still does not know it.
+      if (isConfirmed && !isLedgerHeard) return
+      const pauseMs = isConfirmed ? limits.republishConfirmedAfterMs : limits.republishAfterMs
+      // The first late copy asks something else than the copies before it, and does not wait for their answer.
+      const isFirstLate = isLate && lateCopies === 0
+      if (!isFirstLate && now - endedAt < pauseMs) return
+      if (isLate) lateCopies += 1
+      report('republished')
+      start()
+    },
+  }
+}

@@ -1,0 +1,19 @@
+import type { Route } from '../api/route.ts'
+import { historyRoutes, type HistoryReads } from './list-sales.ts'
+import { readTopupRoute } from './read-sale.ts'
+import { resolveRoute, type ResolveDeps } from './resolve-sale.ts'
+import { reviewRoutes, type ReviewReads } from './list-review.ts'
+import { sellRoute, type SellDeps } from './sell-topup.ts'
+
+type Deps = SellDeps &
+  ResolveDeps &
+  Parameters<typeof readTopupRoute>[0] & { readonly reads: HistoryReads & ReviewReads }
+
+/** Everything a POS does with sales. */
+export const topupRoutes = (deps: Deps): readonly Route[] => [
+  sellRoute(deps),
+  readTopupRoute(deps),
+  resolveRoute(deps),
+  ...reviewRoutes(deps.reads),
+  ...historyRoutes(deps),
+]

@@ -1,0 +1,143 @@
+import {
+  toDecimalNumber,
+  type CarrierState,
+  type CatalogueOperator,
+  type GatewayRefusal,
+} from '@recargas/contracts'
+import { z } from 'zod'
+import {
+  amountRefusal,
+  isOffered,
+  merchantRefusal,
+  numberRefusal,
+  operatorRefusal,
+  type Shop,
+  type Shops,
+} from '../catalogue/catalogue.ts'
+import { amountField, IdField, NumberField, OperatorField } from '../api/fields.ts'
+import type { Contract } from '../api/contract.ts'
+import { anyShop, perCurrency, parseBody } from '../api/parse.ts'
+import { amountProblems } from '../api/problems-of.ts'
+import { tillRoles, type Route } from '../api/route.ts'
+import type { Order, Perform, Press, RefusedOrder } from '../commands/execute-command.ts'
+import { performSale, readConfirmation } from './execute-sale.ts'
+import { saleHeaders, saleProblems, saleReplies } from './sale-contract.ts'
+import { topupLocation } from './sale-body.ts'
+
+export type SellDeps = {
+  readonly perform: Perform
+  readonly shops: Shops
+  /** The adapter's word so far; null where there is none that counts. Never throws. */
+  readonly lastCarrierState: () => Promise<CarrierState | null>
+}
+
+const saleBody = perCurrency(({ currency }) =>
+  z.strictObject({
+    operadora: OperatorField,
+    numero_cliente: NumberField,
+    monto: amountField({ currency, least: 'positive' }),
+    id_caja_sesion: IdField,
+  }),
+)
+
+const sellContract: Contract = {
+  summary: 'Sell a top-up',
+  description:
+    'Answers when the carrier has decided, or when the wait is over. Send an Idempotency-Key: with the same key and ' +
+    'body a repeat never sells twice and gets the same answer.',
+  body: saleBody(anyShop),
+  headers: saleHeaders,
+  replies: saleReplies,
+  problems: [
+    ...saleProblems,
+    ...amountProblems,
+    'AMOUNT_BELOW_MINIMUM',
+    'AMOUNT_ABOVE_MAXIMUM',
+    'AMOUNT_OFF_STEP',
+    'OPERATOR_NOT_OFFERED',
+  ],
+}
+
+/** POST /recargas/cliente: without a key, what the catalogue refuses is not published. */
+export const sellRoute = ({ perform, shops, lastCarrierState }: SellDeps): Route => {
+  const route = { method: 'post', path: '/recargas/cliente' } as const
+  return {
+    ...route,
+    roles: tillRoles,
+    contract: sellContract,
+    answer: async (call) => {
+      const shop = shops.find(call.principal.merchant)
+      const confirmDuplicate = readConfirmation(call)
+      const carrier = await lastCarrierState()
+      const press = readSale(shop, call.body, { confirmDuplicate, carrier })
+      return performSale(perform, call, route, press, {
+        currency: (shop ?? anyShop).currency,
+        confirmDuplicate,
+        locationOf: topupLocation,
+      })
+    },
+  }
+}
+
+type TopupOrder = Extract<Order, { type: 'RequestTopup.v1' }>
+type Sale = z.infer<ReturnType<typeof saleBody>>
+type Circumstances = {
+  readonly confirmDuplicate: boolean
+  readonly carrier: CarrierState | null
+}
+
+/** A sale's body with what the shop makes of it. Throws {@link Problem} for a body that is none. */
+export const readSale = (
+  shop: Shop | null,
+  body: unknown,
+  circumstances: Circumstances,
+): Press<TopupOrder> => {
+  const sale = parseBody(saleBody(shop ?? anyShop), body)
+  return {
+    payload: {
+      kind: 'RequestTopup',
+      operator: sale.operadora,
+      number: sale.numero_cliente,
+      amount: toDecimalNumber(sale.monto, (shop ?? anyShop).currency),
+      sessionId: sale.id_caja_sesion,
+    },
+    order: orderOf(shop, sale, circumstances),
+  }
+}
+
+const orderOf = (
+  shop: Shop | null,
+  sale: Sale,
+  { confirmDuplicate, carrier }: Circumstances,
+): TopupOrder | RefusedOrder => {
+  if (shop === null) return { type: 'refused', refusal: merchantRefusal }
+  const operator = shop.find(sale.operadora)
+  if (operator === null) return { type: 'refused', refusal: operatorRefusal(shop, 'operadora') }
+  const number = shop.dialled(sale.numero_cliente)
+  const refusal =
+    amountRefusal(operator, sale.monto, shop.currency) ??
+    numberRefusal(shop, operator, number) ??
+    offerRefusal(carrier, operator)
+  if (refusal !== null) return { type: 'refused', refusal, operator: operator.nombre }
+  return {
+    type: 'RequestTopup.v1',
+    data: {
+      sessionId: sale.id_caja_sesion,
+      operator: operator.nombre,
+      carrier: operator.carrier,
+      slug: operator.slug,
+      number,
+      amount: sale.monto,
+      carrierAmount: sale.monto / operator.unidad_carrier,
+      confirmDuplicate,
+    },
+  }
+}
+
+const offerRefusal = (
+  carrier: CarrierState | null,
+  operator: CatalogueOperator,
+): GatewayRefusal | null =>
+  isOffered(carrier, operator)
+    ? null
+    : { code: 'OPERATOR_NOT_OFFERED', details: { operator: operator.nombre } }

@@ -1,0 +1,249 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { maskNumber, type Log } from '@recargas/runtime'
+import cors from 'cors'
+import express, { type Express, type RequestHandler, type Response } from 'express'
+import helmet from 'helmet'
+import { z } from 'zod'
+import type { Authenticate } from '../auth/authenticate.ts'
+import type { Shops } from '../catalogue/catalogue.ts'
+import type { LiveShops } from '../catalogue/live-shops.ts'
+import { parseQuery } from '../api/parse.ts'
+import { Problem } from '../api/problem.ts'
+import type { Call, Principal, Reply, Route } from '../api/route.ts'
+import { correlationIdOf } from './correlation.ts'
+import type { Pages } from '../openapi/public-operations.ts'
+import { errorResponse } from './error-response.ts'
+import { jsonBody } from './json-body.ts'
+import { isUnkeyedCommand } from './press.ts'
+import { limitByAddress, limitBySubject, type Rates } from './rate-limits.ts'
+import { createMethodsOf } from './methods.ts'
+
+type Deps = {
+  readonly routes: readonly Route[]
+  readonly opsRoutes: RequestHandler
+  /** For anybody too, but part of the API: its requests are logged and counted. */
+  readonly docsRoutes: RequestHandler
+  /** Those of the two above that this port shows: any other has no methods here. */
+  readonly pages: Pages
+  readonly authenticate: Authenticate
+  readonly shops: Pick<LiveShops, 'current' | 'keeping'>
+  readonly bodyBytesMax: number
+  readonly corsOrigins: readonly string[]
+  readonly rates: Rates
+  /** Proxies whose word on a client's address counts. */
+  readonly trustedProxies: readonly string[]
+  readonly log: Log
+  readonly observeRequest: (
+    labels: { readonly route: string; readonly method: string; readonly status: number },
+    seconds: number,
+  ) => void
+}
+
+const corsMaxAgeSeconds = 600
+/** Nginx's status for a client that left before its answer. */
+const clientGone = 499
+const textMsMax = 120_000
+const urlLengthMax = 2_000
+const noQuery = z.strictObject({})
+
+/** The gateway's HTTP: one handler for the whole route table. */
+export const createServer = (deps: Deps): Express => {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.set('trust proxy', deps.trustedProxies)
+  app.use(deps.opsRoutes)
+  app.use(requestLog(deps))
+  app.use(helmet())
+  app.use(crossOrigin(deps.corsOrigins))
+  app.use(limitByAddress(deps.rates))
+  app.use(shortUrl)
+  app.use(methodsOnly(deps))
+  const body = jsonBody(deps.bodyBytesMax)
+  const fairShare = limitBySubject(deps.rates)
+  for (const route of deps.routes) {
+    const hasBody = route.method === 'post' || route.method === 'patch'
+    app[route.method](
+      route.path,
+      named(route),
+      // First of all: nobody makes us read a body without a token.
+      admit(deps, route),
+      fairShare,
+      ...(hasBody ? body : []),
+      serve(deps, route),
+    )
+  }
+  app.use(deps.docsRoutes)
+  app.use((request) => {
+    throw new Problem('ROUTE_NOT_FOUND', {
+      route: `${request.method} ${request.path.slice(0, 200)}`,
+    })
+  })
+  app.use(errorResponse(deps.log, { bytesMax: deps.bodyBytesMax }))
+  return app
+}
+
+/** A path with another method is told apart from one that is not there. */
+const methodsOnly = ({ routes, pages }: Deps): RequestHandler => {
+  const methodsOf = createMethodsOf(routes, pages)
+  return (request, _response, next) => {
+    const methods = methodsOf(request.path)
+    if (methods.length > 0 && !methods.includes(request.method)) {
+      const allowed = methods.join(', ')
+      throw new Problem('METHOD_NOT_ALLOWED', { allowed }, { headers: { allow: allowed } })
+    }
+    next()
+  }
+}
+
+const shortUrl: RequestHandler = (request, _response, next) => {
+  if (request.originalUrl.length > urlLengthMax) throw new Problem('URL_TOO_LONG')
+  next()
+}
+
+const named =
+  ({ path }: Route): RequestHandler =>
+  (_request, response, next) => {
+    response.locals['route'] = path
+    next()
+  }
+
+const admit =
+  ({ authenticate, shops }: Deps, { roles }: Route): RequestHandler =>
+  (request, response, next) => {
+    response.locals['shops'] = shops.current()
+    const principal = authenticate(request.headers.authorization, {
+      isUnkeyedCommand: isUnkeyedCommand(request),
+    })
+    response.locals['principal'] = principal
+    if (!roles.includes(principal.role)) throw new Problem('FORBIDDEN')
+    next()
+  }
+
+const serve =
+  (deps: Deps, route: Route): RequestHandler =>
+  async (request, response) => {
+    // What a route does not read is refused too: whoever sends it believes that it counts.
+    if (route.contract.query === undefined) parseQuery(noQuery, request.query)
+    const call: Call = {
+      correlationId: response.locals['correlationId'] as string,
+      principal: response.locals['principal'] as Principal,
+      params: request.params as Record<string, string>,
+      query: request.query,
+      body: request.body as unknown,
+      header: (name) => request.get(name),
+    }
+    await deps.shops.keeping(response.locals['shops'] as Shops, async () => {
+      const reply = await route.answer(call)
+      if (isText(reply.body)) await sendText(deps, response, reply, reply.body)
+      else send(response, reply)
+    })
+  }
+
+const send = (response: Response, { status, body, headers }: Reply): void => {
+  response.status(status).set({ 'cache-control': 'no-store', ...headers })
+  if (typeof body === 'object' && body !== null && 'id_transaccion' in body) {
+    response.locals['operationId'] = body.id_transaccion
+  }
+  if (body === undefined) response.end()
+  else if (typeof body === 'string') response.type('html').send(body)
+  else response.json(body)
+}
+
+const isText = (body: unknown): body is AsyncIterable<string> =>
+  typeof body === 'object' && body !== null && Symbol.asyncIterator in body
+
+/** No faster than the client reads, and not for longer than the limit. */
+const sendText = async (
+  { log }: Deps,
+  response: Response,
+  { status, headers }: Reply,
+  text: AsyncIterable<string>,
+): Promise<void> => {
+  response.status(status).set({ 'cache-control': 'no-store', ...headers })
+  try {
+    await pipeline(Readable.from(text), response, { signal: AbortSignal.timeout(textMsMax) })
+  } catch (error) {
+    // The answer has begun: all that can still be said is that it is not whole, by closing the connection.
+    const isGone = (error as { code?: unknown }).code === 'ERR_STREAM_PREMATURE_CLOSE'
+    if (!isGone)
+      log.warn('answer cut off', { correlationId: response.locals['correlationId'], error })
+    response.destroy()
+  }
+}
+
+const crossOrigin = (origins: readonly string[]): RequestHandler =>
+  cors({
+    origin: origins.includes('*') ? '*' : [...origins],
+    methods: ['GET', 'POST', 'PATCH', 'DELETE'],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'Prefer',
+      'Traceparent',
+      'X-Confirmar-Duplicado',
+      'X-Request-Id',
+    ],
+    exposedHeaders: [
+      'Age',
+      'Link',
+      'Location',
+      'Preference-Applied',
+      'RateLimit',
+      'RateLimit-Policy',
+      'Retry-After',
+      'X-Desactualizado',
+      'X-Request-Id',
+      'X-Total-Count',
+    ],
+    maxAge: corsMaxAgeSeconds,
+  })
+
+/** One line and one figure for each request. Neither holds a query or a path's values, and of a customer's number two digits. */
+const requestLog =
+  ({ log, observeRequest }: Deps): RequestHandler =>
+  (request, response, next) => {
+    const startedAt = performance.now()
+    const correlationId = correlationIdOf((name) => request.get(name))
+    response.locals['correlationId'] = correlationId
+    response.set('x-request-id', correlationId)
+    response.once('close', () => {
+      const seconds = (performance.now() - startedAt) / 1_000
+      const status = response.writableFinished ? response.statusCode : clientGone
+      const route = (response.locals['route'] as string | undefined) ?? 'unknown'
+      const method = knownMethods.has(request.method) ? request.method : 'other'
+      observeRequest({ route, method, status }, seconds)
+      const principal = response.locals['principal'] as Principal | undefined
+      log.info('request', () => ({
+        correlationId,
+        method,
+        route,
+        status,
+        ms: Math.round(seconds * 1_000),
+        ...(principal === undefined
+          ? {}
+          : { merchant: principal.merchant, userId: principal.userId }),
+        ...answeredOf(response),
+        ...numberOf(request.body),
+      }))
+    })
+    next()
+  }
+
+/** What was answered, by the ids that the other services' logs name too. */
+const answeredOf = ({ locals }: Response) => ({
+  ...(locals['code'] === undefined ? {} : { code: locals['code'] as string }),
+  ...(locals['operationId'] === undefined ? {} : { operationId: locals['operationId'] as string }),
+})
+
+const numberOf = (body: unknown) => {
+  if (typeof body !== 'object' || body === null || !('numero_cliente' in body)) return {}
+  const { numero_cliente: number } = body
+  return typeof number === 'string' ? { number: maskNumber(number.slice(0, numberMax)) } : {}
+}
+
+const numberMax = 20
+
+const knownMethods = new Set(['GET', 'POST', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'PUT'])
