@@ -20,7 +20,7 @@ import { Agent } from 'undici'
 import { readConfig, runPulse, silentLog, type RunningService } from '@recargas/runtime'
 import { createApp } from './app.ts'
 import { GatewaySettings } from './config.ts'
-import { sealCommand, type SealedCommand } from './commands/serialize-command.ts'
+import { serializeCommand, type SerializedCommand } from './commands/serialize-command.ts'
 import { aCarrierState, aQuote, merchant, namespace, settledEvent } from './testing/samples.ts'
 import { aToken, secret } from './testing/token.ts'
 
@@ -66,9 +66,9 @@ const manage = async (method: string, path: string): Promise<void> => {
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`)
 }
 
-const sealedOf = (command: Command): SealedCommand =>
-  sealCommand(
-    { type: command.type, data: command.data } as Parameters<typeof sealCommand>[0],
+const sealedOf = (command: Command): SerializedCommand =>
+  serializeCommand(
+    { type: command.type, data: command.data } as Parameters<typeof serializeCommand>[0],
     command.correlationid,
     0,
   )

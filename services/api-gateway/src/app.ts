@@ -40,14 +40,14 @@ import { listenForOperators, publicPorts } from './server/operations-server.ts'
 import { createLedgerClient, type LedgerClient } from './clients/ledger-client.ts'
 import { createServer } from './server/server.ts'
 import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts'
-import type { SealedCommand } from './commands/serialize-command.ts'
+import type { SerializedCommand } from './commands/serialize-command.ts'
 import { batchesOf } from './commands/envelope-batch.ts'
-import { followPulses, type FollowedPulses } from './commands/subscribe-heartbeats.ts'
+import { createHeartbeatWatch, type HeartbeatWatch } from './commands/heartbeat-watch.ts'
 import { createNamespace, type Namespace } from './commands/namespace.ts'
 import { openApiDocument } from './openapi/document.ts'
 import type { Pages } from './openapi/public-operations.ts'
-import { createPerform } from './commands/execute-command.ts'
-import { createSubmit, type Publish } from './commands/send-and-await.ts'
+import { createExecuteCommand } from './commands/execute-command.ts'
+import { createCommandSender, type Publish } from './commands/send-and-await.ts'
 import { systemClock as clock } from './commands/system-clock.ts'
 import { createWaiters, type Waiters } from './commands/waiters.ts'
 import { readinessOf, waitUntilReady } from './readiness.ts'
@@ -89,7 +89,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     log,
   })
   const crashing = createCrashing(settings.CRASH_AT)
-  const pulses = followPulses({
+  const heartbeats = createHeartbeatWatch({
     instance,
     now: clock.now,
     monotonicMs: () => performance.now(),
@@ -99,7 +99,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
   const subscription = await hearNews(
     broker,
     instance,
-    { waiters: crashingWaiters(crashing, ledger.notePositions(waiters)), pulses },
+    { waiters: crashingWaiters(crashing, ledger.notePositions(waiters)), heartbeats },
     createQueueMetrics(registry),
   )
   const namespace = createNamespace({
@@ -109,7 +109,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     refreshEveryMs: namespaceRefreshMs,
     onChange: ({ bornAt }) => log.info('ledger found', { bornAt }),
   })
-  const submit = createSubmit({
+  const sendAndAwait = createCommandSender({
     ...crashingPorts(crashing, {
       publish: createCommandPublisher(broker, settings.WAITING_MAX),
       askLedger: ledger.askLedger,
@@ -138,12 +138,12 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     broker,
     catalogue: startCatalogue(settings, log, metrics.noteCatalogue),
     waiters,
-    pulses,
+    heartbeats,
     ledger,
     namespace,
     metrics,
     registry,
-    submit,
+    sendAndAwait,
     carrier: adapter.carrier,
     bundles: adapter.bundles,
     tokens,
@@ -166,10 +166,10 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
         lingerMs: limitMs / 8,
       })
       // Most that wait hear from the ledger in time; the others are told what is known, not cut off.
-      const giveUp = setTimeout(submit.stop, limitMs / 2)
+      const giveUp = setTimeout(sendAndAwait.stop, limitMs / 2)
       await closed
       clearTimeout(giveUp)
-      submit.stop()
+      sendAndAwait.stop()
       namespace.stop()
       await Promise.all([subscription.cancel(), parts.catalogue.stop()])
       await broker.close(limitMs / 4)
@@ -181,7 +181,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
 const hearNews = (
   broker: Broker,
   instance: string,
-  { waiters, pulses }: Pick<Parts, 'waiters' | 'pulses'>,
+  { waiters, heartbeats }: Pick<Parts, 'waiters' | 'heartbeats'>,
   measured: ReturnType<typeof createQueueMetrics>,
 ) => {
   const consumption = {
@@ -194,7 +194,7 @@ const hearNews = (
         : ({ ok: false, reason: z.prettifyError(parsed.error) } as const)
     },
     handle: (news: GatewayNews) => {
-      if (news.type === 'ServicePulse.v1') pulses.hear(news)
+      if (news.type === 'ServicePulse.v1') heartbeats.hear(news)
       else waiters.hear(news)
       return Promise.resolve({ verdict: 'ack' } as const)
     },
@@ -206,21 +206,22 @@ const hearNews = (
 /** Commands of one partition that wait for each other's confirm travel together in the next message. */
 const createCommandPublisher = (broker: Broker, waitingMax: number): Publish => {
   const coalescers = partitions.map((partition) =>
-    createCoalescer<SealedCommand>({
+    createCoalescer<SerializedCommand>({
       publishBatch: (commands) => publishCommands(broker, ledgerQueue(partition), commands),
       max: envelopesPerMessageMax,
       inFlight: publishesInFlight,
       waitingMax,
     }),
   )
-  return (sealed) =>
-    coalescers[partitionOf(sealed.merchant)]?.add(sealed) ?? Promise.resolve({ kind: 'refused' })
+  return (serialized) =>
+    coalescers[partitionOf(serialized.merchant)]?.add(serialized) ??
+    Promise.resolve({ kind: 'refused' })
 }
 
 const publishCommands = async (
   broker: Broker,
   routingKey: string,
-  commands: readonly SealedCommand[],
+  commands: readonly SerializedCommand[],
 ): Promise<PublishOutcome> => {
   const outcomes = await Promise.all(
     batchesOf(commands, envelopeBytesMax).map(({ items, body }) => {
@@ -242,13 +243,13 @@ const publishCommands = async (
 type Parts = {
   readonly broker: Broker
   readonly catalogue: RunningCatalogue
-  readonly pulses: FollowedPulses
+  readonly heartbeats: HeartbeatWatch
   readonly waiters: Waiters
   readonly ledger: LedgerClient
   readonly namespace: Namespace
   readonly metrics: GatewayMetrics
   readonly registry: ReturnType<typeof createMetrics>
-  readonly submit: Pick<ReturnType<typeof createSubmit>, 'submit'>
+  readonly sendAndAwait: Pick<ReturnType<typeof createCommandSender>, 'sendAndAwait'>
   readonly carrier: AdapterClient['carrier']
   readonly bundles: AdapterClient['bundles']
   readonly tokens: Tokens
@@ -257,16 +258,16 @@ type Parts = {
 }
 
 const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
-  const { broker, waiters, ledger, pulses, namespace, metrics, registry, catalogue } = parts
-  const perform = createPerform({
-    ...parts.submit,
+  const { broker, waiters, ledger, heartbeats, namespace, metrics, registry, catalogue } = parts
+  const executeCommand = createExecuteCommand({
+    ...parts.sendAndAwait,
     namespace: namespace.current,
     shopSettings: (merchant) => settingsOf(catalogue.shops, merchant),
     isReady: () =>
       broker.state().ready &&
-      pulses.presence.state('ledger').ready &&
-      pulses.clockWatch.state().ready,
-    isCarrierServed: () => pulses.presence.state('carrier-adapter').ready,
+      heartbeats.serviceHealth.state('ledger').ready &&
+      heartbeats.clockWatch.state().ready,
+    isCarrierServed: () => heartbeats.serviceHealth.state('carrier-adapter').ready,
     selling: ledger.selling.lastKnown,
     now: clock.now,
     acceptUntilMs: settings.ACCEPT_UNTIL_MS,
@@ -274,7 +275,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
     report: metrics.countOutcome,
   })
   const deps = {
-    perform: crashingPerform(parts.crashing, perform),
+    executeCommand: crashingPerform(parts.crashing, executeCommand),
     shops: catalogue.shops,
     reads: ledger,
     waiters,

@@ -1,16 +1,16 @@
 import type { CrashPoint, Crashing } from '@recargas/runtime'
-import type { Perform } from './commands/execute-command.ts'
-import type { SubmitDeps } from './commands/send-and-await.ts'
+import type { ExecuteCommand } from './commands/execute-command.ts'
+import type { CommandSenderDeps } from './commands/send-and-await.ts'
 import type { Waiters } from './commands/waiters.ts'
 
 type At = Crashing<CrashPoint<'gateway'>>
-type Ports = Pick<SubmitDeps, 'publish' | 'askLedger'>
+type Ports = Pick<CommandSenderDeps, 'publish' | 'askLedger'>
 
 /** Crash points on both sides of what a request asks of the broker and of the ledger. */
 export const crashingPorts = (at: At, { publish, askLedger }: Ports): Ports => ({
-  publish: async (sealed) => {
+  publish: async (serialized) => {
     at.pass('before-publish')
-    const outcome = await publish(sealed)
+    const outcome = await publish(serialized)
     at.pass('after-confirm')
     return outcome
   },
@@ -30,9 +30,9 @@ export const crashingWaiters = (at: At, waiters: Waiters): Waiters => ({
 })
 
 export const crashingPerform =
-  (at: At, perform: Perform): Perform =>
+  (at: At, executeCommand: ExecuteCommand): ExecuteCommand =>
   async (...request) => {
-    const performed = await perform(...request)
+    const commandReply = await executeCommand(...request)
     at.pass('before-answer')
-    return performed
+    return commandReply
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FollowedPulses } from './commands/subscribe-heartbeats.ts'
+import type { HeartbeatWatch } from './commands/heartbeat-watch.ts'
 import type { Namespace } from './commands/namespace.ts'
 
 type State = () => { readonly ready: boolean; readonly reason: string | null }
@@ -10,7 +10,7 @@ type Parts = {
   readonly tokens: { readonly state: State }
   readonly catalogue: { readonly state: State }
   readonly namespace: Pick<Namespace, 'current'>
-  readonly pulses: Pick<FollowedPulses, 'presence' | 'clockWatch'>
+  readonly heartbeats: Pick<HeartbeatWatch, 'serviceHealth' | 'clockWatch'>
 }
 
 /** What a gateway needs to sell. */
@@ -19,7 +19,7 @@ export const readinessOf = ({
   tokens,
   catalogue,
   namespace,
-  pulses,
+  heartbeats,
 }: Parts): readonly Check[] => [
   { name: 'broker', check: broker.state },
   { name: 'tokens', check: tokens.state },
@@ -29,12 +29,12 @@ export const readinessOf = ({
     check: () =>
       namespace.current() === null
         ? { ready: false, reason: 'the ledger has not told its identity yet' }
-        : pulses.presence.state('ledger'),
+        : heartbeats.serviceHealth.state('ledger'),
   },
   // Sales of a gateway whose clock is far off would be refused as late, or accepted for too long.
-  { name: 'clock', check: pulses.clockWatch.state },
+  { name: 'clock', check: heartbeats.clockWatch.state },
   // Without it nothing is sold, although shifts are opened and closed and everything is read.
-  { name: 'carrier-adapter', check: () => pulses.presence.state('carrier-adapter') },
+  { name: 'carrier-adapter', check: () => heartbeats.serviceHealth.state('carrier-adapter') },
 ]
 
 const checkEveryMs = 20

@@ -87,7 +87,7 @@ const readRoute = ({ reads }: CashDeps): Route => ({
   },
 })
 
-const createRoute = ({ perform, shops }: CashDeps): Route => {
+const createRoute = ({ executeCommand, shops }: CashDeps): Route => {
   const route = { method: 'post', path: '/cajas' } as const
   return {
     ...route,
@@ -104,7 +104,7 @@ const createRoute = ({ perform, shops }: CashDeps): Route => {
       const { currency } = shop ?? anyShop
       const body = parseBody(createBody({ currency }), call.body)
       requireOwnUser(call.principal, { id_user_create: body.id_user_create ?? undefined })
-      const performed = await perform(
+      const commandReply = await executeCommand(
         call,
         route,
         {
@@ -114,19 +114,19 @@ const createRoute = ({ perform, shops }: CashDeps): Route => {
             specialty: body.especialidad,
             balance: toDecimalNumber(body.saldo, currency),
           },
-          order: allowedIn(shop, {
+          input: allowedIn(shop, {
             type: 'CreateCaja.v1',
             data: { name: body.nombre, specialty: body.especialidad, balance: body.saldo },
           }),
         },
         { currency },
       )
-      return { status: 201, body: cajaBody(requireResult(performed, 'caja').caja) }
+      return { status: 201, body: cajaBody(requireResult(commandReply, 'caja').caja) }
     },
   }
 }
 
-const changeRoute = ({ perform, shops }: CashDeps): Route => {
+const changeRoute = ({ executeCommand, shops }: CashDeps): Route => {
   const route = { method: 'patch', path: '/cajas/:id' } as const
   return {
     ...route,
@@ -147,7 +147,7 @@ const changeRoute = ({ perform, shops }: CashDeps): Route => {
       const shop = shops.find(call.principal.merchant)
       const { currency } = shop ?? anyShop
       const { nombre, especialidad, saldo } = parseBody(changeBody({ currency }), call.body)
-      const performed = await perform(
+      const commandReply = await executeCommand(
         call,
         route,
         {
@@ -159,7 +159,7 @@ const changeRoute = ({ perform, shops }: CashDeps): Route => {
             balance: saldo === undefined ? null : toDecimalNumber(saldo, currency),
             active: null,
           },
-          order: allowedIn(shop, {
+          input: allowedIn(shop, {
             type: 'ChangeCaja.v1',
             data: {
               cajaId,
@@ -171,12 +171,12 @@ const changeRoute = ({ perform, shops }: CashDeps): Route => {
         },
         { currency },
       )
-      return { status: 200, body: cajaBody(requireResult(performed, 'caja').caja) }
+      return { status: 200, body: cajaBody(requireResult(commandReply, 'caja').caja) }
     },
   }
 }
 
-const retireRoute = ({ perform, shops }: CashDeps): Route => {
+const retireRoute = ({ executeCommand, shops }: CashDeps): Route => {
   const route = { method: 'delete', path: '/cajas/:id' } as const
   return {
     ...route,
@@ -194,7 +194,7 @@ const retireRoute = ({ perform, shops }: CashDeps): Route => {
       const cajaId = requireCajaId(call.params)
       parseQuery(DeleteQuery, call.query)
       const shop = shops.find(call.principal.merchant)
-      await perform(
+      await executeCommand(
         call,
         route,
         {
@@ -206,7 +206,7 @@ const retireRoute = ({ perform, shops }: CashDeps): Route => {
             balance: null,
             active: false,
           },
-          order: allowedIn(shop, { type: 'ChangeCaja.v1', data: { cajaId, active: false } }),
+          input: allowedIn(shop, { type: 'ChangeCaja.v1', data: { cajaId, active: false } }),
         },
         { currency: (shop ?? anyShop).currency },
       )

@@ -44,7 +44,7 @@ const movementContract: Contract = {
 }
 
 /** POST /cajas/movimiento: cash in or out for a stated reason. */
-export const movementRoute = ({ perform, shops }: CashDeps): Route => {
+export const movementRoute = ({ executeCommand, shops }: CashDeps): Route => {
   const route = { method: 'post', path: '/cajas/movimiento' } as const
   return {
     ...route,
@@ -55,7 +55,7 @@ export const movementRoute = ({ perform, shops }: CashDeps): Route => {
       const { currency } = shop ?? anyShop
       const body = parseBody(movementRequest({ currency }), call.body)
       requireOwnUser(call.principal, { id_user_create: body.id_user_create ?? undefined })
-      const performed = await perform(
+      const commandReply = await executeCommand(
         call,
         route,
         {
@@ -66,7 +66,7 @@ export const movementRoute = ({ perform, shops }: CashDeps): Route => {
             amount: toDecimalNumber(body.monto, currency),
             reason: body.motivo,
           },
-          order: allowedIn(shop, {
+          input: allowedIn(shop, {
             type: 'MoveDrawer.v1',
             data: {
               sessionId: body.id_sesion_caja,
@@ -78,7 +78,7 @@ export const movementRoute = ({ perform, shops }: CashDeps): Route => {
         },
         { currency },
       )
-      return { status: 201, body: movementBody(requireResult(performed, 'movement').movement) }
+      return { status: 201, body: movementBody(requireResult(commandReply, 'movement').movement) }
     },
   }
 }

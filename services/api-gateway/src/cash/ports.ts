@@ -1,6 +1,6 @@
 import type { CajaView, CajaWithSessions, MerchantId, SessionView } from '@recargas/contracts'
 import type { Shops } from '../catalogue/catalogue.ts'
-import type { Perform } from '../commands/execute-command.ts'
+import type { ExecuteCommand } from '../commands/execute-command.ts'
 
 /** Throw when the ledger cannot be asked; null for what does not exist. */
 export type CashReads = {
@@ -11,7 +11,7 @@ export type CashReads = {
 }
 
 export type CashDeps = {
-  readonly perform: Perform
+  readonly executeCommand: ExecuteCommand
   readonly shops: Shops
   readonly reads: CashReads
 }

@@ -100,7 +100,7 @@ export const sessionRoutes = (deps: CashDeps): readonly Route[] => [
   closeRoute(deps),
 ]
 
-const openRoute = ({ perform, shops }: CashDeps): Route => {
+const openRoute = ({ executeCommand, shops }: CashDeps): Route => {
   const route = { method: 'post', path: '/cajas/abrir' } as const
   return {
     ...route,
@@ -116,7 +116,7 @@ const openRoute = ({ perform, shops }: CashDeps): Route => {
         amount === undefined ? null : toDecimalNumber(amount, currency)
       const counted = openingCount(call.principal, { monto_inicial, conteo_inicial })
       const remarks = remarksOf(more)
-      const performed = await perform(
+      const commandReply = await executeCommand(
         call,
         route,
         {
@@ -128,7 +128,7 @@ const openRoute = ({ perform, shops }: CashDeps): Route => {
             counted: sent(conteo_inicial),
             remarks,
           },
-          order: allowedIn(shop, {
+          input: allowedIn(shop, {
             type: 'OpenSession.v1',
             data: {
               cajaId: id_caja,
@@ -140,7 +140,10 @@ const openRoute = ({ perform, shops }: CashDeps): Route => {
         },
         { currency },
       )
-      return { status: 201, body: openedSessionBody(requireResult(performed, 'session').session) }
+      return {
+        status: 201,
+        body: openedSessionBody(requireResult(commandReply, 'session').session),
+      }
     },
   }
 }
@@ -205,7 +208,7 @@ const balanceRoute = ({ reads }: CashDeps): Route => ({
   },
 })
 
-const closeRoute = ({ perform, shops }: CashDeps): Route => {
+const closeRoute = ({ executeCommand, shops }: CashDeps): Route => {
   const route = { method: 'patch', path: '/cajas/sesion/:id/cerrar' } as const
   return {
     ...route,
@@ -227,7 +230,7 @@ const closeRoute = ({ perform, shops }: CashDeps): Route => {
         throw fieldProblem('FIELD_INVALID', [countsDiffer])
       }
       const remarks = remarksOf(more)
-      const performed = await perform(
+      const commandReply = await executeCommand(
         call,
         route,
         {
@@ -238,7 +241,7 @@ const closeRoute = ({ perform, shops }: CashDeps): Route => {
             acceptPending: aceptar_pendientes ?? false,
             remarks,
           },
-          order: allowedIn(shop, {
+          input: allowedIn(shop, {
             type: 'CloseSession.v1',
             data: {
               sessionId,
@@ -250,7 +253,10 @@ const closeRoute = ({ perform, shops }: CashDeps): Route => {
         },
         { currency },
       )
-      return { status: 200, body: closedSessionBody(requireResult(performed, 'session').session) }
+      return {
+        status: 200,
+        body: closedSessionBody(requireResult(commandReply, 'session').session),
+      }
     },
   }
 }

@@ -20,10 +20,10 @@ import {
 import { merchantRefusal, type Shop } from '../catalogue/catalogue.ts'
 import { Problem } from '../api/problem.ts'
 import type { Call, Route } from '../api/route.ts'
-import { sealCommand } from './serialize-command.ts'
+import { serializeCommand } from './serialize-command.ts'
 import { operationIdOf, readIdempotencyKey } from './operation-id.ts'
 import { refusalProblem } from './refusal.ts'
-import type { Submit } from './send-and-await.ts'
+import type { CommandSender } from './send-and-await.ts'
 import { outcomeUnknown, sellingPaused, unpublished, type UnpublishedPress } from './unpublished.ts'
 
 /** What every command carries, made once for each request. */
@@ -38,11 +38,11 @@ type PressBase = {
 }
 export type CommandBase = PressBase & { readonly currency: Currency; readonly shop: ShopSettings }
 
-/** Commands that carry out what the till asks for. */
+/** Commands of the till's operations. */
 type Carried = Extract<Command, { type: `${OperationKind}.v1` }>
 type Without<Data> = Omit<Data, keyof CommandBase>
 /** A command less what {@link CommandBase} adds. */
-export type Order = {
+export type CommandInput = {
   [Type in Carried['type']]: {
     readonly type: Type
     readonly data: Without<Extract<Carried, { type: Type }>['data']>
@@ -50,27 +50,27 @@ export type Order = {
 }[Carried['type']]
 
 /**
- * Why the gateway does not carry out a press; a repeat of one that was carried out before gets its own answer. Without a
- * key nothing is published; with one the ledger keeps the refusal, since an earlier press may still be on its way.
+ * A press that the gateway refuses. Without a key nothing is published. With a key the ledger records the refusal, since
+ * an earlier press of the key may be under way or executed; then that press's outcome answers.
  */
-export type RefusedOrder = {
+export type RefusedInput = {
   readonly type: 'refused'
   readonly refusal: GatewayRefusal
-  /** Of a sale, where the shop sells it. */
+  /** Operator of a sale, where the shop sells it. */
   readonly operator?: OperatorName
 }
 
-/** One press at a till: what it sent, and what the catalogue and the carrier's lists make of it now. */
-export type Press<Ordered extends Order = Order> = {
+/** One press at a till: its payload, and the command that the catalogue and the carrier's lists make of it now. */
+export type Press<Input extends CommandInput = CommandInput> = {
   readonly payload: TillPayload
-  readonly order: Ordered | RefusedOrder
+  readonly input: Input | RefusedInput
 }
 
-export type Performed =
+export type CommandReply =
   | { readonly kind: 'topup'; readonly topup: TopupView }
   | { readonly kind: 'applied'; readonly result: OperationResult }
 
-/** How an operation ended for its caller; of a top-up, the state it was answered with. */
+/** The end of an operation for its caller; for a sale, the state in the answer. */
 export const reportedOutcomes = [
   ...topupStates,
   'applied',
@@ -83,17 +83,17 @@ export const reportedOutcomes = [
 ] as const
 export type ReportedOutcome = (typeof reportedOutcomes)[number]
 
-export type PerformDeps = {
-  readonly submit: Submit['submit']
+export type ExecuteCommandDeps = {
+  readonly sendAndAwait: CommandSender['sendAndAwait']
   /** The ledger's namespace for derived ids; null until it is known. */
   readonly namespace: () => string | null
   /** The shop's settings, also for decisions on what it sold before it left the catalogue. */
   readonly shopSettings: (merchant: MerchantId) => ShopSettings
-  /** Whether commands can reach a ledger that can write them. */
+  /** True while commands can reach a ledger that can append. */
   readonly isReady: () => boolean
-  /** Whether anybody would take a sale to the carrier. */
+  /** True while an adapter is up. */
   readonly isCarrierServed: () => boolean
-  /** The ledger's word so far on whether it takes sales; null where there is none that counts. */
+  /** The ledger's last known sales freeze; null where it is unknown or stale. */
   readonly selling: () => Promise<SellingState | null>
   readonly now: () => number
   readonly acceptUntilMs: number
@@ -101,38 +101,38 @@ export type PerformDeps = {
   readonly report: (type: Command['type'], outcome: ReportedOutcome) => void
 }
 
-/** A command of a merchant that the catalogue has; of any other nothing new begins. */
-export const allowedIn = <Ordered extends Order>(
+/** Refuses the command of a merchant that the catalogue does not list. */
+export const allowedIn = <Input extends CommandInput>(
   shop: Shop | null,
-  order: Ordered,
-): Ordered | RefusedOrder => (shop === null ? { type: 'refused', refusal: merchantRefusal } : order)
+  input: Input,
+): Input | RefusedInput => (shop === null ? { type: 'refused', refusal: merchantRefusal } : input)
 
 type Options = {
-  /** Of the command; a refused order has none. */
+  /** Currency of the command; a refused input has none. */
   readonly currency: Currency
   readonly confirmDuplicate?: boolean
   /** Shorter than the configured wait, where the caller prefers so. */
   readonly settlementWaitMs?: number
-  /** Where the operation can be asked about later. */
+  /** Path of the operation's read route. */
   readonly locationOf?: (operationId: OperationId) => string
 }
 
-export type Perform = (
+export type ExecuteCommand = (
   call: Call,
   route: Pick<Route, 'method' | 'path'>,
   press: Press,
   options: Options,
-) => Promise<Performed>
+) => Promise<CommandReply>
 
-/** Carries out one operation for a request and answers what the ledger says. Throws {@link Problem} for all else. */
-export const createPerform =
-  (deps: PerformDeps): Perform =>
+/** Executes one operation for a request and returns the ledger's outcome. Throws {@link Problem} for every other end. */
+export const createExecuteCommand =
+  (deps: ExecuteCommandDeps): ExecuteCommand =>
   async (call, route, press, options) => {
     const { payload } = press
     const operation = `${payload.kind}.v1` as const
     const key = readIdempotencyKey(call.header('idempotency-key'))
-    if (key === null && press.order.type === 'refused') {
-      throw refusalProblem({ refusal: press.order.refusal, operation, operationId: null })
+    if (key === null && press.input.type === 'refused') {
+      throw refusalProblem({ refusal: press.input.refusal, operation, operationId: null })
     }
     const namespace = deps.namespace()
     if (namespace === null) {
@@ -155,9 +155,9 @@ export const createPerform =
     const now = deps.now()
     // With a key only the ledger can say that a sale was made before the restore.
     if (key === null && (await isPaused(deps, press))) throw sellingPaused({ kind: 'unkeyed' })
-    const order = decide(deps, press)
-    if (key === null && order.type === 'refused') {
-      throw refusalProblem({ refusal: order.refusal, operation, operationId: null })
+    const input = decide(deps, press)
+    if (key === null && input.type === 'refused') {
+      throw refusalProblem({ refusal: input.refusal, operation, operationId: null })
     }
     const base: PressBase = {
       operationId,
@@ -169,12 +169,12 @@ export const createPerform =
       fingerprint: fingerprintOf(payload),
     }
     const content =
-      order.type === 'refused'
-        ? recordOf(base, payload, order, options)
-        : completed(base, order, options.currency, deps.shopSettings(merchant))
-    const sealed = sealCommand(content, call.correlationId, now)
+      input.type === 'refused'
+        ? recordOf(base, payload, input, options)
+        : completed(base, input, options.currency, deps.shopSettings(merchant))
+    const serialized = serializeCommand(content, call.correlationId, now)
     const waitMs = options.settlementWaitMs ?? deps.settlementWaitMs
-    const outcome = await deps.submit(sealed, Math.min(waitMs, deps.settlementWaitMs))
+    const outcome = await deps.sendAndAwait(serialized, Math.min(waitMs, deps.settlementWaitMs))
     deps.report(operation, outcome.kind === 'topup' ? outcome.topup.state : outcome.kind)
     switch (outcome.kind) {
       case 'topup':
@@ -196,7 +196,7 @@ export const createPerform =
   }
 
 const notReady = (
-  { report }: PerformDeps,
+  { report }: ExecuteCommandDeps,
   operation: Carried['type'],
   press: UnpublishedPress,
 ): Problem => {
@@ -208,18 +208,24 @@ const isSale = ({ payload }: Press): boolean =>
   payload.kind === 'RequestTopup' || payload.kind === 'RequestBundle'
 
 /** After a restore the ledger takes no sale until its books are known to be whole. */
-const isPaused = async ({ selling }: PerformDeps, press: Press): Promise<boolean> =>
+const isPaused = async ({ selling }: ExecuteCommandDeps, press: Press): Promise<boolean> =>
   isSale(press) && (await selling())?.open === false
 
-/** What may begin now: a sale that nobody would take to the carrier would only hold the shop's money until its deadline. */
-const decide = ({ isCarrierServed }: PerformDeps, press: Press): Order | RefusedOrder => {
-  const { order } = press
-  if (!isSale(press) || order.type === 'refused' || isCarrierServed()) return order
-  return refusedSale('CARRIER_UNAVAILABLE', order)
+/** Refuses a sale while no adapter is up: it would only hold the shop's money until its deadline. */
+const decide = (
+  { isCarrierServed }: ExecuteCommandDeps,
+  press: Press,
+): CommandInput | RefusedInput => {
+  const { input } = press
+  if (!isSale(press) || input.type === 'refused' || isCarrierServed()) return input
+  return refusedSale('CARRIER_UNAVAILABLE', input)
 }
 
-const refusedSale = (code: GatewayRefusal['code'], order: Order | RefusedOrder): RefusedOrder => {
-  const operator = operatorOf(order)
+const refusedSale = (
+  code: GatewayRefusal['code'],
+  input: CommandInput | RefusedInput,
+): RefusedInput => {
+  const operator = operatorOf(input)
   return {
     type: 'refused',
     refusal: { code, details: {} },
@@ -227,15 +233,15 @@ const refusedSale = (code: GatewayRefusal['code'], order: Order | RefusedOrder):
   }
 }
 
-const operatorOf = (order: Order | RefusedOrder): OperatorName | undefined => {
-  if (order.type === 'refused') return order.operator
-  return 'operator' in order.data ? order.data.operator : undefined
+const operatorOf = (input: CommandInput | RefusedInput): OperatorName | undefined => {
+  if (input.type === 'refused') return input.operator
+  return 'operator' in input.data ? input.data.operator : undefined
 }
 
 const recordOf = (
   base: PressBase,
   { kind }: TillPayload,
-  { refusal, operator }: RefusedOrder,
+  { refusal, operator }: RefusedInput,
   { confirmDuplicate = false }: Options,
 ) => {
   const data: RecordRefusal = {
@@ -248,8 +254,8 @@ const recordOf = (
   return { type: 'RecordRefusal.v1', data } as const
 }
 
-const completed = (base: PressBase, order: Order, currency: Currency, shop: ShopSettings) =>
+const completed = (base: PressBase, input: CommandInput, currency: Currency, shop: ShopSettings) =>
   ({
-    type: order.type,
-    data: { ...base, currency, shop, ...order.data },
-  }) as Parameters<typeof sealCommand>[0]
+    type: input.type,
+    data: { ...base, currency, shop, ...input.data },
+  }) as Parameters<typeof serializeCommand>[0]

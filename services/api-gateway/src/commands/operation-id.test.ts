@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { Command, money } from '@recargas/contracts'
 import { version } from 'uuid'
 import { aSale, merchant, namespace, operationId } from '../testing/samples.ts'
-import { sealCommand } from './serialize-command.ts'
+import { serializeCommand } from './serialize-command.ts'
 import { operationIdOf, readIdempotencyKey } from './operation-id.ts'
 
 const identity = {
@@ -69,7 +69,7 @@ test('an envelope is named after its operation and exactly what the till sent, n
 })
 
 test('what leaves is what the contracts read', () => {
-  const sealed = sealCommand(
+  const serialized = serializeCommand(
     {
       type: 'CloseSession.v1',
       data: {
@@ -90,6 +90,6 @@ test('what leaves is what the contracts read', () => {
     'pos-1',
     0,
   )
-  expect(Command.parse(JSON.parse(sealed.body))).toEqual(sealed.command)
+  expect(Command.parse(JSON.parse(serialized.body))).toEqual(serialized.command)
   expect(Command.parse(JSON.parse(aSale(0).body))).toEqual(aSale(0).command)
 })

@@ -6,7 +6,7 @@ import {
   type Refusal,
   type TopupView,
 } from '@recargas/contracts'
-import type { SealedCommand } from './serialize-command.ts'
+import type { SerializedCommand } from './serialize-command.ts'
 
 /** What the gateway may answer of an operation. All but the last two are the ledger's own word. */
 export type Outcome =
@@ -32,8 +32,11 @@ export const isSettled = ({ state }: TopupView): boolean =>
   state === 'committed' || state === 'released'
 
 /** What an event ends, or null where it is about another body under the same id, or ends nothing. */
-export const outcomeOfEvent = (sealed: SealedCommand, event: LedgerEvent): Outcome | null => {
-  if (event.data.fingerprint !== sealed.fingerprint) return null
+export const outcomeOfEvent = (
+  serialized: SerializedCommand,
+  event: LedgerEvent,
+): Outcome | null => {
+  if (event.data.fingerprint !== serialized.fingerprint) return null
   switch (event.type) {
     case 'TopupSettled.v1':
       return isSettled(event.data) ? { kind: 'topup', topup: event.data } : null
@@ -42,10 +45,10 @@ export const outcomeOfEvent = (sealed: SealedCommand, event: LedgerEvent): Outco
     case 'FundsRefused.v1':
     case 'OperationRefused.v1': {
       const { refusal } = event.data
-      if (isOvercome(sealed, refusal)) return null
+      if (isOvercome(serialized, refusal)) return null
       if (refusal.code === 'SELLING_PAUSED') return { kind: 'paused' }
       if (refusal.code !== 'EXPIRED') return { kind: 'refused', refusal }
-      return covers(event.data.acceptUntil, sealed) ? { kind: 'not-accepted' } : null
+      return covers(event.data.acceptUntil, serialized) ? { kind: 'not-accepted' } : null
     }
     default:
       return assertNever(event)
@@ -56,24 +59,27 @@ export const outcomeOfEvent = (sealed: SealedCommand, event: LedgerEvent): Outco
  * Whether a refusal by time speaks of this press. That of an earlier press of the key does not: this one may still be
  * accepted. Times of clocks say nothing here, since the ledger's may differ from this gateway's.
  */
-const covers = (expiredUntil: string | undefined, { acceptUntil }: SealedCommand): boolean =>
+const covers = (expiredUntil: string | undefined, { acceptUntil }: SerializedCommand): boolean =>
   expiredUntil !== undefined && Date.parse(expiredUntil) >= acceptUntil
 
 /** The suspicion of an earlier press under the same key; the ledger has yet to hear that it is confirmed. */
-const isOvercome = ({ isConfirmed }: SealedCommand, { code }: Refusal): boolean =>
+const isOvercome = ({ isConfirmed }: SerializedCommand, { code }: Refusal): boolean =>
   isConfirmed && code === 'DUPLICATE_SUSPECTED'
 
 /** What the ledger's answer about the id means for this body. Null: it has nothing to say yet. */
-export const outcomeOfAnswer = (sealed: SealedCommand, answer: OperationAnswer): Outcome | null => {
+export const outcomeOfAnswer = (
+  serialized: SerializedCommand,
+  answer: OperationAnswer,
+): Outcome | null => {
   if (answer.kind === 'absent') return null
-  if (answer.fingerprint !== sealed.fingerprint) return keyReused
+  if (answer.fingerprint !== serialized.fingerprint) return keyReused
   switch (answer.kind) {
     case 'topup':
       return { kind: 'topup', topup: answer.topup }
     case 'applied':
       return { kind: 'applied', result: answer.result }
     case 'refused':
-      return isOvercome(sealed, answer.refusal)
+      return isOvercome(serialized, answer.refusal)
         ? null
         : { kind: 'refused', refusal: answer.refusal }
     default:

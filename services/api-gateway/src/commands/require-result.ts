@@ -1,13 +1,13 @@
 import type { OperationResult } from '@recargas/contracts'
-import type { Performed } from './execute-command.ts'
+import type { CommandReply } from './execute-command.ts'
 
 /** The ledger answers each command with its own kind of result; another is a bug. */
 export const requireResult = <Kind extends OperationResult['kind']>(
-  performed: Performed,
+  commandReply: CommandReply,
   kind: Kind,
 ): Extract<OperationResult, { kind: Kind }> => {
-  if (performed.kind === 'applied' && performed.result.kind === kind) {
-    return performed.result as Extract<OperationResult, { kind: Kind }>
+  if (commandReply.kind === 'applied' && commandReply.result.kind === kind) {
+    return commandReply.result as Extract<OperationResult, { kind: Kind }>
   }
   throw new Error(`expected a result of kind ${kind}`)
 }

@@ -3,10 +3,10 @@ import type { OperationAnswer } from '@recargas/contracts'
 import { createFakeClock } from '../testing/fake-clock.ts'
 import { aSale, aTopup, expiredEvent, refusedEvent, settledEvent } from '../testing/samples.ts'
 import type { Outcome } from './outcome.ts'
-import { createSubmit, lateCopiesMax, type SubmitDeps } from './send-and-await.ts'
+import { createCommandSender, lateCopiesMax, type CommandSenderDeps } from './send-and-await.ts'
 import { createWaiters } from './waiters.ts'
 
-const limits: SubmitDeps['limits'] = {
+const limits: CommandSenderDeps['limits'] = {
   pollAfterMs: 2_000,
   pollEveryMs: 1_000,
   republishAfterMs: 500,
@@ -18,10 +18,10 @@ const limits: SubmitDeps['limits'] = {
 const { fingerprint } = aSale(0)
 const absent: OperationAnswer = { kind: 'absent' }
 
-type PublishKind = Awaited<ReturnType<SubmitDeps['publish']>>['kind']
+type PublishKind = Awaited<ReturnType<CommandSenderDeps['publish']>>['kind']
 
 /** One gateway whose broker and ledger a test plays. */
-const aGateway = (changes: Partial<SubmitDeps['limits']> = {}) => {
+const aGateway = (changes: Partial<CommandSenderDeps['limits']> = {}) => {
   const clock = createFakeClock()
   const waiters = createWaiters()
   const published: { readonly body: string; readonly at: number }[] = []
@@ -31,9 +31,9 @@ const aGateway = (changes: Partial<SubmitDeps['limits']> = {}) => {
     publish: (): Promise<PublishKind> => Promise.resolve('confirmed'),
     ledger: (): Promise<OperationAnswer | null> => Promise.resolve(absent),
   }
-  const { submit, stop } = createSubmit({
-    publish: async (sealed) => {
-      published.push({ body: sealed.body, at: clock.now() - startedAt })
+  const { sendAndAwait, stop } = createCommandSender({
+    publish: async (serialized) => {
+      published.push({ body: serialized.body, at: clock.now() - startedAt })
       return { kind: await plays.publish() }
     },
     askLedger: () => {
@@ -45,23 +45,23 @@ const aGateway = (changes: Partial<SubmitDeps['limits']> = {}) => {
     limits: { ...limits, ...changes },
     report: () => undefined,
   })
-  const press = (sealed = aSale(clock.now()), settlementWaitMs = 25_000) => {
+  const press = (serialized = aSale(clock.now()), settlementWaitMs = 25_000) => {
     const answer: { outcome: Outcome | null; at: number } = { outcome: null, at: 0 }
-    void submit(sealed, settlementWaitMs).then((outcome) => {
+    void sendAndAwait(serialized, settlementWaitMs).then((outcome) => {
       answer.outcome = outcome
       answer.at = clock.now() - startedAt
     })
-    return { sealed, answer }
+    return { serialized, answer }
   }
   return { clock, waiters, published, asked, plays, press, stop }
 }
 
 test('answers with the settlement an event brings, asking and repeating nothing', async () => {
   const gateway = aGateway()
-  const { sealed, answer } = gateway.press()
+  const { serialized, answer } = gateway.press()
   await gateway.clock.advance(300)
   expect(answer.outcome).toBeNull()
-  gateway.waiters.hear(settledEvent(sealed, gateway.clock.now()))
+  gateway.waiters.hear(settledEvent(serialized, gateway.clock.now()))
   await gateway.clock.advance(0)
   expect(answer.outcome).toMatchObject({ kind: 'topup', topup: { state: 'committed' } })
   expect(gateway.published).toHaveLength(1)
@@ -123,21 +123,21 @@ test.each<readonly [string, PublishKind, OperationAnswer | null, readonly number
     const gateway = aGateway({ notAcceptedAfterMs: 60_000 })
     gateway.plays.publish = () => Promise.resolve(publishes)
     gateway.plays.ledger = () => Promise.resolve(answers)
-    const { sealed, answer } = gateway.press()
+    const { serialized, answer } = gateway.press()
     await gateway.clock.advance(60_000)
     expect(late).toHaveLength(lateCopiesMax)
     expect(gateway.published.map(({ at }) => at).filter((at) => at > 10_000)).toEqual(late)
-    expect(new Set(gateway.published.map(({ body }) => body))).toEqual(new Set([sealed.body]))
+    expect(new Set(gateway.published.map(({ body }) => body))).toEqual(new Set([serialized.body]))
     expect(answer).toEqual({ at: 60_000, outcome: { kind: 'unknown' } })
   },
 )
 
 test("says not accepted on the ledger's refusal of a copy that came after the limit", async () => {
   const gateway = aGateway()
-  const { sealed, answer } = gateway.press()
+  const { serialized, answer } = gateway.press()
   gateway.plays.publish = () => {
     const now = gateway.clock.now()
-    if (now > sealed.acceptUntil) gateway.waiters.hear(expiredEvent(sealed, now))
+    if (now > serialized.acceptUntil) gateway.waiters.hear(expiredEvent(serialized, now))
     return Promise.resolve('confirmed')
   }
   await gateway.clock.advance(14_000)
@@ -146,10 +146,10 @@ test("says not accepted on the ledger's refusal of a copy that came after the li
 
 test('a copy after the limit that a slower clock still accepts answers with its sale', async () => {
   const gateway = aGateway()
-  const { sealed, answer } = gateway.press()
+  const { serialized, answer } = gateway.press()
   gateway.plays.publish = () => {
     const now = gateway.clock.now()
-    if (now > sealed.acceptUntil) gateway.waiters.hear(settledEvent(sealed, now - 2_000))
+    if (now > serialized.acceptUntil) gateway.waiters.hear(settledEvent(serialized, now - 2_000))
     return Promise.resolve('confirmed')
   }
   await gateway.clock.advance(14_000)
@@ -228,7 +228,7 @@ test('two presses of one key and body both hear the one answer', async () => {
   await gateway.clock.advance(700)
   const second = gateway.press(aSale(gateway.clock.now()))
   await gateway.clock.advance(100)
-  gateway.waiters.hear(settledEvent(first.sealed, gateway.clock.now()))
+  gateway.waiters.hear(settledEvent(first.serialized, gateway.clock.now()))
   await gateway.clock.advance(0)
   expect(first.answer.outcome).toMatchObject({ kind: 'topup' })
   expect(second.answer.outcome).toEqual(first.answer.outcome)
@@ -240,7 +240,7 @@ test('a refusal of another body under the same key reaches only who sent that bo
   const other = gateway.press(aSale(gateway.clock.now(), { number: '70000000' }))
   await gateway.clock.advance(100)
   gateway.waiters.hear(
-    refusedEvent(other.sealed, gateway.clock.now(), {
+    refusedEvent(other.serialized, gateway.clock.now(), {
       code: 'IDEMPOTENCY_KEY_REUSED',
       details: {},
     }),
@@ -254,7 +254,7 @@ test("another body under the same key never gets the first one's sale", async ()
   const byEvent = aGateway()
   const first = byEvent.press()
   const other = byEvent.press(aSale(byEvent.clock.now(), { number: '70000000' }))
-  byEvent.waiters.hear(settledEvent(first.sealed, byEvent.clock.now()))
+  byEvent.waiters.hear(settledEvent(first.serialized, byEvent.clock.now()))
   await byEvent.clock.advance(0)
   expect(first.answer.outcome).toMatchObject({ kind: 'topup' })
   expect(other.answer.outcome).toBeNull()
@@ -293,13 +293,13 @@ test('a confirmed press is not answered by the suspicion of the press before it,
   const now = gateway.clock.now()
   const unconfirmed = gateway.press()
   const confirmed = gateway.press(aSale(now, { confirmDuplicate: true }))
-  gateway.waiters.hear(refusedEvent(unconfirmed.sealed, now, suspicion))
+  gateway.waiters.hear(refusedEvent(unconfirmed.serialized, now, suspicion))
   await gateway.clock.advance(5_000)
   expect(unconfirmed.answer.outcome).toMatchObject({ refusal: suspicion })
   expect(confirmed.answer.outcome).toBeNull()
   // The ledger answers and has not heard of it yet: the same bytes go out again.
   expect(gateway.published).toHaveLength(3)
-  gateway.waiters.hear(settledEvent(unconfirmed.sealed, gateway.clock.now()))
+  gateway.waiters.hear(settledEvent(unconfirmed.serialized, gateway.clock.now()))
   await gateway.clock.advance(0)
   expect(confirmed.answer.outcome).toMatchObject({ kind: 'topup' })
 })
@@ -312,9 +312,9 @@ test.each([
   "its own press's expiry means not accepted to a gateway whose clock is %s",
   async (_, ledgerMs) => {
     const gateway = aGateway()
-    const { sealed, answer } = gateway.press()
+    const { serialized, answer } = gateway.press()
     const ledgerTime = gateway.clock.now() + ledgerMs
-    gateway.waiters.hear(expiredEvent(sealed, ledgerTime))
+    gateway.waiters.hear(expiredEvent(serialized, ledgerTime))
     await gateway.clock.advance(0)
     expect(answer.outcome).toEqual({ kind: 'not-accepted' })
   },
@@ -340,11 +340,11 @@ test.each([
     const early = aSale(startedAt)
     await gateway.clock.advance(1)
     const late = gateway.press(aSale(gateway.clock.now()))
-    expect(late.sealed.command.id).toBe(early.command.id)
+    expect(late.serialized.command.id).toBe(early.command.id)
     gateway.waiters.hear(expiredEvent(early, startedAt + ledgerMs))
     await gateway.clock.advance(0)
     expect(late.answer.outcome).toBeNull()
-    gateway.waiters.hear(settledEvent(late.sealed, gateway.clock.now()))
+    gateway.waiters.hear(settledEvent(late.serialized, gateway.clock.now()))
     await gateway.clock.advance(0)
     expect(late.answer.outcome).toMatchObject({ kind: 'topup' })
   },
@@ -352,9 +352,9 @@ test.each([
 
 test('an expiry that does not say of which press ends nothing', async () => {
   const gateway = aGateway()
-  const { sealed, answer } = gateway.press()
+  const { serialized, answer } = gateway.press()
   const unnamed = { code: 'EXPIRED', details: {} } as const
-  gateway.waiters.hear(refusedEvent(sealed, gateway.clock.now() + 90_000, unnamed))
+  gateway.waiters.hear(refusedEvent(serialized, gateway.clock.now() + 90_000, unnamed))
   await gateway.clock.advance(0)
   expect(answer.outcome).toBeNull()
 })
@@ -380,7 +380,7 @@ test('more than the limit are turned away unpublished, and a place that falls fr
   await gateway.clock.advance(0)
   expect(second.answer.outcome).toEqual({ kind: 'not-published' })
   expect(gateway.published).toHaveLength(1)
-  gateway.waiters.hear(settledEvent(first.sealed, gateway.clock.now()))
+  gateway.waiters.hear(settledEvent(first.serialized, gateway.clock.now()))
   await gateway.clock.advance(0)
   gateway.press()
   await gateway.clock.advance(0)
@@ -389,9 +389,9 @@ test('more than the limit are turned away unpublished, and a place that falls fr
 
 test('nobody is left waiting once answered', async () => {
   const gateway = aGateway()
-  const { sealed } = gateway.press()
+  const { serialized } = gateway.press()
   expect(gateway.waiters.count()).toBe(1)
-  gateway.waiters.hear(settledEvent(sealed, gateway.clock.now()))
+  gateway.waiters.hear(settledEvent(serialized, gateway.clock.now()))
   await gateway.clock.advance(0)
   expect(gateway.waiters.count()).toBe(0)
 })

@@ -1,14 +1,14 @@
 import type { MerchantId, OperationAnswer, OperationId } from '@recargas/contracts'
-import type { SealedCommand } from './serialize-command.ts'
+import type { SerializedCommand } from './serialize-command.ts'
 import { isSettled, outcomeOfAnswer, outcomeOfEvent, type Outcome } from './outcome.ts'
 import type { Waiters } from './waiters.ts'
 
-/** Whether the ledger's queue holds the command, for certain. Never rejects. */
-export type Publish = (sealed: SealedCommand) => Promise<{
+/** Publishes a command and tells if the ledger's queue holds it. Never rejects. */
+export type Publish = (serialized: SerializedCommand) => Promise<{
   readonly kind: 'confirmed' | 'unroutable' | 'refused' | 'unknown'
 }>
 
-/** What the ledger knows of an id; null where it cannot be asked. Bounded in time, never rejects. */
+/** Asks the ledger for an operation; null where it cannot be asked. Bounded in time, never rejects. */
 export type AskLedger = (
   merchant: MerchantId,
   operationId: OperationId,
@@ -20,7 +20,7 @@ export type Clock = {
   readonly after: (delayMs: number, callback: () => void) => () => void
 }
 
-export type SubmitDeps = {
+export type CommandSenderDeps = {
   readonly publish: Publish
   readonly askLedger: AskLedger
   readonly waiters: Waiters
@@ -38,13 +38,16 @@ export type SubmitDeps = {
   readonly report: (event: 'republished') => void
 }
 
-export type Submit = {
+export type CommandSender = {
   /**
-   * Publishes a command and waits for what the ledger says of it. Safe to repeat: one id has one effect.
-   * @param settlementWaitMs how long a top-up that the ledger holds is waited for, from now on
+   * Publishes a command and awaits its outcome. Safe to repeat: one id has one effect.
+   * @param settlementWaitMs longest wait for a sale that the ledger holds, from now on
    */
-  readonly submit: (sealed: SealedCommand, settlementWaitMs: number) => Promise<Outcome>
-  /** Answers all that wait with what is known so far; for the end of the process. */
+  readonly sendAndAwait: (
+    serialized: SerializedCommand,
+    settlementWaitMs: number,
+  ) => Promise<Outcome>
+  /** Answers all waiting requests with the outcome known so far; called at shutdown. */
   readonly stop: () => void
 }
 
@@ -54,14 +57,14 @@ export const lateCopiesMax = 5
 /** The ledger must have been asked at least once, even by a caller who does not want to wait. */
 const firstAskMsMin = 200
 
-export const createSubmit = (deps: SubmitDeps): Submit => {
+export const createCommandSender = (deps: CommandSenderDeps): CommandSender => {
   const stops = new Set<() => void>()
   let isStopping = false
-  const wait = async (sealed: SealedCommand, settlementWaitMs: number) => {
-    const waiting = createWait(deps, sealed)
+  const wait = async (serialized: SerializedCommand, settlementWaitMs: number) => {
+    const waiting = createWait(deps, serialized)
     stops.add(waiting.stop)
     try {
-      return await follow(deps, sealed, waiting.heard, settlementWaitMs)
+      return await follow(deps, serialized, waiting.heard, settlementWaitMs)
     } finally {
       waiting.end()
       stops.delete(waiting.stop)
@@ -69,8 +72,8 @@ export const createSubmit = (deps: SubmitDeps): Submit => {
   }
   const isFull = () => isStopping || stops.size >= deps.limits.waitingMax
   return {
-    submit: async (sealed, settlementWaitMs) =>
-      isFull() ? { kind: 'not-published' } : wait(sealed, settlementWaitMs),
+    sendAndAwait: async (serialized, settlementWaitMs) =>
+      isFull() ? { kind: 'not-published' } : wait(serialized, settlementWaitMs),
     stop: () => {
       isStopping = true
       for (const stop of stops) stop()
@@ -86,20 +89,20 @@ type Wait = {
   readonly end: () => void
 }
 
-const createWait = ({ waiters }: SubmitDeps, sealed: SealedCommand): Wait => {
+const createWait = ({ waiters }: CommandSenderDeps, serialized: SerializedCommand): Wait => {
   let settle: (heard: Heard) => void = () => undefined
   const heard = new Promise<Heard>((resolve) => (settle = resolve))
-  const end = waiters.listen(sealed.operationId, (event) => {
-    const outcome = outcomeOfEvent(sealed, event)
+  const end = waiters.listen(serialized.operationId, (event) => {
+    const outcome = outcomeOfEvent(serialized, event)
     if (outcome !== null) settle({ from: 'ledger', outcome })
   })
   return { heard, stop: () => settle({ from: 'stop' }), end }
 }
 
-/** Waits for events; in silence asks the ledger, and publishes again while nobody knows the operation. */
+/** Awaits events. In silence it asks the ledger, and publishes again while the ledger does not know the operation. */
 const follow = async (
-  deps: SubmitDeps,
-  sealed: SealedCommand,
+  deps: CommandSenderDeps,
+  serialized: SerializedCommand,
   heard: Promise<Heard>,
   settlementWaitMs: number,
 ): Promise<Outcome> => {
@@ -107,7 +110,7 @@ const follow = async (
   const startedAt = clock.now()
   const settledBy = startedAt + settlementWaitMs
   const acceptedBy = startedAt + limits.notAcceptedAfterMs
-  const publisher = createPublisher(deps, sealed)
+  const publisher = createPublisher(deps, serialized)
   publisher.publish()
   let known: Outcome | null = null
   let askAt = startedAt + Math.min(limits.pollAfterMs, Math.max(settlementWaitMs, firstAskMsMin))
@@ -117,10 +120,10 @@ const follow = async (
     if (event !== null)
       return event.from === 'stop' ? (known ?? { kind: 'unknown' }) : event.outcome
 
-    const asked = await Promise.race([heard, ask(deps, sealed)])
+    const asked = await Promise.race([heard, ask(deps, serialized)])
     if (asked.from === 'stop') return known ?? { kind: 'unknown' }
     if (asked.from === 'ledger') return asked.outcome
-    const outcome = asked.answer === null ? null : outcomeOfAnswer(sealed, asked.answer)
+    const outcome = asked.answer === null ? null : outcomeOfAnswer(serialized, asked.answer)
     if (outcome !== null) {
       if (outcome.kind !== 'topup' || isSettled(outcome.topup)) return outcome
       known = outcome
@@ -133,12 +136,12 @@ const follow = async (
   }
 }
 
-const ask = async ({ askLedger }: SubmitDeps, sealed: SealedCommand) => ({
+const ask = async ({ askLedger }: CommandSenderDeps, serialized: SerializedCommand) => ({
   from: 'answer' as const,
-  answer: await askLedger(sealed.merchant, sealed.operationId),
+  answer: await askLedger(serialized.merchant, serialized.operationId),
 })
 
-/** What is heard before that time, else null. */
+/** The event that arrives before that time, else null. */
 const until = async (clock: Clock, heard: Promise<Heard>, at: number): Promise<Heard | null> => {
   let cancel: () => void = () => undefined
   const passed = new Promise<null>((resolve) => {
@@ -159,8 +162,8 @@ type Publisher = {
  * it ask the ledger to refuse the press by time, which proves that no copy of it can be accepted any more.
  */
 const createPublisher = (
-  { publish, clock, limits, report }: SubmitDeps,
-  sealed: SealedCommand,
+  { publish, clock, limits, report }: CommandSenderDeps,
+  serialized: SerializedCommand,
 ): Publisher => {
   let isUnderWay = false
   let isConfirmed = false
@@ -168,7 +171,7 @@ const createPublisher = (
   let lateCopies = 0
   const start = () => {
     isUnderWay = true
-    void publish(sealed).then(({ kind }) => {
+    void publish(serialized).then(({ kind }) => {
       isUnderWay = false
       isConfirmed = kind === 'confirmed'
       endedAt = clock.now()
@@ -178,12 +181,12 @@ const createPublisher = (
     publish: start,
     publishAgain: ({ isLedgerHeard }: { readonly isLedgerHeard: boolean }) => {
       const now = clock.now()
-      const isLate = now > sealed.acceptUntil
+      const isLate = now > serialized.acceptUntil
       if (isUnderWay || (isLate && lateCopies >= lateCopiesMax)) return
-      // What the broker confirmed is only doubted when the ledger answers and still does not know it.
+      // A confirmed copy counts as lost only when the ledger answers and still does not know the operation.
       if (isConfirmed && !isLedgerHeard) return
       const pauseMs = isConfirmed ? limits.republishConfirmedAfterMs : limits.republishAfterMs
-      // The first late copy asks something else than the copies before it, and does not wait for their answer.
+      // The first late copy asks for the refusal by time and does not wait for the pause of the earlier copies.
       const isFirstLate = isLate && lateCopies === 0
       if (!isFirstLate && now - endedAt < pauseMs) return
       if (isLate) lateCopies += 1

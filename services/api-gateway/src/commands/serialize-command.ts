@@ -1,19 +1,19 @@
 import type { Command, MerchantId, OperationId } from '@recargas/contracts'
 
-/** A command ready to leave: serialised once, so that every repeat is the same bytes. */
-export type SealedCommand = {
+/** A command that is ready to publish. It is serialized once, so that every repeat carries the same bytes. */
+export type SerializedCommand = {
   readonly command: Command
   readonly operationId: OperationId
   readonly merchant: MerchantId
-  /** Of what the till sent: only an outcome of the same is this command's. */
+  /** Digest of the till's request. An outcome with another fingerprint belongs to another command. */
   readonly fingerprint: string
-  /** Its cashier saw the earlier sale: that a press before it was suspected does not answer this one. */
+  /** The cashier confirmed the duplicate. The suspicion of an earlier press does not answer this command. */
   readonly isConfirmed: boolean
   readonly acceptUntil: number
   readonly body: string
 }
 
-type Content = {
+type CommandContent = {
   [Type in Command['type']]: {
     readonly type: Type
     readonly data: Extract<Command, { type: Type }>['data']
@@ -23,14 +23,14 @@ type Content = {
 const digestCharacters = 16
 
 /**
- * Seals a command. Its envelope's id names the operation and what exactly the till sent: two presses of one key and
- * one body share it, another body under the same key has another. The correlation id is the request's own.
+ * Serializes a command. Its envelope's id names the operation and the digest of the till's request: two presses of one
+ * key and one body share it, another body under the same key has another. The correlation id is the request's own.
  */
-export const sealCommand = (
-  content: Content,
+export const serializeCommand = (
+  content: CommandContent,
   correlationId: string,
   now: number,
-): SealedCommand => {
+): SerializedCommand => {
   const { operationId, merchant, acceptUntil, fingerprint } = content.data
   const digest = fingerprint.slice(0, digestCharacters)
   const isConfirmed = 'confirmDuplicate' in content.data && content.data.confirmDuplicate

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { PulsingService, ServicePulse } from '@recargas/contracts'
-import { createPresence } from './service-health.ts'
+import { createServiceHealth } from './service-health.ts'
 
 const clock = () => {
   let now = 1_000
@@ -24,7 +24,7 @@ const pulseOf = (
 
 const aPresence = () => {
   const { now, pass } = clock()
-  return { ...createPresence({ monotonicMs: now, silentAfterMs: 6_000 }), pass }
+  return { ...createServiceHealth({ monotonicMs: now, silentAfterMs: 6_000 }), pass }
 }
 
 test('a service nobody has heard is away, and comes with its first word', () => {

@@ -2,13 +2,13 @@ import type { PulsingService, ServicePulse } from '@recargas/contracts'
 
 type Settings = {
   readonly monotonicMs: () => number
-  /** A service of which no instance was heard for so long is away. */
+  /** An instance that sends no heartbeat for so long counts as down. */
   readonly silentAfterMs: number
 }
 
-export type Presence = {
+export type ServiceHealth = {
   readonly hear: (pulse: ServicePulse) => void
-  /** Ready: at least one instance said so lately; else why not. */
+  /** Ready while at least one instance reports so; else the reason. */
   readonly state: (service: PulsingService) => {
     readonly ready: boolean
     readonly reason: string | null
@@ -22,11 +22,11 @@ type Heard = {
   readonly at: number
 }
 
-/** Far more than anybody runs; what is heard beyond it is not kept. */
+/** Bounds the memory; heartbeats of further instances are dropped. */
 const instancesMax = 1_000
 
-/** Who lives, by what each says of itself: known of all instances, wherever they run, and for a silent end too. */
-export const createPresence = ({ monotonicMs, silentAfterMs }: Settings): Presence => {
+/** Tracks every service instance by its heartbeats. An instance that is silent for `silentAfterMs` counts as down. */
+export const createServiceHealth = ({ monotonicMs, silentAfterMs }: Settings): ServiceHealth => {
   const heard = new Map<string, Heard>()
   const forgetSilent = (): void => {
     const since = monotonicMs() - silentAfterMs

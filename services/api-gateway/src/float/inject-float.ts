@@ -6,13 +6,13 @@ import { amountField, IdField, OperatorField } from '../api/fields.ts'
 import { anyShop, perCurrency, parseBody } from '../api/parse.ts'
 import { amountProblems } from '../api/problems-of.ts'
 import { administratorOnly, tillRoles, type Route } from '../api/route.ts'
-import type { Order, Perform, RefusedOrder } from '../commands/execute-command.ts'
+import type { CommandInput, ExecuteCommand, RefusedInput } from '../commands/execute-command.ts'
 import { requireResult } from '../commands/require-result.ts'
 import { InjectionAnswer } from './float-replies.ts'
 import { injectionBody } from './injection-body.ts'
 
 export type InjectDeps = {
-  readonly perform: Perform
+  readonly executeCommand: ExecuteCommand
   readonly shops: Shops
   readonly operatorMayInject: boolean
 }
@@ -50,7 +50,7 @@ const injectContract: Contract = {
 }
 
 /** POST /recargas/inyeccion: float bought with the session's cash. */
-export const injectRoute = ({ perform, shops, operatorMayInject }: InjectDeps): Route => {
+export const injectRoute = ({ executeCommand, shops, operatorMayInject }: InjectDeps): Route => {
   const route = { method: 'post', path: '/recargas/inyeccion' } as const
   return {
     ...route,
@@ -60,7 +60,7 @@ export const injectRoute = ({ perform, shops, operatorMayInject }: InjectDeps): 
       const shop = shops.find(call.principal.merchant)
       const { currency } = shop ?? anyShop
       const body = parseBody(injectionRequest({ currency }), call.body)
-      const performed = await perform(
+      const commandReply = await executeCommand(
         call,
         route,
         {
@@ -70,18 +70,21 @@ export const injectRoute = ({ perform, shops, operatorMayInject }: InjectDeps): 
             amount: toDecimalNumber(body.monto, currency),
             sessionId: body.id_caja_sesion,
           },
-          order: orderOf(shop, body),
+          input: inputOf(shop, body),
         },
         { currency },
       )
-      return { status: 201, body: injectionBody(requireResult(performed, 'injection').injection) }
+      return {
+        status: 201,
+        body: injectionBody(requireResult(commandReply, 'injection').injection),
+      }
     },
   }
 }
 
 type Injection = z.infer<ReturnType<typeof injectionRequest>>
 
-const orderOf = (shop: Shop | null, body: Injection): Order | RefusedOrder => {
+const inputOf = (shop: Shop | null, body: Injection): CommandInput | RefusedInput => {
   if (shop === null) return { type: 'refused', refusal: merchantRefusal }
   const operator = shop.find(body.operadora_destino)
   if (operator === null) {

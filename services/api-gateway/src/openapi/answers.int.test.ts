@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { LedgerEvent } from '@recargas/contracts'
-import type { SealedCommand } from '../commands/serialize-command.ts'
+import type { SerializedCommand } from '../commands/serialize-command.ts'
 import { asAdministrator, startEdge } from '../testing/edge.ts'
 import { appliedEvent, refusedEvent, settledEvent } from '../testing/samples.ts'
 import { answerExamples } from './answer-examples.ts'
@@ -21,12 +21,12 @@ afterAll(() => edge.close())
 const idOfExample = new Map<string, string>()
 
 /** What the ledger answers to each command. */
-const ledger = (sealed: SealedCommand): LedgerEvent => {
-  const { command, operationId } = sealed
+const ledger = (serialized: SerializedCommand): LedgerEvent => {
+  const { command, operationId } = serialized
   const now = Date.now()
   const sold = ({ topupId, ...view }: typeof sales.topup): LedgerEvent => {
     idOfExample.set(operationId, topupId)
-    return settledEvent(sealed, now, view)
+    return settledEvent(serialized, now, view)
   }
   switch (command.type) {
     case 'RequestTopup.v1':
@@ -34,25 +34,25 @@ const ledger = (sealed: SealedCommand): LedgerEvent => {
     case 'RequestBundle.v1':
       return sold(sales.bundleSale)
     case 'InjectFloat.v1':
-      return appliedEvent(sealed, now, { kind: 'injection', injection: day.injection })
+      return appliedEvent(serialized, now, { kind: 'injection', injection: day.injection })
     case 'OpenSession.v1':
-      return appliedEvent(sealed, now, { kind: 'session', session: day.openedSession })
+      return appliedEvent(serialized, now, { kind: 'session', session: day.openedSession })
     case 'CloseSession.v1':
-      return appliedEvent(sealed, now, { kind: 'session', session: day.closedSession })
+      return appliedEvent(serialized, now, { kind: 'session', session: day.closedSession })
     case 'MoveDrawer.v1':
-      return appliedEvent(sealed, now, { kind: 'movement', movement: day.movement })
+      return appliedEvent(serialized, now, { kind: 'movement', movement: day.movement })
     case 'CreateCaja.v1':
-      return appliedEvent(sealed, now, { kind: 'caja', caja: day.registeredCaja })
+      return appliedEvent(serialized, now, { kind: 'caja', caja: day.registeredCaja })
     case 'ChangeCaja.v1':
-      return appliedEvent(sealed, now, { kind: 'caja', caja: day.changedCaja })
+      return appliedEvent(serialized, now, { kind: 'caja', caja: day.changedCaja })
     case 'ResolveTopup.v1':
-      return appliedEvent(sealed, now, {
+      return appliedEvent(serialized, now, {
         kind: 'resolution',
         topupId: sales.topupInReview.topupId,
         state: 'awaiting-second-person',
       })
     case 'RecordRefusal.v1':
-      return refusedEvent(sealed, now, command.data.refusal)
+      return refusedEvent(serialized, now, command.data.refusal)
   }
 }
 

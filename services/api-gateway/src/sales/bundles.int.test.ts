@@ -7,7 +7,7 @@ import {
   type TillPayload,
   type TillPayloads,
 } from '@recargas/contracts'
-import type { SealedCommand } from '../commands/serialize-command.ts'
+import type { SerializedCommand } from '../commands/serialize-command.ts'
 import { startEdge } from '../testing/edge.ts'
 import {
   aBundle,
@@ -50,8 +50,8 @@ beforeEach(() => {
     bundlesAsked: [],
     providers: { ageSeconds: 0, stale: false, providers: [] },
     page: { ageSeconds: 0, stale: false, offers: [], total: 0 },
-    ledger: (sealed: Parameters<typeof settledEvent>[0]) =>
-      settledEvent(sealed, Date.now(), { bundle: aBundle }),
+    ledger: (serialized: Parameters<typeof settledEvent>[0]) =>
+      settledEvent(serialized, Date.now(), { bundle: aBundle }),
   })
 })
 
@@ -257,8 +257,8 @@ describe('a purchase', () => {
 
   test('like one a moment ago is told by what makes it alike: the package, not its price', async () => {
     const details = { id: 6, topupId: operationId, state: 'committed' }
-    edge.plays.ledger = (sealed) =>
-      refusedEvent(sealed, Date.now(), { code: 'DUPLICATE_SUSPECTED', details })
+    edge.plays.ledger = (serialized) =>
+      refusedEvent(serialized, Date.now(), { code: 'DUPLICATE_SUSPECTED', details })
     const answer = await edge.post(buying, purchase)
     expect(codeOf(answer)).toBe('409 DUPLICATE_SUSPECTED')
     expect(answer.body['message']).toContain('mismo número y paquete')
@@ -272,14 +272,15 @@ describe('a purchase', () => {
 })
 
 /** What the gateway asked to be refused; a sale that is to be carried out instead fails the test. */
-const refusalOf = (sealed: SealedCommand | undefined): GatewayRefusal => {
-  if (sealed?.command.type !== 'RecordRefusal.v1') throw new Error('asked to be sold')
+const refusalOf = (serialized: SerializedCommand | undefined): GatewayRefusal => {
+  if (serialized?.command.type !== 'RecordRefusal.v1') throw new Error('asked to be sold')
   // As the ledger's queue reads it.
-  const { refusal, ...rest } = RecordRefusal.parse(sealed.command.data)
+  const { refusal, ...rest } = RecordRefusal.parse(serialized.command.data)
   expect(rest).toMatchObject({ operation: 'RequestBundle', operator: 'Tigo', keyed: true })
   return refusal
 }
-const refuseAsAsked = (sealed: SealedCommand) => refusedEvent(sealed, Date.now(), refusalOf(sealed))
+const refuseAsAsked = (serialized: SerializedCommand) =>
+  refusedEvent(serialized, Date.now(), refusalOf(serialized))
 
 type Cause = readonly [string, () => void, object, string]
 const causes: readonly Cause[] = [
@@ -323,7 +324,7 @@ describe.each(causes)('a package %s', (_, arrange, changes, code) => {
     expect(answer.body['id_transaccion']).toBe(edge.published[0]?.operationId)
     // Another gateway's answer to a later press: the ledger's word alone.
     const kept = refusalOf(edge.published[0])
-    edge.plays.ledger = (sealed) => refusedEvent(sealed, Date.now(), kept)
+    edge.plays.ledger = (serialized) => refusedEvent(serialized, Date.now(), kept)
     const { timestamp: _, ...told } = answer.body
     expect((await press(keyed)).body).toMatchObject(told)
   })

@@ -16,20 +16,20 @@ export type TopupReads = {
   readonly operation: (merchant: MerchantId, id: OperationId) => Promise<OperationAnswer>
 }
 
-export type Found =
+export type LookupResult =
   | { readonly kind: 'topup'; readonly topup: TopupView }
   /** A sale that was asked for and refused: it never became a top-up. */
   | { readonly kind: 'refused'; readonly operationId: OperationId; readonly refusal: Refusal }
   | { readonly kind: 'absent' }
 
-const absent: Found = { kind: 'absent' }
+const absent: LookupResult = { kind: 'absent' }
 
 /** The sale a path names, by its number or its id_transaccion. Throws when the ledger cannot be asked. */
 export const findTopup = async (
   reads: TopupReads,
   merchant: MerchantId,
   id: string,
-): Promise<Found> => {
+): Promise<LookupResult> => {
   const number = parseId(id)
   if (number !== null) {
     const topup = await reads.topup(merchant, number)

@@ -42,9 +42,9 @@ beforeEach(() => {
 type State = Extract<OperationResult, { kind: 'resolution' }>['state']
 /** The ledger keeps the decision; the sale then reads as given. */
 const keeps = (state: State, after: TopupView | null) => {
-  edge.plays.ledger = (sealed) => {
+  edge.plays.ledger = (serialized) => {
     edge.plays.topup = after
-    return appliedEvent(sealed, Date.now(), { kind: 'resolution', topupId: operationId, state })
+    return appliedEvent(serialized, Date.now(), { kind: 'resolution', topupId: operationId, state })
   }
 }
 const resolve = (headers: Record<string, string> = {}) =>
@@ -135,9 +135,9 @@ describe('a decision', () => {
   test('that is kept is told even where the sale cannot be read any more', async () => {
     keeps('closing', null)
     const ledger = edge.plays.ledger
-    edge.plays.ledger = (sealed) => {
+    edge.plays.ledger = (serialized) => {
       edge.plays.isLedgerDown = true
-      return ledger(sealed)
+      return ledger(serialized)
     }
     const answer = await resolve()
     expect(answer.status).toBe(202)
@@ -179,7 +179,7 @@ describe('a decision', () => {
     ['DECISION_NEEDS_ANOTHER_PERSON', { by: '1' }, 403, 'otro administrador'],
     ['DECISION_DIFFERS', { by: '8', result: 'authorized' }, 409, '8 propuso AUTORIZADA'],
   ] as const)('refused as %s %j is %d', async (code, details, status, sentence) => {
-    edge.plays.ledger = (sealed) => refusedEvent(sealed, Date.now(), { code, details })
+    edge.plays.ledger = (serialized) => refusedEvent(serialized, Date.now(), { code, details })
     const answer = await resolve()
     expect([answer.status, answer.body['code']]).toEqual([status, code])
     expect(answer.body['message']).toContain(sentence)
@@ -277,7 +277,7 @@ describe('an operator the carrier does not offer', () => {
 
   test('is refused under a key by the ledger, which keeps it for every other press', async () => {
     const refusal = { code: 'OPERATOR_NOT_OFFERED', details: { operator: 'Entel' } } as const
-    edge.plays.ledger = (sealed) => refusedEvent(sealed, Date.now(), refusal)
+    edge.plays.ledger = (serialized) => refusedEvent(serialized, Date.now(), refusal)
     const answer = await edge.post('/recargas/cliente', sale, { 'idempotency-key': 'k-1' })
     expect([answer.status, answer.body['code']]).toEqual([409, 'OPERATOR_NOT_OFFERED'])
     expect(answer.body).toMatchObject({ campo: 'operadora' })
@@ -307,7 +307,7 @@ describe('an operator the carrier does not offer', () => {
 
   test('is sold as long as nobody knows what the carrier offers', async () => {
     edge.plays.carrier = { ...offersTigo, offered: null }
-    edge.plays.ledger = (sealed) => settledEvent(sealed, Date.now())
+    edge.plays.ledger = (serialized) => settledEvent(serialized, Date.now())
     expect((await edge.post('/recargas/cliente', sale)).status).toBe(201)
   })
 })

@@ -7,7 +7,7 @@ import { Problem } from '../api/problem.ts'
 import { administratorOnly, type Reply, type Route } from '../api/route.ts'
 import { decisionWords } from '../api/words.ts'
 import { isSettled } from '../commands/outcome.ts'
-import type { Perform } from '../commands/execute-command.ts'
+import type { ExecuteCommand } from '../commands/execute-command.ts'
 import { requireResult } from '../commands/require-result.ts'
 import { findTopup, followTopup, type FollowDeps, type TopupReads } from './find-sale.ts'
 import { readPreferredWait } from './preferred-wait.ts'
@@ -16,7 +16,7 @@ import { AuditedTopupAnswer, ResolutionAnswer } from './sale-replies.ts'
 import { auditedTopupBody, topupBody, topupLocation } from './sale-body.ts'
 
 export type ResolveDeps = FollowDeps & {
-  readonly perform: Perform
+  readonly executeCommand: ExecuteCommand
   readonly reads: TopupReads
   /** A second Administrador must take the same decision before it counts. */
   readonly resolveFourEyes: boolean
@@ -74,7 +74,7 @@ export const resolveRoute = (deps: ResolveDeps): Route => {
     answer: async (call) => {
       const { resultado, evidencia, nota } = parseBody(ResolveRequest, call.body)
       const topup = await requireTopup(deps.reads, call.principal.merchant, call.params['id'] ?? '')
-      const performed = await deps.perform(
+      const commandReply = await deps.executeCommand(
         call,
         route,
         {
@@ -85,7 +85,7 @@ export const resolveRoute = (deps: ResolveDeps): Route => {
             evidence: evidencia,
             note: nota,
           },
-          order: {
+          input: {
             type: 'ResolveTopup.v1',
             data: {
               topupId: topup.topupId,
@@ -99,7 +99,7 @@ export const resolveRoute = (deps: ResolveDeps): Route => {
         // What became of the decision is told where the sale is.
         { currency: topup.currency, locationOf: () => topupLocation(topup.topupId) },
       )
-      const { state } = requireResult(performed, 'resolution')
+      const { state } = requireResult(commandReply, 'resolution')
       const preferred = readPreferredWait(call.header('prefer'))
       const waitMs = Math.min(preferred?.waitMs ?? deps.resolutionWaitMs, deps.resolutionWaitMs)
       const reply = resolutionReply(topup, state, await readAfter(deps, topup, state, waitMs))

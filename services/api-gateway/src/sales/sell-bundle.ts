@@ -20,8 +20,8 @@ import { anyShop, parseBody, perCurrency } from '../api/parse.ts'
 import { Problem } from '../api/problem.ts'
 import { amountProblems } from '../api/problems-of.ts'
 import { tillRoles, type Route } from '../api/route.ts'
-import type { Order, Perform, RefusedOrder } from '../commands/execute-command.ts'
-import { performSale, readConfirmation } from './execute-sale.ts'
+import type { CommandInput, ExecuteCommand, RefusedInput } from '../commands/execute-command.ts'
+import { executeSale, readConfirmation } from './execute-sale.ts'
 import { saleHeaders, saleProblems, saleReplies } from './sale-contract.ts'
 import { bundleLocation } from './sale-body.ts'
 import { bundlesRefusal, hasBundles, type BundleOperator } from './bundle-shop.ts'
@@ -29,7 +29,7 @@ import type { BundleReads } from './bundle-ports.ts'
 import { priceOf } from './bundle-price.ts'
 
 export type BuyDeps = {
-  readonly perform: Perform
+  readonly executeCommand: ExecuteCommand
   readonly shops: Shops
   readonly bundles: Pick<BundleReads, 'quote'>
 }
@@ -69,7 +69,7 @@ const buyContract: Contract = {
 }
 
 /** POST /paquetes/compra: a package at the carrier's list price, sold like a top-up. */
-export const buyRoute = ({ perform, shops, bundles }: BuyDeps): Route => {
+export const buyRoute = ({ executeCommand, shops, bundles }: BuyDeps): Route => {
   const route = { method: 'post', path: '/paquetes/compra' } as const
   return {
     ...route,
@@ -80,9 +80,9 @@ export const buyRoute = ({ perform, shops, bundles }: BuyDeps): Route => {
       const { currency } = shop ?? anyShop
       const confirmDuplicate = readConfirmation(call)
       const purchase = parseBody(purchaseBody({ currency }), call.body)
-      const order = await orderOf(bundles, shop, purchase, confirmDuplicate)
-      const press = { payload: payloadOf(purchase, currency), order }
-      return performSale(perform, call, route, press, {
+      const input = await inputOf(bundles, shop, purchase, confirmDuplicate)
+      const press = { payload: payloadOf(purchase, currency), input }
+      return executeSale(executeCommand, call, route, press, {
         currency,
         confirmDuplicate,
         locationOf: bundleLocation,
@@ -91,18 +91,18 @@ export const buyRoute = ({ perform, shops, bundles }: BuyDeps): Route => {
   }
 }
 
-type BundleOrder = Extract<Order, { type: 'RequestBundle.v1' }>
+type BundleOrder = Extract<CommandInput, { type: 'RequestBundle.v1' }>
 
-const orderOf = async (
+const inputOf = async (
   bundles: BuyDeps['bundles'],
   shop: Shop | null,
   purchase: Purchase,
   confirmDuplicate: boolean,
-): Promise<BundleOrder | RefusedOrder> => {
+): Promise<BundleOrder | RefusedInput> => {
   if (shop === null) return { type: 'refused', refusal: merchantRefusal }
   const operator = shop.find(purchase.operadora)
   if (operator === null) return { type: 'refused', refusal: operatorRefusal(shop, 'operadora') }
-  const refused = (refusal: GatewayRefusal): RefusedOrder => ({
+  const refused = (refusal: GatewayRefusal): RefusedInput => ({
     type: 'refused',
     refusal,
     operator: operator.nombre,

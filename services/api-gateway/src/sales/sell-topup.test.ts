@@ -14,9 +14,9 @@ const good = { operadora: 'Tigo', numero_cliente: '78945612', monto: 10.5, id_ca
 const till = { confirmDuplicate: false, carrier: null }
 const problemOf = (body: unknown, shop: Shop | null = principal): Problem => {
   try {
-    const { order } = readSale(shop, body, till)
-    if (order.type === 'refused') {
-      const { refusal } = order
+    const { input } = readSale(shop, body, till)
+    if (input.type === 'refused') {
+      const { refusal } = input
       return refusalProblem({ refusal, operation: 'RequestTopup.v1', operationId: null })
     }
   } catch (error) {
@@ -27,7 +27,7 @@ const problemOf = (body: unknown, shop: Shop | null = principal): Problem => {
 }
 
 test('a sale becomes the command that sells it, in minor units and in the carrier’s own', () => {
-  expect(readSale(principal, good, { ...till, confirmDuplicate: true }).order).toEqual({
+  expect(readSale(principal, good, { ...till, confirmDuplicate: true }).input).toEqual({
     type: 'RequestTopup.v1',
     data: {
       sessionId: 1,
@@ -41,7 +41,7 @@ test('a sale becomes the command that sells it, in minor units and in the carrie
     },
   })
   const inPesos = { ...good, operadora: 'Movistar', numero_cliente: '3101234567', monto: 5_000 }
-  expect(readSale(bogota, inPesos, till).order).toMatchObject({
+  expect(readSale(bogota, inPesos, till).input).toMatchObject({
     data: { amount: 500_000, carrierAmount: 5_000 },
   })
 })
@@ -53,7 +53,7 @@ test.each([
   [64.1, 6_410],
   [1_000, 100_000],
 ])('%d is read without binary arithmetic', (monto, amount) => {
-  expect(readSale(principal, { ...good, monto }, till).order).toMatchObject({ data: { amount } })
+  expect(readSale(principal, { ...good, monto }, till).input).toMatchObject({ data: { amount } })
 })
 
 test.each<readonly [string, unknown, string]>([
@@ -116,11 +116,11 @@ test('a sale is the same press whatever became of the catalogue', () => {
   for (const [code, shop, carrier = null] of later) {
     expect(readSale(shop, good, { ...till, carrier })).toMatchObject({
       payload,
-      order: { type: 'refused', refusal: { code } },
+      input: { type: 'refused', refusal: { code } },
     })
   }
   const renamed = readSale(without([{ ...tigo, slug: 'otro' }], 'COP'), good, till)
-  expect(renamed).toMatchObject({ payload, order: { type: 'RequestTopup.v1' } })
+  expect(renamed).toMatchObject({ payload, input: { type: 'RequestTopup.v1' } })
 })
 
 test.each(['7894-5612', '+591 78945612', '0059178945612'])(
@@ -128,7 +128,7 @@ test.each(['7894-5612', '+591 78945612', '0059178945612'])(
   (written) => {
     const bare = readSale(principal, good, till)
     const press = readSale(principal, { ...good, numero_cliente: written }, till)
-    expect(press.order).toEqual(bare.order)
+    expect(press.input).toEqual(bare.input)
     expect(press.payload).toEqual({ ...bare.payload, number: written })
   },
 )

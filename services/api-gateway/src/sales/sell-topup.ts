@@ -19,13 +19,18 @@ import type { Contract } from '../api/contract.ts'
 import { anyShop, perCurrency, parseBody } from '../api/parse.ts'
 import { amountProblems } from '../api/problems-of.ts'
 import { tillRoles, type Route } from '../api/route.ts'
-import type { Order, Perform, Press, RefusedOrder } from '../commands/execute-command.ts'
-import { performSale, readConfirmation } from './execute-sale.ts'
+import type {
+  CommandInput,
+  ExecuteCommand,
+  Press,
+  RefusedInput,
+} from '../commands/execute-command.ts'
+import { executeSale, readConfirmation } from './execute-sale.ts'
 import { saleHeaders, saleProblems, saleReplies } from './sale-contract.ts'
 import { topupLocation } from './sale-body.ts'
 
 export type SellDeps = {
-  readonly perform: Perform
+  readonly executeCommand: ExecuteCommand
   readonly shops: Shops
   /** The adapter's word so far; null where there is none that counts. Never throws. */
   readonly lastCarrierState: () => Promise<CarrierState | null>
@@ -59,7 +64,7 @@ const sellContract: Contract = {
 }
 
 /** POST /recargas/cliente: without a key, what the catalogue refuses is not published. */
-export const sellRoute = ({ perform, shops, lastCarrierState }: SellDeps): Route => {
+export const sellRoute = ({ executeCommand, shops, lastCarrierState }: SellDeps): Route => {
   const route = { method: 'post', path: '/recargas/cliente' } as const
   return {
     ...route,
@@ -70,7 +75,7 @@ export const sellRoute = ({ perform, shops, lastCarrierState }: SellDeps): Route
       const confirmDuplicate = readConfirmation(call)
       const carrier = await lastCarrierState()
       const press = readSale(shop, call.body, { confirmDuplicate, carrier })
-      return performSale(perform, call, route, press, {
+      return executeSale(executeCommand, call, route, press, {
         currency: (shop ?? anyShop).currency,
         confirmDuplicate,
         locationOf: topupLocation,
@@ -79,7 +84,7 @@ export const sellRoute = ({ perform, shops, lastCarrierState }: SellDeps): Route
   }
 }
 
-type TopupOrder = Extract<Order, { type: 'RequestTopup.v1' }>
+type TopupOrder = Extract<CommandInput, { type: 'RequestTopup.v1' }>
 type Sale = z.infer<ReturnType<typeof saleBody>>
 type Circumstances = {
   readonly confirmDuplicate: boolean
@@ -101,15 +106,15 @@ export const readSale = (
       amount: toDecimalNumber(sale.monto, (shop ?? anyShop).currency),
       sessionId: sale.id_caja_sesion,
     },
-    order: orderOf(shop, sale, circumstances),
+    input: inputOf(shop, sale, circumstances),
   }
 }
 
-const orderOf = (
+const inputOf = (
   shop: Shop | null,
   sale: Sale,
   { confirmDuplicate, carrier }: Circumstances,
-): TopupOrder | RefusedOrder => {
+): TopupOrder | RefusedInput => {
   if (shop === null) return { type: 'refused', refusal: merchantRefusal }
   const operator = shop.find(sale.operadora)
   if (operator === null) return { type: 'refused', refusal: operatorRefusal(shop, 'operadora') }

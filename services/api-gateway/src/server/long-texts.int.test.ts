@@ -83,7 +83,7 @@ test.each(['sub', 'merchant', 'roleName', 'jti'])(
 )
 
 test('the name in a token is only shown: a long one is cut, and its holder sells', async () => {
-  edge.plays.ledger = (sealed) => settledEvent(sealed, Date.now())
+  edge.plays.ledger = (serialized) => settledEvent(serialized, Date.now())
   const answer = await sellAs({ username: 'x'.repeat(4_000) })
   expect(answer.status).toBe(201)
   expect(edge.published[0]?.command.data).toMatchObject({ actor: { username: 'x'.repeat(120) } })

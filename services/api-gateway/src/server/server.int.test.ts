@@ -33,7 +33,7 @@ beforeEach(() => {
 })
 
 test('a sale that is sold is 201 with the body existing clients know', async () => {
-  edge.plays.ledger = (sealed) => settledEvent(sealed, Date.now())
+  edge.plays.ledger = (serialized) => settledEvent(serialized, Date.now())
   const answer = await edge.post('/recargas/cliente', sale)
   expect(answer.status).toBe(201)
   expect(answer.body).toMatchObject({ estado: 'AUTORIZADA', id: 7, monto: 10.5, operadora: 'Tigo' })
@@ -50,7 +50,7 @@ test('a sale that is sold is 201 with the body existing clients know', async () 
 test.each(['10.50', '10.5', '1.05e1', '1050E-2', '10.500000000000000000000'])(
   'an amount counts by its digits, however they are written: %s',
   async (written) => {
-    edge.plays.ledger = (sealed) => settledEvent(sealed, Date.now())
+    edge.plays.ledger = (serialized) => settledEvent(serialized, Date.now())
     const body = JSON.stringify(sale).replace('10.5', written)
     expect((await edge.post('/recargas/cliente', body)).status).toBe(201)
     expect(edge.published[0]?.command.data).toMatchObject({ amount: 1_050 })
@@ -58,8 +58,8 @@ test.each(['10.50', '10.5', '1.05e1', '1050E-2', '10.500000000000000000000'])(
 )
 
 test('a count of coins is kept as it was sent, digits and all', async () => {
-  edge.plays.ledger = (sealed) =>
-    appliedEvent(sealed, Date.now(), { kind: 'session', session: aSession() })
+  edge.plays.ledger = (serialized) =>
+    appliedEvent(serialized, Date.now(), { kind: 'session', session: aSession() })
   await edge.post(
     '/cajas/abrir',
     '{"id_caja":3,"id_usuario":2,"arqueo":{"0.50":4,"total":2.000000000000000001}}',
@@ -70,8 +70,8 @@ test('a count of coins is kept as it was sent, digits and all', async () => {
 })
 
 test('a duplicate names the sale it resembles', async () => {
-  edge.plays.ledger = (sealed) =>
-    refusedEvent(sealed, Date.now(), {
+  edge.plays.ledger = (serialized) =>
+    refusedEvent(serialized, Date.now(), {
       code: 'DUPLICATE_SUSPECTED',
       details: { topupId: operationId, id: 7, state: 'committed' },
     })
@@ -86,8 +86,8 @@ test('a duplicate names the sale it resembles', async () => {
 })
 
 test('a refusal tells its figures in decimals', async () => {
-  edge.plays.ledger = (sealed) =>
-    refusedEvent(sealed, Date.now(), {
+  edge.plays.ledger = (serialized) =>
+    refusedEvent(serialized, Date.now(), {
       code: 'INSUFFICIENT_FLOAT',
       details: { operator: 'Tigo', available: 8_950 },
     })
@@ -108,16 +108,16 @@ test.each([
     'Se alcanzó el límite diario del número: Bs. 1500.50. No se vendió.',
   ],
 ])('a limit of the day is 422 and says which: %j', async (details, message) => {
-  edge.plays.ledger = (sealed) =>
-    refusedEvent(sealed, Date.now(), { code: 'LIMIT_REACHED', details })
+  edge.plays.ledger = (serialized) =>
+    refusedEvent(serialized, Date.now(), { code: 'LIMIT_REACHED', details })
   const answer = await edge.post('/recargas/cliente', sale)
   expect(answer.status).toBe(422)
   expect(answer.body).toMatchObject({ code: 'LIMIT_REACHED', message })
 })
 
 test('an unavailable carrier is 503 with when to come back', async () => {
-  edge.plays.ledger = (sealed) =>
-    settledEvent(sealed, Date.now(), {
+  edge.plays.ledger = (serialized) =>
+    settledEvent(serialized, Date.now(), {
       state: 'released',
       releaseReason: 'CARRIER_UNAVAILABLE',
     })
@@ -169,8 +169,8 @@ test('while no adapter lives sales are refused at once, not shifts', async () =>
   expect([answer.status, answer.body['code']]).toEqual([503, 'CARRIER_UNAVAILABLE'])
   expect(answer.headers.get('retry-after')).not.toBeNull()
   expect(edge.published).toEqual([])
-  edge.plays.ledger = (sealed) =>
-    refusedEvent(sealed, Date.now(), { code: 'CARRIER_UNAVAILABLE', details: {} })
+  edge.plays.ledger = (serialized) =>
+    refusedEvent(serialized, Date.now(), { code: 'CARRIER_UNAVAILABLE', details: {} })
   const keyed = await edge.post('/recargas/cliente', sale, { 'idempotency-key': 'press-0' })
   expect([keyed.status, keyed.body['code']]).toEqual([503, 'CARRIER_UNAVAILABLE'])
   // An earlier press of the key may be on its way: the ledger keeps the refusal, so that it cannot sell.
@@ -178,8 +178,8 @@ test('while no adapter lives sales are refused at once, not shifts', async () =>
     { command: { data: { refusal: { code: 'CARRIER_UNAVAILABLE', details: {} } } } },
   ])
   expect(keyed.body['id_transaccion']).toBe(edge.published[0]?.operationId)
-  edge.plays.ledger = (sealed) =>
-    appliedEvent(sealed, Date.now(), { kind: 'session', session: aSession() })
+  edge.plays.ledger = (serialized) =>
+    appliedEvent(serialized, Date.now(), { kind: 'session', session: aSession() })
   expect((await edge.post('/cajas/abrir', { id_caja: 3, id_usuario: 2 })).status).toBe(201)
 })
 
@@ -202,8 +202,8 @@ test.each([
   ['no key, at a gateway that has not heard of the restore', null, {}],
 ] as const)('a paused ledger denies nothing to a press with %s', async (_, selling, headers) => {
   edge.plays.selling = selling
-  edge.plays.ledger = (sealed) =>
-    refusedEvent(sealed, Date.now(), { code: 'SELLING_PAUSED', details: {} })
+  edge.plays.ledger = (serialized) =>
+    refusedEvent(serialized, Date.now(), { code: 'SELLING_PAUSED', details: {} })
   const paused = await edge.post('/recargas/cliente', sale, headers)
   expect([paused.status, paused.body['code']]).toEqual([503, 'SELLING_PAUSED'])
   expect(paused.body['id_transaccion']).toBe(edge.published[0]?.operationId)
@@ -213,12 +213,12 @@ test.each([
   expect(paused.body['message']).not.toMatch(/[Nn]o se vendió/)
   // Sales are taken again: the same press becomes the sale that the carrier knows.
   edge.plays.selling = null
-  edge.plays.ledger = (sealed) => settledEvent(sealed, Date.now())
+  edge.plays.ledger = (serialized) => settledEvent(serialized, Date.now())
   expect((await edge.post('/recargas/cliente', sale, headers)).status).toBe(201)
 })
 
 test('two presses with one key are one operation, with the header that confirms or without it', async () => {
-  edge.plays.ledger = (sealed) => settledEvent(sealed, Date.now())
+  edge.plays.ledger = (serialized) => settledEvent(serialized, Date.now())
   const key = { 'idempotency-key': 'press-1' }
   await edge.post('/recargas/cliente', sale, key)
   await edge.post('/recargas/cliente', sale, key)
@@ -237,8 +237,8 @@ test.each([
   ['both fields alike', { monto_inicial: 80, conteo_inicial: 80 }, {}, 8_000],
   ['an Administrador who declares an empty drawer', { monto_inicial: 0 }, asAdministrator, 0],
 ])('the opening count of %s', async (_, fields, headers, declared) => {
-  edge.plays.ledger = (sealed) =>
-    appliedEvent(sealed, Date.now(), {
+  edge.plays.ledger = (serialized) =>
+    appliedEvent(serialized, Date.now(), {
       kind: 'session',
       session: aSession({ openingCounted: money(8_000), openingDifference: -2_000 }),
     })
@@ -277,15 +277,15 @@ test.each([
     ['100.00', '5.10', 'egreso'],
   ],
 ])('%s is 409 with both amounts', async (_, ask, refusal, members, words) => {
-  edge.plays.ledger = (sealed) => refusedEvent(sealed, Date.now(), refusal)
+  edge.plays.ledger = (serialized) => refusedEvent(serialized, Date.now(), refusal)
   const answer = await ask()
   expect(answer).toMatchObject({ status: 409, body: { code: refusal.code, ...members } })
   for (const word of words) expect(answer.body['message']).toContain(word)
 })
 
 test('a drawer opened by an Operador keeps what else the client sends', async () => {
-  edge.plays.ledger = (sealed) =>
-    appliedEvent(sealed, Date.now(), { kind: 'session', session: aSession() })
+  edge.plays.ledger = (serialized) =>
+    appliedEvent(serialized, Date.now(), { kind: 'session', session: aSession() })
   const answer = await edge.post('/cajas/abrir', {
     id_caja: 3,
     id_usuario: 2,
@@ -300,8 +300,8 @@ test('a drawer opened by an Operador keeps what else the client sends', async ()
 })
 
 test('a session closes with either name of the count', async () => {
-  edge.plays.ledger = (sealed) =>
-    appliedEvent(sealed, Date.now(), {
+  edge.plays.ledger = (serialized) =>
+    appliedEvent(serialized, Date.now(), {
       kind: 'session',
       session: aSession({
         state: 'closed',

@@ -208,7 +208,7 @@ const answerStatement = async (call: Call, stated: Stated): Promise<Reply> => {
   }
 }
 
-const known = <Found>(found: Found | null, { unknown }: Stated): Found => {
+const known = <LookupResult>(found: LookupResult | null, { unknown }: Stated): LookupResult => {
   if (found === null) throw unknown()
   return found
 }

@@ -29,9 +29,9 @@ import type { Rates } from '../server/rate-limits.ts'
 import { createServer } from '../server/server.ts'
 import { openApiDocument } from '../openapi/document.ts'
 import { everyPage } from '../openapi/public-operations.ts'
-import type { SealedCommand } from '../commands/serialize-command.ts'
-import { createPerform } from '../commands/execute-command.ts'
-import { createSubmit, type Clock } from '../commands/send-and-await.ts'
+import type { SerializedCommand } from '../commands/serialize-command.ts'
+import { createExecuteCommand } from '../commands/execute-command.ts'
+import { createCommandSender, type Clock } from '../commands/send-and-await.ts'
 import { createWaiters } from '../commands/waiters.ts'
 import { gatewayRoutes } from '../routes.ts'
 import { createLiveShops } from '../catalogue/live-shops.ts'
@@ -54,7 +54,7 @@ const unlimited: Rates = { windowMs: 60_000, subjectMax: 1_000_000, addressMax: 
 export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates } = {}) => {
   const waiters = createWaiters()
   const shops = createLiveShops(catalogue)
-  const published: SealedCommand[] = []
+  const published: SerializedCommand[] = []
   const plays = {
     isReady: true,
     namespace: namespace as string | null,
@@ -63,7 +63,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     isCarrierServed: true,
     selling: null as SellingState | null,
     /** What the ledger says of a command as soon as it is published; null: nothing. */
-    ledger: (_: SealedCommand): LedgerEvent | null => null,
+    ledger: (_: SerializedCommand): LedgerEvent | null => null,
     session: null as SessionView | null,
     topup: null as TopupView | null,
     /** Of the body that the ledger first had under the id; null: the same as the last one published. */
@@ -87,12 +87,15 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     bundlesAsked: [] as unknown[],
     limits: { pollAfterMs: 20, pollEveryMs: 20, notAcceptedAfterMs: 100 },
   }
-  const read = async <Found>(found: Found): Promise<Found> => {
+  const read = async <LookupResult>(found: LookupResult): Promise<LookupResult> => {
     await Promise.resolve()
     if (plays.isLedgerDown) throw new Problem('LEDGER_UNAVAILABLE')
     return found
   }
-  const ofAdapter = async <Found>(asked: unknown, found: Found): Promise<Found> => {
+  const ofAdapter = async <LookupResult>(
+    asked: unknown,
+    found: LookupResult,
+  ): Promise<LookupResult> => {
     await Promise.resolve()
     plays.bundlesAsked.push(asked)
     if (plays.isAdapterDown) throw new Problem('CARRIER_UNAVAILABLE')
@@ -143,10 +146,10 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     activeSession: () => read(plays.session),
     ...playedStatements(plays, read),
   }
-  const { submit, stop } = createSubmit({
-    publish: (sealed) => {
-      published.push(sealed)
-      const event = plays.ledger(sealed)
+  const { sendAndAwait, stop } = createCommandSender({
+    publish: (serialized) => {
+      published.push(serialized)
+      const event = plays.ledger(serialized)
       if (event !== null) setImmediate(() => waiters.hear(event))
       return Promise.resolve({ kind: 'confirmed' })
     },
@@ -163,8 +166,8 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     },
     report: () => undefined,
   })
-  const perform = createPerform({
-    submit,
+  const executeCommand = createExecuteCommand({
+    sendAndAwait,
     namespace: () => plays.namespace,
     shopSettings: (merchant) => settingsOf(shops, merchant),
     isReady: () => plays.isReady,
@@ -176,7 +179,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     report: () => undefined,
   })
   const deps = {
-    perform,
+    executeCommand,
     shops,
     reads,
     waiters,

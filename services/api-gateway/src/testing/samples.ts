@@ -18,7 +18,7 @@ import {
   type TopupView,
 } from '@recargas/contracts'
 import { createShops } from '../catalogue/catalogue.ts'
-import { sealCommand, type SealedCommand } from '../commands/serialize-command.ts'
+import { serializeCommand, type SerializedCommand } from '../commands/serialize-command.ts'
 
 export const merchant = MerchantId.parse('principal')
 export const operationId = OperationId.parse('0b9d2a3e-6a35-4d77-9d5c-2f4f3f9e1a11')
@@ -171,8 +171,8 @@ export const aSession = (changes: Partial<SessionView> = {}): SessionView => ({
 export const aSale = (
   now: number,
   changes: { readonly number?: string; readonly confirmDuplicate?: boolean } = {},
-): SealedCommand =>
-  sealCommand(
+): SerializedCommand =>
+  serializeCommand(
     {
       type: 'RequestTopup.v1',
       data: {
@@ -206,71 +206,75 @@ export const aSale = (
     now,
   )
 
-const eventOf = (sealed: SealedCommand, at: number) => ({
+const eventOf = (serialized: SerializedCommand, at: number) => ({
   specversion: '1.0' as const,
-  id: `${sealed.operationId}:event`,
+  id: `${serialized.operationId}:event`,
   source: 'ledger',
-  subject: sealed.operationId,
+  subject: serialized.operationId,
   time: new Date(at).toISOString(),
-  correlationid: sealed.command.correlationid,
-  causationid: sealed.command.id,
+  correlationid: serialized.command.correlationid,
+  causationid: serialized.command.id,
 })
 
 export const settledEvent = (
-  sealed: SealedCommand,
+  serialized: SerializedCommand,
   at: number,
   changes: Partial<TopupView> = {},
 ): LedgerEvent => ({
-  ...eventOf(sealed, at),
+  ...eventOf(serialized, at),
   type: 'TopupSettled.v1',
   data: {
-    ...aTopup({ topupId: sealed.operationId, ...soldBy(sealed), ...changes }),
-    fingerprint: sealed.fingerprint,
+    ...aTopup({ topupId: serialized.operationId, ...soldBy(serialized), ...changes }),
+    fingerprint: serialized.fingerprint,
   },
 })
 
-const soldBy = ({ command }: SealedCommand): Partial<TopupView> => {
+const soldBy = ({ command }: SerializedCommand): Partial<TopupView> => {
   if (command.type !== 'RequestTopup.v1' && command.type !== 'RequestBundle.v1') return {}
   const { sessionId, operator, number, amount } = command.data
   const bundle = command.type === 'RequestBundle.v1' ? { bundle: command.data.bundle } : {}
   return { sessionId, operator, number, amount, ...bundle }
 }
 
-export const refusedEvent = (sealed: SealedCommand, at: number, refusal: Refusal): LedgerEvent => ({
-  ...eventOf(sealed, at),
+export const refusedEvent = (
+  serialized: SerializedCommand,
+  at: number,
+  refusal: Refusal,
+): LedgerEvent => ({
+  ...eventOf(serialized, at),
   type: 'FundsRefused.v1',
   data: {
-    operationId: sealed.operationId,
-    merchant: sealed.merchant,
-    fingerprint: sealed.fingerprint,
+    operationId: serialized.operationId,
+    merchant: serialized.merchant,
+    fingerprint: serialized.fingerprint,
     refusal: { currency: 'BOB', ...refusal },
   },
 })
 
 /** The refusal by time of every press whose `acceptUntil` is not later than that of `sealed`. */
-export const expiredEvent = (sealed: SealedCommand, at: number): LedgerEvent => ({
-  ...eventOf(sealed, at),
+export const expiredEvent = (serialized: SerializedCommand, at: number): LedgerEvent => ({
+  ...eventOf(serialized, at),
   type: 'FundsRefused.v1',
   data: {
-    operationId: sealed.operationId,
-    merchant: sealed.merchant,
-    fingerprint: sealed.fingerprint,
+    operationId: serialized.operationId,
+    merchant: serialized.merchant,
+    fingerprint: serialized.fingerprint,
     refusal: { code: 'EXPIRED', details: {} },
-    acceptUntil: new Date(sealed.acceptUntil).toISOString(),
+    acceptUntil: new Date(serialized.acceptUntil).toISOString(),
   },
 })
 
 export const appliedEvent = (
-  sealed: SealedCommand,
+  serialized: SerializedCommand,
   at: number,
   result: OperationResult,
 ): LedgerEvent => ({
-  ...eventOf(sealed, at),
+  ...eventOf(serialized, at),
   type: 'OperationApplied.v1',
   data: {
-    operationId: sealed.operationId,
-    merchant: sealed.merchant,
-    fingerprint: sealed.fingerprint,
+    operationId: serialized.operationId,
+    merchant: serialized.merchant,
+    fingerprint: serialized.fingerprint,
     result,
   },
 })

@@ -26,7 +26,10 @@ export const noStatements = (): Plays => ({
 })
 
 /** The ledger's statements as a test plays them. */
-export const playedStatements = (plays: Plays, read: <Found>(found: Found) => Promise<Found>) => {
+export const playedStatements = (
+  plays: Plays,
+  read: <LookupResult>(found: LookupResult) => Promise<LookupResult>,
+) => {
   const statement = (_: MerchantId, __: unknown, query: StatementQuery) => {
     plays.statementQueries.push(query)
     const next = plays.statements.shift() ?? null
