@@ -1,5 +1,6 @@
 /** The layers of docs/adr/0001-layers.md, as rules. */
-const drivers = '^services/[^/]+/src/(mongo|log|projections|audit|rebuild|tpaga|http|server|clients)/'
+const drivers =
+  '^services/[^/]+/src/(mongo|log|projections|audit|rebuild|tpaga|http|server|clients)/'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -94,7 +95,7 @@ module.exports = {
       name: 'packages-do-not-import-services',
       severity: 'error',
       from: { path: '^packages/' },
-      to: { path: '^(services|tools)/' },
+      to: { path: '^(services|apps|lab)/' },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {

@@ -1,4 +1,4 @@
-# One file for every process: --build-arg SERVICE=services/ledger, packages/tpaga-sandbox, tools ...
+# One file for every process: --build-arg SERVICE=services/ledger, packages/tpaga-sandbox, apps/stack ...
 ARG NODE_IMAGE=node:20.20.2-bookworm-slim
 
 # What names the dependencies, and nothing else: as long as it stays the same, so does the layer that installs them.
@@ -7,9 +7,10 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY packages packages
 COPY services services
-COPY tools tools
-RUN find packages services tools -type f ! -name package.json -delete \
- && find packages services tools -type d -empty -delete
+COPY apps apps
+COPY lab lab
+RUN find packages services apps lab -type f ! -name package.json -delete \
+ && find packages services apps lab -type d -empty -delete
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
@@ -18,7 +19,8 @@ RUN --mount=type=cache,target=/root/.npm,sharing=locked npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.base.json ./
 COPY packages packages
 COPY services services
-COPY tools tools
+COPY apps apps
+COPY lab lab
 RUN node_modules/.bin/tsc -b
 
 FROM ${NODE_IMAGE} AS dependencies

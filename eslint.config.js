@@ -4,7 +4,7 @@ import prettier from 'eslint-config-prettier'
 import tseslint from 'typescript-eslint'
 
 /** `config.ts` is the only reader of the environment, so that one file lists every setting of a service. */
-const environmentReaders = ['**/config.ts', 'tools/**', '**/testing/**', '**/*.test.ts']
+const environmentReaders = ['**/config.ts', 'apps/**', 'lab/**', '**/testing/**', '**/*.test.ts']
 
 export default tseslint.config(
   {
@@ -74,7 +74,7 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['tools/**'], rules: { 'no-console': 'off' } },
+  { files: ['apps/**', 'lab/**'], rules: { 'no-console': 'off' } },
   {
     files: ['**/*.test.ts', '**/testing/**'],
     rules: { 'max-lines-per-function': 'off', 'max-lines': ['error', { max: 500 }] },

@@ -1,8 +1,8 @@
 /** Unit (.test.ts), integration (.int.test.ts) and end-to-end (.e2e.test.ts) tests, one runner. */
 export default {
   testEnvironment: 'node',
-  globalSetup: './tools/src/testing/global-setup.mjs',
-  globalTeardown: './tools/src/testing/global-teardown.mjs',
+  globalSetup: './apps/check/src/testing/global-setup.mjs',
+  globalTeardown: './apps/check/src/testing/global-teardown.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
@@ -14,7 +14,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.stack/'],
   modulePathIgnorePatterns: ['/dist/', '/.stack/'],
   watchPathIgnorePatterns: ['/.stack/'],
-  testSequencer: './tools/src/testing/longest-first.mjs',
+  testSequencer: './apps/check/src/testing/longest-first.mjs',
   maxWorkers: 2,
   testTimeout: 20_000,
 }

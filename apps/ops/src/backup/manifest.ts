@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { CannotRun } from '@recargas/stack/reach/target'
+
+/** In the order in which a backup reads them: each knows at least what those before it refer to (ADR 0027). */
+export const databaseNames = ['adapter', 'ledger', 'blocks'] as const
+export type DatabaseName = (typeof databaseNames)[number]
+
+type Contents = {
+  readonly collections: 'all' | readonly string[]
+  /**
+   * `instant`: what changes in place is read in one snapshot, which the server keeps for some minutes. `log`: what is only
+   * ever appended may be read for hours, since whatever a reader has passed does not change any more.
+   */
+  readonly readAs: 'instant' | 'log'
+}
+/** Collections that blocks cannot rebuild. All else of the ledger's database is a projection, which a ledger that starts makes anew. */
+const besideBlocks = [
+  'case_closings',
+  'leases',
+  'quarantine',
+  'quarantine_actions',
+  'reconciliations',
+  'selling',
+]
+export const contents: Readonly<Record<DatabaseName, Contents>> = {
+  adapter: { collections: 'all', readAs: 'instant' },
+  ledger: { collections: besideBlocks, readAs: 'instant' },
+  blocks: { collections: ['blocks'], readAs: 'log' },
+}
+
+/** One collection as a file of BSON documents, and what the server must know of it beside them. */
+export const CollectionFile = z.strictObject({
+  name: z.string().regex(/^[\w.-]{1,120}$/),
+  documents: z.int().nonnegative(),
+  bytes: z.int().nonnegative(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** As in Extended JSON: options may hold queries. */
+  options: z.string(),
+  indexes: z.string(),
+})
+export type CollectionFile = z.infer<typeof CollectionFile>
+
+const DatabaseDump = z.strictObject({
+  /** Everything that was durable then is in it. */
+  at: z.iso.datetime(),
+  collections: z.array(CollectionFile),
+})
+export type DatabaseDump = z.infer<typeof DatabaseDump>
+
+export const manifestVersion = 2
+
+/** Written last: without it a folder is no backup. */
+export const Manifest = z.strictObject({
+  version: z.literal(manifestVersion),
+  /** Of the programs that made it. */
+  commit: z.string(),
+  /** What was sold up to here is in it; what was sold later is lost with it. */
+  recoveryPoint: z.iso.datetime(),
+  adapter: DatabaseDump,
+  ledger: DatabaseDump,
+  blocks: DatabaseDump,
+})
+export type Manifest = z.infer<typeof Manifest>
+
+const Versioned = z.looseObject({ version: z.int() })
+
+export const manifestFile = 'manifest.json'
+
+export const fileOf = (folder: string, database: DatabaseName, collection: string): string =>
+  join(folder, database, `${collection}.bson`)
+
+/** Reads a backup and proves every file by its checksum. @throws CannotRun where it is not whole */
+export const readBackup = async (folder: string): Promise<Manifest> => {
+  const path = join(folder, manifestFile)
+  if (!existsSync(path)) {
+    throw new CannotRun(`${folder} holds no finished backup: it has no ${manifestFile}`)
+  }
+  const stored: unknown = JSON.parse(readFileSync(path, 'utf8'))
+  const { version } = Versioned.parse(stored)
+  if (version !== manifestVersion) {
+    throw new CannotRun(
+      `${folder} is a backup of layout ${version}, this version reads ${manifestVersion}: restore it with the version that made it`,
+    )
+  }
+  const manifest = Manifest.parse(stored)
+  for (const database of databaseNames) {
+    for (const { name, sha256 } of manifest[database].collections) {
+      const file = fileOf(folder, database, name)
+      const found = await checksumOf(file).catch((cause: unknown) => {
+        throw new CannotRun(`${file} cannot be read`, { cause })
+      })
+      if (found !== sha256) throw new CannotRun(`${file} is not what the backup wrote`)
+    }
+  }
+  return manifest
+}
+
+const checksumOf = async (file: string): Promise<string> => {
+  const hash = createHash('sha256')
+  for await (const bytes of createReadStream(file)) hash.update(bytes as Buffer)
+  return hash.digest('hex')
+}

@@ -1,0 +1,214 @@
+import { blocksDatabaseOf } from '@recargas/contracts'
+import { createReadStream } from 'node:fs'
+import mongoose from 'mongoose'
+import { CannotRun, Wrong } from '@recargas/stack/reach/target'
+import {
+  databaseNames,
+  fileOf,
+  type CollectionFile,
+  type DatabaseName,
+  type Manifest,
+} from './manifest.ts'
+import { replaceServiceUsers, type ReplacedUsers, type ServiceUser } from './service-users.ts'
+
+const { MongoClient } = mongoose.mongo
+const { deserialize, EJSON, serialize } = mongoose.mongo.BSON
+type Db = mongoose.mongo.Db
+
+export type RestorePorts = {
+  readonly folder: string
+  readonly manifest: Manifest
+  readonly uris: Readonly<Record<'adapter' | 'ledger', string>>
+  /** Deletes what the databases hold. */
+  readonly replace: boolean
+  /** Makes one for each user and stores it where the services get it. */
+  readonly newPasswords: (users: readonly ServiceUser[]) => readonly string[]
+  /** Proves a ledger. @returns how much is wrong */
+  readonly verify: (ledgerUri: string) => Promise<number>
+  /** What the broker still holds is of a time that the books do not know. */
+  readonly emptyBroker: () => Promise<void>
+  readonly now: () => Date
+}
+
+export type Restored = {
+  readonly recoveryPoint: string
+  readonly documents: number
+  readonly lastRun: number
+  readonly users: ReplacedUsers
+}
+
+const connectTimeoutMs = 5_000
+const options = {
+  appName: 'recargas-ops',
+  serverSelectionTimeoutMS: connectTimeoutMs,
+  writeConcern: { w: 'majority', journal: true },
+} as const
+
+/** Of the ledger: whether sales are taken. The restore writes its own, whatever the backup held. */
+const sellingCollection = 'selling'
+
+/**
+ * Puts the databases back. The services' users are replaced before anything else, so that a process of before the restore
+ * that still lives, paused or cut off, can append nothing to the restored ledger. The marker written before anything is
+ * deleted keeps the ledger from starting until the last step is done: at no moment is there an empty ledger that would
+ * sell, and a restore that was cut off is run again, never used.
+ */
+export const restoreBackup = async (ports: RestorePorts): Promise<Restored> => {
+  const { manifest, uris, now } = ports
+  const clients = {
+    adapter: new MongoClient(uris.adapter, options),
+    ledger: new MongoClient(uris.ledger, options),
+  }
+  try {
+    const ledger = clients.ledger.db()
+    const blocks = clients.ledger.db(blocksDatabaseOf(ledger.databaseName))
+    const databases: Readonly<Record<DatabaseName, Db>> = {
+      adapter: clients.adapter.db(),
+      ledger,
+      blocks,
+    }
+    if (!ports.replace) {
+      for (const name of databaseNames) await mustBeEmpty(databases[name])
+    }
+    const users = await replaceServiceUsers(
+      [
+        {
+          service: 'ledger',
+          client: clients.ledger,
+          names: [ledger.databaseName, blocks.databaseName],
+        },
+        {
+          service: 'adapter',
+          client: clients.adapter,
+          names: [databases.adapter.databaseName],
+        },
+      ],
+      ports.newPasswords,
+    )
+    const selling = ledger.collection<{ _id: string }>(sellingCollection)
+    const marker = { open: false, since: now(), recoveryPoint: new Date(manifest.recoveryPoint) }
+    const unfinished = { ...marker, unfinished: true }
+    await selling.replaceOne({ _id: 'selling' }, unfinished, { upsert: true })
+    for (const name of databaseNames) {
+      await dropAll(databases[name], name === 'ledger' ? sellingCollection : undefined)
+    }
+
+    let documents = 0
+    for (const name of databaseNames) {
+      for (const file of manifest[name].collections) {
+        if (name === 'ledger' && file.name === sellingCollection) continue
+        const path = fileOf(ports.folder, name, file.name)
+        documents += await restoreCollection(databases[name], path, file)
+      }
+    }
+    await renewBirth(databases.adapter, now())
+    const findings = await ports.verify(uris.ledger)
+    if (findings > 0) {
+      throw new Wrong(
+        `the restored ledger has ${findings} findings: npm run verify shows them; take another backup`,
+      )
+    }
+    await ports.emptyBroker()
+    const lastRun = await lastRunOf(ledger)
+    await selling.updateOne({ _id: 'selling' }, { $set: { lastRun }, $unset: { unfinished: '' } })
+    return { recoveryPoint: manifest.recoveryPoint, documents, lastRun, users }
+  } finally {
+    await Promise.all(Object.values(clients).map((client) => client.close()))
+  }
+}
+
+const mustBeEmpty = async (db: Db): Promise<void> => {
+  const held = await collectionsOf(db)
+  if (held.length === 0) return
+  throw new CannotRun(
+    `${db.databaseName} holds data (${held.join(', ')}): --replace deletes them first`,
+  )
+}
+
+const dropAll = async (db: Db, kept?: string): Promise<void> => {
+  for (const name of await collectionsOf(db)) {
+    if (name !== kept) await db.dropCollection(name)
+  }
+}
+
+const collectionsOf = async (db: Db): Promise<readonly string[]> => {
+  const held = await db.listCollections({ type: 'collection' }, { nameOnly: true }).toArray()
+  return held.map(({ name }) => name)
+}
+
+const restoreCollection = async (db: Db, path: string, file: CollectionFile): Promise<number> => {
+  const created = EJSON.parse(file.options) as mongoose.mongo.CreateCollectionOptions
+  const collection = await db.createCollection(file.name, created)
+  let count = 0
+  for await (const batch of batchesOf(path)) {
+    await collection.insertMany(batch, { ordered: false })
+    count += batch.length
+  }
+  if (count !== file.documents) {
+    throw new Wrong(`${path} held ${count} documents, not ${file.documents}`)
+  }
+  const indexes = (EJSON.parse(file.indexes) as readonly Index[]).filter(
+    ({ name }) => name !== '_id_',
+  )
+  if (indexes.length > 0) {
+    await collection.createIndexes(indexes.map(({ v: _, ...index }) => index))
+  }
+  return count
+}
+
+type Index = mongoose.mongo.IndexDescription & { readonly v?: number }
+
+const batchDocumentsMax = 1_000
+const batchBytesMax = 8 * 1024 * 1024
+const lengthBytes = 4
+
+/** Documents with the very types they were stored with; a number must not become another kind of number. */
+const exact = { promoteValues: false, promoteLongs: false, promoteBuffers: false, bsonRegExp: true }
+
+const batchesOf = async function* (
+  path: string,
+): AsyncGenerator<mongoose.mongo.OptionalId<mongoose.mongo.Document>[]> {
+  let batch: mongoose.mongo.Document[] = []
+  let bytesInBatch = 0
+  for await (const bytes of documentsOf(path)) {
+    const document = deserialize(bytes, exact)
+    if (!Buffer.from(serialize(document)).equals(bytes)) {
+      throw new Wrong(`${path} holds a document that cannot be written back as it was`)
+    }
+    batch.push(document)
+    bytesInBatch += bytes.byteLength
+    if (batch.length < batchDocumentsMax && bytesInBatch < batchBytesMax) continue
+    yield batch
+    batch = []
+    bytesInBatch = 0
+  }
+  if (batch.length > 0) yield batch
+}
+
+const documentsOf = async function* (path: string): AsyncGenerator<Buffer> {
+  let rest: Buffer = Buffer.alloc(0)
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
+    let left = Buffer.concat([rest, chunk as Buffer])
+    while (left.byteLength >= lengthBytes) {
+      const length = left.readInt32LE(0)
+      if (length > left.byteLength) break
+      yield left.subarray(0, length)
+      left = left.subarray(length)
+    }
+    rest = left
+  }
+  if (rest.byteLength > 0) throw new Wrong(`${path} is cut off`)
+}
+
+/** A job from before may have been sent by an adapter whose later records are lost: it must not count as unsent. */
+const renewBirth = async (adapter: Db, at: Date): Promise<void> => {
+  await adapter
+    .collection<{ _id: string }>('carrier_meta')
+    .updateOne({ _id: 'identity' }, { $set: { bornAt: at } }, { upsert: true })
+}
+
+const lastRunOf = async (ledger: Db): Promise<number> => {
+  const runs = ledger.collection<{ _id: number }>('reconciliations')
+  const last = await runs.findOne({}, { sort: { _id: -1 }, projection: { _id: 1 } })
+  return last?._id ?? 0
+}

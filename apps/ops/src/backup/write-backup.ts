@@ -1,0 +1,138 @@
+import { blocksDatabaseOf } from '@recargas/contracts'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { createWriteStream, mkdirSync, readdirSync, renameSync } from 'node:fs'
+import { open, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import mongoose from 'mongoose'
+import { CannotRun } from '@recargas/stack/reach/target'
+import {
+  contents,
+  fileOf,
+  manifestFile,
+  manifestVersion,
+  type CollectionFile,
+  type DatabaseDump,
+  type DatabaseName,
+  type Manifest,
+} from './manifest.ts'
+
+const { MongoClient, ReadConcern } = mongoose.mongo
+const { EJSON } = mongoose.mongo.BSON
+
+type Uris = Readonly<Record<'adapter' | 'ledger', string>>
+
+const connectTimeoutMs = 5_000
+const documentsAtOnce = 1_000
+
+/**
+ * Writes the databases while they are in use. The adapter's first: a sale is in the ledger's books before the adapter hears of
+ * it, so that after a restore no attempt is made for a sale that no book holds. The blocks last: what a person decided and a
+ * reconciliation compared is in blocks already, whose later ones only add.
+ * @throws CannotRun where the folder holds something already
+ */
+export const writeBackup = async (
+  folder: string,
+  uris: Uris,
+  commit: string,
+): Promise<Manifest> => {
+  mkdirSync(folder, { recursive: true })
+  if (readdirSync(folder).length > 0) throw new CannotRun(`${folder} is not empty`)
+  const adapter = await dump(folder, 'adapter', uris.adapter)
+  const ledger = await dump(folder, 'ledger', uris.ledger)
+  const blocks = await dump(folder, 'blocks', uris.ledger)
+  const manifest: Manifest = {
+    version: manifestVersion,
+    commit,
+    recoveryPoint: adapter.at,
+    adapter,
+    ledger,
+    blocks,
+  }
+  const file = join(folder, manifestFile)
+  await writeFile(`${file}.part`, `${JSON.stringify(manifest, null, 2)}\n`)
+  await flush(`${file}.part`)
+  renameSync(`${file}.part`, file)
+  return manifest
+}
+
+const dump = async (folder: string, database: DatabaseName, uri: string): Promise<DatabaseDump> => {
+  mkdirSync(join(folder, database))
+  const client = new MongoClient(uri, {
+    appName: 'recargas-ops',
+    serverSelectionTimeoutMS: connectTimeoutMs,
+    readPreference: 'primary',
+  })
+  try {
+    await client.connect()
+    const at = new Date().toISOString()
+    const { collections: kept, readAs } = contents[database]
+    const own = client.db().databaseName
+    const name = database === 'blocks' ? blocksDatabaseOf(own) : own
+    const readConcern = new ReadConcern(readAs === 'instant' ? 'snapshot' : 'majority')
+    const db = client.db(name, { readConcern })
+    const known = await client.db(name).listCollections({ type: 'collection' }).toArray()
+    const collections: CollectionFile[] = []
+    await client.withSession({ snapshot: readAs === 'instant' }, async (session) => {
+      for (const { name: collection, options } of known as readonly Listed[]) {
+        if (collection.startsWith('system.')) continue
+        if (kept !== 'all' && !kept.includes(collection)) continue
+        // In the order of the keys, which is that of a log.
+        const found = db
+          .collection(collection)
+          .find({}, { session, raw: true, batchSize: documentsAtOnce, sort: { _id: 1 } })
+        const written = await writeDocuments(fileOf(folder, database, collection), found)
+        const indexes = await client.db(name).collection(collection).listIndexes().toArray()
+        collections.push({
+          name: collection,
+          ...written,
+          options: EJSON.stringify(options ?? {}),
+          indexes: EJSON.stringify(indexes),
+        })
+      }
+    })
+    return { at, collections }
+  } catch (cause) {
+    if ((cause as { codeName?: string }).codeName !== 'SnapshotTooOld') throw cause
+    const advice =
+      'raise minSnapshotHistoryWindowInSeconds on the server for the time of the backup'
+    throw new CannotRun(`the ${database} changed for longer than its server remembers: ${advice}`, {
+      cause,
+    })
+  } finally {
+    await client.close()
+  }
+}
+
+type Listed = { readonly name: string; readonly options?: object }
+
+const writeDocuments = async (
+  path: string,
+  documents: AsyncIterable<unknown>,
+): Promise<Pick<CollectionFile, 'documents' | 'bytes' | 'sha256'>> => {
+  const file = createWriteStream(path, { flags: 'wx' })
+  const hash = createHash('sha256')
+  let count = 0
+  let size = 0
+  for await (const found of documents) {
+    const bytes = found as Buffer
+    count += 1
+    size += bytes.byteLength
+    hash.update(bytes)
+    if (!file.write(bytes)) await once(file, 'drain')
+  }
+  file.end()
+  await once(file, 'finish')
+  await flush(path)
+  return { documents: count, bytes: size, sha256: hash.digest('hex') }
+}
+
+/** A backup that a power cut empties is none. */
+const flush = async (path: string): Promise<void> => {
+  const file = await open(path, 'r+')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}

@@ -1,0 +1,45 @@
+import { PersonName, WrittenReason } from '@recargas/contracts'
+import { mintToken } from '@recargas/stack/mint-token'
+import { CannotRun, type Settings } from '@recargas/stack/reach/target'
+import { terminal } from '@recargas/stack/reach/terminal'
+
+/** Who acts, as it stays in the audit: a real name, never a tool's. */
+export const personOf = (settings: Settings, by: string | undefined): string => {
+  const given = by ?? settings.find('OPS_BY')
+  if (given === undefined) {
+    throw new CannotRun('who acts? Give --by NAME, or set OPS_BY: the name stays in the audit')
+  }
+  const parsed = PersonName.safeParse(given)
+  if (parsed.success) return parsed.data
+  const source = by === undefined ? 'OPS_BY' : '--by'
+  throw new CannotRun(`${source} ${JSON.stringify(given)}: a name of 2 to 80 characters`)
+}
+
+/** Why somebody acts, as it stays in the audit. */
+export const reasonOf = (given: string | undefined, needed: string): string => {
+  const parsed = WrittenReason.safeParse(given)
+  if (parsed.success) return parsed.data
+  throw new CannotRun(`--reason: ${needed}, in 3 to 500 characters`)
+}
+
+/** A token of an Administrador: one that was given, else a development one under the name of who acts. */
+export const administratorToken = (
+  settings: Settings,
+  given: string | undefined,
+  by: string | undefined,
+  merchant: string | undefined,
+): string => {
+  const token = given ?? settings.find('OPS_TOKEN')
+  if (token !== undefined) return token
+  const secret = settings.find('JWT_SECRET')
+  if (secret === undefined || terminal().environment['NODE_ENV'] === 'production') {
+    throw new CannotRun('a token of an Administrador is needed: --token or OPS_TOKEN')
+  }
+  return mintToken(secret, {
+    userId: 1,
+    role: 'Administrador',
+    username: by,
+    merchant,
+    ttl: '10m',
+  })
+}

@@ -1,0 +1,91 @@
+/**
+ * The passwords and keys of docker-compose.yml, each as a file. Safe to repeat: a file that is there stays. To change
+ * one, delete it, run this again and then `docker compose up -d --force-recreate`. Plain JavaScript without dependencies.
+ *
+ *   node apps/stack/compose-secrets.mjs [FOLDER]     .compose/secrets, or SECRETS_DIR
+ */
+import { Buffer } from 'node:buffer'
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+const folder = resolve(process.argv[2] ?? process.env.SECRETS_DIR ?? '.compose/secrets')
+const secret = (bytes = 24) => randomBytes(bytes).toString('base64url')
+
+// The folder is closed to other users; each file is readable, since every container has a user of its own.
+mkdirSync(folder, { recursive: true, mode: 0o700 })
+
+function keep(name, make) {
+  const file = join(folder, name)
+  if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o444 })
+  return readFileSync(file, 'utf8')
+}
+
+keep('jwt_secret', () => secret(48))
+keep('service_token', () => secret())
+keep('tpaga_api_key', () => `sandbox-${secret(12)}`)
+keep('grafana_admin_password', () => secret())
+
+// What a member of the replica set shows to another; base64 is all that mongod takes.
+keep('mongo_keyfile', () => randomBytes(567).toString('base64'))
+keep('mongo_root_password', () => secret())
+for (const service of ['ledger', 'adapter']) {
+  const name = `recargas_${service}`
+  const options = 'replicaSet=rs0&authSource=admin'
+  keep(
+    `mongodb_uri_${service}`,
+    () => `mongodb://${name}:${secret()}@mongo:27017/${name}?${options}`,
+  )
+}
+
+const services = ['gateway', 'ledger', 'adapter'].map((service) => {
+  const url = new URL(
+    keep(`amqp_url_${service}`, () => `amqp://${service}:${secret()}@rabbitmq:5672`),
+  )
+  return brokerUser(decodeURIComponent(url.username), decodeURIComponent(url.password), [])
+})
+const operations = brokerUser(
+  'operations',
+  keep('rabbitmq_operations_password', () => secret()),
+  ['administrator'],
+)
+const users = [...services, operations]
+// The services' names there are those of their first definition, whatever their address calls them.
+const rights = JSON.parse(
+  readFileSync(new URL('../../ops/rabbitmq/rights.json', import.meta.url), 'utf8'),
+)
+const everything = { configure: '.*', write: '.*', read: '.*', eventKeys: '.*' }
+const allowed = [...['gateway', 'ledger', 'adapter'].map((service) => rights[service]), everything]
+const grants = users.map(({ name }, index) => ({ user: name, vhost: '/', ...allowed[index] }))
+// Made anew from the files above, so that it always agrees with them.
+writeFileSync(
+  join(folder, 'rabbitmq_definitions.json'),
+  JSON.stringify(
+    {
+      users,
+      vhosts: [{ name: '/' }],
+      permissions: grants.map(({ user, vhost, configure, write, read }) => ({
+        ...{ user, vhost, configure, write, read },
+      })),
+      topic_permissions: grants.map(({ user, vhost, eventKeys }) => ({
+        ...{ user, vhost, exchange: 'topup.evt.v1', write: eventKeys, read: '.*' },
+      })),
+    },
+    null,
+    2,
+  ),
+  { mode: 0o644 },
+)
+console.log(`secrets in ${folder}`)
+
+/** As the broker keeps a password: a salt, and the hash of salt and password. */
+function brokerUser(name, password, tags) {
+  const salt = randomBytes(4)
+  const hash = createHash('sha256').update(salt).update(password).digest()
+  return {
+    name,
+    password_hash: Buffer.concat([salt, hash]).toString('base64'),
+    hashing_algorithm: 'rabbit_password_hashing_sha256',
+    tags,
+  }
+}

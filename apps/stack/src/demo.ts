@@ -1,0 +1,20 @@
+import { cashierSale } from './cashier-sale.ts'
+import { environmentValue } from './environment-value.ts'
+import { seed } from './seed.ts'
+
+/** Gives a stack that runs already its demo shops; what is there stays. */
+const gatewayUrl = process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:3000'
+const shownUrl = process.env['SHOWN_GATEWAY_URL'] ?? gatewayUrl
+const jwtSecret = environmentValue('JWT_SECRET')
+
+if (!jwtSecret) {
+  console.error('JWT_SECRET or JWT_SECRET_FILE is needed: the one of the gateway')
+  process.exit(1)
+}
+try {
+  const sessions = await seed(gatewayUrl, jwtSecret)
+  console.log(cashierSale(shownUrl, jwtSecret, sessions))
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error))
+  process.exit(1)
+}

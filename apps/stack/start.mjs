@@ -1,0 +1,107 @@
+/**
+ * npm start and npm run dev. Plain JavaScript without dependencies, since it runs before there are any: installs what
+ * the lockfile names, builds, then starts the stack in this same process.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, statSync } from 'node:fs'
+import { clearInterval, setInterval, setTimeout } from 'node:timers'
+import { fileURLToPath } from 'node:url'
+
+// The first statements of this process, since process 1 of a container ignores a signal that has no handler. The stack
+// takes the signals over once it is loaded; until then the one child of this process ends with it.
+let child = null
+let isEnding = false
+const endTimeoutMs = 3_000
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    if (child === null || isEnding) process.exit(isEnding ? 1 : 0)
+    isEnding = true
+    endChild('SIGTERM')
+    setTimeout(() => endChild('SIGKILL'), endTimeoutMs)
+  })
+}
+// npm passes SIGHUP and SIGKILL on to nobody: its end alone tells.
+const starter = process.ppid
+if (process.env.npm_lifecycle_event !== undefined) {
+  const watch = setInterval(() => {
+    if (process.ppid === starter) return
+    clearInterval(watch)
+    process.kill(process.pid, 'SIGTERM')
+  }, 250)
+  watch.unref()
+}
+
+const help = `Starts everything on this machine: MongoDB, RabbitMQ, the three services, the carrier's sandbox, demo data.
+
+  npm start -- [--reset] [--port-base 3000] [--backend docker|native|external] [--correlation ID]
+               [--inspect SERVICE] [--watch] [--servers-only]
+
+  --reset        delete the data of earlier runs first
+  --port-base    the gateway's port; the others follow it (also PORT_BASE)
+  --backend      where MongoDB and RabbitMQ come from (also STACK_BACKEND); the first that serves when not said
+  --correlation  show only the log lines of that X-Request-Id or sale; past ones: npm run --silent logs -- --help
+  --inspect      a debugger may attach to that service: gateway, ledger, adapter or sandbox; may be given again. Its port
+                 is printed: 3016 for the sandbox, 3017 ledger, 3018 adapter, 3019 gateway, shifted as the others
+  --watch        build whenever a source changes, and restart the services whose code changed; npm run dev is this
+  --servers-only MongoDB and RabbitMQ without a service, for npm run ops -- restore
+
+A service that dies is started again, later each time (0.5 s to 30 s); one that cannot start at all ends the stack.
+SIGTERM, SIGINT (Ctrl-C) and SIGHUP, to npm or to this process, stop everything. NODE_OPTIONS reach the services too.
+
+Examples:
+  npm start -- --help
+  npm start -- --port-base 4000 --reset
+  npm start -- --inspect ledger
+  npm run dev
+
+Names read from the environment: docs/operating.md.`
+
+if (process.argv.includes('--help') || process.argv.includes('-h')) {
+  console.log(help)
+  process.exit(0)
+}
+
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`✗ Node 20.19 or later is needed; this is ${process.versions.node}`)
+  process.exit(1)
+}
+
+const repository = fileURLToPath(new URL('../..', import.meta.url))
+process.chdir(repository)
+
+const installed = 'node_modules/.package-lock.json'
+// npm writes both files in one go, so a moment's difference means nothing.
+const toleranceMs = 5_000
+const stale =
+  !existsSync(installed) ||
+  statSync('package-lock.json').mtimeMs > statSync(installed).mtimeMs + toleranceMs
+if (stale)
+  await step('dependencies', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel', 'error'])
+await step('build', process.execPath, [`${repository}node_modules/typescript/bin/tsc`, '-b'])
+await import('./dist/main.js')
+
+/** In a group of its own, so that all of it can be ended. */
+async function step(name, command, args) {
+  const startedAt = Date.now()
+  child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], detached: true })
+  const ended = await once(child, 'exit').catch((error) => [null, null, error])
+  child = null
+  if (isEnding) process.exit(0)
+  const [status, , error] = ended
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
+  if (status !== 0) {
+    console.error(`✗ ${name} ${seconds}s${error ? `: ${error.message}` : ''}`)
+    process.exit(1)
+  }
+  console.log(`✓ ${name} ${seconds}s`)
+}
+
+function endChild(signal) {
+  try {
+    process.kill(-child.pid, signal)
+  } catch {
+    // It has ended already.
+  }
+}

@@ -1,0 +1,192 @@
+import { join } from 'node:path'
+import { createGuard, type Guard } from '@recargas/stack/guard'
+import { nativePrograms } from '@recargas/stack/install'
+import { freePort, freePorts } from '@recargas/stack/ports'
+import { startRabbitmq, type Rabbitmq } from '@recargas/stack/rabbitmq'
+import type { Environment } from '@recargas/stack/service-process'
+import { databaseOf, stackDatabases, startStack, type Stack } from '@recargas/stack/supervisor'
+import { createInstance, type Instance } from './instances.ts'
+import { services, type Service } from './plan.ts'
+import { startReplicaSet, type ReplicaSet } from './replica-set.ts'
+import { startToxiproxy, toxiproxyProgram, type Proxies } from './toxiproxy.ts'
+
+/** Everything that can be broken, two instances of each service on servers of their own. */
+export type ChaosStack = {
+  readonly instances: readonly Instance[]
+  readonly of: (service: Service) => readonly Instance[]
+  readonly mongodb: ReplicaSet
+  readonly broker: Rabbitmq
+  readonly brokerFolder: string
+  /** null: toxiproxy cannot be had here. */
+  readonly proxies: Proxies | null
+  readonly sandboxUrl: string
+  readonly jwtSecret: string
+  /** Past every proxy, for whoever judges. */
+  readonly ledgerUri: string
+  readonly gatewayUrls: readonly string[]
+  /** From the next start on services reach the databases as the replica set they are. */
+  readonly leaveMongodbProxy: () => void
+  /** The proxy leads to whoever is primary now. */
+  readonly followPrimary: () => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+const databases = stackDatabases()
+
+/** Schedules at one tenth, and limits that fit them. */
+const common: Environment = {
+  LOG_LEVEL: 'warn',
+  AMQP_HEARTBEAT_SECONDS: '2',
+  AMQP_RECONNECT_MS_MAX: '500',
+}
+const settings = {
+  gateway: common,
+  ledger: {
+    ...common,
+    ACCEPT_UNTIL_MS: '60000',
+    SWEEP_EVERY_MS: '300',
+    SWEEP_BACKOFF_MS_MIN: '1000',
+    SWEEP_BACKOFF_MS_MAX: '6000',
+    CLOCK_SKEW_MS: '200',
+  },
+  adapter: {
+    ...common,
+    TPAGA_CONNECT_TIMEOUT_MS: '400',
+    TPAGA_CALL_TIMEOUT_MS: '800',
+    LEASE_MS: '2000',
+    CLOCK_SKEW_MS: '200',
+    TOPUP_REPEAT_SECONDS: '0.3,1,3,6,12',
+    REPEAT_EVERY_MS: '100',
+    SEND_DEADLINE_MS: '20000',
+    // A carrier that fails on purpose a third of the time must not stop the sales.
+    BREAKER_ERROR_PERCENT: '90',
+    BREAKER_RESET_MS: '500',
+  },
+} as const
+
+export const startChaosStack = async (
+  folder: string,
+  options: { readonly seed: number; readonly say: (line: string) => void },
+): Promise<ChaosStack> => {
+  const guard = createGuard()
+  try {
+    return await startAll(folder, guard, options)
+  } catch (error) {
+    await guard.close()
+    throw error
+  }
+}
+
+type Servers = Pick<ChaosStack, 'mongodb' | 'broker' | 'brokerFolder' | 'proxies'> & {
+  readonly followPrimary: ChaosStack['followPrimary']
+}
+
+const startServers = async (
+  folder: string,
+  guard: Guard,
+  sandboxPort: number,
+  say: (line: string) => void,
+): Promise<Servers> => {
+  const program = await toxiproxyProgram(say)
+  const { mongod, ...brokerPrograms } = await nativePrograms(say)
+  const brokerFolder = join(folder, 'rabbitmq')
+  const [amqp = 0, management = 0, distribution = 0, epmd = 0, prometheus = 0] = await freePorts(5)
+  const ports = { amqp, management, distribution, epmd, prometheus }
+  const [mongodb, broker, proxies] = await Promise.all([
+    startReplicaSet({ binary: mongod, folder: join(folder, 'mongodb'), guard }),
+    startRabbitmq({ ...brokerPrograms, folder: brokerFolder, ports, guard }),
+    program === null ? null : startToxiproxy(program, folder, guard, say),
+  ])
+  let primaryPort = (await mongodb.waitPrimary()).port
+  await proxies?.open('amqp', amqp)
+  await proxies?.open('mongodb', primaryPort)
+  await proxies?.open('carrier', sandboxPort)
+  const followPrimary = async () => {
+    const primary = await mongodb.primary()
+    if (primary === null || primary.port === primaryPort) return
+    primaryPort = primary.port
+    await proxies?.redirect('mongodb', primaryPort)
+  }
+  return { mongodb, broker, brokerFolder, proxies, followPrimary }
+}
+
+/** Where the services find the servers: through the proxies, where there are any. */
+const addressesOf = ({ mongodb, broker, proxies }: Servers, sandboxPort: number) => ({
+  mongodbUri:
+    proxies === null
+      ? mongodb.uri
+      : `mongodb://127.0.0.1:${proxies.port('mongodb')}/?directConnection=true`,
+  amqpUrl:
+    proxies === null
+      ? broker.amqpUrl
+      : broker.amqpUrl.replace(`:${broker.ports.amqp}`, `:${proxies.port('amqp')}`),
+  carrierUrl: `http://127.0.0.1:${proxies?.port('carrier') ?? sandboxPort}/api/gateway_topup/v1`,
+})
+
+const startAll = async (
+  folder: string,
+  guard: Guard,
+  { seed, say }: { readonly seed: number; readonly say: (line: string) => void },
+): Promise<ChaosStack> => {
+  const sandboxPort = await freePort()
+  const servers = await startServers(folder, guard, sandboxPort, say)
+  const { mongodb, broker, proxies } = servers
+  const { mongodbUri, amqpUrl, carrierUrl } = addressesOf(servers, sandboxPort)
+  const stack = await startStack({
+    folder,
+    guard,
+    mongodbUri,
+    amqpUrl,
+    ports: { sandbox: sandboxPort },
+    readyTimeoutMs: 60_000,
+    env: {
+      ...settings,
+      sandbox: { SANDBOX_SEED: String(seed) },
+      adapter: { ...settings.adapter, TPAGA_BASE_URL: carrierUrl },
+    },
+  })
+  let isProxied = proxies !== null
+  const instances = await startInstances(stack, (service) =>
+    isProxied || service === 'gateway'
+      ? {}
+      : { MONGODB_URI: databaseOf(mongodb.uri, databases[service]) },
+  )
+  const of = (service: Service) => instances.filter((instance) => instance.service === service)
+  return {
+    ...servers,
+    instances,
+    of,
+    sandboxUrl: stack.urls.sandbox,
+    jwtSecret: stack.jwtSecret,
+    ledgerUri: databaseOf(mongodb.uri, databases.ledger),
+    gatewayUrls: of('gateway').map(({ process }) => process.url),
+    leaveMongodbProxy: () => {
+      isProxied = false
+    },
+    stop: async () => {
+      // Nobody will read their data again, so nobody waits for clean ends.
+      await Promise.all(instances.map(({ process }) => process.kill('SIGKILL')))
+      await stack.stop()
+      await Promise.all([mongodb.stop(), broker.kill()])
+      await guard.close()
+    },
+  }
+}
+
+/** The first of each, which runs already, and a second one beside it. */
+const startInstances = async (
+  stack: Stack,
+  settingsOf: (service: Service) => Environment,
+): Promise<readonly Instance[]> => {
+  const ledger = await stack.another('ledger', 'ledger-2')
+  const adapter = await stack.another('adapter', 'adapter-2')
+  // Each gateway asks a ledger of its own.
+  const gateway = await stack.another('gateway', 'gateway-2', { LEDGER_URL: ledger.url })
+  const seconds = { ledger, adapter, gateway }
+  await Promise.all(Object.values(seconds).map((second) => second.start()))
+  return services.flatMap((service) =>
+    [stack.processes[service], seconds[service]].map((process) =>
+      createInstance(service, process, () => settingsOf(service)),
+    ),
+  )
+}

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Environment, ServiceProcess } from '@recargas/stack/service-process'
+import { runEvery } from './every.ts'
+import type { Service } from './plan.ts'
+
+/** One process of a service, which one hand at a time may end or start. */
+export type Instance = {
+  readonly service: Service
+  readonly name: string
+  readonly process: ServiceProcess
+  readonly alone: <Result>(use: () => Promise<Result>) => Promise<Result>
+  /** Starts it until it is ready: a service that ends because a server is away is started again. */
+  readonly revive: () => Promise<void>
+  readonly isBusy: () => boolean
+}
+
+const reviveLimitMs = 90_000
+const revivePauseMs = 300
+const liveTimeoutMs = 1_000
+const watchEveryMs = 500
+
+export const createInstance = (
+  service: Service,
+  process: ServiceProcess,
+  settings: () => Environment,
+): Instance => {
+  let last: Promise<unknown> = Promise.resolve()
+  let waiting = 0
+  return {
+    service,
+    name: process.name,
+    process,
+    isBusy: () => waiting > 0,
+    alone: (use) => {
+      waiting += 1
+      const next = last.then(use).finally(() => (waiting -= 1))
+      last = next.catch(() => undefined)
+      return next
+    },
+    revive: async () => {
+      const deadline = performance.now() + reviveLimitMs
+      for (;;) {
+        try {
+          if (process.pid() === null) await process.start(settings())
+          else await process.waitReady()
+          return
+        } catch (error) {
+          if (performance.now() > deadline) throw error
+          await pause(revivePauseMs)
+        }
+      }
+    },
+  }
+}
+
+export const isLive = (url: string): Promise<boolean> =>
+  fetch(`${url}/live`, { signal: AbortSignal.timeout(liveTimeoutMs) }).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+
+/** Notes processes that end although nobody ends them, and starts them again. */
+export const watchInstances = (
+  instances: readonly Instance[],
+  onCrash: (words: string) => void,
+): { readonly stop: () => Promise<void> } =>
+  runEvery(watchEveryMs, async () => {
+    for (const instance of instances) {
+      if (instance.isBusy() || instance.process.pid() !== null) continue
+      onCrash(`${instance.name}: ${instance.process.lastLines()}`)
+      await instance.alone(instance.revive).catch(() => undefined)
+    }
+  })
+
+/** Whether the kernel has stopped a process. */
+export const isStopped = (pid: number): boolean => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The name before it may hold anything, brackets too.
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T')
+  } catch {
+    return false
+  }
+}
+
+export const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}

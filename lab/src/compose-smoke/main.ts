@@ -1,0 +1,167 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { commitOf, machineOf } from '@recargas/stack/provenance'
+import { freePorts } from '@recargas/stack/ports'
+import { repository } from '@recargas/stack/service-process'
+import { createDocker, type Docker } from './compose.ts'
+import { chooseServices } from './images.ts'
+import { sellAndWatch, type Smoke } from './sell-and-watch.ts'
+
+const program = new Command('npm run compose:smoke --')
+  .description(
+    'Builds the images, starts docker-compose.yml with secrets, ports and volumes of its own, sells a top-up through it, and removes all of it again.',
+  )
+  .option('--out <file>', 'writes what was measured there')
+  .parse()
+const { out } = program.opts<{ readonly out?: string }>()
+
+const project = 'recargas-smoke'
+const upSecondsMax = 90
+const engineTimeoutMs = 15_000
+const buildTimeoutMs = 1_800_000
+const upTimeoutMs = 300_000
+const downTimeoutMs = 120_000
+const log = (line: string) => console.log(line)
+
+type Figure = Smoke & {
+  readonly buildSeconds: number
+  /** Of the last minute, before anything was started. */
+  readonly loadAverage: number
+  readonly upSeconds: number
+  /** What watches, after the system itself. */
+  readonly observabilitySeconds: number
+  readonly upSecondsMax: number
+  readonly downSeconds: number
+  readonly leftOut: readonly string[]
+}
+
+const run = async (): Promise<boolean> => {
+  const folder = mkdtempSync(join(tmpdir(), 'recargas-compose-'))
+  const secrets = join(folder, 'secrets')
+  const [gateway = 0, sandbox = 0, rabbitmq = 0, prometheus = 0, alertmanager = 0, grafana = 0] =
+    await freePorts(6)
+  const docker = createDocker({
+    COMPOSE_PROJECT_NAME: project,
+    SECRETS_DIR: secrets,
+    GATEWAY_PORT: String(gateway),
+    SANDBOX_PORT: String(sandbox),
+    RABBITMQ_UI_PORT: String(rabbitmq),
+    PROMETHEUS_PORT: String(prometheus),
+    ALERTMANAGER_PORT: String(alertmanager),
+    GRAFANA_PORT: String(grafana),
+  })
+  try {
+    const engine = await engineOf(docker)
+    log(`Docker engine ${engine}`)
+    execFileSync(process.execPath, [join(repository, 'apps/stack/compose-secrets.mjs'), secrets])
+    const jwtSecret = readFileSync(join(secrets, 'jwt_secret'), 'utf8')
+    const figure = await upAndDown(docker, { gateway, prometheus, jwtSecret })
+    console.table({
+      ...figure,
+      services: figure.services.join(' '),
+      leftOut: figure.leftOut.join(' '),
+    })
+    if (out !== undefined) keep(out, engine, figure)
+    const isGood = figure.upSeconds <= upSecondsMax
+    log(isGood ? 'reached' : `NOT REACHED: healthy within ${upSecondsMax} s`)
+    return isGood
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** @throws with what is missing, since everything after it would only fail in a less telling way */
+const engineOf = async (docker: Docker): Promise<string> => {
+  const version = ['version', '--format', '{{.Server.Version}}']
+  try {
+    await docker.run(['compose', 'version'], engineTimeoutMs)
+    return (await docker.run(version, engineTimeoutMs)).trim()
+  } catch (error) {
+    throw new Error(
+      `compose:smoke needs a Docker engine with docker compose, and there is none here.\n${String(error)}`,
+      { cause: error },
+    )
+  }
+}
+
+type Reached = {
+  readonly gateway: number
+  readonly prometheus: number
+  readonly jwtSecret: string
+}
+
+const upAndDown = async (docker: Docker, reached: Reached): Promise<Figure> => {
+  const down = () => docker.run(['compose', ...everything, ...downArgs], downTimeoutMs)
+  const interrupted = () => void down().finally(() => process.exit(130))
+  process.once('SIGINT', interrupted)
+  process.once('SIGTERM', interrupted)
+  try {
+    // What a run that was killed may have left.
+    await down()
+    const measured = await upAndSell(docker, reached)
+    return { ...measured, downSeconds: await timed('all removed', down) }
+  } catch (error) {
+    const said = ['compose', ...everything, 'logs', '--tail', '15', '--no-color']
+    log(await docker.run(said, engineTimeoutMs).catch(() => ''))
+    await down()
+    throw error
+  } finally {
+    process.off('SIGINT', interrupted)
+    process.off('SIGTERM', interrupted)
+  }
+}
+
+const upAndSell = async (
+  docker: Docker,
+  reached: Reached,
+): Promise<Omit<Figure, 'downSeconds'>> => {
+  const buildSeconds = await timed('images built', () =>
+    docker.run(['compose', '--profile', 'demo', 'build', '--quiet'], buildTimeoutMs),
+  )
+  const { services, leftOut } = await chooseServices(docker, log)
+  const loadAverage = Math.round((loadavg()[0] ?? 0) * 10) / 10
+  const upSeconds = await timed('all healthy', () =>
+    docker.run(['compose', ...upArgs], upTimeoutMs),
+  )
+  const observabilitySeconds = await timed('what watches healthy', () =>
+    docker.run(['compose', ...everything, ...upArgs, ...services], upTimeoutMs),
+  )
+  const smoke = await sellAndWatch(docker, reached, services, log)
+  return {
+    buildSeconds,
+    loadAverage,
+    upSeconds,
+    observabilitySeconds,
+    upSecondsMax,
+    leftOut,
+    ...smoke,
+  }
+}
+
+const everything = ['--profile', 'observability', '--profile', 'demo']
+const upArgs = ['up', '--detach', '--wait', '--wait-timeout', '240', '--pull', 'never']
+const downArgs = ['down', '--volumes', '--remove-orphans']
+
+const timed = async (what: string, work: () => Promise<unknown>): Promise<number> => {
+  const startedAt = performance.now()
+  await work()
+  const seconds = Math.round((performance.now() - startedAt) / 100) / 10
+  log(`✓ ${what} ${seconds}s`)
+  return seconds
+}
+
+const keep = (file: string, engine: string, figure: Figure): void => {
+  const at = new Date().toISOString()
+  const text = { commit: commitOf(), at, machine: machineOf(), engine, ...figure }
+  writeFileSync(file, `${JSON.stringify(text, null, 2)}\n`)
+}
+
+process.exitCode = (await run().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  return false
+}))
+  ? 0
+  : 1

@@ -1,0 +1,63 @@
+import { waitUntil } from '@recargas/stack/wait-until'
+import { expectStatus, newNumber, openShop } from '../till/shop.ts'
+import type { Docker } from './compose.ts'
+
+/** What a system that has just started was seen to do. */
+export type Smoke = {
+  readonly saleMs: number
+  readonly floatAfter: string
+  readonly demoData: boolean
+  readonly services: readonly string[]
+  /** Targets that Prometheus reads; null where there is no Prometheus. */
+  readonly targetsUp: number | null
+}
+
+const demoTimeoutMs = 60_000
+const scrapeTimeoutMs = 60_000
+const answerTimeoutMs = 5_000
+const float = 100
+const sold = 10.5
+
+/** One sale by a cashier with a token of the secret file, the demo data, and Prometheus reading everybody. */
+export const sellAndWatch = async (
+  docker: Docker,
+  at: { readonly gateway: number; readonly prometheus: number; readonly jwtSecret: string },
+  services: readonly string[],
+  log: (line: string) => void,
+): Promise<Smoke> => {
+  const gateway = { url: () => `http://127.0.0.1:${at.gateway}`, jwtSecret: at.jwtSecret }
+  const shop = await openShop(gateway, { cash: 500, float })
+  const startedAt = performance.now()
+  const { body } = await expectStatus(201, shop.sell(newNumber(), sold))
+  const saleMs = Math.round(performance.now() - startedAt)
+  if (body['estado'] !== 'AUTORIZADA') throw new Error(`the sale is ${String(body['estado'])}`)
+  const { available: floatAfter } = await shop.float()
+  if (Number(floatAfter) !== float - sold) throw new Error(`the float is ${floatAfter} afterwards`)
+  log(`✓ sale ${saleMs}ms`)
+  const demo = await docker.run(['compose', 'run', '--rm', 'demo-data'], demoTimeoutMs)
+  const demoData = demo.includes('curl -sS')
+  if (!demoData) throw new Error(`demo-data said:\n${demo}`)
+  log('✓ demo data')
+  const targetsUp = services.includes('prometheus') ? await allTargetsUp(at.prometheus) : null
+  if (targetsUp !== null) log(`✓ prometheus reads ${targetsUp} targets`)
+  return { saleMs, floatAfter, demoData, services, targetsUp }
+}
+
+type Targets = { readonly activeTargets: readonly { readonly health: string }[] }
+
+const allTargetsUp = async (port: number): Promise<number> => {
+  let targets: Targets['activeTargets'] = []
+  await waitUntil('prometheus reads all of its targets', scrapeTimeoutMs, async () => {
+    targets = await targetsOf(port)
+    return targets.length > 0 && targets.every(({ health }) => health === 'up')
+  })
+  return targets.length
+}
+
+const targetsOf = async (port: number): Promise<Targets['activeTargets']> => {
+  const response = await fetch(`http://127.0.0.1:${port}/api/v1/targets?state=active`, {
+    signal: AbortSignal.timeout(answerTimeoutMs),
+  })
+  const { data } = (await response.json()) as { readonly data: Targets }
+  return data.activeTargets
+}

@@ -1,0 +1,96 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { startChild } from '@recargas/stack/child'
+import type { Guard } from '@recargas/stack/guard'
+import { freePort } from '@recargas/stack/ports'
+import { repository } from '@recargas/stack/service-process'
+import { waitUntil } from '@recargas/stack/wait-until'
+
+const startTimeoutMs = 120_000
+const stopTimeoutMs = 8_000
+const answerTimeoutMs = 5_000
+const shippedFile = join(repository, 'ops/prometheus/prometheus.yml')
+
+/** The addresses in the shipped configuration, and where each is for one run. */
+export type Targets = Readonly<Record<string, string>>
+
+export type Prometheus = {
+  /** The alerts that ring now. */
+  readonly firing: () => Promise<ReadonlySet<string>>
+  readonly stop: () => Promise<unknown>
+}
+
+/**
+ * A Prometheus with the shipped rules and intervals. When this returns it has read each target twice: what a first
+ * reading makes appear has then been seen at 0, and its rise counts.
+ */
+export const startPrometheus = async (options: {
+  readonly program: string
+  readonly folder: string
+  readonly targets: Targets
+  readonly guard: Guard
+}): Promise<Prometheus> => {
+  const { folder } = options
+  const configuration = join(folder, 'prometheus.yml')
+  const shipped = readFileSync(shippedFile, 'utf8')
+  writeFileSync(configuration, configurationFor(shipped, options.targets))
+  const port = await freePort()
+  const child = await startChild({
+    name: 'prometheus',
+    command: options.program,
+    args: [
+      ...[`--config.file=${configuration}`, `--storage.tsdb.path=${join(folder, 'prometheus')}`],
+      ...[`--web.listen-address=127.0.0.1:${port}`, '--log.level=warn'],
+      ...['--storage.tsdb.retention.time=1d', '--query.max-concurrency=4'],
+    ],
+    env: process.env,
+    logFile: join(folder, 'logs', 'prometheus.log'),
+    guard: options.guard,
+  })
+  const api = <Data>(path: string): Promise<Data> => ask(`http://127.0.0.1:${port}/api/v1/${path}`)
+  await waitUntil('prometheus reads all of its targets twice', startTimeoutMs, async () => {
+    if (!child.running()) throw new Error(`prometheus ended:\n${child.lastLines(10)}`)
+    const { result } = await api<Vector>(`query?query=${readings}`).catch(() => nothing)
+    return result.length >= jobsIn(shipped) && result.every(({ value }) => Number(value[1]) >= 2)
+  })
+  return {
+    firing: async () => {
+      const { alerts } = await api<Alerts>('alerts')
+      const ringing = alerts.filter(({ state }) => state === 'firing')
+      return new Set(ringing.map(({ labels }) => labels.alertname))
+    },
+    stop: () => child.stop(stopTimeoutMs),
+  }
+}
+
+const readings = encodeURIComponent('sum_over_time(up[5m])')
+const jobsIn = (configuration: string): number => configuration.match(/job_name:/g)?.length ?? 0
+
+type Vector = { readonly result: readonly { readonly value: readonly [number, string] }[] }
+const nothing: Vector = { result: [] }
+
+type Alerts = {
+  readonly alerts: readonly {
+    readonly state: string
+    readonly labels: { readonly alertname: string }
+  }[]
+}
+
+const ask = async <Data>(url: string): Promise<Data> => {
+  const response = await fetch(url, { signal: AbortSignal.timeout(answerTimeoutMs) })
+  if (!response.ok) throw new Error(`prometheus ${url}: ${response.status}`)
+  return ((await response.json()) as { readonly data: Data }).data
+}
+
+/** What is shipped, with the addresses of one run and without anybody who is called. @throws when an address is not there */
+export const configurationFor = (shipped: string, targets: Targets): string =>
+  Object.entries(targets).reduce(
+    (text, [shippedAddress, address]) => {
+      const quoted = `'${shippedAddress}'`
+      if (!text.includes(quoted)) throw new Error(`${shippedFile} has no target ${quoted}`)
+      return text.replaceAll(quoted, `'${address}'`)
+    },
+    shipped
+      .replace(/^alerting:\n(?: .*\n)+/m, '')
+      .replace(/^ {2}- rules\//m, `  - ${repository}ops/prometheus/rules/`),
+  )
