@@ -23,32 +23,6 @@ export const gatewayRefusalCodes = [
   ...catalogueRefusalCodes,
 ] as const
 
-/** Why an operation is refused. Each is journalled, so a repeat of that id gets the same answer. */
-export const refusalCodes = [
-  'SESSION_NOT_OPEN',
-  'SESSION_OF_ANOTHER',
-  'SESSION_NOT_FOUND',
-  'SESSION_ALREADY_CLOSED',
-  'SESSION_HAS_PENDING',
-  'USER_HAS_OPEN_SESSION',
-  'CAJA_HAS_OPEN_SESSION',
-  'CAJA_NOT_FOUND',
-  'CAJA_NOT_EMPTY',
-  'OPENING_COUNT_DIFFERS',
-  'OPERATOR_NOT_REGISTERED',
-  'INSUFFICIENT_FLOAT',
-  'INSUFFICIENT_DRAWER',
-  'DUPLICATE_SUSPECTED',
-  'LIMIT_REACHED',
-  'CURRENCY_MISMATCH',
-  'TOPUP_UNKNOWN',
-  'TOPUP_NOT_IN_REVIEW',
-  'DECISION_NEEDS_ANOTHER_PERSON',
-  'DECISION_DIFFERS',
-  ...gatewayRefusalCodes,
-] as const
-export type RefusalCode = (typeof refusalCodes)[number]
-
 /**
  * Refusals of one press, which are never the outcome of its operation: the same id with another body; a press past its
  * time; a sale that is not taken after a restore, which may have been made before it. After the last two the id may be

@@ -14,6 +14,9 @@ export type OperationId = z.infer<typeof OperationId>
 /** Numeric ids that a POS sees: per-merchant sequences. */
 export const SequenceId = z.int().positive()
 
+/** SHA-256 of an operation's canonical payload, base64url: two presses of one key must agree on it. */
+export const Fingerprint = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+
 export const OperatorName = z
   .string()
   .min(1)

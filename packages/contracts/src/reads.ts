@@ -1,35 +1,11 @@
 import { z } from 'zod'
-import { Fingerprint } from './canonical-payload.ts'
-import { refusalCodes } from './errors.ts'
-import {
-  CajaView,
-  FloatView,
-  InjectionView,
-  OperationResult,
-  Refusal,
-  SessionView,
-  TopupState,
-  TopupView,
-} from './events.ts'
 import { MerchantId, OperatorName, SequenceId } from './ids.ts'
 import { Currency, Money } from './money.ts'
+import { CajaView, FloatView, InjectionView, SessionView, TopupState, TopupView } from './views.ts'
 
 /** The ledger's birth: a random namespace made with its database, so no derived id returns after a reset. */
 export const LedgerIdentity = z.strictObject({ bornAt: z.iso.datetime(), namespace: z.uuid() })
 export type LedgerIdentity = z.infer<typeof LedgerIdentity>
-
-/** The refusal that an operation ended with; one of a press alone is no outcome. */
-const FinalRefusal = Refusal.extend({ code: z.enum(refusalCodes) })
-
-/** What the ledger knows of one operation id; the fingerprint is the one it was first asked for with. */
-export const OperationAnswer = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('topup'), fingerprint: Fingerprint, topup: TopupView }),
-  z.strictObject({ kind: z.literal('applied'), fingerprint: Fingerprint, result: OperationResult }),
-  z.strictObject({ kind: z.literal('refused'), fingerprint: Fingerprint, refusal: FinalRefusal }),
-  /** No outcome so far: it proves nothing, since a command may still be on its way. */
-  z.strictObject({ kind: z.literal('absent') }),
-])
-export type OperationAnswer = z.infer<typeof OperationAnswer>
 
 export const pageSizeMax = 500
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { SessionView } from './events.ts'
 import { OperationId, OperatorName, SequenceId } from './ids.ts'
 import { Currency, Money } from './money.ts'
 import { pageSizeMax } from './reads.ts'
+import { SessionView } from './views.ts'
 
 const cursorPattern = /^([0-9a-z]{1,9})-([0-9a-z]{1,10})$/
 

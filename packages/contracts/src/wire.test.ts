@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { Catalogue, shopSettingsOf } from './catalogue.ts'
-import { Command } from './commands.ts'
 import { pressRefusalCodes } from './errors.ts'
 import { MerchantId, OperationId, OperatorName } from './ids.ts'
-import { OperationAnswer } from './reads.ts'
+import { Command } from './operations/commands.ts'
+import { OperationAnswer } from './operations/events.ts'
 
 const aSale = () => ({
   specversion: '1.0',

@@ -1,4 +1,4 @@
-import { commandSchemas, type Command } from '@recargas/contracts'
+import { commandTypes, type Command } from '@recargas/contracts'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Route } from './api/route.ts'
 import { reportedOutcomes, type ReportedOutcome } from './commands/execute-command.ts'
@@ -65,10 +65,8 @@ export const createGatewayMetrics = (
     },
   })
   // Every label set exists from the start, so that a first event shows as a rise.
-  for (const schema of Object.values(commandSchemas)) {
-    for (const outcome of reportedOutcomes) {
-      outcomes.inc({ type: schema.shape.type.value, outcome }, 0)
-    }
+  for (const type of commandTypes) {
+    for (const outcome of reportedOutcomes) outcomes.inc({ type, outcome }, 0)
   }
   return {
     observeRequest: ({ route, method, status }, took) => {

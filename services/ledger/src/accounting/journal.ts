@@ -1,4 +1,10 @@
-import { invariant, type MerchantId, type OperationId, type ShopDay } from '@recargas/contracts'
+import {
+  invariant,
+  type MerchantId,
+  type OperationEntryKind,
+  type OperationId,
+  type ShopDay,
+} from '@recargas/contracts'
 import type { Account } from './entities.ts'
 import { isGuarded } from './entities.ts'
 
@@ -13,23 +19,9 @@ export type Line = {
   readonly session: number | null
 }
 
-export const entryKinds = [
-  'reserve',
-  'commit',
-  'release',
-  'review',
-  'correct',
-  'decide',
-  'case',
-  'inject',
-  'open-session',
-  'close-session',
-  'move-drawer',
-  'create-caja',
-  'change-caja',
-  'refuse',
-] as const
-export type EntryKind = (typeof entryKinds)[number]
+/** An entry is one of an operation, or one step of a sale or a case that no operation names. */
+export type EntryKind =
+  OperationEntryKind | 'commit' | 'release' | 'review' | 'correct' | 'case' | 'refuse'
 
 /**
  * The entry of a press with a key that was suspected to be a duplicate. Its confirmed sale is the one other entry that its

@@ -1,19 +1,12 @@
 import type {
   CarrierMismatch,
   CarrierVerdict,
-  ChangeCaja,
-  CloseSession,
-  CreateCaja,
-  InjectFloat,
-  MoveDrawer,
-  OpenSession,
+  OperationData,
+  OperationKind,
   OperationResult,
   RecordRefusal,
   RefusalCode,
   RefusalDetails,
-  RequestBundle,
-  RequestTopup,
-  ResolveTopup,
   ShopDay,
 } from '@recargas/contracts'
 import type { Topup } from './entities.ts'
@@ -21,22 +14,20 @@ import type { Entry } from './journal.ts'
 import type { Changes } from './ledger-view.ts'
 import type { Limits } from './limits.ts'
 
-/** Everything that can change the ledger. */
+/** Everything that can change the ledger: the operations of a till, and the messages that no till sent. */
 export type Operation =
-  | { readonly type: 'RequestTopup'; readonly data: RequestTopup; readonly correlationId: string }
-  | { readonly type: 'RequestBundle'; readonly data: RequestBundle; readonly correlationId: string }
+  | { readonly [Kind in OperationKind]: OfTill<Kind> }[OperationKind]
   | { readonly type: 'CarrierVerdict'; readonly data: CarrierVerdict }
   | { readonly type: 'CarrierMismatch'; readonly data: CarrierMismatch }
-  | { readonly type: 'InjectFloat'; readonly data: InjectFloat }
-  | { readonly type: 'OpenSession'; readonly data: OpenSession }
-  | { readonly type: 'CloseSession'; readonly data: CloseSession }
-  | { readonly type: 'MoveDrawer'; readonly data: MoveDrawer }
-  | { readonly type: 'CreateCaja'; readonly data: CreateCaja }
-  | { readonly type: 'ChangeCaja'; readonly data: ChangeCaja }
-  | { readonly type: 'ResolveTopup'; readonly data: ResolveTopup }
   | { readonly type: 'RecordRefusal'; readonly data: RecordRefusal }
 
-export type Sale = Extract<Operation, { type: 'RequestTopup' | 'RequestBundle' }>
+type SaleKind = 'RequestTopup' | 'RequestBundle'
+type OfTill<Kind extends OperationKind> = {
+  readonly type: Kind
+  readonly data: OperationData<Kind>
+} & (Kind extends SaleKind ? { readonly correlationId: string } : unknown)
+
+export type Sale = Extract<Operation, { type: SaleKind }>
 
 export const isSale = (operation: Operation): operation is Sale =>
   operation.type === 'RequestTopup' || operation.type === 'RequestBundle'

@@ -2,8 +2,10 @@ import { describe, expect, test } from '@jest/globals'
 import {
   decisionResults,
   money,
+  operations,
   verdictKinds,
   type OperationId,
+  type OperationKind,
   type VerdictKind,
 } from '@recargas/contracts'
 import fc from 'fast-check'
@@ -164,6 +166,7 @@ const play = (steps: readonly Step[]): Played => {
   const journal: Played['journal'] = []
   const rebuilt = rebuiltState()
   const keep = (operation: Operation, applied: Applied) => {
+    expectDeclared(operation, applied)
     rebuilt.take(operation, applied, shop.at())
     if (applied.entry !== null) journal.push({ entry: applied.entry, outcome: applied.outcome })
   }
@@ -185,6 +188,15 @@ const play = (steps: readonly Step[]): Played => {
   }
   return { shop, finals, journal, rebuilt: rebuilt.state }
 }
+
+/** A till's operation leaves its own kind of entry, and is refused for a reason that it declares. */
+const expectDeclared = ({ type }: Operation, { entry, outcome }: Applied): void => {
+  const declared = isDeclared(type) ? operations[type] : null
+  if (declared === null) return
+  expect(entry?.kind).toBe(declared.entry.kind)
+  if (outcome.kind === 'refused') expect(declared.refusals).toContain(outcome.code)
+}
+const isDeclared = (type: string): type is OperationKind => Object.hasOwn(operations, type)
 
 const sum = (values: Iterable<number>): number =>
   [...values].reduce((total, value) => total + value, 0)

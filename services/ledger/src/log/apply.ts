@@ -1,14 +1,15 @@
-import { assertNever, invariant } from '@recargas/contracts'
+import { invariant } from '@recargas/contracts'
 import { dayOfRequest } from '../accounting/days.ts'
 import { changeCaja, createCaja, moveDrawer } from '../cash/drawers.ts'
 import { injectFloat } from '../float/inject-float.ts'
 import type { LedgerView } from '../accounting/ledger-view.ts'
 import { recordMismatch } from '../reconcile/record-mismatch.ts'
-import type {
-  Applied,
-  BatchCircumstances,
-  Circumstances,
-  Operation,
+import {
+  isSale,
+  type Applied,
+  type BatchCircumstances,
+  type Circumstances,
+  type Operation,
 } from '../accounting/operation.ts'
 import { recordRefusal } from '../accounting/record-refusal.ts'
 import { reserveSale } from '../sales/reserve-sale.ts'
@@ -31,35 +32,49 @@ export const apply = (
   return applied.entry === null ? applied : { ...applied, entry: { ...applied.entry, day } }
 }
 
+type Slices = {
+  readonly [Type in Operation['type']]: (
+    view: LedgerView,
+    data: Extract<Operation, { type: Type }>['data'],
+    circumstances: Circumstances,
+    correlationId: string,
+  ) => Applied
+}
+
+/** The slice that decides each operation. One that is missing here does not compile. */
+const slices: Slices = {
+  RequestTopup: reserveSale,
+  RequestBundle: reserveSale,
+  CarrierVerdict: (view, verdict, circumstances) => {
+    const topup = view.topup(verdict.topupId)
+    invariant(topup !== undefined, 'a verdict for a top-up that was not looked up')
+    return settleSale(view, topup, verdict, circumstances)
+  },
+  CarrierMismatch: recordMismatch,
+  InjectFloat: injectFloat,
+  OpenSession: openSession,
+  CloseSession: closeSession,
+  MoveDrawer: moveDrawer,
+  CreateCaja: createCaja,
+  ChangeCaja: changeCaja,
+  ResolveTopup: resolveSale,
+  RecordRefusal: recordRefusal,
+}
+
+type Slice = (
+  view: LedgerView,
+  data: Operation['data'],
+  circumstances: Circumstances,
+  correlationId: string,
+) => Applied
+
 const decide = (view: LedgerView, operation: Operation, circumstances: Circumstances): Applied => {
-  switch (operation.type) {
-    case 'RequestTopup':
-    case 'RequestBundle':
-      return reserveSale(view, operation.data, operation.correlationId, circumstances)
-    case 'CarrierVerdict': {
-      const topup = view.topup(operation.data.topupId)
-      invariant(topup !== undefined, 'a verdict for a top-up that was not looked up')
-      return settleSale(view, topup, operation.data, circumstances)
-    }
-    case 'CarrierMismatch':
-      return recordMismatch(view, operation.data, circumstances)
-    case 'InjectFloat':
-      return injectFloat(view, operation.data, circumstances)
-    case 'OpenSession':
-      return openSession(view, operation.data, circumstances)
-    case 'CloseSession':
-      return closeSession(view, operation.data, circumstances)
-    case 'MoveDrawer':
-      return moveDrawer(view, operation.data, circumstances)
-    case 'CreateCaja':
-      return createCaja(view, operation.data, circumstances)
-    case 'ChangeCaja':
-      return changeCaja(view, operation.data, circumstances)
-    case 'ResolveTopup':
-      return resolveSale(view, operation.data, circumstances)
-    case 'RecordRefusal':
-      return recordRefusal(view, operation.data, circumstances)
-    default:
-      return assertNever(operation)
-  }
+  // The table's type has paired each operation with the slice that takes its data.
+  const slice = slices[operation.type] as Slice
+  return slice(
+    view,
+    operation.data,
+    circumstances,
+    isSale(operation) ? operation.correlationId : '',
+  )
 }

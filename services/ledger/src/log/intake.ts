@@ -17,53 +17,17 @@ export type Intake = {
 export type Inbound = Command | CarrierVerdictMessage | CarrierMismatchMessage
 
 export const intakeOf = (message: Inbound): Intake => {
-  const { id: messageId, correlationid: correlationId } = message
-  if (message.type === 'CarrierVerdict.v1') {
-    const operation: Operation = { type: 'CarrierVerdict', data: message.data }
-    return { messageId, correlationId, operation, fingerprint: null, acceptUntil: null }
-  }
-  if (message.type === 'CarrierMismatch.v1') {
-    const operation: Operation = { type: 'CarrierMismatch', data: message.data }
-    return { messageId, correlationId, operation, fingerprint: null, acceptUntil: null }
-  }
+  const { id: messageId, correlationid: correlationId, data } = message
+  const isOfClient = 'fingerprint' in data
   return {
     messageId,
     correlationId,
     operation: operationOf(message),
-    fingerprint: message.data.fingerprint,
-    acceptUntil: Date.parse(message.data.acceptUntil),
+    fingerprint: isOfClient ? data.fingerprint : null,
+    acceptUntil: isOfClient ? Date.parse(data.acceptUntil) : null,
   }
 }
 
-const operationOf = (command: Command): Operation => {
-  switch (command.type) {
-    case 'RequestTopup.v1':
-      return {
-        type: 'RequestTopup',
-        data: command.data,
-        correlationId: command.correlationid,
-      }
-    case 'RequestBundle.v1':
-      return {
-        type: 'RequestBundle',
-        data: command.data,
-        correlationId: command.correlationid,
-      }
-    case 'InjectFloat.v1':
-      return { type: 'InjectFloat', data: command.data }
-    case 'OpenSession.v1':
-      return { type: 'OpenSession', data: command.data }
-    case 'CloseSession.v1':
-      return { type: 'CloseSession', data: command.data }
-    case 'MoveDrawer.v1':
-      return { type: 'MoveDrawer', data: command.data }
-    case 'CreateCaja.v1':
-      return { type: 'CreateCaja', data: command.data }
-    case 'ResolveTopup.v1':
-      return { type: 'ResolveTopup', data: command.data }
-    case 'RecordRefusal.v1':
-      return { type: 'RecordRefusal', data: command.data }
-    case 'ChangeCaja.v1':
-      return { type: 'ChangeCaja', data: command.data }
-  }
-}
+/** The message's type is the operation's name and the version of its data. */
+const operationOf = ({ type, data, correlationid: correlationId }: Inbound): Operation =>
+  ({ type: type.slice(0, type.lastIndexOf('.')), data, correlationId }) as Operation

@@ -1,8 +1,10 @@
 import {
   invariant,
   money,
+  operationEntries,
   type BookedDifference,
   type MerchantId,
+  type OperationEntryKind,
   type OperationId,
   type OperatorName,
   type ShiftReport,
@@ -13,21 +15,11 @@ import { expectedOf, sessionView } from '../cash/sessions.ts'
 import { floatPrefix } from './statement.ts'
 
 /**
- * A session's entries of one kind added up by the database. Sales are told apart by all their entries in the session:
- * held and committed in it, held only, released, or committed in it but held in an earlier one.
+ * A session's entries of one kind added up. Sales are told apart by all their entries in the session: held and committed in
+ * it, held only, or committed in it but held in an earlier one.
  */
 export type ShiftSum = {
-  readonly of:
-    | 'sale'
-    | 'late-sale'
-    | 'pending'
-    | 'released'
-    | 'inject'
-    | 'move-drawer'
-    | 'create-caja'
-    | 'change-caja'
-    | 'open-session'
-    | 'close-session'
+  readonly of: 'sale' | 'late-sale' | 'pending' | OperationEntryKind
   /** The float's account, of kinds that touch one. */
   readonly float: string | null
   /** Moved after the previous session's closing and before this one's opening. */
@@ -80,28 +72,18 @@ const totalOf = (merchant: MerchantId, sum: ShiftSum): ShiftTotal[] => {
   const total = (kind: ShiftTotal['kind'], amount = sum.posted): ShiftTotal[] => [
     { kind, operator: operatorOf(merchant, sum), count: sum.count, amount },
   ]
-  switch (sum.of) {
-    case 'late-sale':
-      return total(sum.isBefore ? 'sale-before' : 'late-sale')
-    case 'sale':
-      return total('sale')
-    case 'pending':
-      return total('pending', sum.incoming)
-    case 'inject':
-      return total('injection')
-    case 'move-drawer':
-      return total(sum.posted < 0 ? 'cash-out' : 'cash-in')
-    case 'create-caja':
-      return total('initial')
-    case 'change-caja':
-      if (sum.isBefore) return total('correction-before')
-      return total(sum.posted < 0 ? 'correction-out' : 'correction-in')
-    // Cash handed back, and what a count found: neither is income or outgo of the shift.
-    case 'released':
-    case 'open-session':
-    case 'close-session':
-      return []
-  }
+  if (sum.of === 'sale') return total('sale')
+  if (sum.of === 'late-sale') return total(sum.isBefore ? 'sale-before' : 'late-sale')
+  if (sum.of === 'pending') return total('pending', sum.incoming)
+  const kind = shiftKindOf(sum)
+  return kind === null ? [] : total(kind)
+}
+
+/** null: neither income nor outgo of the shift, such as the difference that a count found. */
+const shiftKindOf = ({ of, isBefore, posted }: ShiftSum): ShiftTotal['kind'] | null => {
+  const shift = operationEntries.get(of)?.shift
+  const inSession = posted < 0 ? shift?.out : shift?.in
+  return (isBefore ? shift?.before : inSession) ?? null
 }
 
 /** Part of the opening: it moved before anybody answered for the drawer again. */

@@ -1,4 +1,4 @@
-import type { MerchantId } from '@recargas/contracts'
+import { operationEntries, type MerchantId } from '@recargas/contracts'
 import { accountId } from '../accounting/entities.ts'
 import { saleOf, type AccountLine } from './account-lines.ts'
 import type { ShiftSum } from './shift-report.ts'
@@ -19,33 +19,16 @@ export const createShiftSums = (merchant: MerchantId): ShiftSums => {
   return {
     add: (line) => {
       const sale = saleOf(line) ?? line.entry
-      switch (line.kind) {
-        case 'reserve':
-          held.set(sale, line)
-          return
-        case 'commit':
-          addTo(sums, merchant, held.delete(sale) ? 'sale' : 'late-sale', line)
-          return
-        // Cash handed back is neither income nor outgo of the shift.
-        case 'release':
-          held.delete(sale)
-          return
-        case 'inject':
-        case 'move-drawer':
-        case 'create-caja':
-        case 'change-caja':
-        case 'open-session':
-        case 'close-session':
-          addTo(sums, merchant, line.kind, line)
-          return
-        case 'review':
-        case 'correct':
-        case 'decide':
-        case 'case':
-        case 'refuse':
-        case 'progress':
-          throw new Error(`a ${line.kind} entry moved cash: ${line.entry}`)
+      const entry = operationEntries.get(line.kind)
+      if (line.kind === 'reserve') held.set(sale, line)
+      else if (line.kind === 'commit') {
+        addTo(sums, merchant, held.delete(sale) ? 'sale' : 'late-sale', line)
       }
+      // Cash handed back is neither income nor outgo of the shift.
+      else if (line.kind === 'release') held.delete(sale)
+      else if (entry === undefined || entry.statement === null) {
+        throw new Error(`a ${line.kind} entry moved cash: ${line.entry}`)
+      } else addTo(sums, merchant, entry.kind, line)
     },
     all: () => {
       const pending = new Map<string, ShiftSum>()

@@ -1,9 +1,10 @@
-import type {
-  MerchantId,
-  OperationId,
-  OperatorName,
-  StatementEntry,
-  StatementKind,
+import {
+  operationEntries,
+  type MerchantId,
+  type OperationId,
+  type OperatorName,
+  type StatementEntry,
+  type StatementKind,
 } from '@recargas/contracts'
 import { accountId } from '../accounting/entities.ts'
 import type { EntryKind, Line } from '../accounting/journal.ts'
@@ -54,32 +55,16 @@ export const statementEntry = (
 
 export const floatPrefix = (merchant: MerchantId): string => `${accountId(merchant, 'float')}/`
 
+/** Lines of a sale after its reservation; every other entry with a line is an operation's own. */
+const saleKinds: Readonly<Record<string, StatementKind>> = {
+  commit: 'sale',
+  release: 'release',
+  correct: 'correction',
+}
+
 const kindOf = (kind: StatedEntry['kind'], posted: number): StatementKind => {
-  switch (kind) {
-    case 'reserve':
-      return 'hold'
-    case 'commit':
-      return 'sale'
-    case 'release':
-      return 'release'
-    case 'inject':
-      return 'injection'
-    case 'move-drawer':
-      return posted < 0 ? 'cash-out' : 'cash-in'
-    case 'open-session':
-    case 'create-caja':
-      return 'opening'
-    case 'close-session':
-      return 'closing'
-    case 'correct':
-    case 'change-caja':
-      return 'correction'
-    // Entries that move no balance have no line, so no statement shows them.
-    case 'review':
-    case 'decide':
-    case 'case':
-    case 'refuse':
-    case 'progress':
-      throw new Error(`a ${kind} entry moved a balance`)
-  }
+  const stated = saleKinds[kind] ?? operationEntries.get(kind)?.statement ?? null
+  // An entry that moves no balance has no line, so no statement shows it.
+  if (stated === null) throw new Error(`a ${kind} entry moved a balance`)
+  return typeof stated === 'string' ? stated : stated[posted < 0 ? 'out' : 'in']
 }

@@ -32,8 +32,8 @@ type SaleRequest = RequestTopup | RequestBundle
 export const reserveSale = (
   view: LedgerView,
   request: SaleRequest,
-  correlationId: string,
   { at, policy, day }: Circumstances,
+  correlationId: string,
 ): Applied => {
   invariant(day !== null, 'a sale without a day of its shop')
   const builder = createEntryBuilder(view, at)

@@ -1,13 +1,17 @@
 import { z } from 'zod'
 import { Bundle } from './bundles.ts'
 import { AttemptSummary } from './carrier.ts'
-import { Fingerprint } from './canonical-payload.ts'
-import { CajaSpecialty, DecisionResult, RefusalDetails } from './commands.ts'
-import { envelopeOf } from './envelope.ts'
-import { pressRefusalCodes, refusalCodes, releaseReasons } from './errors.ts'
+import { releaseReasons } from './errors.ts'
 import { MerchantId, OperationId, OperatorName, SequenceId } from './ids.ts'
 import { Currency, Money } from './money.ts'
 import { ShopDay } from './shop-day.ts'
+
+export const CajaSpecialty = z.enum(['SOLO_VENTAS', 'SOLO_AGENTES', 'MIXTA'])
+
+/** A person's finding about a top-up in review. */
+export const decisionResults = ['authorized', 'rejected'] as const
+export const DecisionResult = z.enum(decisionResults)
+export type DecisionResult = z.infer<typeof DecisionResult>
 
 export const topupStates = ['reserved', 'in-review', 'committed', 'released'] as const
 export const TopupState = z.enum(topupStates)
@@ -162,101 +166,6 @@ export const FloatView = z.strictObject({
 })
 export type FloatView = z.infer<typeof FloatView>
 
-/** What a cash or float operation led to. */
-export const OperationResult = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('injection'), injection: InjectionView }),
-  z.strictObject({ kind: z.literal('session'), session: SessionView }),
-  z.strictObject({ kind: z.literal('movement'), movement: MovementView }),
-  z.strictObject({ kind: z.literal('caja'), caja: CajaView }),
-  z.strictObject({
-    kind: z.literal('resolution'),
-    topupId: OperationId,
-    state: z.enum(['awaiting-second-person', 'closing']),
-  }),
-])
-export type OperationResult = z.infer<typeof OperationResult>
-
-export const Refusal = z.strictObject({
-  code: z.enum([...refusalCodes, ...pressRefusalCodes]),
-  details: RefusalDetails,
-  /** Of the amounts in the details. */
-  currency: Currency.optional(),
-})
-export type Refusal = z.infer<typeof Refusal>
-
-/**
- * Of the block that holds the outcome, or of a later one, in the partition of the merchant: reads that name it show the
- * outcome. Missing in events of an earlier version.
- */
-const position = z.int().nonnegative().optional()
-
-const refused = {
-  operationId: OperationId,
-  merchant: MerchantId,
-  fingerprint: Fingerprint,
-  refusal: Refusal,
-  /** Of EXPIRED alone: every press of the operation whose `acceptUntil` is not later is refused for ever. */
-  acceptUntil: z.iso.datetime().optional(),
-  position,
-}
-
-export const eventSchemas = {
-  TopupSettled: envelopeOf(
-    'TopupSettled.v1',
-    z.strictObject({ ...TopupView.shape, fingerprint: Fingerprint, position }),
-  ),
-  FundsRefused: envelopeOf('FundsRefused.v1', z.strictObject(refused)),
-  OperationApplied: envelopeOf(
-    'OperationApplied.v1',
-    z.strictObject({
-      operationId: OperationId,
-      merchant: MerchantId,
-      fingerprint: Fingerprint,
-      result: OperationResult,
-      position,
-    }),
-  ),
-  OperationRefused: envelopeOf('OperationRefused.v1', z.strictObject(refused)),
-  FloatLow: envelopeOf(
-    'FloatLow.v1',
-    z.strictObject({
-      merchant: MerchantId,
-      operator: OperatorName,
-      currency: Currency,
-      available: z.int(),
-      spentLastHour: Money,
-      runwayMinutes: z.int().nonnegative().nullable(),
-    }),
-  ),
-} as const
-
-/** A float that became low, for whoever refills it; by a routing key of its own, since no sale waits for it. */
-export type FloatLowEvent = z.infer<typeof eventSchemas.FloatLow>
-
-/** What the ledger tells every gateway; the fingerprint is the one of the body that it answers. */
-export const LedgerEvent = z.discriminatedUnion('type', [
-  eventSchemas.TopupSettled,
-  eventSchemas.FundsRefused,
-  eventSchemas.OperationApplied,
-  eventSchemas.OperationRefused,
-])
-export type LedgerEvent = z.infer<typeof LedgerEvent>
-
-const pulsingServices = ['ledger', 'carrier-adapter', 'api-gateway'] as const
-export type PulsingService = (typeof pulsingServices)[number]
-
-/** What every instance says of itself each second: whether it can do its work, and what keeps it from it. */
-export const ServicePulse = envelopeOf(
-  'ServicePulse.v1',
-  z.strictObject({
-    service: z.enum(pulsingServices),
-    instance: z.string().min(1).max(100),
-    ready: z.boolean(),
-    reason: z.string().max(1_000).nullable(),
-  }),
-)
-export type ServicePulse = z.infer<typeof ServicePulse>
-
-/** What a gateway's own queue brings. */
-export const GatewayNews = z.discriminatedUnion('type', [...LedgerEvent.options, ServicePulse])
-export type GatewayNews = z.infer<typeof GatewayNews>
+/** Results that several operations have. */
+export const SessionResult = z.strictObject({ kind: z.literal('session'), session: SessionView })
+export const CajaResult = z.strictObject({ kind: z.literal('caja'), caja: CajaView })

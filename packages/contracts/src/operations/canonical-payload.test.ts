@@ -1,13 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
+import { canonicalPayload, fingerprintOf } from './canonical-payload.ts'
+import { Fingerprint } from '../ids.ts'
 import {
-  canonicalPayload,
-  Fingerprint,
-  fingerprintOf,
   operationKinds,
   type OperationKind,
   type TillPayload,
   type TillPayloads,
-} from './canonical-payload.ts'
+} from './registry.ts'
 
 /** A payload of each kind beside the same payload with every field changed. */
 const samples: {
@@ -81,6 +80,25 @@ describe('a canonical payload', () => {
     const same = { operator: 'Tigo', number: '78945612', amount: 15, sessionId: 1, code: '024' }
     const kinds = operationKinds.map((kind) => canonicalPayload(payloadOf(kind, same)))
     expect(new Set(kinds).size).toBe(operationKinds.length)
+  })
+
+  it('never changes: fingerprints are stored', () => {
+    const texts = Object.fromEntries(
+      operationKinds.map((kind) => [kind, canonicalPayload(payloadOf(kind, samples[kind][0]))]),
+    )
+    expect(texts).toMatchInlineSnapshot(`
+     {
+       "ChangeCaja": "["ChangeCaja",["cajaId",1],["name",null],["specialty",null],["balance",null],["active",null]]",
+       "CloseSession": "["CloseSession",["sessionId",1],["counted",500],["acceptPending",false],["remarks",null]]",
+       "CreateCaja": "["CreateCaja",["name","Caja 01"],["specialty","MIXTA"],["balance",0]]",
+       "InjectFloat": "["InjectFloat",["operator","Tigo"],["amount",100],["sessionId",1]]",
+       "MoveDrawer": "["MoveDrawer",["sessionId",1],["direction","in"],["amount",5],["reason","cambio"]]",
+       "OpenSession": "["OpenSession",["cajaId",1],["userId","2"],["declared",null],["counted",null],["remarks",null]]",
+       "RequestBundle": "["RequestBundle",["operator","Tigo"],["code","024"],["number","78945612"],["sessionId",1],["seenPrice",null]]",
+       "RequestTopup": "["RequestTopup",["operator","Tigo"],["number","78945612"],["amount",15],["sessionId",1]]",
+       "ResolveTopup": "["ResolveTopup",["topupId","a"],["result","authorized"],["evidence","ticket 1"],["note","por teléfono"]]",
+     }
+    `)
   })
 
   it('tells text from a number and nothing from zero', () => {

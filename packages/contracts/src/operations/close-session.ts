@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { SequenceId } from '../ids.ts'
+import { Money } from '../money.ts'
+import { SessionResult } from '../views.ts'
+import { declareOperation } from './operation.ts'
+import { shopPress } from './press.ts'
+
+export const closeSession = declareOperation({
+  kind: 'CloseSession',
+  schema: z.strictObject({
+    ...shopPress,
+    sessionId: SequenceId,
+    counted: Money,
+    /** Closing with reservations open is refused unless the cashier accepts that they settle later. */
+    acceptPending: z.boolean(),
+    remarks: z.string().max(2_000).optional(),
+  }),
+  payload: z.strictObject({
+    sessionId: z.number(),
+    counted: z.number(),
+    acceptPending: z.boolean(),
+    remarks: z.string().nullable(),
+  }),
+  result: SessionResult,
+  refusals: [
+    'SESSION_NOT_FOUND',
+    'SESSION_OF_ANOTHER',
+    'SESSION_ALREADY_CLOSED',
+    'SESSION_HAS_PENDING',
+    'CURRENCY_MISMATCH',
+  ],
+  entry: { kind: 'close-session', statement: 'closing', shift: null },
+})
+export type CloseSession = z.infer<typeof closeSession.schema>
