@@ -21,7 +21,7 @@ COPY packages packages
 COPY services services
 COPY apps apps
 COPY lab lab
-RUN node_modules/.bin/tsc -b
+RUN node packages/client/generate.mjs && node_modules/.bin/tsc -b
 
 FROM ${NODE_IMAGE} AS dependencies
 ARG SERVICE

@@ -79,6 +79,7 @@ const stale =
   statSync('package-lock.json').mtimeMs > statSync(installed).mtimeMs + toleranceMs
 if (stale)
   await step('dependencies', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel', 'error'])
+await step('client types', process.execPath, ['packages/client/generate.mjs'])
 await step('build', process.execPath, [`${repository}node_modules/typescript/bin/tsc`, '-b'])
 await import('./dist/main.js')
 

@@ -18,6 +18,7 @@ const own = fileURLToPath(new URL('.', import.meta.url))
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'))
 
+execFileSync(process.execPath, [join(own, 'generate.mjs')], { stdio: 'inherit' })
 execFileSync(join(root, 'node_modules/.bin/tsc'), ['-b', own], { stdio: 'inherit' })
 const stage = mkdtempSync(join(tmpdir(), 'recargas-client-'))
 try {

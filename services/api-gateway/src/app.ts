@@ -1,21 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import {
-  envelopeBytesMax,
   envelopesPerMessageMax,
-  exchanges,
   gatewayTopology,
   GatewayNews,
   ledgerQueue,
   partitionOf,
   partitions,
 } from '@recargas/contracts'
-import {
-  connectBroker,
-  createCoalescer,
-  sendPulse,
-  type Broker,
-  type PublishOutcome,
-} from '@recargas/messaging'
+import { connectBroker, createCoalescer, sendPulse, type Broker } from '@recargas/messaging'
 import {
   closeServer,
   createCrashing,
@@ -41,13 +33,13 @@ import { createLedgerClient, type LedgerClient } from './clients/ledger-client.t
 import { createServer } from './server/server.ts'
 import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts'
 import type { SerializedCommand } from './commands/serialize-command.ts'
-import { batchesOf } from './commands/envelope-batch.ts'
+import { publishCommands } from './commands/publish-commands.ts'
 import { createHeartbeatWatch, type HeartbeatWatch } from './commands/heartbeat-watch.ts'
 import { createNamespace, type Namespace } from './commands/namespace.ts'
 import { openApiDocument } from './openapi/document.ts'
 import type { Pages } from './openapi/public-operations.ts'
 import { createExecuteCommand } from './commands/execute-command.ts'
-import { createCommandSender, type Publish } from './commands/send-and-await.ts'
+import { createCommandSender, type CommandSender, type Publish } from './commands/send-and-await.ts'
 import { systemClock as clock } from './commands/system-clock.ts'
 import { createWaiters, type Waiters } from './commands/waiters.ts'
 import { readinessOf, waitUntilReady } from './readiness.ts'
@@ -109,7 +101,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     refreshEveryMs: namespaceRefreshMs,
     onChange: ({ bornAt }) => log.info('ledger found', { bornAt }),
   })
-  const sendAndAwait = createCommandSender({
+  const commandSender = createCommandSender({
     ...crashingPorts(crashing, {
       publish: createCommandPublisher(broker, settings.WAITING_MAX),
       askLedger: ledger.askLedger,
@@ -143,7 +135,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     namespace,
     metrics,
     registry,
-    sendAndAwait,
+    commandSender,
     carrier: adapter.carrier,
     bundles: adapter.bundles,
     tokens,
@@ -166,10 +158,10 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
         lingerMs: limitMs / 8,
       })
       // Most that wait hear from the ledger in time; the others are told what is known, not cut off.
-      const giveUp = setTimeout(sendAndAwait.stop, limitMs / 2)
+      const giveUp = setTimeout(commandSender.stop, limitMs / 2)
       await closed
       clearTimeout(giveUp)
-      sendAndAwait.stop()
+      commandSender.stop()
       namespace.stop()
       await Promise.all([subscription.cancel(), parts.catalogue.stop()])
       await broker.close(limitMs / 4)
@@ -218,28 +210,6 @@ const createCommandPublisher = (broker: Broker, waitingMax: number): Publish => 
     Promise.resolve({ kind: 'refused' })
 }
 
-const publishCommands = async (
-  broker: Broker,
-  routingKey: string,
-  commands: readonly SerializedCommand[],
-): Promise<PublishOutcome> => {
-  const outcomes = await Promise.all(
-    batchesOf(commands, envelopeBytesMax).map(({ items, body }) => {
-      const first = items[0]?.command
-      return broker.publish({
-        exchange: exchanges.command,
-        routingKey,
-        messageId: first?.id ?? '',
-        type: items.length === 1 ? (first?.type ?? '') : 'batch',
-        ...(first === undefined ? {} : { correlationId: first.correlationid }),
-        body,
-        persistent: true,
-      })
-    }),
-  )
-  return outcomes.find(({ kind }) => kind !== 'confirmed') ?? { kind: 'confirmed' }
-}
-
 type Parts = {
   readonly broker: Broker
   readonly catalogue: RunningCatalogue
@@ -249,7 +219,7 @@ type Parts = {
   readonly namespace: Namespace
   readonly metrics: GatewayMetrics
   readonly registry: ReturnType<typeof createMetrics>
-  readonly sendAndAwait: Pick<ReturnType<typeof createCommandSender>, 'sendAndAwait'>
+  readonly commandSender: Pick<CommandSender, 'sendAndAwait'>
   readonly carrier: AdapterClient['carrier']
   readonly bundles: AdapterClient['bundles']
   readonly tokens: Tokens
@@ -260,7 +230,7 @@ type Parts = {
 const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
   const { broker, waiters, ledger, heartbeats, namespace, metrics, registry, catalogue } = parts
   const executeCommand = createExecuteCommand({
-    ...parts.sendAndAwait,
+    ...parts.commandSender,
     namespace: namespace.current,
     shopSettings: (merchant) => settingsOf(catalogue.shops, merchant),
     isReady: () =>

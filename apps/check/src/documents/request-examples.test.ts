@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 
-const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
+const read = (path: string) => readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8')
 
 /** Every route of docs/routes.md, which another test holds to the server, as a pattern of paths. */
 const routes = [...read('docs/routes.md').matchAll(/^\| `([A-Z]+) (\/\S+)`/gm)].map(

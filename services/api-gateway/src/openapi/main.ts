@@ -1,6 +1,13 @@
+import { writeFileSync } from 'node:fs'
 import { gatewayRoutes } from '../routes.ts'
 import { openApiDocument } from './document.ts'
 
-/** Prints this version's document without a gateway that runs. What routes need to answer is never asked for. */
+/**
+ * Writes this version's document to openapi.json, the reviewed snapshot from which the client's types are made. It needs
+ * no running gateway: the routes are described, never called.
+ */
 const routes = gatewayRoutes({ reads: {} } as Parameters<typeof gatewayRoutes>[0])
-process.stdout.write(`${JSON.stringify(openApiDocument(routes), null, 2)}\n`)
+writeFileSync(
+  new URL('../../openapi.json', import.meta.url),
+  `${JSON.stringify(openApiDocument(routes), null, 2)}\n`,
+)
