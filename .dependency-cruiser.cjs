@@ -1,6 +1,7 @@
 /** The layers of docs/adr/0001-layers.md, as rules. */
 const drivers =
-  '^services/[^/]+/src/(mongo|log|projections|audit|rebuild|tpaga|http|server|clients)/'
+  '^services/[^/]+/src/(mongo|log|projections|audit|rebuild|carriers|http|server|clients)/'
+const adapter = '^services/carrier-adapter/src/'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -53,6 +54,29 @@ module.exports = {
       },
     },
     {
+      name: 'carriers-stay-in-their-folder',
+      comment: 'one carrier is one folder of carriers/; only the composition root wires it',
+      severity: 'error',
+      from: {
+        path: adapter,
+        pathNot: [
+          `${adapter}carriers/`,
+          `${adapter}(app|start-carriers)\\.ts$`,
+          '\\.test\\.ts$',
+          '/testing/',
+        ],
+      },
+      to: { path: `${adapter}carriers/` },
+    },
+    {
+      name: 'a-carrier-knows-only-the-seam',
+      comment:
+        'a carrier imports domain/ and its own files: no other carrier, no database, no sale step',
+      severity: 'error',
+      from: { path: `${adapter}carriers/([^/]+)/`, pathNot: '\\.test\\.ts$' },
+      to: { path: adapter, pathNot: [`${adapter}domain/`, `${adapter}carriers/$1/`] },
+    },
+    {
       name: 'contracts-are-pure',
       comment: 'the language of the system has no I/O: zod, uuid and calendars only',
       severity: 'error',
@@ -74,7 +98,7 @@ module.exports = {
       from: {
         path: '^services/[^/]+/src/',
         pathNot: [
-          '^services/[^/]+/src/(app|app-parts|start-log|start-projections|open-database|main)\\.ts$',
+          '^services/[^/]+/src/(app|app-parts|start-log|start-projections|start-carriers|take-jobs|open-database|main)\\.ts$',
           '^services/[^/]+/src/[^/]+/main\\.ts$',
           drivers,
           // Every read is a query of the projections.

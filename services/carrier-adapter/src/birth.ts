@@ -4,7 +4,7 @@ import { birthOf, type BirthLimits } from './domain/birth.ts'
 /** Short, so that a clock that is set right meanwhile ends the wait. */
 const lookEveryMs = 500
 
-/** Throws where the database was born too far ahead of this clock to wait for. */
+/** Throws for a database born too far ahead of this clock to wait for. */
 export const requireBirth = (bornAt: Date, now: Date, limits: BirthLimits): void => {
   const birth = birthOf(bornAt, now, limits)
   if (birth.kind === 'refused') throw new Error(birth.reason)

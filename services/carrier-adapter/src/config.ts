@@ -44,9 +44,9 @@ export const AdapterSettings = z
     /** The carrier's API up to and with its version. */
     TPAGA_BASE_URL: z.url({ protocol: /^https?$/ }),
     TPAGA_API_KEY: z.string().min(1),
-    /** Of a carrier whose certificate is not of a public CA. */
+    /** The CA of a carrier whose certificate is not of a public one. */
     TPAGA_CA: certificateAuthority,
-    /** How long a call waits for a connection; after it nothing is sent. */
+    /** The longest wait for a connection; after it nothing is sent. */
     TPAGA_CONNECT_TIMEOUT_MS: ms(2_000, 10, 60_000),
     /** One call's whole time, connecting included. */
     TPAGA_CALL_TIMEOUT_MS: ms(8_000, 10, 120_000),
@@ -54,32 +54,32 @@ export const AdapterSettings = z
     TPAGA_CONNECTIONS: whole(1, 1_000).default(128),
     /** A sale not started this long after its request is not sent any more. */
     SEND_DEADLINE_MS: ms(60_000, 1_000, 3_600_000),
-    /** How long an attempt belongs to the process that recorded it. */
+    /** Time for which an attempt belongs to the process that recorded it. */
     LEASE_MS: ms(20_000, 100, 600_000),
     /**
-     * When an unclear sale is sent again, in seconds after its first attempt: the same bytes, the same token. After
-     * the last time it is a person's. With "never" nothing is sent again and what is unclear stays pending.
+     * Times of the repeats of an unclear sale, in seconds after its first attempt: the same bytes, the same token. After
+     * the last one the sale waits for a person. With "never" nothing is sent again and an unclear sale stays pending.
      */
     TOPUP_REPEAT_SECONDS: repeatSeconds.prefault('3,10,30,60,120'),
-    /** By how much each of these times may come earlier or later. */
+    /** The part by which each of these times may come earlier or later. */
     TOPUP_REPEAT_JITTER_PERCENT: whole(0, 30).default(10),
     /** The bundles under way in one instance; they have connections of their own. */
     BUNDLE_CONNECTIONS: whole(1, 1_000).default(16),
-    /** When an unclear bundle is looked up, in seconds after its purchase, and then every hour. It is never sent again. */
+    /** Times of the lookups of an unclear bundle, in seconds after its purchase; then every hour. It is never sent again. */
     BUNDLE_LOOKUP_SECONDS: repeatSeconds.prefault('2,5,10,30,60,120,300,900'),
-    /** Until when; after it the bundle is a person's. 0: no lookup but those above. */
+    /** The last hourly lookup; after it the bundle waits for a person. 0: no lookup but those above. */
     BUNDLE_LOOKUP_HOURS: whole(0, lookupHoursMax).default(24),
-    /** How a package's code is sent; as a number "024" loses its zero. */
+    /** The spelling of a package's code in a request; as a number "024" loses its zero. */
     TPAGA_PACKAGE_CODES: z.enum(['string', 'integer']).default('string'),
-    /** How long the carrier's list of packages counts as fresh, and how long it is shown while there is no newer one. */
+    /** Age up to which the carrier's list of packages is fresh, and up to which it is shown for lack of a newer one. */
     BUNDLES_FRESH_SECONDS: whole(0, 86_400).default(300),
     BUNDLES_STALE_SECONDS: whole(0, 604_800).default(86_400),
-    /** How often a worker looks for what is due. */
+    /** Pause between two looks of a worker for due sales. */
     REPEAT_EVERY_MS: ms(500, 10, 60_000),
-    /** How often the carrier's list of operators is read. */
+    /** Pause between two readings of the carrier's list of operators. */
     PROVIDERS_EVERY_MS: ms(600_000, 100, 86_400_000),
     CLOCK_SKEW_MS: ms(2_000, 0, 60_000),
-    /** How far its database's birth may lie ahead of this clock: so long a start waits; by more it is refused. */
+    /** The longest time that a start waits for a database born ahead of this clock; a longer one is refused. */
     BORN_AHEAD_MAX_MS: ms(300_000, 0, 3_600_000),
     BREAKER_ERROR_PERCENT: whole(1, 100).default(50),
     BREAKER_VOLUME: whole(1, 100_000).default(10),
@@ -87,7 +87,7 @@ export const AdapterSettings = z
     BREAKER_RESET_MS: ms(5_000, 10, 600_000),
     /** The name of the system a sale comes from, as the carrier is told. */
     PAYMENT_ORIGIN: z.string().min(1).max(255).default('Recargas'),
-    /** For tests only: where this process kills itself. */
+    /** For tests only: the step at which this process kills itself. */
     CRASH_AT: crashAtSetting('adapter'),
   })
   .refine(
@@ -126,6 +126,6 @@ export const lookupSecondsOf = (
   return [...named, ...hourly.filter((second) => second > (named.at(-1) ?? 0))]
 }
 
-/** Reads the environment, or ends the process with everything that is wrong with it. */
+/** Reads the environment, or ends the process with every problem in it. */
 export const readAdapterSettings = (): AdapterSettings =>
   readConfigOrExit('carrier-adapter', AdapterSettings)

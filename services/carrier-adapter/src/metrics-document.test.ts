@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals'
 import { documentedFigures, notFromTheStart, registeredFigures } from '@recargas/runtime/testing'
 import { Registry } from 'prom-client'
 import { createAdapterMetrics } from './metrics.ts'
-import { callLabels } from './tpaga/calls.ts'
+import { callLabels } from './carriers/tpaga/calls.ts'
 
 const ofService = (): Registry => {
   const registry = new Registry()

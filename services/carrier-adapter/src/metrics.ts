@@ -1,7 +1,7 @@
 import { verdictKinds, type CarrierState, type VerdictKind } from '@recargas/contracts'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { CallCause } from './domain/cause.ts'
-import { alerts, type Alert } from './domain/verdict.ts'
+import { alerts, type Alert } from './domain/evidence.ts'
 
 type CallLabels = {
   readonly operation: string
@@ -87,7 +87,7 @@ export const createAdapterMetrics = (
   }
 }
 
-/** What is read when the figures are: whether each operation that sells is open now. */
+/** Gauges that read the state of each operation that sells whenever the figures are read. */
 const observeOperations = (registry: Registry, read: ReadState): void => {
   const registers = [registry]
   new Gauge({

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { createObserver } from './reports.ts'
-import type { CarrierCall } from './tpaga/calls.ts'
+import type { CarrierCall } from './domain/carrier-calls.ts'
 
 type Line = readonly [level: string, message: string, fields: Readonly<Record<string, unknown>>]
 
@@ -28,7 +28,7 @@ test('a call is one line, with the sale, its attempt, the answer and the time it
   const { observer, lines, measured } = anObserver()
   observer.called({
     operation: 'topup',
-    observation: answer,
+    callResult: answer,
     result: 'rejected',
     seconds: 0.0416,
     sale,
@@ -46,13 +46,13 @@ test('a call is one line, with the sale, its attempt, the answer and the time it
   ])
 })
 
-test.each<readonly [CarrierCall['observation'], string]>([
+test.each<readonly [CarrierCall['callResult'], string]>([
   [{ kind: 'transport-error', phase: 'before-connect', code: 'ECONNREFUSED' }, 'ECONNREFUSED'],
   [{ kind: 'transport-error', phase: 'after', code: 'ECONNRESET' }, 'ECONNRESET'],
   [{ kind: 'timeout', afterMs: 8_000 }, 'TIMEOUT'],
-])('a call that ended as %j names its error, and no answer', (observation, error) => {
+])('a call that ended as %j names its error, and no answer', (callResult, error) => {
   const { observer, lines } = anObserver()
-  observer.called({ operation: 'balance', observation, result: 'bad', seconds: 8 })
+  observer.called({ operation: 'balance', callResult, result: 'bad', seconds: 8 })
   expect(lines[0]?.[2]).toEqual({ operation: 'balance', error, ms: 8_000, result: 'bad' })
 })
 

@@ -1,29 +1,29 @@
 import { assertNever } from '@recargas/contracts'
 import type { Log } from '@recargas/runtime'
 import { causeOf } from './domain/cause.ts'
-import type { Observation } from './domain/verdict.ts'
+import type { CallResult } from './domain/call-result.ts'
 import type { AdapterMetrics } from './metrics.ts'
-import type { DeliveryReport } from './topups/attempts.ts'
-import type { CarrierObserver } from './tpaga/calls.ts'
+import type { DeliveryReport } from './sales/attempts.ts'
+import type { CarrierObserver } from './domain/carrier-calls.ts'
 
 /** Counts and logs each step of a sale that operators follow. */
 export const createReport =
   (log: Log, metrics: AdapterMetrics) =>
   (report: DeliveryReport): void => {
     switch (report.kind) {
-      case 'said':
+      case 'published':
         metrics.countVerdict(report.verdict)
-        log.info('verdict said', report)
+        log.info('verdict published', report)
         return
       case 'alert':
         metrics.countAlert(report.alert)
         log.error('an answer of the carrier needs a look', report)
         return
       case 'unpublished':
-        log.warn('verdict not confirmed, it is said again', report)
+        log.warn('verdict not confirmed by the broker, publishing it again', report)
         return
       case 'failed':
-        log.error('a step failed, it is made again', report)
+        log.error('a step of the sale failed, trying it again', report)
         return
     }
   }
@@ -33,12 +33,12 @@ export const createObserver = (
   log: Pick<Log, 'info' | 'warn'>,
   metrics: Pick<AdapterMetrics, 'observeCall'>,
 ): CarrierObserver => ({
-  called: ({ operation, observation, result, seconds, sale }) => {
-    metrics.observeCall({ operation, result, cause: causeOf(observation), seconds })
+  called: ({ operation, callResult, result, seconds, sale }) => {
+    metrics.observeCall({ operation, result, cause: causeOf(callResult), seconds })
     log.info('carrier called', () => ({
       operation,
       ...sale,
-      ...endOf(observation),
+      ...endOf(callResult),
       ms: Math.round(seconds * 1_000),
       result,
     }))
@@ -50,19 +50,17 @@ export const createObserver = (
 })
 
 /** The answer's status, else the error's code. */
-const endOf = (
-  observation: Observation,
-): { readonly http: number } | { readonly error: string } => {
-  switch (observation.kind) {
+const endOf = (callResult: CallResult): { readonly http: number } | { readonly error: string } => {
+  switch (callResult.kind) {
     case 'answer':
-      return { http: observation.httpStatus }
+      return { http: callResult.httpStatus }
     case 'transport-error':
-      return { error: observation.code }
+      return { error: callResult.code }
     case 'timeout':
       return { error: 'TIMEOUT' }
     case 'not-sent':
       return { error: 'NOT_SENT' }
     default:
-      return assertNever(observation)
+      return assertNever(callResult)
   }
 }

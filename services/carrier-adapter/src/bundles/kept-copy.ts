@@ -14,10 +14,10 @@ export type Copy<Value> = {
 export type CopyLimits = {
   readonly freshMs: number
   readonly staleMs: number
-  /** How long a reader waits for a new list where none is known, and where an old one is. */
+  /** The longest wait of a reader for a new list, without any list and with an old one. */
   readonly firstWaitMs: number
   readonly renewWaitMs: number
-  /** After a reading that failed the carrier is left alone so long. */
+  /** Pause after a failed reading. */
   readonly pauseMs: number
 }
 
@@ -28,14 +28,14 @@ type Deps<Value> = {
   readonly limits: CopyLimits
 }
 
-/** Reads at most once at a time, however many ask; who has waited long enough gets what is known. */
+/** Reads once at a time for any number of callers; a caller that has waited long enough gets the copy as it is. */
 export const keepCopy = <Value>({ read, now, limits }: Deps<Value>): KeptCopy<Value> => {
   let known: { readonly value: Value; readonly readAt: number } | null = null
   let reading: Promise<void> | null = null
   let pausedUntil = -Infinity
 
   const renew = async (): Promise<void> => {
-    // Its age counts from the question: what the carrier said may have changed while it spoke.
+    // The age counts from the question: the list may have changed while the carrier answered.
     const readAt = now()
     const value = await read().catch(() => null)
     if (value === null) pausedUntil = now() + limits.pauseMs
@@ -58,14 +58,14 @@ export const keepCopy = <Value>({ read, now, limits }: Deps<Value>): KeptCopy<Va
       return {
         value: known.value,
         ageSeconds: Math.max(0, Math.floor(age / 1_000)),
-        // A list that was read while this caller waited is the newest there is, however short a list stays fresh.
+        // A list read while this caller waited is the newest one, however short a list stays fresh.
         stale: age >= limits.freshMs && known === before,
       }
     },
   }
 }
 
-/** Waits for what is under way, but no longer than that; it goes on in the background. */
+/** Waits for a reading under way, but no longer than that; it goes on in the background. */
 const atMost = async (waitMs: number, underWay: Promise<void>): Promise<void> => {
   let timer: NodeJS.Timeout | undefined
   const over = new Promise<void>((resolve) => {

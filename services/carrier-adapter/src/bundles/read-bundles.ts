@@ -24,11 +24,11 @@ export type Bundles = {
   readonly quote: (provider: string, code: string) => Promise<BundleQuote | 'no-such-bundle' | null>
 }
 
-/** Offers the carrier's packages, each provider's list kept apart and read when somebody asks for it. */
+/** Offers the carrier's packages; each provider's list is kept apart and read on demand. */
 export const createBundles = ({ carrier, now, limits }: Deps): Bundles => {
   const providers = keepCopy({ read: carrier.readProviders, now, limits })
   const offers = new Map<string, KeptCopy<readonly BundleOffer[]>>()
-  /** Only of a provider the carrier lists: nobody fills our memory, or the carrier's day, with invented ones. */
+  /** Only of a provider that the carrier lists: invented ones fill no memory and cause no calls. */
   const offersOf = async (
     provider: string,
     listed: readonly BundleProvider[],

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals'
 import { callCauses, causeOf } from './cause.ts'
-import type { Observation } from './verdict.ts'
+import type { CallResult } from './call-result.ts'
 
-const answer = (httpStatus: number): Observation => ({
+const answer = (httpStatus: number): CallResult => ({
   kind: 'answer',
   httpStatus,
   body: { kind: 'none' },
 })
-const error = (code: string): Observation => ({ kind: 'transport-error', phase: 'after', code })
+const error = (code: string): CallResult => ({ kind: 'transport-error', phase: 'after', code })
 
 test.each([
   [answer(200), 'http-2xx'],
@@ -23,7 +23,7 @@ test.each([
   [error('CERT_HAS_EXPIRED'), 'tls'],
   [error('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'tls'],
   [error('a code nobody has heard of'), 'other'],
-])('the end %j is counted under %s', (observation, cause) => {
-  expect(causeOf(observation)).toBe(cause)
+])('the end %j is counted under %s', (callResult, cause) => {
+  expect(causeOf(callResult)).toBe(cause)
   expect(callCauses).toContain(cause)
 })

@@ -1,7 +1,7 @@
 import { assertNever } from '@recargas/contracts'
-import type { Observation } from './verdict.ts'
+import type { CallResult } from './call-result.ts'
 
-/** Ends of a carrier call, few enough to be a label: the class of an answer, or what kept it from coming. */
+/** Ends of a carrier call, few enough for a label: the class of an answer, or the reason for its absence. */
 export const callCauses = [
   'http-2xx',
   'http-3xx',
@@ -30,18 +30,18 @@ const causesByCode: readonly (readonly [RegExp, CallCause])[] = [
 ]
 
 /** The cause of a call's end, for the figures; the log has the code itself. */
-export const causeOf = (observation: Observation): CallCause => {
-  switch (observation.kind) {
+export const causeOf = (callResult: CallResult): CallCause => {
+  switch (callResult.kind) {
     case 'answer':
-      return classOf(observation.httpStatus)
+      return classOf(callResult.httpStatus)
     case 'timeout':
       return 'time-out'
     case 'transport-error':
-      return causesByCode.find(([pattern]) => pattern.test(observation.code))?.[1] ?? 'other'
+      return causesByCode.find(([pattern]) => pattern.test(callResult.code))?.[1] ?? 'other'
     case 'not-sent':
       return 'other'
     default:
-      return assertNever(observation)
+      return assertNever(callResult)
   }
 }
 

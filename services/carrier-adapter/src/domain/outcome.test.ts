@@ -1,17 +1,19 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { AnswerBody, Asked } from './answer.ts'
-import { classifyLookup, evidenceOfLookup } from './bundle-lookup.ts'
+import type { AnswerBody } from './call-result.ts'
+import type { CarrierRequest } from '../carriers/tpaga/requests.ts'
+import { classifyLookup, evidenceOfLookup } from '../carriers/tpaga/lookup-answers.ts'
 import { outcomeOf, type History } from './outcome.ts'
-import {
-  classifyBundle,
-  classifyTopup,
-  type Evidence,
-  type NotSentReason,
-  type Observation,
-} from './verdict.ts'
+import { classifyBundle, classifyTopup } from '../carriers/tpaga/decision-table.ts'
+import type { Evidence } from './evidence.ts'
+import type { NotSentReason, CallResult } from './call-result.ts'
 
-const asked: Asked = { token: 'our-token', number: '78945612', slug: 'tigo', amount: 1_000 }
+const asked: CarrierRequest = {
+  token: 'our-token',
+  number: '78945612',
+  slug: 'tigo',
+  amount: 1_000,
+}
 const answer = (httpStatus: number, status?: string): Evidence => {
   const value = { idempotency_token: 'our-token', ...(status ? { status } : {}) }
   return classifyTopup({ kind: 'answer', httpStatus, body: { kind: 'json', value } }, asked)
@@ -53,9 +55,9 @@ describe('the verdict over all attempts', () => {
     const lookup = (httpStatus: number, status?: string) => {
       const value = status === undefined ? {} : { status }
       const body: AnswerBody = { kind: 'json', value }
-      const observation: Observation = { kind: 'answer', httpStatus, body }
+      const callResult: CallResult = { kind: 'answer', httpStatus, body }
       return {
-        ...evidenceOfLookup(classifyLookup(observation, asked), observation),
+        ...evidenceOfLookup(classifyLookup(callResult, asked), callResult),
         lookup: true as const,
       }
     }
@@ -100,7 +102,7 @@ const anyBody: fc.Arbitrary<AnswerBody> = fc.oneof(
     })
     .map((value): AnswerBody => ({ kind: 'json', value })),
 )
-const anyObservation: fc.Arbitrary<Observation> = fc.oneof(
+const anyObservation: fc.Arbitrary<CallResult> = fc.oneof(
   fc.record({
     kind: fc.constant('answer' as const),
     httpStatus: fc.oneof(
@@ -117,10 +119,10 @@ const anyObservation: fc.Arbitrary<Observation> = fc.oneof(
   fc.record({ kind: fc.constant('timeout' as const), afterMs: fc.constant(8_000) }),
   fc.record({ kind: fc.constant('not-sent' as const), why: fc.constantFrom(...reasons) }),
 )
-const anyTopupAttempt = anyObservation.map((observation) => classifyTopup(observation, asked))
-const anyPurchase = anyObservation.map((observation) => classifyBundle(observation, asked))
-const anyLookup = anyObservation.map((observation) => ({
-  ...evidenceOfLookup(classifyLookup(observation, asked), observation),
+const anyTopupAttempt = anyObservation.map((callResult) => classifyTopup(callResult, asked))
+const anyPurchase = anyObservation.map((callResult) => classifyBundle(callResult, asked))
+const anyLookup = anyObservation.map((callResult) => ({
+  ...evidenceOfLookup(classifyLookup(callResult, asked), callResult),
   lookup: true as const,
 }))
 /** Purchases and lookups of a bundle in any order, though one purchase is all there ever is. */

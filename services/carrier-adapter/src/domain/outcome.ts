@@ -1,15 +1,15 @@
 import type { VerdictKind } from '@recargas/contracts'
-import type { Evidence } from './verdict.ts'
+import type { Evidence } from './evidence.ts'
 
-/** All that is known of a top-up's calls, oldest first; null is an attempt without a recorded answer. */
+/** The attempts of a sale, oldest first; null is an attempt without a recorded answer. */
 export type History = {
   /** The job is older than this database: an attempt may have been made that nobody remembers. */
   readonly predates: boolean
   readonly attempts: readonly (Answered | null)[]
 }
 
-type Answered = Pick<Evidence, 'row' | 'proves' | 'ambiguous'> & {
-  /** A question about an earlier attempt: one that found nothing out changes nothing. */
+type Answered = Pick<Evidence, 'proves' | 'ambiguous' | 'leavesDoubt'> & {
+  /** A question about an earlier attempt: a lookup without a finding changes nothing. */
   readonly lookup?: true
 }
 
@@ -20,9 +20,9 @@ export type Outcome = {
 }
 
 /**
- * The verdict over all attempts. After an unclear one only an authorized or a rejected answer ends the doubt
- * (a 503 without a status is not enough then). An authorized answer is never outvoted. An attempt without an
- * answer may have reached the carrier.
+ * The verdict over all attempts. After an unclear attempt only an authorized or a rejected answer ends the doubt, and a
+ * refusal that leaves doubt is not enough then. An authorized answer is never outvoted. An attempt without an answer
+ * may have reached the carrier.
  */
 export const outcomeOf = (history: History): Outcome => {
   const start: Outcome = history.predates
@@ -39,7 +39,7 @@ const withAttempt = (before: Outcome, evidence: History['attempts'][number]): Ou
     case 'authorized':
       return { verdict: 'authorized', ambiguous: false }
     case 'rejected':
-      return before.ambiguous && evidence.row === 6
+      return before.ambiguous && evidence.leavesDoubt === true
         ? before
         : { verdict: 'rejected', ambiguous: false }
     case 'pending':

@@ -1,93 +1,94 @@
-import { unansweredUntil, type Topup } from './topup.ts'
+import { unansweredUntil, type FollowUp, type SaleRecord } from './sale.ts'
 
-/** When an unclear top-up is sent again, the same bytes under the same token, and when an unclear bundle is looked up. */
-export type Schedule = {
-  /** Counted from the first attempt's start, rising. Empty: nothing is repeated, and what is unclear stays pending. */
-  readonly repeatMs: readonly number[]
-  /** The same for the lookups of a bundle, which is never sent again. */
-  readonly lookupMs: readonly number[]
-  /** By which part of itself a time may come earlier or later, so that many sales do not come back at once. */
+/** The follow-up of an unclear sale, as its carrier plans it, with the clocks' tolerance. */
+export type Schedule = FollowUp & {
+  /** The part of itself by which a time may come earlier or later, so that many sales do not come back at once. */
   readonly jitterRatio: number
   readonly clockSkewMs: number
 }
 
-/** How long after its last time a repeat that was held up may still be made. */
+/** Time after the schedule's last step in which a delayed repeat may still be made. */
 export const graceMs = 30_000
 
-/** What a worker that looks at a top-up has to do. */
+/** The step that a worker takes when it looks at a sale. */
 export type DueStep = 'nothing' | 'give-attempt-up' | 'repeat' | 'look-up' | 'give-up'
 
-export const dueStepOf = (topup: Topup, schedule: Schedule, now: Date): DueStep => {
-  if (!isOpen(topup) || topup.nextAt === null || now < topup.nextAt) return 'nothing'
-  const leaseEnd = unansweredUntil(topup, schedule.clockSkewMs)
+export const dueStepOf = (sale: SaleRecord, schedule: Schedule, now: Date): DueStep => {
+  if (!isOpen(sale) || sale.nextAt === null || now < sale.nextAt) return 'nothing'
+  const leaseEnd = unansweredUntil(sale, schedule.clockSkewMs)
   if (leaseEnd !== null) {
     if (now < leaseEnd) return 'nothing'
-    if (topup.nextAt <= leaseEnd) return 'give-attempt-up'
+    if (sale.nextAt <= leaseEnd) return 'give-attempt-up'
   }
-  // A question harms nobody, however late: what was held up is asked once before it is given up.
-  if (topup.job.bundle !== undefined) return 'look-up'
+  // A question harms nobody, however late: a delayed lookup is made once before the sale is given up.
+  if (schedule.by === 'look-up') return 'look-up'
   // A sale from before this database may have been released since: nothing of it is sent from here.
-  return topup.predates || isOver(topup, schedule, now) ? 'give-up' : 'repeat'
+  return sale.predates || isOver(sale, schedule, now) ? 'give-up' : 'repeat'
 }
 
-/** Whether the top-up has the time of its next look, or needs none. */
-export const isScheduled = (topup: Topup, schedule: Schedule, now: Date): boolean => {
-  if (!isOpen(topup) || stepsOf(topup, schedule).length === 0) return topup.verdict !== null
-  return topup.nextAt !== null && dueStepOf(topup, schedule, now) !== 'give-attempt-up'
+/** Tells a sale that has the time of its next look, or needs none. */
+export const isScheduled = (sale: SaleRecord, schedule: Schedule, now: Date): boolean => {
+  if (!isOpen(sale) || schedule.stepsMs.length === 0) return sale.verdict !== null
+  return sale.nextAt !== null && dueStepOf(sale, schedule, now) !== 'give-attempt-up'
 }
 
 /**
- * The top-up with the time of its next look; unresolved where none is left.
+ * The sale with the time of its next look; unresolved where none is left.
  * @param jitter drawn evenly from 0 to 1
  */
-export const scheduled = (topup: Topup, schedule: Schedule, now: Date, jitter: number): Topup => {
-  if (!isOpen(topup) || stepsOf(topup, schedule).length === 0) return withNextAt(topup, null)
-  const leaseEnd = unansweredUntil(topup, schedule.clockSkewMs)
-  if (leaseEnd !== null && now < leaseEnd) return withNextAt(topup, leaseEnd)
-  const nextAt = nextLook(topup, schedule, now, jitter)
-  return nextAt === null ? givenUp(topup) : withNextAt(topup, nextAt)
+export const scheduled = (
+  sale: SaleRecord,
+  schedule: Schedule,
+  now: Date,
+  jitter: number,
+): SaleRecord => {
+  if (!isOpen(sale) || schedule.stepsMs.length === 0) return withNextAt(sale, null)
+  const leaseEnd = unansweredUntil(sale, schedule.clockSkewMs)
+  if (leaseEnd !== null && now < leaseEnd) return withNextAt(sale, leaseEnd)
+  const nextAt = nextLook(sale, schedule, now, jitter)
+  return nextAt === null ? givenUp(sale) : withNextAt(sale, nextAt)
 }
 
-/** The top-up whose schedule is over: from here on it is a person's. */
-export const givenUp = (topup: Topup): Topup => ({ ...topup, verdict: 'unresolved', nextAt: null })
+/** The sale whose schedule is over: it waits for a person. */
+export const givenUp = (sale: SaleRecord): SaleRecord => ({
+  ...sale,
+  verdict: 'unresolved',
+  nextAt: null,
+})
 
-/** A repeat or a lookup the carrier cannot be asked for now; others that are due get their turn meanwhile. */
-export const postponed = (topup: Topup, until: Date): Topup => ({ ...topup, nextAt: until })
+/** The sale whose next step the carrier does not admit now; others that are due get their turn meanwhile. */
+export const postponed = (sale: SaleRecord, until: Date): SaleRecord => ({ ...sale, nextAt: until })
 
-/** Whether the last time of the schedule, and the grace after it, have passed. */
-export const isOver = (topup: Topup, schedule: Schedule, now: Date): boolean =>
-  now > windowEnd(topup, schedule)
+/** Tells a schedule whose last step, and the grace after it, have passed. */
+export const isOver = (sale: SaleRecord, schedule: Schedule, now: Date): boolean =>
+  now > windowEnd(sale, schedule)
 
-const isOpen = (topup: Topup): boolean =>
-  !topup.closed && (topup.verdict === null || topup.verdict === 'pending')
+const isOpen = (sale: SaleRecord): boolean =>
+  !sale.closed && (sale.verdict === null || sale.verdict === 'pending')
 
-const withNextAt = (topup: Topup, nextAt: Date | null): Topup =>
-  topup.nextAt?.getTime() === nextAt?.getTime() ? topup : { ...topup, nextAt }
+const withNextAt = (sale: SaleRecord, nextAt: Date | null): SaleRecord =>
+  sale.nextAt?.getTime() === nextAt?.getTime() ? sale : { ...sale, nextAt }
 
-/** When the sale was first sent, as far as anybody knows. */
-export const startOf = (topup: Topup): number =>
-  (topup.predates ? undefined : topup.attempts[0]?.startedAt.getTime()) ??
-  Date.parse(topup.job.requestedAt)
+/** The time of the first attempt, as far as this database knows. */
+export const startOf = (sale: SaleRecord): number =>
+  (sale.predates ? undefined : sale.attempts[0]?.startedAt.getTime()) ??
+  Date.parse(sale.job.requestedAt)
 
-const stepsOf = (topup: Topup, schedule: Schedule): readonly number[] =>
-  topup.job.bundle === undefined ? schedule.repeatMs : schedule.lookupMs
-
-const windowEnd = (topup: Topup, schedule: Schedule): Date =>
-  new Date(startOf(topup) + (stepsOf(topup, schedule).at(-1) ?? 0) + graceMs)
+const windowEnd = (sale: SaleRecord, schedule: Schedule): Date =>
+  new Date(startOf(sale) + (schedule.stepsMs.at(-1) ?? 0) + graceMs)
 
 /**
- * The first time of the schedule that the last attempt has not used up. Times that passed while it ran are left out:
- * a carrier that hangs is not asked twice in a row. Only the last one is made up for.
+ * The first step of the schedule that the last attempt has not used up. Steps that passed while it ran are left out:
+ * a carrier that hangs is not asked twice in a row. Only the last step is made up for.
  */
-const nextLook = (topup: Topup, schedule: Schedule, now: Date, jitter: number): Date | null => {
-  const isBundle = topup.job.bundle !== undefined
-  const end = windowEnd(topup, schedule)
-  if (now > end && !isBundle) return null
-  const last = topup.attempts.at(-1)
-  if (last === undefined && !isBundle) return end
-  const { jitterRatio, clockSkewMs } = schedule
-  const steps = stepsOf(topup, schedule)
-  const start = startOf(topup)
+const nextLook = (sale: SaleRecord, schedule: Schedule, now: Date, jitter: number): Date | null => {
+  const isLookup = schedule.by === 'look-up'
+  const end = windowEnd(sale, schedule)
+  if (now > end && !isLookup) return null
+  const last = sale.attempts.at(-1)
+  if (last === undefined && !isLookup) return end
+  const { jitterRatio, clockSkewMs, stepsMs: steps } = schedule
+  const start = startOf(sale)
   const earliest = (stepMs: number) => start + stepMs * (1 - jitterRatio)
   const endedAt =
     last === undefined

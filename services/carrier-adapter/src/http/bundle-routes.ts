@@ -4,13 +4,13 @@ import type { Bundles } from '../bundles/read-bundles.ts'
 
 export type CarrierReads = {
   readonly bundles: Bundles
-  /** Asked of the carrier itself at this moment; null where it does not answer. */
+  /** The balance at this moment; null where the carrier does not answer. */
   readonly readBalance: () => Promise<CarrierBalance | null>
 }
 
 const retryAfterSeconds = 5
 
-/** What the gateway reads of the carrier's packages, and the reconciliation of its balance. */
+/** The carrier's packages for the gateway, and its balance for the reconciliation. */
 export const bundleRoutes = ({ bundles, readBalance }: CarrierReads): Router => {
   const router = Router()
   router.get('/bundles/providers', async (_request, response) => {

@@ -30,7 +30,7 @@ const offer: BundleOffer = {
 const at = '2026-01-01T00:00:00.000Z'
 const balance = { balance: 1_000, maxLoanAmount: 0, askedAt: at, answeredAt: at }
 const pagesAsked: BundleQuery[] = []
-/** Whether the carrier has told anything yet. */
+/** True once the carrier's list has been read. */
 let isKnown = true
 const known = <Value>(value: Value): Value | null => (isKnown ? value : null)
 const state: CarrierState = {

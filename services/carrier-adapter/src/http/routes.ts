@@ -12,7 +12,7 @@ type Deps = {
   readonly reads: CarrierReads
 }
 
-/** What operators and the gateway read. Nothing here sells anything; one guard stands before all of /internal. */
+/** The routes that operators and the gateway read. None sells anything; one guard stands before all of /internal. */
 export const createHttp = ({
   metrics,
   checks,

@@ -1,5 +1,5 @@
 /**
- * Groups single writes: whatever arrived while the last write ran goes into the next one. Idle, an item is written
+ * Groups single writes: items that arrive during a write go into the next one. Idle, an item is written
  * at once; there is no lingering. Waiting items are bounded by the consumer's prefetch.
  * @param write takes up to `max` items and answers each, in order; when it throws, each of them fails.
  */

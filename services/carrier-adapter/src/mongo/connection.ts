@@ -25,7 +25,7 @@ export const connectMongo = (uri: string): Promise<Connection> =>
     })
     .asPromise()
 
-/** Whether a writable primary answers within two seconds. */
+/** Ready while a writable primary answers within two seconds. */
 export const mongoReadiness = async (
   connection: Connection,
 ): Promise<{ ready: boolean; reason: string | null }> => {

@@ -1,10 +1,12 @@
 import type { CarrierVerdictMessage, FundsReserved } from '@recargas/contracts'
-import type { Topup } from '../domain/topup.ts'
-import { classifyTopup, type Evidence } from '../domain/verdict.ts'
-import { createAttempts, type Admitted, type Deps } from '../topups/attempts.ts'
-import { createCloseTopup } from '../topups/close-topup.ts'
-import { createDeliverTopup } from '../topups/deliver-topup.ts'
-import { createRepeats } from '../topups/repeat-topup.ts'
+import type { SaleRecord } from '../domain/sale.ts'
+import { classifyTopup } from '../carriers/tpaga/decision-table.ts'
+import { carrierRequest } from '../carriers/tpaga/requests.ts'
+import type { Evidence } from '../domain/evidence.ts'
+import { createAttempts, type Deps } from '../sales/attempts.ts'
+import { createCloseSale } from '../sales/close-sale.ts'
+import { createDeliverSale } from '../sales/deliver-sale.ts'
+import { createRepeats } from '../sales/repeat-sale.ts'
 import { asClosing, asMessage } from './jobs.ts'
 
 /** Evenly from 0 to 1, the same for the same seed (mulberry32). */
@@ -26,15 +28,14 @@ type Worker = {
 }
 type Call = { readonly startedAt: number; endsAt: number }
 
+const callTimeoutMs = 8_000
+export const repeatMs = [3_000, 10_000, 30_000]
 export const limits = {
   bornAt: new Date(0),
   clockSkewMs: 100,
   sendDeadlineMs: 60_000,
   leaseMs: 20_000,
-  callTimeoutMs: 8_000,
   unrecordedMax: 100,
-  repeatMs: [3_000, 10_000, 30_000],
-  lookupMs: [],
   jitterRatio: 0.1,
 }
 
@@ -45,9 +46,9 @@ export const limits = {
 export const simulate = (job: FundsReserved, random: () => number) => {
   const world = {
     now: Date.parse(job.requestedAt) + 1,
-    record: null as Topup | null,
+    record: null as SaleRecord | null,
     debits: 0,
-    /** What the carrier has decided for the token; it never changes its mind. */
+    /** The carrier's decision for the token; it never changes. */
     decided: null as 'authorized' | 'rejected' | null,
     calls: [] as Call[],
     said: [] as CarrierVerdictMessage[],
@@ -55,6 +56,7 @@ export const simulate = (job: FundsReserved, random: () => number) => {
     isCalm: false,
   }
   let waiting: { readonly worker: Worker; readonly go: () => void }[] = []
+  const request = carrierRequest(job, 'string')
   const chance = (part: number) => !world.isCalm && random() < part
 
   /** Never ends for who is dead by then. */
@@ -74,7 +76,7 @@ export const simulate = (job: FundsReserved, random: () => number) => {
       if (known === null) world.record = topup
       await step(worker)
       mayFail()
-      return known === null ? { kind: 'created' } : { kind: 'known', topup: known }
+      return known === null ? { kind: 'created' } : { kind: 'known', sale: known }
     },
     change: async (topup, change) => {
       if (change(topup) === topup) return topup
@@ -91,24 +93,20 @@ export const simulate = (job: FundsReserved, random: () => number) => {
     },
   })
 
-  const callOf = async (
-    worker: Worker,
-    owner: string,
-    asked: Parameters<Admitted['send']>[1],
-  ): Promise<Evidence> => {
+  const callOf = async (worker: Worker, owner: string): Promise<Evidence> => {
     const last = world.record?.attempts.at(-1)
     if (last?.owner !== owner || last.answer !== null)
       world.violations.push('a call without record')
-    if (world.record?.never === true) world.violations.push('a call after the promise of none')
+    if (world.record?.neverSend === true) world.violations.push('a call after the promise of none')
     if (world.calls.some(({ endsAt }) => world.now < endsAt))
       world.violations.push('two calls at once')
     if (chance(0.1)) {
       return classifyTopup(
         { kind: 'transport-error', phase: 'before-connect', code: 'REFUSED' },
-        asked,
+        request,
       )
     }
-    const call = { startedAt: world.now, endsAt: world.now + limits.callTimeoutMs }
+    const call = { startedAt: world.now, endsAt: world.now + callTimeoutMs }
     world.calls.push(call)
     await step(worker)
     const arrives = !chance(0.15)
@@ -119,13 +117,13 @@ export const simulate = (job: FundsReserved, random: () => number) => {
     const { decided } = world
     await step(worker)
     const tookMs = world.now - call.startedAt
-    if (tookMs >= limits.callTimeoutMs || chance(0.15)) {
+    if (tookMs >= callTimeoutMs || chance(0.15)) {
       call.endsAt = Math.min(call.endsAt, world.now)
-      return classifyTopup({ kind: 'timeout', afterMs: limits.callTimeoutMs }, asked)
+      return classifyTopup({ kind: 'timeout', afterMs: callTimeoutMs }, request)
     }
     call.endsAt = world.now
     if (!arrives || chance(0.1)) {
-      return classifyTopup({ kind: 'transport-error', phase: 'after', code: 'RESET' }, asked)
+      return classifyTopup({ kind: 'transport-error', phase: 'after', code: 'RESET' }, request)
     }
     const clear = { observed: 'answered', failure: false, ambiguous: false } as const
     if (decided === 'authorized') return { ...clear, row: 1, proves: 'authorized' }
@@ -141,17 +139,21 @@ export const simulate = (job: FundsReserved, random: () => number) => {
     const records = recordsOf(worker)
     const attempts = createAttempts({
       records,
-      carrier: {
+      carrierOf: () => ({
+        callTimeoutMs,
+        requestBody: () => '{}',
         admit: () =>
           chance(0.05)
             ? { kind: 'refused', why: 'breaker-open' }
             : {
                 kind: 'admitted',
-                send: (_body, asked) => callOf(worker, owner, asked),
+                send: () => callOf(worker, owner),
                 release: () => undefined,
               },
-      },
-      checkOffer: () => Promise.resolve(null),
+        notSent: (why) => classifyTopup({ kind: 'not-sent', why }, request),
+        followUp: () => ({ by: 'repeat', stepsMs: repeatMs }),
+        afterLookups: (sale) => sale,
+      }),
       publish: async (verdict) => {
         await step(worker)
         if (chance(0.1)) return { kind: 'unknown' }
@@ -165,19 +167,17 @@ export const simulate = (job: FundsReserved, random: () => number) => {
       crashPoint: () => undefined,
       report: () => undefined,
       owner,
-      paymentOrigin: 'Recargas',
-      packageCodes: 'string',
       limits,
     })
-    const deliver = createDeliverTopup(attempts)
-    const close = createCloseTopup(attempts)
+    const deliver = createDeliverSale(attempts)
+    const close = createCloseSale(attempts)
     const repeats = createRepeats(attempts, {
-      due: async (now, unsaidSince) => {
+      due: async (now, unpublishedSince) => {
         await step(worker)
         const { record } = world
         if (record === null) return []
         const isDue = record.nextAt !== null && record.nextAt <= now
-        return isDue || (record.unsaid && record.updatedAt <= unsaidSince) ? [record] : []
+        return isDue || (record.unpublished && record.updatedAt <= unpublishedSince) ? [record] : []
       },
       atOnceMax: 10,
     })
@@ -192,7 +192,7 @@ export const simulate = (job: FundsReserved, random: () => number) => {
   const goOn = async (): Promise<boolean> => {
     const [next] = waiting.splice(Math.floor(random() * waiting.length), 1)
     next?.go()
-    // What it leads to happens in this turn's microtasks.
+    // Its consequences run in this turn's microtasks.
     await new Promise((resolve) => setImmediate(resolve))
     return next !== undefined
   }

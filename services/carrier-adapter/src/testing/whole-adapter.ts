@@ -27,9 +27,9 @@ export type WholeAdapter = {
   readonly ask: (job: CarrierJob, queue?: string) => Promise<void>
   /** Bytes for a queue, whatever they are. */
   readonly put: (queue: string, body: Buffer) => Promise<void>
-  /** Why messages of a queue were set aside, so far. */
+  /** The codes of a queue's dead letters so far. */
   readonly quarantined: (queue: string) => Promise<readonly string[]>
-  /** What the ledger was told of a sale, in its order. */
+  /** The verdicts on a sale that the ledger received, in their order. */
   readonly verdictsOf: (job: FundsReserved) => readonly CarrierVerdict[]
   /** An internal route, with the service token. */
   readonly read: (path: string) => Promise<Response>

@@ -1,34 +1,34 @@
 import { randomUUID } from 'node:crypto'
 import { CarrierVerdictMessage, type FundsReserved } from '@recargas/contracts'
 import type { Collections } from '../mongo/documents.ts'
-import { createTopupStore } from '../mongo/topup-store.ts'
+import { createSaleStore } from '../mongo/sale-store.ts'
 import {
   createAttempts,
   type DeliveryReport,
   type DeliveryStep,
   type Deps,
-} from '../topups/attempts.ts'
-import { createCloseTopup } from '../topups/close-topup.ts'
-import { createDeliverTopup, type JobVerdict } from '../topups/deliver-topup.ts'
-import { createRepeats } from '../topups/repeat-topup.ts'
-import type { CarrierCall, CircuitChange } from '../tpaga/calls.ts'
-import { createCarrier } from '../tpaga/carrier.ts'
-import { createCarrierClient } from '../tpaga/client.ts'
+} from '../sales/attempts.ts'
+import { createCloseSale } from '../sales/close-sale.ts'
+import { createDeliverSale, type JobVerdict } from '../sales/deliver-sale.ts'
+import { createRepeats } from '../sales/repeat-sale.ts'
+import type { CarrierCall, CircuitChange } from '../domain/carrier-calls.ts'
+import { createTpaga, type TpagaDeps } from '../carriers/tpaga/tpaga.ts'
+import { createCarrierClient } from '../carriers/tpaga/client.ts'
 import { asClosing, asMessage } from './jobs.ts'
 
 export const apiKey = 'ak-t9mn345n83ieqwrsz4xp8ztget'
 
 type Options = {
   readonly collections: Collections
-  /** Where the carrier listens, without the API's path. */
+  /** The carrier's address without the API's path. */
   readonly url: string
   readonly apiKey?: string
   readonly callTimeoutMs?: number
-  readonly packageCodes?: Deps['packageCodes']
-  readonly checkOffer?: Deps['checkOffer']
+  readonly packageCodes?: TpagaDeps['requests']['packageCodes']
+  readonly checkOffer?: TpagaDeps['checkOffer']
   readonly breaker?: Partial<{ volume: number; resetMs: number; windowMs: number }>
-  readonly limits?: Partial<Deps['limits']>
-  /** What the clocks of this worker show, in ms from the true time. */
+  readonly limits?: Partial<Deps['limits'] & TpagaDeps['schedule']>
+  /** The deviation of this worker's clocks from the true time. */
   readonly clock?: { aheadMs: number; monotonicAheadMs: number }
   readonly publish?: (verdict: CarrierVerdictMessage) => 'confirmed' | 'unknown'
   readonly crashPoint?: (step: DeliveryStep) => void
@@ -45,7 +45,7 @@ export type Worker = {
   readonly calls: CarrierCall[]
   /** All changes so far; the state itself may be half-open again by now, where a test lets the breaker reset at once. */
   readonly circuitChanges: CircuitChange[]
-  readonly carrier: ReturnType<typeof createCarrier>
+  readonly carrier: ReturnType<typeof createTpaga>
 }
 
 /** One adapter without its broker: real records, a real carrier over HTTP. */
@@ -64,21 +64,25 @@ export const startWorker = (options: Options): Worker => {
       callTimeoutMs,
       connections: 32,
     })
-  const carrier = createCarrier({
+  const { repeatMs = [], lookupMs = [], ...limits } = options.limits ?? {}
+  const carrier = createTpaga({
     clients: { topups: connect(), bundles: connect() },
     breaker: { errorPercent: 50, volume: 1_000, windowMs: 10_000, resetMs: 50, ...options.breaker },
+    requests: { paymentOrigin: 'Recargas', packageCodes: options.packageCodes ?? 'string' },
+    callTimeoutMs,
+    schedule: { repeatMs, lookupMs },
+    checkOffer: options.checkOffer ?? (() => Promise.resolve(null)),
     observer: {
       called: (call) => void calls.push(call),
       circuitChanged: (change) => void circuitChanges.push(change),
     },
   })
-  const records = createTopupStore(options.collections)
+  const records = createSaleStore(options.collections)
   const attempts = createAttempts({
     records: options.records?.(records) ?? records,
-    carrier,
-    checkOffer: options.checkOffer ?? (() => Promise.resolve(null)),
+    carrierOf: () => carrier,
     publish: (verdict) => {
-      // What the ledger would refuse to read was never said.
+      // A verdict that the ledger would refuse to read was never published.
       said.push(CarrierVerdictMessage.parse(JSON.parse(JSON.stringify(verdict))))
       return Promise.resolve({ kind: options.publish?.(verdict) ?? 'confirmed' })
     },
@@ -88,23 +92,18 @@ export const startWorker = (options: Options): Worker => {
     crashPoint: options.crashPoint ?? (() => undefined),
     report: (report) => void reports.push(report),
     owner: randomUUID(),
-    paymentOrigin: 'Recargas',
-    packageCodes: options.packageCodes ?? 'string',
     limits: {
       bornAt: new Date(0),
       clockSkewMs: 100,
       sendDeadlineMs: 60_000,
       leaseMs: 5_000,
-      callTimeoutMs,
       unrecordedMax: 100,
-      repeatMs: [],
-      lookupMs: [],
       jitterRatio: 0.1,
-      ...options.limits,
+      ...limits,
     },
   })
-  const deliverTopup = createDeliverTopup(attempts)
-  const closeTopup = createCloseTopup(attempts)
+  const deliverTopup = createDeliverSale(attempts)
+  const closeTopup = createCloseSale(attempts)
   const repeats = (['topup', 'bundle'] as const).map((sells) =>
     createRepeats(attempts, { due: (...asked) => records.due(sells, ...asked), atOnceMax: 200 }),
   )

@@ -1,0 +1,215 @@
+import type { CarrierVerdictMessage, FundsReserved, VerdictKind } from '@recargas/contracts'
+import type { CrashPoint } from '@recargas/runtime'
+import type { NotSentReason } from '../domain/call-result.ts'
+import type { SaleCall } from '../domain/carrier-calls.ts'
+import type { Carrier, Permit } from '../domain/carrier.ts'
+import type { Alert, Evidence } from '../domain/evidence.ts'
+import {
+  abandoned,
+  answered,
+  unansweredUntil,
+  type Lease,
+  type SaleJob,
+  type SaleRecord,
+} from '../domain/sale.ts'
+import { isScheduled, scheduled, type Schedule } from '../domain/schedule.ts'
+import { createUnrecordedEnds, type UnrecordedEnds } from './unrecorded-ends.ts'
+
+/** Durable on a majority when resolved; a throw leaves open whether it was written. */
+type Records = {
+  readonly create: (
+    sale: SaleRecord,
+  ) => Promise<{ readonly kind: 'created' } | { readonly kind: 'known'; readonly sale: SaleRecord }>
+  readonly change: (
+    sale: SaleRecord,
+    change: (current: SaleRecord) => SaleRecord,
+  ) => Promise<SaleRecord>
+}
+
+/** The part of a carrier that sells and follows up. */
+export type SalesCarrier = Omit<Carrier, 'state' | 'readBalance' | 'close'>
+
+export type DeliveryStep = CrashPoint<'adapter'>
+
+type OfSale = Pick<SaleCall, 'topupId' | 'correlationId'>
+export type DeliveryReport = OfSale &
+  (
+    | { readonly kind: 'published'; readonly verdict: VerdictKind; readonly attempts: number }
+    | {
+        readonly kind: 'alert'
+        readonly alert: Alert
+        readonly observed: string
+      }
+    | { readonly kind: 'unpublished'; readonly outcome: string }
+    | { readonly kind: 'failed'; readonly error: unknown }
+  )
+
+export type Deps = {
+  readonly records: Records
+  /** The carrier of a job, by its name in the job. Throws for a name that no carrier has. */
+  readonly carrierOf: (job: Pick<FundsReserved, 'carrier'>) => SalesCarrier
+  /** Tells a verdict that the ledger's queue holds, for certain, from any other. */
+  readonly publish: (
+    verdict: CarrierVerdictMessage,
+  ) => Promise<{ readonly kind: 'confirmed' | 'unroutable' | 'refused' | 'unknown' }>
+  readonly now: () => Date
+  /** A clock that never jumps: it measures the rest of a lease. */
+  readonly monotonicMs: () => number
+  /** From 0 to 1, evenly. */
+  readonly random: () => number
+  readonly crashPoint: (step: DeliveryStep) => void
+  readonly report: (report: DeliveryReport) => void
+  /** This process, and no other that ever ran. */
+  readonly owner: string
+  readonly limits: Omit<Schedule, 'by' | 'stepsMs'> & {
+    readonly bornAt: Date
+    readonly sendDeadlineMs: number
+    readonly leaseMs: number
+    readonly unrecordedMax: number
+  }
+}
+
+/** The state that every caller of a carrier in this process shares. */
+export type Attempts = Deps & { readonly unrecorded: UnrecordedEnds }
+
+export const createAttempts = (deps: Deps): Attempts => ({
+  ...deps,
+  unrecorded: createUnrecordedEnds(deps.owner, deps.limits.unrecordedMax),
+})
+
+/** The schedule of a sale, as its carrier plans it. */
+export const scheduleOf = (state: Attempts, sale: SaleRecord): Schedule => ({
+  ...state.carrierOf(sale.job).followUp(sale),
+  jitterRatio: state.limits.jitterRatio,
+  clockSkewMs: state.limits.clockSkewMs,
+})
+
+/** A lease from now on, with the moment of this process's own clock at which it ends. */
+export const takeLease = (state: Attempts): Lease & { readonly endsAtMs: number } => {
+  const { leaseMs } = state.limits
+  // Taken before the write: the lease others see ends no earlier than the one this process counts on.
+  const endsAtMs = state.monotonicMs() + leaseMs
+  const startedAt = state.now()
+  return {
+    owner: state.owner,
+    startedAt,
+    leaseUntil: new Date(startedAt.getTime() + leaseMs),
+    endsAtMs,
+  }
+}
+
+/**
+ * Makes the call of an attempt that is durable, and records its evidence.
+ * @param onEvidence receives the evidence before it is durable
+ */
+export const executeAttempt = async (
+  state: Attempts,
+  sale: SaleRecord,
+  permit: Permit,
+  lease: ReturnType<typeof takeLease>,
+  onEvidence: (evidence: Evidence) => void = () => undefined,
+): Promise<SaleRecord> => {
+  state.unrecorded.forget(sale.topupId)
+  state.crashPoint('after-attempt-recorded')
+  const { callTimeoutMs } = state.carrierOf(sale.job)
+  const outlives = () =>
+    state.monotonicMs() + callTimeoutMs < lease.endsAtMs &&
+    // A machine that slept has lost time that its monotonic clock does not count.
+    state.now().getTime() + callTimeoutMs < lease.leaseUntil.getTime()
+  const evidence = await send(state, sale, permit, outlives)
+  state.crashPoint('after-call')
+  onEvidence(evidence)
+  return recordAnswer(state, sale, sale.attempts.length, evidence)
+}
+
+/** The last step before the socket: no other worker may take the sale over while this call can still run. */
+const send = async (
+  state: Attempts,
+  sale: SaleRecord,
+  permit: Permit,
+  leaseOutlivesCall: () => boolean,
+): Promise<Evidence> => {
+  if (!leaseOutlivesCall()) {
+    permit.release()
+    return notSent(state, 'lease-too-short', sale.job)
+  }
+  state.crashPoint('before-socket')
+  const { topupId, correlationId } = sale
+  try {
+    return await permit.send({ sale, attempt: sale.attempts.length })
+  } catch (error) {
+    // A bug below proves nothing: the request may have left.
+    state.report({ kind: 'failed', topupId, correlationId, error })
+    return {
+      proves: 'pending',
+      ambiguous: true,
+      observed: 'the call ended in an error',
+      failure: true,
+    }
+  }
+}
+
+const recordAnswer = async (
+  state: Attempts,
+  sale: SaleRecord,
+  attemptNumber: number,
+  evidence: Evidence,
+): Promise<SaleRecord> => {
+  const { topupId, correlationId } = sale
+  if (evidence.alert !== undefined) {
+    const { alert, observed } = evidence
+    state.report({ kind: 'alert', topupId, correlationId, alert, observed })
+  }
+  const endedAt = state.now()
+  const jitter = state.random()
+  const { afterLookups } = state.carrierOf(sale.job)
+  try {
+    const next = await state.records.change(sale, (current) => {
+      const answeredSale = answered(current, attemptNumber, evidence, endedAt)
+      if (answeredSale === current) return current
+      // The first attempt belongs to a job that waits for its verdict; a repeat or a lookup belongs to no job.
+      const isFirst = attemptNumber === 1 && current.attempts.length === 1 && !current.predates
+      const judged = afterLookups(answeredSale)
+      const unpublished = current.unpublished || !isFirst
+      return { ...scheduled(judged, scheduleOf(state, judged), endedAt, jitter), unpublished }
+    })
+    state.unrecorded.forget(topupId)
+    state.crashPoint('after-answer-recorded')
+    return next
+  } catch (error) {
+    state.unrecorded.remember(topupId, attemptNumber, evidence)
+    throw error
+  }
+}
+
+/** Goes on with a known sale: no new attempt, only the verdict over the attempts so far. */
+export const resume = async (state: Attempts, sale: SaleRecord): Promise<SaleRecord> => {
+  const last = sale.attempts.at(-1)
+  if (last?.answer === null) {
+    const evidence = state.unrecorded.evidenceOf(sale, last.attempt)
+    if (evidence !== null) return recordAnswer(state, sale, last.attempt, evidence)
+  }
+  const now = state.now()
+  const jitter = state.random()
+  return state.records.change(sale, (current) => {
+    if (isScheduled(current, scheduleOf(state, current), now)) return current
+    const judged = isLeased(state, current, now) ? current : abandoned(current, now)
+    return scheduled(judged, scheduleOf(state, judged), now, jitter)
+  })
+}
+
+/** Tells a sale whose last attempt may still be running. */
+export const isLeased = (state: Attempts, sale: SaleRecord, now: Date): boolean => {
+  const leaseEnd = unansweredUntil(sale, state.limits.clockSkewMs)
+  return leaseEnd !== null && now < leaseEnd
+}
+
+/** A job with the exact bytes of its request: a later attempt sends the same. */
+export const saleJobOf = (state: Attempts, job: FundsReserved, correlationId: string): SaleJob => ({
+  job,
+  correlationId,
+  body: state.carrierOf(job).requestBody(job),
+})
+
+export const notSent = (state: Attempts, why: NotSentReason, job: FundsReserved): Evidence =>
+  state.carrierOf(job).notSent(why, job)
