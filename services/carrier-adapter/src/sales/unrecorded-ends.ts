@@ -6,6 +6,10 @@ import type { Evidence } from '../domain/evidence.ts'
  * job comes again, a lease without an answer becomes evidence instead of doubt. Forgetting is safe: the doubt remains.
  */
 export type UnrecordedEnds = {
+  /**
+   * Keeps the first evidence of an attempt: a later delivery that could not be recorded either made no call, and must
+   * not replace the evidence of the call that was made.
+   */
   readonly remember: (topupId: string, attempt: number, evidence: Evidence) => void
   /** The evidence of the sale's attempt, where this process made it; else null. */
   readonly evidenceOf: (sale: SaleRecord, attempt: number) => Evidence | null
@@ -16,6 +20,7 @@ export const createUnrecordedEnds = (owner: string, max: number): UnrecordedEnds
   const ends = new Map<string, { readonly attempt: number; readonly evidence: Evidence }>()
   return {
     remember: (topupId, attempt, evidence) => {
+      if (ends.get(topupId)?.attempt === attempt) return
       ends.delete(topupId)
       ends.set(topupId, { attempt, evidence })
       for (const oldest of ends.keys()) {
