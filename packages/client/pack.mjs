@@ -23,7 +23,7 @@ execFileSync(join(root, 'node_modules/.bin/tsc'), ['-b', own], { stdio: 'inherit
 const stage = mkdtempSync(join(tmpdir(), 'recargas-client-'))
 try {
   const about = readJson(join(own, 'package.json'))
-  for (const name of ['README.md', 'dist']) {
+  for (const name of ['README.md', 'README.es.md', 'dist']) {
     cpSync(join(own, name), join(stage, name), { recursive: true })
   }
   cpSync(join(root, 'LICENSE'), join(stage, 'LICENSE'))

@@ -8,8 +8,10 @@ type PrintedExample = { readonly command: string; readonly places: readonly stri
 const documents = (): readonly string[] => [
   'README.md',
   'packages/client/README.md',
-  ...filesIn('docs', '.md'),
-  ...filesIn('ops/runbooks', '.md'),
+  'packages/client/README.es.md',
+  ...['docs', 'docs/es', 'ops/runbooks', 'ops/runbooks/es'].flatMap((folder) =>
+    filesIn(folder, '.md'),
+  ),
 ]
 
 /** Files whose text holds a --help. */

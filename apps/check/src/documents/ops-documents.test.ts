@@ -6,7 +6,9 @@ import { expressionsOf, figuresIn, labelsIn, type Expression } from './expressio
 const root = new URL('../../../../', import.meta.url)
 const textOf = (path: string): string => readFileSync(new URL(path, root), 'utf8')
 const filesIn = (folder: string): readonly string[] =>
-  readdirSync(new URL(folder, root)).map((name) => `${folder}/${name}`)
+  readdirSync(new URL(folder, root), { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => `${folder}/${name}`)
 
 const sourcesIn = (folder: string): readonly string[] =>
   readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })

@@ -2,7 +2,8 @@ import { expect, it } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { problemTable } from './problem-table.ts'
 
-const document = readFileSync(new URL('../../../../docs/errors.md', import.meta.url), 'utf8')
+const textOf = (page: string): string =>
+  readFileSync(new URL(`../../../../${page}`, import.meta.url), 'utf8')
 
 /** `{name}` in place of each fact. */
 const placeholders = new Proxy<Record<string, string>>(
@@ -13,12 +14,15 @@ const placeholders = new Proxy<Record<string, string>>(
   },
 )
 
-it('docs/errors.md lists every code with its status and its sentence, and no other', () => {
-  const listed = [...document.matchAll(/^\| (\d{3}) +\| `([A-Z_]+)` +\| (.+?) +\|/gm)].map(
-    ([, status, code, message]) => `${code ?? ''} ${status ?? ''} ${message ?? ''}`,
-  )
-  const rows = Object.entries(problemTable).map(
-    ([code, { status, message }]) => `${code} ${status} ${message(placeholders as never)}`,
-  )
-  expect(listed.sort()).toEqual(rows.sort())
-})
+it.each(['docs/errors.md', 'docs/es/errores.md'])(
+  '%s lists every code with its status and its sentence, and no other',
+  (page) => {
+    const listed = [...textOf(page).matchAll(/^\| (\d{3}) +\| `([A-Z_]+)` +\| (.+?) +\|/gm)].map(
+      ([, status, code, message]) => `${code ?? ''} ${status ?? ''} ${message ?? ''}`,
+    )
+    const rows = Object.entries(problemTable).map(
+      ([code, { status, message }]) => `${code} ${status} ${message(placeholders as never)}`,
+    )
+    expect(listed.sort()).toEqual(rows.sort())
+  },
+)

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { gatewayRoutes } from '../routes.ts'
 import { openApiDocument } from './document.ts'
@@ -73,50 +73,56 @@ const routes = Object.entries(document.paths).flatMap(([path, methods]) =>
   })),
 )
 
-const guide = readFileSync(new URL('../../../../docs/integrating.md', import.meta.url), 'utf8')
 type Row = { readonly sent: string; readonly numbers: string; readonly text: string }
-const rows = new Map(
-  [...guide.matchAll(/^\| `([A-Z]+ \/[^`]*)` +\|([^|]*)\|([^|]*)\|([^|]*)\|$/gm)].map(
-    ([, name = '', sent = '', numbers = '', text = '']): [string, Row] => [
+/** Rows of the table of amounts, by route. */
+const rowsOf = (page: string): ReadonlyMap<string, Row> =>
+  new Map(
+    [
+      ...readFileSync(new URL(`../../../../${page}`, import.meta.url), 'utf8').matchAll(
+        /^\| `([A-Z]+ \/[^`]*)` +\|([^|]*)\|([^|]*)\|([^|]*)\|$/gm,
+      ),
+    ].map(([, name = '', sent = '', numbers = '', text = '']): [string, Row] => [
       name,
       { sent: sent.trim(), numbers: numbers.trim(), text: text.trim() },
-    ],
-  ),
-)
+    ]),
+  )
 
 const listOf = (amounts: ReadonlyMap<string, Kind>, kind: Kind): string[] =>
-  [...amounts].flatMap(([path, found]) =>
-    found === kind ? [path === '' ? 'the answer' : path] : [],
+  [...amounts].flatMap(([path, found]) => (found === kind ? [path] : [])).sort()
+
+const withAmounts = routes.filter(({ sent, answered }) => sent.size + answered.size > 0)
+
+describe.each([
+  { page: 'docs/integrating.md', all: ['all', 'the others'], answer: 'the answer' },
+  { page: 'docs/es/integrar.md', all: ['todos', 'los demás'], answer: 'la respuesta' },
+])('$page', ({ page, all, answer }) => {
+  const rows = rowsOf(page)
+  /** A cell lists its fields; one of the two that tell of an answer may say that it has all, or the others. */
+  const read = (cell = '', others: readonly string[] = []): readonly string[] =>
+    all.includes(cell)
+      ? others
+      : cell
+          .split(', ')
+          .filter((part) => part !== '')
+          .map((part) => (part === answer ? '' : part.replaceAll('`', '')))
+          .sort()
+
+  test.each(withAmounts)(
+    'says which amounts of $name are text and which are numbers',
+    ({ name, sent, answered }) => {
+      const row = rows.get(name)
+      const [numbers, text] = [listOf(answered, 'number'), listOf(answered, 'text')]
+      const told = {
+        sent: read(row?.sent),
+        numbers: read(row?.numbers, numbers),
+        text: read(row?.text, text),
+      }
+      expect(told).toEqual({ sent: listOf(sent, 'number'), numbers, text })
+      expect(listOf(sent, 'text')).toEqual([])
+    },
   )
 
-/** A cell lists its fields; one of the two that tell of an answer may say `all` or `the others`. */
-const read = (cell: string, others: readonly string[]): string[] =>
-  cell === 'all' || cell === 'the others'
-    ? [...others]
-    : cell.split(', ').flatMap((part) => part.replaceAll('`', '') || [])
-
-test.each(routes.filter(({ sent, answered }) => sent.size + answered.size > 0))(
-  'docs/integrating.md says which amounts of $name are text and which are numbers',
-  ({ name, sent, answered }) => {
-    const row = rows.get(name)
-    const [numbers, text] = [listOf(answered, 'number'), listOf(answered, 'text')]
-    const told = {
-      sent: read(row?.sent ?? '', []).sort(),
-      numbers: read(row?.numbers ?? '', numbers).sort(),
-      text: read(row?.text ?? '', text).sort(),
-    }
-    expect(told).toEqual({
-      sent: listOf(sent, 'number').sort(),
-      numbers: numbers.sort(),
-      text: text.sort(),
-    })
-    expect(listOf(sent, 'text')).toEqual([])
-  },
-)
-
-test('and lists no route that has none', () => {
-  const names = routes.flatMap(({ name, sent, answered }) =>
-    sent.size + answered.size > 0 ? [name] : [],
-  )
-  expect([...rows.keys()].sort()).toEqual(names.sort())
+  test('lists no route that has none', () => {
+    expect([...rows.keys()].sort()).toEqual(withAmounts.map(({ name }) => name).sort())
+  })
 })
