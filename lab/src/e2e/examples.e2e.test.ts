@@ -8,7 +8,7 @@ import { stackSecretsFile } from '@recargas/runtime'
 import { connect } from 'amqplib'
 import { runOps } from '@recargas/ops/program'
 import { exampleRules } from '@recargas/check/documents/examples'
-import { wordsOf } from '@recargas/check/documents/collect-examples'
+import { commandsOf, wordsOf } from '@recargas/check/documents/collect-examples'
 import { keepAddresses } from '@recargas/stack/development-values'
 import { repository } from '@recargas/stack/service-process'
 import { createPos, tokenFor } from '../till/pos.ts'
@@ -346,3 +346,43 @@ it.each(Object.entries(expected).filter(([command]) => hasCurl || !command.start
   },
   60_000,
 )
+
+const tutorialUsers = [
+  { name: 'ADMIN', user: 1, role: 'Administrador' },
+  { name: 'TOKEN', user: 3, role: 'Operador' },
+] as const
+
+it('the steps of docs/first-sale.md open a caja, sell, inject, count and close', async () => {
+  const tokens = tutorialUsers.map(
+    ({ name, ...person }) => `${name}=${tokenFor(stack.gateway.jwtSecret, person)}`,
+  )
+  const answers: unknown[] = []
+  const idOf = (step: number) => String((answers[step] as { readonly id?: number } | undefined)?.id)
+  for (const step of commandsOf('docs/first-sale.md').filter((line) => line.startsWith('curl '))) {
+    const line = step
+      .replace('localhost:3000', new URL(stack.gateway.url()).host)
+      .replace('"id_caja":3', `"id_caja":${idOf(0)}`)
+      .replace(/(?<before>"id_(?:caja_sesion|sesion_caja)":|sesion\/)2/, `$<before>${idOf(1)}`)
+    const { output } = await inShell([...tokens, line].join('\n'))
+    answers.push(JSON.parse(output.split('\r\n\r\n').at(-1) ?? ''))
+  }
+  const [caja, opened, , before, sale, refused, injected, after, , balance, closed, arqueo] =
+    answers
+  expect([caja, opened, sale, refused, injected, closed, arqueo]).toMatchObject([
+    { nombre: 'Mostrador', saldo: '500.00' },
+    { estado_sesion: 'ABIERTA', diferencia_apertura: 0 },
+    { estado: 'AUTORIZADA', monto: 10.5 },
+    { code: 'CARRIER_REJECTED' },
+    { operadora_destino: 'Tigo', monto: 200 },
+    { estado_sesion: 'CERRADA', cuadre: { esperado: 305.5, contado: 305, diferencia: -0.5 } },
+    { ventas: { cantidad: 1 }, inyecciones: { cantidad: 1 }, egresos: { cantidad: 1 } },
+  ])
+  expect(balance).toBe(305.5)
+  const floatOf = (floats: unknown) =>
+    Number(
+      (floats as readonly { nombre_operadora: string; saldo_actual: string }[]).find(
+        ({ nombre_operadora }) => nombre_operadora === 'Tigo',
+      )?.saldo_actual,
+    )
+  expect(floatOf(after) - floatOf(before)).toBeCloseTo(189.5)
+})

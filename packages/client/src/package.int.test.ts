@@ -54,6 +54,8 @@ test('packed by npm alone it has its code and its types, and nothing else', () =
     run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], own),
   ) as [{ files: { path: string }[] }]
   const paths = files.map(({ path }) => path)
-  expect(paths).toEqual(expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'README.md', 'README.es.md']))
+  expect(paths).toEqual(
+    expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'README.md', 'README.es.md']),
+  )
   expect(paths.filter((path) => /\.tsbuildinfo|\.map$|^src\//.test(path))).toEqual([])
 })

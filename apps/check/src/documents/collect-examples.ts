@@ -61,6 +61,9 @@ const ofOps = (text: string): readonly string[] =>
     [...given.matchAll(/'([^'\n]+)'/g)].map(([, line = '']) => `npm run ops -- ${line}`),
   )
 
+/** Command lines that one page prints, in its order. */
+export const commandsOf = (page: string): readonly string[] => ofDocument(textOf(page))
+
 export const printedExamples = (): readonly PrintedExample[] => {
   const places = new Map<string, Set<string>>()
   const add = (file: string, commands: readonly string[]): void => {
@@ -68,7 +71,7 @@ export const printedExamples = (): readonly PrintedExample[] => {
       places.set(command, (places.get(command) ?? new Set()).add(file))
     }
   }
-  for (const file of documents()) add(file, ofDocument(textOf(file)))
+  for (const file of documents()) add(file, commandsOf(file))
   for (const file of helpFiles()) {
     const text = textOf(file)
     add(file, [...ofHelp(text), ...ofOps(text)])

@@ -26,7 +26,7 @@ it('every example that a page or a --help prints is on the list, and the list ho
 
 /** The script of `npm run` and its arguments; null for another program. */
 const npmRun = (command: string) => {
-  const inner = /^TOKEN=\$\((.*)\)$/.exec(command)?.[1] ?? command
+  const inner = /^[A-Z]+=\$\((.*)\)$/.exec(command)?.[1] ?? command
   const [, script = '', rest = ''] =
     /^npm (?:run (?:--silent )?)?([\w:]+)(?: -- (.*))?$/.exec(inner) ?? []
   return script === '' ? null : { script, args: wordsOf(rest.replace(/\[|\]/g, '')) }

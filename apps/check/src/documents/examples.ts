@@ -12,6 +12,7 @@ const containers = parse('needs a Docker engine and its images')
 const destructive = parse('deletes or replaces what a stack holds')
 const elsewhere = parse('a program of the reader’s own servers')
 const placeholder = parse('its reader fills in values; the whole example stands beside it')
+const tutorial = parse('a step of docs/first-sale.md, whose steps an end-to-end test runs in order')
 
 /** Every example that a --help, a runbook, the README or a docs page prints. One that is missing here fails a test. */
 export const exampleRules: Readonly<Record<string, ExampleRule>> = {
@@ -83,6 +84,26 @@ export const exampleRules: Readonly<Record<string, ExampleRule>> = {
     run(),
   'curl -i localhost:3000/recargas/cliente -H "Authorization: Bearer $TOKEN" -H \'Content-Type: application/json\' -H "Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)" -H \'X-Request-Id: caja1-000123\' -d \'{"operadora":"Tigo","numero_cliente":"78945612","monto":10.5,"id_caja_sesion":1}\'':
     run(),
+  'ADMIN=$(npm run --silent token -- --role Administrador --user 1)': tutorial,
+  'TOKEN=$(npm run --silent token -- --role Operador --user 3)': tutorial,
+  'curl -sS localhost:3000/cajas -H "Authorization: Bearer $ADMIN" -H \'Content-Type: application/json\' -H \'Idempotency-Key: tutorial-caja\' -d \'{"nombre":"Mostrador","especialidad":"MIXTA","saldo":500}\'':
+    tutorial,
+  'curl -sS localhost:3000/cajas/abrir -H "Authorization: Bearer $TOKEN" -H \'Content-Type: application/json\' -H \'Idempotency-Key: tutorial-open\' -d \'{"id_caja":3,"id_usuario":3,"conteo_inicial":500}\'':
+    tutorial,
+  'curl -sS localhost:3000/operadoras -H "Authorization: Bearer $TOKEN"': tutorial,
+  'curl -sS localhost:3000/recargas/operadoras/saldos -H "Authorization: Bearer $TOKEN"': tutorial,
+  'curl -i localhost:3000/recargas/cliente -H "Authorization: Bearer $TOKEN" -H \'Content-Type: application/json\' -H \'Idempotency-Key: tutorial-sale-1\' -d \'{"operadora":"Tigo","numero_cliente":"78945614","monto":10.5,"id_caja_sesion":2}\'':
+    tutorial,
+  'curl -i localhost:3000/recargas/cliente -H "Authorization: Bearer $TOKEN" -H \'Content-Type: application/json\' -H \'Idempotency-Key: tutorial-sale-2\' -d \'{"operadora":"Tigo","numero_cliente":"3110005555","monto":20,"id_caja_sesion":2}\'':
+    tutorial,
+  'curl -sS localhost:3000/recargas/inyeccion -H "Authorization: Bearer $ADMIN" -H \'Content-Type: application/json\' -H \'Idempotency-Key: tutorial-injection\' -d \'{"operadora_destino":"Tigo","monto":200,"id_caja_sesion":2}\'':
+    tutorial,
+  'curl -sS localhost:3000/cajas/movimiento -H "Authorization: Bearer $TOKEN" -H \'Content-Type: application/json\' -H \'Idempotency-Key: tutorial-movement\' -d \'{"tipo":"EGRESO","monto":5,"motivo":"bolsas","id_sesion_caja":2}\'':
+    tutorial,
+  'curl -sS localhost:3000/cajas/sesion/2/balance -H "Authorization: Bearer $TOKEN"': tutorial,
+  "curl -sS -X PATCH localhost:3000/cajas/sesion/2/cerrar -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -H 'Idempotency-Key: tutorial-close' -d '{\"monto_final_real\":305}'":
+    tutorial,
+  'curl -sS localhost:3000/cajas/sesion/2/arqueo -H "Authorization: Bearer $TOKEN"': tutorial,
   'npm run verify': run(),
   'npm run reconcile': run(1),
   'npm run --silent logs -- --correlation ID': run(),

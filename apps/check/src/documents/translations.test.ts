@@ -11,6 +11,7 @@ const guides: Readonly<Record<string, string>> = {
   'docs/integrating.md': 'docs/es/integrar.md',
   'docs/errors.md': 'docs/es/errores.md',
   'docs/routes.md': 'docs/es/rutas.md',
+  'docs/first-sale.md': 'docs/es/primera-venta.md',
   'packages/client/README.md': 'packages/client/README.es.md',
 }
 const runbooks = pagesIn('ops/runbooks').map((name): [string, string] => [
@@ -36,7 +37,9 @@ const factsOf = (page: string) => {
     codeBlocks: [...text.matchAll(fence)].map(([, language = '', code = '']) =>
       code.replaceAll(comments[language] ?? /$^/g, ''),
     ),
-    codes: [...prose.matchAll(/`([^`]+)`/g)].map(([, code]) => code).sort(),
+    codes: [...prose.matchAll(/`([^`]+)`/g)]
+      .map(([, code = '']) => code.replaceAll(/\s+/g, ' '))
+      .sort(),
     tables: prose.split(/\n(?!\|)/).flatMap((part) => part.match(/^\|/gm)?.length ?? []),
     listItems: [...prose.matchAll(/^ *(-|\d+\.) /gm)].map(([, mark]) => mark),
     figures: (plain.match(/\d+(?:[.,:]\d+)*/g) ?? [])
