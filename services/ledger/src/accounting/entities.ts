@@ -134,6 +134,40 @@ export type Session = {
   readonly updatedAt: Instant
 }
 
+/** The form of an entity's field in a document; `by-name`: added after version 1 of the log, absent where it says nothing. */
+export type FieldKind = 'as-is' | 'amount' | 'instant' | 'by-name'
+
+/** Every field of a session, in the order in which the log's version 1 holds them. */
+export const sessionFields = {
+  merchant: 'as-is',
+  id: 'as-is',
+  currency: 'as-is',
+  cajaId: 'as-is',
+  userId: 'as-is',
+  createdBy: 'as-is',
+  updatedBy: 'as-is',
+  state: 'as-is',
+  previous: 'as-is',
+  idleFrom: 'instant',
+  opening: 'amount',
+  openingCounted: 'amount',
+  openingDifference: 'amount',
+  income: 'amount',
+  outgo: 'amount',
+  pending: 'amount',
+  pendingEarlier: 'amount',
+  shortage: 'amount',
+  expected: 'amount',
+  counted: 'amount',
+  difference: 'amount',
+  remarks: 'as-is',
+  openedAt: 'instant',
+  openedDay: 'as-is',
+  closedAt: 'instant',
+  closedDay: 'as-is',
+  updatedAt: 'instant',
+} as const satisfies Readonly<Record<keyof Session, FieldKind>>
+
 /** A person's word on a sale in review. */
 export type Decision = {
   readonly operationId: OperationId

@@ -98,7 +98,6 @@ export const viewOf = (...layers: readonly LedgerState[]): LedgerView => {
   }
   const caja = finderOf((state) => state.cajas)
   const session = finderOf((state) => state.sessions)
-  const openSession = finderOf((state) => state.openSessions)
   const recent = finderOf((state) => state.recents)
   const held = finderOf((state) => state.held)
   return {
@@ -106,10 +105,11 @@ export const viewOf = (...layers: readonly LedgerState[]): LedgerView => {
     account: finderOf((state) => state.accounts),
     caja: (merchant, id) => caja(sessionKey(merchant, id)),
     session: (merchant, id) => session(sessionKey(merchant, id)),
-    openSessionOf: (merchant, userId) => {
-      const id = openSession(`${merchant}/${userId}`)
-      return id === 0 ? undefined : id
-    },
+    // A layer that closed the session holds it as closed, so the layer below is not believed.
+    openSessionOf: (merchant, userId) =>
+      layers
+        .map(({ openSessions }) => openSessions.get(`${merchant}/${userId}`))
+        .find((id) => id !== undefined && session(sessionKey(merchant, id))?.state === 'open'),
     topup: finderOf((state) => state.topups),
     recent: (key) => recent(key) ?? [],
     held: (key) => held(key) ?? [],
@@ -124,9 +124,9 @@ export const absorb = (state: LedgerState, changes: Changes): void => {
   for (const caja of changes.cajas) state.cajas.set(sessionKey(caja.merchant, caja.id), caja)
   for (const session of changes.sessions) {
     state.sessions.set(sessionKey(session.merchant, session.id), session)
-    // 0 marks "none" so that a layer can hide what the layer below still says.
     const user = `${session.merchant}/${session.userId}`
-    state.openSessions.set(user, session.state === 'open' ? session.id : 0)
+    if (session.state === 'open') state.openSessions.set(user, session.id)
+    else if (state.openSessions.get(user) === session.id) state.openSessions.delete(user)
   }
   for (const topup of changes.topups) state.topups.set(topup.id, topup)
   for (const [key, recents] of changes.recents) {

@@ -131,9 +131,6 @@ export const letGo = (
     state.sessions.delete(key)
     changedAt.delete(sessionDocId(session.merchant, session.id))
   }
-  for (const [user, session] of state.openSessions) {
-    if (session === 0) state.openSessions.delete(user)
-  }
   for (const [key, recents] of state.recents) {
     // In order of last use: the first fresh one ends the search.
     if (recents.length > 0 && at - (recents.at(-1)?.at ?? 0) < guardsKeptMs) break

@@ -1,7 +1,6 @@
 import type { OperationId } from '@recargas/contracts'
 import { isPastDay } from '../accounting/days.ts'
 import { isHeld } from '../accounting/held-guards.ts'
-import type { Session } from '../accounting/entities.ts'
 import { absorb, sessionKey, type LedgerState } from '../accounting/ledger-view.ts'
 import type { KnownOperation } from './ports.ts'
 import { expiredUntilOf, type LogEntry } from './entry.ts'
@@ -23,7 +22,7 @@ export type Memory = {
   readonly operations: Map<OperationId, KnownOperation>
   /** What may be forgotten once its position is projected, in order. */
   readonly remembered: {
-    /** Sales, sessions and their users: at once, since whoever names one looks it up. */
+    /** Sales and sessions: at once, since an operation that names one looks it up. */
     readonly entities: Remembered[]
     /** Once no copy of a press without a key can be in time. */
     readonly operations: Remembered[]
@@ -35,7 +34,7 @@ export type Memory = {
   /** The latest `acceptUntil` of any press that was refused by time, also by owners of before. */
   refusedUntil: number
 }
-type Kind = 'sale' | 'session' | 'operation' | 'guard' | 'user'
+type Kind = 'sale' | 'session' | 'operation' | 'guard'
 type Key = readonly [Kind, string]
 type Remembered = {
   readonly position: number
@@ -72,7 +71,7 @@ export const remember = (
 ): void => {
   const { state, operations, remembered, changedAt } = memory
   const entities: Key[] = []
-  const sessions = new Map<string, Session>()
+  const sessions = new Set<string>()
   const known: Key[] = []
   const guards: Key[] = []
   for (const entry of block.entries) {
@@ -82,7 +81,7 @@ export const remember = (
     absorb(state, entry.changes)
     for (const { id } of entry.changes.topups) entities.push(['sale', id])
     for (const session of entry.changes.sessions) {
-      sessions.set(sessionKey(session.merchant, session.id), session)
+      sessions.add(sessionKey(session.merchant, session.id))
     }
     for (const [key] of entry.changes.recents) guards.push(['guard', key])
     for (const [key] of entry.changes.held) guards.push(['guard', key])
@@ -93,9 +92,7 @@ export const remember = (
     }
   }
   // Each sale of a block changes its session: once is enough.
-  for (const [key, { merchant, userId }] of sessions) {
-    entities.push(['session', key], ['user', `${merchant}/${userId}`])
-  }
+  for (const key of sessions) entities.push(['session', key])
   const { position, at } = block
   for (const [queue, keys] of [
     [remembered.entities, entities],
@@ -182,9 +179,6 @@ const forget = (state: LedgerState, operations: Memory['operations'], [kind, key
     }
     case 'session':
       if (state.sessions.get(key)?.state === 'closed') state.sessions.delete(key)
-      return
-    case 'user':
-      if (state.openSessions.get(key) === 0) state.openSessions.delete(key)
       return
     case 'guard':
       // Its window has passed: it was changed longer ago than that.

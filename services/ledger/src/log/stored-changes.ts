@@ -1,4 +1,13 @@
-import type { Caja, Merchant, Recent, Sequences, Session, Topup } from '../accounting/entities.ts'
+import {
+  sessionFields,
+  type Caja,
+  type FieldKind,
+  type Merchant,
+  type Recent,
+  type Sequences,
+  type Session,
+  type Topup,
+} from '../accounting/entities.ts'
 import type { Changes } from '../accounting/ledger-view.ts'
 
 /** Values without the names of their fields, which would be most of an entry's text, in the order of version 1. */
@@ -8,17 +17,27 @@ type Packing<Entity> = {
   readonly unpack: (values: Packed) => Entity
 }
 /** A field that is missing here does not compile. */
-type FieldsOf<Entity> = Readonly<Record<keyof Entity, true>>
+type FieldsOf<Entity> = Readonly<Record<keyof Entity, true | FieldKind>>
 
+/** Fields of later versions follow the others in one object, by their names, where there are any. */
 const packingOf = <Entity>(order: FieldsOf<Entity>): Packing<Entity> => {
-  const fields = Object.keys(order) as (keyof Entity)[]
+  const every = Object.keys(order) as (keyof Entity)[]
+  const fields = every.filter((field) => order[field] !== 'by-name')
+  const named = every.filter((field) => order[field] === 'by-name')
   return {
-    pack: (entity) => fields.map((field) => entity[field]),
+    pack: (entity) => {
+      const values = fields.map((field) => entity[field])
+      const later = named.filter((field) => entity[field] !== undefined)
+      if (later.length === 0) return values
+      return [...values, Object.fromEntries(later.map((field) => [field, entity[field]]))]
+    },
     unpack: (values) => {
-      if (values.length !== fields.length) {
+      const more = named.length > 0 ? values[fields.length] : undefined
+      if (values.length !== fields.length + (more === undefined ? 0 : 1)) {
         throw new Error(`${values.length} values where version 1 has ${fields.length}`)
       }
-      return Object.fromEntries(fields.map((field, index) => [field, values[index]])) as Entity
+      const known = Object.fromEntries(fields.map((field, index) => [field, values[index]]))
+      return { ...known, ...(more as object | undefined) } as Entity
     },
   }
 }
@@ -45,35 +64,7 @@ const cajas = packingOf<Caja>({
   createdAt: true,
   updatedAt: true,
 })
-const sessions = packingOf<Session>({
-  merchant: true,
-  id: true,
-  currency: true,
-  cajaId: true,
-  userId: true,
-  createdBy: true,
-  updatedBy: true,
-  state: true,
-  previous: true,
-  idleFrom: true,
-  opening: true,
-  openingCounted: true,
-  openingDifference: true,
-  income: true,
-  outgo: true,
-  pending: true,
-  pendingEarlier: true,
-  shortage: true,
-  expected: true,
-  counted: true,
-  difference: true,
-  remarks: true,
-  openedAt: true,
-  openedDay: true,
-  closedAt: true,
-  closedDay: true,
-  updatedAt: true,
-})
+const sessions = packingOf<Session>(sessionFields)
 const topups = packingOf<Topup>({
   id: true,
   number: true,

@@ -6,17 +6,25 @@ import type {
   OperatorName,
   ShopDay,
 } from '@recargas/contracts'
-import type {
-  Account,
-  Caja,
-  Case,
-  Injection,
-  Merchant,
-  Session,
-  Topup,
+import {
+  sessionFields,
+  type Account,
+  type Caja,
+  type Case,
+  type Injection,
+  type Merchant,
+  type Session,
+  type Topup,
 } from '../accounting/entities.ts'
 import { isHeld } from '../accounting/held-guards.ts'
-import { date, dateOrNull, long, longOrNull, type Stored } from './stored-values.ts'
+import {
+  date,
+  entityFields,
+  long,
+  storedFields,
+  type Stored,
+  type StoredFields,
+} from './stored-values.ts'
 
 export { long } from './stored-values.ts'
 
@@ -117,65 +125,16 @@ export const sessionDocument = (session: Session, partition: number) => ({
   _id: sessionDocId(session.merchant, session.id),
   is: 'session' as const,
   p: partition,
-  merchant: session.merchant as string,
-  id: session.id,
-  currency: session.currency as string,
-  cajaId: session.cajaId,
-  userId: session.userId,
-  createdBy: session.createdBy,
-  updatedBy: session.updatedBy,
-  state: session.state as string,
-  previous: session.previous,
-  idleFrom: date(session.idleFrom),
-  opening: long(session.opening),
-  openingCounted: longOrNull(session.openingCounted),
-  openingDifference: longOrNull(session.openingDifference),
-  income: long(session.income),
-  outgo: long(session.outgo),
-  pending: long(session.pending),
-  pendingEarlier: long(session.pendingEarlier),
-  shortage: long(session.shortage),
-  expected: longOrNull(session.expected),
-  counted: longOrNull(session.counted),
-  difference: longOrNull(session.difference),
-  remarks: session.remarks,
-  openedAt: date(session.openedAt),
-  openedDay: session.openedDay as string,
-  closedAt: dateOrNull(session.closedAt),
-  closedDay: session.closedDay as string | null,
-  updatedAt: date(session.updatedAt),
+  ...storedFields(session, sessionFields),
 })
-export type SessionDocument = Stored<ReturnType<typeof sessionDocument>>
+export type SessionDocument = StoredFields<Session, typeof sessionFields> & {
+  readonly _id: ReturnType<typeof sessionDocId>
+  readonly is: 'session'
+  readonly p: number
+}
 
-export const sessionOf = (stored: SessionDocument): Session => ({
-  merchant: stored.merchant as MerchantId,
-  id: stored.id,
-  currency: stored.currency as Currency,
-  cajaId: stored.cajaId,
-  userId: stored.userId,
-  createdBy: stored.createdBy,
-  updatedBy: stored.updatedBy,
-  state: stored.state as Session['state'],
-  previous: stored.previous,
-  idleFrom: stored.idleFrom.getTime(),
-  opening: stored.opening,
-  openingCounted: stored.openingCounted,
-  openingDifference: stored.openingDifference,
-  income: stored.income,
-  outgo: stored.outgo,
-  pending: stored.pending,
-  pendingEarlier: stored.pendingEarlier,
-  shortage: stored.shortage,
-  expected: stored.expected,
-  counted: stored.counted,
-  difference: stored.difference,
-  remarks: stored.remarks,
-  openedAt: stored.openedAt.getTime(),
-  openedDay: stored.openedDay as ShopDay,
-  closedAt: stored.closedAt?.getTime() ?? null,
-  closedDay: stored.closedDay as ShopDay | null,
-  updatedAt: stored.updatedAt.getTime(),
-})
+export const sessionOf = (stored: SessionDocument): Session =>
+  entityFields<Session>(stored, sessionFields)
 
 /** `open` exists only while money is held, so that a partial index finds just those. */
 export const topupDocument = (topup: Topup, partition: number) => ({
