@@ -1,6 +1,6 @@
 import type { Currency, MerchantId } from '@recargas/contracts'
 import type { EntryBuilder } from '../accounting/entry-builder.ts'
-import type { Account } from '../accounting/entities.ts'
+import type { Account, Caja } from '../accounting/entities.ts'
 
 /** A drawer by the books: settled cash, and the cash of every sale that is still pending at its caja. */
 export type DrawerCash = {
@@ -50,4 +50,27 @@ export const bookCount = (
   const owed = found - borne - cash.shortage.posted
   const shortage = owed === 0 ? cash.shortage : builder.post(cash.shortage, { posted: owed })
   return { difference, drawer, shortage }
+}
+
+/** Books a count of a caja whenever it is taken: in its open session, or between two as part of the next opening. */
+export const bookCajaCount = (
+  builder: EntryBuilder,
+  caja: Caja,
+  cash: DrawerCash,
+  counted: number,
+): BookedCount => {
+  const booked = bookCount(builder, cash, counted, caja.openSession)
+  const session =
+    caja.openSession === null ? undefined : builder.view.session(caja.merchant, caja.openSession)
+  const found = booked.drawer.posted - cash.drawer.posted
+  if (session !== undefined) {
+    builder.putSession({
+      ...session,
+      income: session.income + Math.max(found, 0),
+      outgo: session.outgo + Math.max(-found, 0),
+      shortage: 0 - booked.shortage.posted,
+      updatedAt: builder.at,
+    })
+  }
+  return booked
 }

@@ -1,11 +1,6 @@
 import type { CajaView, ChangeCaja, CreateCaja, MoveDrawer } from '@recargas/contracts'
-import { bookCount, drawerCash, type DrawerCash } from './count-drawer.ts'
-import {
-  createEntryBuilder,
-  refuse,
-  type EntryBuilder,
-  type EntryFrame,
-} from '../accounting/entry-builder.ts'
+import { bookCajaCount, drawerCash } from './count-drawer.ts'
+import { createEntryBuilder, refuse, type EntryFrame } from '../accounting/entry-builder.ts'
 import type { Account, Caja } from '../accounting/entities.ts'
 import type { LedgerView } from '../accounting/ledger-view.ts'
 import type { Applied, Circumstances } from '../accounting/operation.ts'
@@ -129,7 +124,7 @@ export const changeCaja = (
     })
   }
   const counted = isRetired ? 0 : request.balance
-  const drawer = counted === undefined ? cash.drawer : declare(builder, caja, cash, counted)
+  const { drawer } = counted === undefined ? cash : bookCajaCount(builder, caja, cash, counted)
   const changed: Caja = {
     ...caja,
     name: request.name ?? caja.name,
@@ -144,23 +139,6 @@ export const changeCaja = (
     { ...frame, ...(sessionId === null ? {} : { sessionId }) },
     { kind: 'applied', result: { kind: 'caja', caja: cajaView(changed, drawer) } },
   )
-}
-
-const declare = (builder: EntryBuilder, caja: Caja, cash: DrawerCash, counted: number): Account => {
-  const { drawer, shortage } = bookCount(builder, cash, counted, caja.openSession)
-  const session =
-    caja.openSession === null ? undefined : builder.view.session(caja.merchant, caja.openSession)
-  const found = drawer.posted - cash.drawer.posted
-  if (session !== undefined) {
-    builder.putSession({
-      ...session,
-      income: session.income + Math.max(found, 0),
-      outgo: session.outgo + Math.max(-found, 0),
-      shortage: 0 - shortage.posted,
-      updatedAt: builder.at,
-    })
-  }
-  return drawer
 }
 
 export const cajaView = (caja: Caja, drawer: Account): CajaView => ({
