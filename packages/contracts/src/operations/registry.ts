@@ -47,6 +47,14 @@ export const OperationResult = z.discriminatedUnion('kind', [
 ] as unknown as readonly [Result, ...Result[]])
 export type OperationResult = z.infer<typeof OperationResult>
 
+/** The result of one operation; a sale has none. */
+export type ResultOf<Kind extends OperationKind> = Results[Kind]
+type Results = {
+  readonly [Each in Declared as Each['kind']]: Each['result'] extends z.ZodType
+    ? z.infer<Each['result']>
+    : never
+}
+
 /** Kinds of the entries that operations leave in the log. */
 export type OperationEntryKind = Declared['entry']['kind']
 export const operationEntries: ReadonlyMap<

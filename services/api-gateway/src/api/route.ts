@@ -1,4 +1,4 @@
-import type { MerchantId, Role } from '@recargas/contracts'
+import type { MerchantId, OperationKind, Role } from '@recargas/contracts'
 import type { Contract, ToldReply } from './contract.ts'
 
 /** Who calls, as the verified token says. */
@@ -37,6 +37,8 @@ export type Route = {
   readonly path: string
   readonly roles: readonly Role[]
   readonly contract: Contract
+  /** The ledger's operation that it carries out; absent where it only reads. */
+  readonly operation?: OperationKind
   readonly answer: (call: Call) => Promise<Reply>
 }
 

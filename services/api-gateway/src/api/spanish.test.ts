@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { operationKinds } from '@recargas/contracts'
 import type { z } from 'zod'
 import { availabilityOf, bundleAvailabilityOf } from '../float/read-balances.ts'
 import { exampleFacts } from '../openapi/problem-examples.ts'
@@ -26,16 +27,7 @@ const isSpokenTo = (sentence: string): void => {
   expect(sentence).toMatch(/^[A-ZÁÉÍÓÚ]/)
 }
 
-const operations = [
-  'RequestTopup.v1',
-  'RequestBundle.v1',
-  'InjectFloat.v1',
-  'OpenSession.v1',
-  'CloseSession.v1',
-  'MoveDrawer.v1',
-  'ChangeCaja.v1',
-  'ResolveTopup.v1',
-]
+const operations = operationKinds.map((kind) => `${kind}.v1`)
 const facts = {
   ...exampleFacts,
   field: 'numero_cliente',

@@ -6,8 +6,7 @@ import { Problem } from '../api/problem.ts'
 import { amountProblems } from '../api/problems-of.ts'
 import { administratorOnly, everyRole, type Call, type Route } from '../api/route.ts'
 import { requireOwnUser } from '../api/users.ts'
-import { allowedIn } from '../commands/execute-command.ts'
-import { requireResult } from '../commands/require-result.ts'
+import { commandRoute } from '../commands/command-route.ts'
 import { cajaBody } from './caja-body.ts'
 import { CajaAnswer, CajaWithSessionsAnswer } from './cash-replies.ts'
 import type { CashDeps } from './ports.ts'
@@ -87,49 +86,38 @@ const readRoute = ({ reads }: CashDeps): Route => ({
   },
 })
 
-const createRoute = ({ executeCommand, shops }: CashDeps): Route => {
-  const route = { method: 'post', path: '/cajas' } as const
-  return {
-    ...route,
+const createRoute = (deps: CashDeps): Route =>
+  commandRoute(deps, {
+    operation: 'CreateCaja',
+    method: 'post',
+    path: '/cajas',
     roles: administratorOnly,
     contract: {
       summary: 'Register a caja',
       body: createBody(anyShop),
-      headers: ['Idempotency-Key'],
       replies: [{ status: 201, says: 'registered', body: CajaAnswer }],
-      problems: [...amountProblems, 'CURRENCY_MISMATCH'],
+      problems: amountProblems,
     },
-    answer: async (call) => {
-      const shop = shops.find(call.principal.merchant)
-      const { currency } = shop ?? anyShop
-      const body = parseBody(createBody({ currency }), call.body)
-      requireOwnUser(call.principal, { id_user_create: body.id_user_create ?? undefined })
-      const commandReply = await executeCommand(
-        call,
-        route,
-        {
-          payload: {
-            kind: 'CreateCaja',
-            name: body.nombre,
-            specialty: body.especialidad,
-            balance: toDecimalNumber(body.saldo, currency),
-          },
-          input: allowedIn(shop, {
-            type: 'CreateCaja.v1',
-            data: { name: body.nombre, specialty: body.especialidad, balance: body.saldo },
-          }),
-        },
-        { currency },
+    read: ({ body, principal }, { currency }) => {
+      const { nombre, especialidad, saldo, id_user_create } = parseBody(
+        createBody({ currency }),
+        body,
       )
-      return { status: 201, body: cajaBody(requireResult(commandReply, 'caja').caja) }
+      requireOwnUser(principal, { id_user_create: id_user_create ?? undefined })
+      const asked = { name: nombre, specialty: especialidad }
+      return {
+        payload: { ...asked, balance: toDecimalNumber(saldo, currency) },
+        data: { ...asked, balance: saldo },
+      }
     },
-  }
-}
+    reply: ({ caja }) => ({ status: 201, body: cajaBody(caja) }),
+  })
 
-const changeRoute = ({ executeCommand, shops }: CashDeps): Route => {
-  const route = { method: 'patch', path: '/cajas/:id' } as const
-  return {
-    ...route,
+const changeRoute = (deps: CashDeps): Route =>
+  commandRoute(deps, {
+    operation: 'ChangeCaja',
+    method: 'patch',
+    path: '/cajas/:id',
     roles: administratorOnly,
     contract: {
       summary: 'Rename a caja, change what it is for, or correct what its drawer holds',
@@ -138,82 +126,55 @@ const changeRoute = ({ executeCommand, shops }: CashDeps): Route => {
         'pending sales (`pendiente`); a difference is booked as over or short.',
       params: CajaParams,
       body: changeBody(anyShop),
-      headers: ['Idempotency-Key'],
       replies: [{ status: 200, says: 'changed', body: CajaAnswer }],
-      problems: [...amountProblems, 'CAJA_NOT_FOUND', 'CURRENCY_MISMATCH'],
+      problems: amountProblems,
     },
-    answer: async (call) => {
-      const cajaId = requireCajaId(call.params)
-      const shop = shops.find(call.principal.merchant)
-      const { currency } = shop ?? anyShop
-      const { nombre, especialidad, saldo } = parseBody(changeBody({ currency }), call.body)
-      const commandReply = await executeCommand(
-        call,
-        route,
-        {
-          payload: {
-            kind: 'ChangeCaja',
-            cajaId,
-            name: nombre ?? null,
-            specialty: especialidad ?? null,
-            balance: saldo === undefined ? null : toDecimalNumber(saldo, currency),
-            active: null,
-          },
-          input: allowedIn(shop, {
-            type: 'ChangeCaja.v1',
-            data: {
-              cajaId,
-              ...(nombre === undefined ? {} : { name: nombre }),
-              ...(especialidad === undefined ? {} : { specialty: especialidad }),
-              ...(saldo === undefined ? {} : { balance: saldo }),
-            },
-          }),
+    // Only a caja that is retired must be empty.
+    unmet: ['CAJA_HAS_OPEN_SESSION', 'CAJA_NOT_EMPTY'],
+    read: ({ body, params }, { currency }) => {
+      const cajaId = requireCajaId(params)
+      const { nombre, especialidad, saldo } = parseBody(changeBody({ currency }), body)
+      return {
+        payload: {
+          cajaId,
+          name: nombre ?? null,
+          specialty: especialidad ?? null,
+          balance: saldo === undefined ? null : toDecimalNumber(saldo, currency),
+          active: null,
         },
-        { currency },
-      )
-      return { status: 200, body: cajaBody(requireResult(commandReply, 'caja').caja) }
+        data: {
+          cajaId,
+          ...(nombre === undefined ? {} : { name: nombre }),
+          ...(especialidad === undefined ? {} : { specialty: especialidad }),
+          ...(saldo === undefined ? {} : { balance: saldo }),
+        },
+      }
     },
-  }
-}
+    reply: ({ caja }) => ({ status: 200, body: cajaBody(caja) }),
+  })
 
-const retireRoute = ({ executeCommand, shops }: CashDeps): Route => {
-  const route = { method: 'delete', path: '/cajas/:id' } as const
-  return {
-    ...route,
+const retireRoute = (deps: CashDeps): Route =>
+  commandRoute(deps, {
+    operation: 'ChangeCaja',
+    method: 'delete',
+    path: '/cajas/:id',
     roles: administratorOnly,
     contract: {
       summary: 'Retire a caja',
       description: 'Refused as long as its drawer holds cash or a sale of it is pending.',
       params: CajaParams,
       query: DeleteQuery,
-      headers: ['Idempotency-Key'],
       replies: [{ status: 200, says: 'retired' }],
-      problems: ['CAJA_NOT_FOUND', 'CAJA_HAS_OPEN_SESSION', 'CAJA_NOT_EMPTY', 'CURRENCY_MISMATCH'],
+      problems: [],
     },
-    answer: async (call) => {
-      const cajaId = requireCajaId(call.params)
-      parseQuery(DeleteQuery, call.query)
-      const shop = shops.find(call.principal.merchant)
-      await executeCommand(
-        call,
-        route,
-        {
-          payload: {
-            kind: 'ChangeCaja',
-            cajaId,
-            name: null,
-            specialty: null,
-            balance: null,
-            active: false,
-          },
-          input: allowedIn(shop, { type: 'ChangeCaja.v1', data: { cajaId, active: false } }),
-        },
-        { currency: (shop ?? anyShop).currency },
-      )
-      return { status: 200, body: undefined }
+    read: ({ params, query }) => {
+      const cajaId = requireCajaId(params)
+      parseQuery(DeleteQuery, query)
+      const unchanged = { name: null, specialty: null, balance: null }
+      return { payload: { cajaId, ...unchanged, active: false }, data: { cajaId, active: false } }
     },
-  }
-}
+    reply: () => ({ status: 200, body: undefined }),
+  })
 
 const requireCajaId = (params: Call['params']): number => {
   const id = parseId(params['id'])

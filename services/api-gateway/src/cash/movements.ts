@@ -1,13 +1,11 @@
 import { toDecimalNumber } from '@recargas/contracts'
 import { z } from 'zod'
-import type { Contract } from '../api/contract.ts'
 import { amountField, IdField, textField, UserField } from '../api/fields.ts'
 import { anyShop, perCurrency, parseBody } from '../api/parse.ts'
 import { amountProblems } from '../api/problems-of.ts'
 import { tillRoles, type Route } from '../api/route.ts'
 import { requireOwnUser } from '../api/users.ts'
-import { allowedIn } from '../commands/execute-command.ts'
-import { requireResult } from '../commands/require-result.ts'
+import { commandRoute } from '../commands/command-route.ts'
 import { movementBody, movementTypes } from './caja-body.ts'
 import { MovementAnswer } from './cash-replies.ts'
 import type { CashDeps } from './ports.ts'
@@ -25,60 +23,30 @@ const movementRequest = perCurrency(({ currency }) =>
   }),
 )
 
-const movementContract: Contract = {
-  summary: 'Put cash into the session’s drawer, or take it out',
-  body: movementRequest(anyShop),
-  headers: ['Idempotency-Key'],
-  replies: [{ status: 201, says: 'booked', body: MovementAnswer }],
-  problems: [
-    ...amountProblems,
-    'AMOUNT_ZERO',
-    'AMOUNT_BELOW_MINIMUM',
-    'USER_MISMATCH',
-    'SESSION_NOT_FOUND',
-    'SESSION_OF_ANOTHER',
-    'SESSION_ALREADY_CLOSED',
-    'CURRENCY_MISMATCH',
-    'INSUFFICIENT_DRAWER',
-  ],
-}
-
 /** POST /cajas/movimiento: cash in or out for a stated reason. */
-export const movementRoute = ({ executeCommand, shops }: CashDeps): Route => {
-  const route = { method: 'post', path: '/cajas/movimiento' } as const
-  return {
-    ...route,
+export const movementRoute = (deps: CashDeps): Route =>
+  commandRoute(deps, {
+    operation: 'MoveDrawer',
+    method: 'post',
+    path: '/cajas/movimiento',
     roles: tillRoles,
-    contract: movementContract,
-    answer: async (call) => {
-      const shop = shops.find(call.principal.merchant)
-      const { currency } = shop ?? anyShop
-      const body = parseBody(movementRequest({ currency }), call.body)
-      requireOwnUser(call.principal, { id_user_create: body.id_user_create ?? undefined })
-      const commandReply = await executeCommand(
-        call,
-        route,
-        {
-          payload: {
-            kind: 'MoveDrawer',
-            sessionId: body.id_sesion_caja,
-            direction: movementTypes[body.tipo],
-            amount: toDecimalNumber(body.monto, currency),
-            reason: body.motivo,
-          },
-          input: allowedIn(shop, {
-            type: 'MoveDrawer.v1',
-            data: {
-              sessionId: body.id_sesion_caja,
-              direction: movementTypes[body.tipo],
-              amount: body.monto,
-              reason: body.motivo,
-            },
-          }),
-        },
-        { currency },
-      )
-      return { status: 201, body: movementBody(requireResult(commandReply, 'movement').movement) }
+    contract: {
+      summary: 'Put cash into the session’s drawer, or take it out',
+      body: movementRequest(anyShop),
+      replies: [{ status: 201, says: 'booked', body: MovementAnswer }],
+      problems: [...amountProblems, 'AMOUNT_ZERO', 'AMOUNT_BELOW_MINIMUM', 'USER_MISMATCH'],
     },
-  }
-}
+    read: ({ body, principal }, { currency }) => {
+      const { tipo, monto, motivo, id_sesion_caja, id_user_create } = parseBody(
+        movementRequest({ currency }),
+        body,
+      )
+      requireOwnUser(principal, { id_user_create: id_user_create ?? undefined })
+      const asked = { sessionId: id_sesion_caja, direction: movementTypes[tipo], reason: motivo }
+      return {
+        payload: { ...asked, amount: toDecimalNumber(monto, currency) },
+        data: { ...asked, amount: monto },
+      }
+    },
+    reply: ({ movement }) => ({ status: 201, body: movementBody(movement) }),
+  })

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { formatDecimal, toDecimalNumber, type Money } from '@recargas/contracts'
-import type { Contract } from '../api/contract.ts'
 import { amountField, IdField, UserField } from '../api/fields.ts'
 import { anyShop, fieldProblem, perCurrency, parseBody } from '../api/parse.ts'
 import { Problem } from '../api/problem.ts'
@@ -9,13 +8,18 @@ import { everyRole, tillRoles, type Principal, type Route } from '../api/route.t
 import { isUserId, requireOwnUser } from '../api/users.ts'
 import { DecimalText } from '../api/wire.ts'
 import { missingField, type WrongField } from '../api/wrong-fields.ts'
-import { allowedIn } from '../commands/execute-command.ts'
-import { requireResult } from '../commands/require-result.ts'
-import { ClosedSessionAnswer, OpenedSessionAnswer, SessionAnswer } from './cash-replies.ts'
+import { commandRoute } from '../commands/command-route.ts'
 import { requireOwnSession, requireSessionId, SessionParams } from './own-session.ts'
 import type { CashDeps } from './ports.ts'
 import { remarksOf } from './remarks.ts'
-import { closedSessionBody, openedSessionBody, sessionRow } from './session-body.ts'
+import {
+  ClosedSessionAnswer,
+  closedSessionBody,
+  OpenedSessionAnswer,
+  openedSessionBody,
+  SessionAnswer,
+  sessionRow,
+} from './session-body.ts'
 
 // Both bodies may carry more, such as a count by banknote: existing clients send it, and it is kept as remarks.
 const openBody = perCurrency(({ currency }) =>
@@ -49,49 +53,6 @@ const openingCountsDiffer: WrongField = {
   detail: 'monto_inicial y conteo_inicial no coinciden',
 }
 
-const openContract: Contract = {
-  summary: 'Open a session at a caja',
-  description:
-    'An Operador opens for himself; an Administrador may open for others. `conteo_inicial` is the cash counted in the ' +
-    'drawer, with that of pending sales; a count that differs is booked as over or short of the opening, or refused ' +
-    'where the catalogue says `conteo_apertura: rechazar` and no Administrador counts. `monto_inicial` is the same ' +
-    'count; 0 of an Operador, or nothing, means that it was not counted. Other fields, such as a count by banknote, ' +
-    'are kept as remarks.',
-  body: openBody(anyShop),
-  headers: ['Idempotency-Key'],
-  replies: [{ status: 201, says: 'open', body: OpenedSessionAnswer }],
-  problems: [
-    ...amountProblems,
-    'USER_MISMATCH',
-    'CAJA_NOT_FOUND',
-    'USER_HAS_OPEN_SESSION',
-    'CAJA_HAS_OPEN_SESSION',
-    'CURRENCY_MISMATCH',
-    'OPENING_COUNT_DIFFERS',
-  ],
-}
-
-const closeContract: Contract = {
-  summary: 'Close a session with what was counted',
-  description:
-    'One of monto_final_real and monto_real_fisico is needed: all the cash in the drawer, with that of pending sales ' +
-    'of this session and of earlier ones. With sales of its own pending it needs `aceptar_pendientes: true`; ' +
-    'those of earlier sessions never hold it up. Other fields, such as a count by banknote, are kept as remarks.',
-  params: SessionParams,
-  body: closeBody(anyShop),
-  headers: ['Idempotency-Key'],
-  replies: [{ status: 200, says: 'closed', body: ClosedSessionAnswer }],
-  problems: [
-    ...amountProblems,
-    'USER_MISMATCH',
-    'SESSION_NOT_FOUND',
-    'SESSION_OF_ANOTHER',
-    'SESSION_ALREADY_CLOSED',
-    'SESSION_HAS_PENDING',
-    'CURRENCY_MISMATCH',
-  ],
-}
-
 /** Shifts at a caja: opened, looked at and closed by their own cashier or an Administrador. */
 export const sessionRoutes = (deps: CashDeps): readonly Route[] => [
   openRoute(deps),
@@ -100,53 +61,49 @@ export const sessionRoutes = (deps: CashDeps): readonly Route[] => [
   closeRoute(deps),
 ]
 
-const openRoute = ({ executeCommand, shops }: CashDeps): Route => {
-  const route = { method: 'post', path: '/cajas/abrir' } as const
-  return {
-    ...route,
+const openRoute = (deps: CashDeps): Route =>
+  commandRoute(deps, {
+    operation: 'OpenSession',
+    method: 'post',
+    path: '/cajas/abrir',
     roles: tillRoles,
-    contract: openContract,
-    answer: async (call) => {
-      const shop = shops.find(call.principal.merchant)
-      const { currency } = shop ?? anyShop
+    contract: {
+      summary: 'Open a session at a caja',
+      description:
+        'An Operador opens for himself; an Administrador may open for others. `conteo_inicial` is the cash counted in the ' +
+        'drawer, with that of pending sales; a count that differs is booked as over or short of the opening, or refused ' +
+        'where the catalogue says `conteo_apertura: rechazar` and no Administrador counts. `monto_inicial` is the same ' +
+        'count; 0 of an Operador, or nothing, means that it was not counted. Other fields, such as a count by banknote, ' +
+        'are kept as remarks.',
+      body: openBody(anyShop),
+      replies: [{ status: 201, says: 'open', body: OpenedSessionAnswer }],
+      problems: [...amountProblems, 'USER_MISMATCH'],
+    },
+    read: ({ body, principal }, { currency }) => {
       const { id_caja, monto_inicial, conteo_inicial, id_usuario, id_user_create, ...more } =
-        parseBody(openBody({ currency }), call.body)
-      requireOwnUser(call.principal, { id_usuario, id_user_create: id_user_create ?? undefined })
+        parseBody(openBody({ currency }), body)
+      requireOwnUser(principal, { id_usuario, id_user_create: id_user_create ?? undefined })
       const sent = (amount: Money | undefined) =>
         amount === undefined ? null : toDecimalNumber(amount, currency)
-      const counted = openingCount(call.principal, { monto_inicial, conteo_inicial })
+      const counted = openingCount(principal, { monto_inicial, conteo_inicial })
       const remarks = remarksOf(more)
-      const commandReply = await executeCommand(
-        call,
-        route,
-        {
-          payload: {
-            kind: 'OpenSession',
-            cajaId: id_caja,
-            userId: id_usuario,
-            declared: sent(monto_inicial),
-            counted: sent(conteo_inicial),
-            remarks,
-          },
-          input: allowedIn(shop, {
-            type: 'OpenSession.v1',
-            data: {
-              cajaId: id_caja,
-              userId: id_usuario,
-              ...(counted === undefined ? {} : { declared: counted }),
-              ...(remarks === null ? {} : { remarks }),
-            },
-          }),
-        },
-        { currency },
-      )
+      const asked = { cajaId: id_caja, userId: id_usuario }
       return {
-        status: 201,
-        body: openedSessionBody(requireResult(commandReply, 'session').session),
+        payload: {
+          ...asked,
+          declared: sent(monto_inicial),
+          counted: sent(conteo_inicial),
+          remarks,
+        },
+        data: {
+          ...asked,
+          ...(counted === undefined ? {} : { declared: counted }),
+          ...(remarks === null ? {} : { remarks }),
+        },
       }
     },
-  }
-}
+    reply: ({ session }) => ({ status: 201, body: openedSessionBody(session) }),
+  })
 
 type CountFields = {
   readonly monto_inicial: Money | undefined
@@ -208,20 +165,28 @@ const balanceRoute = ({ reads }: CashDeps): Route => ({
   },
 })
 
-const closeRoute = ({ executeCommand, shops }: CashDeps): Route => {
-  const route = { method: 'patch', path: '/cajas/sesion/:id/cerrar' } as const
-  return {
-    ...route,
+const closeRoute = (deps: CashDeps): Route =>
+  commandRoute(deps, {
+    operation: 'CloseSession',
+    method: 'patch',
+    path: '/cajas/sesion/:id/cerrar',
     roles: tillRoles,
-    contract: closeContract,
-    answer: async (call) => {
-      const sessionId = requireSessionId(call.params['id'])
-      const shop = shops.find(call.principal.merchant)
-      const { currency } = shop ?? anyShop
-      const body = parseBody(closeBody({ currency }), call.body)
+    contract: {
+      summary: 'Close a session with what was counted',
+      description:
+        'One of monto_final_real and monto_real_fisico is needed: all the cash in the drawer, with that of pending sales ' +
+        'of this session and of earlier ones. With sales of its own pending it needs `aceptar_pendientes: true`; ' +
+        'those of earlier sessions never hold it up. Other fields, such as a count by banknote, are kept as remarks.',
+      params: SessionParams,
+      body: closeBody(anyShop),
+      replies: [{ status: 200, says: 'closed', body: ClosedSessionAnswer }],
+      problems: [...amountProblems, 'USER_MISMATCH'],
+    },
+    read: ({ body, params, principal }, { currency }) => {
+      const sessionId = requireSessionId(params['id'])
       const { monto_final_real, monto_real_fisico, aceptar_pendientes, id_user_update, ...more } =
-        body
-      requireOwnUser(call.principal, { id_user_update: id_user_update ?? undefined })
+        parseBody(closeBody({ currency }), body)
+      requireOwnUser(principal, { id_user_update: id_user_update ?? undefined })
       const counted = monto_final_real ?? monto_real_fisico
       if (counted === undefined) {
         throw fieldProblem('FIELD_MISSING', [missingField('monto_final_real')])
@@ -230,33 +195,11 @@ const closeRoute = ({ executeCommand, shops }: CashDeps): Route => {
         throw fieldProblem('FIELD_INVALID', [countsDiffer])
       }
       const remarks = remarksOf(more)
-      const commandReply = await executeCommand(
-        call,
-        route,
-        {
-          payload: {
-            kind: 'CloseSession',
-            sessionId,
-            counted: toDecimalNumber(counted, currency),
-            acceptPending: aceptar_pendientes ?? false,
-            remarks,
-          },
-          input: allowedIn(shop, {
-            type: 'CloseSession.v1',
-            data: {
-              sessionId,
-              counted,
-              acceptPending: aceptar_pendientes ?? false,
-              ...(remarks === null ? {} : { remarks }),
-            },
-          }),
-        },
-        { currency },
-      )
+      const asked = { sessionId, acceptPending: aceptar_pendientes ?? false }
       return {
-        status: 200,
-        body: closedSessionBody(requireResult(commandReply, 'session').session),
+        payload: { ...asked, counted: toDecimalNumber(counted, currency), remarks },
+        data: { ...asked, counted, ...(remarks === null ? {} : { remarks }) },
       }
     },
-  }
-}
+    reply: ({ session }) => ({ status: 200, body: closedSessionBody(session) }),
+  })

@@ -17,7 +17,6 @@ import {
   type TillPayload,
   type TopupView,
 } from '@recargas/contracts'
-import { merchantRefusal, type Shop } from '../catalogue/catalogue.ts'
 import { Problem } from '../api/problem.ts'
 import type { Call, Route } from '../api/route.ts'
 import { serializeCommand } from './serialize-command.ts'
@@ -100,12 +99,6 @@ export type ExecuteCommandDeps = {
   readonly settlementWaitMs: number
   readonly report: (type: Command['type'], outcome: ReportedOutcome) => void
 }
-
-/** Refuses the command of a merchant that the catalogue does not list. */
-export const allowedIn = <Input extends CommandInput>(
-  shop: Shop | null,
-  input: Input,
-): Input | RefusedInput => (shop === null ? { type: 'refused', refusal: merchantRefusal } : input)
 
 type Options = {
   /** Currency of the command; a refused input has none. */

@@ -1,7 +1,6 @@
 import {
   refusalCodes,
   saleReleaseReasons,
-  type OperationKind,
   type RefusalCode,
   type RefusalDetails,
 } from '@recargas/contracts'
@@ -114,22 +113,6 @@ const made: Partial<Readonly<Record<ProblemCode, Problem>>> = {
   }),
 }
 
-/** The operation of each route that the ledger can refuse. */
-const operations: Readonly<Record<string, OperationKind>> = {
-  'post /recargas/cliente': 'RequestTopup',
-  'post /paquetes/compra': 'RequestBundle',
-  'post /recargas/inyeccion': 'InjectFloat',
-  'post /cajas/abrir': 'OpenSession',
-  'patch /cajas/sesion/:id/cerrar': 'CloseSession',
-  'post /cajas/movimiento': 'MoveDrawer',
-  'post /cajas': 'CreateCaja',
-  'patch /cajas/:id': 'ChangeCaja',
-  'delete /cajas/:id': 'ChangeCaja',
-  'post /recargas/cliente/:id/resolver': 'ResolveTopup',
-}
-const operationOf = (route: Route | undefined): OperationKind | undefined =>
-  operations[`${route?.method} ${route?.path}`]
-
 const isOneOf = <Code extends ProblemCode>(
   codes: readonly Code[],
   code: ProblemCode,
@@ -164,7 +147,7 @@ const problemAt = (code: ProblemCode, route: Route | undefined): Problem => {
         : {}),
     })
   }
-  const operation = operationOf(route)
+  const operation = route?.operation
   if (isRefusal(code) && operation !== undefined) {
     return refusalProblem({
       refusal: {
@@ -186,7 +169,7 @@ const problemAt = (code: ProblemCode, route: Route | undefined): Problem => {
 /** A refusal is shown at the operation that is refused, anything else at the first route that can answer it. */
 const routeOf = (code: ProblemCode, routes: readonly Route[]): Route | undefined => {
   const answering = routes.filter((route) => problemsOf(route).includes(code))
-  const refused = isRefusal(code) ? answering.find((route) => operationOf(route)) : undefined
+  const refused = isRefusal(code) ? answering.find((route) => route.operation) : undefined
   return refused ?? answering[0]
 }
 

@@ -1,4 +1,10 @@
-import type { DecisionResult, MerchantId, OperationResult, TopupView } from '@recargas/contracts'
+import {
+  operations,
+  type DecisionResult,
+  type MerchantId,
+  type OperationResult,
+  type TopupView,
+} from '@recargas/contracts'
 import { z } from 'zod'
 import type { Contract } from '../api/contract.ts'
 import { textField } from '../api/fields.ts'
@@ -8,7 +14,7 @@ import { administratorOnly, type Reply, type Route } from '../api/route.ts'
 import { decisionWords } from '../api/words.ts'
 import { isSettled } from '../commands/outcome.ts'
 import type { ExecuteCommand } from '../commands/execute-command.ts'
-import { requireResult } from '../commands/require-result.ts'
+import { requireResult } from '../commands/command-route.ts'
 import { findTopup, followTopup, type FollowDeps, type TopupReads } from './find-sale.ts'
 import { readPreferredWait } from './preferred-wait.ts'
 import { SaleParams } from './sale-contract.ts'
@@ -54,14 +60,7 @@ const resolveContract: Contract = {
       headers: ['Location', 'Retry-After', 'Preference-Applied'],
     },
   ],
-  problems: [
-    'TOPUP_NOT_FOUND',
-    'TOPUP_UNKNOWN',
-    'TOPUP_NOT_IN_REVIEW',
-    'DECISION_NEEDS_ANOTHER_PERSON',
-    'DECISION_DIFFERS',
-    'LEDGER_UNAVAILABLE',
-  ],
+  problems: ['TOPUP_NOT_FOUND', ...operations.ResolveTopup.refusals, 'LEDGER_UNAVAILABLE'],
 }
 
 /** POST /recargas/cliente/:id/resolver: a person's word on a sale that no machine could settle. */
@@ -69,6 +68,7 @@ export const resolveRoute = (deps: ResolveDeps): Route => {
   const route = { method: 'post', path: '/recargas/cliente/:id/resolver' } as const
   return {
     ...route,
+    operation: 'ResolveTopup',
     roles: administratorOnly,
     contract: resolveContract,
     answer: async (call) => {
@@ -99,7 +99,7 @@ export const resolveRoute = (deps: ResolveDeps): Route => {
         // What became of the decision is told where the sale is.
         { currency: topup.currency, locationOf: () => topupLocation(topup.topupId) },
       )
-      const { state } = requireResult(commandReply, 'resolution')
+      const { state } = requireResult(commandReply, 'ResolveTopup')
       const preferred = readPreferredWait(call.header('prefer'))
       const waitMs = Math.min(preferred?.waitMs ?? deps.resolutionWaitMs, deps.resolutionWaitMs)
       const reply = resolutionReply(topup, state, await readAfter(deps, topup, state, waitMs))

@@ -1,4 +1,4 @@
-import { gatewayRefusalCodes, saleReleaseReasons, type RefusalCode } from '@recargas/contracts'
+import { gatewayRefusalCodes, operations, saleReleaseReasons } from '@recargas/contracts'
 import { z } from 'zod'
 import type { RequestHeader, ToldReply } from '../api/contract.ts'
 import { IdField } from '../api/fields.ts'
@@ -8,16 +8,8 @@ import { TopupAnswer } from './sale-replies.ts'
 /** A sale's number or its id_transaccion. */
 export const SaleParams = z.strictObject({ id: z.union([IdField, z.uuid()]) })
 
-/** Why the ledger refuses a sale. */
-export const saleRefusals = [
-  'SESSION_NOT_OPEN',
-  'SESSION_OF_ANOTHER',
-  'CURRENCY_MISMATCH',
-  'OPERATOR_NOT_REGISTERED',
-  'DUPLICATE_SUSPECTED',
-  'LIMIT_REACHED',
-  'INSUFFICIENT_FLOAT',
-] as const satisfies RefusalCode[]
+/** The ledger refuses a top-up and a bundle alike. */
+export const saleRefusals = operations.RequestTopup.refusals
 
 export const isSaleRefusal = (code: string): boolean =>
   [...saleRefusals, ...gatewayRefusalCodes].some((refusal) => refusal === code)

@@ -1,6 +1,6 @@
 import { releaseReasons } from '@recargas/contracts'
 import { z } from 'zod'
-import { SessionAnswer } from '../cash/cash-replies.ts'
+import { SessionAnswer } from '../cash/session-body.ts'
 import {
   audited,
   DecimalNumber,

@@ -73,6 +73,7 @@ export const buyRoute = ({ executeCommand, shops, bundles }: BuyDeps): Route => 
   const route = { method: 'post', path: '/paquetes/compra' } as const
   return {
     ...route,
+    operation: 'RequestBundle',
     roles: tillRoles,
     contract: buyContract,
     answer: async (call) => {

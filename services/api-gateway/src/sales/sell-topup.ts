@@ -68,6 +68,7 @@ export const sellRoute = ({ executeCommand, shops, lastCarrierState }: SellDeps)
   const route = { method: 'post', path: '/recargas/cliente' } as const
   return {
     ...route,
+    operation: 'RequestTopup',
     roles: tillRoles,
     contract: sellContract,
     answer: async (call) => {

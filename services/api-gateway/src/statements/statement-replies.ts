@@ -1,6 +1,6 @@
 import { Currency } from '@recargas/contracts'
 import { z } from 'zod'
-import { CountFigures, SessionAnswer } from '../cash/cash-replies.ts'
+import { CountFigures, SessionAnswer } from '../cash/session-body.ts'
 import { DecimalNumber, DecimalText, InstantText, WireId } from '../api/wire.ts'
 import { kindWords } from './statement-body.ts'
 
