@@ -98,7 +98,7 @@ module.exports = {
       from: {
         path: '^services/[^/]+/src/',
         pathNot: [
-          '^services/[^/]+/src/(app|app-parts|start-log|start-projections|start-carriers|take-jobs|open-database|main)\\.ts$',
+          '^services/[^/]+/src/(app|app-parts|start-log|start-projections|start-carriers|take-jobs|open-database|connect-database|main)\\.ts$',
           '^services/[^/]+/src/[^/]+/main\\.ts$',
           drivers,
           // Every read is a query of the projections.

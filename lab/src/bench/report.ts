@@ -1,8 +1,8 @@
-import type { DiskPerSale } from './disk.ts'
+import type { DiskPerSale } from './measure/disk.ts'
 import type { Memory, Ratios, Results, Verified } from './results.ts'
-import { slowestMsMax } from './plan.ts'
-import type { Cell, Log } from './rounds.ts'
-import { rounded, type Spread } from './statistics.ts'
+import { slowestMsMax } from './measure/plan.ts'
+import type { Cell, Log } from './measure/rounds.ts'
+import { rounded, type Spread } from './measure/statistics.ts'
 
 /** Prints what was found, one table for each scenario. */
 export const printReport = (

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { memoryOf, ratiosOf, type Results } from './results.ts'
-import type { Cell } from './rounds.ts'
+import type { Cell } from './measure/rounds.ts'
 import type { GrownFigures } from './scenarios/grown.ts'
 import type { RateFigures } from './scenarios/rates.ts'
 import type { WaitingFigures } from './scenarios/waiting.ts'

@@ -1,6 +1,12 @@
-import type { Verification } from './measured-path.ts'
-import { oneLedgerPath, rssLimitMb, tenFloatsPath, twoLedgersPath, zipfPath } from './plan.ts'
-import { cellAt, type Cell } from './rounds.ts'
+import type { Verification } from './measure/measured-path.ts'
+import {
+  oneLedgerPath,
+  rssLimitMb,
+  tenFloatsPath,
+  twoLedgersPath,
+  zipfPath,
+} from './measure/plan.ts'
+import { cellAt, type Cell } from './measure/rounds.ts'
 import type { GrownFigures } from './scenarios/grown.ts'
 import type { InstanceFigures } from './scenarios/instances.ts'
 import type { PathFigures } from './scenarios/paths.ts'
@@ -9,7 +15,7 @@ import type { SpreadFigures } from './scenarios/spread.ts'
 import type { TakeoverFigures } from './scenarios/takeover.ts'
 import type { WaitingFigures } from './scenarios/waiting.ts'
 import type { WriterFigures } from './scenarios/writer.ts'
-import { rounded } from './statistics.ts'
+import { rounded } from './measure/statistics.ts'
 
 /** What each scenario found; null: not run. */
 export type Results = {

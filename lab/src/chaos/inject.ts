@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { breakMessages } from './faults/messages.ts'
-import { breakNetwork } from './faults/network.ts'
-import { breakServer } from './faults/servers.ts'
-import { breakService } from './faults/services.ts'
+import { breakMessages } from './break-messages.ts'
+import { breakNetwork } from './break-network.ts'
+import { breakServer } from './break-servers.ts'
+import { breakService } from './break-services.ts'
 import { missed, type Injection, type Outcome } from './injection.ts'
 import { nameOf, type Fault } from './plan.ts'
 

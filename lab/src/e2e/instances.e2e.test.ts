@@ -8,7 +8,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { adapterTopupQueue, partitionCount } from '@recargas/contracts'
 import amqplib from 'amqplib'
 import { z } from 'zod'
-import { hotMerchant, openShop, saleAt, writeCatalogue, type OpenShop } from '../bench/shops.ts'
+import {
+  hotMerchant,
+  openShop,
+  saleAt,
+  writeCatalogue,
+  type OpenShop,
+} from '../bench/measure/shops.ts'
 import type { ServiceProcess } from '@recargas/stack/service-process'
 import { runOps } from '@recargas/ops/program'
 import { readMetric } from '../till/metric.ts'

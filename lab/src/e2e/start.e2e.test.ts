@@ -273,7 +273,9 @@ const narrowCheck = () => {
     '.prettierignore',
     (text) => `${text}\nservices/\npackages/\ndocs/\nops/\napps/*/src/\nlab/src/\n*.config.js\n`,
   )
-  edit('tsconfig.check.json', (text) => text.replace(/"include": .*/, `"include": ["${only}"]`))
+  edit('tsconfig.check.json', (text) =>
+    text.replace(/"include": \[[^\]]*\]/, `"include": ["${only}"]`),
+  )
   edit('eslint.config.js', (text) =>
     text.replace(
       "'coverage/',",

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { quantile, sortedOf } from '../bench/statistics.ts'
+import { quantile, sortedOf } from '../bench/measure/statistics.ts'
 import { accepts } from '@recargas/stack/ports'
 import { brokerTotals, type BrokerTotals } from '@recargas/stack/rabbitmq-management'
 import type { Rabbitmq } from '@recargas/stack/rabbitmq'

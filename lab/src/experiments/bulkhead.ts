@@ -1,4 +1,4 @@
-import { quantile, rounded, sortedOf } from '../bench/statistics.ts'
+import { quantile, rounded, sortedOf } from '../bench/measure/statistics.ts'
 import type { Stack } from '@recargas/stack/supervisor'
 import { newNumber, openShop, type Shop } from '../till/shop.ts'
 import { control } from '../till/carrier-control.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { quantile, sortedOf } from '../bench/statistics.ts'
+import { quantile, sortedOf } from '../bench/measure/statistics.ts'
 import type { Stack } from '@recargas/stack/supervisor'
 import { eventually, newNumber, openShop, type Shop } from '../till/shop.ts'
 import { control } from '../till/carrier-control.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { latencyOf, type Latency } from '../bench/statistics.ts'
+import { latencyOf, type Latency } from '../bench/measure/statistics.ts'
 import type { ServiceProcess } from '@recargas/stack/service-process'
 import type { Stack } from '@recargas/stack/supervisor'
 import { createPos } from '../till/pos.ts'

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { quantile, rounded, sortedOf } from '../bench/statistics.ts'
+import { quantile, rounded, sortedOf } from '../bench/measure/statistics.ts'
 import type { Stack } from '@recargas/stack/supervisor'
 import { tokenFor } from '../till/pos.ts'
 import { newNumber, openShop, type Shop } from '../till/shop.ts'

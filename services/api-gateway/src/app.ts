@@ -252,7 +252,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
     clock,
     pollEveryMs: settings.POLL_EVERY_MS,
     isClosing: parts.isClosing,
-    carrierState: parts.carrier.current,
+    carrierState: async () => (await parts.carrier.current())?.value ?? null,
     lastCarrierState: parts.carrier.lastKnown,
     bundles: parts.bundles,
     operatorMayInject: settings.OPERATOR_MAY_INJECT,

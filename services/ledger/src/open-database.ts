@@ -5,7 +5,7 @@ import {
   connectLedgerDatabase,
   ensureCollections,
   type LedgerDatabase,
-} from './mongo/open-database.ts'
+} from './connect-database.ts'
 
 type Options = Pick<
   Settings,

@@ -3,7 +3,7 @@ import { runRounds, type CrashPoint, type Crashing, type Log } from '@recargas/r
 import type { Settings } from './config.ts'
 import { crashingProjectionStore } from './crash-points.ts'
 import type { LedgerMetrics } from './metrics.ts'
-import type { LedgerDatabase } from './mongo/open-database.ts'
+import type { LedgerDatabase } from './connect-database.ts'
 import { projections } from './projections/all.ts'
 import { followGenerations, readableProjections } from './projections/follow-generations.ts'
 import { createGenerationStore } from './projections/generation-store.ts'

@@ -1,13 +1,13 @@
-import { watch, type Spent } from '../measured-path.ts'
-import { dropDatabase } from '../peer-path.ts'
-import { runLedgerBench, runPeer } from '../peer-process.ts'
-import { pageRequests, pageRounds, spreadConnections, warmUp } from '../plan.ts'
-import { sellFor } from '../load.ts'
-import { measureInTurns, type Cell } from '../rounds.ts'
-import type { Bench, Outcome } from '../scenario.ts'
+import { watch, type Spent } from '../measure/measured-path.ts'
+import { dropDatabase } from '../measure/peer-path.ts'
+import { runLedgerBench, runPeer } from '../measure/peer-process.ts'
+import { pageRequests, pageRounds, spreadConnections, warmUp } from '../measure/plan.ts'
+import { sellFor } from '../measure/load.ts'
+import { measureInTurns, type Cell } from '../measure/rounds.ts'
+import type { Bench, Outcome } from '../measure/scenario.ts'
 import { createPos } from '../../till/pos.ts'
-import { median, quantile, rounded, sortedOf } from '../statistics.ts'
-import { startWholePath, type WholePath } from '../whole-path.ts'
+import { median, quantile, rounded, sortedOf } from '../measure/statistics.ts'
+import { startWholePath, type WholePath } from '../measure/whole-path.ts'
 
 export type GrownFigures = {
   readonly entries: number

@@ -1,12 +1,12 @@
 import { partitionCount } from '@recargas/contracts'
-import { sellFor } from '../load.ts'
-import { oneLedgerPath, spreadConnections, twoLedgersPath, warmUp } from '../plan.ts'
-import { measureInTurns, type Cell } from '../rounds.ts'
-import type { Bench, Outcome } from '../scenario.ts'
-import { inTurn, openShops } from '../shops.ts'
+import { sellFor } from '../measure/load.ts'
+import { oneLedgerPath, spreadConnections, twoLedgersPath, warmUp } from '../measure/plan.ts'
+import { measureInTurns, type Cell } from '../measure/rounds.ts'
+import type { Bench, Outcome } from '../measure/scenario.ts'
+import { inTurn, openShops } from '../measure/shops.ts'
 import { readMetric } from '../../till/metric.ts'
 import { waitUntil } from '@recargas/stack/wait-until'
-import { startWholePath } from '../whole-path.ts'
+import { startWholePath } from '../measure/whole-path.ts'
 
 export type InstanceFigures = { readonly cells: readonly Cell[] }
 

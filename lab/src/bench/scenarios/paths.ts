@@ -1,10 +1,10 @@
-import { sellFor } from '../load.ts'
-import { startPeerPath, dropDatabase, withDatabase } from '../peer-path.ts'
-import { warmUp } from '../plan.ts'
-import { measureInTurns, type Cell } from '../rounds.ts'
-import type { Bench, Outcome } from '../scenario.ts'
-import { quantile, sortedOf, spreadOf, type Spread } from '../statistics.ts'
-import { startWholePath } from '../whole-path.ts'
+import { sellFor } from '../measure/load.ts'
+import { startPeerPath, dropDatabase, withDatabase } from '../measure/peer-path.ts'
+import { warmUp } from '../measure/plan.ts'
+import { measureInTurns, type Cell } from '../measure/rounds.ts'
+import type { Bench, Outcome } from '../measure/scenario.ts'
+import { quantile, sortedOf, spreadOf, type Spread } from '../measure/statistics.ts'
+import { startWholePath } from '../measure/whole-path.ts'
 
 export type PathFigures = {
   readonly cells: readonly Cell[]

@@ -1,10 +1,10 @@
-import { sellFor } from '../load.ts'
-import { measure, type Measured } from '../measured-path.ts'
-import { sellAtRate } from '../open-loop.ts'
-import { slowestMsMax, warmUp } from '../plan.ts'
-import type { Bench, Outcome } from '../scenario.ts'
+import { sellFor } from '../measure/load.ts'
+import { measure, type Measured } from '../measure/measured-path.ts'
+import { sellAtRate } from '../measure/open-loop.ts'
+import { slowestMsMax, warmUp } from '../measure/plan.ts'
+import type { Bench, Outcome } from '../measure/scenario.ts'
 import { quantileBetween, readHistogram } from '../../till/metric.ts'
-import { startWholePath } from '../whole-path.ts'
+import { startWholePath } from '../measure/whole-path.ts'
 
 type AtRate = Measured & { readonly share: number; readonly perSecond: number }
 

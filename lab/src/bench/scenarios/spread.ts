@@ -1,9 +1,15 @@
-import { sellFor } from '../load.ts'
-import { spreadConnections, spreadMerchants, tenFloatsPath, warmUp, zipfPath } from '../plan.ts'
-import { measureInTurns, type Cell } from '../rounds.ts'
-import type { Bench, Outcome } from '../scenario.ts'
-import { byZipf, inTurn, openShops } from '../shops.ts'
-import { startWholePath } from '../whole-path.ts'
+import { sellFor } from '../measure/load.ts'
+import {
+  spreadConnections,
+  spreadMerchants,
+  tenFloatsPath,
+  warmUp,
+  zipfPath,
+} from '../measure/plan.ts'
+import { measureInTurns, type Cell } from '../measure/rounds.ts'
+import type { Bench, Outcome } from '../measure/scenario.ts'
+import { byZipf, inTurn, openShops } from '../measure/shops.ts'
+import { startWholePath } from '../measure/whole-path.ts'
 
 export type SpreadFigures = { readonly cells: readonly Cell[] }
 

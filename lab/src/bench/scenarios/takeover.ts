@@ -1,8 +1,8 @@
-import { dropDatabase } from '../peer-path.ts'
-import { runLedgerBench } from '../peer-process.ts'
-import type { TakeoverPlan } from '../plan.ts'
-import type { Bench, Outcome } from '../scenario.ts'
-import { median } from '../statistics.ts'
+import { dropDatabase } from '../measure/peer-path.ts'
+import { runLedgerBench } from '../measure/peer-process.ts'
+import type { TakeoverPlan } from '../measure/plan.ts'
+import type { Bench, Outcome } from '../measure/scenario.ts'
+import { median } from '../measure/statistics.ts'
 
 export type TakeoverFigures = TakeoverPlan & {
   readonly blocks: number

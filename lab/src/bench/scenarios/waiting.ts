@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { ledgerQueue, MerchantId, partitionOf } from '@recargas/contracts'
 import amqp from 'amqplib'
-import { diskOf, perSale, type DiskPerSale } from '../disk.ts'
-import { watch, type Spent } from '../measured-path.ts'
-import { withDatabase } from '../peer-path.ts'
-import { saleBody } from '../load.ts'
-import type { Bench, Outcome } from '../scenario.ts'
-import { hotMerchant } from '../shops.ts'
-import { rounded } from '../statistics.ts'
+import { diskOf, perSale, type DiskPerSale } from '../measure/disk.ts'
+import { watch, type Spent } from '../measure/measured-path.ts'
+import { withDatabase } from '../measure/peer-path.ts'
+import { saleBody } from '../measure/load.ts'
+import type { Bench, Outcome } from '../measure/scenario.ts'
+import { hotMerchant } from '../measure/shops.ts'
+import { rounded } from '../measure/statistics.ts'
 import { waitUntil } from '@recargas/stack/wait-until'
-import { entriesOf, startWholePath } from '../whole-path.ts'
+import { entriesOf, startWholePath } from '../measure/whole-path.ts'
 
 export type WaitingFigures = Spent & {
   readonly messages: number

@@ -1,10 +1,10 @@
 import { MerchantId, partitionOf } from '@recargas/contracts'
-import { dropDatabase } from '../peer-path.ts'
-import { runLedgerBench, runPeer } from '../peer-process.ts'
-import { batchSize, mediciClients } from '../plan.ts'
-import type { Bench, Outcome } from '../scenario.ts'
-import { hotMerchant } from '../shops.ts'
-import { median, rounded, spreadOf, type Spread } from '../statistics.ts'
+import { dropDatabase } from '../measure/peer-path.ts'
+import { runLedgerBench, runPeer } from '../measure/peer-process.ts'
+import { batchSize, mediciClients } from '../measure/plan.ts'
+import type { Bench, Outcome } from '../measure/scenario.ts'
+import { hotMerchant } from '../measure/shops.ts'
+import { median, rounded, spreadOf, type Spread } from '../measure/statistics.ts'
 
 type WriterRun = {
   readonly salesPerSecond: number

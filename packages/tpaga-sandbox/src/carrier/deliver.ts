@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
-import type { CallEntry, CallLog } from '../control/call-log.ts'
+import type { CallEntry, CallLog } from './call-log.ts'
 import type { Send } from '../scenarios/scenarios.ts'
 import { type Activity, resetConnection } from './activity.ts'
-import type { Answer } from './answer.ts'
+import type { Answer } from '../scenarios/answer.ts'
 
 /** One HTTP exchange of a carrier call and its entry in the log. */
 export type Call = { readonly response: ServerResponse; readonly entry: CallEntry }

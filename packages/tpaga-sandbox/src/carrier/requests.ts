@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Answer, failure } from './answer.ts'
+import { type Answer, failure } from '../scenarios/answer.ts'
 import { findPackage } from './packages.ts'
 import { topupSlugs } from './providers.ts'
 

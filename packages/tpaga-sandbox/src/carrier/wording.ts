@@ -1,4 +1,4 @@
-import type { Answer } from './answer.ts'
+import type { Answer } from '../scenarios/answer.ts'
 import type { Transaction, TransactionState } from './book.ts'
 import type { PackageRequest, TopupRequest } from './requests.ts'
 

@@ -7,8 +7,8 @@ import type { CarrierDeps } from '../carrier/routes.ts'
 import { pathAndQuery, readBody } from '../incoming.ts'
 import { maxActiveScenarios, scenarioEndpoints } from '../scenarios/chooser.ts'
 import { scenarioNames, scenarios } from '../scenarios/scenarios.ts'
-import { documentedNumbers } from '../scenarios/test-numbers.ts'
-import { callAsJson } from './call-log.ts'
+import { documentedNumbers } from '../carrier/test-numbers.ts'
+import { callAsJson } from '../carrier/call-log.ts'
 import { page } from './page.ts'
 
 export type ControlDeps = CarrierDeps & {

@@ -1,4 +1,4 @@
-import type { Answer } from '../carrier/answer.ts'
+import type { Answer } from './answer.ts'
 
 const hugeBytes = 10 * 1024 * 1024
 const nesting = 100_000

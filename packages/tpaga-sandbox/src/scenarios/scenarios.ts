@@ -1,5 +1,5 @@
-import type { Answer } from '../carrier/answer.ts'
-import { failure, proxyPage } from '../carrier/answer.ts'
+import type { Answer } from './answer.ts'
+import { failure, proxyPage } from './answer.ts'
 import * as garbled from './garbled.ts'
 
 /** What becomes of the money of a sale; other calls never have an effect. */

@@ -1,7 +1,7 @@
 import { CarrierState } from '@recargas/contracts'
 import { createBundleClient } from './bundle-client.ts'
 import { createInternalClient } from './internal-client.ts'
-import { createLastWord } from './last-word.ts'
+import { createRefreshingCache } from '@recargas/runtime'
 
 type Settings = {
   readonly url: string
@@ -14,7 +14,7 @@ const bundleReads = { timeoutMs: 3_000, connections: 16 }
 
 /** All that the gateway asks of the adapter: whether the carrier can be sold through, and its packages. */
 export const createAdapterClient = ({ url, serviceToken, now }: Settings) => {
-  const { connections, timeoutMs, ...ages } = stateReads
+  const { connections, timeoutMs, ...limits } = stateReads
   const client = createInternalClient({ url, serviceToken, connections })
   const read = async () => {
     const state = await client.get('/internal/carrier', CarrierState, timeoutMs)
@@ -24,7 +24,7 @@ export const createAdapterClient = ({ url, serviceToken, now }: Settings) => {
   // Apart, so that a slow list never hides whether anything can be sold.
   const bundles = createBundleClient({ url, serviceToken, ...bundleReads })
   return {
-    carrier: createLastWord({ read, now, ...ages }),
+    carrier: createRefreshingCache({ read, now, limits }),
     bundles,
     close: async () => {
       await Promise.all([client.close(), bundles.close()])

@@ -31,7 +31,7 @@ import {
   type InternalClient,
   type InternalSettings,
 } from './internal-client.ts'
-import { createLastWord } from './last-word.ts'
+import { createRefreshingCache } from '@recargas/runtime'
 
 type Settings = InternalSettings & { readonly timeoutMs: number; readonly now: () => number }
 
@@ -119,14 +119,14 @@ export type LedgerClient = ReturnType<typeof createLedgerClient>
 
 /** Whether new sales are taken. The ledger itself holds to it: this only says so at once, and says why. */
 const sellingWord = (asking: InternalClient, now: () => number) =>
-  createLastWord({
+  createRefreshingCache({
     read: async () => {
       const state = await asking.get('/internal/selling', SellingState, askTimeoutMs)
       if (state === null) throw new Error('the ledger does not tell whether it sells')
       return state
     },
     now,
-    ...sellingAges,
+    limits: sellingAges,
   })
 
 type Read = <Schema extends z.ZodType>(

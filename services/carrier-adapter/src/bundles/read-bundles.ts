@@ -6,7 +6,12 @@ import type {
   BundleQuery,
   BundleQuote,
 } from '@recargas/contracts'
-import { keepCopy, type Copy, type CopyLimits, type KeptCopy } from './kept-copy.ts'
+import {
+  createRefreshingCache,
+  type Cached,
+  type CacheLimits,
+  type RefreshingCache,
+} from '@recargas/runtime'
 
 type Deps = {
   readonly carrier: {
@@ -14,7 +19,7 @@ type Deps = {
     readonly readOffers: (provider: string) => Promise<readonly BundleOffer[] | null>
   }
   readonly now: () => number
-  readonly limits: CopyLimits
+  readonly limits: CacheLimits
 }
 
 /** The carrier's packages as last read. Null everywhere: nothing young enough is known. */
@@ -26,22 +31,22 @@ export type Bundles = {
 
 /** Offers the carrier's packages; each provider's list is kept apart and read on demand. */
 export const createBundles = ({ carrier, now, limits }: Deps): Bundles => {
-  const providers = keepCopy({ read: carrier.readProviders, now, limits })
-  const offers = new Map<string, KeptCopy<readonly BundleOffer[]>>()
+  const providers = createRefreshingCache({ read: carrier.readProviders, now, limits })
+  const offers = new Map<string, RefreshingCache<readonly BundleOffer[]>>()
   /** Only of a provider that the carrier lists: invented ones fill no memory and cause no calls. */
   const offersOf = async (
     provider: string,
     listed: readonly BundleProvider[],
-  ): Promise<Copy<readonly BundleOffer[]> | null> => {
+  ): Promise<Cached<readonly BundleOffer[]> | null> => {
     if (!listed.some((each) => each.provider === provider)) {
-      return { value: [], ageSeconds: 0, stale: false }
+      return { value: [], readAt: now(), ageMs: 0, isStale: false }
     }
-    let copy = offers.get(provider)
-    if (copy === undefined) {
-      copy = keepCopy({ read: () => carrier.readOffers(provider), now, limits })
-      offers.set(provider, copy)
+    let list = offers.get(provider)
+    if (list === undefined) {
+      list = createRefreshingCache({ read: () => carrier.readOffers(provider), now, limits })
+      offers.set(provider, list)
     }
-    return copy.current()
+    return list.current()
   }
   return {
     providers: async () => {
@@ -53,7 +58,7 @@ export const createBundles = ({ carrier, now, limits }: Deps): Bundles => {
       if (listed === null) return null
       const asked = [...new Set(query.providers)]
       const found = await Promise.all(asked.map((provider) => offersOf(provider, listed.value)))
-      const known = found.filter((copy) => copy !== null)
+      const known = found.filter((list) => list !== null)
       // Without one of them neither the order nor the total would be true.
       if (known.length < found.length) return null
       const all = known.flatMap(({ value }) => value)
@@ -78,7 +83,7 @@ export const createBundles = ({ carrier, now, limits }: Deps): Bundles => {
 }
 
 /** An answer is as old as the oldest list it was made of. */
-const ageOf = (copies: readonly Copy<unknown>[]) => ({
-  ageSeconds: Math.max(...copies.map(({ ageSeconds }) => ageSeconds)),
-  stale: copies.some(({ stale }) => stale),
+const ageOf = (lists: readonly Cached<unknown>[]) => ({
+  ageSeconds: Math.floor(Math.max(...lists.map(({ ageMs }) => ageMs)) / 1_000),
+  stale: lists.some(({ isStale }) => isStale),
 })

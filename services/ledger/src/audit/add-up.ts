@@ -1,5 +1,5 @@
 import { assertBalanced, type Line } from '../accounting/journal.ts'
-import type { LogEntry } from '../log/entry.ts'
+import type { LogEntry } from '../accounting/entry.ts'
 import type { Find } from './findings.ts'
 
 export type Balances = {

@@ -1,6 +1,6 @@
 import type { Topup } from '../accounting/entities.ts'
 import { noChanges, type Changes, type LedgerState } from '../accounting/ledger-view.ts'
-import type { LogEntry } from '../log/entry.ts'
+import type { LogEntry } from '../accounting/entry.ts'
 import { balances } from '../projections/balances.ts'
 import { cases } from '../projections/cases.ts'
 import { cash } from '../projections/cash.ts'

@@ -1,5 +1,5 @@
 import type { Operation } from '../accounting/operation.ts'
-import type { LogEntry } from '../log/entry.ts'
+import type { LogEntry } from '../accounting/entry.ts'
 
 /** The frame and the operation of an entry's text: all that a replay needs of it, unless it differs. */
 export type EntryHead = {

@@ -13,7 +13,7 @@ import {
   parseEntry,
   serializeEntry,
   type LogEntry,
-} from '../log/entry.ts'
+} from '../accounting/entry.ts'
 import { isSuspicion, keepOutcome } from '../log/announce.ts'
 import { addUp, sameBalances, show } from './add-up.ts'
 import { note, type Find } from './findings.ts'

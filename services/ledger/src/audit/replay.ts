@@ -9,7 +9,7 @@ import {
 } from '../accounting/ledger-view.ts'
 import { usageGivenBack, usageTaken, type UsageChange } from '../accounting/limits.ts'
 import type { Block } from '../log/block.ts'
-import type { LogEntry } from '../log/entry.ts'
+import type { LogEntry } from '../accounting/entry.ts'
 import { accountDocId, cajaDocId, merchantDocId, sessionDocId } from '../mongo/documents.ts'
 import { noSums, type Sums } from './add-up.ts'
 import { noFindings, type Findings } from './findings.ts'

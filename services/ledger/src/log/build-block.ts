@@ -28,7 +28,7 @@ import {
   serializeEntry,
   type ExpiredOutcome,
   type LogEntry,
-} from './entry.ts'
+} from '../accounting/entry.ts'
 import type { Memory } from './memory.ts'
 
 /** The end of one message, once its block is appended. */

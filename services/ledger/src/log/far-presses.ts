@@ -1,5 +1,5 @@
 import type { Log } from '@recargas/runtime'
-import { expiredUntilOf, type LogEntry } from './entry.ts'
+import { expiredUntilOf, type LogEntry } from '../accounting/entry.ts'
 
 const warnEveryMs = 60_000
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { silentLog } from '@recargas/runtime'
 import type { Block } from './block.ts'
-import type { LogEntry } from './entry.ts'
+import type { LogEntry } from '../accounting/entry.ts'
 import { createEntryLog } from './log-entries.ts'
 
 const operationId = '00000000-0000-4000-8000-000000000001'

@@ -1,5 +1,5 @@
 import type { Log } from '@recargas/runtime'
-import type { LogEntry } from './entry.ts'
+import type { LogEntry } from '../accounting/entry.ts'
 import type { Appended } from './partition-writer.ts'
 
 /** Writes one line for each entry of an appended block, with the trace of the request that it goes back to. */

@@ -3,7 +3,7 @@ import { isPastDay } from '../accounting/days.ts'
 import { isHeld } from '../accounting/held-guards.ts'
 import { absorb, sessionKey, type LedgerState } from '../accounting/ledger-view.ts'
 import type { KnownOperation } from './ports.ts'
-import { expiredUntilOf, type LogEntry } from './entry.ts'
+import { expiredUntilOf, type LogEntry } from '../accounting/entry.ts'
 
 /**
  * Held sales that stay in memory for each partition. While the carrier is away any number may be held: one that is not in memory

@@ -26,7 +26,7 @@ import { blocksCollection } from './block-store.ts'
 import type { Block } from './block.ts'
 
 import { heldInMemoryMax } from './memory.ts'
-import { expiredUntilOf, logEntryOf, parseEntry, serializeEntry } from './entry.ts'
+import { expiredUntilOf, logEntryOf, parseEntry, serializeEntry } from '../accounting/entry.ts'
 import { walkBlocks } from './walk-blocks.ts'
 
 let database: LogDatabase

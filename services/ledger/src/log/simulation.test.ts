@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { policy } from '../testing/builders.ts'
 import { simulatedLog, type SimulatedLogOptions } from '../testing/simulated-log.ts'
 import { playStory, storyFaults } from '../testing/simulated-story.ts'
-import { expiredUntilOf } from './entry.ts'
+import { expiredUntilOf } from '../accounting/entry.ts'
 
 /** One seed's story goes wrong: `SIMULATION_SEED=<it> npx jest log/simulation` plays it again. */
 const replayed = process.env['SIMULATION_SEED']

@@ -1,6 +1,6 @@
 import type { OpenCases } from '@recargas/contracts'
 import { Gauge, type Registry } from 'prom-client'
-import { readSeldom } from '../reads/read-seldom.ts'
+import { createRefreshingCache } from '@recargas/runtime'
 
 /** What the ledger's database holds now. Instants in milliseconds, amounts in minor units. */
 export type Figures = {
@@ -21,6 +21,9 @@ export type Figures = {
   readonly casesOpen: OpenCases
 }
 
+/** However often Prometheus scrapes, the database is asked once in five seconds; while it is away the last figures stand. */
+export const figuresAges = { freshMs: 5_000, staleMs: Infinity }
+
 type Sources = {
   readonly read: () => Promise<Figures>
   readonly now: () => number
@@ -32,11 +35,15 @@ type Sources = {
  * the database is away they stay as last read, and their own age says so.
  */
 export const createStateMetrics = (registry: Registry, { read, now, onFloat }: Sources): void => {
-  const current = readSeldom(async () => {
-    const figures = await read()
-    for (const float of figures.floats) onFloat(float)
-    return figures
-  }, now)
+  const { current } = createRefreshingCache({
+    read: async () => {
+      const figures = await read()
+      for (const float of figures.floats) onFloat(float)
+      return figures
+    },
+    now,
+    limits: figuresAges,
+  })
   const gauge = (
     [name, help]: readonly [string, string],
     labelNames: readonly string[],
@@ -50,7 +57,7 @@ export const createStateMetrics = (registry: Registry, { read, now, onFloat }: S
       async collect() {
         const last = await current()
         if (last === null) return
-        for (const [labels, value] of show(last.value, last.at)) this.set(labels, value)
+        for (const [labels, value] of show(last.value, last.readAt)) this.set(labels, value)
       },
     })
   for (const [name, { help, labelNames = [], show }] of Object.entries(gauges)) {

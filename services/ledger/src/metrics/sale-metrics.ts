@@ -2,7 +2,7 @@ import { refusalCodes, releaseReasons } from '@recargas/contracts'
 import { Counter, Histogram, type Registry } from 'prom-client'
 import { z } from 'zod'
 import type { Topup } from '../accounting/entities.ts'
-import type { LogEntry } from '../log/entry.ts'
+import type { LogEntry } from '../accounting/entry.ts'
 
 export type SaleMetrics = {
   /** Counts what the entries of an appended block did to sales. */

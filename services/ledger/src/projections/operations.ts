@@ -1,5 +1,5 @@
 import { date } from '../mongo/stored-values.ts'
-import { expiredUntilOf, type LogEntry } from '../log/entry.ts'
+import { expiredUntilOf, type LogEntry } from '../accounting/entry.ts'
 import type { Projection } from './projection.ts'
 
 /** An entry as the projection holds it; `_id` is its place in the log: partition, block and index. */

@@ -1,5 +1,5 @@
 import type { Changes } from '../accounting/ledger-view.ts'
-import type { LogEntry } from '../log/entry.ts'
+import type { LogEntry } from '../accounting/entry.ts'
 
 /** One block of the log with its entries read. */
 export type ReadableBlock = {

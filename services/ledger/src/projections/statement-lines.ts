@@ -1,6 +1,6 @@
 import { accountId } from '../accounting/entities.ts'
 import type { Line } from '../accounting/journal.ts'
-import type { LogEntry } from '../log/entry.ts'
+import type { LogEntry } from '../accounting/entry.ts'
 import { date, long } from '../mongo/stored-values.ts'
 import type { ProjectedDocument, Projection } from './projection.ts'
 

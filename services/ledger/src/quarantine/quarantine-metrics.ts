@@ -1,6 +1,7 @@
 import { quarantineCauses, type QuarantineCause } from '@recargas/contracts'
 import { Counter, Gauge, type Registry } from 'prom-client'
-import { readSeldom } from '../reads/read-seldom.ts'
+import { createRefreshingCache } from '@recargas/runtime'
+import { figuresAges } from '../metrics/ledger-metrics.ts'
 import type { QuarantineDepths } from './ports.ts'
 
 export type QuarantineMetrics = {
@@ -19,8 +20,8 @@ export const createQuarantineMetrics = (
   { read, now }: Sources,
 ): QuarantineMetrics => {
   const registers = [registry]
-  const lastRead = readSeldom(read, now)
-  const current = async () => (await lastRead())?.value ?? noDepths
+  const depths = createRefreshingCache({ read, now, limits: figuresAges })
+  const current = async () => (await depths.current())?.value ?? noDepths
   new Gauge({
     name: 'ledger_quarantine_messages',
     help: 'Messages in quarantine that wait for a person, by cause; 10000 means at least so many',

@@ -1,6 +1,6 @@
 import type { MerchantId, OperationAnswer, OperationId } from '@recargas/contracts'
 import { suspectedEntryId } from '../accounting/journal.ts'
-import { outcomeBesidesExpired } from '../log/entry.ts'
+import { outcomeBesidesExpired } from '../accounting/entry.ts'
 import { operations, type OperationDocument } from '../projections/operations.ts'
 import type { Projected } from '../projections/open-projections.ts'
 import { sales } from '../projections/sales.ts'

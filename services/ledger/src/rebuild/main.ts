@@ -1,5 +1,5 @@
 import { settingOf } from '@recargas/runtime'
-import { connectLedgerDatabase } from '../mongo/open-database.ts'
+import { connectLedgerDatabase } from '../connect-database.ts'
 import { readArguments, usage, type RebuildArguments } from './arguments.ts'
 import { openRebuild, refuseOther } from './open-rebuild.ts'
 import { createProgressPrinter } from './print-progress.ts'

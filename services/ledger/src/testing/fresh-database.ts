@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { openLedgerDatabase } from '../open-database.ts'
 import { projections } from '../projections/all.ts'
 import { positionsCollection } from '../projections/projection-store.ts'
-import type { LedgerDatabase } from '../mongo/open-database.ts'
+import type { LedgerDatabase } from '../connect-database.ts'
 import type { LedgerModels } from '../mongo/models.ts'
 
 export type FreshDatabase = LedgerDatabase & {

@@ -1,6 +1,6 @@
 import { absorb, emptyState, type LedgerState } from '../accounting/ledger-view.ts'
 import type { Applied, Operation } from '../accounting/operation.ts'
-import { logEntryOf, parseEntry, serializeEntry, type LogEntry } from '../log/entry.ts'
+import { logEntryOf, parseEntry, serializeEntry, type LogEntry } from '../accounting/entry.ts'
 import { keepOutcome } from '../log/announce.ts'
 
 /** A state that hears of operations by their written entries alone. */

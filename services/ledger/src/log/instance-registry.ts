@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { InstanceRegistry } from '../log/share-partitions.ts'
-import { instancePrefix } from './lease-model.ts'
-import type { LedgerModels } from './models.ts'
+import type { InstanceRegistry } from './share-partitions.ts'
+import { instancePrefix } from '../mongo/lease-model.ts'
+import type { LedgerModels } from '../mongo/models.ts'
 
 const instancesMax = 100
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { counted, missed, type Injection, type Outcome } from '../injection.ts'
-import { isAlive, isLive, isStopped, type Instance } from '../instances.ts'
-import type { ServiceFault } from '../plan.ts'
+import { counted, missed, type Injection, type Outcome } from './injection.ts'
+import { isAlive, isLive, isStopped, type Instance } from './instances.ts'
+import type { ServiceFault } from './plan.ts'
 
 /** Longer than two heartbeats, after which the broker gives a connection up. */
 const pauseMs = 6_000

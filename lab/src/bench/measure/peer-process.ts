@@ -10,7 +10,7 @@ import type { BenchServers } from './bench-servers.ts'
 
 const peersMain = fileURLToPath(new URL('peers/main.js', import.meta.url))
 const ledgerBenchMain = fileURLToPath(
-  new URL('../../../services/ledger/dist/bench/main.js', import.meta.url),
+  new URL('../../../../services/ledger/dist/bench/main.js', import.meta.url),
 )
 const stopTimeoutMs = 5_000
 const portTimeoutMs = 20_000

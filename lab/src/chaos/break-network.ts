@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { counted, missed, type Injection, type Outcome } from '../injection.ts'
-import type { LinkFault } from '../plan.ts'
-import { isHealthy, seesEffect } from '../probe.ts'
+import { counted, missed, type Injection, type Outcome } from './injection.ts'
+import type { LinkFault } from './plan.ts'
+import { isHealthy, seesEffect } from './probe.ts'
 
 /** How long a link stays disturbed, what looking at it takes included. */
 const holdMs = 3_500

@@ -1,22 +1,22 @@
 import { describe, expect, test } from '@jest/globals'
-import { keepCopy, type CopyLimits } from './kept-copy.ts'
+import { createRefreshingCache, type CacheLimits } from './refreshing-cache.ts'
 
-const limits: CopyLimits = {
+const limits = {
   freshMs: 300_000,
   staleMs: 86_400_000,
   firstWaitMs: 60_000,
   renewWaitMs: 60_000,
   pauseMs: 5_000,
-}
-/** A list whose carrier answers what the test puts there; a reading ends when the test says so. */
-const aCopy = (changes: Partial<CopyLimits> = {}) => {
+} satisfies CacheLimits
+/** A value of a carrier that answers as the test decides; a read ends when the test releases it. */
+const aCopy = (changes: Partial<CacheLimits> = {}) => {
   const clock = { nowMs: 0 }
   const carrier: { answer: string | null; reads: number; hold: Promise<void> | null } = {
     answer: 'first',
     reads: 0,
     hold: null,
   }
-  const copy = keepCopy({
+  const { current, lastKnown } = createRefreshingCache({
     read: async () => {
       carrier.reads += 1
       await carrier.hold
@@ -25,7 +25,7 @@ const aCopy = (changes: Partial<CopyLimits> = {}) => {
     now: () => clock.nowMs,
     limits: { ...limits, ...changes },
   })
-  return { current: copy.current, clock, carrier }
+  return { current, lastKnown, clock, carrier }
 }
 const held = () => {
   let release: () => void = () => undefined
@@ -33,16 +33,16 @@ const held = () => {
   return { hold, release: () => release() }
 }
 
-describe('a list kept in memory', () => {
+describe('a cached value', () => {
   test('is read when somebody asks, and not again while it is fresh', async () => {
     const { current, clock, carrier } = aCopy()
-    expect(await current()).toEqual({ value: 'first', ageSeconds: 0, stale: false })
+    expect(await current()).toEqual({ value: 'first', readAt: 0, ageMs: 0, isStale: false })
     clock.nowMs = 299_999
-    expect(await current()).toEqual({ value: 'first', ageSeconds: 299, stale: false })
+    expect(await current()).toEqual({ value: 'first', readAt: 0, ageMs: 299_999, isStale: false })
     expect(carrier.reads).toBe(1)
     carrier.answer = 'second'
     clock.nowMs = 300_000
-    expect(await current()).toEqual({ value: 'second', ageSeconds: 0, stale: false })
+    expect(await current()).toEqual({ value: 'second', readAt: 300_000, ageMs: 0, isStale: false })
   })
 
   test('is shown old, and said to be, while the carrier cannot be asked; then no more', async () => {
@@ -50,24 +50,24 @@ describe('a list kept in memory', () => {
     await current()
     carrier.answer = null
     clock.nowMs = 300_000
-    expect(await current()).toEqual({ value: 'first', ageSeconds: 300, stale: true })
+    expect(await current()).toEqual({ value: 'first', readAt: 0, ageMs: 300_000, isStale: true })
     clock.nowMs = 86_400_000
-    expect(await current()).toMatchObject({ stale: true })
+    expect(await current()).toMatchObject({ isStale: true })
     clock.nowMs = 86_400_001
     expect(await current()).toBeNull()
     carrier.answer = 'second'
     clock.nowMs += limits.pauseMs
-    expect(await current()).toMatchObject({ value: 'second', stale: false })
+    expect(await current()).toMatchObject({ value: 'second', isStale: false })
   })
 
   test('is never stale where it was read for this very question, even if nothing stays fresh', async () => {
     const { current, clock, carrier } = aCopy({ freshMs: 0 })
-    expect(await current()).toMatchObject({ value: 'first', stale: false })
+    expect(await current()).toMatchObject({ value: 'first', isStale: false })
     clock.nowMs = 1
     carrier.answer = 'second'
-    expect(await current()).toMatchObject({ value: 'second', stale: false })
+    expect(await current()).toMatchObject({ value: 'second', isStale: false })
     carrier.answer = null
-    expect(await current()).toMatchObject({ value: 'second', stale: true })
+    expect(await current()).toMatchObject({ value: 'second', isStale: true })
   })
 
   test('is nothing while the carrier has never told it, and the carrier is given a pause', async () => {
@@ -101,11 +101,11 @@ describe('a list kept in memory', () => {
     carrier.hold = hold
     carrier.answer = 'second'
     clock.nowMs = 300_000
-    expect(await current()).toMatchObject({ value: 'first', stale: true })
+    expect(await current()).toMatchObject({ value: 'first', isStale: true })
     release()
     carrier.hold = null
     await new Promise(setImmediate)
-    expect(await current()).toMatchObject({ value: 'second', stale: false })
+    expect(await current()).toMatchObject({ value: 'second', isStale: false })
     expect(carrier.reads).toBe(2)
   })
 
@@ -113,5 +113,38 @@ describe('a list kept in memory', () => {
     const { current, carrier } = aCopy({ firstWaitMs: 1 })
     carrier.hold = held().hold
     expect(await current()).toBeNull()
+  })
+
+  test('is given at once to a reader that does not wait, and read again beside', async () => {
+    const { lastKnown, clock, carrier } = aCopy()
+    expect(await lastKnown()).toBe('first')
+    const { hold, release } = held()
+    carrier.hold = hold
+    carrier.answer = 'second'
+    clock.nowMs = 300_000
+    expect(await lastKnown()).toBe('first')
+    expect(carrier.reads).toBe(2)
+    release()
+    await new Promise(setImmediate)
+    expect(await lastKnown()).toBe('second')
+  })
+
+  test('stands while its source rejects, and is null once it is too old', async () => {
+    const clock = { nowMs: 0 }
+    let isAway = false
+    const { lastKnown } = createRefreshingCache({
+      read: () => (isAway ? Promise.reject(new Error('away')) : Promise.resolve('word')),
+      now: () => clock.nowMs,
+      limits: { freshMs: 2_000, staleMs: 30_000 },
+    })
+    expect(await lastKnown()).toBe('word')
+    isAway = true
+    clock.nowMs = 30_000
+    expect(await lastKnown()).toBe('word')
+    clock.nowMs = 33_000
+    expect(await lastKnown()).toBeNull()
+    isAway = false
+    clock.nowMs = 35_000
+    expect(await lastKnown()).toBe('word')
   })
 })

@@ -1,11 +1,11 @@
 import mongoose, { type Connection } from 'mongoose'
 import { blocksDatabaseOf } from '@recargas/contracts'
-import { openBlocks } from '../log/open-blocks.ts'
-import { ensureProjections, projections } from '../projections/all.ts'
-import { readableProjections } from '../projections/follow-generations.ts'
-import { createGenerationStore } from '../projections/generation-store.ts'
-import { markNewProjections } from '../projections/mark-new-projections.ts'
-import { ensureModels, openModels, type LedgerModels } from './models.ts'
+import { openBlocks } from './log/open-blocks.ts'
+import { ensureProjections, projections } from './projections/all.ts'
+import { readableProjections } from './projections/follow-generations.ts'
+import { createGenerationStore } from './projections/generation-store.ts'
+import { markNewProjections } from './projections/mark-new-projections.ts'
+import { ensureModels, openModels, type LedgerModels } from './mongo/models.ts'
 
 type Db = mongoose.mongo.Db
 

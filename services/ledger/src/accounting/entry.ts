@@ -1,8 +1,8 @@
 import type { MerchantId, OperationId, ShopDay } from '@recargas/contracts'
-import type { Account, Instant } from '../accounting/entities.ts'
-import type { EntryKind, Line } from '../accounting/journal.ts'
-import { noChanges, type Changes } from '../accounting/ledger-view.ts'
-import type { Applied } from '../accounting/operation.ts'
+import type { Account, Instant } from './entities.ts'
+import type { EntryKind, Line } from './journal.ts'
+import { noChanges, type Changes } from './ledger-view.ts'
+import type { Applied } from './operation.ts'
 import { changesOf, storedChanges, type StoredChanges } from './stored-changes.ts'
 
 /**

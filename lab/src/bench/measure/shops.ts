@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createPos, tokenFor } from '../till/pos.ts'
-import { expectStatus } from '../till/shop.ts'
+import { createPos, tokenFor } from '../../till/pos.ts'
+import { expectStatus } from '../../till/shop.ts'
 import { saleBody, type SaleRequest } from './load.ts'
 
 /** Where sales are asked for: a shop's open session, and who works there. */

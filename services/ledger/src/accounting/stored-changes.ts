@@ -7,8 +7,8 @@ import {
   type Sequences,
   type Session,
   type Topup,
-} from '../accounting/entities.ts'
-import type { Changes } from '../accounting/ledger-view.ts'
+} from './entities.ts'
+import type { Changes } from './ledger-view.ts'
 
 /** Values without the names of their fields, which would be most of an entry's text, in the order of version 1. */
 type Packed = readonly unknown[]

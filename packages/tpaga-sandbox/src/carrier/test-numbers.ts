@@ -1,6 +1,6 @@
-import type { Outcome } from '../carrier/book.ts'
-import type { SaleEndpoint } from '../carrier/requests.ts'
-import { type ScenarioName, scenarioNames, scenarios } from './scenarios.ts'
+import type { Outcome } from './book.ts'
+import type { SaleEndpoint } from './requests.ts'
+import { type ScenarioName, scenarioNames, scenarios } from '../scenarios/scenarios.ts'
 
 /** A number of the document: its state and the HTTP code the document prints beside it. */
 type DocumentedNumber = Outcome & { readonly summary: string; readonly postStatus: number }

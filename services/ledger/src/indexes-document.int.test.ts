@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { projections } from '../projections/all.ts'
-import { collectionOf } from '../projections/generations.ts'
-import { positionsCollection } from '../projections/projection-store.ts'
-import { freshDatabase, modelNames, type FreshDatabase } from '../testing/fresh-database.ts'
+import { projections } from './projections/all.ts'
+import { collectionOf } from './projections/generations.ts'
+import { positionsCollection } from './projections/projection-store.ts'
+import { freshDatabase, modelNames, type FreshDatabase } from './testing/fresh-database.ts'
 
 let database: FreshDatabase
 beforeAll(async () => {
@@ -19,8 +19,7 @@ const documented = (): readonly string[] => {
   )
 }
 
-const text = (): string =>
-  readFileSync(new URL('../../../../docs/ledger.md', import.meta.url), 'utf8')
+const text = (): string => readFileSync(new URL('../../../docs/ledger.md', import.meta.url), 'utf8')
 
 it('docs/ledger.md lists every collection and no other', async () => {
   const table = text().split('\n## Collections\n')[1]?.split('\n### ')[0] ?? ''
@@ -39,7 +38,7 @@ it('docs/ledger.md lists every collection and no other', async () => {
 })
 
 it('the rights of the database’s user name every collection of the ledger, both of each projection, and no other', async () => {
-  const path = new URL('../../../../ops/mongodb/rights.json', import.meta.url)
+  const path = new URL('../../../ops/mongodb/rights.json', import.meta.url)
   const { ledgerService } = JSON.parse(readFileSync(path, 'utf8')) as {
     readonly ledgerService: {
       readonly ledger: readonly { readonly collections: readonly string[] }[]

@@ -11,10 +11,10 @@ import {
   publishTo,
   setDeadBinding,
   type Copy,
-} from '../broker-messages.ts'
-import { counted, missed, type Injection, type Outcome } from '../injection.ts'
-import { isAlive } from '../instances.ts'
-import type { MessageFault } from '../plan.ts'
+} from './broker-messages.ts'
+import { counted, missed, type Injection, type Outcome } from './injection.ts'
+import { isAlive } from './instances.ts'
+import type { MessageFault } from './plan.ts'
 
 /** A command copied so late would be refused for its age alone. */
 const captureMs = 2_500

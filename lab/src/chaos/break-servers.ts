@@ -4,9 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { connect } from 'amqplib'
 import { waitUntil } from '@recargas/stack/wait-until'
 import { brokerHasAlarm } from '@recargas/stack/rabbitmq-management'
-import { counted, missed, type Injection, type Outcome } from '../injection.ts'
-import { isAlive, isStopped } from '../instances.ts'
-import type { ServerFault } from '../plan.ts'
+import { counted, missed, type Injection, type Outcome } from './injection.ts'
+import { isAlive, isStopped } from './instances.ts'
+import type { ServerFault } from './plan.ts'
 
 /** Longer than heartbeats and than a primary may be silent. */
 const pauseMs = 7_000
