@@ -363,7 +363,8 @@ it('the steps of docs/first-sale.md open a caja, sell, inject, count and close',
       .replace('localhost:3000', new URL(stack.gateway.url()).host)
       .replace('"id_caja":3', `"id_caja":${idOf(0)}`)
       .replace(/(?<before>"id_(?:caja_sesion|sesion_caja)":|sesion\/)2/, `$<before>${idOf(1)}`)
-    const { output } = await inShell([...tokens, line].join('\n'))
+    // curl reports its progress on standard error.
+    const { output } = await inShell([...tokens, `${line} 2>/dev/null`].join('\n'))
     answers.push(JSON.parse(output.split('\r\n\r\n').at(-1) ?? ''))
   }
   const [caja, opened, , before, sale, refused, injected, after, , balance, closed, arqueo] =
