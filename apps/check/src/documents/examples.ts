@@ -46,6 +46,7 @@ export const exampleRules: Readonly<Record<string, ExampleRule>> = {
   'docker compose down': containers,
   'docker compose ps': containers,
   'docker compose logs --tail 100 <service>': containers,
+  'npm run lab -- --help': run(),
   'npm run lab -- bench --quick': long,
   'npm run lab -- chaos --profile full --seed 2': long,
   'npm run lab -- experiment outage': long,
