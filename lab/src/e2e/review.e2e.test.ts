@@ -183,3 +183,41 @@ describe('a sale that stays undecided over two shifts', () => {
     expect(closed.body).toMatchObject({ diferencia: 0, diferencia_apertura: -20 })
   })
 })
+
+describe('a closing count that was mistyped', () => {
+  const correct = (pos: typeof shop.cashier, sessionId: number, counted: number) =>
+    pos.post(`/cajas/sesion/${sessionId}/corregir`, {
+      monto_final_real: counted,
+      motivo: 'un cero de más',
+    })
+
+  it('is corrected by an Administrador until the caja is closed again', async () => {
+    const { sessionId } = shop
+    const close = (id: number, counted: number) =>
+      shop.administrator.patch(`/cajas/sesion/${id}/cerrar`, { monto_final_real: counted })
+    expect((await close(sessionId, 4_000)).body).toMatchObject({ diferencia: 3_600 })
+    const opened = await shop.administrator.post('/cajas/abrir', {
+      id_caja: shop.cajaId,
+      id_usuario: 901,
+    })
+    const next = Number(opened.body['id'])
+    expect((await correct(shop.cashier, sessionId, 400)).status).toBe(403)
+    expect((await correct(shop.administrator, next, 400)).body['code']).toBe('SESSION_NOT_CLOSED')
+
+    const corrected = await correct(shop.administrator, sessionId, 400)
+    const correction = { conteo_anterior: 4_000, conteo_corregido: 400, diferencia: -3_600 }
+    expect(corrected).toMatchObject({
+      status: 200,
+      body: { monto_final_real: 4_000, diferencia: 3_600, correcciones: [correction] },
+    })
+    const { body: arqueo } = await shop.administrator.get(`/cajas/sesion/${sessionId}/arqueo`)
+    expect(arqueo).toMatchObject({ contado: '4000.00', sesion: { correcciones: [correction] } })
+    const { body: extracto } = await shop.administrator.get(`/cajas/sesion/${next}/extracto`)
+    expect(extracto['movimientos']).toMatchObject([
+      { tipo: 'CORRECCION', salida: '3600.00', saldo: '400.00' },
+    ])
+    expect((await close(next, 400)).body).toMatchObject({ diferencia: 0 })
+    const late = await correct(shop.administrator, sessionId, 401)
+    expect([late.status, late.body['code']]).toEqual([409, 'CAJA_CLOSED_SINCE'])
+  })
+})

@@ -74,6 +74,20 @@ export const TopupView = z.strictObject({
 })
 export type TopupView = z.infer<typeof TopupView>
 
+/** A mistyped count of a closing, put right afterwards by an Administrador. */
+export const CountCorrection = z.strictObject({
+  operationId: OperationId,
+  /** The count that stood before it, and the right one. */
+  counted: Money,
+  corrected: Money,
+  /** Booked as over (positive) or short. */
+  difference: z.int(),
+  reason: z.string(),
+  by: z.string(),
+  at: z.iso.datetime(),
+})
+export type CountCorrection = z.infer<typeof CountCorrection>
+
 /** A cash session. Amounts in minor units; `difference` may be negative. */
 export const SessionView = z.strictObject({
   id: SequenceId,
@@ -99,6 +113,8 @@ export const SessionView = z.strictObject({
   expected: z.int().nullable(),
   counted: Money.nullable(),
   difference: z.int().nullable(),
+  /** Of its closing count, oldest first; absent: none. The figures above stay as they were at the closing. */
+  corrections: z.array(CountCorrection).optional(),
   openedAt: z.iso.datetime(),
   /** The shop's days of opening and closing, as they were then. */
   openedDay: ShopDay,

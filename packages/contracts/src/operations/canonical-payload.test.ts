@@ -32,6 +32,10 @@ const samples: {
     { sessionId: 1, counted: 500, acceptPending: false, remarks: null },
     { sessionId: 2, counted: 500.1, acceptPending: true, remarks: '{"billetes":3}' },
   ],
+  CorrectCount: [
+    { sessionId: 1, counted: 500, reason: 'un cero de más' },
+    { sessionId: 2, counted: 50, reason: 'Un cero de más' },
+  ],
   MoveDrawer: [
     { sessionId: 1, direction: 'in', amount: 5, reason: 'cambio' },
     { sessionId: 2, direction: 'out', amount: 5.5, reason: 'Cambio' },
@@ -90,6 +94,7 @@ describe('a canonical payload', () => {
      {
        "ChangeCaja": "["ChangeCaja",["cajaId",1],["name",null],["specialty",null],["balance",null],["active",null]]",
        "CloseSession": "["CloseSession",["sessionId",1],["counted",500],["acceptPending",false],["remarks",null]]",
+       "CorrectCount": "["CorrectCount",["sessionId",1],["counted",500],["reason","un cero de más"]]",
        "CreateCaja": "["CreateCaja",["name","Caja 01"],["specialty","MIXTA"],["balance",0]]",
        "InjectFloat": "["InjectFloat",["operator","Tigo"],["amount",100],["sessionId",1]]",
        "MoveDrawer": "["MoveDrawer",["sessionId",1],["direction","in"],["amount",5],["reason","cambio"]]",

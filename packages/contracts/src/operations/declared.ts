@@ -1,6 +1,7 @@
 // Every operation, one line each: the only list of them. docs/adding-an-operation.md says the other steps.
 export * from './change-caja.ts'
 export * from './close-session.ts'
+export * from './correct-count.ts'
 export * from './create-caja.ts'
 export * from './inject-float.ts'
 export * from './move-drawer.ts'

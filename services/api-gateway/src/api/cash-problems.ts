@@ -5,6 +5,7 @@ type CashCode = Extract<
   RefusalCode,
   | `SESSION_${string}`
   | `CAJA_${string}`
+  | `COUNT_${string}`
   | 'USER_HAS_OPEN_SESSION'
   | 'OPENING_COUNT_DIFFERS'
   | 'INSUFFICIENT_DRAWER'
@@ -59,6 +60,11 @@ export const cashProblems: Readonly<Record<CashCode, Row>> = {
       `La sesión tiene recargas pendientes por ${pending ?? '?'}. Para cerrar así envíe aceptar_pendientes: true.`,
     field: always('aceptar_pendientes'),
   },
+  SESSION_NOT_CLOSED: say(
+    409,
+    'Sesión todavía abierta',
+    'La sesión todavía está abierta; su conteo se registra al cerrarla.',
+  ),
   USER_HAS_OPEN_SESSION: {
     ...say(400, 'Usuario con caja abierta', 'El usuario ya cuenta con una caja abierta'),
     field: atOpening('id_usuario'),
@@ -84,6 +90,32 @@ export const cashProblems: Readonly<Record<CashCode, Row>> = {
     detail: ({ cajaId, balance, pending }) =>
       `La caja ${cajaId ?? ''} tiene saldo ${balance ?? '?'} y pendiente ${pending ?? '?'}. Se vacía con POST /cajas/movimiento (EGRESO) en una sesión, o con PATCH /cajas/:id y saldo 0.`,
   },
+  CAJA_CLOSED_SINCE: say(
+    409,
+    'Caja cerrada después',
+    'La caja se cerró de nuevo después de esta sesión; su conteo ya no se corrige.',
+  ),
+  CAJA_COUNTED_SINCE: say(
+    409,
+    'Caja contada después',
+    'La caja se contó o se cambió después de este cierre, y ese conteo ya registró la diferencia. No se corrigió.',
+  ),
+  COUNT_TOO_OLD: say(
+    409,
+    'Cierre de hace más de un día',
+    'La sesión se cerró hace más de 24 horas; su conteo ya no se corrige.',
+  ),
+  COUNT_UNCHANGED: {
+    status: 409,
+    title: 'Conteo sin cambio',
+    message: ({ counted }) => `El conteo ya es ${counted ?? '?'}; no hay nada que corregir.`,
+    field: always('monto_final_real'),
+  },
+  COUNT_CORRECTED_TOO_OFTEN: say(
+    409,
+    'Conteo corregido demasiadas veces',
+    'El conteo de esta sesión ya se corrigió demasiadas veces.',
+  ),
   OPENING_COUNT_DIFFERS: {
     status: 409,
     title: 'Conteo de apertura distinto',

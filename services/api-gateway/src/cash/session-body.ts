@@ -15,6 +15,18 @@ import {
   WireId,
 } from '../api/wire.ts'
 
+const CorrectionAnswer = z
+  .strictObject({
+    id_transaccion: z.uuid(),
+    conteo_anterior: DecimalNumber,
+    conteo_corregido: DecimalNumber,
+    diferencia: DecimalNumber.meta({ description: 'booked as over (positive) or short' }),
+    motivo: z.string(),
+    id_usuario: UserOnWire,
+    fecha: InstantText,
+  })
+  .meta({ id: 'CorreccionConteo' })
+
 const sessionOf = <Opening extends z.ZodType, Closing extends z.ZodType>(
   opening: Opening,
   closing: Closing,
@@ -44,6 +56,9 @@ const sessionOf = <Opening extends z.ZodType, Closing extends z.ZodType>(
     }),
     diferencia_apertura: DecimalNumber.nullable().meta({
       description: 'over (positive) or short that the opening count booked',
+    }),
+    correcciones: z.array(CorrectionAnswer).meta({
+      description: 'of the closing count, oldest first; the figures of the closing stay',
     }),
   })
 
@@ -131,4 +146,13 @@ const bodyOf = (session: SessionView, opening: Decimal, closing: Decimal) => ({
   pendiente_anteriores: toDecimalNumber(session.pendingEarlier, session.currency),
   conteo_inicial: numberOrNull(session.openingCounted, session.currency),
   diferencia_apertura: numberOrNull(session.openingDifference, session.currency),
+  correcciones: (session.corrections ?? []).map((correction) => ({
+    id_transaccion: correction.operationId,
+    conteo_anterior: toDecimalNumber(correction.counted, session.currency),
+    conteo_corregido: toDecimalNumber(correction.corrected, session.currency),
+    diferencia: toDecimalNumber(correction.difference, session.currency),
+    motivo: correction.reason,
+    id_usuario: userIdOnWire(correction.by),
+    fecha: correction.at,
+  })),
 })

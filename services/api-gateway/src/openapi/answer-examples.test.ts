@@ -67,7 +67,7 @@ test('the line of a sale brings its price in, and the CSV has the same lines wit
 
 test('what was counted is what was expected, what was pending and the difference', () => {
   const counts = withAll('contado', 'pendiente_sesion')
-  expect(counts).toHaveLength(2)
+  expect(counts).toHaveLength(3)
   for (const count of counts) {
     const { esperado, pendiente_sesion, pendiente_anteriores, diferencia } = count
     expect(sumOf(esperado, pendiente_sesion, pendiente_anteriores, diferencia)).toBe(
@@ -75,7 +75,7 @@ test('what was counted is what was expected, what was pending and the difference
     )
   }
   const closed = withAll('estado_sesion').filter((row) => row['estado_sesion'] === 'CERRADA')
-  expect(closed).toHaveLength(3)
+  expect(closed).toHaveLength(4)
   for (const session of closed) {
     const { monto_final_teorico, pendiente, pendiente_anteriores, diferencia } = session
     expect(sumOf(monto_final_teorico, pendiente, pendiente_anteriores, diferencia)).toBe(
@@ -143,8 +143,8 @@ test('an id is of one thing, which costs the same and is of the same number wher
     expect({ ...known, ...fact }).toEqual({ ...fact, ...known })
     facts.set(row['id_transaccion'], { ...known, ...fact })
   }
-  // Registration, injection, three sales, movement and closing.
-  expect(facts.size).toBe(7)
+  // Registration, injection, three sales, movement, closing and its correction.
+  expect(facts.size).toBe(8)
 })
 
 test('a sale and an injection of a history come with the session that they name', () => {

@@ -39,6 +39,8 @@ const ledger = (serialized: SerializedCommand): LedgerEvent => {
       return appliedEvent(serialized, now, { kind: 'session', session: day.openedSession })
     case 'CloseSession.v1':
       return appliedEvent(serialized, now, { kind: 'session', session: day.closedSession })
+    case 'CorrectCount.v1':
+      return appliedEvent(serialized, now, { kind: 'session', session: day.correctedSession })
     case 'MoveDrawer.v1':
       return appliedEvent(serialized, now, { kind: 'movement', movement: day.movement })
     case 'CreateCaja.v1':
@@ -71,6 +73,7 @@ const decision = {
 }
 const injectionBody = { operadora_destino: 'Tigo', monto: 400, id_caja_sesion: 1 }
 const movementBody = { tipo: 'EGRESO', monto: 5, motivo: 'bolsas', id_sesion_caja: 1 }
+const correctionBody = { monto_final_real: 224.5, motivo: 'una moneda quedó bajo la bandeja' }
 const cajaBody = { nombre: 'Caja 01', especialidad: 'SOLO_VENTAS', saldo: 500 }
 const csv = { ...asAdministrator, accept: 'text/csv' }
 const noWait = { prefer: 'wait=0' }
@@ -111,6 +114,7 @@ const plan = (): readonly (readonly [string, () => Promise<unknown>])[] => {
     ['decided twice', () => as('topup', sales.topupDecided)],
     ['decided', resolve],
     ['closed', () => send('PATCH', '/cajas/sesion/1/cerrar', { monto_final_real: 224 })],
+    ['corrected', () => post('/cajas/sesion/1/corregir', correctionBody, asAdministrator)],
     ['at night', () => as('caja', { caja: day.cajaAtNight, sessions: [day.closedSession] })],
     ['a caja', () => get('/cajas/1')],
     ['its report', () => get('/cajas/sesion/1/arqueo')],

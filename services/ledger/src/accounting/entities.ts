@@ -2,6 +2,7 @@ import type {
   Actor,
   AttemptSummary,
   Bundle,
+  CountCorrection,
   Currency,
   DecisionResult,
   MerchantId,
@@ -132,6 +133,8 @@ export type Session = {
   readonly closedAt: Instant | null
   readonly closedDay: ShopDay | null
   readonly updatedAt: Instant
+  /** Of the closing count, oldest first. */
+  readonly corrections?: readonly CountCorrection[]
 }
 
 /** The form of an entity's field in a document; `by-name`: added after version 1 of the log, absent where it says nothing. */
@@ -166,6 +169,7 @@ export const sessionFields = {
   closedAt: 'instant',
   closedDay: 'as-is',
   updatedAt: 'instant',
+  corrections: 'by-name',
 } as const satisfies Readonly<Record<keyof Session, FieldKind>>
 
 /** A person's word on a sale in review. */

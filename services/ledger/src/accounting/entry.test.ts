@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import { money } from '@recargas/contracts'
 import {
   aClosing,
+  aCorrection,
   aDecision,
   aMovement,
   anInjection,
@@ -32,6 +33,7 @@ test('entries are read as they were written, and alone rebuild the state', () =>
     aTopup({ number: '70000003', amount: money(99_999_999) }),
     aRefusedPress(),
     aClosing({ acceptPending: true }),
+    aCorrection({ counted: money(40_000) }),
   ]
   const shop = aShop([])
   const rebuilt = rebuiltState()
@@ -47,6 +49,7 @@ test('entries are read as they were written, and alone rebuild the state', () =>
   expect([...kinds].sort()).toEqual([
     'close-session',
     'commit',
+    'correct-count',
     'create-caja',
     'decide',
     'inject',

@@ -157,6 +157,7 @@ export const sessionView = (session: Session): SessionView => ({
   expected: session.expected,
   counted: session.counted as SessionView['counted'],
   difference: session.difference,
+  ...(session.corrections === undefined ? {} : { corrections: [...session.corrections] }),
   openedAt: new Date(session.openedAt).toISOString(),
   openedDay: session.openedDay,
   closedAt: session.closedAt === null ? null : new Date(session.closedAt).toISOString(),

@@ -13,6 +13,7 @@ import type { Intake } from './intake.ts'
 import {
   aCajaChange,
   aClosing,
+  aCorrection,
   aDecision,
   anId,
   anInjection,
@@ -106,6 +107,14 @@ const step = fc.oneof(
       counted: fc.integer({ min: 0, max: 60_000 }),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('correct' as const),
+      counted: fc.integer({ min: 0, max: 60_000 }),
+      session: fc.integer({ min: 1, max: 3 }),
+    }),
+  },
 )
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
 
@@ -148,6 +157,8 @@ const operationsOf = (steps: readonly Step[]): Operation[] => {
         return anOpening(one.counted === undefined ? {} : { declared: money(one.counted) })
       case 'declare':
         return aCajaChange({ balance: money(one.counted) })
+      case 'correct':
+        return aCorrection({ counted: money(one.counted), sessionId: one.session })
     }
   })
 }
@@ -179,8 +190,11 @@ const play = (steps: readonly Step[]): Played => {
     keep(operation, applied)
     if (before?.state === 'committed')
       expect(shop.state.topups.get(before.id)?.state).toBe('committed')
-    for (const session of closed)
-      expect(shop.state.sessions.get(`${merchant}/${session.id}`)).toEqual(session)
+    // Only a correction is added to a closed session: its figures stay.
+    for (const session of closed) {
+      const after = shop.state.sessions.get(`${merchant}/${session.id}`)
+      expect({ ...after, corrections: session.corrections }).toEqual(session)
+    }
     if (applied.entry?.resolves != null) {
       expect(finals.has(applied.entry.resolves)).toBe(false)
       finals.set(applied.entry.resolves, applied.entry.kind)

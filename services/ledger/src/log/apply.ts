@@ -1,5 +1,6 @@
 import { invariant } from '@recargas/contracts'
 import { dayOfRequest } from '../accounting/days.ts'
+import { correctCount } from '../cash/correct-count.ts'
 import { changeCaja, createCaja, moveDrawer } from '../cash/drawers.ts'
 import { injectFloat } from '../float/inject-float.ts'
 import type { LedgerView } from '../accounting/ledger-view.ts'
@@ -54,6 +55,7 @@ const slices: Slices = {
   InjectFloat: injectFloat,
   OpenSession: openSession,
   CloseSession: closeSession,
+  CorrectCount: correctCount,
   MoveDrawer: moveDrawer,
   CreateCaja: createCaja,
   ChangeCaja: changeCaja,

@@ -136,6 +136,18 @@ export const aClosing = (changed: Changed<'CloseSession'> = {}): Operation => ({
   },
 })
 
+/** An Administrador puts the count of session 1 right. */
+export const aCorrection = (changed: Changed<'CorrectCount'> = {}): Operation => ({
+  type: 'CorrectCount',
+  data: {
+    ...common(administrator),
+    sessionId: 1,
+    counted: money(50_000),
+    reason: 'a digit too many',
+    ...changed,
+  },
+})
+
 export const aMovement = (changed: Changed<'MoveDrawer'> = {}): Operation => ({
   type: 'MoveDrawer',
   data: {

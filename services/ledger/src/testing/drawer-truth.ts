@@ -5,13 +5,19 @@ import { merchant } from './builders.ts'
 /** An entry with what it was answered, whether fresh from `apply` or read back from the log. */
 type Answered = { readonly entry: Entry; readonly outcome: unknown }
 
-const countKinds: ReadonlySet<EntryKind> = new Set(['open-session', 'close-session', 'change-caja'])
+const countKinds: ReadonlySet<EntryKind> = new Set([
+  'open-session',
+  'close-session',
+  'change-caja',
+  'correct-count',
+])
 
 type SessionOutcome = { readonly result?: { readonly session?: Session } }
 
 const countOf = ({ entry, outcome }: Answered) => {
   const session = (outcome as SessionOutcome).result?.session
-  if (session === undefined) return null
+  // A correction is no count of its own: it adds to the differences that the next count is explained by.
+  if (session === undefined || entry.kind === 'correct-count') return null
   return entry.kind === 'close-session'
     ? { counted: session.counted, difference: session.difference }
     : { counted: session.openingCounted, difference: session.openingDifference }

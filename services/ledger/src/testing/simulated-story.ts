@@ -8,6 +8,7 @@ import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 import {
   aCajaChange,
   aClosing,
+  aCorrection,
   aDecision,
   aMovement,
   anInjection,
@@ -187,6 +188,7 @@ export const playStory = <Owner>(
     else if (dice < 0.4) closeSome()
     else if (dice < 0.42) ask(anOpening(random() < 0.5 ? {} : { declared: money(pick(60_000)) }))
     else if (dice < 0.43) ask(aCajaChange({ balance: money(pick(60_000)) }))
+    else if (dice < 0.44) ask(aCorrection({ counted: money(pick(60_000)), sessionId: 1 + pick(3) }))
     else if (dice < 0.48) sweep()
     else if (dice < 0.5) decide()
     else if (dice < 0.56 && owner !== null) {

@@ -6,6 +6,7 @@ import {
   cajaAtNoon,
   changedCaja,
   closedSession,
+  correctedSession,
   movement,
   openedSession,
   registeredCaja,
@@ -31,4 +32,5 @@ export const sessionExamples = {
   ),
   'POST /cajas/movimiento 201 application/json': movementBody(movement),
   'PATCH /cajas/sesion/:id/cerrar 200 application/json': closedSessionBody(closedSession),
+  'POST /cajas/sesion/:id/corregir 200 application/json': closedSessionBody(correctedSession),
 }

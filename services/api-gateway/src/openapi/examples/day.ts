@@ -26,6 +26,7 @@ import {
  * | 13:00 | sale 3 decided by one Administrador, at 13:30 by both | 224.50 | 270.50 |
  * | 13:45 | case of 12:35 (the carrier took 20.00 more) closed    |        |        |
  * | 20:00 | session 1 closed with 224.00: short by 0.50           | 224.00 |        |
+ * | 20:10 | its count corrected to 224.50                         | 224.50 |        |
  */
 export const on = (time: string): string => `2026-01-05T${time}Z`
 const day = ShopDay.parse('2026-01-05')
@@ -49,6 +50,7 @@ export const ids = {
   review: OperationId.parse('019b8e19-9580-7f29-8c3b-7a9e1d5b6a06'),
   reconciliation: OperationId.parse('019b8e27-5120-7139-9e4d-8b0f2c6d7a07'),
   closing: OperationId.parse('019b8fbe-ba00-724a-a05e-9c1a3d7f8a08'),
+  correction: OperationId.parse('019b8fc7-e1c0-7d5b-8e2a-3c6f9b1d4a11'),
 } as const
 
 export const registeredCaja: CajaView = {
@@ -134,6 +136,22 @@ export const closedSession: SessionView = {
   closedAt: on('20:00:00.000'),
   closedDay: day,
   updatedAt: on('20:00:00.000'),
+}
+
+/** The cashier had typed 224.00 where 224.50 lay in the drawer. */
+export const correctedSession: SessionView = {
+  ...closedSession,
+  corrections: [
+    {
+      operationId: ids.correction,
+      counted: money(22_400),
+      corrected: money(22_450),
+      difference: 50,
+      reason: 'una moneda quedó bajo la bandeja',
+      by: administrator,
+      at: on('20:10:00.000'),
+    },
+  ],
 }
 
 export const injection: InjectionView = {
