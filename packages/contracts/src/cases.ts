@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { MerchantId } from './ids.ts'
-import { CaseView, HistoryQuery, caseKinds } from './reads.ts'
+import { CaseClosing, CaseView, HistoryQuery, caseKinds } from './reads.ts'
 import { PersonName, WrittenReason } from './selling.ts'
 
 export const CaseKind = z.enum(caseKinds)
@@ -27,5 +27,13 @@ export const CaseQuery = z.strictObject({
 })
 export type CaseQuery = z.infer<typeof CaseQuery>
 
-export const CloseCase = z.strictObject({ by: PersonName, reason: WrittenReason })
+export const CloseCase = z.strictObject({
+  by: PersonName,
+  reason: WrittenReason,
+  /** Only a case of this shop; absent: of any. */
+  merchant: MerchantId.optional(),
+})
 export type CloseCase = z.infer<typeof CloseCase>
+
+/** Another word has closed the case before: the first one stands. */
+export const CaseClosedBefore = z.object({ code: z.literal('CASE_CLOSED'), closing: CaseClosing })

@@ -110,6 +110,16 @@ export const problemTable: Readonly<Record<ProblemCode, Row>> = {
     title: 'Recarga no encontrada',
     message: ({ id }) => `Recarga ${id ?? ''} no encontrada.`,
   },
+  CASE_NOT_FOUND: {
+    status: 404,
+    title: 'Incidencia no encontrada',
+    message: ({ id }) => `Incidencia ${id ?? ''} no encontrada.`,
+  },
+  CASE_CLOSED: {
+    status: 409,
+    title: 'Incidencia ya cerrada',
+    message: ({ by }) => `La incidencia ya está cerrada: la cerró ${by ?? '?'}.`,
+  },
   NO_ACTIVE_SESSION: {
     status: 404,
     title: 'Sin sesión activa',

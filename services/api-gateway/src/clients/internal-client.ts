@@ -18,6 +18,17 @@ export type InternalClient = {
     timeoutMs: number,
     headers?: Readonly<Record<string, string>>,
   ) => Promise<z.output<Schema> | null>
+  /**
+   * One POST, bounded alike. Only for what is safe to repeat: an answer may be lost.
+   * @param schema of the answers 200 and 409
+   * @returns null for 404; throws for anything else that is not the expected answer
+   */
+  readonly post: <Schema extends z.ZodType>(
+    path: string,
+    body: unknown,
+    schema: Schema,
+    timeoutMs: number,
+  ) => Promise<z.output<Schema> | null>
   readonly close: () => Promise<void>
 }
 
@@ -38,24 +49,35 @@ export const createInternalClient = (settings: InternalSettings): InternalClient
     authorization: `Bearer ${settings.serviceToken}`,
     accept: 'application/json',
   }
+  const ask = async <Schema extends z.ZodType>(
+    request: { readonly method: 'GET' | 'POST'; readonly path: string; readonly body?: string },
+    { schema, expected }: { readonly schema: Schema; readonly expected: readonly number[] },
+    timeoutMs: number,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<z.output<Schema> | null> => {
+    const path = `${basePath}${request.path}`
+    const answer = await pool.request({
+      ...request,
+      path,
+      headers: { ...always, ...headers },
+      // Counts the wait for a free connection too, which the client's own time-outs do not.
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    if (expected.includes(answer.statusCode)) return schema.parse(await answer.body.json())
+    await answer.body.dump()
+    if (answer.statusCode === 404) return null
+    throw new Error(`${base.origin}${path.split('?')[0] ?? ''}: ${answer.statusCode}`)
+  }
   return {
-    get: async (path, schema, timeoutMs, headers = {}) => {
-      const answer = await pool.request({
-        method: 'GET',
-        path: `${basePath}${path}`,
-        headers: { ...always, ...headers },
-        // Counts the wait for a free connection too, which the client's own time-outs do not.
-        signal: AbortSignal.timeout(timeoutMs),
-      })
-      if (answer.statusCode !== 200) {
-        await answer.body.dump()
-        if (answer.statusCode === 404) return null
-        throw new Error(
-          `${base.origin}${basePath}${path.split('?')[0] ?? ''}: ${answer.statusCode}`,
-        )
-      }
-      return schema.parse(await answer.body.json())
-    },
+    get: (path, schema, timeoutMs, headers = {}) =>
+      ask({ method: 'GET', path }, { schema, expected: [200] }, timeoutMs, headers),
+    post: (path, body, schema, timeoutMs) =>
+      ask(
+        { method: 'POST', path, body: JSON.stringify(body) },
+        { schema, expected: [200, 409] },
+        timeoutMs,
+        { 'content-type': 'application/json' },
+      ),
     close: () => pool.destroy(),
   }
 }

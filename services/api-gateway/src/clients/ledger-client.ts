@@ -2,11 +2,13 @@ import {
   BalanceAt,
   CajaList,
   CajaWithSessions,
+  CaseClosedBefore,
   CaseList,
   FloatList,
   InjectionPage,
   LedgerIdentity,
   OperationAnswer,
+  OperatorCase,
   ReviewList,
   SellingState,
   SessionView,
@@ -15,6 +17,7 @@ import {
   TopupPage,
   TopupView,
   ledgerPositionHeader,
+  type CloseCase,
   type HistoryQuery,
   type MerchantId,
   type OperationId,
@@ -22,7 +25,7 @@ import {
   type PageQuery,
   type StatementQuery,
 } from '@recargas/contracts'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { Problem } from '../api/problem.ts'
 import { createHeardPositions, withPositions } from '../commands/heard-positions.ts'
 import type { Waiters } from '../commands/waiters.ts'
@@ -37,6 +40,8 @@ type Settings = InternalSettings & { readonly timeoutMs: number; readonly now: (
 
 type Target = { readonly path: string; readonly headers?: Readonly<Record<string, string>> }
 type Of = (merchant: MerchantId, path: string) => Target
+
+const ClosedCase = z.union([OperatorCase, CaseClosedBefore])
 
 /** One question about an operation must not outlast the pause to the next. */
 const askTimeoutMs = 1_000
@@ -98,6 +103,14 @@ export const createLedgerClient = (settings: Settings) => {
       readKnown(of(merchant, `/reviews?${queryOf(query)}`), ReviewList),
     cases: (merchant: MerchantId, query: PageQuery) =>
       readKnown(of(merchant, `/cases?${queryOf(query)}`), CaseList),
+    closeCase: async (id: string, word: CloseCase) => {
+      const path = `/internal/cases/${encodeURIComponent(id)}/close`
+      try {
+        return await client.post(path, word, ClosedCase, settings.timeoutMs)
+      } catch (cause) {
+        throw new Problem('LEDGER_UNAVAILABLE', {}, { cause })
+      }
+    },
     floats: (merchant: MerchantId) => readKnown(of(merchant, '/floats'), FloatList),
     cajas: (merchant: MerchantId) => readKnown(of(merchant, '/cajas'), CajaList),
     caja: (merchant: MerchantId, id: number) =>

@@ -74,6 +74,7 @@ const decision = {
 const injectionBody = { operadora_destino: 'Tigo', monto: 400, id_caja_sesion: 1 }
 const movementBody = { tipo: 'EGRESO', monto: 5, motivo: 'bolsas', id_sesion_caja: 1 }
 const correctionBody = { monto_final_real: 224.5, motivo: 'una moneda quedó bajo la bandeja' }
+const note = { nota: 'La recarga 3 quedó autorizada.' }
 const cajaBody = { nombre: 'Caja 01', especialidad: 'SOLO_VENTAS', saldo: 500 }
 const csv = { ...asAdministrator, accept: 'text/csv' }
 const noWait = { prefer: 'wait=0' }
@@ -105,6 +106,7 @@ const plan = (): readonly (readonly [string, () => Promise<unknown>])[] => {
     ['injections', () => get('/recargas/historial/inyecciones')],
     ['sales', () => get('/recargas/historial/clientes?limit=1')],
     ['discrepancies', () => get('/incidencias')],
+    ['explained', () => post(`/incidencias/${sales.carrierCase.id}/cerrar`, note, asAdministrator)],
     ['a sale', () => edge.get('/recargas/cliente/1')],
     ['as a package', () => as('topup', sales.bundleSaleWithHistory)],
     ['a package', () => get('/paquetes/compra/2')],

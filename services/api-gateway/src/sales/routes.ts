@@ -1,4 +1,5 @@
 import type { Route } from '../api/route.ts'
+import { closeCaseRoute, type CaseWrites } from './close-case.ts'
 import { historyRoutes, type HistoryReads } from './list-sales.ts'
 import { readTopupRoute } from './read-sale.ts'
 import { resolveRoute, type ResolveDeps } from './resolve-sale.ts'
@@ -7,7 +8,7 @@ import { sellRoute, type SellDeps } from './sell-topup.ts'
 
 type Deps = SellDeps &
   ResolveDeps &
-  Parameters<typeof readTopupRoute>[0] & { readonly reads: HistoryReads & ReviewReads }
+  Parameters<typeof readTopupRoute>[0] & { readonly reads: HistoryReads & ReviewReads & CaseWrites }
 
 /** Everything a POS does with sales. */
 export const topupRoutes = (deps: Deps): readonly Route[] => [
@@ -15,5 +16,6 @@ export const topupRoutes = (deps: Deps): readonly Route[] => [
   readTopupRoute(deps),
   resolveRoute(deps),
   ...reviewRoutes(deps.reads),
+  closeCaseRoute(deps.reads),
   ...historyRoutes(deps),
 ]

@@ -8,6 +8,7 @@ import {
   type CajaWithSessions,
   type CarrierState,
   type CaseView,
+  type CloseCase,
   type FloatView,
   type HistoryQuery,
   type InjectionPage,
@@ -69,6 +70,8 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     /** Of the body that the ledger first had under the id; null: the same as the last one published. */
     fingerprint: null as string | null,
     cases: [] as readonly CaseView[],
+    /** Words that closed a case; the first one stands. */
+    closings: [] as (CloseCase & { readonly id: string })[],
     floats: [] as readonly FloatView[],
     caja: null as CajaWithSessions | null,
     injections: {} as Partial<InjectionPage>,
@@ -138,6 +141,14 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     cases: (_: Merchant, query: PageQuery) => {
       plays.asked = query
       return read(plays.cases)
+    },
+    closeCase: async (id: string, word: CloseCase) => {
+      plays.closings.push({ id, ...word })
+      const [found] = await read(plays.cases)
+      if (found?.id !== id || found.closing === null) return null
+      return word.reason === found.closing.reason
+        ? { ...found, merchant: MerchantId.parse('principal') }
+        : { code: 'CASE_CLOSED' as const, closing: found.closing }
     },
     floats: () => read(plays.floats),
     cajas: () => read(plays.caja === null ? [] : [plays.caja.caja]),

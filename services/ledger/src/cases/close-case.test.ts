@@ -1,8 +1,13 @@
 import { expect, it } from '@jest/globals'
-import type { CaseClosing, OperatorCase } from '@recargas/contracts'
+import { MerchantId, type CaseClosing, type OperatorCase } from '@recargas/contracts'
 import { createCases } from './close-case.ts'
 
-const aCase = { id: 'r:carrier-balance-differs', closing: null } as unknown as OperatorCase
+const merchant = MerchantId.parse('principal')
+const aCase = {
+  id: 'r:carrier-balance-differs',
+  merchant,
+  closing: null,
+} as unknown as OperatorCase
 
 /** One case; `rival` closes it between the look and the write. */
 const casesWith = (rival: CaseClosing | null = null) => {
@@ -44,4 +49,12 @@ it('of two persons at once the first one’s word stands', async () => {
 
 it('a case that there is not is said to be unknown', async () => {
   expect(await casesWith().close('x', ana)).toEqual({ kind: 'unknown' })
+})
+
+it('a shop closes its own cases, and hears nothing of another one’s', async () => {
+  const cases = casesWith()
+  const other = { ...ana, merchant: MerchantId.parse('bogota') }
+  expect(await cases.close(aCase.id, other)).toEqual({ kind: 'unknown' })
+  expect((await cases.find(aCase.id))?.closing).toBeNull()
+  expect((await cases.close(aCase.id, { ...ana, merchant })).kind).toBe('closed')
 })

@@ -4,9 +4,11 @@ import type { CaseBook, Cases } from './ports.ts'
 export const createCases = (book: CaseBook, now: () => number): Cases => ({
   list: book.list,
   find: book.find,
-  close: async (id, { by, reason }) => {
+  close: async (id, { by, reason, merchant }) => {
     const found = await book.find(id)
-    if (found === null) return { kind: 'unknown' }
+    // A case of another shop is none of the shop that asks.
+    if (found === null || (merchant ?? found.merchant) !== found.merchant)
+      return { kind: 'unknown' }
     const closing = { by, reason, at: new Date(now()).toISOString() }
     if (found.closing === null && (await book.close(found, closing))) {
       return { kind: 'closed', case: { ...found, closing } }

@@ -24,8 +24,9 @@ export const caseRoutes = (cases: Cases): Router => {
         response.json(result.case)
         return
       case 'closed-before': {
-        const { by = '', at = '' } = result.case.closing ?? {}
-        response.status(409).json({ code: 'CASE_CLOSED', detail: `${by} closed it at ${at}` })
+        const { closing } = result.case
+        const detail = `${closing?.by ?? ''} closed it at ${closing?.at ?? ''}`
+        response.status(409).json({ code: 'CASE_CLOSED', detail, closing })
         return
       }
       case 'unknown':

@@ -27,4 +27,5 @@ export const reviewExamples = {
     topupDecidedOnce,
   ).body,
   'GET /incidencias 200 application/json': [caseBody(carrierCase)],
+  'POST /incidencias/:id/cerrar 200 application/json': caseBody(carrierCase),
 }
