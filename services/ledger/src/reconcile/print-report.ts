@@ -1,4 +1,4 @@
-import type { ReportAnswer } from './report.ts'
+import { reportFigures, type ReportAnswer } from './report.ts'
 
 const saidOf: Record<ReportAnswer['status'], string> = {
   baseline: 'first run: the next ones compare with this balance',
@@ -16,14 +16,9 @@ export const printReport = (report: ReportAnswer): string =>
   [
     `run ${report.run}: ${report.status} (${saidOf[report.status]})`,
     `from ${report.from} to ${report.to}, in the carrier's own unit`,
-    row('balance', report.balance),
-    row('max. loan', report.maxLoanAmount),
-    row('available', report.available),
-    row('moved', report.moved),
-    row('committed', report.committed),
-    row('open', report.open),
-    ...(report.openAtStart === 0 ? [] : [row('open at start', report.openAtStart)]),
-    row('difference', report.difference),
+    ...reportFigures.flatMap(({ figure, name, isRare }) =>
+      isRare === true && report[figure] === 0 ? [] : [row(name, report[figure])],
+    ),
     ...(report.uncertain === 0
       ? []
       : [

@@ -51,6 +51,26 @@ export const Report = z.strictObject({
 })
 export type Report = z.infer<typeof Report>
 
+type Figure = {
+  readonly [Field in keyof Report]: Report[Field] extends number ? Field : never
+}[keyof Report]
+
+/** The figures of a run as people read them, in this order; one that is 0 most of the time is only shown where it is not. */
+export const reportFigures: readonly {
+  readonly figure: Figure
+  readonly name: string
+  readonly isRare?: true
+}[] = [
+  { figure: 'balance', name: 'balance' },
+  { figure: 'maxLoanAmount', name: 'max. loan' },
+  { figure: 'available', name: 'available' },
+  { figure: 'moved', name: 'moved' },
+  { figure: 'committed', name: 'committed' },
+  { figure: 'open', name: 'open' },
+  { figure: 'openAtStart', name: 'open at start', isRare: true },
+  { figure: 'difference', name: 'difference' },
+]
+
 /** A run as it is told: a later run that finds nothing closes no case of an earlier one. */
 export const ReportAnswer = Report.extend({ casesOpen: z.int().nonnegative() })
 export type ReportAnswer = z.infer<typeof ReportAnswer>
