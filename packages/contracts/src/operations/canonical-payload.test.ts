@@ -48,6 +48,10 @@ const samples: {
     { cajaId: 1, name: null, specialty: null, balance: null, active: null },
     { cajaId: 2, name: 'Caja 01', specialty: 'MIXTA', balance: 0, active: false },
   ],
+  RecordRecharge: [
+    { carrierAmount: 500_000, note: 'transferencia 1' },
+    { carrierAmount: 500_001, note: 'transferencia 2' },
+  ],
   ResolveTopup: [
     { topupId: 'a', result: 'authorized', evidence: 'ticket 1', note: 'por teléfono' },
     { topupId: 'b', result: 'rejected', evidence: 'ticket 2', note: 'por correo' },
@@ -99,6 +103,7 @@ describe('a canonical payload', () => {
        "InjectFloat": "["InjectFloat",["operator","Tigo"],["amount",100],["sessionId",1]]",
        "MoveDrawer": "["MoveDrawer",["sessionId",1],["direction","in"],["amount",5],["reason","cambio"]]",
        "OpenSession": "["OpenSession",["cajaId",1],["userId","2"],["declared",null],["counted",null],["remarks",null]]",
+       "RecordRecharge": "["RecordRecharge",["carrierAmount",500000],["note","transferencia 1"]]",
        "RequestBundle": "["RequestBundle",["operator","Tigo"],["code","024"],["number","78945612"],["sessionId",1],["seenPrice",null]]",
        "RequestTopup": "["RequestTopup",["operator","Tigo"],["number","78945612"],["amount",15],["sessionId",1]]",
        "ResolveTopup": "["ResolveTopup",["topupId","a"],["result","authorized"],["evidence","ticket 1"],["note","por teléfono"]]",

@@ -24,6 +24,7 @@ const labels: Readonly<Record<string, string>> = {
   resultado: 'el resultado',
   evidencia: 'la evidencia',
   nota: 'la nota',
+  unidades_proveedor: 'el monto en unidades del proveedor',
   observaciones: 'el texto de las observaciones',
   limit: 'el tamaño de la página',
   per_page: 'el tamaño de la página',

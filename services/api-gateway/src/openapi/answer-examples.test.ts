@@ -143,8 +143,8 @@ test('an id is of one thing, which costs the same and is of the same number wher
     expect({ ...known, ...fact }).toEqual({ ...fact, ...known })
     facts.set(row['id_transaccion'], { ...known, ...fact })
   }
-  // Registration, injection, three sales, movement, closing and its correction.
-  expect(facts.size).toBe(8)
+  // Registration, recharge, injection, three sales, movement, closing and its correction.
+  expect(facts.size).toBe(9)
 })
 
 test('a sale and an injection of a history come with the session that they name', () => {

@@ -47,6 +47,8 @@ const ledger = (serialized: SerializedCommand): LedgerEvent => {
       return appliedEvent(serialized, now, { kind: 'caja', caja: day.registeredCaja })
     case 'ChangeCaja.v1':
       return appliedEvent(serialized, now, { kind: 'caja', caja: day.changedCaja })
+    case 'RecordRecharge.v1':
+      return appliedEvent(serialized, now, day.recharge)
     case 'ResolveTopup.v1':
       return appliedEvent(serialized, now, {
         kind: 'resolution',
@@ -75,6 +77,7 @@ const injectionBody = { operadora_destino: 'Tigo', monto: 400, id_caja_sesion: 1
 const movementBody = { tipo: 'EGRESO', monto: 5, motivo: 'bolsas', id_sesion_caja: 1 }
 const correctionBody = { monto_final_real: 224.5, motivo: 'una moneda quedó bajo la bandeja' }
 const note = { nota: 'La recarga 3 quedó autorizada.' }
+const rechargeRequest = { unidades_proveedor: 500_000, nota: 'transferencia 4711' }
 const cajaBody = { nombre: 'Caja 01', especialidad: 'SOLO_VENTAS', saldo: 500 }
 const csv = { ...asAdministrator, accept: 'text/csv' }
 const noWait = { prefer: 'wait=0' }
@@ -93,6 +96,7 @@ const plan = (): readonly (readonly [string, () => Promise<unknown>])[] => {
     ['changed', () => send('PATCH', '/cajas/1', { especialidad: 'MIXTA' }, asAdministrator)],
     ['opened', () => post('/cajas/abrir', { id_caja: 1, id_usuario: 2 })],
     ['injected', () => edge.post('/recargas/inyeccion', injectionBody, asAdministrator)],
+    ['recharged', () => post('/recargas/proveedor', rechargeRequest, asAdministrator)],
     ['sold', () => post('/recargas/cliente', sale)],
     ['a package sold', () => post('/paquetes/compra', purchase)],
     ['moved', () => post('/cajas/movimiento', movementBody)],

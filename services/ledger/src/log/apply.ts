@@ -5,6 +5,7 @@ import { changeCaja, createCaja, moveDrawer } from '../cash/drawers.ts'
 import { injectFloat } from '../float/inject-float.ts'
 import type { LedgerView } from '../accounting/ledger-view.ts'
 import { recordMismatch } from '../reconcile/record-mismatch.ts'
+import { recordRecharge } from '../reconcile/record-recharge.ts'
 import {
   isSale,
   type Applied,
@@ -60,6 +61,7 @@ const slices: Slices = {
   CreateCaja: createCaja,
   ChangeCaja: changeCaja,
   ResolveTopup: resolveSale,
+  RecordRecharge: recordRecharge,
   RecordRefusal: recordRefusal,
 }
 

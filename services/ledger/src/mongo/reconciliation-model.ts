@@ -1,6 +1,6 @@
 import type { CarrierMismatchMessage } from '@recargas/contracts'
 import { Schema } from 'mongoose'
-import type { Baseline } from '../reconcile/compare.ts'
+import { noRecharges, type Baseline, type Recharges } from '../reconcile/compare.ts'
 import { Report } from '../reconcile/report.ts'
 import type { Reconciliation } from '../reconcile/run-reconciliation.ts'
 import { modelOptions } from './model-options.ts'
@@ -18,6 +18,8 @@ type ReconciliationShape<Integer> = {
   }
   readonly positions: readonly Integer[]
   readonly committed: Integer
+  /** As JSON; absent in runs from before recharges were recorded. */
+  readonly recharges?: string
   readonly report: string
   readonly mismatch?: string
   /** Only while the mismatch is not known to be with the broker. */
@@ -37,6 +39,7 @@ export const reconciliationSchema = new Schema<ReconciliationShape<bigint>>(
     baseline: { at: required(Date), balance: int64, committed: int64, open: int64 },
     positions: [int64],
     committed: int64,
+    recharges: String,
     report: required(String),
     mismatch: String,
     unsaid: Boolean,
@@ -48,6 +51,7 @@ export const reconciliationDocument = ({
   number,
   position: { unsold, baseline },
   counted,
+  recharges,
   report,
   mismatch,
 }: Reconciliation): ReconciliationShape<bigint> => ({
@@ -62,6 +66,7 @@ export const reconciliationDocument = ({
   },
   positions: counted.positions.map(BigInt),
   committed: BigInt(counted.committed),
+  recharges: JSON.stringify(recharges),
   report: JSON.stringify(report),
   ...(mismatch === null ? {} : { mismatch: JSON.stringify(mismatch), unsaid: true }),
 })
@@ -70,6 +75,8 @@ export const reconciliationOf = (stored: ReconciliationDocument): Reconciliation
   number: stored._id,
   position: { unsold: stored.unsold, baseline: baselineOf(stored.baseline) },
   counted: { positions: stored.positions, committed: stored.committed },
+  recharges:
+    stored.recharges === undefined ? noRecharges : (JSON.parse(stored.recharges) as Recharges),
   report: Report.parse(JSON.parse(stored.report)),
   mismatch:
     stored.mismatch === undefined ? null : (JSON.parse(stored.mismatch) as CarrierMismatchMessage),

@@ -1,6 +1,8 @@
 import { type Currency, partitions } from '@recargas/contracts'
 import { heldStates } from '../accounting/held-guards.ts'
 import { long, merchantDocId, topupOf, type TopupDocument } from '../mongo/documents.ts'
+import { readKeptOutcome } from '../log/announce.ts'
+import type { Recharge } from '../reconcile/compare.ts'
 import { clearRows } from '../reconcile/likely-sales.ts'
 import type { SalesQueries } from '../reconcile/run-reconciliation.ts'
 import type { AwaitPosition } from '../projections/await-position.ts'
@@ -31,15 +33,20 @@ export const createSalesQueries = (deps: SalesQueriesDeps): SalesQueries => {
   const { projected } = deps
   return {
     newestPositions: () => Promise.all(partitions.map(deps.newest)),
-    committedBetween: async (from, to) => {
-      let sum = 0
+    movedBetween: async (from, to) => {
+      let committed = 0
+      const recharges: Recharge[] = []
       for (const partition of partitions) {
         const range = { after: from[partition] ?? -1, upTo: to[partition] ?? -1 }
         if (range.upTo <= range.after) continue
         await shown(deps, partition, [operations.name, sales.name], range.upTo)
-        sum += await committedIn(deps, partition, range)
+        for await (const page of movesIn(deps, partition, range)) {
+          recharges.push(...page.flatMap(rechargeOf))
+          const commits = page.filter(({ kind }) => kind !== 'record-recharge')
+          if (commits.length > 0) committed += await costOf(projected, partition, commits)
+        }
       }
-      return sum
+      return { committed, recharges }
     },
     held: async (limit) => {
       // A sale that was reserved before this is held in what is read below, or its end lies below the newest positions after it.
@@ -84,38 +91,46 @@ const shown = async (
   positionOf(partition, await awaitPosition.shown(partition, needs, named))
 }
 
-/** Adds the commits of a range of blocks up page by page, in the order of the log. */
-const committedIn = async (
+type Move = Pick<OperationDocument, '_id' | 'kind' | 'saleId' | 'outcome'>
+
+/** Commits and recharges of a range of blocks page by page, in the order of the log. */
+async function* movesIn(
   { projected, commitsPerQuery = 5_000 }: SalesQueriesDeps,
   partition: number,
   { after, upTo }: { readonly after: number; readonly upTo: number },
-): Promise<number> => {
+): AsyncGenerator<readonly Move[]> {
   const end = { p: partition, n: upTo + 1, i: 0 }
+  const kinds = ['commit', 'correct', 'record-recharge'] satisfies Move['kind'][]
   let place: object = { $gte: { p: partition, n: after + 1, i: 0 } }
-  let sum = 0
   for (;;) {
     const page = await projected.operations
-      .find({ _id: { ...place, $lt: end }, kind: { $in: ['commit', 'correct'] } } as never, {
+      .find({ _id: { ...place, $lt: end }, kind: { $in: kinds } } as never, {
         maxTimeMS: timeoutMs,
       })
-      .project<Commit>({ saleId: 1 })
+      .project<Move>({ kind: 1, saleId: 1, outcome: 1 })
       .sort({ _id: 1 })
       .limit(commitsPerQuery)
       .toArray()
     const last = page.at(-1)
-    if (last === undefined) return sum
-    sum += await costOf(projected, partition, page)
+    if (last === undefined) return
+    yield page
     place = { $gt: last._id }
   }
 }
 
-type Commit = Pick<OperationDocument, '_id' | 'saleId'>
+const rechargeOf = ({ kind, outcome }: Move): Recharge[] => {
+  if (kind !== 'record-recharge') return []
+  const kept = readKeptOutcome(outcome)
+  if (kept.kind !== 'applied' || kept.result.kind !== 'recharge') return []
+  const { operationId: id, carrierAmount: amount } = kept.result.recharge
+  return [{ id, amount }]
+}
 
 /** A sale ends once, so each commit is of another sale. One that is not found would be missing in the sum. */
 const costOf = async (
   projected: Projected,
   partition: number,
-  commits: readonly Commit[],
+  commits: readonly Move[],
 ): Promise<number> => {
   const [found] = await projected.sales
     .aggregate<{ readonly count: number; readonly sum: number }>(

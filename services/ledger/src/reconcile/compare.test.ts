@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { compare, type Comparison, type Position, type Seen } from './compare.ts'
+import {
+  compare,
+  compareRecharged,
+  type Comparison,
+  type Position,
+  type Recharge,
+  type Recharges,
+  type Seen,
+} from './compare.ts'
 
 /** A shop and its carrier, step by step; only the carrier knows when it takes the money. */
 type Sale = { readonly amount: number; taken: boolean; state: 'held' | 'committed' | 'released' }
@@ -199,6 +207,133 @@ describe('a comparison with the carrier', () => {
           expect(world.runs.at(-1)).toMatchObject({ status: 'different', difference: lost })
         },
       ),
+    )
+  })
+})
+
+describe('a recharge of the account at the carrier', () => {
+  type Recharging = Omit<World, 'position' | 'runs'> & {
+    recorded: Recharge[]
+    position: (Position & { readonly recharges: Recharges }) | null
+    readonly runs: (Comparison & { readonly recharges: Recharges })[]
+  }
+  const aRechargingWorld = (): Recharging => ({
+    ...aWorld(),
+    recorded: [],
+    position: null,
+    runs: [],
+  })
+  let ids = 0
+  const record = (world: Recharging, amount: number) => {
+    ids += 1
+    world.recorded.push({ id: String(ids), amount })
+  }
+  const look = (world: Recharging) => {
+    const committed = sumOf(world as unknown as World, 'committed')
+    const seen: Seen = {
+      at: world.runs.length,
+      balance: world.balance,
+      committedBefore: committed,
+      committedAfter: committed,
+      held: sumOf(world as unknown as World, 'held'),
+    }
+    const comparison = compareRecharged(world.position, seen, world.recorded)
+    world.recorded = []
+    world.position = comparison
+    world.runs.push(comparison)
+    return comparison
+  }
+  const differencesOf = ({ runs }: Recharging) => runs.map(({ difference }) => difference)
+
+  it('opens no case, whether it is recorded before the carrier credits it or after', () => {
+    const world = aRechargingWorld()
+    look(world)
+    record(world, 700)
+    expect(look(world).recharges.awaited).toHaveLength(1)
+    world.balance += 700
+    expect(look(world).recharges).toMatchObject({ credited: 700, awaited: [] })
+    world.balance += 300
+    record(world, 300)
+    expect(look(world).recharges).toMatchObject({ credited: 1_000, awaited: [] })
+    expect(differencesOf(world)).toEqual([0, 0, 0, 0])
+  })
+
+  it('that a run has found before it was recorded is one case, and no second one', () => {
+    const world = aRechargingWorld()
+    look(world)
+    world.balance += 700
+    expect(look(world).difference).toBe(-700)
+    record(world, 700)
+    expect(look(world).recharges).toEqual({ credited: 0, awaited: [], unexplained: [] })
+    world.balance += 700
+    expect(look(world).difference).toBe(-700)
+    expect(differencesOf(world)).toEqual([0, -700, 0, -700])
+  })
+
+  it('hides no other movement beside it', () => {
+    const world = aRechargingWorld()
+    look(world)
+    record(world, 700)
+    world.balance += 700 - 40
+    expect(look(world)).toMatchObject({ difference: 40, recharges: { credited: 700, awaited: [] } })
+    expect(look(world).difference).toBe(0)
+  })
+
+  it('is awaited as long as sales in flight may be what the balance shows', () => {
+    const world = aRechargingWorld()
+    look(world)
+    record(world, 100)
+    sell(world as unknown as World, 100)
+    expect(look(world)).toMatchObject({ status: 'open', recharges: { credited: 0 } })
+    take(world as unknown as World, 0)
+    settle(world as unknown as World, 0)
+    world.balance += 100
+    expect(look(world)).toMatchObject({
+      status: 'equal',
+      recharges: { credited: 100, awaited: [] },
+    })
+  })
+
+  it('is told apart from another of the same sum', () => {
+    const world = aRechargingWorld()
+    look(world)
+    record(world, 500)
+    record(world, 500)
+    world.balance += 500
+    expect(look(world).recharges).toMatchObject({ credited: 500, awaited: [{ amount: 500 }] })
+    world.balance += 500
+    expect(look(world).recharges).toMatchObject({ credited: 1_000, awaited: [] })
+    expect(differencesOf(world)).toEqual([0, 0, 0])
+  })
+
+  const rechargingHour = fc.record({
+    meanwhile: someSteps,
+    recorded: fc.array(fc.integer({ min: 1, max: 2_000 }), { maxLength: 2 }),
+    credited: fc.nat(3),
+  })
+  it('never opens a case, whatever is sold meanwhile and whenever the carrier credits it', () => {
+    fc.assert(
+      fc.property(fc.array(rechargingHour, { maxLength: 5 }), (hours) => {
+        const world = aRechargingWorld()
+        const underWay: number[] = []
+        look(world)
+        for (const { meanwhile, recorded, credited } of hours) {
+          for (const one of meanwhile) act(world as unknown as World, one)
+          for (const amount of recorded) {
+            record(world, amount)
+            underWay.push(amount)
+          }
+          for (const amount of underWay.splice(0, credited)) world.balance += amount
+          look(world)
+        }
+        settleAll(world as unknown as World)
+        for (const amount of underWay) world.balance += amount
+        look(world)
+        expect(world.runs.map(({ status }) => status)).not.toContain('different')
+        const recorded = hours.flatMap((hour) => hour.recorded).reduce((sum, each) => sum + each, 0)
+        expect(world.position?.recharges).toMatchObject({ credited: recorded, awaited: [] })
+      }),
+      { numRuns: 100 },
     )
   })
 })

@@ -11,6 +11,8 @@ export type Seen = {
   readonly committedAfter: number
   /** Held once its answer was here: may have been taken or not. */
   readonly held: number
+  /** Recharges of the account since the first run, in the balance at least and at most; absent: none. */
+  readonly credited?: Range
 }
 
 /** A run from whose figures the next ones are counted; `open` is what may have been taken or not then. */
@@ -24,8 +26,8 @@ export type Baseline = {
 /** What is known of the carrier's account after a run. */
 export type Position = {
   /**
-   * The balance as it would be had nothing been sold. No sale moves it, so all runs must agree on it; a sale in
-   * flight makes it a range, which every later run narrows.
+   * The balance as it would be had nothing been sold and nothing recharged. No sale moves it, so all runs must agree on it; a
+   * sale in flight makes it a range, which every later run narrows.
    */
   readonly unsold: Range
   readonly baseline: Baseline
@@ -56,9 +58,10 @@ export type Comparison = Position & {
  * interleaving gives a difference, and none is found twice: it becomes part of what the next run expects.
  */
 export const compare = (previous: Position | null, seen: Seen): Comparison => {
+  const { low: credited, high: creditedMost } = seen.credited ?? { low: 0, high: 0 }
   const here: Range = {
-    low: seen.balance + seen.committedBefore,
-    high: seen.balance + seen.committedAfter + seen.held,
+    low: seen.balance + seen.committedBefore - creditedMost,
+    high: seen.balance + seen.committedAfter + seen.held - credited,
   }
   const open = here.high - here.low
   const baseline = { at: seen.at, balance: seen.balance, committed: seen.committedBefore, open }
@@ -110,4 +113,94 @@ const both = (one: Range, other: Range): Range => ({
 const nearest = (expected: Range, here: Range): Range => {
   const value = here.high < expected.low ? here.high : here.low
   return { low: value, high: value }
+}
+
+/** One recharge of the account at the carrier, as a person recorded it. */
+export type Recharge = { readonly id: string; readonly amount: number }
+
+/** Recharges as of a run. */
+export type Recharges = {
+  /** Sum of those that the balance shows, since the first run. */
+  readonly credited: number
+  /** Recorded, and not seen in the balance so far: the oldest first. */
+  readonly awaited: readonly Recharge[]
+  /** Differences of earlier runs where the carrier held more; a recharge that is recorded later may be one of them. */
+  readonly unexplained: readonly number[]
+}
+export const noRecharges: Recharges = { credited: 0, awaited: [], unexplained: [] }
+
+/** So many awaited recharges are tried in every combination; more wait for their turn. */
+const triedMax = 10
+const unexplainedMax = 20
+
+type Recharged = Comparison & { readonly recharges: Recharges }
+
+/**
+ * Compares as {@link compare} does, and finds the recharges that the balance shows. A person may record one before the carrier
+ * credits it or after; each run tries which of them, together, leave no difference. Where several combinations do, because
+ * sales are in flight, those recharges stay awaited. One that an earlier run has found as a difference is not counted again.
+ */
+export const compareRecharged = (
+  previous: (Position & { readonly recharges: Recharges }) | null,
+  seen: Seen,
+  recorded: readonly Recharge[],
+): Recharged => {
+  const { credited, awaited, unexplained } = previous?.recharges ?? noRecharges
+  const waiting = [...awaited, ...recorded]
+  if (previous === null) {
+    return { ...compare(null, seen), recharges: { ...noRecharges, awaited: waiting } }
+  }
+  const compareWith = (low: number, high: number) =>
+    compare(previous, { ...seen, credited: { low: credited + low, high: credited + high } })
+  const tried = combinationsOf(waiting.slice(0, triedMax)).map((combination) => {
+    const sum = sumOf(combination)
+    return { combination, sum, gap: Math.abs(compareWith(sum, sum).difference) }
+  })
+  const least = Math.min(...tried.map(({ gap }) => gap))
+  const likely = tried.filter(({ gap }) => gap === least)
+  const sums = likely.map(({ sum }) => sum)
+  const [low, high] = [Math.min(...sums), Math.max(...sums)]
+  // Different sums that explain the balance equally well: nothing is certain yet. A difference is told by the fewest.
+  const isCertain = low === high || least > 0
+  const shown = isCertain ? (likely[0]?.combination ?? []) : []
+  const comparison = isCertain ? compareWith(sumOf(shown), sumOf(shown)) : compareWith(low, high)
+  const late = isCertain
+    ? recorded.filter((each) => !shown.includes(each) && unexplained.includes(-each.amount))
+    : []
+  return {
+    ...comparison,
+    recharges: {
+      credited: credited + sumOf(shown),
+      awaited: waiting.filter((each) => !shown.includes(each) && !late.includes(each)),
+      unexplained: [
+        ...without(
+          unexplained,
+          late.map(({ amount }) => -amount),
+        ),
+        ...(comparison.difference < 0 ? [comparison.difference] : []),
+      ].slice(-unexplainedMax),
+    },
+  }
+}
+
+const sumOf = (recharges: readonly Recharge[]): number =>
+  recharges.reduce((sum, { amount }) => sum + amount, 0)
+
+/** Every combination, none first, then the fewest and oldest. */
+const combinationsOf = (recharges: readonly Recharge[]): readonly (readonly Recharge[])[] =>
+  recharges
+    .reduce<readonly (readonly Recharge[])[]>(
+      (made, each) => [...made, ...made.map((one) => [...one, each])],
+      [[]],
+    )
+    .toSorted((one, other) => one.length - other.length)
+
+/** The values less the others, each of which takes one of them away. */
+const without = (values: readonly number[], others: readonly number[]): readonly number[] => {
+  const left = [...values]
+  for (const other of others) {
+    const index = left.indexOf(other)
+    if (index !== -1) left.splice(index, 1)
+  }
+  return left
 }

@@ -38,6 +38,9 @@ export const Report = z.strictObject({
   available: z.int(),
   moved: z.int(),
   committed: z.int(),
+  /** Recharges of the account that the balance shows since the run before, and recorded ones that it does not show yet. */
+  recharged: z.int().default(0),
+  rechargesAwaited: z.int().nonnegative().default(0),
   /** May have been taken or not: at the end, and at the beginning where the first run met sales in flight. */
   open: z.int().nonnegative(),
   openAtStart: z.int().nonnegative(),
@@ -66,6 +69,8 @@ export const reportFigures: readonly {
   { figure: 'available', name: 'available' },
   { figure: 'moved', name: 'moved' },
   { figure: 'committed', name: 'committed' },
+  { figure: 'recharged', name: 'recharged', isRare: true },
+  { figure: 'rechargesAwaited', name: 'still awaited', isRare: true },
   { figure: 'open', name: 'open' },
   { figure: 'openAtStart', name: 'open at start', isRare: true },
   { figure: 'difference', name: 'difference' },

@@ -8,7 +8,13 @@ import {
   type OperationId,
 } from '@recargas/contracts'
 import type { Topup } from '../accounting/entities.ts'
-import { compare, type Comparison, type Position } from './compare.ts'
+import {
+  compareRecharged,
+  type Comparison,
+  type Position,
+  type Recharge,
+  type Recharges,
+} from './compare.ts'
 import { likelySales } from './likely-sales.ts'
 import { salesPerReportMax, type Report, type SuspectSale } from './report.ts'
 
@@ -20,6 +26,7 @@ export type Reconciliation = {
   readonly number: number
   readonly position: Position
   readonly counted: Counted
+  readonly recharges: Recharges
   readonly report: Report
   readonly mismatch: CarrierMismatchMessage | null
 }
@@ -27,8 +34,14 @@ export type Reconciliation = {
 export type SalesQueries = {
   /** The position of each partition's newest block; -1 where it has none. */
   readonly newestPositions: () => Promise<readonly number[]>
-  /** The cost at the carrier of the sales that were committed after the first positions and up to the second ones. */
-  readonly committedBetween: (from: readonly number[], to: readonly number[]) => Promise<number>
+  /**
+   * After the first positions and up to the second ones: the cost at the carrier of the sales that were committed, and the
+   * recharges that were recorded.
+   */
+  readonly movedBetween: (
+    from: readonly number[],
+    to: readonly number[],
+  ) => Promise<{ readonly committed: number; readonly recharges: readonly Recharge[] }>
   /** The sum of what is held, and the oldest of it. */
   readonly held: (
     limit: number,
@@ -129,28 +142,31 @@ const reconcile = async (ports: ReconcilePorts): Promise<RunResult> => {
   const positionsAfter = await sales.newestPositions()
 
   const counted = previous?.counted ?? { positions: positionsBefore, committed: 0 }
-  const committedBefore =
-    counted.committed + (await sales.committedBetween(counted.positions, positionsBefore))
-  const committedAfter =
-    committedBefore + (await sales.committedBetween(positionsBefore, positionsAfter))
+  const before = await sales.movedBetween(counted.positions, positionsBefore)
+  const meanwhile = await sales.movedBetween(positionsBefore, positionsAfter)
+  const committedBefore = counted.committed + before.committed
+  const committedAfter = committedBefore + meanwhile.committed
   const at = ports.now()
-  const comparison = compare(previous?.position ?? null, {
-    at,
-    balance: answer.balance,
-    committedBefore,
-    committedAfter,
-    held: held.sum,
-  })
+  const comparison = compareRecharged(
+    previous === null ? null : { ...previous.position, recharges: previous.recharges },
+    { at, balance: answer.balance, committedBefore, committedAfter, held: held.sum },
+    [...before.recharges, ...meanwhile.recharges],
+  )
   const number = (previous?.number ?? 0) + 1
   const suspects = await suspectsOf(ports, comparison, held.sales)
   const mismatch = await mismatchOf(ports, { number, at }, comparison, suspects)
   const report = reportOf({ number, at }, comparison, answer, suspects, mismatch)
-  const { unsold, baseline } = comparison
+  const { unsold, baseline, recharges } = comparison
   const kept = await runs.keep({
     number,
     position: { unsold, baseline },
     counted: { positions: positionsAfter, committed: committedAfter },
-    report,
+    recharges,
+    report: {
+      ...report,
+      recharged: recharges.credited - (previous?.recharges.credited ?? 0),
+      rechargesAwaited: recharges.awaited.reduce((sum, { amount }) => sum + amount, 0),
+    },
     mismatch,
   })
   return kept ? { kind: 'done', report } : { kind: 'running' }

@@ -148,6 +148,12 @@ export const aCorrection = (changed: Changed<'CorrectCount'> = {}): Operation =>
   },
 })
 
+/** The company pays into its account at the carrier. */
+export const aRecharge = (changed: Changed<'RecordRecharge'> = {}): Operation => ({
+  type: 'RecordRecharge',
+  data: { ...common(administrator), carrierAmount: 700, note: 'transfer 4711', ...changed },
+})
+
 export const aMovement = (changed: Changed<'MoveDrawer'> = {}): Operation => ({
   type: 'MoveDrawer',
   data: {

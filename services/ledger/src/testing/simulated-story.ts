@@ -11,6 +11,7 @@ import {
   aCorrection,
   aDecision,
   aMovement,
+  aRecharge,
   anInjection,
   anOpening,
   anOpenShopOperations,
@@ -189,6 +190,7 @@ export const playStory = <Owner>(
     else if (dice < 0.42) ask(anOpening(random() < 0.5 ? {} : { declared: money(pick(60_000)) }))
     else if (dice < 0.43) ask(aCajaChange({ balance: money(pick(60_000)) }))
     else if (dice < 0.44) ask(aCorrection({ counted: money(pick(60_000)), sessionId: 1 + pick(3) }))
+    else if (dice < 0.45) ask(aRecharge({ keyed: true }))
     else if (dice < 0.48) sweep()
     else if (dice < 0.5) decide()
     else if (dice < 0.56 && owner !== null) {

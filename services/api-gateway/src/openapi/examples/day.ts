@@ -8,6 +8,7 @@ import {
   type FloatView,
   type InjectionView,
   type MovementView,
+  type ResultOf,
   type SessionView,
 } from '@recargas/contracts'
 
@@ -17,6 +18,7 @@ import {
  * | at    |                                                       | drawer | float  |
  * | ----- | ----------------------------------------------------- | ------ | ------ |
  * | 10:00 | caja 1 registered with 500.00, changed at 10:30       | 500.00 |        |
+ * | 10:45 | the company recharges its account at the carrier     |        |        |
  * | 11:00 | session 1 opened                                      |        |        |
  * | 11:15 | injection 1 of 400.00                                 | 100.00 | 400.00 |
  * | 12:00 | sale 1 of 10.50                                       | 110.50 | 389.50 |
@@ -41,6 +43,7 @@ const currency = 'BOB'
 /** Ids of the operations, made at their time as the gateway makes them; one was refused, and one is of nothing. */
 export const ids = {
   caja: OperationId.parse('019b8d99-6900-7c41-a3d2-5e0b9f1d2a01'),
+  recharge: OperationId.parse('019b8dc2-9be0-7e3b-9a1f-5c7d2e4b6a12'),
   injection: OperationId.parse('019b8dde-1320-7b52-8f0e-1c7a4e6b2a02'),
   topup: OperationId.parse('019b8e07-4600-7d77-9d5c-2f4f3f9e1a03'),
   refused: OperationId.parse('019b8e08-3060-7f84-92b7-4c6e8d0a5b09'),
@@ -163,6 +166,18 @@ export const injection: InjectionView = {
   operator: tigo,
   amount: money(40_000),
   at: on('11:15:00.000'),
+}
+
+/** 5,000.00 in the carrier's centavos. */
+export const recharge: ResultOf<'RecordRecharge'> = {
+  kind: 'recharge',
+  recharge: {
+    operationId: ids.recharge,
+    carrierAmount: 500_000,
+    note: 'transferencia 4711',
+    by: administrator,
+    at: on('10:45:00.000'),
+  },
 }
 
 export const movement: MovementView = {

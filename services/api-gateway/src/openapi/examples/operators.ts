@@ -1,7 +1,8 @@
 import { CatalogueOperator, type CarrierState } from '@recargas/contracts'
 import { floatBody, operatorBody } from '../../float/read-balances.ts'
 import { injectionBody, injectionRow } from '../../float/injection-body.ts'
-import { floatAtNoon, injection, sessionAtNoon, tigo } from './day.ts'
+import { rechargeBody } from '../../float/record-recharge.ts'
+import { floatAtNoon, injection, recharge, sessionAtNoon, tigo } from './day.ts'
 
 const sold = {
   carrier: 'tpaga',
@@ -29,6 +30,7 @@ export const operatorExamples = {
     floatBody(floatAtNoon, carrierState, tigoOperator),
   ],
   'POST /recargas/inyeccion 201 application/json': injectionBody(injection),
+  'POST /recargas/proveedor 201 application/json': rechargeBody(recharge),
   'GET /recargas/historial/inyecciones 200 application/json': [
     injectionRow(injection, sessionAtNoon),
   ],
