@@ -102,4 +102,39 @@ describe('reconciling with the carrier’s balance', () => {
     expect((await reconcile()).exitCode).toBe(0)
     await eventually(metrics, (text) => text.includes(`${open} 0`))
   })
+
+  it('opens no case for a recharge that an Administrador has recorded', async () => {
+    const recharge = { unidades_proveedor: 50_000, nota: 'transferencia 4711' }
+    const record = (pos: Shop['administrator']) =>
+      pos.post('/recargas/proveedor', recharge, { 'idempotency-key': 'transfer-4711' })
+    expect((await record(shop.cashier)).status).toBe(403)
+    const recorded = await record(shop.administrator)
+    expect([recorded.status, recorded.body['unidades_proveedor']]).toEqual([201, 50_000])
+    expect((await record(shop.administrator)).body).toEqual(recorded.body)
+    expect((await reconcile()).report).toMatchObject({ status: 'equal', rechargesAwaited: 50_000 })
+    await stack.moveCarrierBalance(50_000)
+    const { exitCode, report } = await reconcile()
+    expect(report).toMatchObject({ status: 'equal', recharged: 50_000, rechargesAwaited: 0 })
+    expect(exitCode).toBe(0)
+  })
+
+  it('lets the shop’s Administrador close the case of a recharge that was recorded too late', async () => {
+    await stack.moveCarrierBalance(700)
+    const { caseId } = (await reconcile()).report as { caseId: string }
+    const recharge = { unidades_proveedor: 700, nota: 'transferencia 4712' }
+    expect((await shop.administrator.post('/recargas/proveedor', recharge)).status).toBe(201)
+    const path = `/incidencias/${caseId}:carrier-balance-differs/cerrar`
+    const note = { nota: 'Fue la transferencia 4712.' }
+    expect((await shop.cashier.post(path, note)).status).toBe(403)
+    const closed = await eventually(
+      () => shop.administrator.post(path, note),
+      ({ status }) => status === 200,
+    )
+    expect(closed.body['cierre']).toMatchObject({ motivo: note.nota })
+    expect((await shop.administrator.post(path, note)).body).toEqual(closed.body)
+    const other = await shop.administrator.post(path, { nota: 'Fue otra cosa.' })
+    expect([other.status, other.body['code']]).toEqual([409, 'CASE_CLOSED'])
+    expect(await ops('cases', 'list')).toMatchObject({ code: 0, out: 'none\n' })
+    expect(await reconcile()).toMatchObject({ exitCode: 0, report: { status: 'equal' } })
+  })
 })

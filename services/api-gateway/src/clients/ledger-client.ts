@@ -103,14 +103,6 @@ export const createLedgerClient = (settings: Settings) => {
       readKnown(of(merchant, `/reviews?${queryOf(query)}`), ReviewList),
     cases: (merchant: MerchantId, query: PageQuery) =>
       readKnown(of(merchant, `/cases?${queryOf(query)}`), CaseList),
-    closeCase: async (id: string, word: CloseCase) => {
-      const path = `/internal/cases/${encodeURIComponent(id)}/close`
-      try {
-        return await client.post(path, word, ClosedCase, settings.timeoutMs)
-      } catch (cause) {
-        throw new Problem('LEDGER_UNAVAILABLE', {}, { cause })
-      }
-    },
     floats: (merchant: MerchantId) => readKnown(of(merchant, '/floats'), FloatList),
     cajas: (merchant: MerchantId) => readKnown(of(merchant, '/cajas'), CajaList),
     caja: (merchant: MerchantId, id: number) =>
@@ -122,6 +114,7 @@ export const createLedgerClient = (settings: Settings) => {
     /** Notes the positions of events before their listeners hear them: whoever is answered may read at once. */
     notePositions: (waiters: Waiters) => withPositions(positions, waiters),
     selling: sellingWord(asking, settings.now),
+    ...caseWrites(client, settings.timeoutMs),
     ...statementReads(read, of),
     close: async () => {
       await Promise.all([client.close(), asking.close()])
@@ -146,6 +139,18 @@ type Read = <Schema extends z.ZodType>(
   target: Target,
   schema: Schema,
 ) => Promise<z.output<Schema> | null>
+
+/** A closing is one document that is only ever inserted, so its answer may be lost and asked for again. */
+const caseWrites = (client: InternalClient, timeoutMs: number) => ({
+  closeCase: async (id: string, word: CloseCase) => {
+    const path = `/internal/cases/${encodeURIComponent(id)}/close`
+    try {
+      return await client.post(path, word, ClosedCase, timeoutMs)
+    } catch (cause) {
+      throw new Problem('LEDGER_UNAVAILABLE', {}, { cause })
+    }
+  },
+})
 
 const statementReads = (read: Read, of: Of) => {
   const ofSession = (merchant: MerchantId, id: number, path: string) =>

@@ -56,5 +56,7 @@ const nameMax = 80
 /** The name that stays with the closing: the user's own, cut where it is long, and his id. */
 const personOf = ({ username, userId }: Principal): string => {
   const id = ` (${userId})`
-  return `${[...username].slice(0, nameMax - id.length).join('')}${id}`.trim()
+  return `${Array.from(username)
+    .slice(0, nameMax - id.length)
+    .join('')}${id}`.trim()
 }

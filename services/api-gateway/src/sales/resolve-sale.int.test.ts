@@ -33,6 +33,7 @@ beforeEach(() => {
     topup: aTopupInReview(),
     fingerprint: null,
     cases: [],
+    closings: [],
     asked: null,
     carrier: null,
     ledger: () => null,
@@ -236,6 +237,41 @@ describe('what waits for a person', () => {
       },
     ])
     expect(answer.headers.get('link')).toBe('</incidencias?limit=1&cursor=3>; rel="next"')
+  })
+
+  test('is closed by an Administrador with a note, once', async () => {
+    const at = '2026-01-05T14:00:00.000Z'
+    const closing = { by: 'eva (1)', reason: 'el proveedor lo devolvió', at }
+    edge.plays.cases = [
+      {
+        id: 'r:carrier-balance-differs',
+        kind: 'carrier-balance-differs',
+        currency: 'BOB',
+        amount: null,
+        topup: null,
+        mismatch: { carrierAmount: -700, from: at, to: at, likely: [] },
+        openedAt: at,
+        closing,
+      },
+    ]
+    const path = '/incidencias/r:carrier-balance-differs/cerrar'
+    const closed = await edge.post(path, { nota: closing.reason }, asAdministrator)
+    expect([closed.status, closed.body['cierre']]).toEqual([
+      200,
+      { por: closing.by, fecha: at, motivo: closing.reason },
+    ])
+    expect(edge.plays.closings).toMatchObject([
+      { id: 'r:carrier-balance-differs', reason: closing.reason, merchant: 'principal' },
+    ])
+    expect(edge.plays.closings[0]?.by).toMatch(/\(1\)$/)
+    const other = await edge.post(path, { nota: 'otra palabra' }, asAdministrator)
+    expect([other.status, other.body['code']]).toEqual([409, 'CASE_CLOSED'])
+    const unknown = await edge.post('/incidencias/x/cerrar', { nota: 'no existe' }, asAdministrator)
+    expect([unknown.status, unknown.body['code']]).toEqual([404, 'CASE_NOT_FOUND'])
+    const silent = await edge.post(path, { nota: ' ' }, asAdministrator)
+    expect([silent.status, silent.body['campo']]).toEqual([400, 'nota'])
+    expect((await edge.post(path, { nota: closing.reason })).status).toBe(403)
+    expect(edge.plays.closings).toHaveLength(3)
   })
 
   test('is seen at the sale by an Administrador, not by an Operador', async () => {

@@ -229,13 +229,13 @@ describe('a recharge of the account at the carrier', () => {
     world.recorded.push({ id: String(ids), amount })
   }
   const look = (world: Recharging) => {
-    const committed = sumOf(world as unknown as World, 'committed')
+    const committed = sumOf(world, 'committed')
     const seen: Seen = {
       at: world.runs.length,
       balance: world.balance,
       committedBefore: committed,
       committedAfter: committed,
-      held: sumOf(world as unknown as World, 'held'),
+      held: sumOf(world, 'held'),
     }
     const comparison = compareRecharged(world.position, seen, world.recorded)
     world.recorded = []
@@ -283,10 +283,10 @@ describe('a recharge of the account at the carrier', () => {
     const world = aRechargingWorld()
     look(world)
     record(world, 100)
-    sell(world as unknown as World, 100)
+    sell(world, 100)
     expect(look(world)).toMatchObject({ status: 'open', recharges: { credited: 0 } })
-    take(world as unknown as World, 0)
-    settle(world as unknown as World, 0)
+    take(world, 0)
+    settle(world, 0)
     world.balance += 100
     expect(look(world)).toMatchObject({
       status: 'equal',
@@ -318,7 +318,7 @@ describe('a recharge of the account at the carrier', () => {
         const underWay: number[] = []
         look(world)
         for (const { meanwhile, recorded, credited } of hours) {
-          for (const one of meanwhile) act(world as unknown as World, one)
+          for (const one of meanwhile) act(world, one)
           for (const amount of recorded) {
             record(world, amount)
             underWay.push(amount)
@@ -326,7 +326,7 @@ describe('a recharge of the account at the carrier', () => {
           for (const amount of underWay.splice(0, credited)) world.balance += amount
           look(world)
         }
-        settleAll(world as unknown as World)
+        settleAll(world)
         for (const amount of underWay) world.balance += amount
         look(world)
         expect(world.runs.map(({ status }) => status)).not.toContain('different')

@@ -133,7 +133,11 @@ export const noRecharges: Recharges = { credited: 0, awaited: [], unexplained: [
 const triedMax = 10
 const unexplainedMax = 20
 
-type Recharged = Comparison & { readonly recharges: Recharges }
+export type Recharged = Comparison & {
+  readonly recharges: Recharges
+  /** Sum of the recharges that the balance shows since the run before. */
+  readonly recharged: number
+}
 
 /**
  * Compares as {@link compare} does, and finds the recharges that the balance shows. A person may record one before the carrier
@@ -148,7 +152,8 @@ export const compareRecharged = (
   const { credited, awaited, unexplained } = previous?.recharges ?? noRecharges
   const waiting = [...awaited, ...recorded]
   if (previous === null) {
-    return { ...compare(null, seen), recharges: { ...noRecharges, awaited: waiting } }
+    const recharges = { ...noRecharges, awaited: waiting }
+    return { ...compare(null, seen), recharges, recharged: 0 }
   }
   const compareWith = (low: number, high: number) =>
     compare(previous, { ...seen, credited: { low: credited + low, high: credited + high } })
@@ -169,6 +174,7 @@ export const compareRecharged = (
     : []
   return {
     ...comparison,
+    recharged: sumOf(shown),
     recharges: {
       credited: credited + sumOf(shown),
       awaited: waiting.filter((each) => !shown.includes(each) && !late.includes(each)),
@@ -183,7 +189,7 @@ export const compareRecharged = (
   }
 }
 
-const sumOf = (recharges: readonly Recharge[]): number =>
+export const sumOf = (recharges: readonly Recharge[]): number =>
   recharges.reduce((sum, { amount }) => sum + amount, 0)
 
 /** Every combination, none first, then the fewest and oldest. */

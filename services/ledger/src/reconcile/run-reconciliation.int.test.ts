@@ -16,6 +16,7 @@ import { createProjectionStore } from '../projections/projection-store.ts'
 import { createSalesQueries } from '../reads/sales-queries.ts'
 import {
   aDecision,
+  aRecharge,
   anOpenShopOperations,
   aTopup,
   aVerdict,
@@ -211,6 +212,28 @@ describe('a reconciliation', () => {
     expect(await runNow()).toMatchObject({ status: 'equal', moved: 1_050, committed: 1_050 })
   })
 
+  it('opens no case for a recharge, recorded before or after the carrier credits it', async () => {
+    await runNow()
+    await writer.submit(aRecharge({ carrierAmount: 5_000 }))
+    expect(await runNow()).toMatchObject({ status: 'equal', recharged: 0, rechargesAwaited: 5_000 })
+    balance += 5_000
+    await settle(await sell(), 'authorized')
+    balance -= 1_050
+    expect(await runNow()).toMatchObject({
+      status: 'equal',
+      moved: 1_050 - 5_000,
+      committed: 1_050,
+      recharged: 5_000,
+      rechargesAwaited: 0,
+    })
+    balance += 800
+    await writer.submit(aRecharge({ carrierAmount: 800 }))
+    expect(await runNow()).toMatchObject({ status: 'equal', recharged: 800, rechargesAwaited: 0 })
+    expect(await cases()).toEqual([])
+    balance += 1
+    expect(await runNow()).toMatchObject({ status: 'different', difference: -1 })
+  })
+
   it('opens one case for one difference, with the sale that explains it', async () => {
     await runNow()
     const sale = await sell()
@@ -367,8 +390,8 @@ describe('a reconciliation', () => {
     await Promise.all(sold.map((sale) => settle(sale, 'authorized')))
     const after = await queries.newestPositions()
     await settle(await sell(4_000), 'authorized')
-    expect(await queries.committedBetween(before, after)).toBe(123)
-    expect(await queries.committedBetween(after, after)).toBe(0)
+    expect(await queries.movedBetween(before, after)).toEqual({ committed: 123, recharges: [] })
+    expect(await queries.movedBetween(after, after)).toEqual({ committed: 0, recharges: [] })
   })
 
   it('keeps nothing while a projection is behind, and then counts what was sold meanwhile', async () => {

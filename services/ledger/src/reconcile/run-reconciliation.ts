@@ -10,9 +10,11 @@ import {
 import type { Topup } from '../accounting/entities.ts'
 import {
   compareRecharged,
+  sumOf,
   type Comparison,
   type Position,
   type Recharge,
+  type Recharged,
   type Recharges,
 } from './compare.ts'
 import { likelySales } from './likely-sales.ts'
@@ -162,11 +164,7 @@ const reconcile = async (ports: ReconcilePorts): Promise<RunResult> => {
     position: { unsold, baseline },
     counted: { positions: positionsAfter, committed: committedAfter },
     recharges,
-    report: {
-      ...report,
-      recharged: recharges.credited - (previous?.recharges.credited ?? 0),
-      rechargesAwaited: recharges.awaited.reduce((sum, { amount }) => sum + amount, 0),
-    },
+    report,
     mismatch,
   })
   return kept ? { kind: 'done', report } : { kind: 'running' }
@@ -231,7 +229,7 @@ const caseIdOf = (namespace: string, number: number): OperationId => {
 
 const reportOf = (
   { number, at }: Run,
-  { status, since, moved, committed, open, difference, uncertain }: Comparison,
+  { status, since, moved, committed, recharged, recharges, open, difference, uncertain }: Recharged,
   { balance, maxLoanAmount }: CarrierBalance,
   suspects: readonly Topup[],
   mismatch: CarrierMismatchMessage | null,
@@ -245,6 +243,8 @@ const reportOf = (
   available: balance + maxLoanAmount,
   moved,
   committed,
+  recharged,
+  rechargesAwaited: sumOf(recharges.awaited),
   open,
   openAtStart: since.open,
   difference,
