@@ -71,6 +71,9 @@ export const exampleRules: Readonly<Record<string, ExampleRule>> = {
   'npm run figures -- crash-matrix': long,
   'npm run fuzz:api': long,
   'npm run users': parse('changes the users of servers'),
+  'node apps/check/dist/walkthrough/main.js': parse(
+    'counts the page that prints it; a test does too',
+  ),
   'node --max-semi-space-size=8 services/ledger/dist/main.js': long,
   'grafana cli admin reset-admin-password': elsewhere,
   'rabbitmq-diagnostics alarms': elsewhere,
