@@ -1,7 +1,7 @@
 # One file for every process: --build-arg SERVICE=services/ledger, packages/tpaga-sandbox, apps/stack ...
 ARG NODE_IMAGE=node:20.20.2-bookworm-slim
 
-# What names the dependencies, and nothing else: as long as it stays the same, so does the layer that installs them.
+# The dependency manifests alone: as long as they stay the same, so does the layer that installs them.
 FROM ${NODE_IMAGE} AS manifests
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./

@@ -1,6 +1,6 @@
 /**
- * The whole check behind `npm test`: format, lint, types, layers, dead code, then every test.
- * Each static step counts as one test, so the closing line tells the whole truth.
+ * The whole check behind `npm test`: format, lint, types, layers, dead code, then every test. Each
+ * static step counts as one test in the closing line.
  *
  *   node apps/check/check.mjs             everything
  *   node apps/check/check.mjs --static    without the tests
@@ -68,7 +68,7 @@ if (!existsSync('node_modules/.package-lock.json')) {
 }
 const bin = (name) => `node_modules/.bin/${name}`
 
-// Where .ci/run puts promtool, when the machine's own packages have none.
+// .ci/run installs promtool here when the machine's package manager has none.
 const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
 process.env.PATH += `:${join(cache, 'recargas/prometheus')}`
 const promtool = ['promtool', '--version']
@@ -131,7 +131,7 @@ if (!staticOnly) {
   } else {
     failed += 1
   }
-  // What all end-to-end tests left behind: a part of them does not count for the whole.
+  // Scans the traces of all end-to-end tests: a part of them does not count for the whole.
   if (patterns.length === 0) {
     await counted('logs and figures without canaries', process.execPath, [
       'apps/check/dist/privacy/main.js',

@@ -26,7 +26,7 @@ keep('service_token', () => secret())
 keep('tpaga_api_key', () => `sandbox-${secret(12)}`)
 keep('grafana_admin_password', () => secret())
 
-// What a member of the replica set shows to another; base64 is all that mongod takes.
+// The members of the replica set authenticate with it; mongod accepts base64 only.
 keep('mongo_keyfile', () => randomBytes(567).toString('base64'))
 keep('mongo_root_password', () => secret())
 for (const service of ['ledger', 'adapter']) {
@@ -57,7 +57,7 @@ const rights = JSON.parse(
 const everything = { configure: '.*', write: '.*', read: '.*', eventKeys: '.*' }
 const allowed = [...['gateway', 'ledger', 'adapter'].map((service) => rights[service]), everything]
 const grants = users.map(({ name }, index) => ({ user: name, vhost: '/', ...allowed[index] }))
-// Made anew from the files above, so that it always agrees with them.
+// Generated from the files above, so that it always agrees with them.
 writeFileSync(
   join(folder, 'rabbitmq_definitions.json'),
   JSON.stringify(

@@ -1,6 +1,6 @@
 /**
- * npm start and npm run dev. Plain JavaScript without dependencies, since it runs before there are any: installs what
- * the lockfile names, builds, then starts the stack in this same process.
+ * npm start and npm run dev. Plain JavaScript without dependencies, since it runs before any is installed: installs the
+ * lockfile's packages, builds, then starts the stack in this same process.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -21,7 +21,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     setTimeout(() => endChild('SIGKILL'), endTimeoutMs)
   })
 }
-// npm passes SIGHUP and SIGKILL on to nobody: its end alone tells.
+// npm passes SIGHUP and SIGKILL on to nobody: only its end is visible.
 const starter = process.ppid
 if (process.env.npm_lifecycle_event !== undefined) {
   const watch = setInterval(() => {
@@ -103,6 +103,6 @@ function endChild(signal) {
   try {
     process.kill(-child.pid, signal)
   } catch {
-    // It has ended already.
+    // The process has ended already.
   }
 }

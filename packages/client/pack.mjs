@@ -1,11 +1,12 @@
 /**
- * Packs the client with its dependencies in it, so that a machine without a registry can install it:
+ * Packs the client with its dependencies in it, so that a machine without a registry can install
+ * it:
  *
  *   npm run client:pack                                     writes recargas-client-VERSION.tgz here
  *   npm run client:pack -- --pack-destination /some/folder
  *
- * npm bundles only what lies in a package's own node_modules, and a workspace's dependencies lie at the root; so all of
- * it is laid out in a folder of its own first.
+ * npm bundles only a package's own node_modules, and a workspace's dependencies lie at the root:
+ * the script lays all of it out in a folder of its own first.
  */
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

@@ -4,7 +4,7 @@ import { ask } from '@recargas/stack/reach/client'
 import { acts, examples, type Act } from './command.ts'
 import { printJson, printLine, printList } from './print.ts'
 
-/** A till sees no retired caja, so what it still holds is in no arqueo until a person books it. */
+/** A till does not list retired cajas, so their cash is in no arqueo until a person books it. */
 const retired: Act<object> = async (settings, { json }) => {
   const found = (await ask(settings, 'ledger', '/internal/retired-cajas', RetiredCajas)) ?? []
   if (json) printJson(found)

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
 import { runOps } from './program.ts'
 
-/** Services that answer what a test puts here, by method and path; everything else is 404. */
+/** Services with answers set by a test, by method and path; everything else is 404. */
 let answers: Record<string, unknown> = {}
 const asked: { readonly request: string; readonly body: unknown }[] = []
 let server: Server
@@ -84,7 +84,7 @@ it.each([
   ])
 })
 
-it('quarantine refuses what can be no id, and ids together with a group, before it asks', async () => {
+it('quarantine refuses an impossible id, and ids together with a group, before any request', async () => {
   const notAnId = await ops('quarantine', 'replay', '17', '--by', 'Ana')
   expect([notAnId.code, notAnId.err]).toEqual([2, expect.stringContaining('17 is no id')])
   const both = await ops('quarantine', 'replay', messageId, '--all', '--by', 'Ana')
@@ -94,11 +94,11 @@ it('quarantine refuses what can be no id, and ids together with a group, before 
   expect(asked).toEqual([])
 })
 
-it('says what is wrong with a name, and who is asked for where there is none', async () => {
+it('reports an invalid name, and asks for a missing one', async () => {
   const short = await ops('quarantine', 'replay', messageId, '--by', 'z')
   expect([short.code, short.err]).toEqual([2, '--by "z": a name of 2 to 80 characters\n'])
   const nobody = await ops('quarantine', 'replay', messageId)
-  expect([nobody.code, nobody.err]).toEqual([2, expect.stringContaining('who acts? Give --by')])
+  expect([nobody.code, nobody.err]).toEqual([2, expect.stringContaining('no name: give --by')])
   expect(asked).toEqual([])
 })
 
@@ -118,7 +118,7 @@ const float = (nombre: string) => ({
   motivo: null,
 })
 
-it('operators lists every operator with its float, also one whose operator is sold no more', async () => {
+it('operators lists every operator with its float, also one that left the catalogue', async () => {
   answers = {
     'GET /operadoras': [operator('Tigo', true)],
     'GET /recargas/operadoras/saldos': [float('Tigo'), float('Gone')],
@@ -247,7 +247,7 @@ it('cajas names those retired with money and exits with 1; without any, 0', asyn
   )
 })
 
-it('exits with 2 for wrong usage, 1 for a refusal and 0 for help, as the help says', async () => {
+it('exits with 2 for wrong usage, 1 for a refusal and 0 for help, as the help documents', async () => {
   for (const wrong of [
     ['no-such-command'],
     ['pending', '--limit', 'many'],
@@ -316,7 +316,7 @@ const allIsWell = () => ({
 const rowsOf = (out: string) =>
   (JSON.parse(out) as { findings: { what: string; well: boolean; says: string }[] }).findings
 
-it('status says what is held, low, open and set aside, and exits with 0 while nobody is needed', async () => {
+it('status lists held, low, open and quarantined items, and exits with 0 while no action is needed', async () => {
   answers = allIsWell()
   const { code, out } = await ops('status', '--json')
   expect(code).toBe(0)
@@ -424,7 +424,7 @@ it('status exits with 1 for a catalogue file that is not taken, although the par
   expect(rowsOf(out)).toContainEqual({ what: 'gateway catalogue', well: false, says })
 })
 
-it('exits with 2 where a service does not answer, and says which', async () => {
+it('exits with 2 when a service does not answer, and names it', async () => {
   let err = ''
   const code = await runOps(['review'], {
     environment: { LEDGER_URL: 'http://127.0.0.1:1', SERVICE_TOKEN: 'x' },

@@ -3,11 +3,11 @@ import { mintToken } from '@recargas/stack/mint-token'
 import { CannotRun, type Settings } from '@recargas/stack/reach/target'
 import { terminal } from '@recargas/stack/reach/terminal'
 
-/** Who acts, as it stays in the audit: a real name, never a tool's. */
+/** The actor's name in the audit: a real person's, never a tool's. */
 export const personOf = (settings: Settings, by: string | undefined): string => {
   const given = by ?? settings.find('OPS_BY')
   if (given === undefined) {
-    throw new CannotRun('who acts? Give --by NAME, or set OPS_BY: the name stays in the audit')
+    throw new CannotRun('no name: give --by NAME, or set OPS_BY; the audit records it')
   }
   const parsed = PersonName.safeParse(given)
   if (parsed.success) return parsed.data
@@ -15,14 +15,14 @@ export const personOf = (settings: Settings, by: string | undefined): string => 
   throw new CannotRun(`${source} ${JSON.stringify(given)}: a name of 2 to 80 characters`)
 }
 
-/** Why somebody acts, as it stays in the audit. */
+/** The actor's reason in the audit. */
 export const reasonOf = (given: string | undefined, needed: string): string => {
   const parsed = WrittenReason.safeParse(given)
   if (parsed.success) return parsed.data
   throw new CannotRun(`--reason: ${needed}, in 3 to 500 characters`)
 }
 
-/** A token of an Administrador: one that was given, else a development one under the name of who acts. */
+/** A token of an Administrador: the given one, else a development one in the actor's name. */
 export const administratorToken = (
   settings: Settings,
   given: string | undefined,

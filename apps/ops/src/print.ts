@@ -44,7 +44,7 @@ export const fieldsOf = (fields: object): string =>
     )
     .join(' ')
 
-/** How long ago, in the largest unit that says something. */
+/** The age in its largest significant unit. */
 export const ageOf = (instant: string, now = Date.now()): string => {
   const seconds = Math.max(0, Math.round((now - Date.parse(instant)) / 1_000))
   if (seconds < 120) return `${seconds} s`

@@ -72,7 +72,7 @@ export const runOps = (args: readonly string[], own: Terminal = processTerminal)
 
 const endlessValue = /(?<="|')[^"'\n]{200,}(?="|')|\S{200,}/g
 
-/** A value that somebody gave comes back in a message about it, never at length. */
+/** A message quotes a user's value in part, never at length. */
 const shortened = (text: string): string =>
   text.replaceAll(endlessValue, (value) => `${value.slice(0, 60)}…`)
 

@@ -18,7 +18,7 @@ const programs = {
 
 type Run = { readonly code: number; readonly output: string }
 
-/** Runs one of the ledger's own tools; what it says to people goes on to them. */
+/** Runs one of the ledger's own tools; its messages for people are passed on. */
 export const runTool = (
   tool: keyof typeof programs,
   args: readonly string[],
@@ -49,7 +49,7 @@ export const verifyLedger = async (uri: string): Promise<{ readonly found: numbe
 
 const passOn = ({ code, output }: Run): ExitCode => {
   terminal().out(output)
-  if (code > 1) throw new CannotRun('nothing could be said')
+  if (code > 1) throw new CannotRun('no answer: see the output above')
   return code === 0 ? 0 : 1
 }
 
@@ -70,8 +70,7 @@ const reconcile: Act<object> = async (settings: Settings, { json }) =>
 
 const showSelling = (state: SellingState | null, json: boolean): ExitCode => {
   if (json) printJson(state)
-  else
-    printLine(state?.open ? 'sales are taken' : `no sale is taken: ${state?.reason ?? 'unknown'}`)
+  else printLine(state?.open ? 'sales are open' : `sales are frozen: ${state?.reason ?? 'unknown'}`)
   return state?.open ? 0 : 1
 }
 

@@ -34,7 +34,7 @@ const base = '/internal/quarantine'
 const filterOf = ({ cause, type, queue }: Filter): QuarantineFilter => {
   const filter = { cause, type, queue }
   const given = Object.entries(filter).filter(([, value]) => value !== undefined)
-  // Of the causes the command line lets in only those that there are.
+  // Commander accepts known causes only.
   return Object.fromEntries(given)
 }
 
@@ -178,7 +178,7 @@ const stepsOf = async function* (
     }
     return
   }
-  // What fails again came later than this, and is left for the next command.
+  // A message that fails again arrives after this instant and is left for the next command.
   const before = new Date().toISOString()
   const limit = options.dryRun ? quarantineStepMax : rate
   for (let taken = 0; taken < messagesMax;) {
@@ -190,7 +190,7 @@ const stepsOf = async function* (
       if (remaining > results.length) printMore(options, remaining - results.length)
       return
     }
-    // What is left would be taken again by the next step, for ever.
+    // The next step would take the remaining messages again, for ever.
     if (remaining === 0 || results.length === 0 || isStuck) return
     await sleep(1_000)
   }

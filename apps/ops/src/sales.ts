@@ -30,7 +30,7 @@ const sale: Act<OfMerchant> = async (settings, options, id = '') => {
   return 0
 }
 
-/** Sales whose money is held, of one shop or of all, the oldest first. */
+/** Sales with held money, of one shop or of all, oldest first. */
 const held =
   (state: 'reserved' | 'in-review'): Act<Page> =>
   async (settings, { merchant, limit, json }) => {
@@ -83,7 +83,7 @@ const resolve: Act<Decision> = async (settings, options, id = '', result = '') =
       body: {
         resultado,
         evidencia: options.evidence,
-        // A token names its holder; a shared one would hide who decided.
+        // The note names the actor, whom a shared token would hide.
         nota: `${options.note} (${by})`,
       },
     },

@@ -13,7 +13,7 @@ import { acts, examples, type Act } from './command.ts'
 import { ageOf, printJson, printTable } from './print.ts'
 import type { Settings } from '@recargas/stack/reach/target'
 
-/** One row: `well` is false where a person must do something, and `says` tells what. */
+/** One row: `well` is false when a person must act, and `says` tells the action. */
 type Finding = {
   readonly what: string
   readonly well: boolean
@@ -68,7 +68,7 @@ const partsOf = (settings: Settings, service: Service): Promise<readonly Finding
     const { body } = await send(settings, service, '/ready')
     return Ready.parse(body).parts.map(({ name, ready, reason }) => ({
       what: `${service} ${name}`,
-      // A part that serves and has something to say, such as a catalogue that it does not take, needs a person too.
+      // A part that serves with a reason, such as a catalogue that it refused, needs a person too.
       well: ready && reason === null,
       says: reason ?? 'ready',
     }))

@@ -9,22 +9,22 @@ test('every port follows the base', () => {
   expect(all.every((port) => port >= 4000 && port < 4100)).toBe(true)
 })
 
-test('what cannot be a port base or a backend is refused', () => {
+test('an impossible port base or backend is refused', () => {
   expect(() => readArguments(['--port-base', '80'])).toThrow('port base 80')
   expect(() => readArguments(['--port-base', 'high'])).toThrow('port base high')
   expect(() => readArguments(['--backend', 'cloud'])).toThrow('no backend cloud')
 })
 
-test('a flag nobody knows is refused, not ignored', () => {
+test('an unknown flag is refused, not ignored', () => {
   expect(() => readArguments(['--rest'])).toThrow('--rest')
 })
 
-test('data are deleted only when that is said', () => {
+test('data are deleted only on demand', () => {
   expect(readArguments([]).reset).toBe(false)
   expect(readArguments(['--reset']).reset).toBe(true)
 })
 
-test('the services are left out only when that is said', () => {
+test('the services are left out only on demand', () => {
   expect(readArguments([]).serversOnly).toBe(false)
   expect(readArguments(['--servers-only']).serversOnly).toBe(true)
 })

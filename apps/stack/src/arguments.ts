@@ -4,7 +4,7 @@ import { defaultPorts, serviceNames, type PerService, type ServiceName } from '.
 
 export type StartArguments = {
   readonly reset: boolean
-  /** Of the services' log lines, only those of this request or sale. */
+  /** Show only the services' log lines of this request or sale. */
   readonly correlation: string | undefined
   readonly backend: Backend | undefined
   /** Services that a debugger may attach to, and the port of each. */
@@ -20,7 +20,7 @@ export type StartArguments = {
 const basePort = 3000
 const highestBase = 65_000
 
-/** What was asked for on the command line or in the environment. @throws with what is wrong */
+/** Parses the command line and the environment. @throws with the problem */
 export const readArguments = (args: readonly string[]): StartArguments => {
   const { values } = parseArgs({
     args: [...args],

@@ -10,10 +10,10 @@ import { freePorts } from './ports.ts'
 export const backends = ['external', 'docker', 'native'] as const
 export type Backend = (typeof backends)[number]
 
-/** Where MongoDB and RabbitMQ are, and how to be rid of them. */
+/** The addresses of MongoDB and RabbitMQ, and their stop. */
 export type Servers = {
   readonly backend: Backend
-  /** Why this backend and not one before it. */
+  /** The reason for this backend instead of an earlier one. */
   readonly why: string
   /** A replica set, without a database. */
   readonly mongodbUri: string
@@ -21,9 +21,9 @@ export type Servers = {
   readonly amqpUrl: string
   /** With user and password; null when an outside broker's is not known. */
   readonly managementUrl: string | null
-  /** What faults are made with; only servers of our own have them. */
+  /** Controls for faults; only servers of our own have them. */
   readonly native: { readonly mongod: Mongod; readonly rabbitmq: Rabbitmq } | null
-  /** Settles when a server of ours ends without having been told to. */
+  /** Resolves when a server of ours ends unexpectedly. */
   readonly died: Promise<string>
   readonly stop: () => Promise<void>
 }
@@ -34,9 +34,9 @@ export type ServersOptions = {
   /** Data and logs of the servers. */
   readonly folder: string
   readonly log: (line: string) => void
-  /** One of them and no other; also STACK_BACKEND. */
+  /** This backend and no other; also STACK_BACKEND. */
   readonly backend?: Backend | undefined
-  /** What chooseBackend has said already. */
+  /** An earlier result of chooseBackend. */
   readonly choice?: Choice
   readonly onReady?: (name: string, tookMs: number) => void
   /** Fixed ports for servers of our own; free ones otherwise. */
@@ -47,7 +47,7 @@ export type ServersOptions = {
   readonly keepData?: boolean
 }
 
-/** What will serve, known before anything is started. */
+/** The chosen backend, known before anything is started. */
 export type Choice = { readonly backend: Backend; readonly why: string }
 
 /** The first that serves: servers that the environment names, a Docker engine with the images, programs of this machine. */
@@ -136,7 +136,7 @@ const nativeServers = async (options: ServersOptions, why: string): Promise<Serv
     ),
   ] as const
   const [mongod, rabbitmq] = await Promise.all(starting).catch(async (error: unknown) => {
-    // The guard ends what did start.
+    // The guard ends the servers that did start.
     await closeOwnGuard()
     throw error
   })
@@ -149,7 +149,7 @@ const nativeServers = async (options: ServersOptions, why: string): Promise<Serv
     native: { mongod, rabbitmq },
     died: Promise.race([mongod.died(), rabbitmq.died()]),
     stop: async () => {
-      // Nobody will read data that are not kept, so nobody waits for their clean end.
+      // Temporary data need no clean end.
       const end = options.keepData ? 'stop' : 'kill'
       await Promise.all([mongod[end](), rabbitmq[end]()])
       await closeOwnGuard()

@@ -11,7 +11,7 @@ export const serviceFolders: PerService<string> = {
 /** Each workspace's folder, with the folders of the workspaces it depends on. */
 export type Dependencies = ReadonlyMap<string, readonly string[]>
 
-/** The services whose process has loaded code of a changed folder: its own, or a dependency's at any depth. */
+/** The services that loaded code of a changed folder: their own, or a dependency's at any depth. */
 export const changedServices = (
   changedFolders: ReadonlySet<string>,
   dependencies: Dependencies,
@@ -22,7 +22,7 @@ export const changedServices = (
 
 const foldersOf = (folder: string, dependencies: Dependencies): ReadonlySet<string> => {
   const found = new Set<string>([folder])
-  // A set hands over what is added while it is walked.
+  // Iterating a set includes members added meanwhile.
   for (const each of found) {
     for (const dependency of dependencies.get(each) ?? []) found.add(dependency)
   }

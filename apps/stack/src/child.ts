@@ -15,7 +15,7 @@ export type Child = {
   readonly kill: (signal: NodeJS.Signals) => void
   /** SIGTERM, then SIGKILL when it has not ended in time. */
   readonly stop: (timeoutMs: number) => Promise<Exit>
-  /** What it last wrote since this start. */
+  /** The last lines of its output since this start. */
   readonly lastLines: (count: number) => string
 }
 
@@ -29,7 +29,7 @@ export type ChildOptions = {
   readonly guard: Guard
 }
 
-/** Starts a process whose output goes to a file. @returns as soon as it runs. @throws when the program is not there */
+/** Starts a process whose output goes to a file. @returns as soon as it runs. @throws when the program is missing */
 export const startChild = (options: ChildOptions): Promise<Child> => {
   mkdirSync(dirname(options.logFile), { recursive: true })
   const log = openSync(options.logFile, 'a')
@@ -82,7 +82,7 @@ const stopGroup = async (pid: number, exited: Promise<Exit>, timeoutMs: number):
   const force = setTimeout(() => signalGroup(pid, 'SIGKILL'), timeoutMs)
   const exit = await exited
   clearTimeout(force)
-  // What the process started itself may outlive it by a moment.
+  // The process's own children may outlive it by a moment.
   signalGroup(pid, 'SIGKILL')
   return exit
 }

@@ -23,7 +23,7 @@ const readRights = (): Rights =>
     readFileSync(new URL('../../../ops/mongodb/rights.json', import.meta.url), 'utf8'),
   ) as Rights
 
-/** Insert and find in the log: a booked entry stays, whoever holds the ledger's password. */
+/** Insert and find in the log: the ledger's password cannot change a booked entry. */
 export const ledgerPrivileges = (of: LedgerDatabase, db: string): readonly Privilege[] =>
   readRights().ledgerService[of].flatMap(({ collections, actions }) =>
     collections.map((collection) => ({ resource: { db, collection }, actions })),
@@ -83,7 +83,7 @@ const ensureRole = async (
   })
 }
 
-/** Of the whole server: for the stack itself, which makes the others. */
+/** Creates the administrator of the whole server, with which the stack creates the other users. */
 export const ensureAdmin = (client: mongoose.mongo.MongoClient, password: string): Promise<void> =>
   ensureUser(client.db('admin'), 'admin', password, ['root'])
 

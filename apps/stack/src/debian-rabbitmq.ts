@@ -10,12 +10,12 @@ import {
 import { join } from 'node:path'
 import { runProgram } from './run-program.ts'
 
-/** What a broker needs to be started, wherever its files lie. */
+/** The programs of a broker, in any installation. */
 export type BrokerPrograms = {
   /** The server's own script, not a package's wrapper of it that only root may run. */
   readonly rabbitmqScript: string
   readonly epmd: string
-  /** Where Erlang is, when it is not where its package puts it. */
+  /** Environment for an Erlang outside its package's usual place; empty otherwise. */
   readonly erlangEnv: Readonly<Record<string, string>>
 }
 
@@ -29,7 +29,7 @@ export const installAsRoot = async (): Promise<void> => {
   await runProgram('apt-get', ['install', '-qy', '--no-install-recommends', packageName], env)
 }
 
-/** As anybody: the packages are downloaded and laid out in a folder, from which they run. */
+/** Needs no root: the packages are downloaded and unpacked into a folder, from which they run. */
 export const unpackInto = async (folder: string): Promise<void> => {
   const work = `${folder}.part`
   const [state, cache, root] = [join(work, 'state'), join(work, 'cache'), join(work, 'root')]
@@ -56,7 +56,7 @@ export const unpackInto = async (folder: string): Promise<void> => {
   rmSync(work, { recursive: true, force: true })
 }
 
-/** Debian's start script of Erlang knows one place only, and asks nobody. */
+/** Debian's start script of Erlang has its path built in. */
 const tellErlangItsPlace = (root: string, folder: string): void => {
   const script = join(root, 'usr/lib/erlang/bin/erl')
   if (!existsSync(script)) return
@@ -68,7 +68,7 @@ const tellErlangItsPlace = (root: string, folder: string): void => {
 export const unpackedIn = (folder: string): BrokerPrograms | null => {
   const rabbitmqScript = join(folder, 'usr/lib/rabbitmq/bin/rabbitmq-server')
   if (!existsSync(rabbitmqScript)) return null
-  // Where the machine has an Erlang already, only the broker was downloaded.
+  // Only the broker was downloaded when the machine has an Erlang already.
   const own = join(folder, 'usr/lib/erlang')
   const erlang = existsSync(own) ? own : '/usr/lib/erlang'
   const runtime = readdirSync(erlang).find((name) => name.startsWith('erts-'))

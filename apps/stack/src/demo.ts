@@ -2,7 +2,7 @@ import { cashierSale } from './cashier-sale.ts'
 import { environmentValue } from './environment-value.ts'
 import { seed } from './seed.ts'
 
-/** Gives a stack that runs already its demo shops; what is there stays. */
+/** Seeds the demo shops in a running stack; existing records stay. */
 const gatewayUrl = process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:3000'
 const shownUrl = process.env['SHOWN_GATEWAY_URL'] ?? gatewayUrl
 const jwtSecret = environmentValue('JWT_SECRET')

@@ -10,7 +10,7 @@ import {
 import { environmentValue } from './environment-value.ts'
 import type { StackSecrets } from './supervisor.ts'
 
-/** Where a stack keeps its data, logs and the values it made. */
+/** The stack's folder of data, logs and generated values. */
 export const stackFolder = (): string => folderIn(process.env)
 
 const names = {
@@ -32,7 +32,9 @@ export const developmentSecrets = (folder: string): StackSecrets => {
   }
 }
 
-/** Another secret for the servers' users: the next start lets nobody in under an earlier password. @returns the secret */
+/**
+ * Generates another secret for the servers' users: from the next start on earlier passwords are refused. @returns the secret
+ */
 export const renewUsersSecret = (folder: string): string => {
   const usersSecret = newUsersSecret()
   writeSecrets(folder, { ...keptSecrets(folder), usersSecret })
@@ -67,7 +69,7 @@ const writeSecrets = (folder: string, values: StackSecrets): void => {
 export const keptJwtSecret = (folder: string): string | null =>
   environmentValue(names.jwtSecret) ?? readValues(valuesFile(folder))[names.jwtSecret] ?? null
 
-/** Tells every tool where the parts of a stack are, under the names of their settings. Some values hold passwords. */
+/** Stores the addresses of a stack's parts for every tool, under the names of their settings. Some values hold passwords. */
 export const keepAddresses = (
   folder: string,
   addresses: Readonly<Record<string, string>>,

@@ -15,8 +15,8 @@ export type Engine =
 const pullTimeoutMs = 180_000
 
 /**
- * Whether containers can be started here: an engine answers, and it has the images or can pull them. A `docker`
- * command alone proves nothing, nor does an engine without a registry.
+ * Checks that containers can be started here: an engine answers, and it has the images or can pull them. A `docker` command
+ * alone proves nothing, nor does an engine without a registry.
  */
 export const dockerEngine = async (log: (line: string) => void): Promise<Engine> => {
   if (!mayHaveEngine()) return { kind: 'absent', why: 'no Docker engine here' }

@@ -81,7 +81,7 @@ const mongoContainer = () =>
   new GenericContainer(images().mongo)
     .withCommand([
       ...['mongod', '--replSet', 'rs0', '--bind_ip_all'],
-      // One member has nobody to hand over to: waiting for that only makes Ctrl-C slow.
+      // A single member has no other member to hand over to: waiting for one only makes Ctrl-C slow.
       ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=100'],
     ])
     .withExposedPorts(27017)

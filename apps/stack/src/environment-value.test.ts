@@ -40,7 +40,7 @@ test('a development token carries the issuer that a file names', () => {
   })
 })
 
-test('a value given twice and a file that cannot be read are errors that say which', () => {
+test('a value given twice and a file that cannot be read are errors that name it', () => {
   process.env['TPAGA_API_KEY_FILE'] = file('one')
   process.env['TPAGA_API_KEY'] = 'other'
   expect(() => environmentValue('TPAGA_API_KEY')).toThrow('TPAGA_API_KEY: given twice')

@@ -8,9 +8,9 @@ export const stackLayout = 2
 export const layoutFile = 'layout'
 
 /**
- * Notes the layout of a folder that is new, and refuses one whose data another version made.
+ * Records the layout of a new folder, and refuses one with data of another version.
  * @param isUsed a stack has kept data under this folder before
- * @throws with what to do
+ * @throws with the remedy
  */
 export const claimFolder = (folder: string, isUsed: boolean): void => {
   const file = join(folder, layoutFile)

@@ -34,7 +34,7 @@ describe('a stack’s folder', () => {
     expect((await lockFolder(folder)).kind).toBe('held')
   })
 
-  test('keeps the secrets it made, for nobody else to read', async () => {
+  test('keeps its generated secrets unreadable for others', async () => {
     expect(keptJwtSecret(folder)).toBeNull()
     const made = developmentSecrets(folder)
     expect(developmentSecrets(folder)).toEqual(made)

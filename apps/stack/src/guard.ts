@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 
-/** Ends what this process started should this process die, in whatever way: SIGKILL and Ctrl-C in the terminal included. */
+/** Ends this process's children when it dies in any way, SIGKILL and Ctrl-C in the terminal included. */
 export type Guard = {
   readonly add: (pid: number) => void
   readonly drop: (pid: number) => void

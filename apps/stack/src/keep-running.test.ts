@@ -3,7 +3,7 @@ import { describeEvent, keepRunning, type KeeperEvent } from './keep-running.ts'
 
 type Step = 'starts' | 'fails' | 'hangs'
 
-/** A process whose starts go as told, pauses that are over at once, and a clock that is set by hand. */
+/** A process with scripted starts, pauses that are over at once, and a manual clock. */
 const withSteps = (...steps: Step[]) => {
   const events: KeeperEvent[] = []
   const state = { pid: 1 as number | null, nowMs: 0, stops: 0, running: 0, overlapped: false }
@@ -41,7 +41,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve))
 const pausesOf = (events: readonly KeeperEvent[]) =>
   events.flatMap((event) => (event.kind === 'ended' ? event.pauseMs : []))
 
-test('starts a service that ended by itself again, and says both', async () => {
+test('restarts a service that ended by itself, and reports both', async () => {
   const { events, die } = withSteps('starts')
   die()
   await settled()
@@ -51,7 +51,7 @@ test('starts a service that ended by itself again, and says both', async () => {
   )
 })
 
-test('waits longer before each start that fails, up to a limit, and says how often', async () => {
+test('waits longer before each failing start, up to a limit, and reports the count', async () => {
   const { events, die } = withSteps(...Array<Step>(8).fill('fails'), 'starts')
   die()
   await settled()

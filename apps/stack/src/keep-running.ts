@@ -10,7 +10,7 @@ export type KeeperEvent =
       readonly pauseMs: number
     }
   | { readonly kind: 'restarted'; readonly tookMs: number }
-  /** It runs, and waits for something. */
+  /** The process runs, and waits for a dependency. */
   | { readonly kind: 'not-ready'; readonly cause: string }
 
 export type Keeper = {
@@ -60,7 +60,7 @@ export const keepRunning = (
     state.pauseMs = pauseMsMin
     state.times = 0
   }
-  /** One job at a time, so that two of them never start the process twice. */
+  /** Jobs run in sequence, so that two of them never start the process twice. */
   const enqueue = (job: () => Promise<void>): Promise<void> => {
     work = work.then(async () => {
       if (isStopped) return
@@ -101,7 +101,7 @@ export const keepRunning = (
   }
 }
 
-/** Asked through a call, since it changes while the caller waits. */
+/** A call instead of a property: the signal changes while the caller waits. */
 const aborted = (signal: AbortSignal): boolean => signal.aborted
 
 /** @returns the cause where the process has ended again */

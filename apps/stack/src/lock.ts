@@ -7,7 +7,7 @@ export type Lock =
   | { readonly kind: 'held'; readonly release: () => void }
   | { readonly kind: 'taken'; readonly pid: number; readonly startedAt: string }
 
-/** One stack per folder. What a killed stack left is no hindrance. */
+/** Locks a folder for one stack. The lock of a killed stack does not count. */
 export const lockFolder = async (folder: string): Promise<Lock> => {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'run.json')

@@ -82,12 +82,12 @@ const stopAll = async (running: Running): Promise<void> => {
   const { guard, acquiring, servers, stack, kept, hush } = running
   running.stopWatching()
   kept?.stop()
-  // Such as an installation.
+  // For example an installation.
   endPrograms()
   await stack?.stop()
   await hush()
   await servers?.stop()
-  // Ends what was still on its way when the stack was stopped; containers are no processes that a guard sees.
+  // Ends servers that were still starting when the stack was stopped; the guard cannot see containers.
   await guard.close()
   if (servers === null) await acquiring?.then((late) => late.stop()).catch(() => undefined)
 }
@@ -180,7 +180,7 @@ const startAndWatch = async (
   return { code: 1, cause: await Promise.race([stack.died, servers.died]) }
 }
 
-/** A restore writes what no service may: as the administrator. */
+/** A restore writes as the administrator, because no service may write its documents. */
 const administrationOf = ({ backend, mongodbUri, amqpUrl }: Servers) => ({
   STACK_SERVERS: backend,
   LEDGER_MONGODB_URI: databaseOf(mongodbUri, stackDatabases().ledger),
@@ -243,7 +243,7 @@ const prepareFolder = async (
   folder: string,
   choice: Choice,
 ): Promise<void> => {
-  // Data of containers lie in volumes: only the secrets tell that there was a start.
+  // Data of containers lie in volumes: only the secrets show an earlier start.
   const isUsed = existsSync(
     choice.backend === 'native' ? join(folder, 'mongodb') : stackSecretsFile(folder),
   )

@@ -10,7 +10,7 @@ afterEach(() => {
   else process.env['NODE_ENV'] = environment
 })
 
-test('a token says who, in which role, of which shop, and ends with the shift', () => {
+test('a token names user, role and shop, and ends with the shift', () => {
   const token = mintToken(secret, { userId: 7, role: 'Operador', merchant: 'bogota' })
   const claims = jwt.verify(token, secret, { algorithms: ['HS256'] }) as jwt.JwtPayload
   expect(claims).toMatchObject({ sub: '7', roleName: 'Operador', roleId: 2, merchant: 'bogota' })

@@ -5,7 +5,7 @@ import { environmentValue } from './environment-value.ts'
 export type Holder = {
   readonly userId: number
   readonly role: string
-  /** As it stays in the audit; by role and id when not said. */
+  /** The name in the audit; role and id by default. */
   readonly username?: string | undefined
   readonly merchant?: string | undefined
   readonly ttl?: string | undefined

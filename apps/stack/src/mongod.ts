@@ -22,7 +22,7 @@ export type Mongod = {
   readonly stop: () => Promise<void>
   /** As a power cut would: no clean end. */
   readonly kill: () => Promise<void>
-  /** Settles when it ends without having been told to. */
+  /** Resolves when it ends unexpectedly. */
   readonly died: () => Promise<string>
 }
 
@@ -35,8 +35,8 @@ export type MongodOptions = {
 }
 
 /**
- * A replica set of one member: what transactions need, on one machine. It lets in only users. Where its data do not know
- * the administrator yet, or the port is another one, it first runs for a moment without asking who one is.
+ * A replica set of one member, which transactions need, on one machine. It accepts known users only. If its data lack the
+ * administrator, or the port changed, it first runs for a moment without authentication.
  */
 export const startMongod = async (options: MongodOptions): Promise<Mongod> => {
   let child: Child | null = null
@@ -94,12 +94,12 @@ const argsOf = ({ folder, port, cacheGb = 0.5 }: MongodOptions): readonly string
   ...['--dbpath', join(folder, 'data'), '--port', String(port), '--bind_ip', '127.0.0.1'],
   ...['--replSet', replicaSet, '--oplogSize', '256', '--nounixsocket', '--quiet'],
   ...['--wiredTigerCacheSizeGB', String(cacheGb)],
-  // One member has nobody to hand over to: waiting for that only makes Ctrl-C slow.
+  // A single member has no other member to hand over to: waiting for one only makes Ctrl-C slow.
   ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=100'],
   ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
 ]
 
-/** Made once, beside the data: what members show one another, and the administrator's password. */
+/** Generated once, beside the data: the replica set's key and the administrator's password. */
 const ownSecrets = (folder: string): { readonly keyFile: string; readonly password: string } => {
   mkdirSync(folder, { recursive: true })
   const keep = (name: string, length: number): string => {

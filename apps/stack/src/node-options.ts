@@ -1,7 +1,7 @@
 /**
- * As the containers have it. Left alone, V8 lets a busy heap grow to three or four times what lives in it: a third of a
- * service's memory was garbage. A heap that may grow by 40 % only, with a nursery large enough that little is moved on,
- * costs little CPU. No source maps: they are kept in memory, and what is built differs from its source only by the types.
+ * The same flags as in the containers. By default V8 lets a busy heap grow to three or four times its live objects: a third of
+ * a service's memory was garbage. A heap that grows by 40 % only, with a nursery large enough that little is promoted, costs
+ * little CPU. No source maps: they are kept in memory, and the build differs from its source only by the types.
  */
 const ownFlags = ['--max-semi-space-size=16', '--heap-growing-percent=40']
 

@@ -7,13 +7,13 @@ const run = promisify(execFile)
 const loopback = '127.0.0.1'
 const toolTimeoutMs = 3_000
 
-/** Who listens on a port, as far as this user may know. */
+/** The process that listens on a port, as far as this user may see it. */
 export type Holder = { readonly pid: number; readonly command: string }
 export type PortInUse = { readonly port: number; readonly holder: Holder | null }
 
 /**
- * Below what Linux gives to outgoing connections (32768 and up): a port from there could be taken by any client of any
- * process between its choice and its use. Processes begin at places of their own, and no port is given twice.
+ * Below the range of Linux's outgoing connections (32768 and up), where any client could take a port between its choice and its
+ * use. Processes begin at different places, and no port is given twice.
  */
 const chosenFrom = 20_000
 const chosenBelow = 32_000
@@ -43,11 +43,11 @@ const canListen = (port: number, host: string): Promise<boolean> =>
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)))
   })
 
-/** Whether a server may listen there, on loopback and on every address alike. */
+/** True when a server may listen there, on loopback and on every address alike. */
 export const isPortFree = async (port: number): Promise<boolean> =>
   (await canListen(port, loopback)) && (await canListen(port, '0.0.0.0'))
 
-/** Whether something accepts connections there. */
+/** True when something accepts connections there. */
 export const accepts = (port: number, host = loopback, timeoutMs = 1_000): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({ port, host, timeout: timeoutMs })
@@ -68,7 +68,7 @@ export const portsInUse = async (ports: readonly number[]): Promise<readonly Por
   return taken
 }
 
-/** The process that listens on a port: from /proc on Linux, from lsof elsewhere; null when neither tells. */
+/** The process that listens on a port: from /proc on Linux, from lsof elsewhere; null when neither knows it. */
 export const portHolder = async (port: number): Promise<Holder | null> =>
   process.platform === 'linux' ? holderFromProc(port) : holderFromLsof(port)
 
@@ -102,7 +102,7 @@ const holderFromProc = async (port: number): Promise<Holder | null> => {
   return null
 }
 
-/** Which program a process runs, short enough for one line of a message. */
+/** The program of a process, short enough for one line of a message. */
 export const commandOf = async (pid: number): Promise<string> => {
   const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
   return text.split('\0').join(' ').trim().slice(0, 80)

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 
-/** What was measured: the commit that is checked out. */
+/** The measured commit, as checked out. */
 export const commitOf = (): string => {
   try {
     return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
@@ -13,7 +13,7 @@ export const commitOf = (): string => {
   }
 }
 
-/** Where it was measured. */
+/** The measured machine. */
 export const machineOf = () => ({
   cpus: cpus().length,
   model: cpus()[0]?.model ?? 'unknown',

@@ -45,7 +45,7 @@ export const deleteVhost = async (managementUrl: string, name: string): Promise<
   }
 }
 
-/** Puts a message with that text into a queue, by the exchange that every queue has. */
+/** Publishes a message with that text to a queue, by the default exchange. */
 export const publishText = async (
   managementUrl: string,
   { vhost, queue, text }: { readonly vhost: string; readonly queue: string; readonly text: string },
@@ -64,7 +64,7 @@ export type BrokerTotals = {
   readonly queues: number
 }
 
-/** How much of each kind the broker holds, over all virtual hosts. */
+/** The broker's totals of each kind of object, over all virtual hosts. */
 export const brokerTotals = async (managementUrl: string): Promise<BrokerTotals> => {
   const response = await ask(managementUrl, 'GET', 'overview')
   const { object_totals: totals } = (await response.json()) as {
@@ -74,7 +74,7 @@ export const brokerTotals = async (managementUrl: string): Promise<BrokerTotals>
   return { connections, channels, consumers, queues }
 }
 
-/** Whether the broker has stopped reading from publishers for want of memory. */
+/** True when the broker has stopped reading from publishers for lack of memory. */
 export const brokerHasAlarm = async (managementUrl: string): Promise<boolean> => {
   const response = await ask(managementUrl, 'GET', 'nodes')
   if (!response.ok) throw new Error(`nodes not listed: ${response.status}`)

@@ -9,7 +9,7 @@ import { runProgram } from './run-program.ts'
 import { waitUntil } from './wait-until.ts'
 
 const startTimeoutMs = 90_000
-/** Its data are written within the first of these; what remains is Erlang waiting for itself. */
+/** Data are written within the first of these; afterwards Erlang only waits for itself. */
 const stopTimeoutMs = 4_000
 const epmdStartTimeoutMs = 5_000
 const user = 'guest'
@@ -18,7 +18,7 @@ const node = 'recargas@localhost'
 export type RabbitPorts = {
   readonly amqp: number
   readonly management: number
-  /** What Prometheus reads. */
+  /** Port of the Prometheus plugin. */
   readonly prometheus: number
   /** Erlang's own two: between nodes, and the table of their names. */
   readonly distribution: number
@@ -38,7 +38,7 @@ export type Rabbitmq = {
   /** As a power cut would. */
   readonly kill: () => Promise<void>
   readonly restart: () => Promise<void>
-  /** One command of rabbitmqctl. @returns what it printed */
+  /** Runs one command of rabbitmqctl. @returns its output */
   readonly control: (args: readonly string[]) => Promise<string>
   /** Stopped or continued, the whole of it. */
   readonly signal: (signal: 'SIGSTOP' | 'SIGCONT') => void
@@ -74,7 +74,7 @@ export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq>
       if (!started.running()) throw new Error(`rabbitmq ended:\n${started.lastLines(15)}`)
       return (await accepts(ports.amqp)) && (await managementAnswers(managementUrl))
     })
-    // A node whose folder is new may answer a moment before its virtual host takes connections.
+    // A new node may answer a moment before its virtual host takes connections.
     await createVhost(managementUrl, '/')
   }
   const end = async (how: (running: Child) => Promise<unknown>) => {
@@ -108,7 +108,7 @@ export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq>
   }
 }
 
-/** Beside the server's real script; what is on PATH may only be run by root or as another user. */
+/** Beside the server's real script; the one on PATH runs only as root or as another user. */
 const controlScript = (serverScript: string): string =>
   join(dirname(realpathSync(serverScript)), 'rabbitmqctl')
 

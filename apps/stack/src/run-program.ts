@@ -4,12 +4,12 @@ const programTimeoutMs = 600_000
 
 const running = new Set<ChildProcess>()
 
-/** Ends the programs that still run: those who wait for them hear of a failure. */
+/** Kills the programs that still run; their callers receive a failure. */
 export const endPrograms = (): void => {
   for (const program of running) program.kill()
 }
 
-/** Runs a program to its end. @throws with the last it said */
+/** Runs a program to its end. @throws with its last output */
 export const runProgram = (
   program: string,
   args: readonly string[],

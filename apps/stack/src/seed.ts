@@ -3,7 +3,7 @@ import { mintToken } from './mint-token.ts'
 
 const answerTimeoutMs = 40_000
 
-/** What a demo shop starts with; amounts as a POS writes them, in the merchant's currency. */
+/** A demo shop's first amounts, as a POS writes them, in the merchant's currency. */
 type Shop = { readonly merchant: string; readonly cash: number; readonly float: number }
 
 const shops: readonly Shop[] = [
@@ -21,8 +21,8 @@ type Caja = { readonly id: number; readonly nombre: string }
 type Session = { readonly id: number }
 
 /**
- * Gives both demo shops two cajas, an open session and float of every operator. What is there already stays, a shop that is
- * not in the catalogue is passed over, and an operator that is added later gets no float: its owner buys it.
+ * Gives both demo shops two cajas, an open session and float of every operator. Existing records stay, a shop that is not in
+ * the catalogue is skipped, and an operator added later gets no float: its owner buys it.
  */
 export const seed = async (gatewayUrl: string, jwtSecret: string): Promise<Seeded> => {
   const sessions = await Promise.all(

@@ -11,7 +11,7 @@ import { accepts, describePortInUse, freePort, portsInUse } from './ports.ts'
 import { createVhost, deleteVhost } from './rabbitmq-management.ts'
 import { waitUntil } from './wait-until.ts'
 
-// What is left of them is read from /proc.
+// The remaining processes are read from /proc.
 const native =
   process.env['TEST_BACKEND'] === 'native' && process.platform === 'linux'
     ? describe
@@ -50,7 +50,7 @@ native('servers of our own', () => {
     await rm(folder, { recursive: true, force: true })
   }, 30_000)
 
-  test('what MongoDB acknowledged is there after it was killed', async () => {
+  test('an acknowledged write of MongoDB survives its kill', async () => {
     const client = new mongoose.mongo.MongoClient(servers.mongodbUri)
     const sales = client.db('kept').collection('sales')
     await sales.insertOne({ amount: 1050 }, { writeConcern: { w: 'majority', journal: true } })
@@ -58,10 +58,10 @@ native('servers of our own', () => {
     await own().mongod.start()
     expect(await sales.countDocuments()).toBe(1)
     await client.close()
-    // Longer than a start may take, so that one that fails says why.
+    // Longer than the limit of a start, so that a failing one reports its reason.
   }, 150_000)
 
-  test('what the broker was told is there after it was killed', async () => {
+  test('a confirmed message survives the broker’s kill', async () => {
     const management = servers.managementUrl ?? ''
     await createVhost(management, 'kept')
     await own().rabbitmq.kill()
@@ -83,7 +83,7 @@ native('servers of our own', () => {
   }, 30_000)
 })
 
-/** A process that starts another one, says which, and waits. */
+/** A process that starts another one, prints its pid, and waits. */
 const owning = (folder: string): string => `
   const { createGuard } = await import('${new URL('./guard.ts', import.meta.url).href}')
   const { startChild } = await import('${new URL('./child.ts', import.meta.url).href}')
@@ -95,7 +95,7 @@ const owning = (folder: string): string => `
   setInterval(() => undefined, 1000)`
 
 describe('a process that was killed', () => {
-  test('takes what it started with it', async () => {
+  test('takes its children with it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'recargas-guard-'))
     const owner = spawn(process.execPath, [
       ...['--import', new URL('../../check/src/testing/typescript.mjs', import.meta.url).href],
@@ -132,7 +132,7 @@ describe('a port', () => {
     server.close()
   })
 
-  test('nobody holds is not in use', async () => {
+  test('without a holder is not in use', async () => {
     expect(await portsInUse([await freePort()])).toEqual([])
   })
 })

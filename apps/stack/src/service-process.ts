@@ -18,10 +18,10 @@ export type ServiceProcess = {
   readonly name: string
   readonly url: string
   readonly pid: () => number | null
-  /** Starts and waits until it is ready. What is given here counts for this start only. */
+  /** Starts and waits until it is ready. `overrides` count for this start only. */
   readonly start: (overrides?: Environment) => Promise<void>
   readonly waitReady: (timeoutMs?: number) => Promise<void>
-  /** Lets it finish what is under way. */
+  /** Stops it gracefully: work under way is finished. */
   readonly stop: () => Promise<void>
   /** Signals it and, for SIGKILL, waits for its end. */
   readonly kill: (signal?: NodeJS.Signals) => Promise<void>
@@ -35,13 +35,13 @@ export type ServiceProcessOptions = {
   /** Below the repository, as built. */
   readonly main: string
   readonly port: number
-  /** Where a debugger may attach; nowhere when not said. */
+  /** Port for a debugger; none by default. */
   readonly inspectPort?: number | undefined
   readonly env: Environment
   readonly logFile: string
   readonly guard: Guard
   readonly readyTimeoutMs: number
-  /** It has a /ready; otherwise it is ready when its port is open. */
+  /** True for a service with a /ready; others are ready when their port is open. */
   readonly readyRoute: boolean
   readonly onDeath: (cause: string) => void
 }

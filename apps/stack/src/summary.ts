@@ -2,7 +2,7 @@ import { join, relative } from 'node:path'
 import type { Servers } from './backend.ts'
 import type { PerService, Stack } from './supervisor.ts'
 
-/** Where everything is. */
+/** The addresses of everything. */
 export const summary = (
   { urls, processes }: Stack,
   servers: Servers,
@@ -20,7 +20,7 @@ export const summary = (
     `  adapter    ${urls.adapter}`,
     ...sandbox,
     ...broker,
-    // Without the administrator's password: who only reads finds an address in the folder.
+    // Without the administrator's password: the folder holds an address for reading.
     `  mongodb    ${servers.mongodbUri.replace(/\/\/[^@/]*@/, '//')} (to read: ${join(relative('.', folder) || '.', 'addresses')}, AUDIT_MONGODB_URI)`,
     `  logs       ${join(relative('.', folder) || '.', 'logs')}`,
     ...inspectors,

@@ -34,7 +34,7 @@ export type StackSecrets = {
   readonly jwtSecret: string
   readonly serviceToken: string
   readonly tpagaApiKey: string
-  /** What the passwords of the servers' users are made from. */
+  /** Seed of the passwords of the servers' users. */
   readonly usersSecret: string
 }
 
@@ -46,15 +46,15 @@ export type StackOptions = {
   /** With the virtual host. */
   readonly amqpUrl: string
   readonly secrets?: StackSecrets
-  /** Of a broker whose users are ours to make: then each service runs as its own, with the rights it needs. */
+  /** A broker with users of our own: each service then has its own user, with the rights it needs. */
   readonly managementUrl?: string | undefined
   /** Appended to both databases' names, so that stacks on one server do not meet. */
   readonly databaseSuffix?: string
   /** 0 or nothing: any free port. */
   readonly ports?: Partial<PerService<number>>
-  /** All of them, when not said. */
+  /** All of them by default. */
   readonly services?: readonly ServiceName[]
-  /** `ACCEPT_UNTIL_MS` of gateway and ledger: a ledger whose own is smaller refuses every press. */
+  /** `ACCEPT_UNTIL_MS` of gateway and ledger: a ledger with a smaller one refuses every press. */
   readonly acceptUntilMs?: string | undefined
   /** Settings of single services, such as the adapter's CRASH_AT. */
   readonly env?: Partial<PerService<Environment>>
@@ -66,9 +66,9 @@ export type StackOptions = {
   /** The caller's, which the caller closes; one of its own otherwise. */
   readonly guard?: Guard
   readonly onReady?: (name: ServiceName, tookMs: number) => void
-  /** Where a debugger may attach to single services. */
+  /** Ports for debuggers of single services. */
   readonly inspectPorts?: Partial<PerService<number>>
-  /** Hears of a process that ends by itself, instead of `died`. */
+  /** Called when a process ends unexpectedly, instead of `died`. */
   readonly onDeath?: (name: ServiceName, cause: string) => void
 }
 
@@ -79,14 +79,14 @@ export type Stack = {
   /** The ledger's own database, as the ledger. */
   readonly ledgerUri: string
   readonly adapterUri: string
-  /** The ledger's database as somebody who only reads: what `npm run verify` proves. */
+  /** The ledger's database with the read-only user, for `npm run verify`. */
   readonly auditUri: string
   /** One file for each service. */
   readonly logFolder: string
   readonly processes: PerService<ServiceProcess>
-  /** One more instance of a service, with the settings of the first but for what is given; not started yet. */
+  /** One more instance of a service, with the settings of the first unless overridden; not started yet. */
   readonly another: (name: ServiceName, title: string, env?: Environment) => Promise<ServiceProcess>
-  /** Settles with a process's last words when one ends that nobody told to. */
+  /** Resolves with a process's last output when it ends unexpectedly. */
   readonly died: Promise<string>
   readonly stop: () => Promise<void>
 }
@@ -99,7 +99,7 @@ export const testSecrets: StackSecrets = {
   usersSecret: 'recargas-test-users-secret',
 }
 
-/** For loads that one person or one address makes: the limits of a shop are not what is measured. */
+/** For loads from one person or one address: a shop's limits are not measured. */
 export const unlimitedRates: Environment = {
   RATE_SUBJECT_MAX: '1000000',
   RATE_ADDRESS_MAX: '1000000',
@@ -224,11 +224,11 @@ export const stackDatabases = (suffix = ''): Databases => ({
   adapter: `recargas_adapter${suffix}`,
 })
 
-/** What the servers' users are let in with, where they are ours to make. */
+/** Passwords of the servers' users, on servers of our own. */
 export const userPasswords = (usersSecret: string): Passwords =>
   passwordsBy((name) => createHmac('sha256', usersSecret).update(name).digest('base64url'))
 
-/** Users of their own where they are ours to make, else whoever the given addresses name. */
+/** Users of our own if we manage the server's users, else those of the given addresses. */
 const accessOf = async (options: StackOptions, { usersSecret }: StackSecrets): Promise<Access> => {
   const { mongodbUri, amqpUrl, managementUrl, databaseSuffix = '' } = options
   const databases = stackDatabases(databaseSuffix)

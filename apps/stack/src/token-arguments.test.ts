@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { readTokenArguments } from './token-arguments.ts'
 
-test('a development token is of an Administrador where nothing else is said', () => {
+test('a development token is an Administrador’s by default', () => {
   expect(readTokenArguments([])).toEqual({
     kind: 'token',
     holder: { userId: 1, role: 'Administrador', merchant: undefined, ttl: undefined },

@@ -20,7 +20,7 @@ Examples:
 export type TokenArguments =
   { readonly kind: 'help' } | { readonly kind: 'token'; readonly holder: Holder }
 
-/** @throws with what is wrong: a token that the gateway refuses is not printed */
+/** @throws with the problem: a token that the gateway would refuse is not printed */
 export const readTokenArguments = (args: readonly string[]): TokenArguments => {
   const { values } = parseArgs({
     args: [...args],

@@ -196,7 +196,7 @@ enforcing('at the database', () => {
     }
   })
 
-  test('nobody comes in without a password', async () => {
+  test('a login without a password is refused', async () => {
     const nobody = new URL(env('TEST_MONGODB_URI'))
     nobody.username = nobody.password = ''
     nobody.searchParams.delete('authSource')
@@ -272,7 +272,7 @@ describe('at the broker', () => {
   const gatewayQueue = gateway.queues[0]?.name ?? ''
   const connected: Partial<Record<BrokerUser, ChannelModel>> = {}
 
-  /** What the broker says to one request, on a channel of its own: a refusal ends the channel. */
+  /** The broker's answer to one request, on a channel of its own: a refusal ends the channel. */
   const says = async (user: BrokerUser, request: (channel: Channel) => Promise<unknown>) => {
     const channel = await (connected[user] as ChannelModel).createChannel()
     channel.on('error', () => undefined)
@@ -294,7 +294,7 @@ describe('at the broker', () => {
     }
   }, 30_000)
 
-  test('each service declares what is its own on a broker that has nothing', async () => {
+  test('each service declares its own topology on an empty broker', async () => {
     expect(await says('ledger', (channel) => declare(channel, ledgerTopology))).toBe('done')
     expect(await says('adapter', (channel) => declare(channel, adapterTopology))).toBe('done')
     expect(await says('gateway', (channel) => declare(channel, gateway))).toBe('done')
@@ -309,7 +309,7 @@ describe('at the broker', () => {
     expect(await says(user, request)).toBe('done')
   })
 
-  test('all may send commands and say that they live; of sales only the ledger speaks', async () => {
+  test('all may publish commands and heartbeats; only the ledger publishes events of sales', async () => {
     const send = (user: BrokerUser, exchange: string, key: string) =>
       new Promise((resolve) => {
         void connected[user]?.createConfirmChannel().then((channel) => {

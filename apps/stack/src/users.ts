@@ -8,12 +8,12 @@ import {
 } from './database-users.ts'
 import { ensureBrokerUser } from './rabbitmq-management.ts'
 
-/** With all rights, for whoever makes users. */
+/** An administrator's addresses, for creating users. */
 export type Administration = {
   readonly mongodbUri: string
   /** With user and password. */
   readonly managementUrl: string
-  /** Where the broker listens, with its virtual host. */
+  /** The broker's address, with its virtual host. */
   readonly amqpUrl: string
 }
 
@@ -22,15 +22,15 @@ export type Passwords = {
   readonly database: Readonly<Record<DatabaseUser, string>>
 }
 
-/** The addresses that each service is given: its own users', and nobody else's. */
+/** Each service's addresses, with the service's own user. */
 export type Access = {
   readonly amqpUrl: Readonly<Record<BrokerUser, string>>
   readonly mongodbUri: Readonly<Record<'ledger' | 'adapter' | 'auditor', string>>
 }
 
 /**
- * The one definition of who may do what on both servers: npm start, the tests and `npm run users` all call it; compose makes the same
- * from the same files.
+ * The one definition of every user's rights on both servers: npm start, the tests and `npm run
+ * users` all call it; compose makes the same from the same files.
  * `suffix` tells apart the broker's users of stacks that share it. Safe to repeat.
  */
 export const ensureUsers = async (

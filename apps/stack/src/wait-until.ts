@@ -1,4 +1,4 @@
-/** Asks again until the answer is yes. @throws with `what` when the time is over. */
+/** Polls until the answer is yes. @throws with `what` when the time is over. */
 export const waitUntil = async (
   what: string,
   timeoutMs: number,

@@ -21,10 +21,7 @@ const workspaces = ['packages', 'services'] as const
 const built = /Found (\d+) errors?\. Watching for file changes/
 const noise = /Starting compilation in watch mode|File change detected|^\s*$/
 
-/**
- * Builds whenever a source changes, and tells which services then have other code than the one they run.
- * @returns what ends it
- */
+/** Builds whenever a source changes, and names the services whose code changed. @returns a function that stops it */
 export const watchSources = async ({ guard, say, onChange }: Settings): Promise<() => void> => {
   const dependencies = workspaceDependencies()
   let known = await codeHashes(dependencies)

@@ -4,7 +4,7 @@ import { slowestMsMax } from './measure/plan.ts'
 import type { Cell, Log } from './measure/rounds.ts'
 import { rounded, type Spread } from './measure/statistics.ts'
 
-/** Prints what was found, one table for each scenario. */
+/** Prints the results, one table for each scenario. */
 export const printReport = (
   results: Results,
   ratios: Ratios,

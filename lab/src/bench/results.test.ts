@@ -78,7 +78,7 @@ test('a ratio compares our sales with the peer at the same number of connections
   expect(at512).toMatchObject({ wholeVsBare256: null, wholeVsBare512: 0.8 })
 })
 
-test('what one sale takes longer is counted in durable writes of the same run', () => {
+test('the extra time of a sale is counted in durable writes of the same run', () => {
   const cells = [cell('whole', 1, { p50Ms: always(26) }), cell('bare', 1, { p50Ms: always(14) })]
   const ratios = ratiosOf({ ...nothing, paths: { cells, writeP50Ms: always(4) } })
   expect(ratios.p50Excess1).toBe(3)
@@ -128,7 +128,7 @@ test('the most memory is that of any service in any scenario, also between the l
   expect(most({ grown, instances: { cells } })).toBe(230)
 })
 
-test('what was not measured is null and never a number', () => {
+test('an unmeasured value is null and never a number', () => {
   expect(new Set(Object.values(ratiosOf(nothing)))).toEqual(new Set([null]))
   const unsold = { cells: [selling('whole', 0), selling('ten floats', 5)] }
   expect(ratiosOf({ ...nothing, spread: unsold })).toMatchObject({

@@ -17,7 +17,7 @@ import type { WaitingFigures } from './scenarios/waiting.ts'
 import type { WriterFigures } from './scenarios/writer.ts'
 import { rounded } from './measure/statistics.ts'
 
-/** What each scenario found; null: not run. */
+/** The figures of each scenario; null: not run. */
 export type Results = {
   readonly paths: PathFigures | null
   readonly spread: SpreadFigures | null

@@ -21,7 +21,7 @@ export type Run = {
   readonly failures: Readonly<Record<string, string>>
 }
 
-/** Of the time there is: what begins later would not end in it. */
+/** Share of the time limit after which no scenario starts, because it would not end in time. */
 const startsWithin = 0.85
 
 /** Runs the chosen scenarios one after the other on the same servers. */

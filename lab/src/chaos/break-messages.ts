@@ -71,7 +71,9 @@ const duplicate = async (injection: Injection): Promise<Outcome> => {
   return counted
 }
 
-/** What came first comes once more after what came last: a late verdict after an early one, a job after its verdict. */
+/**
+ * Publishes the first captured message again after the last one: a late verdict after an early one, a job after its verdict.
+ */
 const reorder = async (injection: Injection): Promise<Outcome> => {
   const copies = await capture(injection)
   if (copies.length < 2) return missed('too little was published')
@@ -92,15 +94,15 @@ const poisonUnbound = async ({ stack, merchant, sent }: Injection): Promise<Outc
     for (const { messageId } of messages) sent({ kind: 'poison', id: messageId })
     await pause(poisonHoldMs)
   } finally {
-    // Whoever could not send a dead letter on has bound it again by now, or never will.
+    // A consumer that could not dead-letter a message has bound the queue again by now, or never will.
     await setDeadBinding(amqpUrl, true)
   }
   return counted
 }
 
 /**
- * Commands that no gateway will repeat reach a ledger whose database does not answer; then every ledger dies. What the
- * broker confirmed must be carried out all the same.
+ * Publishes commands that no gateway will repeat to a ledger whose database does not answer, then kills every ledger. A command
+ * that the broker confirmed must still be carried out.
  */
 const killInHand = async (injection: Injection): Promise<Outcome> => {
   const { stack, merchant, sent, random } = injection
@@ -146,8 +148,8 @@ const killInHand = async (injection: Injection): Promise<Outcome> => {
       const areGone = pids.every((pid) => pid !== null && !isAlive(pid))
       await stack.mongodb.waitPrimary()
       await Promise.all(ledgers.map(({ revive }) => revive()))
-      // A broker that is wiped next would take with it what no gateway repeats, and rightly so. Whoever does not see
-      // them carried out here goes on: the oracle will say it.
+      // Wiping the broker next would lose commands that no gateway repeats, and rightly so. After the limit the run goes on:
+      // the oracle reports them.
       await waitUntil('the commands are carried out', carryOutLimitMs, () =>
         injection.areCarriedOut(operationIds),
       ).catch(() => undefined)

@@ -3,7 +3,7 @@ import { counted, missed, type Injection, type Outcome } from './injection.ts'
 import type { LinkFault } from './plan.ts'
 import { isHealthy, seesEffect } from './probe.ts'
 
-/** How long a link stays disturbed, what looking at it takes included. */
+/** Duration of a link's disturbance, including the probes. */
 const holdMs = 3_500
 
 export const breakNetwork = async (
@@ -14,7 +14,7 @@ export const breakNetwork = async (
   if (target === 'mongodb') await followPrimary()
   const port = proxies.port(target)
   if (!(await isHealthy(target, port))) {
-    // What an earlier try could not take away, the proxy being slow itself.
+    // Removes toxics that an earlier try left behind because the proxy was slow.
     await proxies.heal(target)
     return missed('the link was not healthy before')
   }

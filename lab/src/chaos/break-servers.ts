@@ -13,7 +13,7 @@ const pauseMs = 7_000
 const alarmMs = 4_000
 const alarmLimitMs = 10_000
 const electionLimitMs = 30_000
-/** Of the broker, as it is by default. */
+/** RabbitMQ's default. */
 const memoryWatermark = '0.4'
 const markerQueue = 'chaos.marker'
 

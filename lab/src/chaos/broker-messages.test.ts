@@ -5,7 +5,7 @@ const id = 'chaos-poison-1'
 const body = JSON.stringify({ chaos: id })
 const ours = { 'origin-queue': 'ledger.commands.0', 'last-error-code': 'INVALID' }
 const brokers = { 'x-death': [{ reason: 'delivery_limit', queue: 'ledger.commands.0' }] }
-/** Of the broker's headers the stored copy keeps a text. */
+/** The stored copy keeps the broker's headers as text. */
 const storedBrokers = { 'x-death': JSON.stringify([{ ...brokers['x-death'][0], ...ours }]) }
 
 it.each([

@@ -34,7 +34,7 @@ const withChannel = async <Result>(
   use: (channel: ConfirmChannel) => Promise<Result>,
 ): Promise<Result> => {
   const model = await connect(amqpUrl, { timeout: connectTimeoutMs })
-  // The broker may be ended at any moment; whoever waits hears of it from the call that fails.
+  // The broker may be killed at any moment; the failing call reports it.
   model.on('error', () => undefined)
   try {
     const channel = await model.createConfirmChannel()
@@ -48,7 +48,7 @@ const withChannel = async <Result>(
 const closeQuietly = (model: ChannelModel): Promise<void> =>
   Promise.race([model.close().catch(() => undefined), pause(connectTimeoutMs)])
 
-/** Copies what is published to a merchant's partition and to the carrier's queue, until there is enough. */
+/** Copies messages to a merchant's partition and to the carrier's queue until there are enough. */
 export const captureCopies = (
   amqpUrl: string,
   merchant: string,
@@ -108,7 +108,7 @@ export const setDeadBinding = (amqpUrl: string, isBound: boolean): Promise<void>
     else await channel.unbindQueue(deadQueue, exchanges.dead, '')
   })
 
-/** What lies in the dead-letter queue; it stays there. */
+/** Reads the dead-letter queue; its messages stay. */
 export const readDeadQueue = (amqpUrl: string): Promise<readonly DeadLetter[]> =>
   withChannel(amqpUrl, async (channel) => {
     const found: DeadLetter[] = []
@@ -124,10 +124,10 @@ export const readDeadQueue = (amqpUrl: string): Promise<readonly DeadLetter[]> =
     return found
   })
 
-/** Only a consumer of ours writes it, and the stored copy keeps it: what the broker itself sets aside names no cause. */
+/** Only our consumers set this header, and the stored copy keeps it: dead letters of the broker itself name no cause. */
 const causeHeader = '"last-error-code"'
 
-/** Of a dead letter's text, as it lies in the queue or as it is stored. */
+/** Searches a dead letter's text, as queued or as stored. */
 export const isSetAsideWithCause = (letter: string, id: string): boolean =>
   letter.includes(id) && letter.includes(causeHeader)
 

@@ -10,7 +10,7 @@ import { services, type Service } from './plan.ts'
 import { startReplicaSet, type ReplicaSet } from './replica-set.ts'
 import { startToxiproxy, toxiproxyProgram, type Proxies } from './toxiproxy.ts'
 
-/** Everything that can be broken, two instances of each service on servers of their own. */
+/** The chaos stack: two instances of each service on servers of their own. */
 export type ChaosStack = {
   readonly instances: readonly Instance[]
   readonly of: (service: Service) => readonly Instance[]
@@ -21,12 +21,12 @@ export type ChaosStack = {
   readonly proxies: Proxies | null
   readonly sandboxUrl: string
   readonly jwtSecret: string
-  /** Past every proxy, for whoever judges. */
+  /** Around every proxy, for the oracle. */
   readonly ledgerUri: string
   readonly gatewayUrls: readonly string[]
   /** From the next start on services reach the databases as the replica set they are. */
   readonly leaveMongodbProxy: () => void
-  /** The proxy leads to whoever is primary now. */
+  /** Points the proxy at the present primary. */
   readonly followPrimary: () => Promise<void>
   readonly stop: () => Promise<void>
 }
@@ -110,7 +110,7 @@ const startServers = async (
   return { mongodb, broker, brokerFolder, proxies, followPrimary }
 }
 
-/** Where the services find the servers: through the proxies, where there are any. */
+/** The servers' addresses for the services: through the proxies, if there are any. */
 const addressesOf = ({ mongodb, broker, proxies }: Servers, sandboxPort: number) => ({
   mongodbUri:
     proxies === null
@@ -164,7 +164,7 @@ const startAll = async (
       isProxied = false
     },
     stop: async () => {
-      // Nobody will read their data again, so nobody waits for clean ends.
+      // Their data are not read again, so clean ends are not needed.
       await Promise.all(instances.map(({ process }) => process.kill('SIGKILL')))
       await stack.stop()
       await Promise.all([mongodb.stop(), broker.kill()])

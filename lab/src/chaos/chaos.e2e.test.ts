@@ -10,7 +10,7 @@ import { Report } from './report.ts'
 const outputBytesMax = 4 * 1024 * 1024
 const limitMs = 600_000
 
-/** The program as anybody runs it; it has servers of its own. */
+/** The program as a user runs it; it has servers of its own. */
 const chaos = (args: readonly string[]): Promise<{ readonly output: string }> =>
   new Promise((resolve) => {
     const { NODE_OPTIONS: _own, ...env } = process.env

@@ -1,19 +1,19 @@
 import type { CarrierCall, CarrierTransaction } from '../till/carrier-control.ts'
 
-/** What the till, the carrier and the database say. The oracle reads nothing else. */
+/** Facts of the till, the carrier and the database. The oracle reads nothing else. */
 
 /** One press of the till's key: an answer, a connection that broke, or one that never came to be. */
 export type Press = {
   readonly at: number
   readonly kind: 'answer' | 'cut' | 'not-connected'
   readonly status: number
-  /** Of a problem; null for a sale. */
+  /** Code of a problem; null for a sale. */
   readonly code: string | null
   readonly topupId: string | null
   readonly state: string | null
 }
 
-/** Whether the till was told that the sale is sold, or under way. */
+/** True when the till was told that the sale is sold or under way. */
 export const isAccepting = ({ kind, status }: Press): boolean =>
   kind === 'answer' && (status === 201 || status === 202)
 
@@ -25,7 +25,7 @@ export type ReadBack = {
   readonly answered: string | null
 }
 
-/** One customer at a till: a phone number that nobody else has, under one Idempotency-Key. */
+/** One customer at a till: an unused phone number, under one Idempotency-Key. */
 export type SaleFacts = {
   readonly number: string
   readonly presses: readonly Press[]
@@ -48,7 +48,7 @@ export type Balances = {
 
 export type StoredLine = Balances & { readonly account: string; readonly after: Balances }
 
-/** An entry of a block, as its own JSON says it. */
+/** An entry of a block, in its own JSON. */
 export type StoredEntry = {
   readonly id: string
   readonly kind: string
@@ -99,7 +99,7 @@ export type Projections = {
   readonly operations: readonly string[]
   /** The lines of one account in one block, as text. */
   readonly lines: readonly string[]
-  /** Of each other document: the block that it shows. */
+  /** The block that each other document shows. */
   readonly shown: readonly {
     readonly projection: string
     readonly id: string
@@ -109,14 +109,17 @@ export type Projections = {
 
 /** A message that the harness itself gave to the broker, which confirmed it. */
 export type SentMessage = {
-  /** `command`: a sale whose gateway died right after. `poison`: no message of the system. */
+  /**
+   * `command`: a sale whose gateway died right after. `poison`: a message that the system never
+   * sends.
+   */
   readonly kind: 'command' | 'poison'
   readonly id: string
   /** Applied; or quarantined with its cause. */
   readonly isAccountedFor: boolean
 }
 
-/** What was looked at while it happened. */
+/** Readings taken while the run went on. */
 export type Samples = {
   readonly taken: number
   readonly missed: number
@@ -133,7 +136,7 @@ export type Facts = {
   readonly sent: readonly SentMessage[]
   /** Dead letters that are no poison of ours. */
   readonly deadLetters: readonly string[]
-  /** Processes that ended although nobody ended them. */
+  /** Processes that ended without a fault. */
   readonly crashes: readonly string[]
   readonly samples: Samples
 }

@@ -10,7 +10,7 @@ const inFlightLimitMs = 15_000
 const triesMax = 5
 const tryPauseMs = 1_000
 
-/** Waits for a sale to be under way: a fault that nobody could notice proves nothing. */
+/** Waits for a sale to be under way: a fault without any effect proves nothing. */
 const waitInFlight = async ({ inFlight }: Injection): Promise<boolean> => {
   const deadline = performance.now() + inFlightLimitMs
   while (inFlight() === 0) {

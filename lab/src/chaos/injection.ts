@@ -1,14 +1,14 @@
 import type { ChaosStack } from './chaos-stack.ts'
 import type { SentMessage } from './facts.ts'
 
-/** What a fault needs to know and to leave behind. */
+/** A fault's tools, and the records that it leaves for the oracle. */
 export type Injection = {
   readonly stack: ChaosStack
   readonly merchant: string
   /** Requests that a gateway has and has not answered. */
   readonly inFlight: () => number
   readonly sent: (message: Omit<SentMessage, 'isAccountedFor'>) => void
-  /** Whether the journal has all of these operations. */
+  /** True when the journal has all of these operations. */
   readonly areCarriedOut: (operationIds: readonly string[]) => Promise<boolean>
   /** Reads the dead letters before the broker forgets them. */
   readonly noteDeadLetters: () => Promise<void>

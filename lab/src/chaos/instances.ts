@@ -60,7 +60,7 @@ export const isLive = (url: string): Promise<boolean> =>
     () => false,
   )
 
-/** Notes processes that end although nobody ends them, and starts them again. */
+/** Records processes that end without a fault, and starts them again. */
 export const watchInstances = (
   instances: readonly Instance[],
   onCrash: (words: string) => void,
@@ -73,7 +73,7 @@ export const watchInstances = (
     }
   })
 
-/** Whether the kernel has stopped a process. */
+/** True when the kernel has stopped a process. */
 export const isStopped = (pid: number): boolean => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -36,13 +36,13 @@ import { waitUntil } from '@recargas/stack/wait-until'
 import { runEvery } from './every.ts'
 import { startReplicaSet, type Member, type ReplicaSet } from './replica-set.ts'
 
-/** The ledger's log and its projections on a replica set whose members are paused, killed and stepped down. */
+/** The ledger's log and its projections on a replica set with paused, killed and stepped-down members. */
 
 const { MongoClient } = mongoose.mongo
 const mongod = findMongod()
 const describeOnMembers = mongod === null ? describe.skip : describe
 const limitMs = 60_000
-/** Of one command: short, so that an append has several tries while there is no majority. */
+/** Time limit of one command: short, so that an append has several tries without a majority. */
 const timeoutMs = 1_000
 const databaseName = 'ledger_log'
 
@@ -60,7 +60,7 @@ const readAgain = (everyMs: number, round: () => Promise<void>): (() => Promise<
   return stop
 }
 
-/** Of one instance: all its partitions share a queue. */
+/** The ports of one instance: all its partitions share a queue. */
 const portsOf = (): TakeoverPorts => ({
   insert: createAppendQueue(store.insert).insert,
   find: store.find,
@@ -75,7 +75,7 @@ const within = (ms = 30_000, signal = new AbortController().signal): Limits => (
 
 const ledger: Birth = { id: randomUUID(), namespace: randomUUID(), partitions: 64, at: Date.now() }
 let partitions = 0
-/** A partition that nobody owns yet. */
+/** A partition without an owner. */
 const aPartition = async (): Promise<Block> => {
   const birth = birthBlock(partitions, ledger)
   partitions += 1
@@ -163,7 +163,7 @@ const withoutSecondaries = async (): Promise<{
 }> => {
   const primary = await set.waitPrimary()
   const secondaries = set.members.filter((member) => member !== primary)
-  // Killed: a paused one would still find on its connection what the primary had sent.
+  // Killed, not paused: a paused member would still find the primary's messages on its connection.
   await Promise.all(secondaries.map(set.kill))
   return { primary, secondaries }
 }
@@ -251,7 +251,7 @@ describeOnMembers(`on three members${mongod === null ? ' (skipped: no mongod her
   )
 
   describe('two instances that take over from one another lose no block', () => {
-    /** A turn: the other one takes over in the middle of it, and gets in once its blocks are absorbed. */
+    /** Blocks per turn: the other owner takes over in the middle, and succeeds once its blocks are absorbed. */
     const blocksPerTurn = 20
     type Load = { readonly birth: Block; readonly reported: Block[] }
     /** Takes the partition over and appends, again and again. */
@@ -376,7 +376,7 @@ describeOnMembers(`on three members${mongod === null ? ' (skipped: no mongod her
         const { secondaries } = await withoutSecondaries()
         expect(await store.insert([tips[0], second])).toEqual(['duplicate-key', 'unknown'])
         expect(await store.find(second.partition, second.position)).toBeNull()
-        // Its duplicate is the block itself, and not of a majority yet.
+        // The duplicate is the block itself, which a majority does not hold yet.
         const outcome = await appendBlock(portsOf(), tips[1], second, within(0))
         expect(outcome).toEqual({ kind: 'in-doubt' })
         await Promise.all(secondaries.map(set.start))
@@ -429,7 +429,7 @@ describeOnMembers(`on three members${mongod === null ? ' (skipped: no mongod her
       first += 10
     })
 
-    /** Reads as one caller, whose reads are causally ordered. */
+    /** Reads as one client with causal consistency. */
     const watch = () => {
       const session = client.startSession({ causalConsistency: true })
       const shown = new Map<string, number>()

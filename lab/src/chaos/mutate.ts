@@ -21,18 +21,18 @@ import { mutations, type Mutation } from './mutations.ts'
 import { checks } from './oracle.ts'
 import { plain, Report } from './report.ts'
 
-/** A machine with other work takes several times what a quiet one does. */
+/** A busy machine takes several times as long as a quiet one. */
 const runLimitMs = 1_200_000
 
 type Options = {
   readonly seed: number
   readonly only: string | undefined
   readonly say: (line: string) => void
-  /** Fails when somebody wants it to end. */
+  /** Rejects when the run is interrupted. */
   readonly interrupted: Promise<never>
 }
 
-/** Each mutation on a copy, under the smoke profile or the tests that must see it. @returns whether every one was seen */
+/** Runs each mutation on a copy, under the smoke profile or its tests. @returns true when every mutation was detected */
 export const runMutations = async ({ seed, only, say, interrupted }: Options): Promise<boolean> => {
   const table = new Table({ head: ['mutation', 'seen by', ''], style: plain })
   const chosen = mutations.filter(({ name }) => only === undefined || name === only)
@@ -75,7 +75,7 @@ const runMutated = async (
     // A run that ends without a report has seen nothing: it did not get so far as to judge.
     if (!existsSync(out)) return { isSeen: false, by: 'no report' }
     const report = Report.parse(JSON.parse(readFileSync(out, 'utf8')))
-    // Only what the oracle saw counts, not a fault that was missed or a machine that was slow.
+    // Only the oracle's findings count, not a missed fault or a slow machine.
     const seen = checks.filter((check) => check !== 'unsettled' && report[check] > 0)
     const by = seen.map((check) => `${check} ${report[check]}`).join(', ')
     return { isSeen: seen.length > 0, by: by === '' ? 'nothing' : by }
@@ -84,7 +84,7 @@ const runMutated = async (
   }
 }
 
-/** What is built, without the sources; packages of others are the same files, ours are the copies. */
+/** Copies the build without the sources; packages of others are linked, ours are copied. */
 const copyBuilt = (folder: string): void => {
   for (const parent of ['packages', 'services']) {
     for (const name of readdirSync(join(repository, parent))) {
@@ -118,7 +118,7 @@ const apply = ({ name, edits }: Mutation, folder: string): void => {
   for (const { file, from, to } of edits) {
     const path = join(folder, file)
     const text = readFileSync(path, 'utf8')
-    // What is not there once, and once only, has been rewritten since: the mutation must be too.
+    // A text that does not occur exactly once has been rewritten since: the mutation must be too.
     if (text.split(from).length !== 2)
       throw new Error(`${name}: ${file} has not exactly one ${from}`)
     writeFileSync(

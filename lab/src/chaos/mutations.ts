@@ -1,7 +1,7 @@
 /** A deliberate mistake, by its text. */
 export type Mutation = {
   readonly name: string
-  /** Turned red by it: the smoke profile on what is built, or tests on the sources. */
+  /** The check that must fail: the smoke profile on the build, or tests on the sources. */
   readonly seenBy: 'smoke' | { readonly tests: readonly string[] }
   readonly edits: readonly { readonly file: string; readonly from: string; readonly to: string }[]
 }

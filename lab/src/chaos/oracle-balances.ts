@@ -13,7 +13,7 @@ type Change = Balances & { readonly position: number }
 /** Balances added up from the lines of the blocks, by account. Changed in place: a long log is folded step by step. */
 export type Folded = Map<string, Timeline>
 
-/** Adds the entries of one block. @returns what is wrong with them */
+/** Adds the entries of one block. @returns the faults */
 export const foldBlock = (folded: Folded, block: StoredBlock): string[] =>
   block.entries.flatMap((entry) => foldEntry(folded, block, entry))
 
@@ -46,9 +46,9 @@ const foldEntry = (
 }
 
 /**
- * Compares projected balances with the log. Positions were read before the documents, so a document is exact as of the
- * position of its projection or as of its own, whichever is later. What lies before is forgotten.
- * @returns what differs
+ * Compares projected balances with the log. Positions were read before the documents, so a document is exact as of its
+ * projection's position or its own, whichever is later. Earlier blocks are forgotten.
+ * @returns the differences
  */
 export const compareAtCut = (
   folded: Folded,
@@ -89,7 +89,7 @@ export const compareAtCut = (
   return problems
 }
 
-/** Projected balances that show the same moment hold nothing all together. @returns what is left over */
+/** Projected balances of one moment sum to zero. @returns the remainders */
 export const sumProblems = (accounts: readonly Balances[]): string[] => {
   const sum = (of: (account: Balances) => number) =>
     accounts.reduce((total, account) => total + of(account), 0)

@@ -79,7 +79,7 @@ const lastTopups = (blocks: readonly StoredBlock[]): ReadonlyMap<string, Placed>
     ),
   )
 
-/** Compares every projection but the balances with what the blocks alone say. @returns what differs */
+/** Compares every projection but the balances with a rebuild from the blocks alone. @returns the differences */
 export const rebuildProblems = (
   blocks: readonly StoredBlock[],
   { topups, operations, lines, shown }: Projections,

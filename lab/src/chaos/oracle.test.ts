@@ -84,7 +84,7 @@ const logOf = (entries: readonly StoredEntry[]): StoredBlock[] => {
   ]
 }
 
-/** What the projections show where they are the rebuilt log. */
+/** The projections of a complete rebuild of these blocks. */
 const projectionsOf = (blocks: readonly StoredBlock[]): Projections => {
   const topups = new Map<string, Projections['topups'][number]>()
   const accounts = new Map<string, Projections['accounts'][number]>()
@@ -228,7 +228,7 @@ describe('answers', () => {
       'wrongAnswers',
     )
   })
-  test('nobody expects are findings', () => {
+  test('without a cause are findings', () => {
     expect(found({ sales: sold(problem(500, 'INTERNAL'), press()) })).toEqual(['wrongAnswers'])
     expect(found({ sales: sold(problem(409, 'DUPLICATE_SUSPECTED'), press()) })).toEqual([
       'wrongAnswers',
@@ -244,7 +244,7 @@ describe('a read right after its answer', () => {
       reads: [{ status: 200, state: 'AUTORIZADA', answered: 'AUTORIZADA', ...given }],
     },
   ]
-  test('shows what the answer said, or says that it cannot', () => {
+  test('shows the answered state, or reports that it cannot', () => {
     expect(found({ sales: read({}) })).toEqual([])
     expect(found({ sales: read({ status: 503, state: null }) })).toEqual([])
     expect(found({ sales: read({ state: 'PENDIENTE' }) })).toEqual(['wrongAnswers'])
@@ -271,7 +271,7 @@ describe('balances', () => {
   const { projections } = books
   const batch = (of: StoredEntry): StoredBlock => ({ ...(logOf([of])[2] as StoredBlock) })
 
-  test('are the sums of their lines, and every projection is what the blocks alone say', () => {
+  test('are the sums of their lines, and every projection equals a rebuild from the blocks', () => {
     expect(found(books)).toEqual([])
     const changed = (of: Partial<Projections>) =>
       found({ ...books, projections: { ...projections, ...of } })
@@ -296,7 +296,7 @@ describe('balances', () => {
     ])
     expect(foldBlock(folded, batch(opening))).toHaveLength(1)
   })
-  test('of a float or a drawer are never below what is reserved', () => {
+  test('of a float or a drawer are never below the reserved amount', () => {
     const overdrawn = { ...line('principal/float/Tigo', 0, 0), reserved: 1 }
     const after = { ...overdrawn, after: { posted: 0, reserved: 1, incoming: 0 } }
     expect(foldBlock(new Map(), batch({ ...opening, lines: [after] }))).toContain(

@@ -17,20 +17,20 @@ import {
   topupsOf,
 } from './oracle-log.ts'
 
-/** What can be wrong; each is a count that must be zero. */
+/** The invariants; each is a count of violations that must be zero. */
 export const checks = [
   /** Accepted, sold or debited, and the ledger does not have it so; or a confirmed command without effect. */
   'lost',
   'debitedTwice',
-  /** Given back without the carrier's evidence, or against it. */
+  /** Released without the carrier's evidence, or against it. */
   'wrongReleases',
   /** Neither final nor in review when all was quiet, or not projected. */
   'unsettled',
-  /** Blocks that do not follow, debits and credits, projections that are not what the blocks say, or less than nothing available. */
+  /** A broken chain, unequal debits and credits, projections that differ from the blocks, or a negative available balance. */
   'imbalance',
-  /** Answers and reads that contradict each other, the ledger, or what was promised. */
+  /** Answers and reads that contradict each other, the ledger, or the API's contract. */
   'wrongAnswers',
-  /** What was dead-lettered without need, quarantined without its cause, or a process that ended by itself. */
+  /** A needless dead letter, a quarantined message without its cause, or a process that ended by itself. */
   'disorder',
 ] as const
 export type Check = (typeof checks)[number]
@@ -38,7 +38,7 @@ export type Check = (typeof checks)[number]
 export type Finding = { readonly check: Check; readonly detail: string }
 
 export type Verdict = {
-  /** Sales that a till was told are sold (201) or under way (202), by how they ended. */
+  /** Sales accepted for a till (201 or 202), by their end. */
   readonly sales: {
     readonly accepted: number
     readonly committed: number
@@ -49,7 +49,7 @@ export type Verdict = {
   readonly findings: readonly Finding[]
 }
 
-/** Judges a run by what was seen of it from outside. Pure, and written without the services' code. */
+/** Judges a run by its outside facts. Pure, and written without the services' code. */
 export const judge = (facts: Facts): Verdict => {
   const stored = topupsOf(facts.blocks)
   const entries = facts.blocks.flatMap((block) => block.entries)
@@ -87,7 +87,7 @@ type Topups = ReadonlyMap<string, StoredTopup>
 const isEnded = (state: string): boolean =>
   state === 'committed' || state === 'released' || state === 'in-review'
 
-/** The sale a till was told of, or null where it was never told of one. */
+/** The sale that a till's answer named, or null. */
 const acceptedId = ({ presses }: SaleFacts): string | null =>
   presses.find(isAccepting)?.topupId ?? null
 
@@ -118,7 +118,7 @@ const acceptedFindings = (sales: readonly SaleFacts[], topups: Topups): Finding[
       : [{ check: 'lost', detail: `${id} is of another number` }]
   })
 
-/** Answers that say how a sale ended, by what the ledger must then hold. */
+/** Final answers, grouped by the state that the ledger must then hold. */
 const releaseCodes: ReadonlySet<string> = new Set([
   'CARRIER_REJECTED',
   'CARRIER_INVALID',
@@ -254,7 +254,7 @@ const committedFindings = (
       : [],
   )
 
-/** Statuses by which the carrier says that nothing was done and nothing will be. */
+/** Statuses by which the carrier states that nothing was done and nothing will be. */
 const notExecuted: ReadonlySet<number | string> = new Set([
   302, 400, 401, 403, 404, 405, 415, 422, 429,
 ])
@@ -293,7 +293,7 @@ const releaseFindings = (
   })
 }
 
-/** All that is wrong with the books: during the run, in the log, and between the log and what is projected of it. */
+/** All faults of the books: during the run, in the log, and between the log and its projections. */
 const bookProblems = ({ blocks, projections, samples }: Facts): string[] => {
   const folded: Folded = new Map()
   const { accounts, positions } = projections

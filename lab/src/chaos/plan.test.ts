@@ -12,7 +12,7 @@ describe('a plan', () => {
     expect(fullPlan(7)).not.toEqual(fullPlan(8))
   })
 
-  test('of the full profile asks for what three seeds must come to', () => {
+  test('of the full profile asks for the goals of three seeds', () => {
     const asked = askedOf(fullPlan(1))
     expect(sumOf(asked, 'kill gateway', 'kill ledger', 'kill adapter')).toBe(100)
     expect([asked['kill mongod'], asked['kill broker'], asked['wipe broker']]).toEqual([7, 7, 1])

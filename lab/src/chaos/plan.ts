@@ -48,7 +48,7 @@ export type MessageFault = {
 }
 export type Fault = ServiceFault | ServerFault | LinkFault | MessageFault
 
-/** How a fault is counted in a report. */
+/** A fault's name in a report. */
 export const nameOf = (fault: Fault): string =>
   'target' in fault ? `${fault.kind} ${fault.target}` : fault.kind
 
@@ -75,7 +75,7 @@ export type Profile = {
   readonly messageFaults: number
   /** Between two faults of one lane. */
   readonly gapMs: number
-  /** Selling and breaking; what is left undone then fails the run. */
+  /** Time limit of the sales and faults; exceeding it fails the run. */
   readonly timeLimitMs: number
 }
 
@@ -193,7 +193,7 @@ const networkPlan = (
 const repeat = <Item>(count: number, make: (index: number) => Item): Item[] =>
   Array.from({ length: count }, (_, index) => make(index))
 
-/** How many of each name were asked for. */
+/** The number of requested faults of each name. */
 export const askedOf = (plan: Plan): Readonly<Record<string, number>> => {
   const asked: Record<string, number> = {}
   for (const each of [...plan.services, ...plan.serversProxied, ...plan.serversDirect]) {

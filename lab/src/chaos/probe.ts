@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import type { Link, NetworkFault } from './plan.ts'
 import { strength } from './toxiproxy.ts'
 
-/** What a connection through a link was like. */
+/** Observations of one connection through a link. */
 type Seen = {
   readonly firstByteMs: number | null
   readonly lastByteMs: number | null
@@ -19,8 +19,8 @@ const silenceMs = 700
 const healthyMs = 3_000
 
 /**
- * Connects as a client would and looks whether the link now is as the fault makes it. @returns whether its effect was
- * seen: a connection reset, an answer that came late, in drops, in pieces, or not at all
+ * Connects as a client would and checks the fault's effect on the link. @returns true when it was seen: a connection reset, an
+ * answer that came late, in drops, in pieces, or not at all
  */
 export const seesEffect = async (
   fault: NetworkFault,
@@ -48,13 +48,13 @@ export const seesEffect = async (
   }
 }
 
-/** Whether the link answers as a healthy one does. */
+/** True when the link answers as a healthy one does. */
 export const isHealthy = async (link: Link, port: number): Promise<boolean> => {
   const seen = await talk(port, greetings[link], false)
   return seen.firstByteMs !== null && seen.firstByteMs < healthyMs
 }
 
-/** `hello` as an OP_MSG, whose BSON is short enough to be written by hand. */
+/** `hello` as an OP_MSG, whose BSON is short enough to write by hand. */
 const mongoHello = (): Buffer => {
   const field = (type: number, name: string, value: Buffer) =>
     Buffer.concat([Buffer.from([type]), Buffer.from(`${name}\0`), value])
@@ -76,14 +76,14 @@ const mongoHello = (): Buffer => {
   return message
 }
 
-/** What each server answers to at once. */
+/** A greeting that each server answers at once. */
 const greetings: Readonly<Record<Link, Buffer>> = {
   amqp: Buffer.from('AMQP\0\0\x09\x01', 'latin1'),
   mongodb: mongoHello(),
   carrier: Buffer.from('GET /_scenarios HTTP/1.1\r\nhost: carrier\r\n\r\n'),
 }
 
-/** What makes each server close the connection. */
+/** A text that makes each server close the connection. */
 const closings: Readonly<Record<Link, Buffer>> = {
   amqp: Buffer.from('GET / HTTP/1.1\r\n\r\n'),
   mongodb: Buffer.from('GET / HTTP/1.1\r\n\r\n'),

@@ -18,7 +18,7 @@ const selectionTimeoutMs = 5_000
 
 /** The ledger's databases, read as they are stored: by a majority, on the primary. */
 export type LedgerReader = {
-  /** The projections, and what blocks cannot rebuild. */
+  /** The projections, and the collections that blocks cannot rebuild. */
   readonly db: Db
   /** The log. */
   readonly blocks: Db

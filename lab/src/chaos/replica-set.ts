@@ -13,7 +13,7 @@ const name = 'rs0'
 const memberCount = 3
 const startTimeoutMs = 90_000
 const answerTimeoutMs = 2_000
-/** How a silent member is noticed. */
+/** Two ways to detect a silent member. */
 const failovers = {
   /** A primary may be silent for longer than a busy machine keeps it. */
   patient: {
@@ -115,7 +115,7 @@ export const startReplicaSet = async (options: {
     signal: ({ port }, signal) => children.get(port)?.kill(signal),
     stepDown: ({ port }) =>
       withAdmin(port, async (admin) => {
-        // The connection may be cut by what it asked for.
+        // The step-down may cut the connection that asked for it.
         await admin
           .command({ replSetStepDown: stepDownSeconds, secondaryCatchUpPeriodSecs: 5 })
           .catch(() => undefined)

@@ -7,7 +7,7 @@ import type { Run } from './run.ts'
 const Count = z.int().nonnegative()
 const Counts = z.record(z.string(), Count)
 
-/** What a run is kept as. */
+/** The stored form of a run. */
 export const Report = z.object({
   seed: z.int(),
   profile: z.enum(['smoke', 'full']),

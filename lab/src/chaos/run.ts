@@ -26,7 +26,7 @@ import { setScenarios } from './scenarios.ts'
 import { startSampler } from './sampler.ts'
 import { openTills, type Tills } from './tills.ts'
 
-/** Everything that was seen of a run. */
+/** The observations of a run. */
 export type Run = {
   readonly facts: Facts
   readonly asked: Readonly<Record<string, number>>
@@ -35,7 +35,7 @@ export type Run = {
   readonly skipped: readonly string[]
   /** From the last heal until every sale was final or in review; null: it was not within the limit. */
   readonly quietAfterMs: number | null
-  /** What the ledger's own proof found, beside the oracle. */
+  /** The findings of the ledger's own proof, beside the oracle's. */
   readonly verified: { readonly entries: number; readonly findings: number }
   readonly seconds: number
 }
@@ -46,7 +46,7 @@ type Options = {
   readonly folder: string
   readonly say: (line: string) => void
   readonly progress: (line: string) => void
-  /** Fails when somebody wants it to end. */
+  /** Rejects when the run is interrupted. */
   readonly interrupted: Promise<never>
 }
 
@@ -59,14 +59,14 @@ const followEveryMs = 1_000
 const shopBegins = { cash: 1_000_000, float: 500_000 } as const
 const openTriesMax = 10
 
-/** Starts everything, sells while it breaks things, heals, waits for quiet and looks at what there is. */
+/** Starts everything, sells during the faults, heals, waits for quiet and judges the run. */
 export const runChaos = async (options: Options): Promise<Run> => {
   const { profile, seed, folder, say } = options
   const startedAt = performance.now()
   const stack = await startChaosStack(folder, { seed, say })
   say(`stack ready after ${seconds(startedAt)} s`)
   const run = breakAndWatch(stack, options, startedAt)
-  // What is left of an interrupted run fails on servers that are gone, and nobody waits for it.
+  // The rest of an interrupted run fails on servers that are gone, and nobody waits for it.
   run.catch(() => undefined)
   try {
     return await Promise.race([run, options.interrupted])
@@ -135,7 +135,7 @@ const breakAndWatch = async (
   }
 }
 
-/** Without toxiproxy no link can be disturbed: that is said, not passed over. */
+/** Without toxiproxy no link can be disturbed: the report lists those faults as skipped. */
 const possible = (plan: Plan, { proxies }: ChaosStack): { plan: Plan; skipped: string[] } => {
   if (proxies !== null) return { plan, skipped: [] }
   const isNetwork = ({ on }: Fault) => on === 'link'
@@ -147,7 +147,7 @@ const possible = (plan: Plan, { proxies }: ChaosStack): { plan: Plan; skipped: s
   }
 }
 
-/** A gateway that has only just started may still say so. */
+/** A gateway that has only just started may refuse at first. */
 const retried = async <Result>(tries: number, ask: () => Promise<Result>): Promise<Result> => {
   for (let left = tries; ; left -= 1) {
     try {
@@ -206,7 +206,7 @@ const carryOut = async (plan: Plan, injection: Injection, work: Work): Promise<v
   while (tills.accepted() < profile.sales && !isOver()) await pause(200)
 }
 
-/** One after the other, so that there is always somebody to sell. */
+/** In sequence, so that one gateway always sells. */
 const leaveProxy = async (stack: ChaosStack): Promise<void> => {
   stack.leaveMongodbProxy()
   for (const instance of stack.instances) {
@@ -263,8 +263,8 @@ const readFacts = async (
 }
 
 /**
- * The log and what its projections show of it. Instances that came back take partitions over when all is quiet, so that a block may be
- * appended between two reads: both are read again until they agree, or the time is over, and then judged as they are.
+ * Reads the log and its projections. Restarted instances take partitions over when all is quiet, so a block may be appended
+ * between two reads: both are read again until they agree or the time is over, and then judged as they are.
  */
 const readSettled = async (reader: LedgerReader) => {
   const startedAt = performance.now()

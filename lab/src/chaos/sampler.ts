@@ -15,8 +15,8 @@ const problemsMax = 100
 export type Sampler = { readonly stop: () => Promise<Samples> }
 
 /**
- * Looks at the ledger each second: projected balances, each at the block that it shows, against the lines of all blocks up to
- * there, and against zero. While the database has no primary a look is missed, and counted.
+ * Reads the ledger each second: projected balances, each at the block that it shows, against the lines of all blocks up to
+ * there, and against zero. While the database has no primary a reading is missed, and counted.
  */
 export const startSampler = (reader: LedgerReader): Sampler => {
   const folded: Folded = new Map()
@@ -28,7 +28,7 @@ export const startSampler = (reader: LedgerReader): Sampler => {
     // The positions first, then the documents, the blocks last: no document can show a block that is not read then.
     const positions = await readPositions(reader.db)
     const accounts = await readAccounts(reader.db)
-    // Only what was read whole counts as read.
+    // Only a complete read moves the position.
     const ahead: Position = new Map(position)
     const blocks = await readBlocks(reader.blocks, ahead)
     position = ahead
@@ -47,7 +47,7 @@ export const startSampler = (reader: LedgerReader): Sampler => {
   return {
     stop: async () => {
       await rounds.stop()
-      // Whoever looks where nothing is finds nothing wrong.
+      // A sampler that never saw an entry has checked nothing.
       if (folded.size === 0) problems.push('no look saw any entry')
       return { taken, missed, problems }
     },

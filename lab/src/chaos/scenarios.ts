@@ -13,7 +13,7 @@ const heavy: ReadonlySet<string> = new Set(['huge-body', 'deep-json'])
 
 const usual = 0.011
 const seldom = 0.001
-/** Longer than a call's time-out, so that what comes late comes too late. */
+/** Longer than a call's time-out, so that a delayed answer comes too late. */
 const delayMs = 1_200
 
 /** Still under way when the schedule is over: such a sale is a person's. */

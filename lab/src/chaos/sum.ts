@@ -3,7 +3,7 @@ import { checks } from './oracle.ts'
 import { links, networkFaults } from './plan.ts'
 import { plain, type Report } from './report.ts'
 
-/** What the reports of several seeds must come to together. */
+/** The goals that the reports of several seeds must reach together. */
 const goals = {
   seeds: 3,
   'kills of services': 300,

@@ -33,10 +33,10 @@ type Options = {
 const amount = 1
 const waitSeconds = 4
 const answerTimeoutMs = 20_000
-/** A cashier who reads "try again" does not press on at once. */
+/** Pause of a cashier after "try again". */
 const retryPauseMs = 600
 const pressesMax = 40
-/** A customer who was told "it did not take place" may simply leave. */
+/** Chance that a customer leaves after "it did not take place". */
 const leavesChance = 0.3
 /** A till that lost its paper presses once more, though it was answered. */
 const pressesAgainChance = 0.15
@@ -73,7 +73,7 @@ export const openTills = (options: Options): Tills => {
   }
 }
 
-/** Whether nothing is left to be found out by another press. */
+/** True when another press would find out nothing more. */
 const isClear = ({ kind, status, code }: Press): boolean =>
   kind === 'answer' && status !== 429 && !unclearCodes.has(code ?? '')
 const unclearCodes: ReadonlySet<string> = new Set(['NOT_ACCEPTED', 'NOT_READY', 'OUTCOME_UNKNOWN'])
@@ -170,7 +170,7 @@ const readBack = async (
   }
 }
 
-/** Refused by the machine: nobody has read a byte of it. */
+/** Refused by the kernel: the gateway has not read a byte. */
 const isNotConnected = (error: unknown): boolean => {
   const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : undefined
   return cause?.code === 'ECONNREFUSED'

@@ -14,7 +14,7 @@ const startTimeoutMs = 20_000
 const answerTimeoutMs = 8_000
 
 export type Proxies = {
-  /** Where a link's clients connect. */
+  /** The port for a link's clients. */
   readonly port: (link: Link) => number
   readonly open: (link: Link, upstreamPort: number) => Promise<void>
   /** Another server behind the same port; connections to the old one are cut. */
@@ -23,7 +23,7 @@ export type Proxies = {
   readonly heal: (link: Link) => Promise<void>
 }
 
-/** How much a link is disturbed, in toxiproxy's own terms. */
+/** Strength of a disturbance, in toxiproxy's own terms. */
 export const strength = {
   latencyMs: 1_500,
   slowCloseMs: 2_000,
@@ -44,7 +44,7 @@ const toxics: Readonly<Record<NetworkFault, Toxic>> = {
     streams: ['downstream'],
     attributes: { latency: strength.latencyMs, jitter: 200 },
   },
-  // Nothing gets through, and nobody is told.
+  // Nothing gets through, without an error to either side.
   'black hole': {
     type: 'timeout',
     streams: ['upstream', 'downstream'],
@@ -124,7 +124,7 @@ export const startToxiproxy = async (
       await send()
     } catch (error) {
       if (!(error instanceof DOMException) || error.name !== 'TimeoutError') throw error
-      // A slicer whose client has left never ends, and whoever wants to take it away waits for it, with the lock.
+      // A slicer whose client has left never ends, and its removal waits for it while holding the lock.
       restarting ??= restart().finally(() => (restarting = null))
       await restarting
       throw error

@@ -27,7 +27,7 @@ it('every secret that docker-compose.yml names is made, in a folder that is clos
   expect(statSync(folder).mode & 0o077).toBe(0)
 })
 
-it('a second run changes no password, and what the broker is told still agrees with the addresses', () => {
+it('a second run changes no password, and the broker’s definitions still agree with the addresses', () => {
   const kept = ['jwt_secret', 'mongo_keyfile', 'mongodb_uri_ledger', 'amqp_url_ledger'] as const
   const before = kept.map(secret)
   makeSecrets()
@@ -52,7 +52,7 @@ it('no port is published but on loopback, and every image is pinned to one versi
   for (const image of pinned) expect(image).toMatch(/:v?\d+\.\d+\.\d+/)
 })
 
-it('ledger and gateway get one ACCEPT_UNTIL_MS: the ledger refuses what lies further ahead', () => {
+it('ledger and gateway get one ACCEPT_UNTIL_MS: the ledger refuses commands further ahead', () => {
   const sections = composeFile.split(/^ {2}(?=[\w-]+:$)/m)
   for (const service of ['ledger', 'api-gateway']) {
     const section = sections.find((each) => each.startsWith(`${service}:\n`))

@@ -5,7 +5,7 @@ type Said = { readonly code: number | null; readonly text: string }
 
 /** `docker …` in the repository, with the settings of one project. */
 export type Docker = {
-  /** @returns what it printed. @throws with its last lines when it fails or takes too long */
+  /** @returns its output. @throws with its last lines when it fails or takes too long */
   readonly run: (args: readonly string[], timeoutMs: number) => Promise<string>
   readonly succeeds: (args: readonly string[], timeoutMs: number) => Promise<boolean>
 }

@@ -15,12 +15,12 @@ const Project = z.object({
   ),
 })
 
-/** What is started, and what a machine without that image goes without. */
+/** The services to start, and those left out because their images are missing. */
 export type Chosen = { readonly services: readonly string[]; readonly leftOut: readonly string[] }
 
 /**
- * Makes sure of the images that nobody builds here, pulling those that are missing. What only watches may be left out.
- * @throws when an image of the system itself is neither here nor to be had
+ * Checks the images that are not built here and pulls missing ones. Only observability may be left out.
+ * @throws when an image of the system itself is missing and cannot be pulled
  */
 export const chooseServices = async (
   docker: Docker,

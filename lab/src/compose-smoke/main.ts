@@ -28,10 +28,10 @@ const log = (line: string) => console.log(line)
 
 type Figure = Smoke & {
   readonly buildSeconds: number
-  /** Of the last minute, before anything was started. */
+  /** Load average of the minute before anything was started. */
   readonly loadAverage: number
   readonly upSeconds: number
-  /** What watches, after the system itself. */
+  /** Seconds that observability took, after the system itself. */
   readonly observabilitySeconds: number
   readonly upSecondsMax: number
   readonly downSeconds: number
@@ -73,7 +73,7 @@ const run = async (): Promise<boolean> => {
   }
 }
 
-/** @throws with what is missing, since everything after it would only fail in a less telling way */
+/** @throws with the missing part, since every later step would fail less clearly */
 const engineOf = async (docker: Docker): Promise<string> => {
   const version = ['version', '--format', '{{.Server.Version}}']
   try {
@@ -99,7 +99,7 @@ const upAndDown = async (docker: Docker, reached: Reached): Promise<Figure> => {
   process.once('SIGINT', interrupted)
   process.once('SIGTERM', interrupted)
   try {
-    // What a run that was killed may have left.
+    // Removes the rest of a killed run.
     await down()
     const measured = await upAndSell(docker, reached)
     return { ...measured, downSeconds: await timed('all removed', down) }

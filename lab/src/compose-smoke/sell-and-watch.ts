@@ -2,7 +2,7 @@ import { waitUntil } from '@recargas/stack/wait-until'
 import { expectStatus, newNumber, openShop } from '../till/shop.ts'
 import type { Docker } from './compose.ts'
 
-/** What a system that has just started was seen to do. */
+/** Measurements of a system that has just started. */
 export type Smoke = {
   readonly saleMs: number
   readonly floatAfter: string
@@ -18,7 +18,7 @@ const answerTimeoutMs = 5_000
 const float = 100
 const sold = 10.5
 
-/** One sale by a cashier with a token of the secret file, the demo data, and Prometheus reading everybody. */
+/** One sale by a cashier with a token of the secret file, the demo data, and Prometheus scraping every target. */
 export const sellAndWatch = async (
   docker: Docker,
   at: { readonly gateway: number; readonly prometheus: number; readonly jwtSecret: string },

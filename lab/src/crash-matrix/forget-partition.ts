@@ -1,7 +1,7 @@
 import { MerchantId, partitionCount, partitionOf, blocksDatabaseOf } from '@recargas/contracts'
 import mongoose from 'mongoose'
 
-/** The merchant of whoever names none. */
+/** The merchant of tokens without one. */
 const shopOfAll = MerchantId.parse('principal')
 
 /**

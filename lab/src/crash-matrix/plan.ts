@@ -1,7 +1,7 @@
 import type { CrashableService, CrashPoint } from '@recargas/runtime'
 import type { Environment } from '@recargas/stack/service-process'
 
-/** How a point is reached. */
+/** The actions that lead to a crash point. */
 export type Drive = {
   readonly sales:
     /** Sales that the carrier answers at once. */
@@ -12,16 +12,16 @@ export type Drive = {
     | 'in-progress'
     /** Pressed while the service is away, past their deadline when it is back. */
     | 'late'
-    /** None: what is left by earlier points leads there. */
+    /** No action: the work left by earlier points reaches it. */
     | 'none'
-  /** What a person, the carrier or an administrator of the database does first. */
+  /** The action of a person, the carrier or a database administrator beforehand. */
   readonly first?: 'decide' | 'carrier-balance-moves' | 'a-partition-is-new'
   /** A process comes by only once: the second hit is of its first passing too. */
   readonly isOncePerProcess?: true
   readonly env?: Environment
 }
 
-/** Where the process dies: at its first passing of a point, then at its second one. */
+/** The crash point's argument: first at its first passing, then at its second one. */
 export const crashAtOf = (point: string, { isOncePerProcess }: Drive, time: number): string =>
   time === 1 || isOncePerProcess === true ? point : `${point}:${time}`
 
@@ -55,7 +55,7 @@ export const plan: {
     'block-built': plain,
     'block-appended': plain,
     'jobs-unsent': plain,
-    // Its own repeater must not be faster than its end.
+    // The repeater must not run before the crash.
     'acked-unsent': { sales: 'plain', env: { SWEEP_BACKOFF_MS_MIN: '60000' } },
     'jobs-confirmed': plain,
     'before-ack': plain,
@@ -95,7 +95,7 @@ export const plan: {
     'step-recorded': inProgress,
     'step-said': inProgress,
     'close-recorded': { sales: 'none', first: 'decide', isOncePerProcess: true },
-    // Its job comes again until it is acknowledged.
+    // The job is redelivered until it is acknowledged.
     'close-said': { sales: 'none', isOncePerProcess: true },
   },
 }

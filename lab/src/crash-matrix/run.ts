@@ -10,7 +10,7 @@ import { forgetPartition } from './forget-partition.ts'
 import { crashAtOf, plan, type Drive } from './plan.ts'
 import { openTill, type Till } from './sales.ts'
 
-/** Short times, so that what a crash leaves behind ends within seconds. */
+/** Short times, so that the work after a crash ends within seconds. */
 export const hurried: Partial<Readonly<Record<ServiceName, Environment>>> = {
   gateway: { POLL_AFTER_MS: '400', POLL_EVERY_MS: '400' },
   ledger: {
@@ -23,14 +23,14 @@ export const hurried: Partial<Readonly<Record<ServiceName, Environment>>> = {
     TPAGA_CALL_TIMEOUT_MS: '2500',
     LEASE_MS: '3000',
     CLOCK_SKEW_MS: '100',
-    // Often and for long: a sale whose attempts die with their adapters must not become a person's.
+    // Frequent and long: a sale whose attempts die with their adapters must not go in review.
     TOPUP_REPEAT_SECONDS: '0.5,1.5,3,6,9,12,16,20,25,30,40,50,60,80,100,120,150,180',
     REPEAT_EVERY_MS: '100',
     // Calls that are cut off must not stop the next point's sales.
     BREAKER_VOLUME: '1000',
   },
 }
-/** One for each time of the schedule, and the first. */
+/** The first call and one for each time of the schedule. */
 const callsMax = 19
 /** For a sale that is to become a person's soon. */
 const soonGivenUp: Environment = { TOPUP_REPEAT_SECONDS: '0.5,1.5' }
@@ -45,7 +45,7 @@ export type Matrix = {
   readonly open: number
   /** Called more often than the schedule allows; or more than once although the adapter never died. */
   readonly calledTooOften: number
-  /** Differences of the carrier's balance that were made, and the cases that tell of them. */
+  /** Differences made in the carrier's balance, and the cases about them. */
   readonly differences: number
   readonly cases: number
   /** In the last look at float and drawer. */
@@ -110,7 +110,7 @@ const hit = async (
   await prepare(state, service, drive, time)
   await process.kill('SIGKILL')
   await absent(state, service, drive, time)
-  // It may die while it starts: what earlier points have left is delivered again at once.
+  // The process may die while it starts: the broker redelivers the work of earlier points at once.
   const started = process.start({ ...drive.env, CRASH_AT: crashAtOf(point, drive, time) }).then(
     () => true,
     () => false,
@@ -161,14 +161,14 @@ const keepPressing = async (
   }
 }
 
-/** What must have happened before the process that is to die is started. */
+/** Prepares the state before the process to kill is started. */
 const prepare = async (
   state: State,
   service: CrashableService,
   { first, sales }: Drive,
   time: number,
 ): Promise<void> => {
-  // A gateway that has not heard it for long would keep the sale until it is back, and then it is not late.
+  // A gateway without recent heartbeats would hold the sale until the service is back, and then the press is not late.
   if (sales === 'late') {
     await settleWith(state, service)
     await state.stack.processes.gateway.waitReady()
@@ -191,7 +191,7 @@ const prepare = async (
   }
 }
 
-/** A sale that nobody can clear up goes in review, and a person decides. */
+/** A sale without clear evidence goes in review, and a person decides. */
 const decide = async ({ stack, shop, till, decisions }: State, service: CrashableService) => {
   const process = stack.processes[service]
   await process.kill('SIGKILL')
@@ -209,7 +209,7 @@ const decide = async ({ stack, shop, till, decisions }: State, service: Crashabl
 
 const lateMs = 1_200
 
-/** What happens while it is away. */
+/** Actions while the process is down. */
 const absent = async (
   { stack, shop, till }: State,
   service: CrashableService,

@@ -76,7 +76,7 @@ const endOf = ({ status, body }: Answer): Ending | null => {
   const id = String(body['id_transaccion'])
   if (status === 201) return { id, state: 'sold' }
   if (status === 503 && body['code'] === 'CARRIER_UNAVAILABLE') return { id, state: 'refused' }
-  // Pending, or nobody could be heard: the next press joins it.
+  // Pending, or no answer: the next press joins it.
   if (status === 202 || status === 503) return null
   if (body['code'] === 'RESOLVED_AS_REJECTED') return { id, state: 'refused' }
   throw new Error(`${status}: ${JSON.stringify(body)}`)

@@ -55,7 +55,7 @@ const restore = (manifest: Manifest, replace: boolean) =>
     now: () => new Date(),
   })
 
-it('a backup made while shops sell is restored whole, and sells only after a person or a reconciliation says so', async () => {
+it('a backup made while shops sell is restored whole, and sells only after a person or a reconciliation releases it', async () => {
   await eventually(reconcile, (report) => (report as { status?: string }).status !== undefined)
   const kept = await shop.sell(newNumber(), 1)
   expect(kept.status).toBe(201)
@@ -71,7 +71,7 @@ it('a backup made while shops sell is restored whole, and sells only after a per
   const lost = await shop.sell(lostNumber, 2, lostKey)
   expect(lost.status).toBe(201)
 
-  // The services still consume: whatever is restored under them would not be what they hold in memory.
+  // The services still consume: a restore under them would contradict their memory.
   await expect(emptyBroker(stack.traces.amqpUrl)).rejects.toThrow('stop every service')
   for (const service of services()) await service.stop()
   const manifest = await readBackup(join(folder, 'backup'))
@@ -96,7 +96,7 @@ it('a backup made while shops sell is restored whole, and sells only after a per
   expect(pressedAgain.body['id_transaccion']).toBe(lost.body['id_transaccion'])
   expect(pressedAgain.body['message']).toContain('guarde el dinero')
 
-  // The carrier took a sale that the books do not know: they are not whole, and the next run would not say so again.
+  // The carrier took a sale that the books lack: they are not whole, and the next run would not report it again.
   expect(await reconcile()).toMatchObject({ status: 'different' })
   await reconcile()
   const state = await eventually(

@@ -91,7 +91,7 @@ describe.each([
 })
 
 describe('the carrier’s packages', () => {
-  it('keep the leading zero of their code, and cost what the carrier’s list says', async () => {
+  it('keep the leading zero of their code, and cost the price of the carrier’s list', async () => {
     const { body } = await shop.cashier.get('/paquetes?per_page=5')
     const [first] = body['paquetes'] as readonly Readonly<Record<string, unknown>>[]
     expect(first?.['codigo']).toMatch(/^0/)

@@ -65,7 +65,7 @@ describe('the client', () => {
     expect(requests.map(({ method }) => method)).toEqual(expect.arrayContaining(['POST', 'GET']))
   }, 30_000)
 
-  it('tells a suspected duplicate, and sells it when the cashier insists', async () => {
+  it('reports a suspected duplicate, and sells it when the cashier confirms', async () => {
     const number = newNumber()
     expect(await client.sell(order(number))).toMatchObject({ kind: 'sold' })
     expect(await client.sell(order(number))).toMatchObject({
@@ -78,7 +78,7 @@ describe('the client', () => {
     })
   }, 30_000)
 
-  it('tells what the carrier refuses, and reads any route with its types', async () => {
+  it('reports a carrier’s refusal, and reads any route with its types', async () => {
     expect(await client.sell(order('3110005555'))).toMatchObject({
       kind: 'refused',
       code: 'CARRIER_REJECTED',

@@ -43,6 +43,6 @@ it('killed at each of its crash points every service comes back, and each sale e
     cases: 1,
   })
   expect(matrix.sold + matrix.refused).toBe(matrix.sales)
-  // One past its deadline and one that a person has called off, at least: on a slow machine more are late.
+  // At least a late one and one that a person has called off: on a slow machine more are late.
   expect(matrix.refused).toBeGreaterThanOrEqual(2)
 }, 900_000)

@@ -7,13 +7,13 @@ import { openTestStack, type TestStack } from './test-stack.ts'
 
 let stack: TestStack
 let shop: Shop
-/** Sales that the carrier debited and nobody could hear of. */
+/** Sales that the carrier debited without anyone receiving its answer. */
 let unsettledDebits = 0
 beforeAll(async () => {
   stack = await openTestStack('crash', {
     ownServers: true,
     env: {
-      // What may not be sent again by a redelivery is seen only where nothing else sends it again.
+      // Disables the repeats, so that a redelivery's second call would be seen.
       adapter: { TOPUP_REPEAT_SECONDS: 'never' },
       ledger: { SWEEP_EVERY_MS: '100', SWEEP_BACKOFF_MS_MIN: '500' },
     },
@@ -52,7 +52,7 @@ const finalOf = (send: () => Promise<Answer>): Promise<Answer> =>
 const idOf = (answer: Answer) => String(answer.body['id_transaccion'])
 
 describe('the ledger', () => {
-  it('killed while the carrier works comes back and commits what the carrier did, once', async () => {
+  it('killed while the carrier works comes back and commits the carrier’s sale, once', async () => {
     const { number, send } = aSale()
     await stack.slowDown(number, 1_500)
     const answer = send()
@@ -97,7 +97,7 @@ describe('the ledger', () => {
   }, 60_000)
 })
 
-/** It waits for a ledger that takes its time to start. */
+/** Waits for a ledger that is slow to start. */
 const patient = { SILENT_AFTER_MS: '40000' }
 
 /** Takes the one command of the shop from its queue, as a broker does that lost its data. */
@@ -132,19 +132,19 @@ describe('the adapter', () => {
     expect(await stack.carrierCalls(idOf(sold))).toBe(1)
   }, 60_000)
 
-  it('killed after its record of the answer says it when it is back', async () => {
+  it('killed after its record of the answer publishes it when it is back', async () => {
     const { sold } = await killedAt('after-answer-recorded')
     expect([sold.status, sold.body['estado']]).toEqual([201, 'AUTORIZADA'])
     expect(await stack.carrierCalls(idOf(sold))).toBe(1)
   }, 60_000)
 
-  it('killed after its verdict says it twice, and the ledger books it once', async () => {
+  it('killed after its verdict publishes it twice, and the ledger books it once', async () => {
     const { sold } = await killedAt('after-verdict-published')
     expect(sold.status).toBe(201)
     expect(await shop.drawer()).toBe('404.00')
   }, 60_000)
 
-  // Last: what stays open is asked about again and again, and would meet a later test's crash point.
+  // Last, because an open sale is repeated for ever and would meet a later test's crash point.
   it('killed between its record and the call never sends it: it stays PENDIENTE', async () => {
     const before = await shop.float()
     const { sold } = await killedAt('after-attempt-recorded', 6)
@@ -197,7 +197,7 @@ describe('the broker', () => {
       const sold = await finalOf(() => answer)
       expect([sold.status, sold.body['estado']]).toEqual([201, 'AUTORIZADA'])
       expect(await stack.carrierCalls(idOf(sold))).toBe(1)
-      // A customer who comes before the adapter is heard again is refused for good: the next one has another key.
+      // A press before the adapter's first heartbeat is refused for good: the next one uses another key.
       await eventually(
         () => aSale().send(),
         ({ status }) => status === 201,

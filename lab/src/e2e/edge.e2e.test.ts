@@ -4,7 +4,7 @@ import { eventually, newNumber, openShop } from '../till/shop.ts'
 import { injectionsAt, type Injection } from './injections.ts'
 import { openTestStack, type TestStack } from './test-stack.ts'
 
-/** Tells at a signal what the gateway's own Object.prototype has: nothing outside of a process can see it. */
+/** Prints the gateway's own Object.prototype at a signal: nothing outside of a process can see it. */
 const tellPrototype = `data:text/javascript,process.on('SIGUSR2',()=>console.log('prototype has '+Object.getOwnPropertyNames(Object.prototype)))`
 
 let stack: TestStack
@@ -53,7 +53,7 @@ it('nothing that is injected in a body, a query, a path or a header passes, and 
     (lines) => lines.includes('prototype has '),
   )
   expect(told).toContain(`prototype has ${Object.getOwnPropertyNames(Object.prototype).join()}`)
-  // The hashes see what changes.
+  // A sale changes the hashes.
   expect((await shop.sell(newNumber(), 1)).status).toBe(201)
   expect(await stack.databaseHashes()).not.toEqual(before)
 }, 60_000)

@@ -15,7 +15,7 @@ import { createPos, tokenFor } from '../till/pos.ts'
 import { eventually, expectStatus, newNumber, openShop, type Shop } from '../till/shop.ts'
 import { openTestStack, type TestStack } from './test-stack.ts'
 
-/** What stands for the values that an example names, on this stack. */
+/** This stack's values for the placeholders of an example. */
 type Values = {
   readonly saleNumber: string
   readonly saleId: string
@@ -116,7 +116,7 @@ const makeValues = async (): Promise<Values> => {
   }
 }
 
-/** The carrier took what nobody sold: a case stays open until a person closes it. */
+/** The carrier took money without a sale: a case stays open until a person closes it. */
 const openCase = async (): Promise<string> => {
   const reconcile = () => internal<{ status?: string; caseId?: string }>('/reconciliations', 'POST')
   await eventually(reconcile, ({ status }) => status !== undefined)
@@ -125,12 +125,12 @@ const openCase = async (): Promise<string> => {
   return String(caseId)
 }
 
-/** Two messages that nobody can read. */
+/** Two unreadable messages. */
 const quarantinedMessages = async (): Promise<readonly [string, string]> => {
   const connection = await connect(stack.traces.amqpUrl)
   const channel = await connection.createConfirmChannel()
   let messages: readonly { readonly id: string }[] = []
-  // One after the other: the first that is waiting is the first that was sent.
+  // In sequence, so that the first waiting message is the first sent.
   for (const [index, messageId] of ['example-1', 'example-2'].entries()) {
     channel.sendToQueue(ledgerQueue(0), Buffer.from('{}'), { messageId, persistent: true })
     await channel.waitForConfirms()
@@ -156,7 +156,7 @@ const filledIn = (command: string): string =>
     .replace(/(sale|--correlation) 17/, `$1 ${values.saleNumber}`)
     .replace('/backups/', `${backups}/`)
     .replace('localhost:3000', new URL(stack.gateway.url()).host)
-    // Two pages print the same sale; a second one of it would be asked whether it is meant.
+    // Two pages print the same sale; a second one would be a suspected duplicate.
     .replace(/(?<before>X-Request-Id.*)78945612/, '$<before>78945613')
 
 type Ended = { readonly exitCode: number; readonly output: string }
@@ -237,7 +237,7 @@ const backup = says(
 )
 const nothingFailed = '0 messages, 0 left'
 
-/** What each example prints, in the order they run: those that settle something come last. */
+/** The expected output of each example, in order of execution: those that settle something come last. */
 const expected: Readonly<Record<string, RegExp>> = {
   'npm start -- --help': says(
     '…Starts everything on this machine: …Examples:…npm start -- --help…',
@@ -303,7 +303,7 @@ const expected: Readonly<Record<string, RegExp>> = {
   ),
   'npm run ops -- verify': proven,
   'npm run ops -- reconcile': reconciled,
-  'npm run ops -- selling': says('sales are taken\n'),
+  'npm run ops -- selling': says('sales are open\n'),
   'npm run ops -- backup /backups/monday': backup,
   'npm run ops -- backup /backups/2026-11-21': backup,
   'curl -i localhost:3000/recargas/cliente -H "authorization: Bearer $TOKEN" -H \'content-type: application/json\' -d \'{"operadora":"Tigo","numero_cliente":"78945612","monto":10.5,"id_caja_sesion":1}\'':
@@ -311,7 +311,7 @@ const expected: Readonly<Record<string, RegExp>> = {
   'curl -i localhost:3000/recargas/cliente -H "Authorization: Bearer $TOKEN" -H \'Content-Type: application/json\' -H "Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)" -H \'X-Request-Id: caja1-000123\' -d \'{"operadora":"Tigo","numero_cliente":"78945612","monto":10.5,"id_caja_sesion":1}\'':
     sold,
   'npm run ops -- selling accept --reason "the lost sale is booked" --by "Ana Rojas"':
-    says('sales are taken\n'),
+    says('sales are open\n'),
   'npm run ops -- resolve 17 rejected --evidence "ticket 4711" --note "by phone" --by "Ana Rojas"':
     says('sale «n»: RECHAZADA\n'),
   'npm run ops -- cases close CASE --reason "the carrier paid it back" --by "Ana Rojas"': says(
@@ -329,7 +329,7 @@ const toRun = Object.entries(exampleRules).flatMap(([command, rule]) =>
   rule.kind === 'run' ? [{ command, exitCode: rule.exitCode }] : [],
 )
 
-it('every example that the list says is run has its output here', () => {
+it('every example that the list marks as run has its output here', () => {
   expect(Object.keys(expected).sort()).toEqual(toRun.map(({ command }) => command).sort())
 })
 

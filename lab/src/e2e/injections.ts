@@ -1,4 +1,4 @@
-/** One request that means more to some program than to its reader. */
+/** A request with a payload that some program would interpret. */
 export type Injection = {
   readonly name: string
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -10,7 +10,7 @@ export type Injection = {
 type Body = Readonly<Record<string, unknown>>
 type Target = { readonly method: 'POST' | 'PATCH'; readonly path: string; readonly body: Body }
 
-/** Requests that would each be carried out as they are; with what is injected none may be. */
+/** Requests that would each succeed unchanged; with an injected payload none may. */
 const targetsOf = (sessionId: number, cajaId: number): readonly Target[] => [
   {
     method: 'POST',

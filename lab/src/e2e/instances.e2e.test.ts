@@ -40,7 +40,7 @@ let stack: TestStack
 let second: ServiceProcess
 let third: ServiceProcess
 let shops: readonly OpenShop[]
-/** Goes on while the tests stop, pause and cut off ledgers. */
+/** Runs while the tests stop, pause and cut off ledgers. */
 let rebuilding: Promise<{ readonly code: number; readonly output: string }>
 
 beforeAll(async () => {
@@ -79,7 +79,7 @@ const sellAt = (shop: OpenShop): Promise<Answer> =>
     JSON.parse(saleAt(shop).body) as unknown,
   )
 
-/** Sells at every shop at once, one sale after the other, until told to stop. */
+/** Sells at every shop in parallel, one sale after the other, until stopped. */
 const keepSelling = () => {
   const answers: Answer[] = []
   let isOver = false
@@ -108,7 +108,7 @@ const keepSelling = () => {
   }
 }
 
-/** Sold, or a plain word to try again; never a sale that nobody knows the end of. */
+/** Sold, or a clear answer to try again; never a sale with an unknown end. */
 const isSoldOrRetry = ({ status, headers }: Answer): boolean =>
   status === 201 || (status === 503 && headers.get('retry-after') !== null)
 
@@ -200,7 +200,7 @@ describe('several ledgers', () => {
     const selling = keepSelling()
     await selling.everyShopSold()
     await second.start()
-    // It stands at the end of every line: the first hands over what it has too many.
+    // The new instance is last in every line, until the first hands over its surplus.
     await eventually(
       () => Promise.all([stack.processes.ledger, second].map(partitionsServed)),
       (served) => Math.max(...served) === partitionCount / 2,
@@ -208,13 +208,13 @@ describe('several ledgers', () => {
     await third.start()
     await selling.everyShopSold()
 
-    // Told to stop, an owner hands its partitions over.
+    // An owner that is stopped hands its partitions over.
     await stack.processes.ledger.stop()
     const handedOverMs = await selling.everyShopSold()
     await stack.processes.ledger.start()
     await selling.everyShopSold()
 
-    // The queue's next consumer in line is the second or the third: whoever it is, one kill each finds it.
+    // The queue's next consumer in line is the second or the third: killing each in turn finds it.
     const servedAgainMs: number[] = []
     for (const owner of [second, third]) {
       const killedAt = performance.now()
@@ -302,7 +302,7 @@ describe('several ledgers', () => {
     await emptyQueue(stack.traces.amqpUrl, adapterTopupQueue)
     const diedAt = performance.now()
 
-    // Nobody sells: only `Wake` tells the other instance of the partitions without an owner.
+    // Nothing is sold: only `Wake` makes the other instance take the ownerless partitions.
     await eventually(
       () => partitionsServed(other),
       (count) => count === partitionCount,
@@ -319,8 +319,8 @@ describe('several ledgers', () => {
     await owner.start()
   }, 120_000)
 
-  it('each tell how long every float lasts, by what the journal says of the last hour', async () => {
-    // It looks when it starts.
+  it('each show the runway of every float, from the journal of the last hour', async () => {
+    // A ledger reads the floats at its start.
     await second.stop()
     await second.start()
     const figures = await eventually(
@@ -398,14 +398,14 @@ describe('several gateways', () => {
   /** The largest amount, by each gateway's word. */
   const maximum = async (url: string): Promise<unknown> =>
     (await createPos(() => url, shop.token).get('/operadoras')).list[0]?.['maximo']
-  /** What /ready says of the catalogue; null where the file counts. */
+  /** The catalogue's reason in /ready; null while the file is in force. */
   const refusal = async (url: string): Promise<string | null> => {
     const { parts } = Ready.parse(await (await fetch(`${url}/ready`)).json())
     return parts.find(({ name }) => name === 'catalogue')?.reason ?? null
   }
   const refusedFigure = (url: string) => readMetric(url, 'gateway_catalogue_refused')
 
-  it('take a changed catalogue within 5 s; what they have begun is answered by the one before it', async () => {
+  it('take a changed catalogue within 5 s; requests under way are answered by the previous one', async () => {
     const begun = await ofEach((url) => beginSale(url, shop, JSON.stringify(saleOf(20))))
     const number = newNumber()
     await stack.slowDown(number, 4_000)
@@ -433,7 +433,7 @@ describe('several gateways', () => {
     expect(await ofEach(sellTwenty)).toEqual(['AMOUNT_ABOVE_MAXIMUM', 'AMOUNT_ABOVE_MAXIMUM'])
   }, 60_000)
 
-  it('keep the one before a wrong file, say why in /ready and in a figure, and sell on', async () => {
+  it('keep the catalogue before an invalid file, report it in /ready and in a metric, and sell on', async () => {
     await replaceCatalogue(good)
     await eventually(
       () => ofEach(maximum),

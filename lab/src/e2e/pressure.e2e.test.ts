@@ -53,7 +53,7 @@ type Ready = {
 }
 const readiness = async (): Promise<Ready> =>
   (await (await fetch(`${stack.gateway.url()}/ready`)).json()) as Ready
-/** What the gateway says of a part, once it says that the part is away. */
+/** The gateway's reason for a part, once it reports the part as down. */
 const troubleOf = async (part: string): Promise<string> => {
   const found = await eventually(
     async () => (await readiness()).parts.find(({ name }) => name === part)?.reason ?? null,

@@ -46,7 +46,7 @@ const ops = async (...args: readonly string[]) => {
 }
 
 describe('reconciling with the carrier’s balance', () => {
-  it('finds nothing while the carrier took what was sold', async () => {
+  it('finds nothing while the carrier took the sold amounts', async () => {
     await reconcile()
     for (const amount of [5, 7.5]) {
       expect((await shop.sell(newNumber(), amount)).status).toBe(201)
@@ -56,12 +56,12 @@ describe('reconciling with the carrier’s balance', () => {
     expect(exitCode).toBe(0)
   })
 
-  it('opens one case for what the carrier took and nobody sold, and exits with 1', async () => {
+  it('opens one case for an amount that the carrier took without a sale, and exits with 1', async () => {
     await stack.moveCarrierBalance(-1_234)
     const found = await reconcile()
     expect(found.report).toMatchObject({ status: 'different', difference: 1_234 })
     expect(found.exitCode).toBe(1)
-    // The next run starts from what this one found; its "equal" hides nothing while the case is open.
+    // The next run starts from this balance; its "equal" hides nothing while the case is open.
     const again = await eventually(reconcile, ({ report }) => casesOpenOf(report) === 1)
     expect(again.report).toMatchObject({ status: 'equal', difference: 0 })
     expect(again.exitCode).toBe(1)

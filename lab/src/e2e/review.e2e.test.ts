@@ -70,7 +70,7 @@ describe('a sale whose answer never came', () => {
 })
 
 describe('a person', () => {
-  it('who finds that it was not sold gives float and cash back', async () => {
+  it('a rejection gives float and cash back', async () => {
     const before = await shop.float()
     const path = await inReview()
     const resolved = await resolve(path, 'RECHAZADA')
@@ -80,7 +80,7 @@ describe('a person', () => {
     expect((await resolve(path, 'AUTORIZADA')).body['code']).toBe('TOPUP_NOT_IN_REVIEW')
   })
 
-  it('who finds that it was sold takes the cash and the float', async () => {
+  it('an authorization takes the cash and the float', async () => {
     const path = await inReview()
     const resolved = await resolve(path, 'AUTORIZADA')
     expect([resolved.status, resolved.body['estado']]).toEqual([200, 'AUTORIZADA'])
@@ -89,7 +89,7 @@ describe('a person', () => {
     expect(JSON.stringify(body)).toContain('ticket 4711')
   })
 
-  it('must be an Administrador of this shop, and say why', async () => {
+  it('needs an Administrador of this shop, and a reason', async () => {
     const path = await inReview()
     expect((await resolve(path, 'RECHAZADA', shop.cashier)).status).toBe(403)
     const stranger = createPos(

@@ -17,7 +17,7 @@ type MerchantFile = {
 const shipped = JSON.parse(
   readFileSync(new URL('../../../catalogue.json', import.meta.url), 'utf8'),
 ) as CatalogueFile
-/** Its default merchant is a third one: a gateway does not start without it, and `principal` leaves the catalogue. */
+/** The default merchant is a third shop: a gateway does not start without it, and `principal` leaves the catalogue. */
 const defaultMerchant = 'otra'
 const catalogue: CatalogueFile = {
   ...shipped,
@@ -194,7 +194,7 @@ describe('a key, after the catalogue has changed', () => {
   const { principal, ...others } = catalogue.merchants
   const operators = principal?.operators ?? []
 
-  it('answers what it sold, bought or was refused, and whatever is new is refused for good', async () => {
+  it('answers its earlier sale, purchase or refusal, and refuses any new one for good', async () => {
     const [number, sold, bundled, injected, refused, gone] = [
       newNumber(),
       key('sold'),
@@ -315,7 +315,7 @@ describe('cash', () => {
     expect(await shop.float()).toEqual(before)
   })
 
-  it('moved in and out is counted at the closing, what is pending apart', async () => {
+  it('moved in and out is counted at the closing, pending cash apart', async () => {
     const move = (tipo: string, monto: number) =>
       shop.cashier.post('/cajas/movimiento', {
         tipo,

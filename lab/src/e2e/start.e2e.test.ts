@@ -42,7 +42,7 @@ const says = ({ process, output }: Started, text: string | RegExp, timeoutMs = 6
   }).catch((error: unknown) => {
     throw new Error(`${String(error)}; it said:\n${output().slice(-3_000)}`, { cause: error })
   })
-/** A range of free ports below those that other tests choose theirs from: what is open there is this stack's. */
+/** A free port range below those of other tests: an open port in it is this stack's. */
 const freeBase = async (): Promise<number> => {
   for (let first = 16_000 + (process.pid % 200) * portCount; first < 20_000; first += portCount) {
     const range = Array.from({ length: portCount }, (_, offset) => first + offset)
@@ -132,7 +132,7 @@ beforeAll(async () => {
 }, startTimeoutMs + 10_000)
 
 afterAll(async () => {
-  // Its end alone ends the stack.
+  // The parent's end alone ends the stack.
   stack.process.kill('SIGKILL')
   await waitUntil('everything has ended', 30_000, isGone)
   await rm(parent, { recursive: true, force: true })
@@ -152,13 +152,13 @@ const sell = async (key?: string) => {
   return JSON.parse((await run('sh', ['-c', pasted])).stdout) as Record<string, unknown>
 }
 
-test('what npm start prints last sells a top-up when pasted', async () => {
+test('the last command that npm start prints sells a top-up when pasted', async () => {
   const first = await sell()
   expect(first).toMatchObject({ estado: 'AUTORIZADA', operadora: 'Tigo', monto: 10.5 })
   expect((await sell())['id_transaccion']).toBe(first['id_transaccion'])
 }, 60_000)
 
-test('what the services log is shown, and one sale can be picked out of it', async () => {
+test('the services’ log lines are shown, and one sale can be filtered', async () => {
   const shown = /^.* ledger +info +entry written .*operationId=(\S+) .*⟨(\S+)⟩$/m
   await says(stack, shown, 20_000)
   const [, operationId = '', correlationId = ''] = shown.exec(stack.output()) ?? []
@@ -176,7 +176,7 @@ test('what the services log is shown, and one sale can be picked out of it', asy
   await expect(logs('--correlation', 'nobody')).rejects.toMatchObject({ code: 1 })
 }, 60_000)
 
-test('a second one in the same folder says that one runs, and leaves it alone', async () => {
+test('a second one in the same folder reports the running one, and leaves it alone', async () => {
   const second = started(process.execPath, 'apps/stack/start.mjs', '--port-base', String(base))
   expect(await once(second.process, 'exit')).toEqual([1, null])
   expect(second.output()).toMatch(/a stack runs already: pid \d+/)
@@ -194,7 +194,7 @@ test('the services keep the NODE_OPTIONS of npm start, and a debugger attaches t
   expect(await pidAt(17)).toBeUndefined()
 })
 
-test('a service that is killed is started again, which is said, and sells', async () => {
+test('a killed service is restarted, which is reported, and sells', async () => {
   const [gateway, ledger] = [await pidAt(0), await pidAt(1)]
   process.kill(ledger ?? 0, 'SIGKILL')
   await says(stack, 'ledger ended with signal SIGKILL; starting it again in 0.5 s')

@@ -26,16 +26,16 @@ import { eventually } from '../till/shop.ts'
 
 export type TestStack = {
   readonly gateway: { readonly url: () => string; readonly jwtSecret: string }
-  /** Where the ledger's own tools find it. */
+  /** The ledger's address for its own tools. */
   readonly ledger: { readonly url: string; readonly serviceToken: string }
   readonly processes: Stack['processes']
-  /** Where a sale leaves its traces. */
+  /** Places where a sale leaves traces. */
   readonly traces: Pick<Stack, 'ledgerUri' | 'adapterUri' | 'logFolder'> & {
     readonly amqpUrl: string
   }
-  /** The same databases as the administrator: a restore writes what no service may. */
+  /** The same databases with the administrator's user: a restore writes documents that no service may. */
   readonly administration: { readonly ledger: string; readonly adapter: string }
-  /** The ledger's database as somebody who only reads. */
+  /** The ledger's database with the read-only user. */
   readonly auditUri: string
   readonly adapterUrl: string
   readonly sandboxUrl: string
@@ -44,16 +44,16 @@ export type TestStack = {
   readonly carrierCallsTo: (number: string) => Promise<number>
   /** The carrier debits this number's sales at once and answers that late. */
   readonly slowDown: (number: string, delayMs: number) => Promise<void>
-  /** What the carrier says the merchant has there, moved by something else than our sales. */
+  /** Moves the merchant's balance at the carrier, other than by our sales. */
   readonly moveCarrierBalance: (by: number) => Promise<void>
-  /** Of each collection of the ledger's and the adapter's databases: equal where nothing was written. */
+  /** A hash for each collection of the ledger's and the adapter's databases: equal when nothing was written. */
   readonly databaseHashes: () => Promise<Readonly<Record<string, string>>>
   readonly restartBroker: () => Promise<void>
   /** Servers of its own, to make faults with; null where they are shared. */
   readonly native: Servers['native']
-  /** One more gateway on the same broker, not started yet. */
+  /** Another gateway on the same broker, not started yet. */
   readonly anotherGateway: (name: string) => Promise<ServiceProcess>
-  /** One more ledger on the same database and broker, not started yet. */
+  /** Another ledger on the same database and broker, not started yet. */
   readonly anotherLedger: (name: string, env?: Environment) => Promise<ServiceProcess>
   /** Stops everything and proves the ledger first. */
   readonly close: () => Promise<Proof>
@@ -136,7 +136,7 @@ export const openTestStack = async (name: string, options: Options = {}): Promis
   }
 }
 
-/** What the carrier was asked, and what it is told to do. */
+/** The carrier's call log and its controls. */
 type CarrierSide = Pick<
   TestStack,
   'carrierCalls' | 'carrierCallsTo' | 'slowDown' | 'moveCarrierBalance'
@@ -154,7 +154,7 @@ const carrierOf = (sandbox: string): CarrierSide => ({
   moveCarrierBalance: (by) => moveBalance(sandbox, by),
 })
 
-/** Everything a service ever says is scanned for what it must not say. */
+/** Logs at debug level, because the scan for secrets covers every line of a service. */
 const talkative = (env: StackOptions['env'] = {}): NonNullable<StackOptions['env']> => ({
   ...env,
   gateway: { LOG_LEVEL: 'debug', ...unlimitedRates, ...env.gateway },
@@ -162,7 +162,7 @@ const talkative = (env: StackOptions['env'] = {}): NonNullable<StackOptions['env
   adapter: { LOG_LEVEL: 'debug', ...env.adapter },
 })
 
-/** Keeps what the scan after all tests reads. @returns what keeps the logs, once everything has ended */
+/** Stores the traces for the scan after all tests. @returns a function that stores the logs, once everything has ended */
 const keepTraces = async (stack: Stack, suffix: string): Promise<() => Promise<void>> => {
   const kept = tracesFolder()
   if (kept === undefined) return () => Promise.resolve()
@@ -176,7 +176,7 @@ const keepTraces = async (stack: Stack, suffix: string): Promise<() => Promise<v
   return () => keepLogs(trace, stack.logFolder, canaries)
 }
 
-/** Readings that say the same in a row: more than two seconds, in which projections and the first reconciliation come to rest. */
+/** Equal readings in a row: more than two seconds, in which projections and the first reconciliation come to rest. */
 const restingReadings = 25
 
 /** Hashes of the collections once the projections show the log and nothing else is written. */
@@ -205,7 +205,7 @@ const hashesOf = async (
     for (const database of databases) {
       const { collections } = await connection.getClient().db(database).command({ dbHash: 1 })
       for (const [name, hash] of Object.entries(collections as Record<string, string>)) {
-        // Where instances say every second or two that they are there.
+        // Instances write a heartbeat there every second or two.
         if (name !== 'leases') hashes[`${database}.${name}`] = hash
       }
     }

@@ -68,7 +68,7 @@ beforeAll(async () => {
   const database = new URL(env('TEST_MONGODB_URI'))
   database.host = `localhost:${mongodb}`
   database.searchParams.delete('replicaSet')
-  // What the server calls itself is its address without TLS.
+  // The server advertises its address without TLS.
   database.searchParams.set('directConnection', 'true')
   database.searchParams.set('tls', 'true')
   database.searchParams.set('tlsCAFile', caFile)

@@ -29,7 +29,7 @@ export type BrokerRestarts = {
 type Parts = {
   readonly stack: Pick<Stack, 'processes' | 'jwtSecret'>
   readonly rabbitmq: Rabbitmq
-  /** Where the services' logs are. */
+  /** Folder of the services' logs. */
   readonly logs: string
 }
 
@@ -107,7 +107,7 @@ const portOpened = async (port: number): Promise<number> => {
 
 type Ready = { readonly parts: readonly { readonly name: string; readonly ready: boolean }[] }
 
-/** The moment at which the service itself says that it consumes all it should. */
+/** The time at which the service's /ready first reports that it consumes. */
 const consuming = async (url: string): Promise<number> => {
   for (;;) {
     const response = await fetch(`${url}/ready`)
@@ -117,7 +117,7 @@ const consuming = async (url: string): Promise<number> => {
   }
 }
 
-/** The broker counts some seconds late: its totals once they stand, or are what was hoped for. */
+/** The broker's counts lag by some seconds: reads them until they are stable or as expected. */
 const settledTotals = async (
   managementUrl: string,
   isHopedFor: (totals: BrokerTotals) => boolean,

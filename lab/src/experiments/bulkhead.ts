@@ -3,7 +3,7 @@ import type { Stack } from '@recargas/stack/supervisor'
 import { newNumber, openShop, type Shop } from '../till/shop.ts'
 import { control } from '../till/carrier-control.ts'
 
-/** Top-ups beside bundles whose carrier takes its time: one operation must not slow another. */
+/** Measures top-ups beside bundles with a slow carrier: one operation must not slow another. */
 export type Bulkhead = {
   readonly carrierDelayMs: number
   readonly topupsAlone: number
@@ -22,7 +22,7 @@ const carrierDelayMs = 3_000
 const seconds = 15
 const topupTills = 4
 const bundleTills = 64
-/** What the bundles' own work may take from the top-ups on a machine that they share. */
+/** Largest slowdown of top-ups by the bundles' own work on a shared machine. */
 const p50RatioMax = 1.5
 
 export const sellBesideSlowBundles = async (stack: Stack): Promise<Bulkhead> => {
@@ -75,7 +75,7 @@ const anyBundle = async (shop: Shop): Promise<string> => {
   return bundle.codigo
 }
 
-/** That many tills press again and again. @returns how long each sale took, in ms, rising */
+/** Many tills press repeatedly. @returns the duration of each sale, in ms, rising */
 const manyTimes = async (
   tills: number,
   forSeconds: number,

@@ -4,7 +4,7 @@ import type { Pos } from '../till/pos.ts'
 import { eventually, openShop, type Shop } from '../till/shop.ts'
 import type { Stack } from '@recargas/stack/supervisor'
 
-/** How a run of sales over a difficult carrier ended, by what the ledger and the carrier each say of every sale. */
+/** The outcome of a run over a faulty carrier, from the ledger's and the carrier's record of every sale. */
 export type Judgement = {
   readonly sales: number
   readonly authorized: number
@@ -13,15 +13,15 @@ export type Judgement = {
   /** Still open after the schedule's end. */
   readonly unsettled: number
   readonly debitedTwice: number
-  /** Given back although the carrier debited it. */
+  /** Sales released although the carrier debited them. */
   readonly releasedWrongly: number
   /** Sold although the carrier never debited it. */
   readonly invented: number
   /** Discrepancies that a person is asked to look at. */
   readonly cases: number
-  /** Of these, the ones about no sale that the carrier debited and the ledger now shows as sold: no late truth. */
+  /** Cases about a sale that the carrier debited and the ledger shows as sold, without a late truth. */
   readonly casesForNothing: number
-  /** Whether the float was ever seen below zero. */
+  /** True when the float was ever below zero. */
   readonly overdrawn: boolean
   readonly seconds: number
 }
@@ -100,7 +100,7 @@ const sellAll = async (
       started += 1
       lastNumber += 1
       const { status } = await shop.sell(String(lastNumber), 1, { prefer: 'wait=1' })
-      // A cashier who reads "try later" does not press on at once.
+      // Pause of a cashier after "try later".
       if (status === 503) await pause(refusedPauseMs)
       done += 1
       onProgress(done)

@@ -6,7 +6,7 @@ export type Measured = {
   readonly isGood: boolean
 }
 
-/** What a run may be asked to do differently; each figure has its own defaults. */
+/** Options of a run; each figure has its own defaults. */
 export type FigureOptions = {
   readonly sales: number
   readonly restarts?: number

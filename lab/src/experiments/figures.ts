@@ -13,7 +13,7 @@ import { databaseOf, stackDatabases, unlimitedRates } from '@recargas/stack/supe
 const outageSeconds = 60
 export const seed = 4
 
-/** Lines that nobody reads cost what is measured. */
+/** Log lines would count into the measurement. */
 const quiet = {
   sandbox: { SANDBOX_SEED: String(seed) },
   ledger: { LOG_LEVEL: 'warn' },
@@ -107,7 +107,7 @@ const slowClients: Figure = {
 const poison: Figure = {
   what: 'sales over all partitions beside 1,000 messages that nobody can take: how soon each is set aside',
   onlyNamed: true,
-  // The consumers' warnings are part of what poison costs.
+  // The consumers' warnings are part of the cost of poison messages.
   env: { ...quiet, adapter: { LOG_LEVEL: 'warn' } },
   measure: async (measuring) => {
     const { rounds = usualPlan.rounds, seconds = usualPlan.seconds } = measuring.options

@@ -15,7 +15,7 @@ export type Outage = {
   readonly callsWhileOpen: number
   /** One probe for each reset time. */
   readonly callsWhileOpenMax: number
-  /** Float given back for every refused sale: reserved is what the unclear ones hold. */
+  /** True when only unclear sales hold float: refused ones returned it. */
   readonly reservedMatchesPending: boolean
   /** From the carrier's return to the first sale that is sold again. */
   readonly backAfterMs: number

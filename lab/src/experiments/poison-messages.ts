@@ -12,7 +12,7 @@ import {
   type QuarantineCause,
 } from '@recargas/contracts'
 
-/** A message that no consumer of its queue may take, and what it must be set aside for. */
+/** A message that no consumer may accept, with the expected cause of its quarantine. */
 export type Poison = {
   readonly messageId: string
   readonly queue: string
@@ -45,7 +45,7 @@ export const poisonOf = (nth: number): Poison => {
   }
 }
 
-/** What is right but for one thing, so that this thing alone is refused. */
+/** Valid but for one thing, so that this thing alone is refused. */
 const bodyOf = (kind: Kind, partition: number | null, id: string): Buffer => {
   const right = partition === null ? aJob(id) : aCommand(id, merchantOf[partition])
   switch (kind) {
@@ -122,5 +122,5 @@ const aJob = (id: string) =>
     requestedAt: new Date().toISOString(),
   } satisfies Unbranded<FundsReservedMessage['data']>)
 
-/** As it is written, before anybody has parsed it. */
+/** The fields before parsing. */
 type Unbranded<Data> = { readonly [Name in keyof Data]: unknown }

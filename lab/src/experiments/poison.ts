@@ -8,7 +8,7 @@ import type { Stack } from '@recargas/stack/supervisor'
 import type { Measuring } from './figure.ts'
 import { poisonOf, type Poison } from './poison-messages.ts'
 
-/** Sales over all partitions, without and beside messages that nobody can take. */
+/** Sales over all partitions, without and beside messages that no consumer can process. */
 export type Poisoned = {
   readonly rounds: number
   readonly salesPerSecond: number
@@ -16,9 +16,9 @@ export type Poisoned = {
   readonly poisoned: number
   readonly quarantined: number
   readonly ofAnotherCause: number
-  /** Looks into quarantine that the ledger did not answer. */
+  /** Reads of the quarantine that the ledger did not answer. */
   readonly failedLooks: number
-  /** All that was in quarantine afterwards: no good message may be. */
+  /** The messages in quarantine afterwards: no valid one may be among them. */
   readonly inQuarantine: number
   /** From the broker's confirm until the quarantine showed it; up to one look too long. */
   readonly quarantineP50Ms: number
@@ -135,7 +135,7 @@ type Sent = Pick<Poison, 'cause'> & {
 
 const brokerTimeoutMs = 5_000
 const lookEveryMs = 200
-/** Longer than allowed: what comes late is told as late, not as lost. */
+/** Longer than the limit, so that a late message is reported as late, not as lost. */
 const giveUpAfterMs = 30_000
 const clockMarginMs = 1_000
 
@@ -152,7 +152,7 @@ const createPoisoner = (stack: Stack, channel: ConfirmChannel) => {
     underWay.set(messageId, sent)
     const properties = { persistent: true, messageId, contentType: 'application/cloudevents+json' }
     channel.publish('', queue, body, properties, (refusal: unknown) => {
-      // What was refused never comes to quarantine, and so is missed.
+      // A refused message never comes to quarantine, and so counts as missed.
       if (refusal === null) sent.confirmedAt = Date.now()
     })
   }
@@ -168,7 +168,7 @@ const createPoisoner = (stack: Stack, channel: ConfirmChannel) => {
   const look = async (): Promise<void> => {
     if (underWay.size === 0) return
     const oldest = Math.min(...[...underWay.values()].map(({ publishedAt }) => publishedAt))
-    // A look that fails makes what it would have shown late, which is told.
+    // A failed look delays its messages, which is reported.
     const found = await readQuarantine(stack, oldest - clockMarginMs).catch(() => {
       failedLooks += 1
       return []
@@ -213,7 +213,7 @@ const createPoisoner = (stack: Stack, channel: ConfirmChannel) => {
 
 const pagesMax = 50
 
-/** What came into quarantine since then, by its internal route. */
+/** Reads the messages that came into quarantine since then, by the internal route. */
 const readQuarantine = async (stack: Stack, since: number) => {
   const found: QuarantinePage['messages'] = []
   let cursor: string | null = `${since}.${'0'.repeat(32)}`

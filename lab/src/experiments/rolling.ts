@@ -10,7 +10,7 @@ export type Rolling = {
   readonly restarts: number
   readonly tills: number
   readonly sales: number
-  /** What was no 201: a status with its code, or an error that was no refused connection; how often. */
+  /** Counts of every answer but 201: a status with its code, or an error other than a refused connection. */
   readonly failed: Readonly<Record<string, number>>
   /** Presses that found a gateway's port shut, and so went to the other one. */
   readonly tookTheOther: number
@@ -111,7 +111,7 @@ const startSelling = (poses: Poses, sessionId: number, tills: number) => {
   }
 }
 
-/** How one press ended. */
+/** The outcome of one press. */
 const sellAt = async (pos: Poses[number] | undefined, sessionId: number): Promise<string> => {
   if (pos === undefined) throw new Error('no gateway')
   try {

@@ -6,7 +6,7 @@ import type { Stack } from '@recargas/stack/supervisor'
 import { tokenFor } from '../till/pos.ts'
 import { newNumber, openShop, type Shop } from '../till/shop.ts'
 
-/** Cashiers who sell while others hold connections without using them, and while one person floods the gateway. */
+/** Measures cashiers who sell while others hold idle connections, and while one person floods the gateway. */
 export type SlowClients = {
   readonly rounds: number
   readonly slowConnections: number
@@ -15,7 +15,7 @@ export type SlowClients = {
   readonly hungUp: number
   readonly floodPerSecond: number
   readonly floodSent: number
-  /** Of them answered 429. */
+  /** Requests of the flood that were answered 429. */
   readonly floodRefused: number
   readonly salesAlone: number
   readonly aloneP50Ms: number
@@ -149,7 +149,7 @@ const sellFor = async (seconds: number, sell: Seller) => {
 const head =
   'POST /recargas/cliente HTTP/1.1\r\nhost: gateway\r\ncontent-type: application/json\r\n'
 
-/** A third says nothing, a third never ends its headers, a third never ends its body. */
+/** A third sends nothing, a third never ends its headers, a third never ends its body. */
 const piecesOf = (nth: number, token: string): (() => string) => {
   const [first, then] = (
     [
@@ -176,7 +176,7 @@ const createAttack = (stack: Stack) => {
 
   const hold = (nth: number): void => {
     if (!isOn) return
-    // Who drips a body needs a token, each its own: else the flood's limit would refuse them.
+    // Each slow body has a token of its own: else the flood's limit would refuse them.
     const token = tokenFor(stack.jwtSecret, { user: 100_000 + nth, role: 'Operador' })
     const next = piecesOf(nth, token)
     const socket = connect({ host: hostname, port: Number(port), localAddress: addressOf(nth) })

@@ -52,7 +52,7 @@ const fuzz = async (url: string, token: string, folder: string): Promise<boolean
   return exitCode === 0 && counts.failures === 0 && isEnough
 }
 
-/** Short waits: what a case asks for may be a sale that nobody ever settles. */
+/** Short waits: a case may start a sale that is never settled. */
 const hurried = { SETTLEMENT_WAIT_MS: '300', LOG_LEVEL: 'warn', ...unlimitedRates }
 
 const fuzzOwnStack = async (folder: string): Promise<boolean> => {

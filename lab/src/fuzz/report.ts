@@ -13,7 +13,7 @@ export type FuzzCounts = {
   readonly failed: readonly string[]
 }
 
-/** What is read of the tool's own events, one a line. */
+/** The events of the tool that are read, one a line. */
 const Event = z.object({
   LoadingFinished: z
     .object({
@@ -37,7 +37,7 @@ const Event = z.object({
 
 const failedShownMax = 50
 
-/** Counts what the tool did by its own events, so that a run that did little does not pass for a good one. */
+/** Counts the tool's own events, so that a run that did little does not pass for a good one. */
 export const countReport = async (file: string): Promise<FuzzCounts> => {
   const labels = new Set<string>()
   const failed: string[] = []

@@ -7,7 +7,7 @@ import { repository } from '@recargas/stack/service-process'
 
 export const pinned = 'schemathesis==4.32.5'
 
-/** Where the tool is; installed into a folder of its own at the first run. @throws where there is no Python */
+/** The tool's path; the first run installs it into a folder of its own. @throws without Python */
 export const installedSchemathesis = async (log: (line: string) => void): Promise<string> => {
   const folder = join(cacheFolder(), pinned.replace('==', '-'))
   const program = join(folder, 'bin/st')
@@ -32,7 +32,7 @@ export type FuzzOptions = {
   readonly seed: number
   /** For each operation and phase. */
   readonly examples: number
-  /** Where the tool's own report goes. */
+  /** File of the tool's own report. */
   readonly reportFile: string
 }
 

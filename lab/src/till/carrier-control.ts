@@ -1,4 +1,4 @@
-/** One of the sandbox's own routes. @throws with what it says where it refuses */
+/** Calls one of the sandbox's own routes. @throws with its message when it refuses */
 export const control = async (
   sandboxUrl: string,
   method: string,
@@ -15,7 +15,7 @@ export const control = async (
   return response
 }
 
-/** One call as the carrier saw it; `status` is what it sent, or why it sent nothing. */
+/** One call as the carrier saw it; `status` is the one it sent, or the reason for none. */
 export type CarrierCall = {
   readonly token: string | null
   readonly number: string | null
@@ -23,7 +23,7 @@ export type CarrierCall = {
   readonly debited: boolean
 }
 
-/** Every call since it began. @throws where it does not remember all: who counts would count too few */
+/** Every call since it began. @throws when some were dropped, because a count would be too low */
 export const readCalls = async (sandboxUrl: string): Promise<CarrierCall[]> => {
   const { dropped, calls } = await read<{
     readonly dropped: number
@@ -33,7 +33,7 @@ export const readCalls = async (sandboxUrl: string): Promise<CarrierCall[]> => {
   return calls.map(({ token, number, status, debited }) => ({ token, number, status, debited }))
 }
 
-/** One token at the carrier: what is true of it. */
+/** One token's transaction at the carrier. */
 export type CarrierTransaction = {
   readonly token: string
   readonly state: string
@@ -63,7 +63,7 @@ export const scenarioNames = async (sandboxUrl: string): Promise<string[]> => {
   return scenarios.map(({ name }) => name)
 }
 
-/** What the carrier says the merchant has there, moved by something else than our sales. */
+/** Moves the merchant's balance at the carrier, other than by our sales. */
 export const moveBalance = async (sandboxUrl: string, by: number): Promise<void> => {
   const { balance } = await read<{ readonly balance: number }>(sandboxUrl, '/_state')
   await control(sandboxUrl, 'POST', '/_balance', { balance: balance + by })

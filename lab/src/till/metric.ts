@@ -19,8 +19,8 @@ export const readHistogram = async (serviceUrl: string, name: string): Promise<H
 }
 
 /**
- * The value that `share` of what came between two readings did not exceed, as Prometheus estimates it: evenly spread within a
- * bucket. Null where nothing came; beyond the last bound, that bound.
+ * The value that `share` of the observations between two readings did not exceed, as Prometheus estimates it: evenly spread
+ * within a bucket. Null without observations; beyond the last bound, that bound.
  */
 export const quantileBetween = (
   before: Histogram,

@@ -3,7 +3,7 @@ import jwt from 'jsonwebtoken'
 export type Answer = {
   readonly status: number
   readonly headers: Headers
-  /** What the POS reads; fields as the wire contract names them. */
+  /** The POS's view of an answer; fields as the wire contract names them. */
   readonly body: Readonly<Record<string, unknown>>
   readonly list: readonly Readonly<Record<string, unknown>>[]
 }
@@ -34,7 +34,7 @@ export const tokenFor = (secret: string, { user, role, merchant }: Person): stri
     { algorithm: 'HS256', expiresIn: '1h' },
   )
 
-/** A POS terminal at a gateway, with somebody logged in. */
+/** A POS terminal at a gateway, with a logged-in user. */
 export const createPos = (gatewayUrl: () => string, token: string): Pos => {
   const send = async (
     method: string,

@@ -7,7 +7,7 @@ const verifier = fileURLToPath(
 )
 const outputBytesMax = 64 * 1024 * 1024
 
-/** What the ledger's own proof found, beside what the carrier says it debited. */
+/** The findings of the ledger's own proof, beside the carrier's debits. */
 export type Proof = {
   readonly entries: number
   readonly lines: number
@@ -38,7 +38,7 @@ const verify = (ledgerUri: string): Promise<LedgerProof> =>
       [verifier, '--json', '--uri', ledgerUri],
       { env: environment, maxBuffer: outputBytesMax },
       (error, stdout, stderr) => {
-        // Exit code 1 only says that there are findings.
+        // Exit code 1 only means that there are findings.
         if (stdout.startsWith('{')) resolve(JSON.parse(stdout) as LedgerProof)
         else reject(new Error(`the ledger could not be verified: ${stderr}`, { cause: error }))
       },

@@ -101,7 +101,7 @@ export const expectStatus = async (status: number, sent: Promise<Answer>): Promi
 }
 
 let numbers = 0
-/** A number nobody sold to before, which the carrier authorizes. */
+/** An unused number, which the carrier authorizes. */
 export const newNumber = (): string => {
   numbers += 1
   return String(70_000_000 + (process.pid % 1_000) * 1_000 + numbers)

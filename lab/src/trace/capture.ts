@@ -11,7 +11,7 @@ const Captured = z.looseObject({
 export type Captured = z.infer<typeof Captured>
 
 export type Capture = {
-  /** Everything that went through the exchanges since, in order of arrival. */
+  /** Every message of the exchanges since, in order of arrival. */
   readonly messages: () => readonly Captured[]
   readonly stop: () => Promise<void>
 }

@@ -5,14 +5,14 @@ import { readLogLines, type LogLine } from '@recargas/stack/logs/lines'
 import type { Captured } from './capture.ts'
 import type { TracedSale } from './sales.ts'
 
-/** Where a stack leaves its traces. */
+/** The places of a stack's traces. */
 export type Traces = {
   readonly ledgerUri: string
   readonly adapterUri: string
   readonly logFolder: string
 }
 
-/** How many sales were found, at each place, under the one id that their answer named. */
+/** The number of sales found at each place under the one id of their answer. */
 export type Followed = {
   readonly sales: number
   readonly answer: number
@@ -31,7 +31,7 @@ const usualPatienceMs = 15_000
 const lookAgainMs = 500
 const linesMax = 1_000_000
 
-/** Looks for sales, each authorized at the first attempt, wherever they left a trace. */
+/** Searches every place of traces for sales that were each authorized at the first attempt. */
 export const followSales = async (
   sales: readonly TracedSale[],
   messages: () => readonly Captured[],
@@ -87,7 +87,7 @@ const saleOfLine = ({ fields }: LogLine): string => {
   return typeof id === 'string' ? id : ''
 }
 
-/** The ids in the lines of each service; one that says nothing of the sale counts as a line without an id. */
+/** The ids in the lines of each service; a line without the sale's ids counts as one without an id. */
 const linesOf = (lines: readonly LogLine[]): readonly string[] =>
   ['api-gateway', 'ledger', 'carrier-adapter'].flatMap((service) => {
     const own = lines.filter((line) => line.service === service)
@@ -134,7 +134,7 @@ const attemptsOf = async (uri: string, ids: readonly string[]) => {
   return new Map(topups.map(({ _id, correlationId }) => [_id, correlationId]))
 }
 
-/** The projection tells where the entries of a sale lie in the log; the blocks hold them. */
+/** The projection has the positions of a sale's entries; the blocks hold them. */
 const entriesOf = async (uri: string, ids: readonly string[]) => {
   const blocks = await withDatabase(uri, async (database, client) => {
     const shown = await database

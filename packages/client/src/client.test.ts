@@ -70,7 +70,7 @@ test('a press is one POST with a key, a trace and the token that counts now', as
   expect(headers?.get('x-confirmar-duplicado')).toBeNull()
 })
 
-test('what the caller names is sent as it is', async () => {
+test('sends the caller’s fields unchanged', async () => {
   const { client, asked } = atGateway(sold)
   await client.sell(order, { key: 'caja-1-77', requestId: 'pos-9', confirmDuplicate: true })
   expect(Object.fromEntries(asked[0]?.headers ?? [])).toMatchObject({
@@ -91,7 +91,7 @@ const aStorage = (text: string | null = null) => {
 const confirmations = ({ asked }: ReturnType<typeof atGateway>) =>
   asked.map(({ headers }) => headers.get('x-confirmar-duplicado'))
 
-test('a confirmed press says so in every repeat, also after a restart of the terminal', async () => {
+test('every repeat of a confirmed press confirms again, also after a restart of the terminal', async () => {
   const storage = aStorage()
   const suspected = problem(409, 'DUPLICATE_SUSPECTED', { id_transaccion: id })
   const before = atGatewayWith({ storage }, suspected, 'lost', { status: 502 })
@@ -179,7 +179,7 @@ test('a held sale is pending when the time is over', async () => {
   })
 })
 
-test('what the gateway could not accept for the whole time is refused: nothing took place', async () => {
+test('a sale that the gateway could not accept for the whole time is refused: nothing took place', async () => {
   const gateway = atGateway(notAccepted)
   expect(await gateway.client.sell(order)).toMatchObject({ kind: 'refused', code: 'NOT_ACCEPTED' })
 })
@@ -200,7 +200,7 @@ test.each([
   })
 })
 
-test('an unknown outcome says why: the last answer, and what was lost before it', async () => {
+test('an unknown outcome has its causes: the last answer, and the failures before it', async () => {
   const gateway = atGateway('lost', problem(401, 'TOKEN_INVALID'))
   expect(await gateway.client.sell(order)).toMatchObject({
     kind: 'unknown',
@@ -257,7 +257,7 @@ describe('a press of which nothing was sent is an error with its cause', () => {
     expect(thrown).toMatchObject({ code: 'NOT_SENT', message: expect.stringContaining('token') })
   })
 
-  test('but what may have left proves nothing: a reset, a time-out, a browser that does not say', async () => {
+  test('but a request that may have left proves nothing: a reset, a time-out, a browser without a cause', async () => {
     for (const error of [
       failing('ECONNRESET', 'read'),
       new DOMException('timed out', 'TimeoutError'),
@@ -278,7 +278,7 @@ describe('a press of which nothing was sent is an error with its cause', () => {
     expect(await client.sell(order)).toMatchObject({ kind: 'unknown' })
   })
 
-  test('a port that nobody listens on is told by the runtime itself', async () => {
+  test('the runtime itself reports a port without a listener', async () => {
     const server = createServer()
     await once(server.listen(0, '127.0.0.1'), 'listening')
     const { port } = server.address() as AddressInfo
@@ -325,7 +325,7 @@ test.each([
   expect(gateway.methods()).toBe('POST')
 })
 
-test('a look-up tells what is known, that nothing is, and that nobody answers', async () => {
+test('a look-up distinguishes a known sale, an unknown sale and no answer', async () => {
   expect(await atGateway(found('AUTORIZADA')).client.lookUp(7)).toMatchObject({ kind: 'found' })
   expect(await atGateway(absent).client.lookUp(7)).toEqual({ kind: 'absent' })
   expect(await atGateway(problem(503, 'LEDGER_UNAVAILABLE')).client.lookUp(7)).toEqual({

@@ -13,7 +13,7 @@ export type BundleOrder = JsonBody<'/paquetes/compra'>
 export type ClientOptions = {
   /** The gateway, such as https://recargas.example. */
   readonly baseUrl: string
-  /** The cashier's token, or what gives the one that counts now. */
+  /** The cashier's token, or a function that returns the valid one. */
   readonly token: string | (() => string | Promise<string>)
   /** Instead of the runtime's own. */
   readonly fetch?: (request: Request) => Promise<Response>
@@ -23,13 +23,13 @@ export type ClientOptions = {
 }
 
 export type PressOptions = {
-  /** Kept by a terminal that must go on with the same sale after its own restart; made for each press otherwise. */
+  /** A stored key lets a terminal continue the same sale after its own restart; generated for each press by default. */
   readonly key?: string
-  /** Names the press in every log and message of the system; made for each press otherwise. */
+  /** Id of the press in every log and message of the system; generated for each press by default. */
   readonly requestId?: string
   /**
-   * After DUPLICATE_SUSPECTED: the cashier says that it is another sale. Under the same key it is said again by every
-   * repeat, whether or not that one says so.
+   * After DUPLICATE_SUSPECTED: the cashier confirms that it is another sale. Every repeat under the same key confirms it again,
+   * with or without this option.
    */
   readonly confirmDuplicate?: boolean
 }
@@ -45,9 +45,9 @@ export type RecargasClient = {
   /** Sells a mobile package, in the same way. */
   readonly buyBundle: (order: BundleOrder, options?: PressOptions) => Promise<SaleOutcome>
   /**
-   * What became of a sale, by its number or its id_transaccion.
+   * Looks up a sale by its number or its id_transaccion.
    * @param waitSeconds how long the gateway may hold the answer while the sale is open, at most 25
-   * @throws where the gateway cannot be reached
+   * @throws when the gateway cannot be reached
    */
   readonly lookUp: (id: number | string, waitSeconds?: number) => Promise<Found>
 }
@@ -73,7 +73,7 @@ export const createRecargasClient = (options: ClientOptions): RecargasClient => 
     )
   const press = (given: PressOptions = {}): Press => {
     const key = given.key ?? crypto.randomUUID()
-    // Before it is sent: from then on the gateway may have heard it.
+    // Set before the request is sent: from then on the gateway may have received it.
     if (given.confirmDuplicate === true) confirmedKeys.add(key)
     return {
       key,
@@ -120,7 +120,7 @@ const currentToken = async ({ token }: ClientOptions): Promise<string> => {
 
 type Send = (request: Request) => Promise<Response>
 
-/** Whatever fails before the request is handed to `fetch` is told apart: no token, an address that is none. */
+/** Gives failures before the request reaches `fetch` an error of their own: no token, an invalid address. */
 const tellingUnsent = async <Answer>(
   fetch: Send,
   post: (send: Send) => Promise<Answer>,

@@ -1,4 +1,4 @@
-/** Where a terminal keeps text across its own restarts, such as a browser's localStorage. */
+/** Text storage that survives a terminal's restart, such as a browser's localStorage. */
 export type KeptText = {
   readonly getItem: (name: string) => string | null
   readonly setItem: (name: string, text: string) => void
@@ -14,8 +14,8 @@ const itemName = 'recargas.confirmed-keys'
 const keysMax = 200
 
 /**
- * Remembers which presses the cashier has confirmed, so that every repeat of one says so again, also after a restart of
- * the terminal. Without a storage it remembers for as long as the program runs.
+ * Remembers the presses that the cashier has confirmed, so that every repeat confirms again, also after a restart of the
+ * terminal. Without a storage it remembers for as long as the program runs.
  */
 export const createConfirmedKeys = (storage: KeptText | undefined): ConfirmedKeys => {
   const known = new Set(storage === undefined ? [] : readKeys(storage))
@@ -31,7 +31,7 @@ export const createConfirmedKeys = (storage: KeptText | undefined): ConfirmedKey
   }
 }
 
-/** What somebody else left there is taken for nothing: the cashier is asked once more. */
+/** A foreign value is ignored: the cashier is asked once more. */
 const readKeys = (storage: KeptText): readonly string[] => {
   try {
     const kept: unknown = JSON.parse(storage.getItem(itemName) ?? '[]')

@@ -12,12 +12,12 @@ export const isNotSent = (error: unknown): error is NotSentError =>
 /** Calls of the operating system that come before the first byte. */
 const callsBefore = new Set<unknown>(['connect', 'getaddrinfo'])
 const connectTimeout = 'UND_ERR_CONNECT_TIMEOUT'
-/** A certificate is looked at before anything is said. */
+/** A certificate is checked before any request is sent. */
 const certificateCodes = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_)/
 
 /**
- * Whether the connection was never made, so that nothing can have arrived. Only Node tells; a browser's "failed to fetch"
- * and everything that breaks later, such as a reset or a time-out, prove nothing.
+ * True when the connection was never made, so nothing can have arrived. Only Node reports this; a browser's "failed to fetch"
+ * and every later failure, such as a reset or a time-out, prove nothing.
  */
 export const isBeforeConnection = (error: unknown): boolean => {
   if (!isError(error)) return false
@@ -39,6 +39,6 @@ type Failure = {
   readonly cause?: unknown
 }
 
-/** By what it has: an error may come from another realm of the runtime. */
+/** Checks the shape, because an error may come from another realm of the runtime. */
 export const isError = (error: unknown): error is Error =>
   typeof error === 'object' && error !== null && 'message' in error

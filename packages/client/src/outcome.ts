@@ -4,7 +4,7 @@ export type Sale =
   components['schemas']['RecargaCliente'] | components['schemas']['RecargaClienteAuditada']
 export type Problem = components['schemas']['Problema']
 
-/** What a press of the button came to. */
+/** The outcome of one press of the button. */
 export type SaleOutcome =
   | { readonly kind: 'sold'; readonly sale: Sale }
   /** Not sold, and never will be under this key: give the cash back. */
@@ -12,8 +12,8 @@ export type SaleOutcome =
   /** Held until the carrier, or a person, has decided: ask for it later, do not sell again. */
   | { readonly kind: 'pending'; readonly sale: Sale }
   /**
-   * Nobody could say in time. It may have been sold: press again with the same key, or look `id` up. A new key would be
-   * a second sale. `cause` is why the last attempt told nothing.
+   * The outcome could not be found out in time. The sale may have taken place: press again with the same key, or look `id` up.
+   * A new key would be a second sale. `cause` is the last attempt's error.
    */
   | {
       readonly kind: 'unknown'
@@ -35,15 +35,15 @@ export type Refused = {
 export type Found =
   | { readonly kind: 'found'; readonly outcome: Exclude<SaleOutcome, { kind: 'unknown' }> }
   | { readonly kind: 'absent' }
-  /** The gateway cannot say now. */
+  /** The gateway has no answer now. */
   | { readonly kind: 'unanswered'; readonly afterMs: number }
 
-/** What one POST was answered. */
+/** The meaning of one POST's answer. */
 export type Step =
   | { readonly kind: 'ended'; readonly outcome: Exclude<SaleOutcome, { kind: 'unknown' }> }
   /** Nothing took place by this press. */
   | { readonly kind: 'not-accepted'; readonly afterMs: number; readonly refused: Refused }
-  /** It may have taken place. */
+  /** The sale may have taken place. */
   | {
       readonly kind: 'unclear'
       readonly afterMs: number
@@ -61,10 +61,10 @@ export type Step =
 
 type Answer = { readonly data?: unknown; readonly error?: unknown; readonly response: Response }
 
-/** For an answer that does not say when to come back. */
+/** Pause after an answer without Retry-After. */
 const pauseMs = 1_000
 const okStatus = 200
-/** For a gateway that does not say why; of a topup and of a bundle alike. */
+/** For an answer without a message; for top-ups and bundles alike. */
 const notSoldSentence = 'La venta no se realizó.'
 
 export const readSale = ({ data, error, response }: Answer): Found => {
@@ -85,20 +85,20 @@ export const readStep = ({ data, error, response }: Answer): Step => {
   if (refused.code === 'NOT_ACCEPTED' || refused.code === 'NOT_READY' || response.status === 429) {
     return { kind: 'not-accepted', afterMs, refused }
   }
-  // These the gateway says of a sale that ended or that it never sent on; any other 5xx, of a proxy too, proves nothing.
+  // The gateway gives these for a sale that ended or that it never published; any other 5xx, also of a proxy, proves nothing.
   const isProven = /^(?:CARRIER|BUNDLE)_/.test(refused.code) && refused.problem !== null
   return response.status >= 500 && !isProven
     ? { kind: 'unclear', afterMs, id, cause: answeredBy(refused) }
     : { kind: 'ended', outcome: refused }
 }
 
-/** Whether a refusal is the operation's own end, and not one of the request on its way to it. */
+/** True when a refusal ends the operation itself, false when it only ends a request on its way. */
 export const isOfOperation = (outcome: SaleOutcome): boolean =>
   outcome.kind !== 'refused' ||
   outcome.status === okStatus ||
   outcome.problem?.id_transaccion !== undefined
 
-/** An answer that says nothing of the sale, as an error. */
+/** An answer without information on the sale, as an error. */
 export const answeredBy = ({ status, code }: Refused, cause?: Error): Error =>
   new Error(`the gateway answered ${status} ${code}`, ...(cause === undefined ? [] : [{ cause }]))
 

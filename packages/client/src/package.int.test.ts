@@ -23,7 +23,7 @@ beforeAll(() => {
 }, 60_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test('the packed client is imported in an empty folder, and says what it cannot do', () => {
+test('the packed client is imported in an empty folder, and rejects unsupported calls', () => {
   writeFileSync(
     join(folder, 'till.mjs'),
     `import { createRecargasClient, isNotSent } from '@recargas/client'

@@ -9,11 +9,11 @@ import {
 } from './outcome.ts'
 
 export type Limits = {
-  /** How long the gateway holds an answer for the carrier, at most 25. */
+  /** Seconds that the gateway holds an answer while the carrier is asked, at most 25. */
   readonly waitSeconds: number
-  /** One request, above that wait. */
+  /** Time limit of one request, above that wait. */
   readonly requestTimeoutMs: number
-  /** After this a press is answered with what is known. */
+  /** Milliseconds after which a press is answered with the last known state. */
   readonly giveUpAfterMs: number
   /** No pause between two requests is longer, whatever Retry-After says. */
   readonly pauseMsMax: number
@@ -31,7 +31,7 @@ export type Press = {
   readonly key: string
   /** The cashier confirmed it: the suspicion of the press before it is not its answer. */
   readonly isConfirmed: boolean
-  /** Given by the caller, who may have pressed it before. */
+  /** True for a caller's own key, which may have been pressed before. */
   readonly isKept: boolean
   readonly headers: Readonly<Record<string, string>>
 }
@@ -45,9 +45,9 @@ type Post = (press: Press) => Promise<Parameters<typeof readStep>[0]>
 const pauseMs = 1_000
 
 /**
- * Sends a sale until it is known what became of it, or the time is over. Under one key a sale takes place at most once,
- * so whatever got lost may be sent again; what the gateway calls unclear is looked up first.
- * @throws NotSentError where nothing of it was ever sent
+ * Sends a sale until its outcome is known or the time is over. Under one key a sale takes place at most once, so a lost request
+ * may be sent again; a sale that the gateway calls unclear is looked up first.
+ * @throws NotSentError when no request was ever sent
  */
 export const settleSale = async (deps: Deps, press: Press, post: Post): Promise<SaleOutcome> => {
   const endsAt = performance.now() + deps.limits.giveUpAfterMs
@@ -90,7 +90,7 @@ export const settleSale = async (deps: Deps, press: Press, post: Post): Promise<
   }
 }
 
-/** Until the confirmed press is known, a look-up still tells of the press before it. */
+/** Until the confirmed press is known, a look-up still returns the press before it. */
 const isOvercome = ({ isConfirmed }: Press, found: Known): boolean =>
   isConfirmed && found.kind === 'refused' && found.code === 'DUPLICATE_SUSPECTED'
 
@@ -109,7 +109,9 @@ const stepOf = async (answer: ReturnType<Post>): Promise<Step> => {
 
 type Known = Exclude<SaleOutcome, { kind: 'unknown' }>
 
-/** Asks for a sale until it is settled or the time is over. @returns what is known last; null where nobody knows it */
+/**
+ * Polls a sale until it is settled or the time is over. @returns the last known state; null when the gateway knows no such sale
+ */
 const follow = async <Last extends Known | null>(
   { limits, lookUp }: Deps,
   id: string,
@@ -127,11 +129,11 @@ const follow = async <Last extends Known | null>(
     }))
     switch (found.kind) {
       case 'found':
-        // A look-up that was itself turned away, such as by an expired token, says nothing of the sale.
+        // A look-up that was itself refused, such as by an expired token, proves nothing about the sale.
         if (!isOfOperation(found.outcome)) break
         if (found.outcome.kind !== 'pending') return found.outcome
         known = found.outcome
-        // The wait is over, or the gateway is closing: what is open is asked for again, not at once.
+        // The wait is over or the gateway is closing: an open sale is polled again after a pause.
         break
       case 'absent':
         if (known === null) return known

@@ -10,19 +10,19 @@ import {
 } from './topology.ts'
 import type { Topology } from './topology.ts'
 
-/** What a user of the broker may do to what is so named: RabbitMQ's three regular expressions. */
+/** A broker user's rights on the names that match: RabbitMQ's three regular expressions. */
 export type BrokerRights = {
   readonly configure: string
   readonly write: string
   readonly read: string
-  /** Of what it says on the event exchange: which routing keys. */
+  /** Routing keys that it may publish to the event exchange. */
   readonly eventKeys: string
 }
 
 export const brokerUsers = ['gateway', 'ledger', 'adapter'] as const
 export type BrokerUser = (typeof brokerUsers)[number]
 
-/** How the broker calls the exchange without a name: what has waited goes back to its queue by it. */
+/** The broker's name of the nameless exchange, through which a retried message returns to its queue. */
 const defaultExchange = 'amq.default'
 
 const oneOf = (names: readonly string[]): string => {
@@ -34,9 +34,9 @@ const exchangesOf = (topology: Topology) => topology.exchanges.map(({ name }) =>
 const boundFrom = (topology: Topology) => topology.bindings.map(({ exchange }) => exchange)
 
 /**
- * A queue is declared with `configure` on it, bound with `write` on it and `read` on the exchange, and dead letters
- * need `read` on the queue and `write` on their exchange. So whoever declares a topology needs no more than this, and
- * gets no queue of anybody else.
+ * A queue is declared with `configure` on it, bound with `write` on it and `read` on the exchange, and dead letters need `read`
+ * on the queue and `write` on their exchange. So a service that declares a topology needs no more than this, and gets no queue
+ * of another service.
  */
 const declaring = (topology: Topology) => ({
   configure: [...exchangesOf(topology), ...queuesOf(topology)],
@@ -54,14 +54,15 @@ const worker = (topology: Topology, eventKeys: readonly string[]): BrokerRights 
   }
 }
 
-/** Of every instance: its queue's name carries the instance's id. */
+/** Topology of any instance: its queue's name carries the instance's id. */
 const anyGateway = gatewayTopology('[0-9a-f-]+')
 
 /** Least privilege: the gateway neither reads nor binds a queue of the others, nor one of these its neighbour's. */
 export const brokerRights: Readonly<Record<BrokerUser, BrokerRights>> = {
   gateway: {
     configure: oneOf(declaring(anyGateway).configure),
-    // What it cannot read it sends on as the others do. Of events it says only that it lives: none in the ledger's name.
+    // The gateway forwards unreadable messages like the other services. Of events it publishes heartbeats alone, none in the
+    // ledger's name.
     write: oneOf([
       ...queuesOf(anyGateway),
       exchanges.command,

@@ -30,7 +30,7 @@ export const BundleProvider = z.strictObject({
 })
 export type BundleProvider = z.infer<typeof BundleProvider>
 
-/** How old a copy of the carrier's list is; stale when the carrier could not be asked for a newer one. */
+/** Age of this copy of the carrier's list; stale when the carrier did not give a newer one. */
 const age = { ageSeconds: z.int().nonnegative(), stale: z.boolean() }
 
 export const BundleProviders = z.strictObject({ ...age, providers: z.array(BundleProvider) })
@@ -38,7 +38,7 @@ export type BundleProviders = z.infer<typeof BundleProviders>
 
 export const bundlePageSizeMax = 200
 
-/** Which page of the carrier's packages, of one provider or of several in the order they are named. */
+/** Selects a page of the carrier's packages, of one provider or of several in the given order. */
 export const BundleQuery = z.strictObject({
   providers: z
     .string()
@@ -60,7 +60,7 @@ export type BundlePage = z.infer<typeof BundlePage>
 export const BundleQuote = z.strictObject({ ...age, offer: BundleOffer, enabled: z.boolean() })
 export type BundleQuote = z.infer<typeof BundleQuote>
 
-/** What the carrier says the merchant has there, in its own unit. */
+/** The merchant's balance at the carrier, in its own unit. */
 export const CarrierBalance = z.strictObject({
   balance: z.int(),
   maxLoanAmount: z.int().nonnegative(),

@@ -4,7 +4,7 @@ import { envelopeOf } from './envelope.ts'
 import { MerchantId, OperationId, OperatorName } from './ids.ts'
 import { Currency, Money } from './money.ts'
 
-/** The carrier's job; repeated by the ledger's sweeper it is the question "what became of it?". */
+/** The carrier's job. The ledger's sweeper publishes it again to ask for the outcome. */
 export const FundsReserved = z.strictObject({
   topupId: OperationId,
   merchant: MerchantId,
@@ -22,12 +22,12 @@ export type FundsReserved = z.infer<typeof FundsReserved>
 export const FundsReservedMessage = envelopeOf('FundsReserved.v1', FundsReserved)
 export type FundsReservedMessage = z.infer<typeof FundsReservedMessage>
 
-/** A person has decided: no attempt may start any more. Answered by a verdict that says `closed`. */
+/** A person has decided: no attempt may start any more. The adapter answers with a `closed` verdict. */
 
 export const CloseTopupMessage = envelopeOf('CloseTopup.v1', FundsReserved)
 export type CloseTopupMessage = z.infer<typeof CloseTopupMessage>
 
-/** What the adapter is asked to do. */
+/** The adapter's jobs. */
 export const CarrierJob = z.discriminatedUnion('type', [FundsReservedMessage, CloseTopupMessage])
 export type CarrierJob = z.infer<typeof CarrierJob>
 
@@ -35,7 +35,7 @@ export type CarrierJob = z.infer<typeof CarrierJob>
 export const echoFields = ['amount', 'number', 'provider', 'bundle'] as const
 export type EchoField = (typeof echoFields)[number]
 
-/** What all attempts of a top-up prove together. */
+/** The combined proof of all attempts of a top-up. */
 export const verdictKinds = [
   'authorized',
   'rejected',
@@ -48,7 +48,7 @@ export const verdictKinds = [
 export const VerdictKind = z.enum(verdictKinds)
 export type VerdictKind = z.infer<typeof VerdictKind>
 
-/** One carrier call as the ledger keeps it: what was seen and which row of the decision table decided. */
+/** One carrier call in the ledger's record: the observation and the deciding row of the decision table. */
 export const AttemptSummary = z.strictObject({
   attempt: z.int().positive(),
   /** A question about an earlier attempt, which it cannot change. */
@@ -60,7 +60,7 @@ export const AttemptSummary = z.strictObject({
   httpStatus: z.int().optional(),
   carrierStatus: z.string().max(64).optional(),
   resultCode: z.string().max(64).optional(),
-  /** It leaves open whether the carrier sold; one row may hold clear answers and unclear ones. */
+  /** The call leaves open if the carrier sold; one row may hold clear answers and unclear ones. */
   unclear: z.literal(true).optional(),
 })
 export type AttemptSummary = z.infer<typeof AttemptSummary>
@@ -79,7 +79,7 @@ export const CarrierVerdict = z.strictObject({
   nextAt: z.iso.datetime().optional(),
   /** No attempt runs and none will ever start: the acknowledgement that lets a person's decision settle. */
   closed: z.literal(true).optional(),
-  /** What the carrier said is wrong with the request (its `field` and `error_message`). */
+  /** The carrier's complaint about the request (its `field` and `error_message`). */
   invalid: z
     .strictObject({ field: z.string().max(64).optional(), message: z.string().max(300).optional() })
     .optional(),
@@ -93,14 +93,14 @@ export const CarrierVerdictMessage = envelopeOf('CarrierVerdict.v1', CarrierVerd
 export type CarrierVerdictMessage = z.infer<typeof CarrierVerdictMessage>
 
 /**
- * The carrier's balance moved by another sum than the sales we know of: a case a person must see. `operationId` is
- * derived from the reconciliation, so that the same finding said twice opens one case.
+ * The carrier's balance moved by another sum than our sales: a person must see the case.
+ * `operationId` is derived from the reconciliation, so that a repeated message opens one case.
  */
 export const CarrierMismatch = z.strictObject({
   operationId: OperationId,
   merchant: MerchantId,
   currency: Currency,
-  /** What the carrier took, less what we committed; in its own unit, negative where it took less. */
+  /** The carrier's decrease less our committed sales, in its own unit; negative where it took less. */
   carrierAmount: z.int(),
   from: z.iso.datetime(),
   to: z.iso.datetime(),

@@ -5,11 +5,11 @@ import { PersonName, WrittenReason } from './selling.ts'
 
 export const CaseKind = z.enum(caseKinds)
 
-/** How many cases of each kind no person has closed. */
+/** The number of open cases of each kind. */
 export const OpenCases = z.array(z.strictObject({ kind: CaseKind, count: z.int().nonnegative() }))
 export type OpenCases = z.infer<typeof OpenCases>
 
-/** A case as the people who run the system see it: of every shop. */
+/** A case of any shop, for operators of the system. */
 export const OperatorCase = z.strictObject({
   ...CaseView.shape,
   merchant: MerchantId,

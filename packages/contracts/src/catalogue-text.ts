@@ -58,7 +58,7 @@ const shown = (text: string, max = shownMax): string =>
 
 const lexemes = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g
 
-/** Names that one object has twice: JSON.parse would take the last one without a word. */
+/** Members that one object repeats: JSON.parse would silently take the last one. */
 const repeatedNames = (text: string): readonly string[] => {
   const open: Set<string>[] = []
   const repeated: string[] = []

@@ -18,9 +18,9 @@ export const envelopeOf = <Type extends string, Data extends z.ZodType>(type: Ty
     type: z.literal(type),
     subject: z.string().min(1).max(200),
     time: z.iso.datetime(),
-    /** Names the request at the till that all of it goes back to. */
+    /** Id of the till's request, shared by every message that it caused. */
     correlationid: z.string().min(1).max(200),
-    /** The id of the message that this one answers, where somebody waits for it. */
+    /** The id of the message that this one answers, if a request waits for it. */
     causationid: z.string().min(1).max(200).optional(),
     data,
   })

@@ -1,4 +1,4 @@
-/** Why the catalogue, as it stands now, does not allow what a till asks for. */
+/** Reasons of the present catalogue to refuse a till's request. */
 export const catalogueRefusalCodes = [
   'MERCHANT_NOT_CONFIGURED',
   'OPERATOR_UNKNOWN',
@@ -10,8 +10,9 @@ export const catalogueRefusalCodes = [
 ] as const
 
 /**
- * Why a gateway lets nothing new begin. A press with a key takes its refusal to the ledger, which keeps it like its own:
- * an earlier press of that key may still be on its way, and must not sell what the cashier was told is not sold.
+ * Reasons of a gateway to let no new operation begin. A press with a key takes its refusal to the ledger, which stores it like
+ * its own: an earlier press of that key may still be on its way, and must not sell after the cashier was told that nothing was
+ * sold.
  */
 export const gatewayRefusalCodes = [
   'CARRIER_UNAVAILABLE',
@@ -31,7 +32,7 @@ export const gatewayRefusalCodes = [
 export const pressRefusalCodes = ['IDEMPOTENCY_KEY_REUSED', 'EXPIRED', 'SELLING_PAUSED'] as const
 export type PressRefusalCode = (typeof pressRefusalCodes)[number]
 
-/** Why a reservation was released, whatever was sold. */
+/** Reasons to release a reservation of a top-up or a bundle. */
 export const saleReleaseReasons = [
   'CARRIER_REJECTED',
   'CARRIER_INVALID',

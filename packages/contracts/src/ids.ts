@@ -25,7 +25,7 @@ export const OperatorName = z
   .brand<'OperatorName'>()
 export type OperatorName = z.infer<typeof OperatorName>
 
-/** How many partitions the ledger's work is cut into. Fixed: another number would move merchants between writers. */
+/** Number of the ledger's partitions. Fixed: another number would move merchants between writers. */
 export const partitionCount = 16
 /** All of them, in order. */
 export const partitions: readonly number[] = Array.from(

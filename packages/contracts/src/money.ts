@@ -10,7 +10,7 @@ export const currencyScale = { BOB: 2, COP: 2 } as const satisfies Record<string
 export const Currency = z.enum(['BOB', 'COP'])
 export type Currency = z.infer<typeof Currency>
 
-/** Asserts what the caller already knows: a whole, safe, non-negative count of minor units. */
+/** Asserts an amount that the caller has checked: a whole, safe, non-negative count of minor units. */
 export const money = (minor: number): Money => {
   invariant(Number.isSafeInteger(minor) && minor >= 0, `not an amount of minor units: ${minor}`)
   return minor as Money

@@ -4,7 +4,7 @@ import { MerchantId, OperatorName } from './ids.ts'
 import { Currency } from './money.ts'
 import { HeldQuery } from './reads.ts'
 
-/** State of the ledger over every shop, for the people who run it. */
+/** State of the ledger over every shop, for operators of the system. */
 export const Overview = z.strictObject({
   held: z.array(
     z.strictObject({

@@ -1,6 +1,6 @@
 /**
- * Control characters other than tab and line break, and those that change the direction of writing: in a text that a
- * person reads they hide or reorder what is there.
+ * Control characters other than tab and line break, and those that change the direction of writing: they hide or reorder the
+ * text that a person reads.
  */
 export const hiddenCharacter = /(?![\t\n\r])\p{Cc}|\p{Bidi_Control}/u
 /** In a text of one line, such as a name, tab and line break hide as well. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { PersonName, WrittenReason } from './selling.ts'
 
-/** Why a message was set aside: our own consumers' words, then the broker's, then none. */
+/** Causes of a quarantine: our own consumers', then the broker's, then none. */
 export const quarantineCauses = [
   'INVALID',
   'UNREADABLE',
@@ -39,13 +39,13 @@ export const QuarantineRow = z.strictObject({
   correlationId: z.string(),
   merchant: z.string().nullable(),
   partition: z.int().nonnegative().nullable(),
-  /** How often its handling was tried before it came here. */
+  /** Tries of its handling before it was dead-lettered. */
   attempts: z.int().positive(),
   bytes: z.int().nonnegative(),
   firstFailureAt: z.iso.datetime().nullable(),
   firstSeenAt: z.iso.datetime(),
   lastSeenAt: z.iso.datetime(),
-  /** How often it came here, and how often it was replayed. */
+  /** Its arrivals here, and its replays. */
   arrivals: z.int().positive(),
   replays: z.int().nonnegative(),
 })
@@ -67,7 +67,7 @@ export const QuarantineMessage = z.strictObject({
   body: z.strictObject({ encoding: z.enum(['utf8', 'base64']), text: z.string() }),
   /** Longer than any message of ours: only its beginning is kept, so it cannot be replayed. */
   isCut: z.boolean(),
-  /** What a replay would do, where that can be told. */
+  /** The predicted effect of a replay, if known. */
   note: z.string().nullable(),
   actions: z.array(QuarantineAction),
 })
@@ -97,7 +97,7 @@ export const quarantinePageMax = 200
 export const QuarantineQuery = Filter.extend({
   state: QuarantineState.default('waiting'),
   limit: z.coerce.number().int().min(1).max(quarantinePageMax).default(50),
-  /** Of the page before: its last message. */
+  /** The last message of the page before. */
   cursor: z
     .string()
     .regex(/^\d{1,16}\.[0-9a-f]{32}$/)
@@ -114,7 +114,7 @@ export type QuarantinePage = z.infer<typeof QuarantinePage>
 
 export const quarantineStepMax = 100
 
-/** What an action is about: named messages, or the oldest that wait of a group. */
+/** The messages of an action: named ones, or a group's oldest waiting ones. */
 export const QuarantineChoice = z.discriminatedUnion('of', [
   z.strictObject({
     of: z.literal('messages'),
@@ -123,7 +123,7 @@ export const QuarantineChoice = z.discriminatedUnion('of', [
   z.strictObject({
     of: z.literal('group'),
     filter: Filter,
-    /** Only what came before: a message that fails again is not taken again by the same command. */
+    /** Only earlier arrivals: a message that fails again is not taken again by the same command. */
     before: z.iso.datetime(),
     limit: z.int().min(1).max(quarantineStepMax),
   }),
@@ -149,7 +149,7 @@ export const QuarantineResult = z.strictObject({
 export type QuarantineResult = z.infer<typeof QuarantineResult>
 export const QuarantineResults = z.strictObject({
   results: z.array(QuarantineResult),
-  /** Of the group, what waits after this step; 0 for named messages. */
+  /** Waiting messages of the group after this step; 0 for named messages. */
   remaining: z.int().nonnegative(),
 })
 export type QuarantineResults = z.infer<typeof QuarantineResults>

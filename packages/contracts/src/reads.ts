@@ -10,8 +10,8 @@ export type LedgerIdentity = z.infer<typeof LedgerIdentity>
 export const pageSizeMax = 500
 
 /**
- * Header of a read of one shop: the newest block of its partition that an event told the caller of. The answer shows at
- * least that one.
+ * Header of a read of one shop: the newest block of its partition that the caller knows from an event. The answer shows at
+ * least that block.
  */
 export const ledgerPositionHeader = 'x-ledger-position'
 
@@ -27,7 +27,7 @@ export const HistoryQuery = z.strictObject({
 })
 export type HistoryQuery = z.infer<typeof HistoryQuery>
 
-/** Which page of a list that people work off, oldest first. */
+/** Selects a page of a work list, oldest first. */
 export const PageQuery = HistoryQuery.pick({ limit: true, cursor: true })
 export type PageQuery = z.infer<typeof PageQuery>
 
@@ -64,7 +64,7 @@ export const saleCaseKinds = [
 export type SaleCaseKind = (typeof saleCaseKinds)[number]
 export const caseKinds = [...saleCaseKinds, 'carrier-balance-differs'] as const
 
-/** Sales whose money is held, of every shop or of one. */
+/** Sales with held money, of every shop or of one. */
 export const HeldQuery = z.strictObject({
   state: TopupState.extract(['reserved', 'in-review']),
   merchant: MerchantId.optional(),
@@ -93,7 +93,7 @@ export const CaseView = z.strictObject({
   currency: Currency,
   amount: Money.nullable(),
   topup: TopupView.nullable(),
-  /** Of a balance that differs: by how much, in the carrier's own unit, since when, and what may explain it. */
+  /** A balance difference in the carrier's own unit, with its period and the sales that may explain it. */
   mismatch: z
     .strictObject({
       carrierAmount: z.int(),
@@ -109,7 +109,7 @@ export const CaseView = z.strictObject({
 export type CaseView = z.infer<typeof CaseView>
 export const CaseList = z.array(CaseView)
 
-/** Whether one operation of the carrier can be called now. */
+/** Availability of one operation of the carrier. */
 export const CarrierOperationState = z.strictObject({
   available: z.boolean(),
   reason: z.string().nullable(),
@@ -117,7 +117,7 @@ export const CarrierOperationState = z.strictObject({
 })
 export type CarrierOperationState = z.infer<typeof CarrierOperationState>
 
-/** Whether top-ups can be sold through the carrier now, and bundles. */
+/** Availability of top-ups and of bundles at the carrier. */
 export const CarrierState = z.strictObject({
   ...CarrierOperationState.shape,
   bundles: CarrierOperationState,

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { hiddenCharacter } from './plain-text.ts'
 
-/** Whether the ledger takes new sales. Only a restore stops them; settling goes on meanwhile. */
+/** The sales freeze. Only a restore stops new sales; settling goes on meanwhile. */
 export const SellingState = z.strictObject({
   open: z.boolean(),
-  /** Why not, and what opens it again; null while it is open. */
+  /** The reason of the freeze and its remedy; null while sales are open. */
   reason: z.string().nullable(),
 })
 export type SellingState = z.infer<typeof SellingState>
@@ -25,6 +25,6 @@ export const WrittenReason = z
     error: 'has control characters that no reader sees',
   })
 
-/** A person answers for what a reconciliation could not show. */
+/** A person releases the freeze without a reconciliation's proof. */
 export const AcceptSelling = z.strictObject({ by: PersonName, reason: WrittenReason })
 export type AcceptSelling = z.infer<typeof AcceptSelling>

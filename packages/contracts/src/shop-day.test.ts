@@ -82,7 +82,7 @@ test('every instant lies within the bounds of its day, in any zone and any order
   )
 })
 
-test('the shop’s clock is told to the second', () => {
+test('the shop’s clock is shown to the second', () => {
   expect(shopTimeOf(instant('2026-11-29T00:30:05.999Z'), 'America/La_Paz')).toBe(
     '2026-11-28 20:30:05',
   )

@@ -9,8 +9,8 @@ export type ShopDay = z.infer<typeof ShopDay>
 export type DayBounds = { readonly start: number; readonly end: number }
 
 /**
- * The first instant of a day and of the next one. A day of a clock change has 23 or 25 hours, one that begins in the
- * skipped hour begins after it, and one whose midnight comes twice begins at the first.
+ * The first instant of a day and of the next one. A day of a clock change has 23 or 25 hours; a day that begins in the skipped
+ * hour begins after it, and one whose midnight comes twice begins at the first.
  */
 export const dayBounds = (day: ShopDay, timeZone: string): DayBounds => {
   const date = Temporal.PlainDate.from(day)

@@ -20,7 +20,7 @@ export const readStatementCursor = (cursor: string): StatementPlace | null => {
     : { at: Number.parseInt(at, 36), seq: Number.parseInt(seq, 36) }
 }
 
-/** Which entries of a statement, oldest first; `from` is within the period, `to` is not. */
+/** Selects a page of a statement's entries, oldest first; `from` is within the period, `to` is not. */
 export const StatementQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(pageSizeMax).default(pageSizeMax),
   cursor: z.string().regex(cursorPattern).optional(),
@@ -29,7 +29,7 @@ export const StatementQuery = z.strictObject({
 })
 export type StatementQuery = z.infer<typeof StatementQuery>
 
-/** What an entry is to whoever reads a statement of a float or a drawer. */
+/** An entry's kind for the reader of a statement of a float or a drawer. */
 export const statementKinds = [
   'hold',
   'sale',
@@ -48,7 +48,7 @@ export type StatementKind = z.infer<typeof StatementKind>
 
 const Balances = z.strictObject({ posted: z.int(), reserved: z.int(), incoming: z.int() })
 
-/** One entry as the account saw it: what it changed and what the account held after it. */
+/** One entry of one account: its change and the balance after it. */
 export const StatementEntry = z.strictObject({
   seq: z.int().positive(),
   at: z.iso.datetime(),
@@ -59,7 +59,7 @@ export const StatementEntry = z.strictObject({
   operator: OperatorName.nullable(),
   /** The session a sale was made in, where its cash came in or was handed back in another one. */
   originSessionId: SequenceId.nullable(),
-  /** Why cash was moved by hand. */
+  /** The reason of a cash movement by hand. */
   reason: z.string().nullable(),
   change: Balances,
   after: Balances,
@@ -74,7 +74,7 @@ export const StatementPage = z.strictObject({
 })
 export type StatementPage = z.infer<typeof StatementPage>
 
-/** What an account held at an instant; `at` is never later than the ledger's own time. */
+/** An account's balance at an instant; `at` is never later than the ledger's own time. */
 export const BalanceAt = z.strictObject({
   currency: Currency,
   at: z.iso.datetime(),
@@ -82,7 +82,7 @@ export const BalanceAt = z.strictObject({
 })
 export type BalanceAt = z.infer<typeof BalanceAt>
 
-/** Entries of one kind, and of one operator where they have one; `amount` is what they did to the drawer. */
+/** Entries of one kind, and of one operator where they have one; `amount` is their change of the drawer. */
 export const ShiftTotal = z.strictObject({
   kind: z.enum([
     'sale',
@@ -105,7 +105,7 @@ export const ShiftTotal = z.strictObject({
 })
 export type ShiftTotal = z.infer<typeof ShiftTotal>
 
-/** Over or short: the entry that booked it, and what it added to the drawer. */
+/** Over or short: the entry that booked it, and its change of the drawer. */
 export const BookedDifference = z.strictObject({
   operationId: OperationId,
   at: z.iso.datetime(),
@@ -120,7 +120,7 @@ export const ShiftReport = z.strictObject({
   pending: Money,
   /** Opening plus income less outgo and shortage, so far or at closing. */
   expected: z.int(),
-  /** What the drawer's settled cash was when the previous session was closed. */
+  /** The drawer's settled cash when the previous session was closed. */
   broughtForward: z.int(),
   atOpening: BookedDifference.nullable(),
   atClosing: BookedDifference.nullable(),

@@ -55,7 +55,7 @@ describe('the topology', () => {
     },
   )
 
-  it('sends what waits back to where it came from, after the queue’s own time', () => {
+  it('returns a retried message to its queue after the retry queue’s delay', () => {
     for (const { name, delayMs } of retryDelays) {
       expect(argumentsOf(sharedTopology, name)).toMatchObject({
         'x-queue-type': 'quorum',

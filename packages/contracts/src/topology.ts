@@ -68,7 +68,7 @@ const joined = (...parts: readonly Topology[]): Topology => ({
   bindings: parts.flatMap((part) => part.bindings),
 })
 
-/** What every service publishes to; each declares it, so that none depends on another's start. */
+/** Exchanges that every service publishes to; each declares them, so that none depends on another's start. */
 const meetingPoints: Topology = {
   exchanges: [
     { name: exchanges.command, type: 'direct' },
@@ -79,7 +79,7 @@ const meetingPoints: Topology = {
   bindings: [],
 }
 
-/** Where messages wait for another try, and where they end. */
+/** The retry ladder and the dead-letter queue. */
 const setAside: Topology = {
   exchanges: retryDelays.map(({ name }) => ({ name, type: 'fanout' as const })),
   queues: [
@@ -127,18 +127,21 @@ const ledgerQueues = commandQueues(partitions.map(ledgerQueue), {
 })
 const workOfAdapter = commandQueues(adapterQueues, {})
 
-/** What each service declares: its own queues, and what it needs to send on. It may not touch another's (broker-rights.ts). */
+/**
+ * Each service's declarations: its own queues, and the exchanges that it publishes to. It may not touch another's
+ * (broker-rights.ts).
+ */
 export const ledgerTopology = joined(meetingPoints, ledgerQueues, setAside)
 export const adapterTopology = joined(meetingPoints, workOfAdapter, setAside)
 
-/** All that outlives a process. */
+/** The topology that outlives a process. */
 export const sharedTopology = joined(meetingPoints, ledgerQueues, workOfAdapter, setAside)
 
-/** Routing key of everything the ledger tells the gateways. */
+/** Routing key of the ledger's events to the gateways. */
 export const ledgerEventKey = 'topup.settled'
-/** Routing key of floats that became low: nobody here listens, a shop binds a queue of its own. */
+/** Routing key of floats that became low: no service consumes them, a shop binds a queue of its own. */
 export const floatLowKey = 'float.low'
-/** Routing key of what every service says of itself, so that gateways know who lives. */
+/** Routing key of the services' heartbeats, from which gateways derive the services' health. */
 export const pulseKey = 'service.pulse'
 
 /** The queue of one gateway instance: it dies with the instance, the ledger is the truth. */

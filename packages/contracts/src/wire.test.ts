@@ -66,7 +66,7 @@ describe('a command', () => {
 })
 
 describe('the answer about an operation', () => {
-  it('says nothing of an unknown one but that it has no outcome', () => {
+  it('answers an unknown operation with no outcome alone', () => {
     expect(OperationAnswer.safeParse({ kind: 'absent' }).success).toBe(true)
     expect(OperationAnswer.safeParse({ kind: 'absent', neverAccepted: true }).success).toBe(false)
   })

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { ConsumeMessage } from 'amqplib'
 import { createAcks } from './acks.ts'
 
-/** Deliveries 1 to 5 in hand, and what is acknowledged of them. */
+/** Deliveries 1 to 5 in hand, with the acknowledgements recorded. */
 const five = () => {
   const frames: string[] = []
   const acks = createAcks((message, allUpTo) => {
@@ -44,7 +44,7 @@ test('nothing that is still in hand is acknowledged with the rest', async () => 
   expect(frames.slice(4)).toEqual(['up to 4'])
 })
 
-test('what is flushed is not acknowledged a second time', async () => {
+test('a flushed delivery is not acknowledged a second time', async () => {
   const { frames, acks, done } = five()
   done(1, 2)
   acks.flush()

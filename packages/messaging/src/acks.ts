@@ -8,8 +8,8 @@ export type Acks = {
 }
 
 /**
- * Acknowledges what is done in as few frames as it takes, once per turn of the event loop: everything up to the first
- * delivery that is still in hand in one, which the broker also writes to disk as one; the rest singly.
+ * Acknowledges finished deliveries in as few frames as possible, once per turn of the event loop: one frame for all up to the
+ * first delivery still in hand, which the broker also writes to disk as one; single frames for the rest.
  */
 export const createAcks = (ack: (message: ConsumeMessage, allUpTo: boolean) => void): Acks => {
   const inHand = new Map<ConsumeMessage, 'in-hand' | 'done'>()

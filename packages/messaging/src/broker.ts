@@ -15,9 +15,9 @@ import { assertTopology, sharedPart } from './topology.ts'
 export type BrokerSettings = {
   /** amqp(s)://user:password@host:port/vhost */
   readonly url: string
-  /** Of an amqps broker whose certificate is not of a public CA; in PEM form. */
+  /** Certificate in PEM form of an amqps broker without one of a public CA. */
   readonly ca?: string | undefined
-  /** Of the process, as the broker's management shows it. */
+  /** Name of the process in the broker's management. */
   readonly name: string
   /** Declared on every new connection. Retries and dead letters need contracts' exchanges in it. */
   readonly topology: Topology
@@ -37,7 +37,7 @@ export type Broker = {
   readonly publish: (message: OutgoingMessage) => Promise<PublishOutcome>
   /** @returns once it consumes. Messages may come before. */
   readonly consume: <Message>(consumption: Consumption<Message>) => Promise<Subscription>
-  /** The same for a queue whose messages are only kept, as they came: the last place there is. */
+  /** Consumes a queue whose messages are only stored, unparsed: the dead-letter queue. */
   readonly keep: (keeping: Keeping) => Promise<Subscription>
   /** Ready: both connections up, not blocked, everything consumed that is to be. */
   readonly state: () => BrokerState
@@ -65,8 +65,8 @@ type State = {
 }
 
 /**
- * Connects twice, so that a broker that blocks publishers still hears acknowledgements. @returns once both
- * connections are up, however long that takes.
+ * Connects twice, so that a broker that blocks publishers still receives acknowledgements. @returns once both connections are
+ * up, however long that takes.
  */
 export const connectBroker = async (settings: BrokerSettings): Promise<Broker> => {
   const { url, ca, name, topology, heartbeatSeconds, reconnectMsMax, log } = settings
@@ -155,7 +155,7 @@ const stateOf = (state: State): BrokerState => {
 const close = async (state: State, timeoutMs: number): Promise<void> => {
   const endsAt = performance.now() + timeoutMs
   const leftMs = () => Math.max(100, endsAt - performance.now())
-  // What handlers still send on leaves with the drain.
+  // The drain also waits for messages that handlers still publish.
   await Promise.all([...state.subscriptions].map((each) => each.cancel(timeoutMs / 2)))
   await state.publisher.drain(leftMs())
   await Promise.all([state.publishing.close(leftMs()), state.consuming.close(leftMs())])

@@ -4,7 +4,7 @@ import type { PublishOutcome } from './publisher.ts'
 
 const confirmed: PublishOutcome = { kind: 'confirmed' }
 
-/** A publisher whose outcomes the test gives, in the order of its calls. */
+/** A publisher whose outcomes the test supplies, in the order of its calls. */
 const recorder = () => {
   const batches: (readonly string[])[] = []
   const pending: ((outcome: PublishOutcome) => void)[] = []
@@ -35,7 +35,7 @@ test('items go at once while there is room, and those that had to wait travel to
   expect(await Promise.all(outcomes)).toEqual(Array.from({ length: 5 }, () => confirmed))
 })
 
-test('each item hears what became of the message it travelled in', async () => {
+test('each item receives the outcome of its message', async () => {
   const { publishBatch, end } = recorder()
   const { add } = createCoalescer<string>({ publishBatch, max: 9, inFlight: 1, waitingMax: 9 })
   const [first, second, third] = [add('a'), add('b'), add('c')]
@@ -61,7 +61,7 @@ test('a publish that fails leaves the outcome unknown and gives its room back', 
   expect(await second).toEqual(confirmed)
 })
 
-test('while the broker confirms nothing, what waits is bounded: the rest is refused at once, and is not kept', async () => {
+test('while the broker confirms nothing, waiting items are bounded: further ones are refused at once and dropped', async () => {
   const { publishBatch, batches, end } = recorder()
   const { add } = createCoalescer<string>({ publishBatch, max: 4, inFlight: 1, waitingMax: 3 })
   const outcomes = Array.from({ length: 10_000 }, (_, item) => add(String(item)))

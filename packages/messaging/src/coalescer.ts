@@ -1,7 +1,7 @@
 import type { PublishOutcome } from './publisher.ts'
 
 export type Coalescer<Item> = {
-  /** @returns what became of the message the item travelled in. Never rejects. */
+  /** @returns the outcome of the message that carried the item. Never rejects. */
   readonly add: (item: Item) => Promise<PublishOutcome>
 }
 
@@ -9,9 +9,9 @@ type Settings<Item> = {
   readonly publishBatch: (items: readonly Item[]) => Promise<PublishOutcome>
   /** Most items in one message. */
   readonly max: number
-  /** Messages under way at once; what comes meanwhile waits. */
+  /** Most messages under way at once; further items wait. */
   readonly inFlight: number
-  /** Most items that wait; what comes on top is refused at once. */
+  /** Most waiting items; further ones are refused at once. */
   readonly waitingMax: number
 }
 

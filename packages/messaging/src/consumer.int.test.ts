@@ -50,7 +50,7 @@ const recording = (
 
 const ack: Verdict = { verdict: 'ack' }
 
-/** A promise and what resolves it. */
+/** A promise with its resolver. */
 const held = () => {
   let release: (verdict: Verdict) => void = () => undefined
   const verdict = new Promise<Verdict>((resolve) => {
@@ -79,7 +79,7 @@ test('messages are handled in order and acknowledged', async () => {
   expect(await rabbit.count('orderly')).toBe(0)
 })
 
-test('only what is not acknowledged comes again, whatever the order of the ends', async () => {
+test('only unacknowledged deliveries are redelivered, in whatever order the handlers end', async () => {
   const broker = await connectTo('gaps')
   const slow = held()
   const first = recording('gaps', (id) => (id === 'n-1' ? slow.verdict : ack))
@@ -99,7 +99,7 @@ test('only what is not acknowledged comes again, whatever the order of the ends'
   slow.release(ack)
 })
 
-test('what no one can read and what is not valid go to the dead letters with their cause', async () => {
+test('dead-letters unreadable and invalid messages with their cause', async () => {
   const broker = await connectTo('garbage')
   const consumption = recording('garbage', () => ack)
   await broker.consume(consumption)
@@ -201,7 +201,7 @@ test('an array that keeps coming back is taken apart, so that a poisonous envelo
   expect(apart.map(({ delivery }) => delivery.redelivered)).toEqual([false, false])
 })
 
-test('cancelling lets what is in hand end, acknowledges it and takes nothing more', async () => {
+test('cancelling waits for the deliveries in hand, acknowledges them and consumes nothing more', async () => {
   const broker = await connectTo('cancelled')
   const slow = held()
   const consumption = recording('cancelled', () => slow.verdict)
@@ -237,7 +237,7 @@ test('a restart while restarting joins it', async () => {
   expect(subscription.generation()).toBe(before + 1)
 })
 
-test('handing over ends what is in hand and leaves the rest, in order, to the next in line', async () => {
+test('handing over ends the deliveries in hand and leaves the rest, in order, to the next consumer', async () => {
   const queue = 'handed-over'
   const topology = topologyWith(queue, { 'x-single-active-consumer': true })
   const [one, two] = await Promise.all(
@@ -263,7 +263,7 @@ test('handing over ends what is in hand and leaves the rest, in order, to the ne
   expect(second.seen.map(({ id }) => id)).toEqual(['n-2', 'n-3'])
   expect(subscription.generation()).toBeGreaterThan(before)
 
-  // It stands at the end of the line, and gets nothing while the other is there.
+  // The second consumer stands at the end of the line, and gets nothing while the first is there.
   await one.publish(outgoing(queue, note('n-4')))
   await until(() => second.seen.length === 3)
   expect(first.seen).toHaveLength(2)

@@ -5,11 +5,11 @@ import { closeChannel, type Link, type Log } from './link.ts'
 import { backoffMs, pause, within } from './timing.ts'
 
 export type Subscription = {
-  /** Drops what is in hand, for the broker to deliver again, and subscribes anew. @returns once it consumes again. */
+  /** Returns the deliveries in hand to the broker and subscribes anew. @returns once it consumes again. */
   readonly restart: () => Promise<void>
-  /** Takes nothing more, waits for what is in hand up to the limit, and goes to the end of the line of consumers. */
+  /** Stops consuming, waits up to the limit for the deliveries in hand, and subscribes again as the last consumer in line. */
   readonly handOver: (timeoutMs?: number) => Promise<void>
-  /** Takes nothing more, waits for what is in hand up to the limit, acknowledges it. Safe to repeat. */
+  /** Stops consuming, waits up to the limit for the deliveries in hand and acknowledges them. Safe to repeat. */
   readonly cancel: (timeoutMs?: number) => Promise<void>
   /** The number of the present consumer tag; 0 before the first. */
   readonly generation: () => number
@@ -38,11 +38,11 @@ type Consumer = {
   readonly channel: Channel
   readonly acks: Acks
   readonly inHand: Set<Promise<void>>
-  /** Why it ended. */
+  /** Resolves with the reason for its end. */
   readonly over: Promise<string>
   readonly end: (reason: string) => void
   readonly ended: AbortSignal
-  /** What comes after this is left to the broker. */
+  /** Ignores later deliveries: the broker redelivers them. */
   readonly leave: () => void
 }
 
@@ -55,7 +55,7 @@ type State = Settings & {
 }
 
 const rpcTimeoutMs = 5_000
-/** Leaves the rest of a shutdown of the usual length to what comes after it. */
+/** Leaves the rest of a normal shutdown's time to the following steps. */
 const cancelTimeoutMs = 5_000
 const channelEndMs = 200
 const restartReason = 'restart asked for'
@@ -107,12 +107,12 @@ const keepConsuming = async (state: State): Promise<void> => {
     const model = await link.up(ending.signal)
     if (model === null) return
     try {
-      // Where it failed before, the queue may be gone.
+      // After a failure the queue may be gone.
       if (failures > 0) await link.repair(model)
       const reason = await consumeOnce(state, model)
       failures = 0
       if (reason === restartReason || reason === cancelReason) continue
-      log.warn('consumer ended, subscribing anew', { queue, reason })
+      log.warn('consumer ended; subscribing again', { queue, reason })
     } catch (error) {
       failures += 1
       log.warn('cannot consume', { queue, error: String(error) })
@@ -171,7 +171,7 @@ const startConsumer = async (
     try {
       channel.ack(message, allUpTo)
     } catch (error) {
-      // It closes, and has not said so yet.
+      // The channel is closing, and its close event has not arrived yet.
       end(String(error))
     }
   })
@@ -204,7 +204,7 @@ const take = (state: State, consumer: Consumer, message: ConsumeMessage): void =
     .deliver(message, { subscription: number, signal: ended })
     .then((fate) => {
       if (fate === 'done') acks.done(message)
-      // Back to the broker, which counts how often, and sets it aside in the end.
+      // Returns the message to the broker, which counts the deliveries and dead-letters it in the end.
       if (fate === 'stuck') consumer.end('a message can be neither ended nor sent on')
     })
     .catch((error: unknown) => {
@@ -223,7 +223,7 @@ const answered = <Value>(
 ): Promise<Value> =>
   within(answer, rpcTimeoutMs, 'an answer on a channel', (reason) => link.drop(model, reason))
 
-/** Ends what is in hand, and has it acknowledged. */
+/** Waits for the deliveries in hand and acknowledges them. */
 const letGo = async (
   { queue, log }: State,
   { leave, inHand, ended, acks }: Consumer,
@@ -231,7 +231,7 @@ const letGo = async (
 ): Promise<void> => {
   leave()
   await within(Promise.all(inHand), timeoutMs, 'what is in hand').catch((error: unknown) =>
-    log.warn('messages in hand are left to the broker', { queue, error: String(error) }),
+    log.warn('deliveries in hand returned to the broker', { queue, error: String(error) }),
   )
   if (!ended.aborted) acks.flush()
 }
@@ -250,6 +250,6 @@ const cancel = async (state: State, kept: Promise<void>, timeoutMs: number): Pro
   state.ending.abort()
   for (const tell of state.onConsuming) tell()
   state.onConsuming.clear()
-  // Where the broker does not answer, the connection's end takes the channel with it.
+  // If the broker does not answer, the connection's end closes the channel.
   await within(kept, Math.max(leftMs(), channelEndMs), 'ending').catch(() => undefined)
 }

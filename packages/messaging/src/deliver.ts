@@ -22,7 +22,7 @@ export type DeliverDeps = {
   readonly log: Log
 }
 
-/** The consumer tag a delivery came with; what has come with an ended one belongs to the broker again. */
+/** The consumer tag of a delivery; deliveries of an ended tag belong to the broker again. */
 export type Tag = { readonly subscription: number; readonly signal: AbortSignal }
 
 /** `done`: acknowledge it. `left`: a restart follows. `stuck`: it can be neither ended nor sent on. */
@@ -48,7 +48,7 @@ export const createDeliver =
     const pieces = opened.values.map((value) => pieceOf(value, whole, opened.isArray))
     const deliveryCount = deliveryCountOf(message)
     if (pieces.length > 1 && deliveryCount >= splitDeliveryCount) {
-      deps.log.warn('message of many envelopes came back, taken apart', {
+      deps.log.warn('message with several envelopes redelivered; splitting it', {
         queue: origin.queue,
         messageId: whole.messageId,
         envelopes: pieces.length,
@@ -84,7 +84,7 @@ const judge = async <Message>(
     if (parsed.ok) return await handle(parsed.message, delivery)
     return { verdict: 'dead-letter', code: 'INVALID', detail: parsed.reason }
   } catch (error) {
-    log.error('a handler threw', { queue: delivery.queue, messageId, error })
+    log.error('message handler threw', { queue: delivery.queue, messageId, error })
     return { verdict: 'thrown', error: String(error) }
   }
 }
@@ -135,14 +135,16 @@ const sendOn = async (
   { signal }: Tag,
 ): Promise<Fate> => {
   for (let tries = 0; tries < sendTriesMax; tries += 1) {
-    // The broker has taken the original back; whoever gets it next decides anew.
+    // The broker has taken the original back; its next consumer decides anew.
     if (signal.aborted) return 'left'
     const { kind, reason } = await publish(message)
     if (kind === 'confirmed') return 'done'
     const { exchange, messageId } = message
-    log.warn('message could not be sent on, trying again', { exchange, messageId, kind, reason })
+    log.warn('message could not be forwarded; retrying', { exchange, messageId, kind, reason })
     if (kind === 'unroutable') {
-      await repair().catch((error: unknown) => log.warn('cannot declare anew', { error }))
+      await repair().catch((error: unknown) =>
+        log.warn('topology could not be declared', { error }),
+      )
     }
     await pause(sendPauseMs, signal)
   }

@@ -28,7 +28,7 @@ test('the retry step is the shortest that is long enough, else the longest', () 
   expect(retryDelays.length).toBe(4)
 })
 
-test('what is acknowledged or left sends nothing', () => {
+test('an acknowledged or abandoned delivery publishes nothing', () => {
   expect(endingOf({ verdict: 'ack' }, piece, origin, now)).toEqual({ kind: 'done' })
   expect(endingOf({ verdict: 'leave' }, piece, origin, now)).toEqual({ kind: 'leave' })
 })
@@ -55,7 +55,7 @@ test('the time of the first failure stays the first', () => {
   })
 })
 
-test('the seventh attempt is retried, the eighth is set aside with its cause', () => {
+test('the seventh attempt is retried, the eighth is dead-lettered with its cause', () => {
   const asked: Judgement = { verdict: 'retry', afterMs: 0 }
   expect(sent(asked, { ...origin, attempt: 7 }).exchange).toBe('topup.wait.5s.v1')
   const last = sent(asked, { ...origin, attempt: 8 })
@@ -68,7 +68,7 @@ test('the seventh attempt is retried, the eighth is set aside with its cause', (
   })
 })
 
-test('a dead letter says where it comes from and why, at bounded length', () => {
+test('a dead letter carries its queue and its cause, at bounded length', () => {
   const message = sent({ verdict: 'dead-letter', code: 'BAD', detail: 'x'.repeat(5_000) })
   expect(message).toMatchObject({ exchange: exchanges.dead, routingKey: 'q' })
   expect(message.headers).toEqual({

@@ -3,7 +3,7 @@ import type { Piece } from './envelopes.ts'
 import type { OutgoingMessage } from './publisher.ts'
 import { attemptsMax, retryStep, thrownRetryMs, type Verdict } from './verdict.ts'
 
-/** What is known of the message a piece came in. */
+/** The known properties of the message that carried an envelope. */
 export type Origin = {
   readonly queue: string
   readonly attempt: number
@@ -13,7 +13,7 @@ export type Origin = {
 
 export type Judgement = Verdict | { readonly verdict: 'thrown'; readonly error: string }
 
-/** What must be in the broker before the delivery may be acknowledged. */
+/** The effect that the broker must confirm before the delivery may be acknowledged. */
 export type Ending =
   | { readonly kind: 'done' }
   | { readonly kind: 'leave' }

@@ -8,7 +8,7 @@ test('a body is one envelope or an array of them', () => {
   expect(openBody(body([1, 2]))).toEqual({ ok: true, values: [1, 2], isArray: true })
 })
 
-test('what is no JSON is unreadable', () => {
+test('a body that is not JSON is unreadable', () => {
   for (const text of ['', '{', '[1,', 'null null', '\u0000']) {
     expect(openBody(Buffer.from(text))).toMatchObject({ ok: false, code: 'UNREADABLE' })
   }

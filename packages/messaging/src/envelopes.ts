@@ -1,16 +1,16 @@
 import { envelopeBytesMax, envelopesPerMessageMax } from '@recargas/contracts'
 
-/** One envelope of a message, with what is needed to send it on by itself. */
+/** One envelope of a message, with the properties needed to publish it alone. */
 export type Piece = {
   readonly value: unknown
-  /** Made when it is asked for: only what is sent on by itself needs it. */
+  /** Built on demand: only an envelope that is published alone needs it. */
   readonly body: () => Buffer
   readonly messageId: string
   readonly type: string
   readonly correlationId: string
 }
 
-/** The AMQP message that envelopes came in; '' for what it does not say. */
+/** The AMQP message that carried envelopes; '' for a missing property. */
 export type Whole = Omit<Piece, 'value'>
 
 export type Opened =
@@ -19,7 +19,7 @@ export type Opened =
 
 const openingBracket = 0x5b
 
-/** A body is one envelope or an array of them; anything else is nobody's message. */
+/** A body is one envelope or an array of them; anything else is not a message of ours. */
 export const openBody = (body: Buffer): Opened => {
   const isArray = body[0] === openingBracket
   const bytesMax = isArray ? envelopeBytesMax * envelopesPerMessageMax : envelopeBytesMax
@@ -40,7 +40,7 @@ export const openBody = (body: Buffer): Opened => {
 
 const invalid = (detail: string): Opened => ({ ok: false, code: 'INVALID', detail })
 
-/** AMQP allows 255 bytes; what is longer was not made by us. */
+/** AMQP allows 255 bytes; a longer name is not one of ours. */
 const shortBytesMax = 200
 
 /** The envelope's own id and type where it has any, else those of the message it came in. */

@@ -27,7 +27,7 @@ const toDead = (body: Buffer) =>
     headers: { 'origin-queue': 'kept', 'last-error-code': 'INVALID' },
   })
 
-test('what cannot even be read is kept as it came, with its headers', async () => {
+test('an unreadable message is stored unchanged, with its headers', async () => {
   const kept: WholeMessage[] = []
   const subscription = await broker.keep({
     queue: deadQueue,

@@ -3,7 +3,7 @@ import { textOf, type Deliver } from './deliver.ts'
 import type { Log } from './link.ts'
 import { pause } from './timing.ts'
 
-/** A message as it came, whatever is in it; '' for what it does not say. */
+/** A message as delivered, unparsed; '' for a missing property. */
 export type WholeMessage = {
   readonly body: Buffer
   readonly messageId: string
@@ -24,8 +24,8 @@ export type Keeping = {
 const retryPauseMs = 1_000
 
 /**
- * Takes every message, readable or not, and ends it only when it is kept elsewhere: nothing is sent on, set aside or
- * given up, because there is no further place to go to.
+ * Stores every message, readable or not, and acknowledges it only then: nothing is published, dead-lettered or given up,
+ * because there is no further place to go to.
  */
 export const createKeep =
   ({ queue, keep }: Keeping, log: Log): Deliver =>
@@ -43,7 +43,7 @@ export const createKeep =
         await keep(message)
         return 'done'
       } catch (error) {
-        log.warn('message could not be kept, trying again', {
+        log.warn('dead letter could not be stored; retrying', {
           queue,
           messageId: message.messageId,
           error,

@@ -18,17 +18,17 @@ export type LinkSettings = {
   readonly connectionName: string
   readonly heartbeatSeconds: number
   readonly reconnectMsMax: number
-  /** Declares what the connection needs, on every new one; the link is up after it. */
+  /** Declares the topology on every new connection; the link is up after it. */
   readonly setUp: (channel: Channel) => Promise<void>
   readonly onUnblocked: () => void
   readonly log: Log
 }
 
-/** One connection that is made again whenever it is lost. */
+/** One connection, reopened whenever it is lost. */
 export type Link = {
   /** The connection, as soon as there is one; null once the link is closed or the signal has fired. */
   readonly up: (signal: AbortSignal) => Promise<ChannelModel | null>
-  /** What keeps it from being used; null when nothing does. */
+  /** The obstacle to using the link; null when it is up. */
   readonly trouble: () => string | null
   readonly isBlocked: () => boolean
   /** Gives up a connection that no longer answers. A no-op where it is not the present one. */
@@ -96,14 +96,14 @@ const keepConnected = async (state: State): Promise<void> => {
   while (!isEnding(state)) {
     const startedAt = performance.now()
     const wasUp = await connectOnce(state)
-    // One that the broker ends at once, again and again, is no better than none.
+    // A connection that the broker ends at once, repeatedly, counts as a failure.
     const wasSteady = wasUp && performance.now() - startedAt > state.reconnectMsMax
     failures = wasSteady ? 0 : failures + 1
     await pause(backoffMs(failures, state.reconnectMsMax), state.ending.signal)
   }
 }
 
-/** Connects and stays until the connection is lost. @returns whether it had come up. */
+/** Connects and waits until the connection is lost. @returns true when it had come up. */
 const connectOnce = async (state: State): Promise<boolean> => {
   const { log, connectionName } = state
   try {
@@ -151,7 +151,7 @@ const becomeUp = (state: State, model: ChannelModel): void => {
   for (const answer of [...state.waiters]) answer(model)
 }
 
-/** Listens for everything a connection may say. @returns why it ended, once it has. */
+/** Watches every event of a connection. @returns the reason of its end, once it has ended. */
 const watch = (state: State, model: ChannelModel): Promise<string> => {
   let cause: string | null = null
   model.on('error', (error) => {
@@ -186,7 +186,7 @@ const watch = (state: State, model: ChannelModel): Promise<string> => {
 const declare = async (state: State, model: ChannelModel): Promise<void> => {
   const declaring = async () => {
     const channel = await model.createChannel()
-    // What the server closes a channel for also fails the call that caused it.
+    // The server's reason for closing a channel also fails the call that caused it.
     channel.on('error', () => undefined)
     await state.setUp(channel)
     await channel.close()
@@ -209,7 +209,7 @@ const waitUntilUp = (state: State, signal: AbortSignal): Promise<ChannelModel | 
   })
 }
 
-/** Says goodbye where the broker still listens; in any case nothing of the connection is left afterwards. */
+/** Closes the connection properly if the broker still answers; in any case nothing of it is left afterwards. */
 const endConnection = async (model: ChannelModel, timeoutMs: number): Promise<void> => {
   await within(closeFully(model), timeoutMs, 'closing the connection').catch(() => undefined)
   cut(model, 'closed')
@@ -238,7 +238,7 @@ const cut = (model: ChannelModel, reason: string): void => {
 const socketOf = (model: ChannelModel): Duplex =>
   (model.connection as unknown as { readonly stream: Duplex }).stream
 
-/** amqplib writes for each channel by itself; what one turn of the event loop writes leaves in one system call. */
+/** amqplib writes for each channel separately; this joins the writes of one turn of the event loop into one system call. */
 const gatherWrites = (socket: Duplex): void => {
   const write = socket.write.bind(socket) as (...written: unknown[]) => boolean
   let isGathering = false

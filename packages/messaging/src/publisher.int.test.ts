@@ -38,7 +38,7 @@ const throughProxy = async (): Promise<StallingProxy> => {
   return proxy
 }
 
-test('what a queue has taken is confirmed, with its properties', async () => {
+test('a message that a queue accepted is confirmed, with its properties', async () => {
   const broker = await connectTo('confirmed')
   const message = outgoing('confirmed', note('n-1'), {
     correlationId: 'c-1',
@@ -58,7 +58,7 @@ test('what a queue has taken is confirmed, with its properties', async () => {
   expect(broker.state()).toEqual({ ready: true, reason: null })
 })
 
-test('what no queue wants is unroutable, even beside a message of the same id that one wants', async () => {
+test('a message without a queue is unroutable, even beside a routable one of the same id', async () => {
   const broker = await connectTo('wanted')
   const outcomes = await Promise.all([
     broker.publish(outgoing('wanted', note('same'))),
@@ -70,7 +70,7 @@ test('what no queue wants is unroutable, even beside a message of the same id th
 
 test('a full queue refuses', async () => {
   const broker = await connectTo('full', { topology: topologyWith('full', { 'x-max-length': 1 }) })
-  // A replicated queue tells its publishers a little late that it is full.
+  // A replicated queue reports a little late that it is full.
   const refused = await eventually(async () => {
     const outcome = await broker.publish(outgoing('full', note('n')))
     return outcome.kind === 'confirmed' ? undefined : outcome
@@ -126,7 +126,7 @@ test('more than may wait is refused at once', async () => {
   ])
 })
 
-test('what is published without a connection is written on the next one within its time', async () => {
+test('a message published without a connection is written on the next one within its time', async () => {
   const proxy = await throughProxy()
   const broker = await connectTo('patient', {}, proxy.url)
   proxy.cut()
@@ -137,7 +137,7 @@ test('what is published without a connection is written on the next one within i
   expect((await rabbit.take('patient')).properties.messageId).toBe('waits')
 })
 
-test('what found no connection within its time is refused', async () => {
+test('a message without a connection within its time is refused', async () => {
   const proxy = await throughProxy()
   const broker = await connectTo('gone', { limits: { confirmTimeoutMs: 200 } }, proxy.url)
   proxy.cut()
@@ -167,7 +167,7 @@ test('a connection killed amid publishing loses nothing that was confirmed', asy
   expect(seen).toEqual(new Set(ids))
 }, 30_000)
 
-test('a blocked connection is not ready; what is published meanwhile waits unwritten', async () => {
+test('a blocked connection is not ready; messages published meanwhile wait unwritten', async () => {
   const proxy = await throughProxy()
   const limits = { confirmTimeoutMs: 1_000 }
   const broker = await connectTo('blocked', { limits }, proxy.url)
@@ -205,7 +205,7 @@ test('closing waits for confirms, then refuses and leaves nothing behind', async
   await until(() => brokerSockets() === ownSockets)
 })
 
-test('closing ends within its time where the broker says nothing any more', async () => {
+test('closing ends within its time when the broker stops answering', async () => {
   const proxy = await throughProxy()
   const broker = await connectTo('deaf', {}, proxy.url)
   await broker.consume({

@@ -39,7 +39,7 @@ export type Publisher = {
   readonly opened: () => Promise<void>
   /** The broker reads again. */
   readonly resume: () => void
-  /** Takes nothing more and waits for what is under way; what is left then is settled by what is known of it. */
+  /** Refuses new messages and waits for those under way; at the limit each settles with its last known outcome. */
   readonly drain: (timeoutMs: number) => Promise<void>
 }
 
@@ -56,7 +56,7 @@ type State = {
   readonly log: Log
   readonly limits: PublisherLimits
   readonly reconnectMsMax: number
-  /** Both in the order they came, hence of their deadlines. */
+  /** In order of arrival, hence of their deadlines. */
   readonly waiting: Set<Entry>
   readonly unconfirmed: Map<number, Entry>
   readonly ending: AbortController
@@ -188,7 +188,7 @@ const write = (state: State, channel: ConfirmChannel, entry: Entry): void => {
 const outcomeOf = (error: Error | null, returned: string | null): PublishOutcome => {
   if (returned !== null) return { kind: 'unroutable', reason: returned }
   if (error === null) return { kind: 'confirmed' }
-  // amqplib's only word for basic.nack; whatever else it says leaves open whether the broker has the message.
+  // amqplib's only text for basic.nack; every other error leaves open whether the broker has the message.
   return error.message === 'message nacked'
     ? { kind: 'refused', reason: 'refused by the broker' }
     : { kind: 'unknown', reason: error.message }
@@ -208,7 +208,7 @@ const tellIfIdle = ({ waiting, unconfirmed, onIdle }: State): void => {
   onIdle.clear()
 }
 
-/** One timer, for the oldest: the time-out is the same for all. */
+/** A single timer for the oldest message: all have the same time-out. */
 const armTimer = (state: State): void => {
   if (state.timer !== null) return
   const oldest = oldestOf(state.unconfirmed.values(), state.waiting.values())
@@ -251,7 +251,7 @@ const keepChannel = async (state: State): Promise<void> => {
     const model = await link.up(ending.signal)
     if (model === null) return
     try {
-      // What the broker closes a channel for is most likely an exchange that is gone.
+      // The broker most likely closed the channel because an exchange is gone.
       if (wasClosedByBroker) await link.repair(model)
       const served = await serveChannel(state, model)
       failures = 0
@@ -277,7 +277,7 @@ const serveChannel = async (state: State, model: ChannelModel): Promise<Served> 
     channel.on('handler-error', (error) => state.abandon(String(error)))
     channel.on('close', () => resolve({ reason: 'closed', isError: false }))
     state.abandon = (reason) => {
-      // From this very moment: what would still be written on it would never be heard of.
+      // Cleared at once: the broker's reply to a later write on it would never arrive.
       state.channel = null
       resolve({ reason, isError: false })
     }
@@ -295,7 +295,7 @@ const serveChannel = async (state: State, model: ChannelModel): Promise<Served> 
   for (const entry of [...state.unconfirmed.values()]) {
     settle(state, entry, { kind: 'unknown', reason: end.reason })
   }
-  // Where the broker does not even close a channel any more, only a new connection helps.
+  // When the broker does not even close a channel any more, only a new connection helps.
   void closeChannel(link, model, channel)
   return end
 }

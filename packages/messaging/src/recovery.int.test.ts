@@ -67,7 +67,7 @@ test('a connection killed amid consuming loses nothing', async () => {
   expect(await rabbit.count('killed')).toBe(0)
 }, 30_000)
 
-test('what was delivered on a lost connection is not acknowledged on the next', async () => {
+test('a delivery of a lost connection is not acknowledged on the next', async () => {
   const proxy = await throughProxy()
   const broker = await connectTo('stale', {}, proxy.url)
   const ends: ((verdict: Verdict) => void)[] = []
@@ -85,7 +85,7 @@ test('what was delivered on a lost connection is not acknowledged on the next', 
   await until(() => ends.length === 2)
   const present = subscription.generation()
   ends[0]?.(ack)
-  // The broker answers on the same channel only after it has dealt with what came before.
+  // The broker answers on the same channel only after it has handled the earlier frames.
   await broker.publish(outgoing('stale', note('m')))
   await until(() => ends.length === 3)
   expect(subscription.generation()).toBe(present)
@@ -189,9 +189,9 @@ test('a broker that is silent for two heartbeats is left for a new connection', 
   expect(await broker.publish(outgoing('silent', note('n')))).toEqual({ kind: 'confirmed' })
 })
 
-test('a connection whose protocol broke is left, though its peer never says goodbye', async () => {
+test('a connection with a broken protocol is left, though its peer never closes it', async () => {
   const proxy = await throughProxy()
-  // Long enough for the heartbeat not to be what ends it.
+  // Long enough that the heartbeat does not end the connection first.
   const broker = await connectTo('broken', { heartbeatSeconds: 60 }, proxy.url)
   proxy.stall()
   const unknownChannel = 500

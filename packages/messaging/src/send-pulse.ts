@@ -2,7 +2,7 @@ import { exchanges, pulseKey, type ServicePulse } from '@recargas/contracts'
 import type { Broker } from './broker.ts'
 import type { PublishOutcome } from './publisher.ts'
 
-/** Tells the gateways how a service is. Not kept, and heard only by who listens now; never rejects. */
+/** Publishes a service's heartbeat to the gateways. Not persisted, and only present subscribers receive it; never rejects. */
 export const sendPulse =
   (broker: Pick<Broker, 'publish'>) =>
   (pulse: ServicePulse): Promise<PublishOutcome> =>

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Fails once the limit is over, after `onLate`; what was waited for is left to itself. */
+/** Rejects once the limit is over, after `onLate`; the awaited work goes on unobserved. */
 export const within = async <Value>(
   waitedFor: Promise<Value>,
   timeoutMs: number,

@@ -19,7 +19,7 @@ beforeAll(async () => {
   rabbit = await testRabbit()
   const { url } = rabbit
   brokers.push(await connectBroker({ ...testSettings, url, topology: whole }))
-  // Another service, with what all share: to declare it again must change nothing.
+  // Another service declares the shared topology again, which must change nothing.
   brokers.push(await connectBroker({ ...testSettings, url, topology: sharedTopology }))
 }, 60_000)
 afterAll(async () => {
@@ -30,7 +30,7 @@ afterAll(async () => {
 const byName = <Named extends { readonly name: string }>(all: readonly Named[]): Named[] =>
   [...all].sort((a, b) => a.name.localeCompare(b.name))
 
-test('every queue is what the contracts say, argument by argument', async () => {
+test('every queue is as the contracts declare it, argument by argument', async () => {
   const listed = (await rabbit.manage('GET', '/queues/:vhost')) as readonly {
     readonly name: string
     readonly durable: boolean
@@ -63,7 +63,7 @@ test('every exchange is durable and of its type', async () => {
       type,
       durable: true,
       auto_delete: false,
-      // An alternate exchange would hide what is unroutable.
+      // An alternate exchange would hide unroutable messages.
       arguments: {},
     })),
   )
@@ -84,7 +84,7 @@ test('every binding is there, and no other', async () => {
   expect(found.sort()).toEqual(wanted.sort())
 })
 
-test('both services are ready and told apart by name', async () => {
+test('both services are ready and distinguished by name', async () => {
   expect(brokers.map((broker) => broker.state().ready)).toEqual([true, true])
   const namesOf = async () => {
     const listed = (await rabbit.manage('GET', '/vhosts/:vhost/connections')) as readonly {
@@ -93,7 +93,7 @@ test('both services are ready and told apart by name', async () => {
     const names = listed.map(({ user_provided_name: name }) => name ?? '').filter(Boolean)
     return names.sort().join(' ')
   }
-  // The management hears of connections a little late.
+  // The management lists connections a little late.
   await until(
     async () => (await namesOf()) === 'test:consume test:consume test:publish test:publish',
   )

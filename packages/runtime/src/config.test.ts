@@ -91,7 +91,7 @@ describe('in production', () => {
     return result.kind === 'ok' ? null : result.problems.join()
   }
 
-  it('what this repository publishes is no secret, whatever it is called', () => {
+  it('a value that this repository publishes is no secret, under any name', () => {
     for (const published of [
       'development-service-token',
       'recargas-test-service-token',

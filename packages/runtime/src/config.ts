@@ -3,7 +3,7 @@ import { writeLastWords } from './last-words.ts'
 import { developmentValue } from './production.ts'
 import { readSetting, type Environment } from './setting.ts'
 
-/** Names the service cannot start with; the caller prints it and exits. */
+/** Lists the settings with which the service cannot start; the caller prints them and exits. */
 export type ConfigProblem = { readonly kind: 'invalid'; readonly problems: readonly string[] }
 export type ConfigResult<Config> = { readonly kind: 'ok'; readonly config: Config } | ConfigProblem
 
@@ -38,7 +38,7 @@ export const readConfig = <Shape extends z.ZodRawShape>(
   const parsed = schema.safeParse(values)
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
-      // That it is missing follows from what was told.
+      // The problem reported for the setting already explains that it is missing.
       if (issue.path[0] !== undefined && told.has(issue.path[0])) continue
       problems.push(`${issue.path.join('.') || '(settings)'}: ${issue.message}`)
     }
@@ -47,7 +47,7 @@ export const readConfig = <Shape extends z.ZodRawShape>(
   return { kind: 'ok', config: parsed.data }
 }
 
-/** Reads the settings or ends the process at once with the full list of what is wrong. */
+/** Reads the settings, or prints every problem and exits. */
 export const readConfigOrExit = <Shape extends z.ZodRawShape>(
   service: string,
   schema: z.ZodObject<Shape>,

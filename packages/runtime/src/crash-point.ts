@@ -1,12 +1,15 @@
 import { z } from 'zod'
 
-/** The places between two durable effects where a test may kill a service; for each, what is done and what is not. */
+/**
+ * The points between two durable effects where a test may kill a service; each text names the last effect done and the next one
+ * missing.
+ */
 export const crashPoints = {
   gateway: {
     'before-publish': 'a command is made, none of it has left',
     'after-confirm': 'the broker has the command, nothing is known of it',
-    'ledger-asked': 'the ledger has answered a question, nobody has used its answer',
-    'outcome-heard': 'the ledger has told how it ended, nobody here has heard of it',
+    'ledger-asked': 'the ledger has answered a question, the answer is not used',
+    'outcome-heard': 'the ledger has published the outcome, no request here has it',
     'before-answer': 'the outcome is known here, the POS has no answer',
   },
   ledger: {
@@ -18,14 +21,14 @@ export const crashPoints = {
     'state-read': 'the state is read, nothing is written',
     'looked-up': 'operations and sales are looked up, no block is made of them',
     'block-built': 'a block is made, it is not appended',
-    'block-appended': 'the block is durable, nobody knows',
+    'block-appended': 'the block is durable, its reply has not arrived',
     'acked-unsent': 'the message is acknowledged, the carrier’s job has not left',
     'jobs-unsent': 'the block is durable, none of its messages has left',
     'jobs-confirmed': 'the broker has the jobs, the message is perhaps not acknowledged',
     'before-ack': 'all is done for a message but its acknowledgement',
     'projection-unwritten': 'a group of a projection is made, none of it is written',
     'projection-written': 'the documents of a group are written, the position stands before it',
-    'position-moved': 'a position of a projection is moved, nobody knows',
+    'position-moved': 'a position of a projection is moved, its reply has not arrived',
     'held-found': 'held sales without progress are found, none is asked about',
     'held-asked': 'held sales without progress are asked about',
     'reconcile-leased': 'the right to reconcile is taken, nothing is read',
@@ -90,7 +93,7 @@ export const crashesInTestsOnly: [
 export type Crashing<Point extends string> = {
   /** Dies where it is asked to, as a power cut would: no handler runs, nothing is flushed. */
   readonly pass: (point: Point) => void
-  /** Does it, or dies a moment later in its place, when what was begun beside it has ended. */
+  /** Runs the work, or dies a moment later in its place, once the parallel work has ended. */
   readonly passLate: (point: Point, work: () => void) => void
 }
 

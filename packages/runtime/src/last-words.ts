@@ -5,14 +5,14 @@ const standardError = 2
 const textLengthMax = 8_000
 
 /**
- * Writes the cause of the end to standard error before the process exits. The log may be what is broken, and its last
- * lines may never leave the process; a synchronous write has either happened or failed when this returns.
+ * Writes the cause of the end to standard error before the process exits. The log may be the broken part, and its last lines
+ * may never leave the process; a synchronous write has either happened or failed when this returns.
  */
 export const writeLastWords = (text: string): void => {
   try {
     writeSync(standardError, `${maskText(text).slice(0, textLengthMax)}\n`)
   } catch {
-    // Closed, full or unread too: nobody is left to tell.
+    // Standard error is closed, full or unread too.
   }
 }
 

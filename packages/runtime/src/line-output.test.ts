@@ -31,7 +31,7 @@ it('writes every line while there is room, and counts none', async () => {
   expect(droppedLines() - before).toBe(0)
 })
 
-it('drops and counts the lines that a full disk refuses, and says how many once there is room', async () => {
+it('drops and counts the lines that a full disk refuses, and logs their number once there is room', async () => {
   const before = droppedLines()
   const disk = { isFull: true }
   const { written, output } = withDisk(disk)

@@ -8,7 +8,7 @@ export type LineOutput = {
 
 type Settings = {
   readonly stream: Writable
-  /** Lines that would make the stream hold more than this are dropped: a pipe that nobody reads costs no more memory. */
+  /** Lines beyond this size of the stream's buffer are dropped: a pipe without a reader costs no more memory. */
   readonly bytesMax?: number
   /** The line to write once lines get through again. */
   readonly resumedLine: (dropped: number) => string

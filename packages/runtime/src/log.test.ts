@@ -55,7 +55,7 @@ describe('a line of the log', () => {
     expect(lines.join('')).toContain('***')
   })
 
-  it('keeps what is needed to find out what happened', () => {
+  it('keeps ids and causes', () => {
     const fields = {
       operationId: '01890000-0000-7000-8000-000000000001',
       another: '12345678-1234-4234-8234-123456789012',

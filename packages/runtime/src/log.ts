@@ -6,7 +6,7 @@ import { maskValue } from './mask.ts'
 export type LogFields = Readonly<Record<string, unknown>>
 export type Log = {
   readonly debug: (message: string, fields?: LogFields) => void
-  /** Fields that cost something to make are given as what makes them: nobody does where the level is not written. */
+  /** Costly fields are given as a function, which runs only when the level is written. */
   readonly info: (message: string, fields?: LogFields | (() => LogFields)) => void
   readonly warn: (message: string, fields?: LogFields) => void
   readonly error: (message: string, fields?: LogFields) => void
@@ -50,7 +50,7 @@ export const createLog = (
     format,
     transports: [new winston.transports.Stream({ stream: linesTo(output.write), eol: '' })],
   })
-  // winston formats a line before its transports ask whether they want it: what nobody reads is not made.
+  // winston formats a line before it checks its transports' levels; this skips a line that no transport writes.
   const line = (of: keyof Log): Log['info'] =>
     logger.isLevelEnabled(of)
       ? (message, fields) => void logger.log(of, message, plain(fields))
@@ -68,7 +68,7 @@ const linesTo = (write: (line: string) => void): Writable =>
     },
   })
 
-/** Says nothing: for tests. */
+/** Discards everything: for tests. */
 export const silentLog: Log = {
   debug: () => undefined,
   info: () => undefined,

@@ -25,7 +25,7 @@ const secretName = /^(authorization|cookie|password|secret|api-?key|(service|acc
 const shortestSecret = 7
 const shortestNumber = 1_000_000
 
-/** Masks one value of a line; a figure only where its name says that it may be a phone number. */
+/** Masks one value of a line; a number only when its field may hold a phone number. */
 export const maskValue = (name: string, value: unknown): unknown => {
   if (typeof value === 'bigint') return value.toString()
   if (typeof value === 'string') {

@@ -24,7 +24,7 @@ it('docs/metrics.md lists the figures that every service has, and of the runtime
   expect(rows.filter((row) => !all.includes(row))).toEqual([])
 })
 
-it('a consumer’s messages are counted by what became of them', async () => {
+it('a consumer’s messages are counted by their verdict', async () => {
   const registry = new Registry()
   const measured = createQueueMetrics(registry)({
     queue: 'ledger.0.v1',

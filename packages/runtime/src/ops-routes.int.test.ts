@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => closeServer(server, { timeoutMs: 100 }))
 
 describe('the routes for operations', () => {
-  it('say ready while every part is, and which part is not and why', async () => {
+  it('report ready while every part is, else the failing part and its reason', async () => {
     expect((await fetch(`${url}/ready`)).status).toBe(200)
     brokerReady = false
     const response = await fetch(`${url}/ready`)

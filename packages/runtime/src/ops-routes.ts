@@ -4,7 +4,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import { buildVersion } from './build-version.ts'
 import { droppedLines } from './line-output.ts'
 
-/** One part a service needs to work, asked at each /ready; `reason` says what to look at. */
+/** One dependency of a service, checked at each /ready; `reason` says where to look. */
 export type ReadinessCheck = {
   readonly name: string
   readonly check: () =>
@@ -23,7 +23,7 @@ export const createMetrics = (service: string): Registry => {
 const countDroppedLines = (registry: Registry): void => {
   new Counter({
     name: 'log_lines_dropped_total',
-    help: 'log lines that could not be written: closed pipe, full disk, a reader that does not read',
+    help: 'Log lines that could not be written: closed pipe, full disk, a slow reader',
     registers: [registry],
     collect() {
       this.reset()
@@ -75,7 +75,7 @@ const observeParts = (checks: readonly ReadinessCheck[], metrics: Registry): voi
   })
 }
 
-/** Lets in only callers that show the service token; the comparison takes the same time for every wrong one. */
+/** Admits only callers with the service token; the comparison takes the same time for every wrong one. */
 export const requireServiceToken = (serviceToken: string): RequestHandler => {
   const expected = Buffer.from(`Bearer ${serviceToken}`)
   return (request, response, next) => {

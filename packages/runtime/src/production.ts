@@ -1,15 +1,15 @@
-/** How every secret begins that this repository publishes: in docker-compose.yml, in its tests, in the sandbox. */
+/** Prefixes of every secret that this repository publishes: in docker-compose.yml, in its tests, in the sandbox. */
 const publishedSecret = /^(development|recargas-test|sandbox)-/
 
-/** Users that a broker has from its first start, with a password that everybody knows. */
+/** Users that a fresh broker has, with a well-known password. */
 const builtInUsers = ['', 'guest']
 
-/** Proofs of who one is that need no user in the address. */
+/** Authentication mechanisms without a user in the address. */
 const withoutUser = /[?&]authMechanism=(MONGODB-X509|MONGODB-AWS|MONGODB-OIDC)\b/
 
 /**
- * What development starts with and production must not: published secrets, a broker's built-in user, a database that
- * lets everybody in. Addresses are known by how they begin. @returns the reason, or null where there is none
+ * Finds development settings that production must refuse: published secrets, a broker's built-in user, a database without
+ * authentication. Addresses are recognized by their prefix. @returns the reason, or null
  */
 export const developmentValue = (value: string): string | null => {
   if (publishedSecret.test(value)) return 'is a development value'

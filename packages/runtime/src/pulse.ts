@@ -6,10 +6,10 @@ import { runRounds } from './rounds.ts'
 type Settings = {
   readonly service: PulsingService
   readonly checks: readonly ReadinessCheck[]
-  /** Sends it to every gateway. Never rejects, and is bounded in time: the next pulse waits for it. */
+  /** Publishes the heartbeat to every gateway. Never rejects, and is bounded in time: the next heartbeat waits for it. */
   readonly send: (pulse: ServicePulse) => Promise<unknown>
   readonly everyMs?: number
-  /** The name of this process, for one that listens to its own pulses too. */
+  /** The name of this process, for one that consumes its own heartbeats too. */
   readonly instance?: string
 }
 
@@ -17,7 +17,7 @@ type Settings = {
 const pulseEveryMs = 1_000
 const reasonLengthMax = 1_000
 
-/** Tells the gateways, again and again, what /ready says: who is silent is away, whatever the cause. */
+/** Publishes the result of /ready to the gateways at intervals: a silent service counts as away, whatever the cause. */
 export const runPulse = ({
   service,
   checks,
@@ -41,11 +41,11 @@ export const runPulse = ({
       data: { service, instance, ready: reason === null, reason },
     })
   }
-  // One that fails is one that is missed: to be missed is its meaning.
+  // A heartbeat that cannot be sent is dropped on purpose: the gap is the signal.
   return runRounds(pulse, { everyMs, begin: 'at-once', onFailure: () => undefined })
 }
 
-/** What keeps the service from its work, by part; null when nothing does. */
+/** Reads the failing readiness checks, by part; null when none fails. */
 const reasonOf = async (checks: readonly ReadinessCheck[]): Promise<string | null> => {
   const parts = await Promise.all(
     checks.map(async ({ name, check }) => {

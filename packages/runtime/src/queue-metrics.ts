@@ -4,7 +4,7 @@ type Parsed<Message> =
   { readonly ok: true; readonly message: Message } | { readonly ok: false; readonly reason: string }
 type Judged = { readonly verdict: Exclude<Result, 'invalid' | 'thrown'> }
 
-/** What a consumer's messages are measured by: how many, how they ended, how long they took. */
+/** Measures a consumer's messages: their number, their verdicts, their duration. */
 type Measured<Message, Delivery, Verdict extends Judged> = {
   readonly queue: string
   readonly prefetch: number
@@ -22,13 +22,13 @@ export const createQueueMetrics = (registry: Registry) => {
   const registers = [registry]
   const messages = new Counter({
     name: 'queue_messages_total',
-    help: 'Messages by queue and by what became of them; dead-letter and invalid went to quarantine',
+    help: 'Messages by queue and verdict; dead-letter and invalid went to quarantine',
     labelNames: ['queue', 'result'],
     registers,
   })
   const seconds = new Histogram({
     name: 'queue_message_seconds',
-    help: 'Time from a message being taken to its verdict',
+    help: 'Time from a delivery to its verdict',
     labelNames: ['queue'],
     buckets,
     registers,

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { runRounds } from './rounds.ts'
 
-/** Rounds whose pause outlasts the test, each ended by the test. */
+/** Rounds whose pause outlasts the test, so that the test ends each one. */
 const startRounds = () => {
   const waiting: (() => void)[] = []
   let begun = 0
@@ -38,7 +38,7 @@ test('a round that is waited for begins at once, and the next one after a whole 
   await rounds.stop()
 })
 
-test('what changes during a round is seen by another one right after it', async () => {
+test('a change during a round is seen by another one right after it', async () => {
   const rounds = startRounds()
   rounds.wake()
   await rounds.settle()

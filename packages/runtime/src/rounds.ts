@@ -2,7 +2,7 @@ import { pause } from './timers.ts'
 
 type Options = {
   readonly everyMs: number
-  /** Whether the first round comes at once or after the first pause. */
+  /** Starts the first round at once, or after the first pause. */
   readonly begin: 'at-once' | 'after-pause'
   readonly onFailure: (error: unknown) => void
 }

@@ -103,7 +103,7 @@ it('holds a bounded number of lines for a reader that does not read', async () =
   expect(await droppedLines(url)).toBeGreaterThan(500)
 })
 
-it('says on standard error why it ends, without phone numbers, where its log cannot', async () => {
+it('writes the cause of its end to standard error, without phone numbers, when its log cannot', async () => {
   const { child, url } = await startService('closed', 'read')
   const said = text(child.stderr as Readable)
   await fetch(`${url}/end`).catch(() => undefined)

@@ -7,11 +7,11 @@ import type { Log, LogFields } from './log.ts'
 import { onEndSignal } from './signals.ts'
 
 export type RunningService = {
-  /** Stops taking work, finishes what is under way, then frees its connections. */
+  /** Stops consuming, finishes the work under way, then closes its connections. */
   readonly close: () => Promise<void>
 }
 
-/** How long a client may take, so that a slow one does not hold a connection for ever. */
+/** Time limits for a client, so that a slow one does not hold a connection for ever. */
 export type Patience = {
   /** For the head of a request; also for the first byte of a new connection. */
   readonly headersMs: number
@@ -26,7 +26,7 @@ const usualPatience: Patience = { headersMs: 10_000, requestMs: 15_000, keepAliv
 const checkEveryMs = 100
 const headerBytesMax = 16_384
 
-/** Listens, or fails with what holds the port. */
+/** Listens, or fails with the error of the port. */
 export const listen = (
   app: Express,
   port: number,
@@ -50,7 +50,7 @@ export const listen = (
     server.listen(port, host)
   })
 
-/** Responses under way, by server: at its end each of them still has to say that its connection closes. */
+/** Responses under way, by server: at its end each of them still announces that its connection closes. */
 const responses = new WeakMap<Server, Set<ServerResponse>>()
 
 const followResponses = (server: Server): void => {
@@ -66,15 +66,15 @@ type Closing = {
   /** Then whatever is still open is cut. */
   readonly timeoutMs: number
   /**
-   * How long kept connections may still bring one more request each, whose answer says that they close. Closed at once,
-   * a connection may meet a request that its client has just sent, and the client would not know what became of it.
+   * Time in which a kept connection may bring one more request, whose answer announces the close. An immediate close may meet a
+   * request just sent, whose client could not learn its outcome.
    */
   readonly lingerMs?: number
 }
 
 const idleCheckMs = 100
 
-/** Takes no new connection from now on, lets requests under way finish, up to the limit, then cuts what is left. */
+/** Accepts no new connection, lets requests under way finish up to the limit, then cuts the others. */
 export const closeServer = async (
   server: Server,
   { timeoutMs, lingerMs = 0 }: Closing,
@@ -98,12 +98,12 @@ export const closeServer = async (
   await closed
   clearInterval(idle)
   clearTimeout(cut)
-  // Its timers go with it.
+  // Closing the server also clears its timers.
   server.close()
 }
 
 type Running = {
-  /** How standard error calls this process. */
+  /** Name of this process on standard error. */
   readonly service: string
   readonly log: Log
   readonly shutdownTimeoutMs: number
@@ -113,9 +113,9 @@ type Running = {
 const startGraceMs = 1_000
 
 /**
- * Runs a service until SIGTERM, SIGINT or SIGHUP. A second signal, or a shutdown over its limit, ends it at once; a
- * signal during the start ends it after a short grace, since a start may wait for a database without a limit.
- * An error nobody caught outside of message handling ends the process: its state cannot be trusted.
+ * Runs a service until SIGTERM, SIGINT or SIGHUP. A second signal, or a shutdown over its limit, ends it at once; a signal
+ * during the start ends it after a short grace, since a start may wait for a database without a limit. An uncaught error
+ * outside of message handling ends the process: its state cannot be trusted.
  */
 export const runUntilSignal = async (
   start: () => Promise<RunningService>,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** What the environment says of one name. A problem never repeats the value: some are secrets. */
+/** The environment's value for one name. A problem never repeats the value: some are secrets. */
 export type Setting =
   | { readonly kind: 'none' }
   | { readonly kind: 'given'; readonly value: string }
@@ -30,7 +30,7 @@ export const readSetting = (environment: Environment, name: string): Setting => 
   }
 }
 
-/** For programs that read single names. @returns undefined where it is not set. @throws with what is wrong */
+/** Reads a single setting. @returns undefined when it is not set. @throws with the problem */
 export const settingOf = (environment: Environment, name: string): string | undefined => {
   const setting = readSetting(environment, name)
   switch (setting.kind) {

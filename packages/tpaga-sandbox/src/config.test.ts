@@ -11,7 +11,7 @@ test('an api-key is enough; the rest has defaults', () => {
   })
 })
 
-test('all that is wrong is told at once', () => {
+test('all problems are reported at once', () => {
   const config = readConfig({ PORT: 'x', SANDBOX_BALANCE: '1.5', SANDBOX_STATE_FILE_FILE: '/none' })
   if (config.kind === 'valid') throw new Error('must be invalid')
   const problems = config.problems.join('\n')

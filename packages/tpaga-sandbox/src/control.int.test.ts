@@ -17,7 +17,7 @@ afterEach(async () => {
 const sell = (token: string) => carrier.topUp({ idempotency_token: token })
 
 describe('the log of calls', () => {
-  test('tells each call in the order of arrival, the refused ones too', async () => {
+  test('lists each call in the order of arrival, the refused ones too', async () => {
     await sell('a')
     await sell('a')
     await carrier.topUp({ amount: 0 })
@@ -52,7 +52,7 @@ describe('the log of calls', () => {
     expect(await seqs('?token=a&since=1')).toEqual([3])
   })
 
-  test('keeps the newest when full, says how many it dropped, and numbers on after a clear', async () => {
+  test('keeps the newest when full, reports the number dropped, and numbers on after a clear', async () => {
     for (let call = 0; call < 8; call += 1) await sell('a')
     const { body } = await carrier.ask('/_calls')
     expect(body).toMatchObject({ latest: 8, dropped: 3 })
@@ -153,7 +153,7 @@ describe('the state file', () => {
     await after.close()
   })
 
-  test('settles after a restart what was in progress before it', async () => {
+  test('settles transactions in progress after a restart', async () => {
     const before = await start()
     await before.control('POST', '/_scenario', {
       scenario: 'in-progress-then-authorized',

@@ -37,7 +37,7 @@ describe('authentication', () => {
   })
 })
 
-describe('what can be read', () => {
+describe('the sandbox’s reads', () => {
   test.each(['/api/gateway_topup/v1', '/api/gateway_top-up/v1'])(
     'is served at %s',
     async (base) => {

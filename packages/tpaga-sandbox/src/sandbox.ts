@@ -15,11 +15,11 @@ export type SandboxOptions = {
   readonly port?: number | undefined
   /** Default 127.0.0.1. */
   readonly host?: string | undefined
-  /** What the merchant has at the start and after a reset, in the carrier's units. */
+  /** The merchant's balance at the start and after a reset, in the carrier's units. */
   readonly balance?: number | undefined
-  /** How far below zero the balance may go. Default 0. */
+  /** Largest debt, below a balance of zero. Default 0. */
   readonly maxLoanAmount?: number | undefined
-  /** How long a sale takes; 0 answers in the same turn. Default 5. */
+  /** Duration of a sale; 0 answers in the same turn. Default 5. */
   readonly latencyMs?: number | undefined
   /** Seed of the scenarios' random draws. Default 1. */
   readonly seed?: number | undefined

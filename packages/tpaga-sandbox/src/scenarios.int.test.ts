@@ -57,7 +57,7 @@ describe('a scenario that answers', () => {
     },
   )
 
-  test('html-503 is a page, 429 says when to come back, a redirect leads into a trap', async () => {
+  test('html-503 is a page, 429 has a Retry-After, a redirect leads into a trap', async () => {
     const page = await carrier.topUp({ destination_number: scenarios['html-503'].number })
     expect(page.headers.get('content-type')).toContain('text/html')
     const other = { idempotency_token: 'b' }
@@ -212,7 +212,7 @@ describe('a scenario that takes its time', () => {
     expect((await carrier.calls())[0]).toMatchObject({ debited: word === 'authorized' })
   })
 
-  test('a package in progress settles without being asked, and its lookup tells', async () => {
+  test('a package in progress settles by itself, and its lookup shows it', async () => {
     await play('in-progress-then-authorized', { delayMs: 40 })
     const bought = await carrier.buyPackage({})
     expect([bought.status, bought.body['status']]).toEqual([200, 'in-progress'])
@@ -245,7 +245,7 @@ describe('the choice of a scenario', () => {
     expect((await carrier.topUp({})).status).toBe(200)
   })
 
-  test('a scenario for anybody leaves the test numbers their meaning, but not 3110001111', async () => {
+  test('a scenario without a number leaves the test numbers their meaning, but not 3110001111', async () => {
     await play('error-504')
     const statusOf = async (number: string) =>
       (await carrier.topUp({ idempotency_token: number, destination_number: number })).status

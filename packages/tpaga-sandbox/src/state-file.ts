@@ -7,13 +7,13 @@ import type { Book, Saved, Transaction } from './carrier/book.ts'
 
 /** Keeps balance and transactions over a restart of the process. */
 export type StateFile = {
-  /** What the file holds, or undefined when there is none yet. Throws when it is damaged. */
+  /** The file's content, or undefined when there is none yet. Throws when it is damaged. */
   readonly read: () => Promise<Saved | undefined>
   /** Writes the file anew from the book: without superseded lines. */
   readonly rewrite: (book: Book) => Promise<void>
   /** Notes a change; it is in the file at most a second later. */
   readonly changed: (transaction?: Transaction) => void
-  /** Writes what is still to be written. */
+  /** Writes the pending lines. */
   readonly close: (book: Book) => Promise<void>
 }
 
@@ -38,9 +38,9 @@ const SavedTransaction = z.object({
 const Line = z.object({ balance: z.int(), transactions: z.array(SavedTransaction) })
 
 /**
- * A file of JSON lines; each line is a balance with the transactions that changed before it, so a
- * write costs what changed and not what there is. A kill -9 may lose the last second: a line that
- * is not written yet, or written in part, which is dropped whole and so never splits a debit.
+ * A file of JSON lines; each line is a balance with the transactions that changed before it, so a write costs as much as the
+ * changes, not as the book. A kill -9 may lose the last second: a missing or partial line is dropped whole and so never splits
+ * a debit.
  */
 export function createStateFile(path: string, bookOf: () => Book): StateFile {
   const dirty = new Set<Transaction>()

@@ -33,7 +33,7 @@ const settings = {
   offered: null as readonly string[] | null,
   ledgerTrouble: null as string | null,
   ledgerAheadMs: 0,
-  /** More of each outcome that the played ledger tells. */
+  /** Further fields of each outcome that the fake ledger publishes. */
   shown: {} as { readonly position?: number },
 }
 let asked: string[] = []
@@ -111,7 +111,7 @@ const byItsClock = (pulse: ServicePulse): ServicePulse =>
     ? { ...pulse, time: new Date(Date.parse(pulse.time) + settings.ledgerAheadMs).toISOString() }
     : pulse
 
-/** What a service says of itself; the reason is why it cannot work now. */
+/** Publishes a service's heartbeats; `reason` gives its failing readiness, or null. */
 const playPulse = (service: PulsingService, reason: () => string | null) =>
   runPulse({
     service,
@@ -252,7 +252,7 @@ test('many at once all get their own answer', async () => {
   expect(received).toHaveLength(200)
 })
 
-test('until the ledger has told its namespace nothing is accepted, and nothing denied to a key', async () => {
+test('until the ledger’s namespace is known nothing is accepted, and nothing denied to a key', async () => {
   await gateway.close()
   settings.identity = false
   await startGateway()
@@ -266,7 +266,7 @@ test('until the ledger has told its namespace nothing is accepted, and nothing d
   expect(received).toHaveLength(1)
 })
 
-test('what the adapter knows of the carrier’s list is heeded from the first sale', async () => {
+test('the carrier’s list is enforced from the first sale', async () => {
   settings.offered = ['entel', 'viva']
   await until(isReady)
   const response = await sell()
@@ -290,7 +290,7 @@ test('a package is sold at the price the adapter quotes, over the same queue as 
   expect(received).toHaveLength(1)
 })
 
-test('what waits for a person is asked of the ledger page by page', async () => {
+test('sales in review are read from the ledger page by page', async () => {
   const token = aToken({ sub: 1, roleName: 'Administrador', roleId: 1 })
   for (const path of ['/recargas/revision?limit=2&cursor=7', '/incidencias']) {
     const response = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } })
@@ -304,7 +304,7 @@ test('what waits for a person is asked of the ledger page by page', async () => 
   )
 })
 
-test('a read of a shop names the newest block that an event told of, and none before', async () => {
+test('a read of a shop names the newest block of its events, and none before the first event', async () => {
   await until(isReady)
   const token = aToken({ sub: 1, roleName: 'Administrador', roleId: 1 })
   const readNamed = async () => {
@@ -328,7 +328,7 @@ const reasonOf = async (part: string) => {
   return parts.find(({ name }) => name === part)?.reason ?? null
 }
 
-test('while no ledger can write, nothing is published, and /ready says why', async () => {
+test('while no ledger can write, nothing is published, and /ready gives the reason', async () => {
   await until(isReady)
   settings.ledgerTrouble = 'no primary'
   await until(async () => !(await isReady()))
@@ -361,7 +361,7 @@ test.each([
   40_000,
 )
 
-test('a service that says nothing any more is known to be away, and sells again with its first word', async () => {
+test('a silent service counts as down, and sells again with its first heartbeat', async () => {
   await until(isReady)
   await adapterPulse.stop()
   await until(async () => !(await isReady()))
@@ -429,7 +429,7 @@ describe('pages for operators', () => {
   })
 })
 
-test('a kept connection that brings a sale after the stop began is answered, and told to close', async () => {
+test('a kept connection that brings a sale after the stop began is answered and closed', async () => {
   await until(isReady)
   const agent = new Agent({ connections: 1 })
   const sellOn = () =>
@@ -451,7 +451,7 @@ test('a kept connection that brings a sale after the stop began is answered, and
   await startGateway()
 })
 
-test('who still waits when the process ends is answered, not cut off', async () => {
+test('a request that waits when the process ends is answered, not cut off', async () => {
   await until(isReady)
   answers = false
   const waiting = sell()

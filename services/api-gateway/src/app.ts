@@ -52,7 +52,7 @@ const republishConfirmedAfterMs = 4_000
 const namespaceRetryMs = 1_000
 const namespaceRefreshMs = 30_000
 const resolutionWaitMs = 10_000
-/** How long a gateway that is not ready yet keeps its port shut; then its /ready tells why. */
+/** Time that a gateway which is not ready keeps its port closed; afterwards its /ready gives the reason. */
 const startWaitMs = 3_000
 
 /** Wires the gateway: the POS's HTTP on one side, commands, events and the ledger's reads on the other. */
@@ -122,7 +122,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
   const pulse = runPulse({
     service: 'api-gateway',
     checks: [{ name: 'broker', check: () => broker.state() }],
-    // A broker under an alarm says so only to who publishes: this way a gateway knows it before the next sale does.
+    // A broker under an alarm blocks publishers only: the gateway's own heartbeats discover it before the next sale does.
     send: sendPulse(broker),
     instance,
   })
@@ -143,7 +143,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     isClosing: () => isClosing,
   }
   const { http, operations } = createHttp(settings, log, parts)
-  // Whoever finds the port open is served: a gateway that others stand in for is not found before it can.
+  // A gateway opens its port only when it can serve: others stand in for it until then.
   await waitUntilReady(readinessOf(parts), startWaitMs)
   const server = await listenLimited(http, settings)
   const closeOps = await listenForOperators(operations, settings)
@@ -157,7 +157,8 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
         timeoutMs: (limitMs * 5) / 8,
         lingerMs: limitMs / 8,
       })
-      // Most that wait hear from the ledger in time; the others are told what is known, not cut off.
+      // Most waiting requests receive their outcome in time; the others are answered with the last known state instead of a cut
+      // connection.
       const giveUp = setTimeout(commandSender.stop, limitMs / 2)
       await closed
       clearTimeout(giveUp)
@@ -191,7 +192,7 @@ const hearNews = (
       return Promise.resolve({ verdict: 'ack' } as const)
     },
   }
-  // Each instance has a queue of its own, whose name would be a new label at every start.
+  // Each instance has a queue of its own, whose name would add a label at every start.
   return broker.consume(measured(consumption, 'gateway'))
 }
 

@@ -30,7 +30,7 @@ const problemsOf = (changes: Record<string, string>): readonly string[] => {
   return result.kind === 'ok' ? [] : result.problems
 }
 
-test('starts from what must be given, with the stated times for the rest', () => {
+test('starts from the required settings, with the documented defaults', () => {
   const result = readConfig(GatewaySettings, good())
   expect(result).toMatchObject({
     kind: 'ok',
@@ -48,7 +48,7 @@ test('starts from what must be given, with the stated times for the rest', () =>
   })
 })
 
-test('everything that is missing is told at once', () => {
+test('every missing setting is reported at once', () => {
   const result = readConfig(GatewaySettings, {})
   const names = result.kind === 'ok' ? [] : result.problems.map((text) => text.split(':')[0])
   expect(names).toEqual(
@@ -63,7 +63,7 @@ test('everything that is missing is told at once', () => {
   )
 })
 
-test('the default merchant is nobody unless it is named', () => {
+test('there is no default merchant unless it is set', () => {
   const result = readConfig(GatewaySettings, good())
   expect(result.kind === 'ok' && result.config.DEFAULT_MERCHANT).toBeUndefined()
 })
@@ -85,7 +85,7 @@ test.each<readonly [string, Record<string, string>, string]>([
   expect(problems[0]).toMatch(new RegExp(`^${name}`))
 })
 
-test('says what is wrong with a catalogue', () => {
+test('reports the problems of a catalogue', () => {
   const { principal } = catalogue.merchants as Record<string, { operators: object[] }>
   const operators = [{ ...principal?.operators[0], minimo: 0 }]
   const merchants = { principal: { currency: 'BOB', operators } }

@@ -87,16 +87,16 @@ export const GatewaySettings = z
       .optional(),
     /** Public keys, read at the start and at each refresh; never because of a token. */
     JWT_JWKS_URI: address(/^https?$/).optional(),
-    /** What those keys may be used for. */
+    /** Algorithms allowed with those keys. */
     JWT_ALGORITHMS: Algorithms,
     /** The longest that a new key is unknown and a withdrawn one still counts. */
     JWT_JWKS_REFRESH_MS: ms(60_000, 1_000, 3_600_000),
-    /** How long the last good keys count while their address is down. */
+    /** Time that the last good keys stay valid while their address is down. */
     JWT_JWKS_GRACE_MS: ms(86_400_000, 60_000, 604_800_000),
     JWT_ISSUER: z.string().min(1).optional(),
     JWT_AUDIENCE: z.string().min(1).optional(),
     JWT_CLOCK_TOLERANCE_MS: ms(2_000, 0, 300_000),
-    /** Names of claims; of several, comma-separated, the first that a token has counts. */
+    /** Claim names, comma-separated; of several the first present one counts. */
     JWT_CLAIM_SUBJECT: claimNames('sub'),
     JWT_CLAIM_USERNAME: claimNames('username,name'),
     JWT_CLAIM_ROLE: claimNames('roleName,rol'),
@@ -105,24 +105,24 @@ export const GatewaySettings = z
     /** Tokens and subjects that no longer count: a list all gateways read, as file:///path or http(s). */
     JWT_REVOCATIONS_URI: address(/^(https?|file)$/).optional(),
     JWT_REVOCATIONS_EVERY_MS: ms(1_000, 100, 2_500),
-    /** Whose a token without the merchant claim is; without it such a token is refused. */
+    /** The merchant of a token without the merchant claim; without it such a token is refused. */
     DEFAULT_MERCHANT: MerchantId.optional(),
     LEDGER_URL: z.url({ protocol: /^https?$/ }),
     ADAPTER_URL: z.url({ protocol: /^https?$/ }),
     CATALOGUE_PATH: CatalogueFile,
-    /** How long after its request a command may still be accepted by the ledger. */
+    /** Time after its request in which the ledger may still accept a command. */
     ACCEPT_UNTIL_MS: ms(10_000, 100, 60_000),
     CLOCK_SKEW_MS: ms(2_000, 0, 60_000),
-    /** When an operation nobody has heard of is given up. */
+    /** Time after which an operation without any trace is given up. */
     NOT_ACCEPTED_AFTER_MS: ms(15_000, 100, 120_000),
-    /** How long a top-up that the ledger holds is waited for. */
+    /** Time to wait for the outcome of a top-up that the ledger holds. */
     SETTLEMENT_WAIT_MS: ms(25_000, 100, 120_000),
     /** Silence of the ledger after which it is asked, and how often then. */
     POLL_AFTER_MS: ms(2_000, 10, 60_000),
     POLL_EVERY_MS: ms(1_000, 10, 60_000),
     /**
-     * Silence after which a service counts as away. Each says a word every second; a restart must fit into it, since
-     * sales wait for a service that comes back and are refused at once where none lives.
+     * Silence after which a service counts as down. Each sends a heartbeat every second; a restart must fit into it, since
+     * sales wait for a service that comes back and are refused at once while no instance lives.
      */
     SILENT_AFTER_MS: ms(8_000, 2_000, 60_000),
     /** Requests that wait for the ledger in this process; more are answered 503 at once. */
@@ -137,19 +137,19 @@ export const GatewaySettings = z
     RATE_WINDOW_MS: ms(5_000, 100, 3_600_000),
     RATE_SUBJECT_MAX: whole(1, 1_000_000).default(150),
     RATE_ADDRESS_MAX: whole(1, 1_000_000).default(1_500),
-    /** How long a client may take for the head of a request, for all of it, and between two of them. */
+    /** Time limits for a client: for a request's head, for all of it, and between two requests. */
     HEADERS_TIMEOUT_MS: ms(5_000, 100, 60_000),
     REQUEST_TIMEOUT_MS: ms(10_000, 100, 120_000),
     KEEP_ALIVE_TIMEOUT_MS: ms(65_000, 100, 600_000),
     CONNECTIONS_MAX: whole(1, 100_000).default(5_000),
     CONNECTIONS_PER_ADDRESS_MAX: whole(1, 100_000).default(1_000),
-    /** Proxies in front, comma-separated, whose X-Forwarded-For names the client; empty means none. */
+    /** Proxies in front, comma-separated, whose X-Forwarded-For gives the client's address; empty means none. */
     TRUSTED_PROXIES: Proxies,
     /** Origins of browsers that may call, comma-separated; empty means none. */
     CORS_ORIGINS: Origins,
     /** A port of its own for /metrics, /docs and /openapi.json, which the API's port then has no more. */
     OPERATIONS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
-    /** Whether /docs and /openapi.json, and whether /metrics, are served at all. */
+    /** Switches for /docs with /openapi.json, and for /metrics. */
     API_DOCS: flag(true),
     API_METRICS: flag(true),
     /** For tests only: where this process kills itself. */
@@ -183,7 +183,7 @@ export const GatewaySettings = z
     {
       path: ['JWT_SECRET'],
       error: 'either this or JWT_JWKS_URI must be given, and not both',
-      // Told along with everything else that is missing.
+      // Reported along with every other missing setting.
       when: ({ value }) => typeof value === 'object',
     },
   )

@@ -6,7 +6,7 @@ import type { Waiters } from './commands/waiters.ts'
 type At = Crashing<CrashPoint<'gateway'>>
 type Ports = Pick<CommandSenderDeps, 'publish' | 'askLedger'>
 
-/** Crash points on both sides of what a request asks of the broker and of the ledger. */
+/** Crash points before and after each call of the broker and the ledger. */
 export const crashingPorts = (at: At, { publish, askLedger }: Ports): Ports => ({
   publish: async (serialized) => {
     at.pass('before-publish')

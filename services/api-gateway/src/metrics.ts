@@ -42,18 +42,18 @@ export const createGatewayMetrics = (
   })
   const outcomes = new Counter({
     name: 'gateway_operation_total',
-    help: 'Operations by type and by what the gateway could say of them',
+    help: 'Operations by type and answered outcome',
     labelNames: ['type', 'outcome'],
     registers,
   })
   const republished = new Counter({
     name: 'gateway_republished_total',
-    help: 'Commands published again because nobody knew them',
+    help: 'Commands published again because the ledger did not know them',
     registers,
   })
   const catalogueRefused = new Gauge({
     name: 'gateway_catalogue_refused',
-    help: '1 while the file of the catalogue is wrong and the one before it counts',
+    help: '1 while the catalogue file is invalid and the previous one is in force',
     registers,
   })
   new Gauge({

@@ -13,7 +13,7 @@ type Parts = {
   readonly heartbeats: Pick<HeartbeatWatch, 'serviceHealth' | 'clockWatch'>
 }
 
-/** What a gateway needs to sell. */
+/** The conditions under which a gateway can sell. */
 export const readinessOf = ({
   broker,
   tokens,
@@ -31,7 +31,7 @@ export const readinessOf = ({
         ? { ready: false, reason: 'the ledger has not told its identity yet' }
         : heartbeats.serviceHealth.state('ledger'),
   },
-  // Sales of a gateway whose clock is far off would be refused as late, or accepted for too long.
+  // A gateway whose clock is far off would have its sales refused as late, or accepted for too long.
   { name: 'clock', check: heartbeats.clockWatch.state },
   // Without it nothing is sold, although shifts are opened and closed and everything is read.
   { name: 'carrier-adapter', check: () => heartbeats.serviceHealth.state('carrier-adapter') },

@@ -11,7 +11,7 @@ type Deps = Parameters<typeof topupRoutes>[0] &
   Parameters<typeof floatRoutes>[0] &
   Parameters<typeof cashRoutes>[0] & { readonly reads: StatementReads }
 
-/** The gateway's route table: who may do what, and what each is answered. Of two that fit, the first counts. */
+/** The gateway's route table: the roles and answers of each route. Of two that match, the first counts. */
 export const gatewayRoutes = (deps: Deps): readonly Route[] => [
   ...topupRoutes(deps),
   ...bundleRoutes(deps),

@@ -29,7 +29,7 @@ import { createSellingGate } from './selling/selling-gate.ts'
 
 const sellingLookEveryMs = 2_000
 
-/** What stands beside the sales: the quarantine, and whether sales are taken at all. */
+/** Starts the quarantine and the sales freeze. */
 export const startAside = async (
   { database, broker, now, log }: Omit<Parts, 'namespace' | 'running' | 'crashing'>,
   registry: ReturnType<typeof createMetrics>,
@@ -72,7 +72,7 @@ type ReadParts = Pick<Parts, 'database' | 'running' | 'now'>
 
 const floatWatchEveryMs = 60_000
 
-/** Figures and news of floats that become low. */
+/** Starts the float metrics and the events of floats that become low. */
 export const startFloatWatch = (
   {
     log,
@@ -95,7 +95,7 @@ export const startFloatWatch = (
           { exchange: exchanges.event, routingKey: floatLowKey },
           event,
         )
-        // Where nobody listens there is nobody to tell it to again.
+        // An event without a listener is not published again.
         return kind === 'confirmed' || kind === 'unroutable'
       },
       limits,

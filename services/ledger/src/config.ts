@@ -30,14 +30,14 @@ export const Settings = z
     MONGODB_CONNECT_TIMEOUT_MS: milliseconds(5_000),
     MONGODB_POOL_SIZE: z.coerce.number().int().min(4).max(200).default(32),
     BATCH_SIZE_MAX: z.coerce.number().int().min(1).max(400).default(400),
-    /** Longest time of one request to MongoDB; what is in doubt after it is tried again. */
+    /** Time limit of one request to MongoDB; a request in doubt after it is retried. */
     MONGODB_TIMEOUT_MS: milliseconds(5_000),
     /** One round of tries of an append or a takeover; the next one follows after a pause. */
     APPEND_TIMEOUT_MS: milliseconds(10_000),
-    /** Longest time from a press to its acceptance; at least the gateways', whose presses would all be refused else. */
+    /** Longest time from a press to its acceptance. At least the gateways' value, else their presses are refused. */
     ACCEPT_UNTIL_MS: milliseconds(10_000),
     PREFETCH: z.coerce.number().int().min(1).max(2_000).default(150),
-    /** How often the instances tell one another what they serve, and hand over what they have too many. */
+    /** Interval of the instances' heartbeats, with which they share the partitions out. */
     SHARE_EVERY_MS: milliseconds(2_000),
     CLOCK_SKEW_MS: milliseconds(2_000),
     DUPLICATE_WINDOW_MS: milliseconds(120_000),
@@ -60,12 +60,12 @@ export const Settings = z
         error: 'an amount in minor units, then any floats that differ: 5000,principal/Tigo=20000',
       })
       .default('0'),
-    /** Who asks the carrier for its balance; without it nothing is reconciled. */
+    /** The adapter that reports the carrier's balance; without it the ledger does not reconcile. */
     ADAPTER_URL: z.url({ protocol: /^https?$/ }).optional(),
     RECONCILE_EVERY_MS: milliseconds(3_600_000, 7 * 24 * 3_600_000),
-    /** Whose case a difference is that no sale explains. */
+    /** The merchant that receives the case of a difference that no sale explains. */
     RECONCILE_MERCHANT: MerchantId.default(MerchantId.parse('principal')),
-    /** How long a run has the right to be the only one; one that dies holds the next up for that long. */
+    /** Duration of the reconciliation lease; after a crash the next run waits at most this long. */
     RECONCILE_LEASE_MS: milliseconds(60_000),
     /** For tests only: where this process kills itself. */
     CRASH_AT: crashAtSetting('ledger'),
@@ -73,7 +73,7 @@ export const Settings = z
   .refine(...crashesInTestsOnly)
 export type Settings = z.infer<typeof Settings>
 
-/** What every batch is applied under; limits only where one is set. */
+/** The policy of every batch; only configured limits are in it. */
 export const policyOf = (settings: Settings): Policy => {
   const limits: Limits = {
     cashier: {
@@ -94,7 +94,7 @@ export const policyOf = (settings: Settings): Policy => {
   return isAny ? { duplicateWindowMs, limits } : { duplicateWindowMs }
 }
 
-/** How often held sales without progress are repeated, and how many in one round. */
+/** Back-off and batch size of the republishing of held sales. */
 export const repeatLimits = (settings: Settings) => ({
   backoffMsMin: settings.SWEEP_BACKOFF_MS_MIN,
   backoffMsMax: settings.SWEEP_BACKOFF_MS_MAX,

@@ -46,7 +46,7 @@ export const connectLedgerDatabase = async (
   return { connection, db, blocks, models: openModels(connection), close: () => connection.close() }
 }
 
-/** Makes sure of every collection and index; of the projections those generations that may be read. */
+/** Ensures every collection and index; of the projections the readable generations. */
 export const ensureCollections = async (database: LedgerDatabase): Promise<void> => {
   await openBlocks(database.connection.getClient(), database.db.databaseName)
   await ensureModels(database.models)

@@ -11,7 +11,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => database.drop())
 
-/** The rows of docs/ledger.md: collection, fields and kind; each must say which query it serves. */
+/** The rows of docs/ledger.md: collection, fields and kind; each must name the query that it serves. */
 const documented = (): readonly string[] => {
   const table = text().split('\n### Indexes\n')[1]?.split('\n## ')[0] ?? ''
   return [...table.matchAll(/^\| (\w+) *\| `([^`]+)` *\| ([^|]*?) *\| (.+?) *\|$/gm)].map(

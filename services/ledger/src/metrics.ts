@@ -15,7 +15,7 @@ export type LedgerMetrics = {
   readonly shown: (seconds: number) => void
   /** Held sales whose job was published again. */
   readonly repeated: (count: number) => void
-  /** An operation that was set aside because a rule of the books would not bear it. */
+  /** Counts an operation that was dead-lettered because it would break a rule of the books. */
   readonly setAside: () => void
 }
 
@@ -29,7 +29,7 @@ export const createLedgerMetrics = (registry: Registry): LedgerMetrics => {
   })
   const seconds = new Histogram({
     name: 'ledger_batch_commit_seconds',
-    help: 'Time from a batch being taken to its block being durable',
+    help: 'Time from the begin of a batch to its durable block',
     buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 3],
     registers,
   })
@@ -40,29 +40,29 @@ export const createLedgerMetrics = (registry: Registry): LedgerMetrics => {
   })
   const served = new Gauge({
     name: 'ledger_partitions_served',
-    help: 'Partitions whose messages come to this instance',
+    help: 'Partitions that this instance consumes',
     registers,
   })
   const unavailable = new Counter({
     name: 'ledger_write_failed_total',
-    help: 'Batches that the database could not take and that are tried again',
+    help: 'Batches that the database could not store and that are retried',
     registers,
   })
   const damaged = new Gauge({
     name: 'ledger_partition_damaged',
-    help: '1 where the log of a partition is damaged: it stops until a person has repaired it',
+    help: '1 while the log of a partition is damaged: it stops until a person has repaired it',
     labelNames: ['partition'],
     registers,
   })
   for (let partition = 0; partition < partitionCount; partition += 1) damaged.set({ partition }, 0)
   const asked = new Counter({
     name: 'ledger_swept_total',
-    help: 'Held top-ups asked about again for want of progress',
+    help: 'Held top-ups without progress whose job was published again',
     registers,
   })
   const violations = new Counter({
     name: 'ledger_invariant_violations_total',
-    help: 'Operations set aside because they would have broken the books, by what noticed',
+    help: 'Operations dead-lettered because they would have broken the books, by detector',
     labelNames: ['found_by'],
     registers,
   })
@@ -105,7 +105,7 @@ const createProjectionMetrics = (
   })
   const failed = new Counter({
     name: 'ledger_projection_failed_total',
-    help: 'Projections that could not be written in a round and are tried again',
+    help: 'Projections that could not be written in a round and are retried',
     registers,
   })
   return {

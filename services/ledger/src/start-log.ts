@@ -58,12 +58,12 @@ export type RunningLog = {
   readonly projected: Projected
   readonly positions: PositionReads
   readonly awaitPosition: AwaitPosition
-  /** Stands in line for the partitions and begins to write. */
+  /** Consumes the partitions' queues and begins to write. */
   readonly serve: (
     consume: (partition: number, writer: PartitionWriter) => ReturnType<Consume>,
     onAppended: (appended: Appended) => void,
   ) => Promise<{ readonly stop: () => Promise<void> }>
-  /** After the writers: ends what projects and sends. */
+  /** Runs after the writers' stop: ends the projector and the publishers. */
   readonly stop: () => Promise<void>
 }
 type Consume = Parameters<typeof servePartitions>[0]['consume']
@@ -179,7 +179,7 @@ const serving =
     }
   }
 
-/** Reads of the writers: the state at a takeover, and what a batch names that is not in memory. */
+/** The writers' reads: the state at a takeover, and the records that a batch needs and memory lacks. */
 const memoryOf = (
   { settings, crashing }: Parts,
   { projected, blocks, projector }: Pick<Started, 'projected' | 'blocks' | 'projector'>,
@@ -203,7 +203,7 @@ const settingsOf = (settings: Settings) => ({
   shareEveryMs: settings.SHARE_EVERY_MS,
 })
 
-/** /ready says what keeps this instance from writing: its clock, or projections that lag behind the bound. */
+/** /ready names the obstacle to writing: an untrusted clock, or projections that lag beyond the bound. */
 export const logReadiness = ({ clock, projector }: Pick<RunningLog, 'clock' | 'projector'>) => [
   {
     name: 'clock',
@@ -248,7 +248,7 @@ const awaitPositions = (
     limits: readLimits,
   })
 
-/** Partitions whose projections stand behind the newest block, with the lowest position that they show. */
+/** Partitions whose projections are behind the newest block, with their lowest projected position. */
 const unprojected = async (
   blocks: BlockStore,
   store: PositionReads,
@@ -304,7 +304,7 @@ const repeatHeldSales = (
     {
       everyMs: settings.SWEEP_EVERY_MS,
       begin: 'after-pause',
-      onFailure: (error) => log.warn('held sales are not repeated', { error }),
+      onFailure: (error) => log.warn('held sales could not be republished', { error }),
     },
   )
 }

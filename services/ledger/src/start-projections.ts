@@ -19,10 +19,10 @@ type Parts = {
   readonly log: Log
 }
 
-/** A rebuild keeps what an instance may still read for far longer. */
+/** A rebuild keeps the retired generation far longer than this interval. */
 const followEveryMs = 1_000
 
-/** Begins with the generations that may be read, and follows the changes of a rebuild. */
+/** Begins with the readable generations, and follows the changes of a rebuild. */
 export const startProjections = async ({ settings, database, crashing, metrics, log }: Parts) => {
   const timeoutMs = settings.MONGODB_TIMEOUT_MS
   const store = createProjectionStore(database.db, { timeoutMs })
@@ -48,7 +48,7 @@ export const startProjections = async ({ settings, database, crashing, metrics, 
     everyMs: followEveryMs,
     begin: 'at-once',
     onFailure: (error) =>
-      log.error('the generations of the projections are not followed', { error }),
+      log.error('projection generations could not be read; retrying', { error }),
   })
   return { projector, generations, following }
 }

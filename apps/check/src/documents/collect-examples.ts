@@ -14,7 +14,7 @@ const documents = (): readonly string[] => [
   ),
 ]
 
-/** Files whose text holds a --help. */
+/** Files with a --help text. */
 const helpFiles = (): readonly string[] => [
   'apps/stack/start.mjs',
   ...['apps/stack/src', 'apps/ops/src', 'apps/check/src', 'lab/src', 'services/ledger/src'].flatMap(

@@ -56,7 +56,7 @@ const parsers: Readonly<Record<string, (args: readonly string[]) => unknown>> = 
   ops: (args) => parseOnly(opsProgram(), filledIn(args)),
   logs: (args) => parseOnly(logsProgram(), args),
   token: readTokenArguments,
-  // Its help is printed by the launcher, before there is anything that could parse.
+  // The launcher prints its help itself, before any parser exists.
   start: (args) => (args.includes('--help') ? undefined : readStart(args)),
   verify: (args) => {
     const read = readVerify(args)
@@ -75,7 +75,7 @@ test.each(ofNpm)('$command names a script and flags that there are', async ({ sc
   await parsers[script]?.(args)
 })
 
-test('a command, a flag and a value that there are not are told by the same parsers', async () => {
+test('an unknown command, flag or value is refused by the same parsers', async () => {
   await expect(parsers['ops']?.(['no-such-command'])).rejects.toThrow('no-such-command')
   await expect(parsers['ops']?.(['pending', '--no-such-flag'])).rejects.toThrow('no-such-flag')
   await expect(parsers['ops']?.(['pending', '--limit', 'many'])).rejects.toThrow('whole number')

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { expressionsOf, figuresIn, labelsIn } from './expressions.ts'
 
-it('an expression’s figures are told from its functions, labels, numbers and words', () => {
+it('an expression’s metrics are distinguished from its functions, labels, numbers and keywords', () => {
   const expression =
     'histogram_quantile(0.99, sum by (le, queue) (rate(wait_seconds_bucket{queue!~"a.*"}[5m]))) > 1e3 and on (x) level:late:ratio_rate1h'
   expect(figuresIn(expression)).toEqual(['wait_seconds_bucket', 'level:late:ratio_rate1h'])

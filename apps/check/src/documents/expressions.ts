@@ -20,7 +20,7 @@ const words = new Set(
   'and or unless on ignoring group_left group_right by without offset bool'.split(' '),
 )
 
-/** The figures an expression reads: what is left of it without text, labels, functions, numbers and words. */
+/** The metrics that an expression reads: its names without text, labels, functions, numbers and keywords. */
 export const figuresIn = (expression: string): readonly string[] => {
   const bare = expression
     .replaceAll(/"(?:[^"\\]|\\.)*"/g, '""')

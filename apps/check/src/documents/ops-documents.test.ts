@@ -75,7 +75,7 @@ it.each([
   }
 })
 
-it('what docs/metrics.md calls recorded is what the rules record', () => {
+it('the recorded series of docs/metrics.md are those of the rules', () => {
   const recorded = [...textOf('ops/prometheus/rules/recording.yml').matchAll(/record: (\S+)/g)]
   const names = [...documented.keys()].filter((name) => name.includes(':'))
   expect(recorded.map(([, name]) => name).sort()).toEqual(names.sort())
@@ -187,7 +187,7 @@ it('every alert has a case in which it fires and one in which it stays quiet', (
   }
 })
 
-it('dashboards are found under the data source that is provisioned, each panel says what it shows', () => {
+it('dashboards use the provisioned data source, and each panel has a description', () => {
   const source = textOf('ops/grafana/provisioning/datasources/prometheus.yml')
   const [, uid = ''] = /uid: (\S+)/.exec(source) ?? []
   expect(new Set(dashboards.map((dashboard) => dashboard.uid)).size).toBe(dashboards.length)

@@ -8,7 +8,7 @@ import { Settings as LedgerSettings } from '../../../../services/ledger/src/conf
 
 const document = readFileSync(new URL('../../../../docs/operating.md', import.meta.url), 'utf8')
 
-/** Name and default of each row below a heading; what must be given is `required`. */
+/** Name and default of each row below a heading; a setting without default is `required`. */
 const tableOf = (heading: string): Readonly<Record<string, string>> => {
   const [, section = ''] = document.split(`### ${heading}\n`)
   const [own = ''] = section.split(/^#/m)

@@ -1,7 +1,10 @@
 import { scanTraces } from './scan.ts'
 import { readTraces, tracesFolder } from './traces.ts'
 
-/** One step of the check, after the tests: what the end-to-end tests sold to and signed with is in no log and no figure. */
+/**
+ * One step of the check, after the tests: the customers' numbers and secrets of the end-to-end tests are in no log and no
+ * metric.
+ */
 const folder = tracesFolder()
 if (folder === undefined) throw new Error('RECARGAS_TRACES names the folder of the traces')
 const traces = await readTraces(folder)

@@ -12,7 +12,7 @@ const clean: Trace = {
 }
 const problemsOf = (changes: Partial<Trace>) => scanTraces([{ ...clean, ...changes }]).problems
 
-describe('a scan of what the services left', () => {
+describe('a scan of the services’ traces', () => {
   test('finds nothing in masked lines', () => {
     expect(scanTraces([clean])).toEqual({ problems: [], lines: 3, numbers: 2 })
   })

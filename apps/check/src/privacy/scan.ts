@@ -12,7 +12,7 @@ export type Scan = {
   readonly numbers: number
 }
 
-/** Looks for every canary in every trace. @returns also a problem for each thing that there was not enough of */
+/** Searches every trace for every canary. @returns a problem also for each kind of trace that is too rare */
 export const scanTraces = (traces: readonly Trace[]): Scan => {
   const lines = traces.flatMap(({ logs }) => logs).reduce((sum, file) => sum + linesOf(file), 0)
   const numbers = traces.reduce((sum, { canaries }) => sum + canaries.numbers.length, 0)
@@ -64,7 +64,7 @@ const missing = (traces: readonly Trace[], numbers: number): readonly string[] =
       ...(of('metrics', service) ? [] : [`no metrics of ${service} were scanned`]),
     ]),
     ...(numbers > 0 ? [] : ['no phone number was looked for']),
-    // That a sale was logged at all, with its number masked.
+    // Requires that a sale was logged at all, with its number masked.
     ...(requests.some((text) => /"number":"\*{4,}\d\d"/.test(text))
       ? []
       : ['no request that holds a phone number was logged']),

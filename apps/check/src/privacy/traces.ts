@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** What a service left behind where people look, of one stack of the end-to-end tests. */
+/** The logs and metrics that a service left, of one stack of the end-to-end tests. */
 export type Trace = {
   readonly stack: string
   /** Phone numbers that were sold to, and secrets the services were given. */
@@ -12,7 +12,7 @@ export type Trace = {
 export type Canaries = { readonly numbers: readonly string[]; readonly secrets: readonly string[] }
 export type TraceFile = { readonly service: string; readonly text: string }
 
-/** Where the check wants traces kept; undefined where nobody scans them. */
+/** The traces' folder; undefined when they are not scanned. */
 export const tracesFolder = (): string | undefined => process.env['RECARGAS_TRACES'] || undefined
 
 const answerTimeoutMs = 2_000
@@ -33,7 +33,7 @@ export const keepMetrics = async (
   )
 }
 
-/** Keeps its logs, once all of it has ended, and what must not be in them. */
+/** Stores a stack's logs, once all of it has ended, and the canaries that must not be in them. */
 export const keepLogs = async (folder: string, logs: string, canaries: Canaries): Promise<void> => {
   await cp(logs, join(folder, 'logs'), { recursive: true })
   await writeFile(join(folder, 'canaries.json'), JSON.stringify(canaries))

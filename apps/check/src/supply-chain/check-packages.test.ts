@@ -12,7 +12,7 @@ import { installScriptsNotNeeded, licenceRules, licencesRead } from './policy.ts
 
 const integrity = `sha512-${'a'.repeat(86)}==`
 const good = { version: '1.0.0', integrity, license: 'MIT' }
-/** The packages with known install scripts, so that only what a test adds is wrong. */
+/** The packages with known install scripts, so that only the test's addition is a fault. */
 const known = Object.fromEntries(
   Object.keys(installScriptsNotNeeded).map((name) => [
     `node_modules/${name}`,
@@ -91,7 +91,7 @@ test('npm runs no scripts and keeps exact versions', () => {
   expect(npmrcProblems(whole.replace('ignore-scripts=true', ''))).toHaveLength(1)
 })
 
-test('images run as somebody else than root, and install without scripts', () => {
+test('images run as a user other than root, and install without scripts', () => {
   const good = 'FROM x AS build\nRUN npm ci --ignore-scripts\nFROM x\nUSER node\n'
   expect(imageProblems(good)).toEqual([])
   for (const wrong of [
@@ -105,7 +105,7 @@ test('images run as somebody else than root, and install without scripts', () =>
   }
 })
 
-test('docs/licences.md says the same', () => {
+test('docs/licences.md lists the same', () => {
   const path = new URL('../../../../docs/licences.md', import.meta.url)
   const text = readFileSync(path, 'utf8')
   const rows = [...text.matchAll(/^\| `([^`]+)` +\| ([^|]+?) +\|/gm)].map(([, name, what]) => [

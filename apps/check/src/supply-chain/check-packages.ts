@@ -38,7 +38,7 @@ export const looseVersions = (file: string, manifest: Manifest): readonly string
       .map(([name, version]) => `${file}: ${section} ${name} is ${version}, not an exact version`),
   )
 
-/** @returns what is wrong with what the lockfile names: where it comes from, its licence, its install scripts */
+/** @returns the faults of the lockfile's packages: their origin, licence and install scripts */
 export const lockfileProblems = ({ packages }: Lockfile): readonly string[] => {
   const installed = Object.entries(packages).filter(([path]) => path.includes('node_modules/'))
   const found = new Set(
@@ -88,7 +88,7 @@ export const npmrcProblems = (npmrc: string): readonly string[] =>
     .filter((line) => !npmrc.split('\n').includes(line))
     .map((line) => `.npmrc: ${line} is missing`)
 
-/** The last stage is what runs: it must not run as root, nor install with scripts on the way. */
+/** The last stage runs in production: it must not run as root, nor install with scripts on the way. */
 export const imageProblems = (dockerfile: string): readonly string[] => {
   const users = [...(dockerfile.split(/^FROM /m).at(-1) ?? '').matchAll(/^USER +(\S+)/gm)]
   const user = users.at(-1)?.[1]

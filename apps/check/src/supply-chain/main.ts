@@ -8,7 +8,7 @@ import {
   npmrcProblems,
 } from './check-packages.ts'
 
-/** One step of the check: what is installed is what was looked at. Run in the repository's root. */
+/** One step of the check: the installed packages are the reviewed ones. Run in the repository's root. */
 const read = (file: string): string => readFileSync(file, 'utf8')
 const readJson = (file: string): unknown => JSON.parse(read(file))
 

@@ -1,4 +1,4 @@
-/** A licence we may ship or build with: on any package, or only on those named. docs/licences.md says the same. */
+/** A licence we may ship or build with: on any package, or only on those named. docs/licences.md lists the same. */
 export type LicenceRule = { readonly licence: string; readonly packages: 'any' | readonly string[] }
 
 export const licenceRules: readonly LicenceRule[] = [
@@ -18,7 +18,7 @@ export const licenceRules: readonly LicenceRule[] = [
   { licence: 'CC-BY-4.0', packages: ['caniuse-lite'] },
 ]
 
-/** Their package.json states the licence in a form that the lockfile does not carry; looked up by a person. */
+/** Licences that a person looked up, because package.json states them in a form that the lockfile does not carry. */
 export const licencesRead: Readonly<Record<string, string>> = {
   buildcheck: 'MIT',
   'cpu-features': 'MIT',

@@ -9,7 +9,7 @@ export default async function setup(globalConfig) {
   globalThis.stopTestServers = await startTestServers()
 }
 
-/** Whether the paths asked for are all of tests that need nothing. */
+/** True when only pure tests were selected. */
 function onlyPureTests({ testPathPatterns, rootDir, onlyChanged, findRelatedTests }) {
   const patterns = testPathPatterns?.patterns ?? []
   if (patterns.length === 0 || onlyChanged || findRelatedTests) return false

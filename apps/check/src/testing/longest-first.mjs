@@ -11,8 +11,8 @@ const minutesLong = [
 ]
 
 /**
- * Starts the longest suites first, so that no worker waits for another's last one. In a fresh clone no suite's duration
- * is known yet, and the size of its file, which Jest goes by, says little.
+ * Starts the longest suites first, so that no worker waits for another's last one. In a fresh clone no suite's duration is
+ * known yet, and the size of its file, Jest's own measure, predicts little.
  */
 export default class LongestFirst extends Sequencer {
   sort(tests) {

@@ -10,7 +10,7 @@ import {
 import { basename, dirname, join, resolve } from 'node:path'
 import { repository } from '@recargas/stack/service-process'
 
-/** Folders that hold no source: what is installed, versions, and hidden folders of earlier runs. */
+/** Skips folders without sources: installed packages, versions, and hidden folders of earlier runs. */
 const isCopied = (path: string): boolean => {
   const name = basename(path)
   if (name === 'node_modules' || name === '.git') return false

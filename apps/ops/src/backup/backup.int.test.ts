@@ -95,7 +95,7 @@ enforcing(
       users: [`ledger@${names.ledger}`, `adapter@${names.adapter}`],
       isAccessControlled: true,
     })
-    // Its connection was let in before the restore.
+    // The connection was authenticated before the restore.
     const refused = { codeName: 'Unauthorized' }
     await expect(old.insertOne(blockAt(1))).rejects.toMatchObject(refused)
     await expect(old.findOne()).rejects.toMatchObject(refused)

@@ -5,8 +5,8 @@ import { CannotRun } from '@recargas/stack/reach/target'
 const notFound = 404
 
 /**
- * Empties the queues of work and of retries. Nothing is lost by it: the ledger asks again about whatever its books
- * hold. What is dead-lettered stays, for a person to see. @throws CannotRun while somebody consumes
+ * Empties the queues of work and of retries. Nothing is lost: the ledger publishes held sales again. Dead letters stay for a
+ * person to see. @throws CannotRun while a consumer is connected
  */
 export const emptyBroker = async (amqpUrl: string): Promise<void> => {
   const connection = await connect(amqpUrl).catch((cause: unknown) => {
@@ -25,7 +25,7 @@ export const emptyBroker = async (amqpUrl: string): Promise<void> => {
       // A queue that does not exist has closed the channel.
       if (found === null) continue
       if (found.consumerCount > 0) {
-        throw new CannotRun(`somebody consumes ${name}: stop every service before a restore`)
+        throw new CannotRun(`${name} has a consumer: stop every service before a restore`)
       }
       await channel.purgeQueue(name)
       await channel.close()

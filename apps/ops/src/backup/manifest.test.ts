@@ -14,7 +14,7 @@ const at = '2026-11-21T10:00:00.000Z'
 const empty = Object.fromEntries(databaseNames.map((name) => [name, { at, collections: [] }]))
 const keep = (manifest: object) => writeFile(join(folder, manifestFile), JSON.stringify(manifest))
 
-test('a backup of another version is refused with what to do', async () => {
+test('a backup of another version is refused with the remedy', async () => {
   const manifest = { version: manifestVersion, commit: 'c', recoveryPoint: at, ...empty }
   await keep(manifest)
   expect(await readBackup(folder)).toEqual(manifest)

@@ -4,15 +4,16 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { CannotRun } from '@recargas/stack/reach/target'
 
-/** In the order in which a backup reads them: each knows at least what those before it refer to (ADR 0027). */
+/** The order of a backup's reads: each database knows at least everything that the earlier ones refer to (ADR 0027). */
 export const databaseNames = ['adapter', 'ledger', 'blocks'] as const
 export type DatabaseName = (typeof databaseNames)[number]
 
 type Contents = {
   readonly collections: 'all' | readonly string[]
   /**
-   * `instant`: what changes in place is read in one snapshot, which the server keeps for some minutes. `log`: what is only
-   * ever appended may be read for hours, since whatever a reader has passed does not change any more.
+   * `instant`: mutable documents are read in one snapshot, which the server keeps for some minutes.
+   * `log`: append-only documents may be read for hours, because a document once read does not
+   * change.
    */
   readonly readAs: 'instant' | 'log'
 }
@@ -31,7 +32,7 @@ export const contents: Readonly<Record<DatabaseName, Contents>> = {
   blocks: { collections: ['blocks'], readAs: 'log' },
 }
 
-/** One collection as a file of BSON documents, and what the server must know of it beside them. */
+/** One collection as a file of BSON documents, with its indexes and options. */
 export const CollectionFile = z.strictObject({
   name: z.string().regex(/^[\w.-]{1,120}$/),
   documents: z.int().nonnegative(),
@@ -44,7 +45,7 @@ export const CollectionFile = z.strictObject({
 export type CollectionFile = z.infer<typeof CollectionFile>
 
 const DatabaseDump = z.strictObject({
-  /** Everything that was durable then is in it. */
+  /** The backup holds everything that was durable then. */
   at: z.iso.datetime(),
   collections: z.array(CollectionFile),
 })
@@ -55,9 +56,9 @@ export const manifestVersion = 2
 /** Written last: without it a folder is no backup. */
 export const Manifest = z.strictObject({
   version: z.literal(manifestVersion),
-  /** Of the programs that made it. */
+  /** Commit of the programs that made it. */
   commit: z.string(),
-  /** What was sold up to here is in it; what was sold later is lost with it. */
+  /** Sales up to here are in the backup; later ones are lost. */
   recoveryPoint: z.iso.datetime(),
   adapter: DatabaseDump,
   ledger: DatabaseDump,
@@ -92,7 +93,7 @@ export const readBackup = async (folder: string): Promise<Manifest> => {
       const found = await checksumOf(file).catch((cause: unknown) => {
         throw new CannotRun(`${file} cannot be read`, { cause })
       })
-      if (found !== sha256) throw new CannotRun(`${file} is not what the backup wrote`)
+      if (found !== sha256) throw new CannotRun(`${file} differs from the backup's manifest`)
     }
   }
   return manifest

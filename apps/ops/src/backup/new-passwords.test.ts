@@ -37,7 +37,7 @@ const make = (
     () => Promise.resolve().then(() => newPasswordsFor(uris, secrets).make(of)),
   )
 
-test('new addresses are written for the services, for nobody else to read', async () => {
+test('new addresses are written for the services alone to read', async () => {
   const secrets = join(folder, 'secrets')
   const [ledger = '', adapter = ''] = await make(secrets)
   const file = join(secrets, 'mongodb_uri_ledger')

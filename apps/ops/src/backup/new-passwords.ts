@@ -13,7 +13,7 @@ import type { Service, ServiceUser } from './service-users.ts'
 export type NewPasswords = {
   /** Makes and stores one for each user. @throws CannotRun where there is no place to store them */
   readonly make: (users: readonly ServiceUser[]) => readonly string[]
-  /** For the operator, who starts the services. */
+  /** Place of the passwords, for the operator who starts the services. */
   readonly place: string
 }
 

@@ -19,13 +19,13 @@ export type RestorePorts = {
   readonly folder: string
   readonly manifest: Manifest
   readonly uris: Readonly<Record<'adapter' | 'ledger', string>>
-  /** Deletes what the databases hold. */
+  /** Deletes the databases' present content. */
   readonly replace: boolean
   /** Makes one for each user and stores it where the services get it. */
   readonly newPasswords: (users: readonly ServiceUser[]) => readonly string[]
   /** Proves a ledger. @returns how much is wrong */
   readonly verify: (ledgerUri: string) => Promise<number>
-  /** What the broker still holds is of a time that the books do not know. */
+  /** The broker's messages belong to a time that the books do not know. */
   readonly emptyBroker: () => Promise<void>
   readonly now: () => Date
 }
@@ -44,14 +44,14 @@ const options = {
   writeConcern: { w: 'majority', journal: true },
 } as const
 
-/** Of the ledger: whether sales are taken. The restore writes its own, whatever the backup held. */
+/** The ledger's sales freeze. The restore writes its own, whatever the backup held. */
 const sellingCollection = 'selling'
 
 /**
- * Puts the databases back. The services' users are replaced before anything else, so that a process of before the restore
- * that still lives, paused or cut off, can append nothing to the restored ledger. The marker written before anything is
- * deleted keeps the ledger from starting until the last step is done: at no moment is there an empty ledger that would
- * sell, and a restore that was cut off is run again, never used.
+ * Restores the databases. The services' users are replaced before anything else, so that a process from before the restore,
+ * paused or disconnected, can append nothing to the restored ledger. A marker written before the first deletion keeps the
+ * ledger from starting until the last step is done: there is never an empty ledger that would sell, and an interrupted restore
+ * is run again, never used.
  */
 export const restoreBackup = async (ports: RestorePorts): Promise<Restored> => {
   const { manifest, uris, now } = ports
@@ -200,7 +200,7 @@ const documentsOf = async function* (path: string): AsyncGenerator<Buffer> {
   if (rest.byteLength > 0) throw new Wrong(`${path} is cut off`)
 }
 
-/** A job from before may have been sent by an adapter whose later records are lost: it must not count as unsent. */
+/** An adapter whose later records are lost may have sent an earlier job: it must not count as unsent. */
 const renewBirth = async (adapter: Db, at: Date): Promise<void> => {
   await adapter
     .collection<{ _id: string }>('carrier_meta')

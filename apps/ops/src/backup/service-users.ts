@@ -33,14 +33,14 @@ type Found = ServiceUser & { readonly client: MongoClient; readonly stored: Stor
 
 export type ReplacedUsers = {
   readonly users: readonly string[]
-  /** Without access control whoever still runs can write, whatever its password. */
+  /** Without access control a running process can write, whatever its password. */
   readonly isAccessControlled: boolean
 }
 
 /**
- * Drops every user that a service writes as, ends what its connections have under way, and makes it again under another
- * password: a process of before the restore, paused or cut off, is no longer let in when it comes back.
- * @param newPasswords stores the new passwords where the services get them, in the order of the users, before one is dropped
+ * Drops every user with which a service writes, ends its running operations, and creates it again under another password: a
+ * paused or disconnected process from before the restore can no longer log in.
+ * @param newPasswords stores the new passwords for the services, in the order of the users, before the first user is dropped
  */
 export const replaceServiceUsers = async (
   databases: readonly ServiceDatabases[],
@@ -85,7 +85,7 @@ const ownUsers = async (client: MongoClient): Promise<ReadonlySet<string>> => {
   return new Set(authenticatedUsers.map(nameOf))
 }
 
-/** Every user of the server with its rights, which the server tells of one user at a time. */
+/** Every user of the server with its rights, which the server returns for one user at a time. */
 const usersOf = async (client: MongoClient): Promise<readonly StoredUser[]> => {
   const admin = client.db('admin')
   const all = await admin.command({ usersInfo: { forAllDBs: true } })

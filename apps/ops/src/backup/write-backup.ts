@@ -26,10 +26,10 @@ const connectTimeoutMs = 5_000
 const documentsAtOnce = 1_000
 
 /**
- * Writes the databases while they are in use. The adapter's first: a sale is in the ledger's books before the adapter hears of
- * it, so that after a restore no attempt is made for a sale that no book holds. The blocks last: what a person decided and a
- * reconciliation compared is in blocks already, whose later ones only add.
- * @throws CannotRun where the folder holds something already
+ * Dumps the databases while they are in use. The adapter's first: a sale is in the ledger's books before the adapter's, so no
+ * attempt in the backup lacks its sale. The blocks last: decisions and reconciliations are in blocks already, and later blocks
+ * only add to them.
+ * @throws CannotRun when the folder is not empty
  */
 export const writeBackup = async (
   folder: string,

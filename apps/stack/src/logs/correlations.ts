@@ -3,14 +3,14 @@ import { readSettings } from '../reach/target.ts'
 
 export type Correlations = {
   readonly ids: readonly string[]
-  /** A number whose sale could not be found; it may still be a request's own id. */
+  /** Set when the number's sale was not found; it may still be a request's own id. */
   readonly problem: Error | null
 }
 
 /**
- * The ids under which a request, a sale or its number stands in the logs. A number may be a request's own id as well
- * as a sale's number, which only the ledger can tell: both count.
- * @param merchant the shop whose sale has that number
+ * The ids of a request, a sale or its number in the logs. A number may be a request's own id as well as a sale's number, which
+ * only the ledger can decide: both count.
+ * @param merchant the shop of the sale with that number
  */
 export const correlationsOf = async (
   correlation: string,

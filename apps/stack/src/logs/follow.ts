@@ -6,10 +6,10 @@ import { isWanted, parseLine, serviceLogs, type LogFilter, type LogLine } from '
 type Followed = { at: number; rest: string; readonly decoder: StringDecoder }
 
 const chunkBytes = 256 * 1024
-/** Where the system tells of no changes, and for a file that is new. */
+/** Poll interval for systems without file events, and for new files. */
 const lookEveryMs = 1_000
 
-/** Hands over what the services write from now on, until it is stopped. */
+/** Passes the services' new log lines on until it is stopped. */
 export const followLogs = async (
   folder: string,
   filter: LogFilter,
@@ -48,7 +48,7 @@ export const followLogs = async (
   return async () => {
     watcher.close()
     clearInterval(timer)
-    // What was written until now.
+    // Skips the lines written so far.
     start()
     await looking
   }

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-/** One line that a service wrote. What is no JSON of ours, such as the words of a dying process, is its message alone. */
+/** One log line of a service. A line that is not our JSON, such as the last words of a dying process, is its message alone. */
 export type LogLine = {
   readonly at: string
   readonly service: string
@@ -64,7 +64,7 @@ export const isWanted = ({ correlationId, service, fields }: LogLine, wanted: Lo
       (id) => typeof id === 'string' && wanted.correlations?.includes(id),
     ))
 
-/** What the services' files hold of it, oldest first; of more than the limit, the newest. */
+/** Reads the matching lines of the services' files, oldest first; beyond the limit, the newest. */
 export const readLogLines = async (
   folder: string,
   filter: LogFilter,
@@ -84,7 +84,7 @@ const readFile = async (file: string, filter: LogFilter, linesMax: number) => {
   for await (const text of createInterface({ input: createReadStream(file) })) {
     if (text === '') continue
     const read = parseLine(text, file)
-    // What has no time belongs to the line before it.
+    // A line without a time belongs to the line before it.
     at = read.at || at
     const line = { ...read, at }
     if (!isWanted(line, filter)) continue

@@ -88,7 +88,7 @@ const aSale = (topupId: string) => ({
   updatedAt: '2026-11-28T10:00:00.000Z',
 })
 
-test('what is no line of ours stays where it was said', async () => {
+test('a foreign line stays in its place', async () => {
   writeFileSync(
     join(folder, 'ledger.log'),
     `${line(1, 'ledger')}FATAL ERROR: out of memory\n${line(3, 'ledger')}`,
@@ -99,7 +99,7 @@ test('what is no line of ours stays where it was said', async () => {
   expect(lines[1]).toMatchObject({ service: 'ledger', level: 'error' })
 })
 
-test('following hands over what is written from then on, whole lines only, new files too', async () => {
+test('following passes on lines written from then on, whole lines only, new files too', async () => {
   const file = join(folder, 'ledger.log')
   writeFileSync(file, line(1, 'ledger'))
   const heard: string[] = []
@@ -130,7 +130,7 @@ test('a line for people names its fields and keeps the trace for the end', () =>
   )
 })
 
-test('it is coloured for a terminal, and not where NO_COLOR is set or nobody looks', () => {
+test('it is coloured for a terminal, and not with NO_COLOR set or into a pipe', () => {
   const shown = parseLine(line(1, 'ledger'), 'ledger.log')
   expect(showLine(shown, true)).toContain('\u001b[32mledger')
   expect(showLine(shown, false)).not.toContain('\u001b')

@@ -15,7 +15,7 @@ const serviceWidth = 15
 const levelWidth = 5
 const timeOf = (at: string): string => at.slice(11, 23).padEnd(12)
 
-/** Whether to colour: never where NO_COLOR is set (no-color.org), nor into a file or a pipe. */
+/** True when the output may be coloured: never with NO_COLOR set (no-color.org), nor into a file or a pipe. */
 export const wantsColour = (
   stream: { readonly isTTY?: boolean },
   environment: Readonly<Record<string, string | undefined>> = process.env,

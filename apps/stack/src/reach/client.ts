@@ -21,7 +21,7 @@ const timeoutMs = 10_000
 export const urlOf = (settings: Settings, service: Service): string =>
   settings.need(urlNames[service])
 
-/** Sends a request and gives back whatever was answered. @throws CannotRun where nobody answers */
+/** Sends a request and returns any answer. @throws CannotRun without an answer */
 export const send = async (
   settings: Settings,
   service: Service,

@@ -1,7 +1,7 @@
 import { stackFolder, targetSetting } from '@recargas/runtime'
 import { terminal } from './terminal.ts'
 
-/** What the tool can be pointed at. Each name also as NAME_FILE. */
+/** The tool's settings. Each name also as NAME_FILE. */
 export const settingNames = [
   'GATEWAY_URL',
   'LEDGER_URL',
@@ -17,7 +17,7 @@ export const settingNames = [
 ] as const
 export type SettingName = (typeof settingNames)[number]
 
-/** Wrong usage, or an answer that could not be had; the message says what to do. Ends the tool with 2. */
+/** Wrong usage, or no answer; the message gives the remedy. Ends the tool with 2. */
 export class CannotRun extends Error {}
 
 /** Something needs a person, or was refused. Ends the tool with 1. */
@@ -25,11 +25,11 @@ export class Wrong extends Error {}
 
 export type Settings = {
   readonly find: (name: SettingName) => string | undefined
-  /** @throws CannotRun with what to set */
+  /** @throws CannotRun with the setting to add */
   readonly need: (name: SettingName) => string
 }
 
-/** The environment counts more than what a stack of `npm start` wrote down. */
+/** The environment overrides the values that `npm start` stored. */
 export const readSettings = (): Settings => {
   const { environment } = terminal()
   const folder = stackFolder(environment)

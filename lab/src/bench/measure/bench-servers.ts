@@ -20,7 +20,7 @@ export type BenchServers = {
   readonly stop: () => Promise<void>
 }
 
-/** @throws with what this machine lacks */
+/** @throws with the missing program */
 export const startBenchServers = async (log: (line: string) => void): Promise<BenchServers> => {
   const folder = await mkdtemp(join(tmpdir(), 'recargas-bench-'))
   const guard = createGuard()

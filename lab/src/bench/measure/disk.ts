@@ -19,8 +19,8 @@ type StorageStats = {
 }
 
 /**
- * Both databases of a ledger, its own and that of its blocks. Takes a checkpoint first: until then the files lack what stands in
- * MongoDB's own journal.
+ * Disk use of both ledger databases, the ledger's own and that of the blocks. Takes a checkpoint first: until then the files
+ * lack the data in MongoDB's own journal.
  */
 export const diskOf = (uri: string): Promise<Disk> =>
   withDatabase(uri, async (ledger, blocks) => {

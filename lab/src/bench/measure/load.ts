@@ -18,7 +18,7 @@ export type LoadResult = {
   readonly latencyMs: Latency
 }
 
-/** One sale to be asked for, whoever's turn it is. */
+/** The next sale, with its shop's token. */
 export type SaleRequest = { readonly token: string; readonly body: string }
 export type SaleTarget = {
   readonly url: string
@@ -30,7 +30,7 @@ const requestTimeoutSeconds = 30
 const rampSecondsUsual = 2
 
 let sold = 0
-/** A number nobody sold to before, so that the duplicate guard has nothing to say. */
+/** An unused number, so that the duplicate guard never applies. */
 const nextNumber = (): string => {
   sold += 1
   return String(60_000_000 + (sold % 39_999_999))
@@ -71,7 +71,7 @@ export const sellFor = async (target: SaleTarget, load: Load): Promise<LoadResul
       else resolve(done)
     })
     const countedFrom = performance.now() + rampSeconds * 1_000
-    // Its own histogram knows whole milliseconds only.
+    // autocannon's own histogram has whole milliseconds only.
     loading.on('response', (_client, status, _bytes, responseMs) => {
       if (status === 201 && performance.now() >= countedFrom) latencies.push(responseMs)
     })

@@ -4,10 +4,10 @@ import { rounded } from './statistics.ts'
 
 export type Pids = Readonly<Record<string, () => number | null>>
 
-/** Whether the books are right after what was sold, and what was looked at. */
+/** The proof of the books after the sales, with its counts. */
 export type Verification = { readonly isVerified: boolean; readonly detail: string }
 
-/** One way a sale can take from the gateway to the carrier and back, running. */
+/** A running path of a sale from the gateway to the carrier and back. */
 export type SalePath = {
   readonly name: string
   readonly target: SaleTarget
@@ -26,7 +26,7 @@ export type Spent = {
   readonly rssPeakMb: Readonly<Record<string, number>>
 }
 
-/** Loads a path and looks at what its processes, the servers and the load generator spend meanwhile. */
+/** Loads a path and measures the resources that its processes, the servers and the load generator use. */
 export const measure = async (
   path: SalePath,
   load: (target: SaleTarget) => Promise<LoadResult>,
@@ -39,7 +39,7 @@ export const measure = async (
   return { ...result, ...usage }
 }
 
-/** @returns what was spent from now to the call, after which memory peaks count anew. */
+/** @returns a function that gives the use since now and resets the memory peaks. */
 export const watch = (pids: Pids): (() => Spent) => {
   const before = usagesOf(pids)
   const startedAt = performance.now()

@@ -8,8 +8,8 @@ const connections = 1_024
 const requestTimeoutMs = 30_000
 
 /**
- * Asks for sales at times fixed in advance, whether or not earlier ones were answered: an open loop. A latency counts
- * from the intended time, so that a stall is felt by every request that should have left during it.
+ * Sends sales at times fixed in advance, answered or not: an open loop. A latency counts from the intended time, so that a
+ * stall shows in every request that should have left during it.
  */
 export const sellAtRate = async (target: SaleTarget, rate: Rate): Promise<LoadResult> => {
   const pool = new Pool(target.url, {

@@ -44,7 +44,7 @@ export const startPeerPath = async (
   }
   const settle = async () => {
     await sellOne(target)
-    // Nothing is under way when the carrier hears of nothing new.
+    // All work is done when the carrier's debits stop growing.
     await unchanging(() => debitsOf(carrier.url).then(({ sales }) => sales))
   }
   await sellOne(target)
@@ -106,7 +106,7 @@ export const unchanging = async (look: () => Promise<number>): Promise<void> => 
   )
 }
 
-/** What a carrier debited. */
+/** Reads the debits of a carrier. */
 const debitsOf = async (url: string): Promise<{ sales: number; twice: number }> => {
   const response = await fetch(`${url}/_debits`)
   return (await response.json()) as { sales: number; twice: number }

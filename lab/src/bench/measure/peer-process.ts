@@ -44,7 +44,7 @@ export const stopPeer = async (peer: Child): Promise<void> => {
 
 export type Carrier = { readonly url: string; readonly process: Child }
 
-/** A carrier of a path's own, so that what it debited is that path's. */
+/** Starts a carrier for one path alone, so that its debits are that path's. */
 export const startCarrier = async (servers: BenchServers, path: string): Promise<Carrier> => {
   const port = await freePort()
   const carrier = await startPeer(servers, path, 'carrier', { PORT: String(port) })

@@ -1,4 +1,4 @@
-/** How much is measured. Times are chosen so that the whole of it ends in time on two cores. */
+/** The amount of load to measure. Durations are chosen so that the whole run ends in time on two cores. */
 export type Plan = {
   readonly rounds: number
   readonly seconds: number
@@ -18,7 +18,7 @@ export type Plan = {
   readonly withInstances: boolean
   /** null: not measured. */
   readonly takeover: TakeoverPlan | null
-  /** What a run must end within. */
+  /** Time limit of a run. */
   readonly limitMinutes: number
 }
 
@@ -70,7 +70,7 @@ export const zipfPath = `Zipf ${spreadMerchants}`
 export const oneLedgerPath = 'one ledger'
 export const twoLedgersPath = 'two ledgers'
 export const warmUp = { connections: 32, seconds: 4 } as const
-/** Of the writer and of the raw limit alike. */
+/** Batch size of the writer and of the raw limit alike. */
 export const batchSize = 400
 export const mediciClients = 64
 export const rssLimitMb = 220

@@ -11,8 +11,8 @@ export type Usage = {
 const ticksPerSecond = 100
 
 /**
- * With its children, since a server may be started by a script; of this process only itself, whose children are all
- * the others. Null for a process that is not there or not ours to see.
+ * Sums the process and its children, since a script may start a server; this process counts alone, because its children are the
+ * others. Null for a process that is gone or not readable.
  */
 export const usageOf = (pid: number | null): Usage | null => {
   if (pid === null) return null

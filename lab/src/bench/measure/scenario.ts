@@ -5,7 +5,7 @@ import type { Log } from './rounds.ts'
 
 export type Bench = { readonly servers: BenchServers; readonly plan: Plan; readonly log: Log }
 
-/** What a scenario found, and whether every ledger it wrote is right. */
+/** A scenario's figures, and the proof of every ledger it wrote. */
 export type Outcome<Figures> = {
   readonly figures: Figures
   readonly verified: Readonly<Record<string, Verification>>

@@ -4,7 +4,7 @@ import { createPos, tokenFor } from '../../till/pos.ts'
 import { expectStatus } from '../../till/shop.ts'
 import { saleBody, type SaleRequest } from './load.ts'
 
-/** Where sales are asked for: a shop's open session, and who works there. */
+/** A shop's open session and its cashier, through which sales are sold. */
 export type OpenShop = {
   readonly merchant: string
   readonly sessionId: number

@@ -22,7 +22,7 @@ export type WholePath = SalePath & {
   readonly selling: (name: string, next: () => SaleRequest) => SalePath
 }
 
-/** The ledger's own proof, and what it says of the books beside the carrier's debits. */
+/** The ledger's own proof, and the books' verification against the carrier's debits. */
 export type Proven = { readonly proof: Proof; readonly verification: Verification }
 
 export type WholePathOptions = {

@@ -1,7 +1,7 @@
 import { Agent, request } from 'undici'
 import { connectPlainly, queues, saleOf } from './queues.ts'
 
-/** Calls the carrier for each job and passes its word on; keeps no record of what it did. */
+/** Calls the carrier for each job and passes its answer on; keeps no record of its calls. */
 export const runAdapter = async (options: {
   readonly amqpUrl: string
   readonly carrierUrl: string

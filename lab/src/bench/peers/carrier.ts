@@ -7,8 +7,8 @@ type Asked = {
 }
 
 /**
- * A carrier that says yes at once, the same for every path measured: what it costs is not ours to compare. It counts
- * what it debited, by token, so that the ledgers can be proven against it.
+ * A carrier that authorizes at once, the same for every path: its own cost is not compared. It counts its debits by token, so
+ * that the ledgers can be proven against it.
  */
 export const runCarrier = (port: number): void => {
   const debits = new Map<string, number>()

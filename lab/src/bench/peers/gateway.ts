@@ -11,7 +11,7 @@ const Body = z.object({
   id_caja_sesion: z.number().int(),
 })
 
-/** A gateway that does what a gateway must and nothing else: token, body, queue, wait for the sale's event. */
+/** A minimal gateway: token, body, queue, wait for the sale's event. */
 export const runGateway = async (options: {
   readonly amqpUrl: string
   readonly port: number

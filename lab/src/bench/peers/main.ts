@@ -1,5 +1,5 @@
 /**
- * What the ledger is compared with, as processes of their own like ours: the role is the argument, the rest comes in
+ * The peers that the ledger is compared with, as processes of their own like ours: the role is the argument, the rest comes in
  * the environment. Started by the bench only.
  */
 const setting = (name: string): string => {

@@ -5,11 +5,11 @@ const amount = 100
 const float = 'Operators:tigo'
 const opening = 1e12
 
-/** What one measured time of it came to. */
+/** The figures of one measured interval. */
 export type MediciRun = {
   readonly transfersPerSecond: number
   readonly errors: number
-  /** The book's balance is what was booked. */
+  /** True when the book's balance equals the booked amounts. */
   readonly isVerified: boolean
 }
 

@@ -24,7 +24,7 @@ export type Wires = {
 
 export const saleOf = (content: Buffer): Sale => JSON.parse(content.toString()) as Sale
 
-/** The plain programs' wires: three durable quorum queues and a transient one, made by whoever comes first. */
+/** The peers' queues: three durable quorum queues and a transient one, declared by the first peer that connects. */
 export const connectPlainly = async (amqpUrl: string): Promise<Wires> => {
   const connection = await amqp.connect(amqpUrl)
   const setup = await connection.createChannel()

@@ -21,9 +21,9 @@ export type RawGroup = {
   readonly writes: readonly RawWrite[]
 }
 
-/** As it is stored: read and written again without a change of its type. */
+/** The stored number type: read and written again without a change of type. */
 type Position = number | mongoose.mongo.Long
-/** Documents whose key names their block, and that are never replaced. */
+/** Documents keyed by their block, which are never replaced. */
 type Placed = Raw & { readonly _id: { readonly n: Position } }
 type Entry = Placed & { readonly kind: string; readonly saleId?: string }
 type Sale = Raw & { readonly _id: string; readonly position: number }

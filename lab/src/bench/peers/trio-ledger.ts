@@ -8,8 +8,8 @@ export const trioFloat = 'op:Tigo'
 export const trioDrawer = 'caja:1'
 
 /**
- * Of each of its two queues. All its transactions meet on one account, so more of them at once only make each other
- * wait: this is where it was fastest.
+ * Prefetch of each of its two queues. All its transactions meet on one account, so more of them at once only make each other
+ * wait: it was fastest with this value.
  */
 const prefetch = 1
 

@@ -36,7 +36,7 @@ type PageFigures = {
 type RawRead = { readonly lines: number; readonly linesPerSecond: number }
 const sessionId = 1
 
-/** The same load on a ledger that holds a shop's past, and on an empty one; and what reading that past costs. */
+/** Compares the same load on a ledger with a shop's history and on an empty one, and measures reading that history. */
 export const compareGrown = async (
   { servers, plan, log }: Bench,
   entries: number,

@@ -9,7 +9,7 @@ import { startWholePath } from '../measure/whole-path.ts'
 type AtRate = Measured & { readonly share: number; readonly perSecond: number }
 
 export type RateFigures = {
-  /** Of the closed loop with as many connections as are measured at most. */
+  /** Throughput of the closed loop with the largest number of connections. */
   readonly maximumPerSecond: number
   readonly maximum: Measured
   /** At the maximum: time from a block's append to all projections showing it. */

@@ -20,7 +20,10 @@ export type WaitingFigures = Spent & {
 }
 
 const publishedAtOnce = 500
-/** The ledger's largest `ACCEPT_UNTIL_MS`: what has waited long is still to be sold, since the queue is measured, not the deadline. */
+/**
+ * The ledger's largest `ACCEPT_UNTIL_MS`: a command that waited long is still sold, because the queue is measured, not the
+ * deadline.
+ */
 const acceptMs = 600_000
 const settleMsMax = acceptMs
 
@@ -94,7 +97,7 @@ const publishCommands = async (
   await connection.close()
 }
 
-/** What the gateway would have published for a sale of 0.10. */
+/** The command that the gateway would publish for a sale of 0.10. */
 const commandOf = (sessionId: number) => {
   const operationId = randomUUID()
   const { numero_cliente: number } = JSON.parse(saleBody(sessionId)) as { numero_cliente: string }

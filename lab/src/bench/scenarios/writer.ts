@@ -35,7 +35,7 @@ export type WriterFigures = {
   readonly writerSalesPerSecond: Spread
   readonly rawEntriesPerSecond: Spread
   readonly mediciClients: number
-  /** One entry each. */
+  /** Throughput with one entry per transaction. */
   readonly mediciEntriesPerSecond: Spread
   /** Medians of the rounds' own ratios, entry for entry. */
   readonly writerVsRaw: number

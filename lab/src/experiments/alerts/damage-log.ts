@@ -4,7 +4,7 @@ import mongoose from 'mongoose'
 const { MongoClient } = mongoose.mongo
 type Db = mongoose.mongo.Db
 
-/** The merchant of whoever names none. */
+/** The merchant of tokens without one. */
 const shopOfAll = MerchantId.parse('principal')
 
 const withDatabases = async (
@@ -21,8 +21,8 @@ const withDatabases = async (
 }
 
 /**
- * Changes the newest block of a partition that no shop has, as only an administrator can: the next owner finds that it is not what
- * its hash covers. @returns what puts it back
+ * Changes the newest block of a partition without shops, as only an administrator can: the next owner finds that its hash does
+ * not match. @returns a function that restores it
  */
 export const damageBlock = async (uri: string): Promise<() => Promise<void>> => {
   const partition = (partitionOf(shopOfAll) + 1) % partitionCount

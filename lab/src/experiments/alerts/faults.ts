@@ -10,11 +10,11 @@ import { eventually, expectStatus, newNumber, type Shop } from '../../till/shop.
 import { damageBlock, refuseStatementLines } from './damage-log.ts'
 import { plantImbalance } from './plant-imbalance.ts'
 
-/** Something that breaks, and the alert that has to say so. */
+/** A fault with the alert that must fire. */
 export type Fault = {
   readonly name: string
   readonly alert: string
-  /** What has to be there before it breaks. */
+  /** Prepares the state before the fault. */
   readonly prepare?: () => Promise<unknown>
   readonly inject: () => Promise<unknown>
   readonly heal: () => Promise<unknown>
@@ -29,7 +29,7 @@ export type Broken = {
   readonly shop: Shop
 }
 
-/** What the shop begins with, so that the two sales of `floatLow` take most of it. */
+/** The shop's first amounts, chosen so that the two sales of `floatLow` take most of the float. */
 export const shopBegins = { cash: 50_000, float: 1_000 } as const
 
 const soldMost = 300
@@ -43,7 +43,7 @@ const usualDiskLimit = '50000000'
 /** Two groups that are broken at the same time, each in its own order. */
 export const faultGroups: readonly ((broken: Broken) => readonly Fault[])[] = [
   (broken) => [
-    // With a ledger and a database that answer: what waits in quarantine is theirs to tell.
+    // Needs a running ledger and database, which report the quarantine.
     quarantineFilled(broken),
     floatLow(broken),
     imbalancePlanted(broken),
@@ -211,7 +211,7 @@ const pendingTooLong = ({ stack, shop }: Broken): Fault => ({
     await expectStatus(202, shop.sell(number, 1, { prefer: 'wait=1' }))
     await pause(pendingLimitMs)
   },
-  // Its time is over: nothing more has to happen.
+  // The scenario's time is over: no further action is needed.
   inject: () => Promise.resolve(),
   heal: () => control(stack.urls.sandbox, 'DELETE', '/_scenario'),
 })

@@ -4,8 +4,8 @@ const amountMinor = 5
 const { Long, MongoClient } = mongoose.mongo
 
 /**
- * Changes one projected balance behind the ledger's back, as nobody should be able to. It is one that no sale touches, so
- * the ledger goes on and only its own sums can tell. @returns what puts it back
+ * Changes one projected balance behind the ledger's back, as no service could. No sale touches it, so the ledger goes on and
+ * only its sums can detect it. @returns a function that restores it
  */
 export const plantImbalance = async (ledgerUri: string): Promise<() => Promise<void>> => {
   const add = async (minor: number) => {

@@ -21,8 +21,8 @@ export type Prometheus = {
 }
 
 /**
- * A Prometheus with the shipped rules and intervals. When this returns it has read each target twice: what a first
- * reading makes appear has then been seen at 0, and its rise counts.
+ * Starts a Prometheus with the shipped rules and intervals. On return it has scraped each target twice: metrics that a first
+ * scrape creates have been seen at 0, so their rise counts.
  */
 export const startPrometheus = async (options: {
   readonly program: string
@@ -82,7 +82,7 @@ const ask = async <Data>(url: string): Promise<Data> => {
   return ((await response.json()) as { readonly data: Data }).data
 }
 
-/** What is shipped, with the addresses of one run and without anybody who is called. @throws when an address is not there */
+/** The shipped configuration with the addresses of one run, without receivers. @throws when an address is missing */
 export const configurationFor = (shipped: string, targets: Targets): string =>
   Object.entries(targets).reduce(
     (text, [shippedAddress, address]) => {

@@ -12,14 +12,14 @@ import { openShop } from '../../till/shop.ts'
 import { faultGroups, patientRepeats, shopBegins, type Broken, type Fault } from './faults.ts'
 import { startPrometheus, type Prometheus } from './prometheus.ts'
 
-/** One fault, and how long a real Prometheus took to say so and to be quiet again. */
+/** One fault, and the times until a real Prometheus fired its alert and resolved it. */
 export type RaisedAlert = {
   readonly fault: string
   readonly alert: string
   /** Null: not within the time that was waited. */
   readonly raisedAfterSeconds: number | null
   readonly clearedAfterSeconds: number | null
-  /** What else rang meanwhile. */
+  /** Other alerts that fired meanwhile. */
   readonly alsoRang: readonly string[]
 }
 
@@ -27,7 +27,7 @@ export type Alerting = {
   readonly raisedWithinSeconds: number
   readonly clearedWithinSeconds: number
   readonly seconds: number
-  /** Of the last minute, before and after. */
+  /** Load average of the last minute, before and after. */
   readonly loadAverage: readonly [number, number]
   readonly faults: readonly RaisedAlert[]
 }

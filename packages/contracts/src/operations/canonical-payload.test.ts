@@ -111,7 +111,7 @@ describe('a canonical payload', () => {
     `)
   })
 
-  it('tells text from a number and nothing from zero', () => {
+  it('distinguishes text from a number and absence from zero', () => {
     const opening = samples.OpenSession[0]
     const texts = [
       payloadOf('OpenSession', { ...opening, declared: null }),

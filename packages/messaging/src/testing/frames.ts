@@ -13,14 +13,14 @@ const method = (classId: number, methodId: number): Buffer => {
   return ids
 }
 
-/** What a broker short of memory says; a real one would say it to every test at once. */
+/** The frame of a broker that is short of memory; a real one would send it to every test at once. */
 export const connectionBlocked = methodFrame(
   0,
   Buffer.concat([method(10, 60), Buffer.from([3]), Buffer.from('low')]),
 )
 export const connectionUnblocked = methodFrame(0, method(10, 61))
 
-/** An acknowledgement of what was never delivered, for which the broker closes the channel. */
+/** Acknowledges an unknown delivery tag, for which the broker closes the channel. */
 export const ackOfNothing = (channel: number): Buffer => {
   const fields = Buffer.alloc(9)
   fields.writeBigUInt64BE(999_999n, 0)

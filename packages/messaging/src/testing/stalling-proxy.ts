@@ -4,12 +4,12 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 export type StallingProxy = {
   /** The broker's URL, by way of the proxy. */
   readonly url: string
-  /** From now on nothing passes, and nobody is told. */
+  /** From now on nothing passes, without an error to either side. */
   readonly stall: () => void
   readonly flow: () => void
   /** Resets every connection, and those that come, until `flow`. */
   readonly cut: () => void
-  /** Lets the next connection have so many bytes of the broker, then resets it. @returns after that. */
+  /** Passes so many bytes of the broker to the next connection, then resets it. @returns after that. */
   readonly cutAfter: (bytes: number) => Promise<void>
   /** Slips a frame into the nth connection that was made, as if its peer had sent it. */
   readonly inject: (nth: number, to: 'client' | 'broker', frame: Buffer) => void

@@ -16,7 +16,7 @@ export type TestRabbit = {
   readonly channel: Channel
   /** Calls the management's HTTP API below /api, `:vhost` standing for this one. */
   readonly manage: (method: string, path: string, body?: unknown) => Promise<unknown>
-  /** @returns what cuts the connection on the broker's side, at once; it takes the management seconds to know it. */
+  /** @returns a function that cuts the connection on the broker's side, at once; the management takes seconds to list it. */
   readonly killer: (connectionName: string) => Promise<() => Promise<unknown>>
   /** The next message of a queue, acknowledged. */
   readonly take: (queue: string) => Promise<GetMessage>
@@ -86,7 +86,7 @@ const connectionNamed = async (
   return listed.find((each) => each.user_provided_name === connectionName)?.name
 }
 
-/** What retries and dead letters need, and one work queue on the command exchange. */
+/** The queues of retries and dead letters, and one work queue on the command exchange. */
 export const topologyWith = (queue: string, more: QueueArguments = {}): Topology => {
   const names: readonly string[] = [deadQueue, retryDelays[0].name]
   return {

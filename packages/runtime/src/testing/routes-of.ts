@@ -5,7 +5,7 @@ type Layer = {
   readonly handle: { readonly stack?: readonly Layer[] }
 }
 
-/** Every route of an application, as "get /path". Express does not tell where a router hangs: its own path is left out. */
+/** Every route of an application, as "get /path". Express does not expose a router's mount path, so it is left out. */
 export const routesOf = (app: Express): readonly string[] =>
   within((app.router as unknown as { readonly stack: readonly Layer[] }).stack)
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 
-/** Everything that is still to happen: delayed work and connections kept waiting on purpose. */
+/** Pending work of the sandbox: delayed actions and connections kept open on purpose. */
 export type Activity = {
   /** Works for a caller after `delayMs`, at once for 0, even if it has left; never after `abandon`. */
   readonly after: (delayMs: number, response: ServerResponse, work: () => void) => void

@@ -12,7 +12,7 @@ export type Transaction = {
   debits: number
   /** HTTP status of the POST where the document's test number asks for another than the state's own. */
   postStatus: number | undefined
-  /** How and when (epoch ms) a transaction in progress ends. */
+  /** The final state of a transaction in progress and its time (epoch ms). */
   settlement: { readonly state: FinalState; readonly at: number } | undefined
 }
 
@@ -55,7 +55,7 @@ type BookOptions = {
   readonly balance: number
   readonly maxLoanAmount: number
   readonly maxTransactions: number
-  /** Told of each new or changed transaction, and with nothing when only the balance changed. */
+  /** Called for each new or changed transaction, and without one when only the balance changed. */
   readonly onChange: (transaction?: Transaction) => void
 }
 
@@ -89,7 +89,7 @@ export function createBook(options: BookOptions): Book {
     maxLoanAmount: options.maxLoanAmount,
     find: (token) => {
       const found = ledger.byToken.get(token)
-      // A timer may be late under load; whoever asks after the moment must see it settled.
+      // A timer may be late under load; a later request must see the sale settled.
       if (found?.settlement && found.settlement.at <= Date.now()) settle(ledger, options, found)
       return found
     },

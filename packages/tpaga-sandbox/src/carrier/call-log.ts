@@ -2,7 +2,7 @@ import type { ScenarioEndpoint } from '../scenarios/chooser.ts'
 
 export type CallEndpoint = ScenarioEndpoint | 'elsewhere' | 'unknown'
 
-/** What was sent: an HTTP status, or why there is none. "open": not answered yet. */
+/** The HTTP status sent, or the reason why none was. "open": not answered yet. */
 export type CallStatus = number | 'open' | 'hung' | 'reset' | 'left'
 
 /** One call as the carrier saw it. Mutable until it is over, so that logging costs one object. */
@@ -26,7 +26,7 @@ export type CallEntry = {
 
 export type CallLog = {
   readonly start: (endpoint: CallEndpoint) => CallEntry
-  /** Names the transaction of a call once its body or path is read, and counts overlaps. */
+  /** Records the transaction of a call once its body or path is read, and counts overlaps. */
   readonly identify: (entry: CallEntry, token: string, number?: string, amount?: number) => void
   /** Safe to repeat; the first status given stays. */
   readonly finish: (entry: CallEntry, status: CallStatus) => void
@@ -107,7 +107,7 @@ export function createCallLog(capacity: number): CallLog {
   }
 }
 
-/** How an entry reads in `GET /_calls`. */
+/** An entry as `GET /_calls` shows it. */
 export function callAsJson(entry: CallEntry): Record<string, unknown> {
   const { seq, endpoint, token, number, amount, status, debited, concurrent, scenario } = entry
   const at = new Date(entry.at).toISOString()

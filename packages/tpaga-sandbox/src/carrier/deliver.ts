@@ -12,11 +12,11 @@ export type Deliver = (call: Call, answer: Answer, send?: Send, delayMs?: number
 const json = 'application/json; charset=utf-8'
 const dropsOfASlowBody = 20
 
-/** Sends an answer in the manner of a scenario and logs what was sent. */
+/** Sends an answer in the manner of a scenario and logs it. */
 export function createDeliver(log: CallLog, activity: Activity): Deliver {
   return (call, answer, send = 'whole', delayMs = 0) => {
     const { response, entry } = call
-    // The caller may have left while the carrier was busy; the log then already says so.
+    // The caller may have left while the carrier was busy; the log has it already.
     if (!entry.open || response.destroyed) return
     switch (send) {
       case 'whole':

@@ -61,7 +61,7 @@ const documented: readonly MobilePackage[] = [
   },
 ]
 
-/** How many to invent for each provider: 58 alone fills more than one page of 200. */
+/** Number of packages to invent for each provider: 58 alone fills more than one page of 200. */
 const generatedPerProvider: Readonly<Record<string, number>> = {
   '3': 80,
   '58': 240,
@@ -92,8 +92,8 @@ export type PackageLookup =
   | { readonly kind: 'unknown'; readonly field: 'provider_code' | 'package_code' }
 
 /**
- * Finds what a purchase names. The document types both codes as integers and shows strings: an
- * integer is compared as a number (24 buys "024"), a string must be the catalogue's own spelling.
+ * Finds the package of a purchase. The document types both codes as integers and shows strings: an integer is compared as a
+ * number (24 buys "024"), a string must be the catalogue's own spelling.
  */
 export function findPackage(provider: string | number, code: string | number): PackageLookup {
   const offered = byProvider.get(String(provider))

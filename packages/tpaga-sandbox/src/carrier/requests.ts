@@ -67,7 +67,7 @@ export function parsePackagesQuery(query: URLSearchParams): Parsed<z.infer<typeo
   return parsed.success ? { kind: 'parsed', value: parsed.data } : invalid(parsed.error)
 }
 
-/** Whether a repeat of a token asks for the very same thing. */
+/** True when a repeated token carries exactly the first request. */
 export function sameSale(first: SaleRequest, second: SaleRequest): boolean {
   const before: Readonly<Record<string, unknown>> = first
   return Object.entries(second).every(([field, value]) => before[field] === value)

@@ -188,7 +188,7 @@ function tokenIn(path: string): string | undefined {
   }
 }
 
-/** Where `redirect` points: a sale that was never made, told as authorized to whoever follows. */
+/** The target of `redirect`: answers "authorized" for a sale that was never made, to any client that follows. */
 function trap(deps: CarrierDeps, request: IncomingMessage, response: ServerResponse): void {
   const call = startCall(deps, response, 'elsewhere')
   request.resume()

@@ -17,13 +17,13 @@ export type SaleDeps = {
   readonly deliver: Deliver
   /** Tokens whose first request has not been decided yet. */
   readonly inFlight: Map<string, SaleRequest>
-  /** How long the carrier takes over a sale; the window in which a second request is concurrent. */
+  /** Duration of a sale at the carrier; a second request within it is concurrent. */
   readonly latencyMs: number
 }
 
 /**
- * Sells: `POST /topup_account` and `POST /package_buy`. A token that is known is answered from the
- * book and never meets a scenario again, so after any lost answer a repeat tells the truth.
+ * Sells: `POST /topup_account` and `POST /package_buy`. A known token is answered from the book and never meets a scenario
+ * again, so after any lost answer a repeat gives the true state.
  */
 export function sell(deps: SaleDeps, call: Call, endpoint: SaleEndpoint, body: string): void {
   const parsed = parseSale(endpoint, body)
@@ -77,7 +77,7 @@ function sellNew(deps: SaleDeps, call: Call, request: SaleRequest): void {
   })
 }
 
-/** A scenario that names the number, else what the number is reserved for, else one for anybody. */
+/** Chooses a scenario for the number, else the number's reserved outcome, else a scenario for any number. */
 function chooseFor(chooser: Chooser, request: SaleRequest): Chosen | undefined {
   const { endpoint, destination_number: number } = request
   const named = chooser.chooseForNumber(endpoint, number)
@@ -88,7 +88,7 @@ function chooseFor(chooser: Chooser, request: SaleRequest): Chosen | undefined {
   return chooser.choose(endpoint)
 }
 
-/** Holds the token until the outcome is decided, whether or not the caller is still there then. */
+/** Holds the token until the outcome is decided, even when the caller is gone by then. */
 function afterWork(
   deps: SaleDeps,
   call: Call,

@@ -6,11 +6,10 @@ import { type ScenarioName, scenarioNames, scenarios } from '../scenarios/scenar
 type DocumentedNumber = Outcome & { readonly summary: string; readonly postStatus: number }
 
 /**
- * The documented numbers, per endpoint. None but 3110001111 is ever debited: the document only says
- * "contact support", so the carrier has decided nothing and the state stays as it is for ever, for a
- * repeat of the token too. The three unclear top-ups each take one of the three unclear statuses.
- * For packages the POST has the code of the test data and the lookup the code of the lookup's own
- * table: they contradict each other, and the lookup is what resolves a purchase.
+ * The documented numbers, per endpoint. None but 3110001111 is ever debited: the document only says "contact support", so the
+ * carrier has decided nothing and the state stays as it is for ever, also for a repeat of the token. The three unclear top-ups
+ * each take one of the three unclear statuses. For packages the POST has the code of the test data and the lookup the code of
+ * the lookup's own table: they contradict each other, and the lookup resolves a purchase.
  */
 export const documentedNumbers: Readonly<
   Record<SaleEndpoint, Readonly<Record<string, DocumentedNumber>>>
@@ -34,7 +33,7 @@ const reserved = new Map<string, ScenarioName>(
   scenarioNames.map((name) => [scenarios[name].number, name]),
 )
 
-/** What the document says of this number, if it is more than "authorized" like any other. */
+/** The documented outcome of this number, if it is not "authorized" like any other. */
 export function documentedOutcome(endpoint: SaleEndpoint, number: string): Outcome | undefined {
   // Nearly every number of a benchmark fails here, before the table is touched.
   if (!number.startsWith('311000')) return undefined

@@ -37,7 +37,7 @@ const packageStatusOf: Readonly<Record<TransactionState, string>> = {
   created: 'CREATED',
 }
 
-/** What a POST of this token is answered, the first time and every time after. */
+/** The answer to a POST of this token, the same every time. */
 export function saleAnswer(transaction: Transaction): Answer {
   const { request } = transaction
   return request.endpoint === 'topup_account'
@@ -45,7 +45,7 @@ export function saleAnswer(transaction: Transaction): Answer {
     : packageAnswer(request, transaction)
 }
 
-/** What `GET /package_buy/:token` answers: always the state's own HTTP status. */
+/** The answer of `GET /package_buy/:token`, always with the state's own HTTP status. */
 export function lookupAnswer(request: PackageRequest, transaction: Transaction): Answer {
   return {
     status: httpStatusOf[transaction.state],
@@ -90,8 +90,8 @@ function packageAnswer(request: PackageRequest, transaction: Transaction): Answe
   if (postStatus === undefined || postStatus === httpStatusOf[state]) {
     return lookupAnswer(request, transaction)
   }
-  // The document's test data inverts 502 and 503 for the purchase. Without a status word the body
-  // contradicts neither reading, so only the lookup can tell, which is what a client must survive.
+  // The document's test data inverts 502 and 503 for the purchase. Without a status word the body contradicts neither reading:
+  // a client must rely on the lookup alone.
   return { status: postStatus, body: { ...packageEcho(request), ...errorOf(state) } }
 }
 

@@ -76,7 +76,7 @@ const controls: Readonly<Record<string, Control | undefined>> = {
   },
 }
 
-/** The routes that are not Tpaga's: what was called, what is true, and which scenario comes next. */
+/** The sandbox's own routes: the calls received, the transactions, and the next scenario. */
 export function serveControl(
   deps: ControlDeps,
   request: IncomingMessage,
@@ -125,7 +125,7 @@ async function sendCalls(deps: ControlDeps, { query, response }: Exchange): Prom
 
 async function sendTransactions(deps: ControlDeps, { query, response }: Exchange): Promise<void> {
   const token = query.get('token')
-  // Only what there is now: a list that is still growing would never end.
+  // Only the present transactions: a list that is still growing would never end.
   const all = first(deps.book.totals().transactions, deps.book.transactions())
   const one = token === null ? undefined : deps.book.find(token)
   const wanted = token === null ? all : one ? [one] : []

@@ -1,4 +1,4 @@
-/** What the carrier says to one call. A string body goes out exactly as it is, an object as JSON. */
+/** The carrier's answer to one call. A string body is sent unchanged, an object as JSON. */
 export type Answer = {
   readonly status: number
   readonly body: Readonly<Record<string, unknown>> | string
@@ -17,7 +17,7 @@ export function failure(
   return { status, body, headers }
 }
 
-/** What a proxy in front of the carrier answers: it knows nothing of the transaction. */
+/** The answer of a proxy in front of the carrier, which knows no transaction. */
 export function proxyPage(status: number, title: string): Answer {
   return {
     status,

@@ -36,7 +36,7 @@ export type NewScenario = {
   readonly match: ActiveScenario['match']
 }
 
-/** Which scenario, if any, the next call meets. */
+/** Chooses the scenario of the next call, if there is one. */
 export type Chooser = {
   readonly add: (scenario: NewScenario) => ActiveScenario
   /** Removes one by id, or all. @returns how many are gone */
@@ -44,7 +44,7 @@ export type Chooser = {
   readonly active: () => readonly ActiveScenario[]
   /** Scenarios that name this very number: they outrank the test numbers. */
   readonly chooseForNumber: (endpoint: ScenarioEndpoint, number: string) => Chosen | undefined
-  /** Scenarios for whoever calls. */
+  /** Scenarios for any call. */
   readonly choose: (endpoint: ScenarioEndpoint) => Chosen | undefined
   /** Starts the random sequence anew. */
   readonly reseed: (seed: number) => void

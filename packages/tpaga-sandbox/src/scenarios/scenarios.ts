@@ -2,13 +2,13 @@ import type { Answer } from './answer.ts'
 import { failure, proxyPage } from './answer.ts'
 import * as garbled from './garbled.ts'
 
-/** What becomes of the money of a sale; other calls never have an effect. */
+/** The effect on a sale's money; other calls never have one. */
 export type Effect = 'authorize' | 'reject' | 'none' | 'later-authorize' | 'later-reject'
 
-/** How the answer leaves: whole, cut, byte by byte, never, or not at all but a reset connection. */
+/** The delivery of the answer: whole, cut, byte by byte, never, or a reset connection instead. */
 export type Send = 'whole' | 'half' | 'half-then-reset' | 'slowly' | 'never' | 'reset'
 
-/** What `delayMs` of a scenario stretches. */
+/** The phase that a scenario's `delayMs` stretches. */
 export type Delays = 'effect' | 'settlement' | 'sending' | 'retry-after' | 'nothing'
 
 export type Scenario = {
@@ -19,7 +19,7 @@ export type Scenario = {
   readonly send: Send
   readonly delays: Delays
   readonly delayMs: number
-  /** Puts another answer in the place of the true one. */
+  /** Replaces the true answer by another. */
   readonly rewrite: (truth: Answer, delayMs: number) => Answer
 }
 

@@ -12,7 +12,7 @@ export type Reply = {
 
 export type Fields = Readonly<Record<string, unknown>>
 
-/** A sandbox on a free port and a caller of it who knows the api-key. */
+/** A sandbox on a free port and a caller with its api-key. */
 export async function startSandbox(options: Partial<SandboxOptions> = {}) {
   const sandbox = await createSandbox({ apiKey, latencyMs: 0, ...options })
   const authorization = `Basic ${Buffer.from(options.apiKey ?? apiKey).toString('base64')}`
@@ -76,7 +76,7 @@ export function packageBody(fields: Fields): Fields {
   }
 }
 
-/** Waits until `read` returns what `isDone` accepts; fails after five seconds. */
+/** Waits until `isDone` accepts the result of `read`; fails after five seconds. */
 export async function eventually<T>(
   read: () => Promise<T>,
   isDone: (value: T) => boolean,

@@ -4,7 +4,7 @@ import { always, type Row } from './problem-row.ts'
 
 type BundleCode = Extract<EdgeCode | RefusalCode, `BUNDLE_${string}` | 'OPERATOR_WITHOUT_BUNDLES'>
 
-/** What can be wrong with a package, before anything is published. */
+/** Problems of a package that are found before anything is published. */
 export const bundleProblems: Readonly<Record<BundleCode, Row>> = {
   OPERATOR_WITHOUT_BUNDLES: {
     status: 400,

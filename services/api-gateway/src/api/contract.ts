@@ -14,27 +14,27 @@ export type ReplyHeader =
   | 'X-Desactualizado'
   | 'X-Total-Count'
 
-/** One way a route answers when it does what it is asked. */
+/** One successful answer of a route. */
 export type ToldReply = {
   readonly status: 200 | 201 | 202
   readonly says: string
-  /** JSON where nothing else is said. */
+  /** JSON by default. */
   readonly type?: 'text/html' | 'text/csv'
   /** Absent where the body is empty. */
   readonly body?: z.ZodType
   readonly headers?: readonly ReplyHeader[]
 }
 
-/** What a client may count on: the schemas that parse what it sends, and all that it can be answered. */
+/** The route's contract with its clients: the schemas that parse requests, and every possible answer. */
 export type Contract = {
   readonly summary: string
   readonly description?: string
-  /** Parts of the path; they only describe, what does not fit is answered as not found. */
+  /** Path parameters, for the description alone; a path that does not fit is answered as not found. */
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodObject
   readonly headers?: readonly RequestHeader[]
   readonly replies: readonly ToldReply[]
-  /** Codes of its own: what every route with a body, a query, a key or a guard can answer is added to them. */
+  /** The route's own codes; those of every route with a body, a query, a key or a guard are added. */
   readonly problems: readonly ProblemCode[]
 }

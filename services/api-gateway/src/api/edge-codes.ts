@@ -1,4 +1,4 @@
-/** What the gateway itself finds wrong, before anything is published. */
+/** Problems that the gateway itself finds, before anything is published. */
 export const edgeCodes = [
   'TOKEN_MISSING',
   'TOKEN_INVALID',

@@ -1,4 +1,4 @@
-/** A field's or a parameter's name as a cashier says it, with its article. */
+/** A field's or a parameter's name in a sentence for the cashier, with its article. */
 const labels: Readonly<Record<string, string>> = {
   operadora: 'la operadora',
   operadora_destino: 'la operadora',

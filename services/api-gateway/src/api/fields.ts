@@ -44,7 +44,7 @@ const readAmount = (value: unknown, { currency, least }: Amount): Reading => {
   return { kind: 'ok', amount }
 }
 
-/** No amount has so many digits that a number cannot tell them: either they lie after the point, or it is beyond all bounds. */
+/** An amount with more digits than a number holds exactly: either they lie after the point, or it is beyond all bounds. */
 const refuseDigits = (digits: string): Reading => {
   if (digits.startsWith('-')) return wrong('AMOUNT_NEGATIVE', 'no debe ser negativo')
   return Number(digits) > amountMinorMax
@@ -68,7 +68,9 @@ export const amountField = (rules: Amount) =>
     })
     .meta(amountOnWire(rules))
 
-/** What the API's description says of an amount; the schema itself reads anything, to tell each way to be wrong. */
+/**
+ * The amount's description in the API document; the schema itself accepts anything, so that each mistake gets its own message.
+ */
 const amountOnWire = ({ currency, least }: Amount) => {
   const smallest = 1 / 10 ** currencyScale[currency]
   const leastMinor = { positive: 1, zero: 0 }
@@ -87,7 +89,7 @@ export const OperatorField = z
   .max(40)
   .meta({ description: 'a `nombre` of GET /operadoras', examples: ['Tigo'] })
 
-/** A phone number as a POS sends it; how it is dialled, and whether it is one of the operator's, the catalogue knows. */
+/** A phone number as a POS sends it; the catalogue decides its dialled form and its operator. */
 export const NumberField = z
   .string()
   .max(40)

@@ -26,8 +26,8 @@ const denomination = /^\d{1,6}\.\d{1,2}$/
 const inheritedNames = new Set(['__proto__', 'constructor', 'prototype'])
 
 /**
- * Reads a JSON text more strictly than JSON.parse: each name once, no name of an operator or a prototype, within limits,
- * and a number that JavaScript cannot tell exactly stays as it is written.
+ * Reads a JSON text more strictly than JSON.parse: each name once, no name of an operator or a prototype, within limits. A
+ * number that JavaScript cannot hold exactly stays as it is written.
  */
 export const readJsonText = (json: string, limits: JsonLimits): JsonReading => {
   let value: unknown
@@ -46,7 +46,7 @@ const examine = (json: string, value: unknown, limits: JsonLimits): JsonReading 
   const open: Open[] = []
   const inexact: { path: readonly (string | number)[]; number: WrittenNumber }[] = []
   let parts = 0
-  /** The last string, as long as the next lexeme has not told whether it is a name. */
+  /** The last string, until the next lexeme decides if it is a name. */
   let text: string | null = null
   for (const [lexeme] of json.matchAll(lexemes)) {
     const within = open.at(-1)

@@ -15,7 +15,7 @@ export const parseBody = <Schema extends z.ZodType>(
   body: unknown,
 ): z.output<Schema> => parse(schema, body ?? {}, null)
 
-/** A body whose amounts depend on the shop's currency; made once for each, because making a schema costs more than using it. */
+/** Builds a body schema once per currency, because building one costs more than using it. */
 export const perCurrency = <Schema>(
   make: (shop: { readonly currency: Currency }) => Schema,
 ): ((shop: { readonly currency: Currency }) => Schema) => {
@@ -29,7 +29,7 @@ export const perCurrency = <Schema>(
   }
 }
 
-/** For what is told of bodies in any currency: all of them are written alike. */
+/** Stands for every shop in descriptions: bodies look alike in all currencies. */
 export const anyShop = { currency: 'BOB' } as const
 
 /** Parses query parameters; all of their problems are one kind. */
@@ -38,7 +38,7 @@ export const parseQuery = <Schema extends z.ZodType>(
   query: unknown,
 ): z.output<Schema> => parse(schema, query, 'QUERY_INVALID')
 
-/** Parses one part of the path; what does not fit names nothing that exists. */
+/** Parses one part of the path; a part that does not fit names no record. */
 export const parseId = (text: string | undefined): number | null => {
   const id = /^[1-9][0-9]{0,14}$/.test(text ?? '') ? Number(text) : null
   return id !== null && Number.isSafeInteger(id) ? id : null

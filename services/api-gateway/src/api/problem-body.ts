@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Problem } from './problem.ts'
 import { problemTable } from './problem-table.ts'
 
-/** One body for both vocabularies: RFC 9457, and what existing POS clients read. Never a stack trace. */
+/** One body for both vocabularies: RFC 9457, and the fields that existing POS clients read. Never a stack trace. */
 export const problemBody = (problem: Problem, path: string, now: number) => {
   const { status, wording, detail, field } = problem
   const { title } = problemTable[problem.code]

@@ -1,13 +1,13 @@
 /** Figures and names a sentence needs, already in the words and decimals of the POS. */
 export type Facts = Readonly<Record<string, string | number>>
 
-/** What one code answers. */
+/** The answer of one problem code. */
 export type Row = {
   readonly status: number
   readonly title: string
   /** For the cashier: no names of fields, no protocol. */
   readonly message: (facts: Facts) => string
-  /** For the developer of the POS, who knows fields and headers; absent where the cashier's sentence says it all. */
+  /** For the developer of the POS, who knows fields and headers; absent where the cashier's sentence is enough. */
   readonly detail?: (facts: Facts) => string
   /** The field, parameter or header that is wrong; absent where no single one is. */
   readonly field?: (facts: Facts) => string | undefined

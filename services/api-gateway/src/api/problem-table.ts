@@ -34,7 +34,7 @@ export const problemTable: Readonly<Record<ProblemCode, Row>> = {
     message: 'Debe iniciar sesión.',
     detail: 'Falta el token de acceso: envíe el encabezado Authorization: Bearer <token>.',
   }),
-  // One sentence for every token that was shown: why it was refused would help only who forges one.
+  // One sentence for every refused token: the reason would help only a forger.
   TOKEN_INVALID: sayBoth(401, 'Token inválido', {
     message: 'Su acceso no es válido o venció; inicie sesión de nuevo.',
     detail: 'El token de acceso no es válido o venció.',

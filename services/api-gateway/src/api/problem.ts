@@ -12,7 +12,7 @@ type Extra = {
   readonly cause?: unknown
 }
 
-/** Any answer of the gateway that is not a success: a stable code, and what the table needs to say it. */
+/** Any answer of the gateway that is not a success: a stable code, and the facts for the table's sentence. */
 export class Problem extends Error {
   readonly code: ProblemCode
   readonly facts: Facts
@@ -30,12 +30,12 @@ export class Problem extends Error {
     return problemTable[this.code].status
   }
 
-  /** What the POS shows. */
+  /** The sentence for the POS's screen. */
   get wording(): string | readonly string[] {
     return this.extra.message ?? problemTable[this.code].message(this.facts)
   }
 
-  /** What its developer reads. */
+  /** The sentence for the POS's developer. */
   get detail(): string {
     const { message, detail } = this.extra
     if (detail !== undefined) return detail

@@ -25,7 +25,7 @@ const bodyProblems = [
   'FIELD_UNKNOWN',
 ] as const satisfies ProblemCode[]
 
-/** Of whatever is carried out by the ledger under an id of its own. */
+/** Problems of every operation that the ledger carries out under an id of its own. */
 const commandProblems = [
   'MERCHANT_NOT_CONFIGURED',
   'IDEMPOTENCY_KEY_INVALID',
@@ -33,7 +33,7 @@ const commandProblems = [
   'OUTCOME_UNKNOWN',
 ] as const satisfies ProblemCode[]
 
-/** Every code a route can answer: its own, and those that follow from what it takes and who may call it. */
+/** Every code that a route can answer: its own, and those implied by its inputs and its roles. */
 export const problemsOf = ({ roles, contract }: Route): readonly ProblemCode[] => [
   ...new Set<ProblemCode>([
     ...guardProblems,

@@ -1,7 +1,7 @@
 import type { MerchantId, OperationKind, Role } from '@recargas/contracts'
 import type { Contract, ToldReply } from './contract.ts'
 
-/** Who calls, as the verified token says. */
+/** The caller, as the verified token names it. */
 export type Principal = {
   readonly merchant: MerchantId
   readonly userId: string
@@ -9,7 +9,7 @@ export type Principal = {
   readonly role: Role
 }
 
-/** One request after authentication: what a feature may look at. Nothing in it is parsed yet. */
+/** One authenticated request, as a feature sees it. Nothing in it is parsed yet. */
 export type Call = {
   /** Follows the request through every message, attempt and entry of the log. */
   readonly correlationId: string
@@ -24,8 +24,8 @@ export type Call = {
 export type Reply = {
   readonly status: ToldReply['status']
   /**
-   * Sent as JSON; a string as text. Undefined sends no body. An async iterable of text is sent as it comes, under the
-   * `content-type` of `headers`; what it throws cuts the connection, so that nobody takes a part for the whole.
+   * Sent as JSON; a string as text. Undefined sends no body. An async iterable of text is streamed under the `content-type` of
+   * `headers`; if it throws, the connection is cut, so that no client takes a part for the whole.
    */
   readonly body: unknown
   readonly headers?: Readonly<Record<string, string>>

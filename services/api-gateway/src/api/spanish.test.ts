@@ -15,7 +15,7 @@ const routes = gatewayRoutes({ reads: {} } as Parameters<typeof gatewayRoutes>[0
 
 const english =
   /\b(the|of|is|are|not|no such|must|be|to|and|or|number|amount|carrier|ledger|field|value|invalid|required|missing|unknown|expected|received|string|boolean|object|array|input|too|small|big|should|with|your|this|sale|key|header|body|request|timeout|open|closed|breaker|unavailable|does|answer|reserved|committed|released|review|closing|rejected|authorized)\b/i
-/** Names that only programs use; JSON, tokens and headers are for `detail`. */
+/** Words that only programs use; JSON, tokens and headers are for `detail`. */
 const protocol =
   /\b(json|http|utf-?8|ascii|bytes?|tokens?|encabezado|cuerpo|campos?|rutas?|parámetros?|true|false|null|uuid|url|post|get|patch|idempotency|prefer|x-[a-z-]+)\b/i
 const identifier = /[a-z]_[a-z]|\b[a-z]+[A-Z]/
@@ -119,7 +119,7 @@ test('every field and parameter has a name that a cashier knows', () => {
   expect([...new Set(fields)].filter((field) => !hasLabel(field))).toEqual([])
 })
 
-test('why an operator cannot be sold is said in Spanish, whatever the adapter says', () => {
+test('the reason why an operator is unavailable is Spanish, whatever the adapter’s reason', () => {
   const reasons = ['open', 'closed', 'half-open'].flatMap((breaker) => {
     const down = { available: false, reason: 'the carrier does not answer', breaker }
     const state = aCarrierState({ ...down, bundles: down } as Parameters<typeof aCarrierState>[0])

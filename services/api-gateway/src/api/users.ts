@@ -1,7 +1,7 @@
 import { Problem } from './problem.ts'
 import type { Principal } from './route.ts'
 
-/** User ids in bodies come from existing clients; only an Administrador may name somebody else. */
+/** User ids in bodies come from existing clients; only an Administrador may name another user. */
 export const requireOwnUser = (
   principal: Principal,
   fields: Readonly<Record<string, string | undefined>>,
@@ -14,7 +14,7 @@ export const requireOwnUser = (
   }
 }
 
-/** Whether a text can be anybody's id; what cannot is not looked for. */
+/** True when a text can be a user's id; an impossible one is not looked up. */
 export const isUserId = (text: string): boolean =>
   text.length >= 1 && text.length <= 64 && !/[\p{Surrogate}\0]/u.test(text)
 

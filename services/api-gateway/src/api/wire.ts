@@ -14,7 +14,7 @@ export const UserOnWire = z
   .meta({ description: 'id of a user: a number where it is one' })
 export const WireId = z.int().positive()
 
-/** Who made a record, who changed it, and when. */
+/** The users who created and changed a record, and the times. */
 export const audited = {
   id_user_create: UserOnWire.nullable(),
   id_user_update: UserOnWire.nullable(),
@@ -22,7 +22,7 @@ export const audited = {
   updated_at: InstantText,
 }
 
-/** Whether something can be sold now, and why not. */
+/** The availability of an operator or package, with the reason when it is unavailable. */
 export const offered = { disponible: z.boolean(), motivo: z.string().nullable() }
 
 /** Any answer that is not a success. */
@@ -38,7 +38,7 @@ export const ProblemBody = z
     timestamp: InstantText,
     path: z.string(),
     message: z.union([z.string(), z.array(z.string())]).meta({
-      description: 'what a POS shows; a list where several fields are wrong',
+      description: 'the sentence for a POS’s screen; a list when several fields are wrong',
     }),
     error_detail: z.string().nullable(),
     campo: z.string().nullable().optional().meta({ description: 'the field that is wrong' }),
@@ -50,19 +50,19 @@ export const ProblemBody = z
         estado: z.string(),
       })
       .optional()
-      .meta({ description: 'of DUPLICATE_SUSPECTED: the earlier one it resembles' }),
+      .meta({ description: 'with DUPLICATE_SUSPECTED: the earlier sale that it resembles' }),
     saldo: DecimalNumber.optional().meta({
-      description: 'of CAJA_NOT_EMPTY: settled cash in its drawer',
+      description: 'with CAJA_NOT_EMPTY: settled cash in its drawer',
     }),
     pendiente: DecimalNumber.optional().meta({
-      description: 'of CAJA_NOT_EMPTY: cash of sales that are not settled yet',
+      description: 'with CAJA_NOT_EMPTY: cash of sales that are not settled yet',
     }),
-    contado: DecimalNumber.optional().meta({ description: 'of OPENING_COUNT_DIFFERS' }),
+    contado: DecimalNumber.optional().meta({ description: 'with OPENING_COUNT_DIFFERS' }),
     esperado: DecimalNumber.optional().meta({
-      description: 'of OPENING_COUNT_DIFFERS: what lies in the drawer by the books',
+      description: 'with OPENING_COUNT_DIFFERS: cash in the drawer by the books',
     }),
     precio: DecimalNumber.optional().meta({
-      description: 'of BUNDLE_PRICE_CHANGED: the price now',
+      description: 'with BUNDLE_PRICE_CHANGED: the price now',
     }),
   })
   .meta({ id: 'Problema' })

@@ -13,7 +13,7 @@ export const stateOfWord: ReadonlyMap<string, TopupState> = new Map(
   Object.entries(stateWords).map(([state, word]) => [word, state as TopupState]),
 )
 
-/** What a person decided of a sale in review. */
+/** A person's decision on a sale in review. */
 export const decisionWords = {
   authorized: 'AUTORIZADA',
   rejected: 'RECHAZADA',

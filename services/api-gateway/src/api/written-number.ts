@@ -5,7 +5,7 @@ export type WrittenNumber = { readonly [text]: string; readonly toJSON: () => st
 
 const writtenNumber = (written: string): WrittenNumber => ({
   [text]: written,
-  // Where it is only kept, such as in remarks, it is kept as it was written.
+  // Remarks keep the number as it was written.
   toJSON: () => written,
 })
 

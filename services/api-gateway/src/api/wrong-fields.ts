@@ -2,7 +2,7 @@ import { hiddenCharacter } from '@recargas/contracts'
 import type { z } from 'zod'
 import { labelOf, sentenceOf } from './field-labels.ts'
 
-/** One wrong field told twice: to the cashier in a sentence, to the developer by the field's name. */
+/** One wrong field, described twice: to the cashier in a sentence, to the developer by the field's name. */
 export type WrongField = {
   /** null where the body as a whole is wrong. */
   readonly field: string | null
@@ -15,7 +15,7 @@ const namesMax = 20
 const nameShownMax = 60
 const hiddenCharacters = new RegExp(hiddenCharacter, 'gu')
 
-/** Names that the client chose come back in the answer, every character visible and never at length. */
+/** A client's names are shown in the answer with every character visible and at bounded length. */
 export const shorten = (text: string): string => {
   const visible = text.replaceAll(hiddenCharacters, '\uFFFD')
   return visible.length > nameShownMax ? `${visible.slice(0, nameShownMax)}…` : visible
@@ -129,6 +129,6 @@ const isDate = (issue: {
 const counted = (count: number | bigint): string =>
   `${count} ${Number(count) === 1 ? 'carácter' : 'caracteres'}`
 
-/** All of our bounds are of whole numbers: one that is itself excluded is told by the next. */
+/** All of our bounds are whole numbers: an exclusive bound is given as the next number. */
 const bound = (limit: number | bigint, inclusive: boolean | undefined, step: 1 | -1): string =>
   String(inclusive === false ? Number(limit) + step : limit)

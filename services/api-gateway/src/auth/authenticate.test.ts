@@ -38,7 +38,7 @@ const codeOf = (attempt: () => unknown): string => {
   return 'let in'
 }
 
-test('reads who calls from the claims of the existing system', () => {
+test('reads the caller from the claims of the existing system', () => {
   expect(read(aToken({ merchant: 'bogota' }))).toEqual({
     merchant: 'bogota',
     userId: '2',
@@ -53,7 +53,7 @@ test('a token without merchant belongs to the default one, or is refused where t
   expect(reported).toEqual(['no-merchant'])
 })
 
-test('a merchant that sells nothing here, or no longer, is let in: what it sold can be read', () => {
+test('a merchant without a shop here is let in: its sales can be read', () => {
   expect(read(aToken({ merchant: 'otro' })).merchant).toBe('otro')
 })
 
@@ -107,7 +107,7 @@ describe('refused tokens', () => {
     expect(cause).toBe('malformed')
   })
 
-  test('while there are no keys it is our fault, 503, and nobody is logged out', () => {
+  test('missing keys are our fault: 503, and no user is logged out', () => {
     expect(codeOf(() => read(aToken(), { keys: () => null }))).toBe('503 NOT_ACCEPTED')
     expect(codeOf(() => read('abc', { keys: () => null }))).toBe('401 TOKEN_INVALID')
     // A press with a key, or a read, may be about a sale that was made.
@@ -115,7 +115,7 @@ describe('refused tokens', () => {
     expect(codeOf(keyed)).toBe('503 NOT_READY')
   })
 
-  test('unsigned, whatever its header says', () => {
+  test('unsigned, whatever its header claims', () => {
     const [, payload] = aToken().split('.')
     const header = Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')
     expect(codeOf(() => read(`${header}.${payload ?? ''}.`))).toBe('401 TOKEN_INVALID')

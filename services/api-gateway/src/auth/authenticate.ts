@@ -7,19 +7,19 @@ import type { Verify } from './verify.ts'
 
 type Deps = {
   readonly verify: Verify
-  /** Whose a token is that names no merchant; without it such a token is refused. */
+  /** The merchant of a token without the merchant claim; without this setting such a token is refused. */
   readonly defaultMerchant?: MerchantId | undefined
   readonly report: (reason: RefusalReason) => void
 }
 export type Authenticate = (
   authorization: string | undefined,
-  /** Whether nothing can have taken place under whatever the request stands for. */
+  /** True when nothing can have taken place under the command that the request stands for. */
   request: { readonly isUnkeyedCommand: boolean },
 ) => Principal
 
 /**
- * Reads `Authorization: Bearer <token>`. Throws {@link Problem}: whatever is wrong with a token that was shown, the
- * answer is the same to the letter, and only its cause, for the log, tells why.
+ * Reads `Authorization: Bearer <token>`. Throws {@link Problem}: the answer is the same for every refused token, and only its
+ * cause, for the log, gives the reason.
  */
 export const createAuthenticate =
   (deps: Deps): Authenticate =>
@@ -43,7 +43,7 @@ export const createAuthenticate =
     }
   }
 
-/** No token at all is told apart, as RFC 6750 asks; it says nothing about any token. */
+/** A missing token has its own answer, as RFC 6750 asks; it reveals nothing about any token. */
 const bearerOf = (authorization = ''): string => {
   const [, token] = /^Bearer +(\S.*)$/i.exec(authorization) ?? []
   if (token === undefined) {

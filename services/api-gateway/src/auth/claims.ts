@@ -2,7 +2,7 @@ import { hiddenInLine, MerchantId, type Role } from '@recargas/contracts'
 import { z } from 'zod'
 import type { RefusalReason } from './reasons.ts'
 
-/** Under which claims a token says what; of several names the first that it has counts. */
+/** The claim names of each field; of several names the first present one counts. */
 export type ClaimNames = {
   readonly subject: readonly string[]
   readonly username: readonly string[]
@@ -11,7 +11,7 @@ export type ClaimNames = {
   readonly merchant: readonly string[]
 }
 
-/** What a token that was verified says. Times are seconds since 1970, as in the token. */
+/** The claims of a verified token. Times are seconds since 1970, as in the token. */
 export type Token = {
   readonly userId: string
   readonly username: string
@@ -43,7 +43,7 @@ const roleOfId: ReadonlyMap<number, Role> = new Map([
 ])
 
 const usernameMax = 120
-/** A name is only shown: what no reader sees of it is left out, and the token still counts. */
+/** Removes invisible characters from a name, which is only displayed; the token still counts. */
 const unreadable = new RegExp(hiddenInLine, 'gu')
 const tokenIdMax = 200
 /** Year 5138: a later time is a mistake, such as milliseconds. */
@@ -72,7 +72,7 @@ const Claims = z.object({
   iat: Seconds.optional(),
 })
 
-/** Reads the claims of a token whose signature holds. */
+/** Reads the claims of a token with a valid signature. */
 export const readClaims = (payload: object, names: ClaimNames): ClaimsRead => {
   const claims = Claims.safeParse(namedClaims(payload, names))
   if (!claims.success) return { kind: 'refused', reason: 'claims' }
@@ -98,7 +98,7 @@ export const readClaims = (payload: object, names: ClaimNames): ClaimsRead => {
 
 const namedClaims = (payload: object, names: ClaimNames) => {
   const claims = payload as Readonly<Record<string, unknown>>
-  // Own members only: no claim may be named after what every object has.
+  // Own members only: a claim's name may equal an inherited member's.
   const claim = (name: string) => (Object.hasOwn(claims, name) ? claims[name] : undefined)
   const first = (among: readonly string[]) =>
     claim(among.find((name) => Object.hasOwn(claims, name)) ?? '')

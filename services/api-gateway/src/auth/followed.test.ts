@@ -18,7 +18,7 @@ const start = (text: () => string) => {
   return { clock, followed, changes, troubles }
 }
 
-test('a text that did not change keeps its value, and what was verified by it', async () => {
+test('an unchanged text keeps its value, and the tokens verified with it', async () => {
   const { clock, followed, changes } = start(() => 'a')
   await followed.looked
   const first = followed.last()
@@ -28,7 +28,7 @@ test('a text that did not change keeps its value, and what was verified by it', 
   expect(changes).toEqual(['a'])
 })
 
-test('trouble is told once, is tried again sooner, and ends', async () => {
+test('a failure is reported once, retried sooner, and ends', async () => {
   let looks = 0
   const { clock, followed, changes, troubles } = start(() => {
     looks += 1

@@ -3,7 +3,7 @@ import type { Clock } from '../commands/send-and-await.ts'
 type Deps<Value> = {
   /** Throws when the source cannot be read. Bounded in time and size. */
   readonly read: () => Promise<string>
-  /** Throws when the text is not what it should be. */
+  /** Throws when the text is invalid. */
   readonly parse: (text: string) => Value
   readonly clock: Clock
   readonly everyMs: number

@@ -8,15 +8,15 @@ export type KeyChoice =
   | { readonly kind: 'found'; readonly key: KeyObject; readonly algorithm: KeyAlgorithm }
   | { readonly kind: 'refused'; readonly reason: 'algorithm' | 'unknown-key' }
 
-/** The keys of one moment. Another set is another object, so that whoever keeps what it verified sees the change. */
+/** The keys of one moment. A changed set is a new object, so that caches of verified tokens notice it. */
 export type KeySet = {
-  /** A key serves exactly one algorithm: what a token's header says only picks among what is configured. */
+  /** A key serves exactly one algorithm: a token's header only selects among the configured keys. */
   readonly choose: (algorithm: string, keyId: string | undefined) => KeyChoice
 }
 
 /** One shared secret, HS256 and nothing else. A key id means nothing to it. */
 export const secretKeySet = (secret: string): KeySet => {
-  // Made once: from a string the library tries to read a public key first, at every token, a fifth of our CPU time.
+  // Created once: for a string the library first tries to read a public key, at every token, a fifth of our CPU time.
   const key = createSecretKey(Buffer.from(secret))
   return {
     choose: (algorithm) =>
@@ -92,7 +92,7 @@ const usableKey = (
     (alg === undefined || alg === algorithm) &&
     (use === undefined || use === 'sig') &&
     (operations === undefined || operations.includes('verify')) &&
-    // A private key that was published is anybody's.
+    // A published private key can sign anything for anybody.
     d === undefined
   if (!isForThis) return null
   const key = readKey(published)

@@ -1,4 +1,4 @@
-/** Why a token was refused. Only the log and a figure ever tell: whoever sent it hears one constant answer. */
+/** The reasons to refuse a token. Only the log and a metric show them: the sender receives one constant answer. */
 export const refusalReasons = [
   'too-long',
   'malformed',

@@ -1,8 +1,8 @@
 const lexemes = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g
 
 /**
- * Whether any object of a JSON text names a member twice, at any depth. Parsers disagree on which of the two counts,
- * so such a token could be one person here and another at its issuer. The text must already have parsed as JSON.
+ * True when any object of a JSON text repeats a member, at any depth. Parsers disagree on which of the two counts, so such a
+ * token could be one person here and another at its issuer. The text must already have parsed as JSON.
  */
 export const hasRepeatedMember = (json: string): boolean => {
   const open: Set<string>[] = []

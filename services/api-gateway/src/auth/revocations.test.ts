@@ -23,7 +23,7 @@ test('a token is revoked by its id alone', () => {
   expect(isRevoked({ jti: ['a'] }, { tokenId: null })).toBe(false)
 })
 
-test('a subject is revoked whether it is written as a number or not', () => {
+test('a subject is revoked as a number and as text', () => {
   expect(isRevoked({ subjects: [{ sub: 7 }] })).toBe(true)
   expect(isRevoked({ subjects: [{ sub: '7' }] })).toBe(true)
   expect(isRevoked({ subjects: [{ sub: 8 }] })).toBe(false)

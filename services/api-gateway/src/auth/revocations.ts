@@ -16,7 +16,7 @@ const RevokedSubject = z.strictObject({
 })
 type RevokedSubject = z.infer<typeof RevokedSubject>
 
-/** Strict: a misspelt member would revoke nothing and say nothing. */
+/** Strict: a misspelt member would revoke nothing, without an error. */
 const RevocationList = z.strictObject({
   jti: z.array(z.string().min(1).max(200)).max(entriesMax).default([]),
   subjects: z.array(RevokedSubject).max(entriesMax).default([]),
@@ -45,7 +45,7 @@ export const readRevocations = (json: string): Revocations => {
   }
 }
 
-/** What a token does not say counts against it: without merchant or time of issue it is covered. */
+/** A missing claim counts against the token: without merchant or time of issue it is covered. */
 const covers = ({ merchant, before }: RevokedSubject, token: Token): boolean =>
   (merchant === undefined || token.merchant === null || token.merchant === merchant) &&
   (before === undefined || token.issuedAtSeconds === null || token.issuedAtSeconds * 1_000 < before)

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals'
 import { createTokenCache } from './token-cache.ts'
 
-test('gives back what was put in under that token, and under no other', () => {
+test('returns the entry of that token, and of no other', () => {
   const cache = createTokenCache<number>(2)
   cache.set('a', 1)
   expect([cache.get('a'), cache.get('b')]).toEqual([1, undefined])
 })
 
-test('over its limit it forgets what was unused for longest', () => {
+test('over its limit it evicts the least recently used', () => {
   const cache = createTokenCache<number>(2)
   cache.set('a', 1)
   cache.set('b', 2)

@@ -82,7 +82,7 @@ test('keys are asked for by the clock, not by tokens, and rotate', async () => {
   expect([await statusOf(guarded, oldToken), await statusOf(guarded, nextToken)]).toEqual([
     200, 200,
   ])
-  // A withdrawn key takes along what it had verified.
+  // Withdrawing a key also drops the tokens that it had verified.
   keyAddress.plays.keys = [next.published]
   await lookAgain(60_000)
   expect([await statusOf(guarded, oldToken), await statusOf(guarded, nextToken)]).toEqual([
@@ -103,7 +103,7 @@ test.each<readonly [string, object]>([
   await lookAgain(60_000)
   expect([await statusOf(guarded, oldToken), await guarded.isReady()]).toEqual([200, true])
   advance(86_400_000)
-  // Our fault, not the token's: nobody is logged out.
+  // Our fault, not the token's: no user is logged out.
   expect([await statusOf(guarded, oldToken), await guarded.isReady()]).toEqual([503, false])
 })
 

@@ -22,7 +22,7 @@ type Deps = {
 
 export type Tokens = {
   readonly authenticate: Authenticate
-  /** For /ready: whether a token could be verified now. */
+  /** For /ready: true when a token could be verified now. */
   readonly state: () => { readonly ready: boolean; readonly reason: string | null }
   readonly close: () => Promise<void>
 }
@@ -39,7 +39,7 @@ const revocationLimits = { timeoutMs: 2_000, bytesMax: 16 * 1024 * 1024 }
 
 /**
  * Everything that decides which tokens count: keys, rules, revocations.
- * @throws where a revocation list is configured and cannot be read: nobody could tell whom it shuts out
+ * @throws when a configured revocation list cannot be read: the revoked tokens would be unknown
  */
 export const createTokens = async ({ settings, clock, log, registry }: Deps): Promise<Tokens> => {
   const jwks = await followJwks(settings, clock, log)
@@ -155,14 +155,14 @@ const createTokenMetrics = (
   const registers = [registry]
   const refusals = new Counter({
     name: 'gateway_token_refused_total',
-    help: 'Tokens refused, by the reason that is never told',
+    help: 'Tokens refused, by reason; the answer never contains it',
     labelNames: ['reason'],
     registers,
   })
   for (const reason of refusalReasons) refusals.inc({ reason }, 0)
   new Gauge({
     name: 'gateway_token_source_age_seconds',
-    help: 'Time since the keys or the revocation list were last read without fault',
+    help: 'Time since the keys or the revocation list were last read successfully',
     labelNames: ['source'],
     registers,
     collect() {

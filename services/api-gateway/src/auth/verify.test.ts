@@ -104,7 +104,7 @@ test('claims are found under the names of the settings, the first of several', (
     kind: 'verified',
     token: { userId: '9', username: 'eva', role: 'Administrador', merchant: 'bogota' },
   })
-  // roleName is not where this issuer states a role: nobody becomes a cashier by default.
+  // roleName is not this issuer's role claim: nobody becomes a cashier by default.
   expect(verify(aToken())).toEqual({ kind: 'refused', reason: 'role' })
 })
 

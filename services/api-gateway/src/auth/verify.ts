@@ -9,7 +9,7 @@ import { createTokenCache } from './token-cache.ts'
 export type Verification =
   | { readonly kind: 'verified'; readonly token: Token }
   | { readonly kind: 'refused'; readonly reason: RefusalReason }
-  /** Nobody's fault but ours: no set of keys is known, so the token may be as good as any. */
+  /** Our fault alone: no set of keys is known, so the token may be valid. */
   | { readonly kind: 'keys-unavailable' }
 export type Verify = (token: string) => Verification
 
@@ -29,8 +29,8 @@ const cachedMax = 10_000
 const shape = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
 /**
- * What a header may say. A member that names or brings a key, or changes what the signature covers, is refused and
- * never followed; others mean nothing to us.
+ * The allowed header members. A member that names or brings a key, or changes the signed content, is refused and never
+ * followed; others are ignored.
  */
 const refused = z.never().optional()
 const Header = z.object({
@@ -51,8 +51,8 @@ const Header = z.object({
 })
 
 /**
- * Verifies access tokens. A signature that held is not checked again while the same keys are in force; how long the
- * token is valid, and whether it was revoked, is asked every time. Never touches the network.
+ * Verifies access tokens. A valid signature is cached while the same keys are in force; the expiry and the revocations are
+ * checked every time. Never touches the network.
  */
 export const createVerify = (rules: VerifyRules): Verify => {
   const cache = createTokenCache<{ readonly token: Token; readonly keys: KeySet }>(cachedMax)
@@ -65,7 +65,7 @@ export const createVerify = (rules: VerifyRules): Verify => {
     if (checked.kind !== 'verified' || keys === null) return checked
     const { token } = checked
     const result = checkNow(token, rules)
-    // Only what is good is kept: no flood of forged tokens drives the real ones out.
+    // Only valid tokens are cached: a flood of forged tokens cannot evict real ones.
     if (result.kind === 'verified') cache.set(text, { token, keys })
     return result
   }
@@ -84,9 +84,9 @@ const checkSignature = (text: string, keys: KeySet | null, rules: VerifyRules): 
   if (choice.kind === 'refused') return choice
   try {
     jwt.verify(text, choice.key, {
-      // Pinned to what that key is for: the token's own header never chooses how it is verified.
+      // Pinned to the key's algorithm: the token's own header never chooses the verification.
       algorithms: [choice.algorithm],
-      // Asked below, at every use and not only at the first.
+      // Expiry is checked below, at every use and not only at the first.
       ignoreExpiration: true,
       ignoreNotBefore: true,
       ...(rules.issuer === undefined ? {} : { issuer: rules.issuer }),
@@ -100,7 +100,7 @@ const checkSignature = (text: string, keys: KeySet | null, rules: VerifyRules): 
   return claims.kind === 'read' ? { kind: 'verified', token: claims.token } : claims
 }
 
-/** What may have changed since the signature was checked. */
+/** Checks the facts that may have changed since the signature was verified. */
 const checkNow = (
   token: Token,
   { clockToleranceMs, isRevoked, now }: VerifyRules,
@@ -120,7 +120,7 @@ const checkNow = (
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** The object that a part of a token says; null where it says none. */
+/** The JSON object in a part of a token; null when there is none. */
 const decode = (part: string): { readonly json: string; readonly value: object } | null => {
   try {
     const json = utf8.decode(Buffer.from(part, 'base64url'))

@@ -41,7 +41,7 @@ const changeBody = perCurrency(({ currency }) =>
 const CajaParams = z.strictObject({ id: IdField })
 const DeleteQuery = z.strictObject({ id_user_update: UserText.optional() })
 
-/** Cajas: registered, changed and retired by an Administrador, seen by everybody. */
+/** Cajas: registered, changed and retired by an Administrador, visible to everybody. */
 export const cajaRoutes = (deps: CashDeps): readonly Route[] => [
   listRoute(deps),
   readRoute(deps),

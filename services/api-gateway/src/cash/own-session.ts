@@ -7,7 +7,7 @@ import type { Principal } from '../api/route.ts'
 
 export const SessionParams = z.strictObject({ id: IdField })
 
-/** The session a path names. Throws SESSION_NOT_FOUND for what can be none. */
+/** Parses the session id of a path. Throws SESSION_NOT_FOUND for an impossible id. */
 export const requireSessionId = (text: string | undefined): number => {
   const id = parseId(text)
   if (id === null) throw new Problem('SESSION_NOT_FOUND', { sessionId: (text ?? '').slice(0, 20) })

@@ -2,7 +2,7 @@ import type { CajaView, CajaWithSessions, MerchantId, SessionView } from '@recar
 import type { Shops } from '../catalogue/catalogue.ts'
 import type { ExecuteCommand } from '../commands/execute-command.ts'
 
-/** Throw when the ledger cannot be asked; null for what does not exist. */
+/** Reads throw when the ledger cannot be reached and give null for a missing record. */
 export type CashReads = {
   readonly cajas: (merchant: MerchantId) => Promise<readonly CajaView[]>
   readonly caja: (merchant: MerchantId, id: number) => Promise<CajaWithSessions | null>

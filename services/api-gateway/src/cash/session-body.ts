@@ -52,7 +52,7 @@ const sessionOf = <Opening extends z.ZodType, Closing extends z.ZodType>(
       description: 'the same of earlier sessions: it lies in the same drawer',
     }),
     conteo_inicial: DecimalNumber.nullable().meta({
-      description: 'what was counted at the opening; null where it was not counted',
+      description: 'cash counted at the opening; null without a count',
     }),
     diferencia_apertura: DecimalNumber.nullable().meta({
       description: 'over (positive) or short that the opening count booked',
@@ -101,7 +101,7 @@ export const openedSessionBody = (session: SessionView) => {
   return bodyOf(session, number, number)
 }
 
-/** SesionCaja just closed: what it opened with is a string, what closing found are numbers, as the reference answers. */
+/** SesionCaja just closed: the opening amounts are strings, the closing amounts numbers, as in the reference. */
 export const closedSessionBody = (session: SessionView) => ({
   ...bodyOf(
     session,

@@ -21,7 +21,7 @@ import {
   sessionRow,
 } from './session-body.ts'
 
-// Both bodies may carry more, such as a count by banknote: existing clients send it, and it is kept as remarks.
+// Both bodies may have further fields, such as a count by banknote: existing clients send them, and they are stored as remarks.
 const openBody = perCurrency(({ currency }) =>
   z.looseObject({
     id_caja: IdField,
@@ -110,7 +110,7 @@ type CountFields = {
   readonly conteo_inicial: Money | undefined
 }
 
-/** Tills send a `monto_inicial` of 0 where nobody has counted; only an Administrador's 0 says that the drawer is empty. */
+/** Tills send a `monto_inicial` of 0 without a count; only an Administrador's 0 declares an empty drawer. */
 const openingCount = (
   { role }: Principal,
   { monto_inicial, conteo_inicial }: CountFields,
@@ -142,14 +142,14 @@ const activeRoute = ({ reads }: CashDeps): Route => ({
   },
 })
 
-/** A bare scalar, as the reference answers: what the session's drawer holds. */
+/** A bare scalar, as in the reference: the cash in the session's drawer. */
 const balanceRoute = ({ reads }: CashDeps): Route => ({
   method: 'get',
   path: '/cajas/sesion/:id/balance',
   roles: everyRole,
   contract: {
-    summary: 'What the session’s drawer holds, as a bare amount',
-    description: 'Of one’s own session; an Administrador sees everybody’s.',
+    summary: 'Cash in the session’s drawer, as a bare amount',
+    description: 'One’s own session; an Administrador sees everybody’s.',
     params: SessionParams,
     replies: [{ status: 200, says: 'the amount', type: 'text/html', body: DecimalText }],
     problems: ['SESSION_NOT_FOUND', 'SESSION_OF_ANOTHER', 'LEDGER_UNAVAILABLE'],

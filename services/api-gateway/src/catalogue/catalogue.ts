@@ -23,7 +23,7 @@ export type Shop = {
   readonly operators: readonly CatalogueOperator[]
   /** A number as the carrier dials it, from how a till wrote it. */
   readonly dialled: (written: string) => string
-  /** Whether the operator's numbers, as they are dialled, look like that. */
+  /** True when the dialled number has the form of the operator's numbers. */
   readonly fits: (operator: CatalogueOperator, number: string) => boolean
 }
 
@@ -34,7 +34,7 @@ export type Shops = {
   readonly of: (merchant: MerchantId) => Shop
 }
 
-/** What every command's number must look like, whatever a catalogue allows. */
+/** The form of every command's number, whatever a catalogue allows. */
 const anyNumber = /^[0-9]{5,20}$/
 
 export const createShops = (catalogue: Catalogue): Shops => {
@@ -69,7 +69,7 @@ const createShop = (merchant: CatalogueMerchant): Shop => {
   }
 }
 
-/** Whether the carrier sells the operator by its own list; what nobody knows is no reason to refuse. */
+/** True when the carrier's list has the operator; an unknown list refuses nothing. */
 export const isOffered = (
   state: CarrierState | null,
   { slug }: Pick<CatalogueOperator, 'slug'>,

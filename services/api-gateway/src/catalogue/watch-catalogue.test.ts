@@ -16,7 +16,7 @@ const principal = MerchantId.parse('principal')
 const good = JSON.stringify(catalogue)
 const cheaper = good.replace('"maximo":100000', '"maximo":1000')
 
-/** A watch on a real file, with what it took, said and showed. */
+/** A watch on a real file, with its taken catalogues, log lines and metrics recorded. */
 const aWatch = () => {
   writeFileSync(path, good)
   const reading = readCatalogueText(good)
@@ -40,7 +40,7 @@ const aWatch = () => {
   return { watch, shops, said, shown, maximum }
 }
 
-test('a changed file counts at the next look, and the log says what changed', async () => {
+test('a changed file counts at the next look, and the log lists the changes', async () => {
   const { watch, said, maximum } = aWatch()
   await watch.look()
   expect([maximum(), said]).toEqual([100_000, []])
@@ -64,7 +64,7 @@ test.each([
   const { watch, said, shown, maximum } = aWatch()
   await watch.look()
   writeFileSync(path, text)
-  // It may be half written: only what is still so at the next look is wrong.
+  // The file may be half written: it is refused only when the next look finds the same content.
   await watch.look()
   expect(watch.refused()).toBeNull()
   for (let look = 0; look < 3; look += 1) await watch.look()

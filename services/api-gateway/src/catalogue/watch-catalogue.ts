@@ -8,10 +8,10 @@ import {
 } from '@recargas/contracts'
 import { runRounds, type LogFields } from '@recargas/runtime'
 
-/** Far above what thousands of shops need; a larger file is not read. */
+/** Far more than thousands of shops need; a larger file is not read. */
 export const catalogueBytesMax = 16 * 1_048_576
 
-/** What is read of the catalogue's file: its text, or why it cannot be read. */
+/** The result of reading the catalogue's file: its text, or the problem. */
 export type FileReading =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'unreadable'; readonly problem: string }
@@ -32,7 +32,7 @@ export const readCatalogueFile = async (path: string): Promise<FileReading> => {
 type Deps = {
   readonly read: () => Promise<FileReading>
   readonly first: Catalogue
-  /** A shop whose tokens name none must stay in the catalogue. */
+  /** The catalogue must keep the shop of tokens without a merchant. */
   readonly defaultMerchant: MerchantId | undefined
   readonly take: (catalogue: Catalogue) => void
   readonly log: {
@@ -44,7 +44,7 @@ type Deps = {
 
 export type CatalogueWatch = {
   readonly look: () => Promise<void>
-  /** Why the file as it is now is not the one that counts; null: it is. */
+  /** The problems of the present file, when an earlier one is still in force; null otherwise. */
   readonly refused: () => readonly string[] | null
 }
 
@@ -71,7 +71,7 @@ export const createCatalogueWatch = (deps: Deps): CatalogueWatch => {
     if (content === seen) return
     const judged = judge(reading, deps.defaultMerchant)
     if (judged.kind === 'wrong' && content !== suspect) {
-      // It may be half written: only what is the same at the next look is called wrong.
+      // The file may be half written: it is refused only when the next look finds the same content.
       suspect = content
       return
     }
@@ -79,7 +79,7 @@ export const createCatalogueWatch = (deps: Deps): CatalogueWatch => {
     if (judged.kind === 'ok') take(judged.catalogue)
     else {
       refused = judged.problems
-      log.warn('catalogue not taken; the one before it counts', { problems: judged.problems })
+      log.warn('catalogue refused; the previous one stays in force', { problems: judged.problems })
     }
     onLook(refused === null)
   }
@@ -107,5 +107,5 @@ export const runCatalogueWatch = (
   runRounds(look, {
     everyMs: lookEveryMs,
     begin: 'after-pause',
-    onFailure: (error) => log.warn('cannot look at the catalogue', { error }),
+    onFailure: (error) => log.warn('catalogue file could not be read', { error }),
   })

@@ -12,7 +12,7 @@ type Settings = {
 const stateReads = { freshMs: 2_000, staleMs: 30_000, timeoutMs: 1_000, connections: 2 }
 const bundleReads = { timeoutMs: 3_000, connections: 16 }
 
-/** All that the gateway asks of the adapter: whether the carrier can be sold through, and its packages. */
+/** The adapter's client: the carrier's state and its packages. */
 export const createAdapterClient = ({ url, serviceToken, now }: Settings) => {
   const { connections, timeoutMs, ...limits } = stateReads
   const client = createInternalClient({ url, serviceToken, connections })
@@ -21,7 +21,7 @@ export const createAdapterClient = ({ url, serviceToken, now }: Settings) => {
     if (state === null) throw new Error('the adapter has no carrier state')
     return state
   }
-  // Apart, so that a slow list never hides whether anything can be sold.
+  // A client of its own, so that a slow package list never delays the carrier's state.
   const bundles = createBundleClient({ url, serviceToken, ...bundleReads })
   return {
     carrier: createRefreshingCache({ read, now, limits }),

@@ -43,7 +43,7 @@ type Of = (merchant: MerchantId, path: string) => Target
 
 const ClosedCase = z.union([OperatorCase, CaseClosedBefore])
 
-/** One question about an operation must not outlast the pause to the next. */
+/** Time limit of one look-up of an operation, below the pause to the next. */
 const askTimeoutMs = 1_000
 const askConnections = 16
 const sellingAges = { freshMs: 2_000, staleMs: 10_000 }
@@ -111,7 +111,7 @@ export const createLedgerClient = (settings: Settings) => {
       read(of(merchant, `/sessions/${id}`), SessionView),
     activeSession: (merchant: MerchantId, userId: string) =>
       read(of(merchant, `/sessions/active/${encodeURIComponent(userId)}`), SessionView),
-    /** Notes the positions of events before their listeners hear them: whoever is answered may read at once. */
+    /** Records the positions of events before their listeners run, so that an answered client may read at once. */
     notePositions: (waiters: Waiters) => withPositions(positions, waiters),
     selling: sellingWord(asking, settings.now),
     ...caseWrites(client, settings.timeoutMs),
@@ -123,12 +123,12 @@ export const createLedgerClient = (settings: Settings) => {
 }
 export type LedgerClient = ReturnType<typeof createLedgerClient>
 
-/** Whether new sales are taken. The ledger itself holds to it: this only says so at once, and says why. */
+/** Reads the sales freeze. The ledger itself enforces it: here it refuses sooner, with the reason. */
 const sellingWord = (asking: InternalClient, now: () => number) =>
   createRefreshingCache({
     read: async () => {
       const state = await asking.get('/internal/selling', SellingState, askTimeoutMs)
-      if (state === null) throw new Error('the ledger does not tell whether it sells')
+      if (state === null) throw new Error('the ledger returned no state of the sales freeze')
       return state
     },
     now,

@@ -14,14 +14,14 @@ export const FloatAnswer = z
     estado: z.literal(true),
     id: WireId,
     nombre_operadora: z.string(),
-    saldo_actual: DecimalText.meta({ description: 'what can be sold now' }),
+    saldo_actual: DecimalText.meta({ description: 'amount available for sales' }),
     saldo_reservado: DecimalText.meta({ description: 'held by sales under way' }),
     saldo_bajo: z.boolean().meta({
       description:
         'it lasts too short at its pace, or holds too little, by the limits of the ledger',
     }),
     autonomia_minutos: z.int().nonnegative().nullable().meta({
-      description: 'how long it lasts at the pace of the last hour; null when none was sold',
+      description: 'minutes that it lasts at the pace of the last hour; null without sales',
     }),
     ...offered,
     paquetes: PackagesAnswer,

@@ -20,16 +20,16 @@ export type FloatReads = {
 export type BalanceDeps = {
   readonly reads: FloatReads
   readonly shops: Shops
-  /** Null where the adapter has not said it lately. Never throws. */
+  /** Null when the adapter has not answered lately. Never throws. */
   readonly carrierState: () => Promise<CarrierState | null>
 }
 
 type Availability = { readonly disponible: boolean; readonly motivo: string | null }
 
 /**
- * Whether a POS should offer the operator. A state nobody knows never blocks a sale: only the adapter's own "no" does,
- * and a sale it cannot make is answered at once anyway.
- * @param operator as the catalogue has it; undefined for a float whose operator is sold no more
+ * Decides if a POS should offer the operator. An unknown state never blocks a sale: only the adapter's own "no" does, and a
+ * sale that it cannot make is answered at once anyway.
+ * @param operator the catalogue's row; undefined for a float whose operator left the catalogue
  */
 export const availabilityOf = (
   state: CarrierState | null,
@@ -59,7 +59,7 @@ const availabilityAt = (
         motivo: `El proveedor de ${goods} no ${breaker === 'closed' ? 'está disponible' : 'responde'} en este momento.`,
       }
 
-/** Whether the carrier's packages can be bought now, by its own word; not whether it has any of one operator. */
+/** True when the carrier reports that packages can be bought now; it does not promise packages of one operator. */
 export const bundleAvailabilityOf = (state: CarrierState | null): Availability =>
   state === null
     ? { disponible: true, motivo: 'No se conoce el estado del proveedor.' }
@@ -74,7 +74,7 @@ const bundlesBody = (
     ? null
     : { proveedor: operator.proveedor_paquetes, ...bundleAvailabilityOf(state) }
 
-/** OperadoraSaldo: what can be sold now is `saldo_actual`; what sales under way hold stands apart. */
+/** OperadoraSaldo: `saldo_actual` is the amount available for sales; amounts held by sales under way stand apart. */
 export const floatBody = (
   float: FloatView,
   state: CarrierState | null,
@@ -124,7 +124,7 @@ export const balanceRoutes = ({ reads, shops, carrierState }: BalanceDeps): read
     },
     answer: async ({ principal }) => {
       const [floats, state] = await Promise.all([reads.floats(principal.merchant), carrierState()])
-      // What the shop bought stays visible when an operator, or the whole shop, leaves the catalogue.
+      // A purchased float stays visible when an operator, or the whole shop, leaves the catalogue.
       const operators = shops.find(principal.merchant)?.operators ?? []
       const operatorOf = ({ operator }: FloatView) =>
         operators.find(({ nombre }) => nombre === operator)

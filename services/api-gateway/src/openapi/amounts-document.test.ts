@@ -28,7 +28,7 @@ const document = openApiDocument(
 /** As every amount that is text is written; whatever else is a number with decimals is an amount too. */
 const decimalText = String.raw`^-?\d+\.\d{2}$`
 
-/** Amounts of a schema by their path, `a.b` for what lies deeper or in a list. */
+/** Amounts of a schema by their path, `a.b` for a nested field or a list's. */
 const amountsOf = (schema: Schema, path = '', seen: readonly string[] = []): [string, Kind][] => {
   const { $ref, anyOf = [], allOf = [], items, properties = {} } = schema
   if ($ref !== undefined) {

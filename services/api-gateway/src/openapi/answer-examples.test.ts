@@ -65,7 +65,7 @@ test('the line of a sale brings its price in, and the CSV has the same lines wit
   )
 })
 
-test('what was counted is what was expected, what was pending and the difference', () => {
+test('a count is the sum of the expected, the pending and the difference', () => {
   const counts = withAll('contado', 'pendiente_sesion')
   expect(counts).toHaveLength(3)
   for (const count of counts) {
@@ -84,7 +84,7 @@ test('what was counted is what was expected, what was pending and the difference
   }
 })
 
-test('the report adds up to what is expected, as the statement has it, and its days are the shop’s', () => {
+test('the report adds up to the expected cash, as the statement has it, and its days are the shop’s', () => {
   const report = exampleOf('GET /cajas/sesion/:id/arqueo 200')
   const detail = report['detalle_apertura'] as Row
   expect(sumOf(...Object.values(detail))).toBe(cents(report['apertura']))

@@ -20,7 +20,7 @@ afterAll(() => edge.close())
 /** Ids that the gateway made for this run, by the example's own. */
 const idOfExample = new Map<string, string>()
 
-/** What the ledger answers to each command. */
+/** The ledger's answer to each command. */
 const ledger = (serialized: SerializedCommand): LedgerEvent => {
   const { command, operationId } = serialized
   const now = Date.now()
@@ -148,7 +148,7 @@ const exampleOf = (name: string, text: string): unknown => {
   return name.endsWith('json') ? JSON.parse(known) : known
 }
 
-test('every answer the contracts tell of is given as they tell it, and as the document’s example shows', async () => {
+test('every answer of the contracts is given as declared, and as the document’s example shows', async () => {
   Object.assign(edge.plays, {
     ledger,
     carrier: carrierState,

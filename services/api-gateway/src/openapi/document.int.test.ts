@@ -100,7 +100,7 @@ test('a page that this port does not show is not in its document', () => {
   expect(pathsOf({ docs: true, metrics: false })).toEqual(without('/metrics'))
 })
 
-test('every operation says who may call it: its roles, or anybody', () => {
+test('every operation lists its roles, or is public', () => {
   for (const { name, told } of operations) {
     const route = edge.routes.find(
       ({ method, path }) =>
@@ -118,11 +118,11 @@ test('the document and docs/errors.md have the same codes with the same statuses
     ([, status, code]) => `${code ?? ''} ${status ?? ''}`,
   )
   const told = new Set(operations.flatMap((operation) => codesOf(operation.told)))
-  // Of no route: they say that there is none.
+  // No route has these codes: they report that there is no such route.
   expect([...told, 'ROUTE_NOT_FOUND 404', 'METHOD_NOT_ALLOWED 405'].sort()).toEqual(listed.sort())
 })
 
-test('what every guarded route can answer is told of each', () => {
+test('the answers of every guarded route are listed for each', () => {
   const guarded = operations.filter(({ told }) => told.security.length > 0)
   expect(guarded).toHaveLength(edge.routes.length)
   for (const { name, told } of guarded) {
@@ -223,7 +223,7 @@ describe('a body', () => {
   })
 })
 
-test('an answer in a test that no contract tells of fails that test', async () => {
+test('an answer in a test that no contract declares fails that test', async () => {
   edge.plays.session = null
   await expect(edge.get('/cajas/sesion-activa/2')).resolves.toMatchObject({ status: 404 })
   const route = edge.routes.find(({ path }) => path === '/cajas/sesion-activa/:id_usuario')

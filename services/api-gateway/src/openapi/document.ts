@@ -17,7 +17,7 @@ export type OpenApiDocument = {
   readonly [member: string]: unknown
 }
 
-/** Raised when what a POS sends or reads changes. */
+/** Raised when requests or answers of a POS change. */
 const wireVersion = '1.0.0'
 
 const about =

@@ -26,7 +26,7 @@ test.each(replies)(
   },
 )
 
-test('whoever asks for health sees an example of each answer', () => {
+test('the health operations have an example of each answer', () => {
   const of = (path: string) =>
     Object.values(paths[path]?.['get']?.responses ?? {}).map(
       ({ content }) => content?.['application/json']?.example,

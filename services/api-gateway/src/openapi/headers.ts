@@ -31,11 +31,11 @@ const text: JsonSchema = { type: 'string' }
 const count: JsonSchema = { type: 'integer', minimum: 0 }
 
 export const replyHeaders = {
-  Age: { description: 'How old the carrier’s list is, in seconds.', schema: count },
+  Age: { description: 'Age of the carrier’s list, in seconds.', schema: count },
   Link: { description: 'The next page, `rel="next"`; absent on the last one.', schema: text },
-  Location: { description: 'Where to ask what became of it.', schema: text },
+  Location: { description: 'Path at which its outcome can be looked up.', schema: text },
   'Preference-Applied': { description: 'The wait that was applied.', schema: text },
   'Retry-After': { description: 'When to ask or try again, in seconds.', schema: count },
   'X-Desactualizado': { description: '`true` where no newer list can be had.', schema: text },
-  'X-Total-Count': { description: 'How many there are on all pages.', schema: count },
+  'X-Total-Count': { description: 'Number of items on all pages.', schema: count },
 } as const satisfies Record<ReplyHeader, Told>

@@ -6,8 +6,10 @@ export type JsonSchema = Readonly<Record<string, unknown>>
 export type Components = Map<string, JsonSchema>
 
 /**
- * A zod schema as OpenAPI 3.1 writes it (JSON Schema 2020-12); schemas with an id go to `components`.
- * @param direction what a client sends is told as it is before parsing; what it gets may one day have more members
+ * Writes a zod schema as OpenAPI 3.1 does (JSON Schema 2020-12); schemas with an id go to
+ * `components`.
+ * @param direction sent bodies are described as before parsing; received bodies may gain members
+ * one day
  */
 export const jsonSchemaOf = (
   schema: z.ZodType,
@@ -22,10 +24,11 @@ export const jsonSchemaOf = (
     target: 'draft-2020-12',
     io: direction === 'sent' ? 'input' : 'output',
     override: ({ zodSchema, jsonSchema }) => {
-      // Where a field is transformed zod takes its examples for the outcome; ours are what a client sends.
+      // For a transformed field zod takes examples of the output; ours are of the client's input.
       const { examples } = z.globalRegistry.get(zodSchema) ?? {}
       if (direction === 'sent' && Array.isArray(examples)) jsonSchema.examples = examples
-      // That a number is exact in JavaScript is no rule of ours, and a format says more than its pattern.
+      // The limits of JavaScript's numbers are no rule of ours, and a format is more precise than
+      // its pattern.
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern

@@ -39,7 +39,9 @@ export const operationOf = (route: Route, components: Components): JsonSchema =>
   }
 }
 
-/** `post /recargas/cliente` is postRecargasCliente; what a path only names in passing is By what. */
+/**
+ * `post /recargas/cliente` becomes postRecargasCliente; a path parameter becomes By and its name.
+ */
 const operationIdOf = ({ method, path }: Route): string =>
   method +
   path
@@ -119,7 +121,7 @@ const replyOf = (
   }
 }
 
-/** Each error status with the codes that tell its causes apart. */
+/** Each error status with the codes of its causes. */
 const problemReplies = (codes: readonly ProblemCode[]) => {
   const statuses = [...new Set(codes.map((code) => problemTable[code].status))].sort()
   return Object.fromEntries(

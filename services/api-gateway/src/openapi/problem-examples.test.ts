@@ -29,10 +29,13 @@ test.each(refusalCodes)('%s names the operation that was refused', (code) => {
 })
 
 const membersOfCodes = Object.entries(ProblemBody.shape).flatMap(([member, schema]) =>
-  [...(schema.description ?? '').matchAll(/^of ([A-Z_]+)/g)].map(([, code = '']) => [code, member]),
+  [...(schema.description ?? '').matchAll(/^with ([A-Z_]+)/g)].map(([, code = '']) => [
+    code,
+    member,
+  ]),
 )
 
-test('the schema of errors tells which member is of which code', () => {
+test('the schema of errors assigns each member to its codes', () => {
   expect(membersOfCodes.length).toBeGreaterThan(5)
 })
 
@@ -58,7 +61,7 @@ test.each([
   expect(problemOf(() => parseBody(schema, body))).toEqual({ code, message, detail, campo })
 })
 
-test('the example of QUERY_INVALID says what an unknown parameter is answered', () => {
+test('the example of QUERY_INVALID shows the answer to an unknown parameter', () => {
   const { message, detail, campo } = exampleOf('QUERY_INVALID')
   const page = routes.find(({ path }) => path === '/recargas/revision')?.contract.query
   if (page === undefined) throw new Error('no such page')

@@ -53,7 +53,7 @@ export const exampleFacts = {
   max: 5,
 }
 
-/** What a refusal names, as the ledger or the gateway says it; amounts in minor units. */
+/** The details of a refusal, as the ledger or the gateway sends them; amounts in minor units. */
 const details: RefusalDetails = {
   operator: 'Tigo',
   operators: 'Tigo, Entel',
@@ -77,7 +77,7 @@ const details: RefusalDetails = {
   by: '9',
   result: 'rejected',
 }
-/** Refusals that would not be true of what is shown otherwise. */
+/** Details of refusals that the common example does not fit. */
 const otherDetails: Partial<Readonly<Record<ProblemCode, RefusalDetails>>> = {
   OPERATOR_NOT_REGISTERED: { operator: 'Entel' },
   OPERATOR_WITHOUT_BUNDLES: { operator: 'Entel' },
@@ -89,7 +89,7 @@ const absent: RefusalDetails = { cajaId: 7, sessionId: 7, topupId: ids.unknown }
 const wrongAmount = (code: ProblemCode, predicate: string): Problem =>
   fieldProblem(code, [wrongField('monto', predicate)])
 
-/** Problems of a request that cannot be parsed, and those that name what they are about. */
+/** Problems of an unparsable request, and those that name their subject. */
 const made: Partial<Readonly<Record<ProblemCode, Problem>>> = {
   FIELD_MISSING: fieldProblem('FIELD_MISSING', [missingField('monto')]),
   FIELD_INVALID: fieldProblem('FIELD_INVALID', [
@@ -173,7 +173,7 @@ const routeOf = (code: ProblemCode, routes: readonly Route[]): Route | undefined
   return refused ?? answering[0]
 }
 
-/** Of no route are only the errors of a path that is none, and of a method that a path lacks. */
+/** Only the errors of an unknown path, and of a method that a path lacks, belong to no route. */
 const pathOf = (code: ProblemCode, route: Route | undefined): string =>
   route?.path.replace(':nombre', 'Tigo').replaceAll(/:\w+/g, isOfAbsent(code) ? '7' : '1') ??
   (code === 'METHOD_NOT_ALLOWED' ? '/recargas/cliente' : '/recarga')

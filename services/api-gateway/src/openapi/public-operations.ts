@@ -2,16 +2,16 @@
 export type Pages = { readonly docs: boolean; readonly metrics: boolean }
 export const everyPage: Pages = { docs: true, metrics: true }
 
-/** What anybody may ask without a token, by method and path. */
+/** An operation without a token, by method and path. */
 export type PublicOperation = {
   readonly path: string
-  /** The setting that shows it; health is told wherever the gateway listens. */
+  /** The setting that shows it; health is public on every port of the gateway. */
   readonly page: keyof Pages | null
   readonly summary: string
   readonly type: 'application/json' | 'text/html' | 'text/plain'
-  /** Statuses and what they say. */
+  /** Statuses with their descriptions. */
   readonly replies: Readonly<Record<number, string>>
-  /** One for each status whose body is JSON. */
+  /** An example for each status with a JSON body. */
   readonly examples?: Readonly<Record<number, object>>
 }
 
@@ -33,7 +33,7 @@ const publicOperations: readonly PublicOperation[] = [
   {
     path: '/live',
     page: null,
-    summary: 'Whether the process runs',
+    summary: 'Liveness of the process',
     type: 'application/json',
     replies: { 200: 'it does' },
     examples: { 200: { live: true, version: '0.1.0' } },
@@ -41,7 +41,7 @@ const publicOperations: readonly PublicOperation[] = [
   {
     path: '/ready',
     page: null,
-    summary: 'Whether the gateway can serve, part by part',
+    summary: 'Readiness of the gateway, part by part',
     type: 'application/json',
     replies: { 200: 'it can', 503: 'it cannot, and why' },
     examples: {

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => edge.close())
 
-/** docs/routes.md, line by line: who may do what. */
+/** docs/routes.md, line by line: the roles of each route. */
 const table = [
   ...readFileSync(new URL('../../../../docs/routes.md', import.meta.url), 'utf8').matchAll(
     /^\| `([A-Z]+) (\S+)` *\| ([^|]+?) *\| ([^|]+?) *\|$/gm,
@@ -20,7 +20,7 @@ const table = [
 const guarded = table.filter(({ who }) => who !== 'anybody')
 const nameOf = (method: string, path: string) => `${method.toUpperCase()} ${path}`
 
-test('docs/routes.md is the route table: every route, who may call it, and what for', () => {
+test('docs/routes.md is the route table: every route, its roles, and its purpose', () => {
   const routes = edge.routes.map(({ method, path, roles, contract: { summary } }) => ({
     method: method.toUpperCase(),
     path,
@@ -50,7 +50,7 @@ describe.each(guarded)('$method $path', ({ method, path, who }) => {
     expect([status, body['code']]).toEqual([401, 'TOKEN_MISSING'])
   })
 
-  test.each(everyRole)('is for %s as the table says', async (roleName) => {
+  test.each(everyRole)('is for %s as in the table', async (roleName) => {
     const { status, body } = await ask(`Bearer ${aToken({ roleName, sub: 7 })}`)
     if (who.split(', ').includes(roleName)) expect([401, 403]).not.toContain(status)
     else expect([status, body['code']]).toEqual([403, 'FORBIDDEN'])
@@ -63,7 +63,7 @@ test.each(publicOperationsOf(everyPage))('GET $path needs no token', async ({ pa
   expect(headers.get('www-authenticate')).toBeNull()
 })
 
-test('a route that nobody told of is not there', async () => {
+test('an undeclared route is not there', async () => {
   const known = new Set(table.map(({ method, path }) => nameOf(method, path)))
   for (const method of ['GET', 'POST', 'PATCH', 'DELETE', 'PUT']) {
     for (const { path } of table) {

@@ -1,6 +1,6 @@
 import { money, type BundleOffer, type CatalogueOperator, type Money } from '@recargas/contracts'
 
-/** What the shop takes for a package: the carrier's list price, in minor units. */
+/** The shop's price of a package: the carrier's list price, in minor units. */
 export const priceOf = (
   { unidad_carrier: unit }: Pick<CatalogueOperator, 'unidad_carrier'>,
   { carrierAmount }: Pick<BundleOffer, 'carrierAmount'>,

@@ -33,6 +33,6 @@ export const OfferPageAnswer = z
     por_pagina: z.int().positive(),
     total: z.int().nonnegative(),
     edad_segundos: z.int().nonnegative().meta({ description: 'age of the carrier’s list' }),
-    desactualizado: z.boolean().meta({ description: 'whether no newer list can be had' }),
+    desactualizado: z.boolean().meta({ description: 'true when the carrier gives no newer list' }),
   })
   .meta({ id: 'PaginaDePaquetes' })

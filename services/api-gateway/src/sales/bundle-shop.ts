@@ -2,7 +2,7 @@ import type { CatalogueOperator, GatewayRefusal } from '@recargas/contracts'
 import { operatorRefusal, type Shop } from '../catalogue/catalogue.ts'
 import { refusalProblem } from '../commands/refusal.ts'
 
-/** An operator whose packages the shop sells. */
+/** An operator with packages in the shop's catalogue. */
 export type BundleOperator = CatalogueOperator & { readonly proveedor_paquetes: string }
 
 export const hasBundles = (operator: CatalogueOperator): operator is BundleOperator =>
@@ -14,7 +14,7 @@ export const bundleOperatorsOf = ({ operators }: Shop): ReadonlyMap<string, Bund
   for (const operator of operators) {
     if (!hasBundles(operator)) continue
     const { proveedor_paquetes: provider } = operator
-    // Where two operators share a provider, its packages are told as the first one's.
+    // When two operators share a provider, its packages belong to the first.
     if (!byProvider.has(provider)) byProvider.set(provider, operator)
   }
   return byProvider

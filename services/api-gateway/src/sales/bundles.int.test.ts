@@ -67,7 +67,7 @@ describe('the providers', () => {
     ...changes,
   })
 
-  test('are those of the shop, a bare array whose age stands in the headers', async () => {
+  test('are those of the shop, a bare array with its age in the headers', async () => {
     edge.plays.providers = {
       ageSeconds: 7,
       stale: true,
@@ -108,7 +108,7 @@ describe('the providers', () => {
     ])
   })
 
-  test('are 503 with a time to come back while nobody knows them', async () => {
+  test('are 503 with Retry-After while they are unknown', async () => {
     edge.plays.isAdapterDown = true
     const answer = await edge.get('/paquetes/proveedores')
     expect(codeOf(answer)).toBe('503 CARRIER_UNAVAILABLE')
@@ -227,7 +227,7 @@ describe('a purchase', () => {
     expect(answer.headers.get('preference-applied')).toBe('wait=0')
   })
 
-  test('that is confirmed as no duplicate says so to the ledger', async () => {
+  test('that is confirmed as no duplicate is published as confirmed', async () => {
     await edge.post(buying, purchase, { 'x-confirmar-duplicado': 'true' })
     expect(edge.published[0]?.command.data).toMatchObject({ confirmDuplicate: true })
   })
@@ -249,13 +249,13 @@ describe('a purchase', () => {
     expect(edge.published).toEqual([])
   })
 
-  test('with a code as a number is told why: its leading zero would be lost', async () => {
+  test('with a code as a number is refused with the reason: its leading zero would be lost', async () => {
     const { body } = await edge.post(buying, { ...purchase, codigo_paquete: 24 })
     expect(body['message']).toEqual(['El paquete debe ser un texto.'])
     expect(body['detail']).toContain('entre comillas')
   })
 
-  test('like one a moment ago is told by what makes it alike: the package, not its price', async () => {
+  test('like one a moment ago is recognized by its package, not its price', async () => {
     const details = { id: 6, topupId: operationId, state: 'committed' }
     edge.plays.ledger = (serialized) =>
       refusedEvent(serialized, Date.now(), { code: 'DUPLICATE_SUSPECTED', details })
@@ -271,7 +271,7 @@ describe('a purchase', () => {
   })
 })
 
-/** What the gateway asked to be refused; a sale that is to be carried out instead fails the test. */
+/** The refusal that the gateway asked the ledger to record; fails the test when the gateway published a sale instead. */
 const refusalOf = (serialized: SerializedCommand | undefined): GatewayRefusal => {
   if (serialized?.command.type !== 'RecordRefusal.v1') throw new Error('asked to be sold')
   // As the ledger's queue reads it.
@@ -304,7 +304,7 @@ const causes: readonly Cause[] = [
 describe.each(causes)('a package %s', (_, arrange, changes, code) => {
   beforeEach(() => {
     arrange()
-    // It says nothing of its own accord: what it knows is asked for.
+    // The ledger publishes nothing, so the gateway must ask it.
     edge.plays.ledger = () => null
   })
   const press = (headers: Record<string, string> = {}) =>
@@ -362,7 +362,7 @@ describe.each(causes)('a package %s', (_, arrange, changes, code) => {
     expect(codeOf(await press(keyed))).toBe('422 IDEMPOTENCY_KEY_REUSED')
   })
 
-  test('under a key nobody can be asked about may have been sold: where to ask is told', async () => {
+  test('under a key that cannot be looked up may have been sold: the answer names where to ask', async () => {
     edge.plays.isLedgerDown = true
     const answer = await press(keyed)
     expect(codeOf(answer)).toBe('503 OUTCOME_UNKNOWN')
@@ -374,7 +374,7 @@ describe.each(causes)('a package %s', (_, arrange, changes, code) => {
   })
 })
 
-test('a changed price is told, so that the cashier can ask the customer', async () => {
+test('a changed price is in the answer, so that the cashier can ask the customer', async () => {
   const { body } = await edge.post(buying, { ...purchase, monto: 98.5 })
   expect(body).toMatchObject({ campo: 'monto', precio: 99 })
   expect(body['message']).toContain('99.00')

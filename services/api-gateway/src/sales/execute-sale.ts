@@ -4,7 +4,7 @@ import type { CommandInput, ExecuteCommand, Press } from '../commands/execute-co
 import { readPreferredWait } from './preferred-wait.ts'
 import { saleReply } from './sale-body.ts'
 
-/** What every sale does, whatever is sold: carries it out and answers within the wait its caller prefers. */
+/** Carries out any kind of sale and answers within the wait that its caller prefers. */
 export const executeSale = async (
   executeCommand: ExecuteCommand,
   call: Call,
@@ -17,13 +17,14 @@ export const executeSale = async (
     ...options,
     ...(preferred === null ? {} : { settlementWaitMs: preferred.waitMs }),
   })
-  if (commandReply.kind !== 'topup') throw new Error('a sale led to something else')
+  if (commandReply.kind !== 'topup')
+    throw new Error('a sale returned the result of another operation')
   const reply = saleReply(commandReply.topup)
   if (preferred === null || reply.status !== 202) return reply
   return { ...reply, headers: { ...reply.headers, 'preference-applied': preferred.applied } }
 }
 
-/** Whether the cashier insists on a sale that looks like an earlier one. Throws {@link Problem}. */
+/** Reads the cashier's confirmation of a suspected duplicate. Throws {@link Problem}. */
 export const readConfirmation = (call: Call): boolean => {
   const header = call.header('x-confirmar-duplicado')
   if (header === undefined || header === 'false') return false

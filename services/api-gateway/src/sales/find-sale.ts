@@ -56,7 +56,7 @@ export type FollowDeps = {
   readonly waiters: Pick<Waiters, 'listen'>
   readonly clock: Clock
   readonly pollEveryMs: number
-  /** Whoever still waits when the process ends is answered with what is known. */
+  /** True while the process ends: a waiting request is answered with the last known state. */
   readonly isClosing: () => boolean
 }
 

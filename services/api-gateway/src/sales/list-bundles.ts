@@ -22,7 +22,7 @@ import { priceOf } from './bundle-price.ts'
 export type BundleListDeps = {
   readonly bundles: BundleReads
   readonly shops: Shops
-  /** Null where the adapter has not said it lately. Never throws. */
+  /** Null when the adapter has not answered lately. Never throws. */
   readonly carrierState: () => Promise<CarrierState | null>
 }
 
@@ -133,7 +133,7 @@ export const bundleListRoutes = (deps: BundleListDeps): readonly Route[] => [
   bundlesRoute(deps),
 ]
 
-/** Whose packages are asked for, by their provider; both filters must name the same. */
+/** The operators to list, by provider; both filters must name the same one. */
 const operatorsAsked = (
   shop: Shop,
   asked: z.infer<typeof ListQuery>,

@@ -29,7 +29,7 @@ const Page = z.strictObject({
   cursor: wholeParameter().optional(),
 })
 
-/** What waits for a person, and what a person must see: bare arrays, the oldest first. */
+/** Sales and cases in review, with the facts that a person needs: bare arrays, oldest first. */
 export const reviewRoutes = (reads: ReviewReads): readonly Route[] => [
   {
     method: 'get',
@@ -95,7 +95,7 @@ export const caseBody = (view: CaseView) => ({
   cierre: view.closing === null ? null : closingBody(view.closing),
 })
 
-/** A closing is the word of a person who runs the system, by name: no user of a POS. */
+/** A case is closed by an operator of the system, by name: no user of a POS. */
 const closingBody = ({ by, at, reason }: NonNullable<CaseView['closing']>) => ({
   por: by,
   fecha: at,

@@ -13,7 +13,7 @@ import { auditedTopupBody, topupBody } from './sale-body.ts'
 
 export type ReadTopupDeps = FollowDeps & {
   readonly reads: TopupReads
-  /** Nothing is waited for any longer, whatever `wait` says. */
+  /** Limits every wait, whatever `wait` asks for. */
   readonly settlementWaitMs: number
 }
 
@@ -78,7 +78,7 @@ export const readSaleRoute = (deps: ReadTopupDeps, kind: Kind): Route => ({
     const find = async () => {
       const found = await findTopup(deps.reads, merchant, id)
       if (found.kind === 'absent') {
-        // An id may be known before its sale is; a number is only told once there is one.
+        // An id may be known before its sale is; a number exists only once there is a sale.
         if (parseId(id) !== null) throw absent()
         return null
       }

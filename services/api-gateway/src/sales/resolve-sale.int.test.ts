@@ -103,7 +103,7 @@ describe('a decision', () => {
     })
   })
 
-  test('gives way to what the carrier proved, and the answer says how it ended', async () => {
+  test('gives way to the carrier’s proof, and the answer has the final state', async () => {
     keeps('closing', aTopupInReview({ state: 'committed', decision: final }))
     const answer = await resolve()
     expect(answer.status).toBe(200)
@@ -126,14 +126,14 @@ describe('a decision', () => {
     })
   })
 
-  test('is not waited for by who prefers not to', async () => {
+  test('is not waited for when the caller prefers no wait', async () => {
     keeps('closing', aTopupInReview({ decision: final }))
     const answer = await resolve({ prefer: 'wait=0' })
     expect(answer.status).toBe(202)
     expect(answer.headers.get('preference-applied')).toBe('wait=0')
   })
 
-  test('that is kept is told even where the sale cannot be read any more', async () => {
+  test('that is recorded is answered even when the sale can no longer be read', async () => {
     keeps('closing', null)
     const ledger = edge.plays.ledger
     edge.plays.ledger = (serialized) => {
@@ -143,11 +143,11 @@ describe('a decision', () => {
     const answer = await resolve()
     expect(answer.status).toBe(202)
     expect(answer.body).toMatchObject({ estado: 'EN_REVISION', id: 7 })
-    // What was not read is not claimed.
+    // A decision that was not read is left out.
     expect(answer.body).not.toHaveProperty('decision')
   })
 
-  test('of which nothing is heard is told to be asked about at the sale', async () => {
+  test('without an outcome refers the caller to the sale', async () => {
     edge.plays.ledger = () => {
       edge.plays.isLedgerDown = true
       return null
@@ -187,7 +187,7 @@ describe('a decision', () => {
   })
 })
 
-describe('what waits for a person', () => {
+describe('sales and cases in review', () => {
   test('is listed with its calls, decision and history; a full page names the next', async () => {
     edge.plays.topup = aTopupInReview({ decision: aDecision() })
     const answer = await edge.get('/recargas/revision?limit=1&cursor=5', asAdministrator)
@@ -320,7 +320,7 @@ describe('an operator the carrier does not offer', () => {
     expect(edge.published).toMatchObject([{ command: { data: { refusal } } }])
   })
 
-  test('does not hide what an earlier press of the same key became', async () => {
+  test('does not hide the outcome of an earlier press of the same key', async () => {
     edge.plays.topup = aTopup({ operator: entel })
     const answer = await edge.post('/recargas/cliente', sale, { 'idempotency-key': 'k-1' })
     expect(answer.status).toBe(201)
@@ -341,7 +341,7 @@ describe('an operator the carrier does not offer', () => {
     expect([answer.status, answer.body['code']]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
   })
 
-  test('is sold as long as nobody knows what the carrier offers', async () => {
+  test('is sold while the carrier’s list is unknown', async () => {
     edge.plays.carrier = { ...offersTigo, offered: null }
     edge.plays.ledger = (serialized) => settledEvent(serialized, Date.now())
     expect((await edge.post('/recargas/cliente', sale)).status).toBe(201)

@@ -26,7 +26,7 @@ export type ResolveDeps = FollowDeps & {
   readonly reads: TopupReads
   /** A second Administrador must take the same decision before it counts. */
   readonly resolveFourEyes: boolean
-  /** How long a decision that counts is waited for until the sale is settled by it. */
+  /** Time to wait until a counting decision has settled the sale. */
   readonly resolutionWaitMs: number
 }
 
@@ -96,7 +96,7 @@ export const resolveRoute = (deps: ResolveDeps): Route => {
             },
           },
         },
-        // What became of the decision is told where the sale is.
+        // The decision's outcome is read from the sale.
         { currency: topup.currency, locationOf: () => topupLocation(topup.topupId) },
       )
       const { state } = requireResult(commandReply, 'ResolveTopup')
@@ -149,7 +149,7 @@ const sentences = {
   closing: 'La decisión quedó registrada; la recarga se está cerrando.',
 } as const satisfies Record<ResolutionState, string>
 
-/** 200 with how the sale ended, which what the carrier proved may have decided; until then 202. */
+/** 200 with the sale's final state, which the carrier's proof may have decided instead; until then 202. */
 export const resolutionReply = (
   before: TopupView,
   state: ResolutionState,

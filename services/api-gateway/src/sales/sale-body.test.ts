@@ -117,7 +117,7 @@ test('a package is a sale with its package, held where packages are asked about'
   })
 })
 
-test('a question to the carrier is told apart from a purchase', () => {
+test('a lookup at the carrier is distinguished from a purchase', () => {
   const at = '2026-01-05T12:00:00.100Z'
   const attempts = [
     { attempt: 1, startedAt: at, observed: '503' },
@@ -194,7 +194,7 @@ test('the calls to the carrier, the decision and the history are for an Administ
   })
 })
 
-test('a sale nobody decided on says so, and claims no history that was not read', () => {
+test('a sale without a decision has none, and claims no history that was not read', () => {
   const body = auditedTopupBody(aTopup())
   expect(body).toMatchObject({ intentos: [], decision: null })
   expect(body).not.toHaveProperty('historia')
@@ -233,7 +233,7 @@ test.each([
   })
 })
 
-test('a balance that differs is told in the carrier’s own unit, with the sales that may explain it', () => {
+test('a balance that differs is shown in the carrier’s own unit, with the sales that may explain it', () => {
   expect(
     caseBody({
       id: 'case-2',
@@ -263,7 +263,7 @@ test('a balance that differs is told in the carrier’s own unit, with the sales
   })
 })
 
-test('a session just opened tells numbers, in reads strings, just closed both, as the reference does', () => {
+test('a session has numbers when just opened, strings in reads, both when just closed, as in the reference', () => {
   const closed = aSession({
     state: 'closed',
     updatedBy: '1',
@@ -368,7 +368,7 @@ test('a caja and a movement as the reference shows them', () => {
   })
 })
 
-test('what can be sold is the balance; what is held stands apart', () => {
+test('the available amount is the balance; held amounts stand apart', () => {
   const at = '2026-01-05T12:00:00.000Z'
   const float = {
     id: 1,
@@ -392,7 +392,7 @@ test('what can be sold is the balance; what is held stands apart', () => {
     estado: true,
     id_user_create: null,
   })
-  // The ledger's word, whatever the catalogue says, also for an operator that is sold no more.
+  // The ledger decides, whatever the catalogue has, also for an operator that left it.
   expect(floatBody({ ...float, isLow: true }, null, catalogued('Tigo')).saldo_bajo).toBe(true)
   expect(floatBody({ ...float, isLow: true }, null, undefined).saldo_bajo).toBe(true)
 })
@@ -403,7 +403,7 @@ const catalogued = (name: string) => {
   return operator
 }
 
-test('an operator says whether its packages can be bought, apart from its top-ups', () => {
+test('an operator shows the availability of its packages apart from its top-ups', () => {
   const paquetesAt = (name: string, state: CarrierState | null) =>
     operatorBody(catalogued(name), 'BOB', state).paquetes
   expect(paquetesAt('Entel', aCarrierState())).toBeNull()
@@ -428,7 +428,7 @@ test('an operator says whether its packages can be bought, apart from its top-up
   })
 })
 
-test('only the adapter’s own word blocks an operator, not its silence', () => {
+test('only the adapter’s refusal blocks an operator, not its silence', () => {
   const state = aCarrierState()
   const sold = { slug: 'tigo' }
   expect(availabilityOf(state, sold)).toEqual({ disponible: true, motivo: null })

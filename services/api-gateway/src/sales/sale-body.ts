@@ -24,7 +24,7 @@ export const topupBody = (topup: TopupView) => ({
   ...notSold(topup),
 })
 
-/** Why a sale was not sold: a stable code for programs, the cashier's sentence for the screen. */
+/** The reason of a released sale: a stable code for programs, the cashier's sentence for the screen. */
 const notSold = (topup: TopupView) =>
   topup.releaseReason === undefined
     ? { codigo: null }
@@ -38,7 +38,7 @@ export const auditedTopupBody = (topup: TopupView) => ({
   ...topupBody(topup),
   intentos: (topup.attempts ?? []).map(attemptBody),
   decision: topup.decision === undefined ? null : decisionBody(topup.decision),
-  // Where it was not asked for, nothing is claimed of it.
+  // A timeline that was not requested is left out.
   ...(topup.timeline === undefined ? {} : { historia: topup.timeline.map(stepBody) }),
 })
 
@@ -99,7 +99,7 @@ const stepBody = ({ at, step, by, attempt }: TimelineEntry) => ({
   ...(attempt === undefined ? {} : { intento: attemptBody(attempt) }),
 })
 
-/** Why a released sale was not sold, as the answer to the one who waits for it. */
+/** The problem that answers the waiting caller of a released sale. */
 export const releasedProblem = (topup: TopupView): Problem => {
   const code: ReleaseReason = topup.releaseReason ?? 'CARRIER_REJECTED'
   return new Problem(code, factsOf(topup), {

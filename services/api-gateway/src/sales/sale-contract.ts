@@ -14,7 +14,7 @@ export const saleRefusals = operations.RequestTopup.refusals
 export const isSaleRefusal = (code: string): boolean =>
   [...saleRefusals, ...gatewayRefusalCodes].some((refusal) => refusal === code)
 
-/** What every sale can be answered with, whatever is sold. */
+/** Problems of every kind of sale. */
 export const saleProblems = [
   'HEADER_INVALID',
   'SELLING_PAUSED',

@@ -27,7 +27,7 @@ const topupFields = {
   fecha_hora: InstantText,
   id_caja_sesion: WireId,
   codigo: z.enum(releaseReasons).nullable().meta({
-    description: 'why it was not sold: stable, decide on it; null unless `estado` is RECHAZADA',
+    description: 'reason of a refusal, a stable code; null unless `estado` is RECHAZADA',
   }),
   motivo: z.string().optional().meta({
     description: 'the same for the cashier, a sentence to show; only where `estado` is RECHAZADA',
@@ -89,7 +89,7 @@ export const AuditedTopupAnswer = z
   .strictObject(auditedFields)
   .meta({ id: 'RecargaClienteAuditada' })
 
-/** A decision that has not settled its sale yet; where the ledger could not be read again, without what it audits. */
+/** A decision that has not settled its sale yet; without the audited fields when the ledger could not be read again. */
 export const ResolutionAnswer = z
   .strictObject({
     ...auditedFields,
@@ -123,7 +123,7 @@ export const CaseAnswer = z
       .strictObject({
         por: z.string().meta({ description: 'name of the person who closed it' }),
         fecha: InstantText,
-        motivo: z.string().meta({ description: 'what explains it, in that person’s words' }),
+        motivo: z.string().meta({ description: 'explanation, in that person’s words' }),
       })
       .nullable()
       .meta({ description: 'null while it is open' }),

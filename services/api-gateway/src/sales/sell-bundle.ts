@@ -143,7 +143,7 @@ type Priced =
     }
   | { readonly kind: 'refused'; readonly refusal: GatewayRefusal }
 
-/** What the carrier's list says of the package now. */
+/** The package's present row in the carrier's list. */
 const priceAsked = async (
   bundles: BuyDeps['bundles'],
   { currency }: Shop,

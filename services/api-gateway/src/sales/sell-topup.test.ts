@@ -138,7 +138,7 @@ test('pesos have no centavos at the carrier', () => {
   expect(problemOf(body, bogota).code).toBe('AMOUNT_OFF_STEP')
 })
 
-test('all wrong fields are told at once, as the POS knows it: a list', () => {
+test('all wrong fields are reported at once, as the POS knows it: a list', () => {
   const { wording, detail, extra } = problemOf({
     operadora: 'Tigo',
     numero_cliente: 1,

@@ -63,7 +63,7 @@ const sellContract: Contract = {
   ],
 }
 
-/** POST /recargas/cliente: without a key, what the catalogue refuses is not published. */
+/** POST /recargas/cliente: without a key, a sale that the catalogue refuses is not published. */
 export const sellRoute = ({ executeCommand, shops, lastCarrierState }: SellDeps): Route => {
   const route = { method: 'post', path: '/recargas/cliente' } as const
   return {
@@ -92,7 +92,7 @@ type Circumstances = {
   readonly carrier: CarrierState | null
 }
 
-/** A sale's body with what the shop makes of it. Throws {@link Problem} for a body that is none. */
+/** A sale's body, read with the shop's catalogue. Throws {@link Problem} for an invalid body. */
 export const readSale = (
   shop: Shop | null,
   body: unknown,

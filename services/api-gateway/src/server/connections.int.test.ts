@@ -66,7 +66,7 @@ test('an address has its share of the connections, and another address still get
   expect(greedy.every(({ socket }) => !socket.destroyed)).toBe(true)
   const request = 'GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'
   expect(await open('127.0.0.6', request).closed).toContain('200 OK')
-  // What is closed counts no more.
+  // A closed connection counts no more.
   for (const { socket } of greedy) socket.destroy()
   await Promise.all(greedy.map(({ closed }) => closed))
   expect(await open('127.0.0.5', request).closed).toContain('200 OK')

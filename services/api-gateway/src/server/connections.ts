@@ -7,7 +7,7 @@ import type { GatewaySettings } from '../config.ts'
 
 type Limits = { readonly max: number; readonly perAddressMax: number }
 
-/** Closes what one address (of IPv6, one /56) opens beyond its share, so that a few clients cannot take every connection there is. */
+/** Closes the connections of one address (of IPv6, one /56) beyond its share, so that a few clients cannot take them all. */
 export const limitConnections = (server: Server, { max, perAddressMax }: Limits): void => {
   server.maxConnections = max
   const open = new Map<string, number>()

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => edge.close())
 
 const open = (path: string) => edge.get(path, { authorization: '' })
-/** What a browser asks for with the page. */
+/** The files that a browser loads with the page. */
 const partsOf = (html: string): string[] =>
   [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address = '']) => address)
 

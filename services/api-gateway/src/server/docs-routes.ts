@@ -87,7 +87,9 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** GET /openapi.json and /docs, for anybody; / leads there. The document is made when it is first asked for: no start waits for it. */
+/**
+ * GET /openapi.json and /docs, public; / redirects there. The document is built at its first request: no start waits for it.
+ */
 export const docsRoutes = (makeDocument: () => OpenApiDocument): Router => {
   const router = express.Router()
   let text: string | null = null

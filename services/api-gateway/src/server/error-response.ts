@@ -8,7 +8,7 @@ const pathMax = 500
 
 type Limits = { readonly bytesMax: number }
 
-/** Turns whatever went wrong into an answer; what nobody expected is logged whole and told as INTERNAL. */
+/** Turns any error into an answer; an unexpected one is logged whole and answered as INTERNAL. */
 export const errorResponse =
   (log: Log, limits: Limits): ErrorRequestHandler =>
   (error: unknown, request, response, next) => {
@@ -25,7 +25,7 @@ export const errorResponse =
     else if (problem.status >= 500 && problem.cause !== undefined) {
       log.warn('request not served', { ...fields, error: problem.cause })
     } else if (problem.status === 401) {
-      // Told here alone: the answer is the same whatever was wrong with the token.
+      // Only the log has the reason: the answer is the same for every refused token.
       log.info('token refused', { ...fields, reason: problem.cause })
     }
     response.locals['code'] = problem.code
@@ -52,7 +52,7 @@ const problemOf = (error: unknown, { bytesMax }: Limits): Problem => {
     case 'encoding.unsupported':
       return new Problem('UNSUPPORTED_MEDIA_TYPE')
   }
-  // Express and its parsers mark what is the client's fault, such as a path that cannot be decoded.
+  // Express and its parsers mark the client's mistakes, such as a path that cannot be decoded.
   return typeof status === 'number' && status >= 400 && status < 500
     ? new Problem('BAD_REQUEST')
     : new Problem('INTERNAL', {}, { cause: error })

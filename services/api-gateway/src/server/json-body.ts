@@ -5,7 +5,7 @@ import { fieldProblem } from '../api/parse.ts'
 import { Problem } from '../api/problem.ts'
 import { shorten, unknownField, wrongField } from '../api/wrong-fields.ts'
 
-/** Far above what any client sends: a count by banknote has some twenty members in two levels. */
+/** Far more than any client sends: a count by banknote has some twenty members in two levels. */
 const limits = { depthMax: 8, partsMax: 200 } as const
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 

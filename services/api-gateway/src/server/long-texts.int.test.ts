@@ -111,7 +111,7 @@ describe('10,000 characters are refused', () => {
     expect(answer.status).toBe(400)
     expect(answer.text.length).toBeLessThan(answerLengthMax)
     expect(edge.published).toEqual([])
-    // The other fields are missing: what is told of this one is that it is there and wrong.
+    // The other fields are missing: the detail must report this one as present and wrong.
     const wrong = String(answer.body['detail'])
     expect(wrong).toMatch(new RegExp(`(^| )${field}: `))
   })

@@ -37,7 +37,7 @@ test('/ leads to /docs where there is one', async () => {
   expect([await open('/'), await shut('/')]).toEqual([302, 404])
 })
 
-test('health is told everywhere', async () => {
+test('health is public on every port', async () => {
   for (const path of ['/live', '/ready'])
     expect([await open(path), await shut(path)]).toEqual([200, 200])
 })

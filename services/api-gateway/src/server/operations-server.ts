@@ -12,7 +12,7 @@ const nothing: RequestHandler = (_request, _response, next) => {
   next()
 }
 
-/** What anybody may ask at one port; /live and /ready stay, load balancers and supervisors need them. */
+/** The public routes of one port; /live and /ready always stay, because load balancers and supervisors need them. */
 export const shownRoutes = (
   { opsRoutes, docsRoutes }: Public,
   { docs, metrics }: Pages,
@@ -55,7 +55,7 @@ export const publicPorts = (
   }
 }
 
-/** Listens where a port is set. @returns what ends it */
+/** Listens when a port is set. @returns a function that stops it */
 export const listenForOperators = async (
   app: Express,
   { OPERATIONS_PORT: port, HOST }: GatewaySettings,

@@ -24,7 +24,7 @@ const getFrom = (localAddress: string, path: string, headers: Record<string, str
     sent.end()
   })
 
-test('a person who asks too often is told when to come back; nobody else is', async () => {
+test('a person with too many requests gets Retry-After; no other person does', async () => {
   edge = await startEdge({ rates: { ...wide, subjectMax: 3 } })
   for (const left of [2, 1, 0]) {
     const { status, headers } = await edge.get('/operadoras', as(5))
@@ -67,11 +67,11 @@ test('an address that guesses tokens is stopped before they are looked at; anoth
   expect(statuses).toEqual([401, 401, 401, 429])
   expect(await getFrom('127.0.0.3', '/openapi.json')).toBe(429)
   expect(await getFrom('127.0.0.4', '/operadoras', as(5))).toBe(200)
-  // What watches the gateway is never limited.
+  // Monitoring of the gateway is never limited.
   expect(await getFrom('127.0.0.3', '/live')).toBe(200)
 })
 
-test('only a trusted proxy may say whose request it hands on', async () => {
+test('only a trusted proxy may name the client of a request', async () => {
   edge = await startEdge({ rates: { ...wide, addressMax: 1 } })
   const from = (client: string) => ({ ...as(5), 'x-forwarded-for': client })
   expect(await getFrom('127.0.0.2', '/operadoras', from('10.1.1.1'))).toBe(200)

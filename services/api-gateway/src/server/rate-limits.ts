@@ -8,7 +8,7 @@ export type Rates = {
   readonly windowMs: number
   /** Requests of one person in a window. */
   readonly subjectMax: number
-  /** Requests of one address in a window, whoever's; a shop's tills may share one. */
+  /** Requests of one address in a window, by any user; a shop's tills may share one. */
   readonly addressMax: number
 }
 
@@ -36,7 +36,8 @@ const limitBy = (
     keyGenerator,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    // It checks the deployment at the first request, on the console; TRUSTED_PROXIES is checked at the start.
+    // express-rate-limit would check the deployment at the first request, on the console; TRUSTED_PROXIES is checked at the
+    // start.
     validate: false,
     handler: (request, response, next) => {
       const afterSeconds = String(response.getHeader('retry-after') ?? 1)

@@ -85,7 +85,7 @@ test('a duplicate names the sale it resembles', async () => {
   })
 })
 
-test('a refusal tells its figures in decimals', async () => {
+test('a refusal gives its amounts in decimals', async () => {
   edge.plays.ledger = (serialized) =>
     refusedEvent(serialized, Date.now(), {
       code: 'INSUFFICIENT_FLOAT',
@@ -136,7 +136,7 @@ test('a sale that stays pending is 202 with where to ask, and Prefer is confirme
   expect(answer.headers.get('preference-applied')).toBe('wait=0')
 })
 
-test('where the ledger cannot be heard the outcome is unknown, and the answer says where to ask', async () => {
+test('without events of the ledger the outcome is unknown, and the answer names where to ask', async () => {
   edge.plays.isLedgerDown = true
   const answer = await edge.post('/recargas/cliente', sale)
   expect(answer.status).toBe(503)
@@ -147,7 +147,7 @@ test('where the ledger cannot be heard the outcome is unknown, and the answer sa
   expect(answer.headers.get('retry-after')).not.toBeNull()
 })
 
-test('a gateway that is not ready says so at once and publishes nothing', async () => {
+test('a gateway that is not ready refuses at once and publishes nothing', async () => {
   edge.plays.isReady = false
   const answer = await edge.post('/recargas/cliente', sale)
   expect([answer.status, answer.body['code']]).toEqual([503, 'NOT_ACCEPTED'])
@@ -155,7 +155,7 @@ test('a gateway that is not ready says so at once and publishes nothing', async 
   expect(edge.published).toEqual([])
 })
 
-test('a gateway that is not ready does not deny what an earlier press of the key may have done', async () => {
+test('a gateway that is not ready does not deny a possible sale of an earlier press of the key', async () => {
   edge.plays.isReady = false
   const answer = await edge.post('/recargas/cliente', sale, { 'idempotency-key': 'earlier' })
   expect([answer.status, answer.body['code']]).toEqual([503, 'OUTCOME_UNKNOWN'])
@@ -283,7 +283,7 @@ test.each([
   for (const word of words) expect(answer.body['message']).toContain(word)
 })
 
-test('a drawer opened by an Operador keeps what else the client sends', async () => {
+test('a session opened by an Operador keeps the client’s other fields', async () => {
   edge.plays.ledger = (serialized) =>
     appliedEvent(serialized, Date.now(), { kind: 'session', session: aSession() })
   const answer = await edge.post('/cajas/abrir', {
@@ -355,7 +355,7 @@ test('reads are 503 with Retry-After while the ledger is away, sales of the cata
   ])
 })
 
-test('a history is a bare array whose next page is named in a header', async () => {
+test('a history is a bare array with its next page in a header', async () => {
   edge.plays.topup = aTopup()
   const answer = await edge.get('/recargas/historial/clientes?limit=1&estado=AUTORIZADA')
   expect(JSON.parse(answer.text)).toMatchObject([{ id: 7, monto: '10.50', caja_sesion: null }])

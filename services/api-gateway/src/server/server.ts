@@ -22,16 +22,16 @@ import { createMethodsOf } from './methods.ts'
 type Deps = {
   readonly routes: readonly Route[]
   readonly opsRoutes: RequestHandler
-  /** For anybody too, but part of the API: its requests are logged and counted. */
+  /** Public too, but part of the API: its requests are logged and counted. */
   readonly docsRoutes: RequestHandler
-  /** Those of the two above that this port shows: any other has no methods here. */
+  /** The public pages of this port: any other page has no methods here. */
   readonly pages: Pages
   readonly authenticate: Authenticate
   readonly shops: Pick<LiveShops, 'current' | 'keeping'>
   readonly bodyBytesMax: number
   readonly corsOrigins: readonly string[]
   readonly rates: Rates
-  /** Proxies whose word on a client's address counts. */
+  /** Proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies: readonly string[]
   readonly log: Log
   readonly observeRequest: (
@@ -67,7 +67,7 @@ export const createServer = (deps: Deps): Express => {
     app[route.method](
       route.path,
       named(route),
-      // First of all: nobody makes us read a body without a token.
+      // First of all, so that no client makes us read a body without a token.
       admit(deps, route),
       fairShare,
       ...(hasBody ? body : []),
@@ -84,7 +84,7 @@ export const createServer = (deps: Deps): Express => {
   return app
 }
 
-/** A path with another method is told apart from one that is not there. */
+/** A known path with another method gets 405, an unknown path 404. */
 const methodsOnly = ({ routes, pages }: Deps): RequestHandler => {
   const methodsOf = createMethodsOf(routes, pages)
   return (request, _response, next) => {
@@ -124,7 +124,7 @@ const admit =
 const serve =
   (deps: Deps, route: Route): RequestHandler =>
   async (request, response) => {
-    // What a route does not read is refused too: whoever sends it believes that it counts.
+    // Refuses fields that a route does not read: their sender believes that they count.
     if (route.contract.query === undefined) parseQuery(noQuery, request.query)
     const call: Call = {
       correlationId: response.locals['correlationId'] as string,
@@ -165,7 +165,7 @@ const sendText = async (
   try {
     await pipeline(Readable.from(text), response, { signal: AbortSignal.timeout(textMsMax) })
   } catch (error) {
-    // The answer has begun: all that can still be said is that it is not whole, by closing the connection.
+    // The answer has begun: closing the connection is the only way left to mark it incomplete.
     const isGone = (error as { code?: unknown }).code === 'ERR_STREAM_PREMATURE_CLOSE'
     if (!isGone)
       log.warn('answer cut off', { correlationId: response.locals['correlationId'], error })
@@ -201,7 +201,7 @@ const crossOrigin = (origins: readonly string[]): RequestHandler =>
     maxAge: corsMaxAgeSeconds,
   })
 
-/** One line and one figure for each request. Neither holds a query or a path's values, and of a customer's number two digits. */
+/** Logs and measures each request. Neither contains a query or a path's values, and of a customer's number two digits. */
 const requestLog =
   ({ log, observeRequest }: Deps): RequestHandler =>
   (request, response, next) => {
@@ -232,7 +232,7 @@ const requestLog =
     next()
   }
 
-/** What was answered, by the ids that the other services' logs name too. */
+/** The answer's code and ids, which the other services' logs name too. */
 const answeredOf = ({ locals }: Response) => ({
   ...(locals['code'] === undefined ? {} : { code: locals['code'] as string }),
   ...(locals['operationId'] === undefined ? {} : { operationId: locals['operationId'] as string }),

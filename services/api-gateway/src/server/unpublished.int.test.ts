@@ -116,7 +116,8 @@ describe.each(Object.entries(places))('where %s', (_, place) => {
     expect(answer.told).toBe(place.codes[0])
     expect(answer.headers.has('retry-after')).toBe([429, 503].includes(answer.status))
     expect(answer.body).not.toHaveProperty('id_transaccion')
-    // Nothing was published and nothing will be: this may be said, and is where the cashier can only press again.
+    // Nothing was published and nothing will be: only then may the answer deny the sale, and only then can the cashier just
+    // press again.
     const isDenied = ['503 NOT_ACCEPTED', '429 TOO_MANY_REQUESTS'].includes(answer.told)
     expect(denial.test(String(answer.body['message']))).toBe(isDenied)
   })

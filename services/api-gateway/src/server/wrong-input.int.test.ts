@@ -18,7 +18,7 @@ beforeEach(() => {
   edge.published.length = 0
 })
 
-describe('what is refused before anything is published', () => {
+describe('requests refused before anything is published', () => {
   type Wrong = readonly [string, () => ReturnType<typeof edge.send>, number, string]
   const abrir = { id_caja: 1, id_usuario: 2, id_user_create: 2 }
   const movement = { tipo: 'EGRESO', monto: 5, motivo: 'bolsas', id_sesion_caja: 1 }

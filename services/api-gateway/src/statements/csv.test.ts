@@ -69,7 +69,7 @@ describe('text that a spreadsheet would run', () => {
     },
   )
 
-  it.each(['-', '-1e9', '-0.50=2', '+5'])('is what is no plain number: %j', (text) => {
+  it.each(['-', '-1e9', '-0.50=2', '+5'])('is escaped unless it is a plain number: %j', (text) => {
     expect(cellOf(text)).toBe(`'${text}`)
   })
 })

@@ -8,8 +8,8 @@ export const byteOrderMark = '\uFEFF'
 /** Characters that some program takes for the end of a field or of a line: a field with one of them is quoted. */
 const separator = /[",;\t\n\v\f\r\u0085\u2028\u2029]/
 /**
- * A program that ends a line at every break, or a field at every semicolon or tab, ignores the quotes around them: what
- * follows is the beginning of a cell to it.
+ * A program that ends a line at every break, or a field at every semicolon or tab, ignores the quotes around them: the text
+ * behind becomes the beginning of a cell.
  */
 const cells = /(?<=[;\t\n\v\f\r\u0085\u2028\u2029])/u
 /** The beginning of a formula, narrow, wide or small, behind blanks, quotes and unseen characters that are dropped. */

@@ -8,7 +8,7 @@ import type {
   StatementQuery,
 } from '@recargas/contracts'
 
-/** Throw when the ledger cannot be asked; null for what does not exist. */
+/** Reads throw when the ledger cannot be reached and give null for a missing record. */
 export type StatementReads = {
   readonly session: (merchant: MerchantId, id: number) => Promise<SessionView | null>
   readonly sessionStatement: (

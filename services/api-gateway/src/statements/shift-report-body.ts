@@ -8,7 +8,7 @@ import {
 } from '@recargas/contracts'
 import { countFigures, sessionRow } from '../cash/session-body.ts'
 
-/** An arqueo: what the shift sold, bought and moved, what is expected in the drawer, and what was counted. */
+/** An arqueo: the shift's sales, purchases and movements, the cash expected in the drawer, and the count. */
 export const shiftReportBody = (report: ShiftReport) => {
   const { session, totals } = report
   const { currency } = session
@@ -30,7 +30,7 @@ export const shiftReportBody = (report: ShiftReport) => {
       entradas: sumBody(of('correction-in'), currency),
       salidas: sumBody(of('correction-out'), currency),
     },
-    /** Cash taken for sales not settled in the session: not part of `esperado`, but of what is in the drawer. */
+    /** Cash taken for sales not settled in the session: in the drawer, but not part of `esperado`. */
     pendientes: byOperator(of('pending'), currency),
     esperado: formatDecimal(report.expected, currency),
     contado: session.counted === null ? null : formatDecimal(session.counted, currency),
@@ -43,7 +43,7 @@ export const shiftReportBody = (report: ShiftReport) => {
   }
 }
 
-/** Figures that add up to the opening: what the drawer held before, and what moved in it while no session was open. */
+/** Figures that add up to the opening: the drawer's earlier cash, and its movements while no session was open. */
 const openingFigures = ({ session, totals, broughtForward, atOpening }: ShiftReport) => {
   const number = (minor: number) => toDecimalNumber(minor, session.currency)
   const of = (kind: ShiftTotal['kind']) =>
@@ -59,7 +59,7 @@ const openingFigures = ({ session, totals, broughtForward, atOpening }: ShiftRep
   }
 }
 
-/** Amounts without a sign: the name says which way the cash went. */
+/** Amounts without a sign: the name gives the cash's direction. */
 const sumBody = (totals: readonly ShiftTotal[], currency: Currency) => ({
   cantidad: totals.reduce((count, total) => count + total.count, 0),
   monto: formatDecimal(Math.abs(totals.reduce((sum, { amount }) => sum + amount, 0)), currency),

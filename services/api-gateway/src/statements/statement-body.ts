@@ -7,7 +7,7 @@ import {
   type StatementPage,
 } from '@recargas/contracts'
 
-/** The POS's words for what an entry is. Cash of an earlier session's sale is income, with its origin named. */
+/** The POS's name of an entry's kind. Cash of an earlier session's sale is income, with its origin named. */
 export const kindWords = {
   hold: 'RESERVA',
   sale: 'VENTA',
@@ -35,7 +35,7 @@ const moved = ({ change, after }: StatementEntry, currency: Currency) => ({
   saldo: formatDecimal(after.posted, currency),
 })
 
-/** One entry of a float: what it holds, of that what sales under way reserve, and what can be sold. */
+/** One entry of a float: its balance, the part reserved by sales under way, and the part available. */
 export const floatEntryRow = (entry: StatementEntry, currency: Currency) => ({
   ...common(entry),
   ...moved(entry, currency),
@@ -43,7 +43,7 @@ export const floatEntryRow = (entry: StatementEntry, currency: Currency) => ({
   disponible: formatDecimal(entry.after.posted - entry.after.reserved, currency),
 })
 
-/** One entry of a session: what its drawer holds, and apart what sales under way will bring in. */
+/** One entry of a session: the drawer's cash, and apart the cash that sales under way will bring in. */
 export const sessionEntryRow = (entry: StatementEntry, currency: Currency) => ({
   ...common(entry),
   id_sesion_origen: entry.originSessionId,
@@ -66,7 +66,7 @@ export const sessionColumns = [
   'pendiente',
 ]
 
-/** A page, oldest first; `saldo_inicial` is what was held before its first entry, null where it has none. */
+/** A page, oldest first; `saldo_inicial` is the balance before its first entry, null for an empty page. */
 export const statementBody = ({ currency, entries, next }: StatementPage, rowOf: RowOf) => {
   const [first] = entries
   return {

@@ -15,7 +15,7 @@ type Csv = {
   readonly rowOf: RowOf
   /** The shop's time zone, for the column of its own clock. */
   readonly timeZone: string
-  /** The first page, read before anything is sent: what goes wrong with it is still answered as an error. */
+  /** The first page, read before anything is sent, so that its failure is still answered as an error. */
   readonly first: StatementPage
   readonly pageAfter: (cursor: string) => Promise<StatementPage>
   readonly rowsMax?: number

@@ -19,7 +19,7 @@ const pageOf = <Row extends z.ZodType>(row: Row) =>
   z.strictObject({
     moneda: Currency,
     saldo_inicial: DecimalText.nullable().meta({
-      description: 'what was held before the first entry; null where there is none',
+      description: 'balance before the first entry; null without entries',
     }),
     movimientos: z.array(row),
     cursor_siguiente: z.string().nullable(),
@@ -87,7 +87,9 @@ export const ShiftReportAnswer = z
           description: 'sales that settled while no session was open; the statement names each',
         }),
         correcciones_entre_sesiones: DecimalNumber,
-        conteo_de_apertura: DecimalNumber.meta({ description: 'what the opening count booked' }),
+        conteo_de_apertura: DecimalNumber.meta({
+          description: 'difference that the opening count booked',
+        }),
       })
       .meta({ description: 'adds up to apertura' }),
     faltante_arrastrado: DecimalNumber.meta({

@@ -137,7 +137,7 @@ describe('the statement of a float', () => {
     expect(asked()).toBeLessThanOrEqual(before + 2)
   })
 
-  it('says what was held at an instant', async () => {
+  it('gives the balance at an instant', async () => {
     edge.plays.balance = {
       currency: 'BOB',
       at: '2026-01-05T12:00:00.000Z',
@@ -271,7 +271,7 @@ describe('the arqueo', () => {
     atClosing: { operationId, at: '2026-01-05T20:00:00.000Z', amount: -100 },
   }
 
-  it('lays what was counted against what was expected, with what is pending apart', async () => {
+  it('compares the count with the expected cash, pending cash apart', async () => {
     edge.plays.session = aSession()
     edge.plays.report = report
     const { status, body } = await edge.get('/cajas/sesion/1/arqueo')

@@ -63,11 +63,11 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     waitingMax: 100,
     isCarrierServed: true,
     selling: null as SellingState | null,
-    /** What the ledger says of a command as soon as it is published; null: nothing. */
+    /** The ledger's event for a command, published at once; null publishes none. */
     ledger: (_: SerializedCommand): LedgerEvent | null => null,
     session: null as SessionView | null,
     topup: null as TopupView | null,
-    /** Of the body that the ledger first had under the id; null: the same as the last one published. */
+    /** Fingerprint of the first body that the ledger had under the id; null: the same as the last one published. */
     fingerprint: null as string | null,
     cases: [] as readonly CaseView[],
     /** Words that closed a case; the first one stands. */
@@ -86,7 +86,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     providers: { ageSeconds: 0, stale: false, providers: [] } as BundleProviders,
     page: { ageSeconds: 0, stale: false, offers: [], total: 0 } as BundlePage,
     quote: null as BundleQuote | null,
-    /** What the adapter was asked for. */
+    /** Requests that the adapter received. */
     bundlesAsked: [] as unknown[],
     limits: { pollAfterMs: 20, pollEveryMs: 20, notAcceptedAfterMs: 100 },
   }

@@ -2,11 +2,11 @@ import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../commands/send-and-await.ts'
 
 export type FakeClock = Clock & {
-  /** Moves time forward, calling back what falls due in its order and letting promises follow each time. */
+  /** Moves time forward, running due callbacks in order and letting promises settle after each. */
   readonly advance: (ms: number) => Promise<void>
 }
 
-/** Time that only moves when a test says so. */
+/** Time that only a test moves. */
 export const createFakeClock = (startAt = Date.parse('2026-01-05T12:00:00.000Z')): FakeClock => {
   let now = startAt
   let timers: { readonly at: number; readonly callback: () => void }[] = []
@@ -36,7 +36,7 @@ export const createFakeClock = (startAt = Date.parse('2026-01-05T12:00:00.000Z')
   }
 }
 
-/** Lets every promise that can settle without time do so. */
+/** Lets every promise settle that needs no time. */
 const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 3; turn += 1) await setImmediate()
 }

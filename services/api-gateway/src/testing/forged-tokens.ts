@@ -93,7 +93,7 @@ const keyIds = ({ signer, address }: Target): Forgery[] => {
     : signer.algorithm === 'RS256'
       ? attacker.signer
       : attackerEc.signer
-  // A shared secret has no ids: there the signature is what fails.
+  // A shared secret has no ids: the signature fails instead.
   const reason: RefusalReason = isSecret ? 'signature' : 'unknown-key'
   const withKid = (kid: unknown) => signToken(forger, goodClaims(), { kid })
   return [
@@ -336,7 +336,7 @@ const shapes = ({ signer }: Target): Forgery[] => {
   ]
 }
 
-/** What is only possible where keys are published: everybody has them. */
+/** Forgeries that need published keys, which everybody has. */
 export const forgedWithPublishedKeys = (
   { signer }: Target,
   published: {

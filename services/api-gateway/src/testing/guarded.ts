@@ -83,7 +83,7 @@ export const startGuarded = async (
   const server = await listen(app, 0, '127.0.0.1')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
-    /** Why each refused token was, in order, as the log says. */
+    /** The reason of each refused token, in order, as logged. */
     reasons,
     who: async (token: string) => {
       const response = await fetch(`${url}/quien`, {
@@ -104,7 +104,7 @@ export const startGuarded = async (
   }
 }
 
-/** An identity provider's key address that counts who asks, for anything. */
+/** An identity provider's key address that counts its requests. */
 export const startKeyAddress = async () => {
   const plays = { keys: [] as readonly object[], status: 200, body: null as string | null }
   const asked: string[] = []
@@ -142,7 +142,7 @@ export const secretSigner = (secret: string | Buffer): Signer => ({
   signature: (input) => createHmac('sha256', secret).update(input).digest(),
 })
 
-/** A key pair of an identity provider: what it signs with, and what it publishes. */
+/** An identity provider's key pair: its private signing key and its published key. */
 export const aKeyPair = (algorithm: 'RS256' | 'ES256', keyId: string, bits = 2_048) => {
   const pem = { type: 'pkcs8', format: 'pem' } as const
   const spki = { type: 'spki', format: 'pem' } as const
@@ -183,7 +183,7 @@ export const aKeyPair = (algorithm: 'RS256' | 'ES256', keyId: string, bits = 2_0
 
 export const encode = (part: string | Buffer): string => Buffer.from(part).toString('base64url')
 
-/** Signs exactly these bytes, whatever they say. */
+/** Signs exactly these bytes, whatever their content. */
 export const signText = (
   signer: Signer,
   header: string | Buffer,

@@ -108,7 +108,7 @@ export const aQuote = (changes: Partial<BundleQuote> = {}): BundleQuote => ({
   ...changes,
 })
 
-/** A sale that no machine could settle, with what an Administrador sees of it. */
+/** A sale in review, as an Administrador sees it. */
 export const aTopupInReview = (changes: Partial<TopupView> = {}): TopupView =>
   aTopup({
     state: 'in-review',
@@ -128,7 +128,7 @@ export const aTopupInReview = (changes: Partial<TopupView> = {}): TopupView =>
     ...changes,
   })
 
-/** What an Administrador found out, still to be confirmed by another. */
+/** An Administrador's decision, still to be confirmed by another. */
 export const aDecision = (changes: Partial<DecisionView> = {}): DecisionView => ({
   result: 'rejected',
   evidence: 'ticket 4711',
@@ -251,7 +251,7 @@ export const refusedEvent = (
   },
 })
 
-/** The refusal by time of every press whose `acceptUntil` is not later than that of `sealed`. */
+/** Refuses by time every press whose `acceptUntil` is not later than that of `sealed`. */
 export const expiredEvent = (serialized: SerializedCommand, at: number): LedgerEvent => ({
   ...eventOf(serialized, at),
   type: 'FundsRefused.v1',

@@ -9,7 +9,7 @@ import {
 import { operationId } from './samples.ts'
 
 type Plays = {
-  /** What the ledger answers to the queries for a statement, one by one; an error is thrown. */
+  /** The ledger's answers to statement queries, one by one; an error is thrown. */
   statements: (StatementPage | Error)[]
   balance: BalanceAt | null
   report: ShiftReport | null

@@ -17,8 +17,8 @@ const replyHeaders: readonly ReplyHeader[] = [
 ]
 
 /**
- * Throws where an answer is not as its route's contract tells: another status, code, header or body. So every test
- * that asks the edge also proves that the API's description does not lie.
+ * Throws when an answer differs from its route's contract: another status, code, header or body. So every test of the API also
+ * proves the API's description.
  */
 export const createRequireTold = (routes: readonly Route[]) => {
   /** Each answer that was seen, as it was first given. */

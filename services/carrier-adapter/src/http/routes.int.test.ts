@@ -161,7 +161,7 @@ const internal: Readonly<Record<string, string>> = {
   'get /internal/balance': '/internal/balance',
 }
 
-test('every route is known here: what operators read, and what is internal', () => {
+test('every route is listed here: the operators’ and the internal ones', () => {
   const open = ['get /live', 'get /ready', 'get /metrics']
   const found = routesOf(http).filter((route) => !open.includes(route))
   expect(found).toHaveLength(Object.keys(internal).length)
@@ -182,7 +182,7 @@ test.each(Object.values(internal))('%s is answered only with the service token',
   expect((await get(path, token)).status).not.toBe(401)
 })
 
-test('without it nobody learns which internal paths there are', async () => {
+test('without it the internal paths stay unknown', async () => {
   expect((await get('/internal/no-such-thing')).status).toBe(401)
   expect((await get('/internal/no-such-thing', token)).status).toBe(404)
 })

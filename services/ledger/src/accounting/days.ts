@@ -21,7 +21,7 @@ export const dayOfRequest = ({ requestedAt, shop }: Request, at: number): ShopDa
   return shopDayOf(near, shop.timeZone)
 }
 
-/** Tells that no operation of this time or later can be of the day, in whatever zone. */
+/** True when no operation of this time or later can be of the day, in any zone. */
 export const isPastDay = (day: ShopDay, at: number): boolean =>
   at - Date.parse(day) >= 24 * hourMs + behindMsMax + requestWithinMs
 

@@ -19,8 +19,8 @@ import type {
 export type Instant = number
 
 /**
- * The chart of accounts of one merchant. `posted` is signed, debits positive; `reserved` is what may still go out,
- * `incoming` what may still come in. Available = posted - reserved: what is to come is not yet available.
+ * One account of a merchant's chart. `posted` is signed, debits positive; `reserved` is money held to go out, `incoming` money
+ * held to come in. Available = posted - reserved: incoming money is not yet available.
  */
 export type Account = {
   readonly id: string
@@ -121,7 +121,7 @@ export type Session = {
   readonly pending: number
   /** Cash in the same drawer of earlier sessions' sales that are not settled yet; frozen at closing. */
   readonly pendingEarlier: number
-  /** Of earlier counts, booked as short and not borne by the drawer's posted balance: not expected again. */
+  /** Cash that earlier counts booked as short and the drawer's posted balance does not bear: not expected again. */
   readonly shortage: number
   /** Opening plus income less outgo and shortage. */
   readonly expected: number | null
@@ -133,7 +133,7 @@ export type Session = {
   readonly closedAt: Instant | null
   readonly closedDay: ShopDay | null
   readonly updatedAt: Instant
-  /** Of the closing count, oldest first. */
+  /** Corrections of the closing count, oldest first. */
   readonly corrections?: readonly CountCorrection[]
 }
 
@@ -172,7 +172,7 @@ export const sessionFields = {
   corrections: 'by-name',
 } as const satisfies Readonly<Record<keyof Session, FieldKind>>
 
-/** A person's word on a sale in review. */
+/** A person's decision on a sale in review. */
 export type Decision = {
   readonly operationId: OperationId
   readonly result: DecisionResult
@@ -182,7 +182,7 @@ export type Decision = {
   readonly at: Instant
   readonly confirmedBy: Actor | null
   readonly confirmedAt: Instant | null
-  /** Nobody else has to say the same: the adapter is asked to close the sale. */
+  /** No second person must confirm: the adapter is asked to close the sale. */
   readonly isFinal: boolean
 }
 
@@ -202,7 +202,7 @@ export type Topup = {
   readonly amount: Money
   readonly carrierAmount: number
   readonly confirmDuplicate: boolean
-  /** Of what the till sent: whoever asks with another one under this id is refused. */
+  /** Fingerprint of the till's request: the same id with another fingerprint is refused. */
   readonly fingerprint: string
   /** The mobile package that is sold; null for a plain top-up. */
   readonly bundle: Bundle | null
@@ -253,7 +253,7 @@ export type Case = {
   | {
       readonly kind: 'carrier-balance-differs'
       readonly currency: Currency
-      /** What the carrier took and no sale explains, in its own unit; negative where it took less. */
+      /** The carrier's unexplained change, in its own unit; negative where its balance fell by less than the sales. */
       readonly carrierAmount: number
       readonly from: Instant
       readonly to: Instant
@@ -261,7 +261,7 @@ export type Case = {
     }
 )
 
-/** What the duplicate guards remember, by key: the operation and when it was made. */
+/** An earlier sale under a duplicate guard's key, with the time of its reservation. */
 export type Recent = {
   readonly operationId: OperationId
   readonly number: number

@@ -26,8 +26,7 @@ import type { UsageChange } from './limits.ts'
 import type { Applied, Outcome } from './operation.ts'
 
 /**
- * One operation in the making: reads see what it changed so far, and nothing outside it changes until its
- * {@link Applied} is absorbed.
+ * Builds one operation's entry: reads see its changes so far, and the state changes only when its {@link Applied} is absorbed.
  */
 export type EntryBuilder = {
   readonly view: LedgerView
@@ -51,7 +50,7 @@ export type EntryBuilder = {
   readonly putTopup: (topup: Topup) => void
   readonly putInjection: (injection: Injection) => void
   readonly openCase: (discrepancy: Case) => void
-  /** Adds to what a duplicate guard knows; what is older than the window goes. */
+  /** Remembers a sale under a duplicate guard and drops those older than the window. */
   readonly remember: (key: string, recent: Recent, windowMs: number) => void
   readonly forget: (key: string, operationId: OperationId) => void
   readonly putUsages: (usages: readonly UsageChange[]) => void
@@ -142,7 +141,7 @@ export const refuse = (
   details: RefusalDetails = {},
 ): Applied => builder.finish(frame, { kind: 'refused', code, details })
 
-/** What an operation changed so far: a few values, which a list finds faster than a map. */
+/** Changes of one operation so far: a few values, found faster in a list than in a map. */
 type Changed = {
   readonly [Kind in keyof Changes]: Changes[Kind][number][]
 }
@@ -178,7 +177,7 @@ type OfMerchant = { readonly merchant: MerchantId; readonly id: number }
 const isSame = (one: OfMerchant, other: OfMerchant): boolean =>
   one.id === other.id && one.merchant === other.merchant
 
-/** The view of before, with what this operation changed on top of it. */
+/** The base view with this operation's changes on top. */
 const viewWith = (changed: Changed, base: LedgerView): LedgerView => ({
   merchant: (id) => changed.merchants.find((each) => each.id === id) ?? base.merchant(id),
   account: (id) => changed.accounts.find((each) => each.id === id) ?? base.account(id),

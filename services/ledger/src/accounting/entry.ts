@@ -6,8 +6,8 @@ import type { Applied } from './operation.ts'
 import { changesOf, storedChanges, type StoredChanges } from './stored-changes.ts'
 
 /**
- * Everything that one operation or verdict did: the lines with the balances after them, and every new value that no line
- * tells. Blocks alone rebuild the state and every projection, so that no reader of the log applies an operation again.
+ * All effects of one operation or verdict: the lines with the balances after them, and every new value that is not in a line.
+ * Blocks alone rebuild the state and every projection, so that no reader of the log applies an operation again.
  */
 export type LogEntry = {
   readonly id: string
@@ -20,7 +20,7 @@ export type LogEntry = {
   readonly sessionId: number | null
   /** The reservation that this entry ends. */
   readonly resolves: OperationId | null
-  /** Of the till's request; null for an operation that no till sent. */
+  /** The fingerprint of the till's request; null for an operation that no till sent. */
   readonly fingerprint: string | null
   /** The operation as JSON. */
   readonly operation: string
@@ -33,7 +33,7 @@ export type LogEntry = {
 /** The texts that an entry keeps of its operation. */
 type Texts = Pick<LogEntry, 'fingerprint' | 'operation' | 'outcome'>
 
-/** @returns the entry of what `apply` made, or null where nothing changed */
+/** @returns the entry of an applied operation, or null when nothing changed */
 export const logEntryOf = ({ entry, changes }: Applied, texts: Texts): LogEntry | null => {
   if (entry !== null) {
     return {
@@ -67,12 +67,12 @@ export const logEntryOf = ({ entry, changes }: Applied, texts: Texts): LogEntry 
   }
 }
 
-/** A refusal by time: of one press, and of every copy whose `acceptUntil` is not later. */
+/** Refuses by time one press and every copy whose `acceptUntil` is not later. */
 export type ExpiredOutcome = {
   readonly kind: 'refused'
   readonly code: 'EXPIRED'
   readonly acceptUntil: number
-  /** The outcome that the operation had before, as JSON: the suspicion whose confirmation came out of time. */
+  /** The operation's earlier outcome, as JSON: a suspected duplicate whose confirmation came too late. */
   readonly before?: string
 }
 

@@ -29,7 +29,7 @@ type HeldSale = Guarded & {
 /** The guards of all held sales of a partition, as a takeover reads them. In any order. */
 export const heldGuardsOf = (sales: readonly HeldSale[]): readonly HeldChange[] => {
   const guards = new Map<string, Recent[]>()
-  // A key belongs to one merchant, whose numbers rise in the order of the reservations.
+  // A key belongs to one merchant, and its sequence rises in the order of reservation.
   for (const sale of [...sales].sort((one, other) => one.number - other.number)) {
     const key = topupGuardKey(sale)
     const recent = { operationId: sale.id, number: sale.number, at: sale.reservedAt }

@@ -8,7 +8,7 @@ import {
 import type { Account } from './entities.ts'
 import { isGuarded } from './entities.ts'
 
-/** What one entry does to one account, and the balances after it. */
+/** An entry's change to one account, and the account's balances after it. */
 export type Line = {
   readonly account: string
   readonly posted: number
@@ -34,7 +34,7 @@ export type Entry = {
   readonly id: string
   readonly kind: EntryKind
   readonly merchant: MerchantId
-  /** The day of the operation at its shop; null for what no shop sent. */
+  /** The shop's day of the operation; null for an operation that no shop sent. */
   readonly day: ShopDay | null
   readonly topupId: OperationId | null
   /** The session it belongs to. Cash that moves between two sessions of a caja names the earlier one. */
@@ -78,7 +78,7 @@ export const move = (
   }
 }
 
-/** Debits equal credits, and what is reserved on one side is incoming on the other. */
+/** Debits equal credits, and reserved money on one side is incoming on the other. */
 export const assertBalanced = (lines: readonly Line[]): void => {
   let posted = 0
   let held = 0

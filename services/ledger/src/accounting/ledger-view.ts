@@ -24,11 +24,11 @@ export type LedgerView = {
   readonly recent: (key: string) => readonly Recent[]
   /** Sales of a guard's key that have no outcome yet, however old, oldest first. */
   readonly held: (key: string) => readonly Recent[]
-  /** What was sold of a limit's key; undefined: nothing. */
+  /** Sales counted so far under a limit's key; undefined for none. */
   readonly usage: (key: string) => Usage | undefined
 }
 
-/** The new values of what an operation changed; nothing else changed. */
+/** The new values of the changed entities; all others stay. */
 export type Changes = {
   readonly merchants: readonly Merchant[]
   readonly accounts: readonly Account[]
@@ -66,7 +66,7 @@ export type LedgerState = {
   readonly openSessions: Map<string, number>
   readonly topups: Map<string, Topup>
   readonly recents: Map<string, readonly Recent[]>
-  /** Of every held sale, also of those whose top-up is not in memory: the float bounds their number. */
+  /** Guards of every held sale, even when its top-up is not in memory: the float bounds their number. */
   readonly held: Map<string, readonly Recent[]>
   /** Nearly in order of their days, which differ by the shops' zones. */
   readonly usages: Map<string, Usage>
@@ -84,7 +84,7 @@ export const emptyState = (): LedgerState => ({
   usages: new Map(),
 })
 
-/** A view of states laid over one another, the first one found wins: a batch's changes over what is committed. */
+/** A view over several states; the first state that has a value wins: a batch's changes over the committed state. */
 export const viewOf = (...layers: readonly LedgerState[]): LedgerView => {
   const finderOf = <Value>(pick: (state: LedgerState) => Map<string, Value>) => {
     const maps = layers.map(pick)
@@ -117,7 +117,7 @@ export const viewOf = (...layers: readonly LedgerState[]): LedgerView => {
   }
 }
 
-/** Puts an operation's changes into a state. */
+/** Applies an operation's changes to a state. */
 export const absorb = (state: LedgerState, changes: Changes): void => {
   for (const merchant of changes.merchants) state.merchants.set(merchant.id, merchant)
   for (const account of changes.accounts) state.accounts.set(account.id, account)

@@ -32,11 +32,14 @@ export type Sale = Extract<Operation, { type: SaleKind }>
 export const isSale = (operation: Operation): operation is Sale =>
   operation.type === 'RequestTopup' || operation.type === 'RequestBundle'
 
-/** A press whose cashier saw the earlier sale and sells again; a gateway may refuse that too. */
+/**
+ * A press that confirms a suspected duplicate: its cashier saw the earlier sale and sells again. A gateway may refuse it as
+ * well.
+ */
 export const isConfirmed = (operation: Operation): boolean =>
   (isSale(operation) || operation.type === 'RecordRefusal') && operation.data.confirmDuplicate
 
-/** What `apply` may know beside the state: the batch's time and the shop's limits, both kept with the batch. */
+/** The facts that `apply` reads beside the state: the batch's time and the shop's limits, both stored with the batch. */
 export type BatchCircumstances = {
   readonly at: number
   readonly policy: Policy
@@ -47,26 +50,26 @@ export type BatchCircumstances = {
   readonly journalledDay?: ShopDay | null
 }
 export type Circumstances = Omit<BatchCircumstances, 'journalledDay'> & {
-  /** The day of the operation at its shop; null for what no shop sent. */
+  /** The shop's day of the operation; null for an operation that no shop sent. */
   readonly day: ShopDay | null
 }
 export type Policy = {
   /** Same number and amount (or same injection) within this time is suspected to be one sale pressed twice. */
   readonly duplicateWindowMs: number
-  /** Absent: none, and nothing is counted. */
+  /** Absent: no limit, and nothing is counted. */
   readonly limits?: Limits
 }
 
-/** What an operation led to, as the rest of the system must hear it. */
+/** The result of an operation, from which its messages are built. */
 export type Outcome =
   | { readonly kind: 'reserved'; readonly topup: Topup }
   | { readonly kind: 'settled'; readonly topup: Topup }
-  /** Nothing new to say: still held. */
+  /** No new result: the sale is still held. */
   | { readonly kind: 'held'; readonly topup: Topup }
   | { readonly kind: 'applied'; readonly result: OperationResult }
-  /** A person's word is kept; where it is final the adapter must close the sale before it settles. */
+  /** A person's decision is recorded; a final one needs the adapter to close the sale before it settles. */
   | { readonly kind: 'decided'; readonly result: OperationResult; readonly topup: Topup }
-  /** Only a case: nobody waits for it. */
+  /** Only a case: no request waits for it. */
   | { readonly kind: 'case-opened' }
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly details: RefusalDetails }
 

@@ -12,13 +12,13 @@ type SessionCheck =
   | { readonly kind: 'ok'; readonly session: Session }
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly details: RefusalDetails }
 
-/** Whether the session is the actor's own, or the actor may act for anyone. */
+/** True for the actor's own session, and for an administrator in every session. */
 export const mayUse = (session: Session, actor: Actor): boolean =>
   actor.role === 'Administrador' || session.userId === actor.userId
 
 type OwnSession = Omit<InSession, 'currency'>
 
-/** The session that its owner moves cash of, or closes: unlike {@link checkSession} it says why it cannot be used. */
+/** Checks the session that its owner closes or moves cash of: unlike {@link checkSession} it gives the reason. */
 export const checkOwnSession = (view: LedgerView, request: OwnSession): SessionCheck => {
   const session = view.session(request.merchant, request.sessionId)
   if (session === undefined) return refusedOf(request, 'SESSION_NOT_FOUND')

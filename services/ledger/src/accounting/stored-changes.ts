@@ -100,7 +100,7 @@ const recents = packingOf<Recent>({ operationId: true, number: true, at: true })
 type PackedGuard = readonly [key: string, recents: readonly Packed[]]
 type PackedMerchant = readonly [id: string, currency: string, sequences: Packed]
 
-/** What changed, by kind; a kind of which nothing changed is left out. Accounts follow from the lines. */
+/** Changes by kind; a kind without changes is left out. Accounts follow from the lines. */
 export type StoredChanges = {
   readonly merchants?: readonly PackedMerchant[] | undefined
   readonly cajas?: readonly Packed[] | undefined

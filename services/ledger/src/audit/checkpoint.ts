@@ -4,7 +4,7 @@ import { types } from 'node:util'
 import type { LogRecords } from './log-records.ts'
 import type { Replay } from './replay.ts'
 
-/** The end of an earlier run, kept outside the database: each partition's replay at a block, whose hash it names. */
+/** The end of an earlier run, stored outside the database: each partition's replay at a block, with the block's hash. */
 export type Checkpoint = { readonly birth: string; readonly replays: readonly Replay[] }
 
 /** Higher than any format of the journal's proof. */
@@ -49,7 +49,7 @@ const isMap = (value: unknown): value is { readonly entries: [unknown, unknown][
   Object.keys(value).length === 1 &&
   Array.isArray((value as { entries?: unknown }).entries)
 
-/** Says how a checkpoint is of another log; null where it is of this one. */
+/** The difference between a checkpoint and this log; null for a checkpoint of this log. */
 export const checkpointMismatch = async (
   { birth, replays }: Checkpoint,
   { blocks, inspect }: LogRecords,

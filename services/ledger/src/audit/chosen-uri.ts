@@ -12,5 +12,5 @@ export const chosenUri = (named: string | undefined, env: Environment): string =
   const kept = targetSetting(env, 'AUDIT_MONGODB_URI')
   if (kept !== undefined) return kept
   const file = stackAddressesFile(stackFolder(env))
-  throw new Error(`which database? Give --uri or MONGODB_URI, or let npm start run (no ${file})`)
+  throw new Error(`no database address: give --uri or MONGODB_URI, or run npm start (no ${file})`)
 }

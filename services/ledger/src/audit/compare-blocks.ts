@@ -47,7 +47,7 @@ export const endedBy = ({ state }: Replay, { sales: ids, closedSessions }: Touch
   return { sales: ended, sessions: closedSessions }
 }
 
-/** Reads what some blocks made or ended, and compares it. */
+/** Reads the documents that some blocks created or ended, and compares them with the replay. */
 export const compareBlocks = async (
   replay: Replay,
   source: ProjectionSource,
@@ -57,7 +57,7 @@ export const compareBlocks = async (
   // The documents first: the state moves on while the database answers.
   const inserted = insertedProjections.map((projection) => ({
     projection,
-    // A document's key may name the entry's place, which nobody knows where an entry before it cannot be read.
+    // A document's key may contain the entry's index, which is unknown after an unreadable entry.
     documents: isWhole ? documentsOf(projection, blocks) : [],
   }))
   const replaced = [

@@ -23,9 +23,9 @@ export const unbuildableCollections = [
 ] as const
 
 /**
- * Writes a ledger's blocks, and what they cannot rebuild, as BSON files. The rest is of one instant and comes first: the blocks
- * are only ever appended to, so they tell of all that it names.
- * @throws where the folder holds something already
+ * Writes a ledger's blocks, and the collections that blocks cannot rebuild, as BSON files. Those collections are read first and
+ * at one instant: blocks are only ever appended, so the dump's blocks cover everything the collections refer to.
+ * @throws when the folder is not empty
  */
 export const writeDump = async (
   { blocks, ledger }: LogDatabases,

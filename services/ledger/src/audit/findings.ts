@@ -34,7 +34,7 @@ export type FindingCode = (typeof findingCodes)[number]
 export type Finding = {
   readonly code: FindingCode
   readonly partition: number | null
-  /** Of the block. */
+  /** Position of the block; null for a finding without one. */
   readonly position: number | null
   /** The id of the entry, or of a stored document. */
   readonly entry: string | null

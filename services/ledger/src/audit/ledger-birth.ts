@@ -3,8 +3,8 @@ import { hashOf } from '../log/block.ts'
 import type { BirthBlock, BlockSource } from './log-records.ts'
 
 /**
- * The birth that the proof measures a log by: the first block of the first partition that has one. A birth that its hash does not cover
- * is damage, which the walk names: its number of partitions says nothing.
+ * The birth that the proof measures a log by: the first block of the first partition that has one. A birth whose hash does not
+ * match is damage, which the walk reports: its number of partitions proves nothing.
  */
 export const findLedgerBirth = async ({
   find,

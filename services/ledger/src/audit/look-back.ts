@@ -49,8 +49,9 @@ export const keepPlaces = (
 }
 
 /**
- * Reads again the blocks that made or ended what some entries name: blocks alone prove the log, so no projection is asked.
- * Where the places are not complete, because the walk goes on from a checkpoint or is very long, older blocks are searched.
+ * Reads the earlier blocks that created or ended the entities of some entries: the log is proven from blocks alone, without
+ * projections. If the places are incomplete, because the walk resumed from a checkpoint or is very long, it searches older
+ * blocks.
  */
 export const lookBack = async (
   state: LedgerState,
@@ -82,7 +83,7 @@ type Mutable = {
   readonly earlier: EarlierEntries
 }
 
-/** Keys, and whether a replay cannot do without them. */
+/** The keys to read; true for a key that the replay cannot do without. */
 const wantedBy = (
   state: LedgerState,
   heads: readonly EntryHead[],

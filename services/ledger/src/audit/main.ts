@@ -12,7 +12,7 @@ import { verifyLog, type LogProof, type VerifyOptions } from './verify-log.ts'
 type Proving = Extract<VerifyArguments, { kind: 'prove' }>
 
 const connectTimeoutMs = 5_000
-/** A checkpoint holds what is open, not what is settled: it is small, and writing it costs little. */
+/** A checkpoint holds open entities and no settled ones: it is small and cheap to write. */
 const checkpointEveryEntries = 100_000
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`)

@@ -14,7 +14,7 @@ test('a place is the latest position of its key', () => {
   expect(places.hasForgotten()).toBe(false)
 })
 
-test('past the bound the older keys are forgotten, which is said', () => {
+test('past the bound the older keys are forgotten, which is reported', () => {
   const places = createPlaces(1_024)
   for (let index = 0; index < 3_000; index += 1) places.set(key(index), index)
   expect(places.hasForgotten()).toBe(true)

@@ -1,12 +1,12 @@
 /**
- * The position of the latest block that names a key, for millions of keys in a few bytes each. Keys are kept as 64 bits of a
- * hash: whoever follows a place reads the block and sees whether it names the key. Past its bound it forgets the older half.
+ * The position of the latest block that names a key, for millions of keys in a few bytes each. A key is stored as 64 bits of a
+ * hash, so the caller reads the block and checks that it names the key. Beyond its bound it forgets the older half.
  */
 export type Places = {
   readonly set: (key: string, position: number) => void
   /** undefined: the key was never set, or is forgotten. */
   readonly get: (key: string) => number | undefined
-  /** Tells that some keys are forgotten. */
+  /** True when some keys are forgotten. */
   readonly hasForgotten: () => boolean
 }
 

@@ -1,6 +1,6 @@
 export type Progress = {
   readonly show: (done: number, total: number, lines: number) => void
-  /** Leaves the terminal's line to whoever writes next. */
+  /** Ends the terminal's line for the next output. */
   readonly end: () => void
 }
 
@@ -10,7 +10,7 @@ const barMs = 200
 const lineMs = 10_000
 const barWidth = 30
 
-/** A bar where somebody watches, a plain line now and then where a log is written. */
+/** A bar on a terminal, a plain line now and then in a log. */
 export const createProgress = (
   output: Output,
   now: () => number,

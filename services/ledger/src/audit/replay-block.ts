@@ -25,7 +25,7 @@ export type Batch = Extract<Block, { kind: 'batch' }>
 /** An earlier entry of an operation's id. */
 export type Earlier = {
   readonly hasEffect: boolean
-  /** Of the latest one; null where a verdict ended the operation's sale. */
+  /** The latest outcome; null when a verdict ended the operation's sale. */
   readonly outcome: string | null
 }
 /** By operation id. */
@@ -119,10 +119,7 @@ type Circumstances = {
   readonly policy: Policy | null
 }
 
-/**
- * One entry, made again. Where it differs, it is found once: the stored values are taken, and whatever follows is replayed on
- * them.
- */
+/** Replays one entry. A difference is reported once: the stored values count, and the later entries are replayed on them. */
 const replayEntry = (
   replay: Replay,
   view: LedgerView,
@@ -198,7 +195,7 @@ const frameFields = [
   'fingerprint',
 ] as const
 const changedKinds = (Object.keys(noChanges) as (keyof Changes)[]).filter(
-  // A guard whose window has passed may be forgotten earlier or later: `isSameText` compares what matters of them.
+  // A guard may be forgotten at any time after its window; `isSameText` ignores such guards.
   (kind) => kind !== 'recents',
 )
 
@@ -228,7 +225,7 @@ const differenceOf = (stored: LogEntry, made: LogEntry): string | null => {
     : `${kind}: ${JSON.stringify(stored.changes[kind])} kept, ${JSON.stringify(made.changes[kind])} applied again`
 }
 
-/** Tells that the texts differ in no guard but those whose window has passed. */
+/** True when the texts differ only in guards whose window has passed. */
 const isSameText = (
   text: string,
   stored: LogEntry,
@@ -296,7 +293,7 @@ const isSuspected = (outcome: string): boolean => {
   }
 }
 
-/** One effect of an operation, for ever. */
+/** An operation has one effect, for ever. */
 const checkEffect = (
   entry: LogEntry,
   head: EntryHead | null,

@@ -20,7 +20,7 @@ export type Memory = {
   readonly guardsKeptMs: number
 }
 
-/** Numbers of documents that the log has made, where the state does not tell them. */
+/** Counts of documents that the log has made and the state does not hold. */
 export type Made = { statementLines: number; cases: number }
 
 /** One partition's replay, up to a block. It holds about as much as the writer would: no settled sale, no closed session. */
@@ -57,8 +57,8 @@ export const startReplay = (partition: number, memory: Memory): Replay => ({
 export const positionOf = ({ tip }: Pick<Replay, 'tip'>): number => tip?.position ?? -1
 
 /**
- * Like the writer's memory, but guards are remembered longer, and days are counted whether or not a block has limits: a
- * takeover under another policy reads both again.
+ * Changes the replay's state like the writer's memory, except that it keeps guards longer and counts days whether or not a
+ * block has limits: a takeover under another policy reads both again.
  */
 export const absorbReplayed = (
   replay: Replay,
@@ -112,7 +112,7 @@ const guards = (
   return [...known.filter(({ at }) => last.at - at < guardsKeptMs), last]
 }
 
-/** Forgets what no later entry needs in memory: settled sales, closed sessions, guards past every window, past days. */
+/** Forgets entities that no later entry needs: settled sales, closed sessions, guards past every window, past days. */
 export const letGo = (
   { state, tip, guardsKeptMs, changedAt }: Replay,
   sales: readonly Topup[],

@@ -9,9 +9,9 @@ export type Difference = {
   readonly document: PositionedDocument
   readonly found:
     | { readonly kind: 'missing' }
-    /** It shows an earlier position. */
+    /** The document shows an earlier position. */
     | { readonly kind: 'earlier'; readonly position: number }
-    /** It shows a later position: it is compared once the walk has got there. */
+    /** The document shows a later position: it is compared once the walk has reached it. */
     | { readonly kind: 'later'; readonly position: number; readonly bytes: Uint8Array }
     | { readonly kind: 'differs'; readonly fields: ReadonlyMap<string, string> }
 }

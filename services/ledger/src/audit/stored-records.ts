@@ -38,7 +38,7 @@ export type OpenedRecords = {
 }
 export type LogDatabases = {
   readonly blocks: Db
-  /** The ledger's own: projections, and what blocks cannot rebuild. */
+  /** The ledger's own database: projections, and collections that blocks cannot rebuild. */
   readonly ledger: Db
 }
 
@@ -233,7 +233,7 @@ const outside = async (
   return each.flat()
 }
 
-/** Where each kind of document lies; in two projections there are two kinds. */
+/** The projection of each kind of document; two projections hold two kinds. */
 const kinds: readonly (readonly [CountedKind, Projection, is?: string])[] = [
   ['accounts', balances, 'account'],
   ['merchants', balances, 'merchant'],

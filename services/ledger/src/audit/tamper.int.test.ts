@@ -178,7 +178,7 @@ const changed = (value: unknown): unknown => {
 const valueAt = (document: StoredDocument, path: readonly string[]): unknown =>
   path.reduce<unknown>((value, part) => (value as Record<string, unknown>)[part], document)
 
-/** Lets one change be looked at, and takes it back. */
+/** Applies one change, runs the check, and reverts it. */
 const during = async <Result>(
   name: string,
   document: StoredDocument,
@@ -355,7 +355,7 @@ describe('the proof of a log', () => {
   })
 })
 
-/** Changes entries as somebody would do who knows how the chain is made. */
+/** Changes entries and rehashes the chain, as an attacker who knows its rules would. */
 const rehash = async (change: (text: string) => string): Promise<void> => {
   const blocks = collectionOf('blocks')
   let previous: Block | null = null

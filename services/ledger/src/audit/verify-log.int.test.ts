@@ -127,7 +127,7 @@ describe('the proof of a log', () => {
     await selling
     expect(proofs.flatMap(({ findings }) => findings)).toEqual([])
     expect(new Set(proofs.map(({ entries }) => entries)).size).toBe(3)
-    // What the projections had not shown by then is excused, and is compared the next time.
+    // Documents that the projections did not show yet are excused, and compared on the next run.
     await writer.projectAll()
     expect((await prove()).findings).toEqual([])
   }, 60_000)
@@ -212,7 +212,7 @@ describe('a checkpoint', () => {
     ])
   })
 
-  it('still tells what an earlier run found in the part that is not read again', async () => {
+  it('still reports the earlier findings of the part that is not read again', async () => {
     const file = join(folder, 'found.json')
     await written()
     await database.db.collection('operations').updateOne({}, { $set: { fingerprint: 'other' } })
@@ -326,7 +326,7 @@ describe('a rebuild', () => {
     })
   afterEach(() => ensureProjections(database.db))
 
-  it('is proven by what is read after it, and a proof of what was dropped meanwhile is refused', async () => {
+  it('is proven by later reads, and a proof of a dropped generation is refused', async () => {
     await written()
     const before = records()
     await before.projections?.begin(testPartition)

@@ -42,7 +42,7 @@ const blocksOf = (steps: readonly (readonly Operation[])[]): readonly Block[] =>
   return blocks
 }
 
-/** Blocks whose chain holds again, as somebody would make them who knows how it is made. */
+/** Blocks with a valid chain after a change, as an attacker who knows its rules would write them. */
 const chained = (blocks: readonly Block[]): readonly Block[] => {
   const made: Block[] = []
   for (const block of blocks) {

@@ -11,13 +11,13 @@ export type LogProof = {
   readonly lines: number
   /** Sales that became final. */
   readonly commits: number
-  /** Refusals by time: whether a command came too late is not replayable. */
+  /** Refusals by time: lateness depends on a clock and cannot be replayed. */
   readonly expired: number
   readonly findings: readonly Finding[]
   /** All of them, also where the list was cut. */
   readonly found: number
   readonly seconds: number
-  /** Without what a checkpoint had proven before. */
+  /** Counts this run's lines, without those that a checkpoint had proven. */
   readonly linesPerSecond: number
 }
 
@@ -75,7 +75,7 @@ export const verifyLog = async (
     walks[partition] = forgotten(walked)
   }
   options.onProven?.(comparedOf(walks))
-  // The causes first: what follows from them is found at the end of a walk.
+  // Causes come first: their consequences are found at the end of a walk.
   const all = [...walks.map(({ replay }) => replay.findings), findings]
   const lines = linesOf(walks)
   const seconds = (performance.now() - startedAt) / 1_000
@@ -149,7 +149,7 @@ const countCodes: Readonly<Record<CountedKind, FindingCode>> = {
   cases: 'CASE',
 }
 
-/** Every document that the log made has been compared; one more was made by nobody. */
+/** Every document of the log has been compared: one more does not come from the log. */
 const checkCounts = ({ replay, counts }: Walked, findings: Findings): void => {
   const { accounts, merchants, cajas } = replay.state
   const given = (sequence: 'session' | 'topup' | 'injection') =>

@@ -32,7 +32,7 @@ export type WalkOptions = {
 }
 export type Walked = {
   readonly replay: Replay
-  /** As it was where every projection had been compared: a later run goes on from there. */
+  /** The replay at which every projection had been compared: a later run goes on from there. */
   readonly compared: Replay
   /** Numbers of documents that were stored when the walk began. */
   readonly counts: ProjectedAtBegin['counts']

@@ -26,7 +26,7 @@ const spanMs = 30 * 24 * 3_600_000
 /** Later sales must not meet the guards of the history. */
 const endsBeforeMs = 3_600_000
 const unknown: Found = { operations: new Map(), topups: [], sessions: [] }
-/** Nobody waits for the durability of a single command: the last one is of a majority, and so are those before it. */
+/** Single commands need no durability of their own: the last one is written to a majority, and with it those before. */
 const inBulk = { ordered: false, writeConcern: { w: 1 } } as const
 
 /**
@@ -40,7 +40,7 @@ export const growHistory = async (
     readonly sales: number
     /** Two entries each. */
     readonly salesPerBlock: number
-    /** The last sales of the history, whose verdict never came. */
+    /** Number of the last sales that stay held, without a verdict. */
     readonly held: number
     readonly startAt: number
     readonly onGrown: (entries: number) => void

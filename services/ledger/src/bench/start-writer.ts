@@ -58,7 +58,7 @@ const startProjections = ({ db }: BenchLog, partition: number, fail: (error: unk
   }
 }
 
-/** A writer that nobody else disturbs, with its projector, fed from memory and telling nobody. */
+/** A writer alone on its partition, with its projector, fed from memory and publishing nothing. */
 export const startWriter = (log: BenchLog, partition: number, batchSizeMax: number) => {
   const { blocks, birth } = log
   const projected = openProjections(log.db)

@@ -13,7 +13,7 @@ export const acceptMs = 3_600_000
 export const clockSkewMs = 2_000
 export const policy = { duplicateWindowMs: 120_000 }
 
-/** Both messages of one sale, as the writer gets them when the carrier says yes at once. */
+/** Both messages of one sale, as the writer receives them when the carrier authorizes at once. */
 export type Sale = { readonly request: Intake; readonly verdict: Intake }
 
 export type Workload = {
@@ -30,7 +30,7 @@ const amount = 10
 const firstNumber = 60_000_000
 const numbers = 30_000_000
 const carrierMs = 20
-/** No key, so that nobody compares it. */
+/** No key, so that no comparison takes place. */
 const fingerprint = 'A'.repeat(43)
 const operator = 'Tigo' as Extract<Command, { type: 'InjectFloat.v1' }>['data']['operator']
 

@@ -28,7 +28,7 @@ const casesWith = (rival: CaseClosing | null = null) => {
 }
 const ana = { by: 'Ana Rojas', reason: 'the carrier paid it back' }
 
-it('a person closes a case once, and may say so again', async () => {
+it('a person closes a case once, and may repeat it', async () => {
   const cases = casesWith()
   const closed = { ...aCase, closing: { ...ana, at: '2026-11-28T10:00:00.000Z' } }
   expect(await cases.close(aCase.id, ana)).toEqual({ kind: 'closed', case: closed })
@@ -39,7 +39,7 @@ it('a person closes a case once, and may say so again', async () => {
   })
 })
 
-it('of two persons at once the first one’s word stands', async () => {
+it('of two simultaneous closings the first counts', async () => {
   const rival = { by: 'Luz Paz', reason: 'booked by hand', at: '2026-11-28T09:59:59.000Z' }
   expect(await casesWith(rival).close(aCase.id, ana)).toEqual({
     kind: 'closed-before',
@@ -47,7 +47,7 @@ it('of two persons at once the first one’s word stands', async () => {
   })
 })
 
-it('a case that there is not is said to be unknown', async () => {
+it('an unknown case is reported as unknown', async () => {
   expect(await casesWith().close('x', ana)).toEqual({ kind: 'unknown' })
 })
 

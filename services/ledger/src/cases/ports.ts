@@ -5,7 +5,7 @@ export type CaseBook = {
   readonly list: (query: CaseQuery) => Promise<readonly OperatorCase[]>
   /** By its id, or by the sale or reconciliation it is about where that has a single case. */
   readonly find: (id: string) => Promise<OperatorCase | null>
-  /** Only ever inserted. @returns false where somebody has closed it before */
+  /** Only ever inserted. @returns false when another person has closed it before */
   readonly close: (found: OperatorCase, closing: CaseClosing) => Promise<boolean>
 }
 

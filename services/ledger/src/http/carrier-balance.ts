@@ -7,7 +7,7 @@ export type BalanceClient = {
   readonly close: () => void
 }
 
-/** Asks the adapter what the carrier says the merchant has there. */
+/** Reads the merchant's balance at the carrier from the adapter. */
 export const createBalanceClient = (options: {
   readonly adapterUrl: string
   readonly serviceToken: string

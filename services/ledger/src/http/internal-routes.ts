@@ -17,7 +17,7 @@ const NumberedPath = Merchant.extend({ id: z.coerce.number().int().positive() })
 const OperationPath = Merchant.extend({ id: OperationId })
 const UserPath = Merchant.extend({ userId: z.string().min(1).max(64) })
 const FloatPath = Merchant.extend({ operator: OperatorName })
-/** The newest block that an event told the caller of. */
+/** The newest block that the caller knows from an event. */
 const NamedPosition = z
   .string()
   .regex(/^\d{1,15}$/, `${ledgerPositionHeader}: not the position of a block`)
@@ -25,7 +25,7 @@ const NamedPosition = z
   .optional()
 const BalanceQuery = z.object({ at: z.iso.datetime() })
 
-/** Answers what is found, 404 for null. */
+/** Answers the found value, or 404 for null. */
 const answer = (response: Response, found: unknown): void => {
   if (found === null) response.status(404).json({ code: 'NOT_FOUND' })
   else response.json(found)

@@ -13,7 +13,7 @@ const GroupsQuery = z.strictObject({ state: QuarantineState.default('waiting') }
 /** A hundred ids and a reason. */
 const bodyLimit = '32kb'
 
-/** What was set aside, for the operators' tool. */
+/** Routes of the quarantine, for the operators' tool. */
 export const quarantineRoutes = (quarantine: Omit<RunningQuarantine, 'stop'>): Router => {
   const router = express.Router()
   router.use(express.json({ limit: bodyLimit, strict: true }))

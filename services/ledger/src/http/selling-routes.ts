@@ -2,7 +2,7 @@ import { AcceptSelling } from '@recargas/contracts'
 import express, { type Router } from 'express'
 import type { SellingGate } from '../selling/selling-gate.ts'
 
-/** Whether sales are taken, and a person's word that they may be. */
+/** Routes of the sales freeze: its state, and a person's release of it. */
 export const sellingRoutes = (gate: Omit<SellingGate, 'stop'>): Router => {
   const router = express.Router()
   router.use(express.json({ limit: '8kb', strict: true }))

@@ -12,7 +12,7 @@ import { createHttp } from './server.ts'
 const token = 'a-service-token-of-a-test'
 const id = '01890000-0000-7000-8000-000000000001'
 
-/** Where every route is, and a path that it answers. */
+/** Each route with a path that it answers. */
 const internal: Readonly<Record<string, string>> = {
   'get /internal/identity': '/internal/identity',
   'get /internal/held': '/internal/held?state=reserved',
@@ -104,7 +104,7 @@ const ask = (route: string, authorization?: string) =>
     headers: authorization === undefined ? {} : { authorization },
   })
 
-test('every route is known here: what operators read, and what is internal', () => {
+test('every route is listed here: the operators’ and the internal ones', () => {
   const open = ['get /live', 'get /ready', 'get /metrics']
   const found = routesOf(app).filter((route) => !open.includes(route))
   expect(found).toHaveLength(Object.keys(internal).length)
@@ -132,11 +132,11 @@ test.each(Object.keys(internal))('%s is answered only with the service token', a
   expect(asked.splice(0)).toEqual([])
   const { status } = await ask(route, `Bearer ${token}`)
   expect(status).not.toBe(401)
-  // Those that need a body say so themselves.
+  // Routes with a body check for it themselves.
   expect(asked.splice(0)).toHaveLength(status === 400 ? 0 : 1)
 })
 
-test('without it nobody learns which internal paths there are', async () => {
+test('without it the internal paths stay unknown', async () => {
   expect((await ask('/internal/no-such-thing')).status).toBe(401)
   expect((await ask('/internal/no-such-thing', `Bearer ${token}`)).status).toBe(404)
 })

@@ -14,7 +14,7 @@ import { quarantineRoutes } from './quarantine-routes.ts'
 import { reconcileRoutes, type ReconcileRoutes } from './reconcile-routes.ts'
 import { sellingRoutes } from './selling-routes.ts'
 
-/** What operators and the gateway ask the ledger. One guard stands before all of /internal. */
+/** The ledger's internal HTTP server, for the gateway and operators. One guard protects all of /internal. */
 export const createHttp = (deps: {
   readonly checks: readonly ReadinessCheck[]
   readonly metrics: Registry

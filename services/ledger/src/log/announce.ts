@@ -68,7 +68,7 @@ export const isSuspicion = (keptOutcome: string): boolean => {
   return kept.kind === 'refused' && kept.code === 'DUPLICATE_SUSPECTED'
 }
 
-/** What the rest of the system must hear of an outcome. */
+/** Builds the messages that announce an outcome: the gateways' events and the carrier's jobs. */
 export const announce = (
   intake: Intake,
   outcome: Outcome,
@@ -106,7 +106,7 @@ const announceRefusal = (
 ): readonly OutgoingMessage[] =>
   isOfClient(intake.operation) ? [operationRefused(intake.operation, refused, intake, stamp)] : []
 
-/** What a repeat of a known operation hears: the first answer again, or nothing while its money is held. */
+/** Answers a repeated operation with its first outcome, or with nothing while its money is held. */
 export const announceAgain = (
   intake: Intake,
   keptOutcome: string,
@@ -131,7 +131,7 @@ export const announceAgain = (
   }
 }
 
-/** Refuses a press whose id was used with another body, or that came while no sale is taken. */
+/** Refuses a press whose id was used with another body, or that came while sales are frozen. */
 export const announcePressRefused = (
   intake: Intake,
   code: Exclude<PressRefusalCode, 'EXPIRED'>,

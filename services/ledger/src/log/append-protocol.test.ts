@@ -30,7 +30,7 @@ describe('the model finds', () => {
     expect(violation).toContain('was acknowledged and is not in the log')
   })
 
-  test('a look-up that reads what the primary alone has', () => {
+  test('a look-up that reads the primary’s local blocks', () => {
     const { violation } = exploreAppends(appendProtocol, {
       ...promisedDatabase,
       readsLocally: true,

@@ -50,8 +50,8 @@ export type Found =
   | { readonly kind: 'damaged'; readonly damage: Damage }
 
 /**
- * @param tip the block before, or null for the first one of a partition
- * @param found what a majority read on the primary found at the block's position
+ * @param tip the previous block, or null before the first block of a partition
+ * @param found the block that a majority read on the primary returned for the position
  */
 export const afterLookUp = (tip: Block | null, block: Block, found: Block | null): Found => {
   if (found === null) return { kind: 'again' }

@@ -10,7 +10,7 @@ const aBlock = (partition: number, bytes = 2): Block => {
 }
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
-/** A database that answers when it is told to. */
+/** A database whose test decides each answer. */
 const heldStore = () => {
   const commands: { partitions: number[]; answer: (replies: InsertReply[]) => void }[] = []
   const insert = (blocks: readonly Block[]) =>
@@ -20,7 +20,7 @@ const heldStore = () => {
   return { commands, insert, sent: () => commands.map(({ partitions }) => partitions) }
 }
 
-test('blocks that are ready together travel in one command, and each hears its own reply', async () => {
+test('blocks that are ready together share one command, and each gets its own reply', async () => {
   const store = heldStore()
   const queue = createAppendQueue(store.insert)
   const replies = Promise.all([1, 2, 3].map((p) => queue.insert(aBlock(p), { isRetry: false })))

@@ -21,7 +21,10 @@ type Waiting = {
   readonly answer: (reply: InsertReply) => void
 }
 
-/** Joins the appends of all partitions of this process into few commands: a thousand shops cost what one busy shop costs. */
+/**
+ * Batches the appends of all partitions of this process into few insert commands, so a thousand quiet shops cost as much as one
+ * busy shop.
+ */
 export const createAppendQueue = (insert: BlockStore['insert']): AppendQueue => {
   let waiting: Waiting[] = []
   let underWay = 0

@@ -40,7 +40,7 @@ import type { Entry } from '../accounting/journal.ts'
 import type { LedgerState } from '../accounting/ledger-view.ts'
 import type { Applied, Operation, Outcome, Policy } from '../accounting/operation.ts'
 
-/** A step of a story: what happens is random, whom it happens to is chosen among what the story has so far. */
+/** One step of a story: the action is random, its target is chosen among the objects that the story has so far. */
 const step = fc.oneof(
   {
     weight: 6,
@@ -216,7 +216,7 @@ const sum = (values: Iterable<number>): number =>
   [...values].reduce((total, value) => total + value, 0)
 
 describe('whatever happens, in whatever order', () => {
-  test('money is conserved, nothing is overdrawn, and balances equal what is held', () => {
+  test('money is conserved, nothing is overdrawn, and balances equal the held sales', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const { shop } = play(steps)
@@ -325,7 +325,7 @@ const limited: Policy = {
 
 const expectedOf = (session: Session): number => session.opening + session.income - session.outgo
 
-/** What a writer books of them, cut into batches of so many. */
+/** The entries that a writer appends for these operations, in batches of `cut()` operations. */
 const journalOf = (
   intakes: readonly Intake[],
   cut: () => number,

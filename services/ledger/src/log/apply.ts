@@ -20,8 +20,8 @@ import { closeSession, openSession } from '../cash/sessions.ts'
 import { settleSale } from '../sales/settle-sale.ts'
 
 /**
- * Decides one operation. Pure, and the only place where balances change: the writer and the verifier both call it.
- * A verdict's top-up must be in the view: who hands over a verdict has looked it up first.
+ * Decides one operation. Pure, and the only place where balances change: the writer and the verifier both call it. The caller
+ * of a carrier verdict has loaded its top-up into the view.
  */
 export const apply = (
   view: LedgerView,

@@ -41,7 +41,7 @@ const commandOf = (merchant: MerchantId) => {
 const bytes = (content: unknown): Buffer => Buffer.from(JSON.stringify(content))
 const mebibyte = 1024 * 1024
 
-/** Every kind of message that must not count, with what it is set aside for. */
+/** Every kind of message that the ledger must not apply, with the cause of its quarantine. */
 const badMessages = (partition: number) => {
   const own = merchantOf(partition)
   const foreign = commandOf(merchantOf((partition + 1) % partitionCount))
@@ -66,7 +66,7 @@ const badMessages = (partition: number) => {
   ]
 }
 
-it('what is no message of its queue is set aside with its cause, on every queue, and its neighbours are booked', async () => {
+it('dead-letters a message that does not belong to its queue, with its cause, and applies its neighbours', async () => {
   const good: string[] = []
   const aGoodOne = (partition: number) => {
     const command = commandOf(merchantOf(partition))

@@ -21,13 +21,13 @@ export type BlockStore = {
   readonly find: (partition: number, position: number) => Promise<ReadBlock | null>
   /** The last block of a partition as a majority has it, or null before its birth. */
   readonly newest: (partition: number) => Promise<ReadBlock | null>
-  /** Its position alone, from the key; -1 before the birth. */
+  /** The newest position alone, from the key; -1 before the birth. */
   readonly newestPosition: (partition: number) => Promise<number>
   /** The blocks of a partition after a position, in order, as a majority has them. */
   readonly after: (partition: number, position: number) => AsyncIterable<ReadBlock>
 }
 
-/** The part of the server's reply to `insert` that says what became of each document. */
+/** The part of MongoDB's reply to `insert` that reports each document. */
 type CommandReply = {
   readonly writeErrors?: readonly { readonly index: number; readonly code: number }[]
   readonly writeConcernError?: unknown
@@ -36,8 +36,8 @@ type CommandReply = {
 const onePage = { batchSize: 64, singleBatch: true } as const
 
 /**
- * What the reply proves of each document. A write concern error leaves every document without a write error in doubt:
- * it is on the primary and perhaps nowhere else.
+ * Reads the reply per document. A write concern error leaves every document without a write error in doubt: it is on the
+ * primary and perhaps on no other member.
  */
 export const repliesOf = (
   { writeErrors = [], writeConcernError }: CommandReply,
@@ -52,7 +52,7 @@ export const repliesOf = (
   return replies
 }
 
-/** @param onError hears of each command that failed as a whole */
+/** @param onError called for each command that failed as a whole */
 export const createBlockStore = (
   db: Db,
   {
@@ -126,7 +126,7 @@ const insertInto =
       return repliesOf(reply, each.length)
     } catch (error) {
       onError?.(error)
-      // Its result is the whole reply, with the write errors beside the write concern error.
+      // The error's result is the whole reply, with the write errors beside the write concern error.
       if (error instanceof MongoWriteConcernError) return repliesOf(error.result, each.length)
       return each.map(() => 'unknown')
     }

@@ -207,9 +207,9 @@ export const entryBytesOf = (block: Block): number =>
     : 0
 
 /**
- * Names what no block may hold, before anything is sent: a refusal by the database would be doubt.
- * @param bytes of the text of that many entries
- * @returns null within the bounds
+ * Checks a block against its bounds before it is sent: a refusal by the database would count as doubt.
+ * @param bytes of the entries' text
+ * @returns the exceeded bound, or null within the bounds
  */
 export const exceededBound = (entries: number, bytes: number): string | null => {
   if (entries > blockEntriesMax) return `${entries} entries, a block holds ${blockEntriesMax}`

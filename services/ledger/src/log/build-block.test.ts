@@ -10,13 +10,13 @@ import { buildBlock } from './build-block.ts'
 import { memoryOf, remember } from './memory.ts'
 import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 
-/** A shop whose operations are written one by one. */
+/** A shop that appends each operation as a block of its own. */
 const aWriter = () => {
   const birth = birthBlock(3, { id: 'b', namespace: 'n', partitions: 16, at: start })
   let tip: Block = takeoverBlock(birth, 'o', start)
   const memory = memoryOf(emptyState(), { position: 0, refusedUntil: 0 }, start)
   const nothing = { operations: new Map(), topups: [], sessions: [] }
-  /** @returns the kinds of its entries, and the codes that were told, each with the limit that it names */
+  /** @returns the kinds of its entries, and the answered codes, each with its limit */
   const write = (operation: Operation, now: number, acceptUntil = now + 10_000) => {
     const items = [{ ...intakeFor(operation), acceptUntil }]
     const circumstances = {
@@ -72,7 +72,7 @@ test('a press refused by time stays refused for every clock, and a later press o
   expect(write(press, start + 20_000, start + 27_001)).toEqual(['reserve'])
 })
 
-test('a press below a limit that was refused is told that limit, which every press up to it may believe', () => {
+test('a press below a refused limit is answered with that limit, which holds for every press up to it', () => {
   const write = aWriter()
   const press = aTopup({ keyed: true })
   expect(write(press, start, start + 60_000)).toEqual(['refuse', 'EXPIRED to 60000'])

@@ -38,7 +38,7 @@ export type ItemFate =
   | { readonly kind: 'unknown-topup' }
   /** A verdict that names another merchant than its sale's. */
   | { readonly kind: 'another-sale'; readonly detail: string }
-  /** `apply` threw: only this message is set apart. */
+  /** `apply` threw: only this message is dead-lettered. */
   | { readonly kind: 'failed'; readonly error: unknown }
 
 /** Version of the rules that `apply` follows, kept with each block. */
@@ -52,8 +52,8 @@ export type Circumstances = {
   readonly acceptWindowMs: number
   readonly clockSkewMs: number
   /**
-   * False: the clock differs from the database's by more than the skew. Every command is refused by time, and what is settled
-   * keeps the time of the block before (ledger-log L6).
+   * False when the clock differs from the database's by more than the skew. Every command is then refused by time, and
+   * settlements keep the time of the previous block (ledger-log L6).
    */
   readonly isClockTrusted: boolean
 }
@@ -64,7 +64,7 @@ export type BuiltBlock = {
   readonly entries: readonly LogEntry[]
   /** Number of items that the block holds; the others go into the next one. */
   readonly taken: number
-  /** Of each item that was taken, once the block is appended. */
+  /** The fates of the items in the block, valid once it is appended. */
   readonly fates: readonly ItemFate[]
   /** Jobs for the carrier, which a new owner sends again. */
   readonly jobs: readonly OutgoingMessage[]
@@ -76,15 +76,15 @@ type Building = {
   readonly entries: LogEntry[]
   readonly texts: string[]
   bytes: number
-  /** Of this block alone: what is known before it stays where it is, which is far more. */
+  /** Holds this block's operations alone: memory, far larger, is not copied. */
   readonly operations: Map<string, KnownOperation>
   /** The latest entry of an operation, of this block or before it. */
   readonly known: (id: OperationId) => KnownOperation | undefined
   readonly jobs: OutgoingMessage[]
   readonly notifications: OutgoingMessage[]
-  /** Of an outcome that has its entry in this block. */
+  /** Stamps an outcome that has its entry in this block. */
   readonly stamp: Stamp
-  /** Of an answer that has none: it may be the only message, and its block never appended. */
+  /** Stamps an answer without an entry: it may be the only message, and its block never appended. */
   readonly stampBefore: Stamp
 }
 
@@ -158,7 +158,7 @@ const decide = (
     building.notifications.push(...again)
     return done
   }
-  // Before its lateness: the books of a backup cannot say of a late request that it had no effect.
+  // Checked before lateness: a backup's books cannot prove that a late request had no effect.
   if (item.isPaused === true) {
     building.notifications.push(
       ...announcePressRefused(item, 'SELLING_PAUSED', building.stampBefore),
@@ -203,7 +203,7 @@ const tryApply = (
   }
 }
 
-/** Puts an entry into the block, unless it would pass a bound. One that passes it alone is set apart. */
+/** Appends an entry to the block, unless it would exceed a bound. An entry that alone exceeds it is dead-lettered. */
 const append = (
   building: Building,
   item: Intake,
@@ -265,7 +265,7 @@ const repeatOf = (
   const isOpen = outcome === null || (isConfirmed(item.operation) && isSuspicion(outcome))
   if (!isOpen) return announceAgain(item, outcome, view.topup(operationId), stampBefore)
   const expiredUntil = expiredUntilOf(known.outcome)
-  // A later press of the same key is a new try; the press that was refused stays refused, whatever a clock says.
+  // A later press of the same key is a new try; the refused press stays refused, whatever a clock shows.
   return expiredUntil !== null && (item.acceptUntil ?? 0) <= expiredUntil
     ? announceExpired(item, expiredUntil, stampBefore)
     : null
@@ -282,7 +282,7 @@ export const isOutOfTime = (
 }
 type TimedIntake = Intake & { readonly acceptUntil: number }
 
-/** The refusal of one press by time: it says nothing of a press whose `acceptUntil` is later. */
+/** Refuses one press by time; a press whose `acceptUntil` is later stays possible. */
 const expiredEntry = (item: TimedIntake, building: Building): LogEntry => {
   const { operation, acceptUntil, fingerprint } = item
   const id = 'operationId' in operation.data ? operation.data.operationId : null

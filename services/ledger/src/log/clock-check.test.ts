@@ -26,7 +26,7 @@ test.each([
   expect(await measured(aheadMs, primary)).toEqual({ isTrusted, is: isTrusted, aheadMs })
 })
 
-test('a primary that cannot be asked says nothing of the clock', async () => {
+test('an unreachable primary does not change the clock’s state', async () => {
   const { isTrusted } = await measured(90_000, () => Promise.reject(new Error('no primary')))
   expect(isTrusted).toBe(true)
 })

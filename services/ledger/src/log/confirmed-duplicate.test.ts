@@ -12,7 +12,7 @@ import {
 import { intakeFor } from '../testing/intake-for.ts'
 import { simulatedLog, type LogOwner } from '../testing/simulated-log.ts'
 
-/** A partition whose log is simulated, with the shop open and one sale of 10.50 to 78945612 sold in it. */
+/** A partition on a simulated log, with the shop open and one sale of 10.50 to 78945612. */
 const aSoldShop = () => {
   const ledger = simulatedLog({ policy, acceptWindowMs: 10_000, clockSkewMs: 2_000 })
   let at = start
@@ -24,7 +24,7 @@ const aSoldShop = () => {
       at,
       'whole',
     )
-  /** The answers that gateways hear of these, in one block that is not appended. */
+  /** The gateways' answers to these operations, in one block that is not appended. */
   const hear = (...operations: readonly Operation[]): readonly string[] => {
     const intakes = operations.map((each) => intakeFor(each))
     return ledger.build(owner, intakes, at).notifications.map(({ body }) => {
@@ -159,7 +159,7 @@ test('a gateway’s refusal of an unknown key is final, and a sold one keeps its
   expect(hear(aRefusedPress({ operationId: idOf(late.press) }))).toEqual(['TopupSettled.v1'])
 })
 
-test('a refusal is told in the currency that it was asked for in, and not in the shop’s present one', () => {
+test('a refusal keeps the currency of its request, not the shop’s present one', () => {
   const { ledger, write } = aSoldShop()
   const { press } = aPress()
   write({ ...press, data: { ...press.data, number: '70000009', amount: 9_999_999 } } as Operation)

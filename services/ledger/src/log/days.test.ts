@@ -40,7 +40,7 @@ describe('the day of an operation', () => {
   ])('is that of its request at the shop: in %s at %s', (timeZone, text, day) => {
     const at = on(text)
     expect(dayOfRequest({ shop: shopIn(timeZone), ...askedAt(at) }, at)).toBe(day)
-    // It was accepted later, on the next day perhaps.
+    // The ledger accepted it later, perhaps on the next day.
     const request = { shop: shopIn(timeZone), ...askedAt(at) }
     expect(dayOfRequest(request, at + 10_000)).toBe(day)
   })
@@ -55,7 +55,7 @@ describe('the day of an operation', () => {
     }
   })
 
-  it('is journalled with whatever a shop sends, and with no carrier’s word', () => {
+  it('is journalled with every operation of a shop, and with no carrier verdict', () => {
     const shop = anOpenShop()
     const sale = aTopup()
     const daysOf = [
@@ -103,7 +103,7 @@ describe('the day of an operation', () => {
     ).toMatchObject({ day: '2026-11-21' })
   })
 
-  it('stays what it was after the shop has another zone, and what is released of it is given back to it', () => {
+  it('stays the same after the shop’s zone changes, and releases are credited to it', () => {
     const shop = anOpenShop({ ...policy, limits: someLimits({ cashier: { count: 1, amount: 0 } }) })
     const sale = (number: string, timeZone: string) =>
       aTopup({ number, amount: money(100), shop: shopIn(timeZone), ...askedAt(shop.at()) })
@@ -113,7 +113,7 @@ describe('the day of an operation', () => {
     shop.wait(2 * hourMs)
     expect(shop.run(sale('70000002', 'Pacific/Kiritimati')).outcome.kind).toBe('reserved')
     expect(refusalOf(shop.run(sale('70000003', 'Pacific/Kiritimati')))).toBe('LIMIT_REACHED')
-    // Moved west, it is the first day once more, whose sale still counts.
+    // West of the zone before it is the first day again, and its sale still counts.
     expect(refusalOf(shop.run(sale('70000004', 'America/La_Paz')))).toBe('LIMIT_REACHED')
     shop.run(aVerdict(idOf(first), 'rejected'))
     expect(shop.state.topups.get(idOf(first))?.day).toBe('2026-11-21')

@@ -27,7 +27,7 @@ const aLedger = () => {
   return {
     warnings,
     distrustClock: () => (isClockTrusted = false),
-    /** A press at a time, whose limit lies that far ahead. */
+    /** Builds a press at `at` whose `acceptUntil` lies `aheadMs` ahead. */
     press: (at: number, aheadMs: number) => {
       now = start + at
       const intake = { ...intakeFor(aTopup({ keyed: true })), acceptUntil: now + aheadMs }

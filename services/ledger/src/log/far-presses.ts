@@ -4,9 +4,9 @@ import { expiredUntilOf, type LogEntry } from '../accounting/entry.ts'
 const warnEveryMs = 60_000
 
 /**
- * Warns, at most once a minute, of presses that were refused because they lie further ahead than clock + window + skew: a
- * gateway whose `ACCEPT_UNTIL_MS` is larger than the ledger's sells nothing. A ledger whose own clock is not trusted says so
- * in /ready, and its refusals tell nothing of gateways.
+ * Warns, at most once a minute, of presses refused because they lie further ahead than clock + window + skew: a gateway whose
+ * `ACCEPT_UNTIL_MS` exceeds the ledger's sells nothing. A ledger with an untrusted clock reports that in /ready, and its
+ * refusals prove nothing about gateways.
  */
 export const warnOfFarPresses = (deps: {
   readonly acceptWindowMs: number

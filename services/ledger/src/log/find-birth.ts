@@ -5,9 +5,9 @@ import { birthBlock, type Birth, type Block } from './block.ts'
 import { ensureBirth, type AppendPorts } from './own-partition.ts'
 
 /**
- * The birth of the ledger: the first block of partition 0. Of instances that start together on an empty log, the one whose block
- * is appended decides it.
- * @throws where the block is damaged or its append stays in doubt
+ * Finds or appends the birth of the ledger, the first block of partition 0. When several instances start on an empty log, the
+ * first appended block decides it.
+ * @throws when the block is damaged or its append stays in doubt
  */
 export const findBirth = async (
   ports: AppendPorts & Pick<BlockStore, 'find'>,

@@ -6,8 +6,8 @@ import type { LedgerModels } from '../mongo/models.ts'
 const instancesMax = 100
 
 /**
- * The instances of the ledger, each with a document among the leases. The database's clock alone says until when one is
- * alive: a process whose own clock is wrong must not take the others for dead.
+ * Registers the ledger's instances, one document each among the leases. The database's clock alone decides their expiry: an
+ * instance with a wrong clock must not declare the others dead.
  */
 export const createInstanceRegistry = ({
   leases,

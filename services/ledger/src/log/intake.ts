@@ -6,14 +6,17 @@ export type Intake = {
   readonly messageId: string
   readonly correlationId: string
   readonly operation: Operation
-  /** Of what the till sent; the same operation id with another one is refused. Null for what no till sent. */
+  /**
+   * Fingerprint of the till's request; the same operation id with another fingerprint is refused. Null for operations that no
+   * till sent.
+   */
   readonly fingerprint: string | null
   readonly acceptUntil: number | null
   /** A sale that came while none is taken after a restore: it gets the answer of its id, or one that is not final. */
   readonly isPaused?: boolean
 }
 
-/** What the ledger's writer is sent. */
+/** Messages that the partition's queue delivers to the ledger. */
 export type Inbound = Command | CarrierVerdictMessage | CarrierMismatchMessage
 
 export const intakeOf = (message: Inbound): Intake => {

@@ -92,9 +92,9 @@ describe('a limit of a day', () => {
     expect(refusalOf(shop.run(at100('70000003')))).toBe('LIMIT_REACHED')
   })
 
-  test('begins anew with the day of the shop; what is released of the day before gives that day back', () => {
+  test('begins anew with the day of the shop; a release of the day before is credited to that day', () => {
     const shop = shopWith({ cashier: { count: 1, amount: 0 } })
-    // Asked for at any time of the shop, which opens at 4:00 in La Paz.
+    // Requested at any time of the shop, which opens at 4:00 in La Paz.
     const asked = (number: string) =>
       aTopup({ number, amount: money(100), requestedAt: new Date(shop.at()).toISOString() })
     const yesterday = asked('70000001')
@@ -106,7 +106,7 @@ describe('a limit of a day', () => {
     expect(shop.run(asked('70000003')).outcome.kind).toBe('reserved')
     shop.run(aVerdict(idOf(yesterday), 'rejected'))
     expect(refusalOf(shop.run(asked('70000004')))).toBe('LIMIT_REACHED')
-    // Its day is that of its request, as a history shows it.
+    // The sale's day is that of its request, as a history shows it.
     expect(shop.run(beforeMidnight).outcome.kind).toBe('reserved')
   })
 

@@ -58,9 +58,9 @@ export const readableBlock = (block: Block, entries: readonly LogEntry[]): Reada
 })
 
 /**
- * A new owner's memory: the projections' positions first, then their documents, then the blocks above the lowest position up
- * to the takeover (ledger-log L13). A document that is ahead of its position is overtaken by the blocks, whose values are
- * absolute; `apply` is not run again. The blocks are handed to the projector too.
+ * Loads a new owner's memory: the projections' positions first, then their documents, then the blocks above the lowest position
+ * up to the takeover (ledger-log L13). Blocks overwrite documents that are ahead of their position, because their values are
+ * absolute; `apply` is not run again. The projector receives the same blocks.
  * @param timeoutMs end of the reads of the projections
  */
 export const createLoadMemory =

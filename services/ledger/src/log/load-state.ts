@@ -35,7 +35,7 @@ type Collection<Stored extends { readonly _id: string }> = Pick<
   'find'
 >
 
-/** Where the documents of a partition's state lie. */
+/** The collections that store a partition's state. */
 export type StateCollections = {
   readonly accounts: Collection<AccountDocument>
   readonly merchants: Collection<MerchantDocument>
@@ -43,20 +43,20 @@ export type StateCollections = {
   readonly sessions: Collection<SessionDocument>
   readonly sales: Collection<TopupDocument>
   readonly injections: Collection<InjectionDocument>
-  /** The small index of what is held: the partition's own would lead through all its sales. */
+  /** Hints the small index of held sales: the partition's own index would scan all its sales. */
   readonly heldIndex: Readonly<Record<string, 1 | -1>>
 }
 
-/** The driver tells an absent signal from an undefined one. */
+/** The driver distinguishes an absent signal from an undefined one. */
 type Reading = { readonly signal?: AbortSignal }
 const readingUntil = (signal: AbortSignal | undefined): Reading =>
   signal === undefined ? {} : { signal }
 
 /**
- * Reads what the next operations of a partition may need.
- * @param at the time of the last operation: none is earlier, so no limit can ask about a day before
+ * Reads the state that the next operations of a partition may need.
+ * @param at the time of the last operation: none is earlier, so no limit asks about an earlier day
  * @param now the writer's clock
- * @param signal ends every read that is under way
+ * @param signal aborts every read that is under way
  */
 export const loadState = async (
   { accounts, merchants, cajas, sessions, sales, injections, heldIndex }: StateCollections,
@@ -102,7 +102,7 @@ export const loadState = async (
   const remember = (key: string, recent: Recent) =>
     absorb(state, { ...noChanges, recents: [[key, [...(state.recents.get(key) ?? []), recent]]] })
   for (const topup of recentTopups.map(topupOf)) {
-    // Once released it is forgotten, also when a correction followed: memory must not depend on who took over when.
+    // A released sale is forgotten, even when a correction followed: memory must not depend on the time of a takeover.
     if (topup.releaseReason !== null) continue
     remember(topupGuardKey(topup), {
       operationId: topup.id,
@@ -130,7 +130,7 @@ type StoredGuard = Omit<Guarded, 'bundle'> & {
   readonly reservedAt: Date
 }
 
-/** Of all that is held: the duplicate guard asks for as long as an equal sale has no outcome. */
+/** Guards of all held sales: an equal sale counts as a duplicate while the first has no outcome. */
 const heldGuards = async (
   { sales, heldIndex }: Pick<StateCollections, 'sales' | 'heldIndex'>,
   partition: number,
@@ -160,7 +160,7 @@ const countUsage = async (
 ): Promise<void> => {
   const since = new Date(earliestOfDays(at))
   const sold = sales
-    // As with the guards: what was released once is given back for good.
+    // A released sale stops counting for good, as with the guards.
     .find({ p: partition, reservedAt: { $gte: since }, releaseReason: null }, reading)
     .hint({ p: 1, reservedAt: 1 })
     .sort({ reservedAt: 1 })

@@ -12,7 +12,7 @@ export const projectedState = (projected: Projected): StateCollections => ({
   heldIndex: { p: 1, state: 1, progressAt: 1 },
 })
 
-/** Of each operation its latest entry. */
+/** Reads the latest entry of each operation. */
 const latestEntries = async (
   { operations }: Pick<Projected, 'operations'>,
   partition: number,
@@ -65,8 +65,8 @@ export const refusedUntilOf = async (
 }
 
 /**
- * Looks up what memory does not have: whatever was changed above the projected position is in memory.
- * @param timeoutMs end of one look-up, also where the database is paused or cut off
+ * Looks up the operations that memory lacks: memory holds every change above the projected position.
+ * @param timeoutMs end of one look-up, even when the database is paused or cut off
  */
 export const createLookUp =
   (projected: Projected, { timeoutMs }: { readonly timeoutMs: number }) =>

@@ -29,7 +29,8 @@ describe('a press is looked up', () => {
   })
 
   test('where the owner of before may have accepted it, whatever the clock of its gateway', () => {
-    // That owner's clock is ahead by the skew and takes the latest limit it may; this owner's clock is behind by the skew.
+    // The other owner's clock is ahead by the skew and takes the latest possible limit; this owner's clock is behind by the
+    // skew.
     const acceptUntil = start + clockSkewMs + acceptWindowMs + clockSkewMs
     const since = start - clockSkewMs
     expect(mayBeKnown(aPress(acceptUntil), owner(since), at(start + 6_000))).toBe(true)

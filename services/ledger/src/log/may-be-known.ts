@@ -3,11 +3,11 @@ import type { Intake } from './intake.ts'
 import type { Memory } from './memory.ts'
 
 /**
- * Tells the operations to look up before they are applied: those whose earlier entry may be in the projections alone. A press
- * without a key has an id of its own. Whoever accepted it read a clock that was at most window and skew before its
- * `acceptUntil`, and clocks of writers differ by twice the skew: one whose limit is later has met no owner before this one,
- * and this one remembers it. A refusal by time says nothing of when it was written, since the gateway's clock may be
- * anything: up to the latest limit refused, every press is looked up.
+ * Selects the operations to look up before they are applied, because their earlier entry may be in the projections alone. A
+ * press without a key has an id of its own. The gateway that accepted a press read a clock at most window and skew before its
+ * `acceptUntil`, and writers' clocks differ by at most twice the skew: a press with a later limit has met no earlier owner, and
+ * this owner remembers it. A refusal by time does not date itself, since the gateway's clock may be anything: up to the latest
+ * refused limit, every press is looked up.
  */
 export const mayBeKnown = (
   item: Intake,

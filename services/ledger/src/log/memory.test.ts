@@ -67,7 +67,7 @@ test('the repeat of a sale that is forgotten is looked up, so that it is answere
   expect(mayBeKnown(ofAnother, { since, memory }, circumstances)).toBe(false)
 })
 
-test('a block reads of memory what its items name, however much is remembered', () => {
+test('a block reads only its items’ records of memory, however much is remembered', () => {
   const memory = remembered()
   for (const map of [...Object.values(memory.state), memory.operations]) {
     for (const walk of ['keys', 'values', 'entries', 'forEach', Symbol.iterator] as const) {

@@ -12,17 +12,16 @@ import { expiredUntilOf, type LogEntry } from '../accounting/entry.ts'
 export const heldInMemoryMax = 2_000
 
 /**
- * An owner's view of its partition: what every operation may need, and everything that was changed above the position
- * that all projections show. A look-up in a projection can therefore never find an older value than memory should have
- * had (ledger-log L8).
+ * An owner's view of its partition: the state every operation may need, and every change above the position that all
+ * projections show. A look-up in a projection therefore never returns a value older than memory's (ledger-log L8).
  */
 export type Memory = {
   readonly state: LedgerState
   /** By operation id: its latest entry. */
   readonly operations: Map<OperationId, KnownOperation>
-  /** What may be forgotten once its position is projected, in order. */
+  /** Changes to forget once their position is projected, in order. */
   readonly remembered: {
-    /** Sales and sessions: at once, since an operation that names one looks it up. */
+    /** Sales and sessions: forgotten at once, because an operation that needs one looks it up. */
     readonly entities: Remembered[]
     /** Once no copy of a press without a key can be in time. */
     readonly operations: Remembered[]
@@ -31,7 +30,7 @@ export type Memory = {
   }
   /** Position of the last change, by kind and key. */
   readonly changedAt: Map<string, number>
-  /** The latest `acceptUntil` of any press that was refused by time, also by owners of before. */
+  /** The latest `acceptUntil` of any press that was refused by time, also by earlier owners. */
   refusedUntil: number
 }
 type Kind = 'sale' | 'session' | 'operation' | 'guard'
@@ -121,7 +120,7 @@ export const knownBy = ({
   return data.operationId === undefined ? null : { id: data.operationId, fingerprint, outcome }
 }
 
-/** What an owner may forget. */
+/** Bounds below which an owner may forget. */
 export type Forgetting = {
   /** The position that every projection shows. */
   readonly projected: number
@@ -131,7 +130,7 @@ export type Forgetting = {
   readonly operationsKeptMs: number
 }
 
-/** Forgets what no later operation needs in memory and every projection shows. */
+/** Forgets changes that every projection shows and no later operation needs in memory. */
 export const forgetProjected = (
   memory: Memory,
   { projected, now, duplicateWindowMs, operationsKeptMs }: Forgetting,
@@ -181,7 +180,7 @@ const forget = (state: LedgerState, operations: Memory['operations'], [kind, key
       if (state.sessions.get(key)?.state === 'closed') state.sessions.delete(key)
       return
     case 'guard':
-      // Its window has passed: it was changed longer ago than that.
+      // The guard's last change is older than its window.
       state.recents.delete(key)
       if (state.held.get(key)?.length === 0) state.held.delete(key)
   }

@@ -3,7 +3,7 @@ import type mongoose from 'mongoose'
 import { ignoreExisting } from '../mongo/ignore-existing.ts'
 import { blocksCollection } from './block-store.ts'
 
-/** Makes sure of the blocks' collection. */
+/** Ensures the blocks' collection. */
 export const openBlocks = async (
   client: mongoose.mongo.MongoClient,
   ledgerDatabase: string,

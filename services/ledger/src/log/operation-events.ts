@@ -3,7 +3,7 @@ import { isSale, type Operation } from '../accounting/operation.ts'
 import { outgoingMessage, type OutgoingMessage } from '../accounting/outgoing-message.ts'
 import type { Stamp } from '../sales/sale-messages.ts'
 
-/** What somebody at a till waits for. */
+/** Operations that a till waits for. */
 export type ClientOperation = Exclude<Operation, { type: 'CarrierVerdict' | 'CarrierMismatch' }>
 
 export const isOfClient = (operation: Operation): operation is ClientOperation =>
@@ -14,7 +14,7 @@ type Asking = { readonly messageId: string; readonly correlationId: string }
 
 const toGateways = (event: LedgerEvent): OutgoingMessage => outgoingMessage('gateways', event)
 
-/** Tells every gateway what a cash or float operation led to. */
+/** Publishes the result of a cash or float operation to every gateway. */
 export const operationApplied = (
   operation: ClientOperation,
   result: OperationResult,
@@ -35,10 +35,10 @@ export const operationApplied = (
   })
 }
 
-/** Why an operation had no effect; where it was refused by time, up to which `acceptUntil` its presses are. */
+/** The refusal of an operation; for one by time, the `acceptUntil` up to which its presses are refused. */
 export type Refused = { readonly refusal: Refusal; readonly expiredUntil?: number }
 
-/** Tells every gateway why an operation had no effect. */
+/** Publishes the refusal of an operation to every gateway. */
 export const operationRefused = (
   operation: ClientOperation,
   { refusal, expiredUntil }: Refused,

@@ -79,7 +79,7 @@ test('blocks are read as they were appended, numbers as whole numbers of 64 bits
   expect(types).toHaveLength(3)
 })
 
-test('the first birth of partition 0 is the ledger’s, whoever brings another', async () => {
+test('the first birth of partition 0 is the ledger’s, whatever another instance appends', async () => {
   const other = birthBlock(partition, { ...ledger, id: randomUUID() })
   expect(await ensureBirth(ports(), other, limits())).toEqual({ kind: 'born', birth })
 })
@@ -108,7 +108,7 @@ describe('an owner', () => {
     expect(await log()).toHaveLength(3)
   })
 
-  test('that hears nothing ends in doubt at its time, and when it is stopped', async () => {
+  test('without a reply ends in doubt at its time, and when it is stopped', async () => {
     const tip = await owned('one')
     const deaf = ports({ insert: () => Promise.resolve('unknown') })
     expect(await appendBlock(deaf, tip, aBatch(tip), limits(100))).toEqual({ kind: 'in-doubt' })
@@ -218,7 +218,7 @@ describe('one command', () => {
 })
 
 describe('a database by way of a hop', () => {
-  /** A hop that passes nothing on once it is stalled, and tells nobody. */
+  /** A hop that passes nothing on once it is stalled, without an error to either side. */
   const stallingHop = async () => {
     const sockets: Socket[] = []
     let isStalled = false

@@ -87,8 +87,8 @@ export type Birthed =
   | { readonly kind: 'in-doubt' }
 
 /**
- * Makes sure of a partition's first block. Of partition 0 it decides the birth of the whole ledger: whoever appends first;
- * the others take that one. The blocks of the other partitions follow from it.
+ * Ensures a partition's first block. For partition 0 it decides the birth of the whole ledger: the first appended block counts,
+ * and every other instance adopts it. The other partitions' first blocks follow from it.
  */
 export const ensureBirth = async (
   ports: AppendPorts,

@@ -16,7 +16,7 @@ type Parsed =
 
 const unknownTopupRetryMs = 5_000
 
-/** Parses a partition's messages, hands them to its writer and says what becomes of each delivery. */
+/** Parses a partition's messages, hands them to its writer and settles each delivery. */
 export const createPartitionConsumer = (
   schema: z.ZodType<Message>,
   writer: PartitionWriter,
@@ -45,7 +45,7 @@ export const createPartitionConsumer = (
     const misplaced = misplacedDetail(message, partition)
     if (misplaced !== null) {
       const detail = misplaced
-      log.error('message on the wrong queue, set aside', {
+      log.error('message of another partition, dead-lettered', {
         messageId: message.id,
         correlationId,
         detail,
@@ -63,7 +63,7 @@ export const createPartitionConsumer = (
       case 'done':
         return { verdict: 'ack' }
       case 'unknown-topup':
-        // A verdict may overtake a restore of the ledger; what the carrier said must not be lost.
+        // A verdict may arrive before a restore of the ledger is complete; the carrier's evidence must not be lost.
         log.warn('verdict for an unknown top-up', { messageId: message.id, correlationId })
         return { verdict: 'retry', afterMs: unknownTopupRetryMs }
       case 'another-sale':
@@ -75,7 +75,7 @@ export const createPartitionConsumer = (
         return { verdict: 'dead-letter', code: 'ANOTHER_SALE', detail: fate.detail }
       case 'failed':
         onSetAside()
-        log.error('operation failed, set aside', {
+        log.error('operation failed, dead-lettered', {
           messageId: message.id,
           correlationId,
           error: fate.error,
@@ -101,8 +101,8 @@ const misplacedDetail = (message: Message, partition: number): string | null => 
 }
 
 /**
- * While sales are paused after a restore, neither a sale nor a refusal of one may become the answer of its key: what was
- * sold after the backup is not in the books.
+ * While sales are frozen after a restore, neither a sale nor its refusal may become the answer of a key: sales made after the
+ * backup are missing from the books.
  */
 const isAboutSale = (operation: Operation): boolean =>
   isSale(operation) ||

@@ -58,7 +58,7 @@ const logOf = async (of = partition): Promise<readonly Block[]> => {
   return blocks
 }
 
-/** Applies every entry again under its block's time and policy: the log must say the same. */
+/** Applies every entry again under its block's time and policy: the result must equal the log. */
 const replayed = async () => {
   const state = emptyState()
   const kinds: string[] = []
@@ -188,7 +188,7 @@ describe('a press that comes too late', () => {
     expect((await replayed()).kinds.slice(-2)).toEqual(['refuse', 'reserve'])
   })
 
-  test('or from a clock too far ahead is refused, and a block from a fast clock stops nobody', async () => {
+  test('or from a clock too far ahead is refused, and a block from a fast clock stops no shop', async () => {
     const fast = aWriter()
     fast.setTime(start + 75_000)
     await fast.submitAll(anOpenShopOperations())
@@ -407,7 +407,7 @@ test('a gateway’s refusal of a press is final for its key, and a sold key keep
   expect(said(writer.notifications).at(-1)).toBe('TopupSettled.v1')
 })
 
-test('a verdict for a sale that is not in the books is told apart', async () => {
+test('a verdict for a sale that is not in the books is reported as such', async () => {
   expect(await aWriter().submit(aVerdict(idOf(aTopup()), 'authorized'))).toEqual({
     kind: 'unknown-topup',
   })

@@ -36,7 +36,7 @@ export type LogWriterDeps = AppendPorts & {
   readonly loadMemory: LoadMemory
   readonly lookUp: (partition: number, wanted: Wanted) => Promise<Found>
   readonly projector: Pick<Projector, 'enqueue' | 'projected' | 'end'>
-  /** Sends what an appended block caused. Never fails: a new owner sends the jobs of held sales again. */
+  /** Publishes the messages of an appended block. Never fails: a new owner sends the jobs of held sales again. */
   readonly send: (
     jobs: readonly OutgoingMessage[],
     notifications: readonly OutgoingMessage[],
@@ -101,8 +101,8 @@ const retryPauseMsMin = 20
 const retryPauseMsMax = 2_000
 
 /**
- * The writer of a partition on the log: a batch is whatever arrived while the last block was being appended, and at most one
- * block is in flight. What makes it safe beside another owner is the append itself.
+ * The writer of a partition on the log. A batch holds the operations that arrived while the last block was being appended, and
+ * at most one block is in flight. The append itself keeps it safe beside another owner.
  */
 export const createLogWriter = (deps: LogWriterDeps): PartitionWriter => {
   const writer: Writer = {
@@ -114,13 +114,13 @@ export const createLogWriter = (deps: LogWriterDeps): PartitionWriter => {
   }
   let running: Promise<void> | null = null
   const run = async (): Promise<void> => {
-    // One turn of the event loop, so that what arrived in the same read travels together.
+    // Yields one turn of the event loop, so messages that arrived in the same read share a block.
     await new Promise<void>((resolve) => setImmediate(resolve))
     while (writer.waiting.length > 0 && !writer.stopping.signal.aborted) {
       await writeBatch(deps, writer)
       await deps.waitForCapacity(deps.birth.partition)
     }
-    // In the same turn as the last look at the queue: what is submitted after it must start a new run.
+    // Cleared in the same turn as the last look at the queue: an operation enqueued later must start a new run.
     running = null
   }
   const enqueue = (intake: Intake | null, subscription: number): Promise<Fate> =>
@@ -142,7 +142,7 @@ export const createLogWriter = (deps: LogWriterDeps): PartitionWriter => {
   }
 }
 
-/** Takes what waits, of the newest subscription only: deliveries of an earlier one come again on the new one. */
+/** Takes the waiting items of the newest subscription only: the broker redelivers those of an earlier one. */
 const takeBatch = (writer: Writer, batchSizeMax: number) => {
   const subscription = Math.max(...writer.waiting.map((item) => item.subscription))
   const current = writer.waiting.filter((item) => item.subscription === subscription)
@@ -294,7 +294,7 @@ const build = async (
   const isNothing =
     wanted.operationIds.length + wanted.topupIds.length + wanted.sessions.length === 0
   const found = isNothing ? nothing : await deps.lookUp(deps.birth.partition, wanted)
-  // Taken anew after the look-up: an expired press must not slip through a slow one. A press that became late meanwhile is
+  // Read again after the look-up: an expired press must not slip through a slow one. A press that became late meanwhile is
   // looked up first.
   const after = circumstances()
   const isStale = intakes.some(

@@ -14,7 +14,7 @@ import {
 import { intakeFor } from '../testing/intake-for.ts'
 import { simulatedLog } from '../testing/simulated-log.ts'
 
-/** A ledger whose shop has sold once, and whose sales are paused for the next presses. */
+/** A ledger with one sale, whose sales are frozen for the presses that follow. */
 const aPausedLedger = () => {
   const ledger = simulatedLog({ policy, acceptWindowMs: 10_000, clockSkewMs: 2_000 })
   const owner = ledger.takeOver(start)
@@ -44,7 +44,7 @@ test('a paused sale leaves no trace, and the same id is sold once sales are take
   expect(take(sale, { isPaused: false })).toEqual({ isWritten: true, said: [] })
 })
 
-test('a sale that is known is told its own end during a pause', () => {
+test('a known sale is answered with its own end during a freeze', () => {
   const { sold, take } = aPausedLedger()
   expect(take(sold, { isPaused: true })).toEqual({ isWritten: false, said: ['TopupSettled.v1'] })
 })

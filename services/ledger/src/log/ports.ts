@@ -1,13 +1,13 @@
 import type { MerchantId, OperationId } from '@recargas/contracts'
 import type { Session, Topup } from '../accounting/entities.ts'
 
-/** What a batch names that is not in memory. */
+/** Records that a batch refers to and memory lacks. */
 export type Wanted = {
   readonly operationIds: readonly OperationId[]
   readonly topupIds: readonly OperationId[]
   readonly sessions: readonly (readonly [MerchantId, number])[]
 }
-/** What the latest entry of an operation says: a suspected duplicate may be followed by its confirmed sale. */
+/** The outcome of an operation's latest entry: a confirmed sale may follow a suspected duplicate. */
 export type KnownOperation = {
   readonly id: string
   readonly fingerprint: string | null

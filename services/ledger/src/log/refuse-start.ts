@@ -14,7 +14,9 @@ export type FoundAtStart = {
   /** Names of the collections in the ledger's own database. */
   readonly collections: ReadonlySet<string>
   readonly isRestoreUnfinished: boolean
-  /** Collections with documents that belong to blocks: what blocks cannot rebuild, and the projections. */
+  /**
+   * Collections that hold documents derived from blocks, or beside them: those that blocks cannot rebuild, and the projections.
+   */
   readonly besideBlocks: readonly string[]
   /** The first block of each partition. */
   readonly births: readonly (ReadBlock | null)[]
@@ -59,7 +61,7 @@ export const startRefusal = (
         'run a version with as many, or start anew (npm start -- --reset)'
 }
 
-/** A replica set has a name; a router of a sharded cluster says `isdbgrid`. */
+/** A replica set has a name; a router of a sharded cluster reports `isdbgrid`. */
 const isStandalone = ({ setName, msg }: FoundAtStart['hello']): boolean =>
   setName === undefined && msg !== 'isdbgrid'
 
@@ -76,7 +78,7 @@ const withoutBirth = (
     : `the ledger has no blocks, while ${besideBlocks.join(', ')} hold documents of a ledger that had: ${startAnew}`
 }
 
-/** The birth of every partition follows from the one of partition 0. A damaged one stops its own partition. */
+/** The birth of every partition follows from that of partition 0. A damaged one stops its own partition. */
 const foreignBirth = (
   first: Extract<Block, { kind: 'birth' }>,
   births: FoundAtStart['births'],
@@ -94,8 +96,8 @@ const foreignBirth = (
 }
 
 /**
- * Reads what `startRefusal` judges. Every instance appends the birth before it writes anything else, so the collections are read
- * before the blocks: two instances that start on a new database never refuse one another.
+ * Reads the facts that `startRefusal` judges. Every instance appends the birth before it writes anything else, so the
+ * collections are read before the blocks: two instances that start on a new database never refuse one another.
  */
 export const readAtStart = async (
   db: mongoose.mongo.Db,

@@ -18,13 +18,13 @@ type Publish = (message: {
 }) => Promise<{ readonly kind: 'confirmed' | 'unroutable' | 'refused' | 'unknown' }>
 
 export type Relay = {
-  /** Publishes what a batch caused. @returns whether all of it is safe with the broker. Never throws. */
+  /** Publishes the messages of a batch. @returns true when the broker confirmed all of them. Never throws. */
   readonly send: (messages: readonly OutgoingMessage[]) => Promise<boolean>
 }
 
 /**
- * Publishes the ledger's messages: one AMQP message for each carrier job, and one for all that the gateways must hear
- * of a batch. Gateways' messages are hints (the ledger is the truth), so none of them listening is not a failure.
+ * Publishes the ledger's messages: one AMQP message for each carrier job, and one for all events of a batch. Events to gateways
+ * are notifications (the ledger is the truth), so the absence of gateways is not a failure.
  */
 export const createRelay = (publish: Publish): Relay => ({
   send: async (messages) => {

@@ -5,7 +5,7 @@ import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 
 export type HeldSalesQuery = {
   readonly partition: number
-  /** Milliseconds since 1970: sales whose last progress is earlier. */
+  /** Selects sales whose last progress is earlier, in milliseconds since 1970. */
   readonly before: number
   /** The last sale of the page before; null: from the oldest on. */
   readonly after: Pick<Topup, 'id' | 'progressAt'> | null
@@ -15,9 +15,9 @@ export type HeldSalesQuery = {
 export type RepeatPorts = {
   /** The partitions that this instance owns, with the id of each takeover. */
   readonly owned: () => ReadonlyMap<number, string>
-  /** Sales whose carrier's job or close is open and that made no progress since, oldest first. */
+  /** Sales with an open carrier job or close and no progress since, oldest first. */
   readonly heldWithoutProgress: (query: HeldSalesQuery) => Promise<readonly Topup[]>
-  /** @returns whether the broker has confirmed it */
+  /** @returns true once the broker has confirmed it */
   readonly send: (message: OutgoingMessage) => Promise<boolean>
   readonly now: () => number
 }
@@ -73,7 +73,7 @@ export const createHeldSalesRepeater = (ports: RepeatPorts, limits: RepeatLimits
   }
 
   const repeat = async (sale: Topup, now: number): Promise<boolean> => {
-    // One that the broker does not take holds up none of the others; a later round tries it again.
+    // A job that the broker does not take delays no other; a later round tries it again.
     const isSent = await ports.send(messageFor(sale)).catch(() => false)
     if (!isSent) return false
     const { waitMs: waited = limits.backoffMsMin / 2 } = waits.get(sale.id) ?? {}

@@ -25,7 +25,7 @@ const aSender = () => {
   })
   return { sender, behind, lag, confirm: () => confirm() }
 }
-/** @returns whether the partition may append at once */
+/** @returns true when the partition may append at once */
 const goesOn = async (waiting: Promise<void>): Promise<boolean> => {
   let isOver = false
   void waiting.then(() => (isOver = true))

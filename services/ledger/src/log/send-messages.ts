@@ -19,7 +19,7 @@ export type MessageSender = {
   ) => void
   /** Waits while too many messages are under way, or the partition's projections lag too far behind. */
   readonly waitForCapacity: (partition: number) => Promise<void>
-  /** Lets those who wait look again: the lag has changed. */
+  /** Wakes the waiting partitions after the projection lag changed. */
   readonly lagChanged: () => void
   readonly drained: () => Promise<void>
 }
@@ -47,7 +47,8 @@ export const createMessageSender = ({ send, projector, log }: Deps): MessageSend
   }
   const publish = async (jobs: readonly OutgoingMessage[], others: readonly OutgoingMessage[]) => {
     const [isConfirmed] = await Promise.all([send(jobs), send(others)])
-    if (!isConfirmed) log.warn('jobs were not confirmed; held sales without progress repeat them')
+    if (!isConfirmed)
+      log.warn('carrier jobs not confirmed; held sales without progress are republished')
   }
   return {
     send: (jobs, notifications) => {

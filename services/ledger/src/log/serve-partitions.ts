@@ -35,7 +35,7 @@ export type ServedPartitions = {
   readonly stop: () => Promise<void>
 }
 
-/** Stands in line for every partition, with one writer for each, and shares them with the other instances. */
+/** Consumes every partition's queue, with one writer for each, and shares the partitions with the other instances. */
 export const servePartitions = async ({
   birth,
   consume,
@@ -57,7 +57,7 @@ export const servePartitions = async ({
       },
       onUnavailable: (_, error) => {
         metrics.unavailable()
-        log.error('the log cannot be written; the messages are kept and tried again', {
+        log.error('the log cannot be written; keeping the messages and retrying', {
           partition,
           error,
         })

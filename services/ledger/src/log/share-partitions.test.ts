@@ -28,7 +28,7 @@ describe('the partitions that an instance owns above the mean', () => {
     expect(tooMany(16, [owning(0, false)])).toBe(0)
   })
 
-  it('are given to the next in line until nobody has too many, wherever the line begins', () => {
+  it('are handed to the next in line until no instance has too many, wherever the line begins', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(16), { minLength: 1, maxLength: 6 }), (start) => {
         const counts = [...start]
@@ -102,7 +102,7 @@ describe('a round', () => {
     return { inFirst, handedOver, woken, heartbeats }
   }
 
-  it('says what is owned and for how long, and hands over what is above the mean', async () => {
+  it('publishes its partitions with their expiry, and hands over its surplus', async () => {
     const { inFirst, heartbeats } = await rounds({
       owned: [3, 4, 9],
       others: () => Promise.resolve([owning(0)]),
@@ -128,7 +128,7 @@ describe('a round', () => {
     expect(noneReady.handedOver).toEqual([])
   })
 
-  it('wakes a partition that nobody owns, and not again before its queue had time', async () => {
+  it('wakes a partition without an owner, and not again before its queue had time', async () => {
     const { inFirst, woken } = await rounds({
       owned: all.slice(0, 14),
       others: () => Promise.resolve([{ partitions: [14], isReady: true }]),

@@ -1,7 +1,7 @@
 import { partitionCount } from '@recargas/contracts'
 import { runRounds, type LogFields } from '@recargas/runtime'
 
-/** An instance of the ledger as it tells the others. */
+/** An instance of the ledger, in its heartbeat. */
 export type Instance = {
   /** The partitions that it owns. */
   readonly partitions: readonly number[]
@@ -10,9 +10,7 @@ export type Instance = {
 }
 
 export type InstanceRegistry = {
-  /**
-   * Says what this instance is, for so long by the database's clock. @returns the others that are alive
-   */
+  /** Records this instance as alive for `aliveMs` by the database's clock. @returns the other live instances */
   readonly heartbeat: (self: Instance, aliveMs: number) => Promise<readonly Instance[]>
   readonly leave: () => Promise<void>
 }
@@ -23,9 +21,9 @@ export type SharingDeps = {
   readonly owned: () => readonly number[]
   /** Looked at anew at each heartbeat. */
   readonly isReady: () => Promise<boolean>
-  /** Lets the next consumer in line have a partition. */
+  /** Hands a partition over to the next consumer in line. */
   readonly handOver: (partition: number) => Promise<void>
-  /** Partitions whose projections stand behind their blocks, with the position that they show. */
+  /** Partitions whose projections are behind their blocks, with their projected position. */
   readonly unprojected: () => Promise<ReadonlyMap<number, number>>
   /** Asks the consumer of a partition's queue to take it over. */
   readonly wake: (partition: number) => Promise<void>
@@ -46,9 +44,9 @@ export const tooMany = (owned: number, others: readonly Instance[]): number => {
 }
 
 /**
- * A queue's single active consumer stays the first one in line, so an instance that starts later would get nothing. Each
- * one tells the others what it owns, hands over what it has too many, and wakes partitions that nobody owns or projects. The
- * instances need not agree: ownership is decided by the log alone.
+ * Shares the partitions out. The first consumer in line stays a queue's single active consumer, so a later instance would get
+ * nothing. Each instance tells the others its partitions, hands over its surplus, and wakes partitions that nobody owns or
+ * projects. The instances need not agree: the log alone decides ownership.
  */
 export const createSharing = (deps: SharingDeps, everyMs: number) => {
   const wokenAt = new Map<number, number>()
@@ -95,12 +93,12 @@ export const runSharing = (
   const rounds = runRounds(createSharing(deps, options.everyMs), {
     everyMs: options.everyMs,
     begin: 'at-once',
-    onFailure: (error) => options.log.warn('partitions are not shared', { error }),
+    onFailure: (error) => options.log.warn('partitions could not be shared out', { error }),
   })
   return {
     stop: async () => {
       await rounds.stop()
-      // Where it cannot be said, the others find out by the clock.
+      // If the database is unreachable, the others notice when the heartbeat expires.
       await deps.instances.leave().catch(() => undefined)
     },
   }

@@ -4,7 +4,7 @@ import { simulatedLog, type SimulatedLogOptions } from '../testing/simulated-log
 import { playStory, storyFaults } from '../testing/simulated-story.ts'
 import { expiredUntilOf } from '../accounting/entry.ts'
 
-/** One seed's story goes wrong: `SIMULATION_SEED=<it> npx jest log/simulation` plays it again. */
+/** A failing seed: `SIMULATION_SEED=<it> npx jest log/simulation` plays it again. */
 const replayed = process.env['SIMULATION_SEED']
 const seeds =
   replayed === undefined ? Array.from({ length: 1_000 }, (_, seed) => seed) : [Number(replayed)]
@@ -17,7 +17,7 @@ const options: SimulatedLogOptions = {
   clockSkewMs,
 }
 
-/** A rule that throws stops its story at once: it is told with its seed like any other fault. */
+/** A rule that throws stops its story at once: it is reported with its seed like any other fault. */
 const play = (seed: number, broken?: SimulatedLogOptions['broken']) => {
   const ledger = simulatedLog({ ...options, ...(broken === undefined ? {} : { broken }) })
   try {
@@ -32,7 +32,7 @@ const play = (seed: number, broken?: SimulatedLogOptions['broken']) => {
   }
 }
 
-test('whoever dies at whichever step, however far the projections lag and clocks differ: the books are the carrier’s', () => {
+test('the books equal the carrier’s, whichever process dies at any step, with lagging projections and differing clocks', () => {
   const seen = { refusedByTime: 0, soldAfterwards: 0, takeovers: 0 }
   for (const seed of seeds) {
     const { ledger, faults } = play(seed)

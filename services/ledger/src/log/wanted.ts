@@ -6,8 +6,8 @@ import type { Intake } from './intake.ts'
 import type { Wanted } from './ports.ts'
 
 /**
- * What a batch names that is not in memory: earlier operations of the same id, settled
- * top-ups, those that a sale may repeat, closed sessions.
+ * Collects the records that a batch needs and memory lacks: earlier operations of the same id, settled top-ups, possible
+ * duplicates of a sale, closed sessions.
  */
 export const wantedBy = (
   state: LedgerState,
@@ -36,7 +36,8 @@ export const wantedBy = (
       if (!state.topups.has(topupId)) topupIds.add(topupId)
     }
     if (isSale(operation) && !operation.data.confirmDuplicate) {
-      // The refusal tells the earlier sale's state. Also those before the last: the batch may release that one first.
+      // The refusal contains the earlier sale's state. Earlier ones are looked up too: the batch may release the last one
+      // first.
       const key = guardKeyOf(operation.data)
       for (const guards of [state.recents, state.held]) {
         for (const { operationId } of guards.get(key) ?? []) {

@@ -10,12 +10,14 @@ export type FloatMetrics = {
 
 const secondsPerMinute = 60
 
-/** Of the whole database, not of this process: every instance says the same, so a dashboard takes the largest. */
+/**
+ * Gauges of the whole database, not of this process: every instance exports the same value, so a dashboard takes the maximum.
+ */
 export const createFloatMetrics = (registry: Registry): FloatMetrics => {
   const labelNames = ['merchant', 'operator']
   const runway = new Gauge({
     name: 'ledger_float_runway_seconds',
-    help: 'How long a float lasts at the pace of the last hour; no figure where nothing was spent',
+    help: 'Time that a float lasts at the pace of the last hour; no series without spending',
     labelNames,
     registers: [registry],
   })

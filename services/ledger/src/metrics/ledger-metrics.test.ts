@@ -43,7 +43,7 @@ it('the database is asked once for all figures, and not again within five second
   expect(asked).toEqual([100_000, 105_000])
 })
 
-it('the first answer already holds what the database says', async () => {
+it('the first answer already holds the database’s figures', async () => {
   const { registry, floats } = opened()
   const text = await registry.metrics()
   for (const line of [
@@ -62,7 +62,7 @@ it('the first answer already holds what the database says', async () => {
   expect(floats).toEqual(['Tigo'])
 })
 
-it('while the database is away the figures stay, ages grow, and their own age tells', async () => {
+it('while the database is away the figures stay, ages grow, and their own age shows it', async () => {
   const { registry, clock, database } = opened()
   await registry.metrics()
   database.isAway = true

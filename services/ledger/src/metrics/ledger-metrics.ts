@@ -2,7 +2,7 @@ import type { OpenCases } from '@recargas/contracts'
 import { Gauge, type Registry } from 'prom-client'
 import { createRefreshingCache } from '@recargas/runtime'
 
-/** What the ledger's database holds now. Instants in milliseconds, amounts in minor units. */
+/** Figures read from the ledger's database. Instants in milliseconds, amounts in minor units. */
 export type Figures = {
   readonly floats: readonly {
     readonly merchant: string
@@ -11,7 +11,7 @@ export type Figures = {
     readonly available: number
     readonly reserved: number
   }[]
-  /** How far the accounts of a currency are from adding up; always 0. */
+  /** Difference between the debits and credits of each currency; always 0. */
   readonly imbalances: readonly { readonly currency: string; readonly amount: number }[]
   readonly held: readonly {
     readonly state: 'reserved' | 'in-review'
@@ -31,8 +31,8 @@ type Sources = {
 }
 
 /**
- * Figures of the database, not of this process: every instance says the same, so a dashboard takes the largest. While
- * the database is away they stay as last read, and their own age says so.
+ * Gauges of the database, not of this process: every instance exports the same values, so a dashboard takes the maximum. While
+ * the database is away they keep the last values, and their age metric shows it.
  */
 export const createStateMetrics = (registry: Registry, { read, now, onFloat }: Sources): void => {
   const { current } = createRefreshingCache({
@@ -95,7 +95,7 @@ const gauges: Readonly<
   >
 > = {
   ledger_imbalance_minor: {
-    help: 'How far the accounts of a currency are from adding up, in minor units; always 0',
+    help: 'Sum of the accounts of a currency, in minor units; always 0',
     labelNames: ['currency'],
     show: ({ imbalances }) => imbalances.map(({ currency, amount }) => [{ currency }, amount]),
   },
@@ -110,17 +110,17 @@ const gauges: Readonly<
     show: ofFloat('reserved'),
   },
   ledger_held_sales: {
-    help: 'Sales whose money is held, by state; 10000 means at least so many',
+    help: 'Sales with held money, by state; 10000 means at least so many',
     labelNames: ['state'],
     show: ({ held }) => held.map(({ state, count }) => [{ state }, count]),
   },
   ledger_held_oldest_age_seconds: {
-    help: 'Age of the oldest sale whose money is held, by state; 0 when there is none',
+    help: 'Age of the oldest sale with held money, by state; 0 when there is none',
     labelNames: ['state'],
     show: ({ held }, now) => held.map(({ state, oldestAt }) => [{ state }, age(oldestAt, now)]),
   },
   ledger_cases_open: {
-    help: 'Discrepancies that no person has closed, by type; a later run that finds nothing closes none',
+    help: 'Open cases, by type; a later run without findings closes none',
     labelNames: ['type'],
     show: ({ casesOpen }) => casesOpen.map(({ kind, count }) => [{ type: kind }, count]),
   },

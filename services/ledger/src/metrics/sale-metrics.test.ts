@@ -14,7 +14,7 @@ import {
 import { rebuiltState } from '../testing/rebuilt-state.ts'
 import { createSaleMetrics } from './sale-metrics.ts'
 
-/** A shop whose blocks are counted, without a database. */
+/** A shop whose appended blocks feed the metrics, without a database. */
 const countedShop = () => {
   const registry = new Registry()
   const metrics = createSaleMetrics(registry)
@@ -82,7 +82,7 @@ it('a refusal of a gateway is counted by the operator that the shop sells', asyn
   expect(await figure(registry, sales('refused', 'AMOUNT_ABOVE_MAXIMUM'))).toBe(1)
 })
 
-it('what goes in review and comes true after a release is told apart', async () => {
+it('sales in review and sales delivered after a release are counted apart', async () => {
   const { registry, write } = countedShop()
   const [unclear, late] = [aTopup(), aTopup({ number: '70000001' })]
   write(start, unclear, late)
@@ -94,7 +94,7 @@ it('what goes in review and comes true after a release is told apart', async () 
   expect(await figure(registry, sales('committed', 'none'))).toBe(0)
 })
 
-it('the float of a second shop does not forget what its operator sold', async () => {
+it('a second shop’s float keeps the counts of its operator', async () => {
   const { registry, metrics, write } = countedShop()
   const sale = aTopup()
   write(start, sale, aVerdict(idOf(sale), 'authorized'))

@@ -5,7 +5,7 @@ import type { Topup } from '../accounting/entities.ts'
 import type { LogEntry } from '../accounting/entry.ts'
 
 export type SaleMetrics = {
-  /** Counts what the entries of an appended block did to sales. */
+  /** Counts the sales that an appended block's entries reserved, settled or refused. */
   readonly onAppended: (appended: {
     readonly block: { readonly at: number }
     readonly entries: readonly LogEntry[]
@@ -29,7 +29,7 @@ const RefusedSale = z.discriminatedUnion('type', [
 ])
 const Refusal = z.object({ kind: z.literal('refused'), code: z.enum(refusalCodes) })
 
-/** What can become of a sale, and why. `in-review` is on the way; all others are ends. */
+/** Every outcome of a sale with its reasons. `in-review` is intermediate; all others are final. */
 const outcomes = [
   { outcome: 'committed', reason: 'none' },
   ...releaseReasons.map((reason) => ({ outcome: 'released', reason })),
@@ -42,7 +42,7 @@ const outcomes = [
 export const createSaleMetrics = (registry: Registry): SaleMetrics => {
   const figures = createFigures(registry)
   const known = new Set<string>()
-  /** Before anything else is said of an operator: a zeroed histogram forgets what it has counted. */
+  /** Runs before the operator's first observation: zeroing a histogram drops its counts. */
   const meet = (operator: string): void => {
     if (known.has(operator)) return
     known.add(operator)
@@ -76,7 +76,7 @@ const createFigures = (registry: Registry) => {
   return {
     reserved: new Counter({
       name: 'ledger_sales_reserved_total',
-      help: 'Sales accepted: money held, the carrier not yet heard',
+      help: 'Sales accepted: money held, no carrier verdict yet',
       labelNames: ['operator'],
       registers,
     }),
@@ -88,7 +88,7 @@ const createFigures = (registry: Registry) => {
     }),
     settled: new Histogram({
       name: 'ledger_sale_settled_seconds',
-      help: 'Time from the request of a sale to its being committed or released',
+      help: 'Time from the request of a sale to its commit or release',
       labelNames: ['operator', 'outcome'],
       buckets: [0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3_600, 21_600],
       registers,

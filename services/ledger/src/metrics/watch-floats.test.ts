@@ -32,7 +32,7 @@ const watched = () => {
   return { world, told, watch, registry }
 }
 
-it('a float that becomes low is told once, and again only after it was not low', async () => {
+it('a float that becomes low is published once, and again only after it recovered', async () => {
   const { world, told, watch } = watched()
   await watch.look()
   expect(told).toEqual([])
@@ -56,7 +56,7 @@ it('a float that becomes low is told once, and again only after it was not low',
   expect(told).toHaveLength(2)
 })
 
-it('two ledgers tell it under one id, and another hour has another', async () => {
+it('two ledgers publish it under one id, and another hour has another', async () => {
   const [one, other, later] = [watched(), watched(), watched()]
   later.world.at += hourMs
   for (const { world, watch } of [one, other, later]) {
@@ -68,7 +68,7 @@ it('two ledgers tell it under one id, and another hour has another', async () =>
   expect(ids[2]).not.toBe(ids[0])
 })
 
-it('what the broker did not take is told at the next look', async () => {
+it('an unconfirmed event is published at the next look', async () => {
   const { world, told, watch } = watched()
   world.available = 0
   world.brokerIsAway = true

@@ -13,7 +13,7 @@ export type WatchedFloat = {
 type Deps = {
   /** All floats of the ledger. */
   readonly floats: () => Promise<readonly WatchedFloat[]>
-  /** @returns whether the broker has it */
+  /** @returns true once the broker confirmed the event */
   readonly tell: (event: FloatLowEvent) => Promise<boolean>
   readonly limits: LowFloatLimits
   readonly metrics: FloatMetrics
@@ -21,8 +21,8 @@ type Deps = {
 }
 
 /**
- * One look at every float. A float that became low is told once, and again only after it was not low. Every ledger
- * looks: what two of them tell of one float in one hour has one id.
+ * Checks every float once. A float that became low is published once, and again only after it recovered. Every ledger checks:
+ * two ledgers' events about one float in one hour share an id.
  */
 export const createFloatWatch = ({ floats, tell, limits, metrics, now }: Deps) => {
   const told = new Set<string>()
@@ -64,7 +64,7 @@ const floatLow = (float: WatchedFloat, at: number): FloatLowEvent => {
   }
 }
 
-/** Looks until stopped. */
+/** Checks the floats at intervals until stopped. */
 export const runFloatWatch = (
   watch: ReturnType<typeof createFloatWatch>,
   options: {
@@ -75,5 +75,5 @@ export const runFloatWatch = (
   runRounds(watch.look, {
     everyMs: options.everyMs,
     begin: 'at-once',
-    onFailure: (error) => options.log.warn('the floats could not be looked at', { error }),
+    onFailure: (error) => options.log.warn('floats could not be read; retrying', { error }),
   })

@@ -125,7 +125,7 @@ const hashOf = (key: string): number => {
   return hash >>> 0
 }
 
-/** One field of a document, without reading the others; what is neither a text nor a number is undefined. */
+/** Reads one field of a document without parsing the others; undefined unless it is a string or a number. */
 export const fieldOf = (bytes: Uint8Array, name: string): string | number | undefined => {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (const [type, nameOffset, nameLength, offset] of onDemand.parseToElements(bytes)) {

@@ -257,7 +257,7 @@ const whatDiffers = (discrepancy: Case) =>
         amount: long(discrepancy.amount),
       }
 
-/** Reading promotes what the two kinds of case keep. */
+/** Fields of both kinds of case. */
 type CaseCommon = {
   readonly _id: string
   readonly p: number

@@ -4,7 +4,7 @@ const { onDemand } = mongoose.mongo.BSON
 
 export type Found = {
   readonly db: mongoose.mongo.Db
-  /** Undefined: what a majority has now; else what the session's snapshot shows. */
+  /** Undefined reads the majority's present state; a session reads its snapshot. */
   readonly session: mongoose.mongo.ClientSession | undefined
 }
 export type Find = {
@@ -37,7 +37,7 @@ const documentsIn = (cursor: Buffer): Uint8Array[] => {
   const documents: Uint8Array[] = []
   for (const [, nameOffset, nameLength, offset, length] of onDemand.parseToElements(cursor)) {
     if (cursor.toString('latin1', nameOffset, nameOffset + nameLength) !== firstBatch) continue
-    // A list is a document whose fields are named 0, 1, 2…; each holds a document.
+    // A BSON list is a document with the field names 0, 1, 2…; each field holds a document.
     let at = offset + 4
     while (at < offset + length - 1) {
       const start = cursor.indexOf(0, at) + 1

@@ -1,4 +1,4 @@
-/** Of a collection that is created where it is missing: two instances may start at once. */
+/** Ignores that a collection exists already: two instances may create it at once. */
 export const ignoreExisting = (error: unknown): void => {
   if ((error as { codeName?: string }).codeName !== 'NamespaceExists') throw error
 }

@@ -1,14 +1,14 @@
 import { Schema } from 'mongoose'
 import { modelOptions } from './model-options.ts'
 
-/** The right to do what one instance at a time should do; what it protects must hold without it. */
+/** A lease lets one instance at a time do some work; correctness must not depend on it. */
 export type LeaseDocument = {
   /** {@link reconcileLease}, or an instance's. */
   readonly _id: string
   readonly until: Date
-  /** Of the lease of reconciliations: who has it. */
+  /** Holder of the reconciliation lease. */
   readonly holder?: string
-  /** Of an instance: the partitions that it owns, and whether it can be given others. */
+  /** Partitions that an instance owns; `isReady` when it can take more. */
   readonly partitions?: readonly number[]
   readonly isReady?: boolean
 }

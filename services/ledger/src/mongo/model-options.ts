@@ -1,6 +1,6 @@
 import type { SchemaOptions } from 'mongoose'
 
-/** Options of every model: an unknown field is an error, and what is stored is exactly what was given. */
+/** Options of every model: an unknown field is an error, and documents are stored exactly as given. */
 export const modelOptions = {
   strict: 'throw',
   strictQuery: 'throw',

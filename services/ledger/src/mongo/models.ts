@@ -20,7 +20,7 @@ export const openModels = (connection: Connection) => ({
 })
 export type LedgerModels = ReturnType<typeof openModels>
 
-/** Makes sure of each model's collection and indexes. Two instances may do so at once, and none is ever dropped. */
+/** Ensures each model's collection and indexes. Two instances may do so at once, and none is ever dropped. */
 export const ensureModels = async (models: LedgerModels): Promise<void> => {
   for (const model of Object.values(models)) {
     await model.createCollection()

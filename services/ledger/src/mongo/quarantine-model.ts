@@ -11,15 +11,18 @@ export type QuarantineDocument = Omit<Quarantined, 'id' | 'body'> & {
   readonly settledAt?: Date
 }
 
-/** What somebody did with a message; outlives it. */
+/** A person's action on a message; outlives the message. */
 export type QuarantineActionDocument = Omit<QuarantineAction, 'at'> & {
-  /** Message, time and a random part: an index beside it would let whoever makes it end the documents by their age. */
+  /**
+   * Message, time and a random part: the service's user may create indexes, and an index on the time could expire the
+   * documents.
+   */
   readonly _id: string
   readonly message: string
   readonly at: Date
 }
 
-/** Bodies hold customers' numbers: what is settled is kept no longer than it may be asked about. */
+/** Bodies hold customers' numbers, so settled messages expire with the period of complaints. */
 const settledKeptSeconds = 90 * 24 * 3_600
 
 export const oldestFirst = { firstSeenAt: 1, _id: 1 } as const
@@ -33,7 +36,7 @@ export const quarantineSchema = new Schema<QuarantineDocument>(
     _id: required(String),
     state: { type: String, enum: quarantineStates, required: true },
     cause: { type: String, enum: quarantineCauses, required: true },
-    // What the sender wrote may be empty.
+    // The sender may leave these empty.
     detail: String,
     queue: String,
     type: String,

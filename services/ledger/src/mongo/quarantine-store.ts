@@ -28,7 +28,7 @@ const countMax = 10_000
 
 type Models = { readonly models: LedgerModels }
 
-/** Where messages wait that nobody could take. */
+/** Stores the messages that no consumer could process. */
 export const createQuarantineStore = ({ models }: Models): QuarantineStore => {
   const { quarantine, quarantineActions: actions } = models
   return {
@@ -137,7 +137,7 @@ const keep = async (
 ): Promise<void> => {
   try {
     await quarantine.updateOne(
-      // One that was replayed since is not matched, and its insertion meets the document that is there.
+      // A message replayed since is not matched, and its insertion meets the existing document.
       { _id: id, replays: { $lte: replay } },
       {
         $set: { ...letter, state: 'waiting', lastSeenAt: at },
@@ -171,7 +171,7 @@ const waitingOf = (filter: QuarantineFilter, before: Date): Filter => ({
   lastSeenAt: { $lte: before },
 })
 
-/** Only what was asked for: a field that is undefined would be looked for as null. */
+/** Omits undefined fields: MongoDB would match them as null. */
 const chosen = ({ cause, type, queue }: QuarantineFilter): Filter => ({
   ...(cause === undefined ? {} : { cause }),
   ...(type === undefined ? {} : { type }),
@@ -205,7 +205,7 @@ const groupStages = (state: string): mongoose.PipelineStage[] => [
   { $limit: groupsMax },
 ]
 
-/** How many wait, by cause; by index only. */
+/** Counts the waiting messages by cause, from an index alone. */
 export const createQuarantineDepths =
   ({ models: { quarantine } }: Models) =>
   async (): Promise<QuarantineDepths> => {

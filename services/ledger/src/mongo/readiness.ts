@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose'
 
 const answerMs = 2_000
 
-/** Whether a writable primary answers within two seconds: a connection that is kept says nothing of that. */
+/** Checks that a writable primary answers within two seconds: an open connection does not prove that. */
 export const databaseReadiness = async (
   connection: Connection,
 ): Promise<{ ready: boolean; reason: string | null }> => {

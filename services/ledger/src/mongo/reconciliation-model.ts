@@ -5,7 +5,7 @@ import { Report } from '../reconcile/report.ts'
 import type { Reconciliation } from '../reconcile/run-reconciliation.ts'
 import { modelOptions } from './model-options.ts'
 
-/** One run. Report and message are kept as the text they left as: nothing asks for their parts. */
+/** One run. Report and message are stored as text: no query needs their parts. */
 type ReconciliationShape<Integer> = {
   readonly _id: number
   readonly at: Date

@@ -11,7 +11,9 @@ import {
 
 const unsaidMax = 100
 
-/** Where the runs are kept. Two instances cannot keep the same number, whatever their clocks and leases say. */
+/**
+ * Stores the runs of the reconciliation. Two instances cannot store the same run number, whatever their clocks and leases say.
+ */
 export const createReconciliationStore = ({
   models: { reconciliations, leases },
 }: {

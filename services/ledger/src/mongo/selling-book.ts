@@ -4,13 +4,13 @@ import { reconciliationOf, type ReconciliationDocument } from './reconciliation-
 import type { SellingDocument } from './selling-model.ts'
 
 const timeoutMs = 2_000
-/** One of the first says what there is to say; the hourly ones after it add nothing. */
+/** The first conclusive run decides; the hourly ones after it add nothing. */
 const runsMax = 100
 
-/** The refusal of a database whose restore was cut off. */
+/** Refuses a start on a database whose restore was interrupted. */
 export const unfinishedRestore = 'a restore of this database was not finished: run it again'
 
-/** Where it is written whether sales are taken. */
+/** Stores the sales freeze. */
 export const createSellingBook = ({
   models: { selling, reconciliations },
 }: {

@@ -1,12 +1,12 @@
 import { Schema } from 'mongoose'
 import { modelOptions } from './model-options.ts'
 
-/** Written by a restore: whether sales are taken again, and since which reconciliation that is to be judged. */
+/** The sales freeze, written by a restore: open or not, and the reconciliation from which it is judged. */
 export type SellingDocument = {
   readonly _id: 'selling'
   readonly open: boolean
   readonly since: Date
-  /** What the books hold is of this moment. */
+  /** The books hold everything up to this moment. */
   readonly recoveryPoint: Date
   /** Only while the restore is under way, or was cut off. */
   readonly unfinished?: true

@@ -22,7 +22,7 @@ export const projections: readonly Projection[] = [
   cases,
 ]
 
-/** Makes sure of each projection's collection and indexes. */
+/** Ensures each projection's collection and indexes. */
 export const ensureProjections = async (
   db: mongoose.mongo.Db,
   wanted: readonly Projection[] = projections,

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { createAwaitPosition } from './await-position.ts'
 
-/** A partition whose projections move on when the time does. */
+/** A partition whose projected position advances with the simulated time. */
 const aPartition = (changed: { readonly waitingMax?: number } = {}) => {
   let time = 0
   let newest = 7
@@ -42,7 +42,7 @@ const aPartition = (changed: { readonly waitingMax?: number } = {}) => {
   }
 }
 
-test('a read of what is shown already does not wait', async () => {
+test('a read of a projected position does not wait', async () => {
   const { reads, wakes, time } = aPartition()
   expect(await reads.shown(3, ['sales', 'balances'])).toEqual({ kind: 'reached', position: 7 })
   expect([wakes(), time()]).toEqual([0, 0])
@@ -69,7 +69,7 @@ test('a projection that a read does not need holds it up no more than another pa
   expect(await reads.shown(3, ['balances'])).toEqual({ kind: 'reached', position: 9 })
 })
 
-test('a read that is not shown in time is told which projection is late', async () => {
+test('a read that waits in vain names the late projection', async () => {
   const { reads, append, time } = aPartition()
   append(9)
   expect(await reads.shown(3, ['sales'])).toEqual({
@@ -90,7 +90,7 @@ test('reads of one partition share their looks, and no more may wait than the li
     [1, 2, 3].map(() => ({ kind: 'reached', position: 8 })),
   )
   expect(looks()).toBeLessThanOrEqual(3)
-  // Their places are free again.
+  // The waiting places are free again.
   expect(await Promise.all([1, 2, 3].map(() => reads.shown(3, ['sales'])))).toEqual(
     [1, 2, 3].map(() => ({ kind: 'reached', position: 8 })),
   )

@@ -21,7 +21,7 @@ export type Progress = {
  * position, so both may write at once. Its position moves on from here as soon as the rebuild has come to where this projector began.
  */
 export type Built = {
-  /** As it was read last. */
+  /** The position as last read. */
   position: number
   /** This projector wrote every block after that position … */
   from: number
@@ -35,7 +35,7 @@ export type Projecting = {
   built: readonly Projection[]
   readonly blocksMax: number
   readonly partitions: Map<number, Progress>
-  /** Of all partitions; asked for at every message that is sent. */
+  /** Lag over all partitions, kept as a sum: every published message reads it. */
   readonly lag: { blocks: number; bytes: number }
   readonly onShown: (seconds: number) => void
 }

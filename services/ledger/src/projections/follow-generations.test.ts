@@ -83,7 +83,7 @@ test('while it shows less than the one of before did, reads wait for both and re
   await instance.list(switched)
   expect(instance.collectionOf('sales')).toBe('sales')
   expect(await instance.positionsOf(1, ['sales'])).toEqual(new Map([['sales', 6]]))
-  // Both go on: only the positions of the moment at which reads began to wait for both count.
+  // Both generations go on: only the positions at the moment when reads began to wait for both count.
   instance.shown('sales', 5, 9)
   instance.shown('sales/2', 5, 7)
   await instance.follow()

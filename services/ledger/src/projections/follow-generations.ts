@@ -26,7 +26,7 @@ type Deps = {
   readonly positions: PositionReads
   readonly projector: Pick<Projector, 'follow' | 'promote'>
   readonly partitions: number
-  /** Of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   readonly nowMs: () => number
 }
 
@@ -57,10 +57,10 @@ export const readableProjections = (
   )
 
 /**
- * Follows the generations in steps that no read and no look-up can fall between. A new current generation first counts as projected,
- * so that memory forgets nothing that it does not show, and reads wait for both; once it shows everything that the one of
- * before showed, this instance reads it.
- * @param known as the projector began with them
+ * Follows the generations in steps that no read and no look-up can fall between. A new current generation first counts as
+ * projected, so that memory keeps the changes that it lacks, and reads wait for both; once it shows everything that the
+ * previous generation showed, this instance reads it.
+ * @param known the generations when the projector began
  */
 export const followGenerations = (deps: Deps, known: KnownGenerations): FollowedGenerations => {
   const { projections, generations, positions, projector, nowMs } = deps
@@ -87,7 +87,7 @@ export const followGenerations = (deps: Deps, known: KnownGenerations): Followed
       if (!projector.promote(name)) return
       reading = change(projection, { next: to, toShow: null })
     }
-    // From here on reads wait for both; what they waited for before is read now.
+    // From here on reads wait for both generations; the positions that they awaited before are read now.
     const toShow =
       reading.toShow ??
       (current === null ? [] : await positionsEverywhere(generationName(projection, current)))
@@ -151,7 +151,7 @@ const namesRead = ([projection, { current, next }]: readonly [string, Reading]) 
     .filter((each) => each !== null)
     .map((generation) => generationName(projection, generation))
 
-/** Of each projection the lowest position that its generations show which are read. */
+/** The lowest position of each projection among its generations that are read. */
 const lowestPositions =
   (
     positions: PositionReads,

@@ -23,7 +23,7 @@ export type KnownGenerations = ReadonlyMap<string, Generations>
 /** The generations of every projection that was ever rebuilt, by a majority on the primary. */
 export type GenerationReads = { readonly read: () => Promise<KnownGenerations> }
 
-/** Their changes: each compares first, so that of two rebuilds one is refused. */
+/** Changes of the generations, each a compare-and-set, so that of two rebuilds one is refused. */
 export type GenerationStore = GenerationReads & {
   /** Takes the lease of a projection, or keeps it. @returns false: another rebuild has it */
   readonly lease: (projection: string, holder: string, leaseMs: number) => Promise<boolean>

@@ -1,20 +1,21 @@
 import type { Projection } from './projection.ts'
 
 /**
- * The generations of one projection (ledger-log L13). A rebuild writes a new one from the blocks; readers follow `current`; the one of
- * before is kept for a minute after the switch, so that an instance that has not heard of the switch yet still reads right.
+ * The generations of one projection (ledger-log L13). A rebuild writes a new one from the blocks; readers follow `current`; the
+ * previous one is kept for a minute after the switch, so that an instance that has not seen the switch yet still reads
+ * correctly.
  */
 export type Generations = {
   /** null: none yet. A projection that is new to a ledger with a history is rebuilt before it is read. */
   readonly current: number | null
   readonly building: number | null
-  /** The current one of before: still written, and read by instances that did not hear of the switch yet. */
+  /** The previous generation: still written, and read by instances that have not seen the switch yet. */
   readonly retiring: number | null
   /** No instance may read or write it any more. */
   readonly dropping: number | null
 }
 
-/** Of a projection that was never rebuilt. */
+/** The generations of a projection that was never rebuilt. */
 export const firstGeneration: Generations = {
   current: 1,
   building: null,
@@ -28,7 +29,10 @@ export const generationsOf = (
   projection: string,
 ): Generations => known.get(projection) ?? firstGeneration
 
-/** Names its positions. It is never used twice: a late write of a process that was suspended moves no later generation's position. */
+/**
+ * Key of a generation's positions. It is never used twice: a late write of a suspended process moves no later generation's
+ * position.
+ */
 export const generationName = (projection: string, generation: number): string =>
   generation === 1 ? projection : `${projection}/${generation}`
 
@@ -60,9 +64,9 @@ export const writtenOf = ({ current, retiring, building }: Generations): readonl
 export type RebuildStep =
   /** A new generation is made and named to the projectors. */
   | 'register'
-  /** It is written, and becomes the current one. */
+  /** Writes the generation, which becomes the current one. */
   | 'write'
-  /** The one of before is kept for a while. */
+  /** Keeps the previous generation for a while. */
   | 'retire'
   | 'drop'
 

@@ -13,7 +13,7 @@ export type ProjectionStore = {
   readonly write: (projection: string, documents: readonly PositionedDocument[]) => Promise<void>
   /** The position up to which a projection holds everything of a partition; -1 before its first block. */
   readonly positionOf: (projection: string, partition: number) => Promise<number>
-  /** Moves that position from the one that is expected. @returns whether it stood there */
+  /** Moves the position with a compare-and-set. @returns true when it stood at `from` */
   readonly movePosition: (
     projection: string,
     partition: number,
@@ -55,7 +55,7 @@ export const createProjectionStore = (
   )
   const command = (fields: mongoose.mongo.BSON.Document): Promise<CommandReply> =>
     withinTime(2 * timeoutMs, (signal) => db.command({ ...fields, writeConcern }, { signal }))
-  // As bare commands, whose write concern error is thrown: the driver's bulk writes hide it beside write errors.
+  // Runs bare commands, whose write concern error is thrown: the driver's bulk writes hide it beside write errors.
   const run = async (
     collection: string,
     documents: readonly PositionedDocument[],
@@ -72,7 +72,7 @@ export const createProjectionStore = (
     write: async (collection, documents) => {
       const replaced = documents.filter(({ isNew }) => isNew !== true)
       for (const chunk of chunksOf(documents.filter(({ isNew }) => isNew === true))) {
-        // What stands there already was written by an attempt of before, or by another projector.
+        // An existing document was written by an earlier attempt or by another projector.
         replaced.push(...(await insert(collection, chunk)))
       }
       for (const chunk of chunksOf(replaced)) {

@@ -13,7 +13,7 @@ export type ReadableBlock = {
 }
 
 type Key = string | Readonly<Record<string, unknown>>
-/** A document as it is after a block. It replaces the document of before as a whole. */
+/** A document's state after a block. It replaces the previous document as a whole. */
 export type ProjectedDocument = {
   readonly id: Key
   /** With or without `_id`. */
@@ -31,17 +31,17 @@ export type ProjectionIndex = {
 }
 
 /**
- * A view of the log that reads are served from. It holds nothing that the blocks do not say and is rebuilt from them alone.
- * Its documents carry the position that they show, so that an older value never replaces a newer one.
+ * A view of the log that serves reads. It is rebuilt from the blocks alone. Its documents carry the position that they show, so
+ * that an older value never replaces a newer one.
  */
 export type Projection = {
-  /** Names its positions, and its collection where that has no name of its own. */
+  /** Key of its positions, and of its collection unless that has a name of its own. */
   readonly name: string
-  /** Of a later generation. */
+  /** Collection of a later generation; the name otherwise. */
   readonly collection?: string
-  /** Each with the reads that it serves. No key is unique but `_id` and what raises an alarm. */
+  /** Each index with the reads that it serves. No key is unique but `_id` and those whose violation raises an alarm. */
   readonly indexes: readonly ProjectionIndex[]
-  /** Each of its documents is of one block alone, and none is ever replaced. */
+  /** Each document comes from one block alone and is never replaced. */
   readonly isInsertOnly?: true
   /** The documents that a block changes; of two with one id the last one counts. */
   readonly documentsOf: (block: ReadableBlock) => readonly ProjectedDocument[]
@@ -81,7 +81,7 @@ export const documentsAfter = (
   return [...documents.values()]
 }
 
-/** Of values that the entries of a block change again and again, each as the last of them left it. */
+/** The last value of each entity that a block's entries change repeatedly. */
 export const lastOfEach = <Entity>(
   { entries }: Pick<ReadableBlock, 'entries'>,
   changed: (changes: Changes) => readonly Entity[],
@@ -94,7 +94,10 @@ export const lastOfEach = <Entity>(
   return [...last.values()]
 }
 
-/** A document of the encoders, whose `_id` is its key. It is taken as it is: copies of every sale are what a projection would spend most on. */
+/**
+ * Takes an encoder's document, whose `_id` is its key. It is not copied: copies of every sale would dominate a projection's
+ * cost.
+ */
 export const projected = (document: {
   readonly _id: Key
   readonly [field: string]: unknown

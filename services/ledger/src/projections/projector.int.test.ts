@@ -14,7 +14,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => database.drop())
 
-/** Blocks whose only entry names a document and its new value. */
+/** Blocks with one entry that sets a document to a new value. */
 const blockOf = (
   partition: number,
   position: number,
@@ -57,7 +57,7 @@ const values = async ({ name }: Projection, partition: number) => {
 }
 
 const limits = { blocksMax: 4 }
-/** Begins the partitions, hands every block over and projects until nothing is left. */
+/** Begins the partitions, enqueues every block and projects until nothing is left. */
 const projectAll = async (
   projector: Projector,
   partitions: readonly number[],
@@ -107,7 +107,7 @@ test('projectors of the same partition at once end with the same documents', asy
 })
 
 describe('killed', () => {
-  /** Ends for good at its n-th call of the database: before the call is sent, or before its answer is heard. */
+  /** Ends for good at its n-th call of the database: before the call is sent, or before its answer arrives. */
   const dyingStore = (diesAt: number, side: 'before' | 'after') => {
     const { calls, mortal } = dyingCalls(diesAt, side)
     return {

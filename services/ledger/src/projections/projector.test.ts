@@ -189,7 +189,7 @@ describe('a generation that is built', () => {
     await append(6)
     expect([positions.get('places'), positions.get('places/2')]).toEqual([5, 6])
     expect(projector.projected(1)).toBe(5)
-    // Reads have not left the one of before: it is written no more, and memory keeps what it does not show.
+    // Reads still use the previous generation: it is written no more, and memory keeps the changes that it does not show.
     await projector.follow([next], ['places', 'places/2'])
     expect(projector.projected(1)).toBe(5)
     await projector.follow([next], ['places/2'])

@@ -13,13 +13,13 @@ import type { ProjectionStore } from './projection-store.ts'
 export type ProjectorLag = { readonly blocks: number; readonly bytes: number }
 
 export type Projector = {
-  /** Begins a partition. @returns the position that each projection stands at: blocks after the lowest are to be handed over */
+  /** Begins a partition. @returns each projection's position: the blocks after the lowest are to be enqueued */
   readonly begin: (partition: number) => Promise<ReadonlyMap<string, number>>
   /** Hands an appended block over; those of one partition in their order, without a gap. */
   readonly enqueue: (block: ReadableBlock) => void
   /** Drops a partition that belongs to another owner now. */
   readonly end: (partition: number) => void
-  /** Writes what was handed over, once; blocks that a projection fails at stay. Never throws. */
+  /** Writes the enqueued blocks once; blocks whose projection fails stay enqueued. Never throws. */
   readonly project: () => Promise<readonly ProjectionFailure[]>
   /** The position up to which a projection shows a partition; -1 where it has nothing. */
   readonly positionOf: (projection: string, partition: number) => number
@@ -29,19 +29,19 @@ export type Projector = {
   /** Number of blocks that a projection of this partition does not show. */
   readonly blocksBehind: (partition: number) => number
   /**
-   * Names the projections that are written from now on. A new one is a generation that is built: it is written beside the others, and
-   * nothing waits for it.
-   * @param kept names whose positions still count although they are written no more: reads have not left them yet
+   * Sets the projections that are written from now on. A new one is a generation under construction: it is written beside the
+   * others, and no reader waits for it.
+   * @param kept names whose positions still count although they are written no more, because reads still use them
    */
   readonly follow: (written: readonly Projection[], kept: readonly string[]) => Promise<void>
-  /** Lets a generation that was built count like the others. @returns false: it does not show as much as they do yet */
+  /** Promotes a built generation to count like the others. @returns false while it shows less than they do */
   readonly promote: (name: string) => boolean
 }
 
 /** Bounds of one group, over all partitions. */
 export type GroupLimits = {
   readonly blocksMax: number
-  /** Hears of each block that every projection shows now, with the time since it was handed over. */
+  /** Called for each block that every projection shows now, with the time since it was enqueued. */
   readonly onShown?: (seconds: number) => void
 }
 /**
@@ -108,7 +108,7 @@ const begin = async (
 
 const enqueue = ({ lag }: Projecting, progress: Progress, block: ReadableBlock): void => {
   const last = progress.blocks.at(-1)?.position ?? lowestOf(progress)
-  // A repeat of what is projected already is harmless; a gap would never be noticed again.
+  // Repeating a projected block is harmless; a gap would never be noticed again.
   if (block.position > last + 1) {
     const { partition, position } = block
     throw new Error(`block ${partition}/${position} was handed over after ${partition}/${last}`)
@@ -200,7 +200,7 @@ const writeGroup = async (
   await Promise.all(
     pending.map(async ({ partition, progress, from, to }) => {
       const isMoved = await store.movePosition(projection.name, partition, { from, to })
-      // Where it did not stand there, another owner has written meanwhile: its position counts.
+      // Another owner has written meanwhile: its position counts.
       const position = isMoved ? to : await store.positionOf(projection.name, partition)
       progress.positions.set(projection.name, position)
     }),

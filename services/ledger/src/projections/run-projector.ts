@@ -9,13 +9,13 @@ const projectEveryMs = 100
 export type RunningProjector = {
   /** The next round begins at once: a read waits. */
   readonly wake: () => void
-  /** Writes what was handed over and ends; bounded by the time of one group for each projection. */
+  /** Writes the enqueued blocks and ends; takes at most the time of one group per projection. */
   readonly stop: () => Promise<void>
 }
 
 /**
- * Projects in rounds until stopped. A projection that fails is tried again in the next round, the others go on.
- * @param onRound hears of each round that has ended, with the number of projections that failed
+ * Projects in rounds until stopped. A failed projection is retried in the next round, the others go on.
+ * @param onRound called after each round, with the number of failed projections
  */
 export const runProjector = (
   projector: Pick<Projector, 'project' | 'lag'>,
@@ -29,7 +29,7 @@ export const runProjector = (
       const now = performance.now()
       if (now - (namedAt.get(key) ?? -Infinity) < namedEveryMs) continue
       namedAt.set(key, now)
-      log.error('a projection cannot be written; it is tried again', {
+      log.error('a projection cannot be written; retrying', {
         projection,
         partition,
         error,

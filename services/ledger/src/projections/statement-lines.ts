@@ -4,7 +4,7 @@ import type { LogEntry } from '../accounting/entry.ts'
 import { date, long } from '../mongo/stored-values.ts'
 import type { ProjectedDocument, Projection } from './projection.ts'
 
-/** Amounts of one line; what is 0 is left out, as most of them are. */
+/** Amounts of one line; zeros are left out, since most amounts are zero. */
 type StoredAmounts = {
   readonly posted?: number
   readonly reserved?: number
@@ -20,9 +20,9 @@ type StoredLine = StoredAmounts & {
   readonly after: StoredAmounts
   /** The session that the cash moved in. */
   readonly session?: number
-  /** Of cash that moved between two sessions of a caja: the earlier one, absent before the first. */
+  /** The session before, for cash that moved between two sessions of a caja; absent before the first session. */
   readonly sessionBefore?: number
-  /** Of a drawer's line: the operator whose float the entry touches. */
+  /** The operator whose float the entry touches, on a drawer's line. */
   readonly operator?: string
 }
 

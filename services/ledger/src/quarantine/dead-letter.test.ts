@@ -47,7 +47,7 @@ const aLetter = (changes: Partial<DeadLetter> = {}): DeadLetter => ({
 })
 
 describe('a dead letter', () => {
-  it('says its cause, queue, tries, shop and partition', () => {
+  it('has its cause, queue, tries, shop and partition', () => {
     expect(readDeadLetter(aLetter())).toMatchObject({
       cause: 'OPERATION_FAILED',
       detail: 'a rule',
@@ -113,7 +113,7 @@ describe('a dead letter', () => {
   })
 })
 
-it('tells until when a command may be carried out, and of anything else nothing', () => {
+it('gives the limit of a command, and none for any other message', () => {
   expect(acceptUntilOf(Buffer.from(JSON.stringify(command)))).toBe(
     Date.parse(command.data.acceptUntil),
   )

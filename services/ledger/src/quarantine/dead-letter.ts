@@ -18,7 +18,7 @@ export type DeadLetter = {
   readonly headers: Readonly<Record<string, unknown>>
 }
 
-/** What is kept of it. */
+/** The stored form of a dead letter. */
 export type SetAside = {
   readonly id: string
   readonly cause: QuarantineCause
@@ -35,7 +35,7 @@ export type SetAside = {
   readonly bytes: number
   readonly isCut: boolean
   readonly firstFailureAt: Date | null
-  /** Which of its replays this is; 0: it was never replayed. */
+  /** Number of this replay; 0 for a message that was never replayed. */
   readonly replay: number
 }
 
@@ -62,7 +62,7 @@ export const readDeadLetter = (letter: DeadLetter): SetAside => {
     partition: partitionOfQueue.get(queue) ?? null,
     attempts: countOf(headers['attempt']) ?? 1,
     headers: plainHeaders(headers),
-    // A copy: what is cut must not keep the whole in memory.
+    // Copies, because a slice would keep the whole body in memory.
     body: isCut ? Buffer.from(body.subarray(0, bodyBytesMax)) : body,
     bytes: body.byteLength,
     isCut,
@@ -85,7 +85,7 @@ type Origin = {
   readonly detail: string
 }
 
-/** Ours are sent on without the broker's headers: where those are, the broker itself set the message aside. */
+/** Our own dead letters do not carry the broker's x-death header: a message with it was dead-lettered by the broker itself. */
 const originOf = ({ headers, routingKey }: DeadLetter): Origin => {
   const death: unknown = Array.isArray(headers['x-death']) ? headers['x-death'][0] : null
   if (typeof death === 'object' && death !== null) {
@@ -138,7 +138,7 @@ export const acceptUntilOf = (body: Buffer): number | null => {
 
 const headersMax = 32
 
-/** Few and plain ones; what the broker tells of deaths is kept as text. */
+/** Keeps a bounded number of plain headers; the broker's x-death is stored as text. */
 const plainHeaders = (headers: Readonly<Record<string, unknown>>): SetAside['headers'] =>
   Object.fromEntries(
     Object.entries(headers)

@@ -18,7 +18,7 @@ export type Quarantined = Omit<SetAside, 'replay'> & {
   readonly replays: number
 }
 
-/** How it was when it was looked at: a change that comes between must win over what was decided on that sight. */
+/** The message's version at the time it was read (optimistic concurrency): an action on an older version is rejected. */
 export type Sight = Pick<Quarantined, 'id' | 'arrivals'>
 
 export type QuarantineStore = {
@@ -40,7 +40,7 @@ export type QuarantineStore = {
   readonly actionsOf: (id: string) => Promise<readonly QuarantineAction[]>
   /** Only ever appended to. */
   readonly audit: (id: string, action: QuarantineAction) => Promise<void>
-  /** It has been sent with this number; it no longer waits unless it has come back since. */
+  /** Marks the message as published with this number; it no longer waits unless it has come back since. */
   readonly replayed: (sight: Sight, replay: number, at: Date) => Promise<void>
   /** @returns false where it has changed since. */
   readonly discarded: (sight: Sight, at: Date) => Promise<boolean>

@@ -14,7 +14,7 @@ const noDepths: QuarantineDepths = { depths: new Map(), oldestAt: null }
 
 type Sources = { readonly read: () => Promise<QuarantineDepths>; readonly now: () => number }
 
-/** Depth and age are the database's, the same in every instance; what came and what was done is of this one. */
+/** Depth and age come from the database and are the same in every instance; arrivals and actions are this instance's own. */
 export const createQuarantineMetrics = (
   registry: Registry,
   { read, now }: Sources,

@@ -3,13 +3,13 @@ import type { Quarantined } from './ports.ts'
 
 type Seen = Omit<Quarantined, 'body' | 'headers'>
 
-/** For lists: what a person needs to tell one cause from another, and no customer's number. */
+/** A row of a list: distinguishes causes and shows no customer's number. */
 export const rowOf = (message: Seen): QuarantineRow => ({
   ...shown(message),
   detail: masked(message.detail),
 })
 
-/** For who looks at one message: everything. */
+/** The full view of one message. */
 export const messageOf = (
   message: Quarantined,
   note: string | null,

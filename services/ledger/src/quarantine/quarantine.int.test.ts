@@ -112,7 +112,7 @@ const send = async (messageId: string, body: Buffer): Promise<void> => {
   })
   expect(kind).toBe('confirmed')
 }
-/** Sends what nobody can read, and waits until it is set aside. */
+/** Sends an unreadable message and waits until it is quarantined. */
 const poison = async (messageId: string, body = Buffer.from('{"number":"78945612",')) => {
   await send(messageId, body)
   const messages = await until(waiting, (rows) => rows.some((row) => row.messageId === messageId))
@@ -148,7 +148,7 @@ const aCommand = (acceptUntil: string) => ({
 })
 const one = (id: string) => ({ of: 'messages', ids: [id] })
 
-it('what nobody can read is kept with its cause, and nobody without the token sees it', async () => {
+it('stores an unreadable message with its cause, and shows it with the token only', async () => {
   const row = await poison('poison-1')
   expect(row).toMatchObject({ cause: 'UNREADABLE', queue, state: 'waiting', attempts: 1 })
   const shown = QuarantineMessage.parse(await get(`/${row.id}`))
@@ -196,7 +196,7 @@ it('the late copy of a message that was replayed since changes nothing', async (
   expect(await store.discarded({ id: letter.id, arrivals: 3 }, new Date(6))).toBe(true)
 })
 
-it('a command that is too late is said to stay without effect, and does', async () => {
+it('a late command is announced as without effect, and has none', async () => {
   const store = createQuarantineStore(database)
   const command = aCommand('2026-11-21T08:00:10.000Z')
   const letter = readDeadLetter({
@@ -246,7 +246,7 @@ it('a group is settled step by step, by a person, for a reason', async () => {
   expect(ids.length).toBeGreaterThan(3)
 })
 
-it('the figures say how many wait, and how many came, by cause', async () => {
+it('the metrics count waiting and arrived messages by cause', async () => {
   const metrics = await (await fetch(url.replace('/internal/quarantine', '/metrics'))).text()
   expect(metrics).toMatch(/ledger_quarantine_messages\{cause="UNREADABLE".*\} \d/)
   expect(metrics).toMatch(/ledger_quarantined_total\{cause="UNREADABLE".*\} [1-9]/)

@@ -39,7 +39,7 @@ export type Quarantine = {
   readonly discard: (request: DiscardRequest) => Promise<QuarantineResults>
 }
 
-/** What a person may do with what was set aside. Every action is written down before it is done. */
+/** The actions of a person on a quarantined message. Each action is recorded before it is carried out. */
 export const createQuarantine = (ports: QuarantinePorts): Quarantine => ({
   show: async (id) => {
     const found = await ports.store.find(id)
@@ -70,7 +70,7 @@ type Step = Pick<QuarantineResult, 'outcome' | 'note'>
 
 const wouldBeDone = (note: string | null): Step => ({ outcome: 'would-be-done', note })
 
-/** One after the other, in the order they came in: a command before the verdict that follows it. */
+/** In order of arrival: a command before the verdict that follows it. */
 const settle = async (
   { store }: QuarantinePorts,
   choice: QuarantineChoice,
@@ -116,7 +116,7 @@ const notReplayable = (message: Quarantined): string | null => {
   return null
 }
 
-/** What a replay will do, where that can be told beforehand. */
+/** Predicts the effect of a replay, where the message allows it. */
 const noteOn = (message: Quarantined, now: number): string | null => {
   const acceptUntil = acceptUntilOf(message.body)
   if (acceptUntil !== null && acceptUntil < now) {
@@ -129,7 +129,7 @@ const noteOn = (message: Quarantined, now: number): string | null => {
   return null
 }
 
-/** Headers that say how an earlier try went: a replay begins anew. */
+/** Headers of earlier tries: a replay begins anew. */
 const ofEarlierTries: ReadonlySet<string> = new Set([
   'attempt',
   'first-failure-at',
@@ -147,7 +147,7 @@ const replayOne = async (
   const note = noteOn(message, now())
   await store.audit(message.id, { at: iso(now()), by, action: 'replay', detail: `no. ${replay}` })
   const { kind, reason } = await publish({
-    // Straight into the queue it came from, under its own id: who has seen it before knows it.
+    // Publishes straight to the original queue under the original id, so that consumers recognize a repeat.
     exchange: '',
     routingKey: message.queue,
     messageId: message.messageId,

@@ -10,7 +10,7 @@ export type RunningQuarantine = Quarantine &
 
 const prefetch = 50
 
-/** Takes what was dead-lettered, keeps it, and lets people settle it. Every ledger does; they share the queue. */
+/** Consumes the dead letters, stores them and serves the actions on them. Every ledger runs one; they share the queue. */
 export const startQuarantine = async ({
   store,
   broker,

@@ -12,9 +12,9 @@ export type AccountLine = Pick<Line, 'posted' | 'reserved' | 'incoming' | 'after
   readonly at: Date
   readonly entry: string
   readonly kind: StatementLinesDocument['lines'][number]['kind']
-  /** Of cash that moved between two sessions of a caja: the earlier one. */
+  /** The earlier session, for cash that moved between two sessions of a caja. */
   readonly sessionBefore: number | null
-  /** Of a drawer's line: the operator whose float the entry touches. */
+  /** The operator whose float the entry touches, on a drawer's line. */
   readonly operator: OperatorName | null
 }
 
@@ -73,7 +73,7 @@ export const lastLineOf = async (
         $gte: statementKey(partition, account, 0, 0),
         $lte: statementKey(partition, account, at, upTo),
       } as never,
-      // Of the few blocks that came since the request began.
+      // Only the few blocks appended since the request began.
       '_id.n': { $lte: upTo },
     },
     { ...options, sort: { _id: -1 } },

@@ -22,7 +22,7 @@ const rowsMax = 1_000
 type CashReads = Pick<LedgerReads, 'cajas' | 'caja' | 'session' | 'activeSession'> &
   Pick<OperatorReads, 'retiredCajas'>
 
-/** Cajas with what their drawers hold, and cash sessions. */
+/** Reads cajas with their drawers' balances, and cash sessions. */
 export const createCashReads = (projected: Projected, readShown: ReadShown): CashReads => {
   const withDrawer = [cash.name, balances.name]
   return {
@@ -60,7 +60,7 @@ export const createCashReads = (projected: Projected, readShown: ReadShown): Cas
     activeSession: (merchant, userId) =>
       readShown.ofShop(merchant, [cash.name], async ({ partition: p, options }) => {
         const open = { p, is: 'session', merchant, userId, state: 'open' } as const
-        // Few documents tell the planner nothing: the other indexes lead through the open sessions of every shop.
+        // With few documents the planner picks any index: the others scan the open sessions of every shop.
         const hint = { p: 1, merchant: 1, userId: 1 } as const
         const found = await projected.sessions.findOne(open, { ...options, hint })
         return found === null ? null : sessionView(sessionOf(found))

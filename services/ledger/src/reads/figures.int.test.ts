@@ -27,7 +27,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-it('floats, held sales, cases and balance are as the projections show them, whoever is behind', async () => {
+it('floats, held sales, cases and balance are as the projections show them, whatever lags', async () => {
   const { figures } = testReads(database, { now: () => start })
   const [sold, held, later] = [
     aTopup(),
@@ -49,7 +49,7 @@ it('floats, held sales, cases and balance are as the projections show them, whoe
     ],
   }
   expect(await figures()).toMatchObject(shown)
-  // Nobody projects this one: a figure does not wait for it.
+  // No projector runs for this one: a gauge does not wait for it.
   await writer.submit(later)
   expect(await figures()).toMatchObject(shown)
   await writer.projectAll()

@@ -54,7 +54,7 @@ const sold = (amount: number): readonly Operation[] => {
 const readsAt = (clock: { at: number }) =>
   testReads(database, { now: () => clock.at, wakeProjector: writer.wakeProjector }).reads
 
-it('the pace is what sales took in the last hour, whatever was injected and sold before', async () => {
+it('the pace is the spending of the last hour, whatever was injected and sold before', async () => {
   await write(start, anOpenShopOperations())
   await write(start, sold(2_000))
   await write(start + 30 * minuteMs, sold(500))
@@ -67,7 +67,7 @@ it('the pace is what sales took in the last hour, whatever was injected and sold
   expect(float).toMatchObject({ available: 26_000, spentLastHour: 2_000, runwayMinutes: 780 })
 })
 
-it('what is held is not spent, and what is released never was', async () => {
+it('held sales are not spent, and released ones never were', async () => {
   await write(start, anOpenShopOperations())
   const [held, released] = [sold(1_000)[0], sold(700)[0]]
   if (held === undefined || released === undefined) throw new Error('no sale')

@@ -14,11 +14,11 @@ const hourMs = 3_600_000
 const freshMs = 60_000
 const floatsMax = 10_000
 
-/** Projections that tell a pace. */
+/** Projections from which a pace is computed. */
 export const paceNeeds = [statementLines.name, injections.name]
 
 export type FloatPaces = {
-  /** What each of these floats spent in the last hour, at most a minute old, in their order. */
+  /** Spending of each float in the last hour, at most a minute old, in the order of `floats`. */
   readonly spentLastHour: (floats: readonly AccountDocument[]) => Promise<readonly number[]>
   readonly all: () => Promise<readonly WatchedFloat[]>
 }
@@ -40,7 +40,7 @@ export const createFloatPaces = (
 
   const read = (float: AccountDocument, since: number): Promise<number> =>
     readShown.atOnce(async (options) => {
-      // Lines and injections are only ever inserted: up to the block that both show they tell one moment.
+      // Lines and injections are only ever inserted: up to the block that both show they belong to one moment.
       const shown = await positions.positionsOf(float.p, paceNeeds)
       const upTo = Math.min(shown.get(statementLines.name) ?? -1, shown.get(injections.name) ?? -1)
       if (upTo < 0) return 0
@@ -66,7 +66,7 @@ export const createFloatPaces = (
     if (known !== undefined && at - known.at < freshMs) return known.spent
     const spent = read(float, since)
     kept.set(float._id, { at, spent })
-    // A failure is not kept: whoever asks next tries again.
+    // A failure is not cached: the next caller tries again.
     spent.catch(() => kept.delete(float._id))
     return spent
   }
@@ -80,7 +80,7 @@ export const createFloatPaces = (
           .toArray(),
       )
       const watched: WatchedFloat[] = []
-      // One after the other: this is in no hurry, and the writers share the connections.
+      // In sequence: this is in no hurry, and the writers share the connections.
       for (const float of floats) {
         watched.push({
           merchant: float.merchant as WatchedFloat['merchant'],

@@ -34,7 +34,7 @@ export const within = (
 export const after = ({ cursor }: HistoryQuery) =>
   cursor === undefined ? {} : { number: { $lt: cursor } }
 
-/** One page of what was found, which holds one item more where there is a next page. */
+/** Cuts one page from the found items; an extra item means that a next page exists. */
 export const pageOf = <Stored extends { readonly number: number }>(
   found: readonly Stored[],
   { limit }: HistoryQuery,

@@ -13,7 +13,7 @@ const sum = (changed: Partial<PartitionSum> = {}): PartitionSum => ({
 const shownAt = (position: number) => new Map([[3, position]])
 const bob = (amount: number) => [{ currency: 'BOB', amount }]
 
-it('tells how far accounts are from adding up', () => {
+it('sums the accounts of each currency', () => {
   const imbalances = createImbalances()
   expect(imbalances([sum()], shownAt(7))).toEqual(bob(0))
   expect(imbalances([sum({ posted: -7, incoming: 290 })], shownAt(7))).toEqual(bob(17))

@@ -12,9 +12,9 @@ export type PartitionSum = {
 export type Imbalances = readonly { readonly currency: string; readonly amount: number }[]
 
 /**
- * How far the accounts of each currency are from adding up. A group of balances is not written at once: where an account shows
- * a block above the position of the projection, the partition is in the middle of a group and its last exact sum counts.
- * @returns takes the sums and the positions of one snapshot
+ * Sums the accounts of each currency; every sum must be 0. Balances are written in groups, not atomically: an account that
+ * shows a block above the projection's position means that a group is incomplete, so the partition's last exact sum counts.
+ * @returns a function that takes the sums and positions of one snapshot
  */
 export const createImbalances = () => {
   /** By partition: its last exact sums. */

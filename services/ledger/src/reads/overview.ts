@@ -3,7 +3,7 @@ import type { FloatPaces } from './float-pace.ts'
 import type { Figures } from '../metrics/ledger-metrics.ts'
 import type { OperatorReads } from './ports.ts'
 
-/** The state over every shop, for the people who run the system. It does not wait: it tells what is shown now. */
+/** Overview of every shop, for operators of the system. It does not wait for projections and shows their present state. */
 export const createOverview = ({
   figures,
   paces,

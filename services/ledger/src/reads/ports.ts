@@ -22,10 +22,10 @@ import type {
   TopupView,
 } from '@recargas/contracts'
 
-/** The ledger's reads. Each sees every write that any answer has told of. */
+/** The ledger's reads. Each shows every write that an answer has confirmed. */
 export type LedgerReads = {
   readonly identity: () => Promise<LedgerIdentity>
-  /** What became of an operation id. That nothing did so far proves nothing of what is still on its way. */
+  /** The outcome of an operation id. A missing outcome does not exclude that the operation is still on its way. */
   readonly operation: (merchant: MerchantId, id: OperationId) => Promise<OperationAnswer>
   readonly topup: (merchant: MerchantId, number: number) => Promise<TopupView | null>
   readonly topups: (merchant: MerchantId, query: HistoryQuery) => Promise<TopupPage>
@@ -49,7 +49,7 @@ export type LedgerReads = {
     sessionId: number,
     query: StatementQuery,
   ) => Promise<StatementPage | null>
-  /** What an account held at an instant; one still to come is now, one outside a session its nearest end. */
+  /** The account's balance at an instant; a future instant is now, one outside a session its nearest end. */
   readonly floatBalance: (
     merchant: MerchantId,
     operator: string,
@@ -64,11 +64,11 @@ export type LedgerReads = {
   readonly shiftReport: (merchant: MerchantId, sessionId: number) => Promise<ShiftReport | null>
 }
 
-/** Reads for the people who run the system, over every shop. */
+/** Reads over every shop, for operators of the system. */
 export type OperatorReads = {
-  /** Sales whose money is held, of every shop or of one, the oldest first. */
+  /** Sales with held money, of every shop or of one, oldest first. */
   readonly held: (query: HeldQuery) => Promise<TopupView[]>
-  /** Retired cajas whose money no till sees any more. */
+  /** Retired cajas that still hold money, which no till shows any more. */
   readonly retiredCajas: () => Promise<RetiredCajas>
   readonly overview: () => Promise<Overview>
 }

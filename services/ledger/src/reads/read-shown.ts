@@ -34,14 +34,14 @@ export type ReadShown = {
     needs: readonly string[],
     read: (options: QueryOptions) => Promise<Value>,
   ) => Promise<Value>
-  /** Runs a request on what the projections show now. */
+  /** Runs a read on the projections' present state, without waiting. */
   readonly atOnce: <Value>(read: (options: QueryOptions) => Promise<Value>) => Promise<Value>
 }
 
 /**
- * Lets each request wait for the blocks that were appended before it, whoever projects them (ledger-log L9). A request that
- * waits in vain is thrown with the projection that is late: 503.
- * @param named the newest block that an event told the caller of: a primary that lost its majority may not know it
+ * Lets each request wait for the blocks that were appended before it, whichever instance projects them (ledger-log L9). A
+ * request that waits in vain throws the late projection: 503.
+ * @param named the newest block that the caller knows from an event: a primary that lost its majority may not have it
  */
 export const createReadShown = (
   awaitPosition: Pick<AwaitPosition, 'shown' | 'now'>,

@@ -50,7 +50,7 @@ afterEach(async () => {
 })
 afterAll(() => database.drop())
 
-describe('what became of an operation', () => {
+describe('the outcome of an operation', () => {
   it('is the sale, held at first and then as it ended', async () => {
     const sale = aTopup()
     await writer.submit(sale)
@@ -79,7 +79,7 @@ describe('what became of an operation', () => {
     })
   })
 
-  it('is nobody else’s business', async () => {
+  it('is invisible to other merchants', async () => {
     const sale = aTopup()
     await writer.submit(sale)
     expect(await reads().operation(stranger, idOf(sale))).toEqual({ kind: 'absent' })
@@ -173,7 +173,7 @@ describe('the period of a history', () => {
   })
 })
 
-describe('what waits for a person', () => {
+describe('sales and cases in review', () => {
   const first = HistoryQuery.parse({})
 
   it('is listed with all that happened to it, the longest first, and leaves the list when settled', async () => {
@@ -239,7 +239,7 @@ describe('what waits for a person', () => {
     expect(await reads().cases(stranger, first)).toEqual([])
   })
 
-  it('stays open, and counted, until a person closes it; the first word stands', async () => {
+  it('stays open, and counted, until a person closes it; the first closing counts', async () => {
     const sale = aTopup()
     await writer.submit(sale)
     await writer.submit(aVerdict(idOf(sale), 'rejected'))
@@ -274,7 +274,7 @@ describe('what waits for a person', () => {
 })
 
 describe('balances, cajas and sessions', () => {
-  it('a caja that was retired with money is told to operators, one that is in use is not', async () => {
+  it('a caja retired with money is listed for operators, one in use is not', async () => {
     const { retiredCajas } = operatorReads()
     await writer.submit(aTopup())
     expect(await retiredCajas()).toEqual([])
@@ -287,7 +287,7 @@ describe('balances, cajas and sessions', () => {
     ])
   })
 
-  it('follow what was written: the next read shows it', async () => {
+  it('show every write: the next read has it', async () => {
     await writer.submit(aTopup())
     expect(await reads().floats(merchant)).toMatchObject([
       { operator: 'Tigo', posted: 10_000, reserved: 1_050, available: 8_950 },

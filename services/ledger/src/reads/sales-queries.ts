@@ -13,7 +13,7 @@ import { positionOf } from './read-shown.ts'
 
 const timeoutMs = 10_000
 const candidatesMax = 200
-/** How long before the last run that explained everything a sale may have begun that explains a difference now. */
+/** A difference may come from a sale reserved up to this long before the last run that explained everything. */
 const lookBackMs = 7 * 24 * 3_600_000
 
 export type SalesQueriesDeps = {
@@ -49,12 +49,12 @@ export const createSalesQueries = (deps: SalesQueriesDeps): SalesQueries => {
       return { committed, recharges }
     },
     held: async (limit) => {
-      // A sale that was reserved before this is held in what is read below, or its end lies below the newest positions after it.
+      // A sale reserved before this instant is either held in the read below, or ended below the positions read after it.
       await Promise.all(partitions.map((partition) => shown(deps, partition, [sales.name])))
       const [held] = await projected.sales
         .aggregate<{ readonly sum: number; readonly oldest: readonly TopupDocument[] }>(
           heldStages(limit),
-          // One instant: a sale that moves on in the index meanwhile is neither missed nor seen twice.
+          // A snapshot: a sale that moves in the index meanwhile is neither missed nor counted twice.
           { readConcern: { level: 'snapshot' }, maxTimeMS: timeoutMs },
         )
         .toArray()

@@ -15,8 +15,8 @@ import { expectedOf, sessionView } from '../cash/sessions.ts'
 import { floatPrefix } from './statement.ts'
 
 /**
- * A session's entries of one kind added up. Sales are told apart by all their entries in the session: held and committed in
- * it, held only, or committed in it but held in an earlier one.
+ * A session's entries of one kind, summed by the database. Sales are grouped by all their entries in the session: held and
+ * committed in it, held only, released, or committed in it but held in an earlier one.
  */
 export type ShiftSum = {
   readonly of: 'sale' | 'late-sale' | 'pending' | OperationEntryKind
@@ -86,7 +86,7 @@ const shiftKindOf = ({ of, isBefore, posted }: ShiftSum): ShiftTotal['kind'] | n
   return (isBefore ? shift?.before : inSession) ?? null
 }
 
-/** Part of the opening: it moved before anybody answered for the drawer again. */
+/** Part of the opening: it moved while no session answered for the drawer. */
 const isBeforeOpening = (kind: ShiftTotal['kind']): boolean =>
   kind === 'initial' || kind === 'sale-before' || kind === 'correction-before'
 

@@ -130,7 +130,7 @@ describe('the statement of a float', () => {
 })
 
 describe('the statement of a session', () => {
-  it('shows the cash that moved in it, and names what it was for', async () => {
+  it('shows the cash that moved in it, with the reason', async () => {
     const sold = await sell(seconds(1), '70000001')
     await at(seconds(2), aVerdict(idOf(sold), 'authorized'))
     await at(seconds(3), aMovement({ reason: '=cambio', amount: money(500) }))
@@ -152,7 +152,7 @@ describe('the statement of a session', () => {
     expect(page?.entries[3]).toMatchObject({ operator: 'Tigo', originSessionId: null })
   })
 
-  it('ends where the session does: what settles later is the open session’s, and names its origin', async () => {
+  it('ends with the session: a later settlement is the open session’s, and names its origin', async () => {
     const late = await sell(seconds(1), '70000001')
     await at(seconds(2), aClosing({ counted: money(41_050), acceptPending: true }))
     await at(seconds(2), anOpening({ declared: money(41_050) }))
@@ -280,7 +280,7 @@ describe('the report of a shift', () => {
     amount,
   })
 
-  it('adds up by kind and operator, pending apart, and says what is expected so far', async () => {
+  it('adds up by kind and operator, pending apart, with the expected cash so far', async () => {
     await busyShift()
     const report = await reads().shiftReport(merchant, 1)
     expect(report?.totals).toEqual([

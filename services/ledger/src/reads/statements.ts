@@ -63,7 +63,7 @@ export const createStatementReads = (
       const { currency } = session
       return pageOf(projected, reading, lines, { currency, query, session: id, operator: null })
     }),
-  // Nobody can say what an account will hold: what is still to come is answered as of now, and says so.
+  // A future balance is unknown: it is answered as of now, and the answer gives that instant.
   floatBalance: (merchant, operator, at) =>
     readShown.ofShop(merchant, [balances.name, statementLines.name], async (reading) => {
       const account = accountId(merchant, 'float', operator)
@@ -127,8 +127,8 @@ const cutSession = async (
 }
 
 /**
- * Cash that moved in a session, or between it and the one before. Neighbours share the instants of opening and closing, so
- * what moved between sessions names the one before.
+ * Cash that moved in a session, or between it and the previous one. Neighbouring sessions share the instants of opening and
+ * closing, so a movement between sessions names the previous one.
  */
 async function* movedIn(
   { id, previous }: Session,

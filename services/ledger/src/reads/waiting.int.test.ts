@@ -93,7 +93,7 @@ it('a read on an instance that does not own the partition waits for the projecto
   ])
 })
 
-it('every read shows what was appended, or names what is late after two seconds', async () => {
+it('every read shows every appended block, or names the late projection after two seconds', async () => {
   await writer.submit(aTopup({ number: '70000003', amount: money(100) }))
   for (const [name, read] of Object.entries(every(stranger()))) {
     const error: unknown = await read().catch((thrown: unknown) => thrown)
@@ -135,7 +135,7 @@ it('a read of an unknown id by an instance 75 s ahead writes nothing, nor does a
   })
 })
 
-it('each read finds its documents by an index, and sorts nothing but what is held', async () => {
+it('each read finds its documents by an index, and sorts nothing but held sales', async () => {
   const queries = await profiled(database, async () => {
     for (const read of Object.values(every(stranger()))) await read()
     const { reads } = stranger()

@@ -18,7 +18,7 @@ const rebuild = async ({
 }: Extract<RebuildArguments, { kind: 'rebuild' }>): Promise<number> => {
   // eslint-disable-next-line n/no-process-env -- a tool of its own, not the service
   const uri = settingOf(process.env, 'MONGODB_URI')
-  if (uri === undefined || uri === '') throw new Error('which database? MONGODB_URI is not set')
+  if (uri === undefined || uri === '') throw new Error('MONGODB_URI is not set')
   let isStopping = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

@@ -40,7 +40,7 @@ export const openRebuild = (
   blocks: createBlockStore(blocks, { timeoutMs }),
   collections: {
     make: async (generation, check) => {
-      // A generation of before, or a late write of a projector that was suspended for longer than that was kept.
+      // An earlier generation of that name, or a late write of a projector that was suspended beyond its keeping time.
       await dropCollection(db, generation, check)
       await ensureProjections(db, [generation])
     },

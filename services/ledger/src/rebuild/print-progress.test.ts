@@ -15,7 +15,7 @@ const aPrinter = () => {
   return { lines, print, write }
 }
 
-test('says percent, blocks a second and time left, once a second and at the end', () => {
+test('prints percent, blocks a second and time left, once a second and at the end', () => {
   const { lines, print, write } = aPrinter()
   write(0, 1)
   write(500, 51)
@@ -32,7 +32,7 @@ test('says percent, blocks a second and time left, once a second and at the end'
   ])
 })
 
-test('takes the pace of the last lines, not of what an earlier run had written', () => {
+test('takes the pace of the last lines, not of an earlier run’s blocks', () => {
   const { lines, write } = aPrinter()
   write(0, 1)
   write(1_000, 800)

@@ -2,12 +2,12 @@ import { assertNever } from '@recargas/contracts'
 import type { RebuildProgress } from './rebuild-run.ts'
 
 const everyMs = 1_000
-/** The pace is that of the last ten lines: what an earlier run has written is read far faster than written. */
+/** The pace covers the last ten lines: blocks that an earlier run wrote are read far faster than written. */
 const paceOf = 10
 
 type Place = { readonly at: number; readonly done: number }
 
-/** Prints the progress of a rebuild; of what repeats, one line in a while. */
+/** Prints the progress of a rebuild; repeated states print one line at intervals. */
 export const createProgressPrinter = (
   write: (line: string) => void,
   nowMs: () => number,
@@ -22,7 +22,7 @@ export const createProgressPrinter = (
     switch (progress.kind) {
       case 'writing': {
         const { done, total } = progress
-        // Once everything is written, the blocks that come meanwhile are no news.
+        // Once everything is written, further blocks are not reported.
         if (isWritten || places.at(-1)?.done === done) return
         if (done < total && nowMs() - shownAt < everyMs) return
         shownAt = nowMs()

@@ -19,9 +19,9 @@ import {
 import { beginWriting, writeOn } from './write-generations.ts'
 
 /**
- * Rebuilds projections from the blocks alone, while the ledger sells: a new generation of each is written, the ledger's projectors go on
- * with it, it becomes the current one, and the one of before is dropped. Each step is one change of one document, and everything
- * between two steps is written by position, so that a rebuild that was killed goes on when it is run again.
+ * Rebuilds projections from the blocks alone, while the ledger sells: it writes a new generation of each, the ledger's
+ * projectors keep it up to date, it becomes the current one, and the previous one is dropped. Each step changes one document,
+ * and everything between two steps is written by position, so that a rebuild that was killed goes on when it is run again.
  */
 export const rebuildProjections = async (deps: RebuildDeps): Promise<void> => {
   const rebuild: Rebuild = { ...deps, leasedAt: deps.nowMs() }
@@ -45,7 +45,7 @@ export const rebuildProjections = async (deps: RebuildDeps): Promise<void> => {
 const listedOf = async ({ generations }: Rebuild, { name }: Projection): Promise<Generations> =>
   generationsOf(await generations.read(), name)
 
-/** Ends a step: nobody else may have changed the generations meanwhile. */
+/** Ends a step with a compare-and-set: no other rebuild may have changed the generations meanwhile. */
 const endStep = async (
   rebuild: Rebuild,
   projection: Projection,
@@ -56,7 +56,7 @@ const endStep = async (
   throw new RebuildStopped(`another rebuild of ${projection.name} has taken over`)
 }
 
-/** Makes a new generation, except where one of before is not ended. */
+/** Registers a new generation, unless an earlier rebuild is unfinished. */
 const register = async (rebuild: Rebuild, projection: Projection): Promise<void> => {
   const found = await listedOf(rebuild, projection)
   const { name } = projection
@@ -72,7 +72,7 @@ const register = async (rebuild: Rebuild, projection: Projection): Promise<void>
   await endStep(rebuild, projection, found)
 }
 
-/** A generation that is written until the one of before is listed no more. */
+/** A generation that is written until the previous one is unregistered. */
 type Target = {
   readonly projection: Projection
   readonly generation: number
@@ -99,8 +99,8 @@ const targetsOf = async (rebuild: Rebuild): Promise<readonly Target[]> => {
 }
 
 /**
- * Writes the new generations up to the end of the log, again and again, until the ledger's projectors keep them as new as those of before
- * without this program; then it switches, and ends the time of those of before.
+ * Writes the new generations up to the end of the log, repeatedly, until the ledger's projectors keep them as current as the
+ * previous ones without this program; then it switches, and retires the previous ones.
  */
 const writeAndSwitch = async (rebuild: Rebuild): Promise<void> => {
   const { times, nowMs, onProgress } = rebuild
@@ -133,7 +133,7 @@ const writeAndSwitch = async (rebuild: Rebuild): Promise<void> => {
   }
 }
 
-/** Generations that show what the one of before showed a moment ago, without this program. */
+/** Generations that show the position which the previous one showed a moment ago, without this program's help. */
 const settledOf = async (
   rebuild: Rebuild,
   targets: readonly Target[],

@@ -18,7 +18,7 @@ export type RebuildDeps = {
   /** Random: of two rebuilds one has the lease. */
   readonly holder: string
   readonly onProgress: (progress: RebuildProgress) => void
-  /** Of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   readonly nowMs: () => number
   readonly pause: (delayMs: number) => Promise<void>
   readonly isStopping: () => boolean
@@ -32,7 +32,7 @@ export type RebuildTimes = {
   readonly settleMs: number
   /** Limit of the wait for projectors that do not go on with it. */
   readonly settledMs: number
-  /** The generation of before is listed for so long after the switch … */
+  /** Time for which the previous generation stays registered after the switch … */
   readonly keepMs: number
   /** … and dropped so long after that. */
   readonly heardMs: number
@@ -43,7 +43,7 @@ export const rebuildTimes: RebuildTimes = {
   settleMs: 3_000,
   settledMs: 600_000,
   keepMs: 20_000,
-  // An instance that did not hear of it reads nothing after the first, and the reads that it began have ended after the second.
+  // An instance that missed the switch reads nothing after the first time, and its reads under way have ended after the second.
   heardMs: Math.max(knownForMs, readableForMs) + 10_000,
 }
 
@@ -57,7 +57,7 @@ export type RebuildProgress =
   | { readonly kind: 'switched'; readonly projection: string; readonly generation: number }
   | { readonly kind: 'dropped'; readonly projection: string; readonly generation: number }
 
-/** A rebuild that cannot go on; the message says why. What it has written stays. */
+/** Ends a rebuild; the message gives the cause. Written documents stay. */
 export class RebuildStopped extends Error {}
 
 /** A rebuild that runs. */

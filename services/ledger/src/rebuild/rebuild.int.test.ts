@@ -45,7 +45,9 @@ const named = (name: string): Projection => {
 }
 const generations = () => createGenerationStore(database.db, { timeoutMs })
 
-/** An instance of the ledger that owns the partition once it hears of a command; it projects and follows until the test ends. */
+/**
+ * An instance of the ledger that takes the partition over at its first command; it projects and follows until the test ends.
+ */
 const anInstance = async (): Promise<TestLogWriter> => {
   const store = generations()
   const writer = testLogWriter(database, {
@@ -95,7 +97,7 @@ const aHistory = async (): Promise<void> => {
 }
 
 describe('a rebuild while the ledger sells', () => {
-  test('ends with what was projected live, also where another instance takes over in the middle', async () => {
+  test('ends with the live projection, also when another instance takes over in the middle', async () => {
     const first = await anInstance()
     const opened = anOpenShopOperations()
     await first.submitAll(opened)
@@ -151,7 +153,7 @@ describe('a rebuild while the ledger sells', () => {
       )
     }
 
-    // Whoever takes over now begins with the new generation, and sells nothing twice.
+    // A later owner begins with the new generation, and sells nothing twice.
     const third = await anInstance()
     const [again = aTopup()] = sold
     expect(await third.submit(again)).toMatchObject({ kind: 'done' })
@@ -171,7 +173,7 @@ const until = async (isTrue: () => Promise<boolean>): Promise<void> => {
 }
 
 describe('a rebuild that is killed', () => {
-  /** Ends for good at its n-th change of the database: before it is sent, or before its answer is heard. */
+  /** Ends for good at its n-th change of the database: before it is sent, or before its answer arrives. */
   const dying = (deps: RebuildDeps, diesAt: number, side: 'before' | 'after') => {
     const { calls, mortal } = dyingCalls(diesAt, side)
     return {
@@ -193,7 +195,7 @@ describe('a rebuild that is killed', () => {
           make: mortal(deps.collections.make),
           drop: mortal(deps.collections.drop),
         },
-        // A store that is dead fails for ever: nobody tries again.
+        // A dead store fails for ever: no retry helps.
         pause: (delayMs: number) => pause(Math.min(delayMs, 1)),
       },
     }

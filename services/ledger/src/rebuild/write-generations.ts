@@ -12,14 +12,14 @@ type Walk = { tip: Block | null; readonly accounts: Map<string, Account> }
 
 export type Writing = {
   readonly walks: readonly Walk[]
-  /** Of the generations that are written. */
+  /** Writes the generations under construction. */
   readonly projector: Projector
 }
 
 /** A projection that fails is tried again so often, with a pause of `settleMs` / 3 before each: a change of primary ends meanwhile. */
 const triesMax = 30
 
-/** Begins at the birth of each partition: what was written before is read again, and not written again. */
+/** Begins at the birth of each partition: blocks that an earlier run wrote are read again, not written again. */
 export const beginWriting = (rebuild: Rebuild, generations: readonly Projection[]): Writing => ({
   projector: createProjector(generations, rebuild.store, { blocksMax: groupBlocksMax }),
   walks: partitionsOf(rebuild).map(() => ({ tip: null, accounts: new Map() })),
@@ -72,7 +72,7 @@ const writePartition = async (
   await flush()
 }
 
-/** Writes what was handed over. @throws where a projection fails again and again */
+/** Writes the enqueued blocks. @throws when a projection keeps failing */
 const writeGroups = async (rebuild: Rebuild, projector: Projector): Promise<void> => {
   for (let tries = 0; projector.lag().blocks > 0;) {
     const [failure] = await projector.project()

@@ -28,7 +28,7 @@ export const createReconcileMetrics = (registry: Registry): ReconcileMetrics => 
   )
   const runs = new Counter({
     name: 'ledger_reconcile_runs_total',
-    help: 'Reconciliations of this instance; missed where the carrier did not tell its balance',
+    help: 'Reconciliations of this instance; missed when the carrier did not return its balance',
     labelNames: ['status'],
     registers,
   })

@@ -14,11 +14,11 @@ describe('after a restore', () => {
     expect(judge(restored, [])).toMatchObject({ kind: 'keep' })
   })
 
-  it('a run that finds no difference opens, also after one that could not tell', () => {
+  it('a run without a difference opens, also after an inconclusive one', () => {
     expect(judge(restored, [run(5, 'open'), run(6, 'equal')])).toEqual({ kind: 'open', run: 6 })
   })
 
-  it('a difference is not healed by the runs after it, which have it in what they expect', () => {
+  it('a difference is not healed by the runs after it, which expect it', () => {
     const judged = judge(restored, [run(5, 'different'), run(6, 'equal')])
     expect(judged).toMatchObject({ kind: 'keep', reason: expect.stringContaining('accept') })
   })

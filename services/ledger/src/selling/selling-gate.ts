@@ -2,7 +2,7 @@ import type { SellingState } from '@recargas/contracts'
 import { runRounds, type LogFields } from '@recargas/runtime'
 import type { Report } from '../reconcile/report.ts'
 
-/** Why sales are not taken: the books are a backup's, and what was sold after it is not in them. */
+/** The cause of the sales freeze: the books come from a backup and lack the sales made after it. */
 export type Restored = { readonly recoveryPoint: string; readonly lastRun: number }
 export type RunSince = { readonly number: number } & Pick<Report, 'status' | 'uncertain'>
 
@@ -21,7 +21,7 @@ export type SellingBook = {
 export type SellingGate = {
   readonly isOpen: () => boolean
   readonly state: () => SellingState
-  /** A named person answers for what no reconciliation has shown. Safe to repeat. */
+  /** Releases the freeze in a person's name, without a reconciliation's proof. Safe to repeat. */
   readonly accept: (by: string, reason: string) => Promise<void>
   readonly stop: () => Promise<void>
 }
@@ -59,7 +59,7 @@ export const createSellingGate = async (options: Options): Promise<SellingGate> 
     const reason = `reconciliation ${judged.run} found nothing that differs`
     await book.open({ at: now(), by: 'reconciliation', reason })
     state = openState
-    log.info('sales are taken again', { reason })
+    log.info('sales freeze released', { reason })
   }
   const restored = await book.read()
   if (restored === null) {
@@ -71,11 +71,11 @@ export const createSellingGate = async (options: Options): Promise<SellingGate> 
     }
   }
   state = { open: false, reason: awaiting(restored) }
-  log.warn('no sale is taken', { reason: state.reason })
+  log.warn('sales are frozen', { reason: state.reason })
   const rounds = runRounds(() => (state.open ? Promise.resolve() : look()), {
     everyMs: options.everyMs,
     begin: 'at-once',
-    onFailure: (error) => log.warn('cannot see whether sales may be taken', { error }),
+    onFailure: (error) => log.warn('sales freeze could not be read; retrying', { error }),
   })
   return {
     isOpen: () => state.open,
@@ -83,7 +83,7 @@ export const createSellingGate = async (options: Options): Promise<SellingGate> 
     accept: async (by, reason) => {
       await book.open({ at: now(), by, reason })
       await look()
-      log.warn('sales are taken again on a person’s word', { by, reason })
+      log.warn('sales freeze released by a person', { by, reason })
     },
     stop: rounds.stop,
   }
@@ -94,8 +94,8 @@ type Judged =
   | { readonly kind: 'keep'; readonly reason: string }
 
 /**
- * The first run that says something decides: a difference, and the place in a range, become part of what later runs
- * expect, so their "equal" no longer tells whether the books of the backup were whole.
+ * Judges by the first conclusive run: later runs expect its difference, or its place in a range, so their "equal" does not
+ * prove that the backup's books were whole.
  */
 export const judge = (restored: Restored, runs: readonly RunSince[]): Judged => {
   const first = runs.find(({ status }) => status !== 'open')

@@ -16,9 +16,9 @@ export const appendProtocol: Protocol = { afterInsert, afterLookUp, takeoverAfte
 
 /** Promises of the database that the protocol builds on; each can be taken away. */
 export type Database = {
-  /** `inserted` is said only of what a majority has. */
+  /** False: `inserted` is reported only for blocks that a majority holds. */
   readonly hidesWriteConcernErrors: boolean
-  /** A look-up sees what a majority has, not what the primary alone has. */
+  /** False: a look-up reads the majority's blocks, not the primary's local ones. */
   readonly readsLocally: boolean
 }
 export const promisedDatabase: Database = { hidesWriteConcernErrors: false, readsLocally: false }
@@ -28,7 +28,7 @@ const lastPosition = 4
 /** Times that each process comes back as another owner. */
 const restarts: Readonly<Record<string, number>> = { a: 1 }
 
-/** One process that takes the partition over and appends; `tip` is what it builds on. */
+/** One process that takes the partition over and appends; `tip` is its last known block. */
 type Owner = {
   readonly name: string
   readonly takeovers: number
@@ -39,9 +39,9 @@ type Owner = {
 }
 
 type World = {
-  /** What a majority has, in order of its positions. */
+  /** Blocks that a majority holds, in order of position. */
   readonly majority: readonly Block[]
-  /** What the primary alone has, in the order of its inserts: a new primary may keep any prefix of it. */
+  /** Blocks that the primary alone holds, in the order of its inserts: a new primary may keep any prefix. */
   readonly local: readonly Block[]
   /** Every insert that was ever sent: it may be executed at any later time, and again. */
   readonly sent: readonly Block[]
@@ -150,7 +150,7 @@ function* ownerSteps(
 ): Generator<OwnerStep> {
   if (owner.phase === 'stopped') return
   if (owner.phase === 'starting') {
-    // A majority read of a primary that was deposed meanwhile may be old: any prefix is what it saw.
+    // A majority read on a deposed primary may be stale: it can return any prefix.
     for (const tip of world.majority) yield sending(owner, 'taking-over', tip, takeover(owner, tip))
     return
   }
@@ -159,8 +159,8 @@ function* ownerSteps(
     yield* nextBatch(owner)
     return
   }
-  // Whatever it waits for, it may give up in doubt or be killed, and come back as another owner. One that does not come back
-  // is one whose steps are never taken.
+  // A waiting owner may give up in doubt or be killed, and restart as another owner. An owner that never restarts is one whose
+  // steps are never taken.
   if (owner.takeovers < restartsOf(owner)) yield { owner: restarted(owner) }
   if (owner.waitsFor === 'insert') {
     for (const reply of repliesTo(world, block, database)) {

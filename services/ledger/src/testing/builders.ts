@@ -166,7 +166,7 @@ export const aMovement = (changed: Changed<'MoveDrawer'> = {}): Operation => ({
   },
 })
 
-/** What a gateway refused under a key. */
+/** A press that a gateway refused under a key. */
 export const aRefusedPress = (changed: Changed<'RecordRefusal'> = {}): Operation => {
   const { currency: _, shop: __, ...press } = common(cashier)
   return {

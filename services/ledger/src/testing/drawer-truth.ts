@@ -2,7 +2,7 @@ import type { Session } from '../accounting/entities.ts'
 import type { Entry, EntryKind, Line } from '../accounting/journal.ts'
 import { merchant } from './builders.ts'
 
-/** An entry with what it was answered, whether fresh from `apply` or read back from the log. */
+/** An entry with its outcome, from `apply` or read back from the log. */
 type Answered = { readonly entry: Entry; readonly outcome: unknown }
 
 const countKinds: ReadonlySet<EntryKind> = new Set([
@@ -24,8 +24,8 @@ const countOf = ({ entry, outcome }: Answered) => {
 }
 
 /**
- * Follows one drawer's cash by what went in and out of it, pending cash too. Whatever was counted before, a count must
- * be what went in and out and all differences so far: each mistake is over or short exactly once.
+ * Follows one drawer's cash by its inflows and outflows, pending cash included. Every count must equal the flows plus all
+ * differences so far: each mistake is over or short exactly once.
  * @returns the faults
  */
 export const countFaults = (entries: readonly Answered[], cajaId = 1): string[] => {
@@ -58,8 +58,8 @@ const isDrawer = ({ account }: Line, cajaId: number): boolean =>
   account === `${merchant}/drawer/${cajaId}`
 
 /**
- * Gives every change of a drawer to the session that answers for it: its own, or between two sessions the next.
- * @returns the faults: a change of two sessions or out of turn, or a session whose figures it does not add up to
+ * Assigns every change of a drawer to one session: its own, or between two sessions the next.
+ * @returns the faults: a change in two sessions or out of order, or a session whose figures are not the sum of its changes
  */
 export const shiftFaults = (
   entries: readonly { readonly entry: Entry }[],
@@ -76,7 +76,7 @@ export const shiftFaults = (
       const owners = ofCaja.filter(({ id, previous }) =>
         line.session === null ? previous === entry.sessionId : id === line.session,
       )
-      // After the last closing nobody answers yet: the next opening will.
+      // After the last closing no session answers yet: the next opening will.
       if (owners.length === 0 && line.session === null) continue
       const [owner] = owners
       if (owner === undefined || owners.length > 1) {

@@ -1,6 +1,6 @@
 /**
- * Calls of a program that ends for good at its n-th one: before it is sent, or before its answer is heard. Every later call fails
- * too.
+ * Calls of a program that ends for good at its n-th one: before it is sent, or before its answer arrives. Every later call
+ * fails too.
  */
 export const dyingCalls = (diesAt: number, side: 'before' | 'after') => {
   let calls = 0

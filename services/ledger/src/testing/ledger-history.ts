@@ -94,15 +94,15 @@ export const aLedgerHistory = (): readonly (readonly Operation[])[] => {
     [verdict(idOf(sold), 'authorized'), verdict(idOf(released), 'rejected')],
     [verdict(idOf(invalid), 'invalid'), verdict(idOf(unsent), 'not-sent')],
     [verdict(idOf(held), 'pending'), verdict(idOf(package_), 'authorized')],
-    // The carrier delivered what was released; then the same number buys the same again.
+    // The carrier delivered a released sale; then the same number buys the same again.
     [verdict(idOf(released), 'authorized')],
     [aTopup({ number })],
-    // One key: suspected, then confirmed under the same id, whatever comes again of it.
+    // One key: suspected, then confirmed under the same id, with any later repeats.
     [suspected, suspected],
     [confirmed, suspected],
     [confirmed, suspected, aRefusedPress({ operationId: idOf(suspected) })],
     [aRefusedPress()],
-    // The carrier denies what it had confirmed.
+    // The carrier denies a delivery that it had confirmed.
     [verdict(idOf(sold), 'rejected')],
     [decided, declined, reviewed].map((unclear) => verdict(idOf(unclear), 'unresolved')),
     [
@@ -143,7 +143,7 @@ export const aLedgerHistory = (): readonly (readonly Operation[])[] => {
 
 type HistoryWriter = Pick<TestLogWriter, 'setTime' | 'resubscribe' | 'submitAll'>
 
-/** Lets a writer write it, a tenth of a second to the step; every second step belongs to another owner. */
+/** Feeds a writer, a tenth of a second to the step; every second step belongs to another owner. */
 export const writeHistory = async (
   writer: HistoryWriter,
   steps: readonly (readonly Operation[])[],

@@ -3,7 +3,7 @@ import type { Applied, Operation } from '../accounting/operation.ts'
 import { logEntryOf, parseEntry, serializeEntry, type LogEntry } from '../accounting/entry.ts'
 import { keepOutcome } from '../log/announce.ts'
 
-/** A state that hears of operations by their written entries alone. */
+/** A state built from written entries alone. */
 export const rebuiltState = () => {
   const state: LedgerState = emptyState()
   return {

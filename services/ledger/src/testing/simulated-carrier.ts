@@ -13,7 +13,7 @@ const truths: readonly Truth[] = [
   'never',
 ]
 
-/** The adapter and the carrier behind it: each sale has one truth, said again whenever it is asked about. */
+/** The adapter and the carrier behind it: each sale has one truth, published again for every repeated job. */
 export const simulatedCarrier = (random: () => number) => {
   const sales = new Map<OperationId, { readonly truth: Truth; asked: number; isClosed: boolean }>()
   const verdictOf = (id: OperationId): Pick<CarrierVerdict, 'verdict' | 'closed'> => {

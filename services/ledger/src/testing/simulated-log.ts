@@ -16,7 +16,7 @@ import type { BatchEnd, JournalledEntry, SimulatedLedger, Written } from './simu
 
 export type LogOwner = { tip: Block; readonly memory: Memory; readonly since: number }
 
-/** What the projections show: everything up to a position, and nothing above it. */
+/** Simulates the projections: they show everything up to a position, and nothing above it. */
 const simulatedProjections = () => {
   const state = emptyState()
   const known = new Map<OperationId, KnownOperation>()
@@ -59,7 +59,7 @@ export const simulatedLog = ({
     birthBlock(3, { id: 'birth', namespace: 'names', partitions: 16, at: start }),
   ]
   const projections = simulatedProjections()
-  /** Everything that is durable, projected or not. */
+  /** The durable state, projected or not. */
   const everything = emptyState()
   const journal: JournalledEntry[] = []
   let projected = 0
@@ -162,7 +162,7 @@ export const simulatedLog = ({
     const built = build(owner, intakes, clock)
     const isOwner = blocks.at(-1)?.hash === owner.tip.hash
     const failed = built.fates.find(({ kind }) => kind === 'failed')
-    // An owner of before knows less than the projections tell it: whatever it makes of that, its append is refused.
+    // A former owner's view is older than the projections: whatever it decides, its append is refused.
     if (failed !== undefined && !isOwner) return dead
     if (failed !== undefined) throw new Error('apply threw', { cause: failed })
     if (end === 'before-commit') return dead

@@ -24,11 +24,11 @@ import { countFaults, shiftFaults } from './drawer-truth.ts'
 import { simulatedCarrier } from './simulated-carrier.ts'
 import { intakeFor } from './intake-for.ts'
 
-/** Where the process of a batch may end. */
+/** Points at which a batch's process may end. */
 export const batchEnds = ['before-commit', 'after-commit', 'sent', 'acked', 'whole'] as const
 export type BatchEnd = (typeof batchEnds)[number]
 
-/** One batch of an owner, up to its end: what was sent, what may be acknowledged, and whether the owner lives on. */
+/** One batch of an owner up to its end: the sent messages, the acknowledgeable deliveries, and the owner's survival. */
 export type Written = {
   readonly isAlive: boolean
   readonly sent: readonly OutgoingMessage[]
@@ -54,7 +54,7 @@ export type SimulatedLedger<Owner> = {
   readonly unsent: Map<string, readonly OutgoingMessage[]>
   readonly journal: () => readonly JournalledEntry[]
   readonly everything: LedgerState
-  /** Between two events: what goes on behind the writer. */
+  /** Advances the background work between two events. */
   readonly goOn: (random: () => number) => void
 }
 export type StoryOptions = {
@@ -96,7 +96,7 @@ export const playStory = <Owner>(
   let at = start
   let isCalm = false
 
-  /** It may come twice, and anywhere in the queue. */
+  /** A message may be delivered twice, and anywhere in the queue. */
   const enqueue = (intake: Intake) => {
     for (let copies = !isCalm && random() < 0.2 ? 2 : 1; copies > 0; copies -= 1) {
       const place = !isCalm && random() < 0.3 ? pick(queue.length + 1) : queue.length
@@ -126,7 +126,7 @@ export const playStory = <Owner>(
   const write = (writer: Owner, end: (typeof batchEnds)[number]) => {
     const intakes = queue.slice(0, 1 + pick(6))
     const { isAlive, sent, acked } = ledger.write(writer, intakes, skewed(), end)
-    // A message once acknowledged leaves; what was not comes again, behind others where it was early.
+    // An acknowledged message leaves the queue; the others are redelivered, early ones behind later ones.
     const taken = intakes.filter((intake) => acked.includes(intake))
     queue = [...queue.slice(intakes.length), ...intakes.filter((each) => !taken.includes(each))]
     hear(sent)
@@ -159,7 +159,7 @@ export const playStory = <Owner>(
     )
 
   for (const operation of anOpenShopOperations()) ask(operation)
-  // The shop is opened first: who sells in it has seen it.
+  // The shop is opened first: a cashier sells only in a session that was seen open.
   isCalm = true
   let owner: Owner | null = ledger.takeOver(at)
   while (queue.length > 0) write(owner, 'whole')
@@ -177,7 +177,7 @@ export const playStory = <Owner>(
       if (isSale(press) && press.data.keyed) presses.push(press)
       ask(press)
     } else if (dice < 0.31) {
-      // The same key again: as it was, confirmed, or refused by a gateway whose catalogue changed.
+      // Repeats a key: unchanged, confirmed, or refused by a gateway with another catalogue.
       const press = presses[pick(presses.length)]
       if (press === undefined) continue
       const { operationId } = press.data
@@ -194,7 +194,7 @@ export const playStory = <Owner>(
     else if (dice < 0.48) sweep()
     else if (dice < 0.5) decide()
     else if (dice < 0.56 && owner !== null) {
-      // Somebody else takes the partition, and this one does not know.
+      // Another owner takes the partition over, without this one's knowledge.
       zombies.push(owner)
       owner = ledger.takeOver(skewed())
     } else if (dice < 0.62) {
@@ -242,7 +242,7 @@ export const storyFaults = ({ ledger, carrier, queue }: Played): string[] => {
   }
   must(queue.length === 0, 'messages are left')
   must(ledger.held().length === 0, 'sales are still held')
-  // By hand, line by line: what the journal says is what the accounts hold.
+  // Folds the journal line by line: the accounts must hold its sums.
   const folded = new Map<string, { posted: number; reserved: number; incoming: number }>()
   const ends = new Map<string, string>()
   const held = new Map<string, Set<string>>()

@@ -41,7 +41,7 @@ export type TestLogWriter = {
   /** The projections as this instance reads them. */
   readonly projected: Projected
   readonly positions: PositionReads
-  /** Begins one round of projecting, unless one runs. */
+  /** Begins one round of projecting, unless one is running. */
   readonly wakeProjector: () => void
   readonly blockSizes: number[]
   readonly fenced: () => number

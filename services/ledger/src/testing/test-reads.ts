@@ -16,7 +16,7 @@ export const testIdentity: LedgerIdentity = {
 export type TestReadsOptions = {
   readonly now: () => number
   readonly lowFloats?: LowFloatLimits
-  /** Begins a round of projecting; nothing where another instance projects. */
+  /** Begins a round of projecting; absent when another instance projects. */
   readonly wakeProjector?: () => void
   /** In place of the waits on the database. */
   readonly shown?: AwaitPosition['shown']
@@ -27,7 +27,7 @@ export type TestReadsOptions = {
 /** All reads of one instance on a real log database. */
 export const testReads = ({ db, store, models }: LogDatabase, options: TestReadsOptions): Reads => {
   const { now, lowFloats = lowFloatLimits(120, '0'), wakeProjector = () => undefined } = options
-  // A read of a test waits as long as it takes, unless the test says how time passes.
+  // A read of a test waits without a limit, unless the test moves the time.
   const waits = options.waits ?? { now: () => 0, pause: (ms: number) => setTimeout(ms) }
   const names = projections.map(({ name }) => name)
   const positions = createProjectionStore(db, { timeoutMs: 5_000 })

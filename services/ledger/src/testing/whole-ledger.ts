@@ -12,12 +12,12 @@ export type WholeLedger = {
   readonly database: FreshDatabase
   /** Bytes for a queue, whatever they are; safe with the broker when it resolves. */
   readonly put: (queue: string, messageId: string, body: Buffer) => Promise<void>
-  /** What lies in quarantine, once so many messages do. */
+  /** Waits until the quarantine holds `count` messages, and returns them. */
   readonly quarantined: (count: number) => Promise<readonly QuarantineDocument[]>
   readonly close: () => Promise<void>
 }
 
-/** The whole ledger on real servers; whoever sends to it is played. */
+/** The whole ledger on real servers, with fake senders. */
 export const startWholeLedger = async (): Promise<WholeLedger> => {
   const vhost = `ledger-${randomUUID()}`
   await manage('PUT', `/vhosts/${vhost}`)

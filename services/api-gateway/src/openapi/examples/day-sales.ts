@@ -58,7 +58,7 @@ export const bundleSale: TopupView = {
   updatedAt: on('12:05:01.000'),
 }
 
-/** The same purchase, told to whoever did not wait for its end. */
+/** The same purchase, as answered to a client that did not wait for its end. */
 export const pendingBundleSale: TopupView = {
   ...bundleSale,
   state: 'reserved',
@@ -149,7 +149,7 @@ export const topupDecided: TopupView = {
 
 const { timeline: _, ...withoutTimeline } = topupDecided
 
-/** The carrier took what sale 3 costs while the books still held it; the decision explains it. */
+/** The carrier took the cost of sale 3 while the books still held it; the decision explains the difference. */
 export const carrierCase: CaseView = {
   id: `${ids.reconciliation}:carrier-balance-differs`,
   kind: 'carrier-balance-differs',

@@ -52,7 +52,7 @@ const injected = {
 
 const byTime = (one: Step, other: Step): number => Date.parse(one.at) - Date.parse(other.at)
 
-/** The steps of one account, oldest first, with what it held after each. */
+/** The steps of one account, oldest first, with its balance after each. */
 const pageOf = (posted: number, steps: readonly Step[]): StatementPage => {
   let after = { posted, reserved: 0, incoming: 0 }
   const entries = [...steps].sort(byTime).map((step, index) => {

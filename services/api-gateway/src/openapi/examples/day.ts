@@ -13,7 +13,8 @@ import {
 } from '@recargas/contracts'
 
 /**
- * The first day of a shop in La Paz, four hours behind UTC, as the ledger tells of it. Every example shows a part of it:
+ * The first day of a shop in La Paz, four hours behind UTC, as the ledger has it. Every example
+ * shows a part of it:
  *
  * | at    |                                                       | drawer | float  |
  * | ----- | ----------------------------------------------------- | ------ | ------ |

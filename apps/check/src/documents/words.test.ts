@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { countWords, cutHashed, cutScript, namesIn, riddlesIn, type Cut } from './words.ts'
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url))
+const script = /\.(?:ts|mts|js|mjs|cjs)$/
+const hashed = /(?:\.(?:ya?ml|sh|toml)|Dockerfile)$/
+/** Folders that hold no source of ours. */
+const skipped = new Set(['node_modules', 'dist', 'coverage'])
+
+const filesIn = (folder: string): readonly string[] =>
+  readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.name.startsWith('.') || skipped.has(entry.name)) return []
+    return entry.isDirectory() ? filesIn(path) : [path]
+  })
+
+const cuts: ReadonlyMap<string, Cut> = new Map(
+  filesIn('.').flatMap((file): [string, Cut][] => {
+    if (!script.test(file) && !hashed.test(file)) return []
+    const source = readFileSync(join(root, file), 'utf8')
+    if (source.startsWith('// Made by ')) return []
+    return [[file, script.test(file) ? cutScript(file, source) : cutHashed(source)]]
+  }),
+)
+
+/** Folders whose comments are still to be rewritten. */
+const toDo = [
+  'packages/contracts/src/operations/',
+  'packages/contracts/src/refusals.ts',
+  'packages/contracts/src/views.ts',
+  'services/api-gateway/src/commands/',
+  'services/carrier-adapter/',
+  'services/ledger/src/sales/',
+  'services/ledger/src/cash/',
+  'services/ledger/src/float/',
+  'services/ledger/src/reconcile/',
+]
+
+/** Names that house.md replaced. */
+const replacedNames = ['PlacedEntry', 'RunBook', 'SalesBook']
+
+describe('the words of the tree', () => {
+  it('begins no comment with What, Who, Whether, Whose, Which, Where, Of, How or Why', () => {
+    const riddles = [...cuts]
+      .filter(([file]) => !toDo.some((path) => file.startsWith(path)))
+      .flatMap(([file, cut]) => riddlesIn(cut).map((line) => `${file}:${line}`))
+    expect(riddles).toEqual([])
+  })
+
+  it('writes at most 8 of what, who, whose and whether in 1,000 words of comments', () => {
+    const { all, vague } = countWords([...cuts.values()].flatMap(({ comments }) => comments))
+    expect(all).toBeGreaterThan(30_000)
+    expect((vague / all) * 1_000).toBeLessThanOrEqual(8)
+  })
+
+  it('uses no name that was replaced', () => {
+    const used = [...cuts].flatMap(([file, cut]) =>
+      namesIn(cut, replacedNames).map((found) => `${file}:${found}`),
+    )
+    expect(used).toEqual([])
+  })
+})
+
+describe('the reading of a source', () => {
+  const cut = cutScript(
+    'a.ts',
+    'const a = `// What` // Who\n/**\n * Of it\n */\nconst b = /[/]* How */\n',
+  )
+
+  it('finds every comment with its line, and none in a string, a template or a regular expression', () => {
+    expect(cut.comments).toEqual([
+      { line: 1, text: 'Who' },
+      { line: 2, text: 'Of it' },
+    ])
+    expect(riddlesIn(cut)).toEqual([1, 2])
+  })
+
+  it('joins the lines of one comment', () => {
+    const { comments } = cutHashed('a: 1\n# one\n# What two\nb: 2\n')
+    expect(comments).toEqual([{ line: 2, text: 'one\n What two' }])
+  })
+
+  it('finds names in code alone', () => {
+    const named = cutScript('a.ts', "// RunBook\nconst a: RunBook = 'RunBook'\n")
+    expect(namesIn(named, ['RunBook'])).toEqual(['2 RunBook'])
+  })
+})
