@@ -5,12 +5,14 @@ import {
   aCaja,
   aCajaChange,
   aClosing,
+  aCorrection,
   aDecision,
   administrator,
   aMovement,
   anId,
   anInjection,
   anOpening,
+  aRecharge,
   aRefusedPress,
   aTopup,
   aVerdict,
@@ -119,7 +121,10 @@ export const aLedgerHistory = (): readonly (readonly Operation[])[] => {
       aClosing({ counted: money(11_900), acceptPending: true }),
     ],
     [aTopup({ number: '70111111' }), aClosing(), verdict(idOf(late), 'authorized')],
+    // The count of the closing was mistyped: corrected between two sessions, and again in the next one.
+    [aCorrection({ counted: money(11_950) }), aRecharge()],
     [anOpening(), verdict(idOf(waiting), 'authorized')],
+    [aCorrection({ counted: money(11_940) }), aCorrection({ counted: money(11_940) })],
     [
       aCajaChange({ cajaId: 2, balance: money(95_000), specialty: 'SOLO_VENTAS' }),
       {
