@@ -93,12 +93,12 @@ module.exports = {
     {
       name: 'only-the-root-wires-drivers',
       comment:
-        'features declare ports as types; app.ts with its parts and main.ts alone import the drivers',
+        'features declare ports as types; app.ts with its start-* and open-* files and main.ts alone import the drivers',
       severity: 'error',
       from: {
         path: '^services/[^/]+/src/',
         pathNot: [
-          '^services/[^/]+/src/(app|app-parts|start-log|start-projections|start-carriers|take-jobs|open-database|connect-database|main)\\.ts$',
+          '^services/[^/]+/src/(app|start-[a-z-]+|take-jobs|open-[a-z-]+|connect-database|main)\\.ts$',
           '^services/[^/]+/src/[^/]+/main\\.ts$',
           drivers,
           // Every read is a query of the projections.

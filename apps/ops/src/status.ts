@@ -212,7 +212,7 @@ export const statusCommand = (program: Command): void => {
   const command = program
     .command('status')
     .description(
-      'every part, what is held, low, open or set aside; exit code 1 while something needs a person',
+      'every part, what is held, low, open or quarantined; exit code 1 while something needs a person',
     )
     .addHelpText('after', examples('status', 'status --json'))
   acts(command, act)

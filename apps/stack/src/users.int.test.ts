@@ -12,7 +12,7 @@ import {
   ledgerEventKey,
   ledgerQueue,
   ledgerTopology,
-  pulseKey,
+  heartbeatKey,
   type BrokerUser,
   type Topology,
   blocksDatabaseOf,
@@ -321,7 +321,7 @@ describe('at the broker', () => {
       })
     for (const user of ['gateway', 'ledger', 'adapter'] as const) {
       expect(await send(user, exchanges.command, 'nobody')).toBe('done')
-      expect(await send(user, exchanges.event, pulseKey)).toBe('done')
+      expect(await send(user, exchanges.event, heartbeatKey)).toBe('done')
     }
     expect(await send('ledger', exchanges.event, ledgerEventKey)).toBe('done')
     expect(await send('gateway', exchanges.event, ledgerEventKey)).toBe(403)

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { isSetAsideWithCause } from './broker-messages.ts'
+import { isDeadLetteredWithCause } from './broker-messages.ts'
 
 const id = 'chaos-poison-1'
 const body = JSON.stringify({ chaos: id })
@@ -25,5 +25,5 @@ it.each([
     }),
   ],
 ])('a dead letter %s is quarantined with its cause: %s', (_, isWithCause, letter) => {
-  expect(isSetAsideWithCause(letter, id)).toBe(isWithCause)
+  expect(isDeadLetteredWithCause(letter, id)).toBe(isWithCause)
 })

@@ -128,7 +128,7 @@ export const readDeadQueue = (amqpUrl: string): Promise<readonly DeadLetter[]> =
 const causeHeader = '"last-error-code"'
 
 /** Searches a dead letter's text, as queued or as stored. */
-export const isSetAsideWithCause = (letter: string, id: string): boolean =>
+export const isDeadLetteredWithCause = (letter: string, id: string): boolean =>
   letter.includes(id) && letter.includes(causeHeader)
 
 type Envelope = {

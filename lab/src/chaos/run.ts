@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { readCalls, readTransactions } from '../till/carrier-control.ts'
 import { proveStack } from '../till/proof.ts'
 import { openShop } from '../till/shop.ts'
-import { isSetAsideWithCause, poisonMark, readDeadQueue } from './broker-messages.ts'
+import { isDeadLetteredWithCause, poisonMark, readDeadQueue } from './broker-messages.ts'
 import { startChaosStack, type ChaosStack } from './chaos-stack.ts'
 import { runEvery } from './every.ts'
 import type { Facts, Samples, SentMessage } from './facts.ts'
@@ -254,7 +254,7 @@ const readFacts = async (
       isAccountedFor:
         message.kind === 'command'
           ? known.has(message.id)
-          : letters.some((letter) => isSetAsideWithCause(letter, message.id)),
+          : letters.some((letter) => isDeadLetteredWithCause(letter, message.id)),
     })),
     deadLetters: letters.filter((letter) => !letter.includes(poisonMark)),
     crashes: notes.crashes,

@@ -59,7 +59,11 @@ export type Step =
       readonly isFinal: boolean
     }
 
-type Answer = { readonly data?: unknown; readonly error?: unknown; readonly response: Response }
+export type Answer = {
+  readonly data?: unknown
+  readonly error?: unknown
+  readonly response: Response
+}
 
 /** Pause after an answer without Retry-After. */
 const pauseMs = 1_000

@@ -3,6 +3,7 @@ import {
   answeredBy,
   isOfOperation,
   readStep,
+  type Answer,
   type Found,
   type SaleOutcome,
   type Step,
@@ -40,7 +41,7 @@ type Deps = {
   readonly limits: Limits
   readonly lookUp: (id: string, waitSeconds: number) => Promise<Found>
 }
-type Post = (press: Press) => Promise<Parameters<typeof readStep>[0]>
+type Post = (press: Press) => Promise<Answer>
 
 const pauseMs = 1_000
 

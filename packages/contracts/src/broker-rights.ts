@@ -5,7 +5,7 @@ import {
   gatewayTopology,
   ledgerEventKey,
   ledgerTopology,
-  pulseKey,
+  heartbeatKey,
   retryDelays,
 } from './topology.ts'
 import type { Topology } from './topology.ts'
@@ -71,8 +71,8 @@ export const brokerRights: Readonly<Record<BrokerUser, BrokerRights>> = {
       ...retryDelays.map(({ name }) => name),
     ]),
     read: oneOf(declaring(anyGateway).read),
-    eventKeys: oneOf([pulseKey]),
+    eventKeys: oneOf([heartbeatKey]),
   },
-  ledger: worker(ledgerTopology, [ledgerEventKey, floatLowKey, pulseKey]),
-  adapter: worker(adapterTopology, [pulseKey]),
+  ledger: worker(ledgerTopology, [ledgerEventKey, floatLowKey, heartbeatKey]),
+  adapter: worker(adapterTopology, [heartbeatKey]),
 }

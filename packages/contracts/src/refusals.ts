@@ -10,7 +10,7 @@ export type RefusalDetails = z.infer<typeof RefusalDetails>
 export const GatewayRefusal = z.strictObject({
   code: z.enum(gatewayRefusalCodes),
   details: RefusalDetails,
-  /** Of the amounts in the details. */
+  /** Currency of the amounts in the details. */
   currency: Currency.optional(),
 })
 export type GatewayRefusal = z.infer<typeof GatewayRefusal>

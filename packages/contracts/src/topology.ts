@@ -80,7 +80,7 @@ const meetingPoints: Topology = {
 }
 
 /** The retry ladder and the dead-letter queue. */
-const setAside: Topology = {
+const failedMessages: Topology = {
   exchanges: retryDelays.map(({ name }) => ({ name, type: 'fanout' as const })),
   queues: [
     ...retryDelays.map(({ name, delayMs }) => ({
@@ -131,18 +131,18 @@ const workOfAdapter = commandQueues(adapterQueues, {})
  * Each service's declarations: its own queues, and the exchanges that it publishes to. It may not touch another's
  * (broker-rights.ts).
  */
-export const ledgerTopology = joined(meetingPoints, ledgerQueues, setAside)
-export const adapterTopology = joined(meetingPoints, workOfAdapter, setAside)
+export const ledgerTopology = joined(meetingPoints, ledgerQueues, failedMessages)
+export const adapterTopology = joined(meetingPoints, workOfAdapter, failedMessages)
 
 /** The topology that outlives a process. */
-export const sharedTopology = joined(meetingPoints, ledgerQueues, workOfAdapter, setAside)
+export const sharedTopology = joined(meetingPoints, ledgerQueues, workOfAdapter, failedMessages)
 
 /** Routing key of the ledger's events to the gateways. */
 export const ledgerEventKey = 'topup.settled'
 /** Routing key of floats that became low: no service consumes them, a shop binds a queue of its own. */
 export const floatLowKey = 'float.low'
 /** Routing key of the services' heartbeats, from which gateways derive the services' health. */
-export const pulseKey = 'service.pulse'
+export const heartbeatKey = 'service.pulse'
 
 /** The queue of one gateway instance: it dies with the instance, the ledger is the truth. */
 export const gatewayTopology = (instance: string): Topology => ({
@@ -162,6 +162,6 @@ export const gatewayTopology = (instance: string): Topology => ({
       exchange: exchanges.event,
       routingKey: `${ledgerEventKey}.#`,
     },
-    { queue: `gw.${instance}.v1`, exchange: exchanges.event, routingKey: pulseKey },
+    { queue: `gw.${instance}.v1`, exchange: exchanges.event, routingKey: heartbeatKey },
   ],
 })

@@ -105,7 +105,7 @@ export const SessionView = z.strictObject({
   pending: Money,
   /** The same of earlier sessions of the caja: cash in the drawer that no later session sold for. */
   pendingEarlier: Money,
-  /** Of earlier counts: booked as short, and more than the drawer's settled cash. Not expected again. */
+  /** Cash that earlier counts booked as short, beyond the drawer's settled cash. Not expected again. */
   shortage: Money,
   /** The count at the opening and its difference; null where the opening was not counted. */
   openingCounted: Money.nullable(),
@@ -113,7 +113,7 @@ export const SessionView = z.strictObject({
   expected: z.int().nullable(),
   counted: Money.nullable(),
   difference: z.int().nullable(),
-  /** Of its closing count, oldest first; absent: none. The figures above stay as they were at the closing. */
+  /** Corrections of its closing count, oldest first; absent for none. The figures above stay as they were at the closing. */
   corrections: z.array(CountCorrection).optional(),
   openedAt: z.iso.datetime(),
   /** The shop's days of opening and closing, as they were then. */
@@ -172,7 +172,7 @@ export const FloatView = z.strictObject({
   posted: z.int(),
   reserved: Money,
   available: z.int(),
-  /** What sales took from it in the last hour, and how long it lasts at that pace; null where nothing was spent. */
+  /** Spending of sales in the last hour, and the time that the float lasts at that pace; null without spending. */
   spentLastHour: Money,
   runwayMinutes: z.int().nonnegative().nullable(),
   /** Below the ledger's limits of runway or amount: the one definition that tills, alerts and operators see. */

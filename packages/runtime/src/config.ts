@@ -18,13 +18,13 @@ export const readConfig = <Shape extends z.ZodRawShape>(
 ): ConfigResult<z.infer<z.ZodObject<Shape>>> => {
   const problems: string[] = []
   const values: Record<string, string> = {}
-  const told = new Set<PropertyKey>()
+  const reported = new Set<PropertyKey>()
   for (const name of Object.keys(schema.shape)) {
     const setting = readSetting(environment, name)
     if (setting.kind === 'given') values[name] = setting.value
     if (setting.kind === 'wrong') {
       problems.push(setting.problem)
-      told.add(name)
+      reported.add(name)
     }
   }
   if (values['NODE_ENV'] === 'production') {
@@ -32,14 +32,14 @@ export const readConfig = <Shape extends z.ZodRawShape>(
       const reason = developmentValue(value)
       if (reason === null) continue
       problems.push(`${name}: ${reason}, which is refused in production`)
-      told.add(name)
+      reported.add(name)
     }
   }
   const parsed = schema.safeParse(values)
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       // The problem reported for the setting already explains that it is missing.
-      if (issue.path[0] !== undefined && told.has(issue.path[0])) continue
+      if (issue.path[0] !== undefined && reported.has(issue.path[0])) continue
       problems.push(`${issue.path.join('.') || '(settings)'}: ${issue.message}`)
     }
   }

@@ -20,12 +20,12 @@ let dropped = 0
 /** Log lines that this process could not write, over all its outputs. */
 export const droppedLines = (): number => dropped
 
-const guarded = new WeakSet<Writable>()
+const handled = new WeakSet<Writable>()
 
 /** A stream without a listener ends the process at its first error, such as EPIPE. */
 export const ignoreErrorsOf = (stream: Writable): void => {
-  if (guarded.has(stream)) return
-  guarded.add(stream)
+  if (handled.has(stream)) return
+  handled.add(stream)
   stream.on('error', () => undefined)
 }
 

@@ -10,14 +10,14 @@ import {
   ledgerPositionHeader,
   ledgerQueue,
   partitionOf,
-  pulseKey,
+  heartbeatKey,
   sharedTopology,
-  type PulsingService,
-  type ServicePulse,
+  type TrackedService,
+  type ServiceHeartbeat,
 } from '@recargas/contracts'
 import { connectBroker, type Broker } from '@recargas/messaging'
 import { Agent } from 'undici'
-import { readConfig, runPulse, silentLog, type RunningService } from '@recargas/runtime'
+import { readConfig, runHeartbeat, silentLog, type RunningService } from '@recargas/runtime'
 import { createApp } from './app.ts'
 import { GatewaySettings } from './config.ts'
 import { serializeCommand, type SerializedCommand } from './commands/serialize-command.ts'
@@ -42,8 +42,8 @@ let named: unknown[] = []
 
 let amqpUrl = ''
 let reads: Server
-let ledgerPulse: ReturnType<typeof runPulse>
-let adapterPulse: ReturnType<typeof runPulse>
+let ledgerHeartbeat: ReturnType<typeof runHeartbeat>
+let adapterHeartbeat: ReturnType<typeof runHeartbeat>
 let ledger: Broker
 let gateway: RunningService
 let url = ''
@@ -76,7 +76,7 @@ const sealedOf = (command: Command): SerializedCommand =>
 const playLedger = async (): Promise<Broker> => {
   const broker = await connectBroker({
     url: amqpUrl,
-    name: 'played-ledger',
+    name: 'fake-ledger',
     topology: sharedTopology,
     heartbeatSeconds: 10,
     reconnectMsMax: 500,
@@ -106,23 +106,26 @@ const playLedger = async (): Promise<Broker> => {
   return broker
 }
 
-const byItsClock = (pulse: ServicePulse): ServicePulse =>
-  pulse.source === 'ledger'
-    ? { ...pulse, time: new Date(Date.parse(pulse.time) + settings.ledgerAheadMs).toISOString() }
-    : pulse
+const byItsClock = (heartbeat: ServiceHeartbeat): ServiceHeartbeat =>
+  heartbeat.source === 'ledger'
+    ? {
+        ...heartbeat,
+        time: new Date(Date.parse(heartbeat.time) + settings.ledgerAheadMs).toISOString(),
+      }
+    : heartbeat
 
 /** Publishes a service's heartbeats; `reason` gives its failing readiness, or null. */
-const playPulse = (service: PulsingService, reason: () => string | null) =>
-  runPulse({
+const startHeartbeat = (service: TrackedService, reason: () => string | null) =>
+  runHeartbeat({
     service,
     checks: [{ name: 'database', check: () => ({ ready: reason() === null, reason: reason() }) }],
-    send: (pulse) =>
+    send: (heartbeat) =>
       ledger.publish({
         exchange: exchanges.event,
-        routingKey: pulseKey,
-        messageId: pulse.id,
-        type: pulse.type,
-        body: Buffer.from(JSON.stringify(byItsClock(pulse))),
+        routingKey: heartbeatKey,
+        messageId: heartbeat.id,
+        type: heartbeat.type,
+        body: Buffer.from(JSON.stringify(byItsClock(heartbeat))),
         persistent: false,
       }),
     everyMs: 100,
@@ -209,11 +212,11 @@ beforeAll(async () => {
   amqpUrl = `${env('TEST_AMQP_URL').replace(/\/$/, '')}/${vhost}`
   reads = await playReads()
   ledger = await playLedger()
-  ledgerPulse = playPulse('ledger', () => settings.ledgerTrouble)
-  adapterPulse = playPulse('carrier-adapter', () => null)
+  ledgerHeartbeat = startHeartbeat('ledger', () => settings.ledgerTrouble)
+  adapterHeartbeat = startHeartbeat('carrier-adapter', () => null)
 })
 afterAll(async () => {
-  await Promise.all([ledgerPulse.stop(), adapterPulse.stop()])
+  await Promise.all([ledgerHeartbeat.stop(), adapterHeartbeat.stop()])
   await ledger.close(1_000)
   reads.closeAllConnections()
   await new Promise((resolve) => reads.close(resolve))
@@ -363,14 +366,14 @@ test.each([
 
 test('a silent service counts as down, and sells again with its first heartbeat', async () => {
   await until(isReady)
-  await adapterPulse.stop()
+  await adapterHeartbeat.stop()
   await until(async () => !(await isReady()))
   expect(await reasonOf('carrier-adapter')).toContain('has been heard')
   expect(await reasonOf('ledger')).toBeNull()
   const response = await sell()
   expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5'])
   expect(received).toEqual([])
-  adapterPulse = playPulse('carrier-adapter', () => null)
+  adapterHeartbeat = startHeartbeat('carrier-adapter', () => null)
   await until(isReady)
   expect((await sell()).status).toBe(201)
 })

@@ -2,19 +2,19 @@ import { randomUUID } from 'node:crypto'
 import {
   envelopesPerMessageMax,
   gatewayTopology,
-  GatewayNews,
+  GatewayEvent,
   ledgerQueue,
   partitionOf,
   partitions,
 } from '@recargas/contracts'
-import { connectBroker, createCoalescer, sendPulse, type Broker } from '@recargas/messaging'
+import { connectBroker, createCoalescer, sendHeartbeat, type Broker } from '@recargas/messaging'
 import {
   closeServer,
   createCrashing,
   createMetrics,
   createQueueMetrics,
   opsRoutes,
-  runPulse,
+  runHeartbeat,
   type CrashPoint,
   type Crashing,
   type Log,
@@ -88,7 +88,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     silentAfterMs: settings.SILENT_AFTER_MS,
     skewMsMax: settings.CLOCK_SKEW_MS,
   })
-  const subscription = await hearNews(
+  const subscription = await subscribeEvents(
     broker,
     instance,
     { waiters: crashingWaiters(crashing, ledger.notePositions(waiters)), heartbeats },
@@ -119,11 +119,11 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     report: metrics.countRepublished,
   })
   let isClosing = false
-  const pulse = runPulse({
+  const heartbeat = runHeartbeat({
     service: 'api-gateway',
     checks: [{ name: 'broker', check: () => broker.state() }],
     // A broker under an alarm blocks publishers only: the gateway's own heartbeats discover it before the next sale does.
-    send: sendPulse(broker),
+    send: sendHeartbeat(broker),
     instance,
   })
   const parts: Parts = {
@@ -152,7 +152,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     close: async () => {
       isClosing = true
       const limitMs = settings.SHUTDOWN_TIMEOUT_MS
-      const pulseEnded = pulse.stop()
+      const ended = heartbeat.stop()
       const closed = closeServer(server, {
         timeoutMs: (limitMs * 5) / 8,
         lingerMs: limitMs / 8,
@@ -166,12 +166,12 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
       namespace.stop()
       await Promise.all([subscription.cancel(), parts.catalogue.stop()])
       await broker.close(limitMs / 4)
-      await Promise.all([pulseEnded, ledger.close(), adapter.close(), tokens.close(), closeOps()])
+      await Promise.all([ended, ledger.close(), adapter.close(), tokens.close(), closeOps()])
     },
   }
 }
 
-const hearNews = (
+const subscribeEvents = (
   broker: Broker,
   instance: string,
   { waiters, heartbeats }: Pick<Parts, 'waiters' | 'heartbeats'>,
@@ -181,14 +181,14 @@ const hearNews = (
     queue: gatewayTopology(instance).queues[0]?.name ?? '',
     prefetch: eventPrefetch,
     parse: (value: unknown) => {
-      const parsed = GatewayNews.safeParse(value)
+      const parsed = GatewayEvent.safeParse(value)
       return parsed.success
         ? ({ ok: true, message: parsed.data } as const)
         : ({ ok: false, reason: z.prettifyError(parsed.error) } as const)
     },
-    handle: (news: GatewayNews) => {
-      if (news.type === 'ServicePulse.v1') heartbeats.hear(news)
-      else waiters.hear(news)
+    handle: (event: GatewayEvent) => {
+      if (event.type === 'ServicePulse.v1') heartbeats.receive(event)
+      else waiters.receive(event)
       return Promise.resolve({ verdict: 'ack' } as const)
     },
   }

@@ -23,9 +23,9 @@ export const crashingPorts = (at: At, { publish, askLedger }: Ports): Ports => (
 
 export const crashingWaiters = (at: At, waiters: Waiters): Waiters => ({
   ...waiters,
-  hear: (event) => {
+  receive: (event) => {
     at.pass('outcome-heard')
-    waiters.hear(event)
+    waiters.receive(event)
   },
 })
 

@@ -1,10 +1,10 @@
 import { adapterTopology } from '@recargas/contracts'
-import { connectBroker, sendPulse, type Broker } from '@recargas/messaging'
+import { connectBroker, sendHeartbeat, type Broker } from '@recargas/messaging'
 import {
   closeServer,
   createMetrics,
   listen,
-  runPulse,
+  runHeartbeat,
   type Log,
   type ReadinessCheck,
   type RunningService,
@@ -29,7 +29,7 @@ type Parts = {
   connection: Connection | null
   records: SaleStore | null
   broker: Broker | null
-  pulse: { readonly stop: () => Promise<void> } | null
+  heartbeat: { readonly stop: () => Promise<void> } | null
   /** The reason for which no job is taken yet; null once jobs are taken. */
   waitsFor: string | null
 }
@@ -43,7 +43,7 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
     connection: null,
     records: null,
     broker: null,
-    pulse: null,
+    heartbeat: null,
     waitsFor: 'it starts',
   }
   const registry = createMetrics('carrier-adapter')
@@ -77,7 +77,7 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
   }
   const opened = await open({ settings, log, parts, checks, registry, metrics, carriers }).catch(
     async (error: unknown) => {
-      await parts.pulse?.stop()
+      await parts.heartbeat?.stop()
       await parts.broker?.close(0)
       await closeRest(0)
       throw error
@@ -146,8 +146,12 @@ const open = async ({
     log,
   })
   parts.broker = broker
-  const pulse = runPulse({ service: 'carrier-adapter', checks, send: sendPulse(broker) })
-  parts.pulse = pulse
+  const heartbeat = runHeartbeat({
+    service: 'carrier-adapter',
+    checks,
+    send: sendHeartbeat(broker),
+  })
+  parts.heartbeat = heartbeat
   await waitForBirth(bornAt, birth, (reason) => {
     parts.waitsFor = reason
     log.warn('no job is taken yet', { reason })
@@ -163,15 +167,15 @@ const open = async ({
     bornAt,
   })
   parts.waitsFor = null
-  // The pulse before said that no job is taken; a gateway refuses sales until it hears another one.
-  pulse.wake()
+  // The last heartbeat was not ready; a gateway refuses sales until the next one.
+  heartbeat.wake()
   log.info('carrier-adapter takes jobs', { bornAt })
   return {
     close: async (limitMs) => {
-      const pulseEnded = pulse.stop()
+      const heartbeatEnded = heartbeat.stop()
       await jobs.stop(limitMs)
       await broker.close(limitMs / 8)
-      await pulseEnded
+      await heartbeatEnded
     },
   }
 }

@@ -6,35 +6,40 @@ import {
   ledgerTopology,
   WakeMessage,
 } from '@recargas/contracts'
-import { connectBroker, sendPulse } from '@recargas/messaging'
+import { connectBroker, sendHeartbeat, type Broker } from '@recargas/messaging'
 import {
   closeServer,
   createCrashing,
   createMetrics,
   createQueueMetrics,
   listen,
-  runPulse,
+  runHeartbeat,
   type Log,
   type RunningService,
 } from '@recargas/runtime'
 import { z } from 'zod'
-import {
-  openReads,
-  readiness,
-  startAside,
-  startFloatWatch,
-  startReconciliation,
-} from './app-parts.ts'
 import type { Settings } from './config.ts'
+import type { LedgerDatabase } from './connect-database.ts'
 import { crashingHandle } from './crash-points.ts'
+import { createSalesFreeze } from './freeze/sales-freeze.ts'
 import { createHttp } from './http/server.ts'
 import { createEntryLog } from './log/log-entries.ts'
 import { createPartitionConsumer } from './log/partition-consumer.ts'
 import { createLedgerMetrics } from './metrics.ts'
+import { createQuarantineDepths, createQuarantineStore } from './mongo/quarantine-store.ts'
+import { databaseReadiness } from './mongo/readiness.ts'
+import { createSalesFreezeStore } from './mongo/sales-freeze-store.ts'
 import { openLedgerDatabase } from './open-database.ts'
+import { openReads } from './open-reads.ts'
+import { createQuarantineMetrics } from './quarantine/quarantine-metrics.ts'
+import { startQuarantine } from './quarantine/start-quarantine.ts'
+import { startFloatWatch } from './start-float-watch.ts'
+import { startReconciliation } from './start-reconciliation.ts'
 import { createStateMetrics } from './metrics/ledger-metrics.ts'
-import { logReadiness, startLog } from './start-log.ts'
+import { logReadiness, startLog, type RunningLog } from './start-log.ts'
 import { createSaleMetrics } from './metrics/sale-metrics.ts'
+
+const freezeReadEveryMs = 2_000
 
 const Inbound = z.discriminatedUnion('type', [
   ...Command.options,
@@ -72,13 +77,19 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
   )
   const parts = { log, now, namespace, database, running, broker, crashing }
   const reconciliation = startReconciliation(settings, parts, registry)
-  const aside = await startAside({ database, broker, now, log }, registry)
+  const freeze = await createSalesFreeze({
+    store: createSalesFreezeStore(database),
+    now,
+    everyMs: freezeReadEveryMs,
+    log,
+  })
+  const quarantine = await quarantineOf(database, broker, registry, now)
   const partitions = await running.serve(
     (partition, writer) => {
       const consumer = createPartitionConsumer(Inbound, writer, log, {
         partition,
-        onSetAside: metrics.setAside,
-        isSelling: aside.selling.isOpen,
+        onDeadLettered: metrics.deadLettered,
+        areSalesOpen: freeze.areSalesOpen,
       })
       return broker.consume(
         measured({
@@ -96,8 +107,8 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     },
   )
 
-  const checks = [...readiness(broker, database), ...logReadiness(running)]
-  const pulse = runPulse({ service: 'ledger', checks, send: sendPulse(broker) })
+  const checks = readinessOf(broker, database, running)
+  const heartbeat = runHeartbeat({ service: 'ledger', checks, send: sendHeartbeat(broker) })
   const http = createHttp({
     checks,
     metrics: registry,
@@ -105,8 +116,8 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     readsFrom: reads.readsFrom,
     operatorReads: reads.operatorReads,
     reconciliation,
-    quarantine: aside.quarantine,
-    selling: aside.selling,
+    quarantine,
+    freeze,
     cases: reads.cases,
     log,
   })
@@ -115,14 +126,33 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
 
   return {
     close: async () => {
-      const pulseEnded = pulse.stop()
+      const heartbeatEnded = heartbeat.stop()
       await partitions.stop()
-      await Promise.all([reconciliation.stop(), floatWatch.stop(), aside.stop()])
+      await Promise.all([reconciliation, floatWatch, freeze, quarantine].map((each) => each.stop()))
       await running.stop()
       await broker.close(settings.SHUTDOWN_TIMEOUT_MS / 2)
-      await pulseEnded
+      await heartbeatEnded
       await closeServer(server, { timeoutMs: settings.SHUTDOWN_TIMEOUT_MS / 4 })
       await database.close()
     },
   }
 }
+
+const quarantineOf = (
+  database: LedgerDatabase,
+  broker: Broker,
+  registry: ReturnType<typeof createMetrics>,
+  now: () => number,
+) =>
+  startQuarantine({
+    store: createQuarantineStore(database),
+    broker,
+    now,
+    metrics: createQuarantineMetrics(registry, { read: createQuarantineDepths(database), now }),
+  })
+
+const readinessOf = (broker: Broker, { connection }: LedgerDatabase, running: RunningLog) => [
+  { name: 'broker', check: () => broker.state() },
+  { name: 'database', check: () => databaseReadiness(connection) },
+  ...logReadiness(running),
+]

@@ -5,7 +5,7 @@ import type { MessageSender } from './log/send-messages.ts'
 import type { ProjectionStore } from './projections/projection-store.ts'
 import type { ReconcilePorts } from './reconcile/run-reconciliation.ts'
 import type { RepeatPorts } from './log/repeat-held-sales.ts'
-import type { Found, Wanted } from './log/ports.ts'
+import type { Found, Lookups } from './log/ports.ts'
 import type { OutgoingMessage } from './accounting/outgoing-message.ts'
 
 type At = Crashing<CrashPoint<'ledger'>>
@@ -33,7 +33,7 @@ export const crashingLoadMemory =
     return loaded
   }
 
-type LookUp = (partition: number, wanted: Wanted) => Promise<Found>
+type LookUp = (partition: number, wanted: Lookups) => Promise<Found>
 
 export const crashingLookUp =
   (at: At, lookUp: LookUp): LookUp =>

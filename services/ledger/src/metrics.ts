@@ -16,7 +16,7 @@ export type LedgerMetrics = {
   /** Held sales whose job was published again. */
   readonly repeated: (count: number) => void
   /** Counts an operation that was dead-lettered because it would break a rule of the books. */
-  readonly setAside: () => void
+  readonly deadLettered: () => void
 }
 
 export const createLedgerMetrics = (registry: Registry): LedgerMetrics => {
@@ -78,7 +78,7 @@ export const createLedgerMetrics = (registry: Registry): LedgerMetrics => {
     unavailable: () => unavailable.inc(),
     damaged: ({ partition }) => damaged.set({ partition }, 1),
     repeated: (count) => asked.inc(count),
-    setAside: () => violations.inc({ found_by: 'apply' }),
+    deadLettered: () => violations.inc({ found_by: 'apply' }),
   }
 }
 

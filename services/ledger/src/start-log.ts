@@ -23,7 +23,7 @@ import { createLookUp } from './log/look-up.ts'
 import type { AppendPorts } from './log/own-partition.ts'
 import type { Appended, PartitionWriter } from './log/partition-writer.ts'
 import { bytesBehindMax, createMessageSender, type MessageSender } from './log/send-messages.ts'
-import { servePartitions, type ServedPartitions } from './log/serve-partitions.ts'
+import { servePartitions, type ServedPartitions, type ServingDeps } from './log/serve-partitions.ts'
 import type { LedgerMetrics } from './metrics.ts'
 import { createInstanceRegistry } from './log/instance-registry.ts'
 import type { LedgerDatabase } from './connect-database.ts'
@@ -60,13 +60,12 @@ export type RunningLog = {
   readonly awaitPosition: AwaitPosition
   /** Consumes the partitions' queues and begins to write. */
   readonly serve: (
-    consume: (partition: number, writer: PartitionWriter) => ReturnType<Consume>,
+    consume: (partition: number, writer: PartitionWriter) => ReturnType<ServingDeps['consume']>,
     onAppended: (appended: Appended) => void,
   ) => Promise<{ readonly stop: () => Promise<void> }>
   /** Runs after the writers' stop: ends the projector and the publishers. */
   readonly stop: () => Promise<void>
 }
-type Consume = Parameters<typeof servePartitions>[0]['consume']
 
 /** Starts the log of this instance: birth, projector, reads by position; its writers begin with `serve`. */
 export const startLog = async (parts: Parts): Promise<RunningLog> => {

@@ -10,7 +10,7 @@ import { OperationResult, refusalCodes } from './registry.ts'
 export const Refusal = z.strictObject({
   code: z.enum([...refusalCodes, ...pressRefusalCodes]),
   details: RefusalDetails,
-  /** Of the amounts in the details. */
+  /** Currency of the amounts in the details. */
   currency: Currency.optional(),
 })
 export type Refusal = z.infer<typeof Refusal>
@@ -18,7 +18,7 @@ export type Refusal = z.infer<typeof Refusal>
 /** The refusal that an operation ended with; one of a press alone is no outcome. */
 const FinalRefusal = Refusal.extend({ code: z.enum(refusalCodes) })
 
-/** What the ledger knows of one operation id; the fingerprint is the one it was first asked for with. */
+/** The ledger's record of one operation id, with the fingerprint of its first request. */
 export const OperationAnswer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('topup'), fingerprint: Fingerprint, topup: TopupView }),
   z.strictObject({ kind: z.literal('applied'), fingerprint: Fingerprint, result: OperationResult }),
@@ -29,8 +29,8 @@ export const OperationAnswer = z.discriminatedUnion('kind', [
 export type OperationAnswer = z.infer<typeof OperationAnswer>
 
 /**
- * Of the block that holds the outcome, or of a later one, in the partition of the merchant: reads that name it show the
- * outcome. Missing in events of an earlier version.
+ * Position of the outcome's block, or of a later one, in the merchant's partition: reads that pass it show the outcome. Missing
+ * in events of an earlier version.
  */
 const position = z.int().nonnegative().optional()
 
@@ -39,7 +39,7 @@ const refused = {
   merchant: MerchantId,
   fingerprint: Fingerprint,
   refusal: Refusal,
-  /** Of EXPIRED alone: every press of the operation whose `acceptUntil` is not later is refused for ever. */
+  /** For EXPIRED alone: every press of the operation whose `acceptUntil` is not later is refused for ever. */
   acceptUntil: z.iso.datetime().optional(),
   position,
 }
@@ -77,7 +77,7 @@ export const eventSchemas = {
 /** A float that became low, for whoever refills it; by a routing key of its own, since no sale waits for it. */
 export type FloatLowEvent = z.infer<typeof eventSchemas.FloatLow>
 
-/** What the ledger tells every gateway; the fingerprint is the one of the body that it answers. */
+/** The ledger's events to every gateway; the fingerprint is that of the answered body. */
 export const LedgerEvent = z.discriminatedUnion('type', [
   eventSchemas.TopupSettled,
   eventSchemas.FundsRefused,
@@ -86,21 +86,21 @@ export const LedgerEvent = z.discriminatedUnion('type', [
 ])
 export type LedgerEvent = z.infer<typeof LedgerEvent>
 
-const pulsingServices = ['ledger', 'carrier-adapter', 'api-gateway'] as const
-export type PulsingService = (typeof pulsingServices)[number]
+const trackedServices = ['ledger', 'carrier-adapter', 'api-gateway'] as const
+export type TrackedService = (typeof trackedServices)[number]
 
-/** What every instance says of itself each second: whether it can do its work, and what keeps it from it. */
-export const ServicePulse = envelopeOf(
+/** Each instance's heartbeat, every second: its readiness, and the reason when it is not ready. */
+export const ServiceHeartbeat = envelopeOf(
   'ServicePulse.v1',
   z.strictObject({
-    service: z.enum(pulsingServices),
+    service: z.enum(trackedServices),
     instance: z.string().min(1).max(100),
     ready: z.boolean(),
     reason: z.string().max(1_000).nullable(),
   }),
 )
-export type ServicePulse = z.infer<typeof ServicePulse>
+export type ServiceHeartbeat = z.infer<typeof ServiceHeartbeat>
 
-/** What a gateway's own queue brings. */
-export const GatewayNews = z.discriminatedUnion('type', [...LedgerEvent.options, ServicePulse])
-export type GatewayNews = z.infer<typeof GatewayNews>
+/** The messages of a gateway's own queue. */
+export const GatewayEvent = z.discriminatedUnion('type', [...LedgerEvent.options, ServiceHeartbeat])
+export type GatewayEvent = z.infer<typeof GatewayEvent>

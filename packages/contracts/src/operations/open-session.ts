@@ -11,7 +11,9 @@ export const openSession = declareOperation({
     ...shopPress,
     cajaId: SequenceId,
     userId: z.string().min(1).max(64),
-    /** Cash counted in the drawer, with that of pending sales; absent: not counted, it opens with what it holds. */
+    /**
+     * Cash counted in the drawer, with that of pending sales; absent: not counted, the session opens with the drawer's balance.
+     */
     declared: Money.optional(),
     remarks: z.string().max(2_000).optional(),
   }),

@@ -14,7 +14,7 @@ export const press = {
   acceptUntil: z.iso.datetime(),
   /** The id was derived from an Idempotency-Key. Without one the duplicate guards watch injections. */
   keyed: z.boolean(),
-  /** Of the till's request: the same id with another one is refused. */
+  /** Fingerprint of the till's request: the same id with another one is refused. */
   fingerprint: Fingerprint,
 }
 

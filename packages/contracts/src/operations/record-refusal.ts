@@ -13,7 +13,7 @@ export const RecordRefusal = z.strictObject({
   operation: OperationKind,
   /** The cashier saw the earlier sale and sells again. */
   confirmDuplicate: z.boolean(),
-  /** Of a sale, where the shop sells it: by it refused sales are counted. */
+  /** The sale's operator, if the shop sells it, by which refused sales are counted. */
   operator: OperatorName.optional(),
   refusal: GatewayRefusal,
 })

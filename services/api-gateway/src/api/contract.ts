@@ -15,7 +15,7 @@ export type ReplyHeader =
   | 'X-Total-Count'
 
 /** One successful answer of a route. */
-export type ToldReply = {
+export type DeclaredReply = {
   readonly status: 200 | 201 | 202
   readonly says: string
   /** JSON by default. */
@@ -34,7 +34,7 @@ export type Contract = {
   readonly query?: z.ZodObject
   readonly body?: z.ZodObject
   readonly headers?: readonly RequestHeader[]
-  readonly replies: readonly ToldReply[]
+  readonly replies: readonly DeclaredReply[]
   /** The route's own codes; those of every route with a body, a query, a key or a guard are added. */
   readonly problems: readonly ProblemCode[]
 }

@@ -1,5 +1,5 @@
 import type { MerchantId, OperationKind, Role } from '@recargas/contracts'
-import type { Contract, ToldReply } from './contract.ts'
+import type { Contract, DeclaredReply } from './contract.ts'
 
 /** The caller, as the verified token names it. */
 export type Principal = {
@@ -22,7 +22,7 @@ export type Call = {
 }
 
 export type Reply = {
-  readonly status: ToldReply['status']
+  readonly status: DeclaredReply['status']
   /**
    * Sent as JSON; a string as text. Undefined sends no body. An async iterable of text is streamed under the `content-type` of
    * `headers`; if it throws, the connection is cut, so that no client takes a part for the whole.

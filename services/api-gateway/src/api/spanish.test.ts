@@ -3,7 +3,7 @@ import { operationKinds } from '@recargas/contracts'
 import type { z } from 'zod'
 import { availabilityOf, bundleAvailabilityOf } from '../float/read-balances.ts'
 import { exampleFacts } from '../openapi/problem-examples.ts'
-import { gatewayRoutes } from '../routes.ts'
+import { gatewayRoutes, type GatewayDeps } from '../routes.ts'
 import { aCarrierState } from '../testing/samples.ts'
 import { hasLabel } from './field-labels.ts'
 import { parseBody, parseQuery } from './parse.ts'
@@ -11,7 +11,7 @@ import { Problem } from './problem.ts'
 import { problemTable, type ProblemCode } from './problem-table.ts'
 
 const codes = Object.keys(problemTable) as ProblemCode[]
-const routes = gatewayRoutes({ reads: {} } as Parameters<typeof gatewayRoutes>[0])
+const routes = gatewayRoutes({ reads: {} } as GatewayDeps)
 
 const english =
   /\b(the|of|is|are|not|no such|must|be|to|and|or|number|amount|carrier|ledger|field|value|invalid|required|missing|unknown|expected|received|string|boolean|object|array|input|too|small|big|should|with|your|this|sale|key|header|body|request|timeout|open|closed|breaker|unavailable|does|answer|reserved|committed|released|review|closing|rejected|authorized)\b/i

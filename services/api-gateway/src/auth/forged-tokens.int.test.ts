@@ -12,13 +12,13 @@ import {
   aKeyPair,
   secretSigner,
   signToken,
-  startGuarded,
+  startTokenServer,
   startKeyAddress,
   type Signer,
-} from '../testing/guarded.ts'
+} from '../testing/token-fixtures.ts'
 import { secret } from '../testing/token.ts'
 
-type Guarded = Awaited<ReturnType<typeof startGuarded>>
+type TokenServer = Awaited<ReturnType<typeof startTokenServer>>
 const rules = { JWT_ISSUER: issuer, JWT_AUDIENCE: audience }
 
 const rsa = aKeyPair('RS256', 'rsa-1')
@@ -59,23 +59,23 @@ describe.each(modes)('with %s', (_, signer, environment) => {
     ...forgedTokens(target),
     ...(signer.algorithm === 'HS256' ? [] : forgedWithPublishedKeys(target, published)),
   ]
-  let guarded: Guarded
+  let tokenServer: TokenServer
   let headersOfFirst: Record<string, string>
 
   beforeAll(async () => {
-    keyAddress.plays.keys = [rsa, rsaNext, ec, ecNext].map((pair) => pair.published)
-    guarded = await startGuarded({ ...environment, ...rules })
-    headersOfFirst = constantHeaders((await guarded.who('x')).headers)
+    keyAddress.fakes.keys = [rsa, rsaNext, ec, ecNext].map((pair) => pair.published)
+    tokenServer = await startTokenServer({ ...environment, ...rules })
+    headersOfFirst = constantHeaders((await tokenServer.who('x')).headers)
   })
-  afterAll(() => guarded.close())
+  afterAll(() => tokenServer.close())
   beforeEach(() => {
-    guarded.reasons.length = 0
+    tokenServer.reasons.length = 0
     keyAddress.asked.length = 0
   })
 
   test('a good token is let in, else the rest would show nothing', async () => {
     for (const claims of [goodClaims(), { ...goodClaims(), sub: '2', aud: [audience, 'more'] }]) {
-      const answer = await guarded.who(signToken(signer, claims))
+      const answer = await tokenServer.who(signToken(signer, claims))
       expect(answer).toMatchObject({
         status: 200,
         body: { merchant: 'principal', userId: '2', username: 'ana', role: 'Operador' },
@@ -92,11 +92,11 @@ describe.each(modes)('with %s', (_, signer, environment) => {
   test.each(forgeries)(
     '%s: 401, one answer, no question to anybody',
     async (_name, token, reason) => {
-      const answer = await guarded.who(token)
+      const answer = await tokenServer.who(token)
       expect(answer.status).toBe(401)
       expect(answer.body).toEqual(expectedBody)
       expect(constantHeaders(answer.headers)).toEqual(headersOfFirst)
-      expect(guarded.reasons).toEqual([reason])
+      expect(tokenServer.reasons).toEqual([reason])
       expect(keyAddress.asked).toEqual([])
     },
   )

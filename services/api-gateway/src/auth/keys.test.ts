@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { aKeyPair } from '../testing/guarded.ts'
+import { aKeyPair } from '../testing/token-fixtures.ts'
 import { publishedKeySet, secretKeySet } from './keys.ts'
 
 const rsa = aKeyPair('RS256', 'rsa-1')

@@ -3,10 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { aKeyPair, signToken, startGuarded, startKeyAddress } from '../testing/guarded.ts'
+import {
+  aKeyPair,
+  signToken,
+  startTokenServer,
+  startKeyAddress,
+} from '../testing/token-fixtures.ts'
 import { aToken, secret } from '../testing/token.ts'
 
-type Guarded = Awaited<ReturnType<typeof startGuarded>>
+type TokenServer = Awaited<ReturnType<typeof startTokenServer>>
 const old = aKeyPair('RS256', 'old')
 const next = aKeyPair('ES256', 'next')
 const claims = { sub: 2, roleId: 2, exp: 9_999_999_999 }
@@ -15,7 +20,7 @@ const nextToken = signToken(next.signer, claims)
 
 let folder = ''
 let keyAddress: Awaited<ReturnType<typeof startKeyAddress>>
-let started: Guarded[] = []
+let started: TokenServer[] = []
 let nowMs = 0
 let timers: { readonly at: number; readonly callback: () => void }[] = []
 
@@ -45,11 +50,12 @@ const lookAgain = async (ms: number) => {
   await until(() => timers.length > 0)
 }
 const start = async (environment: Record<string, string>, time?: typeof clock) => {
-  const guarded = await startGuarded(environment, time)
-  started.push(guarded)
-  return guarded
+  const tokenServer = await startTokenServer(environment, time)
+  started.push(tokenServer)
+  return tokenServer
 }
-const statusOf = async (guarded: Guarded, token: string) => (await guarded.who(token)).status
+const statusOf = async (tokenServer: TokenServer, token: string) =>
+  (await tokenServer.who(token)).status
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gateway-tokens-'))
@@ -63,29 +69,29 @@ beforeEach(() => {
   nowMs = Date.now()
   timers = []
   keyAddress.asked.length = 0
-  Object.assign(keyAddress.plays, { keys: [old.published], status: 200, body: null })
+  Object.assign(keyAddress.fakes, { keys: [old.published], status: 200, body: null })
 })
 afterEach(async () => {
-  await Promise.all(started.map((guarded) => guarded.close()))
+  await Promise.all(started.map((tokenServer) => tokenServer.close()))
   started = []
 })
 
 const withKeys = () => start({ JWT_JWKS_URI: keyAddress.jwks }, clock)
 
 test('keys are asked for by the clock, not by tokens, and rotate', async () => {
-  const guarded = await withKeys()
-  expect(await statusOf(guarded, oldToken)).toBe(200)
-  keyAddress.plays.keys = [old.published, next.published]
-  for (let n = 0; n < 5; n += 1) expect(await statusOf(guarded, nextToken)).toBe(401)
+  const tokenServer = await withKeys()
+  expect(await statusOf(tokenServer, oldToken)).toBe(200)
+  keyAddress.fakes.keys = [old.published, next.published]
+  for (let n = 0; n < 5; n += 1) expect(await statusOf(tokenServer, nextToken)).toBe(401)
   expect(keyAddress.asked).toEqual(['/jwks.json'])
   await lookAgain(60_000)
-  expect([await statusOf(guarded, oldToken), await statusOf(guarded, nextToken)]).toEqual([
+  expect([await statusOf(tokenServer, oldToken), await statusOf(tokenServer, nextToken)]).toEqual([
     200, 200,
   ])
   // Withdrawing a key also drops the tokens that it had verified.
-  keyAddress.plays.keys = [next.published]
+  keyAddress.fakes.keys = [next.published]
   await lookAgain(60_000)
-  expect([await statusOf(guarded, oldToken), await statusOf(guarded, nextToken)]).toEqual([
+  expect([await statusOf(tokenServer, oldToken), await statusOf(tokenServer, nextToken)]).toEqual([
     401, 200,
   ])
   expect(keyAddress.asked).toHaveLength(3)
@@ -98,22 +104,22 @@ test.each<readonly [string, object]>([
   ['answers without keys', { keys: [] }],
   ['answers without end', { body: 'x'.repeat(300_000) }],
 ])('while the address %s the last good keys count, for a day', async (_, trouble) => {
-  const guarded = await withKeys()
-  Object.assign(keyAddress.plays, trouble)
+  const tokenServer = await withKeys()
+  Object.assign(keyAddress.fakes, trouble)
   await lookAgain(60_000)
-  expect([await statusOf(guarded, oldToken), await guarded.isReady()]).toEqual([200, true])
+  expect([await statusOf(tokenServer, oldToken), await tokenServer.isReady()]).toEqual([200, true])
   advance(86_400_000)
   // Our fault, not the token's: no user is logged out.
-  expect([await statusOf(guarded, oldToken), await guarded.isReady()]).toEqual([503, false])
+  expect([await statusOf(tokenServer, oldToken), await tokenServer.isReady()]).toEqual([503, false])
 })
 
 test('without a first set it is not ready, and is as soon as there is one', async () => {
-  keyAddress.plays.status = 500
-  const guarded = await withKeys()
-  expect([await statusOf(guarded, oldToken), await guarded.isReady()]).toEqual([503, false])
-  keyAddress.plays.status = 200
+  keyAddress.fakes.status = 500
+  const tokenServer = await withKeys()
+  expect([await statusOf(tokenServer, oldToken), await tokenServer.isReady()]).toEqual([503, false])
+  keyAddress.fakes.status = 200
   await lookAgain(5_000)
-  expect([await statusOf(guarded, oldToken), await guarded.isReady()]).toEqual([200, true])
+  expect([await statusOf(tokenServer, oldToken), await tokenServer.isReady()]).toEqual([200, true])
 })
 
 const revocationFile = (name: string) => {
@@ -153,38 +159,40 @@ test('a revocation counts on every gateway within five seconds', async () => {
 test('a list that breaks or goes away leaves the last good one in force, and its age in a figure', async () => {
   const list = revocationFile('breaks.json')
   list.write({ jti: ['a'] })
-  const guarded = await start({ JWT_SECRET: secret, JWT_REVOCATIONS_URI: list.uri }, clock)
+  const tokenServer = await start({ JWT_SECRET: secret, JWT_REVOCATIONS_URI: list.uri }, clock)
   const token = aToken({ jti: 'a' })
   list.replace('{"jti":[')
   await lookAgain(1_000)
-  expect(await statusOf(guarded, token)).toBe(401)
+  expect(await statusOf(tokenServer, token)).toBe(401)
   list.remove()
   await lookAgain(1_000)
-  expect(await statusOf(guarded, token)).toBe(401)
-  expect(await guarded.metrics()).toMatch(
+  expect(await statusOf(tokenServer, token)).toBe(401)
+  expect(await tokenServer.metrics()).toMatch(
     /gateway_token_source_age_seconds\{source="revocations",service="api-gateway"\} 2\n/,
   )
-  expect(await guarded.metrics()).toMatch(/gateway_token_refused_total\{reason="revoked".*\} 2\n/)
+  expect(await tokenServer.metrics()).toMatch(
+    /gateway_token_refused_total\{reason="revoked".*\} 2\n/,
+  )
   list.write({ jti: [] })
   await lookAgain(1_000)
-  expect(await statusOf(guarded, token)).toBe(200)
+  expect(await statusOf(tokenServer, token)).toBe(200)
 })
 
 test('a list may as well be at an address', async () => {
-  keyAddress.plays.body = '{"jti":["a"]}'
+  keyAddress.fakes.body = '{"jti":["a"]}'
   const uri = `${keyAddress.origin}/revoked.json`
-  const guarded = await start({ JWT_SECRET: secret, JWT_REVOCATIONS_URI: uri }, clock)
-  expect(await statusOf(guarded, aToken({ jti: 'a' }))).toBe(401)
-  expect(await statusOf(guarded, aToken({ jti: 'b' }))).toBe(200)
+  const tokenServer = await start({ JWT_SECRET: secret, JWT_REVOCATIONS_URI: uri }, clock)
+  expect(await statusOf(tokenServer, aToken({ jti: 'a' }))).toBe(401)
+  expect(await statusOf(tokenServer, aToken({ jti: 'b' }))).toBe(200)
 })
 
 test('a first list that is missing or wrong refuses the start', async () => {
   const missing = revocationFile('missing.json').uri
   const settings = { JWT_SECRET: secret, JWT_REVOCATIONS_URI: missing }
-  await expect(startGuarded(settings)).rejects.toThrow('JWT_REVOCATIONS_URI')
+  await expect(startTokenServer(settings)).rejects.toThrow('JWT_REVOCATIONS_URI')
   const wrong = revocationFile('wrong.json')
   wrong.write({ jtis: [] })
-  await expect(startGuarded({ ...settings, JWT_REVOCATIONS_URI: wrong.uri })).rejects.toThrow(
+  await expect(startTokenServer({ ...settings, JWT_REVOCATIONS_URI: wrong.uri })).rejects.toThrow(
     'JWT_REVOCATIONS_URI',
   )
 })

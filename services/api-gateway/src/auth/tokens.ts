@@ -3,7 +3,7 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 import type { GatewaySettings } from '../config.ts'
 import type { Clock } from '../commands/send-and-await.ts'
 import { createAuthenticate, type Authenticate } from './authenticate.ts'
-import { follow, type Followed } from './followed.ts'
+import { pollSource, type PolledSource } from './polled-source.ts'
 import { publishedKeySet, secretKeySet, type KeySet } from './keys.ts'
 import { createTextReader } from './read-text.ts'
 import { refusalReasons } from './reasons.ts'
@@ -28,7 +28,7 @@ export type Tokens = {
 }
 
 type Source<Value> = {
-  readonly last: Followed<Value>['last']
+  readonly last: PolledSource<Value>['last']
   readonly close: () => Promise<void>
 }
 
@@ -42,8 +42,8 @@ const revocationLimits = { timeoutMs: 2_000, bytesMax: 16 * 1024 * 1024 }
  * @throws when a configured revocation list cannot be read: the revoked tokens would be unknown
  */
 export const createTokens = async ({ settings, clock, log, registry }: Deps): Promise<Tokens> => {
-  const jwks = await followJwks(settings, clock, log)
-  const revocations = await followRevocations(settings, clock, log)
+  const jwks = await pollJwks(settings, clock, log)
+  const revocations = await pollRevocations(settings, clock, log)
   const keys = keysOf(settings, clock, jwks)
   const sources = { jwks, revocations }
   const refusals = createTokenMetrics(registry, clock, sources)
@@ -94,11 +94,11 @@ const keysOf = (
 }
 
 /** Read at the start and then by the clock alone: no token, whatever key it names, makes us ask. */
-const followJwks = async (settings: Deps['settings'], clock: Clock, log: Log) => {
+const pollJwks = async (settings: Deps['settings'], clock: Clock, log: Log) => {
   const { JWT_JWKS_URI: address, JWT_ALGORITHMS: pinned } = settings
   if (address === undefined) return null
   const reader = createTextReader(address, jwksLimits)
-  const followed = follow({
+  const followed = pollSource({
     read: reader.read,
     parse: (json) => publishedKeySet(json, pinned),
     clock,
@@ -111,7 +111,7 @@ const followJwks = async (settings: Deps['settings'], clock: Clock, log: Log) =>
   return closable(followed, reader.close)
 }
 
-const followRevocations = async (
+const pollRevocations = async (
   settings: Deps['settings'],
   clock: Clock,
   log: Log,
@@ -120,7 +120,7 @@ const followRevocations = async (
   if (address === undefined) return null
   const reader = createTextReader(address, revocationLimits)
   let trouble: unknown
-  const followed = follow({
+  const followed = pollSource({
     read: reader.read,
     parse: readRevocations,
     clock,
@@ -139,7 +139,10 @@ const followRevocations = async (
   throw new Error('JWT_REVOCATIONS_URI cannot be read', { cause: trouble })
 }
 
-const closable = <Value>(followed: Followed<Value>, close: () => Promise<void>): Source<Value> => ({
+const closable = <Value>(
+  followed: PolledSource<Value>,
+  close: () => Promise<void>,
+): Source<Value> => ({
   last: followed.last,
   close: () => {
     followed.stop()

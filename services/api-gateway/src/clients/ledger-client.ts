@@ -27,7 +27,7 @@ import {
 } from '@recargas/contracts'
 import { z } from 'zod'
 import { Problem } from '../api/problem.ts'
-import { createHeardPositions, withPositions } from '../commands/heard-positions.ts'
+import { createKnownPositions, withPositions } from '../commands/known-positions.ts'
 import type { Waiters } from '../commands/waiters.ts'
 import {
   createInternalClient,
@@ -51,7 +51,7 @@ const sellingAges = { freshMs: 2_000, staleMs: 10_000 }
 /** The ledger's internal reads. Every failure is {@link Problem} LEDGER_UNAVAILABLE, except for `askLedger`. */
 export const createLedgerClient = (settings: Settings) => {
   const client = createInternalClient(settings)
-  const positions = createHeardPositions(() => performance.now())
+  const positions = createKnownPositions(() => performance.now())
   // Apart, so that slow histories never hold up the answer to a sale.
   const asking = createInternalClient({ ...settings, connections: askConnections })
   const read: Read = async <Schema extends z.ZodType>(

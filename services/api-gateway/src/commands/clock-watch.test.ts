@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { ServicePulse } from '@recargas/contracts'
+import type { ServiceHeartbeat } from '@recargas/contracts'
 import { createClockWatch } from './clock-watch.ts'
 
 const start = Date.parse('2026-01-01T12:00:00Z')
@@ -8,17 +8,17 @@ const start = Date.parse('2026-01-01T12:00:00Z')
 const aGateway = () => {
   const world = { ms: 0, gatewayAheadMs: 0 }
   const gatewayClock = () => start + world.ms + world.gatewayAheadMs
-  const { hear, state } = createClockWatch({
+  const { receive, state } = createClockWatch({
     instance: 'me',
     now: gatewayClock,
     monotonicMs: () => world.ms,
     skewMsMax: 2_000,
   })
-  const pulseOf = (
+  const heartbeatOf = (
     service: 'ledger' | 'api-gateway' | 'carrier-adapter',
     instance: string,
     time: number,
-  ): ServicePulse => ({
+  ): ServiceHeartbeat => ({
     specversion: '1.0',
     id: `${instance}:1`,
     source: service,
@@ -32,13 +32,13 @@ const aGateway = () => {
   return {
     world,
     state,
-    hear,
-    pulseOf,
-    /** The ledger's pulse and the gateway's own, as they arrive now. */
+    receive,
+    heartbeatOf,
+    /** The ledger's heartbeat and the gateway's own, as they arrive now. */
     second: ({ ledgerAheadMs = 0, wayMs = 5, ledger = 'one' }: Way = {}) => {
       world.ms += 1_000
-      hear(pulseOf('ledger', ledger, start + world.ms - wayMs + ledgerAheadMs))
-      hear(pulseOf('api-gateway', 'me', gatewayClock() - wayMs))
+      receive(heartbeatOf('ledger', ledger, start + world.ms - wayMs + ledgerAheadMs))
+      receive(heartbeatOf('api-gateway', 'me', gatewayClock() - wayMs))
     },
   }
 }
@@ -56,7 +56,7 @@ test('a gateway in step is ready, also before it has heard anything and at the e
   }
 })
 
-test('a gateway that is behind says so by the first pulse, which cannot be early', () => {
+test('a gateway that is behind reports it at the first heartbeat, which cannot be early', () => {
   const gateway = aGateway()
   gateway.world.gatewayAheadMs = -3_000
   gateway.second()
@@ -66,7 +66,7 @@ test('a gateway that is behind says so by the first pulse, which cannot be early
   })
 })
 
-test('a gateway that is ahead says so within seconds, and not by one late pulse', () => {
+test('a gateway that is ahead reports it within seconds, and not by one late heartbeat', () => {
   const gateway = aGateway()
   gateway.world.gatewayAheadMs = 3_000
   gateway.second()
@@ -78,7 +78,7 @@ test('a gateway that is ahead says so within seconds, and not by one late pulse'
   })
 })
 
-describe('pulses that waited on their way', () => {
+describe('heartbeats that waited on their way', () => {
   test('prove nothing where all of them did: those of the gateway itself were as late', () => {
     const gateway = aGateway()
     seconds(20, () => gateway.second({ wayMs: 6_000 }))
@@ -90,7 +90,9 @@ describe('pulses that waited on their way', () => {
     seconds(10, gateway.second)
     gateway.world.ms += 30_000
     for (let second = 30; second > 3; second -= 1) {
-      gateway.hear(gateway.pulseOf('ledger', 'one', start + gateway.world.ms - second * 1_000))
+      gateway.receive(
+        gateway.heartbeatOf('ledger', 'one', start + gateway.world.ms - second * 1_000),
+      )
       expect(gateway.state().ready).toBe(true)
     }
   })
@@ -113,7 +115,7 @@ test('the gateway is ready again once its clock is set right', () => {
   expect(gateway.state().ready).toBe(true)
 })
 
-test('one ledger that agrees is enough: it is the other ledger whose clock is wrong', () => {
+test('one ledger that agrees is enough: the other ledger’s clock is wrong', () => {
   const gateway = aGateway()
   seconds(8, () => {
     gateway.second({ ledger: 'wrong', ledgerAheadMs: 60_000 })
@@ -124,11 +126,11 @@ test('one ledger that agrees is enough: it is the other ledger whose clock is wr
   expect(gateway.state().ready).toBe(false)
 })
 
-test('the pulses of adapters and of other gateways are no measure', () => {
+test('the heartbeats of adapters and of other gateways are no measure', () => {
   const gateway = aGateway()
   seconds(10, gateway.second)
-  gateway.hear(gateway.pulseOf('carrier-adapter', 'a', start + 3_600_000))
-  gateway.hear(gateway.pulseOf('api-gateway', 'another', start + 3_600_000))
+  gateway.receive(gateway.heartbeatOf('carrier-adapter', 'a', start + 3_600_000))
+  gateway.receive(gateway.heartbeatOf('api-gateway', 'another', start + 3_600_000))
   expect(gateway.state().ready).toBe(true)
 })
 
@@ -139,7 +141,9 @@ test('a ledger that is silent since counts no longer, and a flood of instances i
   gateway.world.ms += 10_001
   expect(gateway.state().ready).toBe(true)
   for (let flood = 0; flood < 1_000; flood += 1) {
-    gateway.hear(gateway.pulseOf('ledger', `flood-${flood}`, start + gateway.world.ms - 60_000))
+    gateway.receive(
+      gateway.heartbeatOf('ledger', `flood-${flood}`, start + gateway.world.ms - 60_000),
+    )
   }
   expect(gateway.state().ready).toBe(true)
 })

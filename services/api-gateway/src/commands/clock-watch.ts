@@ -1,7 +1,7 @@
-import type { ServicePulse } from '@recargas/contracts'
+import type { ServiceHeartbeat } from '@recargas/contracts'
 
-type Settings = {
-  /** This gateway's name in its own pulses, whose delay is known to the millisecond. */
+export type ClockWatchSettings = {
+  /** This gateway's name in its own heartbeats, whose delay is known to the millisecond. */
   readonly instance: string
   /** Wall clock, which may be wrong; and one that never jumps. */
   readonly now: () => number
@@ -11,22 +11,22 @@ type Settings = {
 }
 
 export type ClockWatch = {
-  readonly hear: (pulse: ServicePulse) => void
+  readonly receive: (heartbeat: ServiceHeartbeat) => void
   readonly state: () => { readonly ready: boolean; readonly reason: string | null }
 }
 
-/** `lateMs`: arrival by this clock, less the time that the pulse names by its sender's. */
+/** `lateMs`: arrival by this clock, less the time that the heartbeat names by its sender's. */
 type Sample = { readonly lateMs: number; readonly at: number }
 
 const windowMs = 10_000
-/** Pulses over less time may have waited in one queue together. */
+/** Heartbeats over less time may have waited in one queue together. */
 const spanMsMin = 4_000
 const samplesMax = 50
 const instancesMax = 100
 
 /**
- * Compares this clock with the ledger's by its pulses. A pulse is never early, so one from the future proves at once
- * that this clock is behind. A late one may have waited on its way: this clock counts as ahead only where all pulses
+ * Compares this clock with the ledger's by its heartbeats. A heartbeat is never early, so one from the future proves at once
+ * that this clock is behind. A late one may have waited on its way: this clock counts as ahead only where all heartbeats
  * of some seconds were later than any of this gateway's own, which take the same way through the broker and come back.
  */
 export const createClockWatch = ({
@@ -34,7 +34,7 @@ export const createClockWatch = ({
   now,
   monotonicMs,
   skewMsMax,
-}: Settings): ClockWatch => {
+}: ClockWatchSettings): ClockWatch => {
   const own: Sample[] = []
   const ledgers = new Map<string, Sample[]>()
 
@@ -59,7 +59,7 @@ export const createClockWatch = ({
     return samples
   }
   return {
-    hear: ({ time, data }) => {
+    receive: ({ time, data }) => {
       const sample = { lateMs: now() - Date.parse(time), at: monotonicMs() }
       const isOwn = data.service === 'api-gateway' && data.instance === instance
       if (isOwn) keep(own, sample)

@@ -19,13 +19,13 @@ import {
 } from '@recargas/contracts'
 import { Problem } from '../api/problem.ts'
 import type { Call, Route } from '../api/route.ts'
-import { serializeCommand } from './serialize-command.ts'
+import { serializeCommand, type CommandContent } from './serialize-command.ts'
 import { operationIdOf, readIdempotencyKey } from './operation-id.ts'
 import { refusalProblem } from './refusal.ts'
 import type { CommandSender } from './send-and-await.ts'
 import { outcomeUnknown, sellingPaused, unpublished, type UnpublishedPress } from './unpublished.ts'
 
-/** What every command carries, made once for each request. */
+/** The fields of every command, built once for each request. */
 type PressBase = {
   readonly operationId: OperationId
   readonly merchant: MerchantId
@@ -40,7 +40,7 @@ export type CommandBase = PressBase & { readonly currency: Currency; readonly sh
 /** Commands of the till's operations. */
 type Carried = Extract<Command, { type: `${OperationKind}.v1` }>
 type Without<Data> = Omit<Data, keyof CommandBase>
-/** A command less what {@link CommandBase} adds. */
+/** A command without the fields of {@link CommandBase}. */
 export type CommandInput = {
   [Type in Carried['type']]: {
     readonly type: Type
@@ -86,7 +86,7 @@ export type ExecuteCommandDeps = {
   readonly sendAndAwait: CommandSender['sendAndAwait']
   /** The ledger's namespace for derived ids; null until it is known. */
   readonly namespace: () => string | null
-  /** The shop's settings, also for decisions on what it sold before it left the catalogue. */
+  /** The shop's settings, also for decisions on sales from before it left the catalogue. */
   readonly shopSettings: (merchant: MerchantId) => ShopSettings
   /** True while commands can reach a ledger that can append. */
   readonly isReady: () => boolean
@@ -100,7 +100,7 @@ export type ExecuteCommandDeps = {
   readonly report: (type: Command['type'], outcome: ReportedOutcome) => void
 }
 
-type Options = {
+export type ExecuteOptions = {
   /** Currency of the command; a refused input has none. */
   readonly currency: Currency
   readonly confirmDuplicate?: boolean
@@ -114,7 +114,7 @@ export type ExecuteCommand = (
   call: Call,
   route: Pick<Route, 'method' | 'path'>,
   press: Press,
-  options: Options,
+  options: ExecuteOptions,
 ) => Promise<CommandReply>
 
 /** Executes one operation for a request and returns the ledger's outcome. Throws {@link Problem} for every other end. */
@@ -235,7 +235,7 @@ const recordOf = (
   base: PressBase,
   { kind }: TillPayload,
   { refusal, operator }: RefusedInput,
-  { confirmDuplicate = false }: Options,
+  { confirmDuplicate = false }: ExecuteOptions,
 ) => {
   const data: RecordRefusal = {
     ...base,
@@ -251,4 +251,4 @@ const completed = (base: PressBase, input: CommandInput, currency: Currency, sho
   ({
     type: input.type,
     data: { ...base, currency, shop, ...input.data },
-  }) as Parameters<typeof serializeCommand>[0]
+  }) as CommandContent

@@ -1,25 +1,29 @@
-import type { ServicePulse } from '@recargas/contracts'
-import { createClockWatch, type ClockWatch } from './clock-watch.ts'
-import { createServiceHealth, type ServiceHealth } from './service-health.ts'
-
-type Settings = Parameters<typeof createClockWatch>[0] & Parameters<typeof createServiceHealth>[0]
+import type { ServiceHeartbeat } from '@recargas/contracts'
+import { createClockWatch, type ClockWatch, type ClockWatchSettings } from './clock-watch.ts'
+import {
+  createServiceHealth,
+  type ServiceHealth,
+  type ServiceHealthSettings,
+} from './service-health.ts'
 
 export type HeartbeatWatch = {
   readonly serviceHealth: ServiceHealth
   readonly clockWatch: ClockWatch
-  readonly hear: (pulse: ServicePulse) => void
+  readonly receive: (heartbeat: ServiceHeartbeat) => void
 }
 
 /** Reads the heartbeats of all services: the health of each, and this gateway's clock against the ledger's. */
-export const createHeartbeatWatch = (settings: Settings): HeartbeatWatch => {
+export const createHeartbeatWatch = (
+  settings: ClockWatchSettings & ServiceHealthSettings,
+): HeartbeatWatch => {
   const serviceHealth = createServiceHealth(settings)
   const clockWatch = createClockWatch(settings)
   return {
     serviceHealth,
     clockWatch,
-    hear: (pulse) => {
-      serviceHealth.hear(pulse)
-      clockWatch.hear(pulse)
+    receive: (heartbeat) => {
+      serviceHealth.receive(heartbeat)
+      clockWatch.receive(heartbeat)
     },
   }
 }

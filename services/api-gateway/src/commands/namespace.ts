@@ -6,7 +6,7 @@ type Deps = {
   readonly read: () => Promise<LedgerIdentity>
   readonly clock: Clock
   readonly retryEveryMs: number
-  /** A ledger whose database was made anew has another namespace: its ids start afresh. */
+  /** A ledger with a new database has another namespace: its ids start afresh. */
   readonly refreshEveryMs: number
   readonly onChange: (identity: LedgerIdentity) => void
 }

@@ -60,7 +60,7 @@ test.each(['', '""', 'two words', 'ñ', 'k'.repeat(256), 'a\tb', 'a, b'])(
   },
 )
 
-test('an envelope is named after its operation and exactly what the till sent, not after when', () => {
+test('an envelope’s id contains its operation and the till’s exact request, not the time', () => {
   const first = aSale(1_700_000_000_000)
   expect(aSale(1_700_000_005_000).command.id).toBe(first.command.id)
   expect(aSale(1_700_000_000_000, { number: '70000000' }).command.id).not.toBe(first.command.id)
@@ -68,7 +68,7 @@ test('an envelope is named after its operation and exactly what the till sent, n
   expect(first.command.id).toMatch(new RegExp(`^${operationId}:RequestTopup:[\\w-]{16}$`))
 })
 
-test('what leaves is what the contracts read', () => {
+test('a published command parses by the contracts', () => {
   const serialized = serializeCommand(
     {
       type: 'CloseSession.v1',

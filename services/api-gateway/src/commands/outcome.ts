@@ -8,7 +8,7 @@ import {
 } from '@recargas/contracts'
 import type { SerializedCommand } from './serialize-command.ts'
 
-/** What the gateway may answer of an operation. All but the last two are the ledger's own word. */
+/** An operation's outcome in a gateway's answer. All but the last two are the ledger's own. */
 export type Outcome =
   /** Settled, or still held when the wait was over. */
   | { readonly kind: 'topup'; readonly topup: TopupView }
@@ -16,7 +16,7 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** The ledger refused this press by time: it has had no effect and can have none any more. */
   | { readonly kind: 'not-accepted' }
-  /** After a restore the ledger takes no sales: it does not know whether this one was made before. Not final. */
+  /** The ledger takes no sales after a restore: it cannot know if this one was made before. Not final. */
   | { readonly kind: 'paused' }
   /** This gateway takes no more requests that wait: the ledger was not asked. */
   | { readonly kind: 'not-published' }
@@ -31,7 +31,7 @@ const keyReused: Outcome = {
 export const isSettled = ({ state }: TopupView): boolean =>
   state === 'committed' || state === 'released'
 
-/** What an event ends, or null where it is about another body under the same id, or ends nothing. */
+/** The outcome of an event, or null for an event about another body under the same id, or without an outcome. */
 export const outcomeOfEvent = (
   serialized: SerializedCommand,
   event: LedgerEvent,
@@ -56,8 +56,8 @@ export const outcomeOfEvent = (
 }
 
 /**
- * Whether a refusal by time speaks of this press. That of an earlier press of the key does not: this one may still be
- * accepted. Times of clocks say nothing here, since the ledger's may differ from this gateway's.
+ * True when a refusal by time covers this press. That of an earlier press of the key may not: this one may still be accepted.
+ * The clocks prove nothing here, since the ledger's may differ from this gateway's.
  */
 const covers = (expiredUntil: string | undefined, { acceptUntil }: SerializedCommand): boolean =>
   expiredUntil !== undefined && Date.parse(expiredUntil) >= acceptUntil
@@ -66,7 +66,7 @@ const covers = (expiredUntil: string | undefined, { acceptUntil }: SerializedCom
 const isOvercome = ({ isConfirmed }: SerializedCommand, { code }: Refusal): boolean =>
   isConfirmed && code === 'DUPLICATE_SUSPECTED'
 
-/** What the ledger's answer about the id means for this body. Null: it has nothing to say yet. */
+/** The outcome of this body in the ledger's answer about the id. Null: none yet. */
 export const outcomeOfAnswer = (
   serialized: SerializedCommand,
   answer: OperationAnswer,

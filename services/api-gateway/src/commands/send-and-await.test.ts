@@ -14,31 +14,31 @@ const limits: CommandSenderDeps['limits'] = {
   notAcceptedAfterMs: 15_000,
   waitingMax: 10,
 }
-/** Of the body that {@link aSale} presses. */
+/** Fingerprint of the body that {@link aSale} presses. */
 const { fingerprint } = aSale(0)
 const absent: OperationAnswer = { kind: 'absent' }
 
 type PublishKind = Awaited<ReturnType<CommandSenderDeps['publish']>>['kind']
 
-/** One gateway whose broker and ledger a test plays. */
+/** One gateway whose broker and ledger a test fakes. */
 const aGateway = (changes: Partial<CommandSenderDeps['limits']> = {}) => {
   const clock = createFakeClock()
   const waiters = createWaiters()
   const published: { readonly body: string; readonly at: number }[] = []
   const asked: number[] = []
   const startedAt = clock.now()
-  const plays = {
+  const fakes = {
     publish: (): Promise<PublishKind> => Promise.resolve('confirmed'),
     ledger: (): Promise<OperationAnswer | null> => Promise.resolve(absent),
   }
   const { sendAndAwait, stop } = createCommandSender({
     publish: async (serialized) => {
       published.push({ body: serialized.body, at: clock.now() - startedAt })
-      return { kind: await plays.publish() }
+      return { kind: await fakes.publish() }
     },
     askLedger: () => {
       asked.push(clock.now() - startedAt)
-      return plays.ledger()
+      return fakes.ledger()
     },
     waiters,
     clock,
@@ -53,7 +53,7 @@ const aGateway = (changes: Partial<CommandSenderDeps['limits']> = {}) => {
     })
     return { serialized, answer }
   }
-  return { clock, waiters, published, asked, plays, press, stop }
+  return { clock, waiters, published, asked, fakes, press, stop }
 }
 
 test('answers with the settlement an event brings, asking and repeating nothing', async () => {
@@ -61,7 +61,7 @@ test('answers with the settlement an event brings, asking and repeating nothing'
   const { serialized, answer } = gateway.press()
   await gateway.clock.advance(300)
   expect(answer.outcome).toBeNull()
-  gateway.waiters.hear(settledEvent(serialized, gateway.clock.now()))
+  gateway.waiters.receive(settledEvent(serialized, gateway.clock.now()))
   await gateway.clock.advance(0)
   expect(answer.outcome).toMatchObject({ kind: 'topup', topup: { state: 'committed' } })
   expect(gateway.published).toHaveLength(1)
@@ -75,9 +75,9 @@ test('after two seconds of silence asks the ledger every second', async () => {
   expect(gateway.asked).toEqual([2_000, 3_000, 4_000, 5_000])
 })
 
-test('a settlement whose event was lost is found by asking', async () => {
+test('a settlement with a lost event is found by a look-up', async () => {
   const gateway = aGateway()
-  gateway.plays.ledger = () => Promise.resolve({ kind: 'topup', fingerprint, topup: aTopup() })
+  gateway.fakes.ledger = () => Promise.resolve({ kind: 'topup', fingerprint, topup: aTopup() })
   const { answer } = gateway.press()
   await gateway.clock.advance(2_000)
   expect(answer).toMatchObject({ at: 2_000, outcome: { kind: 'topup' } })
@@ -85,8 +85,8 @@ test('a settlement whose event was lost is found by asking', async () => {
 
 test('publishes the same bytes again while the broker did not confirm them', async () => {
   const gateway = aGateway()
-  gateway.plays.publish = () => Promise.resolve('refused')
-  gateway.plays.ledger = () => Promise.resolve(null)
+  gateway.fakes.publish = () => Promise.resolve('refused')
+  gateway.fakes.ledger = () => Promise.resolve(null)
   gateway.press()
   await gateway.clock.advance(4_500)
   expect(gateway.published.map(({ at }) => at)).toEqual([0, 2_000, 3_000, 4_000])
@@ -95,15 +95,15 @@ test('publishes the same bytes again while the broker did not confirm them', asy
 
 test('does not publish again while an earlier publish is still under way', async () => {
   const gateway = aGateway()
-  gateway.plays.publish = () => new Promise(() => undefined)
+  gateway.fakes.publish = () => new Promise(() => undefined)
   gateway.press()
   await gateway.clock.advance(9_000)
   expect(gateway.published).toHaveLength(1)
 })
 
-test('what the broker confirmed is published again only where the ledger answers and does not know it', async () => {
+test('a confirmed command is published again only when the ledger answers and does not know it', async () => {
   const silent = aGateway()
-  silent.plays.ledger = () => Promise.resolve(null)
+  silent.fakes.ledger = () => Promise.resolve(null)
   silent.press()
   await silent.clock.advance(9_900)
   expect(silent.published).toHaveLength(1)
@@ -121,8 +121,8 @@ test.each<readonly [string, PublishKind, OperationAnswer | null, readonly number
   'after its limit a command goes out again, the same bytes, a stated number of times: %s',
   async (_, publishes, answers, late) => {
     const gateway = aGateway({ notAcceptedAfterMs: 60_000 })
-    gateway.plays.publish = () => Promise.resolve(publishes)
-    gateway.plays.ledger = () => Promise.resolve(answers)
+    gateway.fakes.publish = () => Promise.resolve(publishes)
+    gateway.fakes.ledger = () => Promise.resolve(answers)
     const { serialized, answer } = gateway.press()
     await gateway.clock.advance(60_000)
     expect(late).toHaveLength(lateCopiesMax)
@@ -135,9 +135,9 @@ test.each<readonly [string, PublishKind, OperationAnswer | null, readonly number
 test("says not accepted on the ledger's refusal of a copy that came after the limit", async () => {
   const gateway = aGateway()
   const { serialized, answer } = gateway.press()
-  gateway.plays.publish = () => {
+  gateway.fakes.publish = () => {
     const now = gateway.clock.now()
-    if (now > serialized.acceptUntil) gateway.waiters.hear(expiredEvent(serialized, now))
+    if (now > serialized.acceptUntil) gateway.waiters.receive(expiredEvent(serialized, now))
     return Promise.resolve('confirmed')
   }
   await gateway.clock.advance(14_000)
@@ -147,18 +147,18 @@ test("says not accepted on the ledger's refusal of a copy that came after the li
 test('a copy after the limit that a slower clock still accepts answers with its sale', async () => {
   const gateway = aGateway()
   const { serialized, answer } = gateway.press()
-  gateway.plays.publish = () => {
+  gateway.fakes.publish = () => {
     const now = gateway.clock.now()
-    if (now > serialized.acceptUntil) gateway.waiters.hear(settledEvent(serialized, now - 2_000))
+    if (now > serialized.acceptUntil) gateway.waiters.receive(settledEvent(serialized, now - 2_000))
     return Promise.resolve('confirmed')
   }
   await gateway.clock.advance(14_000)
   expect(answer).toMatchObject({ at: 11_000, outcome: { kind: 'topup' } })
 })
 
-test('says unknown after 15 seconds where the ledger cannot be asked', async () => {
+test('answers unknown after 15 seconds when the ledger cannot be asked', async () => {
   const gateway = aGateway()
-  gateway.plays.ledger = () => Promise.resolve(null)
+  gateway.fakes.ledger = () => Promise.resolve(null)
   const { answer } = gateway.press()
   await gateway.clock.advance(14_900)
   expect(answer.outcome).toBeNull()
@@ -173,9 +173,9 @@ test('says unknown, not "not accepted", where the ledger knows nothing and refus
   expect(answer.outcome).toEqual({ kind: 'unknown' })
 })
 
-test('a sale the ledger holds is waited for until 25 seconds, then told as it stands', async () => {
+test('a sale that the ledger holds is awaited for 25 seconds, then answered as it stands', async () => {
   const gateway = aGateway()
-  gateway.plays.ledger = () =>
+  gateway.fakes.ledger = () =>
     Promise.resolve({ kind: 'topup', fingerprint, topup: aTopup({ state: 'reserved' }) })
   const { answer } = gateway.press()
   await gateway.clock.advance(24_900)
@@ -190,7 +190,7 @@ test('a sale the ledger holds is waited for until 25 seconds, then told as it st
 
 test('stays with the pending sale where the ledger falls silent after it had spoken', async () => {
   const gateway = aGateway()
-  gateway.plays.ledger = () =>
+  gateway.fakes.ledger = () =>
     Promise.resolve(
       gateway.asked.length === 1
         ? { kind: 'topup', fingerprint, topup: aTopup({ state: 'reserved' }) }
@@ -206,15 +206,15 @@ test('Prefer shortens the wait for settlement only: it still takes the ledger to
   const { answer } = gateway.press(undefined, 0)
   await gateway.clock.advance(5_000)
   expect(answer.outcome).toBeNull()
-  gateway.plays.ledger = () =>
+  gateway.fakes.ledger = () =>
     Promise.resolve({ kind: 'topup', fingerprint, topup: aTopup({ state: 'reserved' }) })
   await gateway.clock.advance(1_000)
   expect(answer.outcome).toMatchObject({ kind: 'topup', topup: { state: 'reserved' } })
 })
 
-test('who does not want to wait is told of the pending sale at the first question', async () => {
+test('a caller that does not wait gets the pending sale at the first look-up', async () => {
   const gateway = aGateway()
-  gateway.plays.ledger = () =>
+  gateway.fakes.ledger = () =>
     Promise.resolve({ kind: 'topup', fingerprint, topup: aTopup({ state: 'reserved' }) })
   const { answer } = gateway.press(undefined, 0)
   await gateway.clock.advance(200)
@@ -222,24 +222,24 @@ test('who does not want to wait is told of the pending sale at the first questio
   expect(answer.outcome).toMatchObject({ topup: { state: 'reserved' } })
 })
 
-test('two presses of one key and body both hear the one answer', async () => {
+test('two presses of one key and body both get the one answer', async () => {
   const gateway = aGateway()
   const first = gateway.press()
   await gateway.clock.advance(700)
   const second = gateway.press(aSale(gateway.clock.now()))
   await gateway.clock.advance(100)
-  gateway.waiters.hear(settledEvent(first.serialized, gateway.clock.now()))
+  gateway.waiters.receive(settledEvent(first.serialized, gateway.clock.now()))
   await gateway.clock.advance(0)
   expect(first.answer.outcome).toMatchObject({ kind: 'topup' })
   expect(second.answer.outcome).toEqual(first.answer.outcome)
 })
 
-test('a refusal of another body under the same key reaches only who sent that body', async () => {
+test('a refusal of another body under the same key reaches only the sender of that body', async () => {
   const gateway = aGateway()
   const first = gateway.press()
   const other = gateway.press(aSale(gateway.clock.now(), { number: '70000000' }))
   await gateway.clock.advance(100)
-  gateway.waiters.hear(
+  gateway.waiters.receive(
     refusedEvent(other.serialized, gateway.clock.now(), {
       code: 'IDEMPOTENCY_KEY_REUSED',
       details: {},
@@ -254,13 +254,13 @@ test("another body under the same key never gets the first one's sale", async ()
   const byEvent = aGateway()
   const first = byEvent.press()
   const other = byEvent.press(aSale(byEvent.clock.now(), { number: '70000000' }))
-  byEvent.waiters.hear(settledEvent(first.serialized, byEvent.clock.now()))
+  byEvent.waiters.receive(settledEvent(first.serialized, byEvent.clock.now()))
   await byEvent.clock.advance(0)
   expect(first.answer.outcome).toMatchObject({ kind: 'topup' })
   expect(other.answer.outcome).toBeNull()
 
   const byAsking = aGateway()
-  byAsking.plays.ledger = () => Promise.resolve({ kind: 'topup', fingerprint, topup: aTopup() })
+  byAsking.fakes.ledger = () => Promise.resolve({ kind: 'topup', fingerprint, topup: aTopup() })
   const late = byAsking.press(aSale(byAsking.clock.now(), { number: '70000000' }))
   await byAsking.clock.advance(2_000)
   expect(late.answer.outcome).toMatchObject({ refusal: { code: 'IDEMPOTENCY_KEY_REUSED' } })
@@ -278,7 +278,7 @@ test.each<readonly [string, OperationAnswer]>([
   ],
 ])('another body under the same key never gets %s of the first one by asking', async (_, known) => {
   const gateway = aGateway()
-  gateway.plays.ledger = () => Promise.resolve(known)
+  gateway.fakes.ledger = () => Promise.resolve(known)
   const same = gateway.press()
   const other = gateway.press(aSale(gateway.clock.now(), { number: '70000000' }))
   await gateway.clock.advance(2_000)
@@ -289,17 +289,17 @@ test.each<readonly [string, OperationAnswer]>([
 test('a confirmed press is not answered by the suspicion of the press before it, however it is learned', async () => {
   const suspicion = { code: 'DUPLICATE_SUSPECTED', details: {} } as const
   const gateway = aGateway()
-  gateway.plays.ledger = () => Promise.resolve({ kind: 'refused', fingerprint, refusal: suspicion })
+  gateway.fakes.ledger = () => Promise.resolve({ kind: 'refused', fingerprint, refusal: suspicion })
   const now = gateway.clock.now()
   const unconfirmed = gateway.press()
   const confirmed = gateway.press(aSale(now, { confirmDuplicate: true }))
-  gateway.waiters.hear(refusedEvent(unconfirmed.serialized, now, suspicion))
+  gateway.waiters.receive(refusedEvent(unconfirmed.serialized, now, suspicion))
   await gateway.clock.advance(5_000)
   expect(unconfirmed.answer.outcome).toMatchObject({ refusal: suspicion })
   expect(confirmed.answer.outcome).toBeNull()
   // The ledger answers and has not heard of it yet: the same bytes go out again.
   expect(gateway.published).toHaveLength(3)
-  gateway.waiters.hear(settledEvent(unconfirmed.serialized, gateway.clock.now()))
+  gateway.waiters.receive(settledEvent(unconfirmed.serialized, gateway.clock.now()))
   await gateway.clock.advance(0)
   expect(confirmed.answer.outcome).toMatchObject({ kind: 'topup' })
 })
@@ -314,7 +314,7 @@ test.each([
     const gateway = aGateway()
     const { serialized, answer } = gateway.press()
     const ledgerTime = gateway.clock.now() + ledgerMs
-    gateway.waiters.hear(expiredEvent(serialized, ledgerTime))
+    gateway.waiters.receive(expiredEvent(serialized, ledgerTime))
     await gateway.clock.advance(0)
     expect(answer.outcome).toEqual({ kind: 'not-accepted' })
   },
@@ -324,7 +324,7 @@ test("a later press's expiry is an earlier one's too", async () => {
   const gateway = aGateway()
   const early = gateway.press()
   const late = aSale(gateway.clock.now() + 1)
-  gateway.waiters.hear(expiredEvent(late, gateway.clock.now()))
+  gateway.waiters.receive(expiredEvent(late, gateway.clock.now()))
   await gateway.clock.advance(0)
   expect(early.answer.outcome).toEqual({ kind: 'not-accepted' })
 })
@@ -341,25 +341,25 @@ test.each([
     await gateway.clock.advance(1)
     const late = gateway.press(aSale(gateway.clock.now()))
     expect(late.serialized.command.id).toBe(early.command.id)
-    gateway.waiters.hear(expiredEvent(early, startedAt + ledgerMs))
+    gateway.waiters.receive(expiredEvent(early, startedAt + ledgerMs))
     await gateway.clock.advance(0)
     expect(late.answer.outcome).toBeNull()
-    gateway.waiters.hear(settledEvent(late.serialized, gateway.clock.now()))
+    gateway.waiters.receive(settledEvent(late.serialized, gateway.clock.now()))
     await gateway.clock.advance(0)
     expect(late.answer.outcome).toMatchObject({ kind: 'topup' })
   },
 )
 
-test('an expiry that does not say of which press ends nothing', async () => {
+test('an expiry without a limit ends nothing', async () => {
   const gateway = aGateway()
   const { serialized, answer } = gateway.press()
   const unnamed = { code: 'EXPIRED', details: {} } as const
-  gateway.waiters.hear(refusedEvent(serialized, gateway.clock.now() + 90_000, unnamed))
+  gateway.waiters.receive(refusedEvent(serialized, gateway.clock.now() + 90_000, unnamed))
   await gateway.clock.advance(0)
   expect(answer.outcome).toBeNull()
 })
 
-test('at the end of the process everybody is told what is known so far', async () => {
+test('at the end of the process every request is answered with the last known outcome', async () => {
   const gateway = aGateway()
   const unheard = gateway.press()
   await gateway.clock.advance(100)
@@ -380,18 +380,18 @@ test('more than the limit are turned away unpublished, and a place that falls fr
   await gateway.clock.advance(0)
   expect(second.answer.outcome).toEqual({ kind: 'not-published' })
   expect(gateway.published).toHaveLength(1)
-  gateway.waiters.hear(settledEvent(first.serialized, gateway.clock.now()))
+  gateway.waiters.receive(settledEvent(first.serialized, gateway.clock.now()))
   await gateway.clock.advance(0)
   gateway.press()
   await gateway.clock.advance(0)
   expect(gateway.published).toHaveLength(2)
 })
 
-test('nobody is left waiting once answered', async () => {
+test('no request waits once answered', async () => {
   const gateway = aGateway()
   const { serialized } = gateway.press()
   expect(gateway.waiters.count()).toBe(1)
-  gateway.waiters.hear(settledEvent(serialized, gateway.clock.now()))
+  gateway.waiters.receive(settledEvent(serialized, gateway.clock.now()))
   await gateway.clock.advance(0)
   expect(gateway.waiters.count()).toBe(0)
 })

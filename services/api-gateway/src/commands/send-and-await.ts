@@ -54,7 +54,7 @@ export type CommandSender = {
 /** Copies of one command that are published after its `acceptUntil`, to learn that it was not accepted. */
 export const lateCopiesMax = 5
 
-/** The ledger must have been asked at least once, even by a caller who does not want to wait. */
+/** The ledger must have been asked at least once, even for a caller that does not wait. */
 const firstAskMsMin = 200
 
 export const createCommandSender = (deps: CommandSenderDeps): CommandSender => {
@@ -64,7 +64,7 @@ export const createCommandSender = (deps: CommandSenderDeps): CommandSender => {
     const waiting = createWait(deps, serialized)
     stops.add(waiting.stop)
     try {
-      return await follow(deps, serialized, waiting.heard, settlementWaitMs)
+      return await follow(deps, serialized, waiting.received, settlementWaitMs)
     } finally {
       waiting.end()
       stops.delete(waiting.stop)
@@ -81,29 +81,29 @@ export const createCommandSender = (deps: CommandSenderDeps): CommandSender => {
   }
 }
 
-type Heard = { readonly from: 'ledger'; readonly outcome: Outcome } | { readonly from: 'stop' }
+type Received = { readonly from: 'ledger'; readonly outcome: Outcome } | { readonly from: 'stop' }
 type Wait = {
   /** Settles with the first outcome an event brings, or when the process ends. */
-  readonly heard: Promise<Heard>
+  readonly received: Promise<Received>
   readonly stop: () => void
   readonly end: () => void
 }
 
 const createWait = ({ waiters }: CommandSenderDeps, serialized: SerializedCommand): Wait => {
-  let settle: (heard: Heard) => void = () => undefined
-  const heard = new Promise<Heard>((resolve) => (settle = resolve))
+  let settle: (received: Received) => void = () => undefined
+  const received = new Promise<Received>((resolve) => (settle = resolve))
   const end = waiters.listen(serialized.operationId, (event) => {
     const outcome = outcomeOfEvent(serialized, event)
     if (outcome !== null) settle({ from: 'ledger', outcome })
   })
-  return { heard, stop: () => settle({ from: 'stop' }), end }
+  return { received, stop: () => settle({ from: 'stop' }), end }
 }
 
 /** Awaits events. In silence it asks the ledger, and publishes again while the ledger does not know the operation. */
 const follow = async (
   deps: CommandSenderDeps,
   serialized: SerializedCommand,
-  heard: Promise<Heard>,
+  received: Promise<Received>,
   settlementWaitMs: number,
 ): Promise<Outcome> => {
   const { clock, limits } = deps
@@ -116,11 +116,11 @@ const follow = async (
   let askAt = startedAt + Math.min(limits.pollAfterMs, Math.max(settlementWaitMs, firstAskMsMin))
   for (;;) {
     const limitAt = known === null ? acceptedBy : settledBy
-    const event = await until(clock, heard, Math.min(askAt, limitAt))
+    const event = await until(clock, received, Math.min(askAt, limitAt))
     if (event !== null)
       return event.from === 'stop' ? (known ?? { kind: 'unknown' }) : event.outcome
 
-    const asked = await Promise.race([heard, ask(deps, serialized)])
+    const asked = await Promise.race([received, ask(deps, serialized)])
     if (asked.from === 'stop') return known ?? { kind: 'unknown' }
     if (asked.from === 'ledger') return asked.outcome
     const outcome = asked.answer === null ? null : outcomeOfAnswer(serialized, asked.answer)
@@ -142,12 +142,16 @@ const ask = async ({ askLedger }: CommandSenderDeps, serialized: SerializedComma
 })
 
 /** The event that arrives before that time, else null. */
-const until = async (clock: Clock, heard: Promise<Heard>, at: number): Promise<Heard | null> => {
+const until = async (
+  clock: Clock,
+  received: Promise<Received>,
+  at: number,
+): Promise<Received | null> => {
   let cancel: () => void = () => undefined
   const passed = new Promise<null>((resolve) => {
     cancel = clock.after(Math.max(0, at - clock.now()), () => resolve(null))
   })
-  const first = await Promise.race([heard, passed])
+  const first = await Promise.race([received, passed])
   cancel()
   return first
 }

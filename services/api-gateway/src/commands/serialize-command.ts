@@ -13,7 +13,7 @@ export type SerializedCommand = {
   readonly body: string
 }
 
-type CommandContent = {
+export type CommandContent = {
   [Type in Command['type']]: {
     readonly type: Type
     readonly data: Extract<Command, { type: Type }>['data']

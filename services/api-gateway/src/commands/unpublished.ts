@@ -1,7 +1,7 @@
 import type { OperationId } from '@recargas/contracts'
 import { Problem } from '../api/problem.ts'
 
-/** What is known of a press whose command was not published. */
+/** The known state of a press whose command was not published. */
 export type UnpublishedPress =
   /** Without a key its id is new, so no other request can have led to it. */
   | { readonly kind: 'unkeyed' }
@@ -11,7 +11,7 @@ export type UnpublishedPress =
   | {
       readonly kind: 'named'
       readonly operationId: OperationId
-      /** Where the operation can be asked about; undefined: nowhere. */
+      /** The path at which the operation can be looked up; undefined for none. */
       readonly location: string | undefined
     }
 
@@ -37,7 +37,7 @@ type Named = Extract<UnpublishedPress, { kind: 'named' }>
 export const outcomeUnknown = (press: Named, extra: { readonly cause?: unknown } = {}): Problem =>
   new Problem('OUTCOME_UNKNOWN', {}, { ...extra, ...whereToAsk(press) })
 
-/** The ledger takes no sales after a restore, and does not know whether this one was made before it. */
+/** The ledger takes no sales after a restore, and cannot know if this one was made before it. */
 export const sellingPaused = (press: Exclude<UnpublishedPress, { kind: 'unnamed' }>): Problem =>
   press.kind === 'unkeyed'
     ? new Problem('SELLING_PAUSED')

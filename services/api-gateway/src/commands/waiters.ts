@@ -5,9 +5,9 @@ type Listener = (event: LedgerEvent) => void
 export type Waiters = {
   /** Hears everything the ledger says of one operation until the returned function is called. */
   readonly listen: (operationId: string, listener: Listener) => () => void
-  /** Whether a request of this process waits for that operation now. */
+  /** True while a request of this process waits for that operation. */
   readonly isAwaited: (operationId: string) => boolean
-  readonly hear: (event: LedgerEvent) => void
+  readonly receive: (event: LedgerEvent) => void
   readonly count: () => number
 }
 
@@ -29,7 +29,7 @@ export const createWaiters = (): Waiters => {
       }
     },
     isAwaited: (operationId) => listeners.has(operationId),
-    hear: (event) => {
+    receive: (event) => {
       for (const listener of [...(listeners.get(operationOf(event)) ?? [])]) listener(event)
     },
     count: () => count,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
-import { gatewayRoutes } from '../routes.ts'
+import { gatewayRoutes, type GatewayDeps } from '../routes.ts'
 import { openApiDocument } from './document.ts'
 
 type Schema = {
@@ -19,9 +19,7 @@ type Operation = {
 }
 type Kind = 'number' | 'text'
 
-const document = openApiDocument(
-  gatewayRoutes({ reads: {} } as Parameters<typeof gatewayRoutes>[0]),
-) as unknown as {
+const document = openApiDocument(gatewayRoutes({ reads: {} } as GatewayDeps)) as unknown as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
 }
@@ -112,12 +110,12 @@ describe.each([
     ({ name, sent, answered }) => {
       const row = rows.get(name)
       const [numbers, text] = [listOf(answered, 'number'), listOf(answered, 'text')]
-      const told = {
+      const documented = {
         sent: read(row?.sent),
         numbers: read(row?.numbers, numbers),
         text: read(row?.text, text),
       }
-      expect(told).toEqual({ sent: listOf(sent, 'number'), numbers, text })
+      expect(documented).toEqual({ sent: listOf(sent, 'number'), numbers, text })
       expect(listOf(sent, 'text')).toEqual([])
     },
   )

@@ -116,9 +116,9 @@ test('the history of a sale ends where the sale stands, and names the attempts t
     EN_REVISION: ['EN_REVISION', 'DECIDIDA'],
     PENDIENTE: ['RESERVADA', 'INTENTO'],
   }
-  const told = withAll('historia')
-  expect(told).toHaveLength(4)
-  for (const sale of told) {
+  const documented = withAll('historia')
+  expect(documented).toHaveLength(4)
+  for (const sale of documented) {
     const history = rowsOf(sale['historia'])
     const times = history.map(({ fecha }) => Date.parse(String(fecha)))
     expect(times).toEqual([...times].sort((one, other) => one - other))

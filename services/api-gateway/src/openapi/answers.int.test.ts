@@ -84,10 +84,10 @@ const noWait = { prefer: 'wait=0' }
 
 /** The shop's day, request by request. */
 const plan = (): readonly (readonly [string, () => Promise<unknown>])[] => {
-  const { plays, post, send } = edge
+  const { fakes, post, send } = edge
   const get = (path: string) => edge.get(path, asAdministrator)
-  const as = <Key extends keyof typeof plays>(key: Key, value: (typeof plays)[Key]) => {
-    plays[key] = value
+  const as = <Key extends keyof typeof fakes>(key: Key, value: (typeof fakes)[Key]) => {
+    fakes[key] = value
     return Promise.resolve()
   }
   const resolve = () => post('/recargas/cliente/3/resolver', decision, asAdministrator)
@@ -149,7 +149,7 @@ const exampleOf = (name: string, text: string): unknown => {
 }
 
 test('every answer of the contracts is given as declared, and as the document’s example shows', async () => {
-  Object.assign(edge.plays, {
+  Object.assign(edge.fakes, {
     ledger,
     carrier: carrierState,
     topup: sales.topup,
@@ -172,11 +172,11 @@ test('every answer of the contracts is given as declared, and as the document’
     quote: { offer, enabled: true, ageSeconds: 12, stale: false },
   })
   for (const [, ask] of plan()) await ask()
-  const told = edge.routes.flatMap((route) =>
+  const documented = edge.routes.flatMap((route) =>
     route.contract.replies.map((reply) => replyName(route, reply)),
   )
-  expect([...edge.told.keys()].sort()).toEqual([...new Set(told)].sort())
-  const given = [...edge.told].filter(([, text]) => text !== '')
+  expect([...edge.documented.keys()].sort()).toEqual([...new Set(documented)].sort())
+  const given = [...edge.documented].filter(([, text]) => text !== '')
   expect(answerExamples).toEqual(
     Object.fromEntries(given.map(([name, text]) => [name, exampleOf(name, text)])),
   )

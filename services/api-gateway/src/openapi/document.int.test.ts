@@ -43,15 +43,15 @@ type Document = {
 
 let edge: Awaited<ReturnType<typeof startEdge>>
 let document: Document
-let operations: { readonly name: string; readonly path: string; readonly told: Told }[]
+let operations: { readonly name: string; readonly path: string; readonly documented: Told }[]
 beforeAll(async () => {
   edge = await startEdge()
   document = JSON.parse((await edge.get('/openapi.json', { authorization: '' })).text) as Document
   operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, told]) => ({
+    Object.entries(methods).map(([method, documented]) => ({
       name: `${method.toUpperCase()} ${path}`,
       path,
-      told,
+      documented,
     })),
   )
 })
@@ -88,7 +88,7 @@ test('sales come first, and every operation is in one of the groups that are lis
   const groups = document.tags.map(({ name }) => name)
   expect(groups.slice(0, 2)).toEqual(['recargas', 'paquetes'])
   expect(Object.keys(document.paths)[0]).toBe('/recargas/cliente')
-  const used = new Set(operations.map(({ told }) => told.tags.join()))
+  const used = new Set(operations.map(({ documented }) => documented.tags.join()))
   expect([...used].sort()).toEqual([...groups].sort())
 })
 
@@ -101,14 +101,14 @@ test('a page that this port does not show is not in its document', () => {
 })
 
 test('every operation lists its roles, or is public', () => {
-  for (const { name, told } of operations) {
+  for (const { name, documented } of operations) {
     const route = edge.routes.find(
       ({ method, path }) =>
         `${method.toUpperCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')}` === name,
     )
-    expect([name, told['x-roles']]).toEqual([name, route?.roles])
-    expect([name, told.security]).toEqual([name, route === undefined ? [] : [{ token: [] }]])
-    if (route !== undefined) expect(told.description).toContain(route.roles.join(', '))
+    expect([name, documented['x-roles']]).toEqual([name, route?.roles])
+    expect([name, documented.security]).toEqual([name, route === undefined ? [] : [{ token: [] }]])
+    if (route !== undefined) expect(documented.description).toContain(route.roles.join(', '))
   }
 })
 
@@ -117,16 +117,18 @@ test('the document and docs/errors.md have the same codes with the same statuses
   const listed = [...text.matchAll(/^\| (\d{3})\s*\| `([A-Z_]+)`/gm)].map(
     ([, status, code]) => `${code ?? ''} ${status ?? ''}`,
   )
-  const told = new Set(operations.flatMap((operation) => codesOf(operation.told)))
+  const documented = new Set(operations.flatMap((operation) => codesOf(operation.documented)))
   // No route has these codes: they report that there is no such route.
-  expect([...told, 'ROUTE_NOT_FOUND 404', 'METHOD_NOT_ALLOWED 405'].sort()).toEqual(listed.sort())
+  expect([...documented, 'ROUTE_NOT_FOUND 404', 'METHOD_NOT_ALLOWED 405'].sort()).toEqual(
+    listed.sort(),
+  )
 })
 
 test('the answers of every guarded route are listed for each', () => {
-  const guarded = operations.filter(({ told }) => told.security.length > 0)
-  expect(guarded).toHaveLength(edge.routes.length)
-  for (const { name, told } of guarded) {
-    const codes = codesOf(told)
+  const guardedRoutes = operations.filter(({ documented }) => documented.security.length > 0)
+  expect(guardedRoutes).toHaveLength(edge.routes.length)
+  for (const { name, documented } of guardedRoutes) {
+    const codes = codesOf(documented)
     expect([name, codes]).toEqual([
       name,
       expect.arrayContaining([
@@ -139,13 +141,13 @@ test('the answers of every guarded route are listed for each', () => {
         'INTERNAL 500',
       ]),
     ])
-    const isForAll = told['x-roles']?.length === 3
+    const isForAll = documented['x-roles']?.length === 3
     expect([name, codes.includes('FORBIDDEN 403')]).toEqual([name, !isForAll])
     expect([name, codes.includes('BODY_TOO_LARGE 413')]).toEqual([
       name,
       /^(POST|PATCH) /.test(name),
     ])
-    expect(Object.keys(told.responses)).toEqual(
+    expect(Object.keys(documented.responses)).toEqual(
       expect.arrayContaining([expect.stringMatching(/^2\d\d$/)]),
     )
   }
@@ -153,7 +155,7 @@ test('the answers of every guarded route are listed for each', () => {
 
 test('it is OpenAPI 3.1: names are unique, references lead somewhere, paths name their parts', () => {
   expect(document.openapi).toBe('3.1.0')
-  const ids = operations.map(({ told }) => told.operationId)
+  const ids = operations.map(({ documented }) => documented.operationId)
   expect(new Set(ids).size).toBe(ids.length)
   for (const [, pointer = ''] of JSON.stringify(document).matchAll(/"\$ref":"#([^"]+)"/g)) {
     const found = pointer
@@ -164,8 +166,8 @@ test('it is OpenAPI 3.1: names are unique, references lead somewhere, paths name
     // Not to itself, nor to another reference.
     expect([pointer, found]).not.toEqual([pointer, { $ref: expect.any(String) }])
   }
-  for (const { name, path, told } of operations) {
-    const parts = (told.parameters ?? []).filter((part) => part.in === 'path')
+  for (const { name, path, documented } of operations) {
+    const parts = (documented.parameters ?? []).filter((part) => part.in === 'path')
     expect([name, parts.map((part) => part.name)]).toEqual([
       name,
       [...path.matchAll(/\{(\w+)\}/g)].map(([, part]) => part),
@@ -178,8 +180,8 @@ test('each field of a body is a choice or has an example', () => {
   type Body = { readonly properties?: Readonly<Record<string, Field & { readonly type?: string }>> }
   const isShown = (field: Field): boolean =>
     field.examples !== undefined || 'enum' in field || (field.anyOf ?? []).some(isShown)
-  const bare = operations.flatMap(({ name, told }) => {
-    const schema = told.requestBody?.content['application/json'].schema as Body | undefined
+  const bare = operations.flatMap(({ name, documented }) => {
+    const schema = documented.requestBody?.content['application/json'].schema as Body | undefined
     return Object.entries(schema?.properties ?? {})
       .filter(([, field]) => field.type !== 'boolean' && !isShown(field))
       .map(([field]) => `${name} ${field}`)
@@ -189,7 +191,7 @@ test('each field of a body is a choice or has an example', () => {
 
 describe('a body', () => {
   const bodyOf = (name: string) => {
-    const schema = operations.find((operation) => operation.name === name)?.told.requestBody
+    const schema = operations.find((operation) => operation.name === name)?.documented.requestBody
     return z.fromJSONSchema(schema?.content['application/json'].schema as never)
   }
   const sale = { operadora: 'Tigo', numero_cliente: '78945612', monto: 10.5, id_caja_sesion: 1 }
@@ -224,7 +226,7 @@ describe('a body', () => {
 })
 
 test('an answer in a test that no contract declares fails that test', async () => {
-  edge.plays.session = null
+  edge.fakes.session = null
   await expect(edge.get('/cajas/sesion-activa/2')).resolves.toMatchObject({ status: 404 })
   const route = edge.routes.find(({ path }) => path === '/cajas/sesion-activa/:id_usuario')
   const problems = (route?.contract.problems ?? []) as string[]

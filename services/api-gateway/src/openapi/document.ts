@@ -58,9 +58,9 @@ export const openApiDocument = (
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
       parameters: Object.fromEntries(
-        Object.entries(requestHeaders).map(([name, told]) => [
+        Object.entries(requestHeaders).map(([name, header]) => [
           name,
-          { name, in: 'header', required: false, ...told },
+          { name, in: 'header', required: false, ...header },
         ]),
       ),
       headers: replyHeaders,

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals'
-import { gatewayRoutes } from '../routes.ts'
+import { gatewayRoutes, type GatewayDeps } from '../routes.ts'
 import { openApiDocument } from './document.ts'
 import { pathTemplate } from './operation.ts'
 
 type Content = Readonly<Record<string, { readonly example?: unknown }>>
 type Told = { readonly responses: Readonly<Record<string, { readonly content?: Content }>> }
 
-const routes = gatewayRoutes({ reads: {} } as Parameters<typeof gatewayRoutes>[0])
+const routes = gatewayRoutes({ reads: {} } as GatewayDeps)
 const { paths } = openApiDocument(routes) as unknown as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Told>>>>
 }
@@ -20,8 +20,8 @@ const replies = routes.flatMap((route) =>
 test.each(replies)(
   '$method $path $status $type has an example that fits its schema',
   ({ method, path, status, type, body }) => {
-    const told = paths[pathTemplate(path)]?.[method]?.responses[status]
-    const example = told?.content?.[type]?.example
+    const documented = paths[pathTemplate(path)]?.[method]?.responses[status]
+    const example = documented?.content?.[type]?.example
     expect(body.safeParse(example)).toEqual({ success: true, data: example })
   },
 )

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Contract, ToldReply } from '../api/contract.ts'
+import type { Contract, DeclaredReply } from '../api/contract.ts'
 import { problemTable, type ProblemCode } from '../api/problem-table.ts'
 import { problemsOf } from '../api/problems-of.ts'
 import type { Route } from '../api/route.ts'
@@ -81,7 +81,7 @@ const fieldsOf = (
 }
 
 const repliesOf = (route: Route, components: Components) => {
-  const byStatus = new Map<number, ToldReply[]>()
+  const byStatus = new Map<number, DeclaredReply[]>()
   for (const reply of route.contract.replies) {
     byStatus.set(reply.status, [...(byStatus.get(reply.status) ?? []), reply])
   }
@@ -91,14 +91,14 @@ const repliesOf = (route: Route, components: Components) => {
 }
 
 /** One way a route answers, as the examples name it. */
-export const replyName = ({ method, path }: Route, { status, type, body }: ToldReply): string =>
+export const replyName = ({ method, path }: Route, { status, type, body }: DeclaredReply): string =>
   [method.toUpperCase(), path, status, body === undefined ? '' : (type ?? 'application/json')]
     .join(' ')
     .trim()
 
 const replyOf = (
   route: Route,
-  replies: readonly ToldReply[],
+  replies: readonly DeclaredReply[],
   components: Components,
 ): JsonSchema => {
   const headers = replies.flatMap((reply) => reply.headers ?? [])

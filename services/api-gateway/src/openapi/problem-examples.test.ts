@@ -5,10 +5,10 @@ import { Problem } from '../api/problem.ts'
 import { problemTable } from '../api/problem-table.ts'
 import { ProblemBody } from '../api/wire.ts'
 import { problemsOf } from '../api/problems-of.ts'
-import { gatewayRoutes } from '../routes.ts'
+import { gatewayRoutes, type GatewayDeps } from '../routes.ts'
 import { problemExamples } from './problem-examples.ts'
 
-const routes = gatewayRoutes({ reads: {} } as Parameters<typeof gatewayRoutes>[0])
+const routes = gatewayRoutes({ reads: {} } as GatewayDeps)
 const examples = problemExamples(routes)
 const exampleOf = (code: string) => ProblemBody.parse(examples[code]?.value)
 

@@ -17,7 +17,7 @@ const table = [
     /^\| `([A-Z]+) (\S+)` *\| ([^|]+?) *\| ([^|]+?) *\|$/gm,
   ),
 ].map(([, method = '', path = '', who = '', summary = '']) => ({ method, path, who, summary }))
-const guarded = table.filter(({ who }) => who !== 'anybody')
+const guardedRoutes = table.filter(({ who }) => who !== 'anybody')
 const nameOf = (method: string, path: string) => `${method.toUpperCase()} ${path}`
 
 test('docs/routes.md is the route table: every route, its roles, and its purpose', () => {
@@ -36,7 +36,7 @@ test('docs/routes.md is the route table: every route, its roles, and its purpose
   expect(table).toEqual([...routes, ...open])
 })
 
-describe.each(guarded)('$method $path', ({ method, path, who }) => {
+describe.each(guardedRoutes)('$method $path', ({ method, path, who }) => {
   const ask = (authorization: string) =>
     edge.send(
       method,

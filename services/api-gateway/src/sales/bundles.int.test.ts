@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => edge.close())
 beforeEach(() => {
   edge.published.length = 0
-  Object.assign(edge.plays, {
+  Object.assign(edge.fakes, {
     isLedgerDown: false,
     isAdapterDown: false,
     topup: null,
@@ -68,7 +68,7 @@ describe('the providers', () => {
   })
 
   test('are those of the shop, a bare array with its age in the headers', async () => {
-    edge.plays.providers = {
+    edge.fakes.providers = {
       ageSeconds: 7,
       stale: true,
       providers: [provider(), provider({ provider: '72', name: 'VIRGIN' })],
@@ -91,7 +91,7 @@ describe('the providers', () => {
   })
 
   test('are not available when the carrier disabled them or its purchases fail', async () => {
-    edge.plays.providers = {
+    edge.fakes.providers = {
       ageSeconds: 0,
       stale: false,
       providers: [provider({ enabled: false })],
@@ -99,8 +99,8 @@ describe('the providers', () => {
     expect(JSON.parse((await edge.get('/paquetes/proveedores')).text)).toMatchObject([
       { habilitado: false, disponible: false, motivo: expect.stringContaining('no ofrece') },
     ])
-    edge.plays.providers = { ageSeconds: 0, stale: false, providers: [provider()] }
-    edge.plays.carrier = aCarrierState({
+    edge.fakes.providers = { ageSeconds: 0, stale: false, providers: [provider()] }
+    edge.fakes.carrier = aCarrierState({
       bundles: { available: false, reason: 'breaker open', breaker: 'open' },
     })
     expect(JSON.parse((await edge.get('/paquetes/proveedores')).text)).toMatchObject([
@@ -109,7 +109,7 @@ describe('the providers', () => {
   })
 
   test('are 503 with Retry-After while they are unknown', async () => {
-    edge.plays.isAdapterDown = true
+    edge.fakes.isAdapterDown = true
     const answer = await edge.get('/paquetes/proveedores')
     expect(codeOf(answer)).toBe('503 CARRIER_UNAVAILABLE')
     expect(answer.headers.get('retry-after')).not.toBeNull()
@@ -118,7 +118,7 @@ describe('the providers', () => {
 
 describe('the packages', () => {
   test('are listed with the shop’s price, their code as text, and how old the list is', async () => {
-    edge.plays.page = { ageSeconds: 301, stale: true, offers: [anOffer()], total: 3 }
+    edge.fakes.page = { ageSeconds: 301, stale: true, offers: [anOffer()], total: 3 }
     const answer = await edge.get('/paquetes?page=2&per_page=1')
     expect(answer.body).toEqual({
       paquetes: [
@@ -142,16 +142,16 @@ describe('the packages', () => {
     })
     expect(answer.headers.get('link')).toBe('</paquetes?page=3&per_page=1>; rel="next"')
     expect(answer.headers.get('x-total-count')).toBe('3')
-    expect(edge.plays.bundlesAsked).toEqual([{ providers: ['3'], page: 2, perPage: 1 }])
+    expect(edge.fakes.bundlesAsked).toEqual([{ providers: ['3'], page: 2, perPage: 1 }])
   })
 
   test('have no next page after the last', async () => {
-    edge.plays.page = { ageSeconds: 0, stale: false, offers: [anOffer()], total: 1 }
+    edge.fakes.page = { ageSeconds: 0, stale: false, offers: [anOffer()], total: 1 }
     expect((await edge.get('/paquetes?per_page=1')).headers.get('link')).toBeNull()
   })
 
   test('cost what the carrier asks, in the shop’s own currency', async () => {
-    edge.plays.page = {
+    edge.fakes.page = {
       ageSeconds: 0,
       stale: false,
       offers: [anOffer({ provider: '30', carrierAmount: 7_500 })],
@@ -159,7 +159,7 @@ describe('the packages', () => {
     }
     const { body } = await edge.get('/paquetes?operadora=Movistar', bogota)
     expect(body['paquetes']).toMatchObject([{ operadora: 'Movistar', precio: 7_500 }])
-    expect(edge.plays.bundlesAsked).toEqual([{ providers: ['30'], page: 1, perPage: 200 }])
+    expect(edge.fakes.bundlesAsked).toEqual([{ providers: ['30'], page: 1, perPage: 200 }])
   })
 
   test.each([
@@ -175,7 +175,7 @@ describe('the packages', () => {
     ['pagina=2', '400 QUERY_INVALID'],
   ])('asked for with %s are refused as %s, and the adapter is not asked', async (query, code) => {
     expect(codeOf(await edge.get(`/paquetes?${query}`))).toBe(code)
-    expect(edge.plays.bundlesAsked).toEqual([])
+    expect(edge.fakes.bundlesAsked).toEqual([])
   })
 })
 
@@ -188,7 +188,7 @@ describe('a purchase', () => {
       operadora: 'Tigo',
       paquete: { proveedor: '3', codigo: '024', nombre: '200 minutos' },
     })
-    expect(edge.plays.bundlesAsked).toEqual(['3/024'])
+    expect(edge.fakes.bundlesAsked).toEqual(['3/024'])
     expect(edge.published).toHaveLength(1)
     expect(edge.published[0]?.command).toMatchObject({
       type: 'RequestBundle.v1',
@@ -206,7 +206,7 @@ describe('a purchase', () => {
   })
 
   test('is in the carrier’s unit there and in the shop’s minor units here', async () => {
-    edge.plays.quote = aQuote({ offer: anOffer({ provider: '30', carrierAmount: 7_500 }) })
+    edge.fakes.quote = aQuote({ offer: anOffer({ provider: '30', carrierAmount: 7_500 }) })
     const body = { ...purchase, operadora: 'Movistar', numero_cliente: '3101234567' }
     await edge.post(buying, { ...body, monto: 7_500 }, bogota)
     expect(edge.published[0]?.command.data).toMatchObject({
@@ -217,8 +217,8 @@ describe('a purchase', () => {
   })
 
   test('still under way is 202 with where packages are asked about', async () => {
-    edge.plays.ledger = () => {
-      edge.plays.topup = aTopup({ state: 'reserved', bundle: aBundle })
+    edge.fakes.ledger = () => {
+      edge.fakes.topup = aTopup({ state: 'reserved', bundle: aBundle })
       return null
     }
     const answer = await edge.post(buying, purchase, { prefer: 'wait=0' })
@@ -245,7 +245,7 @@ describe('a purchase', () => {
     ['a negative price', { monto: -1 }, '400 AMOUNT_NEGATIVE'],
   ])('with %s is refused before anybody is asked', async (_, changes, code) => {
     expect(codeOf(await edge.post(buying, { ...purchase, ...changes }))).toBe(code)
-    expect(edge.plays.bundlesAsked).toEqual([])
+    expect(edge.fakes.bundlesAsked).toEqual([])
     expect(edge.published).toEqual([])
   })
 
@@ -257,7 +257,7 @@ describe('a purchase', () => {
 
   test('like one a moment ago is recognized by its package, not its price', async () => {
     const details = { id: 6, topupId: operationId, state: 'committed' }
-    edge.plays.ledger = (serialized) =>
+    edge.fakes.ledger = (serialized) =>
       refusedEvent(serialized, Date.now(), { code: 'DUPLICATE_SUSPECTED', details })
     const answer = await edge.post(buying, purchase)
     expect(codeOf(answer)).toBe('409 DUPLICATE_SUSPECTED')
@@ -284,28 +284,28 @@ const refuseAsAsked = (serialized: SerializedCommand) =>
 
 type Cause = readonly [string, () => void, object, string]
 const causes: readonly Cause[] = [
-  ['unknown to the carrier', () => (edge.plays.quote = null), {}, '404 BUNDLE_UNKNOWN'],
+  ['unknown to the carrier', () => (edge.fakes.quote = null), {}, '404 BUNDLE_UNKNOWN'],
   [
     'of a provider that is disabled',
-    () => (edge.plays.quote = aQuote({ enabled: false })),
+    () => (edge.fakes.quote = aQuote({ enabled: false })),
     {},
     '409 BUNDLE_NOT_OFFERED',
   ],
   [
     'whose price is stale',
-    () => (edge.plays.quote = aQuote({ stale: true, ageSeconds: 301 })),
+    () => (edge.fakes.quote = aQuote({ stale: true, ageSeconds: 301 })),
     {},
     '503 BUNDLE_PRICE_UNCONFIRMED',
   ],
   ['at another price than was seen', () => undefined, { monto: 98 }, '409 BUNDLE_PRICE_CHANGED'],
-  ['that nobody can quote', () => (edge.plays.isAdapterDown = true), {}, '503 CARRIER_UNAVAILABLE'],
+  ['that nobody can quote', () => (edge.fakes.isAdapterDown = true), {}, '503 CARRIER_UNAVAILABLE'],
 ]
 
 describe.each(causes)('a package %s', (_, arrange, changes, code) => {
   beforeEach(() => {
     arrange()
     // The ledger publishes nothing, so the gateway must ask it.
-    edge.plays.ledger = () => null
+    edge.fakes.ledger = () => null
   })
   const press = (headers: Record<string, string> = {}) =>
     edge.post(buying, { ...purchase, ...changes }, headers)
@@ -318,19 +318,19 @@ describe.each(causes)('a package %s', (_, arrange, changes, code) => {
   })
 
   test(`is refused as ${code} under a key by the ledger, which keeps it for every other press`, async () => {
-    edge.plays.ledger = refuseAsAsked
+    edge.fakes.ledger = refuseAsAsked
     const answer = await press(keyed)
     expect(codeOf(answer)).toBe(code)
     expect(answer.body['id_transaccion']).toBe(edge.published[0]?.operationId)
     // Another gateway's answer to a later press: the ledger's word alone.
     const kept = refusalOf(edge.published[0])
-    edge.plays.ledger = (serialized) => refusedEvent(serialized, Date.now(), kept)
-    const { timestamp: _, ...told } = answer.body
-    expect((await press(keyed)).body).toMatchObject(told)
+    edge.fakes.ledger = (serialized) => refusedEvent(serialized, Date.now(), kept)
+    const { timestamp: _, ...documented } = answer.body
+    expect((await press(keyed)).body).toMatchObject(documented)
   })
 
   test('was sold before with this key: its own answer, at the price it had', async () => {
-    edge.plays.topup = sold()
+    edge.fakes.topup = sold()
     const answer = await press(keyed)
     expect([answer.status, answer.body['monto']]).toEqual([201, 10.5])
     expect(answer.body['paquete']).toMatchObject({ codigo: '024' })
@@ -338,7 +338,7 @@ describe.each(causes)('a package %s', (_, arrange, changes, code) => {
   })
 
   test('is still being sold under this key: 202, and no second sale', async () => {
-    edge.plays.topup = aTopup({ state: 'reserved', bundle: aBundle })
+    edge.fakes.topup = aTopup({ state: 'reserved', bundle: aBundle })
     const answer = await press({ ...keyed, prefer: 'wait=0' })
     expect(answer.status).toBe(202)
     expect(edge.published.map(refusalOf)).toHaveLength(1)
@@ -357,13 +357,13 @@ describe.each(causes)('a package %s', (_, arrange, changes, code) => {
     ['another number', { kind: 'RequestBundle', ...bought, number: '78945613' }],
     ['another operator', { kind: 'RequestBundle', ...bought, operator: 'Entel' }],
   ])('does not pass for %s of the same key', async (_name, other) => {
-    edge.plays.topup = sold()
-    edge.plays.fingerprint = fingerprintOf(other)
+    edge.fakes.topup = sold()
+    edge.fakes.fingerprint = fingerprintOf(other)
     expect(codeOf(await press(keyed))).toBe('422 IDEMPOTENCY_KEY_REUSED')
   })
 
   test('under a key that cannot be looked up may have been sold: the answer names where to ask', async () => {
-    edge.plays.isLedgerDown = true
+    edge.fakes.isLedgerDown = true
     const answer = await press(keyed)
     expect(codeOf(answer)).toBe('503 OUTCOME_UNKNOWN')
     expect(answer.headers.get('location')).toBe(
@@ -392,7 +392,7 @@ test('the price the cashier saw is the list’s: sold', async () => {
 
 test('a price that changed between two presses of one key is the same operation', async () => {
   await edge.post(buying, purchase, keyed)
-  edge.plays.quote = aQuote({ offer: anOffer({ carrierAmount: 10_900, name: 'otro nombre' }) })
+  edge.fakes.quote = aQuote({ offer: anOffer({ carrierAmount: 10_900, name: 'otro nombre' }) })
   await edge.post(buying, purchase, keyed)
   await edge.post(buying, { ...purchase, codigo_paquete: '24' }, keyed)
   const [first, again, other] = edge.published.map(({ command }) => command.id)
@@ -402,21 +402,21 @@ test('a price that changed between two presses of one key is the same operation'
 
 describe('GET of a purchase', () => {
   test.each(['7', operationId])('by %s shows it', async (id) => {
-    edge.plays.topup = sold()
+    edge.fakes.topup = sold()
     const { status, body } = await edge.get(`${buying}/${id}`)
     expect(status).toBe(200)
     expect(body).toMatchObject({ id: 7, paquete: { codigo: '024' } })
   })
 
   test('does not know plain top-ups, and does not wait for them', async () => {
-    edge.plays.topup = aTopup({ state: 'reserved' })
+    edge.fakes.topup = aTopup({ state: 'reserved' })
     expect(codeOf(await edge.get(`${buying}/7?wait=20`))).toBe('404 BUNDLE_SALE_NOT_FOUND')
-    edge.plays.topup = null
+    edge.fakes.topup = null
     expect(codeOf(await edge.get(`${buying}/7`))).toBe('404 BUNDLE_SALE_NOT_FOUND')
   })
 
   test('is there by the top-ups’ path and in their lists too', async () => {
-    edge.plays.topup = sold()
+    edge.fakes.topup = sold()
     expect((await edge.get('/recargas/cliente/7')).body).toMatchObject({
       paquete: { codigo: '024' },
     })

@@ -1,6 +1,11 @@
 import { Problem } from '../api/problem.ts'
 import type { Call, Reply, Route } from '../api/route.ts'
-import type { CommandInput, ExecuteCommand, Press } from '../commands/execute-command.ts'
+import type {
+  CommandInput,
+  ExecuteCommand,
+  ExecuteOptions,
+  Press,
+} from '../commands/execute-command.ts'
 import { readPreferredWait } from './preferred-wait.ts'
 import { saleReply } from './sale-body.ts'
 
@@ -10,7 +15,7 @@ export const executeSale = async (
   call: Call,
   route: Pick<Route, 'method' | 'path'>,
   press: Press<Extract<CommandInput, { type: 'RequestTopup.v1' | 'RequestBundle.v1' }>>,
-  options: Omit<Parameters<ExecuteCommand>[3], 'settlementWaitMs'>,
+  options: Omit<ExecuteOptions, 'settlementWaitMs'>,
 ): Promise<Reply> => {
   const preferred = readPreferredWait(call.header('prefer'))
   const commandReply = await executeCommand(call, route, press, {

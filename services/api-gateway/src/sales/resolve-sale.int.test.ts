@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => edge.close())
 beforeEach(() => {
   edge.published.length = 0
-  Object.assign(edge.plays, {
+  Object.assign(edge.fakes, {
     isLedgerDown: false,
     topup: aTopupInReview(),
     fingerprint: null,
@@ -43,8 +43,8 @@ beforeEach(() => {
 type State = Extract<OperationResult, { kind: 'resolution' }>['state']
 /** The ledger keeps the decision; the sale then reads as given. */
 const keeps = (state: State, after: TopupView | null) => {
-  edge.plays.ledger = (serialized) => {
-    edge.plays.topup = after
+  edge.fakes.ledger = (serialized) => {
+    edge.fakes.topup = after
     return appliedEvent(serialized, Date.now(), { kind: 'resolution', topupId: operationId, state })
   }
 }
@@ -88,7 +88,7 @@ describe('a decision', () => {
     keeps('closing', aTopupInReview({ decision: final }))
     const answer = resolve()
     setTimeout(() => {
-      edge.plays.topup = aTopupInReview({
+      edge.fakes.topup = aTopupInReview({
         state: 'released',
         releaseReason: 'RESOLVED_AS_REJECTED',
         decision: final,
@@ -135,9 +135,9 @@ describe('a decision', () => {
 
   test('that is recorded is answered even when the sale can no longer be read', async () => {
     keeps('closing', null)
-    const ledger = edge.plays.ledger
-    edge.plays.ledger = (serialized) => {
-      edge.plays.isLedgerDown = true
+    const ledger = edge.fakes.ledger
+    edge.fakes.ledger = (serialized) => {
+      edge.fakes.isLedgerDown = true
       return ledger(serialized)
     }
     const answer = await resolve()
@@ -148,8 +148,8 @@ describe('a decision', () => {
   })
 
   test('without an outcome refers the caller to the sale', async () => {
-    edge.plays.ledger = () => {
-      edge.plays.isLedgerDown = true
+    edge.fakes.ledger = () => {
+      edge.fakes.isLedgerDown = true
       return null
     }
     const answer = await resolve()
@@ -167,7 +167,7 @@ describe('a decision', () => {
   })
 
   test('does not start while the ledger cannot be read', async () => {
-    edge.plays.isLedgerDown = true
+    edge.fakes.isLedgerDown = true
     const answer = await resolve()
     expect([answer.status, answer.body['code']]).toEqual([503, 'LEDGER_UNAVAILABLE'])
     expect(edge.published).toEqual([])
@@ -180,7 +180,7 @@ describe('a decision', () => {
     ['DECISION_NEEDS_ANOTHER_PERSON', { by: '1' }, 403, 'otro administrador'],
     ['DECISION_DIFFERS', { by: '8', result: 'authorized' }, 409, '8 propuso AUTORIZADA'],
   ] as const)('refused as %s %j is %d', async (code, details, status, sentence) => {
-    edge.plays.ledger = (serialized) => refusedEvent(serialized, Date.now(), { code, details })
+    edge.fakes.ledger = (serialized) => refusedEvent(serialized, Date.now(), { code, details })
     const answer = await resolve()
     expect([answer.status, answer.body['code']]).toEqual([status, code])
     expect(answer.body['message']).toContain(sentence)
@@ -189,7 +189,7 @@ describe('a decision', () => {
 
 describe('sales and cases in review', () => {
   test('is listed with its calls, decision and history; a full page names the next', async () => {
-    edge.plays.topup = aTopupInReview({ decision: aDecision() })
+    edge.fakes.topup = aTopupInReview({ decision: aDecision() })
     const answer = await edge.get('/recargas/revision?limit=1&cursor=5', asAdministrator)
     expect(JSON.parse(answer.text)).toMatchObject([
       {
@@ -200,20 +200,20 @@ describe('sales and cases in review', () => {
         historia: [{ paso: 'SOLICITADA' }, { paso: 'EN_REVISION' }],
       },
     ])
-    expect(edge.plays.asked).toEqual({ limit: 1, cursor: 5 })
+    expect(edge.fakes.asked).toEqual({ limit: 1, cursor: 5 })
     expect(answer.headers.get('link')).toBe('</recargas/revision?limit=1&cursor=7>; rel="next"')
   })
 
   test('has no next page once a page is not full', async () => {
     const answer = await edge.get('/recargas/revision', asAdministrator)
     expect(answer.headers.get('link')).toBeNull()
-    expect(edge.plays.asked).toEqual({ limit: 100 })
+    expect(edge.fakes.asked).toEqual({ limit: 100 })
   })
 
   test('are the discrepancies too, whose pages are counted', async () => {
     const openedAt = '2026-01-05T14:00:00.000Z'
     const topup = aTopup()
-    edge.plays.cases = [
+    edge.fakes.cases = [
       {
         id: 'case-1',
         kind: 'authorized-after-release',
@@ -242,7 +242,7 @@ describe('sales and cases in review', () => {
   test('is closed by an Administrador with a note, once', async () => {
     const at = '2026-01-05T14:00:00.000Z'
     const closing = { by: 'eva (1)', reason: 'el proveedor lo devolvió', at }
-    edge.plays.cases = [
+    edge.fakes.cases = [
       {
         id: 'r:carrier-balance-differs',
         kind: 'carrier-balance-differs',
@@ -260,10 +260,10 @@ describe('sales and cases in review', () => {
       200,
       { por: closing.by, fecha: at, motivo: closing.reason },
     ])
-    expect(edge.plays.closings).toMatchObject([
+    expect(edge.fakes.closings).toMatchObject([
       { id: 'r:carrier-balance-differs', reason: closing.reason, merchant: 'principal' },
     ])
-    expect(edge.plays.closings[0]?.by).toMatch(/\(1\)$/)
+    expect(edge.fakes.closings[0]?.by).toMatch(/\(1\)$/)
     const other = await edge.post(path, { nota: 'otra palabra' }, asAdministrator)
     expect([other.status, other.body['code']]).toEqual([409, 'CASE_CLOSED'])
     const unknown = await edge.post('/incidencias/x/cerrar', { nota: 'no existe' }, asAdministrator)
@@ -271,11 +271,11 @@ describe('sales and cases in review', () => {
     const silent = await edge.post(path, { nota: ' ' }, asAdministrator)
     expect([silent.status, silent.body['campo']]).toEqual([400, 'nota'])
     expect((await edge.post(path, { nota: closing.reason })).status).toBe(403)
-    expect(edge.plays.closings).toHaveLength(3)
+    expect(edge.fakes.closings).toHaveLength(3)
   })
 
   test('is seen at the sale by an Administrador, not by an Operador', async () => {
-    edge.plays.topup = aTopupInReview({ decision: aDecision() })
+    edge.fakes.topup = aTopupInReview({ decision: aDecision() })
     expect((await edge.get('/recargas/cliente/7', asAdministrator)).body).toMatchObject({
       intentos: [{ fila: 9 }],
       decision: { usuario: 1 },
@@ -293,8 +293,8 @@ describe('an operator the carrier does not offer', () => {
   const sale = { operadora: 'Entel', numero_cliente: '78945612', monto: 10.5, id_caja_sesion: 1 }
   const offersTigo = aCarrierState({ offered: ['tigo'] })
   beforeEach(() => {
-    edge.plays.carrier = offersTigo
-    edge.plays.topup = null
+    edge.fakes.carrier = offersTigo
+    edge.fakes.topup = null
   })
 
   test('is shown as not available, the others as they are', async () => {
@@ -313,7 +313,7 @@ describe('an operator the carrier does not offer', () => {
 
   test('is refused under a key by the ledger, which keeps it for every other press', async () => {
     const refusal = { code: 'OPERATOR_NOT_OFFERED', details: { operator: 'Entel' } } as const
-    edge.plays.ledger = (serialized) => refusedEvent(serialized, Date.now(), refusal)
+    edge.fakes.ledger = (serialized) => refusedEvent(serialized, Date.now(), refusal)
     const answer = await edge.post('/recargas/cliente', sale, { 'idempotency-key': 'k-1' })
     expect([answer.status, answer.body['code']]).toEqual([409, 'OPERATOR_NOT_OFFERED'])
     expect(answer.body).toMatchObject({ campo: 'operadora' })
@@ -321,15 +321,15 @@ describe('an operator the carrier does not offer', () => {
   })
 
   test('does not hide the outcome of an earlier press of the same key', async () => {
-    edge.plays.topup = aTopup({ operator: entel })
+    edge.fakes.topup = aTopup({ operator: entel })
     const answer = await edge.post('/recargas/cliente', sale, { 'idempotency-key': 'k-1' })
     expect(answer.status).toBe(201)
   })
 
   test('is not found in a package that this key bought, of the same price', async () => {
     const bundle = { provider: '3', code: '024', name: '200 minutos' }
-    edge.plays.topup = aTopup({ operator: entel, bundle })
-    edge.plays.fingerprint = fingerprintOf({
+    edge.fakes.topup = aTopup({ operator: entel, bundle })
+    edge.fakes.fingerprint = fingerprintOf({
       kind: 'RequestBundle',
       operator: 'Entel',
       code: bundle.code,
@@ -342,8 +342,8 @@ describe('an operator the carrier does not offer', () => {
   })
 
   test('is sold while the carrier’s list is unknown', async () => {
-    edge.plays.carrier = { ...offersTigo, offered: null }
-    edge.plays.ledger = (serialized) => settledEvent(serialized, Date.now())
+    edge.fakes.carrier = { ...offersTigo, offered: null }
+    edge.fakes.ledger = (serialized) => settledEvent(serialized, Date.now())
     expect((await edge.post('/recargas/cliente', sale)).status).toBe(201)
   })
 })

@@ -1,17 +1,17 @@
 import type { Route } from '../api/route.ts'
 import { closeCaseRoute, type CaseWrites } from './close-case.ts'
 import { historyRoutes, type HistoryReads } from './list-sales.ts'
-import { readTopupRoute } from './read-sale.ts'
+import { readTopupRoute, type ReadTopupDeps } from './read-sale.ts'
 import { resolveRoute, type ResolveDeps } from './resolve-sale.ts'
 import { reviewRoutes, type ReviewReads } from './list-review.ts'
 import { sellRoute, type SellDeps } from './sell-topup.ts'
 
-type Deps = SellDeps &
+export type SalesDeps = SellDeps &
   ResolveDeps &
-  Parameters<typeof readTopupRoute>[0] & { readonly reads: HistoryReads & ReviewReads & CaseWrites }
+  ReadTopupDeps & { readonly reads: HistoryReads & ReviewReads & CaseWrites }
 
 /** Everything a POS does with sales. */
-export const topupRoutes = (deps: Deps): readonly Route[] => [
+export const topupRoutes = (deps: SalesDeps): readonly Route[] => [
   sellRoute(deps),
   readTopupRoute(deps),
   resolveRoute(deps),

@@ -1,6 +1,6 @@
 import { gatewayRefusalCodes, operations, saleReleaseReasons } from '@recargas/contracts'
 import { z } from 'zod'
-import type { RequestHeader, ToldReply } from '../api/contract.ts'
+import type { RequestHeader, DeclaredReply } from '../api/contract.ts'
 import { IdField } from '../api/fields.ts'
 import type { ProblemCode } from '../api/problem-table.ts'
 import { TopupAnswer } from './sale-replies.ts'
@@ -31,7 +31,7 @@ export const saleHeaders: readonly RequestHeader[] = [
   'Prefer',
 ]
 
-export const saleReplies: readonly ToldReply[] = [
+export const saleReplies: readonly DeclaredReply[] = [
   { status: 201, says: 'sold', body: TopupAnswer },
   {
     status: 202,

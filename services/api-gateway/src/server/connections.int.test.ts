@@ -27,8 +27,8 @@ afterEach(() => {
 const open = (localAddress: string, ...pieces: readonly string[]) => {
   const socket = connect({ port, host: '127.0.0.1', localAddress })
   sockets.push(socket)
-  let heard = ''
-  socket.setEncoding('utf8').on('data', (text: string) => (heard += text))
+  let received = ''
+  socket.setEncoding('utf8').on('data', (text: string) => (received += text))
   socket.on('error', () => undefined)
   // A piece now and then: a client that is slow, not one that is silent.
   const rest = [...pieces]
@@ -36,7 +36,7 @@ const open = (localAddress: string, ...pieces: readonly string[]) => {
   const closed = new Promise<string>((resolve) =>
     socket.once('close', () => {
       clearInterval(drip)
-      resolve(heard)
+      resolve(received)
     }),
   )
   return { socket, closed, connected: new Promise((resolve) => socket.once('connect', resolve)) }
@@ -53,9 +53,9 @@ test.each([
   ],
   ['sends its body byte by byte', [`${head}\r\n`, ...Array<string>(200).fill('x')], /408/],
   ['keeps a connection that it does not use', ['GET / HTTP/1.1\r\nhost: x\r\n\r\n'], /200 OK/],
-])('a client that %s is hung up on', async (_, pieces, heard) => {
+])('a client that %s is hung up on', async (_, pieces, received) => {
   await start(impatient)
-  expect(await open('127.0.0.1', ...pieces).closed).toMatch(heard)
+  expect(await open('127.0.0.1', ...pieces).closed).toMatch(received)
 })
 
 test('an address has its share of the connections, and another address still gets one', async () => {

@@ -93,7 +93,7 @@ describe('a text with characters that no reader sees', () => {
     'is none that people write in a reason: %j; a name has one line',
     async (text) => {
       const movement = { tipo: 'EGRESO', monto: 5, motivo: text, id_sesion_caja: 1 }
-      edge.plays.limits.notAcceptedAfterMs = 20
+      edge.fakes.limits.notAcceptedAfterMs = 20
       await edge.post('/cajas/movimiento', movement)
       expect(edge.published.map(({ command: { data } }) => data)).toMatchObject([{ reason: text }])
       edge.published.length = 0

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { gatewayRoutes } from '../routes.ts'
+import { gatewayRoutes, type GatewayDeps } from '../routes.ts'
 import { asAdministrator, startEdge } from '../testing/edge.ts'
 import { aSession, operationId, settledEvent } from '../testing/samples.ts'
 import { aToken } from '../testing/token.ts'
@@ -17,10 +17,10 @@ beforeAll(async () => {
 afterAll(() => edge.close())
 beforeEach(() => {
   edge.published.length = 0
-  edge.plays.historyQueries.length = 0
-  edge.plays.bundlesAsked.length = 0
-  edge.plays.asked = null
-  edge.plays.session = aSession()
+  edge.fakes.historyQueries.length = 0
+  edge.fakes.bundlesAsked.length = 0
+  edge.fakes.asked = null
+  edge.fakes.session = aSession()
 })
 
 type Answer = Awaited<ReturnType<typeof edge.send>>
@@ -29,7 +29,7 @@ const expectRefused = (answer: Answer, status: number, code: string): void => {
   expect([answer.status, answer.body['code']]).toEqual([status, code])
   expect(answer.text.length).toBeLessThan(answerLengthMax)
   expect(edge.published).toEqual([])
-  expect([edge.plays.historyQueries, edge.plays.bundlesAsked, edge.plays.asked]).toEqual([
+  expect([edge.fakes.historyQueries, edge.fakes.bundlesAsked, edge.fakes.asked]).toEqual([
     [],
     [],
     null,
@@ -83,13 +83,13 @@ test.each(['sub', 'merchant', 'roleName', 'jti'])(
 )
 
 test('the name in a token is only shown: a long one is cut, and its holder sells', async () => {
-  edge.plays.ledger = (serialized) => settledEvent(serialized, Date.now())
+  edge.fakes.ledger = (serialized) => settledEvent(serialized, Date.now())
   const answer = await sellAs({ username: 'x'.repeat(4_000) })
   expect(answer.status).toBe(201)
   expect(edge.published[0]?.command.data).toMatchObject({ actor: { username: 'x'.repeat(120) } })
 })
 
-const routes = gatewayRoutes({ reads: {} } as Parameters<typeof gatewayRoutes>[0])
+const routes = gatewayRoutes({ reads: {} } as GatewayDeps)
 const pathOf = (path: string): string =>
   path.replace(/:\w+/, path.startsWith('/cajas') ? '1' : operationId)
 

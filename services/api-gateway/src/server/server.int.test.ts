@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => edge.close())
 beforeEach(() => {
   edge.published.length = 0
-  Object.assign(edge.plays, {
+  Object.assign(edge.fakes, {
     isReady: true,
     isCarrierServed: true,
     isLedgerDown: false,
@@ -33,7 +33,7 @@ beforeEach(() => {
 })
 
 test('a sale that is sold is 201 with the body existing clients know', async () => {
-  edge.plays.ledger = (serialized) => settledEvent(serialized, Date.now())
+  edge.fakes.ledger = (serialized) => settledEvent(serialized, Date.now())
   const answer = await edge.post('/recargas/cliente', sale)
   expect(answer.status).toBe(201)
   expect(answer.body).toMatchObject({ estado: 'AUTORIZADA', id: 7, monto: 10.5, operadora: 'Tigo' })
@@ -50,7 +50,7 @@ test('a sale that is sold is 201 with the body existing clients know', async () 
 test.each(['10.50', '10.5', '1.05e1', '1050E-2', '10.500000000000000000000'])(
   'an amount counts by its digits, however they are written: %s',
   async (written) => {
-    edge.plays.ledger = (serialized) => settledEvent(serialized, Date.now())
+    edge.fakes.ledger = (serialized) => settledEvent(serialized, Date.now())
     const body = JSON.stringify(sale).replace('10.5', written)
     expect((await edge.post('/recargas/cliente', body)).status).toBe(201)
     expect(edge.published[0]?.command.data).toMatchObject({ amount: 1_050 })
@@ -58,7 +58,7 @@ test.each(['10.50', '10.5', '1.05e1', '1050E-2', '10.500000000000000000000'])(
 )
 
 test('a count of coins is kept as it was sent, digits and all', async () => {
-  edge.plays.ledger = (serialized) =>
+  edge.fakes.ledger = (serialized) =>
     appliedEvent(serialized, Date.now(), { kind: 'session', session: aSession() })
   await edge.post(
     '/cajas/abrir',
@@ -70,7 +70,7 @@ test('a count of coins is kept as it was sent, digits and all', async () => {
 })
 
 test('a duplicate names the sale it resembles', async () => {
-  edge.plays.ledger = (serialized) =>
+  edge.fakes.ledger = (serialized) =>
     refusedEvent(serialized, Date.now(), {
       code: 'DUPLICATE_SUSPECTED',
       details: { topupId: operationId, id: 7, state: 'committed' },
@@ -86,7 +86,7 @@ test('a duplicate names the sale it resembles', async () => {
 })
 
 test('a refusal gives its amounts in decimals', async () => {
-  edge.plays.ledger = (serialized) =>
+  edge.fakes.ledger = (serialized) =>
     refusedEvent(serialized, Date.now(), {
       code: 'INSUFFICIENT_FLOAT',
       details: { operator: 'Tigo', available: 8_950 },
@@ -108,7 +108,7 @@ test.each([
     'Se alcanzó el límite diario del número: Bs. 1500.50. No se vendió.',
   ],
 ])('a limit of the day is 422 and says which: %j', async (details, message) => {
-  edge.plays.ledger = (serialized) =>
+  edge.fakes.ledger = (serialized) =>
     refusedEvent(serialized, Date.now(), { code: 'LIMIT_REACHED', details })
   const answer = await edge.post('/recargas/cliente', sale)
   expect(answer.status).toBe(422)
@@ -116,7 +116,7 @@ test.each([
 })
 
 test('an unavailable carrier is 503 with when to come back', async () => {
-  edge.plays.ledger = (serialized) =>
+  edge.fakes.ledger = (serialized) =>
     settledEvent(serialized, Date.now(), {
       state: 'released',
       releaseReason: 'CARRIER_UNAVAILABLE',
@@ -128,7 +128,7 @@ test('an unavailable carrier is 503 with when to come back', async () => {
 })
 
 test('a sale that stays pending is 202 with where to ask, and Prefer is confirmed', async () => {
-  edge.plays.topup = aTopup({ state: 'reserved' })
+  edge.fakes.topup = aTopup({ state: 'reserved' })
   const answer = await edge.post('/recargas/cliente', sale, { prefer: 'wait=0' })
   expect(answer.status).toBe(202)
   expect(answer.body).toMatchObject({ estado: 'PENDIENTE', id_transaccion: operationId })
@@ -137,7 +137,7 @@ test('a sale that stays pending is 202 with where to ask, and Prefer is confirme
 })
 
 test('without events of the ledger the outcome is unknown, and the answer names where to ask', async () => {
-  edge.plays.isLedgerDown = true
+  edge.fakes.isLedgerDown = true
   const answer = await edge.post('/recargas/cliente', sale)
   expect(answer.status).toBe(503)
   expect(answer.body).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
@@ -148,7 +148,7 @@ test('without events of the ledger the outcome is unknown, and the answer names 
 })
 
 test('a gateway that is not ready refuses at once and publishes nothing', async () => {
-  edge.plays.isReady = false
+  edge.fakes.isReady = false
   const answer = await edge.post('/recargas/cliente', sale)
   expect([answer.status, answer.body['code']]).toEqual([503, 'NOT_ACCEPTED'])
   expect(answer.headers.get('retry-after')).not.toBeNull()
@@ -156,7 +156,7 @@ test('a gateway that is not ready refuses at once and publishes nothing', async 
 })
 
 test('a gateway that is not ready does not deny a possible sale of an earlier press of the key', async () => {
-  edge.plays.isReady = false
+  edge.fakes.isReady = false
   const answer = await edge.post('/recargas/cliente', sale, { 'idempotency-key': 'earlier' })
   expect([answer.status, answer.body['code']]).toEqual([503, 'OUTCOME_UNKNOWN'])
   expect(answer.headers.get('location')).toContain(String(answer.body['id_transaccion']))
@@ -164,12 +164,12 @@ test('a gateway that is not ready does not deny a possible sale of an earlier pr
 })
 
 test('while no adapter lives sales are refused at once, not shifts', async () => {
-  edge.plays.isCarrierServed = false
+  edge.fakes.isCarrierServed = false
   const answer = await edge.post('/recargas/cliente', sale)
   expect([answer.status, answer.body['code']]).toEqual([503, 'CARRIER_UNAVAILABLE'])
   expect(answer.headers.get('retry-after')).not.toBeNull()
   expect(edge.published).toEqual([])
-  edge.plays.ledger = (serialized) =>
+  edge.fakes.ledger = (serialized) =>
     refusedEvent(serialized, Date.now(), { code: 'CARRIER_UNAVAILABLE', details: {} })
   const keyed = await edge.post('/recargas/cliente', sale, { 'idempotency-key': 'press-0' })
   expect([keyed.status, keyed.body['code']]).toEqual([503, 'CARRIER_UNAVAILABLE'])
@@ -178,19 +178,19 @@ test('while no adapter lives sales are refused at once, not shifts', async () =>
     { command: { data: { refusal: { code: 'CARRIER_UNAVAILABLE', details: {} } } } },
   ])
   expect(keyed.body['id_transaccion']).toBe(edge.published[0]?.operationId)
-  edge.plays.ledger = (serialized) =>
+  edge.fakes.ledger = (serialized) =>
     appliedEvent(serialized, Date.now(), { kind: 'session', session: aSession() })
   expect((await edge.post('/cajas/abrir', { id_caja: 3, id_usuario: 2 })).status).toBe(201)
 })
 
 test('after a restore no new sale is asked for, and one made before is still found by its key', async () => {
-  edge.plays.selling = { open: false, reason: 'restored' }
+  edge.fakes.selling = { open: false, reason: 'restored' }
   const refused = await edge.post('/recargas/cliente', sale)
   expect([refused.status, refused.body['code']]).toEqual([503, 'SELLING_PAUSED'])
   expect(refused.headers.get('retry-after')).toBe('60')
   expect(refused.body['message']).toMatch(/No se vendió/)
   expect(refused.body).not.toHaveProperty('id_transaccion')
-  edge.plays.topup = aTopup()
+  edge.fakes.topup = aTopup()
   const known = await edge.post('/recargas/cliente', sale, { 'idempotency-key': 'press-0' })
   expect(known.status).toBe(201)
   expect(edge.published).toHaveLength(1)
@@ -201,8 +201,8 @@ test.each([
   ['a key', { open: false, reason: 'restored' }, { 'idempotency-key': 'press-0' }],
   ['no key, at a gateway that has not heard of the restore', null, {}],
 ] as const)('a paused ledger denies nothing to a press with %s', async (_, selling, headers) => {
-  edge.plays.selling = selling
-  edge.plays.ledger = (serialized) =>
+  edge.fakes.selling = selling
+  edge.fakes.ledger = (serialized) =>
     refusedEvent(serialized, Date.now(), { code: 'SELLING_PAUSED', details: {} })
   const paused = await edge.post('/recargas/cliente', sale, headers)
   expect([paused.status, paused.body['code']]).toEqual([503, 'SELLING_PAUSED'])
@@ -212,13 +212,13 @@ test.each([
   expect(paused.body['message']).toMatch(/guarde el dinero/)
   expect(paused.body['message']).not.toMatch(/[Nn]o se vendió/)
   // Sales are taken again: the same press becomes the sale that the carrier knows.
-  edge.plays.selling = null
-  edge.plays.ledger = (serialized) => settledEvent(serialized, Date.now())
+  edge.fakes.selling = null
+  edge.fakes.ledger = (serialized) => settledEvent(serialized, Date.now())
   expect((await edge.post('/recargas/cliente', sale, headers)).status).toBe(201)
 })
 
 test('two presses with one key are one operation, with the header that confirms or without it', async () => {
-  edge.plays.ledger = (serialized) => settledEvent(serialized, Date.now())
+  edge.fakes.ledger = (serialized) => settledEvent(serialized, Date.now())
   const key = { 'idempotency-key': 'press-1' }
   await edge.post('/recargas/cliente', sale, key)
   await edge.post('/recargas/cliente', sale, key)
@@ -237,7 +237,7 @@ test.each([
   ['both fields alike', { monto_inicial: 80, conteo_inicial: 80 }, {}, 8_000],
   ['an Administrador who declares an empty drawer', { monto_inicial: 0 }, asAdministrator, 0],
 ])('the opening count of %s', async (_, fields, headers, declared) => {
-  edge.plays.ledger = (serialized) =>
+  edge.fakes.ledger = (serialized) =>
     appliedEvent(serialized, Date.now(), {
       kind: 'session',
       session: aSession({ openingCounted: money(8_000), openingDifference: -2_000 }),
@@ -277,14 +277,14 @@ test.each([
     ['100.00', '5.10', 'egreso'],
   ],
 ])('%s is 409 with both amounts', async (_, ask, refusal, members, words) => {
-  edge.plays.ledger = (serialized) => refusedEvent(serialized, Date.now(), refusal)
+  edge.fakes.ledger = (serialized) => refusedEvent(serialized, Date.now(), refusal)
   const answer = await ask()
   expect(answer).toMatchObject({ status: 409, body: { code: refusal.code, ...members } })
   for (const word of words) expect(answer.body['message']).toContain(word)
 })
 
 test('a session opened by an Operador keeps the client’s other fields', async () => {
-  edge.plays.ledger = (serialized) =>
+  edge.fakes.ledger = (serialized) =>
     appliedEvent(serialized, Date.now(), { kind: 'session', session: aSession() })
   const answer = await edge.post('/cajas/abrir', {
     id_caja: 3,
@@ -300,7 +300,7 @@ test('a session opened by an Operador keeps the client’s other fields', async 
 })
 
 test('a session closes with either name of the count', async () => {
-  edge.plays.ledger = (serialized) =>
+  edge.fakes.ledger = (serialized) =>
     appliedEvent(serialized, Date.now(), {
       kind: 'session',
       session: aSession({
@@ -329,7 +329,7 @@ test('a session closes with either name of the count', async () => {
 })
 
 test('an Operador does not see the session of another, an Administrador does', async () => {
-  edge.plays.session = aSession({ userId: '3' })
+  edge.fakes.session = aSession({ userId: '3' })
   expect((await edge.get('/cajas/sesion/1/balance')).body['code']).toBe('SESSION_OF_ANOTHER')
   expect((await edge.get('/cajas/sesion-activa/3')).body['code']).toBe('USER_MISMATCH')
   expect((await edge.get('/cajas/sesion-activa/3', asAdministrator)).body).toMatchObject({
@@ -344,7 +344,7 @@ test('no active session is 404 with the words of the reference', async () => {
 })
 
 test('reads are 503 with Retry-After while the ledger is away, sales of the catalogue still show', async () => {
-  edge.plays.isLedgerDown = true
+  edge.fakes.isLedgerDown = true
   const saldos = await edge.get('/recargas/operadoras/saldos')
   expect([saldos.status, saldos.body['code']]).toEqual([503, 'LEDGER_UNAVAILABLE'])
   expect(saldos.headers.get('retry-after')).not.toBeNull()
@@ -356,7 +356,7 @@ test('reads are 503 with Retry-After while the ledger is away, sales of the cata
 })
 
 test('a history is a bare array with its next page in a header', async () => {
-  edge.plays.topup = aTopup()
+  edge.fakes.topup = aTopup()
   const answer = await edge.get('/recargas/historial/clientes?limit=1&estado=AUTORIZADA')
   expect(JSON.parse(answer.text)).toMatchObject([{ id: 7, monto: '10.50', caja_sesion: null }])
   expect(answer.headers.get('x-total-count')).toBe('9')
@@ -368,7 +368,7 @@ test('a history is a bare array with its next page in a header', async () => {
 test.each(['clientes', 'inyecciones'])(
   'the days of a history are the shop’s own, the last one included: %s',
   async (which) => {
-    edge.plays.historyQueries = []
+    edge.fakes.historyQueries = []
     const path = `/recargas/historial/${which}`
     const bogota = { authorization: `Bearer ${aToken({ merchant: 'bogota' })}` }
     const answers = [
@@ -377,7 +377,7 @@ test.each(['clientes', 'inyecciones'])(
       await edge.get(`${path}?desde=2026-11-28T08:00:00-04:00&hasta=9999-12-31&limit=5`),
     ]
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
-    expect(edge.plays.historyQueries).toEqual([
+    expect(edge.fakes.historyQueries).toEqual([
       { limit: 5, from: '2026-11-28T04:00:00.000Z', to: '2026-11-29T04:00:00.000Z' },
       { limit: 5, from: '2026-11-28T05:00:00.000Z', to: '2026-11-29T05:00:00.000Z' },
       { limit: 5, from: '2026-11-28T12:00:00.000Z', to: '9999-12-31T23:59:59.999Z' },
@@ -395,18 +395,18 @@ test.each([
   ['hasta=2026-02-30', 'hasta', expect.stringContaining('La fecha final debe ser una fecha como')],
   ['fecha=10000-01-01', 'fecha', expect.stringContaining('La fecha debe ser una fecha como')],
 ])('a period that is none is told by its field: ?%s', async (query, campo, sentence) => {
-  edge.plays.historyQueries = []
+  edge.fakes.historyQueries = []
   for (const which of ['clientes', 'inyecciones']) {
     expect(await edge.get(`/recargas/historial/${which}?${query}`)).toMatchObject({
       status: 400,
       body: { code: 'QUERY_INVALID', campo, message: [sentence] },
     })
   }
-  expect(edge.plays.historyQueries).toEqual([])
+  expect(edge.fakes.historyQueries).toEqual([])
 })
 
 test('a sale is found by number and by its transaction, with attempts for an Administrador', async () => {
-  edge.plays.topup = aTopup({ attempts: [] })
+  edge.fakes.topup = aTopup({ attempts: [] })
   expect((await edge.get('/recargas/cliente/7')).body).not.toHaveProperty('intentos')
   expect((await edge.get(`/recargas/cliente/${operationId}`, asAdministrator)).body).toMatchObject({
     id: 7,
@@ -415,9 +415,9 @@ test('a sale is found by number and by its transaction, with attempts for an Adm
 })
 
 test('GET with wait is held until the sale is settled', async () => {
-  edge.plays.topup = aTopup({ state: 'reserved' })
+  edge.fakes.topup = aTopup({ state: 'reserved' })
   const answer = edge.get('/recargas/cliente/7?wait=5')
-  setTimeout(() => (edge.plays.topup = aTopup()), 60)
+  setTimeout(() => (edge.fakes.topup = aTopup()), 60)
   expect((await answer).body).toMatchObject({ estado: 'AUTORIZADA' })
 })
 

@@ -31,7 +31,7 @@ const both = (code: string): readonly [string, string] => [code, code]
 /** Every point at which a request ends before the ledger has it. */
 const places: Readonly<Record<string, Place>> = {
   'too many wait': {
-    before: ({ plays }) => (plays.waitingMax = 0),
+    before: ({ fakes }) => (fakes.waitingMax = 0),
     codes: ['503 NOT_ACCEPTED', '503 OUTCOME_UNKNOWN'],
   },
   'the process ends': {
@@ -39,15 +39,15 @@ const places: Readonly<Record<string, Place>> = {
     codes: ['503 NOT_ACCEPTED', '503 OUTCOME_UNKNOWN'],
   },
   'broker or ledger is away': {
-    before: ({ plays }) => (plays.isReady = false),
+    before: ({ fakes }) => (fakes.isReady = false),
     codes: ['503 NOT_ACCEPTED', '503 OUTCOME_UNKNOWN'],
   },
   'the namespace is not known yet': {
-    before: ({ plays }) => (plays.namespace = null),
+    before: ({ fakes }) => (fakes.namespace = null),
     codes: ['503 NOT_ACCEPTED', '503 NOT_READY'],
   },
   'no token can be verified yet': {
-    before: ({ plays }) => (plays.hasTokenKeys = false),
+    before: ({ fakes }) => (fakes.hasTokenKeys = false),
     codes: ['503 NOT_ACCEPTED', '503 NOT_READY'],
   },
   'a person asks too often': {
@@ -106,28 +106,28 @@ const press = async ({ rates, before, sent = {} }: Place, key: Record<string, st
   const { method = 'POST', path = '/recargas/cliente', body = sale, headers = {} } = sent
   const answer = await edge.send(method, path, body, { ...headers, ...key })
   expect(edge.published).toEqual([])
-  return { ...answer, told: `${answer.status} ${String(answer.body['code'])}` }
+  return { ...answer, documented: `${answer.status} ${String(answer.body['code'])}` }
 }
 const denial = /\bno se (realizó|vendió|hizo|registró)/i
 
 describe.each(Object.entries(places))('where %s', (_, place) => {
   test('a press without a key is answered at once, with when to come back where that helps', async () => {
     const answer = await press(place, {})
-    expect(answer.told).toBe(place.codes[0])
+    expect(answer.documented).toBe(place.codes[0])
     expect(answer.headers.has('retry-after')).toBe([429, 503].includes(answer.status))
     expect(answer.body).not.toHaveProperty('id_transaccion')
     // Nothing was published and nothing will be: only then may the answer deny the sale, and only then can the cashier just
     // press again.
-    const isDenied = ['503 NOT_ACCEPTED', '429 TOO_MANY_REQUESTS'].includes(answer.told)
+    const isDenied = ['503 NOT_ACCEPTED', '429 TOO_MANY_REQUESTS'].includes(answer.documented)
     expect(denial.test(String(answer.body['message']))).toBe(isDenied)
   })
 
   test('a press with a key is not told that nothing took place', async () => {
     const answer = await press(place, { 'idempotency-key': 'earlier' })
-    expect(answer.told).toBe(place.codes[1])
+    expect(answer.documented).toBe(place.codes[1])
     expect(answer.headers.has('retry-after')).toBe([429, 503].includes(answer.status))
     expect(answer.text).not.toMatch(denial)
-    if (answer.told !== '503 OUTCOME_UNKNOWN') return
+    if (answer.documented !== '503 OUTCOME_UNKNOWN') return
     expect(answer.headers.get('location')).toBe(
       `/recargas/cliente/${String(answer.body['id_transaccion'])}`,
     )
@@ -136,7 +136,7 @@ describe.each(Object.entries(places))('where %s', (_, place) => {
 
 test('a read while no token can be verified denies nothing of the sale it asks about', async () => {
   edge = await startEdge()
-  edge.plays.hasTokenKeys = false
+  edge.fakes.hasTokenKeys = false
   const answer = await edge.get('/recargas/cliente/7')
   expect([answer.status, answer.body['code']]).toEqual([503, 'NOT_READY'])
 })

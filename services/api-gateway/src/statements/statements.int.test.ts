@@ -12,7 +12,7 @@ beforeAll(async () => {
   edge = await startEdge()
 })
 afterEach(() => {
-  Object.assign(edge.plays, { ...noStatements(), session: null, isLedgerDown: false })
+  Object.assign(edge.fakes, { ...noStatements(), session: null, isLedgerDown: false })
 })
 afterAll(() => edge.close())
 
@@ -38,7 +38,7 @@ describe('the statement of a float', () => {
   const path = '/operadoras/Tigo/extracto'
 
   it('is a page in the words and decimals of the POS', async () => {
-    edge.plays.statements = [aPage('k-5')]
+    edge.fakes.statements = [aPage('k-5')]
     const answer = await edge.get(`${path}?desde=2026-01-05&limit=1`, asAdministrator)
     expect([answer.status, answer.body]).toEqual([
       200,
@@ -65,11 +65,11 @@ describe('the statement of a float', () => {
     expect(answer.headers.get('link')).toBe(
       `<${path}?desde=2026-01-05&limit=1&cursor=k-5>; rel="next"`,
     )
-    expect(edge.plays.statementQueries).toEqual([{ limit: 1, from: '2026-01-05T04:00:00.000Z' }])
+    expect(edge.fakes.statementQueries).toEqual([{ limit: 1, from: '2026-01-05T04:00:00.000Z' }])
   })
 
   it('is streamed as CSV, page after page', async () => {
-    edge.plays.statements = [aPage('k-5'), aPage(null, [anEntry({ seq: 6, number: 8 })])]
+    edge.fakes.statements = [aPage('k-5'), aPage(null, [anEntry({ seq: 6, number: 8 })])]
     const answer = await edge.get(path, csv)
     expect(answer.headers.get('content-type')).toMatch(/^text\/csv; charset=utf-8/)
     expect(answer.headers.get('content-disposition')).toContain('extracto-Tigo.csv')
@@ -79,30 +79,30 @@ describe('the statement of a float', () => {
       `2026-01-05T12:00:01.000Z,VENTA,8,${operationId},Tigo,0.00,10.50,89.50,20.00,69.50,2026-01-05 08:00:01`,
       '',
     ])
-    expect(edge.plays.statementQueries.map(({ cursor }) => cursor)).toEqual([undefined, 'k-5'])
+    expect(edge.fakes.statementQueries.map(({ cursor }) => cursor)).toEqual([undefined, 'k-5'])
   })
 
   it('is never a part taken for the whole: a ledger lost midway cuts the answer off', async () => {
-    edge.plays.statements = [aPage('k-5'), new Problem('LEDGER_UNAVAILABLE')]
+    edge.fakes.statements = [aPage('k-5'), new Problem('LEDGER_UNAVAILABLE')]
     await expect(edge.get(path, csv)).rejects.toThrow()
-    edge.plays.isLedgerDown = true
+    edge.fakes.isLedgerDown = true
     expect(await edge.get(path, csv)).toMatchObject({ status: 503 })
   })
 
   it('has the days of the shop, the last one of a period included', async () => {
-    edge.plays.statements = [aPage(), aPage(), aPage()]
+    edge.fakes.statements = [aPage(), aPage(), aPage()]
     const bogota = {
       authorization: `Bearer ${aToken({ merchant: 'bogota', roleName: 'Administrador' })}`,
     }
     await edge.get(`${path}?desde=2026-11-28&hasta=2026-11-28`, asAdministrator)
     await edge.get(`${path}?desde=2026-11-28&hasta=2026-11-28`, { ...bogota, accept: 'text/csv' })
     await edge.get(`${path}?hasta=9999-12-31`, asAdministrator)
-    expect(edge.plays.statementQueries).toEqual([
+    expect(edge.fakes.statementQueries).toEqual([
       { limit: 500, from: '2026-11-28T04:00:00.000Z', to: '2026-11-29T04:00:00.000Z' },
       { limit: 500, from: '2026-11-28T05:00:00.000Z', to: '2026-11-29T05:00:00.000Z' },
       { limit: 500, to: '9999-12-31T23:59:59.999Z' },
     ])
-    edge.plays.balance = {
+    edge.fakes.balance = {
       currency: 'BOB',
       at: '2026-11-28T04:00:00.000Z',
       posted: 0,
@@ -110,7 +110,7 @@ describe('the statement of a float', () => {
       incoming: 0,
     }
     await edge.get(`${path}?en=2026-11-28`, asAdministrator)
-    expect(edge.plays.balancesAt).toEqual(['2026-11-28T04:00:00.000Z'])
+    expect(edge.fakes.balancesAt).toEqual(['2026-11-28T04:00:00.000Z'])
   })
 
   it('is read no further than its reader takes it, and not at all after he has left', async () => {
@@ -118,9 +118,9 @@ describe('the statement of a float', () => {
       'k-5',
       Array.from({ length: 500 }, () => anEntry({ reason: 'x'.repeat(480) })),
     )
-    edge.plays.session = aSession()
-    edge.plays.statements = Array.from({ length: 200 }, () => page)
-    const asked = () => edge.plays.statementQueries.length
+    edge.fakes.session = aSession()
+    edge.fakes.statements = Array.from({ length: 200 }, () => page)
+    const asked = () => edge.fakes.statementQueries.length
     const leaving = new AbortController()
     const { body } = await fetch(`${edge.url}/cajas/sesion/1/extracto`, {
       headers: csv,
@@ -138,7 +138,7 @@ describe('the statement of a float', () => {
   })
 
   it('gives the balance at an instant', async () => {
-    edge.plays.balance = {
+    edge.fakes.balance = {
       currency: 'BOB',
       at: '2026-01-05T12:00:00.000Z',
       posted: 10_000,
@@ -154,7 +154,7 @@ describe('the statement of a float', () => {
       disponible: '89.50',
       pendiente: '0.00',
     })
-    expect(edge.plays.balancesAt).toEqual(['2026-01-05T12:00:00.000Z'])
+    expect(edge.fakes.balancesAt).toEqual(['2026-01-05T12:00:00.000Z'])
   })
 
   it('is an Administrador’s alone', async () => {
@@ -185,7 +185,7 @@ describe('the statement of a float', () => {
       status: 400,
       body: { code: 'QUERY_INVALID', campo },
     })
-    expect(edge.plays.statementQueries).toEqual([])
+    expect(edge.fakes.statementQueries).toEqual([])
   })
 })
 
@@ -199,8 +199,8 @@ describe('the statement of a session', () => {
   })
 
   it('names the origin of an earlier session’s sale', async () => {
-    edge.plays.session = aSession()
-    edge.plays.statements = [aPage(null, [lateSale])]
+    edge.fakes.session = aSession()
+    edge.fakes.statements = [aPage(null, [lateSale])]
     expect((await edge.get(path)).body).toMatchObject({
       saldo_inicial: '500.00',
       movimientos: [
@@ -217,9 +217,9 @@ describe('the statement of a session', () => {
   })
 
   it('gives a spreadsheet no formula that a cashier wrote', async () => {
-    edge.plays.session = aSession()
+    edge.fakes.session = aSession()
     const moved = anEntry({ kind: 'cash-in', operator: null, reason: '=HYPERLINK("http://x","a")' })
-    edge.plays.statements = [aPage(null, [moved])]
+    edge.fakes.statements = [aPage(null, [moved])]
     const { text } = await edge.get(path, csv)
     expect(text).toContain(`,"'=HYPERLINK(""http://x"",""a"")",`)
   })
@@ -227,12 +227,12 @@ describe('the statement of a session', () => {
   it.each(['extracto', 'arqueo'])(
     'is seen by its own cashier and by an Administrador only: %s',
     async (what) => {
-      edge.plays.session = aSession()
+      edge.fakes.session = aSession()
       expect(await edge.get(`/cajas/sesion/1/${what}`, another)).toMatchObject({
         status: 403,
         body: { code: 'SESSION_OF_ANOTHER' },
       })
-      edge.plays.session = null
+      edge.fakes.session = null
       for (const id of ['1', 'x']) {
         expect(await edge.get(`/cajas/sesion/${id}/${what}`, asAdministrator)).toMatchObject({
           status: 404,
@@ -272,8 +272,8 @@ describe('the arqueo', () => {
   }
 
   it('compares the count with the expected cash, pending cash apart', async () => {
-    edge.plays.session = aSession()
-    edge.plays.report = report
+    edge.fakes.session = aSession()
+    edge.fakes.report = report
     const { status, body } = await edge.get('/cajas/sesion/1/arqueo')
     expect(status).toBe(200)
     const ofTigo = (cantidad: number, monto: string) => ({

@@ -38,7 +38,7 @@ import { gatewayRoutes } from '../routes.ts'
 import { createLiveShops } from '../catalogue/live-shops.ts'
 import { catalogue, namespace } from './samples.ts'
 import { noStatements, playedStatements } from './statements.ts'
-import { createRequireTold } from './told.ts'
+import { createRequireDeclared } from './require-declared.ts'
 import { aToken, verifyRules } from './token.ts'
 
 const clock: Clock = {
@@ -51,12 +51,12 @@ const clock: Clock = {
 
 const unlimited: Rates = { windowMs: 60_000, subjectMax: 1_000_000, addressMax: 1_000_000 }
 
-/** The gateway's real HTTP on a port of its own, with a ledger that a test plays. */
+/** The gateway's real HTTP on a port of its own, with a ledger that a test fakes. */
 export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates } = {}) => {
   const waiters = createWaiters()
   const shops = createLiveShops(catalogue)
   const published: SerializedCommand[] = []
-  const plays = {
+  const fakes = {
     isReady: true,
     namespace: namespace as string | null,
     hasTokenKeys: true,
@@ -92,7 +92,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
   }
   const read = async <LookupResult>(found: LookupResult): Promise<LookupResult> => {
     await Promise.resolve()
-    if (plays.isLedgerDown) throw new Problem('LEDGER_UNAVAILABLE')
+    if (fakes.isLedgerDown) throw new Problem('LEDGER_UNAVAILABLE')
     return found
   }
   const ofAdapter = async <LookupResult>(
@@ -100,90 +100,90 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     found: LookupResult,
   ): Promise<LookupResult> => {
     await Promise.resolve()
-    plays.bundlesAsked.push(asked)
-    if (plays.isAdapterDown) throw new Problem('CARRIER_UNAVAILABLE')
+    fakes.bundlesAsked.push(asked)
+    if (fakes.isAdapterDown) throw new Problem('CARRIER_UNAVAILABLE')
     return found
   }
   const bundles: BundleReads = {
-    providers: () => ofAdapter('providers', plays.providers),
-    page: (query) => ofAdapter(query, plays.page),
-    quote: (provider, code) => ofAdapter(`${provider}/${code}`, plays.quote),
+    providers: () => ofAdapter('providers', fakes.providers),
+    page: (query) => ofAdapter(query, fakes.page),
+    quote: (provider, code) => ofAdapter(`${provider}/${code}`, fakes.quote),
   }
   const page = { items: [], sessions: [], next: null, total: 0 }
   const reads = {
-    topup: () => read(plays.topup),
+    topup: () => read(fakes.topup),
     operation: () =>
       read(
-        plays.topup === null
+        fakes.topup === null
           ? ({ kind: 'absent' } as const)
           : ({
               kind: 'topup',
-              fingerprint: plays.fingerprint ?? published.at(-1)?.fingerprint ?? '',
-              topup: plays.topup,
+              fingerprint: fakes.fingerprint ?? published.at(-1)?.fingerprint ?? '',
+              topup: fakes.topup,
             } as const),
       ),
     topups: (_: Merchant, query: HistoryQuery) => {
-      plays.historyQueries.push(query)
+      fakes.historyQueries.push(query)
       return read({
         ...page,
-        sessions: [...plays.sessionsOfSales],
-        ...(plays.topup === null ? {} : { items: [plays.topup], next: plays.topup.id, total: 9 }),
+        sessions: [...fakes.sessionsOfSales],
+        ...(fakes.topup === null ? {} : { items: [fakes.topup], next: fakes.topup.id, total: 9 }),
       })
     },
     injections: (_: Merchant, query: HistoryQuery) => {
-      plays.historyQueries.push(query)
-      return read({ ...page, ...plays.injections })
+      fakes.historyQueries.push(query)
+      return read({ ...page, ...fakes.injections })
     },
     reviews: (_: Merchant, query: PageQuery) => {
-      plays.asked = query
-      return read(plays.topup === null ? [] : [plays.topup])
+      fakes.asked = query
+      return read(fakes.topup === null ? [] : [fakes.topup])
     },
     cases: (_: Merchant, query: PageQuery) => {
-      plays.asked = query
-      return read(plays.cases)
+      fakes.asked = query
+      return read(fakes.cases)
     },
     closeCase: async (id: string, word: CloseCase) => {
-      plays.closings.push({ id, ...word })
-      const [found] = await read(plays.cases)
+      fakes.closings.push({ id, ...word })
+      const [found] = await read(fakes.cases)
       if (found?.id !== id || found.closing === null) return null
       return word.reason === found.closing.reason
         ? { ...found, merchant: MerchantId.parse('principal') }
         : { code: 'CASE_CLOSED' as const, closing: found.closing }
     },
-    floats: () => read(plays.floats),
-    cajas: () => read(plays.caja === null ? [] : [plays.caja.caja]),
-    caja: () => read(plays.caja),
-    session: () => read(plays.session),
-    activeSession: () => read(plays.session),
-    ...playedStatements(plays, read),
+    floats: () => read(fakes.floats),
+    cajas: () => read(fakes.caja === null ? [] : [fakes.caja.caja]),
+    caja: () => read(fakes.caja),
+    session: () => read(fakes.session),
+    activeSession: () => read(fakes.session),
+    ...playedStatements(fakes, read),
   }
   const { sendAndAwait, stop } = createCommandSender({
     publish: (serialized) => {
       published.push(serialized)
-      const event = plays.ledger(serialized)
-      if (event !== null) setImmediate(() => waiters.hear(event))
+      const event = fakes.ledger(serialized)
+      if (event !== null) setImmediate(() => waiters.receive(event))
       return Promise.resolve({ kind: 'confirmed' })
     },
-    askLedger: () => (plays.isLedgerDown ? Promise.resolve(null) : reads.operation()),
+    askLedger: () => (fakes.isLedgerDown ? Promise.resolve(null) : reads.operation()),
     waiters,
     clock,
     limits: {
-      ...plays.limits,
+      ...fakes.limits,
       republishAfterMs: 500,
       republishConfirmedAfterMs: 4_000,
       get waitingMax() {
-        return plays.waitingMax
+        return fakes.waitingMax
       },
     },
     report: () => undefined,
   })
   const executeCommand = createExecuteCommand({
     sendAndAwait,
-    namespace: () => plays.namespace,
+    namespace: () => fakes.namespace,
     shopSettings: (merchant) => settingsOf(shops, merchant),
-    isReady: () => plays.isReady,
-    isCarrierServed: () => plays.isCarrierServed,
-    selling: () => Promise.resolve(plays.selling),
+    isReady: () => fakes.isReady,
+    isCarrierServed: () => fakes.isCarrierServed,
+    selling: () => Promise.resolve(fakes.selling),
     now: clock.now,
     acceptUntilMs: 10_000,
     settlementWaitMs: 200,
@@ -197,8 +197,8 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     clock,
     pollEveryMs: 20,
     isClosing: () => false,
-    carrierState: () => Promise.resolve(plays.carrier),
-    lastCarrierState: () => Promise.resolve(plays.carrier),
+    carrierState: () => Promise.resolve(fakes.carrier),
+    lastCarrierState: () => Promise.resolve(fakes.carrier),
     bundles,
     operatorMayInject: false,
     resolveFourEyes: true,
@@ -207,7 +207,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
   }
   const verify = createVerify(verifyRules)
   const routes = gatewayRoutes(deps)
-  const requireTold = createRequireTold(routes)
+  const requireDeclared = createRequireDeclared(routes)
   const app = createServer({
     routes,
     docsRoutes: docsRoutes(() => openApiDocument(routes)),
@@ -215,7 +215,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     opsRoutes: opsRoutes([], createMetrics('api-gateway')),
     authenticate: createAuthenticate({
       verify: (token) =>
-        plays.hasTokenKeys ? verify(token) : { kind: 'keys-unavailable' as const },
+        fakes.hasTokenKeys ? verify(token) : { kind: 'keys-unavailable' as const },
       defaultMerchant: MerchantId.parse('principal'),
       report: () => undefined,
     }),
@@ -250,7 +250,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
           }),
     })
     const text = await response.text()
-    requireTold(method, path, response, text)
+    requireDeclared(method, path, response, text)
     return {
       status: response.status,
       headers: response.headers,
@@ -262,8 +262,8 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     url,
     routes,
     app,
-    told: requireTold.seen,
-    plays,
+    documented: requireDeclared.seen,
+    fakes,
     shops,
     /** As at the end of the process. */
     stop,

@@ -8,7 +8,7 @@ import {
   signText,
   signToken,
   type Signer,
-} from './guarded.ts'
+} from './token-fixtures.ts'
 
 /** Name, the token, and why it must be refused: another reason would mean the forgery was clumsier than its name. */
 export type Forgery = readonly [name: string, token: string, reason: RefusalReason]

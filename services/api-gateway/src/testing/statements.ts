@@ -25,26 +25,26 @@ export const noStatements = (): Plays => ({
   balancesAt: [],
 })
 
-/** The ledger's statements as a test plays them. */
+/** The ledger's statements as a test fakes them. */
 export const playedStatements = (
-  plays: Plays,
+  fakes: Plays,
   read: <LookupResult>(found: LookupResult) => Promise<LookupResult>,
 ) => {
   const statement = (_: MerchantId, __: unknown, query: StatementQuery) => {
-    plays.statementQueries.push(query)
-    const next = plays.statements.shift() ?? null
+    fakes.statementQueries.push(query)
+    const next = fakes.statements.shift() ?? null
     return next instanceof Error ? Promise.reject(next) : read(next)
   }
   const balance = (_: MerchantId, __: unknown, at: string) => {
-    plays.balancesAt.push(at)
-    return read(plays.balance)
+    fakes.balancesAt.push(at)
+    return read(fakes.balance)
   }
   return {
     sessionStatement: statement,
     floatStatement: statement,
     sessionBalance: balance,
     floatBalance: balance,
-    shiftReport: () => read(plays.report),
+    shiftReport: () => read(fakes.report),
   }
 }
 

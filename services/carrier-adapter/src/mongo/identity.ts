@@ -1,8 +1,8 @@
 import type { Collections } from './documents.ts'
 
 /**
- * When this database was born. A job from before may have been sent by an adapter whose records are gone, so a
- * restore must renew it (docs: operating). Made once; several adapters starting together get the same.
+ * Birth of this database. An adapter whose records are gone may have sent an older job, so a restore must renew it (docs:
+ * operating). Made once; several adapters that start together read the same.
  */
 export const readBornAt = async ({ meta }: Collections, now: Date): Promise<Date> => {
   const identity = await meta.findOneAndUpdate(

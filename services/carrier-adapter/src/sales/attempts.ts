@@ -15,7 +15,7 @@ import {
 import { isScheduled, scheduled, type Schedule } from '../domain/schedule.ts'
 import { createUnrecordedEnds, type UnrecordedEnds } from './unrecorded-ends.ts'
 
-/** Durable on a majority when resolved; a throw leaves open whether it was written. */
+/** Durable on a majority when resolved; a throw leaves open if it was written. */
 type Records = {
   readonly create: (
     sale: SaleRecord,

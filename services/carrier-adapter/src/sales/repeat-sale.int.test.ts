@@ -362,7 +362,7 @@ describe('a repeat', () => {
       attempts: [{ answer: { row: 9 } }, { answer: { row: 11 } }],
     })
     expect(worker.carrier.state().available).toBe(false)
-    // The carrier takes nothing from us now; what is due waits, as sales do not.
+    // The carrier throttles us now; due repeats wait, unlike sales.
     await worker.lookAfter(11)
     expect(await callsOf(job)).toHaveLength(2)
   })

@@ -6,7 +6,7 @@ import { createRepeats } from './repeat-sale.ts'
 
 const now = new Date('2026-01-01T00:00:00Z')
 
-/** One record, and what happens to it while its verdict is on its way to the ledger. */
+/** One record that changes while its verdict is being published. */
 const aRecord = (meanwhile: (current: SaleRecord) => SaleRecord) => {
   const known = { topup: null as SaleRecord | null }
   const current = () => {

@@ -30,7 +30,7 @@ const play = async (seed: number) => {
     else await goOn()
   }
   world.isCalm = true
-  // The ledger asks until it has heard how it ended; one who is asked to close is asked again.
+  // The ledger repeats the job until it has the outcome; a close is repeated too.
   for (let round = 0; round < calmRoundsMax; round += 1) {
     const heard = world.said.at(-1)?.data.verdict
     const isQuiet = world.record?.nextAt === null && !world.record.unpublished

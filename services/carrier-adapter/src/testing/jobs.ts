@@ -20,7 +20,7 @@ export const aJob = (changes: Partial<Record<keyof FundsReserved, unknown>> = {}
     ...changes,
   })
 
-/** A job for the documented package of 9,900 pesos whose code has a leading zero. */
+/** A job for the documented package of 9,900 pesos, with a leading zero in its code. */
 export const aBundleJob = (
   changes: Partial<Record<keyof FundsReserved, unknown>> = {},
 ): FundsReserved =>
@@ -51,7 +51,7 @@ export const asClosing = (job: FundsReserved): CloseTopupMessage => ({
   type: 'CloseTopup.v1',
 })
 
-/** Waits until `read` gives what `isDone` accepts; fails after five seconds. */
+/** Waits until `isDone` accepts the result of `read`; fails after five seconds. */
 export const eventually = async <Value>(
   read: () => Value | Promise<Value>,
   isDone: (value: Value) => boolean,

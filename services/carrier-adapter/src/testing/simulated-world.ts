@@ -40,8 +40,8 @@ export const limits = {
 }
 
 /**
- * Adapters without processes, a database, a carrier or time: each thing that takes a while is a step, and one seed
- * decides whose step is next, what it comes to and who dies instead.
+ * Adapters without processes, a database, a carrier or time: each slow action is a step, and one seed decides the next step,
+ * its result and the deaths.
  */
 export const simulate = (job: FundsReserved, random: () => number) => {
   const world = {
@@ -59,7 +59,7 @@ export const simulate = (job: FundsReserved, random: () => number) => {
   const request = carrierRequest(job, 'string')
   const chance = (part: number) => !world.isCalm && random() < part
 
-  /** Never ends for who is dead by then. */
+  /** Never ends for a worker that has died. */
   const step = (worker: Worker) =>
     new Promise<void>((go) => {
       if (!worker.isDead) waiting.push({ worker, go })
@@ -188,7 +188,7 @@ export const simulate = (job: FundsReserved, random: () => number) => {
     })
   }
 
-  /** The next of what waits, whichever the seed picks. @returns false where nothing waits */
+  /** Runs one waiting step, chosen by the seed. @returns false when nothing waits */
   const goOn = async (): Promise<boolean> => {
     const [next] = waiting.splice(Math.floor(random() * waiting.length), 1)
     next?.go()

@@ -38,7 +38,7 @@ type Options = {
 export type Worker = {
   readonly deliver: (job: FundsReserved) => Promise<JobVerdict>
   readonly close: (job: FundsReserved) => Promise<JobVerdict>
-  /** One round over what is due, to its end. @returns how many it took */
+  /** Runs one round over the due top-ups, to its end. @returns their number */
   readonly look: () => Promise<number>
   readonly said: CarrierVerdictMessage[]
   readonly reports: DeliveryReport[]

@@ -26,7 +26,7 @@ import type { UsageChange } from './limits.ts'
 import type { Applied, Outcome } from './operation.ts'
 
 /**
- * Builds one operation's entry: reads see its changes so far, and the state changes only when its {@link Applied} is absorbed.
+ * Builds one operation's entry: reads see its changes so far, and the state changes only when its {@link Applied} is merged.
  */
 export type EntryBuilder = {
   readonly view: LedgerView

@@ -85,9 +85,9 @@ export const emptyState = (): LedgerState => ({
 })
 
 /** A view over several states; the first state that has a value wins: a batch's changes over the committed state. */
-export const viewOf = (...layers: readonly LedgerState[]): LedgerView => {
+export const viewOf = (...states: readonly LedgerState[]): LedgerView => {
   const finderOf = <Value>(pick: (state: LedgerState) => Map<string, Value>) => {
-    const maps = layers.map(pick)
+    const maps = states.map(pick)
     return (key: string): Value | undefined => {
       for (const map of maps) {
         const value = map.get(key)
@@ -107,7 +107,7 @@ export const viewOf = (...layers: readonly LedgerState[]): LedgerView => {
     session: (merchant, id) => session(sessionKey(merchant, id)),
     // A layer that closed the session holds it as closed, so the layer below is not believed.
     openSessionOf: (merchant, userId) =>
-      layers
+      states
         .map(({ openSessions }) => openSessions.get(`${merchant}/${userId}`))
         .find((id) => id !== undefined && session(sessionKey(merchant, id))?.state === 'open'),
     topup: finderOf((state) => state.topups),
@@ -118,7 +118,7 @@ export const viewOf = (...layers: readonly LedgerState[]): LedgerView => {
 }
 
 /** Applies an operation's changes to a state. */
-export const absorb = (state: LedgerState, changes: Changes): void => {
+export const merge = (state: LedgerState, changes: Changes): void => {
   for (const merchant of changes.merchants) state.merchants.set(merchant.id, merchant)
   for (const account of changes.accounts) state.accounts.set(account.id, account)
   for (const caja of changes.cajas) state.cajas.set(sessionKey(caja.merchant, caja.id), caja)

@@ -58,7 +58,7 @@ export const lookBack = async (
   heads: readonly EntryHead[],
   reading: Reading,
 ): Promise<LookedBack> => {
-  const wanted = wantedBy(state, heads)
+  const wanted = wantedKeys(state, heads)
   const found: Mutable = { sales: new Map(), sessions: new Map(), earlier: new Map() }
   const { places, partition, blocks } = reading
   const byPosition = new Map<number, string[]>()
@@ -84,7 +84,7 @@ type Mutable = {
 }
 
 /** The keys to read; true for a key that the replay cannot do without. */
-const wantedBy = (
+const wantedKeys = (
   state: LedgerState,
   heads: readonly EntryHead[],
 ): ReadonlyMap<string, boolean> => {

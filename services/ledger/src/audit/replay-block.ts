@@ -18,7 +18,7 @@ import { isSuspicion, keepOutcome } from '../log/announce.ts'
 import { addUp, sameBalances, show } from './add-up.ts'
 import { note, type Find } from './findings.ts'
 import { operationIdOf, type EntryHead } from './read-entry.ts'
-import { absorbReplayed, type Replay } from './replay.ts'
+import { mergeReplayed, type Replay } from './replay.ts'
 
 export type Batch = Extract<Block, { kind: 'batch' }>
 
@@ -83,7 +83,7 @@ export const replayBlock = (
       if (entry.kind === 'commit') replay.commits += 1
       addUp(replay.sums, entry, find)
       checkEffect(entry, head, earlier, find)
-      absorbReplayed(replay, entry, { at, position })
+      mergeReplayed(replay, entry, { at, position })
       touch(touched, entry, position)
       for (const { account } of entry.lines) accounts.add(account)
     } catch (error) {

@@ -1,7 +1,7 @@
 import { isPastDay } from '../accounting/days.ts'
 import type { Recent, Session, Topup } from '../accounting/entities.ts'
 import {
-  absorb,
+  merge,
   emptyState,
   sessionKey,
   type Changes,
@@ -60,7 +60,7 @@ export const positionOf = ({ tip }: Pick<Replay, 'tip'>): number => tip?.positio
  * Changes the replay's state like the writer's memory, except that it keeps guards longer and counts days whether or not a
  * block has limits: a takeover under another policy reads both again.
  */
-export const absorbReplayed = (
+export const mergeReplayed = (
   replay: Replay,
   { changes, kind }: Pick<LogEntry, 'changes' | 'kind'>,
   { at, position }: { readonly at: number; readonly position: number },
@@ -72,7 +72,7 @@ export const absorbReplayed = (
       ? changes.recents
       : changes.recents.map(([key, recent]) => [key, guards(replay, key, recent)] as const)
   const usages = usagesOf(replay, changes, kind, at)
-  absorb(state, { ...changes, recents, usages })
+  merge(state, { ...changes, recents, usages })
   for (const [key, held] of changes.held) if (held.length === 0) state.held.delete(key)
   markChanged(replay, changes, position)
 }

@@ -9,7 +9,7 @@ import { projections } from '../projections/all.ts'
 import { positionsCollection } from '../projections/projection-store.ts'
 import { aTopup, aVerdict, anOpenShopOperations, idOf, policy, start } from '../testing/builders.ts'
 import { aLedgerHistory } from '../testing/ledger-history.ts'
-import { intakeFor, testPartition } from '../testing/intake-for.ts'
+import { inboundFor, testPartition } from '../testing/inbound-for.ts'
 import type { BirthBlock, LogRecords } from './log-records.ts'
 import type { Replay } from './replay.ts'
 import { missingProjections } from './stored-records.ts'
@@ -32,8 +32,8 @@ const blocksOf = (steps: readonly (readonly Operation[])[]): readonly Block[] =>
       clockSkewMs: 2_000,
       isClockTrusted: true,
     }
-    const intakes = operations.map((operation) => intakeFor(operation))
-    const { block, entries } = buildBlock(tip, memory, nothing, intakes, circumstances)
+    const inbounds = operations.map((operation) => inboundFor(operation))
+    const { block, entries } = buildBlock(tip, memory, nothing, inbounds, circumstances)
     if (block === null) continue
     remember(memory, { ...block, entries })
     blocks.push(block)

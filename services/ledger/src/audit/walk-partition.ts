@@ -1,4 +1,4 @@
-import { absorb, emptyState, noChanges, viewOf } from '../accounting/ledger-view.ts'
+import { merge, emptyState, noChanges, viewOf } from '../accounting/ledger-view.ts'
 import type { Block } from '../log/block.ts'
 import { readableBlock } from '../log/load-memory.ts'
 import type { Projection } from '../projections/projection.ts'
@@ -172,7 +172,7 @@ const replayHandful = async (walk: Walk, handful: Handful): Promise<void> => {
     before: handful.from,
   })
   const lookedUp = emptyState()
-  absorb(lookedUp, {
+  merge(lookedUp, {
     ...noChanges,
     topups: [...found.sales.values()],
     sessions: [...found.sessions.values()],

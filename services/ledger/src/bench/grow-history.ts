@@ -5,7 +5,7 @@ import { blockDocument } from '../log/block-documents.ts'
 import { blocksCollection } from '../log/block-store.ts'
 import { birthBlock, type Block } from '../log/block.ts'
 import { buildBlock, type BuiltBlock } from '../log/build-block.ts'
-import type { Intake } from '../log/intake.ts'
+import type { InboundOperation } from '../log/inbound-operation.ts'
 import { readableBlock } from '../log/load-memory.ts'
 import { forgetProjected, memoryOf, remember } from '../log/memory.ts'
 import { takeOver } from '../log/own-partition.ts'
@@ -59,7 +59,7 @@ export const growHistory = async (
     await storing.project(group)
     group = []
   }
-  for (const intake of workload.opening) await add(history.write([intake], options.startAt))
+  for (const inbound of workload.opening) await add(history.write([inbound], options.startAt))
   const { salesPerBlock } = options
   const blocks = Math.ceil(options.sales / salesPerBlock)
   const settled = options.sales - options.held
@@ -68,7 +68,7 @@ export const growHistory = async (
     const first = (made - 1) * salesPerBlock
     const count = Math.min(salesPerBlock, options.sales - first)
     const sales = Array.from({ length: count }, () => workload.sale(at))
-    let waiting: readonly Intake[] = [
+    let waiting: readonly InboundOperation[] = [
       ...sales.map((s) => s.request),
       ...sales.flatMap((s, index) => (first + index < settled ? [s.verdict] : [])),
     ]
@@ -91,7 +91,7 @@ type History = {
   /** The blocks before the first batch. */
   readonly begun: readonly ReadableBlock[]
   readonly tip: () => Block
-  readonly write: (items: readonly Intake[], at: number) => BuiltBlock
+  readonly write: (items: readonly InboundOperation[], at: number) => BuiltBlock
 }
 
 const startHistory = async (

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { silentLog } from '@recargas/runtime'
 import { createAppendQueue } from '../log/append-queue.ts'
 import { birthBlock } from '../log/block.ts'
-import type { Intake } from '../log/intake.ts'
+import type { InboundOperation } from '../log/inbound-operation.ts'
 import { createLoadMemory } from '../log/load-memory.ts'
 import { createLookUp } from '../log/look-up.ts'
 import { createLogWriter } from '../log/partition-writer.ts'
@@ -96,8 +96,8 @@ export const startWriter = (log: BenchLog, partition: number, batchSizeMax: numb
     groups,
     now,
     allProjected,
-    write: async (intake: Intake): Promise<void> => {
-      const fate = await writer.submit(intake, 1)
+    write: async (inbound: InboundOperation): Promise<void> => {
+      const fate = await writer.submit(inbound, 1)
       if (fate.kind !== 'done') throw new Error(`a message was not written: ${fate.kind}`)
     },
     /** The opening does not count, and the first seconds of an owner are over. */

@@ -6,7 +6,7 @@ import {
   type MerchantId,
   type OperationId,
 } from '@recargas/contracts'
-import { intakeOf, type Intake } from '../log/intake.ts'
+import { inboundOf, type InboundOperation } from '../log/inbound-operation.ts'
 
 /** The commands are made before they are sent: none may come too late. */
 export const acceptMs = 3_600_000
@@ -14,12 +14,12 @@ export const clockSkewMs = 2_000
 export const policy = { duplicateWindowMs: 120_000 }
 
 /** Both messages of one sale, as the writer receives them when the carrier authorizes at once. */
-export type Sale = { readonly request: Intake; readonly verdict: Intake }
+export type Sale = { readonly request: InboundOperation; readonly verdict: InboundOperation }
 
 export type Workload = {
   readonly merchant: MerchantId
   /** A caja, its session and float that no run spends. */
-  readonly opening: readonly Intake[]
+  readonly opening: readonly InboundOperation[]
   readonly sale: (at: number) => Sale
 }
 
@@ -49,14 +49,14 @@ export const workloadOf = (merchant: MerchantId, now: number): Workload => {
     fingerprint,
   })
   const opening = [
-    commandIntake('CreateCaja.v1', now, {
+    commandInbound('CreateCaja.v1', now, {
       ...base(now),
       name: 'Caja 01',
       specialty: 'MIXTA',
       balance: money(cash),
     }),
-    commandIntake('OpenSession.v1', now, { ...base(now), cajaId: 1, userId: cashier.userId }),
-    commandIntake('InjectFloat.v1', now, {
+    commandInbound('OpenSession.v1', now, { ...base(now), cajaId: 1, userId: cashier.userId }),
+    commandInbound('InjectFloat.v1', now, {
       ...base(now),
       sessionId: 1,
       operator,
@@ -77,21 +77,21 @@ export const workloadOf = (merchant: MerchantId, now: number): Workload => {
       confirmDuplicate: false,
     }
     return {
-      request: commandIntake('RequestTopup.v1', at, data),
-      verdict: verdictIntake(merchant, data.operationId, at),
+      request: commandInbound('RequestTopup.v1', at, data),
+      verdict: verdictInbound(merchant, data.operationId, at),
     }
   }
   return { merchant, opening, sale }
 }
 
-const commandIntake = <Type extends Command['type']>(
+const commandInbound = <Type extends Command['type']>(
   type: Type,
   at: number,
   data: Extract<Command, { type: Type }>['data'],
-): Intake => intakeOf({ ...envelope(type, data.operationId, at), data } as Command)
+): InboundOperation => inboundOf({ ...envelope(type, data.operationId, at), data } as Command)
 
-const verdictIntake = (merchant: MerchantId, topupId: OperationId, at: number): Intake =>
-  intakeOf({
+const verdictInbound = (merchant: MerchantId, topupId: OperationId, at: number): InboundOperation =>
+  inboundOf({
     ...envelope('CarrierVerdict.v1', topupId, at),
     data: {
       topupId,

@@ -28,7 +28,7 @@ export const measureWriter = async (
   options: { readonly sales: number; readonly batchSizeMax: number },
 ): Promise<WriterFigures> => {
   const writer = startWriter(log, partitionOf(workload.merchant), options.batchSizeMax)
-  for (const intake of workload.opening) await writer.write(intake)
+  for (const inbound of workload.opening) await writer.write(inbound)
   await writer.allProjected()
   writer.begin()
   const requestedAt = writer.now()

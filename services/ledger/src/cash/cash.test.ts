@@ -62,7 +62,7 @@ describe('injecting float', () => {
 describe('opening a session', () => {
   const refusing = { timeZone: 'America/La_Paz', openingCount: 'refuse' as const }
 
-  test('nobody counted: it opens with what the drawer holds', () => {
+  test('without a count it opens with the drawer’s cash', () => {
     const shop = aShop([aCaja()])
     expect(shop.run(anOpening()).outcome).toMatchObject({
       result: {

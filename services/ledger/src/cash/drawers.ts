@@ -115,7 +115,7 @@ export const changeCaja = (
   const cash = drawerCash(builder, merchant, currency, cajaId)
   if (cash.drawer.currency !== currency) return refuse(builder, frame, 'CURRENCY_MISMATCH')
   const { posted, incoming } = cash.drawer
-  // A balance of this command does not count: what it takes out of the books would vanish with the caja.
+  // A balance of this command does not count: the cash it takes out of the books would vanish with the caja.
   if (isRetired && (posted !== 0 || incoming !== 0 || (request.balance ?? 0) !== 0)) {
     return refuse(builder, frame, 'CAJA_NOT_EMPTY', {
       cajaId,

@@ -11,7 +11,7 @@ import type { LedgerView } from '../accounting/ledger-view.ts'
 import type { Applied, Circumstances } from '../accounting/operation.ts'
 import { checkOwnSession } from '../accounting/session-rules.ts'
 
-/** Opens a shift at a caja with what the drawer holds. A count that differs is booked as over or short, or refused. */
+/** Opens a shift at a caja with the drawer's cash. A count that differs is booked as over or short, or refused. */
 export const openSession = (
   view: LedgerView,
   request: OpenSession,

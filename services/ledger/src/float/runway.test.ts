@@ -5,7 +5,7 @@ const float = { merchant: 'principal', operator: 'Tigo' }
 const limits = lowFloatLimits(120, '500')
 
 describe('the runway of a float', () => {
-  it('is what is available by what a minute of the last hour took, rounded down', () => {
+  it('is the available amount by the spending of a minute, rounded down', () => {
     expect(runwayMinutesOf({ available: 10_000, spentLastHour: 6_000 })).toBe(100)
     expect(runwayMinutesOf({ available: 99, spentLastHour: 6_000 })).toBe(0)
   })
@@ -16,7 +16,7 @@ describe('the runway of a float', () => {
   })
 })
 
-describe('what was spent', () => {
+describe('the spending', () => {
   it('does not take an injection for a gain, nor a sale given back for a pace', () => {
     expect(spentOf({ before: 1_000, injected: 5_000, now: 5_400 })).toBe(600)
     expect(spentOf({ before: 1_000, injected: 0, now: 1_200 })).toBe(0)

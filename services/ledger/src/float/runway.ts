@@ -6,7 +6,7 @@ export type LowFloatLimits = {
   readonly runwayMinutes: number
   /** Low with less than this, whatever its pace; 0: amount does not count. */
   readonly availableMinor: number
-  /** Floats whose amount is another one, by `merchant/operator`. */
+  /** Available amounts that replace the stored ones, by `merchant/operator`. */
   readonly availableMinorOf: ReadonlyMap<string, number>
 }
 
@@ -27,7 +27,7 @@ export const lowFloatLimits = (runwayMinutes: number, lowFloatMinor: string): Lo
 
 const minutesOfPace = 60
 
-/** How long a float lasts at the pace of the last hour, in whole minutes; null where nothing was spent. */
+/** Time that a float lasts at the pace of the last hour, in whole minutes; null without spending. */
 export const runwayMinutesOf = ({ available, spentLastHour }: Pace): number | null =>
   spentLastHour === 0 ? null : Math.max(0, Math.floor((available * minutesOfPace) / spentLastHour))
 
@@ -42,7 +42,7 @@ export const isLow = (
   return float.available < least || (runway !== null && runway < limits.runwayMinutes)
 }
 
-/** What left the float for sales; what sales gave back after all is no negative pace. */
+/** Spending of sales from the float; released sales do not make the pace negative. */
 export const spentOf = (balances: {
   readonly before: number
   readonly injected: number

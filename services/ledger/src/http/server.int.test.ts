@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Cases } from '../cases/ports.ts'
 import type { RunningQuarantine } from '../quarantine/start-quarantine.ts'
 import type { LedgerReads, OperatorReads } from '../reads/ports.ts'
-import type { SellingGate } from '../selling/selling-gate.ts'
+import type { SalesFreeze } from '../freeze/sales-freeze.ts'
 import { createHttp } from './server.ts'
 
 const token = 'a-service-token-of-a-test'
@@ -64,7 +64,7 @@ const reads = new Proxy({} as LedgerReads, {
 })
 /** Whatever is asked of it is noted. */
 const noting = (part: string) =>
-  new Proxy({} as RunningQuarantine & SellingGate, {
+  new Proxy({} as RunningQuarantine & SalesFreeze, {
     get: (_, name) => () => {
       asked.push(`${part} ${String(name)}`)
       return Promise.resolve({})
@@ -88,7 +88,7 @@ const app = createHttp({
     },
   },
   quarantine: noting('quarantine'),
-  selling: noting('selling'),
+  freeze: noting('selling'),
   cases: noting('cases') as unknown as Cases,
   log: silentLog,
 })

@@ -5,14 +5,14 @@ import type { Cases } from '../cases/ports.ts'
 import type { RunningQuarantine } from '../quarantine/start-quarantine.ts'
 import type { Reads } from '../reads/create-reads.ts'
 import type { OperatorReads } from '../reads/ports.ts'
-import type { SellingGate } from '../selling/selling-gate.ts'
+import type { SalesFreeze } from '../freeze/sales-freeze.ts'
 import { caseRoutes } from './case-routes.ts'
 import { errorResponse } from './error-response.ts'
 import { internalRoutes } from './internal-routes.ts'
 import { operatorRoutes } from './operator-routes.ts'
 import { quarantineRoutes } from './quarantine-routes.ts'
 import { reconcileRoutes, type ReconcileRoutes } from './reconcile-routes.ts'
-import { sellingRoutes } from './selling-routes.ts'
+import { salesFreezeRoutes } from './sales-freeze-routes.ts'
 
 /** The ledger's internal HTTP server, for the gateway and operators. One guard protects all of /internal. */
 export const createHttp = (deps: {
@@ -23,7 +23,7 @@ export const createHttp = (deps: {
   readonly operatorReads: OperatorReads
   readonly reconciliation: ReconcileRoutes
   readonly quarantine: Omit<RunningQuarantine, 'stop'>
-  readonly selling: Omit<SellingGate, 'stop'>
+  readonly freeze: Omit<SalesFreeze, 'stop'>
   readonly cases: Cases
   readonly log: Log
 }): Express => {
@@ -34,7 +34,7 @@ export const createHttp = (deps: {
   app.use('/internal', requireServiceToken(deps.serviceToken))
   app.use('/internal/reconciliations', reconcileRoutes(deps.reconciliation))
   app.use('/internal/quarantine', quarantineRoutes(deps.quarantine))
-  app.use('/internal/selling', sellingRoutes(deps.selling))
+  app.use('/internal/selling', salesFreezeRoutes(deps.freeze))
   app.use('/internal/cases', caseRoutes(deps.cases))
   app.use('/internal', operatorRoutes(deps.operatorReads))
   app.use('/internal', internalRoutes(deps.readsFrom))

@@ -12,14 +12,14 @@ import { isOfClient, operationApplied, operationRefused, type Refused } from './
 import type { Topup } from '../accounting/entities.ts'
 import type { Operation, Outcome } from '../accounting/operation.ts'
 import { closeTopup, fundsReserved, topupSettled, type Stamp } from '../sales/sale-messages.ts'
-import type { Intake } from './intake.ts'
+import type { InboundOperation } from './inbound-operation.ts'
 import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 
 /**
  * An outcome as the log keeps it, so that a repeat gets the first answer, in the currency of that time. Held money is
  * named, not copied.
  */
-const KeptOutcome = z.discriminatedUnion('kind', [
+const StoredOutcome = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('refused'),
     code: z.enum(refusalCodes),
@@ -59,22 +59,22 @@ const refusalOf = ({ code, details }: RefusedOutcome, { data }: Operation): Refu
 const currencyOf = (data: Operation['data']): Currency | undefined =>
   'currency' in data ? data.currency : undefined
 
-export const readKeptOutcome = (kept: string): z.infer<typeof KeptOutcome> =>
-  KeptOutcome.parse(JSON.parse(kept))
+export const readKeptOutcome = (kept: string): z.infer<typeof StoredOutcome> =>
+  StoredOutcome.parse(JSON.parse(kept))
 
 /** The one refusal that its own operation may still overcome. */
-export const isSuspicion = (keptOutcome: string): boolean => {
-  const kept = readKeptOutcome(keptOutcome)
+export const isSuspicion = (storedOutcome: string): boolean => {
+  const kept = readKeptOutcome(storedOutcome)
   return kept.kind === 'refused' && kept.code === 'DUPLICATE_SUSPECTED'
 }
 
 /** Builds the messages that announce an outcome: the gateways' events and the carrier's jobs. */
 export const announce = (
-  intake: Intake,
+  inbound: InboundOperation,
   outcome: Outcome,
   stamp: Stamp,
 ): readonly OutgoingMessage[] => {
-  const { operation } = intake
+  const { operation } = inbound
   switch (outcome.kind) {
     case 'reserved':
       return [fundsReserved(outcome.topup)]
@@ -85,43 +85,45 @@ export const announce = (
       return []
     case 'applied':
       return isOfClient(operation)
-        ? [operationApplied(operation, outcome.result, intake, stamp)]
+        ? [operationApplied(operation, outcome.result, inbound, stamp)]
         : []
     case 'decided':
       return [
         ...(outcome.topup.decision?.isFinal === true ? [closeTopup(outcome.topup)] : []),
-        ...announce(intake, { kind: 'applied', result: outcome.result }, stamp),
+        ...announce(inbound, { kind: 'applied', result: outcome.result }, stamp),
       ]
     case 'refused':
-      return announceRefusal(intake, { refusal: refusalOf(outcome, operation) }, stamp)
+      return announceRefusal(inbound, { refusal: refusalOf(outcome, operation) }, stamp)
     default:
       return assertNever(outcome)
   }
 }
 
 const announceRefusal = (
-  intake: Intake,
+  inbound: InboundOperation,
   refused: Refused,
   stamp: Stamp,
 ): readonly OutgoingMessage[] =>
-  isOfClient(intake.operation) ? [operationRefused(intake.operation, refused, intake, stamp)] : []
+  isOfClient(inbound.operation)
+    ? [operationRefused(inbound.operation, refused, inbound, stamp)]
+    : []
 
 /** Answers a repeated operation with its first outcome, or with nothing while its money is held. */
 export const announceAgain = (
-  intake: Intake,
-  keptOutcome: string,
+  inbound: InboundOperation,
+  storedOutcome: string,
   topup: Topup | undefined,
   stamp: Stamp,
 ): readonly OutgoingMessage[] => {
-  const kept = readKeptOutcome(keptOutcome)
+  const kept = readKeptOutcome(storedOutcome)
   switch (kept.kind) {
     case 'refused': {
       const { kind: _, ...refusal } = kept
-      return announceRefusal(intake, { refusal }, stamp)
+      return announceRefusal(inbound, { refusal }, stamp)
     }
     case 'applied':
     case 'case-opened':
-      return announce(intake, kept, stamp)
+      return announce(inbound, kept, stamp)
     case 'topup':
       return topup === undefined || topup.state === 'reserved' || topup.state === 'in-review'
         ? []
@@ -133,18 +135,18 @@ export const announceAgain = (
 
 /** Refuses a press whose id was used with another body, or that came while sales are frozen. */
 export const announcePressRefused = (
-  intake: Intake,
+  inbound: InboundOperation,
   code: Exclude<PressRefusalCode, 'EXPIRED'>,
   stamp: Stamp,
-): readonly OutgoingMessage[] => announceRefusal(intake, { refusal: { code, details: {} } }, stamp)
+): readonly OutgoingMessage[] => announceRefusal(inbound, { refusal: { code, details: {} } }, stamp)
 
 /**
  * Refuses a press by time, and with it every press of its operation up to a limit.
  * @param expiredUntil the latest `acceptUntil` that is refused; not earlier than the press's own
  */
 export const announceExpired = (
-  intake: Intake,
+  inbound: InboundOperation,
   expiredUntil: number,
   stamp: Stamp,
 ): readonly OutgoingMessage[] =>
-  announceRefusal(intake, { refusal: { code: 'EXPIRED', details: {} }, expiredUntil }, stamp)
+  announceRefusal(inbound, { refusal: { code: 'EXPIRED', details: {} }, expiredUntil }, stamp)

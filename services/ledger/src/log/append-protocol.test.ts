@@ -50,7 +50,7 @@ describe('the model finds', () => {
     expect(violationOf({ afterInsert })).toContain('was acknowledged and is not in the log')
   })
 
-  test('a takeover that keeps the epoch of the block that it absorbed', () => {
+  test('a takeover that keeps the epoch of the block that it merged', () => {
     const keepsEpoch: Protocol['takeoverAfter'] = (occupant, takeover) => {
       const block: Block = { ...takeoverAfter(occupant, takeover), epoch: occupant.epoch }
       return { ...block, hash: hashOf(block) }

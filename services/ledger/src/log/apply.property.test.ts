@@ -9,7 +9,7 @@ import {
   type VerdictKind,
 } from '@recargas/contracts'
 import fc from 'fast-check'
-import type { Intake } from './intake.ts'
+import type { InboundOperation } from './inbound-operation.ts'
 import {
   aCajaChange,
   aClosing,
@@ -32,7 +32,7 @@ import {
 } from '../testing/builders.ts'
 import { countFaults, shiftFaults } from '../testing/drawer-truth.ts'
 import { rebuiltState, valuesOf } from '../testing/rebuilt-state.ts'
-import { intakeFor } from '../testing/intake-for.ts'
+import { inboundFor } from '../testing/inbound-for.ts'
 import { simulatedLog } from '../testing/simulated-log.ts'
 import type { JournalledEntry } from '../testing/simulated-story.ts'
 import { isGuarded, type Session, type Topup } from '../accounting/entities.ts'
@@ -298,12 +298,12 @@ describe('whatever happens, in whatever order', () => {
         fc.constantFrom(policy, limited),
         (steps, cuts, under) => {
           const operations = [...anOpenShopOperations(), ...operationsOf(steps)]
-          const intakes = operations.map((operation) => intakeFor(operation))
-          const singly = journalOf(intakes, () => 1, under)
-          expect(journalOf(intakes, () => 400, under)).toEqual(singly)
-          expect(journalOf(intakes, () => Number(cuts.next().value ?? 1), under)).toEqual(singly)
-          const commandsTwice = intakes.flatMap((intake) =>
-            intake.operation.type === 'CarrierVerdict' ? [intake] : [intake, intake],
+          const inbounds = operations.map((operation) => inboundFor(operation))
+          const singly = journalOf(inbounds, () => 1, under)
+          expect(journalOf(inbounds, () => 400, under)).toEqual(singly)
+          expect(journalOf(inbounds, () => Number(cuts.next().value ?? 1), under)).toEqual(singly)
+          const commandsTwice = inbounds.flatMap((inbound) =>
+            inbound.operation.type === 'CarrierVerdict' ? [inbound] : [inbound, inbound],
           )
           expect(journalOf(commandsTwice, () => 7, under)).toEqual(singly)
         },
@@ -327,14 +327,14 @@ const expectedOf = (session: Session): number => session.opening + session.incom
 
 /** The entries that a writer appends for these operations, in batches of `cut()` operations. */
 const journalOf = (
-  intakes: readonly Intake[],
+  inbounds: readonly InboundOperation[],
   cut: () => number,
   under: Policy,
 ): readonly JournalledEntry[] => {
   const ledger = simulatedLog({ policy: under, acceptWindowMs: 10_000, clockSkewMs: 2_000 })
   const owner = ledger.takeOver(start)
-  for (let from = 0; from < intakes.length;) {
-    const batch = intakes.slice(from, from + cut())
+  for (let from = 0; from < inbounds.length;) {
+    const batch = inbounds.slice(from, from + cut())
     from += batch.length
     ledger.write(owner, batch, start, 'whole')
   }

@@ -88,11 +88,13 @@ it('dead-letters a message that does not belong to its queue, with its cause, an
     await ledger.put(queue, `array ${partition}`, bytes(many))
   }
 
-  const aside = await ledger.quarantined(expected.length)
-  expect(aside.map(({ queue, cause }) => `${queue} ${cause}`).sort()).toEqual([...expected].sort())
-  expect(aside.filter(({ detail }) => detail === '')).toEqual([])
-  expect(aside.filter(({ arrivals }) => arrivals !== 1)).toEqual([])
-  const foreign = aside.find(
+  const quarantined = await ledger.quarantined(expected.length)
+  expect(quarantined.map(({ queue, cause }) => `${queue} ${cause}`).sort()).toEqual(
+    [...expected].sort(),
+  )
+  expect(quarantined.filter(({ detail }) => detail === '')).toEqual([])
+  expect(quarantined.filter(({ arrivals }) => arrivals !== 1)).toEqual([])
+  const foreign = quarantined.find(
     ({ cause, queue }) => cause === 'WRONG_PARTITION' && queue === 'ledger.3.v1',
   )
   expect(foreign?.detail).toMatch(/^shop-\d+ is of partition 4, not of 3$/)

@@ -3,7 +3,7 @@ import { LedgerEvent } from '@recargas/contracts'
 import { emptyState } from '../accounting/ledger-view.ts'
 import type { Operation } from '../accounting/operation.ts'
 import { anOpenShopOperations, aTopup, aVerdict, idOf, policy, start } from '../testing/builders.ts'
-import { intakeFor } from '../testing/intake-for.ts'
+import { inboundFor } from '../testing/inbound-for.ts'
 import { simulatedLog } from '../testing/simulated-log.ts'
 import { birthBlock, takeoverBlock, type Block } from './block.ts'
 import { buildBlock } from './build-block.ts'
@@ -18,7 +18,7 @@ const aWriter = () => {
   const nothing = { operations: new Map(), topups: [], sessions: [] }
   /** @returns the kinds of its entries, and the answered codes, each with its limit */
   const write = (operation: Operation, now: number, acceptUntil = now + 10_000) => {
-    const items = [{ ...intakeFor(operation), acceptUntil }]
+    const items = [{ ...inboundFor(operation), acceptUntil }]
     const circumstances = {
       now,
       policy,
@@ -31,12 +31,12 @@ const aWriter = () => {
       tip = built.block
       remember(memory, { position: tip.position, at: tip.at, entries: built.entries })
     }
-    return [...built.entries.map(({ kind }) => kind), ...built.notifications.map(told)]
+    return [...built.entries.map(({ kind }) => kind), ...built.notifications.map(answerOf)]
   }
   for (const operation of anOpenShopOperations()) write(operation, start)
   return write
 }
-const told = ({ body }: OutgoingMessage): string => {
+const answerOf = ({ body }: OutgoingMessage): string => {
   const { data } = LedgerEvent.parse(JSON.parse(body))
   if (!('refusal' in data)) return 'done'
   const { refusal, acceptUntil } = data
@@ -89,7 +89,7 @@ test('an event names the block of its outcome, and that of a repeat one that is 
   const owner = ledger.takeOver(start)
   /** @returns the positions that events name, less that of the newest block before them */
   const write = (operations: readonly Operation[], now = start) => {
-    const items = operations.map((operation) => intakeFor(operation))
+    const items = operations.map((operation) => inboundFor(operation))
     const { position } = owner.tip
     const { notifications } = ledger.build(owner, items, now)
     ledger.write(owner, items, now, 'whole')

@@ -1,12 +1,6 @@
 import type { OperationId } from '@recargas/contracts'
 import { apply } from './apply.ts'
-import {
-  absorb,
-  emptyState,
-  noChanges,
-  viewOf,
-  type LedgerView,
-} from '../accounting/ledger-view.ts'
+import { merge, emptyState, noChanges, viewOf, type LedgerView } from '../accounting/ledger-view.ts'
 import { isConfirmed, type Applied, type Policy } from '../accounting/operation.ts'
 import {
   announce,
@@ -16,7 +10,7 @@ import {
   isSuspicion,
   keepOutcome,
 } from './announce.ts'
-import type { Intake } from './intake.ts'
+import type { InboundOperation } from './inbound-operation.ts'
 import type { Found, KnownOperation } from './ports.ts'
 import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 import type { Stamp } from '../sales/sale-messages.ts'
@@ -96,12 +90,12 @@ export const buildBlock = (
   tip: Block,
   memory: Memory,
   found: Found,
-  items: readonly Intake[],
+  items: readonly InboundOperation[],
   circumstances: Circumstances,
 ): BuiltBlock => {
   const overlay = emptyState()
   const lookedUp = emptyState()
-  absorb(lookedUp, { ...noChanges, topups: found.topups, sessions: found.sessions })
+  merge(lookedUp, { ...noChanges, topups: found.topups, sessions: found.sessions })
   const view = viewOf(overlay, memory.state, lookedUp)
   const operations: Building['operations'] = new Map()
   const at = circumstances.isClockTrusted ? Math.max(circumstances.now, tip.at) : tip.at
@@ -120,7 +114,7 @@ export const buildBlock = (
   for (const item of items) {
     const decided = decide(view, building, item, at, circumstances)
     if (decided.kind === 'full') break
-    if (decided.kind === 'entry') absorb(overlay, decided.entry.changes)
+    if (decided.kind === 'entry') merge(overlay, decided.entry.changes)
     fates.push(decided.kind === 'fate' ? decided.fate : { kind: 'done' })
   }
   const { entries, texts, jobs, notifications } = building
@@ -149,7 +143,7 @@ const done: Decided = { kind: 'fate', fate: { kind: 'done' } }
 const decide = (
   view: LedgerView,
   building: Building,
-  item: Intake,
+  item: InboundOperation,
   at: number,
   circumstances: Circumstances,
 ): Decided => {
@@ -190,7 +184,7 @@ const decide = (
 
 const tryApply = (
   view: LedgerView,
-  { operation }: Intake,
+  { operation }: InboundOperation,
   at: number,
   { policy }: Circumstances,
 ):
@@ -206,7 +200,7 @@ const tryApply = (
 /** Appends an entry to the block, unless it would exceed a bound. An entry that alone exceeds it is dead-lettered. */
 const append = (
   building: Building,
-  item: Intake,
+  item: InboundOperation,
   entry: LogEntry,
   messages: readonly OutgoingMessage[],
   at: number,
@@ -242,12 +236,12 @@ const send = ({ jobs, notifications }: Building, messages: readonly OutgoingMess
 }
 
 /** With the trace of whatever caused it: an entry leads back to the request at the till. */
-const operationText = ({ operation, correlationId }: Intake): string =>
+const operationText = ({ operation, correlationId }: InboundOperation): string =>
   JSON.stringify({ ...operation, correlationId })
 
 /** null: not a repeat, or one that may still have an effect. */
 const repeatOf = (
-  item: Intake,
+  item: InboundOperation,
   building: Building,
   view: LedgerView,
 ): readonly OutgoingMessage[] | null => {
@@ -273,17 +267,17 @@ const repeatOf = (
 
 /** Too late, or so far ahead that a clock must be wrong: both are refused for ever up to their own `acceptUntil`. */
 export const isOutOfTime = (
-  item: Intake,
+  item: InboundOperation,
   { now, acceptWindowMs, clockSkewMs, isClockTrusted }: Circumstances,
-): item is TimedIntake => {
+): item is TimedOperation => {
   const { acceptUntil } = item
   if (acceptUntil === null) return false
   return !isClockTrusted || now > acceptUntil || acceptUntil > now + acceptWindowMs + clockSkewMs
 }
-type TimedIntake = Intake & { readonly acceptUntil: number }
+type TimedOperation = InboundOperation & { readonly acceptUntil: number }
 
 /** Refuses one press by time; a press whose `acceptUntil` is later stays possible. */
-const expiredEntry = (item: TimedIntake, building: Building): LogEntry => {
+const expiredEntry = (item: TimedOperation, building: Building): LogEntry => {
   const { operation, acceptUntil, fingerprint } = item
   const id = 'operationId' in operation.data ? operation.data.operationId : null
   const known = id === null ? undefined : building.known(id)
@@ -311,7 +305,7 @@ const expiredEntry = (item: TimedIntake, building: Building): LogEntry => {
 }
 
 /** A verdict that cannot be applied here; null for everything else. */
-const unfitVerdict = (view: LedgerView, { operation }: Intake): ItemFate | null => {
+const unfitVerdict = (view: LedgerView, { operation }: InboundOperation): ItemFate | null => {
   if (operation.type !== 'CarrierVerdict') return null
   const { topupId, merchant } = operation.data
   const sale = view.topup(topupId)

@@ -9,7 +9,7 @@ import {
   policy,
   start,
 } from '../testing/builders.ts'
-import { intakeFor } from '../testing/intake-for.ts'
+import { inboundFor } from '../testing/inbound-for.ts'
 import { simulatedLog, type LogOwner } from '../testing/simulated-log.ts'
 
 /** A partition on a simulated log, with the shop open and one sale of 10.50 to 78945612. */
@@ -20,14 +20,14 @@ const aSoldShop = () => {
   const write = (...operations: readonly Operation[]) =>
     ledger.write(
       owner,
-      operations.map((each) => intakeFor(each)),
+      operations.map((each) => inboundFor(each)),
       at,
       'whole',
     )
   /** The gateways' answers to these operations, in one block that is not appended. */
   const hear = (...operations: readonly Operation[]): readonly string[] => {
-    const intakes = operations.map((each) => intakeFor(each))
-    return ledger.build(owner, intakes, at).notifications.map(({ body }) => {
+    const inbounds = operations.map((each) => inboundFor(each))
+    return ledger.build(owner, inbounds, at).notifications.map(({ body }) => {
       const { type, data } = JSON.parse(body) as {
         readonly type: string
         readonly data: { readonly refusal?: { readonly code: string } }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { anOpenShopOperations, aTopup, policy, start } from '../testing/builders.ts'
-import { intakeFor } from '../testing/intake-for.ts'
+import { inboundFor } from '../testing/inbound-for.ts'
 import { simulatedLog } from '../testing/simulated-log.ts'
 import { warnOfFarPresses } from './far-presses.ts'
 
@@ -11,7 +11,7 @@ const aLedger = () => {
   const owner = ledger.takeOver(start)
   ledger.write(
     owner,
-    anOpenShopOperations().map((each) => intakeFor(each)),
+    anOpenShopOperations().map((each) => inboundFor(each)),
     start,
     'whole',
   )
@@ -30,8 +30,8 @@ const aLedger = () => {
     /** Builds a press at `at` whose `acceptUntil` lies `aheadMs` ahead. */
     press: (at: number, aheadMs: number) => {
       now = start + at
-      const intake = { ...intakeFor(aTopup({ keyed: true })), acceptUntil: now + aheadMs }
-      look(ledger.build(owner, [intake], now))
+      const inbound = { ...inboundFor(aTopup({ keyed: true })), acceptUntil: now + aheadMs }
+      look(ledger.build(owner, [inbound], now))
     },
   }
 }

@@ -14,7 +14,7 @@ import {
   type Shop,
 } from '../testing/builders.ts'
 import { forgetProjected, memoryOf } from './memory.ts'
-import { absorb, emptyState } from '../accounting/ledger-view.ts'
+import { merge, emptyState } from '../accounting/ledger-view.ts'
 import type { Limits } from '../accounting/limits.ts'
 
 const hourMs = 3_600_000
@@ -123,7 +123,7 @@ describe('a limit of a day', () => {
     const memory = memoryOf(emptyState(), { position: 0, refusedUntil: 0 }, shop.at())
     const { usages } = memory.state
     const commit = (number: string): void => {
-      absorb(memory.state, shop.run(at100(number)).changes)
+      merge(memory.state, shop.run(at100(number)).changes)
       const now = shop.at()
       forgetProjected(memory, { projected: 0, now, duplicateWindowMs: 0, operationsKeptMs: 0 })
     }

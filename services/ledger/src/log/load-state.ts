@@ -10,7 +10,7 @@ import {
   type Topup,
 } from '../accounting/entities.ts'
 import { heldGuardsOf, heldStates, type HeldChange } from '../accounting/held-guards.ts'
-import { absorb, emptyState, noChanges, type LedgerState } from '../accounting/ledger-view.ts'
+import { merge, emptyState, noChanges, type LedgerState } from '../accounting/ledger-view.ts'
 import { usageTaken, type LimitedSale } from '../accounting/limits.ts'
 import type { Policy } from '../accounting/operation.ts'
 import { heldInMemoryMax } from './memory.ts'
@@ -90,7 +90,7 @@ export const loadState = async (
       .toArray(),
   ])
   const [accountsFound, merchantsFound, cajasFound, sessionsFound] = found
-  absorb(state, {
+  merge(state, {
     ...noChanges,
     accounts: accountsFound.map(accountOf),
     merchants: merchantsFound.map(merchantOf),
@@ -100,7 +100,7 @@ export const loadState = async (
     held: guarded,
   })
   const remember = (key: string, recent: Recent) =>
-    absorb(state, { ...noChanges, recents: [[key, [...(state.recents.get(key) ?? []), recent]]] })
+    merge(state, { ...noChanges, recents: [[key, [...(state.recents.get(key) ?? []), recent]]] })
   for (const topup of recentTopups.map(topupOf)) {
     // A released sale is forgotten, even when a correction followed: memory must not depend on the time of a takeover.
     if (topup.releaseReason !== null) continue
@@ -175,7 +175,7 @@ const countUsage = async (
   const usageOf = (key: string) => state.usages.get(key)
   for await (const sale of sold) {
     if (isPastDay(sale.day, at)) continue
-    absorb(state, { ...noChanges, usages: usageTaken(usageOf, sale) })
+    merge(state, { ...noChanges, usages: usageTaken(usageOf, sale) })
   }
 }
 

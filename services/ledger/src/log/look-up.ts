@@ -4,7 +4,7 @@ import { findSales, type StateCollections } from './load-state.ts'
 import { withinTime } from '../mongo/within-time.ts'
 import type { Projected } from '../projections/open-projections.ts'
 import type { OperationDocument } from '../projections/operations.ts'
-import type { Found, KnownOperation, Wanted } from './ports.ts'
+import type { Found, KnownOperation, Lookups } from './ports.ts'
 
 /** The projections that a takeover and a look-up read. */
 export const projectedState = (projected: Projected): StateCollections => ({
@@ -70,7 +70,7 @@ export const refusedUntilOf = async (
  */
 export const createLookUp =
   (projected: Projected, { timeoutMs }: { readonly timeoutMs: number }) =>
-  (partition: number, wanted: Wanted): Promise<Found> =>
+  (partition: number, wanted: Lookups): Promise<Found> =>
     projected.whileReadable(() =>
       withinTime(timeoutMs, async (signal) => {
         const known = await latestEntries(projected, partition, wanted.operationIds, signal)

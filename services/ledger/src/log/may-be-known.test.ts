@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { emptyState } from '../accounting/ledger-view.ts'
 import { aTopup, policy, start } from '../testing/builders.ts'
-import { intakeFor } from '../testing/intake-for.ts'
+import { inboundFor } from '../testing/inbound-for.ts'
 import { birthBlock, takeoverBlock } from './block.ts'
 import { buildBlock } from './build-block.ts'
 import { mayBeKnown } from './may-be-known.ts'
@@ -11,7 +11,7 @@ const acceptWindowMs = 10_000
 const clockSkewMs = 2_000
 const at = (now: number) => ({ now, policy, acceptWindowMs, clockSkewMs, isClockTrusted: true })
 const aPress = (acceptUntil: number, keyed = false) => ({
-  ...intakeFor(aTopup({ keyed })),
+  ...inboundFor(aTopup({ keyed })),
   acceptUntil,
 })
 const owner = (since: number, refusedUntil = 0) => ({

@@ -1,5 +1,5 @@
 import { isOutOfTime, type Circumstances } from './build-block.ts'
-import type { Intake } from './intake.ts'
+import type { InboundOperation } from './inbound-operation.ts'
 import type { Memory } from './memory.ts'
 
 /**
@@ -10,7 +10,7 @@ import type { Memory } from './memory.ts'
  * refused limit, every press is looked up.
  */
 export const mayBeKnown = (
-  item: Intake,
+  item: InboundOperation,
   {
     since,
     memory,

@@ -10,7 +10,7 @@ import {
   start,
 } from '../testing/builders.ts'
 import { rebuiltState } from '../testing/rebuilt-state.ts'
-import { intakeFor } from '../testing/intake-for.ts'
+import { inboundFor } from '../testing/inbound-for.ts'
 import { birthBlock, takeoverBlock } from './block.ts'
 import { buildBlock } from './build-block.ts'
 import { mayBeKnown } from './may-be-known.ts'
@@ -61,8 +61,8 @@ test('the repeat of a sale that is forgotten is looked up, so that it is answere
     isClockTrusted: true,
   }
   const since = start - 600_000
-  const ofThis = { ...intakeFor(sale), acceptUntil: start + 10_000 }
-  const ofAnother = { ...intakeFor(aTopup()), acceptUntil: start + 10_000 }
+  const ofThis = { ...inboundFor(sale), acceptUntil: start + 10_000 }
+  const ofAnother = { ...inboundFor(aTopup()), acceptUntil: start + 10_000 }
   expect(mayBeKnown(ofThis, { since, memory }, circumstances)).toBe(true)
   expect(mayBeKnown(ofAnother, { since, memory }, circumstances)).toBe(false)
 })
@@ -88,7 +88,7 @@ test('a block reads only its items’ records of memory, however much is remembe
     clockSkewMs: 2_000,
     isClockTrusted: true,
   }
-  const items = [sale, aTopup({ number: '70000009' })].map((operation) => intakeFor(operation))
+  const items = [sale, aTopup({ number: '70000009' })].map((operation) => inboundFor(operation))
   const built = buildBlock(tip, memory, nothing, items, circumstances)
   expect(built.entries.map(({ kind }) => kind)).toEqual(['reserve'])
 })

@@ -1,7 +1,7 @@
 import type { OperationId } from '@recargas/contracts'
 import { isPastDay } from '../accounting/days.ts'
 import { isHeld } from '../accounting/held-guards.ts'
-import { absorb, sessionKey, type LedgerState } from '../accounting/ledger-view.ts'
+import { merge, sessionKey, type LedgerState } from '../accounting/ledger-view.ts'
 import type { KnownOperation } from './ports.ts'
 import { expiredUntilOf, type LogEntry } from '../accounting/entry.ts'
 
@@ -77,7 +77,7 @@ export const remember = (
     if (entry.kind === 'refuse') {
       memory.refusedUntil = Math.max(memory.refusedUntil, expiredUntilOf(entry.outcome) ?? 0)
     }
-    absorb(state, entry.changes)
+    merge(state, entry.changes)
     for (const { id } of entry.changes.topups) entities.push(['sale', id])
     for (const session of entry.changes.sessions) {
       sessions.add(sessionKey(session.merchant, session.id))

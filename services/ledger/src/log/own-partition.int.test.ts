@@ -118,7 +118,7 @@ describe('an owner', () => {
 })
 
 describe('a takeover', () => {
-  test('absorbs the block that an owner of before gets in first', async () => {
+  test('merges the block that an owner of before gets in first', async () => {
     const old = await owned('old')
     const batch = aBatch(old)
     let isFirst = true

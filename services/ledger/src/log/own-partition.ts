@@ -115,11 +115,11 @@ export type Takeover =
   | { readonly kind: 'damaged'; readonly damage: Damage }
   | { readonly kind: 'in-doubt' }
 
-/** Blocks of earlier owners that a takeover absorbs at most: each is one append that was under way. */
-const absorbedMax = 64
+/** Blocks of earlier owners that a takeover merges at most: each is one append that was under way. */
+const foreignBlocksMax = 64
 
 /**
- * Takes a partition over by a block of its own. A block that got the position first is absorbed, and the next position is
+ * Takes a partition over by a block of its own. A block that got the position first is merged, and the next position is
  * tried with its epoch + 1.
  * @param birth the partition's first block, appended where it is missing
  * @param owner a random id, new at each takeover
@@ -153,7 +153,7 @@ export const takeOver = async (
     }
   }
   let takeover = takeoverBlock(tip, owner, ports.blockTime())
-  for (let absorbed = 0; absorbed < absorbedMax; absorbed += 1) {
+  for (let merged = 0; merged < foreignBlocksMax; merged += 1) {
     const outcome = await appendBlock(ports, tip, takeover, limits)
     switch (outcome.kind) {
       case 'appended':

@@ -16,9 +16,9 @@ import {
   policy,
   start,
 } from '../testing/builders.ts'
-import { intakeFor } from '../testing/intake-for.ts'
+import { inboundFor } from '../testing/inbound-for.ts'
 import { simulatedLog } from '../testing/simulated-log.ts'
-import { intakeOf, type Inbound } from './intake.ts'
+import { inboundOf, type Inbound } from './inbound-operation.ts'
 import { createPartitionConsumer } from './partition-consumer.ts'
 import type { PartitionWriter } from './partition-writer.ts'
 
@@ -51,16 +51,16 @@ test("dead-letters a verdict that names another merchant than its sale's, and ap
   const ledger = simulatedLog({ policy, acceptWindowMs: 10_000, clockSkewMs: 2_000 })
   const owner = ledger.takeOver(start)
   const [first, second] = [aTopup(), aTopup({ number: '70000001' })]
-  const setUp = [...anOpenShopOperations(), first, second].map((operation) => intakeFor(operation))
+  const setUp = [...anOpenShopOperations(), first, second].map((operation) => inboundFor(operation))
   ledger.write(owner, setUp, start, 'whole')
 
   const messages = [
     aVerdict(idOf(first), 'authorized', { merchant: neighbour }),
     aVerdict(idOf(second), 'authorized'),
   ].map(verdictMessage)
-  const intakes = messages.map(intakeOf)
-  const { fates } = ledger.build(owner, intakes, start)
-  ledger.write(owner, intakes, start, 'whole')
+  const inbounds = messages.map(inboundOf)
+  const { fates } = ledger.build(owner, inbounds, start)
+  ledger.write(owner, inbounds, start, 'whole')
   expect(fates.map(({ kind }) => kind)).toEqual(['another-sale', 'done'])
   expect(ledger.everything.topups.get(idOf(first))?.state).toBe('reserved')
   expect(ledger.everything.topups.get(idOf(second))?.state).toBe('committed')
@@ -77,7 +77,7 @@ test("dead-letters a verdict that names another merchant than its sale's, and ap
   }
   const { handle } = createPartitionConsumer(z.custom<Inbound>(), writer, silentLog, {
     partition,
-    onSetAside: () => undefined,
+    onDeadLettered: () => undefined,
   })
   const heard = messages.map((message) => handle(message, { subscription: 1 }))
   expect(await Promise.all(heard)).toEqual([

@@ -2,7 +2,7 @@ import { assertNever, partitionOf, type WakeMessage } from '@recargas/contracts'
 import type { Log } from '@recargas/runtime'
 import { z } from 'zod'
 import { isSale, type Operation } from '../accounting/operation.ts'
-import { intakeOf, type Inbound } from './intake.ts'
+import { inboundOf, type Inbound } from './inbound-operation.ts'
 import type { PartitionWriter } from '../log/partition-writer.ts'
 
 type Verdict =
@@ -23,12 +23,12 @@ export const createPartitionConsumer = (
   log: Log,
   {
     partition,
-    onSetAside,
-    isSelling = () => true,
+    onDeadLettered,
+    areSalesOpen = () => true,
   }: {
     readonly partition: number
-    readonly onSetAside: () => void
-    readonly isSelling?: () => boolean
+    readonly onDeadLettered: () => void
+    readonly areSalesOpen?: () => boolean
   },
 ) => ({
   parse: (value: unknown): Parsed => {
@@ -56,9 +56,9 @@ export const createPartitionConsumer = (
       const { kind } = await writer.wake(delivery.subscription)
       return kind === 'done' ? { verdict: 'ack' } : { verdict: 'leave' }
     }
-    const intake = intakeOf(message)
-    const isPaused = isAboutSale(intake.operation) && !isSelling()
-    const fate = await writer.submit({ ...intake, isPaused }, delivery.subscription)
+    const inbound = inboundOf(message)
+    const isPaused = isAboutSale(inbound.operation) && !areSalesOpen()
+    const fate = await writer.submit({ ...inbound, isPaused }, delivery.subscription)
     switch (fate.kind) {
       case 'done':
         return { verdict: 'ack' }
@@ -74,7 +74,7 @@ export const createPartitionConsumer = (
         })
         return { verdict: 'dead-letter', code: 'ANOTHER_SALE', detail: fate.detail }
       case 'failed':
-        onSetAside()
+        onDeadLettered()
         log.error('operation failed, dead-lettered', {
           messageId: message.id,
           correlationId,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { money, type RequestTopup } from '@recargas/contracts'
 import { apply } from './apply.ts'
-import { absorb, emptyState, viewOf } from '../accounting/ledger-view.ts'
+import { merge, emptyState, viewOf } from '../accounting/ledger-view.ts'
 import type { Operation, Policy } from '../accounting/operation.ts'
 import { ensureProjections, projections } from '../projections/all.ts'
 import { positionsCollection } from '../projections/projection-store.ts'
@@ -71,7 +71,7 @@ const replayed = async () => {
       const operation = JSON.parse(entry.operation) as Operation
       const policy = JSON.parse(block.policy) as Policy
       const applied = apply(viewOf(state), operation, { at: block.at, policy })
-      absorb(state, applied.changes)
+      merge(state, applied.changes)
       const again = logEntryOf(applied, {
         fingerprint: entry.fingerprint,
         operation: entry.operation,

@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { assertNever } from '@recargas/contracts'
 import type { Policy } from '../accounting/operation.ts'
 import type { Projector } from '../projections/projector.ts'
-import type { Intake } from './intake.ts'
-import type { Found, Wanted } from './ports.ts'
+import type { InboundOperation } from './inbound-operation.ts'
+import type { Found, Lookups } from './ports.ts'
 import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
-import { wantedBy } from './wanted.ts'
+import { planLookups } from './plan-lookups.ts'
 import type { Block, Damage } from './block.ts'
 import { buildBlock, type BuiltBlock, type Circumstances, type ItemFate } from './build-block.ts'
 import type { LogEntry } from '../accounting/entry.ts'
@@ -19,7 +19,7 @@ export type Fate = ItemFate | { readonly kind: 'dropped' }
 
 export type PartitionWriter = {
   /** Queues one message. A subscription that is new to the writer takes the partition over first. */
-  readonly submit: (intake: Intake, subscription: number) => Promise<Fate>
+  readonly submit: (inbound: InboundOperation, subscription: number) => Promise<Fate>
   /** Takes the partition over, where this subscription has not done so, and writes nothing else. */
   readonly wake: (subscription: number) => Promise<Fate>
   readonly waiting: () => number
@@ -34,7 +34,7 @@ export type LogWriterDeps = AppendPorts & {
   readonly birth: Block
   readonly ownerId: () => string
   readonly loadMemory: LoadMemory
-  readonly lookUp: (partition: number, wanted: Wanted) => Promise<Found>
+  readonly lookUp: (partition: number, wanted: Lookups) => Promise<Found>
   readonly projector: Pick<Projector, 'enqueue' | 'projected' | 'end'>
   /** Publishes the messages of an appended block. Never fails: a new owner sends the jobs of held sales again. */
   readonly send: (
@@ -68,7 +68,7 @@ export type Appended = {
 
 type Item = {
   /** null: only the takeover is asked for. */
-  readonly intake: Intake | null
+  readonly inbound: InboundOperation | null
   readonly subscription: number
   readonly resolve: (fate: Fate) => void
 }
@@ -123,9 +123,9 @@ export const createLogWriter = (deps: LogWriterDeps): PartitionWriter => {
     // Cleared in the same turn as the last look at the queue: an operation enqueued later must start a new run.
     running = null
   }
-  const enqueue = (intake: Intake | null, subscription: number): Promise<Fate> =>
+  const enqueue = (inbound: InboundOperation | null, subscription: number): Promise<Fate> =>
     new Promise((resolve) => {
-      writer.waiting.push({ intake, subscription, resolve })
+      writer.waiting.push({ inbound, subscription, resolve })
       running ??= run()
     })
   return {
@@ -159,10 +159,10 @@ const writeBatch = async (deps: LogWriterDeps, writer: Writer): Promise<void> =>
       case 'written': {
         writer.failures = 0
         const { fates, taken } = written.built
-        const inbound = items.filter(({ intake }) => intake !== null)
-        inbound.slice(0, taken).forEach((item, index) => item.resolve(fates[index] ?? dropped))
-        for (const item of items) if (item.intake === null) item.resolve({ kind: 'done' })
-        writer.waiting = [...inbound.slice(taken), ...writer.waiting]
+        const messages = items.filter(({ inbound }) => inbound !== null)
+        messages.slice(0, taken).forEach((item, index) => item.resolve(fates[index] ?? dropped))
+        for (const item of items) if (item.inbound === null) item.resolve({ kind: 'done' })
+        writer.waiting = [...messages.slice(taken), ...writer.waiting]
         return
       }
       case 'fenced':
@@ -211,9 +211,9 @@ const ownAndWrite = async (
     writer.owned = owned.owned
     writer.served = subscription
   }
-  const intakes = items.flatMap(({ intake }) => (intake === null ? [] : [intake]))
+  const inbounds = items.flatMap(({ inbound }) => (inbound === null ? [] : [inbound]))
   const isSuperseded = () => writer.waiting.some((item) => item.subscription > subscription)
-  return write(deps, writer.owned, intakes, { isSuperseded, signal })
+  return write(deps, writer.owned, inbounds, { isSuperseded, signal })
 }
 
 const dropped: Fate = { kind: 'dropped' }
@@ -250,11 +250,11 @@ const own = async (
 const write = async (
   deps: LogWriterDeps,
   owned: Owned,
-  intakes: readonly Intake[],
+  inbounds: readonly InboundOperation[],
   until: { readonly isSuperseded: () => boolean; readonly signal: AbortSignal },
 ): Promise<Written> => {
   const startedAt = performance.now()
-  const built = await build(deps, owned, intakes)
+  const built = await build(deps, owned, inbounds)
   const { block, entries } = built
   if (block !== null) {
     const appended = await append(deps, owned.tip, block, until)
@@ -279,7 +279,7 @@ const write = async (
 const build = async (
   deps: LogWriterDeps,
   owned: Owned,
-  intakes: readonly Intake[],
+  inbounds: readonly InboundOperation[],
 ): Promise<BuiltBlock> => {
   const { tip, memory } = owned
   const circumstances = (): Circumstances => ({
@@ -290,17 +290,19 @@ const build = async (
     isClockTrusted: deps.isClockTrusted(),
   })
   const before = circumstances()
-  const wanted = wantedBy(memory.state, intakes, (intake) => mayBeKnown(intake, owned, before))
+  const wanted = planLookups(memory.state, inbounds, (inbound) =>
+    mayBeKnown(inbound, owned, before),
+  )
   const isNothing =
     wanted.operationIds.length + wanted.topupIds.length + wanted.sessions.length === 0
   const found = isNothing ? nothing : await deps.lookUp(deps.birth.partition, wanted)
   // Read again after the look-up: an expired press must not slip through a slow one. A press that became late meanwhile is
   // looked up first.
   const after = circumstances()
-  const isStale = intakes.some(
-    (intake) => mayBeKnown(intake, owned, after) && !mayBeKnown(intake, owned, before),
+  const isStale = inbounds.some(
+    (inbound) => mayBeKnown(inbound, owned, after) && !mayBeKnown(inbound, owned, before),
   )
-  return isStale ? build(deps, owned, intakes) : buildBlock(tip, memory, found, intakes, after)
+  return isStale ? build(deps, owned, inbounds) : buildBlock(tip, memory, found, inbounds, after)
 }
 
 const nothing: Found = { operations: new Map(), topups: [], sessions: [] }

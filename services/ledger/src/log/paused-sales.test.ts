@@ -11,7 +11,7 @@ import {
   policy,
   start,
 } from '../testing/builders.ts'
-import { intakeFor } from '../testing/intake-for.ts'
+import { inboundFor } from '../testing/inbound-for.ts'
 import { simulatedLog } from '../testing/simulated-log.ts'
 
 /** A ledger with one sale, whose sales are frozen for the presses that follow. */
@@ -20,11 +20,11 @@ const aPausedLedger = () => {
   const owner = ledger.takeOver(start)
   const sold = aTopup()
   for (const operation of [...anOpenShopOperations(), sold, aVerdict(idOf(sold), 'authorized')]) {
-    ledger.write(owner, [intakeFor(operation)], start, 'whole')
+    ledger.write(owner, [inboundFor(operation)], start, 'whole')
   }
   const take = (operation: Operation, changes: { isPaused: boolean; at?: number }) => {
     const { isPaused, at = start } = changes
-    const built = ledger.build(owner, [{ ...intakeFor(operation), isPaused }], at)
+    const built = ledger.build(owner, [{ ...inboundFor(operation), isPaused }], at)
     return {
       isWritten: built.block !== null,
       said: built.notifications.map(({ type, body }) => {

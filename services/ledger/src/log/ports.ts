@@ -2,7 +2,7 @@ import type { MerchantId, OperationId } from '@recargas/contracts'
 import type { Session, Topup } from '../accounting/entities.ts'
 
 /** Records that a batch refers to and memory lacks. */
-export type Wanted = {
+export type Lookups = {
   readonly operationIds: readonly OperationId[]
   readonly topupIds: readonly OperationId[]
   readonly sessions: readonly (readonly [MerchantId, number])[]

@@ -1,7 +1,7 @@
 import { partitionCount, partitions } from '@recargas/contracts'
 import type mongoose from 'mongoose'
 import type { LedgerModels } from '../mongo/models.ts'
-import { unfinishedRestore } from '../mongo/selling-book.ts'
+import { unfinishedRestore } from '../mongo/sales-freeze-store.ts'
 import { positionsCollection } from '../projections/projection-store.ts'
 import type { ReadBlock } from './block-documents.ts'
 import type { BlockStore } from './block-store.ts'

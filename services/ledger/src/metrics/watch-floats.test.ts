@@ -10,7 +10,7 @@ const hourMs = 3_600_000
 
 const watched = () => {
   const registry = new Registry()
-  const told: FloatLowEvent[] = []
+  const published: FloatLowEvent[] = []
   const world = { at: start, available: 50_000, spentLastHour: 6_000, brokerIsAway: false }
   const float = (): WatchedFloat => ({
     merchant,
@@ -21,26 +21,26 @@ const watched = () => {
   })
   const watch = createFloatWatch({
     floats: () => Promise.resolve([float()]),
-    tell: (event) => {
-      if (!world.brokerIsAway) told.push(event)
+    publish: (event) => {
+      if (!world.brokerIsAway) published.push(event)
       return Promise.resolve(!world.brokerIsAway)
     },
     limits: lowFloatLimits(120, '0'),
     metrics: createFloatMetrics(registry),
     now: () => world.at,
   })
-  return { world, told, watch, registry }
+  return { world, published, watch, registry }
 }
 
 it('a float that becomes low is published once, and again only after it recovered', async () => {
-  const { world, told, watch } = watched()
+  const { world, published, watch } = watched()
   await watch.look()
-  expect(told).toEqual([])
+  expect(published).toEqual([])
   world.available = 9_000
   await watch.look()
   await watch.look()
-  expect(told).toHaveLength(1)
-  expect(eventSchemas.FloatLow.parse(told[0]).data).toEqual({
+  expect(published).toHaveLength(1)
+  expect(eventSchemas.FloatLow.parse(published[0]).data).toEqual({
     merchant,
     operator: tigo,
     currency: 'BOB',
@@ -53,7 +53,7 @@ it('a float that becomes low is published once, and again only after it recovere
   world.available = 8_000
   world.at += hourMs
   await watch.look()
-  expect(told).toHaveLength(2)
+  expect(published).toHaveLength(2)
 })
 
 it('two ledgers publish it under one id, and another hour has another', async () => {
@@ -63,19 +63,19 @@ it('two ledgers publish it under one id, and another hour has another', async ()
     world.available = 0
     await watch.look()
   }
-  const ids = [one, other, later].map(({ told }) => told[0]?.id)
+  const ids = [one, other, later].map(({ published }) => published[0]?.id)
   expect(ids[0]).toBe(ids[1])
   expect(ids[2]).not.toBe(ids[0])
 })
 
 it('an unconfirmed event is published at the next look', async () => {
-  const { world, told, watch } = watched()
+  const { world, published, watch } = watched()
   world.available = 0
   world.brokerIsAway = true
   await watch.look()
   world.brokerIsAway = false
   await watch.look()
-  expect(told).toHaveLength(1)
+  expect(published).toHaveLength(1)
 })
 
 it('the figures follow, and a float that rests has no runway', async () => {

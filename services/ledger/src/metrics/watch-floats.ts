@@ -14,7 +14,7 @@ type Deps = {
   /** All floats of the ledger. */
   readonly floats: () => Promise<readonly WatchedFloat[]>
   /** @returns true once the broker confirmed the event */
-  readonly tell: (event: FloatLowEvent) => Promise<boolean>
+  readonly publish: (event: FloatLowEvent) => Promise<boolean>
   readonly limits: LowFloatLimits
   readonly metrics: FloatMetrics
   readonly now: () => number
@@ -24,16 +24,16 @@ type Deps = {
  * Checks every float once. A float that became low is published once, and again only after it recovered. Every ledger checks:
  * two ledgers' events about one float in one hour share an id.
  */
-export const createFloatWatch = ({ floats, tell, limits, metrics, now }: Deps) => {
-  const told = new Set<string>()
+export const createFloatWatch = ({ floats, publish, limits, metrics, now }: Deps) => {
+  const published = new Set<string>()
   return {
     look: async (): Promise<void> => {
       for (const float of await floats()) {
         const key = `${float.merchant}/${float.operator}`
         const low = isLow(float, limits)
         metrics.onFloat(float, { runwayMinutes: runwayMinutesOf(float), isLow: low })
-        if (!low) told.delete(key)
-        else if (!told.has(key) && (await tell(floatLow(float, now())))) told.add(key)
+        if (!low) published.delete(key)
+        else if (!published.has(key) && (await publish(floatLow(float, now())))) published.add(key)
       }
     },
   }

@@ -3,7 +3,7 @@ import { caseClosingSchema } from './case-closing-model.ts'
 import { leaseSchema } from './lease-model.ts'
 import { quarantineActionSchema, quarantineSchema } from './quarantine-model.ts'
 import { reconciliationSchema } from './reconciliation-model.ts'
-import { sellingSchema } from './selling-model.ts'
+import { salesFreezeSchema } from './sales-freeze-model.ts'
 
 /** Models of the small collections that no block can rebuild (ledger-log L5). A batch and a projection never write them. */
 export const openModels = (connection: Connection) => ({
@@ -16,7 +16,7 @@ export const openModels = (connection: Connection) => ({
     'quarantine_actions',
   ),
   reconciliations: connection.model('reconciliations', reconciliationSchema, 'reconciliations'),
-  selling: connection.model('selling', sellingSchema, 'selling'),
+  selling: connection.model('selling', salesFreezeSchema, 'selling'),
 })
 export type LedgerModels = ReturnType<typeof openModels>
 

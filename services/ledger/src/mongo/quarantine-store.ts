@@ -6,6 +6,7 @@ import type {
   QuarantineQuery,
 } from '@recargas/contracts'
 import type mongoose from 'mongoose'
+import type { StoredDeadLetter } from '../quarantine/dead-letter.ts'
 import type { QuarantineDepths, QuarantineStore } from '../quarantine/ports.ts'
 import { rowOf } from '../quarantine/quarantine-view.ts'
 import { isDuplicate } from './duplicate-key.ts'
@@ -123,16 +124,7 @@ const groupsOf = async (
 
 const keep = async (
   quarantine: LedgerModels['quarantine'],
-  {
-    id,
-    body,
-    replay,
-    queue,
-    messageId,
-    bytes,
-    isCut,
-    ...letter
-  }: Parameters<QuarantineStore['keep']>[0],
+  { id, body, replay, queue, messageId, bytes, isCut, ...letter }: StoredDeadLetter,
   at: Date,
 ): Promise<void> => {
   try {

@@ -55,7 +55,7 @@ const story = () => {
 }
 
 /** Two operations in each block. */
-const played = () => {
+const projectedStory = () => {
   const shop = aShop([])
   const rebuilt = rebuiltState()
   const blocks: ReadableBlock[] = []
@@ -77,7 +77,7 @@ const byId = <Value extends object>(values: Iterable<Value>) =>
   [...values].map((value) => JSON.stringify(value, Object.keys(value).sort())).sort()
 
 test('the projections show the state that the blocks made, each document at its block', async () => {
-  const { shop, blocks } = played()
+  const { shop, blocks } = projectedStory()
   const store = createProjectionStore(database.db, { timeoutMs: 5_000 })
   const projector = createProjector(projections, store, { blocksMax: 3 })
   await projector.begin(partition)
@@ -128,7 +128,7 @@ test('the projections show the state that the blocks made, each document at its 
 })
 
 test('a second effect of an operation, and a second end of a reservation, raise an alarm', async () => {
-  const { blocks } = played()
+  const { blocks } = projectedStory()
   const store = createProjectionStore(database.db, { timeoutMs: 5_000 })
   const entries = blocks.flatMap((block) => block.entries)
   for (const twice of [

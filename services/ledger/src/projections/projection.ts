@@ -94,17 +94,19 @@ export const lastOfEach = <Entity>(
   return [...last.values()]
 }
 
+type EncodedDocument = { readonly _id: Key; readonly [field: string]: unknown }
+
 /**
  * Takes an encoder's document, whose `_id` is its key. It is not copied: copies of every sale would dominate a projection's
  * cost.
  */
-export const projected = (document: {
-  readonly _id: Key
-  readonly [field: string]: unknown
-}): ProjectedDocument => ({ id: document._id, fields: document })
+export const projected = (document: EncodedDocument): ProjectedDocument => ({
+  id: document._id,
+  fields: document,
+})
 
 /** The same of a document that no earlier block has. */
-export const projectedNew = (document: Parameters<typeof projected>[0]): ProjectedDocument => ({
+export const projectedNew = (document: EncodedDocument): ProjectedDocument => ({
   id: document._id,
   fields: document,
   isNew: true,

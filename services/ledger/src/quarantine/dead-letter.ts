@@ -19,7 +19,7 @@ export type DeadLetter = {
 }
 
 /** The stored form of a dead letter. */
-export type SetAside = {
+export type StoredDeadLetter = {
   readonly id: string
   readonly cause: QuarantineCause
   readonly detail: string
@@ -44,7 +44,7 @@ const bodyBytesMax = envelopeBytesMax * envelopesPerMessageMax
 const textMax = 1_000
 
 /** Reads whatever can be read of a dead letter. Never throws: there is no other place for it to go. */
-export const readDeadLetter = (letter: DeadLetter): SetAside => {
+export const readDeadLetter = (letter: DeadLetter): StoredDeadLetter => {
   const { body, headers } = letter
   const { cause, queue, detail } = originOf(letter)
   const envelope = envelopeIn(body)
@@ -139,7 +139,7 @@ export const acceptUntilOf = (body: Buffer): number | null => {
 const headersMax = 32
 
 /** Keeps a bounded number of plain headers; the broker's x-death is stored as text. */
-const plainHeaders = (headers: Readonly<Record<string, unknown>>): SetAside['headers'] =>
+const plainHeaders = (headers: Readonly<Record<string, unknown>>): StoredDeadLetter['headers'] =>
   Object.fromEntries(
     Object.entries(headers)
       .slice(0, headersMax)

@@ -7,10 +7,10 @@ import type {
   QuarantineQuery,
   QuarantineState,
 } from '@recargas/contracts'
-import type { SetAside } from './dead-letter.ts'
+import type { StoredDeadLetter } from './dead-letter.ts'
 
 /** A message in quarantine, as it is stored. */
-export type Quarantined = Omit<SetAside, 'replay'> & {
+export type Quarantined = Omit<StoredDeadLetter, 'replay'> & {
   readonly state: QuarantineState
   readonly firstSeenAt: Date
   readonly lastSeenAt: Date
@@ -26,7 +26,7 @@ export type QuarantineStore = {
    * Durable on a majority when it resolves. A message known already becomes the same document, and waits again;
    * the late copy of one that was replayed since changes nothing.
    */
-  readonly keep: (letter: SetAside, at: Date) => Promise<void>
+  readonly keep: (letter: StoredDeadLetter, at: Date) => Promise<void>
   readonly find: (id: string) => Promise<Quarantined | null>
   /** The oldest of a group that wait and came before. */
   readonly waiting: (

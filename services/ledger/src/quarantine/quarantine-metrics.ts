@@ -5,7 +5,7 @@ import { figuresAges } from '../metrics/ledger-metrics.ts'
 import type { QuarantineDepths } from './ports.ts'
 
 export type QuarantineMetrics = {
-  readonly setAside: (cause: QuarantineCause) => void
+  readonly deadLettered: (cause: QuarantineCause) => void
   readonly acted: (action: (typeof actions)[number]) => void
 }
 
@@ -56,7 +56,7 @@ export const createQuarantineMetrics = (
   for (const cause of quarantineCauses) arrived.inc({ cause }, 0)
   for (const action of actions) acted.inc({ action }, 0)
   return {
-    setAside: (cause) => arrived.inc({ cause }),
+    deadLettered: (cause) => arrived.inc({ cause }),
     acted: (action) => acted.inc({ action }),
   }
 }

@@ -28,7 +28,7 @@ export const startQuarantine = async ({
     keep: async (message) => {
       const letter = readDeadLetter(message)
       await store.keep(letter, new Date(now()))
-      metrics.setAside(letter.cause)
+      metrics.deadLettered(letter.cause)
     },
   })
   const quarantine = createQuarantine({

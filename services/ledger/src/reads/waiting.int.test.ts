@@ -179,7 +179,7 @@ const strangerHttp = async () => {
     operatorReads,
     reconciliation: { run: null, latest: unused, casesOpen: unused },
     quarantine: unused,
-    selling: unused,
+    freeze: unused,
     cases: createCases(caseBook, () => start),
     log: silentLog,
   })

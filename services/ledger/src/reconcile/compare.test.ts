@@ -31,7 +31,7 @@ const take = (world: World, pick: number) => {
   sale.taken = true
   world.balance -= sale.amount
 }
-/** The ledger follows the carrier: what it took is committed, what it did not is released. */
+/** The ledger follows the carrier: a sale that it took is committed, any other is released. */
 const settle = (world: World, pick: number) => {
   const sale = heldAt(world, pick)
   if (sale !== undefined) sale.state = sale.taken ? 'committed' : 'released'
@@ -126,7 +126,7 @@ describe('a comparison with the carrier', () => {
     expect(world.runs).toMatchObject([{ status: 'baseline', moved: 0, committed: 0, open: 0 }])
   })
 
-  it('says equal when what was taken is what was committed', () => {
+  it('reports equal when the committed amount was taken', () => {
     const world = aWorld()
     run(world, [], [])
     sell(world, 100)
@@ -150,7 +150,7 @@ describe('a comparison with the carrier', () => {
     ])
   })
 
-  it('says a difference once, in the direction it went', () => {
+  it('reports a difference once, in its direction', () => {
     const world = aWorld()
     run(world, [], [])
     world.balance += 700
@@ -173,12 +173,12 @@ describe('a comparison with the carrier', () => {
     expect(world.runs.at(-1)?.since.open).toBe(100)
   })
 
-  it('says how wide the comparison was: 0 only where exact figures were compared on both sides', () => {
+  it('reports the width of the comparison: 0 only between exact figures on both sides', () => {
     const world = aWorld()
     sell(world, 100)
     take(world, 0)
     run(world, [], [])
-    // What was in flight hides a loss of up to as much.
+    // Sales in flight hide a loss of up to their sum.
     world.balance -= 60
     settle(world, 0)
     run(world, [], [])

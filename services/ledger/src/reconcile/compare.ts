@@ -1,13 +1,13 @@
 /** From one value to another, both included. */
 export type Range = { readonly low: number; readonly high: number }
 
-/** What one run saw. Sums in the carrier's own unit; committed sums count from the first run on. */
+/** The figures of one run. Sums in the carrier's own unit; committed sums count from the first run on. */
 export type Seen = {
   readonly at: number
   readonly balance: number
   /** Committed before the carrier was asked: it had taken all of this when it answered. */
   readonly committedBefore: number
-  /** Committed once its answer was here: what came in between may have been taken or not. */
+  /** Committed after the carrier's answer: the carrier may have taken sales in between or not. */
   readonly committedAfter: number
   /** Held once its answer was here: may have been taken or not. */
   readonly held: number
@@ -15,7 +15,7 @@ export type Seen = {
   readonly credited?: Range
 }
 
-/** A run from whose figures the next ones are counted; `open` is what may have been taken or not then. */
+/** The run from which the next ones count; `open` is the sum that may have been taken by then or not. */
 export type Baseline = {
   readonly at: number
   readonly balance: number
@@ -23,7 +23,7 @@ export type Baseline = {
   readonly open: number
 }
 
-/** What is known of the carrier's account after a run. */
+/** The known state of the carrier's account after a run. */
 export type Position = {
   /**
    * The balance as it would be had nothing been sold and nothing recharged. No sale moves it, so all runs must agree on it; a
@@ -38,24 +38,24 @@ export type Status = (typeof statuses)[number]
 
 export type Comparison = Position & {
   readonly status: Status
-  /** What the run was compared with; itself, where it is the first. */
+  /** The baseline of the comparison; the run itself for the first. */
   readonly since: Baseline
-  /** What the carrier took since then, and what was committed since then. */
+  /** Decrease of the carrier's balance since then, and sum committed since then. */
   readonly moved: number
   readonly committed: number
   readonly open: number
-  /** What neither committed sales nor those in flight explain; above 0 where the carrier took more. */
+  /** The part of the change that neither committed sales nor those in flight explain; above 0 where the carrier took more. */
   readonly difference: number
   /**
-   * How wide the comparison was: a smaller difference cannot be seen. 0 where one exact figure was compared with
-   * another; more where sales were in flight at this run, or at the runs that it is compared with.
+   * Width of the comparison: a smaller difference cannot be seen. 0 between two exact figures; more where sales were in flight
+   * at this run, or at the runs of its baseline.
    */
   readonly uncertain: number
 }
 
 /**
- * Compares the carrier's balance with the committed sales, cumulatively. As long as only sales move the balance no
- * interleaving gives a difference, and none is found twice: it becomes part of what the next run expects.
+ * Compares the carrier's balance with the committed sales, cumulatively. As long as only sales move the balance no interleaving
+ * gives a difference, and none is found twice: the next run expects it.
  */
 export const compare = (previous: Position | null, seen: Seen): Comparison => {
   const { low: credited, high: creditedMost } = seen.credited ?? { low: 0, high: 0 }
@@ -94,7 +94,7 @@ export const compare = (previous: Position | null, seen: Seen): Comparison => {
   }
 }
 
-/** How far the account is from what was expected of it; 0 where both can be true. */
+/** Distance between the account and its expected range; 0 where both can be true. */
 const gap = (expected: Range, here: Range): number => {
   if (here.high < expected.low) return expected.low - here.high
   if (here.low > expected.high) return expected.high - here.low

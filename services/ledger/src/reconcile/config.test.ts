@@ -37,7 +37,7 @@ describe('the ledger that is asked', () => {
     })
   })
 
-  it('cannot be guessed where neither is known, and the message says what to set', () => {
+  it('cannot be guessed when neither is known, and the message names the setting', () => {
     expect(() => readTarget({ STACK_DIR: aFolder() })).toThrow('LEDGER_URL and SERVICE_TOKEN')
     const STACK_DIR = aFolder({ env: 'SERVICE_TOKEN=kept\n' })
     expect(() => readTarget({ STACK_DIR })).toThrow(STACK_DIR)

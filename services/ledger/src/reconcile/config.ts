@@ -6,9 +6,9 @@ export type Target = { readonly ledgerUrl: string; readonly serviceToken: string
 const Url = z.url({ protocol: /^https?$/ })
 
 /**
- * Which ledger to ask: LEDGER_URL and SERVICE_TOKEN (each also as NAME_FILE), else what the stack of `npm start` wrote
- * down, whatever its ports are.
- * @throws with what to set
+ * Finds the ledger: LEDGER_URL and SERVICE_TOKEN (each also as NAME_FILE), else the values that the stack of `npm start`
+ * stored, whatever its ports are.
+ * @throws with the setting to add
  */
 export const readTarget = (environment: Environment): Target => {
   const ledgerUrl = targetSetting(environment, 'LEDGER_URL')

@@ -55,7 +55,7 @@ describe('the likely sales of a difference', () => {
     ])
   })
 
-  it('are, where it took less, the committed ones of that cost, what a person settled first', () => {
+  it('are, when it took less, the committed ones of that cost, a person’s settlements first', () => {
     const committed = { state: 'committed' } as const
     const sales = [
       aSale('same', { ...committed, carrierAmount: 500 }),

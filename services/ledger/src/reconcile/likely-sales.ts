@@ -1,7 +1,7 @@
 import type { AttemptSummary } from '@recargas/contracts'
 import type { Topup } from '../accounting/entities.ts'
 
-/** Rows of the decision table that say what became of an attempt; all others leave it open. */
+/** Rows of the decision table that settle an attempt; all others leave it open. */
 export const clearRows: readonly number[] = [1, 2, 6, 10, 11, 12, 13, 14]
 
 /** A question about an earlier attempt sells nothing, so its own answer leaves nothing open. */
@@ -9,9 +9,9 @@ const isUnclear = ({ lookup, row, unclear }: AttemptSummary): boolean =>
   lookup !== true && (unclear === true || row === undefined || !clearRows.includes(row))
 
 /**
- * The sales that may explain a difference, the likeliest first. The carrier took more: what was released although an
- * attempt stayed unclear, or costs just that much, then what is still in review. It took less: what was committed and
- * costs just that much, a person's word before the carrier's.
+ * The sales that may explain a difference, the likeliest first. When the carrier took more: sales released although an attempt
+ * stayed unclear, or that cost just that much, then those in review. When it took less: committed sales that cost just that
+ * much, a person's decision before the carrier's.
  */
 export const likelySales = (difference: number, candidates: readonly Topup[]): Topup[] => {
   const rank = difference > 0 ? rankOfTaken : rankOfNotTaken

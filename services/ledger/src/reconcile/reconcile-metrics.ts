@@ -5,7 +5,7 @@ import type { RunResult } from './run-reconciliation.ts'
 
 export type ReconcileMetrics = {
   readonly onRun: (result: RunResult) => void
-  /** Of the last run, whichever instance made it. */
+  /** Sets the figures of the last run, of any instance. */
   readonly onLatest: (report: Report) => void
 }
 

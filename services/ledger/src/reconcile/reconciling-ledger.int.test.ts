@@ -106,7 +106,7 @@ describe('a ledger that knows its adapter', () => {
     expect(ReportAnswer.parse(await answer.json())).toMatchObject({ run: 1, status: 'baseline' })
   }, 60_000)
 
-  it('reconciles on demand, and its writer books one case for what no sale explains', async () => {
+  it('reconciles on demand, and its writer books one case for a difference that no sale explains', async () => {
     await until(latest, ({ status }) => status === 200)
     balance = 79_000
     const report = ReportAnswer.parse(await (await run()).json())
@@ -125,7 +125,7 @@ describe('a ledger that knows its adapter', () => {
     expect(await cases()).toHaveLength(1)
   }, 60_000)
 
-  it('says so where the carrier tells no balance', async () => {
+  it('reports that the carrier returns no balance', async () => {
     balance = null
     const response = await run()
     expect(response.status).toBe(503)
@@ -134,14 +134,14 @@ describe('a ledger that knows its adapter', () => {
     balance = 79_000
   })
 
-  it('answers only those who show the service token', async () => {
+  it('answers only callers with the service token', async () => {
     const stranger = await fetch(`${url}/internal/reconciliations`, { method: 'POST' })
     expect(stranger.status).toBe(401)
   })
 })
 
 describe('a ledger without an adapter', () => {
-  it('runs, and says that nothing is reconciled', async () => {
+  it('runs, and logs that nothing is reconciled', async () => {
     const port = await freePort()
     const alone = await startLedger(port)
     try {

@@ -4,8 +4,8 @@ import type { LedgerView } from '../accounting/ledger-view.ts'
 import type { Applied, Circumstances } from '../accounting/operation.ts'
 
 /**
- * The carrier's balance moved by what no sale explains. Whose money it is nobody knows yet, so no balance of the
- * shop moves: a person must look.
+ * Records that the carrier's balance moved without a sale. The money's owner is unknown, so no balance of the shop moves: a
+ * person must look.
  */
 export const recordMismatch = (
   view: LedgerView,

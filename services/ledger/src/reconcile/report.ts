@@ -9,7 +9,7 @@ import {
 import { z } from 'zod'
 import { statuses } from './compare.ts'
 
-/** A sale that a person should look at first, with what it cost at the carrier. */
+/** A sale to look at first, with its cost at the carrier. */
 export const SuspectSale = z.strictObject({
   topupId: OperationId,
   number: z.int().positive(),
@@ -34,7 +34,7 @@ export const Report = z.strictObject({
   to: z.iso.datetime(),
   balance: z.int(),
   maxLoanAmount: z.int().nonnegative(),
-  /** What can still be sold: the balance and the loan. */
+  /** The amount that can still be sold: the balance and the loan. */
   available: z.int(),
   moved: z.int(),
   committed: z.int(),
@@ -49,7 +49,7 @@ export const Report = z.strictObject({
   uncertain: z.int().nonnegative(),
   /** The operation that opened the case; null where nothing differs. */
   caseId: OperationId.nullable(),
-  /** Of a difference the likeliest sales first; of an open run what is held, the oldest first. */
+  /** For a difference the likeliest sales first; for an open run the held sales, oldest first. */
   sales: z.array(SuspectSale).max(salesPerReportMax),
 })
 export type Report = z.infer<typeof Report>

@@ -36,7 +36,7 @@ let database: LogDatabase
 let connection: mongoose.Connection
 let models: LedgerModels
 let writer: TestLogWriter
-/** Whether a read that waits makes the projector go on. */
+/** True when a read that waits also advances the projector. */
 let isProjecting = true
 let adapter: Server
 let adapterUrl = ''
@@ -158,7 +158,7 @@ const cases = async () => {
 }
 
 describe('a reconciliation', () => {
-  it('begins with a baseline and shows what can still be sold, the loan counted', async () => {
+  it('begins with a baseline and shows the available amount, the loan counted', async () => {
     expect(await runNow()).toMatchObject({
       run: 1,
       status: 'baseline',
@@ -170,7 +170,7 @@ describe('a reconciliation', () => {
     })
   })
 
-  it('is equal when the carrier took what was committed since the last run, run after run', async () => {
+  it('is equal when the carrier took the sum committed since the last run, run after run', async () => {
     await settle(await sell(700, '71111111'), 'authorized')
     await runNow()
     for (const number of ['72222222', '73333333']) {
@@ -278,7 +278,7 @@ describe('a reconciliation', () => {
     expect(await database.db.collection('balances').find().toArray()).toEqual(balances)
   })
 
-  it('looks first at what a person had settled when the carrier took less', async () => {
+  it('looks first at a person’s settlements when the carrier took less', async () => {
     await runNow()
     const byCarrier = await sell(1_050, '71111111')
     await settle(byCarrier, 'authorized')
@@ -295,7 +295,7 @@ describe('a reconciliation', () => {
     ])
   })
 
-  it('names sales of another cost too, whose outcome nobody proved', async () => {
+  it('names sales of another cost too, when their outcome is unproven', async () => {
     await runNow()
     const [released, committed] = [await sell(300, '71111111'), await sell(400, '72222222')]
     for (const [sale, result] of [
@@ -327,7 +327,7 @@ describe('a reconciliation', () => {
     })
   })
 
-  it('says a case again that a dead instance had kept and not said, or said and not noted', async () => {
+  it('publishes a case again that a dead instance had stored and not published, or published and not marked', async () => {
     await runNow()
     balance -= 999
     brokerUp = false
@@ -345,7 +345,7 @@ describe('a reconciliation', () => {
     expect(await cases()).toMatchObject([{ carrierAmount: 999 }])
   })
 
-  it('misses a run when the carrier tells no balance, and counts on from the last', async () => {
+  it('misses a run when the carrier returns no balance, and counts on from the last', async () => {
     await runNow()
     adapterUp = false
     expect((await aReconciler().run()).kind).toBe('no-balance')
@@ -394,7 +394,7 @@ describe('a reconciliation', () => {
     expect(await queries.movedBetween(after, after)).toEqual({ committed: 0, recharges: [] })
   })
 
-  it('keeps nothing while a projection is behind, and then counts what was sold meanwhile', async () => {
+  it('stores nothing while a projection is behind, and then counts the sales made meanwhile', async () => {
     await runNow()
     isProjecting = false
     await settle(await sell(), 'authorized')

@@ -20,10 +20,10 @@ import {
 import { likelySales } from './likely-sales.ts'
 import { salesPerReportMax, type Report, type SuspectSale } from './report.ts'
 
-/** How far the committed sales have been added up: for each partition the position of the last block counted, and the sum. */
+/** Progress of the sum of committed sales: for each partition the position of the last counted block, and the sum. */
 export type Counted = { readonly positions: readonly number[]; readonly committed: number }
 
-/** One run as it is kept: its report, what the next run starts from, and the message that opens its case. */
+/** The stored form of a run: its report, the baseline of the next run, and the message that opens its case. */
 export type Reconciliation = {
   readonly number: number
   readonly position: Position
@@ -44,7 +44,7 @@ export type SalesQueries = {
     from: readonly number[],
     to: readonly number[],
   ) => Promise<{ readonly committed: number; readonly recharges: readonly Recharge[] }>
-  /** The sum of what is held, and the oldest of it. */
+  /** The sum of the held sales, and the oldest of them. */
   readonly held: (
     limit: number,
   ) => Promise<{ readonly sum: number; readonly sales: readonly Topup[] }>
@@ -78,9 +78,9 @@ export type ReconcilePorts = {
   readonly log: {
     readonly warn: (message: string, fields?: Readonly<Record<string, unknown>>) => void
   }
-  /** Of the ledger's database, so that a case's id never returns after a reset. */
+  /** Namespace of the ledger's database, so that a case's id never returns after a reset. */
   readonly namespace: string
-  /** Whose case it is where no sale is likely. */
+  /** The merchant of a case without a likely sale. */
   readonly merchant: MerchantId
   /** Longer than the carrier's answer and the adding up may take; a run that outlives it cannot be kept twice. */
   readonly leaseMs: number
@@ -95,13 +95,13 @@ export type RunResult =
 
 export type Reconciler = {
   readonly run: () => Promise<RunResult>
-  /** Publishes what a dead instance had kept and not said. */
+  /** Publishes the mismatches that a dead instance had stored and not published. */
   readonly sayKept: () => Promise<void>
 }
 
 /**
- * Compares the carrier's balance with the committed sales and keeps what it found. A difference is kept first and
- * said then, again if need be: the ledger's writer opens one case for it however often it hears of it.
+ * Compares the carrier's balance with the committed sales and stores the result. A difference is stored first and published
+ * then, again if need be: the ledger's writer opens one case for it, however often the message arrives.
  */
 export const createReconciler = (ports: ReconcilePorts): Reconciler => {
   const sayKept = async (): Promise<void> => {
@@ -120,7 +120,7 @@ export const createReconciler = (ports: ReconcilePorts): Reconciler => {
       try {
         const result = await reconcile(ports)
         ports.onRun(result)
-        // What cannot be said now is kept, and said by the next look.
+        // An unpublished mismatch stays stored, and the next look publishes it.
         if (result.kind === 'done') await sayKept()
         return result
       } finally {
@@ -135,8 +135,8 @@ type Run = { readonly number: number; readonly at: number }
 const reconcile = async (ports: ReconcilePorts): Promise<RunResult> => {
   const { runs, sales } = ports
   const previous = await runs.latest()
-  // In this order: what is committed here the carrier had taken when it answers, and what it had taken by then is
-  // held or committed below. A sale that is committed between the last two counts as both, which only widens "open".
+  // The order matters: a sale committed here was taken before the carrier answers, and a sale taken by then is held or
+  // committed below. A sale that is committed between the last two reads counts as both, which only widens "open".
   const positionsBefore = await sales.newestPositions()
   const answer = await ports.carrierBalance().catch((error: unknown) => ({ error }))
   if ('error' in answer) return { kind: 'no-balance', error: answer.error }
@@ -170,7 +170,7 @@ const reconcile = async (ports: ReconcilePorts): Promise<RunResult> => {
   return kept ? { kind: 'done', report } : { kind: 'running' }
 }
 
-/** Of a difference, the likely sales of one shop: a case is shown to a shop, which must not see another's sales. */
+/** The likely sales of one shop: a case is shown to a shop, which must not see another's sales. */
 const suspectsOf = async (
   { sales, log }: ReconcilePorts,
   { status, difference, since }: Comparison,

@@ -98,7 +98,7 @@ const checkRequest = (
     ? undefined
     : equalSale(view, request, at, duplicateWindowMs)
   if (equal !== undefined) {
-    // What is held is always in the view, and what is released is forgotten: anything else was sold.
+    // Held sales are always in the view, and released ones are forgotten: any other was sold.
     const state = view.topup(equal.operationId)?.state ?? 'committed'
     return {
       kind: 'refused',
@@ -135,7 +135,7 @@ const equalSale = (
   )
 }
 
-/** By what the duplicate guard knows a sale, before it is a top-up. */
+/** The duplicate guard's key of a sale, before it is a top-up. */
 export const guardKeyOf = (request: SaleRequest): string =>
   topupGuardKey({ ...request, phone: request.number, bundle: bundleOf(request) })
 

@@ -44,7 +44,7 @@ describe('a decision on a sale in review', () => {
     expect(shop.account('float/Tigo')).toEqual({ posted: 8_950, reserved: 0, incoming: 0 })
   })
 
-  test('gives everything back when it says rejected', () => {
+  test('gives everything back on a rejection', () => {
     const { shop, id } = inReview()
     shop.run(aDecision(id, 'rejected'))
     shop.run(closedAs('pending', id))
@@ -57,7 +57,7 @@ describe('a decision on a sale in review', () => {
     expect(shop.account('drawer/1')).toEqual({ posted: 40_000, reserved: 0, incoming: 0 })
   })
 
-  test('gives way to what the carrier has proven meanwhile', () => {
+  test('gives way to the carrier’s proof', () => {
     const { shop, id } = inReview()
     shop.run(aDecision(id, 'rejected'))
     shop.run(closedAs('authorized', id))
@@ -112,7 +112,7 @@ describe('a sale that the adapter has closed without a decision of this ledger',
     },
   )
 
-  test('can be decided, and settles by the next word of the adapter', () => {
+  test('can be decided, and settles by the adapter’s next verdict', () => {
     const { shop, id } = closedUnasked()
     expect(shop.run(aDecision(id, 'rejected')).outcome).toMatchObject({
       result: { state: 'closing' },
@@ -122,7 +122,7 @@ describe('a sale that the adapter has closed without a decision of this ledger',
     expect(shop.account('float/Tigo')).toEqual({ posted: 10_000, reserved: 0, incoming: 0 })
   })
 
-  test('opens its case in review too, and none where the carrier’s word ends it', () => {
+  test('opens its case in review too, and none when the carrier’s verdict ends it', () => {
     const { shop, id } = inReview()
     const applied = shop.run(closedAs('pending', id))
     expect(applied.entry).toMatchObject({ kind: 'case', lines: [] })
@@ -153,7 +153,7 @@ describe('a verdict between a decision and its acknowledgement', () => {
     expect(progressOf(shop, id)).toBe(decidedAt)
   })
 
-  test('counts as progress while nobody has decided, or a second person is still to', () => {
+  test('counts as progress without a decision, or before a second person’s', () => {
     const { shop, id } = inReview()
     shop.run(aDecision(id, 'rejected', { fourEyes: true }))
     shop.run(aVerdict(id, 'pending', { nextAt }))
@@ -164,7 +164,7 @@ describe('a verdict between a decision and its acknowledgement', () => {
 describe('with four eyes', () => {
   const four = { fourEyes: true }
 
-  test('a decision counts once another person has said the same', () => {
+  test('a decision counts once another person has confirmed it', () => {
     const { shop, id } = inReview()
     expect(shop.run(aDecision(id, 'rejected', four)).outcome).toMatchObject({
       result: { state: 'awaiting-second-person' },
@@ -186,7 +186,7 @@ describe('with four eyes', () => {
     expect(stateOf(shop, id)).toBe('released')
   })
 
-  test('another person cannot confirm the opposite, and whoever proposed may think again', () => {
+  test('another person cannot confirm the opposite, and the proposer may change it', () => {
     const { shop, id } = inReview()
     shop.run(aDecision(id, 'rejected', four))
     expect(refusalOf(shop.run(aDecision(id, 'authorized', { ...four, actor: second })))).toBe(

@@ -9,8 +9,8 @@ import { outgoingMessage, type OutgoingMessage } from '../accounting/outgoing-me
 import { topupView } from './sale-view.ts'
 
 /**
- * The carrier's job for a top-up whose money is held. Said again it is the question "what became of it?": the same
- * id, so that nobody takes it for another sale.
+ * The carrier's job for a top-up whose money is held. Publishing it again asks for the outcome: it has the same id, so that no
+ * consumer takes it for another sale.
  */
 export const fundsReserved = (topup: Topup): OutgoingMessage => {
   const envelope: FundsReservedMessage = {
@@ -26,7 +26,7 @@ export const fundsReserved = (topup: Topup): OutgoingMessage => {
   return outgoingMessage(adapterFor(topup), envelope)
 }
 
-/** What the carrier is asked to sell. */
+/** The sale that the carrier is asked for. */
 const saleOf = (topup: Topup): FundsReserved => ({
   topupId: topup.id,
   merchant: topup.merchant,
@@ -44,7 +44,7 @@ const saleOf = (topup: Topup): FundsReserved => ({
 const adapterFor = ({ bundle }: Topup) =>
   bundle === null ? ('adapter/topups' as const) : ('adapter/bundles' as const)
 
-/** Asks the adapter to let no attempt start any more; its acknowledgement settles what a person decided. */
+/** Asks the adapter to start no further attempt; its acknowledgement settles a person's decision. */
 export const closeTopup = (topup: Topup): OutgoingMessage => {
   const envelope: CloseTopupMessage = {
     specversion: '1.0',

@@ -30,7 +30,7 @@ describe('reserving a sale', () => {
     expect(session(shop)).toMatchObject({ income: 0, outgo: 10_000, pending: 1_050 })
   })
 
-  test('sells exactly what is available and refuses one centavo more', () => {
+  test('sells exactly the available amount and refuses one centavo more', () => {
     const shop = anOpenShop()
     expect(refusalOf(shop.run(aTopup({ amount: money(10_001) })))).toBe('INSUFFICIENT_FLOAT')
     expect(shop.run(aTopup({ amount: money(10_000) })).outcome.kind).toBe('reserved')
@@ -68,7 +68,7 @@ describe('reserving a sale', () => {
     expect(refusalOf(anOpenShop().run(aTopup(changed)))).toBe(code)
   })
 
-  test('journals what its gateway refused, without a line and without a look at the shop', () => {
+  test('journals its gateway’s refusal, without a line and without a check of the shop', () => {
     const refusal = { code: 'OPERATOR_NOT_OFFERED', details: { operator: 'Tigo' } } as const
     const refused = aShop([]).run(aRefusedPress({ refusal }))
     expect(refused.outcome).toEqual({ kind: 'refused', ...refusal })
@@ -210,7 +210,7 @@ describe('settling a sale', () => {
     expect(shop.state.topups.get(id)?.state).toBe(verdict === 'pending' ? 'reserved' : 'in-review')
   })
 
-  test('a verdict said twice has one effect', () => {
+  test('a verdict published twice has one effect', () => {
     const { shop, id } = sold()
     shop.run(aVerdict(id, 'authorized'))
     const before = structuredClone([...shop.state.accounts])

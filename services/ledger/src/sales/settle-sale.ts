@@ -239,7 +239,7 @@ const review = (
 }
 
 /**
- * The carrier delivered what was released: the cash is gone, so the shop's loss is booked against the float, and what
+ * The carrier delivered a released sale: the cash is gone, so the shop's loss is booked against the float, and the part that
  * the float cannot bear is owed to the carrier. A correction can never be refused.
  */
 const correct = (builder: EntryBuilder, released: Topup, verdict: CarrierVerdict): Applied => {
@@ -267,7 +267,7 @@ const correct = (builder: EntryBuilder, released: Topup, verdict: CarrierVerdict
   )
 }
 
-/** The carrier now denies what it had confirmed: nothing moves by itself, a person must look. */
+/** The carrier now denies a confirmed delivery: no balance moves, and a person must look. */
 const contradict = (builder: EntryBuilder, committed: Topup): Applied => {
   // A denial from before a correction may come again: its case is open.
   const isKnown =

@@ -14,7 +14,7 @@ export type Step =
   | { readonly kind: 'keep' }
   | { readonly kind: 'review'; readonly opens?: SaleCaseKind }
 
-/** The step that a verdict asks for. Only evidence ends a reservation; what is unclear keeps it. */
+/** The step that a verdict asks for. Only evidence ends a reservation; an unclear verdict keeps it. */
 const stepFor: Record<VerdictKind, Step> = {
   authorized: { kind: 'commit' },
   rejected: { kind: 'release', reason: 'CARRIER_REJECTED' },

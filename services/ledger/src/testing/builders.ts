@@ -9,7 +9,7 @@ import {
   type VerdictKind,
 } from '@recargas/contracts'
 import { apply } from '../log/apply.ts'
-import { absorb, emptyState, viewOf, type LedgerState } from '../accounting/ledger-view.ts'
+import { merge, emptyState, viewOf, type LedgerState } from '../accounting/ledger-view.ts'
 import type { Limits } from '../accounting/limits.ts'
 import type { Applied, BatchCircumstances, Operation, Policy } from '../accounting/operation.ts'
 
@@ -197,7 +197,7 @@ export const aShop = (operations: readonly Operation[], under: Policy = policy):
   const run = (operation: Operation): Applied => {
     const circumstances: BatchCircumstances = { at, policy: under }
     const applied = apply(viewOf(state), operation, circumstances)
-    absorb(state, applied.changes)
+    merge(state, applied.changes)
     return applied
   }
   operations.forEach(run)

@@ -1,4 +1,4 @@
-import { absorb, emptyState, type LedgerState } from '../accounting/ledger-view.ts'
+import { merge, emptyState, type LedgerState } from '../accounting/ledger-view.ts'
 import type { Applied, Operation } from '../accounting/operation.ts'
 import { logEntryOf, parseEntry, serializeEntry, type LogEntry } from '../accounting/entry.ts'
 import { keepOutcome } from '../log/announce.ts'
@@ -22,7 +22,7 @@ export const rebuiltState = () => {
       if (written === null) return null
       const text = serializeEntry(written, at)
       const read = parseEntry(text, (id) => state.accounts.get(id), at)
-      absorb(state, read.changes)
+      merge(state, read.changes)
       return { written, text, read }
     },
   }

@@ -1,6 +1,6 @@
 import type { OperationId } from '@recargas/contracts'
 import { heldGuardsOf, isHeld } from '../accounting/held-guards.ts'
-import { absorb, emptyState, noChanges } from '../accounting/ledger-view.ts'
+import { merge, emptyState, noChanges } from '../accounting/ledger-view.ts'
 import type { Policy } from '../accounting/operation.ts'
 import { birthBlock, damageBetween, takeoverBlock, type Block } from '../log/block.ts'
 import { buildBlock, type BuiltBlock, type Circumstances } from '../log/build-block.ts'
@@ -8,9 +8,9 @@ import { mayBeKnown, unkeyedKeptMs } from '../log/may-be-known.ts'
 import { expiredUntilOf, type LogEntry } from '../accounting/entry.ts'
 import { entriesOf } from '../log/load-memory.ts'
 import { forgetProjected, knownBy, memoryOf, remember, type Memory } from '../log/memory.ts'
-import type { Intake } from '../log/intake.ts'
+import type { InboundOperation } from '../log/inbound-operation.ts'
 import type { Found, KnownOperation } from '../log/ports.ts'
-import { wantedBy } from '../log/wanted.ts'
+import { planLookups } from '../log/plan-lookups.ts'
 import { start } from './builders.ts'
 import type { BatchEnd, JournalledEntry, SimulatedLedger, Written } from './simulated-story.ts'
 
@@ -25,7 +25,7 @@ const simulatedProjections = () => {
     known,
     show: (entries: readonly LogEntry[]) => {
       for (const entry of entries) {
-        absorb(state, entry.changes)
+        merge(state, entry.changes)
         const operation = knownBy(entry)
         if (operation !== null) known.set(operation.id as OperationId, operation)
       }
@@ -45,7 +45,11 @@ export type SimulatedLogOptions = {
 export type SimulatedLog = SimulatedLedger<LogOwner> & {
   readonly blocks: readonly Block[]
   /** The next block of an owner, without appending it. */
-  readonly build: (owner: LogOwner, intakes: readonly Intake[], clock: number) => BuiltBlock
+  readonly build: (
+    owner: LogOwner,
+    inbounds: readonly InboundOperation[],
+    clock: number,
+  ) => BuiltBlock
 }
 
 /** A ledger of one partition on a log: blocks, and projections that follow some blocks behind. */
@@ -75,7 +79,7 @@ export const simulatedLog = ({
     const entries = entriesOf(block, everything)
     blocks.push(block)
     for (const entry of entries) {
-      absorb(everything, entry.changes)
+      merge(everything, entry.changes)
       if (entry.kind !== 'progress') journal.push(placed(entry, journal.length + 1))
     }
     return true
@@ -96,7 +100,7 @@ export const simulatedLog = ({
       ...[...known.values()].map(({ outcome }) => expiredUntilOf(outcome) ?? 0),
     )
     const held = [...state.topups.values()].filter(isHeld)
-    absorb(loaded, {
+    merge(loaded, {
       ...noChanges,
       merchants: [...state.merchants.values()],
       accounts: [...state.accounts.values()],
@@ -115,11 +119,15 @@ export const simulatedLog = ({
     return memory
   }
 
-  const lookUp = (owner: LogOwner, intakes: readonly Intake[], at: Circumstances): Found => {
+  const lookUp = (
+    owner: LogOwner,
+    inbounds: readonly InboundOperation[],
+    at: Circumstances,
+  ): Found => {
     const { since, memory } = owner
     const refusedUntil = broken === 'refused-limits-are-not-looked-up' ? 0 : memory.refusedUntil
     const of = { since, memory: { ...memory, refusedUntil } }
-    const wanted = wantedBy(memory.state, intakes, (intake) => mayBeKnown(intake, of, at))
+    const wanted = planLookups(memory.state, inbounds, (inbound) => mayBeKnown(inbound, of, at))
     const operations = wanted.operationIds
       .flatMap((id) => projections.known.get(id) ?? [])
       .filter(
@@ -146,20 +154,24 @@ export const simulatedLog = ({
     clockSkewMs,
     isClockTrusted: true,
   })
-  const build = (owner: LogOwner, intakes: readonly Intake[], clock: number): BuiltBlock => {
+  const build = (
+    owner: LogOwner,
+    inbounds: readonly InboundOperation[],
+    clock: number,
+  ): BuiltBlock => {
     const circumstances = circumstancesAt(clock)
-    const found = lookUp(owner, intakes, circumstances)
+    const found = lookUp(owner, inbounds, circumstances)
     if (broken === 'refusals-by-time-are-forgotten') forgetRefusals(owner.memory)
-    return buildBlock(owner.tip, owner.memory, found, intakes, circumstances)
+    return buildBlock(owner.tip, owner.memory, found, inbounds, circumstances)
   }
   const write = (
     owner: LogOwner,
-    intakes: readonly Intake[],
+    inbounds: readonly InboundOperation[],
     clock: number,
     end: BatchEnd,
   ): Written => {
     const dead: Written = { isAlive: false, sent: [], acked: [] }
-    const built = build(owner, intakes, clock)
+    const built = build(owner, inbounds, clock)
     const isOwner = blocks.at(-1)?.hash === owner.tip.hash
     const failed = built.fates.find(({ kind }) => kind === 'failed')
     // A former owner's view is older than the projections: whatever it decides, its append is refused.
@@ -178,7 +190,7 @@ export const simulatedLog = ({
       operationsKeptMs:
         broken === 'memory-forgets-early' ? 0 : unkeyedKeptMs(circumstancesAt(clock)),
     })
-    const acked = intakes.filter((_, index) => built.fates[index]?.kind === 'done')
+    const acked = inbounds.filter((_, index) => built.fates[index]?.kind === 'done')
     switch (end) {
       case 'after-commit':
         return dead

@@ -3,7 +3,7 @@ import type { Entry } from '../accounting/journal.ts'
 import { isGuarded, topupGuardKey, type Topup } from '../accounting/entities.ts'
 import type { LedgerState } from '../accounting/ledger-view.ts'
 import { isSale, type Operation, type Sale as SaleOperation } from '../accounting/operation.ts'
-import type { Intake } from '../log/intake.ts'
+import type { InboundOperation } from '../log/inbound-operation.ts'
 import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 import {
   aCajaChange,
@@ -22,7 +22,7 @@ import {
 } from './builders.ts'
 import { countFaults, shiftFaults } from './drawer-truth.ts'
 import { simulatedCarrier } from './simulated-carrier.ts'
-import { intakeFor } from './intake-for.ts'
+import { inboundFor } from './inbound-for.ts'
 
 /** Points at which a batch's process may end. */
 export const batchEnds = ['before-commit', 'after-commit', 'sent', 'acked', 'whole'] as const
@@ -32,7 +32,7 @@ export type BatchEnd = (typeof batchEnds)[number]
 export type Written = {
   readonly isAlive: boolean
   readonly sent: readonly OutgoingMessage[]
-  readonly acked: readonly Intake[]
+  readonly acked: readonly InboundOperation[]
 }
 
 /** An entry of the log that changed more than a sale's attempts, with its number in the order of the log. */
@@ -48,7 +48,12 @@ export type JournalledEntry = {
 /** A ledger of one partition in memory, as a story drives it. */
 export type SimulatedLedger<Owner> = {
   readonly takeOver: (at: number) => Owner
-  readonly write: (owner: Owner, intakes: readonly Intake[], at: number, end: BatchEnd) => Written
+  readonly write: (
+    owner: Owner,
+    inbounds: readonly InboundOperation[],
+    at: number,
+    end: BatchEnd,
+  ) => Written
   readonly held: () => readonly Topup[]
   /** Messages that are kept beside the books until they were sent. */
   readonly unsent: Map<string, readonly OutgoingMessage[]>
@@ -89,30 +94,30 @@ export const playStory = <Owner>(
   const random = seeded(seed)
   const pick = (count: number) => Math.floor(random() * count)
   const carrier = simulatedCarrier(random)
-  let queue: Intake[] = []
+  let queue: InboundOperation[] = []
   const zombies: Owner[] = []
   const presses: SaleOperation[] = []
-  let delayed: { readonly intake: Intake; readonly dueAt: number }[] = []
+  let delayed: { readonly inbound: InboundOperation; readonly dueAt: number }[] = []
   let at = start
   let isCalm = false
 
   /** A message may be delivered twice, and anywhere in the queue. */
-  const enqueue = (intake: Intake) => {
+  const enqueue = (inbound: InboundOperation) => {
     for (let copies = !isCalm && random() < 0.2 ? 2 : 1; copies > 0; copies -= 1) {
       const place = !isCalm && random() < 0.3 ? pick(queue.length + 1) : queue.length
-      queue.splice(place, 0, intake)
+      queue.splice(place, 0, inbound)
     }
   }
   const ask = (operation: Operation) => {
     const aheadMs = !isCalm && random() < 0.2 ? pick(gatewayAheadMs + 1) : 0
     const acceptUntil = at + aheadMs + acceptMs
-    const intake = { ...intakeFor(accepted(operation, acceptUntil)), acceptUntil }
-    enqueue(intake)
+    const inbound = { ...inboundFor(accepted(operation, acceptUntil)), acceptUntil }
+    enqueue(inbound)
     // The gateway asks by the same bytes again, or the broker delivers a copy late.
-    if (!isCalm && random() < 0.3) delayed.push({ intake, dueAt: at + pick(gatewayAheadMs + 1) })
+    if (!isCalm && random() < 0.3) delayed.push({ inbound, dueAt: at + pick(gatewayAheadMs + 1) })
   }
   const enqueueDelayed = () => {
-    for (const { intake, dueAt } of delayed) if (isCalm || dueAt <= at) enqueue(intake)
+    for (const { inbound, dueAt } of delayed) if (isCalm || dueAt <= at) enqueue(inbound)
     delayed = delayed.filter(({ dueAt }) => !isCalm && dueAt > at)
   }
   const skewed = () => at + (isCalm ? 0 : Math.round((2 * random() - 1) * clockSkewMs))
@@ -120,15 +125,15 @@ export const playStory = <Owner>(
     for (const { type, body } of messages) {
       const { topupId } = (JSON.parse(body) as { data: { topupId: OperationId } }).data
       const { verdict, closed } = carrier.hear(topupId, type === 'CloseTopup.v1')
-      enqueue(intakeFor(aVerdict(topupId, verdict, closed === true ? { closed } : {})))
+      enqueue(inboundFor(aVerdict(topupId, verdict, closed === true ? { closed } : {})))
     }
   }
   const write = (writer: Owner, end: (typeof batchEnds)[number]) => {
-    const intakes = queue.slice(0, 1 + pick(6))
-    const { isAlive, sent, acked } = ledger.write(writer, intakes, skewed(), end)
+    const inbounds = queue.slice(0, 1 + pick(6))
+    const { isAlive, sent, acked } = ledger.write(writer, inbounds, skewed(), end)
     // An acknowledged message leaves the queue; the others are redelivered, early ones behind later ones.
-    const taken = intakes.filter((intake) => acked.includes(intake))
-    queue = [...queue.slice(intakes.length), ...intakes.filter((each) => !taken.includes(each))]
+    const taken = inbounds.filter((inbound) => acked.includes(inbound))
+    queue = [...queue.slice(inbounds.length), ...inbounds.filter((each) => !taken.includes(each))]
     hear(sent)
     return isAlive
   }
@@ -140,7 +145,7 @@ export const playStory = <Owner>(
     for (const { id, decision } of ledger.held()) {
       if (!isCalm && random() < 0.5) continue
       const { verdict, closed } = carrier.hear(id, decision?.isFinal === true)
-      enqueue(intakeFor(aVerdict(id, verdict, closed === true ? { closed } : {})))
+      enqueue(inboundFor(aVerdict(id, verdict, closed === true ? { closed } : {})))
     }
   }
   const decide = () => {
@@ -230,7 +235,7 @@ const accepted = (operation: Operation, acceptUntil: number): Operation =>
 type Played = {
   readonly ledger: Pick<SimulatedLedger<never>, 'held' | 'journal' | 'everything'>
   readonly carrier: ReturnType<typeof simulatedCarrier>
-  readonly queue: readonly Intake[]
+  readonly queue: readonly InboundOperation[]
 }
 
 /** The rules that a story broke: books against the carrier's truth, line by line. */

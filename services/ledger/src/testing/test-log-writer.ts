@@ -15,7 +15,7 @@ import { createProjector, type Projector } from '../projections/projector.ts'
 import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 import { policy, start } from './builders.ts'
 import type { LogDatabase } from './log-database.ts'
-import { intakeFor, testPartition } from './intake-for.ts'
+import { inboundFor, testPartition } from './inbound-for.ts'
 
 const birth: Birth = {
   id: '00000000-0000-4000-8000-0000000000b1',
@@ -126,9 +126,9 @@ export const testLogWriter = (
     onDamaged: (damage) => damages.push(damage),
   })
   const submit: TestLogWriter['submit'] = (operation, { fingerprint, acceptUntil } = {}) => {
-    const intake = intakeFor(operation, fingerprint)
-    const until = intake.acceptUntil === null ? null : (acceptUntil ?? time + 10_000)
-    return writer.submit({ ...intake, acceptUntil: until }, subscription)
+    const inbound = inboundFor(operation, fingerprint)
+    const until = inbound.acceptUntil === null ? null : (acceptUntil ?? time + 10_000)
+    return writer.submit({ ...inbound, acceptUntil: until }, subscription)
   }
   return {
     submit,

@@ -25,7 +25,7 @@ export const startWholeLedger = async (): Promise<WholeLedger> => {
   const database = await freshDatabase()
   const client = await connectBroker({
     url: amqpUrl,
-    name: 'played-client',
+    name: 'fake-client',
     topology: sharedTopology,
     heartbeatSeconds: 10,
     reconnectMsMax: 500,

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals'
 import { createFakeClock } from '../testing/fake-clock.ts'
-import { follow } from './followed.ts'
+import { pollSource } from './polled-source.ts'
 
 const start = (text: () => string) => {
   const clock = createFakeClock()
   const changes: string[] = []
   const troubles: string[] = []
-  const followed = follow({
+  const followed = pollSource({
     read: () => Promise.resolve().then(text),
     parse: (read) => ({ read }),
     clock,

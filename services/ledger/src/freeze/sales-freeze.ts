@@ -6,7 +6,7 @@ import type { Report } from '../reconcile/report.ts'
 export type Restored = { readonly recoveryPoint: string; readonly lastRun: number }
 export type RunSince = { readonly number: number } & Pick<Report, 'status' | 'uncertain'>
 
-export type SellingBook = {
+export type SalesFreezeStore = {
   /** null: sales are taken. */
   readonly read: () => Promise<Restored | null>
   /** Reconciliations after that one, in their order. */
@@ -18,8 +18,8 @@ export type SellingBook = {
   }) => Promise<void>
 }
 
-export type SellingGate = {
-  readonly isOpen: () => boolean
+export type SalesFreeze = {
+  readonly areSalesOpen: () => boolean
   readonly state: () => SellingState
   /** Releases the freeze in a person's name, without a reconciliation's proof. Safe to repeat. */
   readonly accept: (by: string, reason: string) => Promise<void>
@@ -27,7 +27,7 @@ export type SellingGate = {
 }
 
 type Options = {
-  readonly book: SellingBook
+  readonly store: SalesFreezeStore
   readonly now: () => number
   readonly everyMs: number
   readonly log: {
@@ -42,29 +42,29 @@ const openState: SellingState = { open: true, reason: null }
  * Keeps new sales out after a restore until the carrier's balance is explained: a lost sale would be sold twice, or a
  * token be used again. Once open it stays so while this process lives, because a restore needs it stopped.
  */
-export const createSellingGate = async (options: Options): Promise<SellingGate> => {
-  const { book, now, log } = options
+export const createSalesFreeze = async (options: Options): Promise<SalesFreeze> => {
+  const { store, now, log } = options
   let state = openState
   const look = async (): Promise<void> => {
-    const restored = await book.read()
+    const restored = await store.read()
     if (restored === null) {
       state = openState
       return
     }
-    const judged = judge(restored, await book.runsAfter(restored.lastRun))
+    const judged = judge(restored, await store.runsAfter(restored.lastRun))
     if (judged.kind === 'keep') {
       state = { open: false, reason: judged.reason }
       return
     }
     const reason = `reconciliation ${judged.run} found nothing that differs`
-    await book.open({ at: now(), by: 'reconciliation', reason })
+    await store.open({ at: now(), by: 'reconciliation', reason })
     state = openState
     log.info('sales freeze released', { reason })
   }
-  const restored = await book.read()
+  const restored = await store.read()
   if (restored === null) {
     return {
-      isOpen: () => true,
+      areSalesOpen: () => true,
       state: () => openState,
       accept: () => Promise.resolve(),
       stop: () => Promise.resolve(),
@@ -78,10 +78,10 @@ export const createSellingGate = async (options: Options): Promise<SellingGate> 
     onFailure: (error) => log.warn('sales freeze could not be read; retrying', { error }),
   })
   return {
-    isOpen: () => state.open,
+    areSalesOpen: () => state.open,
     state: () => state,
     accept: async (by, reason) => {
-      await book.open({ at: now(), by, reason })
+      await store.open({ at: now(), by, reason })
       await look()
       log.warn('sales freeze released by a person', { by, reason })
     },

@@ -14,7 +14,7 @@ type Deps<Value> = {
   readonly onTrouble: (error: unknown) => void
 }
 
-export type Followed<Value> = {
+export type PolledSource<Value> = {
   /** The last good value, and when it was last found so; null before the first. */
   readonly last: () => { readonly value: Value; readonly seenAt: number } | null
   /** Resolves after the first look, however it went. */
@@ -26,7 +26,7 @@ export type Followed<Value> = {
  * Reads a source again and again; its last good value stands while it is away or broken. A text that did not change
  * keeps the same value object.
  */
-export const follow = <Value>(deps: Deps<Value>): Followed<Value> => {
+export const pollSource = <Value>(deps: Deps<Value>): PolledSource<Value> => {
   let last: { readonly value: Value; readonly text: string; readonly seenAt: number } | null = null
   let trouble = ''
   let isStopped = false

@@ -1,18 +1,18 @@
 import { AcceptSelling } from '@recargas/contracts'
 import express, { type Router } from 'express'
-import type { SellingGate } from '../selling/selling-gate.ts'
+import type { SalesFreeze } from '../freeze/sales-freeze.ts'
 
 /** Routes of the sales freeze: its state, and a person's release of it. */
-export const sellingRoutes = (gate: Omit<SellingGate, 'stop'>): Router => {
+export const salesFreezeRoutes = (freeze: Omit<SalesFreeze, 'stop'>): Router => {
   const router = express.Router()
   router.use(express.json({ limit: '8kb', strict: true }))
   router.get('/', (_request, response) => {
-    response.json(gate.state())
+    response.json(freeze.state())
   })
   router.post('/accept', async ({ body }, response) => {
     const { by, reason } = AcceptSelling.parse(body)
-    await gate.accept(by, reason)
-    response.json(gate.state())
+    await freeze.accept(by, reason)
+    response.json(freeze.state())
   })
   return router
 }

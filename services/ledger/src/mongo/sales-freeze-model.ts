@@ -2,7 +2,7 @@ import { Schema } from 'mongoose'
 import { modelOptions } from './model-options.ts'
 
 /** The sales freeze, written by a restore: open or not, and the reconciliation from which it is judged. */
-export type SellingDocument = {
+export type SalesFreezeDocument = {
   readonly _id: 'selling'
   readonly open: boolean
   readonly since: Date
@@ -15,7 +15,7 @@ export type SellingDocument = {
   readonly opened?: { readonly at: Date; readonly by: string; readonly reason: string }
 }
 
-export const sellingSchema = new Schema<SellingDocument>(
+export const salesFreezeSchema = new Schema<SalesFreezeDocument>(
   {
     _id: { type: String, required: true },
     open: { type: Boolean, required: true },

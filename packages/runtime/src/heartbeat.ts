@@ -1,32 +1,32 @@
 import { randomUUID } from 'node:crypto'
-import type { PulsingService, ServicePulse } from '@recargas/contracts'
+import type { TrackedService, ServiceHeartbeat } from '@recargas/contracts'
 import type { ReadinessCheck } from './ops-routes.ts'
 import { runRounds } from './rounds.ts'
 
 type Settings = {
-  readonly service: PulsingService
+  readonly service: TrackedService
   readonly checks: readonly ReadinessCheck[]
   /** Publishes the heartbeat to every gateway. Never rejects, and is bounded in time: the next heartbeat waits for it. */
-  readonly send: (pulse: ServicePulse) => Promise<unknown>
+  readonly send: (heartbeat: ServiceHeartbeat) => Promise<unknown>
   readonly everyMs?: number
   /** The name of this process, for one that consumes its own heartbeats too. */
   readonly instance?: string
 }
 
 /** Half of the shortest silence that a gateway may take for an end. */
-const pulseEveryMs = 1_000
+const heartbeatEveryMs = 1_000
 const reasonLengthMax = 1_000
 
 /** Publishes the result of /ready to the gateways at intervals: a silent service counts as away, whatever the cause. */
-export const runPulse = ({
+export const runHeartbeat = ({
   service,
   checks,
   send,
-  everyMs = pulseEveryMs,
+  everyMs = heartbeatEveryMs,
   instance = randomUUID(),
 }: Settings) => {
   let count = 0
-  const pulse = async (): Promise<void> => {
+  const heartbeat = async (): Promise<void> => {
     const reason = await reasonOf(checks)
     count += 1
     const id = `${instance}:${count}`
@@ -42,7 +42,7 @@ export const runPulse = ({
     })
   }
   // A heartbeat that cannot be sent is dropped on purpose: the gap is the signal.
-  return runRounds(pulse, { everyMs, begin: 'at-once', onFailure: () => undefined })
+  return runRounds(heartbeat, { everyMs, begin: 'at-once', onFailure: () => undefined })
 }
 
 /** Reads the failing readiness checks, by part; null when none fails. */

@@ -7,33 +7,35 @@ import type { Waiters } from './waiters.ts'
  */
 const keptMs = 60_000
 
-export type HeardPositions = {
-  readonly hear: (event: LedgerEvent) => void
+export type KnownPositions = {
+  readonly receive: (event: LedgerEvent) => void
   /** The newest block of the merchant's partition that an event told of lately. */
   readonly newestOf: (merchant: MerchantId) => number | null
 }
 
-/** Remembers the newest block of each partition, so that a read of the ledger shows what this gateway has heard already. */
-export const createHeardPositions = (nowMs: () => number): HeardPositions => {
-  const heard = new Map<number, { readonly position: number; readonly at: number }>()
+/**
+ * Remembers the newest block of each partition, so that a read of the ledger shows every event that this gateway has received.
+ */
+export const createKnownPositions = (nowMs: () => number): KnownPositions => {
+  const received = new Map<number, { readonly position: number; readonly at: number }>()
   const newestIn = (partition: number): number | null => {
-    const known = heard.get(partition)
+    const known = received.get(partition)
     return known === undefined || nowMs() - known.at >= keptMs ? null : known.position
   }
   return {
-    hear: ({ data: { merchant, position } }) => {
+    receive: ({ data: { merchant, position } }) => {
       if (position === undefined) return
       const partition = partitionOf(merchant)
-      if (position >= (newestIn(partition) ?? 0)) heard.set(partition, { position, at: nowMs() })
+      if (position >= (newestIn(partition) ?? 0)) received.set(partition, { position, at: nowMs() })
     },
     newestOf: (merchant) => newestIn(partitionOf(merchant)),
   }
 }
 
-export const withPositions = ({ hear }: HeardPositions, waiters: Waiters): Waiters => ({
+export const withPositions = ({ receive }: KnownPositions, waiters: Waiters): Waiters => ({
   ...waiters,
-  hear: (event) => {
-    hear(event)
-    waiters.hear(event)
+  receive: (event) => {
+    receive(event)
+    waiters.receive(event)
   },
 })

@@ -2,7 +2,7 @@ import type { CarrierMismatchMessage, CarrierVerdictMessage, Command } from '@re
 import type { Operation } from '../accounting/operation.ts'
 
 /** One message for the writer, parsed. */
-export type Intake = {
+export type InboundOperation = {
   readonly messageId: string
   readonly correlationId: string
   readonly operation: Operation
@@ -19,7 +19,7 @@ export type Intake = {
 /** Messages that the partition's queue delivers to the ledger. */
 export type Inbound = Command | CarrierVerdictMessage | CarrierMismatchMessage
 
-export const intakeOf = (message: Inbound): Intake => {
+export const inboundOf = (message: Inbound): InboundOperation => {
   const { id: messageId, correlationid: correlationId, data } = message
   const isOfClient = 'fingerprint' in data
   return {

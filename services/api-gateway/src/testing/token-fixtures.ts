@@ -33,7 +33,7 @@ const realClock: Clock = {
 }
 
 /** The gateway's real HTTP before one route, guarded by tokens under the settings given. */
-export const startGuarded = async (
+export const startTokenServer = async (
   environment: Readonly<Record<string, string>>,
   clock: Clock = realClock,
 ) => {
@@ -106,17 +106,17 @@ export const startGuarded = async (
 
 /** An identity provider's key address that counts its requests. */
 export const startKeyAddress = async () => {
-  const plays = { keys: [] as readonly object[], status: 200, body: null as string | null }
+  const fakes = { keys: [] as readonly object[], status: 200, body: null as string | null }
   const asked: string[] = []
   const server = createHttpServer((request, response) => {
     asked.push(request.url ?? '')
-    response.writeHead(plays.status, { 'content-type': 'application/json' })
-    response.end(plays.body ?? JSON.stringify({ keys: plays.keys }))
+    response.writeHead(fakes.status, { 'content-type': 'application/json' })
+    response.end(fakes.body ?? JSON.stringify({ keys: fakes.keys }))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
-    plays,
+    fakes,
     asked,
     origin,
     jwks: `${origin}/jwks.json`,

@@ -1,7 +1,7 @@
-import type { SellingBook } from '../selling/selling-gate.ts'
+import type { SalesFreezeStore } from '../freeze/sales-freeze.ts'
 import type { LedgerModels } from './models.ts'
 import { reconciliationOf, type ReconciliationDocument } from './reconciliation-model.ts'
-import type { SellingDocument } from './selling-model.ts'
+import type { SalesFreezeDocument } from './sales-freeze-model.ts'
 
 const timeoutMs = 2_000
 /** The first conclusive run decides; the hourly ones after it add nothing. */
@@ -11,16 +11,16 @@ const runsMax = 100
 export const unfinishedRestore = 'a restore of this database was not finished: run it again'
 
 /** Stores the sales freeze. */
-export const createSellingBook = ({
+export const createSalesFreezeStore = ({
   models: { selling, reconciliations },
 }: {
   readonly models: LedgerModels
-}): SellingBook => ({
+}): SalesFreezeStore => ({
   read: async () => {
     const found = await selling
       .findOne({ _id: 'selling' })
       .maxTimeMS(timeoutMs)
-      .lean<SellingDocument>()
+      .lean<SalesFreezeDocument>()
     if (found === null || found.open) return null
     if (found.unfinished === true) {
       throw new Error(unfinishedRestore)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { silentLog } from '@recargas/runtime'
-import { createSellingGate, judge, type Restored, type RunSince } from './selling-gate.ts'
+import { createSalesFreeze, judge, type Restored, type RunSince } from './sales-freeze.ts'
 
 const restored: Restored = { recoveryPoint: '2026-11-21T08:00:00.000Z', lastRun: 4 }
 const run = (number: number, status: RunSince['status'], uncertain = 0): RunSince => ({
@@ -41,10 +41,10 @@ describe('after a restore', () => {
   })
 })
 
-const aGate = async (isRestored: boolean, runs: readonly RunSince[] = []) => {
+const aFreeze = async (isRestored: boolean, runs: readonly RunSince[] = []) => {
   const opened: string[] = []
-  const gate = await createSellingGate({
-    book: {
+  const freeze = await createSalesFreeze({
+    store: {
       read: () => Promise.resolve(isRestored && opened.length === 0 ? restored : null),
       runsAfter: () => Promise.resolve(runs),
       open: ({ by }) => Promise.resolve(void opened.push(by)),
@@ -53,30 +53,30 @@ const aGate = async (isRestored: boolean, runs: readonly RunSince[] = []) => {
     everyMs: 5,
     log: silentLog,
   })
-  return { gate, opened }
+  return { freeze, opened }
 }
-const untilOpen = async (isOpen: () => boolean): Promise<void> => {
-  while (!isOpen()) await new Promise((resolve) => setTimeout(resolve, 5))
+const untilSalesOpen = async (areSalesOpen: () => boolean): Promise<void> => {
+  while (!areSalesOpen()) await new Promise((resolve) => setTimeout(resolve, 5))
 }
 
 it('a ledger that was never restored sells', async () => {
-  const { gate, opened } = await aGate(false)
-  expect([gate.isOpen(), gate.state()]).toEqual([true, { open: true, reason: null }])
+  const { freeze, opened } = await aFreeze(false)
+  expect([freeze.areSalesOpen(), freeze.state()]).toEqual([true, { open: true, reason: null }])
   expect(opened).toEqual([])
 })
 
 it('the reconciliation itself opens, and that is written down', async () => {
-  const { gate, opened } = await aGate(true, [run(5, 'equal')])
-  await untilOpen(gate.isOpen)
-  await gate.stop()
+  const { freeze, opened } = await aFreeze(true, [run(5, 'equal')])
+  await untilSalesOpen(freeze.areSalesOpen)
+  await freeze.stop()
   expect(opened).toEqual(['reconciliation'])
 })
 
 it('a person opens where a reconciliation found a difference', async () => {
-  const { gate, opened } = await aGate(true, [run(5, 'different')])
-  expect(gate.isOpen()).toBe(false)
-  await gate.accept('Ana', 'the carrier explained it')
-  expect(gate.isOpen()).toBe(true)
-  await gate.stop()
+  const { freeze, opened } = await aFreeze(true, [run(5, 'different')])
+  expect(freeze.areSalesOpen()).toBe(false)
+  await freeze.accept('Ana', 'the carrier explained it')
+  expect(freeze.areSalesOpen()).toBe(true)
+  await freeze.stop()
   expect(opened).toEqual(['Ana'])
 })

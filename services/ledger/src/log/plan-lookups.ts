@@ -2,18 +2,18 @@ import type { MerchantId, OperationId } from '@recargas/contracts'
 import { sessionKey, type LedgerState } from '../accounting/ledger-view.ts'
 import { isSale } from '../accounting/operation.ts'
 import { guardKeyOf } from '../sales/reserve-sale.ts'
-import type { Intake } from './intake.ts'
-import type { Wanted } from './ports.ts'
+import type { InboundOperation } from './inbound-operation.ts'
+import type { Lookups } from './ports.ts'
 
 /**
  * Collects the records that a batch needs and memory lacks: earlier operations of the same id, settled top-ups, possible
  * duplicates of a sale, closed sessions.
  */
-export const wantedBy = (
+export const planLookups = (
   state: LedgerState,
-  intakes: readonly Intake[],
-  mayBeKnown: (intake: Intake) => boolean,
-): Wanted => {
+  inbounds: readonly InboundOperation[],
+  mayBeKnown: (inbound: InboundOperation) => boolean,
+): Lookups => {
   const operationIds = new Set<OperationId>()
   const topupIds = new Set<OperationId>()
   const sessions = new Map<string, readonly [MerchantId, number]>()
@@ -21,8 +21,8 @@ export const wantedBy = (
     const key = sessionKey(merchant, id)
     if (!state.sessions.has(key)) sessions.set(key, [merchant, id])
   }
-  for (const intake of intakes) {
-    const { operation } = intake
+  for (const inbound of inbounds) {
+    const { operation } = inbound
     if (operation.type === 'CarrierVerdict') {
       const { topupId } = operation.data
       const topup = state.topups.get(topupId)
@@ -30,7 +30,7 @@ export const wantedBy = (
       else wantSession(topup.merchant, topup.sessionId)
       continue
     }
-    if (mayBeKnown(intake)) operationIds.add(operation.data.operationId)
+    if (mayBeKnown(inbound)) operationIds.add(operation.data.operationId)
     if (operation.type === 'ResolveTopup') {
       const { topupId } = operation.data
       if (!state.topups.has(topupId)) topupIds.add(topupId)
