@@ -60,7 +60,9 @@ const kinds: Readonly<Record<string, Kind>> = {
     paths:
       'is p merchant id currency cajaId userId createdBy updatedBy state previous idleFrom opening ' +
       'openingCounted openingDifference income outgo pending pendingEarlier shortage ' +
-      'expected counted difference remarks openedAt openedDay closedAt closedDay updatedAt position',
+      'expected counted difference remarks openedAt openedDay closedAt closedDay updatedAt ' +
+      'corrections.0.operationId corrections.0.counted corrections.0.corrected corrections.0.difference ' +
+      'corrections.0.reason corrections.0.by corrections.0.at position',
     another: 'session/another',
   },
   sales: {
