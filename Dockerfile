@@ -41,6 +41,16 @@ COPY --from=build /app/${SERVICE} ${SERVICE}
 ENV CATALOGUE_PATH=/app/catalogue.json HOST=0.0.0.0
 USER node
 WORKDIR /app/${SERVICE}
+# A release says which build it is: docs/releasing.md.
+ARG VERSION=0.0.0
+ARG REVISION=
+ARG CREATED=
+ENV BUILD_COMMIT=${REVISION}
+LABEL org.opencontainers.image.title="recargas" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.created="${CREATED}"
 # Any answer means that the process lives. Whether it may be sent work is /ready, which docker-compose.yml asks.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/$PORT && printf 'GET /live HTTP/1.0\\r\\n\\r\\n' >&3 && read -r _ <&3"]

@@ -237,6 +237,10 @@ const backup = says(
 )
 const nothingFailed = '0 messages, 0 left'
 
+const released = says(
+  '…## …Tag: v…org.opencontainers.image.version=…Dry run: nothing was changed.…',
+)
+
 /** The expected output of each example, in order of execution: those that settle something come last. */
 const expected: Readonly<Record<string, RegExp>> = {
   'npm start -- --help': says(
@@ -245,6 +249,8 @@ const expected: Readonly<Record<string, RegExp>> = {
   [tokenLine]: jwt,
   'npm run --silent token -- --role Operador --user 2': jwt,
   'npm run --silent token -- --merchant bogota --ttl 30m': jwt,
+  'npm run release -- --dry-run': released,
+  'npm run release -- --dry-run --bump patch': released,
   'npm run verify': proven,
   'npm run reconcile': reconciled,
   'npm run --silent logs -- --correlation ID': logged,

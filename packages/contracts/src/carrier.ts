@@ -19,11 +19,11 @@ export const FundsReserved = z.strictObject({
   bundle: Bundle.optional(),
 })
 export type FundsReserved = z.infer<typeof FundsReserved>
+/** A sale whose money is held: deliver it. Repeated, it asks for the verdict so far. */
 export const FundsReservedMessage = envelopeOf('FundsReserved.v1', FundsReserved)
 export type FundsReservedMessage = z.infer<typeof FundsReservedMessage>
 
 /** A person has decided: no attempt may start any more. The adapter answers with a `closed` verdict. */
-
 export const CloseTopupMessage = envelopeOf('CloseTopup.v1', FundsReserved)
 export type CloseTopupMessage = z.infer<typeof CloseTopupMessage>
 
@@ -89,6 +89,7 @@ export const CarrierVerdict = z.strictObject({
   withheld: WithheldReason.optional(),
 })
 export type CarrierVerdict = z.infer<typeof CarrierVerdict>
+/** The verdict over all attempts of a sale so far. */
 export const CarrierVerdictMessage = envelopeOf('CarrierVerdict.v1', CarrierVerdict)
 export type CarrierVerdictMessage = z.infer<typeof CarrierVerdictMessage>
 
@@ -108,5 +109,6 @@ export const CarrierMismatch = z.strictObject({
   likely: z.array(OperationId).max(20),
 })
 export type CarrierMismatch = z.infer<typeof CarrierMismatch>
+/** A reconciliation found a difference: the ledger opens a case. */
 export const CarrierMismatchMessage = envelopeOf('CarrierMismatch.v1', CarrierMismatch)
 export type CarrierMismatchMessage = z.infer<typeof CarrierMismatchMessage>

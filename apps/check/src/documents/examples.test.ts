@@ -7,6 +7,7 @@ import { opsProgram } from '@recargas/ops/program'
 import { readArguments as readStart } from '@recargas/stack/arguments'
 import { readTokenArguments } from '@recargas/stack/token-arguments'
 import { printedExamples, wordsOf } from './collect-examples.ts'
+import { releaseProgram } from '../release/program.ts'
 import { exampleRules } from './examples.ts'
 
 const printed = printedExamples()
@@ -55,6 +56,7 @@ const filledIn = (args: readonly string[]): readonly string[] =>
 const parsers: Readonly<Record<string, (args: readonly string[]) => unknown>> = {
   ops: (args) => parseOnly(opsProgram(), filledIn(args)),
   logs: (args) => parseOnly(logsProgram(), args),
+  release: (args) => parseOnly(releaseProgram(), args),
   token: readTokenArguments,
   // The launcher prints its help itself, before any parser exists.
   start: (args) => (args.includes('--help') ? undefined : readStart(args)),

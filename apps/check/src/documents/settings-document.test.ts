@@ -1,38 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { commonSettings } from '@recargas/runtime'
-import type { z } from 'zod'
 import { GatewaySettings } from '../../../../services/api-gateway/src/config.ts'
 import { AdapterSettings } from '../../../../services/carrier-adapter/src/config.ts'
 import { Settings as LedgerSettings } from '../../../../services/ledger/src/config.ts'
+import { envExample } from './env-example.ts'
+import { defaultsOf, settingRows } from './settings-table.ts'
 
-const document = readFileSync(new URL('../../../../docs/operating.md', import.meta.url), 'utf8')
-
-/** Name and default of each row below a heading; a setting without default is `required`. */
-const tableOf = (heading: string): Readonly<Record<string, string>> => {
-  const [, section = ''] = document.split(`### ${heading}\n`)
-  const [own = ''] = section.split(/^#/m)
-  return Object.fromEntries(
-    [...own.matchAll(/^\| `([A-Z_]+)`\s*\|([^|]*)\|/gm)].map(([, name = '', value = '']) => [
-      name,
-      value.trim().replaceAll('`', ''),
-    ]),
-  )
-}
-
-const defaultOf = (setting: z.ZodType): string => {
-  const parsed = setting.safeParse(undefined)
-  if (!parsed.success) return 'required'
-  if (parsed.data === undefined) return ''
-  return Array.isArray(parsed.data) ? parsed.data.join(',') : `${parsed.data as string | number}`
-}
-
-const defaultsOf = (shape: Readonly<Record<string, z.ZodType>>, without: object = {}) =>
-  Object.fromEntries(
-    Object.entries(shape)
-      .filter(([name]) => !(name in without))
-      .map(([name, setting]) => [name, defaultOf(setting)]),
-  )
+const root = new URL('../../../../', import.meta.url)
+const document = readFileSync(new URL('docs/operating.md', root), 'utf8')
 
 test.each([
   ['Every service', commonSettings, {}],
@@ -42,6 +18,24 @@ test.each([
 ] as const)(
   'docs/operating.md names each setting and default of: %s',
   (heading, shape, without) => {
-    expect(tableOf(heading)).toEqual(defaultsOf(shape, without))
+    const rows = settingRows(document, heading).map(({ name, value }) => [name, value] as const)
+    expect(Object.fromEntries(rows)).toEqual(defaultsOf(shape, without))
   },
 )
+
+test('.env.example is made from the settings of the services: npm run documents', () => {
+  const text = envExample(
+    {
+      common: commonSettings,
+      services: {
+        'api-gateway': GatewaySettings.shape,
+        ledger: LedgerSettings.shape,
+        'carrier-adapter': AdapterSettings.shape,
+      },
+    },
+    document,
+  )
+  expect(readFileSync(new URL('.env.example', root), 'utf8')).toBe(text)
+  expect(text).toMatch(/^MONGODB_URI=$/m)
+  expect(text).toMatch(/^#LOG_LEVEL=info$/m)
+})

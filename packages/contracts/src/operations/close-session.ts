@@ -5,6 +5,7 @@ import { SessionResult } from '../views.ts'
 import { declareOperation } from './operation.ts'
 import { shopPress } from './press.ts'
 
+/** Closes a session with the cash that was counted; the difference is booked as over or short. */
 export const closeSession = declareOperation({
   kind: 'CloseSession',
   schema: z.strictObject({

@@ -4,6 +4,7 @@ import { CajaResult, CajaSpecialty } from '../views.ts'
 import { declareOperation } from './operation.ts'
 import { shopPress } from './press.ts'
 
+/** Makes a caja with an empty drawer or with the cash that is in it. */
 export const createCaja = declareOperation({
   kind: 'CreateCaja',
   schema: z.strictObject({

@@ -45,11 +45,14 @@ const refused = {
 }
 
 export const eventSchemas = {
+  /** A sale as it stands after it was reserved, settled or decided; its `state` says which. */
   TopupSettled: envelopeOf(
     'TopupSettled.v1',
     z.strictObject({ ...TopupView.shape, fingerprint: Fingerprint, position }),
   ),
+  /** The ledger refused a sale, or one press of it. */
   FundsRefused: envelopeOf('FundsRefused.v1', z.strictObject(refused)),
+  /** The ledger applied an operation that is no sale. */
   OperationApplied: envelopeOf(
     'OperationApplied.v1',
     z.strictObject({
@@ -60,7 +63,9 @@ export const eventSchemas = {
       position,
     }),
   ),
+  /** The ledger refused an operation that is no sale, or one press of it. */
   OperationRefused: envelopeOf('OperationRefused.v1', z.strictObject(refused)),
+  /** A float became low: its pace says that it ends soon, or it is below the limit of the shop. */
   FloatLow: envelopeOf(
     'FloatLow.v1',
     z.strictObject({

@@ -5,6 +5,7 @@ import { SessionResult } from '../views.ts'
 import { declareOperation } from './operation.ts'
 import { shopPress } from './press.ts'
 
+/** Opens a session of a caja for a cashier, with the cash that was counted. */
 export const openSession = declareOperation({
   kind: 'OpenSession',
   schema: z.strictObject({

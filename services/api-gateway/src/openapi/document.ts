@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Route } from '../api/route.ts'
 import { ProblemBody } from '../api/wire.ts'
 import { problemExamples } from './problem-examples.ts'
@@ -17,8 +18,9 @@ export type OpenApiDocument = {
   readonly [member: string]: unknown
 }
 
-/** Raised when requests or answers of a POS change. */
-const wireVersion = '1.0.0'
+const packageFile = new URL('../../package.json', import.meta.url)
+/** The one version of packages, changelog and this document. */
+const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { readonly version: string }
 
 const about =
   'Prepaid top-ups at the till. Every route needs `Authorization: Bearer <token>` unless it says otherwise; the role ' +
@@ -51,7 +53,7 @@ export const openApiDocument = (
   jsonSchemaOf(ProblemBody, 'received', components)
   return {
     openapi: '3.1.0',
-    info: { title: 'Recargas', version: wireVersion, description: about, license: { name: 'MIT' } },
+    info: { title: 'Recargas', version, description: about, license: { name: 'MIT' } },
     servers: [{ url: '/' }],
     tags: groups.map((name) => ({ name })),
     paths: Object.fromEntries(paths),

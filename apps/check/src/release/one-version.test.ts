@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from '@jest/globals'
+import { newestRelease } from './changelog.ts'
+import { workspaceManifests } from './make-release.ts'
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url))
+const readJson = (file: string) =>
+  JSON.parse(readFileSync(`${root}${file}`, 'utf8')) as {
+    readonly version: string
+    readonly info: { readonly version: string }
+    readonly dependencies?: Readonly<Record<string, string>>
+    readonly packages: Readonly<Record<string, { readonly version?: string }>>
+  }
+const { version } = readJson('package.json')
+
+test('packages, lockfile, API document and changelog name one version', () => {
+  const manifests = workspaceManifests(root)
+  expect(manifests.length).toBeGreaterThan(10)
+  const named = manifests.map((file) => [file, readJson(file).version])
+  expect(named).toEqual(manifests.map((file) => [file, version]))
+  const locked = Object.entries(readJson('package-lock.json').packages)
+    .filter(([path]) => !path.startsWith('node_modules/'))
+    .map(([, entry]) => entry.version)
+  expect(new Set(locked)).toEqual(new Set([version]))
+  expect(readJson('services/api-gateway/openapi.json').info.version).toBe(version)
+  const changelog = readFileSync(`${root}CHANGELOG.md`, 'utf8')
+  // Before the first release the changelog names none.
+  expect(newestRelease(changelog) ?? version).toBe(version)
+  expect(changelog).toContain('## Unreleased\n')
+})
+
+test('a package wishes for its neighbours at the one version', () => {
+  const wishes = workspaceManifests(root).flatMap((file) =>
+    Object.entries(readJson(file).dependencies ?? {}).filter(([name]) =>
+      name.startsWith('@recargas/'),
+    ),
+  )
+  expect(wishes.length).toBeGreaterThan(10)
+  expect(wishes.filter(([, wanted]) => wanted !== version)).toEqual([])
+})
