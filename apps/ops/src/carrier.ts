@@ -1,5 +1,10 @@
 import type { components } from '@recargas/client'
-import { CarrierState } from '@recargas/contracts'
+import {
+  carrierNames,
+  CarrierStates,
+  sellsKind,
+  type CarrierOperationState,
+} from '@recargas/contracts'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { ask } from '@recargas/stack/reach/client'
@@ -9,21 +14,34 @@ import { printJson, printTable } from './print.ts'
 import { Wrong } from '@recargas/stack/reach/target'
 
 const breaker: Act<object> = async (settings, { json }) => {
-  const state = await ask(settings, 'adapter', '/internal/carrier', CarrierState)
-  if (state === null) throw new Wrong('the adapter does not tell the state of the carrier')
-  if (json) printJson(state)
+  const states = await ask(settings, 'adapter', '/internal/carriers', CarrierStates)
+  if (states === null) throw new Wrong('the adapter does not tell the state of its carriers')
+  const rows = operationsOf(states)
+  if (json) printJson(states)
   else {
-    const rows = [
-      { name: 'top-ups', ...state },
-      { name: 'bundles', ...state.bundles },
-    ]
     printTable(
       ['sells', 'breaker', 'available', 'reason'],
-      rows.map((row) => [row.name, row.breaker, row.available ? 'yes' : 'no', row.reason]),
+      rows.map(({ name, state }) => [
+        name,
+        state.breaker,
+        state.available ? 'yes' : 'no',
+        state.reason,
+      ]),
     )
   }
-  return state.available && state.bundles.available ? 0 : 1
+  return rows.every(({ state }) => state.available) ? 0 : 1
 }
+
+/** Every operation that sells, of every carrier: `tpaga top-ups`, `tpaga bundles`. */
+export const operationsOf = (
+  states: CarrierStates,
+): readonly { readonly name: string; readonly state: CarrierOperationState }[] =>
+  carrierNames.flatMap((name) => {
+    const state = states[name]
+    if (state === undefined) return []
+    const bundles = { name: `${name} bundles`, state: state.bundles }
+    return [{ name: `${name} top-ups`, state }, ...(sellsKind(name, 'bundle') ? [bundles] : [])]
+  })
 
 type Schemas = components['schemas']
 type Operator = Pick<Schemas['Operadora'], 'nombre' | 'disponible' | 'motivo'>

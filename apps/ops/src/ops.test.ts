@@ -295,7 +295,7 @@ const allIsWell = () => ({
   'GET /ready': { ready: true, parts: [{ name: 'broker', ready: true, reason: null }] },
   'GET /live': { live: true, version: '0.1.0 abc1234' },
   'GET /internal/selling': { open: true, reason: null },
-  'GET /internal/carrier': { ...carrierUp, bundles: carrierUp, offered: null },
+  'GET /internal/carriers': { tpaga: { ...carrierUp, bundles: carrierUp, offered: null } },
   'GET /internal/retired-cajas': [],
   'GET /internal/quarantine/groups': [],
   'GET /internal/reconciliations/latest': {
@@ -326,8 +326,8 @@ it('status lists held, low, open and quarantined items, and exits with 0 while n
     'adapter broker: ready',
     'versions: 0.1.0 abc1234',
     'selling: open',
-    'carrier top-ups: breaker closed',
-    'carrier bundles: breaker closed',
+    'tpaga top-ups: breaker closed',
+    'tpaga bundles: breaker closed',
     'held sales: 2, the oldest for 60 s',
     'in review: none',
     'low floats: none',
@@ -396,13 +396,15 @@ it.each([
   ],
   [
     {
-      'GET /internal/carrier': {
-        ...carrierUp,
-        bundles: { ...carrierUp, available: false, breaker: 'open' },
-        offered: null,
+      'GET /internal/carriers': {
+        tpaga: {
+          ...carrierUp,
+          bundles: { ...carrierUp, available: false, breaker: 'open' },
+          offered: null,
+        },
       },
     },
-    'carrier bundles',
+    'tpaga bundles',
     'breaker open',
   ],
 ])(

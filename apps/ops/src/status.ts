@@ -1,5 +1,5 @@
 import {
-  CarrierState,
+  CarrierStates,
   formatDecimal,
   Overview,
   QuarantineGroups,
@@ -9,6 +9,7 @@ import {
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { ask, send, type Service } from '@recargas/stack/reach/client'
+import { operationsOf } from './carrier.ts'
 import { acts, examples, type Act } from './command.ts'
 import { ageOf, printJson, printTable } from './print.ts'
 import type { Settings } from '@recargas/stack/reach/target'
@@ -97,14 +98,13 @@ const sellingOf = async (settings: Settings): Promise<readonly Finding[]> => {
 }
 
 const carrierOf = async (settings: Settings): Promise<readonly Finding[]> => {
-  const state = await ask(settings, 'adapter', '/internal/carrier', CarrierState)
-  if (state === null) return [{ what: 'carrier', well: false, says: 'the adapter does not tell' }]
-  const say = (name: string, { available, breaker, reason }: CarrierState['bundles']): Finding => ({
-    what: `carrier ${name}`,
+  const states = await ask(settings, 'adapter', '/internal/carriers', CarrierStates)
+  if (states === null) return [{ what: 'carrier', well: false, says: 'the adapter does not tell' }]
+  return operationsOf(states).map(({ name, state: { available, breaker, reason } }) => ({
+    what: name,
     well: available,
     says: reason ?? `breaker ${breaker}`,
-  })
-  return [say('top-ups', state), say('bundles', state.bundles)]
+  }))
 }
 
 const moneyOf = async (settings: Settings, now: number): Promise<readonly Finding[]> => {

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {
   adapterTopology,
-  adapterTopupQueue,
+  adapterQueue,
   brokerRights,
   deadQueue,
   exchanges,
@@ -303,7 +303,11 @@ describe('at the broker', () => {
   const nothing = () => undefined
   test.each<readonly [string, BrokerUser, (channel: Channel) => Promise<unknown>]>([
     ['the ledger its partitions:', 'ledger', (channel) => channel.consume(ledgerQueue(3), nothing)],
-    ['the adapter its jobs:', 'adapter', (channel) => channel.consume(adapterTopupQueue, nothing)],
+    [
+      'the adapter its jobs:',
+      'adapter',
+      (channel) => channel.consume(adapterQueue('tpaga', 'topup'), nothing),
+    ],
     ['the gateway its events:', 'gateway', (channel) => channel.consume(gatewayQueue, nothing)],
   ])('%s may read them', async (_, user, request) => {
     expect(await says(user, request)).toBe('done')
@@ -328,7 +332,7 @@ describe('at the broker', () => {
     expect(await send('adapter', exchanges.event, ledgerEventKey)).toBe(403)
   })
 
-  const jobs = adapterTopupQueue
+  const jobs = adapterQueue('tpaga', 'topup')
   const work = ledgerQueue(3)
   test.each<readonly [string, BrokerUser, (channel: Channel) => Promise<unknown>]>([
     ["gateway consumes the adapter's jobs", 'gateway', (channel) => channel.consume(jobs, nothing)],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { adapterTopupQueue } from '@recargas/contracts'
+import { adapterQueue } from '@recargas/contracts'
 import { waitUntil } from '@recargas/stack/wait-until'
 import {
   captureCopies,
@@ -86,7 +86,7 @@ const poisonUnbound = async ({ stack, merchant, sent }: Injection): Promise<Outc
   const { amqpUrl } = stack.broker
   await setDeadBinding(amqpUrl, false)
   try {
-    const messages = [merchantQueue(merchant), adapterTopupQueue].map((queue) => {
+    const messages = [merchantQueue(merchant), adapterQueue('tpaga', 'topup')].map((queue) => {
       const id = `${poisonMark}${randomUUID()}`
       return { queue, messageId: id, body: Buffer.from(JSON.stringify({ chaos: id })) }
     })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import {
-  adapterTopupQueue,
+  adapterQueue,
   deadQueue,
   exchanges,
   ledgerQueue,
@@ -62,7 +62,7 @@ export const captureCopies = (
       durable: false,
       arguments: { 'x-max-length': copiesMax },
     })
-    for (const key of [merchantQueue(merchant), adapterTopupQueue]) {
+    for (const key of [merchantQueue(merchant), adapterQueue('tpaga', 'topup')]) {
       await channel.bindQueue(queue, exchanges.command, key)
     }
     const copies: Copy[] = []

@@ -217,7 +217,7 @@ const logged = says(
 )
 const help = says('…Usage: ops [options] [command]…Exit code: 0 all well…Examples:…')
 const status = says(
-  '…│ ✓ │ gateway broker │ ready │…│ ✓ │ versions │…│ ✓ │ selling │ open │…│ ✓ │ carrier top-ups │ breaker closed │…│ ✗ │ in review │ 1, the oldest for «age»: npm run ops -- review │…│ ✗ │ open cases │ 1 carrier-balance-differs: npm run ops -- cases list │…│ ✓ │ retired cajas │ none holds money │…│ ✗ │ quarantine │ 2 messages wait: npm run ops -- quarantine list │…│ ✓ │ reconciliation │ run «n»: …',
+  '…│ ✓ │ gateway broker │ ready │…│ ✓ │ versions │…│ ✓ │ selling │ open │…│ ✓ │ tpaga top-ups │ breaker closed │…│ ✗ │ in review │ 1, the oldest for «age»: npm run ops -- review │…│ ✗ │ open cases │ 1 carrier-balance-differs: npm run ops -- cases list │…│ ✓ │ retired cajas │ none holds money │…│ ✗ │ quarantine │ 2 messages wait: npm run ops -- quarantine list │…│ ✓ │ reconciliation │ run «n»: …',
 )
 const sale = says(
   'sale «n» of principal: Tigo «n», 5.00 BOB, committed\nid «id», session «n», user «n», asked for «time»\n…requested…reserved…attempt…observed="200 authorized"…committed…',

@@ -5,7 +5,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { adapterTopupQueue, partitionCount } from '@recargas/contracts'
+import { adapterQueue, partitionCount } from '@recargas/contracts'
 import amqplib from 'amqplib'
 import { z } from 'zod'
 import {
@@ -299,7 +299,7 @@ describe('several ledgers', () => {
     expect([answer.status, answer.body['estado']]).toEqual([202, 'PENDIENTE'])
     const id = String(answer.body['id_transaccion'])
     await owner.kill('SIGKILL')
-    await emptyQueue(stack.traces.amqpUrl, adapterTopupQueue)
+    await emptyQueue(stack.traces.amqpUrl, adapterQueue('tpaga', 'topup'))
     const diedAt = performance.now()
 
     // Nothing is sold: only `Wake` makes the other instance take the ownerless partitions.

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import {
-  adapterBundleQueue,
-  adapterTopupQueue,
+  adapterQueue,
   ledgerQueue,
   MerchantId,
   partitionCount,
@@ -25,8 +24,8 @@ type Kind = (typeof kinds)[number]
 
 const queues: readonly string[] = [
   ...partitions.map(ledgerQueue),
-  adapterTopupQueue,
-  adapterBundleQueue,
+  adapterQueue('tpaga', 'topup'),
+  adapterQueue('tpaga', 'bundle'),
 ]
 const mebibyte = 1024 * 1024
 const keptOfTruncated = 100
@@ -39,7 +38,7 @@ export const poisonOf = (nth: number): Poison => {
   const messageId = `poison-${nth}-${randomUUID()}`
   return {
     messageId,
-    queue: queues[place] ?? adapterTopupQueue,
+    queue: queues[place] ?? adapterQueue('tpaga', 'topup'),
     body: bodyOf(kind, isLedgers ? place : null, messageId),
     cause: causeOf(kind, isLedgers),
   }

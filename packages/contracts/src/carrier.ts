@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Bundle } from './bundles.ts'
+import { CarrierName, CarrierTerms } from './carriers.ts'
 import { envelopeOf } from './envelope.ts'
 import { MerchantId, OperationId, OperatorName } from './ids.ts'
 import { Currency, Money } from './money.ts'
@@ -9,7 +10,7 @@ export const FundsReserved = z.strictObject({
   topupId: OperationId,
   merchant: MerchantId,
   operator: OperatorName,
-  carrier: z.literal('tpaga'),
+  carrier: CarrierName,
   slug: z.string().min(1).max(20),
   number: z.string().min(1).max(20),
   amount: Money,
@@ -17,6 +18,7 @@ export const FundsReserved = z.strictObject({
   requestedAt: z.iso.datetime(),
   /** The mobile package to buy; without one it is a plain top-up. */
   bundle: Bundle.optional(),
+  terms: CarrierTerms.optional(),
 })
 export type FundsReserved = z.infer<typeof FundsReserved>
 /** A sale whose money is held: deliver it. Repeated, it asks for the verdict so far. */
@@ -48,19 +50,30 @@ export const verdictKinds = [
 export const VerdictKind = z.enum(verdictKinds)
 export type VerdictKind = z.infer<typeof VerdictKind>
 
-/** One carrier call in the ledger's record: the observation and the deciding row of the decision table. */
+/** A sum in the currency of the carrier's account, which need not be the merchant's; the exact literal. */
+export const CarrierCost = z.strictObject({
+  amount: z.string().regex(/^\d{1,12}(\.\d{1,5})?$/),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+})
+export type CarrierCost = z.infer<typeof CarrierCost>
+
+/** One carrier call as the ledger keeps it: the answer in short, and the deciding row of that carrier's table. */
 export const AttemptSummary = z.strictObject({
   attempt: z.int().positive(),
   /** A question about an earlier attempt, which it cannot change. */
   lookup: z.literal(true).optional(),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().optional(),
-  row: z.int().min(1).max(14).optional(),
+  row: z.int().min(1).max(99).optional(),
   observed: z.string().max(200),
   httpStatus: z.int().optional(),
   carrierStatus: z.string().max(64).optional(),
   resultCode: z.string().max(64).optional(),
-  /** The call leaves open if the carrier sold; one row may hold clear answers and unclear ones. */
+  /** The carrier's own id of the sale. */
+  reference: z.string().max(64).optional(),
+  /** The debit at the carrier, a decimal in the currency of the account there. */
+  cost: CarrierCost.optional(),
+  /** It leaves open whether the carrier sold; one row may hold clear answers and unclear ones. */
   unclear: z.literal(true).optional(),
 })
 export type AttemptSummary = z.infer<typeof AttemptSummary>

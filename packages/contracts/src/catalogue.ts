@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CarrierName, sellsKind } from './carriers.ts'
 import { MerchantId, OperatorName } from './ids.ts'
 import { Currency, Money } from './money.ts'
 import { TimeZone, type OpeningCount, type ShopSettings } from './shop-settings.ts'
@@ -7,7 +8,7 @@ import { TimeZone, type OpeningCount, type ShopSettings } from './shop-settings.
 export const CatalogueOperator = z
   .strictObject({
     nombre: OperatorName.describe('the name a POS sends and shows'),
-    carrier: z.literal('tpaga').describe('network carrier that delivers the top-ups'),
+    carrier: CarrierName.describe('carrier that delivers the top-ups'),
     slug: z.string().min(1).max(20).describe("the carrier's name of the operator"),
     proveedor_paquetes: z
       .string()
@@ -32,6 +33,11 @@ export const CatalogueOperator = z
   .refine((operator) => operator.paso % operator.unidad_carrier === 0, {
     error: "paso must be a multiple of the carrier's unit, else an amount could not be sent",
   })
+  .refine(
+    ({ carrier, proveedor_paquetes }) =>
+      proveedor_paquetes === undefined || sellsKind(carrier, 'bundle'),
+    { error: 'proveedor_paquetes: this carrier sells no packages' },
+  )
   .refine((operator) => isPattern(operator.patron_numero), {
     error: 'patron_numero is not a regular expression',
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CarrierName } from './carriers.ts'
 import { MerchantId, OperatorName, SequenceId } from './ids.ts'
 import { Currency, Money } from './money.ts'
 import { CajaView, FloatView, InjectionView, SessionView, TopupState, TopupView } from './views.ts'
@@ -109,7 +110,7 @@ export const CaseView = z.strictObject({
 export type CaseView = z.infer<typeof CaseView>
 export const CaseList = z.array(CaseView)
 
-/** Availability of one operation of the carrier. */
+/** Availability of one operation of a carrier. */
 export const CarrierOperationState = z.strictObject({
   available: z.boolean(),
   reason: z.string().nullable(),
@@ -117,11 +118,15 @@ export const CarrierOperationState = z.strictObject({
 })
 export type CarrierOperationState = z.infer<typeof CarrierOperationState>
 
-/** Availability of top-ups and of bundles at the carrier. */
+/** Availability of one carrier for top-ups and for bundles. */
 export const CarrierState = z.strictObject({
   ...CarrierOperationState.shape,
   bundles: CarrierOperationState,
-  /** Operators (slugs) the carrier offers, by its own list; null while that is not known. */
+  /** Operators (slugs) of the carrier's own list; null for a carrier without one, or before it was read. */
   offered: z.array(z.string()).nullable(),
 })
 export type CarrierState = z.infer<typeof CarrierState>
+
+/** The state of each carrier that the adapter sells through. */
+export const CarrierStates = z.partialRecord(CarrierName, CarrierState)
+export type CarrierStates = z.infer<typeof CarrierStates>

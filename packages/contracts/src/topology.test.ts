@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { MerchantId, partitionCount, partitionOf } from './ids.ts'
 import {
-  adapterBundleQueue,
-  adapterTopupQueue,
+  adapterQueue,
   deadQueue,
   exchanges,
   gatewayTopology,
@@ -48,7 +47,7 @@ describe('the topology', () => {
     }
   })
 
-  it.each([adapterTopupQueue, adapterBundleQueue])(
+  it.each([adapterQueue('tpaga', 'topup'), adapterQueue('tpaga', 'bundle')])(
     'bounds %s alike, for any number of consumers',
     (queue) => {
       expect(argumentsOf(sharedTopology, queue)).toEqual(work(queue))
@@ -73,7 +72,7 @@ describe('the topology', () => {
       ({ queue, exchange, routingKey }) => `${exchange} ${routingKey} ${queue}`,
     )
     expect(new Set(bindings).size).toBe(bindings.length)
-    for (const queue of [adapterTopupQueue, ledgerQueue(0), ledgerQueue(15)]) {
+    for (const queue of [adapterQueue('tpaga', 'topup'), ledgerQueue(0), ledgerQueue(15)]) {
       expect(bindings).toContain(`${exchanges.command} ${queue} ${queue}`)
     }
     expect(sharedTopology.bindings.some(({ queue }) => queue === deadQueue)).toBe(true)

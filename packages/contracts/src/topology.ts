@@ -1,3 +1,4 @@
+import { carrierNames, carriers, type CarrierName, type SaleKind } from './carriers.ts'
 import { partitions } from './ids.ts'
 
 /** Queue arguments that mean the same on RabbitMQ 3.10 and 4.x; arguments are immutable, hence the `.v1` names. */
@@ -57,10 +58,12 @@ export const workArguments = (queue: string): QueueArguments => ({
 const durable = { durable: true, exclusive: false, autoDelete: false } as const
 
 export const ledgerQueue = (partition: number): string => `ledger.${partition}.v1`
-export const adapterTopupQueue = 'adapter.tpaga.topup.v1'
-/** Apart from the top-ups, so that slow purchases of bundles never hold up a top-up. */
-export const adapterBundleQueue = 'adapter.tpaga.bundle.v1'
-const adapterQueues = [adapterTopupQueue, adapterBundleQueue]
+/** A queue for each kind of each carrier, so that a slow carrier, or slow purchases of bundles, hold up nothing else. */
+export const adapterQueue = (carrier: CarrierName, kind: SaleKind): string =>
+  `adapter.${carrier}.${kind}.v1`
+const adapterQueues = carrierNames.flatMap((carrier) =>
+  carriers[carrier].sells.map((kind) => adapterQueue(carrier, kind)),
+)
 
 const joined = (...parts: readonly Topology[]): Topology => ({
   exchanges: parts.flatMap((part) => part.exchanges),

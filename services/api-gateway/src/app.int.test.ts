@@ -21,7 +21,7 @@ import { readConfig, runHeartbeat, silentLog, type RunningService } from '@recar
 import { createApp } from './app.ts'
 import { GatewaySettings } from './config.ts'
 import { serializeCommand, type SerializedCommand } from './commands/serialize-command.ts'
-import { aCarrierState, aQuote, merchant, namespace, settledEvent } from './testing/samples.ts'
+import { aCarrierStates, aQuote, merchant, namespace, settledEvent } from './testing/samples.ts'
 import { aToken, secret } from './testing/token.ts'
 
 /** The gateway on a real RabbitMQ; the ledger is played: its queue and its events by us, its reads by a small server. */
@@ -131,9 +131,11 @@ const startHeartbeat = (service: TrackedService, reason: () => string | null) =>
     everyMs: 100,
   })
 
-const carrier = aCarrierState()
+const carriers = aCarrierStates()
 const readOf = (path: string): unknown => {
-  if (path === '/internal/carrier') return { ...carrier, offered: settings.offered }
+  if (path === '/internal/carriers') {
+    return { tpaga: { ...carriers.tpaga, offered: settings.offered } }
+  }
   if (path === '/internal/bundles/3/024') return aQuote()
   if (/^\/internal\/merchants\/principal\/(reviews|cases)\?/.test(path)) return []
   return path === '/internal/identity' && settings.identity

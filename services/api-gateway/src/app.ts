@@ -136,7 +136,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     metrics,
     registry,
     commandSender,
-    carrier: adapter.carrier,
+    carriers: adapter.carriers,
     bundles: adapter.bundles,
     tokens,
     crashing,
@@ -221,7 +221,7 @@ type Parts = {
   readonly metrics: GatewayMetrics
   readonly registry: ReturnType<typeof createMetrics>
   readonly commandSender: Pick<CommandSender, 'sendAndAwait'>
-  readonly carrier: AdapterClient['carrier']
+  readonly carriers: AdapterClient['carriers']
   readonly bundles: AdapterClient['bundles']
   readonly tokens: Tokens
   readonly crashing: Crashing<CrashPoint<'gateway'>>
@@ -253,8 +253,8 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
     clock,
     pollEveryMs: settings.POLL_EVERY_MS,
     isClosing: parts.isClosing,
-    carrierState: async () => (await parts.carrier.current())?.value ?? null,
-    lastCarrierState: parts.carrier.lastKnown,
+    carrierStates: async () => (await parts.carriers.current())?.value ?? null,
+    lastCarrierStates: parts.carriers.lastKnown,
     bundles: parts.bundles,
     operatorMayInject: settings.OPERATOR_MAY_INJECT,
     resolveFourEyes: settings.RESOLVE_FOUR_EYES,

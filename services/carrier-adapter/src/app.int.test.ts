@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {
-  adapterBundleQueue,
-  adapterTopupQueue,
+  adapterQueue,
   BundlePage,
   BundleProviders,
   BundleQuote,
   CarrierBalance,
-  CarrierState,
+  CarrierStates,
 } from '@recargas/contracts'
 import { scenarios } from '@recargas/tpaga-sandbox'
 import { aBundleJob, aJob, asClosing, asMessage, eventually } from './testing/jobs.ts'
@@ -97,17 +96,17 @@ describe('over a database that was born under a clock ahead of ours', () => {
 
 test('the state of the carrier tells which operators it offers', async () => {
   const read = async () =>
-    CarrierState.parse(await (await adapter.read('/internal/carrier')).json())
-  const state = await eventually(read, ({ offered }) => offered !== null)
+    CarrierStates.parse(await (await adapter.read('/internal/carriers')).json())
+  const { tpaga: state } = await eventually(read, ({ tpaga }) => tpaga?.offered !== null)
   const open = { available: true, reason: null, breaker: 'closed' }
   expect(state).toMatchObject({ ...open, bundles: open })
-  expect(state.offered).toContain('claro-movil')
+  expect(state?.offered).toContain('claro-movil')
 })
 
 describe('a bundle', () => {
   test.each([
-    ['its own queue', adapterBundleQueue],
-    ['the queue of the top-ups', adapterTopupQueue],
+    ['its own queue', adapterQueue('tpaga', 'bundle')],
+    ['the queue of the top-ups', adapterQueue('tpaga', 'topup')],
   ])(
     'is bought from %s, and a top-up from either',
     async (_name, queue) => {
@@ -126,7 +125,7 @@ describe('a bundle', () => {
 
   test('that is unclear is looked up by its own times, also after a restart', async () => {
     const job = aBundleJob({ number: scenarios['effect-then-hang'].number })
-    await adapter.ask(asMessage(job), adapterBundleQueue)
+    await adapter.ask(asMessage(job), adapterQueue('tpaga', 'bundle'))
     await eventually(
       () => adapter.verdictsOf(job),
       (verdicts) => verdicts.length === 1,

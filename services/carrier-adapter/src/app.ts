@@ -65,7 +65,7 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
     metrics: registry,
     checks,
     serviceToken: settings.SERVICE_TOKEN,
-    carrierState: tpaga.state,
+    carrierStates: carriers.states,
     reads: { bundles, readBalance: tpaga.readBalance },
   })
   const server = await listen(http, settings.PORT, settings.HOST)
@@ -163,7 +163,7 @@ const open = async ({
     metrics,
     broker,
     records,
-    carrierOf: carriers.carrierOf,
+    carriers,
     bornAt,
   })
   parts.waitsFor = null

@@ -1,4 +1,9 @@
-import type { FundsReserved } from '@recargas/contracts'
+import {
+  carrierNames,
+  type CarrierName,
+  type CarrierStates,
+  type FundsReserved,
+} from '@recargas/contracts'
 import { checkOffer } from './bundles/check-offer.ts'
 import { createBundles, type Bundles } from './bundles/read-bundles.ts'
 import { connectTpaga, type TpagaSettings } from './carriers/tpaga/connect.ts'
@@ -7,11 +12,12 @@ import type { CarrierObserver } from './domain/carrier-calls.ts'
 import type { Carrier } from './domain/carrier.ts'
 
 export type Carriers = {
-  /** The carrier of a job; one of another name is a bug, since every job is parsed. */
+  readonly byName: Readonly<Record<CarrierName, Carrier>>
   readonly carrierOf: (job: Pick<FundsReserved, 'carrier'>) => Carrier
   /** The carrier of bundles, with their lists. */
   readonly tpaga: Carrier
   readonly bundles: Bundles
+  readonly states: () => CarrierStates
   readonly close: () => Promise<void>
 }
 
@@ -44,13 +50,15 @@ export const startCarriers = (
       ...bundleWaits,
     },
   })
-  const carriers: Readonly<Record<FundsReserved['carrier'], Carrier>> = { tpaga }
+  const byName: Carriers['byName'] = { tpaga }
   return {
-    carrierOf: ({ carrier }) => carriers[carrier],
+    byName,
+    carrierOf: ({ carrier }) => byName[carrier],
     tpaga,
     bundles,
+    states: () => Object.fromEntries(carrierNames.map((name) => [name, byName[name].state()])),
     close: async () => {
-      await Promise.all(Object.values(carriers).map((carrier) => carrier.close()))
+      await Promise.all(Object.values(byName).map((carrier) => carrier.close()))
     },
   }
 }

@@ -1,14 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import {
-  adapterBundleQueue,
-  adapterTopupQueue,
+  adapterQueue,
+  carrierNames,
   CarrierJob,
   envelopesPerMessageMax,
   partitionOf,
   partitions,
+  saleKinds,
   type CarrierVerdictMessage,
 } from '@recargas/contracts'
-import { createCoalescer, type Broker, type PublishOutcome } from '@recargas/messaging'
+import {
+  createCoalescer,
+  type Broker,
+  type PublishOutcome,
+  type Subscription,
+} from '@recargas/messaging'
 import {
   createCrashing,
   createQueueMetrics,
@@ -35,7 +41,8 @@ const unrecordedMax = 10_000
 /** The limit of one partition; a refused verdict is published again later. */
 const verdictsWaitingMax = 10_000
 
-type Deps = Pick<Carriers, 'carrierOf'> & {
+type Deps = {
+  readonly carriers: Pick<Carriers, 'byName' | 'carrierOf'>
   readonly settings: AdapterSettings
   readonly log: Log
   readonly registry: Registry
@@ -53,13 +60,13 @@ export const takeJobs = async ({
   metrics,
   broker,
   records,
-  carrierOf,
+  carriers,
   bornAt,
 }: Deps): Promise<{ readonly stop: (limitMs: number) => Promise<void> }> => {
   const crashing = createCrashing(settings.CRASH_AT)
   const attempts = createAttempts({
     records,
-    carrierOf,
+    carrierOf: carriers.carrierOf,
     publish: createVerdictPublisher(broker),
     now: () => new Date(),
     monotonicMs: () => performance.now(),
@@ -76,14 +83,19 @@ export const takeJobs = async ({
       jitterRatio: settings.TOPUP_REPEAT_JITTER_PERCENT / 100,
     },
   })
-  const handle = handleJob(attempts, settings, crashing)
+  const places = carrierNames.flatMap((carrier) =>
+    saleKinds.flatMap((kind) => {
+      const atOnce = carriers.byName[carrier].salesAtOnce[kind]
+      return atOnce === undefined ? [] : [{ queue: adapterQueue(carrier, kind), atOnce }]
+    }),
+  )
+  const handle = handleJob(attempts, places, crashing)
   const measured = createQueueMetrics(registry)
-  const consume = (queue: string, prefetch: number) =>
-    broker.consume(measured({ queue, prefetch, parse: parseJob, handle }))
-  const subscriptions = [
-    await consume(adapterTopupQueue, settings.TPAGA_CONNECTIONS),
-    await consume(adapterBundleQueue, settings.BUNDLE_CONNECTIONS),
-  ]
+  const subscriptions: Subscription[] = []
+  for (const { queue, atOnce } of places) {
+    const consumer = measured({ queue, prefetch: atOnce, parse: parseJob, handle })
+    subscriptions.push(await broker.consume(consumer))
+  }
   // Apart: lookups that hang must not hold up the repeats of top-ups.
   const repeats = (['topup', 'bundle'] as const).map((sells) =>
     runRepeats(
@@ -105,21 +117,25 @@ export const takeJobs = async ({
   }
 }
 
-/** Limits sales by the kind of the job, not by its queue: bundles never take a place from top-ups. */
+/** The sales of one kind of a carrier, with their limit. */
+type Place = { readonly queue: string; readonly atOnce: number }
+
+/** Limits sales by the kind of the job, not by the queue it came on: bundles never take a place from top-ups. */
 const handleJob = (
   attempts: Attempts,
-  settings: AdapterSettings,
+  places: readonly Place[],
   crashing: Crashing<CrashPoint<'adapter'>>,
 ) => {
   const deliverSale = createDeliverSale(attempts)
   const closeSale = createCloseSale(attempts)
   const handle = (job: CarrierJob): Promise<JobVerdict> =>
     job.type === 'CloseTopup.v1' ? closeSale(job) : deliverSale(job)
-  const sellTopup = limitUnderWay(settings.TPAGA_CONNECTIONS, handle)
-  const sellBundle = limitUnderWay(settings.BUNDLE_CONNECTIONS, handle)
+  const limited = new Map(places.map(({ queue, atOnce }) => [queue, limitUnderWay(atOnce, handle)]))
   return async (job: CarrierJob): Promise<JobVerdict> => {
     crashing.pass('job-taken')
-    const verdict = await (job.data.bundle === undefined ? sellTopup(job) : sellBundle(job))
+    const kind = job.data.bundle === undefined ? 'topup' : 'bundle'
+    const sell = limited.get(adapterQueue(job.data.carrier, kind)) ?? handle
+    const verdict = await sell(job)
     if (verdict.verdict === 'ack') crashing.pass('before-ack')
     return verdict
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CarrierName, CarrierTerms } from '../carriers.ts'
 import { OperatorName, SequenceId } from '../ids.ts'
 import { Money } from '../money.ts'
 import { declareOperation } from './operation.ts'
@@ -11,12 +12,13 @@ export const requestTopup = declareOperation({
     ...shopPress,
     sessionId: SequenceId,
     operator: OperatorName,
-    carrier: z.literal('tpaga'),
+    carrier: CarrierName,
     slug: z.string().min(1).max(20),
     number: z.string().regex(/^[0-9]{5,20}$/),
     amount: Money.refine((amount) => amount > 0),
     /** The amount in the carrier's own unit. */
     carrierAmount: z.int().positive(),
+    terms: CarrierTerms.optional(),
     /** The cashier saw the earlier sale and sells again; audited. */
     confirmDuplicate: z.boolean(),
   }),

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { availabilityOf, bundleAvailabilityOf } from '../float/read-balances.ts'
 import { exampleFacts } from '../openapi/problem-examples.ts'
 import { gatewayRoutes, type GatewayDeps } from '../routes.ts'
-import { aCarrierState } from '../testing/samples.ts'
+import { aCarrierStates } from '../testing/samples.ts'
 import { hasLabel } from './field-labels.ts'
 import { parseBody, parseQuery } from './parse.ts'
 import { Problem } from './problem.ts'
@@ -119,13 +119,14 @@ test('every field and parameter has a name that a cashier knows', () => {
   expect([...new Set(fields)].filter((field) => !hasLabel(field))).toEqual([])
 })
 
-test('the reason why an operator is unavailable is Spanish, whatever the adapter’s reason', () => {
+test('why an operator cannot be sold is said in Spanish, whatever the adapter says', () => {
+  const tigo = { carrier: 'tpaga', slug: 'tigo' } as const
   const reasons = ['open', 'closed', 'half-open'].flatMap((breaker) => {
     const down = { available: false, reason: 'the carrier does not answer', breaker }
-    const state = aCarrierState({ ...down, bundles: down } as Parameters<typeof aCarrierState>[0])
-    return [availabilityOf(state, { slug: 'tigo' }), bundleAvailabilityOf(state)]
+    const state = aCarrierStates({ ...down, bundles: down } as Parameters<typeof aCarrierStates>[0])
+    return [availabilityOf(state, tigo), bundleAvailabilityOf(state, tigo)]
   })
-  for (const { motivo } of [...reasons, availabilityOf(null, { slug: 'tigo' })]) {
+  for (const { motivo } of [...reasons, availabilityOf(null, tigo)]) {
     expect(motivo).toMatch(/^El |^No /)
     expect(motivo).not.toMatch(english)
   }

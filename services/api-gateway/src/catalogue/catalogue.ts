@@ -3,7 +3,7 @@ import {
   formatDecimal,
   shopSettingsOf,
   toDecimalNumber,
-  type CarrierState,
+  type CarrierStates,
   type CatalogueMerchant,
   type CatalogueOperator,
   type Currency,
@@ -69,11 +69,15 @@ const createShop = (merchant: CatalogueMerchant): Shop => {
   }
 }
 
-/** True when the carrier's list has the operator; an unknown list refuses nothing. */
+/** True unless the adapter, or the carrier's own list, says otherwise; an unknown state is no reason to refuse. */
 export const isOffered = (
-  state: CarrierState | null,
-  { slug }: Pick<CatalogueOperator, 'slug'>,
-): boolean => !state?.offered || state.offered.includes(slug)
+  states: CarrierStates | null,
+  { carrier, slug }: Pick<CatalogueOperator, 'carrier' | 'slug'>,
+): boolean => {
+  if (states === null) return true
+  const state = states[carrier]
+  return state !== undefined && (state.offered === null || state.offered.includes(slug))
+}
 
 /** For a shop that left the catalogue: decisions on its sales move no money of a day and count no drawer. */
 const settingsWithoutShop: ShopSettings = { timeZone: 'UTC', openingCount: 'record' }

@@ -1,4 +1,4 @@
-import { CarrierState } from '@recargas/contracts'
+import { CarrierStates } from '@recargas/contracts'
 import { createBundleClient } from './bundle-client.ts'
 import { createInternalClient } from './internal-client.ts'
 import { createRefreshingCache } from '@recargas/runtime'
@@ -12,19 +12,19 @@ type Settings = {
 const stateReads = { freshMs: 2_000, staleMs: 30_000, timeoutMs: 1_000, connections: 2 }
 const bundleReads = { timeoutMs: 3_000, connections: 16 }
 
-/** The adapter's client: the carrier's state and its packages. */
+/** The gateway's reads of the adapter: the availability of its carriers, and their packages. */
 export const createAdapterClient = ({ url, serviceToken, now }: Settings) => {
   const { connections, timeoutMs, ...limits } = stateReads
   const client = createInternalClient({ url, serviceToken, connections })
   const read = async () => {
-    const state = await client.get('/internal/carrier', CarrierState, timeoutMs)
-    if (state === null) throw new Error('the adapter has no carrier state')
-    return state
+    const states = await client.get('/internal/carriers', CarrierStates, timeoutMs)
+    if (states === null) throw new Error('the adapter does not tell the state of its carriers')
+    return states
   }
-  // A client of its own, so that a slow package list never delays the carrier's state.
+  // Connections of its own: a slow list never hides the carriers' availability.
   const bundles = createBundleClient({ url, serviceToken, ...bundleReads })
   return {
-    carrier: createRefreshingCache({ read, now, limits }),
+    carriers: createRefreshingCache({ read, now, limits }),
     bundles,
     close: async () => {
       await Promise.all([client.close(), bundles.close()])

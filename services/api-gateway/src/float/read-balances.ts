@@ -2,7 +2,7 @@ import {
   formatDecimal,
   toDecimalNumber,
   type CarrierOperationState,
-  type CarrierState,
+  type CarrierStates,
   type CatalogueOperator,
   type Currency,
   type FloatView,
@@ -20,31 +20,34 @@ export type FloatReads = {
 export type BalanceDeps = {
   readonly reads: FloatReads
   readonly shops: Shops
-  /** Null when the adapter has not answered lately. Never throws. */
-  readonly carrierState: () => Promise<CarrierState | null>
+  /** Null where the adapter has not said it lately. Never throws. */
+  readonly carrierStates: () => Promise<CarrierStates | null>
 }
 
 type Availability = { readonly disponible: boolean; readonly motivo: string | null }
 
 /**
- * Decides if a POS should offer the operator. An unknown state never blocks a sale: only the adapter's own "no" does, and a
- * sale that it cannot make is answered at once anyway.
- * @param operator the catalogue's row; undefined for a float whose operator left the catalogue
+ * The availability that a POS shows for an operator. An unknown state never blocks a sale: only the adapter's own "no"
+ * does, and a sale that it cannot make is answered at once anyway.
+ * @param operator as the catalogue has it; undefined for a float whose operator is sold no more
  */
 export const availabilityOf = (
-  state: CarrierState | null,
-  operator: Pick<CatalogueOperator, 'slug'> | undefined,
+  states: CarrierStates | null,
+  operator: Pick<CatalogueOperator, 'carrier' | 'slug'> | undefined,
 ): Availability => {
   if (operator === undefined) {
     return { disponible: false, motivo: 'La operadora no está en el catálogo.' }
   }
-  if (!isOffered(state, operator)) {
+  if (!isOffered(states, operator)) {
     return { disponible: false, motivo: 'El proveedor no ofrece esta operadora.' }
   }
-  if (state === null) {
-    return { disponible: true, motivo: 'No se conoce el estado del proveedor.' }
-  }
-  return availabilityAt(state, 'recargas')
+  const state = states?.[operator.carrier]
+  return state === undefined ? unknown : availabilityAt(state, 'recargas')
+}
+
+const unknown: Availability = {
+  disponible: true,
+  motivo: 'No se conoce el estado del proveedor.',
 }
 
 /** The adapter's own reason is for operators, in English: `ops breaker` shows it. */
@@ -59,25 +62,28 @@ const availabilityAt = (
         motivo: `El proveedor de ${goods} no ${breaker === 'closed' ? 'está disponible' : 'responde'} en este momento.`,
       }
 
-/** True when the carrier reports that packages can be bought now; it does not promise packages of one operator. */
-export const bundleAvailabilityOf = (state: CarrierState | null): Availability =>
-  state === null
-    ? { disponible: true, motivo: 'No se conoce el estado del proveedor.' }
-    : availabilityAt(state.bundles, 'paquetes')
+/** The availability of the packages of an operator's carrier; its list may have none of that operator. */
+export const bundleAvailabilityOf = (
+  states: CarrierStates | null,
+  { carrier }: Pick<CatalogueOperator, 'carrier'>,
+): Availability => {
+  const state = states?.[carrier]
+  return state === undefined ? unknown : availabilityAt(state.bundles, 'paquetes')
+}
 
 /** The operator's mobile packages; null where the shop sells none. */
 const bundlesBody = (
-  state: CarrierState | null,
-  operator: Pick<CatalogueOperator, 'proveedor_paquetes'> | undefined,
+  states: CarrierStates | null,
+  operator: Pick<CatalogueOperator, 'carrier' | 'proveedor_paquetes'> | undefined,
 ) =>
   operator?.proveedor_paquetes === undefined
     ? null
-    : { proveedor: operator.proveedor_paquetes, ...bundleAvailabilityOf(state) }
+    : { proveedor: operator.proveedor_paquetes, ...bundleAvailabilityOf(states, operator) }
 
-/** OperadoraSaldo: `saldo_actual` is the amount available for sales; amounts held by sales under way stand apart. */
+/** OperadoraSaldo: `saldo_actual` can be sold now; the sum that sales under way hold stands apart. */
 export const floatBody = (
   float: FloatView,
-  state: CarrierState | null,
+  states: CarrierStates | null,
   operator: CatalogueOperator | undefined,
 ) => ({
   estado: true,
@@ -91,14 +97,14 @@ export const floatBody = (
   saldo_reservado: formatDecimal(float.reserved, float.currency),
   saldo_bajo: float.isLow,
   autonomia_minutos: float.runwayMinutes,
-  ...availabilityOf(state, operator),
-  paquetes: bundlesBody(state, operator),
+  ...availabilityOf(states, operator),
+  paquetes: bundlesBody(states, operator),
 })
 
 export const operatorBody = (
   operator: CatalogueOperator,
   currency: Currency,
-  state: CarrierState | null,
+  states: CarrierStates | null,
 ) => ({
   nombre: operator.nombre,
   proveedor: operator.carrier,
@@ -108,11 +114,11 @@ export const operatorBody = (
   minimo: toDecimalNumber(operator.minimo, currency),
   maximo: toDecimalNumber(operator.maximo, currency),
   paso: toDecimalNumber(operator.paso, currency),
-  ...availabilityOf(state, operator),
-  paquetes: bundlesBody(state, operator),
+  ...availabilityOf(states, operator),
+  paquetes: bundlesBody(states, operator),
 })
 
-export const balanceRoutes = ({ reads, shops, carrierState }: BalanceDeps): readonly Route[] => [
+export const balanceRoutes = ({ reads, shops, carrierStates }: BalanceDeps): readonly Route[] => [
   {
     method: 'get',
     path: '/recargas/operadoras/saldos',
@@ -123,14 +129,17 @@ export const balanceRoutes = ({ reads, shops, carrierState }: BalanceDeps): read
       problems: ['LEDGER_UNAVAILABLE'],
     },
     answer: async ({ principal }) => {
-      const [floats, state] = await Promise.all([reads.floats(principal.merchant), carrierState()])
-      // A purchased float stays visible when an operator, or the whole shop, leaves the catalogue.
+      const [floats, states] = await Promise.all([
+        reads.floats(principal.merchant),
+        carrierStates(),
+      ])
+      // A float stays visible when an operator, or the whole shop, leaves the catalogue.
       const operators = shops.find(principal.merchant)?.operators ?? []
       const operatorOf = ({ operator }: FloatView) =>
         operators.find(({ nombre }) => nombre === operator)
       return {
         status: 200,
-        body: floats.map((float) => floatBody(float, state, operatorOf(float))),
+        body: floats.map((float) => floatBody(float, states, operatorOf(float))),
       }
     },
   },
@@ -145,10 +154,10 @@ export const balanceRoutes = ({ reads, shops, carrierState }: BalanceDeps): read
     },
     answer: async ({ principal }) => {
       const { operators, currency } = shops.of(principal.merchant)
-      const state = await carrierState()
+      const states = await carrierStates()
       return {
         status: 200,
-        body: operators.map((operator) => operatorBody(operator, currency, state)),
+        body: operators.map((operator) => operatorBody(operator, currency, states)),
       }
     },
   },

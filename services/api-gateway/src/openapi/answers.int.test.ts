@@ -8,7 +8,7 @@ import { offer, provider } from './examples/bundles.ts'
 import * as day from './examples/day.ts'
 import * as sales from './examples/day-sales.ts'
 import * as statements from './examples/day-statements.ts'
-import { carrierState } from './examples/operators.ts'
+import { carrierStates } from './examples/operators.ts'
 import { replyName } from './operation.ts'
 
 let edge: Awaited<ReturnType<typeof startEdge>>
@@ -151,7 +151,7 @@ const exampleOf = (name: string, text: string): unknown => {
 test('every answer of the contracts is given as declared, and as the document’s example shows', async () => {
   Object.assign(edge.fakes, {
     ledger,
-    carrier: carrierState,
+    carriers: carrierStates,
     topup: sales.topup,
     sessionsOfSales: [day.sessionAtNoon],
     session: day.sessionAtNoon,

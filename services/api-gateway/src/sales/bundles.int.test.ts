@@ -11,7 +11,7 @@ import type { SerializedCommand } from '../commands/serialize-command.ts'
 import { startEdge } from '../testing/edge.ts'
 import {
   aBundle,
-  aCarrierState,
+  aCarrierStates,
   anOffer,
   aQuote,
   aTopup,
@@ -45,7 +45,7 @@ beforeEach(() => {
     isAdapterDown: false,
     topup: null,
     fingerprint: null,
-    carrier: aCarrierState(),
+    carriers: aCarrierStates(),
     quote: aQuote(),
     bundlesAsked: [],
     providers: { ageSeconds: 0, stale: false, providers: [] },
@@ -100,7 +100,7 @@ describe('the providers', () => {
       { habilitado: false, disponible: false, motivo: expect.stringContaining('no ofrece') },
     ])
     edge.fakes.providers = { ageSeconds: 0, stale: false, providers: [provider()] }
-    edge.fakes.carrier = aCarrierState({
+    edge.fakes.carriers = aCarrierStates({
       bundles: { available: false, reason: 'breaker open', breaker: 'open' },
     })
     expect(JSON.parse((await edge.get('/paquetes/proveedores')).text)).toMatchObject([

@@ -9,13 +9,13 @@ import type {
 import { readPreferredWait } from './preferred-wait.ts'
 import { saleReply } from './sale-body.ts'
 
-/** Carries out any kind of sale and answers within the wait that its caller prefers. */
+/** Executes a sale of any kind and answers within the wait that its caller prefers, else within that of the options. */
 export const executeSale = async (
   executeCommand: ExecuteCommand,
   call: Call,
   route: Pick<Route, 'method' | 'path'>,
   press: Press<Extract<CommandInput, { type: 'RequestTopup.v1' | 'RequestBundle.v1' }>>,
-  options: Omit<ExecuteOptions, 'settlementWaitMs'>,
+  options: ExecuteOptions,
 ): Promise<Reply> => {
   const preferred = readPreferredWait(call.header('prefer'))
   const commandReply = await executeCommand(call, route, press, {
@@ -29,7 +29,7 @@ export const executeSale = async (
   return { ...reply, headers: { ...reply.headers, 'preference-applied': preferred.applied } }
 }
 
-/** Reads the cashier's confirmation of a suspected duplicate. Throws {@link Problem}. */
+/** True where the cashier insists on a sale that looks like an earlier one. Throws {@link Problem}. */
 export const readConfirmation = (call: Call): boolean => {
   const header = call.header('x-confirmar-duplicado')
   if (header === undefined || header === 'false') return false

@@ -4,7 +4,7 @@ import {
   toDecimalNumber,
   type BundleOffer,
   type BundleProvider,
-  type CarrierState,
+  type CarrierStates,
   type Currency,
 } from '@recargas/contracts'
 import { z } from 'zod'
@@ -22,8 +22,8 @@ import { priceOf } from './bundle-price.ts'
 export type BundleListDeps = {
   readonly bundles: BundleReads
   readonly shops: Shops
-  /** Null when the adapter has not answered lately. Never throws. */
-  readonly carrierState: () => Promise<CarrierState | null>
+  /** Null where the adapter has not said it lately. Never throws. */
+  readonly carrierStates: () => Promise<CarrierStates | null>
 }
 
 const pageMax = 10_000
@@ -40,7 +40,7 @@ const ListQuery = z.strictObject({
  * The carrier's providers of packages that this shop sells: a bare array, as every list a POS reads whole. How old the
  * carrier's word is stands in the headers, seconds in `Age`, and `X-Desactualizado` where no newer one can be had.
  */
-const providersRoute = ({ bundles, shops, carrierState }: BundleListDeps): Route => ({
+const providersRoute = ({ bundles, shops, carrierStates }: BundleListDeps): Route => ({
   method: 'get',
   path: '/paquetes/proveedores',
   roles: everyRole,
@@ -58,15 +58,15 @@ const providersRoute = ({ bundles, shops, carrierState }: BundleListDeps): Route
   },
   answer: async ({ principal }) => {
     const operators = bundleOperatorsOf(shops.of(principal.merchant))
-    const [{ providers, ageSeconds, stale }, state] = await Promise.all([
+    const [{ providers, ageSeconds, stale }, states] = await Promise.all([
       bundles.providers(),
-      carrierState(),
+      carrierStates(),
     ])
     return {
       status: 200,
       body: providers.flatMap((provider) => {
         const operator = operators.get(provider.provider)
-        return operator === undefined ? [] : [providerBody(provider, operator, state)]
+        return operator === undefined ? [] : [providerBody(provider, operator, states)]
       }),
       headers: { age: String(ageSeconds), 'x-desactualizado': String(stale) },
     }
@@ -156,7 +156,7 @@ const unknownProvider = (provider: string) => new Problem('BUNDLE_PROVIDER_UNKNO
 export const providerBody = (
   { provider, name, logoUrl, enabled }: BundleProvider,
   operator: BundleOperator,
-  state: CarrierState | null,
+  states: CarrierStates | null,
 ) => ({
   proveedor: provider,
   nombre: name,
@@ -164,7 +164,7 @@ export const providerBody = (
   logo: logoUrl,
   habilitado: enabled,
   ...(enabled
-    ? bundleAvailabilityOf(state)
+    ? bundleAvailabilityOf(states, operator)
     : { disponible: false, motivo: 'El proveedor no ofrece ahora paquetes de esta operadora.' }),
 })
 

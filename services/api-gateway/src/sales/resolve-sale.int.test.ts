@@ -7,7 +7,7 @@ import {
 } from '@recargas/contracts'
 import { asAdministrator, startEdge } from '../testing/edge.ts'
 import {
-  aCarrierState,
+  aCarrierStates,
   aDecision,
   appliedEvent,
   aTopup,
@@ -291,9 +291,9 @@ describe('sales and cases in review', () => {
 
 describe('an operator the carrier does not offer', () => {
   const sale = { operadora: 'Entel', numero_cliente: '78945612', monto: 10.5, id_caja_sesion: 1 }
-  const offersTigo = aCarrierState({ offered: ['tigo'] })
+  const offersTigo = aCarrierStates({ offered: ['tigo'] })
   beforeEach(() => {
-    edge.fakes.carrier = offersTigo
+    edge.fakes.carriers = offersTigo
     edge.fakes.topup = null
   })
 
@@ -342,7 +342,7 @@ describe('an operator the carrier does not offer', () => {
   })
 
   test('is sold while the carrier’s list is unknown', async () => {
-    edge.fakes.carrier = { ...offersTigo, offered: null }
+    edge.fakes.carriers = aCarrierStates({ offered: null })
     edge.fakes.ledger = (serialized) => settledEvent(serialized, Date.now())
     expect((await edge.post('/recargas/cliente', sale)).status).toBe(201)
   })

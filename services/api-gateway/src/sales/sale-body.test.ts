@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { money, releaseReasons, type CarrierState } from '@recargas/contracts'
+import { money, releaseReasons, type CarrierStates } from '@recargas/contracts'
 import { cajaBody, movementBody } from '../cash/caja-body.ts'
 import { closedSessionBody, openedSessionBody, sessionRow } from '../cash/session-body.ts'
 import { Problem } from '../api/problem.ts'
@@ -7,7 +7,7 @@ import { availabilityOf, floatBody, operatorBody } from '../float/read-balances.
 import { injectionBody, injectionRow } from '../float/injection-body.ts'
 import {
   aBundle,
-  aCarrierState,
+  aCarrierStates,
   aDecision,
   aSession,
   aTopup,
@@ -403,11 +403,11 @@ const catalogued = (name: string) => {
   return operator
 }
 
-test('an operator shows the availability of its packages apart from its top-ups', () => {
-  const paquetesAt = (name: string, state: CarrierState | null) =>
+test('an operator says whether its packages can be bought, apart from its top-ups', () => {
+  const paquetesAt = (name: string, state: CarrierStates | null) =>
     operatorBody(catalogued(name), 'BOB', state).paquetes
-  expect(paquetesAt('Entel', aCarrierState())).toBeNull()
-  expect(paquetesAt('Tigo', aCarrierState())).toEqual({
+  expect(paquetesAt('Entel', aCarrierStates())).toBeNull()
+  expect(paquetesAt('Tigo', aCarrierStates())).toEqual({
     proveedor: '3',
     disponible: true,
     motivo: null,
@@ -416,7 +416,7 @@ test('an operator shows the availability of its packages apart from its top-ups'
     disponible: true,
     motivo: expect.stringContaining('No se conoce'),
   })
-  const state = aCarrierState({
+  const state = aCarrierStates({
     bundles: { available: false, reason: 'the carrier does not answer', breaker: 'open' },
   })
   expect(operatorBody(catalogued('Tigo'), 'BOB', state)).toMatchObject({
@@ -428,27 +428,37 @@ test('an operator shows the availability of its packages apart from its top-ups'
   })
 })
 
-test('only the adapter’s refusal blocks an operator, not its silence', () => {
-  const state = aCarrierState()
-  const sold = { slug: 'tigo' }
+test('only the adapter’s own word blocks an operator, not its silence', () => {
+  const state = aCarrierStates()
+  const sold = { carrier: 'tpaga', slug: 'tigo' } as const
   expect(availabilityOf(state, sold)).toEqual({ disponible: true, motivo: null })
   expect(availabilityOf(null, sold).disponible).toBe(true)
   expect(availabilityOf(null, sold).motivo).not.toBeNull()
   expect(
     availabilityOf(
-      { ...state, breaker: 'open', available: false, reason: 'the carrier does not answer' },
+      aCarrierStates({
+        breaker: 'open',
+        available: false,
+        reason: 'the carrier does not answer',
+      }),
       sold,
     ),
   ).toMatchObject({ disponible: false, motivo: expect.stringContaining('no responde') })
 })
 
 test('an operator the carrier does not offer is not for sale, nor one the catalogue lost', () => {
-  const state = aCarrierState({ offered: ['tigo'] })
-  expect(availabilityOf(state, { slug: 'tigo' })).toEqual({ disponible: true, motivo: null })
-  expect(availabilityOf(state, { slug: 'entel' })).toEqual({
+  const state = aCarrierStates({ offered: ['tigo'] })
+  const entel = { carrier: 'tpaga', slug: 'entel' } as const
+  expect(availabilityOf(state, { ...entel, slug: 'tigo' })).toEqual({
+    disponible: true,
+    motivo: null,
+  })
+  expect(availabilityOf(state, entel)).toEqual({
     disponible: false,
     motivo: 'El proveedor no ofrece esta operadora.',
   })
-  expect(availabilityOf({ ...state, offered: null }, { slug: 'entel' }).disponible).toBe(true)
+  expect(availabilityOf(aCarrierStates({ offered: null }), entel).disponible).toBe(true)
   expect(availabilityOf(state, undefined).disponible).toBe(false)
+  // A carrier that the adapter does not have.
+  expect(availabilityOf({}, entel).disponible).toBe(false)
 })

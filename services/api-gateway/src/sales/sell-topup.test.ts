@@ -3,7 +3,7 @@ import { Catalogue, MerchantId } from '@recargas/contracts'
 import { createShops, type Shop } from '../catalogue/catalogue.ts'
 import { Problem } from '../api/problem.ts'
 import { refusalProblem } from '../commands/refusal.ts'
-import { aCarrierState, catalogue, shops } from '../testing/samples.ts'
+import { aCarrierStates, catalogue, shops } from '../testing/samples.ts'
 import { readPreferredWait } from './preferred-wait.ts'
 import { readSale } from './sell-topup.ts'
 
@@ -11,7 +11,7 @@ const principal = shops.of(MerchantId.parse('principal'))
 const bogota = shops.of(MerchantId.parse('bogota'))
 const good = { operadora: 'Tigo', numero_cliente: '78945612', monto: 10.5, id_caja_sesion: 1 }
 
-const till = { confirmDuplicate: false, carrier: null }
+const till = { confirmDuplicate: false, carriers: null }
 const problemOf = (body: unknown, shop: Shop | null = principal): Problem => {
   try {
     const { input } = readSale(shop, body, till)
@@ -111,10 +111,10 @@ test('a sale is the same press whatever became of the catalogue', () => {
     ['AMOUNT_OFF_STEP', without([{ ...tigo, paso: 200 }])],
     ['NUMBER_NOT_OF_OPERATOR', without([{ ...tigo, patron_numero: '6[0-9]{7}' }])],
     ['MERCHANT_NOT_CONFIGURED', null],
-    ['OPERATOR_NOT_OFFERED', principal, aCarrierState({ offered: ['entel'] })],
+    ['OPERATOR_NOT_OFFERED', principal, aCarrierStates({ offered: ['entel'] })],
   ] as const
-  for (const [code, shop, carrier = null] of later) {
-    expect(readSale(shop, good, { ...till, carrier })).toMatchObject({
+  for (const [code, shop, carriers = null] of later) {
+    expect(readSale(shop, good, { ...till, carriers })).toMatchObject({
       payload,
       input: { type: 'refused', refusal: { code } },
     })

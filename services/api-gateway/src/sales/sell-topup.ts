@@ -1,6 +1,6 @@
 import {
   toDecimalNumber,
-  type CarrierState,
+  type CarrierStates,
   type CatalogueOperator,
   type GatewayRefusal,
 } from '@recargas/contracts'
@@ -32,8 +32,8 @@ import { topupLocation } from './sale-body.ts'
 export type SellDeps = {
   readonly executeCommand: ExecuteCommand
   readonly shops: Shops
-  /** The adapter's word so far; null where there is none that counts. Never throws. */
-  readonly lastCarrierState: () => Promise<CarrierState | null>
+  /** The adapter's last word; null where there is none that counts. Never throws. */
+  readonly lastCarrierStates: () => Promise<CarrierStates | null>
 }
 
 const saleBody = perCurrency(({ currency }) =>
@@ -63,8 +63,8 @@ const sellContract: Contract = {
   ],
 }
 
-/** POST /recargas/cliente: without a key, a sale that the catalogue refuses is not published. */
-export const sellRoute = ({ executeCommand, shops, lastCarrierState }: SellDeps): Route => {
+/** POST /recargas/cliente: without a key, what the catalogue refuses is not published. */
+export const sellRoute = ({ executeCommand, shops, lastCarrierStates }: SellDeps): Route => {
   const route = { method: 'post', path: '/recargas/cliente' } as const
   return {
     ...route,
@@ -74,8 +74,8 @@ export const sellRoute = ({ executeCommand, shops, lastCarrierState }: SellDeps)
     answer: async (call) => {
       const shop = shops.find(call.principal.merchant)
       const confirmDuplicate = readConfirmation(call)
-      const carrier = await lastCarrierState()
-      const press = readSale(shop, call.body, { confirmDuplicate, carrier })
+      const carriers = await lastCarrierStates()
+      const press = readSale(shop, call.body, { confirmDuplicate, carriers })
       return executeSale(executeCommand, call, route, press, {
         currency: (shop ?? anyShop).currency,
         confirmDuplicate,
@@ -89,7 +89,7 @@ type TopupOrder = Extract<CommandInput, { type: 'RequestTopup.v1' }>
 type Sale = z.infer<ReturnType<typeof saleBody>>
 type Circumstances = {
   readonly confirmDuplicate: boolean
-  readonly carrier: CarrierState | null
+  readonly carriers: CarrierStates | null
 }
 
 /** A sale's body, read with the shop's catalogue. Throws {@link Problem} for an invalid body. */
@@ -114,7 +114,7 @@ export const readSale = (
 const inputOf = (
   shop: Shop | null,
   sale: Sale,
-  { confirmDuplicate, carrier }: Circumstances,
+  { confirmDuplicate, carriers }: Circumstances,
 ): TopupOrder | RefusedInput => {
   if (shop === null) return { type: 'refused', refusal: merchantRefusal }
   const operator = shop.find(sale.operadora)
@@ -123,7 +123,7 @@ const inputOf = (
   const refusal =
     amountRefusal(operator, sale.monto, shop.currency) ??
     numberRefusal(shop, operator, number) ??
-    offerRefusal(carrier, operator)
+    offerRefusal(carriers, operator)
   if (refusal !== null) return { type: 'refused', refusal, operator: operator.nombre }
   return {
     type: 'RequestTopup.v1',
@@ -141,9 +141,9 @@ const inputOf = (
 }
 
 const offerRefusal = (
-  carrier: CarrierState | null,
+  carriers: CarrierStates | null,
   operator: CatalogueOperator,
 ): GatewayRefusal | null =>
-  isOffered(carrier, operator)
+  isOffered(carriers, operator)
     ? null
     : { code: 'OPERATOR_NOT_OFFERED', details: { operator: operator.nombre } }

@@ -10,6 +10,7 @@ import {
   type BundleOffer,
   type BundleQuote,
   type CarrierState,
+  type CarrierStates,
   type DecisionView,
   type LedgerEvent,
   type OperationResult,
@@ -82,10 +83,10 @@ export const aTopup = (changes: Partial<TopupView> = {}): TopupView => ({
   ...changes,
 })
 
-/** The carrier as it should be. */
-export const aCarrierState = (changes: Partial<CarrierState> = {}): CarrierState => {
+/** A carrier that works, with changes. */
+export const aCarrierStates = (changes: Partial<CarrierState> = {}) => {
   const good = { available: true, reason: null, breaker: 'closed' } as const
-  return { ...good, bundles: good, offered: null, ...changes }
+  return { tpaga: { ...good, bundles: good, offered: null, ...changes } } satisfies CarrierStates
 }
 
 export const aBundle: Bundle = { provider: '3', code: '024', name: '200 minutos' }

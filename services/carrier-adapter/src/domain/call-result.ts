@@ -6,7 +6,7 @@ export type AnswerBody =
 
 /** Reasons for which the adapter itself kept a sale from the socket: nothing was sent, for certain. */
 export type NotSentReason =
-  'breaker-open' | 'misconfigured' | 'throttled' | 'lease-too-short' | 'not-recorded'
+  'breaker-open' | 'misconfigured' | 'throttled' | 'no-token' | 'lease-too-short' | 'not-recorded'
 
 /** The end of one HTTP call to a carrier. */
 export type CallResult =

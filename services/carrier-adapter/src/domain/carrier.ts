@@ -2,6 +2,7 @@ import type {
   CarrierBalance,
   CarrierState,
   FundsReserved,
+  SaleKind,
   WithheldReason,
 } from '@recargas/contracts'
 import type { NotSentReason } from './call-result.ts'
@@ -13,6 +14,10 @@ import type { FollowUp, SaleRecord } from './sale.ts'
  * (docs/carriers.md).
  */
 export type Carrier = {
+  /** Sales under way at once in one instance; each kind has its own queue and limit. */
+  readonly salesAtOnce: Readonly<Partial<Record<SaleKind, number>>>
+  /** The whole time of one call; an attempt's lease must outlive it. */
+  readonly callTimeoutMs: number
   /** The exact bytes of the request, recorded before the first attempt: every later attempt sends the same. */
   readonly requestBody: (job: FundsReserved) => string
   /**
@@ -26,15 +31,13 @@ export type Carrier = {
   readonly followUp: (sale: SaleRecord) => FollowUp
   /** The sale after another lookup, given up where the lookups so far prove that more of them bring nothing. */
   readonly afterLookups: (sale: SaleRecord) => SaleRecord
-  /** The whole time of one call; an attempt's lease must outlive it. */
-  readonly callTimeoutMs: number
   readonly state: () => CarrierState
-  /** The merchant's balance at the carrier, asked at this moment; null where the carrier does not answer. */
+  /** The merchant's balance at the carrier, asked at this moment; null where the carrier tells none. */
   readonly readBalance: () => Promise<CarrierBalance | null>
   readonly close: () => Promise<void>
 }
 
-/** A repeat or a lookup waits where a new sale may lead the way back to the carrier. */
+/** A repeat or a lookup waits where a new sale may be the half-open trial. */
 export type Purpose = 'sale' | 'repeat' | 'lookup'
 
 export type Admission =

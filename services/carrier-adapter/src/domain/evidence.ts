@@ -1,4 +1,4 @@
-import type { EchoField } from '@recargas/contracts'
+import type { CarrierCost, EchoField } from '@recargas/contracts'
 
 export type Proof = 'authorized' | 'rejected' | 'pending' | 'not-sent' | 'misconfigured' | 'invalid'
 
@@ -26,6 +26,10 @@ export type Evidence = {
   readonly httpStatus?: number
   readonly carrierStatus?: string
   readonly resultCode?: string
+  /** The carrier's own id of the sale; recorded with the attempt, it outlives a restart. */
+  readonly reference?: string
+  /** The debit at the carrier, in the currency of the account there. */
+  readonly cost?: CarrierCost
   readonly invalid?: { readonly field?: string; readonly message?: string }
   /** An authorized answer that repeats these fields of the sale, and not as they were sent. */
   readonly differs?: readonly EchoField[]

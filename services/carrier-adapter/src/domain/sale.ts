@@ -35,7 +35,7 @@ export type SaleJob = {
 export type SaleRecord = SaleJob & {
   readonly topupId: string
   readonly attempts: readonly Attempt[]
-  /** The job is older than this database, which therefore cannot say that nothing was sent. */
+  /** This database cannot prove that nothing was sent: the job is older than it, or a person carries the sale out. */
   readonly predates: boolean
   readonly ambiguous: boolean
   /** The promise that nothing was sent and nothing ever will be. */
@@ -92,7 +92,7 @@ export const neverSend = (sale: SaleJob, now: Date, withheld?: WithheldReason): 
   verdict: 'not-sent',
 })
 
-/** A sale from before this database: never called from here, never released from here. */
+/** A sale from before this database, or one that a person may have carried out: never called or released from here. */
 export const predatesDatabase = (sale: SaleJob, now: Date): SaleRecord => ({
   ...fresh(sale, now),
   predates: true,
@@ -100,9 +100,12 @@ export const predatesDatabase = (sale: SaleJob, now: Date): SaleRecord => ({
   verdict: 'pending',
 })
 
-/** Steps after an unclear attempt: the same request again, or questions about it, at these times after the first one. */
+/**
+ * Steps after an unclear attempt, at these times after the first one: the same request again, a question about it, or
+ * nothing but the wait for a person. After the last step the sale goes in review.
+ */
 export type FollowUp = {
-  readonly by: 'repeat' | 'look-up'
+  readonly by: 'repeat' | 'look-up' | 'wait'
   /** Rising. Empty: nothing follows, and an unclear sale stays pending. */
   readonly stepsMs: readonly number[]
 }

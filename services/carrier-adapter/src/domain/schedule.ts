@@ -22,6 +22,7 @@ export const dueStepOf = (sale: SaleRecord, schedule: Schedule, now: Date): DueS
   }
   // A question harms nobody, however late: a delayed lookup is made once before the sale is given up.
   if (schedule.by === 'look-up') return 'look-up'
+  if (schedule.by === 'wait') return 'give-up'
   // A sale from before this database may have been released since: nothing of it is sent from here.
   return sale.predates || isOver(sale, schedule, now) ? 'give-up' : 'repeat'
 }

@@ -45,7 +45,7 @@ const http = createHttp({
   metrics: createMetrics('carrier-adapter'),
   checks: [{ name: 'broker', check: () => ({ ready: false, reason: 'no connection' }) }],
   serviceToken: 'a-token-of-many-characters',
-  carrierState: () => state,
+  carrierStates: () => ({ tpaga: state }),
   reads: {
     bundles: {
       providers: () => Promise.resolve(known({ ...age, providers: [] })),
@@ -78,11 +78,11 @@ const get = (path: string, token?: string) =>
   })
 
 test("the carrier's state is told to those with the service token only", async () => {
-  expect((await get('/internal/carrier')).status).toBe(401)
-  expect((await get('/internal/carrier', 'another-token-of-characters')).status).toBe(401)
-  const answer = await get('/internal/carrier', 'a-token-of-many-characters')
+  expect((await get('/internal/carriers')).status).toBe(401)
+  expect((await get('/internal/carriers', 'another-token-of-characters')).status).toBe(401)
+  const answer = await get('/internal/carriers', 'a-token-of-many-characters')
   expect(answer.headers.get('cache-control')).toBe('no-store')
-  expect(await answer.json()).toEqual(state)
+  expect(await answer.json()).toEqual({ tpaga: state })
 })
 
 test('operators see life, readiness with its parts, and metrics', async () => {
@@ -154,7 +154,7 @@ test('a bundle the carrier does not list is not found', async () => {
 })
 
 const internal: Readonly<Record<string, string>> = {
-  'get /internal/carrier': '/internal/carrier',
+  'get /internal/carriers': '/internal/carriers',
   'get /internal/bundles/providers': '/internal/bundles/providers',
   'get /internal/bundles': '/internal/bundles?limit=5',
   'get /internal/bundles/:provider/:code': '/internal/bundles/58/024',

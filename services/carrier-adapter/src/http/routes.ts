@@ -1,4 +1,4 @@
-import type { CarrierState } from '@recargas/contracts'
+import type { CarrierStates } from '@recargas/contracts'
 import { opsRoutes, requireServiceToken, type ReadinessCheck } from '@recargas/runtime'
 import express, { type Express } from 'express'
 import type { Registry } from 'prom-client'
@@ -8,7 +8,7 @@ type Deps = {
   readonly metrics: Registry
   readonly checks: readonly ReadinessCheck[]
   readonly serviceToken: string
-  readonly carrierState: () => CarrierState
+  readonly carrierStates: () => CarrierStates
   readonly reads: CarrierReads
 }
 
@@ -17,15 +17,15 @@ export const createHttp = ({
   metrics,
   checks,
   serviceToken,
-  carrierState,
+  carrierStates,
   reads,
 }: Deps): Express => {
   const app = express()
   app.disable('x-powered-by')
   app.use(opsRoutes(checks, metrics))
   app.use('/internal', requireServiceToken(serviceToken))
-  app.get('/internal/carrier', (_request, response) => {
-    response.set('cache-control', 'no-store').json(carrierState())
+  app.get('/internal/carriers', (_request, response) => {
+    response.set('cache-control', 'no-store').json(carrierStates())
   })
   app.use('/internal', bundleRoutes(reads))
   app.use((_request, response) => {

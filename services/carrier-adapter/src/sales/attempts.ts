@@ -1,5 +1,12 @@
-import type { CarrierVerdictMessage, FundsReserved, VerdictKind } from '@recargas/contracts'
+import {
+  carriedOutBy,
+  type CarrierVerdictMessage,
+  type FundsReserved,
+  type VerdictKind,
+  type WithheldReason,
+} from '@recargas/contracts'
 import type { CrashPoint } from '@recargas/runtime'
+import { admissionOf, type JobAdmission } from '../domain/admission.ts'
 import type { NotSentReason } from '../domain/call-result.ts'
 import type { SaleCall } from '../domain/carrier-calls.ts'
 import type { Carrier, Permit } from '../domain/carrier.ts'
@@ -7,6 +14,8 @@ import type { Alert, Evidence } from '../domain/evidence.ts'
 import {
   abandoned,
   answered,
+  neverSend,
+  predatesDatabase,
   unansweredUntil,
   type Lease,
   type SaleJob,
@@ -27,7 +36,7 @@ type Records = {
 }
 
 /** The part of a carrier that sells and follows up. */
-export type SalesCarrier = Omit<Carrier, 'state' | 'readBalance' | 'close'>
+export type SalesCarrier = Omit<Carrier, 'salesAtOnce' | 'state' | 'readBalance' | 'close'>
 
 export type DeliveryStep = CrashPoint<'adapter'>
 
@@ -210,6 +219,24 @@ export const saleJobOf = (state: Attempts, job: FundsReserved, correlationId: st
   correlationId,
   body: state.carrierOf(job).requestBody(job),
 })
+
+/**
+ * A sale that the adapter keeps from its carrier. The promise that it is never sent is made only where no person may
+ * have carried it out already.
+ */
+export const keptBack = (sale: SaleJob, now: Date, withheld?: WithheldReason): SaleRecord =>
+  carriedOutBy(sale.job.carrier) === 'person'
+    ? predatesDatabase(sale, now)
+    : neverSend(sale, now, withheld)
+
+/** A job's admission now. A sale that a person carries out has no deadline: it may be done already. */
+export const admissionNow = (state: Attempts, job: FundsReserved): JobAdmission => {
+  const isByPerson = carriedOutBy(job.carrier) === 'person'
+  return admissionOf(new Date(job.requestedAt), state.now(), {
+    ...state.limits,
+    ...(isByPerson ? { sendDeadlineMs: Infinity } : {}),
+  })
+}
 
 export const notSent = (state: Attempts, why: NotSentReason, job: FundsReserved): Evidence =>
   state.carrierOf(job).notSent(why, job)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { adapterBundleQueue, adapterTopupQueue } from '@recargas/contracts'
+import { adapterQueue } from '@recargas/contracts'
 import { aJob, asMessage, eventually } from '../testing/jobs.ts'
 import { startWholeAdapter, type WholeAdapter } from '../testing/whole-adapter.ts'
 
@@ -12,7 +12,7 @@ afterAll(() => adapter.close())
 const bytes = (content: unknown): Buffer => Buffer.from(JSON.stringify(content))
 const mebibyte = 1024 * 1024
 
-test.each([adapterTopupQueue, adapterBundleQueue])(
+test.each([adapterQueue('tpaga', 'topup'), adapterQueue('tpaga', 'bundle')])(
   'what is no job is set aside from %s with its cause, makes no call, and its neighbours are sold',
   async (queue) => {
     const [first, last, ...bad] = Array.from({ length: 7 }, () => aJob())

@@ -1,14 +1,12 @@
 import type { CloseTopupMessage, FundsReserved } from '@recargas/contracts'
-import { admissionOf } from '../domain/admission.ts'
 import {
   closed,
   isSameSale,
-  neverSend,
   predatesDatabase,
   unansweredUntil,
   type SaleRecord,
 } from '../domain/sale.ts'
-import { isLeased, resume, saleJobOf, type Attempts } from './attempts.ts'
+import { admissionNow, isLeased, keptBack, resume, saleJobOf, type Attempts } from './attempts.ts'
 import { anotherSale, retry, type JobVerdict } from './deliver-sale.ts'
 import { publishVerdict } from './publish-verdict.ts'
 
@@ -60,9 +58,6 @@ const unknownClosed = (
   now: Date,
 ): SaleRecord => {
   const sale = saleJobOf(state, job, correlationId)
-  const admission = admissionOf(new Date(job.requestedAt), now, state.limits)
-  return closed(
-    admission === 'predates-database' ? predatesDatabase(sale, now) : neverSend(sale, now),
-    now,
-  )
+  const isOld = admissionNow(state, job) === 'predates-database'
+  return closed(isOld ? predatesDatabase(sale, now) : keptBack(sale, now), now)
 }

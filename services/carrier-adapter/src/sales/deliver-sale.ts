@@ -4,12 +4,10 @@ import {
   type FundsReserved,
   type FundsReservedMessage,
 } from '@recargas/contracts'
-import { admissionOf } from '../domain/admission.ts'
 import type { Permit } from '../domain/carrier.ts'
 import {
   answered,
   isSameSale,
-  neverSend,
   predatesDatabase,
   started,
   type SaleJob,
@@ -17,7 +15,9 @@ import {
 } from '../domain/sale.ts'
 import { scheduled } from '../domain/schedule.ts'
 import {
+  admissionNow,
   executeAttempt,
+  keptBack,
   notSent,
   resume,
   saleJobOf,
@@ -87,15 +87,12 @@ const resolveOnce = (
 }
 
 const resolve = async (state: State, sale: SaleJob): Promise<Resolved> => {
-  const admission = admissionNow(state, sale)
+  const admission = admissionNow(state, sale.job)
   switch (admission) {
-    case 'predates-database': {
-      const now = state.now()
-      const old = predatesDatabase(sale, now)
-      return record(state, scheduled(old, scheduleOf(state, old), now, state.random()))
-    }
+    case 'predates-database':
+      return record(state, predatesDatabase(sale, state.now()))
     case 'too-late':
-      return record(state, neverSend(sale, state.now()))
+      return record(state, keptBack(sale, state.now()))
     case 'may-send':
       return askCarrier(state, sale)
     default:
@@ -103,24 +100,22 @@ const resolve = async (state: State, sale: SaleJob): Promise<Resolved> => {
   }
 }
 
-const admissionNow = (state: State, { job }: SaleJob) =>
-  admissionOf(new Date(job.requestedAt), state.now(), state.limits)
-
 /** The customer stands at the till: a clear refusal at once is better than a place in a queue. */
 const askCarrier = async (state: State, sale: SaleJob): Promise<Resolved> => {
   const permit = await state.carrierOf(sale.job).admit(sale.job, 'sale')
   if (permit.kind === 'refused') {
     const withheld = WithheldReason.safeParse(permit.why).data
-    return record(state, neverSend(sale, state.now(), withheld))
+    return record(state, keptBack(sale, state.now(), withheld))
   }
   // The deadline may have passed while the carrier decided.
-  if (admissionNow(state, sale) === 'may-send') return attempt(state, sale, permit)
+  if (admissionNow(state, sale.job) === 'may-send') return attempt(state, sale, permit)
   permit.release()
-  return record(state, neverSend(sale, state.now()))
+  return record(state, keptBack(sale, state.now()))
 }
 
 /** Records a sale that needs no call, or resumes the one recorded already. */
-const record = async (state: Attempts, sale: SaleRecord): Promise<Resolved> => {
+const record = async (state: Attempts, fresh: SaleRecord): Promise<Resolved> => {
+  const sale = scheduled(fresh, scheduleOf(state, fresh), state.now(), state.random())
   const created = await state.records.create(sale)
   if (created.kind === 'created' && sale.neverSend) state.crashPoint('never-recorded')
   return unpublished(created.kind === 'created' ? sale : await resume(state, created.sale))

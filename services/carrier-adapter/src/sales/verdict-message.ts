@@ -61,4 +61,6 @@ const summaryOf = ({ attempt, lookup, startedAt, answer }: Attempt): AttemptSumm
   ...(answer?.httpStatus === undefined ? {} : { httpStatus: answer.httpStatus }),
   ...(answer?.carrierStatus === undefined ? {} : { carrierStatus: answer.carrierStatus }),
   ...(answer?.resultCode === undefined ? {} : { resultCode: answer.resultCode }),
+  ...(answer?.reference === undefined ? {} : { reference: answer.reference }),
+  ...(answer?.cost === undefined ? {} : { cost: answer.cost }),
 })

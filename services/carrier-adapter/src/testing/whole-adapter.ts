@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type AddressInfo } from 'node:net'
 import {
-  adapterTopupQueue,
+  adapterQueue,
   CarrierVerdictMessage,
   exchanges,
   ledgerQueue,
@@ -87,7 +87,7 @@ export const startWholeAdapter = async (
       setAside.push(...(await takeWatched(vhost)))
       return setAside.filter((each) => each.queue === queue).map(({ code }) => code)
     },
-    ask: (job, queue = adapterTopupQueue) =>
+    ask: (job, queue = adapterQueue('tpaga', 'topup')) =>
       publish(queue, job.id, job.type, Buffer.from(JSON.stringify(job))),
     verdictsOf: (job) =>
       said.filter(({ subject }) => subject === job.topupId).map(({ data }) => data),

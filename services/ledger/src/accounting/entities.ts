@@ -2,6 +2,8 @@ import type {
   Actor,
   AttemptSummary,
   Bundle,
+  CarrierName,
+  CarrierTerms,
   CountCorrection,
   Currency,
   DecisionResult,
@@ -196,7 +198,7 @@ export type Topup = {
   readonly cajaId: number
   readonly actor: Actor
   readonly operator: OperatorName
-  readonly carrier: 'tpaga'
+  readonly carrier: CarrierName
   readonly slug: string
   readonly phone: string
   readonly amount: Money
@@ -216,6 +218,8 @@ export type Topup = {
   readonly cases: readonly SaleCaseKind[]
   readonly attempts: readonly AttemptSummary[]
   readonly decision: Decision | null
+  /** Conditions of the operator's row in the catalogue, for the carrier. */
+  readonly terms?: CarrierTerms
   readonly correlationId: string
   readonly requestedAt: Instant
   /** The day of the sale at its shop, as it was when the sale was reserved. */

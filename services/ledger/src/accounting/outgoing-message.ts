@@ -1,8 +1,11 @@
-import type { Envelope } from '@recargas/contracts'
+import type { CarrierName, Envelope, SaleKind } from '@recargas/contracts'
+
+/** The carrier that a job is for, with the kind of the sale. */
+export type CarrierAddress = { readonly carrier: CarrierName; readonly kind: SaleKind }
 
 /** A message that leaves once its block is appended. */
 export type OutgoingMessage = {
-  readonly to: 'adapter/topups' | 'adapter/bundles' | 'gateways'
+  readonly to: CarrierAddress | 'gateways'
   readonly id: string
   readonly type: string
   readonly correlationId: string

@@ -82,6 +82,7 @@ const topups = packingOf<Topup>({
   confirmDuplicate: true,
   fingerprint: true,
   bundle: true,
+  terms: 'by-name',
   state: true,
   releaseReason: true,
   invalid: true,

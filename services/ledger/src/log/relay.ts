@@ -1,11 +1,10 @@
 import {
-  adapterBundleQueue,
-  adapterTopupQueue,
+  adapterQueue,
   envelopesPerMessageMax,
   exchanges,
   ledgerEventKey,
 } from '@recargas/contracts'
-import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
+import type { CarrierAddress, OutgoingMessage } from '../accounting/outgoing-message.ts'
 
 type Publish = (message: {
   readonly exchange: string
@@ -28,30 +27,31 @@ export type Relay = {
  */
 export const createRelay = (publish: Publish): Relay => ({
   send: async (messages) => {
-    const jobs = messages.filter((message) => message.to !== 'gateways')
+    const jobs = messages.flatMap((message) =>
+      message.to === 'gateways' ? [] : [publishJob(publish, message, message.to)],
+    )
     const news = messages.filter((message) => message.to === 'gateways')
-    const sent = await Promise.all([
-      ...jobs.map(publishJob(publish)),
-      ...publishNews(publish, news),
-    ])
+    const sent = await Promise.all([...jobs, ...publishNews(publish, news)])
     return sent.every(Boolean)
   },
 })
 
-const publishJob =
-  (publish: Publish) =>
-  async (message: OutgoingMessage): Promise<boolean> => {
-    const outcome = await publish({
-      exchange: exchanges.command,
-      routingKey: message.to === 'adapter/bundles' ? adapterBundleQueue : adapterTopupQueue,
-      messageId: message.id,
-      type: message.type,
-      correlationId: message.correlationId,
-      body: Buffer.from(message.body),
-      persistent: true,
-    })
-    return outcome.kind === 'confirmed'
-  }
+const publishJob = async (
+  publish: Publish,
+  message: OutgoingMessage,
+  { carrier, kind }: CarrierAddress,
+): Promise<boolean> => {
+  const outcome = await publish({
+    exchange: exchanges.command,
+    routingKey: adapterQueue(carrier, kind),
+    messageId: message.id,
+    type: message.type,
+    correlationId: message.correlationId,
+    body: Buffer.from(message.body),
+    persistent: true,
+  })
+  return outcome.kind === 'confirmed'
+}
 
 const publishNews = (publish: Publish, news: readonly OutgoingMessage[]): Promise<boolean>[] => {
   const sent: Promise<boolean>[] = []

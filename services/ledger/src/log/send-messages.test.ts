@@ -4,7 +4,7 @@ import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 import { blocksBehindMax, bytesBehindMax, createMessageSender } from './send-messages.ts'
 
 const message: OutgoingMessage = {
-  to: 'adapter/topups',
+  to: { carrier: 'tpaga', kind: 'topup' },
   id: 'm',
   type: 'FundsReserved.v1',
   correlationId: 'c',

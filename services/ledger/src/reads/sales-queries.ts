@@ -1,9 +1,8 @@
-import { type Currency, partitions } from '@recargas/contracts'
+import { type Currency, partitions, reconciledCarriers } from '@recargas/contracts'
 import { heldStates } from '../accounting/held-guards.ts'
 import { long, merchantDocId, topupOf, type TopupDocument } from '../mongo/documents.ts'
 import { readKeptOutcome } from '../log/announce.ts'
 import type { Recharge } from '../reconcile/compare.ts'
-import { clearRows } from '../reconcile/likely-sales.ts'
 import type { SalesQueries } from '../reconcile/run-reconciliation.ts'
 import type { AwaitPosition } from '../projections/await-position.ts'
 import type { Projected } from '../projections/open-projections.ts'
@@ -66,7 +65,7 @@ export const createSalesQueries = (deps: SalesQueriesDeps): SalesQueries => {
         .sort({ reservedAt: -1 })
         .limit(candidatesMax)
       const inReview = projected.sales
-        .find({ ...ofAll, open: true, state: 'in-review' }, { maxTimeMS: timeoutMs })
+        .find({ ...ofAll, ...reconciled, open: true, state: 'in-review' }, { maxTimeMS: timeoutMs })
         .limit(candidatesMax)
       return [...(await ended.toArray()), ...(await inReview.toArray())].map(topupOf)
     },
@@ -81,6 +80,9 @@ export const createSalesQueries = (deps: SalesQueriesDeps): SalesQueries => {
 }
 
 const ofAll = { p: { $in: partitions } }
+/** Sales of the carriers whose balance is compared; those of any other cost nothing there. */
+const reconciled = { carrier: { $in: [...reconciledCarriers] as string[] } }
+const ofReconciled = { $in: ['$carrier', [...reconciledCarriers]] }
 
 const shown = async (
   { awaitPosition }: SalesQueriesDeps,
@@ -136,7 +138,13 @@ const costOf = async (
     .aggregate<{ readonly count: number; readonly sum: number }>(
       [
         { $match: { _id: { $in: commits.flatMap(({ saleId }) => saleId ?? []) } } },
-        { $group: { _id: null, count: { $sum: 1 }, sum: { $sum: '$carrierAmount' } } },
+        {
+          $group: {
+            _id: null,
+            count: { $sum: 1 },
+            sum: { $sum: { $cond: [ofReconciled, '$carrierAmount', 0] } },
+          },
+        },
       ],
       { maxTimeMS: timeoutMs },
     )
@@ -152,7 +160,7 @@ const costOf = async (
 }
 
 const heldStages = (limit: number) => [
-  { $match: { ...ofAll, open: true, state: { $in: [...heldStates] } } },
+  { $match: { ...ofAll, ...reconciled, open: true, state: { $in: [...heldStates] } } },
   {
     $facet: {
       sums: [{ $group: { _id: null, sum: { $sum: '$carrierAmount' } } }],
@@ -165,7 +173,7 @@ const heldStages = (limit: number) => [
 /** The sales of a period that may explain a difference. */
 const endedThatMayExplain = (difference: number, from: number) => {
   const costsAsMuch = { carrierAmount: long(Math.abs(difference)) as never }
-  const since = { ...ofAll, reservedAt: { $gte: new Date(from - lookBackMs) } }
+  const since = { ...ofAll, ...reconciled, reservedAt: { $gte: new Date(from - lookBackMs) } }
   return difference > 0
     ? {
         ...since,
@@ -177,7 +185,7 @@ const endedThatMayExplain = (difference: number, from: number) => {
             attempts: {
               $elemMatch: {
                 lookup: { $ne: true as const },
-                $or: [{ row: { $nin: [...clearRows] } }, { unclear: true as const }],
+                $or: [{ endedAt: { $exists: false } }, { unclear: true as const }],
               },
             },
           },

@@ -15,11 +15,13 @@ const sold = (() => {
 
 /** A sale named by its phone. */
 const aSale = (phone: string, changed: Partial<Topup>): Topup => ({ ...sold, phone, ...changed })
+const unclearRows = [8, 9]
 const anAttempt = (row: number | undefined, lookup?: true): AttemptSummary => ({
   attempt: 1,
   startedAt: new Date(start).toISOString(),
   observed: 'seen',
-  ...(row === undefined ? {} : { row }),
+  ...(row === undefined ? {} : { row, endedAt: new Date(start).toISOString() }),
+  ...(row !== undefined && unclearRows.includes(row) ? { unclear: true } : {}),
   ...(lookup === undefined ? {} : { lookup }),
 })
 const byPerson = { isFinal: true } as Decision

@@ -1,12 +1,9 @@
 import type { AttemptSummary } from '@recargas/contracts'
 import type { Topup } from '../accounting/entities.ts'
 
-/** Rows of the decision table that settle an attempt; all others leave it open. */
-export const clearRows: readonly number[] = [1, 2, 6, 10, 11, 12, 13, 14]
-
-/** A question about an earlier attempt sells nothing, so its own answer leaves nothing open. */
-const isUnclear = ({ lookup, row, unclear }: AttemptSummary): boolean =>
-  lookup !== true && (unclear === true || row === undefined || !clearRows.includes(row))
+/** A lookup sells nothing, so its own answer leaves nothing open; an attempt without an answer may have sold. */
+const isUnclear = ({ lookup, endedAt, unclear }: AttemptSummary): boolean =>
+  lookup !== true && (unclear === true || endedAt === undefined)
 
 /**
  * The sales that may explain a difference, the likeliest first. When the carrier took more: sales released although an attempt

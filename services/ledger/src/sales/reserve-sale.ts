@@ -164,6 +164,7 @@ const newTopup = (
   confirmDuplicate: request.confirmDuplicate,
   fingerprint: request.fingerprint,
   bundle: bundleOf(request),
+  ...(request.terms === undefined ? {} : { terms: request.terms }),
   state: 'reserved',
   releaseReason: null,
   invalid: null,

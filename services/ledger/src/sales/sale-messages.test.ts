@@ -37,10 +37,10 @@ describe('a bundle', () => {
     const bundle = soldIn(shop.run(aBundle()))
     const topup = soldIn(shop.run(aTopup()))
     expect([fundsReserved(bundle).to, closeTopup(bundle).to]).toEqual(
-      Array.from({ length: 2 }, () => 'adapter/bundles'),
+      Array.from({ length: 2 }, () => ({ carrier: 'tpaga', kind: 'bundle' })),
     )
     expect([fundsReserved(topup).to, closeTopup(topup).to]).toEqual(
-      Array.from({ length: 2 }, () => 'adapter/topups'),
+      Array.from({ length: 2 }, () => ({ carrier: 'tpaga', kind: 'topup' })),
     )
   })
 

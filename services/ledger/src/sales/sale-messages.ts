@@ -5,7 +5,11 @@ import type {
   LedgerEvent,
 } from '@recargas/contracts'
 import type { Topup } from '../accounting/entities.ts'
-import { outgoingMessage, type OutgoingMessage } from '../accounting/outgoing-message.ts'
+import {
+  outgoingMessage,
+  type CarrierAddress,
+  type OutgoingMessage,
+} from '../accounting/outgoing-message.ts'
 import { topupView } from './sale-view.ts'
 
 /**
@@ -38,11 +42,13 @@ const saleOf = (topup: Topup): FundsReserved => ({
   carrierAmount: topup.carrierAmount,
   requestedAt: new Date(topup.requestedAt).toISOString(),
   ...(topup.bundle === null ? {} : { bundle: topup.bundle }),
+  ...(topup.terms === undefined ? {} : { terms: topup.terms }),
 })
 
-/** Bundles have a queue of their own: slow purchases of them never hold up a top-up. */
-const adapterFor = ({ bundle }: Topup) =>
-  bundle === null ? ('adapter/topups' as const) : ('adapter/bundles' as const)
+const adapterFor = ({ carrier, bundle }: Topup): CarrierAddress => ({
+  carrier,
+  kind: bundle === null ? 'topup' : 'bundle',
+})
 
 /** Asks the adapter to start no further attempt; its acknowledgement settles a person's decision. */
 export const closeTopup = (topup: Topup): OutgoingMessage => {

@@ -7,6 +7,7 @@ import type {
   WithheldReason,
 } from '@recargas/contracts'
 import type { Topup } from '../accounting/entities.ts'
+import { isHeld } from '../accounting/held-guards.ts'
 
 export type Step =
   | { readonly kind: 'commit' }
@@ -25,6 +26,8 @@ const stepFor: Record<VerdictKind, Step> = {
   unresolved: { kind: 'review' },
 }
 
+const keep: Step = { kind: 'keep' }
+
 const decidedStep: Record<DecisionResult, Step> = {
   authorized: { kind: 'commit' },
   rejected: { kind: 'release', reason: 'RESOLVED_AS_REJECTED' },
@@ -42,9 +45,17 @@ export const stepOf = (topup: Topup, { verdict, closed, withheld }: CarrierVerdi
   const step =
     verdict === 'not-sent' && withheld !== undefined ? withheldStep[withheld] : stepFor[verdict]
   const isProven = verdict === 'authorized' || verdict === 'rejected'
-  if (isProven || closed !== true) return step
-  if (topup.state === 'in-review' && topup.decision?.isFinal === true) {
-    return decidedStep[topup.decision.result]
+  if (isProven) return step
+  const decision = topup.decision?.isFinal === true ? topup.decision : null
+  if (closed !== true) {
+    // A sale that a person decided before its review is being closed: it needs no review any more.
+    const needsNone = decision !== null && topup.state === 'reserved' && step.kind === 'review'
+    return needsNone ? keep : step
+  }
+  if (decision !== null && isHeld(topup)) {
+    return topup.state === 'reserved' && decision.result === 'rejected'
+      ? stepFor.rejected
+      : decidedStep[decision.result]
   }
   // The adapter neither asks nor sends any more, so only a person can end it; none of this ledger has decided.
   return verdict === 'pending' || verdict === 'unresolved'

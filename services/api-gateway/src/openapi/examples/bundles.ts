@@ -2,7 +2,7 @@ import type { BundleOffer, BundleProvider } from '@recargas/contracts'
 import { offerBody, providerBody } from '../../sales/list-bundles.ts'
 import { auditedTopupBody, topupBody } from '../../sales/sale-body.ts'
 import { bundle, bundleSale, bundleSaleWithHistory, pendingBundleSale } from './day-sales.ts'
-import { carrierState, tigoOperator } from './operators.ts'
+import { carrierStates, tigoOperator } from './operators.ts'
 
 export const provider: BundleProvider = {
   provider: '3',
@@ -22,7 +22,7 @@ export const offer: BundleOffer = {
 
 export const bundleExamples = {
   'GET /paquetes/proveedores 200 application/json': [
-    providerBody(provider, tigoOperator, carrierState),
+    providerBody(provider, tigoOperator, carrierStates),
   ],
   'GET /paquetes 200 application/json': {
     paquetes: [offerBody(offer, tigoOperator, 'BOB')],

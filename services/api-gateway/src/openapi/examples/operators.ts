@@ -1,4 +1,4 @@
-import { CatalogueOperator, type CarrierState } from '@recargas/contracts'
+import { CatalogueOperator, type CarrierStates } from '@recargas/contracts'
 import { floatBody, operatorBody } from '../../float/read-balances.ts'
 import { injectionBody, injectionRow } from '../../float/injection-body.ts'
 import { rechargeBody } from '../../float/record-recharge.ts'
@@ -19,15 +19,17 @@ export const tigoOperator = {
 const entelOperator = CatalogueOperator.parse({ ...sold, nombre: 'Entel', slug: 'entel' })
 
 const good = { available: true, reason: null, breaker: 'closed' } as const
-export const carrierState: CarrierState = { ...good, bundles: good, offered: ['tigo', 'entel'] }
+export const carrierStates: CarrierStates = {
+  tpaga: { ...good, bundles: good, offered: ['tigo', 'entel'] },
+}
 
 export const operatorExamples = {
   'GET /operadoras 200 application/json': [
-    operatorBody(tigoOperator, 'BOB', carrierState),
-    operatorBody(entelOperator, 'BOB', carrierState),
+    operatorBody(tigoOperator, 'BOB', carrierStates),
+    operatorBody(entelOperator, 'BOB', carrierStates),
   ],
   'GET /recargas/operadoras/saldos 200 application/json': [
-    floatBody(floatAtNoon, carrierState, tigoOperator),
+    floatBody(floatAtNoon, carrierStates, tigoOperator),
   ],
   'POST /recargas/inyeccion 201 application/json': injectionBody(injection),
   'POST /recargas/proveedor 201 application/json': rechargeBody(recharge),

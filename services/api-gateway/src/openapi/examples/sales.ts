@@ -1,6 +1,6 @@
 import { auditedTopupBody, topupBody, topupRow } from '../../sales/sale-body.ts'
 import { caseBody } from '../../sales/list-review.ts'
-import { resolutionReply } from '../../sales/resolve-sale.ts'
+import { resolutionReply } from '../../sales/decide-sale.ts'
 import { sessionAtNoon } from './day.ts'
 import {
   carrierCase,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { adapterBundleQueue, type FundsReserved } from '@recargas/contracts'
+import { adapterQueue, type FundsReserved } from '@recargas/contracts'
 import { aBundleJob, aJob, asMessage, eventually } from '../../testing/jobs.ts'
 import { startWholeAdapter, type WholeAdapter } from '../../testing/whole-adapter.ts'
 
@@ -50,7 +50,9 @@ test('top-ups are sold as fast as ever while all bundles under way hang at the c
   })
   // Three times as many as are let through: the others wait, and the carrier stays busy for nine seconds.
   const bundles = Array.from({ length: 3 * bundlesAtOnce }, () => aBundleJob())
-  await Promise.all(bundles.map((job) => adapter.ask(asMessage(job), adapterBundleQueue)))
+  await Promise.all(
+    bundles.map((job) => adapter.ask(asMessage(job), adapterQueue('tpaga', 'bundle'))),
+  )
   await eventually(openPurchases, (count) => count === bundlesAtOnce)
   const besideMs = await topupMs()
   expect(bundles.every(isTold)).toBe(false)

@@ -72,6 +72,7 @@ export const connectTpaga = (
   return {
     ...sales,
     packages,
+    salesAtOnce: { topup: connections.topups, bundle: connections.bundles },
     state: () => ({ ...sales.state(), offered: providers.offered() }),
     readBalance: async () => {
       const askedAt = new Date().toISOString()

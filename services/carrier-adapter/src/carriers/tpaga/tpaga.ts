@@ -19,7 +19,7 @@ import {
 } from './requests.ts'
 
 /** Tpaga as a carrier of sales, without its lists and its balance. */
-export type TpagaSales = Omit<Carrier, 'state' | 'readBalance'> & {
+export type TpagaSales = Omit<Carrier, 'salesAtOnce' | 'state' | 'readBalance'> & {
   readonly state: () => CircuitState & { readonly bundles: CircuitState }
 }
 

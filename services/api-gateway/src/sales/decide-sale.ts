@@ -1,0 +1,138 @@
+import type { DecisionResult, MerchantId, OperationResult, TopupView } from '@recargas/contracts'
+import { z } from 'zod'
+import type { Contract } from '../api/contract.ts'
+import { Problem } from '../api/problem.ts'
+import type { Call, Reply, Route } from '../api/route.ts'
+import { decisionWords } from '../api/words.ts'
+import type { CommandInput, ExecuteCommand } from '../commands/execute-command.ts'
+import { isSettled } from '../commands/outcome.ts'
+import { requireResult } from '../commands/command-route.ts'
+import { findTopup, followTopup, type FollowDeps, type TopupReads } from './find-sale.ts'
+import { readPreferredWait } from './preferred-wait.ts'
+import { auditedTopupBody, topupBody, topupLocation } from './sale-body.ts'
+import { ResolutionAnswer } from './sale-replies.ts'
+
+export type DecideDeps = FollowDeps & {
+  readonly executeCommand: ExecuteCommand
+  readonly reads: TopupReads
+  /** The longest wait for a sale to be settled by a decision that counts. */
+  readonly resolutionWaitMs: number
+}
+
+const resultOfWord = {
+  [decisionWords.authorized]: 'authorized',
+  [decisionWords.rejected]: 'rejected',
+} as const satisfies Record<string, DecisionResult>
+
+/** A person's word on a sale: AUTORIZADA or RECHAZADA. */
+export const ResultField = z
+  .enum(['AUTORIZADA', 'RECHAZADA'])
+  .transform((word) => resultOfWord[word])
+
+type ResolutionState = Extract<OperationResult, { kind: 'resolution' }>['state']
+
+/** @param settled the body of a settled sale, as the route's callers may see it */
+export const decisionReplies = (settled: z.ZodType): Contract['replies'] => [
+  { status: 200, says: 'settled, and how', body: settled },
+  {
+    status: 202,
+    says: 'the decision is kept; the sale is not settled yet',
+    body: ResolutionAnswer,
+    headers: ['Location', 'Retry-After', 'Preference-Applied'],
+  },
+]
+
+type Decision = Omit<Extract<CommandInput, { type: 'ResolveTopup.v1' }>['data'], 'topupId'>
+
+/** Keeps a person's decision, and waits a little for the sale to be settled by it. */
+export const decideSale = async (
+  deps: DecideDeps,
+  call: Call,
+  route: Pick<Route, 'method' | 'path'>,
+  topup: TopupView,
+  decision: Decision,
+): Promise<Reply> => {
+  const { topupId, currency } = topup
+  const { result, evidence, note } = decision
+  const commandReply = await deps.executeCommand(
+    call,
+    route,
+    {
+      payload: { kind: 'ResolveTopup', topupId, result, evidence, note },
+      input: { type: 'ResolveTopup.v1', data: { topupId, ...decision } },
+    },
+    // The sale itself shows the decision's outcome.
+    { currency, locationOf: () => topupLocation(topupId) },
+  )
+  const { state } = requireResult(commandReply, 'ResolveTopup')
+  const preferred = readPreferredWait(call.header('prefer'))
+  const waitMs = Math.min(preferred?.waitMs ?? deps.resolutionWaitMs, deps.resolutionWaitMs)
+  const after = await readAfter(deps, topup, state, waitMs)
+  const bodyOf = call.principal.role === 'Administrador' ? auditedTopupBody : topupBody
+  const reply = resolutionReply(topup, state, after, bodyOf)
+  if (preferred === null || reply.status !== 202) return reply
+  return { ...reply, headers: { ...reply.headers, 'preference-applied': preferred.applied } }
+}
+
+/** The sale of a path. Throws for one that was refused too: nothing is left to decide. */
+export const requireTopup = async (
+  reads: TopupReads,
+  merchant: MerchantId,
+  id: string,
+): Promise<TopupView> => {
+  const found = await findTopup(reads, merchant, id)
+  if (found.kind === 'topup') return found.topup
+  throw new Problem('TOPUP_NOT_FOUND', { id: id.slice(0, 40) })
+}
+
+/** The sale after the decision, settled where that is near; null where the ledger could not be read. */
+const readAfter = (
+  deps: DecideDeps,
+  { merchant, topupId }: TopupView,
+  state: ResolutionState,
+  waitMs: number,
+): Promise<TopupView | null> =>
+  followTopup(deps, {
+    read: async () => {
+      try {
+        const answer = await deps.reads.operation(merchant, topupId)
+        return answer.kind === 'topup' ? answer.topup : null
+      } catch (error) {
+        // The decision is kept: a read that fails must not make its answer an error.
+        if (error instanceof Problem) return null
+        throw error
+      }
+    },
+    topupOf: (topup) => topup,
+    isDone: (topup) => state === 'awaiting-second-person' || isSettled(topup),
+    until: deps.clock.now() + waitMs,
+  })
+
+const sentences = {
+  'awaiting-second-person':
+    'La decisión quedó registrada; falta que otro administrador decida lo mismo.',
+  closing: 'La decisión quedó registrada; la recarga se está cerrando.',
+} as const satisfies Record<ResolutionState, string>
+
+/** 200 with the settled sale, which the carrier's proof may have decided otherwise; until then 202. */
+export const resolutionReply = (
+  before: TopupView,
+  state: ResolutionState,
+  after: TopupView | null,
+  bodyOf: (topup: TopupView) => object = auditedTopupBody,
+): Reply => {
+  if (after !== null && isSettled(after)) return { status: 200, body: bodyOf(after) }
+  // A repeat of the first person's decision may meet the second's.
+  const isFinal = state === 'closing' || after?.decision?.isFinal === true
+  return {
+    status: 202,
+    body: {
+      ...(after === null ? topupBody(before) : bodyOf(after)),
+      message: sentences[isFinal ? 'closing' : 'awaiting-second-person'],
+    },
+    headers: {
+      location: topupLocation(before.topupId),
+      ...(isFinal ? { 'retry-after': '3' } : {}),
+    },
+  }
+}
