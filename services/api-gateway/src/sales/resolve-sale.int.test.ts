@@ -35,7 +35,7 @@ beforeEach(() => {
     cases: [],
     closings: [],
     asked: null,
-    carrier: null,
+    carriers: null,
     ledger: () => null,
   })
 })

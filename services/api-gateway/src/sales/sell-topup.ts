@@ -1,4 +1,5 @@
 import {
+  termsOf,
   toDecimalNumber,
   type CarrierStates,
   type CatalogueOperator,
@@ -80,10 +81,15 @@ export const sellRoute = ({ executeCommand, shops, lastCarrierStates }: SellDeps
         currency: (shop ?? anyShop).currency,
         confirmDuplicate,
         locationOf: topupLocation,
+        // Its person confirms it after this answer.
+        ...(isLeftToPerson(press) ? { settlementWaitMs: 0 } : {}),
       })
     },
   }
 }
+
+const isLeftToPerson = ({ input }: Press<TopupOrder>): boolean =>
+  input.type === 'RequestTopup.v1' && input.data.terms?.['confirmation'] === 'person'
 
 type TopupOrder = Extract<CommandInput, { type: 'RequestTopup.v1' }>
 type Sale = z.infer<ReturnType<typeof saleBody>>
@@ -125,6 +131,7 @@ const inputOf = (
     numberRefusal(shop, operator, number) ??
     offerRefusal(carriers, operator)
   if (refusal !== null) return { type: 'refused', refusal, operator: operator.nombre }
+  const terms = termsOf(operator)
   return {
     type: 'RequestTopup.v1',
     data: {
@@ -136,6 +143,7 @@ const inputOf = (
       amount: sale.monto,
       carrierAmount: sale.monto / operator.unidad_carrier,
       confirmDuplicate,
+      ...(terms === undefined ? {} : { terms }),
     },
   }
 }

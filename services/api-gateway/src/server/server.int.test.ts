@@ -27,7 +27,7 @@ beforeEach(() => {
     selling: null,
     topup: null,
     session: null,
-    carrier: null,
+    carriers: null,
     ledger: () => null,
   })
 })
