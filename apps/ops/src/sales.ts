@@ -2,12 +2,12 @@ import { formatDecimal, HeldSales, pageSizeMax, type TopupView } from '@recargas
 import { Argument, type Command } from 'commander'
 import { z } from 'zod'
 import { ask } from '@recargas/stack/reach/client'
-import { acts, examples, merchantOption, type Act } from './command.ts'
+import { acts, examples, merchantOption, type Act, type ExitCode } from './command.ts'
 import { administratorToken, personOf } from './person.ts'
 import { wholeNumber } from '@recargas/stack/whole-number'
 import { ageOf, fieldsOf, printJson, printLine, printList, printTable } from './print.ts'
 import { findSale, type OfMerchant } from '@recargas/stack/reach/find-sale'
-import { Wrong } from '@recargas/stack/reach/target'
+import { Wrong, type Settings } from '@recargas/stack/reach/target'
 
 type Page = OfMerchant & { readonly limit: number }
 
@@ -67,29 +67,51 @@ type Decision = OfMerchant & {
 
 const results = { authorized: 'AUTORIZADA', rejected: 'RECHAZADA' } as const
 
-const resolve: Act<Decision> = async (settings, options, id = '', result = '') => {
-  const resultado = results[result as keyof typeof results]
+const resolve: Act<Decision> = (settings, options, id = '', result = '') => {
   const by = personOf(settings, options.by)
-  const token = administratorToken(settings, options.token, by, options.merchant)
+  return decide(settings, { ...options, by }, id, 'resolver', {
+    resultado: results[result as keyof typeof results],
+    evidencia: options.evidence,
+    // A token names its holder; a shared one would hide the person.
+    nota: `${options.note} (${by})`,
+  })
+}
+
+type Confirmation = OfMerchant & {
+  readonly code?: string
+  readonly by?: string
+  readonly token?: string
+}
+
+const confirm: Act<Confirmation> = (settings, options, id = '', result = '') =>
+  decide(settings, { ...options, by: personOf(settings, options.by) }, id, 'confirmar', {
+    resultado: results[result as keyof typeof results],
+    ...(options.code === undefined ? {} : { codigo: options.code }),
+  })
+
+type Decider = OfMerchant & { readonly by: string; readonly token?: string; readonly json: boolean }
+
+const decide = async (
+  settings: Settings,
+  { by, token, merchant, json }: Decider,
+  id: string,
+  action: 'resolver' | 'confirmar',
+  body: object,
+): Promise<ExitCode> => {
   const answer = await ask(
     settings,
     'gateway',
-    `/recargas/cliente/${encodeURIComponent(id)}/resolver`,
+    `/recargas/cliente/${encodeURIComponent(id)}/${action}`,
     z.looseObject({ estado: z.string() }),
     {
       method: 'POST',
-      token,
+      token: administratorToken(settings, token, by, merchant),
       timeoutMs: 30_000,
-      body: {
-        resultado,
-        evidencia: options.evidence,
-        // The note names the actor, whom a shared token would hide.
-        nota: `${options.note} (${by})`,
-      },
+      body,
     },
   )
   if (answer === null) throw new Wrong(`no sale ${id} in this shop (another: --merchant)`)
-  if (options.json) printJson(answer)
+  if (json) printJson(answer)
   else printLine(`sale ${id}: ${answer.estado}`)
   return 0
 }
@@ -148,5 +170,18 @@ export const saleCommands = (program: Command): void => {
         examples('resolve 17 rejected --evidence "ticket 4711" --note "by phone" --by "Ana Rojas"'),
       ),
     resolve,
+  )
+  acts(
+    program
+      .command('confirm')
+      .description('says whether a sale was made that a person carries out on a phone or terminal')
+      .argument('<id>', 'its number, or its id_transaccion')
+      .addArgument(new Argument('<result>', 'the truth').choices(Object.keys(results)))
+      .option('--code <text>', 'the code that the phone or terminal showed')
+      .option('--by <name>', 'the person who says it (OPS_BY)')
+      .option('--token <jwt>', 'of an Administrador (OPS_TOKEN); in development one is made')
+      .addOption(merchantOption(oneShop))
+      .addHelpText('after', examples('confirm 17 authorized --code 0041873 --by "Ana Rojas"')),
+    confirm,
   )
 }

@@ -1,21 +1,44 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { createPos, tokenFor, type Answer } from '../till/pos.ts'
-import { eventually, openShop, type Shop } from '../till/shop.ts'
+import { eventually, newNumber, openShop, type Shop } from '../till/shop.ts'
 import { openTestStack, type TestStack } from './test-stack.ts'
+
+type MerchantFile = { readonly operators: readonly { readonly nombre: string }[] }
+const shipped = JSON.parse(
+  readFileSync(new URL('../../../catalogue.json', import.meta.url), 'utf8'),
+) as { readonly merchants: { readonly principal: MerchantFile } }
+/** A shop that sells Tigo on Tigo's own phone. */
+const onThePhone = (confirmation: object) => {
+  const { principal } = shipped.merchants
+  const byPhone = { carrier: 'manual', proveedor_paquetes: undefined, ...confirmation }
+  return { ...principal, operators: principal.operators.map((row) => ({ ...row, ...byPhone })) }
+}
+const folder = mkdtempSync(join(tmpdir(), 'recargas-review-'))
+const cataloguePath = join(folder, 'catalogue.json')
 
 let stack: TestStack
 let shop: Shop
 beforeAll(async () => {
+  const merchants = {
+    ...shipped.merchants,
+    telefono: onThePhone({}),
+    kiosco: onThePhone({ confirmacion: 'inmediata' }),
+  }
+  writeFileSync(cataloguePath, JSON.stringify({ merchants }))
   stack = await openTestStack('review', {
     env: {
       adapter: {
+        MANUAL_REVIEW_SECONDS: '3',
         TOPUP_REPEAT_SECONDS: '0.5,1.5',
         TPAGA_CALL_TIMEOUT_MS: '500',
         TPAGA_CONNECT_TIMEOUT_MS: '400',
         // Sales that fail on purpose must not stop the next test's.
         BREAKER_VOLUME: '1000',
       },
-      gateway: { RESOLVE_FOUR_EYES: 'false' },
+      gateway: { RESOLVE_FOUR_EYES: 'false', CATALOGUE_PATH: cataloguePath },
     },
   })
 }, 60_000)
@@ -24,6 +47,7 @@ beforeEach(async () => {
 })
 afterAll(async () => {
   const proof = await stack.close()
+  rmSync(folder, { recursive: true, force: true })
   expect(proof).toMatchObject({ findings: [], debitedTwice: 0 })
 }, 60_000)
 
@@ -38,9 +62,9 @@ const pendingSale = async (number: string) => {
   expect(pending.status).toBe(202)
   return `/recargas/cliente/${String(pending.body['id_transaccion'])}`
 }
-const untilState = (path: string, state: string): Promise<Answer> =>
+const untilState = (path: string, state: string, pos = shop.administrator): Promise<Answer> =>
   eventually(
-    () => shop.administrator.get(path),
+    () => pos.get(path),
     ({ body }) => body['estado'] === state,
   )
 const inReview = async () => {
@@ -100,6 +124,76 @@ describe('a person', () => {
     const silent = await shop.administrator.post(`${path}/resolver`, { resultado: 'RECHAZADA' })
     expect(silent.status).toBe(400)
     expect((await shop.administrator.get(path)).body['estado']).toBe('EN_REVISION')
+  })
+})
+
+describe('a sale that a person carries out on a phone', () => {
+  const code = { resultado: 'AUTORIZADA', codigo: '0041873' }
+  let dealer: Shop
+  beforeEach(async () => {
+    dealer = await openShop(stack.gateway, { merchant: 'telefono' })
+  })
+  const reserved = async () => {
+    const pending = await dealer.sell(newNumber(), 5)
+    expect([pending.status, pending.body['estado']]).toEqual([202, 'PENDIENTE'])
+    return `/recargas/cliente/${String(pending.body['id'])}`
+  }
+  const codeOf = ({ status, body }: Answer) => [status, body['code']]
+
+  it('is held until its cashier confirms it by the code, once and for all', async () => {
+    const path = await reserved()
+    expect(await dealer.drawer()).toBe('400.00')
+    const confirmed = await dealer.cashier.post(`${path}/confirmar`, code)
+    expect([confirmed.status, confirmed.body['estado']]).toEqual([200, 'AUTORIZADA'])
+    expect(await dealer.drawer()).toBe('405.00')
+    expect((await dealer.cashier.post(`${path}/confirmar`, code)).status).toBe(200)
+    const another = { ...code, codigo: '0041874' }
+    expect(codeOf(await dealer.cashier.post(`${path}/confirmar`, another))).toEqual([
+      409,
+      'TOPUP_NOT_CONFIRMABLE',
+    ])
+    expect(await dealer.drawer()).toBe('405.00')
+  })
+
+  it('is confirmed by its own cashier only, with a code, and denied by an Administrador only', async () => {
+    const path = await reserved()
+    const neighbour = await openShop(stack.gateway, { merchant: 'telefono' })
+    const no = { resultado: 'RECHAZADA' }
+    expect(codeOf(await neighbour.cashier.post(`${path}/confirmar`, code))).toEqual([
+      403,
+      'SESSION_OF_ANOTHER',
+    ])
+    const silent = { resultado: 'AUTORIZADA' }
+    expect((await dealer.cashier.post(`${path}/confirmar`, silent)).status).toBe(400)
+    expect(codeOf(await dealer.cashier.post(`${path}/confirmar`, no))).toEqual([403, 'FORBIDDEN'])
+    expect((await dealer.cashier.get(path)).body['estado']).toBe('PENDIENTE')
+    const denied = await dealer.administrator.post(`${path}/confirmar`, no)
+    expect([denied.status, denied.body['codigo']]).toEqual([200, 'CARRIER_REJECTED'])
+    expect(await dealer.drawer()).toBe('400.00')
+  })
+
+  it('that nobody confirms goes in review, and is an Administrador’s from there on', async () => {
+    const path = await reserved()
+    await untilState(path, 'EN_REVISION', dealer.administrator)
+    expect(codeOf(await dealer.cashier.post(`${path}/confirmar`, code))).toEqual([
+      409,
+      'TOPUP_NOT_CONFIRMABLE',
+    ])
+    expect((await resolve(path, 'AUTORIZADA', dealer.administrator)).body['estado']).toBe(
+      'AUTORIZADA',
+    )
+  })
+
+  it('counts at once where the catalogue says so; one of a network carrier is never confirmed', async () => {
+    const kiosk = await openShop(stack.gateway, { merchant: 'kiosco' })
+    const sold = await kiosk.sell(newNumber(), 5)
+    expect([sold.status, sold.body['estado']]).toEqual([201, 'AUTORIZADA'])
+    expect(await kiosk.drawer()).toBe('405.00')
+    const pending = await pendingSale('3110002222')
+    expect(codeOf(await shop.cashier.post(`${pending}/confirmar`, code))).toEqual([
+      409,
+      'TOPUP_NOT_CONFIRMABLE',
+    ])
   })
 })
 

@@ -18,6 +18,7 @@ type CarrierRow = {
 /** Every carrier by the name that the catalogue and each sale carry; its protocol is the adapter's (docs/carriers.md). */
 export const carriers = {
   tpaga: { sells: ['topup', 'bundle'], carriedOutBy: 'carrier', isReconciled: true },
+  manual: { sells: ['topup'], carriedOutBy: 'person', isReconciled: false },
 } as const satisfies Readonly<Record<string, CarrierRow>>
 export type CarrierName = keyof typeof carriers
 

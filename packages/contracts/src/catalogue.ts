@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CarrierName, sellsKind, type CarrierTerms } from './carriers.ts'
+import { carriedOutBy, CarrierName, sellsKind, type CarrierTerms } from './carriers.ts'
 import { MerchantId, OperatorName } from './ids.ts'
 import { Currency, Money } from './money.ts'
 import { TimeZone, type OpeningCount, type ShopSettings } from './shop-settings.ts'
@@ -9,6 +9,14 @@ export const CatalogueOperator = z
   .strictObject({
     nombre: OperatorName.describe('the name a POS sends and shows'),
     carrier: CarrierName.describe('carrier that delivers the top-ups'),
+    confirmacion: z
+      .enum(['persona', 'inmediata'])
+      .optional()
+      .describe('of a carrier whose sales a person carries out: who confirms them'),
+    rechazo: z
+      .enum(['administrador', 'cajero'])
+      .optional()
+      .describe('of such a carrier: who may say that a sale was not carried out'),
     slug: z.string().min(1).max(20).describe("the carrier's name of the operator"),
     proveedor_paquetes: z
       .string()
@@ -37,6 +45,11 @@ export const CatalogueOperator = z
     ({ carrier, proveedor_paquetes }) =>
       proveedor_paquetes === undefined || sellsKind(carrier, 'bundle'),
     { error: 'proveedor_paquetes: this carrier sells no packages' },
+  )
+  .refine(
+    ({ carrier, confirmacion, rechazo }) =>
+      carriedOutBy(carrier) === 'person' || (confirmacion ?? rechazo) === undefined,
+    { error: 'confirmacion, rechazo: nobody confirms the sales of this carrier' },
   )
   .refine((operator) => isPattern(operator.patron_numero), {
     error: 'patron_numero is not a regular expression',
@@ -89,7 +102,13 @@ export const shopSettingsOf = ({
 })
 
 /** The terms that each sale of the operator carries; undefined where its carrier needs none. */
-export const termsOf = (_operator: CatalogueOperator): CarrierTerms | undefined => undefined
+export const termsOf = ({
+  carrier,
+  confirmacion,
+}: Pick<CatalogueOperator, 'carrier' | 'confirmacion'>): CarrierTerms | undefined =>
+  carriedOutBy(carrier) === 'person'
+    ? { confirmation: confirmacion === 'inmediata' ? 'immediate' : 'person' }
+    : undefined
 
 function hasNamesOnce(operators: readonly { readonly nombre: string }[]): boolean {
   return new Set(operators.map(({ nombre }) => nombre)).size === operators.length

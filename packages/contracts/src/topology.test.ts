@@ -29,6 +29,7 @@ describe('the topology', () => {
       ...Array.from({ length: 16 }, (_, partition) => `ledger.${partition}.v1`),
       'adapter.tpaga.topup.v1',
       'adapter.tpaga.bundle.v1',
+      'adapter.manual.topup.v1',
       'topup.wait.5s.v1',
       'topup.wait.30s.v1',
       'topup.wait.2m.v1',

@@ -85,7 +85,9 @@ export const AdapterSettings = z
     BREAKER_VOLUME: whole(1, 100_000).default(10),
     BREAKER_WINDOW_MS: ms(10_000, 100, 600_000),
     BREAKER_RESET_MS: ms(5_000, 10, 600_000),
-    /** The name of the system a sale comes from, as the carrier is told. */
+    /** Time after which a sale that a person carries out, and has not confirmed, goes in review. */
+    MANUAL_REVIEW_SECONDS: whole(1, 86_400).default(900),
+    /** The name of the system that a sale comes from, as the carrier reads it. */
     PAYMENT_ORIGIN: z.string().min(1).max(255).default('Recargas'),
     /** For tests only: the step at which this process kills itself. */
     CRASH_AT: crashAtSetting('adapter'),

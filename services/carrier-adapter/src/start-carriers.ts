@@ -6,6 +6,7 @@ import {
 } from '@recargas/contracts'
 import { checkOffer } from './bundles/check-offer.ts'
 import { createBundles, type Bundles } from './bundles/read-bundles.ts'
+import { createManual } from './carriers/manual/manual.ts'
 import { connectTpaga, type TpagaSettings } from './carriers/tpaga/connect.ts'
 import { lookupSecondsOf, type AdapterSettings } from './config.ts'
 import type { CarrierObserver } from './domain/carrier-calls.ts'
@@ -50,7 +51,10 @@ export const startCarriers = (
       ...bundleWaits,
     },
   })
-  const byName: Carriers['byName'] = { tpaga }
+  const byName: Carriers['byName'] = {
+    tpaga,
+    manual: createManual({ reviewMs: settings.MANUAL_REVIEW_SECONDS * 1_000 }),
+  }
   return {
     byName,
     carrierOf: ({ carrier }) => byName[carrier],

@@ -137,6 +137,10 @@ export const exampleRules: Readonly<Record<string, ExampleRule>> = {
   'npm run ops -- review': run(),
   'npm run ops -- resolve 17 rejected --evidence "ticket 4711" --note "by phone" --by "Ana Rojas"':
     run(),
+  'npm run ops -- confirm 17 authorized --code 0041873 --by "Ana Rojas"': parse(
+    'needs a shop that sells on an operator’s own phone',
+  ),
+  'npm run ops -- confirm --help': run(),
   'npm run ops -- breaker': run(),
   'npm run ops -- operators': run(),
   'npm run ops -- operators --merchant principal': run(),

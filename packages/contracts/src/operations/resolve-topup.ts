@@ -15,6 +15,8 @@ export const resolveTopup = declareOperation({
     note: z.string().min(1).max(2_000),
     /** A second person must decide the same before it counts. */
     fourEyes: z.boolean(),
+    /** The word of the person who carries the sale out, before any review. */
+    confirmation: z.literal(true).optional(),
   }),
   payload: z.strictObject({
     topupId: z.string(),
@@ -30,6 +32,7 @@ export const resolveTopup = declareOperation({
   refusals: [
     'TOPUP_UNKNOWN',
     'TOPUP_NOT_IN_REVIEW',
+    'TOPUP_NOT_CONFIRMABLE',
     'DECISION_NEEDS_ANOTHER_PERSON',
     'DECISION_DIFFERS',
   ],

@@ -22,6 +22,7 @@ const labels: Readonly<Record<string, string>> = {
   tipo: 'el tipo de movimiento',
   motivo: 'el motivo',
   resultado: 'el resultado',
+  codigo: 'el código',
   evidencia: 'la evidencia',
   nota: 'la nota',
   unidades_proveedor: 'el monto en unidades del proveedor',

@@ -90,6 +90,18 @@ test.each<readonly [ProblemCode, Record<string, string | number>, number, string
     'Sesión de caja con ID 999 no encontrada o inactiva',
   ],
   [
+    'TOPUP_NOT_CONFIRMABLE',
+    { id: 7, state: 'EN_REVISION' },
+    409,
+    'La recarga 7 no espera una confirmación; su estado es EN_REVISION.',
+  ],
+  [
+    'TOPUP_NOT_CONFIRMABLE',
+    { id: 7, state: 'closing' },
+    409,
+    'La recarga 7 ya fue confirmada y se está cerrando.',
+  ],
+  [
     'TOPUP_NOT_IN_REVIEW',
     { id: 7, state: 'AUTORIZADA' },
     409,

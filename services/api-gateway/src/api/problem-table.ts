@@ -224,6 +224,14 @@ export const problemTable: Readonly<Record<ProblemCode, Row>> = {
         ? `La recarga ${id ?? '?'} ya tiene una decisión y se está cerrando.`
         : `La recarga ${id ?? '?'} no está en revisión; su estado es ${state ?? '?'}.`,
   },
+  TOPUP_NOT_CONFIRMABLE: {
+    status: 409,
+    title: 'Recarga sin confirmación pendiente',
+    message: ({ id, state }) =>
+      state === 'closing'
+        ? `La recarga ${id ?? '?'} ya fue confirmada y se está cerrando.`
+        : `La recarga ${id ?? '?'} no espera una confirmación; su estado es ${state ?? '?'}.`,
+  },
   DECISION_NEEDS_ANOTHER_PERSON: say(
     403,
     'Falta otra persona',

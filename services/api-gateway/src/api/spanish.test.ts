@@ -48,7 +48,7 @@ describe.each(codes)('%s', (code) => {
   const states = [
     'AUTORIZADA',
     'EN_REVISION',
-    ...(code === 'TOPUP_NOT_IN_REVIEW' ? ['closing'] : []),
+    ...(code === 'TOPUP_NOT_IN_REVIEW' || code === 'TOPUP_NOT_CONFIRMABLE' ? ['closing'] : []),
   ]
   const stated = states.map((state) => ({ ...facts, operation: 'RequestTopup.v1', state }))
   const sentences = [...new Set([...variants, ...stated].map((variant) => message(variant)))]

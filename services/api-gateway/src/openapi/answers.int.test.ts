@@ -53,7 +53,7 @@ const ledger = (serialized: SerializedCommand): LedgerEvent => {
       return appliedEvent(serialized, now, {
         kind: 'resolution',
         topupId: sales.topupInReview.topupId,
-        state: 'awaiting-second-person',
+        state: command.data.confirmation === true ? 'closing' : 'awaiting-second-person',
       })
     case 'RecordRefusal.v1':
       return refusedEvent(serialized, now, command.data.refusal)
@@ -73,6 +73,7 @@ const decision = {
   evidencia: 'ticket 4711',
   nota: 'confirmado por teléfono',
 }
+const confirmation = { resultado: 'AUTORIZADA', codigo: '0041873' }
 const injectionBody = { operadora_destino: 'Tigo', monto: 400, id_caja_sesion: 1 }
 const movementBody = { tipo: 'EGRESO', monto: 5, motivo: 'bolsas', id_sesion_caja: 1 }
 const correctionBody = { monto_final_real: 224.5, motivo: 'una moneda quedó bajo la bandeja' }
@@ -133,6 +134,10 @@ const plan = (): readonly (readonly [string, () => Promise<unknown>])[] => {
     ['the float’s CSV', () => as('statements', [statements.floatStatement])],
     ['of the float as CSV', () => edge.get('/operadoras/Tigo/extracto', csv)],
     ['what was held', () => get('/operadoras/Tigo/extracto?en=2026-01-05')],
+    ['left to a person', () => as('topup', sales.pendingTopup)],
+    ['confirmed', () => post('/recargas/cliente/3/confirmar', confirmation, noWait)],
+    ['and settled', () => as('topup', sales.topup)],
+    ['confirmed again', () => post('/recargas/cliente/1/confirmar', confirmation)],
     ['retired', () => send('DELETE', '/cajas/1', undefined, asAdministrator)],
     ['silent', () => as('ledger', () => null)],
     ['a sale held', () => as('topup', sales.pendingTopup)],

@@ -198,3 +198,77 @@ describe('with four eyes', () => {
     expect(stateOf(shop, id)).toBe('committed')
   })
 })
+
+describe('a confirmation of a sale that a person carries out', () => {
+  const leftToPerson = () => {
+    const shop = anOpenShop()
+    const sale = aTopup({ carrier: 'manual', terms: { confirmation: 'person' } })
+    shop.run(sale)
+    return { shop, id: idOf(sale) }
+  }
+  const confirmation = { confirmation: true, evidence: '0041873' } as const
+
+  test('settles the sale before any review, once the adapter has closed it', () => {
+    const { shop, id } = leftToPerson()
+    shop.run(aVerdict(id, 'pending'))
+    expect(shop.run(aDecision(id, 'authorized', confirmation)).outcome.kind).toBe('decided')
+    expect(shop.account('float/Tigo')).toEqual(held)
+    shop.run(closedAs('pending', id))
+    expect(stateOf(shop, id)).toBe('committed')
+    expect(shop.account('float/Tigo')).toEqual({ posted: 8_950, reserved: 0, incoming: 0 })
+  })
+
+  test('that it was not made gives everything back as the carrier’s own no', () => {
+    const { shop, id } = leftToPerson()
+    shop.run(aDecision(id, 'rejected', confirmation))
+    shop.run(closedAs('pending', id))
+    expect(shop.state.topups.get(id)).toMatchObject({
+      state: 'released',
+      releaseReason: 'CARRIER_REJECTED',
+    })
+    expect(shop.account('float/Tigo')).toEqual({ posted: 10_000, reserved: 0, incoming: 0 })
+  })
+
+  test('that comes with the end of the schedule needs no review', () => {
+    const { shop, id } = leftToPerson()
+    shop.run(aDecision(id, 'authorized', confirmation))
+    shop.run(aVerdict(id, 'unresolved'))
+    expect(stateOf(shop, id)).toBe('reserved')
+    shop.run(closedAs('unresolved', id))
+    expect(stateOf(shop, id)).toBe('committed')
+  })
+
+  test('is answered the same again, and moves nothing a second time', () => {
+    const { shop, id } = leftToPerson()
+    shop.run(aDecision(id, 'authorized', confirmation))
+    shop.run(closedAs('pending', id))
+    const again = shop.run(aDecision(id, 'authorized', confirmation))
+    expect(again.outcome).toMatchObject({ kind: 'decided', result: { state: 'closing' } })
+    expect(again.entry?.lines).toEqual([])
+    shop.run(closedAs('pending', id))
+    expect(shop.account('float/Tigo')).toEqual({ posted: 8_950, reserved: 0, incoming: 0 })
+  })
+
+  test('is refused for another word than the first, in review, and for a sale that nobody confirms', () => {
+    const { shop, id } = leftToPerson()
+    const refusal = (...decision: Parameters<typeof aDecision>) =>
+      refusalOf(shop.run(aDecision(...decision)))
+    shop.run(aDecision(id, 'authorized', confirmation))
+    expect(refusal(id, 'rejected', confirmation)).toBe('TOPUP_NOT_CONFIRMABLE')
+    expect(refusal(id, 'authorized', { ...confirmation, evidence: '2' })).toBe(
+      'TOPUP_NOT_CONFIRMABLE',
+    )
+    const late = aTopup({
+      carrier: 'manual',
+      terms: { confirmation: 'person' },
+      number: '70000001',
+    })
+    shop.run(late)
+    shop.run(aVerdict(idOf(late), 'unresolved'))
+    expect(refusal(idOf(late), 'authorized', confirmation)).toBe('TOPUP_NOT_CONFIRMABLE')
+    const sent = aTopup({ number: '70000002' })
+    shop.run(sent)
+    expect(refusal(idOf(sent), 'authorized', confirmation)).toBe('TOPUP_NOT_CONFIRMABLE')
+    expect(refusal(idOf(sent), 'authorized')).toBe('TOPUP_NOT_IN_REVIEW')
+  })
+})

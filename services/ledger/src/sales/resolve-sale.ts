@@ -5,8 +5,8 @@ import type { LedgerView } from '../accounting/ledger-view.ts'
 import type { Applied, Circumstances } from '../accounting/operation.ts'
 
 /**
- * Keeps a person's word on a sale in review. It moves no money: that waits until the adapter has acknowledged that no
- * attempt runs and none can start.
+ * Keeps a person's word on a sale: in review, or where that person carries it out. It moves no money: that waits until
+ * the adapter has acknowledged that no attempt runs and none can start.
  */
 export const resolveSale = (
   view: LedgerView,
@@ -19,25 +19,48 @@ export const resolveSale = (
   const topup = view.topup(topupId)
   if (topup?.merchant !== merchant) return refuse(builder, frame, 'TOPUP_UNKNOWN', { topupId })
   const about: EntryFrame = { ...frame, topupId, sessionId: topup.sessionId }
+  const outcomeOf = (decided: Topup) => {
+    const isFinal = decided.decision?.isFinal === true
+    const state = isFinal ? ('closing' as const) : ('awaiting-second-person' as const)
+    const result = { kind: 'resolution', topupId, state } as const
+    return { kind: 'decided', topup: decided, result } as const
+  }
+  if (isRepeated(topup, request)) return builder.finish(about, outcomeOf(topup))
   const check = checkDecision(topup, request)
   if (check.kind === 'refused') return refuse(builder, about, check.code, check.details)
 
   const decision = decisionOf(topup.decision, request, at)
   const decided: Topup = { ...topup, decision, updatedAt: at, progressAt: at }
   builder.putTopup(decided)
-  const state = decision.isFinal ? ('closing' as const) : ('awaiting-second-person' as const)
-  return builder.finish(about, {
-    kind: 'decided',
-    topup: decided,
-    result: { kind: 'resolution', topupId, state },
-  })
+  return builder.finish(about, outcomeOf(decided))
 }
 
 type Check =
   | { readonly kind: 'ok' }
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly details: RefusalDetails }
 
+/** A sale that its catalogue row leaves to a person is confirmed by that person until it goes in review. */
+const checkConfirmation = ({ number, terms, state, decision }: Topup): Check =>
+  terms?.['confirmation'] === 'person' && state === 'reserved' && decision === null
+    ? { kind: 'ok' }
+    : {
+        kind: 'refused',
+        code: 'TOPUP_NOT_CONFIRMABLE',
+        details: {
+          id: number,
+          state: decision !== null && state === 'reserved' ? 'closing' : state,
+        },
+      }
+
+/** The same word again changes nothing: it is answered like the first. */
+const isRepeated = ({ decision }: Topup, { confirmation, result, evidence }: ResolveTopup) =>
+  confirmation === true &&
+  decision?.isFinal === true &&
+  decision.result === result &&
+  decision.evidence === evidence
+
 const checkDecision = (topup: Topup, request: ResolveTopup): Check => {
+  if (request.confirmation === true) return checkConfirmation(topup)
   if (topup.state !== 'in-review' || topup.decision?.isFinal === true) {
     const state = topup.state === 'in-review' ? 'closing' : topup.state
     return { kind: 'refused', code: 'TOPUP_NOT_IN_REVIEW', details: { id: topup.number, state } }

@@ -26,6 +26,12 @@ export const reviewExamples = {
     'awaiting-second-person',
     topupDecidedOnce,
   ).body,
+  'POST /recargas/cliente/:id/confirmar 200 application/json': topupBody(topup),
+  'POST /recargas/cliente/:id/confirmar 202 application/json': resolutionReply(
+    pendingTopup,
+    'closing',
+    null,
+  ).body,
   'GET /incidencias 200 application/json': [caseBody(carrierCase)],
   'POST /incidencias/:id/cerrar 200 application/json': caseBody(carrierCase),
 }

@@ -1,0 +1,90 @@
+import { operations } from '@recargas/contracts'
+import { z } from 'zod'
+import type { Contract } from '../api/contract.ts'
+import { textField } from '../api/fields.ts'
+import { parseBody } from '../api/parse.ts'
+import { Problem } from '../api/problem.ts'
+import { tillRoles, type Principal, type Route } from '../api/route.ts'
+import { requireOwnSession } from '../cash/own-session.ts'
+import type { CashReads } from '../cash/ports.ts'
+import type { Shops } from '../catalogue/catalogue.ts'
+import {
+  decideSale,
+  decisionReplies,
+  requireTopup,
+  ResultField,
+  type DecideDeps,
+} from './decide-sale.ts'
+import { SaleParams } from './sale-contract.ts'
+import { AuditedTopupAnswer, TopupAnswer } from './sale-replies.ts'
+
+export type ConfirmDeps = DecideDeps & {
+  readonly shops: Shops
+  readonly reads: Pick<CashReads, 'session'>
+}
+
+const ConfirmRequest = z
+  .strictObject({
+    resultado: ResultField,
+    codigo: textField(60, '0041873')
+      .optional()
+      .meta({ description: 'the code that the phone or terminal showed; needed for AUTORIZADA' }),
+  })
+  .refine(({ resultado, codigo }) => resultado === 'rejected' || codigo !== undefined, {
+    path: ['codigo'],
+    error: 'is needed for AUTORIZADA',
+  })
+
+const confirmContract: Contract = {
+  summary: 'Confirm a sale that a person carries out',
+  description:
+    'Of an operator that is sold on its own phone or terminal: whoever carried the sale out says whether it was made. The ' +
+    'session’s own cashier or an Administrador confirms; the catalogue says who may say that it was not made. The same ' +
+    'word again is answered like the first. A sale in review is decided by an Administrador.',
+  params: SaleParams,
+  body: ConfirmRequest,
+  headers: ['Idempotency-Key', 'Prefer'],
+  replies: decisionReplies(z.union([TopupAnswer, AuditedTopupAnswer])),
+  problems: [
+    'TOPUP_NOT_FOUND',
+    ...operations.ResolveTopup.refusals,
+    'SESSION_OF_ANOTHER',
+    'LEDGER_UNAVAILABLE',
+  ],
+}
+
+const noCode = 'sin código'
+const note = 'confirmación de quien realizó la venta'
+
+/** POST /recargas/cliente/:id/confirmar: the word of the person who carries a sale out. */
+export const confirmRoute = (deps: ConfirmDeps): Route => {
+  const route = { method: 'post', path: '/recargas/cliente/:id/confirmar' } as const
+  return {
+    ...route,
+    operation: 'ResolveTopup',
+    roles: tillRoles,
+    contract: confirmContract,
+    answer: async (call) => {
+      const { resultado: result, codigo } = parseBody(ConfirmRequest, call.body)
+      const { merchant } = call.principal
+      const topup = await requireTopup(deps.reads, merchant, call.params['id'] ?? '')
+      const session = await deps.reads.session(merchant, topup.sessionId)
+      if (session !== null) requireOwnSession(call.principal, session)
+      if (result === 'rejected') requireRejector(deps.shops, call.principal, topup.operator)
+      const evidence = codigo ?? noCode
+      return decideSale(deps, call, route, topup, {
+        result,
+        evidence,
+        note,
+        fourEyes: false,
+        confirmation: true,
+      })
+    },
+  }
+}
+
+/** An Administrador, or the cashier where the operator's row in the catalogue allows it. */
+const requireRejector = (shops: Shops, { merchant, role }: Principal, operator: string): void => {
+  const isByCashier = shops.find(merchant)?.find(operator)?.rechazo === 'cajero'
+  if (role !== 'Administrador' && !isByCashier) throw new Problem('FORBIDDEN')
+}
