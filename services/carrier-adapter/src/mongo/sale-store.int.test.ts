@@ -56,7 +56,7 @@ describe('the records', () => {
     const store = aStore()
     const topup = aTopup()
     await store.create(topup)
-    expect(await store.create(topup)).toEqual({ kind: 'known', topup })
+    expect(await store.create(topup)).toEqual({ kind: 'known', sale: topup })
     const int64 = { 'job.amount': { $type: 'long' }, 'job.carrierAmount': { $type: 'long' } }
     const { topups } = database.collections
     expect(await topups.countDocuments({ _id: topup.topupId, ...int64 })).toBe(1)
@@ -72,7 +72,7 @@ describe('changes', () => {
     const result = await aStore().create(topup)
     expect(result).toMatchObject({
       kind: 'known',
-      topup: { revision: 4, updatedAt: new Date(topup.updatedAt.getTime() + 180_000) },
+      sale: { revision: 4, updatedAt: new Date(topup.updatedAt.getTime() + 180_000) },
     })
   })
 

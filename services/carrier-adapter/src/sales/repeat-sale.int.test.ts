@@ -94,7 +94,7 @@ describe('an unclear sale', () => {
       verdict: 'authorized',
       ambiguous: false,
       nextAt: null,
-      unpublished: false,
+      unsaid: false,
     })
     expect([(await callsOf(job)).length, await debitsOf(job)]).toEqual([2, 1])
     const sale = { topupId: job.topupId, correlationId: `corr-${job.topupId}` }
@@ -194,7 +194,7 @@ test('a record from before there were repeats is taken up when its job comes aga
   const { topups } = database.collections
   await topups.updateOne(
     { _id: job.topupId },
-    { $unset: { nextAt: 1, unpublished: 1, correlationId: 1 } },
+    { $unset: { nextAt: 1, unsaid: 1, correlationId: 1 } },
   )
   const worker = aWorker()
   await worker.deliver(job)
@@ -279,7 +279,7 @@ describe('a worker that dies', () => {
     expect(verdictsOf(next)).toEqual([])
     await next.lookAfter(7)
     expect(verdictsOf(next)).toEqual(['authorized'])
-    expect(await recordOf(job)).toMatchObject({ unpublished: false })
+    expect(await recordOf(job)).toMatchObject({ unsaid: false })
     expect(await next.lookAfter(60)).toBe(0)
   })
 
@@ -302,11 +302,11 @@ describe('a verdict the broker does not confirm', () => {
     await worker.deliver(job)
     outcome = 'unknown'
     await worker.lookAfter(4)
-    expect(await recordOf(job)).toMatchObject({ verdict: 'authorized', unpublished: true })
+    expect(await recordOf(job)).toMatchObject({ verdict: 'authorized', unsaid: true })
     outcome = 'confirmed'
     await worker.lookAfter(7)
     expect(verdictsOf(worker)).toEqual(['pending', 'authorized', 'authorized'])
-    expect(await recordOf(job)).toMatchObject({ unpublished: false })
+    expect(await recordOf(job)).toMatchObject({ unsaid: false })
     expect(await callsOf(job)).toHaveLength(2)
   })
 })

@@ -203,7 +203,7 @@ describe('an unclear bundle', () => {
     expect(await recordOf(job)).toMatchObject({
       verdict: 'rejected',
       nextAt: null,
-      unpublished: false,
+      unsaid: false,
     })
     expect([await purchasesOf(job), await lookupsOf(job)]).toEqual([1, 1])
   })
