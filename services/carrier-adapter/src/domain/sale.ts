@@ -188,6 +188,7 @@ export const abandoned = (sale: SaleRecord, now: Date): SaleRecord => {
 export const isSameSale = (sale: SaleRecord, job: FundsReserved): boolean =>
   sale.job.merchant === job.merchant &&
   sale.job.operator === job.operator &&
+  sale.job.carrier === job.carrier &&
   sale.job.slug === job.slug &&
   sale.job.number === job.number &&
   sale.job.amount === job.amount &&

@@ -59,12 +59,12 @@ const refusalOf = ({ code, details }: RefusedOutcome, { data }: Operation): Refu
 const currencyOf = (data: Operation['data']): Currency | undefined =>
   'currency' in data ? data.currency : undefined
 
-export const readKeptOutcome = (kept: string): z.infer<typeof StoredOutcome> =>
+export const readStoredOutcome = (kept: string): z.infer<typeof StoredOutcome> =>
   StoredOutcome.parse(JSON.parse(kept))
 
 /** The one refusal that its own operation may still overcome. */
 export const isSuspicion = (storedOutcome: string): boolean => {
-  const kept = readKeptOutcome(storedOutcome)
+  const kept = readStoredOutcome(storedOutcome)
   return kept.kind === 'refused' && kept.code === 'DUPLICATE_SUSPECTED'
 }
 
@@ -115,7 +115,7 @@ export const announceAgain = (
   topup: Topup | undefined,
   stamp: Stamp,
 ): readonly OutgoingMessage[] => {
-  const kept = readKeptOutcome(storedOutcome)
+  const kept = readStoredOutcome(storedOutcome)
   switch (kept.kind) {
     case 'refused': {
       const { kind: _, ...refusal } = kept

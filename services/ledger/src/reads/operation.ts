@@ -4,7 +4,7 @@ import { outcomeBesidesExpired } from '../accounting/entry.ts'
 import { operations, type OperationDocument } from '../projections/operations.ts'
 import type { Projected } from '../projections/open-projections.ts'
 import { sales } from '../projections/sales.ts'
-import { readKeptOutcome } from '../log/announce.ts'
+import { readStoredOutcome } from '../log/announce.ts'
 import type { LedgerReads } from './ports.ts'
 import type { Reading, ReadShown } from './read-shown.ts'
 import { withTimelines } from './timelines.ts'
@@ -53,7 +53,7 @@ const entryAnswer = (entry: Entry | undefined): OperationAnswer => {
   // After a refusal by time a later press of the key is a new try.
   const outcome = outcomeBesidesExpired(entry.outcome)
   if (outcome === null) return absent
-  const kept = readKeptOutcome(outcome)
+  const kept = readStoredOutcome(outcome)
   switch (kept.kind) {
     case 'applied':
       return { kind: 'applied', fingerprint, result: kept.result }

@@ -1,7 +1,7 @@
 import { type Currency, partitions, reconciledCarriers } from '@recargas/contracts'
 import { heldStates } from '../accounting/held-guards.ts'
 import { long, merchantDocId, topupOf, type TopupDocument } from '../mongo/documents.ts'
-import { readKeptOutcome } from '../log/announce.ts'
+import { readStoredOutcome } from '../log/announce.ts'
 import type { Recharge } from '../reconcile/compare.ts'
 import type { SalesQueries } from '../reconcile/run-reconciliation.ts'
 import type { AwaitPosition } from '../projections/await-position.ts'
@@ -122,7 +122,7 @@ async function* movesIn(
 
 const rechargeOf = ({ kind, outcome }: Move): Recharge[] => {
   if (kind !== 'record-recharge') return []
-  const kept = readKeptOutcome(outcome)
+  const kept = readStoredOutcome(outcome)
   if (kept.kind !== 'applied' || kept.result.kind !== 'recharge') return []
   const { operationId: id, carrierAmount: amount } = kept.result.recharge
   return [{ id, amount }]

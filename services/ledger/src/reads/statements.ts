@@ -17,7 +17,7 @@ import type { Projected } from '../projections/open-projections.ts'
 import { operations } from '../projections/operations.ts'
 import { sales } from '../projections/sales.ts'
 import { statementLines } from '../projections/statement-lines.ts'
-import { readKeptOutcome } from '../log/announce.ts'
+import { readStoredOutcome } from '../log/announce.ts'
 import {
   lastLineOf,
   latest,
@@ -237,7 +237,7 @@ const namingsOf = async (
 }
 
 const movementNaming = (outcome: string): Naming => {
-  const kept = readKeptOutcome(outcome)
+  const kept = readStoredOutcome(outcome)
   return kept.kind === 'applied' && kept.result.kind === 'movement'
     ? { ...unnamed, number: kept.result.movement.id, reason: kept.result.movement.reason }
     : unnamed

@@ -161,7 +161,7 @@ describe('a bundle', () => {
     expect(await callsOf(refused)).toEqual([])
   })
 
-  test('that its carrier has no path for latches bundles only; a refused key both', async () => {
+  test('that its carrier has no path for makes bundles only misconfigured; a refused key both', async () => {
     const worker = aWorker()
     await meet('not-found', 'package_buy', { count: 1 })
     await worker.deliver(aBundleJob())
