@@ -435,3 +435,14 @@ it('exits with 2 when a service does not answer, and names it', async () => {
   })
   expect([code, err]).toEqual([2, expect.stringContaining('the ledger does not answer')])
 })
+
+it.each([
+  ['authorized', ['--code', '0041873'], { resultado: 'AUTORIZADA', codigo: '0041873' }],
+  ['rejected', [], { resultado: 'RECHAZADA' }],
+])('confirm says %s of a sale that a person carries out', async (result, code, body) => {
+  const path = 'POST /recargas/cliente/17/confirmar'
+  answers = { [path]: { estado: body.resultado } }
+  const run = await ops('confirm', '17', result, ...code, '--by', 'Ana Rojas')
+  expect([run.code, run.out]).toEqual([0, `sale 17: ${body.resultado}\n`])
+  expect(asked).toEqual([{ request: path, body }])
+})
