@@ -57,7 +57,7 @@ export const CarrierCost = z.strictObject({
 })
 export type CarrierCost = z.infer<typeof CarrierCost>
 
-/** One carrier call as the ledger keeps it: the answer in short, and the deciding row of that carrier's table. */
+/** One carrier call in the ledger's record: the observation and the deciding row of that carrier's table. */
 export const AttemptSummary = z.strictObject({
   attempt: z.int().positive(),
   /** A question about an earlier attempt, which it cannot change. */
@@ -73,7 +73,7 @@ export const AttemptSummary = z.strictObject({
   reference: z.string().max(64).optional(),
   /** The debit at the carrier, a decimal in the currency of the account there. */
   cost: CarrierCost.optional(),
-  /** It leaves open whether the carrier sold; one row may hold clear answers and unclear ones. */
+  /** The call leaves open if the carrier sold; one row may hold clear answers and unclear ones. */
   unclear: z.literal(true).optional(),
 })
 export type AttemptSummary = z.infer<typeof AttemptSummary>

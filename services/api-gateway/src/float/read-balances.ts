@@ -20,7 +20,7 @@ export type FloatReads = {
 export type BalanceDeps = {
   readonly reads: FloatReads
   readonly shops: Shops
-  /** Null where the adapter has not said it lately. Never throws. */
+  /** Null when the adapter has not answered lately. Never throws. */
   readonly carrierStates: () => Promise<CarrierStates | null>
 }
 
@@ -29,7 +29,7 @@ type Availability = { readonly disponible: boolean; readonly motivo: string | nu
 /**
  * The availability that a POS shows for an operator. An unknown state never blocks a sale: only the adapter's own "no"
  * does, and a sale that it cannot make is answered at once anyway.
- * @param operator as the catalogue has it; undefined for a float whose operator is sold no more
+ * @param operator the catalogue's row; undefined for a float whose operator left the catalogue
  */
 export const availabilityOf = (
   states: CarrierStates | null,

@@ -22,7 +22,7 @@ import { priceOf } from './bundle-price.ts'
 export type BundleListDeps = {
   readonly bundles: BundleReads
   readonly shops: Shops
-  /** Null where the adapter has not said it lately. Never throws. */
+  /** Null when the adapter has not answered lately. Never throws. */
   readonly carrierStates: () => Promise<CarrierStates | null>
 }
 

@@ -64,7 +64,7 @@ const sellContract: Contract = {
   ],
 }
 
-/** POST /recargas/cliente: without a key, what the catalogue refuses is not published. */
+/** POST /recargas/cliente: without a key, a sale that the catalogue refuses is not published. */
 export const sellRoute = ({ executeCommand, shops, lastCarrierStates }: SellDeps): Route => {
   const route = { method: 'post', path: '/recargas/cliente' } as const
   return {
