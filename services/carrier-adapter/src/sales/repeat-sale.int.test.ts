@@ -361,8 +361,8 @@ describe('a repeat', () => {
       verdict: 'pending',
       attempts: [{ answer: { row: 9 } }, { answer: { row: 11 } }],
     })
-    expect(worker.carrier.state().available).toBe(false)
-    // The carrier throttles us now; due repeats wait, unlike sales.
+    expect(worker.circuitChanges.map(({ circuit }) => circuit)).toContain('misconfigured')
+    // The carrier admits no repeat now: it waits, as a sale does not.
     await worker.lookAfter(11)
     expect(await callsOf(job)).toHaveLength(2)
   })
