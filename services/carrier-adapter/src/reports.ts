@@ -3,7 +3,7 @@ import type { Log } from '@recargas/runtime'
 import { causeOf } from './domain/cause.ts'
 import type { CallResult } from './domain/call-result.ts'
 import type { AdapterMetrics } from './metrics.ts'
-import type { DeliveryReport } from './sales/attempts.ts'
+import type { DeliveryReport } from './domain/delivery-report.ts'
 import type { CarrierObserver } from './domain/carrier-calls.ts'
 
 /** Counts and logs each step of a sale that operators follow. */

@@ -2,15 +2,14 @@ import {
   carriedOutBy,
   type CarrierVerdictMessage,
   type FundsReserved,
-  type VerdictKind,
   type WithheldReason,
 } from '@recargas/contracts'
 import type { CrashPoint } from '@recargas/runtime'
 import { admissionOf, type JobAdmission } from '../domain/admission.ts'
 import type { NotSentReason } from '../domain/call-result.ts'
-import type { SaleCall } from '../domain/carrier-calls.ts'
 import type { Carrier, Permit } from '../domain/carrier.ts'
-import type { Alert, Evidence } from '../domain/evidence.ts'
+import type { DeliveryReport } from '../domain/delivery-report.ts'
+import type { Evidence } from '../domain/evidence.ts'
 import {
   abandoned,
   answered,
@@ -39,19 +38,6 @@ type Records = {
 export type SalesCarrier = Omit<Carrier, 'salesAtOnce' | 'state' | 'readBalance' | 'close'>
 
 export type DeliveryStep = CrashPoint<'adapter'>
-
-type OfSale = Pick<SaleCall, 'topupId' | 'correlationId'>
-export type DeliveryReport = OfSale &
-  (
-    | { readonly kind: 'published'; readonly verdict: VerdictKind; readonly attempts: number }
-    | {
-        readonly kind: 'alert'
-        readonly alert: Alert
-        readonly observed: string
-      }
-    | { readonly kind: 'unpublished'; readonly outcome: string }
-    | { readonly kind: 'failed'; readonly error: unknown }
-  )
 
 export type Deps = {
   readonly records: Records
@@ -230,13 +216,11 @@ export const keptBack = (sale: SaleJob, now: Date, withheld?: WithheldReason): S
     : neverSend(sale, now, withheld)
 
 /** A job's admission now. A sale that a person carries out has no deadline: it may be done already. */
-export const admissionNow = (state: Attempts, job: FundsReserved): JobAdmission => {
-  const isByPerson = carriedOutBy(job.carrier) === 'person'
-  return admissionOf(new Date(job.requestedAt), state.now(), {
-    ...state.limits,
-    ...(isByPerson ? { sendDeadlineMs: Infinity } : {}),
+export const admissionNow = ({ limits, now }: Attempts, job: FundsReserved): JobAdmission =>
+  admissionOf(new Date(job.requestedAt), now(), {
+    ...limits,
+    ...(carriedOutBy(job.carrier) === 'person' ? { sendDeadlineMs: Infinity } : {}),
   })
-}
 
 export const notSent = (state: Attempts, why: NotSentReason, job: FundsReserved): Evidence =>
   state.carrierOf(job).notSent(why, job)

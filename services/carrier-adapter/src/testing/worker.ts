@@ -2,12 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { CarrierVerdictMessage, type FundsReserved } from '@recargas/contracts'
 import type { Collections } from '../mongo/documents.ts'
 import { createSaleStore } from '../mongo/sale-store.ts'
-import {
-  createAttempts,
-  type DeliveryReport,
-  type DeliveryStep,
-  type Deps,
-} from '../sales/attempts.ts'
+import type { DeliveryReport } from '../domain/delivery-report.ts'
+import { createAttempts, type DeliveryStep, type Deps } from '../sales/attempts.ts'
 import { createCloseSale } from '../sales/close-sale.ts'
 import { createDeliverSale, type JobVerdict } from '../sales/deliver-sale.ts'
 import { createRepeats } from '../sales/repeat-sale.ts'

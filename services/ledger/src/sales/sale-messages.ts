@@ -5,11 +5,7 @@ import type {
   LedgerEvent,
 } from '@recargas/contracts'
 import type { Topup } from '../accounting/entities.ts'
-import {
-  outgoingMessage,
-  type CarrierAddress,
-  type OutgoingMessage,
-} from '../accounting/outgoing-message.ts'
+import { outgoingMessage, type OutgoingMessage } from '../accounting/outgoing-message.ts'
 import { topupView } from './sale-view.ts'
 
 /**
@@ -45,10 +41,8 @@ const saleOf = (topup: Topup): FundsReserved => ({
   ...(topup.terms === undefined ? {} : { terms: topup.terms }),
 })
 
-const adapterFor = ({ carrier, bundle }: Topup): CarrierAddress => ({
-  carrier,
-  kind: bundle === null ? 'topup' : 'bundle',
-})
+const adapterFor = ({ carrier, bundle }: Topup) =>
+  ({ carrier, kind: bundle === null ? 'topup' : 'bundle' }) as const
 
 /** Asks the adapter to start no further attempt; its acknowledgement settles a person's decision. */
 export const closeTopup = (topup: Topup): OutgoingMessage => {
