@@ -66,9 +66,9 @@ export const mutations: readonly Mutation[] = [
     seenBy: 'smoke',
     edits: [
       {
-        file: 'services/carrier-adapter/dist/domain/verdict.js',
-        from: 'return unclear(9, `time-out after ${observation.afterMs} ms`, { failure: true });',
-        to: 'return notSent(`time-out after ${observation.afterMs} ms`, true);',
+        file: 'services/carrier-adapter/dist/carriers/tpaga/decision-table.js',
+        from: 'return unclear(9, `time-out after ${callResult.afterMs} ms`, { failure: true });',
+        to: 'return notSent(`time-out after ${callResult.afterMs} ms`, true);',
       },
     ],
   },
