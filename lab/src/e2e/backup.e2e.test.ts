@@ -116,6 +116,6 @@ it('a backup made while shops sell is restored whole, and sells only after a per
 
 it('a backup with a file that changed is refused before anything is touched', async () => {
   await appendFile(fileOf(join(folder, 'backup'), 'blocks', 'blocks'), 'x')
-  await expect(readBackup(join(folder, 'backup'))).rejects.toThrow('not what the backup wrote')
+  await expect(readBackup(join(folder, 'backup'))).rejects.toThrow('differs from the backup')
   await expect(readBackup(folder)).rejects.toThrow('no finished backup')
 })

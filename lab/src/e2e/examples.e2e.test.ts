@@ -258,6 +258,8 @@ const expected: Readonly<Record<string, RegExp>> = {
   'npm run --silent logs -- --correlation pos-7-000123': logged,
   'npm run ops': help,
   'npm run ops -- --help': help,
+  'npm run lab -- --help': says('…Usage: npm run lab -- [options] [command]…crash-matrix…'),
+  'npm run ops -- confirm --help': says('…Usage: ops confirm [options] <id> <result>…'),
   'npm run ops -- status': status,
   'npm run ops -- status --json': says(
     '{"well":false,"findings":[{"what":"gateway broker","well":true,"says":"ready"},…]}\n',
@@ -273,7 +275,7 @@ const expected: Readonly<Record<string, RegExp>> = {
     '…│ shop │ sale │ id │ operator │ amount │ waits │ tries │ last answer │…│ principal │ «n» │ «id» │ Tigo │ 5.00 BOB │ «age» │ «n» │…',
   ),
   'npm run ops -- breaker': says(
-    '…│ sells │ breaker │ available │ reason │…│ top-ups │ closed │ yes │ - │\n│ bundles │ closed │ yes │ - │…',
+    '…│ sells │ breaker │ available │ reason │…│ tpaga top-ups │ closed │ yes │ - │\n│ tpaga bundles │ closed │ yes │ - │…',
   ),
   'npm run ops -- operators': operators,
   'npm run ops -- operators --merchant principal': operators,
