@@ -8,7 +8,7 @@ import { accepts } from '@recargas/stack/ports'
 import { waitUntil } from '@recargas/stack/wait-until'
 import type { BenchServers } from './bench-servers.ts'
 
-const peersMain = fileURLToPath(new URL('peers/main.js', import.meta.url))
+const peersMain = fileURLToPath(new URL('../peers/main.js', import.meta.url))
 const ledgerBenchMain = fileURLToPath(
   new URL('../../../../services/ledger/dist/bench/main.js', import.meta.url),
 )
