@@ -97,7 +97,7 @@ export const takeJobs = async ({
     subscriptions.push(await broker.consume(consumer))
   }
   // Apart: lookups that hang must not hold up the repeats of top-ups.
-  const repeats = (['topup', 'bundle'] as const).map((sells) =>
+  const repeats = saleKinds.map((sells) =>
     runRepeats(
       createRepeats(attempts, {
         due: (...asked) => records.due(sells, ...asked),

@@ -1,6 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
-
-const root = new URL('../../../../', import.meta.url)
+import { filesIn, filesUnder, textOf } from '../repository-files.ts'
 
 /** One command line that the project prints for its reader, and the places that print it. */
 type PrintedExample = { readonly command: string; readonly places: readonly string[] }
@@ -10,7 +8,7 @@ const documents = (): readonly string[] => [
   'packages/client/README.md',
   'packages/client/README.es.md',
   ...['docs', 'docs/es', 'ops/runbooks', 'ops/runbooks/es'].flatMap((folder) =>
-    filesIn(folder, '.md'),
+    filesIn(folder).filter((file) => file.endsWith('.md')),
   ),
 ]
 
@@ -18,16 +16,9 @@ const documents = (): readonly string[] => [
 const helpFiles = (): readonly string[] => [
   'apps/stack/start.mjs',
   ...['apps/stack/src', 'apps/ops/src', 'apps/check/src', 'lab/src', 'services/ledger/src'].flatMap(
-    (folder) => filesIn(folder, '.ts', true).filter((file) => !file.endsWith('.test.ts')),
+    (folder) => filesUnder(folder).filter((file) => /(?<!\.test)\.ts$/.test(file)),
   ),
 ]
-
-const filesIn = (folder: string, end: string, isDeep = false): readonly string[] =>
-  readdirSync(new URL(folder, root), { recursive: isDeep })
-    .map((name) => `${folder}/${String(name)}`)
-    .filter((file) => file.endsWith(end))
-
-const textOf = (file: string): string => readFileSync(new URL(file, root), 'utf8')
 
 const programs = /^(?:npm|npx|node|git|curl|docker|rabbitmq-diagnostics|df|grafana|mongosh) /
 

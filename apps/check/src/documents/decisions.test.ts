@@ -1,12 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { expect, test } from '@jest/globals'
+import { filesIn, textOf } from '../repository-files.ts'
 import { decisionIndex, decisionProblems } from './decisions.ts'
 
-const folder = new URL('../../../../docs/adr/', import.meta.url)
-const decisions = readdirSync(folder)
-  .filter((name) => /^\d{4}-/.test(name))
-  .sort()
-  .map((name) => ({ name, text: readFileSync(new URL(name, folder), 'utf8') }))
+const decisions = filesIn('docs/adr')
+  .map((file) => ({ name: basename(file), text: textOf(file) }))
+  .filter(({ name }) => /^\d{4}-/.test(name))
+  .sort((one, other) => one.name.localeCompare(other.name))
 const names = decisions.map(({ name }) => name)
 
 test.each(decisions.map((decision) => [decision.name, decision] as const))(
@@ -30,6 +30,6 @@ test('a decision without alternatives, with an unknown status or a broken link i
 test('decisions are numbered without a gap, and docs/adr/README.md lists each: npm run documents', () => {
   expect(names.map((name) => Number(name.slice(0, 4)))).toEqual(names.map((_, index) => index + 1))
   const words = (text: string) => text.replaceAll(/-{3,}/g, '---').replaceAll(/ +/g, ' ')
-  const index = readFileSync(new URL('README.md', folder), 'utf8')
+  const index = textOf('docs/adr/README.md')
   expect(words(index)).toBe(words(decisionIndex(decisions)))
 })

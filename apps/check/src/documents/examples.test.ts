@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { expect, it, test } from '@jest/globals'
 import type { Command } from 'commander'
 import { readArguments as readVerify } from '../../../../services/ledger/src/audit/arguments.ts'
@@ -6,13 +5,13 @@ import { logsProgram } from '@recargas/stack/logs/program'
 import { opsProgram } from '@recargas/ops/program'
 import { readArguments as readStart } from '@recargas/stack/arguments'
 import { readTokenArguments } from '@recargas/stack/token-arguments'
+import { textOf } from '../repository-files.ts'
 import { printedExamples, wordsOf } from './collect-examples.ts'
 import { releaseProgram } from '../release/program.ts'
 import { exampleRules } from './examples.ts'
 
 const printed = printedExamples()
-const root = new URL('../../../../', import.meta.url)
-const { scripts } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
+const { scripts } = JSON.parse(textOf('package.json')) as {
   readonly scripts: Readonly<Record<string, string>>
 }
 

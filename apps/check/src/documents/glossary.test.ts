@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
+import { exists, textOf } from '../repository-files.ts'
 
-const root = new URL('../../../../', import.meta.url)
-const rows = readFileSync(new URL('docs/glossary.md', root), 'utf8')
+const rows = textOf('docs/glossary.md')
   .split('\n')
   .filter((line) => line.startsWith('| ') && !/^\| (?:word |-)/.test(line))
   .map((line) => line.split('|').map((cell) => cell.trim()))
@@ -12,13 +11,13 @@ test('docs/glossary.md gives each word one sentence, a name at the API and the f
   expect(rows.length).toBeGreaterThan(50)
   for (const { word, api, meaning, file } of rows) {
     const path = file.replaceAll('`', '')
-    const exists = file.startsWith('`') && existsSync(new URL(path, root))
+    const isThere = file.startsWith('`') && exists(path)
     expect({
       word,
       isNamed: api !== '',
       isSentence: /^[A-Z][^|]*\.$/.test(meaning),
       path,
-      exists,
+      exists: isThere,
     }).toEqual({
       word,
       isNamed: true,
@@ -35,7 +34,7 @@ test('docs/glossary.md explains a word once', () => {
 })
 
 test('each name at the API that docs/glossary.md tells stands in the API document or its problems', () => {
-  const document = readFileSync(new URL('services/api-gateway/openapi.json', root), 'utf8')
+  const document = textOf('services/api-gateway/openapi.json')
   const told = rows.flatMap(({ api }) => api.split(', ')).filter((name) => name !== '-')
   expect(told.filter((name) => !document.includes(name))).toEqual([])
 })

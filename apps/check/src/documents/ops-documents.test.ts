@@ -1,19 +1,10 @@
 import { expect, it } from '@jest/globals'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { exists, filesIn, filesUnder, textOf } from '../repository-files.ts'
 import { expressionsOf, figuresIn, labelsIn, type Expression } from './expressions.ts'
 
-const root = new URL('../../../../', import.meta.url)
-const textOf = (path: string): string => readFileSync(new URL(path, root), 'utf8')
-const filesIn = (folder: string): readonly string[] =>
-  readdirSync(new URL(folder, root), { withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ name }) => `${folder}/${name}`)
-
 const sourcesIn = (folder: string): readonly string[] =>
-  readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /^[^/]+\/src\/.*(?<!\.test)\.ts$/.test(name))
-    .map((name) => `${folder}/${name}`)
+  filesUnder(folder).filter((file) => /^[^/]+\/[^/]+\/src\/.*(?<!\.test)\.ts$/.test(file))
 
 /** Every figure of docs/metrics.md, under the names that its series have, with its labels. */
 const documented: ReadonlyMap<string, readonly string[]> = new Map(
@@ -101,7 +92,7 @@ it('every alert has a severity, a summary and a runbook with all its parts, and 
       /runbook_url: '\{\{ \$externalLabels\.runbooks \}\}\/(\S+)'/.exec(block) ?? []
     const book = `ops/runbooks/${name}`
     const alert = block.split('\n')[0] ?? ''
-    expect({ alert, book, exists: name !== '' && existsSync(new URL(book, root)) }).toMatchObject({
+    expect({ alert, book, exists: name !== '' && exists(book) }).toMatchObject({
       exists: true,
     })
     const text = textOf(book)

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-
-const read = (path: string) => readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8')
+import { textOf } from '../repository-files.ts'
 
 /** Every route of docs/routes.md, which another test holds to the server, as a pattern of paths. */
-const routes = [...read('docs/routes.md').matchAll(/^\| `([A-Z]+) (\/\S+)`/gm)].map(
+const routes = [...textOf('docs/routes.md').matchAll(/^\| `([A-Z]+) (\/\S+)`/gm)].map(
   ([, method = '', path = '']) => ({
     method,
     pattern: new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`),
@@ -13,7 +11,7 @@ const routes = [...read('docs/routes.md').matchAll(/^\| `([A-Z]+) (\/\S+)`/gm)].
 const isRoute = (method: string, path: string) =>
   routes.some((route) => route.method === method && route.pattern.test(path))
 
-const requests = read('requests.http')
+const requests = textOf('requests.http')
   .split('###')
   .flatMap((request) => {
     const [, method = '', path = ''] =
@@ -39,7 +37,7 @@ test('each of its bodies is JSON', () => {
 
 test('docs/integrating.md names routes that there are', () => {
   const named = [
-    ...read('docs/integrating.md').matchAll(/`(GET|POST|PATCH) (\/[^?`]+)(?:\?[^`]*)?`/g),
+    ...textOf('docs/integrating.md').matchAll(/`(GET|POST|PATCH) (\/[^?`]+)(?:\?[^`]*)?`/g),
   ]
   expect(named.length).toBeGreaterThan(10)
   expect(

@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { commonSettings } from '@recargas/runtime'
 import { GatewaySettings } from '../../../../services/api-gateway/src/config.ts'
 import { AdapterSettings } from '../../../../services/carrier-adapter/src/config.ts'
 import { Settings as LedgerSettings } from '../../../../services/ledger/src/config.ts'
+import { textOf } from '../repository-files.ts'
 import { envExample } from './env-example.ts'
 import { defaultsOf, settingRows } from './settings-table.ts'
 
-const root = new URL('../../../../', import.meta.url)
-const document = readFileSync(new URL('docs/operating.md', root), 'utf8')
+const document = textOf('docs/operating.md')
 
 test.each([
   ['Every service', commonSettings, {}],
@@ -35,7 +34,7 @@ test('.env.example is made from the settings of the services: npm run documents'
     },
     document,
   )
-  expect(readFileSync(new URL('.env.example', root), 'utf8')).toBe(text)
+  expect(textOf('.env.example')).toBe(text)
   expect(text).toMatch(/^MONGODB_URI=$/m)
   expect(text).toMatch(/^#LOG_LEVEL=info$/m)
 })

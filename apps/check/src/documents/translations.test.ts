@@ -1,11 +1,11 @@
 import { expect, it, test } from '@jest/globals'
-import { readdirSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
+import { filesIn, textOf } from '../repository-files.ts'
 
-const root = new URL('../../../../', import.meta.url)
-const textOf = (path: string): string => readFileSync(new URL(path, root), 'utf8')
 const pagesIn = (folder: string): readonly string[] =>
-  readdirSync(new URL(folder, root)).filter((name) => name.endsWith('.md'))
+  filesIn(folder)
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => posix.basename(file))
 
 const guides: Readonly<Record<string, string>> = {
   'docs/integrating.md': 'docs/es/integrar.md',

@@ -1,26 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { filesUnder, textOf } from '../repository-files.ts'
 import { countWords, cutHashed, cutScript, namesIn, riddlesIn, type Cut } from './words.ts'
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const script = /\.(?:ts|mts|js|mjs|cjs)$/
 const hashed = /(?:\.(?:ya?ml|sh|toml)|Dockerfile)$/
-/** Folders that hold no source of ours. */
-const skipped = new Set(['node_modules', 'dist', 'coverage'])
-
-const filesIn = (folder: string): readonly string[] =>
-  readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name)
-    if (entry.name.startsWith('.') || skipped.has(entry.name)) return []
-    return entry.isDirectory() ? filesIn(path) : [path]
-  })
 
 const cuts: ReadonlyMap<string, Cut> = new Map(
-  filesIn('.').flatMap((file): [string, Cut][] => {
+  filesUnder('.').flatMap((file): [string, Cut][] => {
     if (!script.test(file) && !hashed.test(file)) return []
-    const source = readFileSync(join(root, file), 'utf8')
+    const source = textOf(file)
     if (source.startsWith('// Made by ')) return []
     return [[file, script.test(file) ? cutScript(file, source) : cutHashed(source)]]
   }),

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
+import { repository } from '@recargas/stack/service-process'
+import { textOf } from '../repository-files.ts'
 import { newestRelease } from './changelog.ts'
 import { workspaceManifests } from './make-release.ts'
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const readJson = (file: string) =>
-  JSON.parse(readFileSync(`${root}${file}`, 'utf8')) as {
+  JSON.parse(textOf(file)) as {
     readonly version: string
     readonly info: { readonly version: string }
     readonly dependencies?: Readonly<Record<string, string>>
@@ -15,7 +14,7 @@ const readJson = (file: string) =>
 const { version } = readJson('package.json')
 
 test('packages, lockfile, API document and changelog name one version', () => {
-  const manifests = workspaceManifests(root)
+  const manifests = workspaceManifests(repository)
   expect(manifests.length).toBeGreaterThan(10)
   const named = manifests.map((file) => [file, readJson(file).version])
   expect(named).toEqual(manifests.map((file) => [file, version]))
@@ -24,14 +23,14 @@ test('packages, lockfile, API document and changelog name one version', () => {
     .map(([, entry]) => entry.version)
   expect(new Set(locked)).toEqual(new Set([version]))
   expect(readJson('services/api-gateway/openapi.json').info.version).toBe(version)
-  const changelog = readFileSync(`${root}CHANGELOG.md`, 'utf8')
+  const changelog = textOf('CHANGELOG.md')
   // Before the first release the changelog names none.
   expect(newestRelease(changelog) ?? version).toBe(version)
   expect(changelog).toContain('## Unreleased\n')
 })
 
 test('a package wishes for its neighbours at the one version', () => {
-  const wishes = workspaceManifests(root).flatMap((file) =>
+  const wishes = workspaceManifests(repository).flatMap((file) =>
     Object.entries(readJson(file).dependencies ?? {}).filter(([name]) =>
       name.startsWith('@recargas/'),
     ),

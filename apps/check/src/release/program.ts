@@ -1,10 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { Command, Option } from 'commander'
+import { repository } from '@recargas/stack/service-process'
 import { makeRelease, type Release } from './make-release.ts'
 import { bumps, type Bump } from './version.ts'
-
-const repository = fileURLToPath(new URL('../../../../', import.meta.url))
 
 type Options = { readonly dryRun?: true; readonly bump: Bump; readonly out?: string }
 

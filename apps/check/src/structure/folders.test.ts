@@ -1,31 +1,21 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { dirname, join } from 'node:path'
 import { expect, test } from '@jest/globals'
+import { filesUnder, textOf, workspaces } from '../repository-files.ts'
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url))
-
-const foldersIn = (path: string): readonly string[] =>
-  readdirSync(join(root, path), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => `${path}/${name}/src`)
-
-const workspaces = [...['packages', 'services', 'apps'].flatMap(foldersIn), 'lab/src']
+const roots = workspaces.map((folder) => `${folder}/src`)
 
 /** Production sources: no tests, and none of the scaffolding in `testing/`. */
-const sources = workspaces.flatMap((folder) =>
-  readdirSync(join(root, folder), { recursive: true })
-    .map((name) => join(folder, String(name)))
-    .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|\/testing\//.test(file)),
-)
+const sources = roots
+  .flatMap(filesUnder)
+  .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|\/testing\//.test(file))
 
 const importsOf = (file: string): readonly string[] =>
-  [...readFileSync(join(root, file), 'utf8').matchAll(/from '(\.[^']+)'/g)].map(([, target = '']) =>
-    relative(root, join(root, dirname(file), target)),
+  [...textOf(file).matchAll(/from '(\.[^']+)'/g)].map(([, target = '']) =>
+    join(dirname(file), target),
   )
 
 /** Folders directly under `src` and below it; the composition roots in `src` itself import everything. */
-const isFeature = (folder: string): boolean => !workspaces.includes(folder)
+const isFeature = (folder: string): boolean => !roots.includes(folder)
 
 test('no two folders import each other', () => {
   const edges = new Set(

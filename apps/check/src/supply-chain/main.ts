@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { textOf, workspaces } from '../repository-files.ts'
 import {
   imageProblems,
   Lockfile,
@@ -8,20 +8,15 @@ import {
   npmrcProblems,
 } from './check-packages.ts'
 
-/** One step of the check: the installed packages are the reviewed ones. Run in the repository's root. */
-const read = (file: string): string => readFileSync(file, 'utf8')
-const readJson = (file: string): unknown => JSON.parse(read(file))
-
-const workspaces = ['packages', 'services', 'apps'].flatMap((folder) =>
-  readdirSync(folder).map((name) => `${folder}/${name}/package.json`),
-)
-const manifests = ['package.json', 'lab/package.json', ...workspaces]
+/** One step of the check: the installed packages are the reviewed ones. */
+const readJson = (file: string): unknown => JSON.parse(textOf(file))
+const manifests = ['package.json', ...workspaces.map((folder) => `${folder}/package.json`)]
 
 const problems = [
   ...manifests.flatMap((file) => looseVersions(file, Manifest.parse(readJson(file)))),
   ...lockfileProblems(Lockfile.parse(readJson('package-lock.json'))),
-  ...npmrcProblems(read('.npmrc')),
-  ...imageProblems(read('Dockerfile')),
+  ...npmrcProblems(textOf('.npmrc')),
+  ...imageProblems(textOf('Dockerfile')),
 ]
 for (const problem of problems) console.error(problem)
 process.exitCode = problems.length === 0 ? 0 : 1

@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals'
-import { importsOf, isFile, linesOf, readWalkthrough } from './walkthrough.ts'
+import { exists } from '../repository-files.ts'
+import { importsOf, linesOf, readWalkthrough } from './walkthrough.ts'
 
 const { way, beside } = readWalkthrough()
 
 test('every file of the walkthrough exists', () => {
   expect(way.length).toBeGreaterThan(30)
-  expect([...way, ...beside].filter((path) => !isFile(path))).toEqual([])
+  expect([...way, ...beside].filter((path) => !exists(path))).toEqual([])
 })
 
 test("one sale's way fits into 60 files and 7,500 lines", () => {

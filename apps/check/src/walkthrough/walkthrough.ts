@@ -1,8 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { dirname, join } from 'node:path'
+import { textOf } from '../repository-files.ts'
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const page = 'docs/walkthrough.md'
 const besideHeading = '## Beside the way'
 
@@ -21,22 +19,19 @@ const pathsOf = (text: string): readonly string[] => [
 
 /** Reads the paths that docs/walkthrough.md names. */
 export const readWalkthrough = (): Walkthrough => {
-  const [steps = '', beside = ''] = readFileSync(join(root, page), 'utf8').split(besideHeading)
+  const [steps = '', beside = ''] = textOf(page).split(besideHeading)
   return { way: pathsOf(steps), beside: pathsOf(beside) }
 }
 
-export const isFile = (path: string): boolean => existsSync(join(root, path))
-
-export const linesOf = (path: string): number =>
-  readFileSync(join(root, path), 'utf8').trimEnd().split('\n').length
+export const linesOf = (path: string): number => textOf(path).trimEnd().split('\n').length
 
 const importPattern = /^(?:import|export) (?!type )([^'"]*?)from '(\.[^']+)'/gms
 
 /** Repository paths of the relative imports of a file; imports of types alone are left out. */
 export const importsOf = (path: string): readonly string[] =>
-  [...readFileSync(join(root, path), 'utf8').matchAll(importPattern)]
+  [...textOf(path).matchAll(importPattern)]
     .filter(([, names = '']) => !isTypesOnly(names))
-    .map(([, , target = '']) => relative(root, join(root, dirname(path), target)))
+    .map(([, , target = '']) => join(dirname(path), target))
 
 const isTypesOnly = (names: string): boolean => {
   const listed = /^\{([^}]*)\}\s*$/.exec(names)?.[1]

@@ -1,6 +1,5 @@
 import type { Topup } from '../accounting/entities.ts'
-import { closeTopup } from '../sales/sale-messages.ts'
-import { fundsReserved } from '../sales/sale-messages.ts'
+import { closeTopup, fundsReserved } from '../sales/sale-messages.ts'
 import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 
 export type HeldSalesQuery = {
