@@ -239,8 +239,8 @@ describeOnMembers(`on three members${mongod === null ? ' (skipped: no mongod her
         walked(birth),
         projected.write('silent', [{ id: 'one', position: 1, fields: {} }]),
         projected.positionOf('silent', 1),
-        projected.movePosition('silent', 1, { from: -1, to: 1 }),
-        projected.movePosition('silent', 2, { from: 1, to: 2 }),
+        projected.movePositions('silent', [{ partition: 1, from: -1, to: 1 }]),
+        projected.movePositions('silent', [{ partition: 2, from: 1, to: 2 }]),
       ])
       expect(ended[0]).toEqual({ status: 'fulfilled', value: ['unknown'] })
       for (const each of ended.slice(1)) expect(each.status).toBe('rejected')
@@ -461,7 +461,7 @@ describeOnMembers(`on three members${mongod === null ? ' (skipped: no mongod her
           {
             ...real,
             write: (...args) => during(real.write(...args)),
-            movePosition: (...args) => during(real.movePosition(...args)),
+            movePositions: (...args) => during(real.movePositions(...args)),
           },
           { blocksMax: 6 },
         )

@@ -54,10 +54,10 @@ export const crashingProjectionStore = (at: At, store: ProjectionStore): Project
     await store.write(...asked)
     at.pass('projection-written')
   },
-  movePosition: async (...asked) => {
-    const isMoved = await store.movePosition(...asked)
+  movePositions: async (...asked) => {
+    const positions = await store.movePositions(...asked)
     at.pass('position-moved')
-    return isMoved
+    return positions
   },
 })
 

@@ -171,7 +171,7 @@ const storeInBulk = ({ db, blocksDb }: BenchLog) => {
       const store = createProjectionStore(db, { timeoutMs })
       for (const { name } of projections) {
         await store.write(name, [...(replaced.get(name)?.values() ?? [])])
-        await store.movePosition(name, partition, { from: -1, to: position })
+        await store.movePositions(name, [{ partition, from: -1, to: position }])
       }
     },
   }

@@ -282,7 +282,7 @@ describe('a database by way of a hop', () => {
       store.newest(partition),
       store.after(partition, 0)[Symbol.asyncIterator]().next(),
       projections.positionOf('any', partition),
-      projections.movePosition('any', partition, { from: -1, to: 1 }),
+      projections.movePositions('any', [{ partition, from: -1, to: 1 }]),
       projections.write('any', [{ id: 'a', fields: {}, position: 0 }]),
       lookUp(partition, { operationIds: [anId()], topupIds: [], sessions: [] }),
       loadMemory(tip, { policy, now: start, operationsKeptMs: 0 }),

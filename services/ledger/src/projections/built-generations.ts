@@ -96,13 +96,15 @@ export const projectBuilt = async (
       if (first > built.upTo + 1) built.from = first - 1
       built.upTo = to
     }
-    for (const [partition, progress] of partitions) {
+    const moving = [...partitions].flatMap(([partition, progress]) => {
       const built = progress.built.get(name)
-      if (built === undefined || built.position < built.from) continue
+      if (built === undefined || built.position < built.from) return []
       const { position: from, upTo: to } = built
-      if (from >= to) continue
-      const isMoved = await store.movePosition(name, partition, { from, to })
-      built.position = isMoved ? to : await store.positionOf(name, partition)
+      return from < to ? [{ partition, from, to, built }] : []
+    })
+    if (moving.length > 0) {
+      const positions = await store.movePositions(name, moving)
+      for (const { partition, built } of moving) built.position = positions.get(partition) ?? -1
     }
     return []
   } catch (error) {

@@ -13,13 +13,17 @@ export type ProjectionStore = {
   readonly write: (projection: string, documents: readonly PositionedDocument[]) => Promise<void>
   /** The position up to which a projection holds everything of a partition; -1 before its first block. */
   readonly positionOf: (projection: string, partition: number) => Promise<number>
-  /** Moves the position with a compare-and-set. @returns true when it stood at `from` */
-  readonly movePosition: (
+  /**
+   * Moves the positions of several partitions in one command, each with a compare-and-set.
+   * @returns the position of each partition afterwards: `to`, or another where it did not stand at `from`
+   */
+  readonly movePositions: (
     projection: string,
-    partition: number,
-    move: { readonly from: number; readonly to: number },
-  ) => Promise<boolean>
+    moves: readonly Move[],
+  ) => Promise<ReadonlyMap<number, number>>
 }
+
+export type Move = { readonly partition: number; readonly from: number; readonly to: number }
 
 /** The positions as readers need them. */
 export type PositionReads = {
@@ -95,23 +99,37 @@ export const createProjectionStore = (
       )
       return new Map(found.map((each) => [each._id.projection, each.n]))
     },
-    movePosition: async (projection, p, { from, to }) => {
-      const _id = { p, projection }
-      const { n, writeErrors = [] } = await command(
-        from === -1
-          ? { insert: positionsCollection, documents: [{ _id, n: to }] }
-          : {
-              update: positionsCollection,
-              updates: [{ q: { _id, n: from }, u: { $set: { n: to } } }],
-            },
+    movePositions: async (projection, moves) => {
+      const replies = await Promise.all(moveCommands(projection, moves).map(command))
+      const error = replies
+        .flatMap(({ writeErrors = [] }) => writeErrors)
+        .find(({ code }) => code !== duplicateKey)
+      if (error !== undefined) throw new Error(`${positionsCollection}: ${error.errmsg}`)
+      const moved = replies.reduce((sum, { n = 0 }) => sum + n, 0)
+      if (moved === moves.length) return new Map(moves.map(({ partition, to }) => [partition, to]))
+      // Another owner has moved one of them: the reply does not say which.
+      const _id = { $in: moves.map(({ partition: p }) => ({ p, projection })) }
+      const found = await withinTime(2 * timeoutMs, (signal) =>
+        positions.find({ _id }, { ...majority, signal }).toArray(),
       )
-      const [error] = writeErrors
-      if (error !== undefined && error.code !== duplicateKey) {
-        throw new Error(`${positionsCollection}: ${error.errmsg}`)
-      }
-      return n === 1
+      return new Map(found.map((each) => [each._id.p, each.n]))
     },
   }
+}
+
+/** First positions are inserted, all others updated. */
+const moveCommands = (projection: string, moves: readonly Move[]) => {
+  const idOf = ({ partition: p }: Move) => ({ p, projection })
+  const documents = moves
+    .filter(({ from }) => from === -1)
+    .map((move) => ({ _id: idOf(move), n: move.to }))
+  const updates = moves
+    .filter(({ from }) => from !== -1)
+    .map((move) => ({ q: { _id: idOf(move), n: move.from }, u: { $set: { n: move.to } } }))
+  return [
+    ...(documents.length === 0 ? [] : [{ insert: positionsCollection, documents, ordered: false }]),
+    ...(updates.length === 0 ? [] : [{ update: positionsCollection, updates, ordered: false }]),
+  ]
 }
 
 /** The positions of one generation, by partition; -1 before its first block. */

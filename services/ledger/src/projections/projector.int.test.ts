@@ -2,7 +2,7 @@ import { dyingCalls } from '../testing/dying-calls.ts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { logDatabase, type LogDatabase } from '../testing/log-database.ts'
 import type { Projection, ReadableBlock } from './projection.ts'
-import { createProjectionStore, type ProjectionStore } from './projection-store.ts'
+import { createProjectionStore, type Move, type ProjectionStore } from './projection-store.ts'
 import type { ProjectionFailure } from './built-generations.ts'
 import { createProjector, type Projector } from './projector.ts'
 
@@ -115,7 +115,7 @@ describe('killed', () => {
       store: {
         write: mortal(store.write),
         positionOf: mortal(store.positionOf),
-        movePosition: mortal(store.movePosition),
+        movePositions: mortal(store.movePositions),
       } satisfies ProjectionStore,
     }
   }
@@ -200,9 +200,16 @@ describe('a block', () => {
 
 test('positions are moved only from the one that is expected', async () => {
   const name = aProjection().name
-  expect(await store.movePosition(name, 1, { from: -1, to: 3 })).toBe(true)
-  expect(await store.movePosition(name, 1, { from: -1, to: 9 })).toBe(false)
-  expect(await store.movePosition(name, 1, { from: 2, to: 9 })).toBe(false)
-  expect(await store.movePosition(name, 1, { from: 3, to: 4 })).toBe(true)
+  const move = async (...moves: readonly Move[]) => [...(await store.movePositions(name, moves))]
+  expect(await move({ partition: 1, from: -1, to: 3 })).toEqual([[1, 3]])
+  expect(await move({ partition: 1, from: -1, to: 9 })).toEqual([[1, 3]])
+  expect(await move({ partition: 1, from: 2, to: 9 })).toEqual([[1, 3]])
+  expect(await move({ partition: 1, from: 3, to: 4 })).toEqual([[1, 4]])
+  // One that another owner has moved keeps none of the others back.
+  const both = await move({ partition: 1, from: 3, to: 5 }, { partition: 2, from: -1, to: 7 })
+  expect(both.sort()).toEqual([
+    [1, 4],
+    [2, 7],
+  ])
   expect(await store.positionOf(name, 1)).toBe(4)
 })

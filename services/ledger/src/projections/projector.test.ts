@@ -9,28 +9,24 @@ const projection: Projection = {
   indexes: [],
   documentsOf: ({ partition, position }) => [{ id: `${partition}/${position}`, fields: {} }],
 }
-/** A store in memory that keeps the ids of each write, and the most moves that were under way at once. */
+/** A store in memory that keeps the ids of each write, and the partitions of each command that moves positions. */
 const aStore = () => {
   const positions = new Map<number, number>()
   const writes: string[][] = []
-  let moving = 0
-  let movingMax = 0
+  const moved: number[][] = []
   const store: ProjectionStore = {
     write: (_, documents) => {
       writes.push(documents.map(({ id }) => id as string))
       return Promise.resolve()
     },
     positionOf: (_, partition) => Promise.resolve(positions.get(partition) ?? -1),
-    movePosition: async (_, partition, { to }) => {
-      moving += 1
-      movingMax = Math.max(movingMax, moving)
-      await Promise.resolve()
-      moving -= 1
-      positions.set(partition, to)
-      return true
+    movePositions: (_, moves) => {
+      moved.push(moves.map(({ partition }) => partition))
+      for (const { partition, to } of moves) positions.set(partition, to)
+      return Promise.resolve(new Map(moves.map(({ partition, to }) => [partition, to])))
     },
   }
-  return { store, writes, movingMax: () => movingMax }
+  return { store, writes, moved }
 }
 const blockOf = (partition: number, position: number, bytes: number): ReadableBlock => ({
   partition,
@@ -53,8 +49,8 @@ test('a group is bounded by its bytes, and a block alone is always written', asy
   expect(projector.lag()).toEqual({ blocks: 0, bytes: 0 })
 })
 
-test('the partitions of a group move their positions together', async () => {
-  const { store, writes, movingMax } = aStore()
+test('a group moves the positions of all its partitions in one command', async () => {
+  const { store, writes, moved } = aStore()
   const projector = createProjector([projection], store, { blocksMax: 100 })
   for (const partition of [1, 2, 3]) {
     await projector.begin(partition)
@@ -62,7 +58,7 @@ test('the partitions of a group move their positions together', async () => {
   }
   expect(await projector.project()).toEqual([])
   expect(writes).toEqual([['1/0', '2/0', '3/0']])
-  expect(movingMax()).toBe(3)
+  expect(moved).toEqual([[1, 2, 3]])
 })
 
 test('the lag counts each block until every projection shows it, and forgets a partition that ends or begins again', async () => {
@@ -106,10 +102,12 @@ describe('a generation that is built', () => {
         return Promise.resolve()
       },
       positionOf: (name) => Promise.resolve(positions.get(name) ?? -1),
-      movePosition: (name, _, { from, to }) => {
-        const isThere = (positions.get(name) ?? -1) === from
-        if (isThere) positions.set(name, to)
-        return Promise.resolve(isThere)
+      movePositions: (name, moves) => {
+        for (const { from, to } of moves) {
+          if ((positions.get(name) ?? -1) === from) positions.set(name, to)
+        }
+        const now = positions.get(name) ?? -1
+        return Promise.resolve(new Map(moves.map(({ partition }) => [partition, now])))
       },
     }
     const projector = createProjector([projection], store, { blocksMax: 100 })

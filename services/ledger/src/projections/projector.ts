@@ -197,12 +197,9 @@ const writeGroup = async (
     positionOf(context, projection.name, partition),
   )
   await writeDocuments(context, projection, pending)
-  await Promise.all(
-    pending.map(async ({ partition, progress, from, to }) => {
-      const isMoved = await store.movePosition(projection.name, partition, { from, to })
-      // Another owner has written meanwhile: its position counts.
-      const position = isMoved ? to : await store.positionOf(projection.name, partition)
-      progress.positions.set(projection.name, position)
-    }),
-  )
+  const positions = await store.movePositions(projection.name, pending)
+  for (const { partition, progress } of pending) {
+    // Where another owner has written meanwhile, its position counts.
+    progress.positions.set(projection.name, positions.get(partition) ?? -1)
+  }
 }

@@ -189,7 +189,7 @@ describe('a rebuild that is killed', () => {
         store: {
           ...deps.store,
           write: mortal(deps.store.write),
-          movePosition: mortal(deps.store.movePosition),
+          movePositions: mortal(deps.store.movePositions),
         },
         collections: {
           make: mortal(deps.collections.make),
