@@ -86,12 +86,11 @@ const runMutated = async (
 
 /** Copies the build without the sources; packages of others are linked, ours are copied. */
 const copyBuilt = (folder: string): void => {
-  for (const parent of ['packages', 'services']) {
-    for (const name of readdirSync(join(repository, parent))) {
-      copyWorkspace(folder, join(parent, name))
-    }
-  }
-  copyWorkspace(folder, 'tools')
+  const workspaces = ['packages', 'services', 'apps'].flatMap((parent) =>
+    readdirSync(join(repository, parent)).map((name) => join(parent, name)),
+  )
+  workspaces.push('lab')
+  for (const workspace of workspaces) copyWorkspace(folder, workspace)
   for (const file of ['package.json', 'catalogue.json']) {
     cpSync(join(repository, file), join(folder, file))
   }
@@ -102,10 +101,15 @@ const copyBuilt = (folder: string): void => {
     symlinkSync(join(repository, 'node_modules', name), join(modules, name))
   }
   mkdirSync(join(modules, '@recargas'))
-  for (const name of readdirSync(join(folder, 'packages'))) {
-    symlinkSync(join(folder, 'packages', name), join(modules, '@recargas', name))
+  for (const workspace of workspaces) {
+    const { name } = PackageName.parse(
+      JSON.parse(readFileSync(join(folder, workspace, 'package.json'), 'utf8')),
+    )
+    symlinkSync(join(folder, workspace), join(modules, name))
   }
 }
+
+const PackageName = z.object({ name: z.string() })
 
 const copyWorkspace = (folder: string, workspace: string): void => {
   for (const part of ['dist', 'package.json']) {
