@@ -26,6 +26,13 @@ export const installedSchemathesis = async (log: (line: string) => void): Promis
   return program
 }
 
+/** The tool's extension beside this file: each request has an Idempotency-Key of its own. */
+const extension = {
+  PYTHONPATH: join(repository, 'lab/src/fuzz'),
+  PYTHONDONTWRITEBYTECODE: '1',
+  SCHEMATHESIS_HOOKS: 'own_keys',
+}
+
 export type FuzzOptions = {
   readonly url: string
   readonly token: string
@@ -49,7 +56,10 @@ export const runSchemathesis = (program: string, options: FuzzOptions): Promise<
         ...['--checks', 'all', '--continue-on-failure'],
         ...['--report', 'ndjson', '--report-ndjson-path', options.reportFile],
       ],
-      { stdio: 'inherit' },
+      {
+        stdio: 'inherit',
+        env: { ...process.env, ...extension },
+      },
     )
     child.once('error', reject)
     child.once('exit', (code) => resolve(code ?? 1))
