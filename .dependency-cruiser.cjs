@@ -2,6 +2,7 @@
 const drivers =
   '^services/[^/]+/src/(mongo|log|projections|audit|rebuild|carriers|http|server|clients)/'
 const adapter = '^services/carrier-adapter/src/'
+const judge = '^lab/src/chaos/(oracle[a-z-]*|facts)\\.ts$'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -120,6 +121,19 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/' },
       to: { path: '^(services|apps|lab)/' },
+    },
+    {
+      name: 'the-lab-runs-services-from-outside',
+      comment: 'scenarios start built programs; only tests beside them import a service',
+      severity: 'error',
+      from: { path: '^lab/src/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^services/' },
+    },
+    {
+      name: 'the-chaos-judge-knows-recorded-facts-only',
+      severity: 'error',
+      from: { path: judge, pathNot: '\\.test\\.ts$' },
+      to: { pathNot: [judge, '^lab/src/till/carrier-control\\.ts$'] },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {

@@ -1,33 +1,19 @@
 import { Command } from 'commander'
+import { addBench } from './bench/bench.ts'
+import { addChaos } from './chaos/chaos.ts'
+import { addComposeSmoke } from './compose-smoke/compose-smoke.ts'
+import { addExperiments } from './experiments/experiments.ts'
+import { addFuzz } from './fuzz/fuzz.ts'
+import type { End } from './runner/scenario.ts'
 
-/** The laboratory's runs. Each is a program with its own options, examples and exit code. */
-const runs = {
-  bench: {
-    description: 'measures throughput and latency beside a bare path and peers',
-    file: './bench/main.js',
-    leading: [],
-  },
-  chaos: {
-    description: 'sells under faults and judges the books',
-    file: './chaos/main.js',
-    leading: [],
-  },
-  experiment: {
-    description: 'measures the experiments named, or all',
-    file: './experiments/main.js',
-    leading: [],
-  },
-  'crash-matrix': {
-    description: 'kills each service at each of its crash points',
-    file: './experiments/main.js',
-    leading: ['crash-matrix'],
-  },
-  fuzz: {
-    description: 'sends malformed requests to every route',
-    file: './fuzz/main.js',
-    leading: [],
-  },
-} as const
+/** Exits with the run's outcome: what an interrupted run left open must not keep the process. */
+const end: End = async (run) => {
+  const isGood = await run.catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error)
+    return false
+  })
+  process.exit(isGood ? 0 : 1)
+}
 
 const program = new Command('npm run lab --')
   .description('Runs the laboratory: each run starts servers and services of its own.')
@@ -39,17 +25,5 @@ const program = new Command('npm run lab --')
       '  npm run lab -- experiment outage\n' +
       '  npm run lab -- crash-matrix',
   )
-for (const [name, { description, file, leading }] of Object.entries(runs)) {
-  program
-    .command(name)
-    .description(description)
-    .helpOption(false)
-    .allowUnknownOption()
-    .argument('[options...]')
-    .action(async () => {
-      // The run parses its own arguments: they follow the name.
-      process.argv.splice(2, 1, ...leading)
-      await import(file)
-    })
-}
+for (const add of [addBench, addChaos, addExperiments, addFuzz, addComposeSmoke]) add(program, end)
 await program.parseAsync()

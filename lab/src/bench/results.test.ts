@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { memoryOf, ratiosOf, type Results } from './results.ts'
-import type { Cell } from './measure/rounds.ts'
-import type { GrownFigures } from './scenarios/grown.ts'
-import type { RateFigures } from './scenarios/rates.ts'
-import type { WaitingFigures } from './scenarios/waiting.ts'
-import type { WriterFigures } from './scenarios/writer.ts'
+import type { Cell } from './rounds.ts'
+
+type Figures<Name extends keyof Results> = NonNullable<Results[Name]>
 
 const always = (value: number) => ({ median: value, min: value, max: value })
 const cell = (path: string, connections: number, changed: Partial<Cell> = {}): Cell => ({
@@ -39,8 +37,8 @@ const rates = {
   rates: [spent({ gateway: 150 })],
   projectionLagP99Ms: 180,
   half: { p50Ms: 40, p99Ms: 100 },
-} as unknown as RateFigures
-const waiting = (fixedShare: number): WaitingFigures => ({
+} as unknown as Figures<'rates'>
+const waiting = (fixedShare: number): Figures<'waiting'> => ({
   ...spent({ ledger: 200 }),
   messages: 100_000,
   settledSeconds: 70,
@@ -55,7 +53,7 @@ const waiting = (fixedShare: number): WaitingFigures => ({
     bytesPerSaleOf: {},
   },
 })
-const grown: GrownFigures = {
+const grown: Figures<'grown'> = {
   entries: 2_000_000,
   growSeconds: 60,
   cells: [selling('grown', 90), selling('empty', 100)],
@@ -92,7 +90,7 @@ test('many floats are compared with the one hot float of the same scenario', () 
 })
 
 test('the writer is compared entry for entry by its own scenario', () => {
-  const writer = { writerVsRaw: 0.7, writerVsMedici: 50 } as WriterFigures
+  const writer = { writerVsRaw: 0.7, writerVsMedici: 50 } as Figures<'writer'>
   expect(ratiosOf({ ...nothing, writer })).toMatchObject({ writerVsRaw: 0.7, writerVsMedici: 50 })
 })
 

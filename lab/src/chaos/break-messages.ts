@@ -2,19 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { adapterQueue } from '@recargas/contracts'
 import { waitUntil } from '@recargas/stack/wait-until'
+import { publishTo, type Outgoing } from '../runner/broker.ts'
+import { isAlive } from '../runner/usage.ts'
 import {
   captureCopies,
   commandIn,
   merchantQueue,
   orphanOf,
   poisonMark,
-  publishTo,
   setDeadBinding,
-  type Copy,
 } from './broker-messages.ts'
-import { counted, missed, type Injection, type Outcome } from './injection.ts'
-import { isAlive } from './instances.ts'
-import type { MessageFault } from './plan.ts'
+import { counted, missed, type Break, type Injection, type Outcome } from './injection.ts'
 
 /** A command copied so late would be refused for its age alone. */
 const captureMs = 2_500
@@ -29,60 +27,34 @@ const inHandMs = 1_000
 const databasePauseMs = 500
 const carryOutLimitMs = 60_000
 
-export const breakMessages = (injection: Injection, fault: MessageFault): Promise<Outcome> => {
-  switch (fault.kind) {
-    case 'duplicate messages':
-      return duplicate(injection)
-    case 'reorder messages':
-      return reorder(injection)
-    case 'poison unbound':
-      return poisonUnbound(injection)
-    case 'kill ledgers in hand':
-      return killInHand(injection)
-  }
-}
-
-const capture = ({ stack, merchant }: Injection): Promise<readonly Copy[]> =>
+const capture = ({ stack, merchant }: Injection): Promise<readonly Outgoing[]> =>
   captureCopies(stack.broker.amqpUrl, merchant, captureMs, ({ length }) => length >= copiesWanted)
 
-const again = ({ stack }: Injection, copies: readonly Copy[]): Promise<void> =>
-  publishTo(
-    stack.broker.amqpUrl,
-    copies.map(({ queue, body, properties }) => ({
-      queue,
-      body,
-      messageId: String(properties.messageId),
-      type: String(properties.type),
-    })),
-  )
-
 /** Commands, jobs and verdicts of the last moments come several times more, in any order. */
-const duplicate = async (injection: Injection): Promise<Outcome> => {
+const duplicate: Break = async (injection) => {
   const copies = await capture(injection)
   if (copies.length === 0) return missed('nothing was published')
   const many = copies.flatMap((copy) => Array.from({ length: copiesOfEach }, () => copy))
   const shuffled = many
     .map((copy) => ({ copy, place: injection.random() }))
     .sort((one, other) => one.place - other.place)
-  await again(
-    injection,
-    shuffled.map(({ copy }) => copy),
-  )
+    .map(({ copy }) => copy)
+  await publishTo(injection.stack.broker.amqpUrl, shuffled)
   return counted
 }
 
 /**
  * Publishes the first captured message again after the last one: a late verdict after an early one, a job after its verdict.
  */
-const reorder = async (injection: Injection): Promise<Outcome> => {
+const reorder: Break = async (injection) => {
   const copies = await capture(injection)
   if (copies.length < 2) return missed('too little was published')
-  await again(injection, [...copies].reverse())
+  await publishTo(injection.stack.broker.amqpUrl, [...copies].reverse())
   return counted
 }
 
 /** No message of the system, while the dead letters' queue is bound to nothing: it must not be lost all the same. */
-const poisonUnbound = async ({ stack, merchant, sent }: Injection): Promise<Outcome> => {
+const poisonUnbound: Break = async ({ stack, merchant, sent }) => {
   const { amqpUrl } = stack.broker
   await setDeadBinding(amqpUrl, false)
   try {
@@ -104,56 +76,68 @@ const poisonUnbound = async ({ stack, merchant, sent }: Injection): Promise<Outc
  * Publishes commands that no gateway will repeat to a ledger whose database does not answer, then kills every ledger. A command
  * that the broker confirmed must still be carried out.
  */
-const killInHand = async (injection: Injection): Promise<Outcome> => {
-  const { stack, merchant, sent, random } = injection
-  const { amqpUrl } = stack.broker
+const killInHand: Break = async (injection) => {
+  const { stack, merchant, random } = injection
   const copies = await captureCopies(
-    amqpUrl,
+    stack.broker.amqpUrl,
     merchant,
     captureMs * 3,
     (found) => commandIn(found) !== null,
   )
   const command = commandIn(copies)
   if (command === null) return missed('no command was published')
-  const ledgers = stack.of('ledger')
-  const [first, second] = ledgers
+  const [first, second] = stack.of('ledger')
   if (first === undefined || second === undefined) return missed('no ledgers')
-  return first.alone(() =>
-    second.alone(async () => {
-      const pids = ledgers.map(({ process }) => process.pid())
-      if (pids.includes(null)) {
-        await Promise.all(ledgers.map(({ revive }) => revive()))
-        return missed('a ledger was not alive')
-      }
-      const { members } = stack.mongodb
-      const numbers = 50_000_000 + Math.floor(random() * 9_000_000)
-      const commands = Array.from({ length: orphans }, (_, index) =>
-        orphanOf(command, String(numbers + index), orphanAcceptMs),
-      )
-      const operationIds = commands.map(({ operationId }) => operationId)
-      try {
-        for (const member of members) stack.mongodb.signal(member, 'SIGSTOP')
-        await pause(databasePauseMs)
-        const queue = merchantQueue(merchant)
-        await publishTo(
-          amqpUrl,
-          commands.map(({ messageId, body, type }) => ({ queue, messageId, body, type })),
-        )
-        for (const id of operationIds) sent({ kind: 'command', id })
-        await pause(inHandMs)
-        await Promise.all(ledgers.map(({ process }) => process.kill('SIGKILL')))
-      } finally {
-        for (const member of members) stack.mongodb.signal(member, 'SIGCONT')
-      }
-      const areGone = pids.every((pid) => pid !== null && !isAlive(pid))
-      await stack.mongodb.waitPrimary()
-      await Promise.all(ledgers.map(({ revive }) => revive()))
-      // Wiping the broker next would lose commands that no gateway repeats, and rightly so. After the limit the run goes on:
-      // the oracle reports them.
-      await waitUntil('the commands are carried out', carryOutLimitMs, () =>
-        injection.areCarriedOut(operationIds),
-      ).catch(() => undefined)
-      return areGone ? counted : missed('a ledger is still there')
-    }),
+  const numbers = 50_000_000 + Math.floor(random() * 9_000_000)
+  const commands = Array.from({ length: orphans }, (_, index) =>
+    orphanOf(merchantQueue(merchant), command, String(numbers + index), orphanAcceptMs),
   )
+  return first.alone(() => second.alone(() => killLedgersWith(injection, commands)))
 }
+
+type Orphan = ReturnType<typeof orphanOf>
+
+const killLedgersWith = async (
+  injection: Injection,
+  commands: readonly Orphan[],
+): Promise<Outcome> => {
+  const { stack, sent } = injection
+  const { mongodb, broker } = stack
+  const ledgers = stack.of('ledger')
+  const revive = () => Promise.all(ledgers.map((ledger) => ledger.revive()))
+  const pids = ledgers.map(({ process }) => process.pid())
+  if (pids.includes(null)) {
+    await revive()
+    return missed('a ledger was not alive')
+  }
+  const operationIds = commands.map(({ operationId }) => operationId)
+  try {
+    for (const member of mongodb.members) mongodb.signal(member, 'SIGSTOP')
+    await pause(databasePauseMs)
+    await publishTo(
+      broker.amqpUrl,
+      commands.map(({ message }) => message),
+    )
+    for (const id of operationIds) sent({ kind: 'command', id })
+    await pause(inHandMs)
+    await Promise.all(ledgers.map(({ process }) => process.kill('SIGKILL')))
+  } finally {
+    for (const member of mongodb.members) mongodb.signal(member, 'SIGCONT')
+  }
+  const areGone = pids.every((pid) => pid !== null && !isAlive(pid))
+  await mongodb.waitPrimary()
+  await revive()
+  // Wiping the broker next would lose commands that no gateway repeats, and rightly so. After the limit the run goes on:
+  // the oracle reports them.
+  await waitUntil('the commands are carried out', carryOutLimitMs, () =>
+    injection.areCarriedOut(operationIds),
+  ).catch(() => undefined)
+  return areGone ? counted : missed('a ledger is still there')
+}
+
+export const messageFaults = {
+  'duplicate messages': duplicate,
+  'reorder messages': reorder,
+  'poison unbound': poisonUnbound,
+  'kill ledgers in hand': killInHand,
+} as const

@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { connect } from 'amqplib'
 import { waitUntil } from '@recargas/stack/wait-until'
 import { brokerHasAlarm } from '@recargas/stack/rabbitmq-management'
-import { counted, missed, type Injection, type Outcome } from './injection.ts'
-import { isAlive, isStopped } from './instances.ts'
-import type { ServerFault } from './plan.ts'
+import { withChannel } from '../runner/broker.ts'
+import { counted, missed, type Break, type Outcome } from './injection.ts'
+import { isAlive, isStopped } from '../runner/usage.ts'
+import type { Member, ReplicaSet } from './replica-set.ts'
 
 /** Longer than heartbeats and than a primary may be silent. */
 const pauseMs = 7_000
@@ -17,62 +17,46 @@ const electionLimitMs = 30_000
 const memoryWatermark = '0.4'
 const markerQueue = 'chaos.marker'
 
-export const breakServer = (injection: Injection, fault: ServerFault): Promise<Outcome> => {
-  switch (fault.kind) {
-    case 'kill mongod':
-      return killPrimary(injection)
-    case 'pause mongod':
-      return pausePrimary(injection)
-    case 'step down mongod':
-      return stepDown(injection)
-    case 'kill broker':
-      return killBroker(injection)
-    case 'pause broker':
-      return pauseBroker(injection)
-    case 'wipe broker':
-      return wipeBroker(injection)
-    case 'alarm broker':
-      return raiseAlarm(injection)
-  }
-}
+const killPrimary: Break = ({ stack: { mongodb } }) =>
+  onPrimary(mongodb, async (primary, pid) => {
+    await mongodb.kill(primary)
+    const isGone = !isAlive(pid)
+    await mongodb.start(primary)
+    return isGone && primary.pid() !== pid ? counted : missed('its process is the same')
+  })
 
-const killPrimary = async ({ stack: { mongodb, followPrimary } }: Injection): Promise<Outcome> => {
+const pausePrimary: Break = ({ stack: { mongodb } }) =>
+  onPrimary(mongodb, async (primary, pid) => {
+    mongodb.signal(primary, 'SIGSTOP')
+    await pause(pauseMs)
+    const wasStopped = isStopped(pid)
+    mongodb.signal(primary, 'SIGCONT')
+    return wasStopped ? counted : missed('it was not stopped')
+  })
+
+const onPrimary = async (
+  mongodb: ReplicaSet,
+  use: (primary: Member, pid: number) => Promise<Outcome>,
+): Promise<Outcome> => {
   const primary = await mongodb.waitPrimary()
   const pid = primary.pid()
   if (pid === null) return missed('it was not alive')
-  await mongodb.kill(primary)
-  const isGone = !isAlive(pid)
-  await mongodb.start(primary)
+  const outcome = await use(primary, pid)
   await mongodb.waitPrimary()
-  await followPrimary()
-  return isGone && primary.pid() !== pid ? counted : missed('its process is the same')
+  return outcome
 }
 
-const pausePrimary = async ({ stack: { mongodb, followPrimary } }: Injection): Promise<Outcome> => {
-  const primary = await mongodb.waitPrimary()
-  const pid = primary.pid()
-  if (pid === null) return missed('it was not alive')
-  mongodb.signal(primary, 'SIGSTOP')
-  await pause(pauseMs)
-  const wasStopped = isStopped(pid)
-  mongodb.signal(primary, 'SIGCONT')
-  await mongodb.waitPrimary()
-  await followPrimary()
-  return wasStopped ? counted : missed('it was not stopped')
-}
-
-const stepDown = async ({ stack: { mongodb, followPrimary } }: Injection): Promise<Outcome> => {
+const stepDown: Break = async ({ stack: { mongodb } }) => {
   const before = await mongodb.waitPrimary()
   await mongodb.stepDown(before)
   await waitUntil('another primary', electionLimitMs, async () => {
     const now = await mongodb.primary()
     return now !== null && now.port !== before.port
   })
-  await followPrimary()
   return counted
 }
 
-const killBroker = async ({ stack: { broker } }: Injection): Promise<Outcome> => {
+const killBroker: Break = async ({ stack: { broker } }) => {
   const pid = broker.pid()
   if (pid === null) return missed('it was not alive')
   await broker.kill()
@@ -81,7 +65,7 @@ const killBroker = async ({ stack: { broker } }: Injection): Promise<Outcome> =>
   return isGone && broker.pid() !== pid ? counted : missed('its process is the same')
 }
 
-const pauseBroker = async ({ stack: { broker } }: Injection): Promise<Outcome> => {
+const pauseBroker: Break = async ({ stack: { broker } }) => {
   const pid = broker.pid()
   if (pid === null) return missed('it was not alive')
   try {
@@ -94,7 +78,7 @@ const pauseBroker = async ({ stack: { broker } }: Injection): Promise<Outcome> =
 }
 
 /** Stopped, its data deleted, started empty. A queue made just before must be gone after. */
-const wipeBroker = async ({ stack, noteDeadLetters }: Injection): Promise<Outcome> => {
+const wipeBroker: Break = async ({ stack, noteDeadLetters }) => {
   const { broker, brokerFolder } = stack
   if (broker.pid() === null) return missed('it was not alive')
   await noteDeadLetters()
@@ -105,23 +89,14 @@ const wipeBroker = async ({ stack, noteDeadLetters }: Injection): Promise<Outcom
   return (await hasMarker(broker.amqpUrl, 'look')) ? missed('its data are still there') : counted
 }
 
-const hasMarker = async (amqpUrl: string, what: 'make' | 'look'): Promise<boolean> => {
-  const model = await connect(amqpUrl, { timeout: 5_000 })
-  model.on('error', () => undefined)
-  const channel = await model.createChannel()
-  channel.on('error', () => undefined)
-  try {
-    if (what === 'make') await channel.assertQueue(markerQueue, { durable: true })
+const hasMarker = (amqpUrl: string, action: 'make' | 'look'): Promise<boolean> =>
+  withChannel(amqpUrl, async (channel) => {
+    if (action === 'make') await channel.assertQueue(markerQueue, { durable: true })
     else await channel.checkQueue(markerQueue)
     return true
-  } catch {
-    return false
-  } finally {
-    await model.close().catch(() => undefined)
-  }
-}
+  }).catch(() => false)
 
-const raiseAlarm = async ({ stack: { broker } }: Injection): Promise<Outcome> => {
+const raiseAlarm: Break = async ({ stack: { broker } }) => {
   try {
     await broker.control(['set_vm_memory_high_watermark', '0'])
     await waitUntil('the memory alarm', alarmLimitMs, () => brokerHasAlarm(broker.managementUrl))
@@ -134,3 +109,22 @@ const raiseAlarm = async ({ stack: { broker } }: Injection): Promise<Outcome> =>
   })
   return counted
 }
+
+/** The proxy follows the primary, wherever a fault has moved it. */
+const following =
+  (fault: Break): Break =>
+  async (injection, instance) => {
+    const outcome = await fault(injection, instance)
+    await injection.stack.followPrimary()
+    return outcome
+  }
+
+export const serverFaults = {
+  'kill mongod': following(killPrimary),
+  'pause mongod': following(pausePrimary),
+  'step down mongod': following(stepDown),
+  'kill broker': killBroker,
+  'pause broker': pauseBroker,
+  'wipe broker': wipeBroker,
+  'alarm broker': raiseAlarm,
+} as const

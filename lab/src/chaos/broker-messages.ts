@@ -8,16 +8,9 @@ import {
   MerchantId,
   partitionOf,
 } from '@recargas/contracts'
-import { connect, type ChannelModel, type ConfirmChannel, type ConsumeMessage } from 'amqplib'
+import { withChannel, withCopies, type Outgoing } from '../runner/broker.ts'
 
-/** A copy of a message that was published. */
-export type Copy = {
-  readonly queue: string
-  readonly body: Buffer
-  readonly properties: ConsumeMessage['properties']
-}
-
-export type DeadLetter = { readonly messageId: string; readonly text: string }
+type DeadLetter = { readonly messageId: string; readonly text: string }
 
 export const poisonMark = 'chaos-poison-'
 
@@ -27,80 +20,29 @@ export const merchantQueue = (merchant: string): string =>
 
 const copiesMax = 400
 const deadLettersMax = 2_000
-const connectTimeoutMs = 5_000
-
-const withChannel = async <Result>(
-  amqpUrl: string,
-  use: (channel: ConfirmChannel) => Promise<Result>,
-): Promise<Result> => {
-  const model = await connect(amqpUrl, { timeout: connectTimeoutMs })
-  // The broker may be killed at any moment; the failing call reports it.
-  model.on('error', () => undefined)
-  try {
-    const channel = await model.createConfirmChannel()
-    channel.on('error', () => undefined)
-    return await use(channel)
-  } finally {
-    await closeQuietly(model)
-  }
-}
-
-const closeQuietly = (model: ChannelModel): Promise<void> =>
-  Promise.race([model.close().catch(() => undefined), pause(connectTimeoutMs)])
 
 /** Copies messages to a merchant's partition and to the carrier's queue until there are enough. */
 export const captureCopies = (
   amqpUrl: string,
   merchant: string,
   forMs: number,
-  isEnough: (copies: readonly Copy[]) => boolean = () => false,
-): Promise<readonly Copy[]> =>
-  withChannel(amqpUrl, async (channel) => {
-    const { queue } = await channel.assertQueue('', {
-      exclusive: true,
-      autoDelete: true,
-      durable: false,
-      arguments: { 'x-max-length': copiesMax },
-    })
-    for (const key of [merchantQueue(merchant), adapterQueue('tpaga', 'topup')]) {
-      await channel.bindQueue(queue, exchanges.command, key)
-    }
-    const copies: Copy[] = []
-    await channel.consume(
-      queue,
-      (message) => {
-        if (message === null || copies.length >= copiesMax) return
-        const { fields, content, properties } = message
-        copies.push({ queue: fields.routingKey, body: content, properties })
-      },
-      { noAck: true },
-    )
+  isEnough: (copies: readonly Outgoing[]) => boolean,
+): Promise<readonly Outgoing[]> => {
+  const queues = [merchantQueue(merchant), adapterQueue('tpaga', 'topup')]
+  const bindings = queues.map((routingKey) => ({ exchange: exchanges.command, routingKey }))
+  return withCopies(amqpUrl, bindings, copiesMax, async (messages) => {
+    const copies = () =>
+      messages.map(({ fields, content, properties }) => ({
+        queue: fields.routingKey,
+        body: content,
+        messageId: String(properties.messageId),
+        type: String(properties.type),
+      }))
     const deadline = performance.now() + forMs
-    while (performance.now() < deadline && !isEnough(copies)) await pause(50)
-    return copies
+    while (performance.now() < deadline && !isEnough(copies())) await pause(50)
+    return copies()
   })
-
-/** Publishes straight to queues. @returns once the broker has confirmed all */
-export const publishTo = (
-  amqpUrl: string,
-  messages: readonly {
-    readonly queue: string
-    readonly body: Buffer
-    readonly messageId: string
-    readonly type?: string
-  }[],
-): Promise<void> =>
-  withChannel(amqpUrl, async (channel) => {
-    for (const { queue, body, messageId, type } of messages) {
-      channel.publish('', queue, body, {
-        persistent: true,
-        messageId,
-        contentType: 'application/cloudevents+json',
-        ...(type === undefined ? {} : { type }),
-      })
-    }
-    await channel.waitForConfirms()
-  })
+}
 
 export const setDeadBinding = (amqpUrl: string, isBound: boolean): Promise<void> =>
   withChannel(amqpUrl, async (channel) => {
@@ -138,7 +80,7 @@ type Envelope = {
 }
 
 /** The first sale's command among copies; several may travel in one message. */
-export const commandIn = (copies: readonly Copy[]): Envelope | null => {
+export const commandIn = (copies: readonly Outgoing[]): Envelope | null => {
   for (const { body } of copies) {
     const read: unknown = JSON.parse(body.toString('utf8'))
     const envelopes = (Array.isArray(read) ? read : [read]) as Envelope[]
@@ -149,7 +91,7 @@ export const commandIn = (copies: readonly Copy[]): Envelope | null => {
 }
 
 /** A sale like that one, of another customer, as if its gateway had died right after the broker's confirm. */
-export const orphanOf = (command: Envelope, number: string, acceptForMs: number) => {
+export const orphanOf = (queue: string, command: Envelope, number: string, acceptForMs: number) => {
   const operationId = randomUUID()
   const id = `${operationId}:RequestTopup:chaos`
   const now = Date.now()
@@ -167,10 +109,6 @@ export const orphanOf = (command: Envelope, number: string, acceptForMs: number)
       acceptUntil: new Date(now + acceptForMs).toISOString(),
     },
   }
-  return {
-    operationId,
-    messageId: id,
-    type: command.type,
-    body: Buffer.from(JSON.stringify(envelope)),
-  }
+  const body = Buffer.from(JSON.stringify(envelope))
+  return { operationId, message: { queue, messageId: id, type: command.type, body } }
 }

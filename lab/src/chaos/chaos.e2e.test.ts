@@ -14,9 +14,9 @@ const limitMs = 600_000
 const chaos = (args: readonly string[]): Promise<{ readonly output: string }> =>
   new Promise((resolve) => {
     const { NODE_OPTIONS: _own, ...env } = process.env
-    const main = join(repository, 'lab/dist/chaos/main.js')
+    const main = join(repository, 'lab/dist/main.js')
     const options = { env, cwd: repository, timeout: limitMs, maxBuffer: outputBytesMax }
-    execFile(process.execPath, [main, ...args], options, (_error, stdout, stderr) => {
+    execFile(process.execPath, [main, 'chaos', ...args], options, (_error, stdout, stderr) => {
       resolve({ output: `${stdout}\n${stderr}` })
     })
   })

@@ -21,3 +21,6 @@ export type Outcome =
 
 export const counted: Outcome = { kind: 'counted' }
 export const missed = (reason: string): Outcome => ({ kind: 'missed', reason })
+
+/** Breaks the stack and heals it. @param instance the target among a service's instances */
+export type Break = (injection: Injection, instance: number) => Promise<Outcome>

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Environment, ServiceProcess } from '@recargas/stack/service-process'
 import { runEvery } from './every.ts'
@@ -72,23 +71,3 @@ export const watchInstances = (
       await instance.alone(instance.revive).catch(() => undefined)
     }
   })
-
-/** True when the kernel has stopped a process. */
-export const isStopped = (pid: number): boolean => {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The name before it may hold anything, brackets too.
-    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T')
-  } catch {
-    return false
-  }
-}
-
-export const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}

@@ -1,22 +1,12 @@
-import { spawn } from 'node:child_process'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Table from 'cli-table3'
 import { z } from 'zod'
+import { startChild } from '@recargas/stack/child'
 import { createGuard } from '@recargas/stack/guard'
-import { repository } from '@recargas/stack/service-process'
 import { copyRepository } from '@recargas/check/testing/repository-copy'
+import { say } from '../runner/report.ts'
+import { inOwnFolder, untilInterrupted } from '../runner/scenario.ts'
 import { mutations, type Mutation } from './mutations.ts'
 import { checks } from './oracle.ts'
 import { plain, Report } from './report.ts'
@@ -24,16 +14,8 @@ import { plain, Report } from './report.ts'
 /** A busy machine takes several times as long as a quiet one. */
 const runLimitMs = 1_200_000
 
-type Options = {
-  readonly seed: number
-  readonly only: string | undefined
-  readonly say: (line: string) => void
-  /** Rejects when the run is interrupted. */
-  readonly interrupted: Promise<never>
-}
-
 /** Runs each mutation on a copy, under the smoke profile or its tests. @returns true when every mutation was detected */
-export const runMutations = async ({ seed, only, say, interrupted }: Options): Promise<boolean> => {
+export const runMutations = async (seed: number, only: string | undefined): Promise<boolean> => {
   const table = new Table({ head: ['mutation', 'seen by', ''], style: plain })
   const chosen = mutations.filter(({ name }) => only === undefined || name === only)
   if (chosen.length === 0) {
@@ -42,8 +24,7 @@ export const runMutations = async ({ seed, only, say, interrupted }: Options): P
   let areAllSeen = true
   for (const mutation of chosen) {
     say(`${mutation.name} …`)
-    const { isSeen, by } = await runMutated(mutation, seed, interrupted)
-    await Promise.race([interrupted, Promise.resolve()])
+    const { isSeen, by } = await inOwnFolder((folder) => runMutated(mutation, seed, folder))
     areAllSeen &&= isSeen
     say(`${mutation.name}: ${isSeen ? 'red' : 'NOT SEEN'} (${by})`)
     table.push([mutation.name, by, isSeen ? 'red' : 'NOT SEEN'])
@@ -54,68 +35,26 @@ export const runMutations = async ({ seed, only, say, interrupted }: Options): P
 
 type Seen = { readonly isSeen: boolean; readonly by: string }
 
-const runMutated = async (
-  mutation: Mutation,
-  seed: number,
-  interrupted: Promise<never>,
-): Promise<Seen> => {
-  const folder = mkdtempSync(join(tmpdir(), 'recargas-mutated-'))
-  try {
-    if (mutation.seenBy !== 'smoke') {
-      copyRepository(folder)
-      apply(mutation, folder)
-      return await runTests(folder, mutation.seenBy.tests, interrupted)
-    }
-    copyBuilt(folder)
-    apply(mutation, folder)
-    const out = join(folder, 'report.json')
-    const main = join(folder, 'lab/dist/chaos/main.js')
-    const args = [main, '--profile', 'smoke', '--seed', String(seed), '--out', out]
-    await runNode(folder, args, interrupted)
-    // A run that ends without a report has seen nothing: it did not get so far as to judge.
-    if (!existsSync(out)) return { isSeen: false, by: 'no report' }
-    const report = Report.parse(JSON.parse(readFileSync(out, 'utf8')))
-    // Only the oracle's findings count, not a missed fault or a slow machine.
-    const seen = checks.filter((check) => check !== 'unsettled' && report[check] > 0)
-    const by = seen.map((check) => `${check} ${report[check]}`).join(', ')
-    return { isSeen: seen.length > 0, by: by === '' ? 'nothing' : by }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+const runMutated = async (mutation: Mutation, seed: number, folder: string): Promise<Seen> => {
+  copyRepository(folder)
+  apply(mutation, folder)
+  return mutation.seenBy === 'smoke'
+    ? runSmoke(folder, seed)
+    : runTests(folder, mutation.seenBy.tests)
 }
 
-/** Copies the build without the sources; packages of others are linked, ours are copied. */
-const copyBuilt = (folder: string): void => {
-  const workspaces = ['packages', 'services', 'apps'].flatMap((parent) =>
-    readdirSync(join(repository, parent)).map((name) => join(parent, name)),
-  )
-  workspaces.push('lab')
-  for (const workspace of workspaces) copyWorkspace(folder, workspace)
-  for (const file of ['package.json', 'catalogue.json']) {
-    cpSync(join(repository, file), join(folder, file))
-  }
-  const modules = join(folder, 'node_modules')
-  mkdirSync(modules)
-  for (const name of readdirSync(join(repository, 'node_modules'))) {
-    if (name === '@recargas' || name.startsWith('.')) continue
-    symlinkSync(join(repository, 'node_modules', name), join(modules, name))
-  }
-  mkdirSync(join(modules, '@recargas'))
-  for (const workspace of workspaces) {
-    const { name } = PackageName.parse(
-      JSON.parse(readFileSync(join(folder, workspace, 'package.json'), 'utf8')),
-    )
-    symlinkSync(join(folder, workspace), join(modules, name))
-  }
-}
-
-const PackageName = z.object({ name: z.string() })
-
-const copyWorkspace = (folder: string, workspace: string): void => {
-  for (const part of ['dist', 'package.json']) {
-    const from = join(repository, workspace, part)
-    if (existsSync(from)) cpSync(from, join(folder, workspace, part), { recursive: true })
-  }
+const runSmoke = async (folder: string, seed: number): Promise<Seen> => {
+  const out = join(folder, 'report.json')
+  const main = join(folder, 'lab/dist/main.js')
+  const args = [main, 'chaos', '--profile', 'smoke', '--seed', String(seed), '--out', out]
+  await runNode(folder, args)
+  // A run that ends without a report has seen nothing: it did not get so far as to judge.
+  if (!existsSync(out)) return { isSeen: false, by: 'no report' }
+  const report = Report.parse(JSON.parse(readFileSync(out, 'utf8')))
+  // Only the oracle's findings count, not a missed fault or a slow machine.
+  const seen = checks.filter((check) => check !== 'unsettled' && report[check] > 0)
+  const by = seen.map((check) => `${check} ${report[check]}`).join(', ')
+  return { isSeen: seen.length > 0, by: by === '' ? 'nothing' : by }
 }
 
 const apply = ({ name, edits }: Mutation, folder: string): void => {
@@ -142,15 +81,11 @@ const TestResults = z.object({
 })
 
 /** Red are tests that ran and failed, not files that could not be run. */
-const runTests = async (
-  folder: string,
-  tests: readonly string[],
-  interrupted: Promise<never>,
-): Promise<Seen> => {
+const runTests = async (folder: string, tests: readonly string[]): Promise<Seen> => {
   const out = join(folder, 'jest.json')
   const jest = join(folder, 'node_modules/jest/bin/jest.js')
   const args = ['--experimental-vm-modules', jest, '--json', '--outputFile', out, ...tests]
-  await runNode(folder, args, interrupted)
+  await runNode(folder, args)
   if (!existsSync(out)) return { isSeen: false, by: 'no results' }
   const results = TestResults.parse(JSON.parse(readFileSync(out, 'utf8')))
   if (results.numRuntimeErrorTestSuites > 0) return { isSeen: false, by: 'tests that do not run' }
@@ -162,25 +97,23 @@ const runTests = async (
   return { isSeen: failed.length > 0, by }
 }
 
-/** Runs a program in the copy, until it ends. */
-const runNode = (
-  folder: string,
-  args: readonly string[],
-  interrupted: Promise<never>,
-): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const guard = createGuard()
-    const child = spawn(process.execPath, args, {
-      cwd: folder,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      detached: true,
-      timeout: runLimitMs,
-    })
-    if (child.pid !== undefined) guard.add(child.pid)
-    interrupted.catch(() => child.kill('SIGTERM'))
-    child.once('error', reject)
-    child.once('exit', () => {
-      if (child.pid !== undefined) guard.drop(child.pid)
-      void guard.close().then(resolve)
-    })
+/** Runs a program in the copy, until it ends or a signal comes. */
+const runNode = async (folder: string, args: readonly string[]): Promise<void> => {
+  const guard = createGuard()
+  const child = await startChild({
+    name: 'mutated',
+    command: process.execPath,
+    args,
+    env: process.env,
+    cwd: folder,
+    logFile: join(folder, 'mutated.log'),
+    guard,
   })
+  const limit = setTimeout(() => child.kill('SIGTERM'), runLimitMs)
+  try {
+    await untilInterrupted(child.exited)
+  } finally {
+    clearTimeout(limit)
+    await guard.close()
+  }
+}

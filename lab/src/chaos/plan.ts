@@ -14,43 +14,27 @@ export const networkFaults = [
 ] as const
 export type NetworkFault = (typeof networkFaults)[number]
 
-export type ServiceFault = {
-  readonly on: 'service'
-  readonly kind: 'kill' | 'pause'
-  readonly target: Service
-  readonly instance: number
-}
-export type ServerFault = {
-  readonly on: 'server'
-  readonly kind:
-    | 'kill mongod'
-    | 'pause mongod'
-    | 'step down mongod'
-    | 'kill broker'
-    | 'pause broker'
-    | 'wipe broker'
-    | 'alarm broker'
-}
-export type LinkFault = {
-  readonly on: 'link'
-  readonly kind: NetworkFault
-  readonly target: Link
-}
-export type MessageFault = {
-  readonly on: 'messages'
-  readonly kind:
-    | 'duplicate messages'
-    | 'reorder messages'
-    /** No message of the system, while dead letters have nowhere to go. */
-    | 'poison unbound'
-    /** Every ledger dies while it holds commands that it cannot write. */
-    | 'kill ledgers in hand'
-}
-export type Fault = ServiceFault | ServerFault | LinkFault | MessageFault
+/** Each disturbance of each link, with its name. */
+export const linkFaultNames = links.flatMap((link) =>
+  networkFaults.map((kind) => ({ kind, link, name: `${kind} ${link}` as const })),
+)
+
+type ServerFault =
+  `${'kill' | 'pause' | 'step down'} mongod` | `${'kill' | 'pause' | 'wipe' | 'alarm'} broker`
+type MessageFault =
+  | 'duplicate messages'
+  | 'reorder messages'
+  /** No message of the system, while dead letters have nowhere to go. */
+  | 'poison unbound'
+  /** Every ledger dies while it holds commands that it cannot write. */
+  | 'kill ledgers in hand'
 
 /** A fault's name in a report. */
-export const nameOf = (fault: Fault): string =>
-  'target' in fault ? `${fault.kind} ${fault.target}` : fault.kind
+export type FaultName =
+  `${'kill' | 'pause'} ${Service}` | ServerFault | `${NetworkFault} ${Link}` | MessageFault
+
+/** A planned fault. `instance` is the target among a service's instances, and 0 elsewhere. */
+export type Fault = { readonly name: FaultName; readonly instance: number }
 
 export const instancesOfEach = 2
 
@@ -134,60 +118,47 @@ export const planOf = (profile: Profile, random: () => number): Plan => {
       .map((item) => ({ item, place: random() }))
       .sort((one, other) => one.place - other.place)
       .map(({ item }) => item)
-  const kills = repeat(profile.serviceKills, (index) => serviceKill(index, random))
-  const pauses = profile.pauses.map((target) => ({
-    on: 'service' as const,
-    kind: 'pause' as const,
-    target,
-    instance: instanceBy(random),
-  }))
-  const server = (kind: ServerFault['kind'], count: number): Fault[] =>
-    repeat(count, () => ({ on: 'server', kind }))
-  const messages = (kind: MessageFault['kind']): Fault[] =>
-    repeat(profile.messageFaults, () => ({ on: 'messages', kind }))
+  const kills = repeat(profile.serviceKills, (index) =>
+    atService(`kill ${services[index % services.length] ?? 'ledger'}`, random),
+  )
+  const pauses = profile.pauses.map((target) => atService(`pause ${target}`, random))
+  const some = (name: FaultName, count: number): Fault[] =>
+    repeat(count, () => ({ name, instance: 0 }))
   const half = Math.floor(profile.brokerKills / 2)
   return {
     services: shuffle([...kills, ...pauses]),
     serversProxied: shuffle([
       ...networkPlan(profile, shuffle),
-      ...server('kill broker', profile.brokerKills - half),
-      ...messages('duplicate messages'),
-      ...messages('poison unbound'),
+      ...some('kill broker', profile.brokerKills - half),
+      ...some('duplicate messages', profile.messageFaults),
+      ...some('poison unbound', profile.messageFaults),
     ]),
     serversDirect: shuffle([
-      ...server('kill broker', half),
-      ...server('wipe broker', profile.wipes),
-      ...server('alarm broker', profile.alarms),
-      ...server('kill mongod', profile.mongodKills),
-      ...server('step down mongod', profile.stepDowns),
-      ...server('pause mongod', profile.serverPauses),
-      ...server('pause broker', profile.serverPauses),
-      ...messages('reorder messages'),
-      ...messages('kill ledgers in hand'),
+      ...some('kill broker', half),
+      ...some('wipe broker', profile.wipes),
+      ...some('alarm broker', profile.alarms),
+      ...some('kill mongod', profile.mongodKills),
+      ...some('step down mongod', profile.stepDowns),
+      ...some('pause mongod', profile.serverPauses),
+      ...some('pause broker', profile.serverPauses),
+      ...some('reorder messages', profile.messageFaults),
+      ...some('kill ledgers in hand', profile.messageFaults),
     ]),
   }
 }
 
-const instanceBy = (random: () => number): number => Math.floor(random() * instancesOfEach)
-
-const serviceKill = (index: number, random: () => number): Fault => ({
-  on: 'service',
-  kind: 'kill',
-  target: services[index % services.length] ?? 'ledger',
-  instance: instanceBy(random),
+const atService = (name: FaultName, random: () => number): Fault => ({
+  name,
+  instance: Math.floor(random() * instancesOfEach),
 })
 
 const networkPlan = (
   { everyNetworkFault }: Profile,
   shuffle: <Item>(items: readonly Item[]) => Item[],
 ): Fault[] => {
-  if (everyNetworkFault) {
-    return links.flatMap((target) =>
-      networkFaults.map((kind) => ({ on: 'link' as const, kind, target })),
-    )
-  }
+  if (everyNetworkFault) return linkFaultNames.map(({ name }) => ({ name, instance: 0 }))
   const kinds = shuffle(networkFaults)
-  return links.map((target, index) => ({ on: 'link', kind: kinds[index] ?? 'reset', target }))
+  return links.map((link, index) => ({ name: `${kinds[index] ?? 'reset'} ${link}`, instance: 0 }))
 }
 
 const repeat = <Item>(count: number, make: (index: number) => Item): Item[] =>
@@ -197,8 +168,7 @@ const repeat = <Item>(count: number, make: (index: number) => Item): Item[] =>
 export const askedOf = (plan: Plan): Readonly<Record<string, number>> => {
   const asked: Record<string, number> = {}
   for (const each of [...plan.services, ...plan.serversProxied, ...plan.serversDirect]) {
-    const name = nameOf(each)
-    asked[name] = (asked[name] ?? 0) + 1
+    asked[each.name] = (asked[each.name] ?? 0) + 1
   }
   return asked
 }

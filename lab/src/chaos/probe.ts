@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import mongoose from 'mongoose'
 import type { Link, NetworkFault } from './plan.ts'
 import { strength } from './toxiproxy.ts'
 
@@ -54,26 +55,16 @@ export const isHealthy = async (link: Link, port: number): Promise<boolean> => {
   return seen.firstByteMs !== null && seen.firstByteMs < healthyMs
 }
 
-/** `hello` as an OP_MSG, whose BSON is short enough to write by hand. */
+const opMsg = 2_013
+
+/** `hello` as an OP_MSG. */
 const mongoHello = (): Buffer => {
-  const field = (type: number, name: string, value: Buffer) =>
-    Buffer.concat([Buffer.from([type]), Buffer.from(`${name}\0`), value])
-  const one = Buffer.alloc(4)
-  one.writeInt32LE(1)
-  const database = Buffer.from('admin\0')
-  const length = Buffer.alloc(4)
-  length.writeInt32LE(database.length)
-  const fields = Buffer.concat([
-    field(0x10, 'hello', one),
-    field(0x02, '$db', Buffer.concat([length, database])),
-  ])
-  const document = Buffer.concat([Buffer.alloc(4), fields, Buffer.from([0])])
-  document.writeInt32LE(document.length)
-  const message = Buffer.concat([Buffer.alloc(16 + 4 + 1), document])
-  message.writeInt32LE(message.length, 0)
-  message.writeInt32LE(1, 4)
-  message.writeInt32LE(2_013, 12)
-  return message
+  const document = mongoose.mongo.BSON.serialize({ hello: 1, $db: 'admin' })
+  const header = Buffer.alloc(16 + 4 + 1)
+  header.writeInt32LE(header.length + document.length, 0)
+  header.writeInt32LE(1, 4)
+  header.writeInt32LE(opMsg, 12)
+  return Buffer.concat([header, document])
 }
 
 /** A greeting that each server answers at once. */

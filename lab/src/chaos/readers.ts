@@ -1,5 +1,6 @@
 import { blocksDatabaseOf, partitionCount, projectionNames } from '@recargas/contracts'
 import mongoose from 'mongoose'
+import { blocksOf, newestPositions, type LedgerDb } from '../runner/ledger-database.ts'
 import type {
   ProjectedAccount,
   ProjectionPosition,
@@ -12,7 +13,7 @@ import type {
 import { behind, textOfLine, textOfOperation } from './oracle-log.ts'
 
 const { MongoClient } = mongoose.mongo
-type Db = mongoose.mongo.Db
+type Db = LedgerDb
 
 const selectionTimeoutMs = 5_000
 
@@ -56,15 +57,12 @@ type BlockDocument = {
 /** Position of the last block that was read of each partition. */
 export type Position = Map<number, number>
 
-const ofPartition = (p: number, after: number) =>
-  ({ _id: { $gt: { p, n: after }, $lt: { p: p + 1, n: 0 } } }) as never
-
 /** Blocks after a position, which is moved on, each partition's in order. */
 export const readBlocks = async (db: Db, position: Position): Promise<StoredBlock[]> => {
   const blocks = db.collection<BlockDocument>('blocks')
   const read: StoredBlock[] = []
   for (let p = 0; p < partitionCount; p += 1) {
-    const found = blocks.find(ofPartition(p, position.get(p) ?? -1)).sort({ _id: 1 })
+    const found = blocks.find(blocksOf(p, position.get(p))).sort({ _id: 1 })
     for await (const document of found) {
       position.set(p, document._id.n)
       read.push(blockOf(document))
@@ -269,13 +267,7 @@ export const areInLog = async ({ blocks }: LedgerReader, ids: readonly string[])
 
 /** Sales that are neither final nor in review; null while a projection stands behind the log. */
 export const countUnsettled = async ({ db, blocks }: LedgerReader): Promise<number | null> => {
-  const newest = new Map<number, number>()
-  for (let p = 0; p < partitionCount; p += 1) {
-    const found = await blocks
-      .collection<BlockDocument>('blocks')
-      .findOne(ofPartition(p, -1), { sort: { _id: -1 }, projection: { _id: 1 } })
-    if (found !== null) newest.set(p, found._id.n)
-  }
+  const newest = new Map((await newestPositions(blocks)).map((position, p) => [p, position]))
   if (behind(newest, await readPositions(db)).length > 0) return null
   return db.collection('sales').countDocuments({ state: 'reserved' })
 }

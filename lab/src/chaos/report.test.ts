@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { askedOf, planOf, profiles, randomBy } from './plan.ts'
-import { Report, reportOf } from './report.ts'
-import type { Run } from './run.ts'
-import { sumOf } from './sum.ts'
+import { Report, reportOf, type Run } from './report.ts'
+import { sumReports } from './sum.ts'
 
 const press = {
   at: 0,
@@ -99,14 +98,14 @@ describe('the sum', () => {
   })
 
   test('of three seeds of the full profile reaches every goal', () => {
-    expect(sumOf([full(1), full(2), full(3)]).isReached).toBe(true)
+    expect(sumReports([full(1), full(2), full(3)]).isReached).toBe(true)
   })
 
   test('does not count one seed three times', () => {
-    expect(sumOf([full(1), full(1), full(1)]).isReached).toBe(false)
+    expect(sumReports([full(1), full(1), full(1)]).isReached).toBe(false)
   })
 
   test('is spoilt by one report that lost a sale', () => {
-    expect(sumOf([full(1), full(2), { ...full(3), lost: 1 }]).isReached).toBe(false)
+    expect(sumReports([full(1), full(2), { ...full(3), lost: 1 }]).isReached).toBe(false)
   })
 })

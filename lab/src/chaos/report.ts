@@ -1,8 +1,24 @@
 import Table from 'cli-table3'
 import { z } from 'zod'
-import { commitOf, machineOf } from '@recargas/stack/provenance'
-import { checks, judge, type Finding } from './oracle.ts'
-import type { Run } from './run.ts'
+import { exceededOf, type Bounds } from '../runner/judge.ts'
+import { provenance } from '../runner/report.ts'
+import { sumOf } from '../runner/statistics.ts'
+import type { Facts } from './facts.ts'
+import { checks, judge } from './oracle.ts'
+
+/** The observations of a run. */
+export type Run = {
+  readonly facts: Facts
+  readonly asked: Readonly<Record<string, number>>
+  readonly faults: Readonly<Record<string, number>>
+  /** Faults that cannot be made on this machine, and why. */
+  readonly skipped: readonly string[]
+  /** From the last heal until every sale was final or in review; null: it was not within the limit. */
+  readonly quietAfterMs: number | null
+  /** The findings of the ledger's own proof, beside the oracle's. */
+  readonly verified: { readonly entries: number; readonly findings: number }
+  readonly seconds: number
+}
 
 const Count = z.int().nonnegative()
 const Counts = z.record(z.string(), Count)
@@ -42,45 +58,48 @@ const findingsMax = 50
 /** Without colours: reports are kept in files too. */
 export const plain = { head: [], border: [], compact: true }
 
-/** Judges a run. Fewer faults or sales than asked, or no quiet in time, fail it like a lost sale does. */
+/** Fewer faults or sales than asked, or no quiet in time, fail a run like a lost sale does. */
+export const boundsOf = (run: Run, sales: number): Bounds => boundsOn(judge(run.facts), run, sales)
+
+const boundsOn = (verdict: ReturnType<typeof judge>, run: Run, sales: number): Bounds => ({
+  'nothing is found': checks.every((check) => verdict.counts[check] === 0),
+  'the ledger is verified': run.verified.findings === 0,
+  'every fault is made': Object.entries(run.asked).every(
+    ([name, count]) => (run.faults[name] ?? 0) >= count,
+  ),
+  'enough sales are accepted': verdict.sales.accepted >= sales,
+  'all is quiet in time': run.quietAfterMs !== null,
+  'the ledger can be looked at': run.facts.samples.taken > run.facts.samples.missed,
+})
+
+/** Judges a run. */
 export const reportOf = (
   run: Run,
   { seed, profile, sales }: { seed: number; profile: Report['profile']; sales: number },
 ): Report => {
-  const { facts, faults, asked } = run
+  const { facts, verified, quietAfterMs, seconds } = run
   const verdict = judge(facts)
-  const short = Object.entries(asked).some(([name, count]) => (faults[name] ?? 0) < count)
-  const isClean =
-    checks.every((check) => verdict.counts[check] === 0) && run.verified.findings === 0
   const { taken, missed } = facts.samples
   return {
     seed,
     profile,
-    commit: commitOf(),
-    at: new Date().toISOString(),
-    machine: machineOf(),
-    faults: sorted(faults),
-    asked: sorted(asked),
+    ...provenance(),
+    faults: sorted(run.faults),
+    asked: sorted(run.asked),
     skipped: [...run.skipped],
     sales: verdict.sales,
     salesAsked: sales,
     ...verdict.counts,
     customers: facts.sales.length,
-    presses: facts.sales.reduce((sum, { presses }) => sum + presses.length, 0),
+    presses: sumOf(facts.sales.map(({ presses }) => presses.length)),
     samples: { taken, missed },
-    verified: run.verified,
-    quietAfterMs: run.quietAfterMs,
-    seconds: run.seconds,
-    findings: verdict.findings.slice(0, findingsMax).map(({ check, detail }: Finding) => ({
-      check,
-      detail: detail.slice(0, 500),
-    })),
-    passed:
-      isClean &&
-      !short &&
-      verdict.sales.accepted >= sales &&
-      run.quietAfterMs !== null &&
-      taken > missed,
+    verified,
+    quietAfterMs,
+    seconds,
+    findings: verdict.findings
+      .slice(0, findingsMax)
+      .map(({ check, detail }) => ({ check, detail: detail.slice(0, 500) })),
+    passed: exceededOf(boundsOn(verdict, run, sales)).length === 0,
   }
 }
 
@@ -94,7 +113,7 @@ export const tableOf = (report: Report): string => {
     faults.push([name, asked, report.faults[name] ?? 0])
   }
   for (const name of report.skipped) faults.push([name, 'skipped', ''])
-  const { sales, samples, verified } = report
+  const { sales, samples, verified, quietAfterMs } = report
   const outcome = new Table({ style: plain })
   outcome.push(
     { customers: `${report.customers}, who pressed ${report.presses} times` },
@@ -105,10 +124,7 @@ export const tableOf = (report: Report): string => {
     ...checks.map((check) => ({ [check]: report[check] })),
     { 'looks at the ledger': `${samples.taken}, ${samples.missed} missed` },
     { 'ledger’s own proof': `${verified.entries} entries, ${verified.findings} findings` },
-    {
-      'quiet after healing':
-        report.quietAfterMs === null ? 'not in time' : `${report.quietAfterMs} ms`,
-    },
+    { 'quiet after healing': quietAfterMs === null ? 'not in time' : `${quietAfterMs} ms` },
     { seconds: report.seconds },
   )
   const findings = report.findings.map(({ check, detail }) => `  ${check}: ${detail}`)

@@ -1,8 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { proveStack } from '../runner/judge.ts'
+import { progress, say } from '../runner/report.ts'
+import { runScenario } from '../runner/scenario.ts'
+import { secondsSince, sumOf } from '../runner/statistics.ts'
 import { readCalls, readTransactions } from '../till/carrier-control.ts'
-import { proveStack } from '../till/proof.ts'
 import { openShop } from '../till/shop.ts'
 import { isDeadLetteredWithCause, poisonMark, readDeadQueue } from './broker-messages.ts'
+import { mixCarrierScenarios } from './carrier-mix.ts'
 import { startChaosStack, type ChaosStack } from './chaos-stack.ts'
 import { runEvery } from './every.ts'
 import type { Facts, Samples, SentMessage } from './facts.ts'
@@ -10,7 +14,7 @@ import { inject } from './inject.ts'
 import type { Injection } from './injection.ts'
 import { watchInstances } from './instances.ts'
 import { behind, newestPositions } from './oracle-log.ts'
-import { askedOf, nameOf, planOf, randomBy } from './plan.ts'
+import { askedOf, linkFaultNames, planOf, randomBy } from './plan.ts'
 import type { Fault, Plan, Profile } from './plan.ts'
 import {
   areInLog,
@@ -22,37 +26,16 @@ import {
   readQuarantine,
   type LedgerReader,
 } from './readers.ts'
-import { setScenarios } from './scenarios.ts'
+import { boundsOf, reportOf, tableOf, type Run } from './report.ts'
 import { startSampler } from './sampler.ts'
 import { openTills, type Tills } from './tills.ts'
 
-/** The observations of a run. */
-export type Run = {
-  readonly facts: Facts
-  readonly asked: Readonly<Record<string, number>>
-  readonly faults: Readonly<Record<string, number>>
-  /** Faults that cannot be made on this machine, and why. */
-  readonly skipped: readonly string[]
-  /** From the last heal until every sale was final or in review; null: it was not within the limit. */
-  readonly quietAfterMs: number | null
-  /** The findings of the ledger's own proof, beside the oracle's. */
-  readonly verified: { readonly entries: number; readonly findings: number }
-  readonly seconds: number
-}
-
-type Options = {
-  readonly profile: Profile
-  readonly seed: number
-  readonly folder: string
-  readonly say: (line: string) => void
-  readonly progress: (line: string) => void
-  /** Rejects when the run is interrupted. */
-  readonly interrupted: Promise<never>
-}
+type Options = { readonly profile: Profile; readonly seed: number; readonly folder: string }
 
 const merchant = 'principal'
 const quietLimitMs = 60_000
 const settledLimitMs = 10_000
+const lookEveryMs = 250
 const progressEveryMs = 1_000
 const followEveryMs = 1_000
 /** Enough for the whole run. */
@@ -60,90 +43,105 @@ const shopBegins = { cash: 1_000_000, float: 500_000 } as const
 const openTriesMax = 10
 
 /** Starts everything, sells during the faults, heals, waits for quiet and judges the run. */
-export const runChaos = async (options: Options): Promise<Run> => {
-  const { profile, seed, folder, say } = options
+export const runChaos = ({ profile, seed, folder }: Options) => {
   const startedAt = performance.now()
-  const stack = await startChaosStack(folder, { seed, say })
-  say(`stack ready after ${seconds(startedAt)} s`)
-  const run = breakAndWatch(stack, options, startedAt)
-  // The rest of an interrupted run fails on servers that are gone, and nobody waits for it.
-  run.catch(() => undefined)
-  try {
-    return await Promise.race([run, options.interrupted])
-  } finally {
-    await stack.stop()
-    say(`${profile.name} with seed ${seed}: stopped`)
-  }
+  const random = randomBy(seed)
+  const planned = planOf(profile, random)
+  return runScenario({
+    stack: async () => {
+      const stack = await startChaosStack(folder, { seed, say })
+      say(`stack ready after ${secondsSince(startedAt)} s`)
+      return stack
+    },
+    load: (stack) => startSelling(stack, profile, random),
+    faults: async (selling, stack) => {
+      const { plan, skipped } = possible(planned, stack)
+      for (const name of skipped) say(`skipped: ${name}`)
+      const faults: Record<string, number> = {}
+      const stopProgress = showProgress(profile, selling.tills, faults, startedAt)
+      try {
+        await carryOut(plan, injectionOf(selling, stack, random), profile, selling.tills, faults)
+        await Promise.all(stack.instances.map((instance) => instance.alone(instance.revive)))
+        const quietAfterMs = await waitQuiet(selling)
+        say(quietAfterMs === null ? 'NOT quiet in time' : `quiet after ${quietAfterMs} ms`)
+        return { asked: askedOf(plan), faults, skipped, quietAfterMs }
+      } finally {
+        stopProgress()
+        await selling.stop()
+      }
+    },
+    judge: async (found, stack, selling) => {
+      await selling.notes.deadLetters()
+      const proof = await proveStack(stack.ledgerUri, stack.sandboxUrl)
+      const { entries, findings } = proof
+      const facts = await readFacts(stack, selling)
+      await selling.reader.close()
+      const verified = { entries, findings: findings.length }
+      const run: Run = { ...found, facts, verified, seconds: secondsSince(startedAt) }
+      const report = reportOf(run, { seed, profile: profile.name, sales: profile.sales })
+      return {
+        figures: report,
+        bounds: boundsOf(run, profile.sales),
+        ledgers: { proof: { isVerified: findings.length === 0, detail: `${entries} entries` } },
+      }
+    },
+    report: (report) => say(tableOf(report)),
+  })
 }
 
-const seconds = (since: number): number => Math.round((performance.now() - since) / 1_000)
+type Selling = {
+  readonly tills: Tills
+  readonly reader: LedgerReader
+  readonly notes: Notes
+  readonly samples: () => Promise<Samples>
+  readonly stop: () => Promise<void>
+}
 
-const breakAndWatch = async (
+const startSelling = async (
   stack: ChaosStack,
-  options: Options,
-  startedAt: number,
-): Promise<Run> => {
-  const { profile, seed, say } = options
-  const random = randomBy(seed)
-  const { plan, skipped } = possible(planOf(profile, random), stack)
-  for (const name of skipped) say(`skipped: ${name}`)
+  profile: Profile,
+  random: () => number,
+): Promise<Selling> => {
   const reader = await openLedgerReader(stack.ledgerUri)
   const gateway = { url: () => stack.gatewayUrls[0] ?? '', jwtSecret: stack.jwtSecret }
   const { token, sessionId } = await retried(openTriesMax, () => openShop(gateway, shopBegins))
-  await setScenarios(stack.sandboxUrl)
+  await mixCarrierScenarios(stack.sandboxUrl)
   const sampler = startSampler(reader)
   const { gatewayUrls } = stack
   const tills = openTills({ ...profile, token, sessionId, gatewayUrls, random })
   const notes = takeNotes(stack, reader)
   const watch = watchInstances(stack.instances, (words) => notes.crashes.push(words))
   const follow = runEvery(followEveryMs, () => stack.followPrimary().catch(() => undefined))
-  const injection: Injection = {
-    stack,
-    merchant,
-    inFlight: tills.inFlight,
-    sent: (message) => notes.sent.push(message),
-    areCarriedOut: (ids) => areInLog(reader, ids).catch(() => false),
-    noteDeadLetters: notes.deadLetters,
-    random,
+  const stop = async () => {
+    await Promise.all([watch.stop(), follow.stop(), sampler.stop(), tills.stop()])
   }
-  const faults: Record<string, number> = {}
-  const stopProgress = showProgress(options, tills, faults, startedAt)
-  const watchers = [watch, follow]
-  try {
-    await carryOut(plan, injection, { ...options, tills, faults })
-    await Promise.all(stack.instances.map((instance) => instance.alone(instance.revive)))
-    const quietAfterMs = await waitQuiet(tills, reader)
-    say(quietAfterMs === null ? 'NOT quiet in time' : `quiet after ${quietAfterMs} ms`)
-    stopProgress()
-    await Promise.all(watchers.map((each) => each.stop()))
-    await notes.deadLetters()
-    const samples = await sampler.stop()
-    const proof = await proveStack(stack.ledgerUri, stack.sandboxUrl)
-    return {
-      facts: await readFacts(stack, reader, tills, notes, samples),
-      asked: askedOf(plan),
-      faults,
-      skipped,
-      quietAfterMs,
-      verified: { entries: proof.entries, findings: proof.findings.length },
-      seconds: seconds(startedAt),
-    }
-  } finally {
-    stopProgress()
-    await Promise.all([...watchers.map((each) => each.stop()), sampler.stop(), tills.stop()])
-    await reader.close()
-  }
+  return { tills, reader, notes, samples: sampler.stop, stop }
 }
+
+const injectionOf = (
+  { tills, reader, notes }: Selling,
+  stack: ChaosStack,
+  random: () => number,
+): Injection => ({
+  stack,
+  merchant,
+  inFlight: tills.inFlight,
+  sent: (message) => notes.sent.push(message),
+  areCarriedOut: (ids) => areInLog(reader, ids).catch(() => false),
+  noteDeadLetters: notes.deadLetters,
+  random,
+})
 
 /** Without toxiproxy no link can be disturbed: the report lists those faults as skipped. */
 const possible = (plan: Plan, { proxies }: ChaosStack): { plan: Plan; skipped: string[] } => {
   if (proxies !== null) return { plan, skipped: [] }
-  const isNetwork = ({ on }: Fault) => on === 'link'
+  const ofLinks: readonly string[] = linkFaultNames.map(({ name }) => name)
+  const isNetwork = ({ name }: Fault) => ofLinks.includes(name)
   return {
     plan: { ...plan, serversProxied: plan.serversProxied.filter((fault) => !isNetwork(fault)) },
     skipped: plan.serversProxied
       .filter(isNetwork)
-      .map((fault) => `${nameOf(fault)}: no toxiproxy and no Go to build it`),
+      .map((fault) => `${fault.name}: no toxiproxy and no Go to build it`),
   }
 }
 
@@ -181,18 +179,20 @@ const takeNotes = (stack: ChaosStack, reader: LedgerReader): Notes => {
   }
 }
 
-type Work = Options & { readonly tills: Tills; readonly faults: Record<string, number> }
-
-const carryOut = async (plan: Plan, injection: Injection, work: Work): Promise<void> => {
-  const { profile, tills, faults, say } = work
+const carryOut = async (
+  plan: Plan,
+  injection: Injection,
+  profile: Profile,
+  tills: Tills,
+  faults: Record<string, number>,
+): Promise<void> => {
   const deadline = performance.now() + profile.timeLimitMs
   const isOver = () => performance.now() > deadline
   const lane = async (planned: readonly Fault[]): Promise<void> => {
     for (const fault of planned) {
       await pause(profile.gapMs * (0.5 + injection.random()))
       if (isOver()) return
-      const name = nameOf(fault)
-      if (await inject(injection, fault, say)) faults[name] = (faults[name] ?? 0) + 1
+      if (await inject(injection, fault, say)) faults[fault.name] = (faults[fault.name] ?? 0) + 1
     }
   }
   const servers = async () => {
@@ -219,7 +219,7 @@ const leaveProxy = async (stack: ChaosStack): Promise<void> => {
 }
 
 /** @returns how long it took from now; null where it is not quiet within the limit */
-const waitQuiet = async (tills: Tills, reader: LedgerReader): Promise<number | null> => {
+const waitQuiet = async ({ tills, reader }: Selling): Promise<number | null> => {
   const startedAt = performance.now()
   const tookMs = () => Math.round(performance.now() - startedAt)
   const served = tills.stop().then(() => true)
@@ -227,7 +227,7 @@ const waitQuiet = async (tills: Tills, reader: LedgerReader): Promise<number | n
   while (tookMs() < quietLimitMs) {
     const unsettled = await countUnsettled(reader).catch(() => null)
     if (unsettled === 0 && (await isServed())) return tookMs()
-    await pause(250)
+    await pause(lookEveryMs)
   }
   await served
   return null
@@ -235,10 +235,7 @@ const waitQuiet = async (tills: Tills, reader: LedgerReader): Promise<number | n
 
 const readFacts = async (
   stack: ChaosStack,
-  reader: LedgerReader,
-  tills: Tills,
-  notes: Notes,
-  samples: Samples,
+  { reader, tills, notes, samples }: Selling,
 ): Promise<Facts> => {
   const { blocks, projections } = await readSettled(reader)
   const known = idsIn(blocks)
@@ -258,7 +255,7 @@ const readFacts = async (
     })),
     deadLetters: letters.filter((letter) => !letter.includes(poisonMark)),
     crashes: notes.crashes,
-    samples,
+    samples: await samples(),
   }
 }
 
@@ -273,20 +270,20 @@ const readSettled = async (reader: LedgerReader) => {
     const projections = await readProjections(reader.db)
     const isShown = behind(newestPositions(blocks), projections.positions).length === 0
     if (isShown || performance.now() - startedAt > settledLimitMs) return { blocks, projections }
-    await pause(250)
+    await pause(lookEveryMs)
   }
 }
 
 const showProgress = (
-  { profile, progress }: Options,
+  { sales }: Profile,
   tills: Tills,
   faults: Readonly<Record<string, number>>,
   startedAt: number,
 ): (() => void) => {
   const timer = setInterval(() => {
-    const count = Object.values(faults).reduce((sum, each) => sum + each, 0)
+    const [accepted, started, inFlight] = [tills.accepted(), tills.started(), tills.inFlight()]
     progress(
-      `${seconds(startedAt)} s · ${tills.accepted()}/${profile.sales} accepted of ${tills.started()} · ${tills.inFlight()} in flight · ${count} faults`,
+      `${secondsSince(startedAt)} s · ${accepted}/${sales} accepted of ${started} · ${inFlight} in flight · ${sumOf(Object.values(faults))} faults`,
     )
   }, progressEveryMs)
   return () => clearInterval(timer)

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import { createPos, type Answer, type Pos } from '../till/pos.ts'
+import { saleOf } from '../till/shop.ts'
 import { isAccepting, type Press, type ReadBack, type SaleFacts } from './facts.ts'
 
 export type Tills = {
@@ -43,7 +45,8 @@ const pressesAgainChance = 0.15
 
 /** Sells at a steady rate, as tills do: a key for each customer, pressed again until the answer is clear. */
 export const openTills = (options: Options): Tills => {
-  const { random } = options
+  const { random, gatewayUrls, token } = options
+  const gateways = gatewayUrls.map((url) => createPos(() => url, token, answerTimeoutMs))
   const sales: Sale[] = []
   const serving = new Set<Promise<void>>()
   let requests = 0
@@ -57,7 +60,9 @@ export const openTills = (options: Options): Tills => {
     nextNumber += 1
     const sale: Sale = { number: String(nextNumber), key: randomUUID(), presses: [], reads: [] }
     sales.push(sale)
-    const served = serveCustomer(sale, options, count).finally(() => serving.delete(served))
+    const served = serveCustomer(sale, gateways, options, count).finally(() =>
+      serving.delete(served),
+    )
     serving.add(served)
   }
   const timer = setInterval(serve, 1_000 / options.salesPerSecond)
@@ -83,13 +88,13 @@ const saysNothingTookPlace = ({ kind, code }: Press): boolean =>
 
 const serveCustomer = async (
   sale: Sale,
-  options: Options,
+  gateways: readonly Pos[],
+  { sessionId, random }: Options,
   count: <Result>(sent: Promise<Result>) => Promise<Result>,
 ): Promise<void> => {
-  const { gatewayUrls, random } = options
-  let gateway = Math.floor(random() * gatewayUrls.length)
+  let at = Math.floor(random() * gateways.length)
   const pressOnce = async () => {
-    const answer = await count(press(gatewayUrls[gateway] ?? '', sale, options))
+    const answer = await count(press(gateways[at], sale, sessionId))
     sale.presses.push(answer)
     return answer
   }
@@ -98,73 +103,54 @@ const serveCustomer = async (
     const answer = await pressOnce()
     if (isClear(answer)) {
       // At the other gateway, which asks another ledger.
-      const other = gatewayUrls[(gateway + 1) % gatewayUrls.length] ?? ''
-      const read = await readBack(other, answer, options)
+      const read = await readBack(gateways[(at + 1) % gateways.length], answer)
       if (read !== null) sale.reads.push(read)
       if (random() < pressesAgainChance) await pressOnce()
       return
     }
     if (leaves && sale.presses.every(saysNothingTookPlace)) return
     // The other one may serve while this one cannot.
-    gateway = (gateway + 1) % gatewayUrls.length
+    at = (at + 1) % gateways.length
     await pause(retryPauseMs)
   }
 }
 
-type Body = {
-  readonly code?: string
-  readonly id_transaccion?: string
-  readonly estado?: string
+/** A field of an answer; null where it has none. */
+const textIn = ({ body }: Answer, field: 'code' | 'id_transaccion' | 'estado'): string | null => {
+  const value = body[field]
+  return typeof value === 'string' ? value : null
 }
 
-const press = async (gatewayUrl: string, sale: Sale, options: Options): Promise<Press> => {
+const press = async (gateway: Pos | undefined, sale: Sale, sessionId: number): Promise<Press> => {
   const at = Date.now()
-  const none = { at, status: 0, code: null, topupId: null, state: null }
   try {
-    const response = await fetch(`${gatewayUrl}/recargas/cliente`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${options.token}`,
-        'content-type': 'application/json',
-        'idempotency-key': sale.key,
-        prefer: `wait=${waitSeconds}`,
-      },
-      body: JSON.stringify({
-        operadora: 'Tigo',
-        numero_cliente: sale.number,
-        monto: amount,
-        id_caja_sesion: options.sessionId,
-      }),
-      signal: AbortSignal.timeout(answerTimeoutMs),
-    })
-    const body = (await response.json()) as Body
+    if (gateway === undefined) throw new Error('no gateway')
+    const headers = { 'idempotency-key': sale.key, prefer: `wait=${waitSeconds}` }
+    const body = saleOf(sessionId, sale.number, amount)
+    const answer = await gateway.post('/recargas/cliente', body, headers)
     return {
       at,
       kind: 'answer',
-      status: response.status,
-      code: body.code ?? null,
-      topupId: body.id_transaccion ?? null,
-      state: body.estado ?? null,
+      status: answer.status,
+      code: textIn(answer, 'code'),
+      topupId: textIn(answer, 'id_transaccion'),
+      state: textIn(answer, 'estado'),
     }
   } catch (error) {
-    return { ...none, kind: isNotConnected(error) ? 'not-connected' : 'cut' }
+    const kind = isNotConnected(error) ? 'not-connected' : 'cut'
+    return { at, kind, status: 0, code: null, topupId: null, state: null }
   }
 }
 
 /** null: nothing to read, or no answer. */
 const readBack = async (
-  gatewayUrl: string,
+  gateway: Pos | undefined,
   { topupId, state }: Press,
-  { token }: Options,
 ): Promise<ReadBack | null> => {
-  if (topupId === null) return null
+  if (topupId === null || gateway === undefined) return null
   try {
-    const response = await fetch(`${gatewayUrl}/recargas/cliente/${topupId}`, {
-      headers: { authorization: `Bearer ${token}` },
-      signal: AbortSignal.timeout(answerTimeoutMs),
-    })
-    const body = (await response.json()) as Body
-    return { status: response.status, state: body.estado ?? null, answered: state }
+    const answer = await gateway.get(`/recargas/cliente/${topupId}`)
+    return { status: answer.status, state: textIn(answer, 'estado'), answered: state }
   } catch {
     return null
   }

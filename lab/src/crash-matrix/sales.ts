@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { control } from '../till/carrier-control.ts'
+import { answerBy } from '../till/carrier-control.ts'
 import type { Answer } from '../till/pos.ts'
 import { newNumber, type Shop } from '../till/shop.ts'
 
@@ -29,12 +29,15 @@ const unanswerable = '3110002222'
 /** Presses sales of one shop, all at once. */
 export const openTill = async (shop: Shop, sandbox: string): Promise<Till> => {
   const numbers = { slow: newNumber(), 'in-progress': newNumber() }
-  const tellCarrier = (number: string, scenario: object) =>
-    control(sandbox, 'POST', '/_scenario', { ...scenario, match: { number } })
-  await tellCarrier(numbers.slow, { scenario: 'answer-after', delayMs: slowMs })
-  await tellCarrier(numbers['in-progress'], {
+  await answerBy(sandbox, {
+    scenario: 'answer-after',
+    delayMs: slowMs,
+    match: { number: numbers.slow },
+  })
+  await answerBy(sandbox, {
     scenario: 'in-progress-then-authorized',
     delayMs: settlesAfterMs,
+    match: { number: numbers['in-progress'] },
   })
   const sales: Sale[] = []
   const add = (number: string, during: string): Sale => {

@@ -92,10 +92,10 @@ describe('the client', () => {
 
 describe('the id of a request', () => {
   it('is in the answer, the logs, the messages, the attempt and the journal of its sale', async () => {
-    const capture = await captureMessages(stack.traces.amqpUrl)
-    const sold = await sellTraced(shop, 10)
-    const followed = await followSales(sold, capture.messages, stack.traces)
-    await capture.stop()
+    const { traces } = stack
+    const followed = await captureMessages(traces.amqpUrl, async (messages) =>
+      followSales(await sellTraced(shop, 10), messages, traces),
+    )
     expect(followed).toEqual({
       sales: 10,
       answer: 10,
@@ -108,13 +108,14 @@ describe('the id of a request', () => {
   }, 60_000)
 
   it('that is not the answered one is found nowhere', async () => {
-    const capture = await captureMessages(stack.traces.amqpUrl)
-    const [sale] = await sellTraced(shop, 1)
-    if (sale === undefined) throw new Error('nothing was sold')
-    await followSales([sale], capture.messages, stack.traces)
-    const other = { ...sale, sent: null, answered: 'another' }
-    const followed = await followSales([other], capture.messages, stack.traces, 0)
-    await capture.stop()
+    const { traces } = stack
+    const followed = await captureMessages(traces.amqpUrl, async (messages) => {
+      const [sale] = await sellTraced(shop, 1)
+      if (sale === undefined) throw new Error('nothing was sold')
+      await followSales([sale], messages, traces)
+      const other = { ...sale, sent: null, answered: 'another' }
+      return followSales([other], messages, traces, 0)
+    })
     const none = { logs: 0, messages: 0, attempt: 0, journal: 0, linked: 0 }
     expect(followed).toEqual({ sales: 1, answer: 1, ...none })
   }, 60_000)

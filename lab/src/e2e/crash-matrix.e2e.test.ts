@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { crashPoints } from '@recargas/runtime'
-import { hitEveryPoint, hurried } from '../crash-matrix/run.ts'
+import { hitEveryPoint, hurried } from '../crash-matrix/hit-points.ts'
 import { openTestStack, type TestStack } from './test-stack.ts'
 
 let stack: TestStack
@@ -25,9 +25,9 @@ it('killed at each of its crash points every service comes back, and each sale e
   const matrix = await hitEveryPoint(
     {
       processes: stack.processes,
-      jwtSecret: stack.gateway.jwtSecret,
+      gateway: stack.gateway,
       administrationUri: stack.administration.ledger,
-      urls: { gateway: stack.gateway.url(), sandbox: stack.sandboxUrl },
+      urls: { sandbox: stack.sandboxUrl },
     },
     1,
     (hit, tookMs) => process.env['CRASH_MATRIX_VERBOSE'] && console.log(hit, Math.round(tookMs)),

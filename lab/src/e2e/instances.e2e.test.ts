@@ -8,17 +8,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { adapterQueue, partitionCount } from '@recargas/contracts'
 import amqplib from 'amqplib'
 import { z } from 'zod'
-import {
-  hotMerchant,
-  openShop,
-  saleAt,
-  writeCatalogue,
-  type OpenShop,
-} from '../bench/measure/shops.ts'
+import { saleAt } from '../runner/load.ts'
+import { hotMerchant, openBusyShop, writeCatalogue } from '../runner/shops.ts'
 import type { ServiceProcess } from '@recargas/stack/service-process'
 import { runOps } from '@recargas/ops/program'
 import { readMetric } from '../till/metric.ts'
-import { createPos, type Answer } from '../till/pos.ts'
+import { createPos, tokenFor, type Answer } from '../till/pos.ts'
 import { eventually, newNumber } from '../till/shop.ts'
 import { openTestStack, type TestStack } from './test-stack.ts'
 
@@ -49,8 +44,7 @@ beforeAll(async () => {
   stack = await openTestStack('instances', {
     env: { gateway: { CATALOGUE_PATH: cataloguePath } },
   })
-  const gateway = { url: stack.gateway.url(), jwtSecret: stack.gateway.jwtSecret }
-  shops = await Promise.all(merchants.map((merchant) => openShop(gateway, merchant)))
+  shops = await Promise.all(merchants.map(openShop))
   second = await stack.anotherLedger('second-ledger')
   third = await stack.anotherLedger('third-ledger')
   rebuilding = rebuildAll()
@@ -71,6 +65,18 @@ const rebuildAll = async () => {
   const environment = { PATH, LEDGER_MONGODB_URI: stack.administration.ledger }
   const code = await runOps(['rebuild', '--json'], { environment, out: say, err: say })
   return { code, output }
+}
+
+/** A shop with an open session, and its Administrador's token. */
+type OpenShop = { readonly merchant: string; readonly sessionId: number; readonly token: string }
+const openShop = async (merchant: string): Promise<OpenShop> => {
+  const { sessionId } = await openBusyShop(stack.gateway, merchant)
+  const { jwtSecret } = stack.gateway
+  return {
+    merchant,
+    sessionId,
+    token: tokenFor(jwtSecret, { user: 1, role: 'Administrador', merchant }),
+  }
 }
 
 const sellAt = (shop: OpenShop): Promise<Answer> =>

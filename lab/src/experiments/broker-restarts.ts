@@ -1,48 +1,58 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { quantile, sortedOf } from '../bench/measure/statistics.ts'
+import { isDeepStrictEqual } from 'node:util'
 import { accepts } from '@recargas/stack/ports'
-import { brokerTotals, type BrokerTotals } from '@recargas/stack/rabbitmq-management'
 import type { Rabbitmq } from '@recargas/stack/rabbitmq'
+import { brokerTotals, type BrokerTotals } from '@recargas/stack/rabbitmq-management'
 import type { Stack } from '@recargas/stack/supervisor'
+import type { Bounds } from '../runner/judge.ts'
+import { say, type Say } from '../runner/report.ts'
+import { quantile, sortedOf } from '../runner/statistics.ts'
 import { eventually, newNumber, openShop } from '../till/shop.ts'
+import { experiment } from '../runner/experiment.ts'
 
-/** A broker that is restarted again and again under services that stay. */
-export type BrokerRestarts = {
-  readonly restarts: number
-  /** From the port's opening until a service consumes everything again; the slowest service of each restart. */
-  readonly consumingP50Ms: number
-  readonly consumingMaxMs: number
-  readonly consumingMsLimit: number
-  readonly slowestByService: Readonly<Record<string, number>>
-  /** From the port's opening to the first sale. */
-  readonly soldAgainMaxMs: number
-  /** Rejections and exceptions that no code caught, in any service's log. */
-  readonly uncaught: number
-  /** Processes that are not the ones of the beginning. */
-  readonly ended: number
-  readonly before: BrokerTotals
-  readonly after: BrokerTotals
-}
-
-type Parts = {
-  readonly stack: Pick<Stack, 'processes' | 'jwtSecret'>
-  readonly rabbitmq: Rabbitmq
-  /** Folder of the services' logs. */
-  readonly logs: string
-}
-
+const restartsUsual = 50
 const consumingMsLimit = 5_000
 const lookEveryMs = 25
 const settleTimeoutMs = 30_000
+const totalsEveryMs = 1_000
+const standingLooks = 6
 const names = ['gateway', 'ledger', 'adapter'] as const
 
+export const brokerRestarts = experiment({
+  description:
+    'how soon every service consumes again after a broker’s restart, and what is left behind',
+  onlyNamed: true,
+  load: ({ servers: { native } }) => {
+    if (native === null) throw new Error('broker-restarts needs a broker of its own: not this one')
+    return Promise.resolve(native.rabbitmq)
+  },
+  faults: (rabbitmq, system, { restarts = restartsUsual }) =>
+    restartBroker(system, rabbitmq, restarts, say),
+  judge: (found) => ({ runs: { 'broker restarts': found }, bounds: boundsOfRestarts(found) }),
+  report: (runs) => console.log(runs['broker restarts']),
+})
+
+type Restarted = Pick<Stack, 'processes' | 'jwtSecret' | 'logFolder'>
+
+export type BrokerRestarts = Awaited<ReturnType<typeof restartBroker>>
+
+export const boundsOfRestarts = (found: BrokerRestarts): Bounds => ({
+  'the broker is restarted': found.restarts > 0,
+  'every service consumes again': found.consumingMaxMs <= found.consumingMsLimit,
+  'every rejection is caught': found.uncaught === 0,
+  'every process lives on': found.ended === 0,
+  'nothing is left behind': isDeepStrictEqual(found.before, found.after),
+})
+
+/** Restarts a broker again and again under services that stay. */
 export const restartBroker = async (
-  { stack, rabbitmq, logs }: Parts,
+  stack: Restarted,
+  rabbitmq: Rabbitmq,
   restarts: number,
-  onRestart: (count: number, slowestMs: number) => void = () => undefined,
-): Promise<BrokerRestarts> => {
+  tell: Say = () => undefined,
+) => {
   const { gateway } = stack.processes
   const shop = await openShop(
     { url: () => gateway.url, jwtSecret: stack.jwtSecret },
@@ -56,18 +66,19 @@ export const restartBroker = async (
   await soldAgain()
   const { managementUrl } = rabbitmq
   const pids = pidsOf(stack)
-  const before = await settledTotals(managementUrl, () => false)
+  const before = await settledTotals(managementUrl, null)
   const slowest: number[] = []
-  const byService: Record<string, number> = {}
+  const slowestByService: Record<string, number> = {}
   let soldAgainMaxMs = 0
   for (let count = 1; count <= restarts; count += 1) {
     await rabbitmq.stop()
     const started = rabbitmq.start()
-    const openedAt = await portOpened(rabbitmq.ports.amqp)
+    while (!(await accepts(rabbitmq.ports.amqp))) await pause(lookEveryMs)
+    const openedAt = performance.now()
     const took = await Promise.all(
       names.map(async (name) => {
-        const ms = Math.round((await consuming(stack.processes[name].url)) - openedAt)
-        byService[name] = Math.max(byService[name] ?? 0, ms)
+        const ms = Math.round((await consumingAt(stack.processes[name].url)) - openedAt)
+        slowestByService[name] = Math.max(slowestByService[name] ?? 0, ms)
         return ms
       }),
     )
@@ -75,40 +86,33 @@ export const restartBroker = async (
     await soldAgain()
     soldAgainMaxMs = Math.max(soldAgainMaxMs, Math.round(performance.now() - openedAt))
     await started
-    onRestart(count, Math.max(...took))
+    tell(`${count}/${restarts}: all consume again after ${Math.max(...took)} ms`)
   }
-  const after = await settledTotals(managementUrl, (totals) => isSame(totals, before))
+  const after = await settledTotals(managementUrl, before)
   return {
     restarts,
+    /** From the port's opening until a service consumes everything again; the slowest service of each restart. */
     consumingP50Ms: quantile(sortedOf(slowest), 0.5),
     consumingMaxMs: Math.max(...slowest),
     consumingMsLimit,
-    slowestByService: byService,
+    slowestByService,
+    /** From the port's opening to the first sale. */
     soldAgainMaxMs,
-    uncaught: await uncaughtIn(logs),
+    /** Rejections and exceptions that no code caught, in any service's log. */
+    uncaught: await uncaughtIn(stack.logFolder),
+    /** Processes that are not the ones of the beginning. */
     ended: pidsOf(stack).filter((pid, index) => pid !== pids[index]).length,
     before,
     after,
   }
 }
 
-export const isGoodBrokerRestarts = (figure: BrokerRestarts): boolean =>
-  figure.restarts > 0 &&
-  figure.consumingMaxMs <= figure.consumingMsLimit &&
-  figure.uncaught + figure.ended === 0 &&
-  isSame(figure.before, figure.after)
-
-const pidsOf = ({ processes }: Parts['stack']) => names.map((name) => processes[name].pid())
-
-const portOpened = async (port: number): Promise<number> => {
-  while (!(await accepts(port))) await pause(lookEveryMs)
-  return performance.now()
-}
+const pidsOf = ({ processes }: Restarted) => names.map((name) => processes[name].pid())
 
 type Ready = { readonly parts: readonly { readonly name: string; readonly ready: boolean }[] }
 
 /** The time at which the service's /ready first reports that it consumes. */
-const consuming = async (url: string): Promise<number> => {
+const consumingAt = async (url: string): Promise<number> => {
   for (;;) {
     const response = await fetch(`${url}/ready`)
     const { parts } = (await response.json()) as Ready
@@ -120,27 +124,22 @@ const consuming = async (url: string): Promise<number> => {
 /** The broker's counts lag by some seconds: reads them until they are stable or as expected. */
 const settledTotals = async (
   managementUrl: string,
-  isHopedFor: (totals: BrokerTotals) => boolean,
+  expected: BrokerTotals | null,
 ): Promise<BrokerTotals> => {
   const endsAt = performance.now() + settleTimeoutMs
   let [last, sameFor] = [await brokerTotals(managementUrl), 0]
-  while (performance.now() < endsAt && sameFor < standingLooks && !isHopedFor(last)) {
+  while (
+    performance.now() < endsAt &&
+    sameFor < standingLooks &&
+    !isDeepStrictEqual(last, expected)
+  ) {
     await pause(totalsEveryMs)
     const now = await brokerTotals(managementUrl)
-    sameFor = isSame(now, last) ? sameFor + 1 : 0
+    sameFor = isDeepStrictEqual(now, last) ? sameFor + 1 : 0
     last = now
   }
   return last
 }
-
-const totalsEveryMs = 1_000
-const standingLooks = 6
-
-const isSame = (one: BrokerTotals, other: BrokerTotals): boolean =>
-  one.connections === other.connections &&
-  one.channels === other.channels &&
-  one.consumers === other.consumers &&
-  one.queues === other.queues
 
 const uncaughtIn = async (folder: string): Promise<number> => {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.log'))

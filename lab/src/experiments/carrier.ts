@@ -1,66 +1,82 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { control, readTransactions, scenarioNames } from '../till/carrier-control.ts'
+import { onTills, times } from '../runner/load.ts'
+import { progress } from '../runner/report.ts'
+import { nothingBroken } from '../runner/scenario.ts'
+import { secondsSince } from '../runner/statistics.ts'
+import { quiet, type System } from '../runner/system.ts'
+import {
+  answerBy,
+  answerWell,
+  readTransactions,
+  scenarioNames,
+  type CarrierScenario,
+} from '../till/carrier-control.ts'
 import type { Pos } from '../till/pos.ts'
-import { eventually, openShop, type Shop } from '../till/shop.ts'
-import type { Stack } from '@recargas/stack/supervisor'
+import { eventually, newNumber, openShop, type Shop } from '../till/shop.ts'
+import { experiment } from '../runner/experiment.ts'
 
-/** The outcome of a run over a faulty carrier, from the ledger's and the carrier's record of every sale. */
-export type Judgement = {
-  readonly sales: number
-  readonly authorized: number
-  readonly rejected: number
-  readonly inReview: number
-  /** Still open after the schedule's end. */
-  readonly unsettled: number
-  readonly debitedTwice: number
-  /** Sales released although the carrier debited them. */
-  readonly releasedWrongly: number
-  /** Sold although the carrier never debited it. */
-  readonly invented: number
-  /** Discrepancies that a person is asked to look at. */
-  readonly cases: number
-  /** Cases about a sale that the carrier debited and the ledger shows as sold, without a late truth. */
-  readonly casesForNothing: number
-  /** True when the float was ever below zero. */
-  readonly overdrawn: boolean
-  readonly seconds: number
+/** Short times, so that a thousand schedules end within a minute. */
+const hurried = {
+  TPAGA_CONNECT_TIMEOUT_MS: '400',
+  TPAGA_CALL_TIMEOUT_MS: '500',
+  LEASE_MS: '2000',
+  CLOCK_SKEW_MS: '200',
+  TOPUP_REPEAT_SECONDS: '1,3,6,10,15',
+  // A carrier that fails on purpose half of the time must not stop the sales that are measured.
+  BREAKER_ERROR_PERCENT: '99',
+  BREAKER_RESET_MS: '500',
 }
-
-type Scenario = {
-  readonly scenario: string
-  readonly probability: number
-  readonly delayMs?: number
-}
-
-/** Every scenario the sandbox knows, each as likely as the others. */
-export const everyScenario = async (stack: Stack): Promise<readonly Scenario[]> =>
-  (await scenarioNames(stack.urls.sandbox)).map((scenario) => ({
-    scenario,
-    probability: 0.02,
-    delayMs: 600,
-  }))
-
-export const oneInFiveSilent: readonly Scenario[] = [
-  { scenario: 'effect-then-hang', probability: 0.2, delayMs: 5_000 },
-]
-
 const connections = 32
 const settleTimeoutMs = 120_000
 const refusedPauseMs = 300
 
+export const carrier = experiment({
+  description:
+    'sales over a carrier that hangs after its effect, and over one that answers at random',
+  env: { ...quiet, adapter: { ...quiet.adapter, ...hurried } },
+  load: async (system, { sales }) => {
+    const { sandbox } = system.urls
+    const silent = { scenario: 'effect-then-hang', probability: 0.2, delayMs: 5_000 }
+    const random = (await scenarioNames(sandbox)).map((scenario) => ({
+      scenario,
+      probability: 0.02,
+      delayMs: 600,
+    }))
+    return {
+      'one in five debited and silent': await sellThrough(system, [silent], sales),
+      'answers at random': await sellThrough(system, random, sales),
+    }
+  },
+  faults: (load) => nothingBroken(load),
+  judge: (runs, _, { sales }) => {
+    const every = Object.values(runs)
+    return {
+      runs,
+      bounds: {
+        'every sale is in the history': every.every((run) => run.sales === sales),
+        'every sale ends': every.every(({ unsettled }) => unsettled === 0),
+        'no sale is debited twice': every.every(({ debitedTwice }) => debitedTwice === 0),
+        'no sale is released wrongly': every.every(({ releasedWrongly }) => releasedWrongly === 0),
+        'no sale is invented': every.every(({ invented }) => invented === 0),
+        'no case is opened for nothing': every.every(
+          ({ casesForNothing }) => casesForNothing === 0,
+        ),
+        'the float is never below zero': every.every(({ overdrawn }) => !overdrawn),
+      },
+    }
+  },
+})
+
 /** Sells on one float while the carrier answers by these scenarios, waits for the end and judges every single sale. */
-export const sellThrough = async (
-  stack: Stack,
-  scenarios: readonly Scenario[],
+const sellThrough = async (
+  { gateway, urls: { sandbox } }: System,
+  scenarios: readonly CarrierScenario[],
   sales: number,
-  onProgress: (sold: number) => void,
-): Promise<Judgement> => {
+) => {
   const startedAt = performance.now()
-  const gateway = { url: () => stack.urls.gateway, jwtSecret: stack.jwtSecret }
   const shop = await openShop(gateway, { cash: 100_000, float: 50_000 })
-  await control(stack.urls.sandbox, 'DELETE', '/_scenario')
-  for (const scenario of scenarios)
-    await control(stack.urls.sandbox, 'POST', '/_scenario', scenario)
+  await answerWell(sandbox)
+  for (const scenario of scenarios) await answerBy(sandbox, scenario)
   let overdrawn = false
   const watch = setInterval(() => {
     void shop.float().then(
@@ -69,44 +85,33 @@ export const sellThrough = async (
     )
   }, 1_000)
   try {
-    await sellAll(shop, sales, onProgress)
-    await control(stack.urls.sandbox, 'DELETE', '/_scenario')
+    await sellAll(shop, sales)
+    await answerWell(sandbox)
     const deadline = performance.now() + settleTimeoutMs
-    const isOpen = ({ estado }: Row) => estado === 'PENDIENTE'
     const rows = await eventually(
       () => historyOf(shop.administrator, shop.sessionId),
-      (found) => !found.some(isOpen) || performance.now() > deadline,
+      (found) =>
+        found.every(({ estado }) => estado !== 'PENDIENTE') || performance.now() > deadline,
     )
-    const seconds = Math.round((performance.now() - startedAt) / 1000)
-    const debits = await debitsOf(stack)
+    const seconds = secondsSince(startedAt)
+    const transactions = await readTransactions(sandbox)
+    const debits: Debits = new Map(transactions.map(({ token, debits: count }) => [token, count]))
     const cases = await casesOf(shop.administrator, debits)
-    return { ...judge(rows, debits), ...cases, overdrawn, seconds }
+    return { ...outcomesOf(rows, debits), ...cases, overdrawn, seconds }
   } finally {
     clearInterval(watch)
   }
 }
 
-let lastNumber = 61_000_000
-
-const sellAll = async (
-  shop: Shop,
-  sales: number,
-  onProgress: (sold: number) => void,
-): Promise<void> => {
-  let started = 0
+const sellAll = async (shop: Shop, sales: number): Promise<void> => {
   let done = 0
-  const till = async (): Promise<void> => {
-    while (started < sales) {
-      started += 1
-      lastNumber += 1
-      const { status } = await shop.sell(String(lastNumber), 1, { prefer: 'wait=1' })
-      // Pause of a cashier after "try later".
-      if (status === 503) await pause(refusedPauseMs)
-      done += 1
-      onProgress(done)
-    }
-  }
-  await Promise.all(Array.from({ length: connections }, till))
+  await onTills(connections, times(sales), async () => {
+    const { status } = await shop.sell(newNumber(), 1, { prefer: 'wait=1' })
+    // Pause of a cashier after "try later".
+    if (status === 503) await pause(refusedPauseMs)
+    done += 1
+    progress(`sold: ${done}/${sales}`)
+  })
 }
 
 type Row = { readonly id: number; readonly estado: string; readonly id_transaccion: string }
@@ -125,13 +130,12 @@ const historyOf = async (pos: Pos, sessionId: number): Promise<readonly Row[]> =
   }
 }
 
+/** By token, as the carrier counts them. */
 type Debits = ReadonlyMap<string, number>
-
-const debitsOf = async (stack: Stack): Promise<Debits> =>
-  new Map((await readTransactions(stack.urls.sandbox)).map(({ token, debits }) => [token, debits]))
 
 type Case = { readonly recarga: Row | null }
 
+/** A case for nothing is about no sale that the carrier debited and the ledger shows as sold. */
 const casesOf = async (pos: Pos, debits: Debits) => {
   const { list } = await pos.get('/incidencias')
   const isLateTruth = ({ recarga }: Case) =>
@@ -140,9 +144,7 @@ const casesOf = async (pos: Pos, debits: Debits) => {
   return { cases: cases.length, casesForNothing: cases.filter((each) => !isLateTruth(each)).length }
 }
 
-type Outcomes = Omit<Judgement, 'cases' | 'casesForNothing' | 'overdrawn' | 'seconds'>
-
-const judge = (rows: readonly Row[], debits: Debits): Outcomes => {
+const outcomesOf = (rows: readonly Row[], debits: Debits) => {
   const count = (holds: (row: Row, debited: number) => boolean) =>
     rows.filter((row) => holds(row, debits.get(row.id_transaccion) ?? 0)).length
   return {
@@ -150,6 +152,7 @@ const judge = (rows: readonly Row[], debits: Debits): Outcomes => {
     authorized: count(({ estado }) => estado === 'AUTORIZADA'),
     rejected: count(({ estado }) => estado === 'RECHAZADA'),
     inReview: count(({ estado }) => estado === 'EN_REVISION'),
+    /** Still open after the schedule's end. */
     unsettled: count(({ estado }) => estado === 'PENDIENTE'),
     debitedTwice: count((_, debited) => debited > 1),
     releasedWrongly: count(({ estado }, debited) => estado === 'RECHAZADA' && debited > 0),

@@ -1,26 +1,30 @@
-import type { Stack } from '@recargas/stack/supervisor'
+import { unlimitedRates } from '@recargas/stack/supervisor'
+import { progress } from '../runner/report.ts'
+import { nothingBroken } from '../runner/scenario.ts'
 import { openShop } from '../till/shop.ts'
 import { captureMessages } from '../trace/capture.ts'
-import { followSales, type Followed } from '../trace/follow.ts'
+import { followSales } from '../trace/follow.ts'
 import { sellTraced } from '../trace/sales.ts'
+import { experiment } from '../runner/experiment.ts'
 
-/** Sells, and looks for the one id of each sale's answer wherever the sale left a trace. */
-export const traceSales = async (
-  stack: Stack,
-  amqpUrl: string,
-  sales: number,
-  onSold: (sold: number) => void,
-): Promise<Followed> => {
-  const gateway = { url: () => stack.urls.gateway, jwtSecret: stack.jwtSecret }
-  const shop = await openShop(gateway, { cash: 2 * sales + 100, float: sales + 10 })
-  const capture = await captureMessages(amqpUrl)
-  try {
-    const sold = await sellTraced(shop, sales, onSold)
-    return await followSales(sold, capture.messages, stack)
-  } finally {
-    await capture.stop()
-  }
-}
-
-export const isGoodCorrelation = ({ sales, linked }: Followed, wanted: number): boolean =>
-  sales === wanted && linked === sales
+/** Looks for the one id of each sale's answer wherever the sale left a trace. */
+export const correlation = experiment({
+  description:
+    'one id in the answer, the logs, the messages, the attempt and the entries of each sale',
+  env: { gateway: unlimitedRates },
+  load: async (system, { sales }) => {
+    const shop = await openShop(system.gateway, { cash: 2 * sales + 100, float: sales + 10 })
+    return captureMessages(system.amqpUrl, async (messages) => {
+      const sold = await sellTraced(shop, sales, (count) => progress(`sold: ${count}/${sales}`))
+      return followSales(sold, messages, system)
+    })
+  },
+  faults: (load) => nothingBroken(load),
+  judge: (found, _, { sales }) => ({
+    runs: { correlation: found },
+    bounds: {
+      'every sale is followed': found.sales === sales,
+      'every sale is linked at every place': found.linked === found.sales,
+    },
+  }),
+})

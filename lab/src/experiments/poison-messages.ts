@@ -6,10 +6,10 @@ import {
   partitionCount,
   partitions,
   partitionOf,
-  type Command,
   type FundsReservedMessage,
   type QuarantineCause,
 } from '@recargas/contracts'
+import { commandOf, envelopeOf, type Unbranded } from '../runner/commands.ts'
 
 /** A message that no consumer may accept, with the expected cause of its quarantine. */
 export type Poison = {
@@ -79,37 +79,17 @@ const merchantOf = partitions.map(merchantIn)
 
 const acceptForMs = 600_000
 
-const envelope = (id: string, type: string, data: unknown) => ({
-  specversion: '1.0',
-  id,
-  source: 'figures',
-  type,
-  subject: id,
-  time: new Date().toISOString(),
-  correlationid: id,
-  data,
-})
-
-type DataOf<Type extends Command['type']> = Extract<Command, { type: Type }>['data']
-
-const aCommand = (id: string, merchant: MerchantId | undefined) =>
-  envelope(id, 'CreateCaja.v1', {
-    operationId: randomUUID(),
-    merchant,
-    currency: 'BOB',
-    actor: { userId: '1', username: 'nobody', role: 'Administrador' },
-    requestedAt: new Date().toISOString(),
-    acceptUntil: new Date(Date.now() + acceptForMs).toISOString(),
-    keyed: false,
-    shop: { timeZone: 'America/La_Paz', openingCount: 'record' },
-    fingerprint: 'A'.repeat(43),
+const aCommand = (id: string, merchant: MerchantId | undefined) => ({
+  ...commandOf('CreateCaja.v1', merchant ?? '', acceptForMs, {
     name: 'Caja 01',
     specialty: 'MIXTA',
     balance: 0,
-  } satisfies Unbranded<DataOf<'CreateCaja.v1'>>)
+  }),
+  id,
+})
 
 const aJob = (id: string) =>
-  envelope(id, 'FundsReserved.v1', {
+  envelopeOf(id, 'FundsReserved.v1', {
     topupId: randomUUID(),
     merchant: 'principal',
     operator: 'Tigo',
@@ -120,6 +100,3 @@ const aJob = (id: string) =>
     carrierAmount: 1_000,
     requestedAt: new Date().toISOString(),
   } satisfies Unbranded<FundsReservedMessage['data']>)
-
-/** The fields before parsing. */
-type Unbranded<Data> = { readonly [Name in keyof Data]: unknown }

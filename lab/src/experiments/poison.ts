@@ -1,45 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { QuarantineGroups, QuarantinePage, quarantinePageMax } from '@recargas/contracts'
 import { connect, type ConfirmChannel } from 'amqplib'
-import { sellAtRate } from '../bench/measure/open-loop.ts'
-import { inTurn, openShops, writeCatalogue } from '../bench/measure/shops.ts'
-import { latencyOf, median, rounded, type Latency } from '../bench/measure/statistics.ts'
-import type { Stack } from '@recargas/stack/supervisor'
-import type { Measuring } from './figure.ts'
+import { inTurn, notSoldOf, sellAtRate, type LoadResult, type SaleTarget } from '../runner/load.ts'
+import { say } from '../runner/report.ts'
+import { latencyOf, median, ratioOf, rounded, sumOf } from '../runner/statistics.ts'
+import { quiet, type System } from '../runner/system.ts'
+import { openShops, writeCatalogue } from '../runner/shops.ts'
+import { experiment } from '../runner/experiment.ts'
 import { poisonOf, type Poison } from './poison-messages.ts'
 
-/** Sales over all partitions, without and beside messages that no consumer can process. */
-export type Poisoned = {
-  readonly rounds: number
-  readonly salesPerSecond: number
-  readonly poisonPerSecond: number
-  readonly poisoned: number
-  readonly quarantined: number
-  readonly ofAnotherCause: number
-  /** Reads of the quarantine that the ledger did not answer. */
-  readonly failedLooks: number
-  /** The messages in quarantine afterwards: no valid one may be among them. */
-  readonly inQuarantine: number
-  /** From the broker's confirm until the quarantine showed it; up to one look too long. */
-  readonly quarantineP50Ms: number
-  readonly quarantineP99Ms: number
-  readonly quarantineMaxMs: number
-  readonly salesAlone: number
-  readonly aloneP50Ms: number
-  /** Medians of the rounds. */
-  readonly aloneP99Ms: number
-  readonly salesBeside: number
-  readonly besideP50Ms: number
-  readonly besideP99Ms: number
-  readonly p99Ratio: number
-  /** Answers that were no sale, in all rounds. */
-  readonly otherAnswers: number
-}
-
 /** With the usual rounds and seconds, 1,000 poison messages. */
-export const usualPlan = { rounds: 5, seconds: 20 }
-type Plan = typeof usualPlan
-
+const usual = { rounds: 5, seconds: 20 }
 const shops = 64
 const salesPerSecond = 40
 const poisonPerSecond = 10
@@ -47,85 +18,103 @@ const warmSeconds = 10
 const quarantineLimitMs = 5_000
 const p99RatioMax = 1.5
 
+export const poison = experiment({
+  description:
+    'sales over all partitions beside 1,000 poison messages: how soon each is quarantined',
+  onlyNamed: true,
+  // The consumers' warnings are part of the cost of poison messages.
+  env: { ...quiet, adapter: { LOG_LEVEL: 'warn' } },
+  load: async (system) => {
+    // Shops enough that every partition sells; the usual gateway knows two.
+    const gateway = await system.another('gateway', 'gateway-of-many', {
+      CATALOGUE_PATH: writeCatalogue(system.folder, shops),
+    })
+    await gateway.start()
+    const { jwtSecret } = system
+    const opened = await openShops({ url: () => gateway.url, jwtSecret }, shops)
+    return { gateway, target: { url: gateway.url, next: inTurn(opened) } }
+  },
+  faults: async (
+    { gateway, target },
+    system,
+    { rounds = usual.rounds, seconds = usual.seconds },
+  ) => {
+    const broker = await connect(system.amqpUrl, { timeout: brokerTimeoutMs })
+    try {
+      const poisoner = createPoisoner(system, await broker.createConfirmChannel())
+      const { alone, beside } = await takeTurns(target, poisoner.poison, rounds, seconds)
+      return {
+        rounds,
+        salesPerSecond,
+        poisonPerSecond,
+        ...poisoner.counts(),
+        /** The messages in quarantine afterwards: no valid one may be among them. */
+        inQuarantine: await countQuarantine(system),
+        ...comparisonOf(alone, beside),
+      }
+    } finally {
+      await broker.close()
+      await gateway.stop()
+    }
+  },
+  judge: (found) => ({
+    runs: { poison: found },
+    bounds: {
+      'messages are poisoned': found.poisoned > 0,
+      'each is quarantined': found.quarantined === found.poisoned,
+      'no other message is': found.inQuarantine === found.poisoned,
+      'each by its own cause': found.ofAnotherCause === 0,
+      'each soon enough': found.quarantineMaxMs < quarantineLimitMs,
+      'sales are made beside it': found.salesBeside > 0,
+      'every press is a sale': found.otherAnswers === 0,
+      'sales hardly notice': found.p99Ratio < p99RatioMax,
+    },
+  }),
+})
+
 /** Rounds without and with poison take turns at being first, so that whatever else the machine does meets both alike. */
-export const sellBesidePoison = async (
-  { stack, amqpUrl, folder }: Measuring,
-  { rounds, seconds }: Plan,
-  onRound: (round: number, alone: Latency, beside: Latency) => void,
-): Promise<Poisoned> => {
-  // Shops enough that every partition sells; the usual gateway knows two.
-  const gateway = await stack.another('gateway', 'gateway-of-many', {
-    CATALOGUE_PATH: writeCatalogue(folder, shops),
-  })
-  await gateway.start()
-  const broker = await connect(amqpUrl, { timeout: brokerTimeoutMs })
-  try {
-    const opened = await openShops({ url: gateway.url, jwtSecret: stack.jwtSecret }, shops)
-    const target = { url: gateway.url, next: inTurn(opened) }
-    const sell = (forSeconds: number) =>
-      sellAtRate(target, { perSecond: salesPerSecond, seconds: forSeconds })
-    const poisoner = createPoisoner(stack, await broker.createConfirmChannel())
-    await sell(Math.min(warmSeconds, seconds))
-    const sellBeside = async (): Promise<Load> => {
-      const [sold] = await Promise.all([sell(seconds), poisoner.poison(seconds * poisonPerSecond)])
-      return sold
-    }
-    const alone: Load[] = []
-    const beside: Load[] = []
-    for (let round = 1; round <= rounds; round += 1) {
-      const early: Load | null = round % 2 === 0 ? await sellBeside() : null
-      const without = await sell(seconds)
-      const poisoned = early ?? (await sellBeside())
-      alone.push(without)
-      beside.push(poisoned)
-      onRound(round, without.latencyMs, poisoned.latencyMs)
-    }
-    return {
-      rounds,
-      salesPerSecond,
-      poisonPerSecond,
-      ...poisoner.counts(),
-      inQuarantine: await countQuarantine(stack),
-      ...comparisonOf(alone, beside),
-    }
-  } finally {
-    await broker.close()
-    await gateway.stop()
+const takeTurns = async (
+  target: SaleTarget,
+  poisonFor: (count: number) => Promise<void>,
+  rounds: number,
+  seconds: number,
+) => {
+  const sell = (forTime: number) =>
+    sellAtRate(target, { perSecond: salesPerSecond, seconds: forTime })
+  const sellBeside = async () =>
+    (await Promise.all([sell(seconds), poisonFor(seconds * poisonPerSecond)]))[0]
+  const alone: LoadResult[] = []
+  const beside: LoadResult[] = []
+  await sell(Math.min(warmSeconds, seconds))
+  for (let round = 1; round <= rounds; round += 1) {
+    const early = round % 2 === 0 ? await sellBeside() : null
+    const without = await sell(seconds)
+    const poisoned = early ?? (await sellBeside())
+    alone.push(without)
+    beside.push(poisoned)
+    const [one, other] = [without.latencyMs.p99, poisoned.latencyMs.p99]
+    say(`${round}/${rounds}: p99 ${one} ms alone, ${other} ms beside`)
   }
+  return { alone, beside }
 }
 
-type Load = Awaited<ReturnType<typeof sellAtRate>>
-
-const comparisonOf = (alone: readonly Load[], beside: readonly Load[]) => {
-  const sum = (loads: readonly Load[], of: (load: Load) => number) =>
-    loads.reduce((total, load) => total + of(load), 0)
-  const middle = (loads: readonly Load[], of: 'p50' | 'p99') =>
+const comparisonOf = (alone: readonly LoadResult[], beside: readonly LoadResult[]) => {
+  const sold = (loads: readonly LoadResult[]) => sumOf(loads.map((load) => load.sold))
+  /** Median of the rounds. */
+  const middle = (loads: readonly LoadResult[], of: 'p50' | 'p99') =>
     rounded(median(loads.map(({ latencyMs }) => latencyMs[of])))
   const [aloneP99Ms, besideP99Ms] = [middle(alone, 'p99'), middle(beside, 'p99')]
   return {
-    salesAlone: sum(alone, ({ sold }) => sold),
+    salesAlone: sold(alone),
     aloneP50Ms: middle(alone, 'p50'),
     aloneP99Ms,
-    salesBeside: sum(beside, ({ sold }) => sold),
+    salesBeside: sold(beside),
     besideP50Ms: middle(beside, 'p50'),
     besideP99Ms,
-    p99Ratio: rounded(besideP99Ms / Math.max(1, aloneP99Ms)),
-    otherAnswers: sum(
-      [...alone, ...beside],
-      ({ other, errors }) => errors + Object.values(other).reduce((all, count) => all + count, 0),
-    ),
+    p99Ratio: ratioOf(besideP99Ms, aloneP99Ms),
+    otherAnswers: sumOf([...alone, ...beside].map(notSoldOf)),
   }
 }
-
-export const isGoodPoisoned = (figure: Poisoned): boolean =>
-  figure.poisoned > 0 &&
-  figure.quarantined === figure.poisoned &&
-  figure.inQuarantine === figure.poisoned &&
-  figure.ofAnotherCause === 0 &&
-  figure.quarantineMaxMs < quarantineLimitMs &&
-  figure.salesBeside > 0 &&
-  figure.otherAnswers === 0 &&
-  figure.p99Ratio < p99RatioMax
 
 type Sent = Pick<Poison, 'cause'> & {
   readonly publishedAt: number
@@ -140,7 +129,7 @@ const giveUpAfterMs = 30_000
 const clockMarginMs = 1_000
 
 /** Publishes poison at a steady pace, straight into the queues, and looks when each message is in quarantine. */
-const createPoisoner = (stack: Stack, channel: ConfirmChannel) => {
+const createPoisoner = (system: System, channel: ConfirmChannel) => {
   const underWay = new Map<string, Sent>()
   const tookMs: number[] = []
   let [poisoned, ofAnotherCause, failedLooks] = [0, 0, 0]
@@ -169,7 +158,7 @@ const createPoisoner = (stack: Stack, channel: ConfirmChannel) => {
     if (underWay.size === 0) return
     const oldest = Math.min(...[...underWay.values()].map(({ publishedAt }) => publishedAt))
     // A failed look delays its messages, which is reported.
-    const found = await readQuarantine(stack, oldest - clockMarginMs).catch(() => {
+    const found = await readQuarantine(system, oldest - clockMarginMs).catch(() => {
       failedLooks += 1
       return []
     })
@@ -202,7 +191,9 @@ const createPoisoner = (stack: Stack, channel: ConfirmChannel) => {
         poisoned,
         quarantined: tookMs.length,
         ofAnotherCause,
+        /** Reads of the quarantine that the ledger did not answer. */
         failedLooks,
+        /** From the broker's confirm until the quarantine showed it; up to one look too long. */
         quarantineP50Ms: p50,
         quarantineP99Ms: p99,
         quarantineMaxMs: max,
@@ -214,26 +205,26 @@ const createPoisoner = (stack: Stack, channel: ConfirmChannel) => {
 const pagesMax = 50
 
 /** Reads the messages that came into quarantine since then, by the internal route. */
-const readQuarantine = async (stack: Stack, since: number) => {
+const readQuarantine = async (system: System, since: number) => {
   const found: QuarantinePage['messages'] = []
   let cursor: string | null = `${since}.${'0'.repeat(32)}`
   for (let pages = 0; cursor !== null && pages < pagesMax; pages += 1) {
     const query = new URLSearchParams({ limit: String(quarantinePageMax), cursor })
-    const page: QuarantinePage = QuarantinePage.parse(await ask(stack, `?${query.toString()}`))
+    const page: QuarantinePage = QuarantinePage.parse(await ask(system, `?${query.toString()}`))
     found.push(...page.messages)
     cursor = page.next
   }
   return found
 }
 
-const countQuarantine = async (stack: Stack): Promise<number> =>
-  QuarantineGroups.parse(await ask(stack, '/groups')).reduce((sum, { count }) => sum + count, 0)
+const countQuarantine = async (system: System): Promise<number> =>
+  sumOf(QuarantineGroups.parse(await ask(system, '/groups')).map(({ count }) => count))
 
 const askTimeoutMs = 10_000
 
-const ask = async (stack: Stack, path: string): Promise<unknown> => {
-  const response = await fetch(`${stack.urls.ledger}/internal/quarantine${path}`, {
-    headers: { authorization: `Bearer ${stack.serviceToken}` },
+const ask = async ({ urls, serviceToken }: System, path: string): Promise<unknown> => {
+  const response = await fetch(`${urls.ledger}/internal/quarantine${path}`, {
+    headers: { authorization: `Bearer ${serviceToken}` },
     signal: AbortSignal.timeout(askTimeoutMs),
   })
   if (!response.ok) throw new Error(`the quarantine answers ${response.status}`)

@@ -1,42 +1,59 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { latencyOf, type Latency } from '../bench/measure/statistics.ts'
 import type { ServiceProcess } from '@recargas/stack/service-process'
 import type { Stack } from '@recargas/stack/supervisor'
-import { createPos } from '../till/pos.ts'
-import { newNumber, openShop } from '../till/shop.ts'
+import type { Bounds } from '../runner/judge.ts'
+import { onTills } from '../runner/load.ts'
+import { progress, type Say } from '../runner/report.ts'
+import { latencyOf, timed } from '../runner/statistics.ts'
+import { createPos, type Pos } from '../till/pos.ts'
+import { openShop, saleOf } from '../till/shop.ts'
+import { experiment } from '../runner/experiment.ts'
 
-/** Services that are restarted one after the other while tills go on selling. */
-export type Rolling = {
-  readonly restarts: number
-  readonly tills: number
-  readonly sales: number
-  /** Counts of every answer but 201: a status with its code, or an error other than a refused connection. */
-  readonly failed: Readonly<Record<string, number>>
-  /** Presses that found a gateway's port shut, and so went to the other one. */
-  readonly tookTheOther: number
-  /** Longest from the signal until the process had ended, and until its successor was ready. */
-  readonly stopMsMax: number
-  readonly readyMsMax: number
-  readonly latencyMs: Latency
-}
-
-type RollingPlan = {
+type Plan = {
   readonly restarts: number
   readonly tills: number
   /** Selling between one service's being ready and the next one's stop. */
   readonly betweenMs: number
 }
 
+const restartsUsual = 20
+const usual = { tills: 8, betweenMs: 1_500 }
 const tillPauseMs = 100
-const amount = 1
 
-/** Two gateways, one ledger, one adapter: each gets SIGTERM and is started again, in turn. */
+export const rolling = experiment({
+  description: 'services stopped and started again in turn under sales, with two gateways',
+  onlyNamed: true,
+  load: async (system) => {
+    const second = await system.another('gateway', 'second-gateway')
+    await second.start()
+    return second
+  },
+  faults: async (second, system, { restarts = restartsUsual }) => {
+    try {
+      return await restartInTurn(system, second, { ...usual, restarts }, progress)
+    } finally {
+      await second.stop()
+    }
+  },
+  judge: (found) => ({ runs: { rolling: found }, bounds: boundsOfRolling(found) }),
+  report: ({ rolling: found }) => console.log(found),
+})
+
+export type Rolling = Awaited<ReturnType<typeof restartInTurn>>
+
+export const boundsOfRolling = ({ failed, sales, tookTheOther }: Rolling): Bounds => ({
+  'no sale fails': Object.keys(failed).length === 0,
+  'sales are made': sales > 0,
+  'tills go to the other gateway': tookTheOther > 0,
+})
+
+/** Two gateways, one ledger, one adapter: each gets SIGTERM and is started again, in turn, while tills sell. */
 export const restartInTurn = async (
   stack: Pick<Stack, 'processes' | 'jwtSecret'>,
   secondGateway: ServiceProcess,
-  plan: RollingPlan,
-  onRestart: (count: number) => void = () => undefined,
-): Promise<Rolling> => {
+  plan: Plan,
+  tell: Say = () => undefined,
+) => {
   const { gateway, ledger, adapter } = stack.processes
   const gateways = [gateway, secondGateway]
   const turns = [gateway, ledger, adapter, secondGateway, ledger, adapter]
@@ -53,14 +70,11 @@ export const restartInTurn = async (
   for (let count = 0; count < plan.restarts; count += 1) {
     await pause(plan.betweenMs)
     const service = turns[count % turns.length] ?? gateway
-    const stoppedAt = performance.now()
-    await service.stop()
-    stopMsMax = Math.max(stopMsMax, Math.round(performance.now() - stoppedAt))
-    const startedAt = performance.now()
-    await service.start()
-    readyMsMax = Math.max(readyMsMax, Math.round(performance.now() - startedAt))
+    // From the signal until the process has ended, and until its successor is ready.
+    stopMsMax = Math.max(stopMsMax, Math.round((await timed(service.stop)).ms))
+    readyMsMax = Math.max(readyMsMax, Math.round((await timed(() => service.start())).ms))
     await Promise.all(gateways.map((each) => each.waitReady()))
-    onRestart(count + 1)
+    tell(`${count + 1}/${plan.restarts} restarts`)
   }
   await pause(plan.betweenMs)
   const { failed, tookTheOther, tookMs } = await selling.stop()
@@ -68,7 +82,9 @@ export const restartInTurn = async (
     restarts: plan.restarts,
     tills: plan.tills,
     sales: tookMs.length,
+    /** Counts of every answer but 201: a status with its code, or an error other than a refused connection. */
     failed,
+    /** Presses that found a gateway's port shut, and so went to the other one. */
     tookTheOther,
     stopMsMax,
     readyMsMax,
@@ -76,32 +92,27 @@ export const restartInTurn = async (
   }
 }
 
-export const isGoodRolling = (rolling: Rolling): boolean =>
-  Object.keys(rolling.failed).length === 0 && rolling.sales > 0 && rolling.tookTheOther > 0
-
-type Poses = readonly ReturnType<typeof createPos>[]
-
-const startSelling = (poses: Poses, sessionId: number, tills: number) => {
+const startSelling = (gateways: readonly Pos[], sessionId: number, tills: number) => {
   const failed: Record<string, number> = {}
   const tookMs: number[] = []
   let tookTheOther = 0
   let isOver = false
-  const till = async (first: number): Promise<void> => {
-    let at = first
-    while (!isOver) {
-      const startedAt = performance.now()
-      const ended = await sellAt(poses[at % poses.length], sessionId)
-      if (ended === 'refused connection') {
-        tookTheOther += 1
-        at += 1
-        continue
-      }
-      if (ended === '201') tookMs.push(performance.now() - startedAt)
-      else failed[ended] = (failed[ended] ?? 0) + 1
-      await pause(tillPauseMs)
+  const chosen = Array.from({ length: tills }, (_, till) => till)
+  const press = async (till: number): Promise<void> => {
+    const at = chosen[till] ?? 0
+    const { result: ended, ms } = await timed(() =>
+      sellAt(gateways[at % gateways.length], sessionId),
+    )
+    if (ended === 'refused connection') {
+      tookTheOther += 1
+      chosen[till] = at + 1
+      return
     }
+    if (ended === '201') tookMs.push(ms)
+    else failed[ended] = (failed[ended] ?? 0) + 1
+    await pause(tillPauseMs)
   }
-  const all = Promise.all(Array.from({ length: tills }, (_, index) => till(index)))
+  const all = onTills(tills, () => !isOver, press)
   return {
     stop: async () => {
       isOver = true
@@ -112,15 +123,10 @@ const startSelling = (poses: Poses, sessionId: number, tills: number) => {
 }
 
 /** The outcome of one press. */
-const sellAt = async (pos: Poses[number] | undefined, sessionId: number): Promise<string> => {
+const sellAt = async (pos: Pos | undefined, sessionId: number): Promise<string> => {
   if (pos === undefined) throw new Error('no gateway')
   try {
-    const { status, body } = await pos.post('/recargas/cliente', {
-      operadora: 'Tigo',
-      numero_cliente: newNumber(),
-      monto: amount,
-      id_caja_sesion: sessionId,
-    })
+    const { status, body } = await pos.post('/recargas/cliente', saleOf(sessionId, undefined, 1))
     return status === 201 ? '201' : `${status} ${String(body['code'] ?? body['estado'])}`
   } catch (error) {
     const { code } = ((error as Error).cause ?? {}) as { readonly code?: string }

@@ -1,124 +1,105 @@
 import { Agent, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { quantile, rounded, sortedOf } from '../bench/measure/statistics.ts'
-import type { Stack } from '@recargas/stack/supervisor'
+import { forSeconds, onTills, saleAt, type SaleRequest } from '../runner/load.ts'
+import { quantile, ratioOf, rounded, sortedOf, timed } from '../runner/statistics.ts'
+import { quiet, type System } from '../runner/system.ts'
 import { tokenFor } from '../till/pos.ts'
-import { newNumber, openShop, type Shop } from '../till/shop.ts'
+import { openShop, type Shop } from '../till/shop.ts'
+import { experiment } from '../runner/experiment.ts'
 
-/** Measures cashiers who sell while others hold idle connections, and while one person floods the gateway. */
-export type SlowClients = {
-  readonly rounds: number
-  readonly slowConnections: number
-  /** Slow connections that were open at once, at most; the gateway hangs up on them, and they come again. */
-  readonly heldMax: number
-  readonly hungUp: number
-  readonly floodPerSecond: number
-  readonly floodSent: number
-  /** Requests of the flood that were answered 429. */
-  readonly floodRefused: number
-  readonly salesAlone: number
-  readonly aloneP50Ms: number
-  readonly aloneP99Ms: number
-  readonly salesBeside: number
-  readonly besideP50Ms: number
-  readonly besideP99Ms: number
-  /** Answers to the cashiers that were no sale. */
-  readonly otherAnswers: number
-  readonly p99Ratio: number
-}
-
-export type SlowClientsPlan = { readonly rounds: number; readonly seconds: number }
-
+const usual = { rounds: 4, seconds: 20 }
 const cashiers = 8
 const saleEveryMs = 500
 const slowConnections = 1_000
 const floodPerSecond = 200
+const floodUnderWayMax = 1_000
 const dripEveryMs = 500
 /** As many shops would: an address has its share of connections and of requests. */
 const addressOf = (nth: number) => `127.0.1.${1 + (nth % 200)}`
 const p99RatioMax = 2
 
 /** Rounds without and with the others take turns, so that whatever else the machine does meets both alike. */
-export const sellBesideSlowClients = async (
-  stack: Stack,
-  { rounds, seconds }: SlowClientsPlan,
-): Promise<SlowClients> => {
-  const gateway = { url: () => stack.urls.gateway, jwtSecret: stack.jwtSecret }
-  const shops: Shop[] = []
-  for (let nth = 0; nth < cashiers; nth += 1) {
-    shops.push(await openShop(gateway, { cash: 50_000, float: 20_000 }))
-  }
-  const sellers = shops.map((shop, nth) => createSeller(stack, shop, nth))
-  const alone: number[] = []
-  const beside: number[] = []
-  const attack = createAttack(stack)
-  let otherAnswers = 0
-  const sellAll = async (into: number[]) => {
-    const results = await Promise.all(sellers.map((sell) => sellFor(seconds, sell)))
-    for (const { took, other } of results) {
-      into.push(...took)
-      otherAnswers += other
+export const slowClients = experiment({
+  description: 'cashiers beside a thousand slow connections and one person’s flood',
+  // The gateway's limits are the very thing that is measured.
+  env: { ...quiet, gateway: { LOG_LEVEL: 'warn' } },
+  load: async (system) => {
+    const shops: Shop[] = []
+    for (let nth = 0; nth < cashiers; nth += 1) {
+      shops.push(await openShop(system.gateway, { cash: 50_000, float: 20_000 }))
     }
-  }
-  await sellAll([])
-  for (let round = 0; round < rounds; round += 1) {
-    await sellAll(alone)
-    await attack.start()
-    await sellAll(beside)
-    await attack.stop()
-  }
-  for (const sell of sellers) sell.close()
-  const [sortedAlone, sortedBeside] = [sortedOf(alone), sortedOf(beside)]
-  const [aloneP99Ms, besideP99Ms] = [quantile(sortedAlone, 0.99), quantile(sortedBeside, 0.99)]
+    return startSellers(system, shops)
+  },
+  faults: async (sellers, system, { rounds = usual.rounds, seconds = usual.seconds }) => {
+    const attack = createAttack(system)
+    const alone: number[] = []
+    const beside: number[] = []
+    await sellers.sell(seconds, [])
+    for (let round = 0; round < rounds; round += 1) {
+      await sellers.sell(seconds, alone)
+      await attack.start()
+      await sellers.sell(seconds, beside)
+      await attack.stop()
+    }
+    const otherAnswers = sellers.close()
+    const [sortedAlone, sortedBeside] = [sortedOf(alone), sortedOf(beside)]
+    const [aloneP99Ms, besideP99Ms] = [quantile(sortedAlone, 0.99), quantile(sortedBeside, 0.99)]
+    return {
+      rounds,
+      slowConnections,
+      ...attack.counts(),
+      floodPerSecond,
+      salesAlone: alone.length,
+      aloneP50Ms: quantile(sortedAlone, 0.5),
+      aloneP99Ms,
+      salesBeside: beside.length,
+      besideP50Ms: quantile(sortedBeside, 0.5),
+      besideP99Ms,
+      /** Answers to the cashiers that were no sale. */
+      otherAnswers,
+      p99Ratio: ratioOf(besideP99Ms, aloneP99Ms),
+    }
+  },
+  judge: (found) => ({
+    runs: { slowClients: found },
+    bounds: {
+      'the connections are held': found.heldMax >= slowConnections * 0.9,
+      'most of the flood is refused': found.floodRefused > found.floodSent / 2,
+      'sales are made beside it': found.salesBeside > 0,
+      'every press is a sale': found.otherAnswers === 0,
+      'cashiers hardly notice': found.p99Ratio < p99RatioMax,
+    },
+  }),
+})
+
+/** Tills on a connection and an address of their own. */
+const startSellers = ({ urls }: System, shops: readonly Shop[]) => {
+  const sellers = shops.map((shop, nth) => ({
+    shop,
+    agent: new Agent({ keepAlive: true, maxSockets: 1, localAddress: `127.0.2.${1 + nth}` }),
+  }))
+  let otherAnswers = 0
   return {
-    rounds,
-    slowConnections,
-    ...attack.counts(),
-    floodPerSecond,
-    salesAlone: alone.length,
-    aloneP50Ms: quantile(sortedAlone, 0.5),
-    aloneP99Ms,
-    salesBeside: beside.length,
-    besideP50Ms: quantile(sortedBeside, 0.5),
-    besideP99Ms,
-    otherAnswers,
-    p99Ratio: rounded(besideP99Ms / Math.max(1, aloneP99Ms)),
+    /** @param took the duration of each sale is put there, in ms */
+    sell: (seconds: number, took: number[]) =>
+      onTills(sellers.length, forSeconds(seconds), async (till) => {
+        const seller = sellers[till]
+        if (seller === undefined) throw new Error('no shop is open')
+        const { shop, agent } = seller
+        const { result, ms } = await timed(() => post(urls.gateway, agent, saleAt(shop)))
+        if (result === 201) took.push(rounded(ms))
+        else otherAnswers += 1
+        await pause(Math.max(0, saleEveryMs - ms))
+      }),
+    close: () => {
+      for (const { agent } of sellers) agent.destroy()
+      return otherAnswers
+    },
   }
 }
 
-export const isGoodSlowClients = (figure: SlowClients): boolean =>
-  figure.heldMax >= slowConnections * 0.9 &&
-  figure.floodRefused > figure.floodSent / 2 &&
-  figure.salesBeside > 0 &&
-  figure.otherAnswers === 0 &&
-  figure.p99Ratio < p99RatioMax
-
-type Seller = (() => Promise<{ readonly status: number; readonly ms: number }>) & {
-  readonly close: () => void
-}
-
-/** A till on a connection and an address of its own. */
-const createSeller = (stack: Stack, shop: Shop, nth: number): Seller => {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1, localAddress: `127.0.2.${1 + nth}` })
-  const token = shop.token
-  const sell = async () => {
-    const startedAt = performance.now()
-    const status = await post(stack.urls.gateway, agent, token, saleOf(shop.sessionId))
-    return { status, ms: performance.now() - startedAt }
-  }
-  return Object.assign(sell, { close: () => agent.destroy() })
-}
-
-const saleOf = (sessionId: number): string =>
-  JSON.stringify({
-    operadora: 'Tigo',
-    numero_cliente: newNumber(),
-    monto: 0.1,
-    id_caja_sesion: sessionId,
-  })
-
-const post = (gatewayUrl: string, agent: Agent, token: string, body: string): Promise<number> =>
+const post = (gatewayUrl: string, agent: Agent, { token, body }: SaleRequest): Promise<number> =>
   new Promise((resolve, reject) => {
     const sent = request(`${gatewayUrl}/recargas/cliente`, {
       method: 'POST',
@@ -133,54 +114,37 @@ const post = (gatewayUrl: string, agent: Agent, token: string, body: string): Pr
     sent.end(body)
   })
 
-const sellFor = async (seconds: number, sell: Seller) => {
-  const endsAt = performance.now() + seconds * 1_000
-  const took: number[] = []
-  let other = 0
-  while (performance.now() < endsAt) {
-    const { status, ms } = await sell()
-    if (status === 201) took.push(rounded(ms))
-    else other += 1
-    await pause(Math.max(0, saleEveryMs - ms))
-  }
-  return { took, other }
-}
-
 const head =
   'POST /recargas/cliente HTTP/1.1\r\nhost: gateway\r\ncontent-type: application/json\r\n'
 
 /** A third sends nothing, a third never ends its headers, a third never ends its body. */
-const piecesOf = (nth: number, token: string): (() => string) => {
-  const [first, then] = (
-    [
-      ['', ''],
-      [head, 'x-slow: 1\r\n'],
-      [`${head}authorization: Bearer ${token}\r\ncontent-length: 10000\r\n\r\n`, ' '],
-    ] as const
-  )[nth % 3] ?? ['', '']
-  let isFirst = true
-  return () => {
-    const piece = isFirst ? first : then
-    isFirst = false
-    return piece
-  }
+const piecesOf = (nth: number, token: string): readonly [first: string, then: string] => {
+  if (nth % 3 === 0) return ['', '']
+  return nth % 3 === 1
+    ? [head, 'x-slow: 1\r\n']
+    : [`${head}authorization: Bearer ${token}\r\ncontent-length: 10000\r\n\r\n`, ' ']
 }
 
-const createAttack = (stack: Stack) => {
-  const { hostname, port } = new URL(stack.urls.gateway)
-  const flooder = tokenFor(stack.jwtSecret, { user: 99_999, role: 'Operador' })
+const createAttack = ({ urls, jwtSecret }: System) => {
+  const { hostname, port } = new URL(urls.gateway)
+  const tokenOf = (user: number) => tokenFor(jwtSecret, { user, role: 'Operador' })
+  const flooder = { token: tokenOf(99_999), sessionId: 1 }
   const open = new Set<Socket>()
   const counted = { heldMax: 0, hungUp: 0, floodSent: 0, floodRefused: 0 }
   let isOn = false
   let flood: Promise<void> = Promise.resolve()
 
+  /** The gateway hangs up on a slow connection, and it comes again. */
   const hold = (nth: number): void => {
     if (!isOn) return
     // Each slow body has a token of its own: else the flood's limit would refuse them.
-    const token = tokenFor(stack.jwtSecret, { user: 100_000 + nth, role: 'Operador' })
-    const next = piecesOf(nth, token)
+    const [first, then] = piecesOf(nth, tokenOf(100_000 + nth))
+    let piece = first
     const socket = connect({ host: hostname, port: Number(port), localAddress: addressOf(nth) })
-    const drip = setInterval(() => socket.write(next()), dripEveryMs)
+    const drip = setInterval(() => {
+      socket.write(piece)
+      piece = then
+    }, dripEveryMs)
     socket.once('connect', () => {
       open.add(socket)
       counted.heldMax = Math.max(counted.heldMax, open.size)
@@ -203,9 +167,9 @@ const createAttack = (stack: Stack) => {
     let sent = 0
     while (isOn) {
       const due = Math.floor(((performance.now() - startedAt) / 1_000) * floodPerSecond)
-      for (; sent < due && underWay.size < 1_000; sent += 1) {
+      for (; sent < due && underWay.size < floodUnderWayMax; sent += 1) {
         counted.floodSent += 1
-        const one = post(stack.urls.gateway, agent, flooder, saleOf(1)).then(
+        const one = post(urls.gateway, agent, saleAt(flooder)).then(
           (status) => void (counted.floodRefused += status === 429 ? 1 : 0),
           () => undefined,
         )

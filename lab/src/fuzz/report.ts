@@ -2,17 +2,6 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 
-export type FuzzCounts = {
-  /** Requests that were sent and judged. */
-  readonly cases: number
-  readonly operations: number
-  /** Operations of the document. */
-  readonly operationsTold: number
-  /** Checks that failed, and requests that got no answer. */
-  readonly failures: number
-  readonly failed: readonly string[]
-}
-
 /** The events of the tool that are read, one a line. */
 const Event = z.object({
   LoadingFinished: z
@@ -38,7 +27,7 @@ const Event = z.object({
 const failedShownMax = 50
 
 /** Counts the tool's own events, so that a run that did little does not pass for a good one. */
-export const countReport = async (file: string): Promise<FuzzCounts> => {
+export const countReport = async (file: string) => {
   const labels = new Set<string>()
   const failed: string[] = []
   let cases = 0
@@ -58,9 +47,12 @@ export const countReport = async (file: string): Promise<FuzzCounts> => {
     }
   }
   return {
+    /** Requests that were sent and judged. */
     cases,
     operations: labels.size,
+    /** Operations of the document. */
     operationsTold,
+    /** Checks that failed, and requests that got no answer. */
     failures: failed.length,
     failed: [...new Set(failed)].slice(0, failedShownMax),
   }

@@ -15,6 +15,23 @@ export const control = async (
   return response
 }
 
+/** How the carrier answers, and the share of the calls that it answers so; all of them where none is named. */
+export type CarrierScenario = {
+  readonly scenario: string
+  readonly probability?: number
+  readonly delayMs?: number
+  readonly match?: { readonly number: string } | { readonly endpoint: string }
+}
+
+export const answerBy = async (sandboxUrl: string, scenario: CarrierScenario): Promise<void> => {
+  await control(sandboxUrl, 'POST', '/_scenario', scenario)
+}
+
+/** The carrier answers as it should again. */
+export const answerWell = async (sandboxUrl: string): Promise<void> => {
+  await control(sandboxUrl, 'DELETE', '/_scenario')
+}
+
 /** One call as the carrier saw it; `status` is the one it sent, or the reason for none. */
 export type CarrierCall = {
   readonly token: string | null
@@ -62,6 +79,10 @@ export const scenarioNames = async (sandboxUrl: string): Promise<string[]> => {
   }>(sandboxUrl, '/_scenarios')
   return scenarios.map(({ name }) => name)
 }
+
+/** Calls since it began. */
+export const countCalls = async (sandboxUrl: string): Promise<number> =>
+  (await read<{ readonly calls: { readonly latest: number } }>(sandboxUrl, '/_state')).calls.latest
 
 /** Moves the merchant's balance at the carrier, other than by our sales. */
 export const moveBalance = async (sandboxUrl: string, by: number): Promise<void> => {

@@ -34,8 +34,8 @@ export const tokenFor = (secret: string, { user, role, merchant }: Person): stri
     { algorithm: 'HS256', expiresIn: '1h' },
   )
 
-/** A POS terminal at a gateway, with a logged-in user. */
-export const createPos = (gatewayUrl: () => string, token: string): Pos => {
+/** A POS terminal at a gateway, with a logged-in user. @param timeoutMs after which a press fails; none by default */
+export const createPos = (gatewayUrl: () => string, token: string, timeoutMs?: number): Pos => {
   const send = async (
     method: string,
     path: string,
@@ -50,6 +50,7 @@ export const createPos = (gatewayUrl: () => string, token: string): Pos => {
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(timeoutMs === undefined ? {} : { signal: AbortSignal.timeout(timeoutMs) }),
     })
     const text = await response.text()
     const read: unknown = text === '' ? {} : JSON.parse(text)

@@ -1,5 +1,8 @@
 import { createPos, tokenFor, type Answer, type Pos } from './pos.ts'
 
+/** The address of a gateway, and the secret of its tokens. */
+export type Gateway = { readonly url: () => string; readonly jwtSecret: string }
+
 /** A shop with one caja, its session open, and float with an operator. */
 export type Shop = {
   readonly administrator: Pos
@@ -23,17 +26,14 @@ let users = 100
 
 /** Opens a shop through the front door: its own merchant's caja, session and injection. Every test gets its own. */
 export const openShop = async (
-  gateway: { readonly url: () => string; readonly jwtSecret: string },
+  gateway: Gateway,
   options: { readonly cash?: number; readonly float?: number; readonly merchant?: string } = {},
 ): Promise<Shop> => {
   users += 1
   const cashierId = users
+  const { cash = 500, float = 100, merchant } = options
   const tokenOf = (user: number, role: 'Administrador' | 'Operador') =>
-    tokenFor(gateway.jwtSecret, {
-      user,
-      role,
-      ...(options.merchant === undefined ? {} : { merchant: options.merchant }),
-    })
+    tokenFor(gateway.jwtSecret, { user, role, ...(merchant === undefined ? {} : { merchant }) })
   const token = tokenOf(cashierId, 'Operador')
   const administrator = createPos(gateway.url, tokenOf(1, 'Administrador'))
   const cashier = createPos(gateway.url, token)
@@ -42,28 +42,16 @@ export const openShop = async (
     administrator.post('/cajas', {
       nombre: `Caja ${cashierId}`,
       especialidad: 'MIXTA',
-      saldo: options.cash ?? 500,
+      saldo: cash,
     }),
   )
   const cajaId = Number(caja.body['id'])
-  const session = await expectStatus(
-    201,
-    cashier.post('/cajas/abrir', {
-      id_caja: cajaId,
-      id_usuario: cashierId,
-      id_user_create: cashierId,
-    }),
-  )
+  const opening = { id_caja: cajaId, id_usuario: cashierId, id_user_create: cashierId }
+  const session = await expectStatus(201, cashier.post('/cajas/abrir', opening))
   const sessionId = Number(session.body['id'])
-  if (options.float !== 0) {
-    await expectStatus(
-      201,
-      administrator.post('/recargas/inyeccion', {
-        operadora_destino: 'Tigo',
-        monto: options.float ?? 100,
-        id_caja_sesion: sessionId,
-      }),
-    )
+  if (float !== 0) {
+    const injection = { operadora_destino: 'Tigo', monto: float, id_caja_sesion: sessionId }
+    await expectStatus(201, administrator.post('/recargas/inyeccion', injection))
   }
   return {
     administrator,
@@ -72,11 +60,7 @@ export const openShop = async (
     sessionId,
     cajaId,
     sell: (number, amount, headers) =>
-      cashier.post(
-        '/recargas/cliente',
-        { operadora: 'Tigo', numero_cliente: number, monto: amount, id_caja_sesion: sessionId },
-        headers,
-      ),
+      cashier.post('/recargas/cliente', saleOf(sessionId, number, amount), headers),
     float: async () => {
       const { list } = await administrator.get('/recargas/operadoras/saldos')
       const found = list.find(({ nombre_operadora: name }) => name === 'Tigo')
@@ -85,12 +69,17 @@ export const openShop = async (
         reserved: String(found?.['saldo_reservado']),
       }
     },
-    drawer: async () => {
-      const { body } = await administrator.get(`/cajas/${cajaId}`)
-      return String(body['saldo'])
-    },
+    drawer: async () => String((await administrator.get(`/cajas/${cajaId}`)).body['saldo']),
   }
 }
+
+/** The body of a sale, as the wire contract names its fields. */
+export const saleOf = (sessionId: number, number = newNumber(), amount = 0.1) => ({
+  operadora: 'Tigo',
+  numero_cliente: number,
+  monto: amount,
+  id_caja_sesion: sessionId,
+})
 
 export const expectStatus = async (status: number, sent: Promise<Answer>): Promise<Answer> => {
   const answer = await sent
@@ -104,7 +93,7 @@ let numbers = 0
 /** An unused number, which the carrier authorizes. */
 export const newNumber = (): string => {
   numbers += 1
-  return String(70_000_000 + (process.pid % 1_000) * 1_000 + numbers)
+  return String(70_000_000 + (((process.pid % 1_000) * 1_000 + numbers) % 29_999_999))
 }
 
 /** Asks until it holds; the test's own time limit ends it. */
@@ -117,4 +106,15 @@ export const eventually = async <Value>(
     if (holds(value)) return value
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
+}
+
+/** A sale of 1.00 whose cashier does not wait for the carrier. */
+export const sellHastily = (shop: Shop): Promise<Answer> =>
+  shop.sell(newNumber(), 1, { prefer: 'wait=1' })
+
+export const sellUntil = async (shop: Shop, wanted: number): Promise<void> => {
+  await eventually(
+    () => sellHastily(shop),
+    ({ status }) => status === wanted,
+  )
 }

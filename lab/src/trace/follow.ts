@@ -1,7 +1,6 @@
-import { blocksDatabaseOf } from '@recargas/contracts'
 import { setTimeout as pause } from 'node:timers/promises'
-import mongoose from 'mongoose'
 import { readLogLines, type LogLine } from '@recargas/stack/logs/lines'
+import { withDatabase } from '../runner/ledger-database.ts'
 import type { Captured } from './capture.ts'
 import type { TracedSale } from './sales.ts'
 
@@ -13,16 +12,7 @@ export type Traces = {
 }
 
 /** The number of sales found at each place under the one id of their answer. */
-export type Followed = {
-  readonly sales: number
-  readonly answer: number
-  readonly logs: number
-  readonly messages: number
-  readonly attempt: number
-  readonly journal: number
-  /** At all of these places. */
-  readonly linked: number
-}
+export type Followed = Awaited<ReturnType<typeof lookOnce>>
 
 const messageTypes = ['RequestTopup.v1', 'FundsReserved.v1', 'CarrierVerdict.v1', 'TopupSettled.v1']
 const entryKinds = ['reserve', 'commit']
@@ -50,7 +40,7 @@ const lookOnce = async (
   sales: readonly TracedSale[],
   messages: readonly Captured[],
   traces: Traces,
-): Promise<Followed> => {
+) => {
   const ids = sales.map(({ topupId }) => topupId)
   const sent = grouped(messages, ({ subject }) => subject)
   const lines = grouped(await readLogLines(traces.logFolder, {}, linesMax), saleOfLine)
@@ -78,6 +68,7 @@ const lookOnce = async (
     messages: count('messages'),
     attempt: count('attempt'),
     journal: count('journal'),
+    /** At all of these places. */
     linked: found.filter((each) => Object.values(each).every((isThere) => isThere)).length,
   }
 }
@@ -117,54 +108,34 @@ type Entry = {
   readonly kind: string
   readonly operation: { readonly correlationId?: string }
 }
-type Logged = {
-  readonly _id: { readonly p: number; readonly n: number }
-  readonly entries: readonly string[]
-}
-type Shown = { readonly _id: { readonly p: number; readonly n: number; readonly i: number } }
+type Place = { readonly p: number; readonly n: number }
 
 /** By top-up, the id stored with its attempts; only where there was one. */
 const attemptsOf = async (uri: string, ids: readonly string[]) => {
+  const filter = { _id: { $in: [...ids] }, 'attempts.0': { $exists: true } }
   const topups = await withDatabase(uri, (database) =>
-    database
-      .collection<Attempted>('carrier_topups')
-      .find({ _id: { $in: [...ids] }, 'attempts.0': { $exists: true } })
-      .toArray(),
+    database.collection<Attempted>('carrier_topups').find(filter).toArray(),
   )
   return new Map(topups.map(({ _id, correlationId }) => [_id, correlationId]))
 }
 
 /** The projection has the positions of a sale's entries; the blocks hold them. */
-const entriesOf = async (uri: string, ids: readonly string[]) => {
-  const blocks = await withDatabase(uri, async (database, client) => {
-    const shown = await database
-      .collection<Shown>('operations')
+const entriesOf = (uri: string, ids: readonly string[]) =>
+  withDatabase(uri, async (ledger, blocks) => {
+    const shown = await ledger
+      .collection<{ readonly _id: Place }>('operations')
       .find({ saleId: { $in: [...ids] } } as never)
       .toArray()
     const places = new Map(shown.map(({ _id: { p, n } }) => [`${p}/${n}`, { p, n }]))
-    return client
-      .db(blocksDatabaseOf(database.databaseName))
-      .collection<Logged>('blocks')
+    const found = await blocks
+      .collection<{ readonly _id: Place; readonly entries: readonly string[] }>('blocks')
       .find({ _id: { $in: [...places.values()] } })
       .toArray()
+    return found
+      .flatMap(({ entries }) => entries.map((text) => JSON.parse(text) as Entry))
+      .map(({ saleId, kind, operation: { correlationId = '' } }) => ({
+        topupId: saleId ?? '',
+        kind,
+        correlationId,
+      }))
   })
-  return blocks
-    .flatMap(({ entries }) => entries.map((text) => JSON.parse(text) as Entry))
-    .map(({ saleId, kind, operation: { correlationId = '' } }) => ({
-      topupId: saleId ?? '',
-      kind,
-      correlationId,
-    }))
-}
-
-const withDatabase = async <Result>(
-  uri: string,
-  use: (database: mongoose.mongo.Db, client: mongoose.mongo.MongoClient) => Promise<Result>,
-): Promise<Result> => {
-  const client = new mongoose.mongo.MongoClient(uri, { serverSelectionTimeoutMS: 5_000 })
-  try {
-    return await use(client.db(), client)
-  } finally {
-    await client.close()
-  }
-}

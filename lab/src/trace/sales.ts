@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { newNumber, type Shop } from '../till/shop.ts'
+import { onTills } from '../runner/load.ts'
+import { expectStatus, newNumber, type Shop } from '../till/shop.ts'
 
 export type TracedSale = {
   readonly topupId: string
@@ -18,22 +19,19 @@ export const sellTraced = async (
   onSold: (sold: number) => void = () => undefined,
 ): Promise<readonly TracedSale[]> => {
   const sold: TracedSale[] = []
-  let next = 0
-  const till = async () => {
-    while (next < sales) {
-      const [sent, headers] = traceOf(next)
-      next += 1
-      const { status, body, headers: answer } = await shop.sell(newNumber(), 1, headers)
-      if (status !== 201) throw new Error(`a sale was answered ${status}: ${JSON.stringify(body)}`)
-      sold.push({
-        topupId: String(body['id_transaccion']),
-        sent,
-        answered: answer.get('x-request-id') ?? '',
-      })
-      onSold(sold.length)
-    }
-  }
-  await Promise.all(Array.from({ length: tills }, till))
+  let begun = 0
+  const goesOn = () => begun < sales
+  await onTills(tills, goesOn, async () => {
+    const [sent, headers] = traceOf(begun)
+    begun += 1
+    const { body, headers: answer } = await expectStatus(201, shop.sell(newNumber(), 1, headers))
+    sold.push({
+      topupId: String(body['id_transaccion']),
+      sent,
+      answered: answer.get('x-request-id') ?? '',
+    })
+    onSold(sold.length)
+  })
   return sold
 }
 

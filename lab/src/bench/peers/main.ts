@@ -7,62 +7,44 @@ const setting = (name: string): string => {
   if (value === undefined) throw new Error(`${name} is not set: peers are started by the bench`)
   return value
 }
+const amqpUrl = () => setting('AMQP_URL')
+const mongodbUri = () => setting('MONGODB_URI')
+const port = () => Number(setting('PORT'))
 
-const run = async (role: string): Promise<void> => {
-  switch (role) {
-    case 'gateway': {
-      const { runGateway } = await import('./gateway.ts')
-      return runGateway({
-        amqpUrl: setting('AMQP_URL'),
-        port: Number(setting('PORT')),
-        jwtSecret: setting('JWT_SECRET'),
-      })
-    }
-    case 'adapter': {
-      const { runAdapter } = await import('./adapter.ts')
-      return runAdapter({ amqpUrl: setting('AMQP_URL'), carrierUrl: setting('CARRIER_URL') })
-    }
-    case 'bare-ledger': {
-      const { runBareLedger } = await import('./bare-ledger.ts')
-      return runBareLedger({ amqpUrl: setting('AMQP_URL') })
-    }
-    case 'trio-ledger': {
-      const { runTrioLedger } = await import('./trio-ledger.ts')
-      return runTrioLedger({ amqpUrl: setting('AMQP_URL'), mongodbUri: setting('MONGODB_URI') })
-    }
-    case 'carrier': {
-      const { runCarrier } = await import('./carrier.ts')
-      runCarrier(Number(setting('PORT')))
-      return
-    }
-    case 'medici': {
-      const { runMedici } = await import('./medici.ts')
-      const options = {
-        clients: Number(setting('CLIENTS')),
-        seconds: Number(setting('SECONDS')),
-      }
-      console.log(JSON.stringify(await runMedici(setting('MONGODB_URI'), options)))
-      return
-    }
-    case 'raw-commit': {
-      const { runRawCommit } = await import('./raw-commit.ts')
-      const options = {
-        from: setting('FROM'),
-        to: setting('TO'),
-        partition: Number(setting('PARTITION')),
-        groups: setting('GROUP_ENDS').split(',').map(Number),
-      }
-      console.log(JSON.stringify(await runRawCommit(setting('MONGODB_URI'), options)))
-      return
-    }
-    case 'raw-read': {
-      const { runRawRead } = await import('./raw-read.ts')
-      console.log(JSON.stringify(await runRawRead(setting('MONGODB_URI'))))
-      return
-    }
-    default:
-      throw new Error(`no peer ${role}`)
-  }
+/** Those with figures print them as JSON when they have ended. */
+const roles: Readonly<Record<string, () => Promise<unknown>>> = {
+  gateway: async () => {
+    const { runGateway } = await import('./gateway.ts')
+    await runGateway({ amqpUrl: amqpUrl(), port: port(), jwtSecret: setting('JWT_SECRET') })
+  },
+  adapter: async () => {
+    const { runAdapter } = await import('./adapter.ts')
+    await runAdapter({ amqpUrl: amqpUrl(), carrierUrl: setting('CARRIER_URL') })
+  },
+  'bare-ledger': async () => (await import('./bare-ledger.ts')).runBareLedger(amqpUrl()),
+  'trio-ledger': async () => {
+    const { runTrioLedger } = await import('./trio-ledger.ts')
+    await runTrioLedger({ amqpUrl: amqpUrl(), mongodbUri: mongodbUri() })
+  },
+  carrier: async () => (await import('./carrier.ts')).runCarrier(port()),
+  medici: async () => {
+    const { runMedici } = await import('./medici.ts')
+    const [clients, seconds] = [Number(setting('CLIENTS')), Number(setting('SECONDS'))]
+    return runMedici(mongodbUri(), { clients, seconds })
+  },
+  'raw-commit': async () => {
+    const { runRawCommit } = await import('./raw-commit.ts')
+    return runRawCommit(mongodbUri(), {
+      from: setting('FROM'),
+      to: setting('TO'),
+      partition: Number(setting('PARTITION')),
+      groups: setting('GROUP_ENDS').split(',').map(Number),
+    })
+  },
+  'raw-read': async () => (await import('./raw-read.ts')).runRawRead(mongodbUri()),
 }
 
-await run(process.argv[2] ?? '')
+const role = roles[process.argv[2] ?? '']
+if (role === undefined) throw new Error(`no peer ${process.argv[2] ?? ''}`)
+const figures = await role()
+if (figures !== undefined) console.log(JSON.stringify(figures))

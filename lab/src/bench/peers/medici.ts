@@ -5,14 +5,6 @@ const amount = 100
 const float = 'Operators:tigo'
 const opening = 1e12
 
-/** The figures of one measured interval. */
-export type MediciRun = {
-  readonly transfersPerSecond: number
-  readonly errors: number
-  /** True when the book's balance equals the booked amounts. */
-  readonly isVerified: boolean
-}
-
 /**
  * The double-entry library as one would use it for a float that must not be overdrawn: its account lock, its balance
  * and its entry in one transaction, from so many clients at once.
@@ -20,7 +12,7 @@ export type MediciRun = {
 export const runMedici = async (
   mongodbUri: string,
   options: { readonly clients: number; readonly seconds: number },
-): Promise<MediciRun> => {
+) => {
   await mongoose.connect(mongodbUri, { writeConcern: { w: 'majority' } })
   try {
     await mongoose.connection.dropDatabase()
@@ -52,9 +44,12 @@ export const runMedici = async (
     return {
       transfersPerSecond: Math.round(transfers / seconds),
       errors,
+      /** True when the book's balance equals the booked amounts. */
       isVerified: balance === opening - transfers * amount,
     }
   } finally {
     await mongoose.disconnect()
   }
 }
+
+export type MediciRun = Awaited<ReturnType<typeof runMedici>>

@@ -5,18 +5,6 @@ import { readGroups, type Raw, type RawGroup, type RawWrite } from './raw-batche
 const { MongoClient } = mongoose.mongo
 type Db = mongoose.mongo.Db
 
-/** The result of one copy of a ledger. */
-export type RawRun = {
-  /** Until the last projected document was written. */
-  readonly entriesPerSecond: number
-  readonly entries: number
-  readonly batches: number
-  /** Node's own CPU, 100 a core. */
-  readonly cpuPercent: number
-  /** The copy holds as many blocks and projected documents as its original. */
-  readonly isVerified: boolean
-}
-
 const durable = { w: 'majority', j: true } as const
 const majority = { w: 'majority' } as const
 const documentsPerCommandMax = 2_000
@@ -35,7 +23,7 @@ export const runRawCommit = async (
     readonly partition: number
     readonly groups: readonly number[]
   },
-): Promise<RawRun> => {
+) => {
   const client = new MongoClient(mongodbUri, {
     writeConcern: { w: 'majority', journal: true },
     promoteLongs: false,
@@ -62,16 +50,21 @@ export const runRawCommit = async (
     const { user, system } = process.cpuUsage(cpuBefore)
     const entries = groups.reduce((sum, { writes }) => sum + insertsOf(writes, 'operations'), 0)
     return {
+      /** Until the last projected document was written. */
       entriesPerSecond: Math.round(entries / seconds),
       entries,
       batches: groups.reduce((sum, { blocks }) => sum + blocks.length, 0),
+      /** Node's own CPU, 100 a core. */
       cpuPercent: Math.round((user + system) / 10_000 / seconds),
+      /** The copy holds as many blocks and projected documents as its original. */
       isVerified: entries > 0 && (await isWhole(source, target)),
     }
   } finally {
     await client.close()
   }
 }
+
+export type RawRun = Awaited<ReturnType<typeof runRawCommit>>
 
 type Databases = { readonly ledger: Db; readonly blocks: Db }
 

@@ -3,22 +3,13 @@ import mongoose from 'mongoose'
 
 const { MongoClient } = mongoose.mongo
 
-/** One reading of a ledger's documents. */
-export type RawReadRun = {
-  readonly documents: number
-  /** Posting lines of the statements among them. */
-  readonly lines: number
-  readonly seconds: number
-  readonly linesPerSecond: number
-}
-
 type Statement = { readonly lines?: readonly unknown[] }
 
 /**
  * The documents that a proof of the ledger looks at, each read once by the bare driver: blocks in the order of their
  * positions, all projections as they are stored. No text is parsed, nothing is replayed and nothing compared.
  */
-export const runRawRead = async (ledgerUri: string): Promise<RawReadRun> => {
+export const runRawRead = async (ledgerUri: string) => {
   const client = new MongoClient(ledgerUri, { readConcern: { level: 'majority' } })
   await client.connect()
   try {
@@ -41,8 +32,11 @@ export const runRawRead = async (ledgerUri: string): Promise<RawReadRun> => {
       }
     }
     const seconds = (performance.now() - startedAt) / 1_000
+    /** `lines` are posting lines of the statements. */
     return { documents, lines, seconds, linesPerSecond: Math.round(lines / seconds) }
   } finally {
     await client.close()
   }
 }
+
+export type RawReadRun = Awaited<ReturnType<typeof runRawRead>>

@@ -4,11 +4,10 @@ import mongoose from 'mongoose'
 import type { Mongod } from '@recargas/stack/mongod'
 import type { Rabbitmq } from '@recargas/stack/rabbitmq'
 import { publishText } from '@recargas/stack/rabbitmq-management'
-import { databaseOf, stackDatabases, type Stack } from '@recargas/stack/supervisor'
-import { control } from '../../till/carrier-control.ts'
-import { eventually, expectStatus, newNumber, type Shop } from '../../till/shop.ts'
-import { damageBlock, refuseStatementLines } from './damage-log.ts'
-import { plantImbalance } from './plant-imbalance.ts'
+import { damageBlock, plantImbalance, refuseStatementLines } from '../../runner/damage-ledger.ts'
+import type { System } from '../../runner/system.ts'
+import { answerBy, answerWell } from '../../till/carrier-control.ts'
+import { expectStatus, newNumber, sellUntil, type Shop } from '../../till/shop.ts'
 
 /** A fault with the alert that must fire. */
 export type Fault = {
@@ -16,13 +15,13 @@ export type Fault = {
   readonly alert: string
   /** Prepares the state before the fault. */
   readonly prepare?: () => Promise<unknown>
-  readonly inject: () => Promise<unknown>
-  readonly heal: () => Promise<unknown>
+  /** @returns a function that heals it */
+  readonly inject: () => Promise<() => Promise<unknown>>
 }
 
 /** A whole system on servers of its own, with a shop that sells. */
 export type Broken = {
-  readonly stack: Stack
+  readonly system: System
   readonly mongod: Mongod
   readonly rabbitmq: Rabbitmq
   readonly vhost: string
@@ -59,33 +58,27 @@ export const faultGroups: readonly ((broken: Broken) => readonly Fault[])[] = [
   ],
 ]
 
-const carrierDown = ({ stack, shop }: Broken): Fault => ({
+const carrierDown = ({ system, shop }: Broken): Fault => ({
   name: 'carrier down',
   alert: 'CarrierBreakerOpen',
   inject: async () => {
-    await control(stack.urls.sandbox, 'POST', '/_scenario', {
-      scenario: 'error-500',
-      probability: 1,
-      match: { endpoint: 'any' },
-    })
+    const { sandbox } = system.urls
+    await answerBy(sandbox, { scenario: 'error-500', match: { endpoint: 'any' } })
     await sellUntil(shop, 503)
-  },
-  heal: async () => {
-    await control(stack.urls.sandbox, 'DELETE', '/_scenario')
-    await sellUntil(shop, 201)
+    return async () => {
+      await answerWell(sandbox)
+      await sellUntil(shop, 201)
+    }
   },
 })
-
-const sellUntil = async (shop: Shop, wanted: number): Promise<void> => {
-  const sell = () => shop.sell(newNumber(), 1, { prefer: 'wait=1' })
-  await eventually(sell, ({ status }) => status === wanted)
-}
 
 const brokerBlocked = ({ rabbitmq }: Broken): Fault => ({
   name: 'broker blocked',
   alert: 'BrokerBlocked',
-  inject: () => rabbitmq.control(['set_disk_free_limit', noDiskIsEnough]),
-  heal: () => rabbitmq.control(['set_disk_free_limit', usualDiskLimit]),
+  inject: async () => {
+    await rabbitmq.control(['set_disk_free_limit', noDiskIsEnough])
+    return () => rabbitmq.control(['set_disk_free_limit', usualDiskLimit])
+  },
 })
 
 const floatLow = ({ shop }: Broken): Fault => ({
@@ -94,42 +87,29 @@ const floatLow = ({ shop }: Broken): Fault => ({
   inject: async () => {
     await expectStatus(201, shop.sell(newNumber(), soldMost))
     await expectStatus(201, shop.sell(newNumber(), soldMost))
-  },
-  heal: async () => {
     const injection = { operadora_destino: 'Tigo', monto: bought, id_caja_sesion: shop.sessionId }
-    await expectStatus(201, shop.administrator.post('/recargas/inyeccion', injection))
+    return () => expectStatus(201, shop.administrator.post('/recargas/inyeccion', injection))
   },
 })
 
-const imbalancePlanted = ({ stack }: Broken): Fault => {
-  let undo = () => Promise.resolve()
-  return {
-    name: 'imbalance planted',
-    alert: 'LedgerImbalance',
-    inject: async () => {
-      undo = await plantImbalance(stack.ledgerUri)
-    },
-    heal: () => undo(),
-  }
-}
+const imbalancePlanted = ({ system }: Broken): Fault => ({
+  name: 'imbalance planted',
+  alert: 'LedgerImbalance',
+  inject: () => plantImbalance(system.ledgerUri),
+})
 
-/** The ledger's database as an administrator. */
-const administrationOf = ({ mongod }: Broken): string =>
-  databaseOf(mongod.uri, stackDatabases().ledger)
-
-const projectionRefused = (broken: Broken): Fault => ({
+const projectionRefused = ({ system: { administrationUri }, shop }: Broken): Fault => ({
   name: 'projection refused',
   alert: 'ProjectionFailing',
   inject: async () => {
-    await refuseStatementLines(administrationOf(broken), true)
-    await expectStatus(201, broken.shop.sell(newNumber(), 1))
+    await refuseStatementLines(administrationUri, true)
+    await expectStatus(201, shop.sell(newNumber(), 1))
+    return () => refuseStatementLines(administrationUri, false)
   },
-  heal: () => refuseStatementLines(administrationOf(broken), false),
 })
 
-const blockDamaged = (broken: Broken): Fault => {
-  const { ledger } = broken.stack.processes
-  let undo = () => Promise.resolve()
+const blockDamaged = ({ system }: Broken): Fault => {
+  const { ledger } = system.processes
   /** A log that is taken over is read. */
   const restart = async () => {
     await ledger.stop()
@@ -139,43 +119,43 @@ const blockDamaged = (broken: Broken): Fault => {
     name: 'block damaged',
     alert: 'PartitionDamaged',
     inject: async () => {
-      undo = await damageBlock(administrationOf(broken))
+      const undo = await damageBlock(system.administrationUri)
       await restart()
-    },
-    heal: async () => {
-      await undo()
-      await restart()
+      return () => undo().then(restart)
     },
   }
 }
 
-const quarantineFilled = ({ stack, rabbitmq: { managementUrl }, vhost }: Broken): Fault => ({
+const quarantineFilled = ({ system, rabbitmq: { managementUrl }, vhost }: Broken): Fault => ({
   name: 'quarantine filled',
   alert: 'QuarantineNotEmpty',
-  inject: () => publishText(managementUrl, { vhost, queue: ledgerQueue(0), text: 'no command' }),
-  heal: async () => {
-    const response = await fetch(`${stack.urls.ledger}/internal/quarantine/discard`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${stack.serviceToken}`,
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify({
-        by: 'the figure of the alerts',
-        reason: 'it was sent to be set aside',
-        dryRun: false,
-        choice: { of: 'group', filter: {}, before: new Date().toISOString(), limit: 100 },
-      }),
-    })
-    QuarantineResults.parse(await response.json())
+  inject: async () => {
+    await publishText(managementUrl, { vhost, queue: ledgerQueue(0), text: 'no command' })
+    return () => discardQuarantine(system)
   },
 })
 
-const ledgerStopped = ({ stack }: Broken): Fault => ({
+const discardQuarantine = async ({ urls, serviceToken }: System): Promise<void> => {
+  const response = await fetch(`${urls.ledger}/internal/quarantine/discard`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${serviceToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      by: 'the figure of the alerts',
+      reason: 'it was sent to be set aside',
+      dryRun: false,
+      choice: { of: 'group', filter: {}, before: new Date().toISOString(), limit: 100 },
+    }),
+  })
+  QuarantineResults.parse(await response.json())
+}
+
+const ledgerStopped = ({ system: { processes } }: Broken): Fault => ({
   name: 'ledger stopped',
   alert: 'TargetDown',
-  inject: () => stack.processes.ledger.stop(),
-  heal: () => stack.processes.ledger.start(),
+  inject: async () => {
+    await processes.ledger.stop()
+    return () => processes.ledger.start()
+  },
 })
 
 const mongodbWithoutPrimary = ({ mongod }: Broken): Fault => {
@@ -192,28 +172,25 @@ const mongodbWithoutPrimary = ({ mongod }: Broken): Fault => {
   return {
     name: 'MongoDB without primary',
     alert: 'PartNotReady',
-    inject: () => command({ replSetStepDown: stepDownSeconds, force: true }),
-    heal: () => command({ replSetFreeze: 0 }),
+    inject: async () => {
+      await command({ replSetStepDown: stepDownSeconds, force: true })
+      return () => command({ replSetFreeze: 0 })
+    },
   }
 }
 
 /** The carrier leaves one number unclear for as long as the scenario stands, and each repeat of its sale as well. */
-const pendingTooLong = ({ stack, shop }: Broken): Fault => ({
+const pendingTooLong = ({ system: { urls }, shop }: Broken): Fault => ({
   name: 'clock of pending exceeded',
   alert: 'OldestSalePending',
   prepare: async () => {
     const number = newNumber()
-    await control(stack.urls.sandbox, 'POST', '/_scenario', {
-      scenario: 'error-500',
-      probability: 1,
-      match: { number },
-    })
+    await answerBy(urls.sandbox, { scenario: 'error-500', match: { number } })
     await expectStatus(202, shop.sell(number, 1, { prefer: 'wait=1' }))
     await pause(pendingLimitMs)
   },
   // The scenario's time is over: no further action is needed.
-  inject: () => Promise.resolve(),
-  heal: () => control(stack.urls.sandbox, 'DELETE', '/_scenario'),
+  inject: () => Promise.resolve(() => answerWell(urls.sandbox)),
 })
 
 /** Twenty repeats, one each twenty seconds: a sale stays pending while the others are broken, and ends soon after. */

@@ -2,18 +2,20 @@ import { mkdir } from 'node:fs/promises'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { acquireServers } from '@recargas/stack/backend'
 import { prometheusProgram } from '@recargas/stack/debian-prometheus'
-import { createGuard, type Guard } from '@recargas/stack/guard'
-import { createVhost } from '@recargas/stack/rabbitmq-management'
-import { startStack, type Stack } from '@recargas/stack/supervisor'
-import { proveStack, type Proof } from '../../till/proof.ts'
+import type { Experiment } from '../../runner/experiment.ts'
+import { verificationOf, type Bounds } from '../../runner/judge.ts'
+import { say } from '../../runner/report.ts'
+import { runScenario } from '../../runner/scenario.ts'
+import { startServers } from '../../runner/servers.ts'
+import { secondsSince } from '../../runner/statistics.ts'
+import { startSystem } from '../../runner/system.ts'
 import { openShop } from '../../till/shop.ts'
 import { faultGroups, patientRepeats, shopBegins, type Broken, type Fault } from './faults.ts'
 import { startPrometheus, type Prometheus } from './prometheus.ts'
 
 /** One fault, and the times until a real Prometheus fired its alert and resolved it. */
-export type RaisedAlert = {
+type RaisedAlert = {
   readonly fault: string
   readonly alert: string
   /** Null: not within the time that was waited. */
@@ -23,123 +25,129 @@ export type RaisedAlert = {
   readonly alsoRang: readonly string[]
 }
 
-export type Alerting = {
-  readonly raisedWithinSeconds: number
-  readonly clearedWithinSeconds: number
-  readonly seconds: number
-  /** Load average of the last minute, before and after. */
-  readonly loadAverage: readonly [number, number]
-  readonly faults: readonly RaisedAlert[]
-}
-
 const raisedWithinSeconds = 120
 const clearedWithinSeconds = 300
 /** Waited somewhat longer, so that a miss has a figure too. */
 const waitedFactor = 1.5
 const lookEveryMs = 1_000
+const faultCount = 10
 
-/** Breaks a system in ten ways, in two groups at once, and waits each time for its alert to ring and to end. */
-export const raiseAlerts = async (
-  folder: string,
-  log: (line: string) => void,
-): Promise<{ readonly alerting: Alerting; readonly proofs: readonly Proof[] }> => {
-  const startedAt = performance.now()
-  const load = () => Math.round((loadavg()[0] ?? 0) * 10) / 10
-  const loadBefore = load()
-  const program = await prometheusProgram(log)
-  const groups = await Promise.all(
-    faultGroups.map((faultsOf, index) =>
-      breakGroup({ program, folder: join(folder, `alerts-${index + 1}`), faultsOf, log }),
-    ),
-  )
-  return {
-    alerting: {
-      raisedWithinSeconds,
-      clearedWithinSeconds,
-      seconds: secondsSince(startedAt),
-      loadAverage: [loadBefore, load()],
-      faults: groups.flatMap(({ raised }) => raised),
-    },
-    proofs: groups.map(({ proof }) => proof),
-  }
+/** Breaks two systems on servers of their own at once, and waits each time for the alert to fire and to end. */
+export const alerts: Experiment = {
+  description:
+    'ten faults, each until a real Prometheus rings and is quiet again; about ten minutes',
+  onlyNamed: true,
+  run: ({ folder }) =>
+    runScenario({
+      stack: async () => {
+        const program = await prometheusProgram(say)
+        const groups = await Promise.all(
+          faultGroups.map((_, index) => startGroup(program, join(folder, `alerts-${index + 1}`))),
+        )
+        return {
+          groups,
+          stop: async () => {
+            await Promise.all(groups.map((each) => each.stop()))
+          },
+        }
+      },
+      load: ({ groups }) => Promise.resolve(groups),
+      faults: async (groups) => {
+        const startedAt = performance.now()
+        const loadBefore = loadNow()
+        const raised = await Promise.all(
+          groups.map(({ broken, prometheus }, index) =>
+            raiseEach(prometheus, faultGroups[index]?.(broken) ?? []),
+          ),
+        )
+        return {
+          raisedWithinSeconds,
+          clearedWithinSeconds,
+          seconds: secondsSince(startedAt),
+          /** Load average of the last minute, before and after. */
+          loadAverage: [loadBefore, loadNow()],
+          faults: raised.flat(),
+        }
+      },
+      judge: async (alerting, { groups }) => {
+        const proof = []
+        for (const { broken } of groups) proof.push(await broken.system.prove())
+        return {
+          figures: { runs: { alerting }, proof },
+          bounds: boundsOf(alerting.faults),
+          ledgers: { proof: verificationOf(proof) },
+        }
+      },
+      report: ({ runs }) => console.table(runs.alerting.faults),
+    }),
 }
 
-export const isGoodAlerting = ({ faults }: Alerting): boolean =>
-  faults.length === 10 &&
-  faults.every(
-    ({ raisedAfterSeconds, clearedAfterSeconds }) =>
-      (raisedAfterSeconds ?? Infinity) <= raisedWithinSeconds &&
-      (clearedAfterSeconds ?? Infinity) <= clearedWithinSeconds,
-  )
+const loadNow = () => Math.round((loadavg()[0] ?? 0) * 10) / 10
 
-type Group = {
-  readonly program: string
-  readonly folder: string
-  readonly faultsOf: (broken: Broken) => readonly Fault[]
-  readonly log: (line: string) => void
-}
+const boundsOf = (faults: readonly RaisedAlert[]): Bounds => ({
+  'every fault is made': faults.length === faultCount,
+  'every alert rings in time': faults.every(
+    ({ raisedAfterSeconds }) => (raisedAfterSeconds ?? Infinity) <= raisedWithinSeconds,
+  ),
+  'every alert ends in time': faults.every(
+    ({ clearedAfterSeconds }) => (clearedAfterSeconds ?? Infinity) <= clearedWithinSeconds,
+  ),
+})
 
 const vhost = 'alerts'
+const env = {
+  ledger: { LOG_LEVEL: 'warn' },
+  gateway: { LOG_LEVEL: 'warn' },
+  adapter: {
+    LOG_LEVEL: 'error',
+    TOPUP_REPEAT_SECONDS: patientRepeats,
+    TOPUP_REPEAT_JITTER_PERCENT: '0',
+  },
+}
 
-const breakGroup = async ({ program, folder, faultsOf, log }: Group) => {
+const startGroup = async (program: string, folder: string) => {
   await mkdir(folder, { recursive: true })
-  const guard = createGuard()
-  const servers = await acquireServers({ folder, log, guard, backend: 'native' })
-  const { native } = servers
+  const servers = await startServers(folder, say, 'native')
+  const { native, guard } = servers
   if (native === null) throw new Error('alerts are raised on servers of this machine only')
-  let stack: Stack | null = null
-  let prometheus: Prometheus | null = null
   try {
-    await createVhost(native.rabbitmq.managementUrl, vhost)
-    stack = await startServices(folder, servers.mongodbUri, servers.amqpUrl, guard)
-    const { urls, jwtSecret } = stack
-    const shop = await openShop({ url: () => urls.gateway, jwtSecret }, shopBegins)
-    const broken: Broken = { stack, ...native, vhost, shop }
-    prometheus = await startPrometheus({ program, folder, targets: targetsOf(broken), guard })
-    const raised: RaisedAlert[] = []
-    for (const fault of faultsOf(broken)) raised.push(await raise(prometheus, fault, log))
-    return { raised, proof: await proveStack(stack.ledgerUri, urls.sandbox) }
-  } finally {
-    await prometheus?.stop()
-    await stack?.stop()
+    const system = await startSystem(servers, vhost, { env })
+    const shop = await openShop(system.gateway, shopBegins)
+    const broken: Broken = { system, ...native, vhost, shop }
+    const prometheus = await startPrometheus({
+      program,
+      folder,
+      targets: targetsOf(broken),
+      guard,
+    })
+    const stop = async () => {
+      await prometheus.stop()
+      await system.stop()
+      await servers.stop()
+    }
+    return { broken, prometheus, stop }
+  } catch (error) {
     await servers.stop()
-    await guard.close()
+    throw error
   }
 }
 
-const startServices = (
-  folder: string,
-  mongodbUri: string,
-  amqpUrl: string,
-  guard: Guard,
-): Promise<Stack> =>
-  startStack({
-    folder,
-    guard,
-    mongodbUri,
-    amqpUrl: `${amqpUrl}/${vhost}`,
-    env: {
-      ledger: { LOG_LEVEL: 'warn' },
-      gateway: { LOG_LEVEL: 'warn' },
-      adapter: {
-        LOG_LEVEL: 'error',
-        TOPUP_REPEAT_SECONDS: patientRepeats,
-        TOPUP_REPEAT_JITTER_PERCENT: '0',
-      },
-    },
-  })
-
-const targetsOf = ({ stack: { urls }, rabbitmq }: Broken) => ({
+const targetsOf = ({ system: { urls }, rabbitmq }: Broken) => ({
   'api-gateway:3000': new URL(urls.gateway).host,
   'ledger:3001': new URL(urls.ledger).host,
   'carrier-adapter:3002': new URL(urls.adapter).host,
   'rabbitmq:15692': `127.0.0.1:${rabbitmq.ports.prometheus}`,
 })
 
+const raiseEach = async (prometheus: Prometheus, faults: readonly Fault[]) => {
+  const raised: RaisedAlert[] = []
+  for (const fault of faults) raised.push(await raise(prometheus, fault))
+  return raised
+}
+
 const raise = async (
   prometheus: Prometheus,
-  { name, alert, prepare, inject, heal }: Fault,
-  log: (line: string) => void,
+  { name, alert, prepare, inject }: Fault,
 ): Promise<RaisedAlert> => {
   if ((await prometheus.firing()).has(alert)) throw new Error(`${alert} rings before ${name}`)
   const others = new Set<string>()
@@ -152,16 +160,14 @@ const raise = async (
     }
     return null
   }
-  log(`${name} …`)
+  say(`${name} …`)
   await prepare?.()
   const injectedAt = performance.now()
-  await inject()
+  const heal = await inject()
   const raisedAfterSeconds = await waitFor(true, injectedAt, raisedWithinSeconds)
   const healedAt = performance.now()
   await heal()
   const clearedAfterSeconds = await waitFor(false, healedAt, clearedWithinSeconds)
-  log(`${name}: ${alert} after ${raisedAfterSeconds} s, cleared after ${clearedAfterSeconds} s`)
+  say(`${name}: ${alert} after ${raisedAfterSeconds} s, cleared after ${clearedAfterSeconds} s`)
   return { fault: name, alert, raisedAfterSeconds, clearedAfterSeconds, alsoRang: [...others] }
 }
-
-const secondsSince = (instant: number): number => Math.round((performance.now() - instant) / 1_000)

@@ -1,0 +1,49 @@
+import { dropDatabase } from '../runner/ledger-database.ts'
+import { say } from '../runner/report.ts'
+import { nothingBroken, runScenario } from '../runner/scenario.ts'
+import { median } from '../runner/statistics.ts'
+import { runLedgerBench } from './peer-process.ts'
+import { takeoverPlan } from './plan.ts'
+import { noSystem, type Bench } from './scenario.ts'
+import { ledgerNameOf } from './whole-path.ts'
+
+type Grown = { readonly blocks: number }
+type Taken = {
+  readonly servedMs: readonly number[]
+  readonly entries: number
+  readonly isVerified: boolean
+}
+
+/** A partition with a long past and many sales without an outcome, taken over by one new owner after the other. */
+export const measureTakeover = ({ servers }: Bench) => {
+  const uri = servers.databaseUri(ledgerNameOf('takeover'))
+  const { entries, blocks: wanted, held } = takeoverPlan
+  return runScenario({
+    stack: () => Promise.resolve(noSystem),
+    load: async () => {
+      await dropDatabase(uri)
+      say(`  storing ${entries} entries in ${wanted} blocks …`)
+      const sales = entries / 2
+      const perBlock = Math.max(1, Math.floor(sales / wanted))
+      const settings = { uri, sales, 'per-block': perBlock, held }
+      const { blocks } = await runLedgerBench<Grown>('grow', settings, (line) => say(`  ${line}`))
+      return { blocks, taken: await runLedgerBench<Taken>('takeover', { uri }) }
+    },
+    faults: (load) => nothingBroken(load),
+    judge: ({ blocks, taken: { servedMs, isVerified, ...taken } }) =>
+      Promise.resolve({
+        figures: {
+          ...takeoverPlan,
+          blocks,
+          /** ms of each owner, from the start of its takeover until its first command was appended; the first one's code is cold. */
+          servedMs,
+          servedMsMedian: median(servedMs),
+          servedMsMax: Math.max(...servedMs),
+        },
+        bounds: {},
+        ledgers: { takeover: { isVerified, detail: `${taken.entries} entries` } },
+      }),
+    report: ({ servedMs }) =>
+      say(`  ${entries} entries, ${held} held: served after ${servedMs.join(', ')} ms`),
+  })
+}

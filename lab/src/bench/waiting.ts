@@ -1,0 +1,93 @@
+import { ledgerQueue, MerchantId, partitionOf } from '@recargas/contracts'
+import { waitUntil } from '@recargas/stack/wait-until'
+import { publishTo, type Outgoing } from '../runner/broker.ts'
+import { commandOf } from '../runner/commands.ts'
+import { countEntries, withDatabase } from '../runner/ledger-database.ts'
+import { say } from '../runner/report.ts'
+import { nothingBroken, runScenario } from '../runner/scenario.ts'
+import { hotMerchant } from '../runner/shops.ts'
+import { rounded, timed } from '../runner/statistics.ts'
+import { watch } from '../runner/usage.ts'
+import { newNumber } from '../till/shop.ts'
+import { diskOf, perSale } from './disk.ts'
+import { printDisk, printUsage } from './print-results.ts'
+import type { Bench } from './scenario.ts'
+import { startWholePath } from './whole-path.ts'
+
+const lookEveryMs = 500
+/**
+ * The ledger's largest `ACCEPT_UNTIL_MS`: a command that waited long is still sold, because the queue is measured, not the
+ * deadline.
+ */
+const acceptMs = 600_000
+const settleMsMax = acceptMs
+
+/** A ledger that was away while commands were queued: it must take them in without growing. */
+export const drainWaiting = ({ servers, plan: { waitingMessages: messages } }: Bench) =>
+  runScenario({
+    stack: () =>
+      startWholePath(servers, {
+        name: 'waiting',
+        ledgerEnv: { ACCEPT_UNTIL_MS: String(acceptMs) },
+        adapterEnv: { SEND_DEADLINE_MS: String(acceptMs) },
+      }),
+    load: async ({ system, sessionId, pids }) => {
+      const { ledger, gateway } = system.processes
+      const { administrationUri: uri } = system
+      const diskBefore = await diskOf(uri)
+      const before = await withDatabase(uri, countEntries)
+      await ledger.stop()
+      say(`  queueing ${messages} commands …`)
+      await publishTo(system.amqpUrl, commandsOf(sessionId, messages))
+      const { result: watched, ms } = await timed(async () => {
+        await ledger.start()
+        const spent = watch(pids)
+        await withDatabase(uri, (db) => {
+          const isSettled = async () => (await countEntries(db)) >= before + 2 * messages
+          return waitUntil('all that waited is settled', settleMsMax, isSettled, lookEveryMs)
+        })
+        return spent
+      })
+      const figures = {
+        messages,
+        /** From the ledger's start until the last sale was settled. */
+        settledSeconds: rounded(ms / 1_000),
+        salesPerSecond: Math.round((messages / ms) * 1_000),
+        ...watched(),
+      }
+      await gateway.waitReady()
+      return { diskBefore, figures }
+    },
+    faults: (load) => nothingBroken(load),
+    judge: async ({ diskBefore, figures }, whole) => {
+      const { proof, verification } = await whole.prove()
+      const disk = perSale(await diskOf(whole.system.administrationUri), diskBefore, proof.commits)
+      return { figures: { ...figures, disk }, bounds: {}, ledgers: { whole: verification } }
+    },
+    report: (figures) => {
+      const most = figures.rssPeakMb['ledger'] ?? 0
+      say(`  settled in ${figures.settledSeconds} s, ledger at most ${most} MB`)
+      printUsage(figures)
+      printDisk(figures.disk)
+    },
+  })
+
+const queue = ledgerQueue(partitionOf(MerchantId.parse(hotMerchant)))
+
+/** Sales of 0.10. */
+function* commandsOf(sessionId: number, count: number): Generator<Outgoing> {
+  for (let made = 0; made < count; made += 1) {
+    const command = commandOf('RequestTopup.v1', hotMerchant, acceptMs, {
+      sessionId,
+      operator: 'Tigo',
+      carrier: 'tpaga',
+      slug: 'tigo',
+      number: newNumber(),
+      amount: 10,
+      carrierAmount: 10,
+      confirmDuplicate: false,
+    })
+    const { id: messageId, type } = command
+    yield { queue, messageId, type, body: Buffer.from(JSON.stringify(command)) }
+  }
+}

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { Option, type Command } from 'commander'
+import { wholeNumber } from '@recargas/stack/whole-number'
+import { keepFigure } from '../runner/report.ts'
+import { inOwnFolder, isReached, type End } from '../runner/scenario.ts'
+import { runMutations } from './mutate.ts'
+import { profiles, type Profile } from './plan.ts'
+import { Report } from './report.ts'
+import { runChaos } from './run.ts'
+import { sumReports } from './sum.ts'
+
+type Options = {
+  readonly profile: Profile['name']
+  readonly seed: number
+  readonly out?: string
+  readonly sum?: true | readonly string[]
+  readonly mutate?: true
+  readonly only?: string
+  readonly keep?: true
+}
+
+export const addChaos = (program: Command, end: End) => {
+  program
+    .command('chaos')
+    .summary('sells under faults and judges the books')
+    .description(
+      'Sells on a stack of its own, breaks it from a seed, heals it, waits for quiet and judges by an oracle of its own.\n\n' +
+        'Two instances of each service, three mongods, a broker, a carrier that mixes all its scenarios: docs/chaos.md.',
+    )
+    .addOption(
+      new Option('--profile <name>', 'how long and how hard')
+        .choices(Object.keys(profiles))
+        .default('smoke'),
+    )
+    .option('--seed <n>', 'of the plan of faults and of the carrier', wholeNumber(0), 1)
+    .option('--out <file>', 'writes the report there as JSON')
+    .option('--sum [files...]', 'adds up kept reports: these, or docs/figures/chaos-*.json')
+    .option(
+      '--mutate',
+      'breaks the code on purpose, twelve times; each must turn the smoke profile or its tests red',
+    )
+    .option('--only <mutation>', 'of the mutations, this one')
+    .option('--keep', 'keeps the stack’s folder, with its logs')
+    .action((options: Options) => end(run(options)))
+}
+
+const run = async (options: Options): Promise<boolean> => {
+  const { sum, mutate, seed, only } = options
+  if (sum !== undefined) return sumUp(sum)
+  return mutate ? runMutations(seed, only) : runOnce(options)
+}
+
+const figuresFolder = 'docs/figures'
+
+const sumUp = (given: true | readonly string[]): boolean => {
+  const kept = () => readdirSync(figuresFolder).filter((name) => /^chaos-.*\.json$/.test(name))
+  const files = given === true ? kept().map((name) => join(figuresFolder, name)) : given
+  const reports = files.map((file) => Report.parse(JSON.parse(readFileSync(file, 'utf8'))))
+  const { isReached: areReached, table } = sumReports(reports)
+  console.log(files.map((file) => basename(file)).join(' '))
+  console.log(table)
+  return areReached
+}
+
+const runOnce = ({ profile, seed, out, keep }: Options): Promise<boolean> =>
+  inOwnFolder(async (folder) => {
+    const judgement = await runChaos({ profile: profiles[profile], seed, folder })
+    if (out !== undefined) keepFigure(out, judgement.figures)
+    return isReached(`${profile} with seed ${seed}`, judgement)
+  }, keep)

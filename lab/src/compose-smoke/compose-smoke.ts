@@ -1,0 +1,149 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { freePorts } from '@recargas/stack/ports'
+import { repository } from '@recargas/stack/service-process'
+import { keepFigure, say } from '../runner/report.ts'
+import { inOwnFolder, type End } from '../runner/scenario.ts'
+import { timed } from '../runner/statistics.ts'
+import { createDocker, type Docker } from './compose.ts'
+import { chooseServices } from './images.ts'
+import { sellAndWatch, type Smoke } from './sell-and-watch.ts'
+
+export const addComposeSmoke = (program: Command, end: End) => {
+  program
+    .command('compose-smoke')
+    .summary('starts docker-compose.yml and sells through it')
+    .description(
+      'Builds the images, starts docker-compose.yml with secrets, ports and volumes of its own, sells a top-up through it, and removes all of it again.',
+    )
+    .option('--out <file>', 'writes what was measured there')
+    .action(({ out }: { readonly out?: string }) => end(run(out)))
+}
+
+const project = 'recargas-smoke'
+const upSecondsMax = 90
+const engineTimeoutMs = 15_000
+const buildTimeoutMs = 1_800_000
+const upTimeoutMs = 300_000
+const downTimeoutMs = 120_000
+
+type Figure = Smoke & {
+  readonly buildSeconds: number
+  /** Load average of the minute before anything was started. */
+  readonly loadAverage: number
+  readonly upSeconds: number
+  /** Seconds that observability took, after the system itself. */
+  readonly observabilitySeconds: number
+  readonly upSecondsMax: number
+  readonly downSeconds: number
+  readonly leftOut: readonly string[]
+}
+
+const run = (out: string | undefined): Promise<boolean> =>
+  inOwnFolder(async (folder) => {
+    const secrets = join(folder, 'secrets')
+    const [gateway = 0, sandbox = 0, rabbitmq = 0, prometheus = 0, alertmanager = 0, grafana = 0] =
+      await freePorts(6)
+    const docker = createDocker({
+      COMPOSE_PROJECT_NAME: project,
+      SECRETS_DIR: secrets,
+      GATEWAY_PORT: String(gateway),
+      SANDBOX_PORT: String(sandbox),
+      RABBITMQ_UI_PORT: String(rabbitmq),
+      PROMETHEUS_PORT: String(prometheus),
+      ALERTMANAGER_PORT: String(alertmanager),
+      GRAFANA_PORT: String(grafana),
+    })
+    const engine = await engineOf(docker)
+    say(`Docker engine ${engine}`)
+    execFileSync(process.execPath, [join(repository, 'apps/stack/compose-secrets.mjs'), secrets])
+    const jwtSecret = readFileSync(join(secrets, 'jwt_secret'), 'utf8')
+    const figure = await upAndDown(docker, { gateway, prometheus, jwtSecret })
+    const { services, leftOut } = figure
+    console.table({ ...figure, services: services.join(' '), leftOut: leftOut.join(' ') })
+    if (out !== undefined) keepFigure(out, { engine, ...figure })
+    const isGood = figure.upSeconds <= upSecondsMax
+    say(isGood ? 'reached' : `NOT REACHED: healthy within ${upSecondsMax} s`)
+    return isGood
+  })
+
+/** @throws with the missing part, since every later step would fail less clearly */
+const engineOf = async (docker: Docker): Promise<string> => {
+  const version = ['version', '--format', '{{.Server.Version}}']
+  try {
+    await docker.run(['compose', 'version'], engineTimeoutMs)
+    return (await docker.run(version, engineTimeoutMs)).trim()
+  } catch (error) {
+    throw new Error(
+      `compose:smoke needs a Docker engine with docker compose, and there is none here.\n${String(error)}`,
+      { cause: error },
+    )
+  }
+}
+
+type Reached = {
+  readonly gateway: number
+  readonly prometheus: number
+  readonly jwtSecret: string
+}
+
+const upAndDown = async (docker: Docker, reached: Reached): Promise<Figure> => {
+  const down = () => docker.run(['compose', ...everything, ...downArgs], downTimeoutMs)
+  const interrupted = () => void down().finally(() => process.exit(130))
+  process.once('SIGINT', interrupted)
+  process.once('SIGTERM', interrupted)
+  try {
+    // Removes the rest of a killed run.
+    await down()
+    const measured = await upAndSell(docker, reached)
+    return { ...measured, downSeconds: await secondsOf('all removed', down) }
+  } catch (error) {
+    const said = ['compose', ...everything, 'logs', '--tail', '15', '--no-color']
+    say(await docker.run(said, engineTimeoutMs).catch(() => ''))
+    await down()
+    throw error
+  } finally {
+    process.off('SIGINT', interrupted)
+    process.off('SIGTERM', interrupted)
+  }
+}
+
+const upAndSell = async (
+  docker: Docker,
+  reached: Reached,
+): Promise<Omit<Figure, 'downSeconds'>> => {
+  const buildSeconds = await secondsOf('images built', () =>
+    docker.run(['compose', '--profile', 'demo', 'build', '--quiet'], buildTimeoutMs),
+  )
+  const { services, leftOut } = await chooseServices(docker, say)
+  const loadAverage = Math.round((loadavg()[0] ?? 0) * 10) / 10
+  const upSeconds = await secondsOf('all healthy', () =>
+    docker.run(['compose', ...upArgs], upTimeoutMs),
+  )
+  const observabilitySeconds = await secondsOf('what watches healthy', () =>
+    docker.run(['compose', ...everything, ...upArgs, ...services], upTimeoutMs),
+  )
+  const smoke = await sellAndWatch(docker, reached, services, say)
+  return {
+    buildSeconds,
+    loadAverage,
+    upSeconds,
+    observabilitySeconds,
+    upSecondsMax,
+    leftOut,
+    ...smoke,
+  }
+}
+
+const everything = ['--profile', 'observability', '--profile', 'demo']
+const upArgs = ['up', '--detach', '--wait', '--wait-timeout', '240', '--pull', 'never']
+const downArgs = ['down', '--volumes', '--remove-orphans']
+
+const secondsOf = async (what: string, work: () => Promise<unknown>): Promise<number> => {
+  const seconds = Math.round((await timed(work)).ms / 100) / 10
+  say(`✓ ${what} ${seconds}s`)
+  return seconds
+}

@@ -1,0 +1,70 @@
+import { MerchantId, partitionCount, partitionOf } from '@recargas/contracts'
+import mongoose from 'mongoose'
+import { blocksOf, withDatabase } from './ledger-database.ts'
+
+/** The merchant of tokens without one. */
+const shopOfAll = MerchantId.parse('principal')
+
+/** A partition that no shop of the run has. */
+const partitionWithoutShop = (nth: number): number =>
+  (partitionOf(shopOfAll) + nth) % partitionCount
+
+/**
+ * Makes a partition that no shop has as new as on the first day: the ledger appends its birth again. Only an administrator can
+ * take blocks away.
+ * @param time each names another partition
+ */
+export const forgetPartition = (uri: string, time: number): Promise<void> =>
+  withDatabase(uri, async (db, blocks) => {
+    const partition = partitionWithoutShop(time)
+    const { deletedCount } = await blocks.collection('blocks').deleteMany(blocksOf(partition))
+    if (deletedCount === 0) throw new Error(`partition ${partition} has no block to take away`)
+    await db.collection('projection_positions').deleteMany({ '_id.p': partition })
+  })
+
+/**
+ * Changes the newest block of a partition without shops, as only an administrator can: the next owner finds that its hash does
+ * not match. @returns a function that restores it
+ */
+export const damageBlock = async (uri: string): Promise<() => Promise<void>> => {
+  const partition = partitionWithoutShop(1)
+  const newest = await withDatabase(uri, (_, blocks) =>
+    blocks.collection('blocks').findOne(blocksOf(partition), { sort: { _id: -1 } }),
+  )
+  if (newest === null) throw new Error(`partition ${partition} has no block to damage`)
+  const { _id, hash } = newest
+  const set = (value: unknown) =>
+    withDatabase(uri, async (_, blocks) => {
+      await blocks.collection('blocks').updateOne({ _id }, { $set: { hash: value } })
+    })
+  await set('damaged')
+  return () => set(hash)
+}
+
+/** A rule of the database refuses every new document of the statement lines, or none again. */
+export const refuseStatementLines = (uri: string, isRefused: boolean): Promise<void> =>
+  withDatabase(uri, async (ledger) => {
+    const validator = isRefused ? { refused: { $exists: true } } : {}
+    await ledger.command({ collMod: 'statement_lines', validator })
+  })
+
+const imbalanceMinor = 5
+
+/**
+ * Changes one projected balance behind the ledger's back, as no service could. No sale touches it, so the ledger goes on and
+ * only its sums can detect it. @returns a function that restores it
+ */
+export const plantImbalance = async (ledgerUri: string): Promise<() => Promise<void>> => {
+  const add = (minor: number) =>
+    withDatabase(ledgerUri, async (ledger) => {
+      const { modifiedCount } = await ledger
+        .collection('balances')
+        .updateOne(
+          { kind: 'equity/opening' },
+          { $inc: { posted: mongoose.mongo.Long.fromNumber(minor) } },
+        )
+      if (modifiedCount !== 1) throw new Error('no stored balance to plant an imbalance in')
+    })
+  await add(imbalanceMinor)
+  return () => add(-imbalanceMinor)
+}

@@ -1,0 +1,99 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { blocksDatabaseOf, partitions } from '@recargas/contracts'
+import mongoose from 'mongoose'
+import { eventually } from '../till/shop.ts'
+import { sumOf } from './statistics.ts'
+
+export type LedgerDb = mongoose.mongo.Db
+
+const selectionTimeoutMs = 5_000
+
+/** @param use of the database, and of the one that a ledger of that name has its blocks in */
+export const withDatabase = async <Result>(
+  uri: string,
+  use: (db: LedgerDb, blocks: LedgerDb) => Promise<Result>,
+): Promise<Result> => {
+  const client = new mongoose.mongo.MongoClient(uri, {
+    writeConcern: { w: 'majority', journal: true },
+    serverSelectionTimeoutMS: selectionTimeoutMs,
+  })
+  try {
+    const db = client.db()
+    return await use(db, client.db(blocksDatabaseOf(db.databaseName)))
+  } finally {
+    await client.close()
+  }
+}
+
+/** Also the database of the blocks, where it is a ledger's. */
+export const dropDatabase = (uri: string): Promise<void> =>
+  withDatabase(uri, async (db, blocks) => {
+    await db.dropDatabase()
+    await blocks.dropDatabase()
+  })
+
+/** Entries that the projections show; counted by the collection itself, which costs nothing. */
+export const countEntries = (db: LedgerDb): Promise<number> =>
+  db.collection('operations').estimatedDocumentCount()
+
+/** The filter of one partition's blocks. */
+export const blocksOf = (p: number, after = -1) =>
+  ({ _id: { $gt: { p, n: after }, $lt: { p: p + 1, n: 0 } } }) as never
+
+/** By partition, the position of its newest block; -1 before its birth. */
+export const newestPositions = (blocks: LedgerDb): Promise<readonly number[]> =>
+  Promise.all(
+    partitions.map(async (p) => {
+      const newest = await blocks
+        .collection<{ readonly _id: { readonly n: number } }>('blocks')
+        .findOne(blocksOf(p), { sort: { _id: -1 }, projection: { _id: 1 } })
+      return newest?._id.n ?? -1
+    }),
+  )
+
+/** By partition, the position that every projection shows. */
+const shownPositions = async (db: LedgerDb): Promise<ReadonlyMap<number, number>> => {
+  const positions = await db
+    .collection<{ readonly _id: { readonly p: number }; readonly n: number }>(
+      'projection_positions',
+    )
+    .find()
+    .toArray()
+  const shown = new Map<number, number>()
+  for (const { _id, n } of positions) shown.set(_id.p, Math.min(n, shown.get(_id.p) ?? n))
+  return shown
+}
+
+/** Waits until nothing is held, no block is added any more, and everything is projected. */
+export const restingLedger = (uri: string): Promise<void> =>
+  withDatabase(uri, async (db, blocks) => {
+    const noneHeld = () =>
+      eventually(
+        () => db.collection('sales').countDocuments({ open: true }),
+        (held) => held === 0,
+      )
+    await noneHeld()
+    await unchanging(() => newestPositions(blocks).then(sumOf))
+    await eventually(
+      async () => ({ newest: await newestPositions(blocks), shown: await shownPositions(db) }),
+      ({ newest, shown }) => newest.every((position, p) => position <= (shown.get(p) ?? -1)),
+    )
+    await noneHeld()
+  })
+
+const unchangingMs = 200
+
+/** Waits until two looks in a row, some time apart, see the same. */
+export const unchanging = async (look: () => Promise<number>): Promise<void> => {
+  let last: number | null = null
+  await eventually(
+    async () => {
+      const now = await look()
+      await pause(unchangingMs)
+      const isSame = now === last
+      last = now
+      return isSame
+    },
+    (isSame) => isSame,
+  )
+}

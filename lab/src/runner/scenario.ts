@@ -1,0 +1,120 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { exceededOf, type Bounds, type Verification } from './judge.ts'
+import { say } from './report.ts'
+import type { LabServers } from './servers.ts'
+
+/** Ends the process with the outcome of a run. */
+export type End = (run: Promise<boolean>) => Promise<void>
+
+/** A scenario's figures, the bounds they are held to, and the proof of every ledger that it wrote. */
+export type Judgement<Figures> = {
+  readonly figures: Figures
+  readonly bounds: Bounds
+  readonly ledgers: Readonly<Record<string, Verification>>
+}
+
+/** One measured run of a whole system, in five parts. Each part gets what the parts before it made. */
+export type Scenario<System, Load, Found, Figures> = {
+  /** Starts what is measured. */
+  readonly stack: () => Promise<System & { readonly stop: () => Promise<void> }>
+  /** Opens the shops; what it returns sells, or has sold. */
+  readonly load: (system: System) => Promise<Load>
+  /** Breaks the system while it sells. @returns what was seen from the till */
+  readonly faults: (load: Load, system: System) => Promise<Found>
+  /** Proves the ledger and holds what was found to its bounds. */
+  readonly judge: (found: Found, system: System, load: Load) => Promise<Judgement<Figures>>
+  readonly report: (figures: Figures) => void
+}
+
+let interruption: Promise<never> | null = null
+let wasInterrupted = false
+
+/** True once a signal has come: no further scenario starts. */
+export const isInterrupted = (): boolean => wasInterrupted
+
+/** The first signal ends a run in order; at a second one the guards end whatever was started. */
+const interrupted = (): Promise<never> => {
+  interruption ??= new Promise<never>((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, () => {
+        wasInterrupted = true
+        say('stopping')
+        reject(new Error(`stopped by ${signal}`))
+      })
+    }
+  })
+  return interruption
+}
+
+/** @throws when the work fails, or when a signal ends the run */
+export const untilInterrupted = <Result>(work: Promise<Result>): Promise<Result> => {
+  // The rest of an interrupted run fails on servers that are gone, and nobody waits for it.
+  work.catch(() => undefined)
+  return Promise.race([work, interrupted()])
+}
+
+/** Runs the parts in their order and stops the system in any case. */
+export const runScenario = async <System, Load, Found, Figures>(
+  scenario: Scenario<System, Load, Found, Figures>,
+): Promise<Judgement<Figures>> => {
+  const started: (() => Promise<void>)[] = []
+  const run = async () => {
+    const system = await scenario.stack()
+    started.push(system.stop)
+    const load = await scenario.load(system)
+    const found = await scenario.faults(load, system)
+    const judgement = await scenario.judge(found, system, load)
+    scenario.report(judgement.figures)
+    return judgement
+  }
+  try {
+    return await untilInterrupted(run())
+  } finally {
+    for (const stop of started) await stop()
+  }
+}
+
+/** The fault of a scenario that breaks nothing. */
+export const nothingBroken = <Load>(load: Load): Promise<Load> => Promise.resolve(load)
+
+/** True when every bound holds and every ledger is verified; says what is not. */
+export const isReached = (name: string, { bounds, ledgers }: Judgement<unknown>): boolean => {
+  const exceeded = exceededOf(bounds)
+  const missed = exceeded.length === 0 ? 'reached' : `NOT REACHED: ${exceeded.join(', ')}`
+  say(`${name}: ${missed}`)
+  for (const [ledger, { isVerified, detail }] of Object.entries(ledgers)) {
+    say(`  ledger ${ledger} ${isVerified ? 'verified' : 'NOT VERIFIED'}: ${detail}`)
+  }
+  const proofs = Object.values(ledgers)
+  return exceeded.length === 0 && proofs.every(({ isVerified }) => isVerified)
+}
+
+/** Gives a folder of the run's own, which goes with the run. */
+export const inOwnFolder = async <Result>(
+  use: (folder: string) => Promise<Result>,
+  isKept?: boolean,
+): Promise<Result> => {
+  const folder = await mkdtemp(join(tmpdir(), 'recargas-lab-'))
+  if (isKept === true) say(`folder: ${folder}`)
+  try {
+    return await use(folder)
+  } finally {
+    if (isKept !== true) await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Starts the servers of a run, stops them after it. */
+export const withServers = async <Result>(
+  start: (folder: string) => Promise<LabServers>,
+  use: (servers: LabServers) => Promise<Result>,
+): Promise<Result> =>
+  inOwnFolder(async (folder) => {
+    const servers = await start(folder)
+    try {
+      return await use(servers)
+    } finally {
+      await servers.stop()
+    }
+  })
