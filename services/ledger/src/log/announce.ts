@@ -79,8 +79,8 @@ export const announce = (
     case 'reserved':
       return [fundsReserved(outcome.topup)]
     case 'settled':
-      return [topupSettled(outcome.topup, stamp)]
     case 'held':
+      return [topupSettled(outcome.topup, stamp)]
     case 'case-opened':
       return []
     case 'applied':

@@ -62,6 +62,14 @@ test('a confirmation that comes out of time takes no suspicion back, and a later
   expect(write(confirmed(press), start + 410_000)).toEqual(['reserve'])
 })
 
+test('a sale that stays unclear is announced as it stands, and one that was reserved is not', () => {
+  const write = aWriter()
+  const sale = aTopup()
+  expect(write(sale, start)).toEqual(['reserve'])
+  expect(write(aVerdict(idOf(sale), 'pending'), start + 1_000)).toContain('done')
+  expect(write(aVerdict(idOf(sale), 'unresolved'), start + 2_000)).toEqual(['review', 'done'])
+})
+
 test('a press refused by time stays refused for every clock, and a later press of its key is a new try', () => {
   const write = aWriter()
   const press = aTopup({ keyed: true })
