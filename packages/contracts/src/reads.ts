@@ -25,6 +25,11 @@ export const HistoryQuery = z.strictObject({
   operator: OperatorName.optional(),
   state: TopupState.optional(),
   sessionId: z.coerce.number().pipe(SequenceId).optional(),
+  /** Sales to that number, as it was dialled. */
+  phoneNumber: z
+    .string()
+    .regex(/^[0-9]{1,20}$/)
+    .optional(),
 })
 export type HistoryQuery = z.infer<typeof HistoryQuery>
 

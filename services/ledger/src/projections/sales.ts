@@ -13,6 +13,8 @@ export const sales: Projection = {
     { fields: { p: 1, merchant: 1, number: -1 } },
     // The history of a session.
     { fields: { p: 1, merchant: 1, sessionId: 1, number: -1 } },
+    // The sales to one phone number.
+    { fields: { p: 1, merchant: 1, phone: 1, number: -1 } },
     // The guards and limits of a takeover; the history of a period.
     { fields: { p: 1, reservedAt: 1 } },
     // Held sales: without progress, oldest first; of every shop; how many there are.

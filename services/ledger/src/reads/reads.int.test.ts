@@ -152,6 +152,8 @@ describe('histories', () => {
     expect((await found({ state: 'committed' })).items.map(({ id }) => id)).toEqual([1])
     expect((await found({ operator: 'Entel' })).items).toEqual([])
     expect((await found({ sessionId: 1 })).total).toBe(2)
+    expect((await found({ phoneNumber: '71234567' })).items.map(({ id }) => id)).toEqual([2])
+    expect(await found({ phoneNumber: '7123456' })).toMatchObject({ items: [], total: 0 })
     expect((await found({ to: new Date(start).toISOString() })).items).toEqual([])
     expect((await reads().topups(stranger, HistoryQuery.parse({}))).items).toEqual([])
     expect((await reads().injections(merchant, HistoryQuery.parse({}))).items).toMatchObject([

@@ -71,6 +71,7 @@ const historyOf = async (
     // A sale is of the moment it was asked for; the index holds when it was reserved.
     ...within(query, 'requestedAt'),
     ...within(query, 'reservedAt', requestWithinMs),
+    ...(query.phoneNumber === undefined ? {} : { phone: query.phoneNumber }),
     ...(query.state === undefined ? {} : { state: query.state }),
     // The few that are held have an index of their own.
     ...(query.state === 'reserved' || query.state === 'in-review' ? { open: true as const } : {}),
