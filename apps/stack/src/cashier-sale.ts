@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { mintToken } from './mint-token.ts'
-import { cashier, type Seeded } from './seed.ts'
-
-const shownMerchant = 'principal'
+import { cashier, shownMerchant, type Seeded } from './seed.ts'
 
 /** A demo cashier's token, and a command that sells one top-up with it. */
 export const cashierSale = (gatewayUrl: string, jwtSecret: string, sessions: Seeded): string => {

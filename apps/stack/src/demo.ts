@@ -1,5 +1,6 @@
 import { cashierSale } from './cashier-sale.ts'
 import { environmentValue } from './environment-value.ts'
+import { screenAddresses } from './screen-addresses.ts'
 import { seed } from './seed.ts'
 
 /** Seeds the demo shops in a running stack; existing records stay. */
@@ -13,6 +14,7 @@ if (!jwtSecret) {
 }
 try {
   const sessions = await seed(gatewayUrl, jwtSecret)
+  console.log(`${screenAddresses(shownUrl, jwtSecret)}\n`)
   console.log(cashierSale(shownUrl, jwtSecret, sessions))
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error))

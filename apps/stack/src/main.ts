@@ -15,6 +15,7 @@ import { keepStack, type KeptStack } from './keep-stack.ts'
 import { lockFolder } from './lock.ts'
 import { describePortInUse, portsInUse } from './ports.ts'
 import { endPrograms } from './run-program.ts'
+import { screenAddresses } from './screen-addresses.ts'
 import { seed } from './seed.ts'
 import {
   databaseOf,
@@ -166,6 +167,7 @@ const startAndWatch = async (
   done('demo data', performance.now() - seededAt)
   done('ready', performance.now() - startedAt)
   say(`\n${summary(stack, servers, folder, args.inspect)}\n`)
+  say(`${screenAddresses(stack.urls.gateway, secrets.jwtSecret)}\n`)
   say(cashierSale(stack.urls.gateway, secrets.jwtSecret, sessions))
   say('\nCtrl-C stops everything; data are kept until npm start -- --reset.\n')
   running.hush = await showLogs(stack, args.correlation)

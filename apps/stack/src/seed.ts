@@ -10,7 +10,9 @@ const shops: readonly Shop[] = [
   { merchant: 'principal', cash: 20_000, float: 5_000 },
   { merchant: 'bogota', cash: 10_000_000, float: 1_000_000 },
 ]
-const administrator = 1
+/** The demo shop that npm start shows, and its people. */
+export const shownMerchant = 'principal'
+export const administrator = 1
 export const cashier = 2
 
 /** The demo shops' open sessions, by merchant. */

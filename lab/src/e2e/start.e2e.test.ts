@@ -158,6 +158,19 @@ test('the last command that npm start prints sells a top-up when pasted', async 
   expect((await sell())['id_transaccion']).toBe(first['id_transaccion'])
 }, 60_000)
 
+test('the two addresses of the screen open the demo shop as its cashier and as its owner', async () => {
+  const addresses = [...stack.output().matchAll(/ (http:\S+)\/tienda#token=(\S+)/g)]
+  const statuses = addresses.map(async ([, origin = '', token = '']) => {
+    const read = (path: string) =>
+      fetch(`${origin}${path}`, { headers: { authorization: `Bearer ${token}` } })
+    return [(await read('/operadoras')).status, (await read('/recargas/revision')).status]
+  })
+  expect(await Promise.all(statuses)).toEqual([
+    [200, 403],
+    [200, 200],
+  ])
+})
+
 test('the services’ log lines are shown, and one sale can be filtered', async () => {
   const shown = /^.* ledger +info +entry written .*operationId=(\S+) .*⟨(\S+)⟩$/m
   await says(stack, shown, 20_000)
