@@ -58,6 +58,7 @@ export type CatalogueOperator = z.infer<typeof CatalogueOperator>
 
 /** One shop of the catalogue: its currency, its settings and the operators it sells. */
 export const CatalogueMerchant = z.strictObject({
+  nombre: z.string().min(1).max(60).optional().describe("the shop's name on its receipts"),
   currency: Currency.describe('currency of all its amounts'),
   zona_horaria: TimeZone.describe("IANA time zone that cuts the shop's days"),
   codigo_pais: z

@@ -16,6 +16,8 @@ import { dialledNumber } from './phone-number.ts'
 
 /** One merchant's part of the catalogue. */
 export type Shop = {
+  /** As receipts print it; undefined where the catalogue does not say. */
+  readonly name: string | undefined
   readonly currency: Currency
   readonly settings: ShopSettings
   /** Null for a name that the shop does not sell. */
@@ -59,6 +61,7 @@ const createShop = (merchant: CatalogueMerchant): Shop => {
     operators.map((operator) => [operator, new RegExp(`^(?:${operator.patron_numero})$`, 'u')]),
   )
   return {
+    name: merchant.nombre,
     currency,
     settings: shopSettingsOf(merchant),
     operators,

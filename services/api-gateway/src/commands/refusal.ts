@@ -19,7 +19,8 @@ export type Refused = {
   readonly operationId: OperationId | null
 }
 
-const symbols = { BOB: 'Bs.', COP: '$' } as const satisfies Record<Currency, string>
+/** As tills print an amount. */
+export const currencySymbols = { BOB: 'Bs.', COP: '$' } as const satisfies Record<Currency, string>
 
 /** The ledger's refusal in the words and decimals of the POS. */
 export const refusalProblem = (refused: Refused): Problem => {
@@ -53,7 +54,7 @@ const amountNames = ['pending', 'balance', 'counted', 'inDrawer', 'price'] as co
 const amountsOf = (details: RefusalDetails, currency: Currency): Facts => {
   const { available, of, max } = details
   return {
-    symbol: symbols[currency],
+    symbol: currencySymbols[currency],
     ...Object.fromEntries(
       amountNames.flatMap((name) => {
         const amount = details[name]

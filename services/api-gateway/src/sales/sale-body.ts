@@ -121,7 +121,8 @@ const fieldOfCarrier: ReadonlyMap<string, string> = new Map([
   ['package_code', 'codigo_paquete'],
 ])
 
-const factsOf = ({ operator, invalid, bundle }: TopupView) => {
+/** Facts for the sentence of a sale that was not sold. */
+export const factsOf = ({ operator, invalid, bundle }: TopupView) => {
   const field = fieldOfCarrier.get(invalid?.field ?? '')
   return {
     operation: bundle === undefined ? 'RequestTopup.v1' : 'RequestBundle.v1',
