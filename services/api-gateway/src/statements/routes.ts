@@ -16,6 +16,7 @@ import { Problem } from '../api/problem.ts'
 import { administratorOnly, everyRole, type Call, type Reply, type Route } from '../api/route.ts'
 import type { StatementReads } from './ports.ts'
 import { shiftReportBody } from './shift-report-body.ts'
+import { shiftReportCsv } from './shift-report-csv.ts'
 import {
   BalanceAtAnswer,
   FloatStatementAnswer,
@@ -31,7 +32,8 @@ import {
   statementBody,
   type RowOf,
 } from './statement-body.ts'
-import { csvReply, wantsCsv } from './statement-csv.ts'
+import { wantsCsv } from './csv-file.ts'
+import { csvReply } from './statement-csv.ts'
 
 /** `limit` is of a JSON page; a CSV has all of the period. With `en` nothing else makes sense. */
 const Asked = z
@@ -114,9 +116,13 @@ const shiftReportRoute = (reads: StatementReads): Route => ({
   roles: everyRole,
   contract: {
     summary: 'Report of a shift, added up from its entries',
+    description: 'With `Accept: text/csv` its sums as a sheet.',
     params: SessionParams,
     query: NoQuery,
-    replies: [{ status: 200, says: 'the report', body: ShiftReportAnswer }],
+    replies: [
+      { status: 200, says: 'the report', body: ShiftReportAnswer },
+      { status: 200, says: 'its sums', type: 'text/csv', body: z.string() },
+    ],
     problems: ['SESSION_NOT_FOUND', 'SESSION_OF_ANOTHER', 'LEDGER_UNAVAILABLE'],
   },
   answer: async (call) => {
@@ -124,7 +130,17 @@ const shiftReportRoute = (reads: StatementReads): Route => ({
     parseQuery(NoQuery, call.query)
     const report = await reads.shiftReport(call.principal.merchant, id)
     if (report === null) throw new Problem('SESSION_NOT_FOUND', { sessionId: id })
-    return { status: 200, body: shiftReportBody(report) }
+    const body = shiftReportBody(report)
+    if (!wantsCsv(call.header('accept'))) return { status: 200, body, headers: { vary: 'Accept' } }
+    return {
+      status: 200,
+      body: shiftReportCsv(body),
+      headers: {
+        'content-type': 'text/csv; charset=utf-8; header=present',
+        'content-disposition': `attachment; filename="arqueo-sesion-${id}.csv"`,
+        vary: 'Accept',
+      },
+    }
   },
 })
 

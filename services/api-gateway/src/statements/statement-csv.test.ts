@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals'
 import type { StatementPage } from '@recargas/contracts'
 import { anEntry } from '../testing/statements.ts'
 import { floatColumns, floatEntryRow } from './statement-body.ts'
-import { csvReply, wantsCsv } from './statement-csv.ts'
+import { wantsCsv } from './csv-file.ts'
+import { csvReply } from './statement-csv.ts'
 
 const aPage = (next: string | null, seqs: readonly number[]): StatementPage => ({
   currency: 'BOB',
