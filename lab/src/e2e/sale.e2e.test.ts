@@ -84,6 +84,38 @@ describe('a sale', () => {
     expect(await stack.carrierCalls(String(sold.body['id_transaccion']))).toBe(1)
   })
 
+  it('is told live by its ids, is found by its number and has a receipt, while it is unclear and once it is sold', async () => {
+    const listening = new AbortController()
+    const read = (path: string) =>
+      fetch(`${stack.gateway.url()}${path}`, {
+        headers: { authorization: `Bearer ${shop.token}` },
+        signal: listening.signal,
+      })
+    const { body } = await read('/eventos')
+    const reader = body?.pipeThrough(new TextDecoderStream()).getReader()
+    let told = ''
+    const hears = async (text: string) => {
+      while (!told.includes(text)) {
+        const part = await reader?.read()
+        if (part?.done !== false) throw new Error(`the stream ended before ${text}:\n${told}`)
+        told += part.value
+      }
+    }
+    await hears('event: releer')
+    const number = newNumber()
+    const sold = await shop.sell(number, 10.5)
+    await hears(`"id_transaccion":"${String(sold.body['id_transaccion'])}","estado":"AUTORIZADA"`)
+    const pending = await shop.sell('3110004444', 3, { prefer: 'wait=1' })
+    await hears(`"id_transaccion":"${String(pending.body['id_transaccion'])}","estado":"PENDIENTE"`)
+    const { list } = await shop.cashier.get(`/recargas/historial/clientes?numero=${number}`)
+    expect(list.map(({ id }) => id)).toEqual([sold.body['id']])
+    const receiptOf = async (sale: typeof sold) =>
+      (await read(`/recargas/cliente/${String(sale.body['id'])}/comprobante`)).text()
+    expect(await receiptOf(sold)).toContain('Bs. 10.50')
+    expect(await receiptOf(pending)).toContain('P E N D I E N T E')
+    listening.abort()
+  })
+
   it('that the carrier rejects gives the float back', async () => {
     const before = await shop.float()
     const refused = await shop.sell('3110005555', 5)

@@ -392,7 +392,7 @@ describe('pages for operators', () => {
 
   test('are at the API’s port where nothing else is set', async () => {
     expect(await statusesAt(url)).toEqual(every(200))
-    expect((await fetch(url)).url).toBe(`${url}/docs`)
+    expect((await fetch(url)).url).toBe(`${url}/tienda`)
   })
 
   test('are at a port of their own where one is set, and no more at the API’s', async () => {
@@ -402,7 +402,6 @@ describe('pages for operators', () => {
     expect(await statusesAt(operations)).toEqual(every(200))
     expect((await fetch(operations)).url).toBe(`${operations}/docs`)
     for (const method of ['GET', 'POST']) expect(await statusesAt(url, method)).toEqual(every(404))
-    expect((await fetch(url)).status).toBe(404)
     const { paths } = (await (await fetch(`${operations}/openapi.json`)).json()) as {
       readonly paths: Readonly<Record<string, unknown>>
     }
@@ -427,7 +426,6 @@ describe('pages for operators', () => {
     for (const method of ['GET', 'HEAD', 'POST', 'DELETE']) {
       expect([method, await statusesAt(url, method)]).toEqual([method, every(404)])
     }
-    expect((await fetch(url)).status).toBe(404)
     expect((await fetch(`${url}/live`)).status).toBe(200)
     await restart({ API_METRICS: 'false' })
     expect(await statusesAt(url)).toEqual([404, 200, 200, 200])

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import {
   envelopesPerMessageMax,
   gatewayTopology,
-  GatewayEvent,
   ledgerQueue,
   partitionOf,
   partitions,
@@ -20,7 +19,6 @@ import {
   type Log,
   type RunningService,
 } from '@recargas/runtime'
-import { z } from 'zod'
 import { createTokens, type Tokens } from './auth/tokens.ts'
 import { settingsOf } from './catalogue/catalogue.ts'
 import { startCatalogue, type RunningCatalogue } from './catalogue/start-catalogue.ts'
@@ -30,12 +28,17 @@ import { listenLimited } from './server/connections.ts'
 import { crashingPerform, crashingPorts, crashingWaiters } from './crash-points.ts'
 import { listenForOperators, publicPorts } from './server/operations-server.ts'
 import { createLedgerClient, type LedgerClient } from './clients/ledger-client.ts'
+import { builtScreen, screenRoutes } from './server/screen-routes.ts'
 import { createServer } from './server/server.ts'
 import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts'
 import type { SerializedCommand } from './commands/serialize-command.ts'
 import { publishCommands } from './commands/publish-commands.ts'
 import { createHeartbeatWatch, type HeartbeatWatch } from './commands/heartbeat-watch.ts'
 import { createNamespace, type Namespace } from './commands/namespace.ts'
+import {
+  createNotificationStreams,
+  type NotificationStreams,
+} from './notifications/notification-streams.ts'
 import { openApiDocument } from './openapi/document.ts'
 import type { Pages } from './openapi/public-operations.ts'
 import { createExecuteCommand } from './commands/execute-command.ts'
@@ -44,9 +47,9 @@ import { systemClock as clock } from './commands/system-clock.ts'
 import { createWaiters, type Waiters } from './commands/waiters.ts'
 import { readinessOf, waitUntilReady } from './readiness.ts'
 import { gatewayRoutes } from './routes.ts'
+import { startEvents } from './start-events.ts'
 
 const publishesInFlight = 4
-const eventPrefetch = 500
 const republishAfterMs = 500
 const republishConfirmedAfterMs = 4_000
 const namespaceRetryMs = 1_000
@@ -59,7 +62,7 @@ const startWaitMs = 3_000
 export const createApp = async (settings: GatewaySettings, log: Log): Promise<RunningService> => {
   const waiters = createWaiters()
   const registry = createMetrics('api-gateway')
-  const metrics = createGatewayMetrics(registry, { countWaiting: waiters.count })
+  const { metrics, notifications } = createFigures(registry, settings, waiters)
   const tokens = await createTokens({ settings, clock, log, registry })
   const { SERVICE_TOKEN: serviceToken } = settings
   const ledger = createLedgerClient({
@@ -71,27 +74,17 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
   })
   const adapter = createAdapterClient({ url: settings.ADAPTER_URL, serviceToken, now: clock.now })
   const instance = randomUUID()
-  const broker = await connectBroker({
-    url: settings.AMQP_URL,
-    ca: settings.AMQP_CA,
-    name: 'api-gateway',
-    topology: gatewayTopology(instance),
-    heartbeatSeconds: settings.AMQP_HEARTBEAT_SECONDS,
-    reconnectMsMax: settings.AMQP_RECONNECT_MS_MAX,
-    log,
-  })
+  const broker = await connect(settings, instance, log)
   const crashing = createCrashing(settings.CRASH_AT)
-  const heartbeats = createHeartbeatWatch({
-    instance,
-    now: clock.now,
-    monotonicMs: () => performance.now(),
-    silentAfterMs: settings.SILENT_AFTER_MS,
-    skewMsMax: settings.CLOCK_SKEW_MS,
-  })
-  const subscription = await subscribeEvents(
+  const heartbeats = watchHeartbeats(settings, instance)
+  const subscription = await startEvents(
     broker,
     instance,
-    { waiters: crashingWaiters(crashing, ledger.notePositions(waiters)), heartbeats },
+    {
+      waiters: crashingWaiters(crashing, ledger.notePositions(waiters)),
+      heartbeats,
+      notifications,
+    },
     createQueueMetrics(registry),
   )
   const namespace = createNamespace({
@@ -131,6 +124,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     catalogue: startCatalogue(settings, log, metrics.noteCatalogue),
     waiters,
     heartbeats,
+    notifications,
     ledger,
     namespace,
     metrics,
@@ -151,6 +145,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
   return {
     close: async () => {
       isClosing = true
+      notifications.stop()
       const limitMs = settings.SHUTDOWN_TIMEOUT_MS
       const ended = heartbeat.stop()
       const closed = closeServer(server, {
@@ -171,30 +166,43 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
   }
 }
 
-const subscribeEvents = (
-  broker: Broker,
-  instance: string,
-  { waiters, heartbeats }: Pick<Parts, 'waiters' | 'heartbeats'>,
-  measured: ReturnType<typeof createQueueMetrics>,
+const createFigures = (
+  registry: Parts['registry'],
+  { EVENT_STREAMS_MAX: streamsMax }: GatewaySettings,
+  waiters: Waiters,
 ) => {
-  const consumption = {
-    queue: gatewayTopology(instance).queues[0]?.name ?? '',
-    prefetch: eventPrefetch,
-    parse: (value: unknown) => {
-      const parsed = GatewayEvent.safeParse(value)
-      return parsed.success
-        ? ({ ok: true, message: parsed.data } as const)
-        : ({ ok: false, reason: z.prettifyError(parsed.error) } as const)
-    },
-    handle: (event: GatewayEvent) => {
-      if (event.type === 'ServicePulse.v1') heartbeats.receive(event)
-      else waiters.receive(event)
-      return Promise.resolve({ verdict: 'ack' } as const)
-    },
-  }
-  // Each instance has a queue of its own, whose name would add a label at every start.
-  return broker.consume(measured(consumption, 'gateway'))
+  const metrics = createGatewayMetrics(registry, {
+    countWaiting: waiters.count,
+    countStreams: () => notifications.count(),
+  })
+  const notifications = createNotificationStreams({
+    clock,
+    streamsMax,
+    newEpoch: () => randomUUID().slice(0, 8),
+    reportDropped: metrics.countDroppedStream,
+  })
+  return { metrics, notifications }
 }
+
+const connect = (settings: GatewaySettings, instance: string, log: Log): Promise<Broker> =>
+  connectBroker({
+    url: settings.AMQP_URL,
+    ca: settings.AMQP_CA,
+    name: 'api-gateway',
+    topology: gatewayTopology(instance),
+    heartbeatSeconds: settings.AMQP_HEARTBEAT_SECONDS,
+    reconnectMsMax: settings.AMQP_RECONNECT_MS_MAX,
+    log,
+  })
+
+const watchHeartbeats = (settings: GatewaySettings, instance: string): HeartbeatWatch =>
+  createHeartbeatWatch({
+    instance,
+    now: clock.now,
+    monotonicMs: () => performance.now(),
+    silentAfterMs: settings.SILENT_AFTER_MS,
+    skewMsMax: settings.CLOCK_SKEW_MS,
+  })
 
 /** Commands of one partition that wait for each other's confirm travel together in the next message. */
 const createCommandPublisher = (broker: Broker, waitingMax: number): Publish => {
@@ -216,6 +224,7 @@ type Parts = {
   readonly catalogue: RunningCatalogue
   readonly heartbeats: HeartbeatWatch
   readonly waiters: Waiters
+  readonly notifications: NotificationStreams
   readonly ledger: LedgerClient
   readonly namespace: Namespace
   readonly metrics: GatewayMetrics
@@ -250,12 +259,15 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
     shops: catalogue.shops,
     reads: ledger,
     waiters,
+    notifications: parts.notifications,
+    authenticate: parts.tokens.authenticate,
     clock,
     pollEveryMs: settings.POLL_EVERY_MS,
     isClosing: parts.isClosing,
     carrierStates: async () => (await parts.carriers.current())?.value ?? null,
     lastCarrierStates: parts.carriers.lastKnown,
     bundles: parts.bundles,
+    receiptMasksNumber: settings.RECEIPT_MASKS_NUMBER,
     operatorMayInject: settings.OPERATOR_MAY_INJECT,
     resolveFourEyes: settings.RESOLVE_FOUR_EYES,
     resolutionWaitMs,
@@ -269,6 +281,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
   const http = createServer({
     routes,
     ...ports.api,
+    screenRoutes: screenRoutes(settings.SCREEN_PATH ?? builtScreen),
     authenticate: parts.tokens.authenticate,
     shops: catalogue.shops,
     bodyBytesMax: settings.BODY_BYTES_MAX,

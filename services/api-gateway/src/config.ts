@@ -127,10 +127,14 @@ export const GatewaySettings = z
     SILENT_AFTER_MS: ms(8_000, 2_000, 60_000),
     /** Requests that wait for the ledger in this process; more are answered 503 at once. */
     WAITING_MAX: whole(1, 100_000).default(5_000),
+    /** Clients that listen to /eventos at once; more get 503 and ask from time to time. */
+    EVENT_STREAMS_MAX: whole(0, 100_000).default(1_000),
     BODY_BYTES_MAX: whole(1_024, 1_048_576).default(16_384),
     LEDGER_CONNECTIONS: whole(1, 1_000).default(32),
     LEDGER_TIMEOUT_MS: ms(5_000, 10, 60_000),
     OPERATOR_MAY_INJECT: flag(false),
+    /** A receipt shows the last two digits of the customer's number alone. */
+    RECEIPT_MASKS_NUMBER: flag(false),
     /** A decision on a sale in review counts only once a second Administrador has taken the same. */
     RESOLVE_FOUR_EYES: flag(false),
     /** Requests of one person, and of one address, that are answered in each window; the others get 429. */
@@ -149,6 +153,8 @@ export const GatewaySettings = z
     CORS_ORIGINS: Origins,
     /** A port of its own for /metrics, /docs and /openapi.json, which the API's port then has no more. */
     OPERATIONS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+    /** Folder of the built screen that /tienda serves; without it the one that web/ builds. */
+    SCREEN_PATH: z.string().min(1).optional(),
     /** Switches for /docs with /openapi.json, and for /metrics. */
     API_DOCS: flag(true),
     API_METRICS: flag(true),

@@ -5,7 +5,10 @@ import { createGatewayMetrics } from './metrics.ts'
 
 const ofService = (): Registry => {
   const registry = new Registry()
-  const metrics = createGatewayMetrics(registry, { countWaiting: () => 0 })
+  const metrics = createGatewayMetrics(registry, {
+    countWaiting: () => 0,
+    countStreams: () => 0,
+  })
   metrics.expectRoutes([{ method: 'post', path: '/recargas/cliente' }])
   return registry
 }

@@ -1,6 +1,7 @@
 import { commandTypes, type Command } from '@recargas/contracts'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Route } from './api/route.ts'
+import { dropReasons, type DropReason } from './notifications/notification-streams.ts'
 import { reportedOutcomes, type ReportedOutcome } from './commands/execute-command.ts'
 
 export type GatewayMetrics = {
@@ -12,6 +13,7 @@ export type GatewayMetrics = {
   readonly expectRoutes: (routes: readonly Pick<Route, 'method' | 'path'>[]) => void
   readonly countOutcome: (type: Command['type'], outcome: ReportedOutcome) => void
   readonly countRepublished: () => void
+  readonly countDroppedStream: (reason: DropReason) => void
   readonly noteCatalogue: (isTaken: boolean) => void
 }
 
@@ -24,7 +26,7 @@ const classOf = (status: number): string =>
 /** The gateway's own figures. Routes are labelled by their template, so that no client can invent a label. */
 export const createGatewayMetrics = (
   registry: Registry,
-  sources: { readonly countWaiting: () => number },
+  sources: { readonly countWaiting: () => number; readonly countStreams: () => number },
 ): GatewayMetrics => {
   const registers = [registry]
   const requests = new Counter({
@@ -64,6 +66,7 @@ export const createGatewayMetrics = (
       this.set(sources.countWaiting())
     },
   })
+  const countDroppedStream = createStreamMetrics(registry, sources.countStreams)
   // Every label set exists from the start, so that a first event shows as a rise.
   for (const type of commandTypes) {
     for (const outcome of reportedOutcomes) outcomes.inc({ type, outcome }, 0)
@@ -82,6 +85,30 @@ export const createGatewayMetrics = (
     },
     countOutcome: (type, outcome) => outcomes.inc({ type, outcome }),
     countRepublished: () => republished.inc(),
+    countDroppedStream,
     noteCatalogue: (isTaken) => catalogueRefused.set(isTaken ? 0 : 1),
   }
+}
+
+const createStreamMetrics = (
+  registry: Registry,
+  countStreams: () => number,
+): GatewayMetrics['countDroppedStream'] => {
+  const registers = [registry]
+  const dropped = new Counter({
+    name: 'gateway_event_streams_dropped_total',
+    help: 'Streams of /eventos that ended by the gateway or were refused: slow reader, none left, token not valid any more',
+    labelNames: ['reason'],
+    registers,
+  })
+  new Gauge({
+    name: 'gateway_event_streams',
+    help: 'Open streams of /eventos',
+    registers,
+    collect() {
+      this.set(countStreams())
+    },
+  })
+  for (const reason of dropReasons) dropped.inc({ reason }, 0)
+  return (reason) => dropped.inc({ reason })
 }

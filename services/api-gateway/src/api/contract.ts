@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { ProblemCode } from './problem-table.ts'
 
 /** Headers that a request may carry besides its token. */
-export type RequestHeader = 'Idempotency-Key' | 'Prefer' | 'X-Confirmar-Duplicado'
+export type RequestHeader = 'Idempotency-Key' | 'Last-Event-ID' | 'Prefer' | 'X-Confirmar-Duplicado'
 
 /** Headers of an answer that a client reads. */
 export type ReplyHeader =
@@ -19,7 +19,8 @@ export type DeclaredReply = {
   readonly status: 200 | 201 | 202
   readonly says: string
   /** JSON by default. */
-  readonly type?: 'text/html' | 'text/csv'
+  readonly type?:
+    'text/html' | 'text/csv' | 'text/event-stream' | 'text/plain' | 'application/octet-stream'
   /** Absent where the body is empty. */
   readonly body?: z.ZodType
   readonly headers?: readonly ReplyHeader[]

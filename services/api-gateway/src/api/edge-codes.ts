@@ -14,6 +14,7 @@ export const edgeCodes = [
   'METHOD_NOT_ALLOWED',
   'URL_TOO_LONG',
   'TOO_MANY_REQUESTS',
+  'TOO_MANY_STREAMS',
   'FIELD_UNKNOWN',
   'FIELD_MISSING',
   'FIELD_INVALID',

@@ -38,6 +38,9 @@ const labels: Readonly<Record<string, string>> = {
   estado: 'el estado',
   provider_identifier: 'el proveedor',
   wait: 'la espera',
+  numero: 'el número del cliente',
+  formato: 'el formato',
+  ancho: 'el ancho del papel',
 }
 
 /** For a field that only the POS's developer knows. */

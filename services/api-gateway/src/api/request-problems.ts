@@ -10,6 +10,7 @@ type RequestCode = Extract<
   | 'ROUTE_NOT_FOUND'
   | 'METHOD_NOT_ALLOWED'
   | 'URL_TOO_LONG'
+  | 'TOO_MANY_STREAMS'
   | `FIELD_${string}`
   | 'HEADER_INVALID'
   | 'IDEMPOTENCY_KEY_INVALID'
@@ -53,6 +54,12 @@ export const requestProblems: Readonly<Record<RequestCode, Row>> = {
     detail: ({ allowed }) => `La ruta admite: ${allowed ?? ''}.`,
   },
   URL_TOO_LONG: say(400, 'Dirección demasiado larga', 'La dirección de la solicitud es muy larga.'),
+  TOO_MANY_STREAMS: say(
+    503,
+    'Demasiadas conexiones en vivo',
+    'Hay demasiadas pantallas conectadas en vivo; lo que se muestra se actualiza de vez en cuando.',
+    30,
+  ),
   FIELD_UNKNOWN: invalidField('Dato desconocido'),
   FIELD_MISSING: invalidField('Falta un dato'),
   FIELD_INVALID: invalidField('Dato incorrecto'),

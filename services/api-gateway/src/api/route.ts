@@ -21,11 +21,23 @@ export type Call = {
   readonly header: (name: string) => string | undefined
 }
 
+/** The client's end of an answer that stays open. */
+export type LiveSink = {
+  readonly write: (text: string) => void
+  /** Bytes that were written and not yet taken by the client's connection. */
+  readonly backlogBytes: () => number
+  readonly end: (text: string) => void
+  readonly cut: () => void
+}
+
+/** An answer that stays open: it writes to the sink until the client leaves, and then calls the returned function. */
+export type LiveText = { readonly attach: (sink: LiveSink) => () => void }
+
 export type Reply = {
   readonly status: DeclaredReply['status']
   /**
-   * Sent as JSON; a string as text. Undefined sends no body. An async iterable of text is streamed under the `content-type` of
-   * `headers`; if it throws, the connection is cut, so that no client takes a part for the whole.
+   * Sent as JSON; a string as text, a buffer as it is. Undefined sends no body. An async iterable of text is streamed under the `content-type` of
+   * `headers`; if it throws, the connection is cut, so that no client takes a part for the whole. {@link LiveText} stays open.
    */
   readonly body: unknown
   readonly headers?: Readonly<Record<string, string>>

@@ -68,113 +68,161 @@ const ending = (reason: 'token' | 'cierre'): string =>
   `event: fin\ndata: {"motivo":"${reason}"}\n\n`
 const heartbeat = ':\n\n'
 
+type State = {
+  readonly deps: Deps
+  readonly shops: Map<MerchantId, Shop>
+  readonly readers: Set<Reader>
+  isStopped: boolean
+  cancelFlush: (() => void) | null
+  cancelCheck: (() => void) | null
+  checks: number
+}
+
 /**
  * The open streams of this gateway. Each gateway hears every outcome of the ledger, so a shop's readers may listen to any.
  */
 export const createNotificationStreams = (deps: Deps): NotificationStreams => {
-  const { clock, streamsMax, newEpoch, reportDropped } = deps
-  const shops = new Map<MerchantId, Shop>()
-  const readers = new Set<Reader>()
-  let isStopped = false
-  let cancelFlush: (() => void) | null = null
-  let cancelCheck: (() => void) | null = null
-  let checks = 0
-
-  const shopOf = (merchant: MerchantId): Shop => {
-    const known = shops.get(merchant)
-    if (known !== undefined) return known
-    const shop: Shop = { epoch: newEpoch(), sequence: 0, kept: [], pending: [], readers: new Set() }
-    shops.set(merchant, shop)
-    return shop
-  }
-  const forget = (reader: Reader): void => {
-    const { merchant } = reader.principal
-    const shop = shops.get(merchant)
-    if (!readers.delete(reader) || shop === undefined) return
-    shop.readers.delete(reader)
-    if (readers.size === 0) {
-      cancelCheck?.()
-      cancelCheck = null
-    }
-    if (shop.readers.size > 0) return
-    shop.pending = []
-    // The last one of the map is the one left last.
-    shops.delete(merchant)
-    shops.set(merchant, shop)
-    const quiet = [...shops].filter(([, each]) => each.readers.size === 0)
-    const [oldest] = quiet[0] ?? []
-    if (quiet.length > quietShopsMax && oldest !== undefined) shops.delete(oldest)
-  }
-  const write = (reader: Reader, text: string): void => {
-    if (text === '') return
-    if (reader.sink.backlogBytes() <= backlogBytesMax) {
-      reader.sink.write(text)
-      return
-    }
-    reportDropped('slow')
-    forget(reader)
-    reader.sink.cut()
-  }
-  const end = (reader: Reader, text: string): void => {
-    forget(reader)
-    reader.sink.end(text)
-  }
-  const flush = (): void => {
-    cancelFlush?.()
-    cancelFlush = null
-    for (const shop of shops.values()) {
-      const { pending } = shop
-      if (pending.length === 0) continue
-      shop.pending = []
-      const textFor = textOf(shop, pending)
-      for (const reader of [...shop.readers]) write(reader, textFor(reader.principal))
-    }
-  }
-  const check = (): void => {
-    checks += 1
-    for (const reader of [...readers]) {
-      if (!reader.isTokenGood()) {
-        reportDropped('token')
-        end(reader, ending('token'))
-      } else if (checks % checksPerHeartbeat === 0) write(reader, heartbeat)
-    }
-    cancelCheck = readers.size === 0 ? null : clock.after(checkEveryMs, check)
+  const state: State = {
+    deps,
+    shops: new Map(),
+    readers: new Set(),
+    isStopped: false,
+    cancelFlush: null,
+    cancelCheck: null,
+    checks: 0,
   }
   return {
     receive: (event) => {
-      const shop = shops.get(event.data.merchant)
-      if (shop === undefined) return
-      for (const notification of notificationsOf(event)) keep(shop, notification)
-      if (shop.pending.length > 0) cancelFlush ??= clock.after(coalesceMs, flush)
+      receive(state, event)
     },
-    isFull: ({ merchant, userId }) => {
-      const own = [...(shops.get(merchant)?.readers ?? [])].filter(
-        ({ principal }) => principal.userId === userId,
-      )
-      const isFull = isStopped || readers.size >= streamsMax || own.length >= streamsPerPersonMax
-      if (isFull) reportDropped('full')
+    isFull: (principal) => {
+      const isFull = hasNoRoom(state, principal)
+      if (isFull) deps.reportDropped('full')
       return isFull
     },
-    open: (reader) => {
-      const shop = shopOf(reader.principal.merchant)
-      // So that none of those waiting is among the missed ones and comes again.
-      flush()
-      const missed = missedSince(shop, reader.lastId)
-      reader.sink.write(
-        missed === null ? readAgain(shop) : textOf(shop, missed)(reader.principal) || heartbeat,
-      )
-      readers.add(reader)
-      shop.readers.add(reader)
-      cancelCheck ??= clock.after(checkEveryMs, check)
-      return () => forget(reader)
-    },
-    count: () => readers.size,
+    open: (reader) => open(state, reader),
+    count: () => state.readers.size,
     stop: () => {
-      isStopped = true
-      cancelFlush?.()
-      cancelCheck?.()
-      for (const reader of [...readers]) end(reader, ending('cierre'))
+      state.isStopped = true
+      state.cancelFlush?.()
+      for (const reader of [...state.readers]) end(state, reader, ending('cierre'))
     },
+  }
+}
+
+const receive = (state: State, event: LedgerEvent): void => {
+  const shop = state.shops.get(event.data.merchant)
+  if (shop === undefined) return
+  for (const notification of notificationsOf(event)) keep(shop, notification)
+  if (shop.pending.length === 0) return
+  state.cancelFlush ??= state.deps.clock.after(coalesceMs, () => {
+    flush(state)
+  })
+}
+
+const hasNoRoom = (
+  { deps, shops, readers, isStopped }: State,
+  { merchant, userId }: Principal,
+): boolean => {
+  const ofShop = [...(shops.get(merchant)?.readers ?? [])]
+  const own = ofShop.filter(({ principal }) => principal.userId === userId)
+  return isStopped || readers.size >= deps.streamsMax || own.length >= streamsPerPersonMax
+}
+
+const open = (state: State, reader: Reader): (() => void) => {
+  const shop = shopOf(state, reader.principal.merchant)
+  // So that none of those waiting is among the missed ones and comes again.
+  flush(state)
+  const missed = missedSince(shop, reader.lastId)
+  reader.sink.write(
+    missed === null ? readAgain(shop) : textOf(shop, missed)(reader.principal) || heartbeat,
+  )
+  state.readers.add(reader)
+  shop.readers.add(reader)
+  checkLater(state)
+  return () => {
+    forget(state, reader)
+  }
+}
+
+const shopOf = ({ shops, deps }: State, merchant: MerchantId): Shop => {
+  const known = shops.get(merchant)
+  if (known !== undefined) return known
+  const shop: Shop = {
+    epoch: deps.newEpoch(),
+    sequence: 0,
+    kept: [],
+    pending: [],
+    readers: new Set(),
+  }
+  shops.set(merchant, shop)
+  return shop
+}
+
+const forget = (state: State, reader: Reader): void => {
+  const { shops, readers } = state
+  const { merchant } = reader.principal
+  const shop = shops.get(merchant)
+  if (!readers.delete(reader) || shop === undefined) return
+  shop.readers.delete(reader)
+  if (readers.size === 0) {
+    state.cancelCheck?.()
+    state.cancelCheck = null
+  }
+  if (shop.readers.size > 0) return
+  shop.pending = []
+  // The last one of the map is the one left last.
+  shops.delete(merchant)
+  shops.set(merchant, shop)
+  const quiet = [...shops].filter(([, each]) => each.readers.size === 0)
+  const [oldest] = quiet[0] ?? []
+  if (quiet.length > quietShopsMax && oldest !== undefined) shops.delete(oldest)
+}
+
+const write = (state: State, reader: Reader, text: string): void => {
+  if (text === '') return
+  if (reader.sink.backlogBytes() <= backlogBytesMax) {
+    reader.sink.write(text)
+    return
+  }
+  state.deps.reportDropped('slow')
+  forget(state, reader)
+  reader.sink.cut()
+}
+
+const end = (state: State, reader: Reader, text: string): void => {
+  forget(state, reader)
+  reader.sink.end(text)
+}
+
+const flush = (state: State): void => {
+  state.cancelFlush?.()
+  state.cancelFlush = null
+  for (const shop of state.shops.values()) {
+    const { pending } = shop
+    if (pending.length === 0) continue
+    shop.pending = []
+    const textFor = textOf(shop, pending)
+    for (const reader of [...shop.readers]) write(state, reader, textFor(reader.principal))
+  }
+}
+
+const checkLater = (state: State): void => {
+  if (state.readers.size === 0) return
+  state.cancelCheck ??= state.deps.clock.after(checkEveryMs, () => {
+    state.cancelCheck = null
+    check(state)
+    checkLater(state)
+  })
+}
+
+const check = (state: State): void => {
+  state.checks += 1
+  for (const reader of [...state.readers]) {
+    if (!reader.isTokenGood()) {
+      state.deps.reportDropped('token')
+      end(state, reader, ending('token'))
+    } else if (state.checks % checksPerHeartbeat === 0) write(state, reader, heartbeat)
   }
 }
 

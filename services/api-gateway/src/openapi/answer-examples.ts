@@ -1,6 +1,7 @@
 import { bundleExamples } from './examples/bundles.ts'
 import { cajaExamples, sessionExamples } from './examples/cash.ts'
 import { operatorExamples } from './examples/operators.ts'
+import { notificationExamples } from './examples/notifications.ts'
 import { reviewExamples, saleExamples } from './examples/sales.ts'
 import { statementExamples } from './examples/statements.ts'
 
@@ -13,4 +14,5 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
   ...cajaExamples,
   ...sessionExamples,
   ...statementExamples,
+  ...notificationExamples,
 }

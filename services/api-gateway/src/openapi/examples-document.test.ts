@@ -13,7 +13,10 @@ const { paths } = openApiDocument(routes) as unknown as {
 
 const replies = routes.flatMap((route) =>
   route.contract.replies.flatMap(({ body, status, type = 'application/json' }) =>
-    body === undefined ? [] : [{ method: route.method, path: route.path, status, type, body }],
+    // Bytes have no example in a text.
+    body === undefined || type === 'application/octet-stream'
+      ? []
+      : [{ method: route.method, path: route.path, status, type, body }],
   ),
 )
 

@@ -17,6 +17,11 @@ export const requestHeaders = {
       examples: ['caja1-000123'],
     },
   },
+  'Last-Event-ID': {
+    description:
+      'The last `id` of the stream that broke off: what was kept since then comes first.',
+    schema: { type: 'string', examples: ['6f1f3c1a-41'] },
+  },
   Prefer: {
     description: `RFC 7240, \`wait=N\`: seconds to wait for the outcome, at most ${waitSecondsMax}.`,
     schema: { type: 'string', examples: ['wait=10'] },

@@ -17,6 +17,13 @@ export type PublicOperation = {
 
 const publicOperations: readonly PublicOperation[] = [
   {
+    path: '/tienda',
+    page: null,
+    summary: 'The shop’s own screen',
+    type: 'text/html',
+    replies: { 200: 'a page that needs nothing from elsewhere', 404: 'this gateway has no screen' },
+  },
+  {
     path: '/openapi.json',
     page: 'docs',
     summary: 'This document',

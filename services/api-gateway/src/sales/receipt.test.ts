@@ -59,7 +59,7 @@ describe('a receipt', () => {
   ] as const)('of a sale that is %s says %s in large letters', (state, mark, note) => {
     const receipt = printed({ state })
     expect(receipt).toMatchObject({ mark, note: expect.stringContaining(note) })
-    expect(receiptText(receipt, 80)).toContain([...mark].join(' '))
+    expect(receiptText(receipt, 80)).toContain(Array.from(mark).join(' '))
     expect(receiptBytes(receipt, 80).toString('latin1')).toContain(`\x1d!\x11`)
     expect(receiptPage(receipt)).toContain(`<strong>${mark}</strong>`)
   })

@@ -405,6 +405,23 @@ test.each([
   expect(edge.fakes.historyQueries).toEqual([])
 })
 
+test('the history finds a phone number as the shop dials it, however it is written', async () => {
+  edge.fakes.historyQueries = []
+  for (const numero of ['78945612', '789-456 12', '%2B591 78945612', '00591 78945612']) {
+    expect((await edge.get(`/recargas/historial/clientes?numero=${numero}`)).status).toBe(200)
+  }
+  expect(new Set(edge.fakes.historyQueries.map(({ phoneNumber }) => phoneNumber))).toEqual(
+    new Set(['78945612']),
+  )
+  for (const numero of ['hola', '', '1'.repeat(21), '--']) {
+    expect(await edge.get(`/recargas/historial/clientes?numero=${numero}`)).toMatchObject({
+      status: 400,
+      body: { code: 'QUERY_INVALID', campo: 'numero' },
+    })
+  }
+  expect((await edge.get('/recargas/historial/inyecciones?numero=78945612')).status).toBe(400)
+})
+
 test('a sale is found by number and by its transaction, with attempts for an Administrador', async () => {
   edge.fakes.topup = aTopup({ attempts: [] })
   expect((await edge.get('/recargas/cliente/7')).body).not.toHaveProperty('intentos')

@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { maskNumber, type Log } from '@recargas/runtime'
 import cors from 'cors'
 import express, { type Express, type RequestHandler, type Response } from 'express'
@@ -10,7 +8,7 @@ import type { Shops } from '../catalogue/catalogue.ts'
 import type { LiveShops } from '../catalogue/live-shops.ts'
 import { parseQuery } from '../api/parse.ts'
 import { Problem } from '../api/problem.ts'
-import type { Call, Principal, Reply, Route } from '../api/route.ts'
+import type { Call, Principal, Route } from '../api/route.ts'
 import { correlationIdOf } from './correlation.ts'
 import type { Pages } from '../openapi/public-operations.ts'
 import { errorResponse } from './error-response.ts'
@@ -18,12 +16,15 @@ import { jsonBody } from './json-body.ts'
 import { isUnkeyedCommand } from './press.ts'
 import { limitByAddress, limitBySubject, type Rates } from './rate-limits.ts'
 import { createMethodsOf } from './methods.ts'
+import { sendReply } from './send-reply.ts'
 
 type Deps = {
   readonly routes: readonly Route[]
   readonly opsRoutes: RequestHandler
   /** Public too, but part of the API: its requests are logged and counted. */
   readonly docsRoutes: RequestHandler
+  /** The shop's own screen. */
+  readonly screenRoutes: RequestHandler
   /** The public pages of this port: any other page has no methods here. */
   readonly pages: Pages
   readonly authenticate: Authenticate
@@ -43,7 +44,6 @@ type Deps = {
 const corsMaxAgeSeconds = 600
 /** Nginx's status for a client that left before its answer. */
 const clientGone = 499
-const textMsMax = 120_000
 const urlLengthMax = 2_000
 const noQuery = z.strictObject({})
 
@@ -74,6 +74,7 @@ export const createServer = (deps: Deps): Express => {
       serve(deps, route),
     )
   }
+  app.use(deps.screenRoutes)
   app.use(deps.docsRoutes)
   app.use((request) => {
     throw new Problem('ROUTE_NOT_FOUND', {
@@ -135,43 +136,9 @@ const serve =
       header: (name) => request.get(name),
     }
     await deps.shops.keeping(response.locals['shops'] as Shops, async () => {
-      const reply = await route.answer(call)
-      if (isText(reply.body)) await sendText(deps, response, reply, reply.body)
-      else send(response, reply)
+      await sendReply(deps.log, response, await route.answer(call))
     })
   }
-
-const send = (response: Response, { status, body, headers }: Reply): void => {
-  response.status(status).set({ 'cache-control': 'no-store', ...headers })
-  if (typeof body === 'object' && body !== null && 'id_transaccion' in body) {
-    response.locals['operationId'] = body.id_transaccion
-  }
-  if (body === undefined) response.end()
-  else if (typeof body === 'string') response.type('html').send(body)
-  else response.json(body)
-}
-
-const isText = (body: unknown): body is AsyncIterable<string> =>
-  typeof body === 'object' && body !== null && Symbol.asyncIterator in body
-
-/** No faster than the client reads, and not for longer than the limit. */
-const sendText = async (
-  { log }: Deps,
-  response: Response,
-  { status, headers }: Reply,
-  text: AsyncIterable<string>,
-): Promise<void> => {
-  response.status(status).set({ 'cache-control': 'no-store', ...headers })
-  try {
-    await pipeline(Readable.from(text), response, { signal: AbortSignal.timeout(textMsMax) })
-  } catch (error) {
-    // The answer has begun: closing the connection is the only way left to mark it incomplete.
-    const isGone = (error as { code?: unknown }).code === 'ERR_STREAM_PREMATURE_CLOSE'
-    if (!isGone)
-      log.warn('answer cut off', { correlationId: response.locals['correlationId'], error })
-    response.destroy()
-  }
-}
 
 const crossOrigin = (origins: readonly string[]): RequestHandler =>
   cors({
@@ -181,6 +148,7 @@ const crossOrigin = (origins: readonly string[]): RequestHandler =>
       'Authorization',
       'Content-Type',
       'Idempotency-Key',
+      'Last-Event-ID',
       'Prefer',
       'Traceparent',
       'X-Confirmar-Duplicado',
@@ -210,8 +178,10 @@ const requestLog =
     response.locals['correlationId'] = correlationId
     response.set('x-request-id', correlationId)
     response.once('close', () => {
-      const seconds = (performance.now() - startedAt) / 1_000
-      const status = response.writableFinished ? response.statusCode : clientGone
+      const answeredAt = response.locals['answeredAt'] as number | undefined
+      const seconds = ((answeredAt ?? performance.now()) - startedAt) / 1_000
+      const isAnswered = response.writableFinished || answeredAt !== undefined
+      const status = isAnswered ? response.statusCode : clientGone
       const route = (response.locals['route'] as string | undefined) ?? 'unknown'
       const method = knownMethods.has(request.method) ? request.method : 'other'
       observeRequest({ route, method, status }, seconds)

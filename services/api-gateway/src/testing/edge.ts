@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
   MerchantId,
+  pageSizeMax,
   type BundlePage,
   type BundleProviders,
   type BundleQuote,
@@ -27,11 +28,13 @@ import { settingsOf } from '../catalogue/catalogue.ts'
 import { Problem } from '../api/problem.ts'
 import { docsRoutes } from '../server/docs-routes.ts'
 import type { Rates } from '../server/rate-limits.ts'
+import { screenRoutes } from '../server/screen-routes.ts'
 import { createServer } from '../server/server.ts'
 import { openApiDocument } from '../openapi/document.ts'
 import { everyPage } from '../openapi/public-operations.ts'
 import type { SerializedCommand } from '../commands/serialize-command.ts'
 import { createExecuteCommand } from '../commands/execute-command.ts'
+import { createNotificationStreams } from '../notifications/notification-streams.ts'
 import { createCommandSender, type Clock } from '../commands/send-and-await.ts'
 import { createWaiters } from '../commands/waiters.ts'
 import { gatewayRoutes } from '../routes.ts'
@@ -52,8 +55,22 @@ const clock: Clock = {
 const unlimited: Rates = { windowMs: 60_000, subjectMax: 1_000_000, addressMax: 1_000_000 }
 
 /** The gateway's real HTTP on a port of its own, with a ledger that a test fakes. */
-export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates } = {}) => {
+export const startEdge = async ({
+  rates = unlimited,
+  screen = '/nowhere',
+}: { readonly rates?: Rates; readonly screen?: string } = {}) => {
   const waiters = createWaiters()
+  const notifications = createNotificationStreams({
+    clock,
+    streamsMax: 100,
+    newEpoch: () => '6f1f3c1a',
+    reportDropped: () => undefined,
+  })
+  /** As from the broker. */
+  const receive = (event: LedgerEvent): void => {
+    waiters.receive(event)
+    notifications.receive(event)
+  }
   const shops = createLiveShops(catalogue)
   const published: SerializedCommand[] = []
   const fakes = {
@@ -127,7 +144,13 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
       return read({
         ...page,
         sessions: [...fakes.sessionsOfSales],
-        ...(fakes.topup === null ? {} : { items: [fakes.topup], next: fakes.topup.id, total: 9 }),
+        ...(fakes.topup === null
+          ? {}
+          : {
+              items: [fakes.topup],
+              next: query.limit < pageSizeMax ? fakes.topup.id : null,
+              total: 9,
+            }),
       })
     },
     injections: (_: Merchant, query: HistoryQuery) => {
@@ -161,7 +184,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     publish: (serialized) => {
       published.push(serialized)
       const event = fakes.ledger(serialized)
-      if (event !== null) setImmediate(() => waiters.receive(event))
+      if (event !== null) setImmediate(() => receive(event))
       return Promise.resolve({ kind: 'confirmed' })
     },
     askLedger: () => (fakes.isLedgerDown ? Promise.resolve(null) : reads.operation()),
@@ -189,36 +212,40 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     settlementWaitMs: 200,
     report: () => undefined,
   })
+  const verify = createVerify(verifyRules)
+  const authenticate = createAuthenticate({
+    verify: (token) => (fakes.hasTokenKeys ? verify(token) : { kind: 'keys-unavailable' as const }),
+    defaultMerchant: MerchantId.parse('principal'),
+    report: () => undefined,
+  })
   const deps = {
     executeCommand,
     shops,
     reads,
     waiters,
+    notifications,
+    authenticate,
     clock,
     pollEveryMs: 20,
     isClosing: () => false,
     carrierStates: () => Promise.resolve(fakes.carriers),
     lastCarrierStates: () => Promise.resolve(fakes.carriers),
     bundles,
+    receiptMasksNumber: false,
     operatorMayInject: false,
     resolveFourEyes: true,
     resolutionWaitMs: 300,
     settlementWaitMs: 25_000,
   }
-  const verify = createVerify(verifyRules)
   const routes = gatewayRoutes(deps)
   const requireDeclared = createRequireDeclared(routes)
   const app = createServer({
     routes,
     docsRoutes: docsRoutes(() => openApiDocument(routes)),
+    screenRoutes: screenRoutes(screen),
     pages: everyPage,
     opsRoutes: opsRoutes([], createMetrics('api-gateway')),
-    authenticate: createAuthenticate({
-      verify: (token) =>
-        fakes.hasTokenKeys ? verify(token) : { kind: 'keys-unavailable' as const },
-      defaultMerchant: MerchantId.parse('principal'),
-      report: () => undefined,
-    }),
+    authenticate,
     shops,
     bodyBytesMax: 16_384,
     corsOrigins: ['https://pos.example'],
@@ -249,7 +276,7 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
             body: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
           }),
     })
-    const text = await response.text()
+    const text = await textOf(response)
     requireDeclared(method, path, response, text)
     return {
       status: response.status,
@@ -269,6 +296,8 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
     stop,
     published,
     waiters,
+    notifications,
+    receive,
     send,
     post: (path: string, body: unknown, headers?: Record<string, string>) =>
       send('POST', path, body, headers),
@@ -279,6 +308,17 @@ export const startEdge = async ({ rates = unlimited }: { readonly rates?: Rates 
         server.closeAllConnections()
       }),
   }
+}
+
+/** The body; of a stream that stays open its first part. */
+const textOf = async (response: Response): Promise<string> => {
+  if (response.headers.get('content-type')?.startsWith('text/event-stream') !== true) {
+    return response.text()
+  }
+  const reader = response.body?.getReader()
+  const first = await reader?.read()
+  await reader?.cancel()
+  return Buffer.from(first?.value ?? []).toString()
 }
 
 export const asAdministrator = {

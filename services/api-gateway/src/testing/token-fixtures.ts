@@ -61,6 +61,7 @@ export const startTokenServer = async (
   const app = createServer({
     pages: everyPage,
     docsRoutes: (_request, _response, next) => next(),
+    screenRoutes: (_request, _response, next) => next(),
     routes: [
       {
         method: 'get',

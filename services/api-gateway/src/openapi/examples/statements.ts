@@ -1,6 +1,7 @@
 import { shopTimeOf, type StatementPage } from '@recargas/contracts'
 import { csvRecords } from '../../statements/csv.ts'
 import { shiftReportBody } from '../../statements/shift-report-body.ts'
+import { shiftReportCsv } from '../../statements/shift-report-csv.ts'
 import {
   floatColumns,
   floatEntryRow,
@@ -23,6 +24,8 @@ const csvOf = (page: StatementPage, columns: readonly string[], rowOf: RowOf): s
 
 export const statementExamples = {
   'GET /cajas/sesion/:id/arqueo 200 application/json': shiftReportBody(report),
+  // A client drops the mark before the text.
+  'GET /cajas/sesion/:id/arqueo 200 text/csv': shiftReportCsv(shiftReportBody(report)).slice(1),
   'GET /cajas/sesion/:id/extracto 200 application/json': statementBody(
     sessionStatement,
     sessionEntryRow,
