@@ -11,7 +11,8 @@ import json, sys, types
 from own_keys import before_call
 given = json.loads(sys.argv[1])
 for headers in given:
-    before_call(None, types.SimpleNamespace(headers=headers), {})
+    case = types.SimpleNamespace(headers=headers, _record_starting_state=lambda: None)
+    before_call(None, case, {})
 print(json.dumps(given))
 `
 

@@ -15,7 +15,7 @@ export type Options = {
 export type Context = {
   readonly name: string
   readonly options: Options
-  /** Of the whole run, started when they are first asked for. */
+  /** The servers of the whole run, started when they are first asked for. */
   readonly servers: () => Promise<LabServers>
   readonly folder: string
 }
@@ -40,7 +40,7 @@ type Parts<Load, Found> = Pick<Experiment, 'description' | 'onlyNamed'> & {
 }
 type Judged = { readonly runs: Runs; readonly bounds: Bounds }
 
-/** Of the carrier's random answers. */
+/** Makes the carrier's random answers repeatable. */
 export const seed = 4
 
 /** A scenario on services and databases of its own; its ledger is proven afterwards. */

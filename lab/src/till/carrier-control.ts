@@ -15,7 +15,7 @@ export const control = async (
   return response
 }
 
-/** How the carrier answers, and the share of the calls that it answers so; all of them where none is named. */
+/** A way in which the carrier answers, and the share of its calls: all of them where none is named. */
 export type CarrierScenario = {
   readonly scenario: string
   readonly probability?: number

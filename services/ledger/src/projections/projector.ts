@@ -199,7 +199,7 @@ const writeGroup = async (
   await writeDocuments(context, projection, pending)
   const positions = await store.movePositions(projection.name, pending)
   for (const { partition, progress } of pending) {
-    // Where another owner has written meanwhile, its position counts.
+    // The position of another owner that has written meanwhile counts.
     progress.positions.set(projection.name, positions.get(partition) ?? -1)
   }
 }
