@@ -8,7 +8,7 @@ import { copyRepository } from '@recargas/check/testing/repository-copy'
 import { say } from '../runner/report.ts'
 import { inOwnFolder, untilInterrupted } from '../runner/scenario.ts'
 import { mutations, type Mutation } from './mutations.ts'
-import { checks } from './oracle.ts'
+import { checks } from './oracle-findings.ts'
 import { plain, Report } from './report.ts'
 
 /** A busy machine takes several times as long as a quiet one. */

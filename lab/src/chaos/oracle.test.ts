@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { compareAtCut, foldBlock, type Folded } from './oracle-balances.ts'
 import { logProblems, textOfLine, textOfOperation } from './oracle-log.ts'
-import { checks, judge } from './oracle.ts'
+import { checks } from './oracle-findings.ts'
+import { judge } from './oracle.ts'
 import type {
   Facts,
   Press,

@@ -1,13 +1,8 @@
 import type { CarrierTransaction } from '../till/carrier-control.ts'
-import {
-  isAccepting,
-  type Facts,
-  type Press,
-  type ReadBack,
-  type SaleFacts,
-  type StoredTopup,
-} from './facts.ts'
+import { isAccepting, type Facts, type SaleFacts, type StoredTopup } from './facts.ts'
+import { answerFindings, effectFindings, readFindings } from './oracle-answers.ts'
 import { compareAtCut, foldBlock, sumProblems, type Folded } from './oracle-balances.ts'
+import { checks, type Check, type Finding, type Topups } from './oracle-findings.ts'
 import {
   behind,
   logProblems,
@@ -16,26 +11,6 @@ import {
   repeatedProblems,
   topupsOf,
 } from './oracle-log.ts'
-
-/** The invariants; each is a count of violations that must be zero. */
-export const checks = [
-  /** Accepted, sold or debited, and the ledger does not have it so; or a confirmed command without effect. */
-  'lost',
-  'debitedTwice',
-  /** Released without the carrier's evidence, or against it. */
-  'wrongReleases',
-  /** Neither final nor in review when all was quiet, or not projected. */
-  'unsettled',
-  /** A broken chain, unequal debits and credits, projections that differ from the blocks, or a negative available balance. */
-  'imbalance',
-  /** Answers and reads that contradict each other, the ledger, or the API's contract. */
-  'wrongAnswers',
-  /** A needless dead letter, a quarantined message without its cause, or a process that ended by itself. */
-  'disorder',
-] as const
-export type Check = (typeof checks)[number]
-
-export type Finding = { readonly check: Check; readonly detail: string }
 
 export type Verdict = {
   /** Sales accepted for a till (201 or 202), by their end. */
@@ -82,8 +57,6 @@ export const judge = (facts: Facts): Verdict => {
   return { sales: salesOf(facts.sales, topups), counts, findings }
 }
 
-type Topups = ReadonlyMap<string, StoredTopup>
-
 const isEnded = (state: string): boolean =>
   state === 'committed' || state === 'released' || state === 'in-review'
 
@@ -117,99 +90,6 @@ const acceptedFindings = (sales: readonly SaleFacts[], topups: Topups): Finding[
       ? []
       : [{ check: 'lost', detail: `${id} is of another number` }]
   })
-
-/** Final answers, grouped by the state that the ledger must then hold. */
-const releaseCodes: ReadonlySet<string> = new Set([
-  'CARRIER_REJECTED',
-  'CARRIER_INVALID',
-  'CARRIER_UNAVAILABLE',
-  'CARRIER_MISCONFIGURED',
-])
-const openCodes: ReadonlySet<string> = new Set(['NOT_ACCEPTED', 'NOT_READY', 'OUTCOME_UNKNOWN'])
-
-type Told = 'committed' | 'released' | 'pending' | 'nothing' | 'not-accepted' | 'unexpected'
-
-const toldBy = ({ kind, status, code }: Press): Told => {
-  if (kind === 'not-connected') return 'not-accepted'
-  if (kind === 'cut') return 'nothing'
-  if (status === 201) return 'committed'
-  if (status === 202) return 'pending'
-  if (code !== null && releaseCodes.has(code)) return 'released'
-  // Turned away before anything was done with it.
-  if (status === 429) return 'not-accepted'
-  if (code !== null && openCodes.has(code)) {
-    return code === 'NOT_ACCEPTED' ? 'not-accepted' : 'nothing'
-  }
-  return 'unexpected'
-}
-
-const answerFindings = (sale: SaleFacts, topups: Topups, corrected: ReadonlySet<string>) => {
-  const findings: Finding[] = []
-  const wrong = (detail: string) =>
-    findings.push({ check: 'wrongAnswers', detail: `${sale.number}: ${detail}` })
-  const ids = new Set(sale.presses.flatMap(({ topupId }) => topupId ?? []))
-  if (ids.size > 1) wrong(`one key, ${ids.size} sales: ${[...ids].join(', ')}`)
-  let final: Told | null = null
-  for (const press of sale.presses) {
-    const told = toldBy(press)
-    if (told === 'unexpected') wrong(`answered ${press.status} ${press.code ?? ''}`)
-    if (told !== 'committed' && told !== 'released') {
-      if (final === null || told !== 'pending') continue
-      wrong(`202 after it was said to be ${final}`)
-      continue
-    }
-    const topup = press.topupId === null ? undefined : topups.get(press.topupId)
-    // A refusal need not name its sale; the number does.
-    const isCorrected = topup !== undefined && corrected.has(topup.id)
-    if (final !== null && final !== told && !isCorrected) wrong(`first ${final}, then ${told}`)
-    final = told
-    if (told === 'committed' && topup?.state !== 'committed') {
-      findings.push({
-        check: 'lost',
-        detail: `${sale.number}: answered 201, and is ${topup?.state ?? 'nowhere'}`,
-      })
-    }
-    if (told === 'released' && topup !== undefined && topup.state !== 'released' && !isCorrected) {
-      wrong(`answered ${press.code ?? ''}, and is ${topup.state}`)
-    }
-  }
-  return findings
-}
-
-/** Reads follow answers, whichever instance is asked: a sale that was answered is found, and never further back. */
-const readFindings = ({ number, reads }: SaleFacts): Finding[] =>
-  reads.flatMap((read): Finding[] =>
-    isStale(read)
-      ? [
-          {
-            check: 'wrongAnswers',
-            detail: `${number}: answered ${read.answered ?? '?'}, then read ${read.status} ${read.state ?? ''}`,
-          },
-        ]
-      : [],
-  )
-
-const isStale = ({ status, state, answered }: ReadBack): boolean => {
-  if (status === 404) return true
-  return status === 200 && state === 'PENDIENTE' && answered !== 'PENDIENTE'
-}
-
-/** However often a key was pressed, one sale at most; where every press was refused, none. */
-const effectFindings = (sales: readonly SaleFacts[], topups: readonly StoredTopup[]): Finding[] => {
-  const byPhone = new Map<string, number>()
-  for (const { phone } of topups) byPhone.set(phone, (byPhone.get(phone) ?? 0) + 1)
-  return sales.flatMap(({ number, presses }): Finding[] => {
-    const effects = byPhone.get(number) ?? 0
-    if (effects > 1) {
-      return [{ check: 'wrongAnswers', detail: `${number}: one key, ${effects} sales stored` }]
-    }
-    const neverAccepted =
-      presses.length > 0 && presses.every((press) => toldBy(press) === 'not-accepted')
-    return neverAccepted && effects > 0
-      ? [{ check: 'wrongAnswers', detail: `${number}: not accepted, and yet a sale` }]
-      : []
-  })
-}
 
 const carrierFindings = (transactions: readonly CarrierTransaction[], topups: Topups): Finding[] =>
   transactions.flatMap(({ token, debits, amount, number }): Finding[] => {

@@ -4,7 +4,8 @@ import { exceededOf, type Bounds } from '../runner/judge.ts'
 import { provenance } from '../runner/report.ts'
 import { sumOf } from '../runner/statistics.ts'
 import type { Facts } from './facts.ts'
-import { checks, judge } from './oracle.ts'
+import { checks } from './oracle-findings.ts'
+import { judge } from './oracle.ts'
 
 /** The observations of a run. */
 export type Run = {

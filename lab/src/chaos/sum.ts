@@ -1,5 +1,5 @@
 import Table from 'cli-table3'
-import { checks } from './oracle.ts'
+import { checks } from './oracle-findings.ts'
 import { linkFaultNames } from './plan.ts'
 import { plain, type Report } from './report.ts'
 

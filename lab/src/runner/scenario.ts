@@ -101,7 +101,9 @@ export const inOwnFolder = async <Result>(
   try {
     return await use(folder)
   } finally {
-    if (isKept !== true) await rm(folder, { recursive: true, force: true })
+    // Processes of an interrupted run may still write their last lines.
+    const options = { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }
+    if (isKept !== true) await rm(folder, options)
   }
 }
 
