@@ -104,6 +104,26 @@ export const connectBroker = async (settings: BrokerSettings): Promise<Broker> =
   }
 }
 
+type ServiceSettings = {
+  readonly AMQP_URL: string
+  readonly AMQP_CA?: string | undefined
+  readonly AMQP_HEARTBEAT_SECONDS: number
+  readonly AMQP_RECONNECT_MS_MAX: number
+}
+
+/** Connects a service to the broker of its settings. */
+export const connectServiceBroker = (
+  settings: ServiceSettings,
+  service: Pick<BrokerSettings, 'name' | 'topology' | 'log'>,
+): Promise<Broker> =>
+  connectBroker({
+    ...service,
+    url: settings.AMQP_URL,
+    ca: settings.AMQP_CA,
+    heartbeatSeconds: settings.AMQP_HEARTBEAT_SECONDS,
+    reconnectMsMax: settings.AMQP_RECONNECT_MS_MAX,
+  })
+
 const consume = <Message>(
   state: State,
   consumption: Consumption<Message>,

@@ -1,8 +1,9 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib'
+import { pause } from '@recargas/runtime'
 import { createAcks, type Acks } from './acks.ts'
 import type { Deliver } from './deliver.ts'
 import { closeChannel, type Link, type Log } from './link.ts'
-import { backoffMs, pause, within } from './timing.ts'
+import { backoffMs, within } from './timing.ts'
 
 export type Subscription = {
   /** Returns the deliveries in hand to the broker and subscribes anew. @returns once it consumes again. */

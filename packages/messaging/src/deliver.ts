@@ -1,10 +1,10 @@
 import type { ConsumeMessage } from 'amqplib'
+import { pause, type Parsed } from '@recargas/runtime'
 import { apart, attemptOf, endingOf, keptHeaders, type Judgement, type Origin } from './endings.ts'
 import { openBody, pieceOf, type Piece, type Whole } from './envelopes.ts'
 import type { Log } from './link.ts'
 import type { OutgoingMessage, PublishOutcome } from './publisher.ts'
-import { pause } from './timing.ts'
-import type { Delivery, Parsed, Verdict } from './verdict.ts'
+import type { Delivery, Verdict } from './verdict.ts'
 
 export type Consumption<Message> = {
   readonly queue: string

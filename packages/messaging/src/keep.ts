@@ -1,7 +1,7 @@
 import type { ConsumeMessage } from 'amqplib'
+import { pause } from '@recargas/runtime'
 import { textOf, type Deliver } from './deliver.ts'
 import type { Log } from './link.ts'
-import { pause } from './timing.ts'
 
 /** A message as delivered, unparsed; '' for a missing property. */
 export type WholeMessage = {

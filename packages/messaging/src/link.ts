@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { connect, type Channel, type ChannelModel } from 'amqplib'
-import { backoffMs, pause, within } from './timing.ts'
+import { pause } from '@recargas/runtime'
+import { backoffMs, within } from './timing.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 export type Log = {

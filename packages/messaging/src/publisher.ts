@@ -1,7 +1,8 @@
 import { envelopeBytesMax, envelopesPerMessageMax } from '@recargas/contracts'
-import { IllegalOperationError, type ChannelModel, type ConfirmChannel } from 'amqplib'
-import { closeChannel, type Link, type Log } from './link.ts'
-import { backoffMs, pause, within } from './timing.ts'
+import { IllegalOperationError, type ConfirmChannel } from 'amqplib'
+import type { Link, Log } from './link.ts'
+import { keepPublishingChannel } from './publishing-channel.ts'
+import { within } from './timing.ts'
 
 export type OutgoingMessage = {
   readonly exchange: string
@@ -55,7 +56,6 @@ type State = {
   readonly link: Link
   readonly log: Log
   readonly limits: PublisherLimits
-  readonly reconnectMsMax: number
   /** In order of arrival, hence of their deadlines. */
   readonly waiting: Set<Entry>
   readonly unconfirmed: Map<number, Entry>
@@ -70,13 +70,15 @@ type State = {
   readonly onOpen: Set<() => void>
 }
 
-const channelTimeoutMs = 5_000
 /** Two of one id may be under way, and a return names the message, not the publish. */
 const sequenceHeader = 'publish-sequence'
 const messageBytesMax = envelopeBytesMax * envelopesPerMessageMax
 
 /** Publishes on a channel of its own, which is opened again whenever it is lost. */
-export const createPublisher = (deps: {
+export const createPublisher = ({
+  reconnectMsMax,
+  ...deps
+}: {
   readonly link: Link
   readonly log: Log
   readonly limits: PublisherLimits
@@ -95,7 +97,30 @@ export const createPublisher = (deps: {
     onIdle: new Set(),
     onOpen: new Set(),
   }
-  void keepChannel(state)
+  void keepPublishingChannel({
+    ...deps,
+    reconnectMsMax,
+    signal: state.ending.signal,
+    onOpened: (channel, abandon) => {
+      Object.assign(state, { channel, abandon })
+      for (const tell of state.onOpen) tell()
+      state.onOpen.clear()
+      writeWaiting(state)
+    },
+    onAbandoned: () => {
+      state.channel = null
+    },
+    onReturned: (headers, replyText) => {
+      const entry = state.unconfirmed.get(Number(headers[sequenceHeader]))
+      if (entry !== undefined) entry.returned = replyText
+    },
+    onEnded: (reason) => {
+      state.channel = null
+      for (const entry of [...state.unconfirmed.values()]) {
+        settle(state, entry, { kind: 'unknown', reason })
+      }
+    },
+  })
   return {
     publish: (message) => new Promise((resolve) => accept(state, message, resolve)),
     isOpen: () => state.channel !== null,
@@ -242,66 +267,6 @@ const expire = (state: State): void => {
     settle(state, entry, { kind: 'refused', reason: 'not written in time' })
   }
 }
-
-const keepChannel = async (state: State): Promise<void> => {
-  const { link, log, ending } = state
-  let failures = 0
-  let wasClosedByBroker = false
-  for (;;) {
-    const model = await link.up(ending.signal)
-    if (model === null) return
-    try {
-      // The broker most likely closed the channel because an exchange is gone.
-      if (wasClosedByBroker) await link.repair(model)
-      const served = await serveChannel(state, model)
-      failures = 0
-      wasClosedByBroker = served.isError
-      if (!ending.signal.aborted) log.warn('publishing channel ended', { reason: served.reason })
-    } catch (error) {
-      failures += 1
-      log.warn('publishing channel cannot be opened', { error: String(error) })
-      link.drop(model, 'no publishing channel')
-    }
-    await pause(backoffMs(failures, state.reconnectMsMax), ending.signal)
-  }
-}
-
-type Served = { readonly reason: string; readonly isError: boolean }
-
-/** Opens a channel and writes on it until it ends. */
-const serveChannel = async (state: State, model: ChannelModel): Promise<Served> => {
-  const { link } = state
-  const channel = await within(model.createConfirmChannel(), channelTimeoutMs, 'opening a channel')
-  const served = new Promise<Served>((resolve) => {
-    channel.on('error', (error) => resolve({ reason: String(error), isError: true }))
-    channel.on('handler-error', (error) => state.abandon(String(error)))
-    channel.on('close', () => resolve({ reason: 'closed', isError: false }))
-    state.abandon = (reason) => {
-      // Cleared at once: the broker's reply to a later write on it would never arrive.
-      state.channel = null
-      resolve({ reason, isError: false })
-    }
-  })
-  channel.on('return', ({ fields, properties }) => {
-    const entry = state.unconfirmed.get(Number(properties.headers?.[sequenceHeader]))
-    if (entry !== undefined) entry.returned = replyTextOf(fields)
-  })
-  state.channel = channel
-  for (const tell of state.onOpen) tell()
-  state.onOpen.clear()
-  writeWaiting(state)
-  const end = await served
-  state.channel = null
-  for (const entry of [...state.unconfirmed.values()]) {
-    settle(state, entry, { kind: 'unknown', reason: end.reason })
-  }
-  // When the broker does not even close a channel any more, only a new connection helps.
-  void closeChannel(link, model, channel)
-  return end
-}
-
-const replyTextOf = (fields: object): string =>
-  'replyText' in fields && typeof fields.replyText === 'string' ? fields.replyText : 'returned'
 
 const drain = async (state: State, timeoutMs: number): Promise<void> => {
   state.isDraining = true

@@ -29,8 +29,3 @@ export const backoffMs = (failures: number, msMax: number): number => {
   const ceilingMs = Math.min(msMax, 100 * 2 ** Math.min(failures, 16))
   return ceilingMs * (0.5 + Math.random() / 2)
 }
-
-/** Ends early, without failing, when the signal fires. */
-export const pause = async (pauseMs: number, signal: AbortSignal): Promise<void> => {
-  await sleep(pauseMs, null, { signal }).catch(() => undefined)
-}

@@ -10,9 +10,6 @@ export type Verdict =
   /** Stays unacknowledged: the subscription is about to be restarted and the message delivered again. */
   | { readonly verdict: 'leave' }
 
-export type Parsed<Message> =
-  { readonly ok: true; readonly message: Message } | { readonly ok: false; readonly reason: string }
-
 export type Delivery = {
   /** A new number for each consumer tag, rising within the process: a new one may mean a new owner. */
   readonly subscription: number

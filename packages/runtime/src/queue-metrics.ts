@@ -1,6 +1,8 @@
-import { Counter, Histogram, type Registry } from 'prom-client'
+import type { Counter, Registry } from 'prom-client'
+import { figuresOf } from './figures.ts'
 
-type Parsed<Message> =
+/** A message's value by its schema, or the schema's objection. */
+export type Parsed<Message> =
   { readonly ok: true; readonly message: Message } | { readonly ok: false; readonly reason: string }
 type Judged = { readonly verdict: Exclude<Result, 'invalid' | 'thrown'> }
 
@@ -19,20 +21,18 @@ const buckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 
 /** Rate, errors and duration of each queue that a service consumes; every label set is there from the start. */
 export const createQueueMetrics = (registry: Registry) => {
-  const registers = [registry]
-  const messages = new Counter({
-    name: 'queue_messages_total',
-    help: 'Messages by queue and verdict; dead-letter and invalid went to quarantine',
-    labelNames: ['queue', 'result'],
-    registers,
-  })
-  const seconds = new Histogram({
-    name: 'queue_message_seconds',
-    help: 'Time from a delivery to its verdict',
-    labelNames: ['queue'],
+  const { counter, histogram } = figuresOf(registry)
+  const messages = counter(
+    'queue_messages_total',
+    'Messages by queue and verdict; dead-letter and invalid went to quarantine',
+    ['queue', 'result'],
+  )
+  const seconds = histogram(
+    'queue_message_seconds',
+    'Time from a delivery to its verdict',
     buckets,
-    registers,
-  })
+    ['queue'],
+  )
   /** @param name the label, where the queue's own name holds the id of an instance */
   return <Message, Delivery, Verdict extends Judged>(
     consumption: Measured<Message, Delivery, Verdict>,

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { gatewayTopology } from '@recargas/contracts'
 import {
-  envelopesPerMessageMax,
-  gatewayTopology,
-  ledgerQueue,
-  partitionOf,
-  partitions,
-} from '@recargas/contracts'
-import { connectBroker, createCoalescer, sendHeartbeat, type Broker } from '@recargas/messaging'
+  connectServiceBroker,
+  createLedgerPublisher,
+  sendHeartbeat,
+  type Broker,
+} from '@recargas/messaging'
 import {
   closeServer,
   createCrashing,
@@ -14,6 +13,7 @@ import {
   createQueueMetrics,
   opsRoutes,
   runHeartbeat,
+  timerMs,
   type CrashPoint,
   type Crashing,
   type Log,
@@ -31,8 +31,6 @@ import { createLedgerClient, type LedgerClient } from './clients/ledger-client.t
 import { builtScreen, screenRoutes } from './server/screen-routes.ts'
 import { createServer } from './server/server.ts'
 import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts'
-import type { SerializedCommand } from './commands/serialize-command.ts'
-import { publishCommands } from './commands/publish-commands.ts'
 import { createHeartbeatWatch, type HeartbeatWatch } from './commands/heartbeat-watch.ts'
 import { createNamespace, type Namespace } from './commands/namespace.ts'
 import {
@@ -42,14 +40,17 @@ import {
 import { openApiDocument } from './openapi/document.ts'
 import type { Pages } from './openapi/public-operations.ts'
 import { createExecuteCommand } from './commands/execute-command.ts'
-import { createCommandSender, type CommandSender, type Publish } from './commands/send-and-await.ts'
-import { systemClock as clock } from './commands/system-clock.ts'
+import {
+  createCommandSender,
+  type Clock,
+  type CommandSender,
+  type Publish,
+} from './commands/send-and-await.ts'
 import { createWaiters, type Waiters } from './commands/waiters.ts'
 import { readinessOf, waitUntilReady } from './readiness.ts'
 import { gatewayRoutes } from './routes.ts'
 import { startEvents } from './start-events.ts'
 
-const publishesInFlight = 4
 const republishAfterMs = 500
 const republishConfirmedAfterMs = 4_000
 const namespaceRetryMs = 1_000
@@ -57,6 +58,14 @@ const namespaceRefreshMs = 30_000
 const resolutionWaitMs = 10_000
 /** Time that a gateway which is not ready keeps its port closed; afterwards its /ready gives the reason. */
 const startWaitMs = 3_000
+
+const clock: Clock = {
+  now: () => Date.now(),
+  after: (delayMs, callback) => {
+    const timer = setTimeout(callback, timerMs(delayMs))
+    return () => clearTimeout(timer)
+  },
+}
 
 /** Wires the gateway: the POS's HTTP on one side, commands, events and the ledger's reads on the other. */
 export const createApp = async (settings: GatewaySettings, log: Log): Promise<RunningService> => {
@@ -185,13 +194,9 @@ const createFigures = (
 }
 
 const connect = (settings: GatewaySettings, instance: string, log: Log): Promise<Broker> =>
-  connectBroker({
-    url: settings.AMQP_URL,
-    ca: settings.AMQP_CA,
+  connectServiceBroker(settings, {
     name: 'api-gateway',
     topology: gatewayTopology(instance),
-    heartbeatSeconds: settings.AMQP_HEARTBEAT_SECONDS,
-    reconnectMsMax: settings.AMQP_RECONNECT_MS_MAX,
     log,
   })
 
@@ -204,19 +209,10 @@ const watchHeartbeats = (settings: GatewaySettings, instance: string): Heartbeat
     skewMsMax: settings.CLOCK_SKEW_MS,
   })
 
-/** Commands of one partition that wait for each other's confirm travel together in the next message. */
 const createCommandPublisher = (broker: Broker, waitingMax: number): Publish => {
-  const coalescers = partitions.map((partition) =>
-    createCoalescer<SerializedCommand>({
-      publishBatch: (commands) => publishCommands(broker, ledgerQueue(partition), commands),
-      max: envelopesPerMessageMax,
-      inFlight: publishesInFlight,
-      waitingMax,
-    }),
-  )
-  return (serialized) =>
-    coalescers[partitionOf(serialized.merchant)]?.add(serialized) ??
-    Promise.resolve({ kind: 'refused' })
+  const publish = createLedgerPublisher(broker, { waitingMax })
+  return ({ merchant, command: { id, type, correlationid: correlationId }, body }) =>
+    publish(merchant, { id, type, correlationId, body })
 }
 
 type Parts = {

@@ -1,7 +1,6 @@
 import { gatewayTopology, GatewayEvent } from '@recargas/contracts'
-import type { Broker } from '@recargas/messaging'
+import { consumeEnvelopes, type Broker, type Subscription } from '@recargas/messaging'
 import type { createQueueMetrics } from '@recargas/runtime'
-import { z } from 'zod'
 import type { HeartbeatWatch } from './commands/heartbeat-watch.ts'
 import type { Waiters } from './commands/waiters.ts'
 import type { NotificationStreams } from './notifications/notification-streams.ts'
@@ -20,25 +19,19 @@ export const startEvents = (
   instance: string,
   { waiters, heartbeats, notifications }: Receivers,
   measured: ReturnType<typeof createQueueMetrics>,
-) => {
-  const consumption = {
+): Promise<Subscription> =>
+  consumeEnvelopes(broker, measured, {
     queue: gatewayTopology(instance).queues[0]?.name ?? '',
+    // Each instance has a queue of its own, whose name would add a label at every start.
+    metricsName: 'gateway',
     prefetch: eventPrefetch,
-    parse: (value: unknown) => {
-      const parsed = GatewayEvent.safeParse(value)
-      return parsed.success
-        ? ({ ok: true, message: parsed.data } as const)
-        : ({ ok: false, reason: z.prettifyError(parsed.error) } as const)
-    },
-    handle: (event: GatewayEvent) => {
+    schema: GatewayEvent,
+    handle: (event) => {
       if (event.type === 'ServicePulse.v1') heartbeats.receive(event)
       else {
         waiters.receive(event)
         notifications.receive(event)
       }
-      return Promise.resolve({ verdict: 'ack' } as const)
+      return Promise.resolve({ verdict: 'ack' })
     },
-  }
-  // Each instance has a queue of its own, whose name would add a label at every start.
-  return broker.consume(measured(consumption, 'gateway'))
-}
+  })

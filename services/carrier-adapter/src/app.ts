@@ -1,5 +1,5 @@
 import { adapterTopology } from '@recargas/contracts'
-import { connectBroker, sendHeartbeat, type Broker } from '@recargas/messaging'
+import { connectServiceBroker, sendHeartbeat, type Broker } from '@recargas/messaging'
 import {
   closeServer,
   createMetrics,
@@ -120,15 +120,10 @@ type Opening = {
 }
 
 /** Opens the database and the broker, waits until jobs can be told from those of an earlier database, and takes jobs. */
-const open = async ({
-  settings,
-  log,
-  parts,
-  checks,
-  registry,
-  metrics,
-  carriers,
-}: Opening): Promise<{ readonly close: (limitMs: number) => Promise<void> }> => {
+const open = async (
+  opening: Opening,
+): Promise<{ readonly close: (limitMs: number) => Promise<void> }> => {
+  const { settings, log, parts, checks } = opening
   parts.connection = await connectMongo(settings.MONGODB_URI)
   const collections = await openCollections(parts.connection)
   const bornAt = await readBornAt(collections, new Date())
@@ -136,13 +131,9 @@ const open = async ({
   requireBirth(bornAt, new Date(), birth)
   const records = createSaleStore(collections)
   parts.records = records
-  const broker = await connectBroker({
-    url: settings.AMQP_URL,
-    ca: settings.AMQP_CA,
+  const broker = await connectServiceBroker(settings, {
     name: 'carrier-adapter',
     topology: adapterTopology,
-    heartbeatSeconds: settings.AMQP_HEARTBEAT_SECONDS,
-    reconnectMsMax: settings.AMQP_RECONNECT_MS_MAX,
     log,
   })
   parts.broker = broker
@@ -156,16 +147,7 @@ const open = async ({
     parts.waitsFor = reason
     log.warn('no job is taken yet', { reason })
   })
-  const jobs = await takeJobs({
-    settings,
-    log,
-    registry,
-    metrics,
-    broker,
-    records,
-    carriers,
-    bornAt,
-  })
+  const jobs = await takeJobs({ ...opening, broker, records, bornAt })
   parts.waitsFor = null
   // The last heartbeat was not ready; a gateway refuses sales until the next one.
   heartbeat.wake()

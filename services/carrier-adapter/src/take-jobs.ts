@@ -3,17 +3,16 @@ import {
   adapterQueue,
   carrierNames,
   CarrierJob,
-  envelopesPerMessageMax,
-  partitionOf,
-  partitions,
   saleKinds,
   type CarrierVerdictMessage,
 } from '@recargas/contracts'
 import {
-  createCoalescer,
+  consumeEnvelopes,
+  createLedgerPublisher,
+  serializeEnvelope,
   type Broker,
-  type PublishOutcome,
   type Subscription,
+  type Verdict,
 } from '@recargas/messaging'
 import {
   createCrashing,
@@ -23,18 +22,16 @@ import {
   type Log,
 } from '@recargas/runtime'
 import type { Registry } from 'prom-client'
-import { z } from 'zod'
 import type { AdapterSettings } from './config.ts'
 import type { AdapterMetrics } from './metrics.ts'
 import type { SaleStore } from './mongo/sale-store.ts'
 import { createReport } from './reports.ts'
 import { createAttempts, type Attempts } from './sales/attempts.ts'
 import { createCloseSale } from './sales/close-sale.ts'
-import { createDeliverSale, type JobVerdict } from './sales/deliver-sale.ts'
+import { createDeliverSale } from './sales/deliver-sale.ts'
 import { limitUnderWay } from './sales/limit-under-way.ts'
 import { createRepeats } from './sales/repeat-sale.ts'
 import { runRepeats } from './sales/run-repeats.ts'
-import { publishVerdictBatch } from './sales/verdict-batch.ts'
 import { repeatsAtOnceMax, type Carriers } from './start-carriers.ts'
 
 const unrecordedMax = 10_000
@@ -53,21 +50,17 @@ type Deps = {
 }
 
 /** Consumes the carrier's jobs, and follows unclear sales up, until stopped. */
-export const takeJobs = async ({
-  settings,
-  log,
-  registry,
-  metrics,
-  broker,
-  records,
-  carriers,
-  bornAt,
-}: Deps): Promise<{ readonly stop: (limitMs: number) => Promise<void> }> => {
+export const takeJobs = async (
+  deps: Deps,
+): Promise<{ readonly stop: (limitMs: number) => Promise<void> }> => {
+  const { settings, log, registry, metrics, broker, records, carriers, bornAt } = deps
   const crashing = createCrashing(settings.CRASH_AT)
+  const publish = createLedgerPublisher(broker, { waitingMax: verdictsWaitingMax })
   const attempts = createAttempts({
     records,
     carrierOf: carriers.carrierOf,
-    publish: createVerdictPublisher(broker),
+    publish: (verdict: CarrierVerdictMessage) =>
+      publish(verdict.data.merchant, serializeEnvelope(verdict)),
     now: () => new Date(),
     monotonicMs: () => performance.now(),
     random: Math.random,
@@ -93,8 +86,8 @@ export const takeJobs = async ({
   const measured = createQueueMetrics(registry)
   const subscriptions: Subscription[] = []
   for (const { queue, atOnce } of places) {
-    const consumer = measured({ queue, prefetch: atOnce, parse: parseJob, handle })
-    subscriptions.push(await broker.consume(consumer))
+    const consumption = { queue, prefetch: atOnce, schema: CarrierJob, handle }
+    subscriptions.push(await consumeEnvelopes(broker, measured, consumption))
   }
   // Apart: lookups that hang must not hold up the repeats of top-ups.
   const repeats = saleKinds.map((sells) =>
@@ -128,39 +121,15 @@ const handleJob = (
 ) => {
   const deliverSale = createDeliverSale(attempts)
   const closeSale = createCloseSale(attempts)
-  const handle = (job: CarrierJob): Promise<JobVerdict> =>
+  const handle = (job: CarrierJob): Promise<Verdict> =>
     job.type === 'CloseTopup.v1' ? closeSale(job) : deliverSale(job)
   const limited = new Map(places.map(({ queue, atOnce }) => [queue, limitUnderWay(atOnce, handle)]))
-  return async (job: CarrierJob): Promise<JobVerdict> => {
+  return async (job: CarrierJob): Promise<Verdict> => {
     crashing.pass('job-taken')
     const kind = job.data.bundle === undefined ? 'topup' : 'bundle'
     const sell = limited.get(adapterQueue(job.data.carrier, kind)) ?? handle
     const verdict = await sell(job)
     if (verdict.verdict === 'ack') crashing.pass('before-ack')
     return verdict
-  }
-}
-
-const parseJob = (value: unknown) => {
-  const parsed = CarrierJob.safeParse(value)
-  return parsed.success
-    ? ({ ok: true, message: parsed.data } as const)
-    : ({ ok: false, reason: z.prettifyError(parsed.error) } as const)
-}
-
-/** Verdicts of one partition that wait for each other's confirm travel together in the next message. */
-const createVerdictPublisher = (broker: Broker) => {
-  const coalescers = partitions.map((partition) =>
-    createCoalescer<CarrierVerdictMessage>({
-      publishBatch: (verdicts) =>
-        publishVerdictBatch((message) => broker.publish(message), partition, verdicts),
-      max: envelopesPerMessageMax,
-      inFlight: 4,
-      waitingMax: verdictsWaitingMax,
-    }),
-  )
-  return (verdict: CarrierVerdictMessage): Promise<PublishOutcome> => {
-    const coalescer = coalescers[partitionOf(verdict.data.merchant)]
-    return coalescer?.add(verdict) ?? Promise.resolve({ kind: 'refused' })
   }
 }

@@ -6,7 +6,12 @@ import {
   ledgerTopology,
   WakeMessage,
 } from '@recargas/contracts'
-import { connectBroker, sendHeartbeat, type Broker } from '@recargas/messaging'
+import {
+  connectServiceBroker,
+  consumeEnvelopes,
+  sendHeartbeat,
+  type Broker,
+} from '@recargas/messaging'
 import {
   closeServer,
   createCrashing,
@@ -58,13 +63,9 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
   const measured = createQueueMetrics(registry)
   const crashing = createCrashing(settings.CRASH_AT)
   const database = await openLedgerDatabase(settings.MONGODB_URI, settings)
-  const broker = await connectBroker({
-    url: settings.AMQP_URL,
-    ca: settings.AMQP_CA,
+  const broker = await connectServiceBroker(settings, {
     name: 'ledger',
     topology: ledgerTopology,
-    heartbeatSeconds: settings.AMQP_HEARTBEAT_SECONDS,
-    reconnectMsMax: settings.AMQP_RECONNECT_MS_MAX,
     log,
   })
   const running = await startLog({ settings, database, broker, metrics, crashing, now, log })
@@ -86,19 +87,17 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
   const quarantine = await quarantineOf(database, broker, registry, now)
   const partitions = await running.serve(
     (partition, writer) => {
-      const consumer = createPartitionConsumer(Inbound, writer, log, {
+      const handle = createPartitionConsumer(writer, log, {
         partition,
         onDeadLettered: metrics.deadLettered,
         areSalesOpen: freeze.areSalesOpen,
       })
-      return broker.consume(
-        measured({
-          queue: ledgerQueue(partition),
-          prefetch: settings.PREFETCH,
-          parse: consumer.parse,
-          handle: crashingHandle(crashing, consumer.handle),
-        }),
-      )
+      return consumeEnvelopes(broker, measured, {
+        queue: ledgerQueue(partition),
+        prefetch: settings.PREFETCH,
+        schema: Inbound,
+        handle: crashingHandle(crashing, handle),
+      })
     },
     (appended) => {
       metrics.appended(appended.entries.length, appended.seconds)

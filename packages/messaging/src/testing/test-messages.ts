@@ -1,7 +1,7 @@
 import { exchanges } from '@recargas/contracts'
+import type { Parsed } from '@recargas/runtime'
 import type { BrokerSettings } from '../broker.ts'
 import type { OutgoingMessage } from '../publisher.ts'
-import type { Parsed } from '../verdict.ts'
 
 /** Times and a silent log, for tests. */
 export const testSettings: Omit<BrokerSettings, 'url' | 'topology'> = {

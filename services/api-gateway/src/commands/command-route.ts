@@ -15,7 +15,7 @@ import type { Call, Reply, Route } from '../api/route.ts'
 import { merchantRefusal, type Shop, type Shops } from '../catalogue/catalogue.ts'
 import type { CommandBase, CommandInput, CommandReply, ExecuteCommand } from './execute-command.ts'
 
-type Asked = { readonly shop: Shop | null; readonly currency: Currency }
+type CallerShop = { readonly shop: Shop | null; readonly currency: Currency }
 
 /** The till's own part of a press, beside the command's data or the reason for which the gateway refuses it. */
 type PressOf<Kind extends OperationKind> = { readonly payload: TillPayloads[Kind] } & (
@@ -29,7 +29,7 @@ type CommandRoute<Kind extends OperationKind> = Pick<Route, 'method' | 'path' | 
   /** Refusals of the operation that no press of this route can meet. */
   readonly unmet?: readonly RefusalOf<Kind>[]
   /** Parses a request. Throws a problem for one that is none. */
-  readonly read: (call: Call, asked: Asked) => PressOf<Kind>
+  readonly read: (call: Call, caller: CallerShop) => PressOf<Kind>
   readonly reply: (result: ResultOf<Kind>) => Reply
 }
 

@@ -1,6 +1,6 @@
+import { createBatcher } from '@recargas/runtime'
 import { mongo } from 'mongoose'
 import type { SaleRecord } from '../domain/sale.ts'
-import { createBatcher } from './batcher.ts'
 import { fromDocument, toDocument, type Collections, type SaleDocument } from './documents.ts'
 
 export type CreateResult =
@@ -35,13 +35,9 @@ const readMs = 5_000
 const duplicateKey = 11_000
 
 export const createSaleStore = ({ topups }: Collections): SaleStore => {
-  const insert = createBatcher<SaleDocument, InsertResult>(
-    (documents) => insertMany(topups, documents),
-    batchMax,
-  )
-  const replace = createBatcher<Replacement, ReplaceResult>(
-    (replacements) => replaceMany(topups, replacements),
-    batchMax,
+  const insert = batched((documents: readonly SaleDocument[]) => insertMany(topups, documents))
+  const replace = batched((replacements: readonly Replacement[]) =>
+    replaceMany(topups, replacements),
   )
 
   const read = async (topupId: string): Promise<SaleRecord> => {
@@ -87,6 +83,15 @@ export const createSaleStore = ({ topups }: Collections): SaleStore => {
       topups.countDocuments({ verdict: 'pending', closed: false }, { maxTimeMS: readMs }),
   }
 }
+
+/** One batch is under way at a time. The consumer's prefetch bounds the items that wait. */
+const batched = <Item, Result>(write: (items: readonly Item[]) => Promise<readonly Result[]>) =>
+  createBatcher({
+    write,
+    cut: (waiting) => Math.min(waiting.length, batchMax),
+    underWayMax: 1,
+    defer: queueMicrotask,
+  }).add
 
 const revised = (sale: SaleRecord, change: (current: SaleRecord) => SaleRecord): SaleRecord => {
   const next = change(sale)

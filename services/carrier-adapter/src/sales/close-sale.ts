@@ -1,4 +1,5 @@
 import type { CloseTopupMessage, FundsReserved } from '@recargas/contracts'
+import type { Verdict } from '@recargas/messaging'
 import {
   closed,
   isSameSale,
@@ -7,7 +8,7 @@ import {
   type SaleRecord,
 } from '../domain/sale.ts'
 import { admissionNow, isLeased, keptBack, resume, saleJobOf, type Attempts } from './attempts.ts'
-import { anotherSale, retry, type JobVerdict } from './deliver-sale.ts'
+import { anotherSale, retry } from './deliver-sale.ts'
 import { publishVerdict } from './publish-verdict.ts'
 
 /**
@@ -15,7 +16,7 @@ import { publishVerdict } from './publish-verdict.ts'
  * answer on its way must not overtake a person's decision.
  */
 export const createCloseSale =
-  (state: Attempts): ((message: CloseTopupMessage) => Promise<JobVerdict>) =>
+  (state: Attempts): ((message: CloseTopupMessage) => Promise<Verdict>) =>
   async ({ data: job, correlationid }) => {
     try {
       const sale = await close(state, job, correlationid)

@@ -4,6 +4,7 @@ import {
   type FundsReserved,
   type FundsReservedMessage,
 } from '@recargas/contracts'
+import type { Verdict } from '@recargas/messaging'
 import type { Permit } from '../domain/carrier.ts'
 import {
   answered,
@@ -27,14 +28,9 @@ import {
 } from './attempts.ts'
 import { publishVerdict } from './publish-verdict.ts'
 
-export type JobVerdict =
-  | { readonly verdict: 'ack' }
-  | { readonly verdict: 'retry'; readonly afterMs: number }
-  | { readonly verdict: 'dead-letter'; readonly code: string; readonly detail: string }
-
 /** The wait of a job whose effects could not be made durable. */
-export const retry: JobVerdict = { verdict: 'retry', afterMs: 5_000 }
-export const anotherSale: JobVerdict = {
+export const retry: Verdict = { verdict: 'retry', afterMs: 5_000 }
+export const anotherSale: Verdict = {
   verdict: 'dead-letter',
   code: 'ANOTHER_SALE',
   detail: 'the id is of another sale',
@@ -55,7 +51,7 @@ type State = Attempts & { readonly running: Map<string, Promise<Resolved>> }
  */
 export const createDeliverSale = (
   attempts: Attempts,
-): ((message: FundsReservedMessage) => Promise<JobVerdict>) => {
+): ((message: FundsReservedMessage) => Promise<Verdict>) => {
   const state: State = { ...attempts, running: new Map() }
   return async ({ data: job, correlationid }) => {
     try {

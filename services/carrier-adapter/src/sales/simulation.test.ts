@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { aJob } from '../testing/jobs.ts'
-import { repeatMs, seeded, simulate } from '../testing/simulated-world.ts'
+import { seeded } from '@recargas/runtime/testing'
+import { repeatMs, simulate } from '../testing/simulated-world.ts'
 
 /** One seed's story goes wrong: `SIMULATION_SEED=<it> npx jest simulation` plays it again. */
 const replayed = process.env['SIMULATION_SEED']

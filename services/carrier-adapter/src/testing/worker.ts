@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { CarrierVerdictMessage, type FundsReserved } from '@recargas/contracts'
+import type { Verdict } from '@recargas/messaging'
 import type { Collections } from '../mongo/documents.ts'
 import { createSaleStore } from '../mongo/sale-store.ts'
 import type { DeliveryReport } from '../domain/delivery-report.ts'
 import { createAttempts, type DeliveryStep, type Deps } from '../sales/attempts.ts'
 import { createCloseSale } from '../sales/close-sale.ts'
-import { createDeliverSale, type JobVerdict } from '../sales/deliver-sale.ts'
+import { createDeliverSale } from '../sales/deliver-sale.ts'
 import { createRepeats } from '../sales/repeat-sale.ts'
 import type { CarrierCall, CircuitChange } from '../domain/carrier-calls.ts'
 import { createTpaga, type TpagaDeps } from '../carriers/tpaga/tpaga.ts'
@@ -32,8 +33,8 @@ type Options = {
 }
 
 export type Worker = {
-  readonly deliver: (job: FundsReserved) => Promise<JobVerdict>
-  readonly close: (job: FundsReserved) => Promise<JobVerdict>
+  readonly deliver: (job: FundsReserved) => Promise<Verdict>
+  readonly close: (job: FundsReserved) => Promise<Verdict>
   /** Runs one round over the due top-ups, to its end. @returns their number */
   readonly look: () => Promise<number>
   readonly said: CarrierVerdictMessage[]

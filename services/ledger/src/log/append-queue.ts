@@ -1,3 +1,4 @@
+import { createBatcher } from '@recargas/runtime'
 import type { InsertReply } from './append-protocol.ts'
 import type { BlockStore } from './block-store.ts'
 import { entryBytesOf, type Block } from './block.ts'
@@ -15,55 +16,36 @@ export type AppendQueue = {
   readonly insert: (block: Block, attempt: { readonly isRetry: boolean }) => Promise<InsertReply>
 }
 
-type Waiting = {
-  readonly block: Block
-  readonly bytes: number
-  readonly answer: (reply: InsertReply) => void
-}
-
 /**
  * Batches the appends of all partitions of this process into few insert commands, so a thousand quiet shops cost as much as one
  * busy shop.
  */
 export const createAppendQueue = (insert: BlockStore['insert']): AppendQueue => {
-  let waiting: Waiting[] = []
-  let underWay = 0
-
-  const send = async (chunk: readonly Waiting[]): Promise<void> => {
-    const replies = await insert(chunk.map(({ block }) => block))
-    chunk.forEach(({ answer }, index) => answer(replies[index] ?? 'unknown'))
+  const insertAll = async (blocks: readonly Block[]): Promise<readonly InsertReply[]> => {
+    const replies = await insert(blocks)
+    return blocks.map((_, index) => replies[index] ?? 'unknown')
   }
-  const sendWaiting = (): void => {
-    while (underWay < commandsMax && waiting.length > 0) {
-      const chunk = firstChunk(waiting)
-      waiting = waiting.slice(chunk.length)
-      underWay += 1
-      void send(chunk).finally(() => {
-        underWay -= 1
-        sendWaiting()
-      })
-    }
-  }
+  const { add } = createBatcher<Block, InsertReply>({
+    write: insertAll,
+    cut: blocksOfOneCommand,
+    underWayMax: commandsMax,
+    // Batches of other partitions that end in this turn of the event loop travel along.
+    defer: setImmediate,
+  })
   return {
-    insert: (block, { isRetry }) =>
-      new Promise((answer) => {
-        const each: Waiting = { block, bytes: entryBytesOf(block), answer }
-        if (isRetry) {
-          void send([each])
-          return
-        }
-        waiting.push(each)
-        // Batches of other partitions that end in this turn of the event loop travel along.
-        if (waiting.length === 1) setImmediate(sendWaiting)
-      }),
+    insert: async (block, { isRetry }) => {
+      if (!isRetry) return add(block)
+      const [reply] = await insertAll([block])
+      return reply ?? 'unknown'
+    },
   }
 }
 
-const firstChunk = (waiting: readonly Waiting[]): readonly Waiting[] => {
+const blocksOfOneCommand = (waiting: readonly Block[]): number => {
   let bytes = 0
-  const end = waiting.findIndex((each, index) => {
-    bytes += each.bytes
+  const end = waiting.findIndex((block, index) => {
+    bytes += entryBytesOf(block)
     return index > 0 && bytes > commandBytesMax
   })
-  return end === -1 ? waiting : waiting.slice(0, end)
+  return end === -1 ? waiting.length : end
 }

@@ -6,7 +6,6 @@ import {
   type CarrierVerdictMessage,
 } from '@recargas/contracts'
 import { silentLog } from '@recargas/runtime'
-import { z } from 'zod'
 import {
   anOpenShopOperations,
   aTopup,
@@ -18,7 +17,7 @@ import {
 } from '../testing/builders.ts'
 import { inboundFor } from '../testing/inbound-for.ts'
 import { simulatedLog } from '../testing/simulated-log.ts'
-import { inboundOf, type Inbound } from './inbound-operation.ts'
+import { inboundOf } from './inbound-operation.ts'
 import { createPartitionConsumer } from './partition-consumer.ts'
 import type { PartitionWriter } from './partition-writer.ts'
 
@@ -75,7 +74,7 @@ test("dead-letters a verdict that names another merchant than its sale's, and ap
     servedSubscription: () => 1,
     stop: () => Promise.resolve(),
   }
-  const { handle } = createPartitionConsumer(z.custom<Inbound>(), writer, silentLog, {
+  const handle = createPartitionConsumer(writer, silentLog, {
     partition,
     onDeadLettered: () => undefined,
   })

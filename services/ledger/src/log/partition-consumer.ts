@@ -1,46 +1,30 @@
 import { assertNever, partitionOf, type WakeMessage } from '@recargas/contracts'
+import type { Verdict } from '@recargas/messaging'
 import type { Log } from '@recargas/runtime'
-import { z } from 'zod'
 import { isSale, type Operation } from '../accounting/operation.ts'
 import { inboundOf, type Inbound } from './inbound-operation.ts'
 import type { PartitionWriter } from '../log/partition-writer.ts'
 
-type Verdict =
-  | { readonly verdict: 'ack' }
-  | { readonly verdict: 'retry'; readonly afterMs: number }
-  | { readonly verdict: 'dead-letter'; readonly code: string; readonly detail?: string }
-  | { readonly verdict: 'leave' }
 type Message = Inbound | WakeMessage
-type Parsed =
-  { readonly ok: true; readonly message: Message } | { readonly ok: false; readonly reason: string }
 
 const unknownTopupRetryMs = 5_000
 
-/** Parses a partition's messages, hands them to its writer and settles each delivery. */
-export const createPartitionConsumer = (
-  schema: z.ZodType<Message>,
-  writer: PartitionWriter,
-  log: Log,
-  {
-    partition,
-    onDeadLettered,
-    areSalesOpen = () => true,
-  }: {
-    readonly partition: number
-    readonly onDeadLettered: () => void
-    readonly areSalesOpen?: () => boolean
-  },
-) => ({
-  parse: (value: unknown): Parsed => {
-    const parsed = schema.safeParse(value)
-    return parsed.success
-      ? { ok: true, message: parsed.data }
-      : { ok: false, reason: z.prettifyError(parsed.error) }
-  },
-  handle: async (
-    message: Message,
-    delivery: { readonly subscription: number },
-  ): Promise<Verdict> => {
+/** Hands a partition's messages to its writer and settles each delivery. */
+export const createPartitionConsumer =
+  (
+    writer: PartitionWriter,
+    log: Log,
+    {
+      partition,
+      onDeadLettered,
+      areSalesOpen = () => true,
+    }: {
+      readonly partition: number
+      readonly onDeadLettered: () => void
+      readonly areSalesOpen?: () => boolean
+    },
+  ) =>
+  async (message: Message, delivery: { readonly subscription: number }): Promise<Verdict> => {
     const { correlationid: correlationId } = message
     const misplaced = misplacedDetail(message, partition)
     if (misplaced !== null) {
@@ -86,8 +70,7 @@ export const createPartitionConsumer = (
       default:
         return assertNever(fate)
     }
-  },
-})
+  }
 
 /** A message of another partition would give its accounts a second writer; null where it belongs here. */
 const misplacedDetail = (message: Message, partition: number): string | null => {
