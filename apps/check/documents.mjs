@@ -3,6 +3,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { catalogueJsonSchema } from '../../packages/contracts/dist/index.js'
 import { messageCatalogue } from '../../packages/contracts/dist/message-catalogue/message-catalogue.js'
 import { commonSettings } from '../../packages/runtime/dist/index.js'
 import { GatewaySettings } from '../../services/api-gateway/dist/config.js'
@@ -37,6 +38,7 @@ const contracts = readdirSync('packages/contracts/src', { recursive: true })
   .sort()
   .map((name) => read(`packages/contracts/src/${name}`))
 write('docs/messages.md', messageCatalogue(contracts))
+write('catalogue.schema.json', `${JSON.stringify(catalogueJsonSchema(), null, 2)}\n`)
 const decisions = readdirSync('docs/adr').filter((name) => /^\d{4}-/.test(name))
 write(
   'docs/adr/README.md',

@@ -4,26 +4,18 @@
  *
  *   node apps/stack/run.mjs apps/ops/dist/main.js status --json
  */
-import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
 const [node, , program = '', ...args] = process.argv
-const file = resolve(root, program)
+const file = resolve(fileURLToPath(new URL('../..', import.meta.url)), program)
 
 if (!existsSync(file)) {
-  if (!existsSync(resolve(root, 'node_modules/.package-lock.json')))
-    prepare('npm', ['ci', '--no-audit', '--no-fund', '--loglevel', 'error'])
-  prepare('npm', ['run', '--silent', 'build'])
+  const { prepare, releaseSignals } = await import('./prepare.mjs')
+  // Not to stdout: that belongs to the program, whose JSON others read.
+  await prepare(console.error)
+  releaseSignals()
 }
 process.argv = [node, file, ...args]
 await import(pathToFileURL(file))
-
-/** Its output goes to stderr: stdout belongs to the program, whose JSON others read. */
-function prepare(command, commandArgs) {
-  console.error(`${[command, ...commandArgs].join(' ')} …`)
-  const { status } = spawnSync(command, commandArgs, { cwd: root, stdio: ['ignore', 2, 2] })
-  if (status !== 0) process.exit(1)
-}

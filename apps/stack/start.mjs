@@ -2,25 +2,10 @@
  * npm start and npm run dev. Plain JavaScript without dependencies, since it runs before any is installed: installs the
  * lockfile's packages, builds, then starts the stack in this same process.
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, statSync } from 'node:fs'
-import { clearInterval, setInterval, setTimeout } from 'node:timers'
-import { fileURLToPath } from 'node:url'
+import { clearInterval, setInterval } from 'node:timers'
+// Imported first for its handlers of signals; the stack takes the signals over once it is loaded.
+import { prepare, repository } from './prepare.mjs'
 
-// The first statements of this process, since process 1 of a container ignores a signal that has no handler. The stack
-// takes the signals over once it is loaded; until then the one child of this process ends with it.
-let child = null
-let isEnding = false
-const endTimeoutMs = 3_000
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    if (child === null || isEnding) process.exit(isEnding ? 1 : 0)
-    isEnding = true
-    endChild('SIGTERM')
-    setTimeout(() => endChild('SIGKILL'), endTimeoutMs)
-  })
-}
 // npm passes SIGHUP and SIGKILL on to nobody: only its end is visible.
 const starter = process.ppid
 if (process.env.npm_lifecycle_event !== undefined) {
@@ -68,41 +53,6 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1)
 }
 
-const repository = fileURLToPath(new URL('../..', import.meta.url))
 process.chdir(repository)
-
-const installed = 'node_modules/.package-lock.json'
-// npm writes both files in one go, so a moment's difference means nothing.
-const toleranceMs = 5_000
-const stale =
-  !existsSync(installed) ||
-  statSync('package-lock.json').mtimeMs > statSync(installed).mtimeMs + toleranceMs
-if (stale)
-  await step('dependencies', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel', 'error'])
-await step('client types', process.execPath, ['packages/client/generate.mjs'])
-await step('build', process.execPath, [`${repository}node_modules/typescript/bin/tsc`, '-b'])
+await prepare(console.log)
 await import('./dist/main.js')
-
-/** In a group of its own, so that all of it can be ended. */
-async function step(name, command, args) {
-  const startedAt = Date.now()
-  child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], detached: true })
-  const ended = await once(child, 'exit').catch((error) => [null, null, error])
-  child = null
-  if (isEnding) process.exit(0)
-  const [status, , error] = ended
-  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
-  if (status !== 0) {
-    console.error(`✗ ${name} ${seconds}s${error ? `: ${error.message}` : ''}`)
-    process.exit(1)
-  }
-  console.log(`✓ ${name} ${seconds}s`)
-}
-
-function endChild(signal) {
-  try {
-    process.kill(-child.pid, signal)
-  } catch {
-    // The process has ended already.
-  }
-}

@@ -6,7 +6,7 @@ import {
   pageSizeMax,
 } from '@recargas/contracts'
 import { Option, type Command } from 'commander'
-import { wholeNumber } from '@recargas/stack/whole-number'
+import { wholeNumber } from '@recargas/stack/given-value'
 import { ask } from '@recargas/stack/reach/client'
 import { acts, examples, merchantOption, type Act } from './command.ts'
 import { personOf, reasonOf } from './person.ts'

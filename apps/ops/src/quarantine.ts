@@ -14,7 +14,7 @@ import {
   type QuarantineResult,
 } from '@recargas/contracts'
 import { Option, type Command } from 'commander'
-import { wholeNumber } from '@recargas/stack/whole-number'
+import { wholeNumber } from '@recargas/stack/given-value'
 import { ask } from '@recargas/stack/reach/client'
 import { acts, examples, type Act, type Global } from './command.ts'
 import { personOf, reasonOf } from './person.ts'

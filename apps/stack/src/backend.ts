@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { dockerEngine } from './docker-engine.ts'
-import { environmentValue } from './environment-value.ts'
+import { environmentValue } from './given-value.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { nativePrograms } from './install.ts'
 import { startMongod, type Mongod } from './mongod.ts'

@@ -19,6 +19,18 @@ export type Child = {
   readonly lastLines: (count: number) => string
 }
 
+/** A server of ours that can be stopped and started again. */
+export type RunningServer = {
+  readonly pid: () => number | null
+  /** Again on the same ports and data. */
+  readonly start: () => Promise<void>
+  readonly stop: () => Promise<void>
+  /** As a power cut would: no clean end. */
+  readonly kill: () => Promise<void>
+  /** Resolves when it ends unexpectedly. */
+  readonly died: () => Promise<string>
+}
+
 export type ChildOptions = {
   readonly name: string
   readonly command: string

@@ -1,5 +1,5 @@
 import { cashierSale } from './cashier-sale.ts'
-import { environmentValue } from './environment-value.ts'
+import { environmentValue } from './given-value.ts'
 import { screenAddresses } from './screen-addresses.ts'
 import { seed } from './seed.ts'
 

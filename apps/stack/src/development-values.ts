@@ -7,7 +7,7 @@ import {
   stackFolder as folderIn,
   stackSecretsFile as valuesFile,
 } from '@recargas/runtime'
-import { environmentValue } from './environment-value.ts'
+import { environmentValue } from './given-value.ts'
 import type { StackSecrets } from './supervisor.ts'
 
 /** The stack's folder of data, logs and generated values. */

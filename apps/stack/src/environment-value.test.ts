@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { environmentValue } from './environment-value.ts'
+import { environmentValue } from './given-value.ts'
 import { mintToken } from './mint-token.ts'
 import { keptJwtSecret } from './development-values.ts'
 

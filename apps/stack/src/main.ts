@@ -8,7 +8,7 @@ import { readArguments, type StartArguments } from './arguments.ts'
 import { acquireServers, chooseBackend, type Choice, type Servers } from './backend.ts'
 import { cashierSale } from './cashier-sale.ts'
 import { developmentSecrets, keepAddresses, stackFolder } from './development-values.ts'
-import { environmentValue } from './environment-value.ts'
+import { environmentValue } from './given-value.ts'
 import { claimFolder, layoutFile } from './folder-layout.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { keepStack, type KeptStack } from './keep-stack.ts'
@@ -17,14 +17,8 @@ import { describePortInUse, portsInUse } from './ports.ts'
 import { endPrograms } from './run-program.ts'
 import { screenAddresses } from './screen-addresses.ts'
 import { seed } from './seed.ts'
-import {
-  databaseOf,
-  stackDatabases,
-  startStack,
-  type ServiceName,
-  type Stack,
-  type StackSecrets,
-} from './supervisor.ts'
+import { databaseOf, stackDatabases } from './stack-access.ts'
+import { startStack, type ServiceName, type Stack, type StackSecrets } from './supervisor.ts'
 import { summary } from './summary.ts'
 import { watchSources } from './watch-sources.ts'
 

@@ -1,5 +1,5 @@
 import jwt from 'jsonwebtoken'
-import { environmentValue } from './environment-value.ts'
+import { environmentValue } from './given-value.ts'
 
 /** Whom a development token speaks for. */
 export type Holder = {

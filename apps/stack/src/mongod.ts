@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import mongoose from 'mongoose'
-import { describeExit, startChild, type Child } from './child.ts'
+import { describeExit, startChild, type Child, type RunningServer } from './child.ts'
 import { ensureAdmin } from './database-users.ts'
 import type { Guard } from './guard.ts'
 import { waitUntil } from './wait-until.ts'
@@ -12,18 +12,10 @@ const stopTimeoutMs = 8_000
 const answerTimeoutMs = 2_000
 const replicaSet = 'rs0'
 
-export type Mongod = {
+export type Mongod = RunningServer & {
   /** The server without a database, as its administrator. */
   readonly uri: string
   readonly port: number
-  readonly pid: () => number | null
-  /** Again on the same port and data. */
-  readonly start: () => Promise<void>
-  readonly stop: () => Promise<void>
-  /** As a power cut would: no clean end. */
-  readonly kill: () => Promise<void>
-  /** Resolves when it ends unexpectedly. */
-  readonly died: () => Promise<string>
 }
 
 export type MongodOptions = {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { environmentValue } from './environment-value.ts'
+import { environmentValue } from './given-value.ts'
 import { ensureUsers, passwordsBy } from './users.ts'
 
 const help = `Makes the least-privilege users of the services on servers of your own, or gives those that are there these

@@ -1,6 +1,6 @@
 import { mkdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describeExit, startChild, type Child } from './child.ts'
+import { describeExit, startChild, type Child, type RunningServer } from './child.ts'
 import type { BrokerPrograms } from './debian-rabbitmq.ts'
 import type { Guard } from './guard.ts'
 import { accepts } from './ports.ts'
@@ -25,24 +25,17 @@ export type RabbitPorts = {
   readonly epmd: number
 }
 
-export type Rabbitmq = {
+export type Rabbitmq = RunningServer & {
   /** Without a virtual host, so in '/'. */
   readonly amqpUrl: string
   /** With user and password. */
   readonly managementUrl: string
   readonly ports: RabbitPorts
-  readonly pid: () => number | null
-  /** Again on the same ports and data. */
-  readonly start: () => Promise<void>
-  readonly stop: () => Promise<void>
-  /** As a power cut would. */
-  readonly kill: () => Promise<void>
   readonly restart: () => Promise<void>
   /** Runs one command of rabbitmqctl. @returns its output */
   readonly control: (args: readonly string[]) => Promise<string>
   /** Stopped or continued, the whole of it. */
   readonly signal: (signal: 'SIGSTOP' | 'SIGCONT') => void
-  readonly died: () => Promise<string>
 }
 
 export type RabbitmqOptions = BrokerPrograms & {

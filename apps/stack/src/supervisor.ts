@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
 import type { BrokerUser } from '@recargas/contracts'
 import { createGuard, type Guard } from './guard.ts'
@@ -9,8 +8,8 @@ import {
   type Environment,
   type ServiceProcess,
 } from './service-process.ts'
-import type { Databases } from './database-users.ts'
-import { ensureUsers, passwordsBy, type Access, type Passwords } from './users.ts'
+import { accessOf, type ReachedServers } from './stack-access.ts'
+import type { Access } from './users.ts'
 
 export const serviceNames = ['sandbox', 'ledger', 'adapter', 'gateway'] as const
 export type ServiceName = (typeof serviceNames)[number]
@@ -38,18 +37,10 @@ export type StackSecrets = {
   readonly usersSecret: string
 }
 
-export type StackOptions = {
+export type StackOptions = ReachedServers & {
   /** Logs and the sandbox's state. */
   readonly folder: string
-  /** A replica set; the two databases are named here. */
-  readonly mongodbUri: string
-  /** With the virtual host. */
-  readonly amqpUrl: string
   readonly secrets?: StackSecrets
-  /** A broker with users of our own: each service then has its own user, with the rights it needs. */
-  readonly managementUrl?: string | undefined
-  /** Appended to both databases' names, so that stacks on one server do not meet. */
-  readonly databaseSuffix?: string
   /** 0 or nothing: any free port. */
   readonly ports?: Partial<PerService<number>>
   /** All of them by default. */
@@ -117,7 +108,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const guard = options.guard ?? createGuard()
   let tellDeath: (cause: string) => void = () => undefined
   const died = new Promise<string>((resolve) => (tellDeath = resolve))
-  const access = await accessOf(options, secrets)
+  const access = await accessOf(options, secrets.usersSecret)
   const environments = environmentsOf(options, ports, secrets, access)
   const create = (name: ServiceName) =>
     serviceProcess(name, options, ports[name], environments[name], guard, tellDeath)
@@ -219,30 +210,6 @@ const urlsOf = (ports: PerService<number>): PerService<string> => ({
   gateway: `http://127.0.0.1:${ports.gateway}`,
 })
 
-export const stackDatabases = (suffix = ''): Databases => ({
-  ledger: `recargas_ledger${suffix}`,
-  adapter: `recargas_adapter${suffix}`,
-})
-
-/** Passwords of the servers' users, on servers of our own. */
-export const userPasswords = (usersSecret: string): Passwords =>
-  passwordsBy((name) => createHmac('sha256', usersSecret).update(name).digest('base64url'))
-
-/** Users of our own if we manage the server's users, else those of the given addresses. */
-const accessOf = async (options: StackOptions, { usersSecret }: StackSecrets): Promise<Access> => {
-  const { mongodbUri, amqpUrl, managementUrl, databaseSuffix = '' } = options
-  const databases = stackDatabases(databaseSuffix)
-  if (managementUrl !== undefined) {
-    const administration = { mongodbUri, managementUrl, amqpUrl }
-    return ensureUsers(administration, databases, userPasswords(usersSecret), databaseSuffix)
-  }
-  const ledger = databaseOf(mongodbUri, databases.ledger)
-  return {
-    amqpUrl: { gateway: amqpUrl, ledger: amqpUrl, adapter: amqpUrl },
-    mongodbUri: { ledger, adapter: databaseOf(mongodbUri, databases.adapter), auditor: ledger },
-  }
-}
-
 /** The settings that each service is started with. */
 export const environmentsOf = (
   options: StackOptions,
@@ -298,11 +265,4 @@ export const environmentsOf = (
       ...given.gateway,
     },
   }
-}
-
-/** The same server, with the database that a service owns. */
-export const databaseOf = (serverUri: string, name: string): string => {
-  const [server = '', options] = serverUri.split('?')
-  const host = server.replace(/^(mongodb(?:\+srv)?:\/\/[^/]+).*$/, '$1')
-  return `${host}/${name}${options === undefined ? '' : `?${options}`}`
 }

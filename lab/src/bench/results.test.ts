@@ -150,7 +150,7 @@ test('the memory of our services is held against the limit, that of the peers on
 
 test('docs/performance.md defines each ratio, and none besides', () => {
   const document = readFileSync(new URL('../../../docs/performance.md', import.meta.url), 'utf8')
-  const table = document.split('## ').find((section) => section.startsWith('What is compared\n'))
+  const table = document.split('## ').find((section) => section.startsWith('The comparison\n'))
   const defined = [...(table ?? '').matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)
   expect(defined).toEqual(Object.keys(ratiosOf(nothing)))
 })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { apiKey, eventually, startSandbox } from './testing/caller.ts'
-import { createSandbox } from './index.ts'
+import { createSandbox } from './sandbox.ts'
 
 let carrier: Awaited<ReturnType<typeof startSandbox>>
 

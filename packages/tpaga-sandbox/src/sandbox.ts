@@ -8,6 +8,9 @@ import { serveControl } from './control/routes.ts'
 import { createChooser } from './scenarios/chooser.ts'
 import { createStateFile, type StateFile } from './state-file.ts'
 
+export { documentedNumbers } from './carrier/test-numbers.ts'
+export { type ScenarioName, scenarioNames, scenarios } from './scenarios/scenarios.ts'
+
 export type SandboxOptions = {
   /** The one api-key that is let in. */
   readonly apiKey: string

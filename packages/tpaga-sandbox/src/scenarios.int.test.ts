@@ -1,6 +1,6 @@
 import { createConnection } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { scenarioNames, scenarios } from './index.ts'
+import { scenarioNames, scenarios } from './sandbox.ts'
 import { eventually, startSandbox } from './testing/caller.ts'
 
 let carrier: Awaited<ReturnType<typeof startSandbox>>

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
-import { filesUnder, textOf } from '../repository-files.ts'
-import { countWords, cutHashed, cutScript, namesIn, riddlesIn, type Cut } from './words.ts'
+import { filesIn, filesUnder, textOf } from '../repository-files.ts'
+import {
+  countWords,
+  cutHashed,
+  cutScript,
+  headingsIn,
+  namesIn,
+  riddlesIn,
+  type Cut,
+} from './words.ts'
 
 const script = /\.(?:ts|mts|js|mjs|cjs)$/
 const hashed = /(?:\.(?:ya?ml|sh|toml)|Dockerfile)$/
@@ -42,13 +50,25 @@ const replacedNames = [
   'startGuarded',
   'createRequireTold',
   'ToldReply',
+  'sayKept',
+  'unsaidMax',
+  'createCoalescer',
 ]
 
 describe('the words of the tree', () => {
-  it('begins no comment with What, Who, Whether, Whose, Which, Where, Of, How or Why', () => {
-    const riddles = [...cuts].flatMap(([file, cut]) =>
-      riddlesIn(cut).map((line) => `${file}:${line}`),
+  it('begins no comment, error or log line with What, Who, Whether, Whose, Which, Where, Of, How or Why', () => {
+    const riddles = [...cuts].flatMap(([file, { comments, messages }]) =>
+      riddlesIn([...comments, ...messages]).map((line) => `${file}:${line}`),
     )
+    expect(riddles).toEqual([])
+  })
+
+  it('begins no heading of docs/ with such a word', () => {
+    const pages = filesIn('docs').filter((file) => file.endsWith('.md'))
+    const riddles = pages.flatMap((page) =>
+      riddlesIn(headingsIn(textOf(page))).map((line) => `${page}:${line}`),
+    )
+    expect(pages.length).toBeGreaterThan(20)
     expect(riddles).toEqual([])
   })
 
@@ -77,7 +97,24 @@ describe('the reading of a source', () => {
       { line: 1, text: 'Who' },
       { line: 2, text: 'Of it' },
     ])
-    expect(riddlesIn(cut)).toEqual([1, 2])
+    expect(riddlesIn(cut.comments)).toEqual([1, 2])
+  })
+
+  it('finds the texts of errors and log lines', () => {
+    const { messages } = cutScript(
+      'a.ts',
+      "throw new RangeError('how many')\ndeps.log.warn(`sale ${id}`)\nnew Map('of')\n",
+    )
+    expect(messages).toEqual([
+      { line: 1, text: "how many'" },
+      { line: 2, text: 'sale ${id}`' },
+    ])
+    expect(riddlesIn(messages)).toEqual([1])
+  })
+
+  it('finds the headings of a page, and none in an example', () => {
+    const page = '# Sales\n\n```sh\n# What\n```\n## Where to go\n'
+    expect(riddlesIn(headingsIn(page))).toEqual([6])
   })
 
   it('joins the lines of one comment', () => {

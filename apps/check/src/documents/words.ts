@@ -1,9 +1,14 @@
 import ts from 'typescript'
 
-export type Comment = { readonly line: number; readonly text: string }
+export type Sentence = { readonly line: number; readonly text: string }
 
-/** A source cut into its comments and its code; both keep the lines and columns of the file. */
-export type Cut = { readonly comments: readonly Comment[]; readonly code: string }
+/** A source cut into its comments, its messages and its code; all keep the lines of the file. */
+export type Cut = {
+  readonly comments: readonly Sentence[]
+  /** Literal texts of errors and log lines. */
+  readonly messages: readonly Sentence[]
+  readonly code: string
+}
 
 const blanked = (text: string): string => text.replaceAll(/[^\n]/g, ' ')
 const comment = /\/\*[\s\S]*?\*\/|\/\/.*(?:\n[^\S\n]*\/\/.*)*/g
@@ -11,12 +16,29 @@ const comment = /\/\*[\s\S]*?\*\/|\/\/.*(?:\n[^\S\n]*\/\/.*)*/g
 const isText = (node: ts.Node): boolean =>
   ts.isLiteralExpression(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)
 
+/** Names the text of an error or a log line, where this node makes one. */
+const messageOf = (node: ts.Node, parsed: ts.SourceFile): ts.Expression | undefined => {
+  if (ts.isNewExpression(node) && /Error$/.test(node.expression.getText(parsed))) {
+    return node.arguments?.[0]
+  }
+  return ts.isCallExpression(node) &&
+    /\blog\.(?:debug|info|warn|error)$/.test(node.expression.getText(parsed))
+    ? node.arguments[0]
+    : undefined
+}
+
 /** Cuts TypeScript or JavaScript. Strings, templates and regular expressions are parsed: they may look like comments. */
 export const cutScript = (file: string, source: string): Cut => {
   const parsed = ts.createSourceFile(file, source, ts.ScriptTarget.Latest)
   const parts: string[] = []
+  const messages: Sentence[] = []
   let end = 0
   const visit = (node: ts.Node): void => {
+    const message = messageOf(node, parsed)
+    if (message !== undefined) {
+      const text = message.getText(parsed).replace(/^['"`]/, '')
+      messages.push({ line: lineAt(source, message.getStart(parsed)), text })
+    }
     if (!isText(node)) {
       ts.forEachChild(node, visit)
       return
@@ -34,7 +56,7 @@ export const cutScript = (file: string, source: string): Cut => {
       .replaceAll(/^\s*(?:\/\/|\/?\*+\/?)|\*\/$/gm, '')
       .trim(),
   }))
-  return { comments, code: plain.replaceAll(comment, blanked) }
+  return { comments, messages, code: plain.replaceAll(comment, blanked) }
 }
 
 /** Cuts YAML, shell and the like, whose comments begin a line with `#`. */
@@ -44,20 +66,26 @@ export const cutHashed = (source: string): Cut => {
     line: lineAt(source, index),
     text: text.replaceAll(/^\s*#+/gm, '').trim(),
   }))
-  return { comments, code: source.replaceAll(lines, blanked) }
+  return { comments, messages: [], code: source.replaceAll(lines, blanked) }
 }
 
 const lineAt = (source: string, index: number): number => source.slice(0, index).split('\n').length
 
-const riddle = /^(?:What|Who|Whether|Whose|Which|Where|Of|How|Why)\b/
+/** Reads the headings of a page in Markdown. */
+export const headingsIn = (page: string): readonly Sentence[] =>
+  [...page.replaceAll(/^ *```[\s\S]*?^ *```$/gm, blanked).matchAll(/^#+ (.*)$/gm)].map(
+    ({ 1: text = '', index }) => ({ line: lineAt(page, index), text }),
+  )
 
-/** Lines of the comments that begin with a word that names no subject. */
-export const riddlesIn = ({ comments }: Cut): readonly number[] =>
-  comments.filter(({ text }) => riddle.test(text)).map(({ line }) => line)
+const riddle = /^(?:what|who|whether|whose|which|where|of|how|why)\b/i
+
+/** Lines of the sentences that begin with a word that names no subject. */
+export const riddlesIn = (sentences: readonly Sentence[]): readonly number[] =>
+  sentences.filter(({ text }) => riddle.test(text)).map(({ line }) => line)
 
 /** @returns the words of the comments, and those that stand for an unnamed subject */
 export const countWords = (
-  comments: readonly Comment[],
+  comments: readonly Sentence[],
 ): { readonly all: number; readonly vague: number } => {
   const words = comments.flatMap(({ text }) => text.match(/[A-Za-z]+/g) ?? [])
   return {

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { wholeNumber } from '../whole-number.ts'
+import { wholeNumber } from '../given-value.ts'
 
 export type LogsOptions = {
   readonly correlation?: string

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { wholeNumber } from './whole-number.ts'
+import { wholeNumber } from './given-value.ts'
 
 it('reads a whole number within its limits', () => {
   expect(['1', '20', '9007199254740991'].map(wholeNumber())).toEqual([1, 20, 9007199254740991])

@@ -1,4 +1,8 @@
+import { settingOf } from '@recargas/runtime'
 import { InvalidArgumentError } from 'commander'
+
+/** A value of the environment: NAME itself, or the content of the file that NAME_FILE names. Empty counts as not set. */
+export const environmentValue = (name: string): string | undefined => settingOf(process.env, name)
 
 /** Reads an option's value. Without it a count that is no number would run no round, and nothing would be wrong. */
 export const wholeNumber =
