@@ -140,7 +140,7 @@ export const mutations: readonly Mutation[] = [
     seenBy: { tests: ['services/ledger/src/log/partition-writer.int'] },
     edits: [
       {
-        file: 'services/ledger/src/log/partition-writer.ts',
+        file: 'services/ledger/src/log/write-block.ts',
         from: 'projected: deps.projector.projected(deps.birth.partition),',
         to: 'projected: owned.tip.position,',
       },

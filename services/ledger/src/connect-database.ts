@@ -1,11 +1,12 @@
 import mongoose, { type Connection } from 'mongoose'
 import { blocksDatabaseOf } from '@recargas/contracts'
-import { openBlocks } from './log/open-blocks.ts'
 import { ensureProjections, projections } from './projections/all.ts'
 import { readableProjections } from './projections/follow-generations.ts'
 import { createGenerationStore } from './projections/generation-store.ts'
 import { markNewProjections } from './projections/mark-new-projections.ts'
 import { ensureModels, openModels, type LedgerModels } from './mongo/models.ts'
+import { ignoreExisting } from './mongo/server-errors.ts'
+import { blocksCollection } from './log/block-store.ts'
 
 type Db = mongoose.mongo.Db
 
@@ -53,4 +54,14 @@ export const ensureCollections = async (database: LedgerDatabase): Promise<void>
   const generations = createGenerationStore(database.db, { timeoutMs: startTimeoutMs })
   await markNewProjections(database.db, generations)
   await ensureProjections(database.db, readableProjections(projections, await generations.read()))
+}
+
+/** Ensures the blocks' collection. */
+export const openBlocks = async (
+  client: mongoose.mongo.MongoClient,
+  ledgerDatabase: string,
+): Promise<mongoose.mongo.Db> => {
+  const db = client.db(blocksDatabaseOf(ledgerDatabase))
+  await db.createCollection(blocksCollection).catch(ignoreExisting)
+  return db
 }

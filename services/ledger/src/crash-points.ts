@@ -5,7 +5,7 @@ import type { MessageSender } from './log/send-messages.ts'
 import type { ProjectionStore } from './projections/projection-store.ts'
 import type { ReconcilePorts } from './reconcile/run-reconciliation.ts'
 import type { RepeatPorts } from './log/repeat-held-sales.ts'
-import type { Found, Lookups } from './log/ports.ts'
+import type { LookUp } from './log/plan-lookups.ts'
 import type { OutgoingMessage } from './accounting/outgoing-message.ts'
 
 type At = Crashing<CrashPoint<'ledger'>>
@@ -25,40 +25,18 @@ export const crashingBlockStore = (at: At, store: BlockStore): BlockStore => ({
   },
 })
 
-export const crashingLoadMemory =
-  (at: At, load: LoadMemory): LoadMemory =>
-  async (...asked) => {
-    const loaded = await load(...asked)
-    at.pass('state-read')
-    return loaded
-  }
+export const crashingLoadMemory = (at: At, load: LoadMemory): LoadMemory =>
+  at.after('state-read', load)
 
-type LookUp = (partition: number, wanted: Lookups) => Promise<Found>
-
-export const crashingLookUp =
-  (at: At, lookUp: LookUp): LookUp =>
-  async (...asked) => {
-    const found = await lookUp(...asked)
-    at.pass('looked-up')
-    return found
-  }
+export const crashingLookUp = (at: At, lookUp: LookUp): LookUp => at.after('looked-up', lookUp)
 
 export const crashingProjectionStore = (at: At, store: ProjectionStore): ProjectionStore => ({
-  positionOf: async (...asked) => {
-    const position = await store.positionOf(...asked)
-    at.pass('position-read')
-    return position
-  },
-  write: async (...asked) => {
+  positionOf: at.after('position-read', store.positionOf),
+  write: at.after('projection-written', (...asked) => {
     at.pass('projection-unwritten')
-    await store.write(...asked)
-    at.pass('projection-written')
-  },
-  movePositions: async (...asked) => {
-    const positions = await store.movePositions(...asked)
-    at.pass('position-moved')
-    return positions
-  },
+    return store.write(...asked)
+  }),
+  movePositions: at.after('position-moved', store.movePositions),
 })
 
 /** Around one delivery: before its writer has it, and before it is acknowledged. */
@@ -105,9 +83,9 @@ export const crashingRepeat = (at: At, ports: RepeatPorts): RepeatPorts => ({
   },
 })
 
-type RunPorts = Pick<ReconcilePorts, 'runs' | 'say'>
+type RunPorts = Pick<ReconcilePorts, 'runs' | 'publish'>
 
-export const crashingRuns = (at: At, { runs, say }: RunPorts): RunPorts => ({
+export const crashingRuns = (at: At, { runs, publish }: RunPorts): RunPorts => ({
   runs: {
     ...runs,
     lease: async (...asked) => {
@@ -115,16 +93,10 @@ export const crashingRuns = (at: At, { runs, say }: RunPorts): RunPorts => ({
       if (lease !== null) at.pass('reconcile-leased')
       return lease
     },
-    keep: async (reconciliation) => {
+    keep: at.after('reconcile-kept', (reconciliation) => {
       at.pass('reconcile-counted')
-      const isKept = await runs.keep(reconciliation)
-      at.pass('reconcile-kept')
-      return isKept
-    },
+      return runs.keep(reconciliation)
+    }),
   },
-  say: async (...message) => {
-    const isSaid = await say(...message)
-    at.pass('mismatch-said')
-    return isSaid
-  },
+  publish: at.after('mismatch-said', publish),
 })

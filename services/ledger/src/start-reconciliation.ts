@@ -1,4 +1,4 @@
-import { exchanges, ledgerQueue } from '@recargas/contracts'
+import { exchanges, ledgerQueue, partitionOf } from '@recargas/contracts'
 import { publishEnvelope, type Broker } from '@recargas/messaging'
 import type { CrashPoint, Crashing, createMetrics, Log } from '@recargas/runtime'
 import type { Settings } from './config.ts'
@@ -67,8 +67,9 @@ export const startReconciliation = (
     }),
     ...crashingRuns(parts.crashing, {
       runs,
-      say: async (partition, message) => {
-        const to = { exchange: exchanges.command, routingKey: ledgerQueue(partition) }
+      publish: async (message) => {
+        const routingKey = ledgerQueue(partitionOf(message.data.merchant))
+        const to = { exchange: exchanges.command, routingKey }
         return (await publishEnvelope(broker, to, message)).kind === 'confirmed'
       },
     }),

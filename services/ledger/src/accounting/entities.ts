@@ -82,6 +82,9 @@ export const noSequences: Sequences = {
   operator: 0,
 }
 
+/** The form of an entity's field in a document; `by-name`: added after version 1 of the log, absent where it says nothing. */
+export type FieldKind = 'as-is' | 'amount' | 'instant' | 'by-name'
+
 /** A till with a cash drawer; its cash is the account `drawer/<id>`. */
 export type Caja = {
   readonly merchant: MerchantId
@@ -99,6 +102,22 @@ export type Caja = {
   readonly createdAt: Instant
   readonly updatedAt: Instant
 }
+
+/** Every field of a caja, in the order in which the log's version 1 holds them. */
+export const cajaFields = {
+  merchant: 'as-is',
+  id: 'as-is',
+  name: 'as-is',
+  specialty: 'as-is',
+  active: 'as-is',
+  openSession: 'as-is',
+  lastSession: 'as-is',
+  idleFrom: 'instant',
+  createdBy: 'as-is',
+  updatedBy: 'as-is',
+  createdAt: 'instant',
+  updatedAt: 'instant',
+} as const satisfies Readonly<Record<keyof Caja, FieldKind>>
 
 /** A shift at a caja. Once closed its totals never change. */
 export type Session = {
@@ -138,9 +157,6 @@ export type Session = {
   /** Corrections of the closing count, oldest first. */
   readonly corrections?: readonly CountCorrection[]
 }
-
-/** The form of an entity's field in a document; `by-name`: added after version 1 of the log, absent where it says nothing. */
-export type FieldKind = 'as-is' | 'amount' | 'instant' | 'by-name'
 
 /** Every field of a session, in the order in which the log's version 1 holds them. */
 export const sessionFields = {
@@ -271,21 +287,3 @@ export type Recent = {
   readonly number: number
   readonly at: Instant
 }
-
-export type Guarded = {
-  readonly merchant: MerchantId
-  readonly phone: string
-  readonly amount: number
-  readonly bundle: Bundle | null
-}
-/** A package is another sale than a top-up of the same price. */
-export const topupGuardKey = ({ merchant, phone, amount, bundle }: Guarded): string =>
-  bundle === null
-    ? `${merchant}|topup|${phone}|${amount}`
-    : `${merchant}|bundle|${phone}|${bundle.provider}|${bundle.code}`
-export const injectionGuardKey = (
-  merchant: MerchantId,
-  sessionId: number,
-  operator: string,
-  amount: number,
-): string => `${merchant}|injection|${sessionId}|${operator}|${amount}`

@@ -21,7 +21,7 @@ import {
 } from './entities.ts'
 import { heldAfter } from './held-guards.ts'
 import { assertBalanced, move, type Entry, type EntryKind, type Line } from './journal.ts'
-import type { Changes, LedgerView } from './ledger-view.ts'
+import { nothingChanged, type GrowingChanges, type LedgerView } from './ledger-view.ts'
 import type { UsageChange } from './limits.ts'
 import type { Applied, Outcome } from './operation.ts'
 
@@ -141,24 +141,6 @@ export const refuse = (
   details: RefusalDetails = {},
 ): Applied => builder.finish(frame, { kind: 'refused', code, details })
 
-/** Changes of one operation so far: a few values, found faster in a list than in a map. */
-type Changed = {
-  readonly [Kind in keyof Changes]: Changes[Kind][number][]
-}
-
-const nothingChanged = (): Changed => ({
-  merchants: [],
-  accounts: [],
-  cajas: [],
-  sessions: [],
-  topups: [],
-  injections: [],
-  cases: [],
-  recents: [],
-  held: [],
-  usages: [],
-})
-
 /** Replaces the value that is there, in its place, or adds it. */
 const put = <Entity>(
   values: Entity[],
@@ -178,7 +160,7 @@ const isSame = (one: OfMerchant, other: OfMerchant): boolean =>
   one.id === other.id && one.merchant === other.merchant
 
 /** The base view with this operation's changes on top. */
-const viewWith = (changed: Changed, base: LedgerView): LedgerView => ({
+const viewWith = (changed: GrowingChanges, base: LedgerView): LedgerView => ({
   merchant: (id) => changed.merchants.find((each) => each.id === id) ?? base.merchant(id),
   account: (id) => changed.accounts.find((each) => each.id === id) ?? base.account(id),
   caja: (merchant, id) =>

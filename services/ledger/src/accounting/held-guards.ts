@@ -1,5 +1,23 @@
-import type { OperationId } from '@recargas/contracts'
-import { topupGuardKey, type Guarded, type Recent, type Topup } from './entities.ts'
+import type { Bundle, MerchantId, OperationId } from '@recargas/contracts'
+import type { Recent, Topup } from './entities.ts'
+
+export type Guarded = {
+  readonly merchant: MerchantId
+  readonly phone: string
+  readonly amount: number
+  readonly bundle: Bundle | null
+}
+/** A package is another sale than a top-up of the same price. */
+export const topupGuardKey = ({ merchant, phone, amount, bundle }: Guarded): string =>
+  bundle === null
+    ? `${merchant}|topup|${phone}|${amount}`
+    : `${merchant}|bundle|${phone}|${bundle.provider}|${bundle.code}`
+export const injectionGuardKey = (
+  merchant: MerchantId,
+  sessionId: number,
+  operator: string,
+  amount: number,
+): string => `${merchant}|injection|${sessionId}|${operator}|${amount}`
 
 /** States of a sale without an outcome. */
 export const heldStates = ['reserved', 'in-review'] as const satisfies readonly Topup['state'][]

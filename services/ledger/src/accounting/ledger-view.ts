@@ -42,7 +42,12 @@ export type Changes = {
   readonly usages: readonly UsageChange[]
 }
 
-export const noChanges: Changes = {
+/** Changes that grow while an operation is decided. */
+export type GrowingChanges = {
+  readonly [Kind in keyof Changes]: Changes[Kind][number][]
+}
+
+export const nothingChanged = (): GrowingChanges => ({
   merchants: [],
   accounts: [],
   cajas: [],
@@ -53,7 +58,8 @@ export const noChanges: Changes = {
   recents: [],
   held: [],
   usages: [],
-}
+})
+export const noChanges: Changes = nothingChanged()
 
 export const sessionKey = (merchant: MerchantId, id: number): string => `${merchant}/${id}`
 

@@ -11,7 +11,7 @@ import type {
 } from '@recargas/contracts'
 import type { Topup } from './entities.ts'
 import type { Entry } from './journal.ts'
-import type { Changes } from './ledger-view.ts'
+import type { Changes, LedgerView } from './ledger-view.ts'
 import type { Limits } from './limits.ts'
 
 /** Everything that can change the ledger: the operations of a till, and the messages that no till sent. */
@@ -72,6 +72,13 @@ export type Outcome =
   /** Only a case: no request waits for it. */
   | { readonly kind: 'case-opened' }
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly details: RefusalDetails }
+
+/** Decides one operation on the view of the books; it changes nothing itself. */
+export type Slice<Request> = (
+  view: LedgerView,
+  request: Request,
+  circumstances: Circumstances,
+) => Applied
 
 /** The log keeps `entry` (null: only bookkeeping of attempts changed); `changes` are the new values. */
 export type Applied = {

@@ -1,4 +1,5 @@
 import {
+  cajaFields,
   sessionFields,
   type Caja,
   type FieldKind,
@@ -50,20 +51,7 @@ const sequences = packingOf<Sequences>({
   session: true,
   operator: true,
 })
-const cajas = packingOf<Caja>({
-  merchant: true,
-  id: true,
-  name: true,
-  specialty: true,
-  active: true,
-  openSession: true,
-  lastSession: true,
-  idleFrom: true,
-  createdBy: true,
-  updatedBy: true,
-  createdAt: true,
-  updatedAt: true,
-})
+const cajas = packingOf<Caja>(cajaFields)
 const sessions = packingOf<Session>(sessionFields)
 const topups = packingOf<Topup>({
   id: true,

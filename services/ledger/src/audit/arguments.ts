@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { Idle } from '../command-line.ts'
 
 export const usage = `Proves the ledger: walks the blocks of every partition from the birth, applies their operations again, and compares
 every projected document with the state at its own position. It reads only, and the ledger may work meanwhile. Whether a
@@ -18,8 +19,7 @@ command came too late is not replayable: refusals by time are counted.
 Exit code: 0 clean, 1 findings, 2 could not run.`
 
 export type VerifyArguments =
-  | { readonly kind: 'help' }
-  | { readonly kind: 'wrong'; readonly reason: string }
+  | Idle
   | { readonly kind: 'write-dump'; readonly uri: string | undefined; readonly folder: string }
   | {
       readonly kind: 'prove'

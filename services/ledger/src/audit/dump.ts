@@ -8,7 +8,7 @@ import { blocksCollection } from '../log/block-store.ts'
 import { openBsonFile } from '../mongo/bson-file.ts'
 import { findLedgerBirth } from './ledger-birth.ts'
 import type { BlockSource, Inspected, LogRecords } from './log-records.ts'
-import type { LogDatabases } from './stored-records.ts'
+import type { LogDatabases } from './find-strays.ts'
 
 const { deserialize } = mongoose.mongo.BSON
 

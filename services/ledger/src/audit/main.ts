@@ -1,3 +1,4 @@
+import { isIdle, print, printError, printUsage } from '../command-line.ts'
 import type { VerifyArguments } from './arguments.ts'
 import { chosenUri } from './chosen-uri.ts'
 import { createProgress } from './progress.ts'
@@ -14,9 +15,6 @@ type Proving = Extract<VerifyArguments, { kind: 'prove' }>
 const connectTimeoutMs = 5_000
 /** A checkpoint holds open entities and no settled ones: it is small and cheap to write. */
 const checkpointEveryEntries = 100_000
-
-const print = (text: string): void => void process.stdout.write(`${text}\n`)
-const printError = (text: string): void => void process.stderr.write(`${text}\n`)
 
 const report = (proof: LogProof, asJson: boolean): void => {
   if (asJson) {
@@ -72,13 +70,8 @@ const openDatabase = (uri: string | undefined): Promise<OpenedRecords> =>
 
 const run = async (): Promise<number> => {
   const args = readArguments(process.argv.slice(2))
+  if (isIdle(args)) return printUsage(args, usage)
   switch (args.kind) {
-    case 'help':
-      print(usage)
-      return 0
-    case 'wrong':
-      printError(`${args.reason}\n\n${usage}`)
-      return 2
     case 'write-dump': {
       const opened = await openDatabase(args.uri)
       try {

@@ -10,7 +10,8 @@ import { logDatabase, type LogDatabase } from '../testing/log-database.ts'
 import { testLogWriter } from '../testing/test-log-writer.ts'
 import { testPartition } from '../testing/inbound-for.ts'
 import type { FindingCode } from './findings.ts'
-import { readLogRecords, standalone } from './stored-records.ts'
+import { standalone } from './find-strays.ts'
+import { readLogRecords } from './stored-records.ts'
 import { verifyLog } from './verify-log.ts'
 
 const { Double, Int32, Long } = mongoose.mongo

@@ -12,7 +12,7 @@ import { aLedgerHistory } from '../testing/ledger-history.ts'
 import { inboundFor, testPartition } from '../testing/inbound-for.ts'
 import type { BirthBlock, LogRecords } from './log-records.ts'
 import type { Replay } from './replay.ts'
-import { missingProjections } from './stored-records.ts'
+import { missingProjections } from './find-strays.ts'
 import { verifyLog, type VerifyOptions } from './verify-log.ts'
 
 const birth = { id: 'birth', namespace: 'names', partitions: 16, at: start }

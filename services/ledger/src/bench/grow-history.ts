@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { partitionOf } from '@recargas/contracts'
 import { emptyState } from '../accounting/ledger-view.ts'
-import { blockDocument } from '../log/block-documents.ts'
+import { blockDocument, type BlockDocument } from '../log/block-documents.ts'
 import { blocksCollection } from '../log/block-store.ts'
 import { birthBlock, type Block } from '../log/block.ts'
 import { buildBlock, type BuiltBlock } from '../log/build-block.ts'
@@ -9,7 +9,7 @@ import type { InboundOperation } from '../log/inbound-operation.ts'
 import { readableBlock } from '../log/load-memory.ts'
 import { forgetProjected, memoryOf, remember } from '../log/memory.ts'
 import { takeOver } from '../log/own-partition.ts'
-import type { Found } from '../log/ports.ts'
+import type { LookupResult } from '../log/plan-lookups.ts'
 import { projections } from '../projections/all.ts'
 import { createProjectionStore } from '../projections/projection-store.ts'
 import {
@@ -25,7 +25,7 @@ const groupsUnderWayMax = 3
 const spanMs = 30 * 24 * 3_600_000
 /** Later sales must not meet the guards of the history. */
 const endsBeforeMs = 3_600_000
-const unknown: Found = { operations: new Map(), topups: [], sessions: [] }
+const unknown: LookupResult = { operations: new Map(), topups: [], sessions: [] }
 /** Single commands need no durability of their own: the last one is written to a majority, and with it those before. */
 const inBulk = { ordered: false, writeConcern: { w: 1 } } as const
 
@@ -152,7 +152,11 @@ const storeInBulk = ({ db, blocksDb }: BenchLog) => {
   }
   return {
     append: (block: Block) =>
-      start(blocksDb.collection(blocksCollection).insertOne(blockDocument(block) as never, inBulk)),
+      start(
+        blocksDb
+          .collection<BlockDocument>(blocksCollection)
+          .insertOne(blockDocument(block), inBulk),
+      ),
     project: async (group: readonly ReadableBlock[]): Promise<void> => {
       for (const projection of projections) {
         const created: object[] = []

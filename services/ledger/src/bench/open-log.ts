@@ -1,7 +1,7 @@
 import mongoose from 'mongoose'
 import { createBlockStore, type BlockStore } from '../log/block-store.ts'
 import { findBirth } from '../log/find-birth.ts'
-import { openBlocks } from '../log/open-blocks.ts'
+import { openBlocks } from '../connect-database.ts'
 import type { Birth } from '../log/block.ts'
 import { ensureProjections } from '../projections/all.ts'
 

@@ -2,7 +2,7 @@ import type { CorrectCount, CountCorrection, RefusalDetails, RefusalOf } from '@
 import type { Caja, Session } from '../accounting/entities.ts'
 import { createEntryBuilder, refuse, type EntryFrame } from '../accounting/entry-builder.ts'
 import type { LedgerView } from '../accounting/ledger-view.ts'
-import type { Applied, Circumstances } from '../accounting/operation.ts'
+import type { Slice } from '../accounting/operation.ts'
 import { bookCajaCount, drawerCash } from './count-drawer.ts'
 import { sessionView } from './sessions.ts'
 
@@ -13,11 +13,7 @@ const correctionsMax = 20
  * Corrects the count of a closing. The closed session keeps its figures and lists the correction. The drawer changes now: in
  * the caja's open session, or between two sessions as part of the next opening.
  */
-export const correctCount = (
-  view: LedgerView,
-  request: CorrectCount,
-  { at }: Circumstances,
-): Applied => {
+export const correctCount: Slice<CorrectCount> = (view, request, { at }) => {
   const builder = createEntryBuilder(view, at)
   const { merchant, currency, sessionId, operationId, reason } = request
   const frame: EntryFrame = { id: operationId, kind: 'correct-count', merchant, sessionId }

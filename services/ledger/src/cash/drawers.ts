@@ -2,16 +2,11 @@ import type { CajaView, ChangeCaja, CreateCaja, MoveDrawer } from '@recargas/con
 import { bookCajaCount, drawerCash } from './count-drawer.ts'
 import { createEntryBuilder, refuse, type EntryFrame } from '../accounting/entry-builder.ts'
 import type { Account, Caja } from '../accounting/entities.ts'
-import type { LedgerView } from '../accounting/ledger-view.ts'
-import type { Applied, Circumstances } from '../accounting/operation.ts'
+import type { Slice } from '../accounting/operation.ts'
 import { checkOwnSession } from '../accounting/session-rules.ts'
 
 /** Puts cash into a drawer or takes it out, for a stated reason. */
-export const moveDrawer = (
-  view: LedgerView,
-  request: MoveDrawer,
-  { at }: Circumstances,
-): Applied => {
+export const moveDrawer: Slice<MoveDrawer> = (view, request, { at }) => {
   const builder = createEntryBuilder(view, at)
   const { merchant, currency, sessionId, amount, direction } = request
   const frame: EntryFrame = { id: request.operationId, kind: 'move-drawer', merchant, sessionId }
@@ -56,11 +51,7 @@ export const moveDrawer = (
 }
 
 /** Registers a caja; the cash it starts with comes from the owner's equity. */
-export const createCaja = (
-  view: LedgerView,
-  request: CreateCaja,
-  { at }: Circumstances,
-): Applied => {
+export const createCaja: Slice<CreateCaja> = (view, request, { at }) => {
   const builder = createEntryBuilder(view, at)
   const { merchant, currency, balance } = request
   const frame: EntryFrame = { id: request.operationId, kind: 'create-caja', merchant }
@@ -98,11 +89,7 @@ export const createCaja = (
  * Renames, retires or corrects a caja. A declared balance is a count: it is booked as over or short, never just
  * written. A caja is retired once it holds nothing and nothing can come in any more.
  */
-export const changeCaja = (
-  view: LedgerView,
-  request: ChangeCaja,
-  { at }: Circumstances,
-): Applied => {
+export const changeCaja: Slice<ChangeCaja> = (view, request, { at }) => {
   const builder = createEntryBuilder(view, at)
   const { merchant, currency, cajaId } = request
   const frame: EntryFrame = { id: request.operationId, kind: 'change-caja', merchant }

@@ -7,16 +7,11 @@ import {
 import { bookCount, countDifference, drawerCash, type DrawerCash } from './count-drawer.ts'
 import { createEntryBuilder, refuse, type EntryFrame } from '../accounting/entry-builder.ts'
 import type { Session } from '../accounting/entities.ts'
-import type { LedgerView } from '../accounting/ledger-view.ts'
-import type { Applied, Circumstances } from '../accounting/operation.ts'
+import type { Slice } from '../accounting/operation.ts'
 import { checkOwnSession } from '../accounting/session-rules.ts'
 
 /** Opens a shift at a caja with the drawer's cash. A count that differs is booked as over or short, or refused. */
-export const openSession = (
-  view: LedgerView,
-  request: OpenSession,
-  { at, day }: Circumstances,
-): Applied => {
+export const openSession: Slice<OpenSession> = (view, request, { at, day }) => {
   invariant(day !== null, 'a session without a day of its shop')
   const builder = createEntryBuilder(view, at)
   const { merchant, currency, cajaId, userId } = request
@@ -88,11 +83,7 @@ const isRefusedCount = (
  * Closes a shift. Over or short is the count less the settled cash and all the cash still pending in the drawer, of
  * whichever session; it is booked at once. Only the session's own pending sales need the cashier's consent.
  */
-export const closeSession = (
-  view: LedgerView,
-  request: CloseSession,
-  { at, day }: Circumstances,
-): Applied => {
+export const closeSession: Slice<CloseSession> = (view, request, { at, day }) => {
   const builder = createEntryBuilder(view, at)
   const { merchant, currency, sessionId, counted } = request
   const frame: EntryFrame = { id: request.operationId, kind: 'close-session', merchant, sessionId }

@@ -1,16 +1,12 @@
 import type { InjectFloat, InjectionView } from '@recargas/contracts'
 import { createEntryBuilder, refuse, type EntryFrame } from '../accounting/entry-builder.ts'
-import { accountId, injectionGuardKey, type Injection } from '../accounting/entities.ts'
-import type { LedgerView } from '../accounting/ledger-view.ts'
-import type { Applied, Circumstances } from '../accounting/operation.ts'
+import { accountId, type Injection } from '../accounting/entities.ts'
+import { injectionGuardKey } from '../accounting/held-guards.ts'
+import type { Slice } from '../accounting/operation.ts'
 import { checkSession } from '../accounting/session-rules.ts'
 
 /** Buys float with drawer cash. The operator's float is registered by its first injection. */
-export const injectFloat = (
-  view: LedgerView,
-  request: InjectFloat,
-  { at, policy }: Circumstances,
-): Applied => {
+export const injectFloat: Slice<InjectFloat> = (view, request, { at, policy }) => {
   const builder = createEntryBuilder(view, at)
   const { merchant, currency, operator, amount, sessionId } = request
   const frame: EntryFrame = { id: request.operationId, kind: 'inject', merchant, sessionId }

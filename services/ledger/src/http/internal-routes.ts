@@ -7,7 +7,7 @@ import {
   PageQuery,
   StatementQuery,
 } from '@recargas/contracts'
-import express, { type Request, type Response, type Router } from 'express'
+import express, { type Response, type Router } from 'express'
 import { z } from 'zod'
 import type { Reads } from '../reads/create-reads.ts'
 import type { LedgerReads } from '../reads/ports.ts'
@@ -34,81 +34,62 @@ const answer = (response: Response, found: unknown): void => {
 /** Reads for the gateway, from the block on that the request names; not reachable from outside. */
 export const internalRoutes = (readsFrom: Reads['readsFrom']): Router => {
   const router = express.Router()
-  const get: Get = (path, read) =>
+  const get: Get = (path, Path, read) =>
     router.get(path, async (request, response) => {
       const named = NamedPosition.parse(request.get(ledgerPositionHeader))
-      answer(response, await read(request, readsFrom(named)))
+      const params = Path.parse(request.params)
+      answer(response, await read(readsFrom(named), params, request.query))
     })
 
-  get('/identity', (_, reads) => reads.identity())
-  get('/merchants/:merchant/operations/:id', (request, reads) => {
-    const { merchant, id } = OperationPath.parse(request.params)
-    return reads.operation(merchant, id)
-  })
-  get('/merchants/:merchant/topups/:id', (request, reads) => {
-    const { merchant, id } = NumberedPath.parse(request.params)
-    return reads.topup(merchant, id)
-  })
-  get('/merchants/:merchant/topups', (request, reads) =>
-    reads.topups(Merchant.parse(request.params).merchant, HistoryQuery.parse(request.query)),
+  get('/identity', z.unknown(), (reads) => reads.identity())
+  const shop = '/merchants/:merchant'
+  get(`${shop}/operations/:id`, OperationPath, (reads, { merchant, id }) =>
+    reads.operation(merchant, id),
   )
-  get('/merchants/:merchant/injections', (request, reads) =>
-    reads.injections(Merchant.parse(request.params).merchant, HistoryQuery.parse(request.query)),
+  get(`${shop}/topups/:id`, NumberedPath, (reads, { merchant, id }) => reads.topup(merchant, id))
+  get(`${shop}/topups`, Merchant, (reads, { merchant }, query) =>
+    reads.topups(merchant, HistoryQuery.parse(query)),
   )
-  get('/merchants/:merchant/reviews', (request, reads) =>
-    reads.reviews(Merchant.parse(request.params).merchant, PageQuery.parse(request.query)),
+  get(`${shop}/injections`, Merchant, (reads, { merchant }, query) =>
+    reads.injections(merchant, HistoryQuery.parse(query)),
   )
-  get('/merchants/:merchant/cases', (request, reads) =>
-    reads.cases(Merchant.parse(request.params).merchant, PageQuery.parse(request.query)),
+  get(`${shop}/reviews`, Merchant, (reads, { merchant }, query) =>
+    reads.reviews(merchant, PageQuery.parse(query)),
   )
-  get('/merchants/:merchant/floats', (request, reads) =>
-    reads.floats(Merchant.parse(request.params).merchant),
+  get(`${shop}/cases`, Merchant, (reads, { merchant }, query) =>
+    reads.cases(merchant, PageQuery.parse(query)),
   )
-  get('/merchants/:merchant/cajas', (request, reads) =>
-    reads.cajas(Merchant.parse(request.params).merchant),
+  get(`${shop}/floats`, Merchant, (reads, { merchant }) => reads.floats(merchant))
+  get(`${shop}/cajas`, Merchant, (reads, { merchant }) => reads.cajas(merchant))
+  get(`${shop}/cajas/:id`, NumberedPath, (reads, { merchant, id }) => reads.caja(merchant, id))
+  get(`${shop}/sessions/active/:userId`, UserPath, (reads, { merchant, userId }) =>
+    reads.activeSession(merchant, userId),
   )
-  get('/merchants/:merchant/cajas/:id', (request, reads) => {
-    const { merchant, id } = NumberedPath.parse(request.params)
-    return reads.caja(merchant, id)
-  })
-  get('/merchants/:merchant/sessions/active/:userId', (request, reads) => {
-    const { merchant, userId } = UserPath.parse(request.params)
-    return reads.activeSession(merchant, userId)
-  })
-  get('/merchants/:merchant/sessions/:id', (request, reads) => {
-    const { merchant, id } = NumberedPath.parse(request.params)
-    return reads.session(merchant, id)
-  })
-  statementRoutes(get)
+  get(`${shop}/sessions/:id`, NumberedPath, (reads, { merchant, id }) =>
+    reads.session(merchant, id),
+  )
+  get(`${shop}/floats/:operator/statement`, FloatPath, (reads, { merchant, operator }, query) =>
+    reads.floatStatement(merchant, operator, StatementQuery.parse(query)),
+  )
+  get(`${shop}/floats/:operator/balance`, FloatPath, (reads, { merchant, operator }, query) =>
+    reads.floatBalance(merchant, operator, instantOf(query)),
+  )
+  get(`${shop}/sessions/:id/statement`, NumberedPath, (reads, { merchant, id }, query) =>
+    reads.sessionStatement(merchant, id, StatementQuery.parse(query)),
+  )
+  get(`${shop}/sessions/:id/balance`, NumberedPath, (reads, { merchant, id }, query) =>
+    reads.sessionBalance(merchant, id, instantOf(query)),
+  )
+  get(`${shop}/sessions/:id/report`, NumberedPath, (reads, { merchant, id }) =>
+    reads.shiftReport(merchant, id),
+  )
   return router
 }
 
-type Get = (
+type Get = <Path extends z.ZodType>(
   path: string,
-  read: (request: Request, reads: LedgerReads) => Promise<unknown>,
+  schema: Path,
+  read: (reads: LedgerReads, params: z.infer<Path>, query: unknown) => Promise<unknown>,
 ) => unknown
 
-const statementRoutes = (get: Get): void => {
-  get('/merchants/:merchant/floats/:operator/statement', (request, reads) => {
-    const { merchant, operator } = FloatPath.parse(request.params)
-    return reads.floatStatement(merchant, operator, StatementQuery.parse(request.query))
-  })
-  get('/merchants/:merchant/floats/:operator/balance', (request, reads) => {
-    const { merchant, operator } = FloatPath.parse(request.params)
-    return reads.floatBalance(merchant, operator, instantOf(request))
-  })
-  get('/merchants/:merchant/sessions/:id/statement', (request, reads) => {
-    const { merchant, id } = NumberedPath.parse(request.params)
-    return reads.sessionStatement(merchant, id, StatementQuery.parse(request.query))
-  })
-  get('/merchants/:merchant/sessions/:id/balance', (request, reads) => {
-    const { merchant, id } = NumberedPath.parse(request.params)
-    return reads.sessionBalance(merchant, id, instantOf(request))
-  })
-  get('/merchants/:merchant/sessions/:id/report', (request, reads) => {
-    const { merchant, id } = NumberedPath.parse(request.params)
-    return reads.shiftReport(merchant, id)
-  })
-}
-
-const instantOf = ({ query }: Request): number => Date.parse(BalanceQuery.parse(query).at)
+const instantOf = (query: unknown): number => Date.parse(BalanceQuery.parse(query).at)

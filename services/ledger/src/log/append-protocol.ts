@@ -40,7 +40,7 @@ export const afterInsert = (block: Block, reply: InsertReply): Insert | LookUp |
   }
 }
 
-export type Found =
+export type PositionRead =
   /** The block itself, or another one of its very bytes: appended. */
   | { readonly kind: 'appended' }
   /** Another block has the position. */
@@ -53,7 +53,7 @@ export type Found =
  * @param tip the previous block, or null before the first block of a partition
  * @param found the block that a majority read on the primary returned for the position
  */
-export const afterLookUp = (tip: Block | null, block: Block, found: Block | null): Found => {
+export const afterLookUp = (tip: Block | null, block: Block, found: Block | null): PositionRead => {
   if (found === null) return { kind: 'again' }
   if (found.hash === block.hash) return { kind: 'appended' }
   const damage = damageBetween(tip, found)

@@ -1,5 +1,6 @@
 import mongoose from 'mongoose'
-import { duplicateKey } from '../mongo/duplicate-key.ts'
+import { duplicateKey } from '../mongo/server-errors.ts'
+import { keyRange } from '../mongo/stored-values.ts'
 import type { InsertReply } from './append-protocol.ts'
 import { blockDocument, blockId, blockOf, type ReadBlock } from './block-documents.ts'
 import type { Block } from './block.ts'
@@ -132,8 +133,11 @@ const insertInto =
     }
   }
 
-const ofPartition = (partition: number, position: number) => ({
-  _id: { $gt: blockId(partition, position), $lt: blockId(partition + 1, 0) } as never,
+const ofPartition = (
+  partition: number,
+  position: number,
+): mongoose.mongo.Filter<mongoose.mongo.Document> => ({
+  _id: keyRange({ $gt: blockId(partition, position), $lt: blockId(partition + 1, 0) }),
 })
 /** The place is the key's own: only the rest of the document can be damaged. */
 const readAt = (partition: number, document: { readonly _id: unknown }): ReadBlock =>

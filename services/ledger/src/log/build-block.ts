@@ -1,56 +1,26 @@
 import type { OperationId } from '@recargas/contracts'
 import { apply } from './apply.ts'
 import { merge, emptyState, noChanges, viewOf, type LedgerView } from '../accounting/ledger-view.ts'
-import { isConfirmed, type Applied, type Policy } from '../accounting/operation.ts'
+import type { Applied } from '../accounting/operation.ts'
+import { announce, announceExpired, announcePressRefused, keepOutcome } from './announce.ts'
 import {
-  announce,
-  announceAgain,
-  announceExpired,
-  announcePressRefused,
-  isSuspicion,
-  keepOutcome,
-} from './announce.ts'
-import type { InboundOperation } from './inbound-operation.ts'
-import type { Found, KnownOperation } from './ports.ts'
+  expiredEntry,
+  isOutOfTime,
+  repeatOf,
+  unfitVerdict,
+  type ItemFate,
+  type WriterCircumstances,
+} from './answer-unapplied.ts'
+import { operationText, type InboundOperation } from './inbound-operation.ts'
+import type { KnownOperation, LookupResult } from './plan-lookups.ts'
 import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 import type { Stamp } from '../sales/sale-messages.ts'
 import { batchBlock, exceededBound, type Block } from './block.ts'
-import {
-  expiredUntilOf,
-  logEntryOf,
-  outcomeBesidesExpired,
-  serializeEntry,
-  type ExpiredOutcome,
-  type LogEntry,
-} from '../accounting/entry.ts'
+import { logEntryOf, serializeEntry, type LogEntry } from '../accounting/entry.ts'
 import type { Memory } from './memory.ts'
-
-/** The end of one message, once its block is appended. */
-export type ItemFate =
-  | { readonly kind: 'done' }
-  /** A verdict for a sale that is not in the books (yet). */
-  | { readonly kind: 'unknown-topup' }
-  /** A verdict that names another merchant than its sale's. */
-  | { readonly kind: 'another-sale'; readonly detail: string }
-  /** `apply` threw: only this message is dead-lettered. */
-  | { readonly kind: 'failed'; readonly error: unknown }
 
 /** Version of the rules that `apply` follows, kept with each block. */
 export const rulesVersion = 1
-
-export type Circumstances = {
-  /** The writer's clock: it alone judges lateness. */
-  readonly now: number
-  readonly policy: Policy
-  /** A gateway's command can be accepted this long. */
-  readonly acceptWindowMs: number
-  readonly clockSkewMs: number
-  /**
-   * False when the clock differs from the database's by more than the skew. Every command is then refused by time, and
-   * settlements keep the time of the previous block (ledger-log L6).
-   */
-  readonly isClockTrusted: boolean
-}
 
 export type BuiltBlock = {
   /** null: nothing to append. */
@@ -89,9 +59,9 @@ type Building = {
 export const buildBlock = (
   tip: Block,
   memory: Memory,
-  found: Found,
+  found: LookupResult,
   items: readonly InboundOperation[],
-  circumstances: Circumstances,
+  circumstances: WriterCircumstances,
 ): BuiltBlock => {
   const overlay = emptyState()
   const lookedUp = emptyState()
@@ -145,7 +115,7 @@ const decide = (
   building: Building,
   item: InboundOperation,
   at: number,
-  circumstances: Circumstances,
+  circumstances: WriterCircumstances,
 ): Decided => {
   const again = repeatOf(item, building, view)
   if (again !== null) {
@@ -186,7 +156,7 @@ const tryApply = (
   view: LedgerView,
   { operation }: InboundOperation,
   at: number,
-  { policy }: Circumstances,
+  { policy }: WriterCircumstances,
 ):
   | { readonly kind: 'applied'; readonly applied: Applied }
   | { readonly kind: 'failed'; readonly error: unknown } => {
@@ -233,87 +203,4 @@ const send = ({ jobs, notifications }: Building, messages: readonly OutgoingMess
     if (message.to === 'gateways') notifications.push(message)
     else jobs.push(message)
   }
-}
-
-/** With the trace of whatever caused it: an entry leads back to the request at the till. */
-const operationText = ({ operation, correlationId }: InboundOperation): string =>
-  JSON.stringify({ ...operation, correlationId })
-
-/** null: not a repeat, or one that may still have an effect. */
-const repeatOf = (
-  item: InboundOperation,
-  building: Building,
-  view: LedgerView,
-): readonly OutgoingMessage[] | null => {
-  const { stampBefore } = building
-  if (item.operation.type === 'CarrierVerdict') return null
-  const { operationId } = item.operation.data
-  const known = building.known(operationId)
-  if (known === undefined) return null
-  // The fingerprint binds from the first entry on, a refusal included.
-  if (known.fingerprint !== item.fingerprint) {
-    return announcePressRefused(item, 'IDEMPOTENCY_KEY_REUSED', stampBefore)
-  }
-  const outcome = outcomeBesidesExpired(known.outcome)
-  // The suspicion was journalled as one that its confirmation may follow, once; a refusal by time does not take it back.
-  const isOpen = outcome === null || (isConfirmed(item.operation) && isSuspicion(outcome))
-  if (!isOpen) return announceAgain(item, outcome, view.topup(operationId), stampBefore)
-  const expiredUntil = expiredUntilOf(known.outcome)
-  // A later press of the same key is a new try; the refused press stays refused, whatever a clock shows.
-  return expiredUntil !== null && (item.acceptUntil ?? 0) <= expiredUntil
-    ? announceExpired(item, expiredUntil, stampBefore)
-    : null
-}
-
-/** Too late, or so far ahead that a clock must be wrong: both are refused for ever up to their own `acceptUntil`. */
-export const isOutOfTime = (
-  item: InboundOperation,
-  { now, acceptWindowMs, clockSkewMs, isClockTrusted }: Circumstances,
-): item is TimedOperation => {
-  const { acceptUntil } = item
-  if (acceptUntil === null) return false
-  return !isClockTrusted || now > acceptUntil || acceptUntil > now + acceptWindowMs + clockSkewMs
-}
-type TimedOperation = InboundOperation & { readonly acceptUntil: number }
-
-/** Refuses one press by time; a press whose `acceptUntil` is later stays possible. */
-const expiredEntry = (item: TimedOperation, building: Building): LogEntry => {
-  const { operation, acceptUntil, fingerprint } = item
-  const id = 'operationId' in operation.data ? operation.data.operationId : null
-  const known = id === null ? undefined : building.known(id)
-  const before = known === undefined ? null : outcomeBesidesExpired(known.outcome)
-  const outcome: ExpiredOutcome = {
-    kind: 'refused',
-    code: 'EXPIRED',
-    acceptUntil,
-    ...(before === null ? {} : { before }),
-  }
-  return {
-    id: id ?? '',
-    kind: 'refuse',
-    merchant: operation.data.merchant,
-    day: null,
-    saleId: null,
-    sessionId: null,
-    resolves: null,
-    fingerprint,
-    operation: operationText(item),
-    outcome: JSON.stringify(outcome),
-    lines: [],
-    changes: noChanges,
-  }
-}
-
-/** A verdict that cannot be applied here; null for everything else. */
-const unfitVerdict = (view: LedgerView, { operation }: InboundOperation): ItemFate | null => {
-  if (operation.type !== 'CarrierVerdict') return null
-  const { topupId, merchant } = operation.data
-  const sale = view.topup(topupId)
-  if (sale === undefined) return { kind: 'unknown-topup' }
-  return sale.merchant === merchant
-    ? null
-    : {
-        kind: 'another-sale',
-        detail: `sale ${topupId} is of merchant ${sale.merchant}, the verdict names ${merchant}`,
-      }
 }

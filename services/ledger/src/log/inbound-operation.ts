@@ -34,3 +34,7 @@ export const inboundOf = (message: Inbound): InboundOperation => {
 /** The message's type is the operation's name and the version of its data. */
 const operationOf = ({ type, data, correlationid: correlationId }: Inbound): Operation =>
   ({ type: type.slice(0, type.lastIndexOf('.')), data, correlationId }) as Operation
+
+/** With the trace of whatever caused it: an entry leads back to the request at the till. */
+export const operationText = ({ operation, correlationId }: InboundOperation): string =>
+  JSON.stringify({ ...operation, correlationId })

@@ -1,15 +1,15 @@
 import type mongoose from 'mongoose'
 import type { Bundle, MerchantId, OperationId } from '@recargas/contracts'
 import { earliestOfDays, isPastDay } from '../accounting/days.ts'
+import type { Recent, Session, Topup } from '../accounting/entities.ts'
 import {
+  heldGuardsOf,
+  heldStates,
+  type HeldChange,
   injectionGuardKey,
   topupGuardKey,
   type Guarded,
-  type Recent,
-  type Session,
-  type Topup,
-} from '../accounting/entities.ts'
-import { heldGuardsOf, heldStates, type HeldChange } from '../accounting/held-guards.ts'
+} from '../accounting/held-guards.ts'
 import { merge, emptyState, noChanges, type LedgerState } from '../accounting/ledger-view.ts'
 import { usageTaken, type LimitedSale } from '../accounting/limits.ts'
 import type { Policy } from '../accounting/operation.ts'

@@ -1,6 +1,6 @@
 import type { Log } from '@recargas/runtime'
 import type { LogEntry } from '../accounting/entry.ts'
-import type { Appended } from './partition-writer.ts'
+import type { Appended } from './write-block.ts'
 
 /** Writes one line for each entry of an appended block, with the trace of the request that it goes back to. */
 export const createEntryLog =

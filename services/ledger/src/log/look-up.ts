@@ -4,7 +4,7 @@ import { findSales, type StateCollections } from './load-state.ts'
 import { withinTime } from '../mongo/within-time.ts'
 import type { Projected } from '../projections/open-projections.ts'
 import type { OperationDocument } from '../projections/operations.ts'
-import type { Found, KnownOperation, Lookups } from './ports.ts'
+import type { KnownOperation, LookUp } from './plan-lookups.ts'
 
 /** The projections that a takeover and a look-up read. */
 export const projectedState = (projected: Projected): StateCollections => ({
@@ -69,8 +69,8 @@ export const refusedUntilOf = async (
  * @param timeoutMs end of one look-up, even when the database is paused or cut off
  */
 export const createLookUp =
-  (projected: Projected, { timeoutMs }: { readonly timeoutMs: number }) =>
-  (partition: number, wanted: Lookups): Promise<Found> =>
+  (projected: Projected, { timeoutMs }: { readonly timeoutMs: number }): LookUp =>
+  (partition, wanted) =>
     projected.whileReadable(() =>
       withinTime(timeoutMs, async (signal) => {
         const known = await latestEntries(projected, partition, wanted.operationIds, signal)

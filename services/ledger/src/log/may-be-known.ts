@@ -1,4 +1,4 @@
-import { isOutOfTime, type Circumstances } from './build-block.ts'
+import { isOutOfTime, type WriterCircumstances } from './answer-unapplied.ts'
 import type { InboundOperation } from './inbound-operation.ts'
 import type { Memory } from './memory.ts'
 
@@ -15,7 +15,7 @@ export const mayBeKnown = (
     since,
     memory,
   }: { readonly since: number; readonly memory: Pick<Memory, 'refusedUntil' | 'operations'> },
-  circumstances: Circumstances,
+  circumstances: WriterCircumstances,
 ): boolean => {
   const { operation, acceptUntil } = item
   const { data } = operation
@@ -30,5 +30,5 @@ export const mayBeKnown = (
 export const unkeyedKeptMs = ({
   acceptWindowMs,
   clockSkewMs,
-}: Pick<Circumstances, 'acceptWindowMs' | 'clockSkewMs'>): number =>
+}: Pick<WriterCircumstances, 'acceptWindowMs' | 'clockSkewMs'>): number =>
   acceptWindowMs + 3 * clockSkewMs

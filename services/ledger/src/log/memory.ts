@@ -2,7 +2,7 @@ import type { OperationId } from '@recargas/contracts'
 import { isPastDay } from '../accounting/days.ts'
 import { isHeld } from '../accounting/held-guards.ts'
 import { merge, sessionKey, type LedgerState } from '../accounting/ledger-view.ts'
-import type { KnownOperation } from './ports.ts'
+import type { KnownOperation } from './plan-lookups.ts'
 import { expiredUntilOf, type LogEntry } from '../accounting/entry.ts'
 
 /**

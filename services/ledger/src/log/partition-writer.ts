@@ -1,18 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { assertNever } from '@recargas/contracts'
-import type { Policy } from '../accounting/operation.ts'
-import type { Projector } from '../projections/projector.ts'
+import type { ItemFate } from './answer-unapplied.ts'
 import type { InboundOperation } from './inbound-operation.ts'
-import type { Found, Lookups } from './ports.ts'
-import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
-import { planLookups } from './plan-lookups.ts'
-import type { Block, Damage } from './block.ts'
-import { buildBlock, type BuiltBlock, type Circumstances, type ItemFate } from './build-block.ts'
-import type { LogEntry } from '../accounting/entry.ts'
-import { mayBeKnown, unkeyedKeptMs } from './may-be-known.ts'
-import { readableBlock, type LoadMemory } from './load-memory.ts'
-import { forgetProjected, remember, type Memory } from './memory.ts'
-import { appendBlock, takeOver, type AppendPorts } from './own-partition.ts'
+import {
+  ownPartition,
+  writeBlock,
+  type LogWriterDeps,
+  type Owned,
+  type Written,
+} from './write-block.ts'
 
 /** The end of one message; `dropped`: it is delivered again, here or to another owner. */
 export type Fate = ItemFate | { readonly kind: 'dropped' }
@@ -29,65 +25,12 @@ export type PartitionWriter = {
   readonly stop: () => Promise<void>
 }
 
-export type LogWriterDeps = AppendPorts & {
-  /** The partition's first block, appended where it is missing. */
-  readonly birth: Block
-  readonly ownerId: () => string
-  readonly loadMemory: LoadMemory
-  readonly lookUp: (partition: number, wanted: Lookups) => Promise<Found>
-  readonly projector: Pick<Projector, 'enqueue' | 'projected' | 'end'>
-  /** Publishes the messages of an appended block. Never fails: a new owner sends the jobs of held sales again. */
-  readonly send: (
-    jobs: readonly OutgoingMessage[],
-    notifications: readonly OutgoingMessage[],
-  ) => void
-  /** Waits while too much is to be sent or projected: a writer that runs ahead only fills the memory. */
-  readonly waitForCapacity: (partition: number) => Promise<void>
-  readonly policy: Policy
-  readonly acceptWindowMs: number
-  readonly clockSkewMs: number
-  readonly isClockTrusted: () => boolean
-  readonly batchSizeMax: number
-  /** One round of tries of an append or a takeover; the next one begins after `onUnavailable`. */
-  readonly appendTimeoutMs: number
-  readonly onAppended: (appended: Appended) => void
-  readonly onFenced: (partition: number) => void
-  /** The log cannot be written or read; the writer keeps its messages and tries again. */
-  readonly onUnavailable: (partition: number, error: unknown) => void
-  /** The log is damaged: the partition stops, the others go on. */
-  readonly onDamaged: (damage: Damage) => void
-}
-
-/** A block of entries that is durable. */
-export type Appended = {
-  readonly block: Block
-  readonly entries: readonly LogEntry[]
-  /** From the batch's beginning on. */
-  readonly seconds: number
-}
-
 type Item = {
   /** null: only the takeover is asked for. */
   readonly inbound: InboundOperation | null
   readonly subscription: number
   readonly resolve: (fate: Fate) => void
 }
-type Owned = {
-  tip: Block
-  readonly memory: Memory
-  readonly subscription: number
-  /** By this writer's clock: whatever is applied from then on is in its memory. */
-  readonly since: number
-}
-type Damaged = { readonly kind: 'damaged'; readonly damage: Damage }
-type Written =
-  | { readonly kind: 'written'; readonly built: BuiltBlock }
-  /** Another owner took the partition over. */
-  | { readonly kind: 'fenced' }
-  /** The append is in doubt, and a newer subscription or the stop leaves it to the next takeover. */
-  | { readonly kind: 'superseded' }
-  | Damaged
-
 /** A writer's own state between batches. */
 type Writer = {
   waiting: Item[]
@@ -206,138 +149,14 @@ const ownAndWrite = async (
   const { signal } = writer.stopping
   if (writer.owned?.subscription !== subscription) {
     writer.owned = null
-    const owned = await own(deps, subscription, signal)
+    const owned = await ownPartition(deps, subscription, signal)
     if (owned.kind === 'damaged') return owned
     writer.owned = owned.owned
     writer.served = subscription
   }
   const inbounds = items.flatMap(({ inbound }) => (inbound === null ? [] : [inbound]))
   const isSuperseded = () => writer.waiting.some((item) => item.subscription > subscription)
-  return write(deps, writer.owned, inbounds, { isSuperseded, signal })
+  return writeBlock(deps, writer.owned, inbounds, { isSuperseded, signal })
 }
 
 const dropped: Fate = { kind: 'dropped' }
-
-const own = async (
-  deps: LogWriterDeps,
-  subscription: number,
-  signal: AbortSignal,
-): Promise<{ readonly kind: 'owned'; readonly owned: Owned } | Damaged> => {
-  const limits = { untilMs: deps.now() + deps.appendTimeoutMs, signal }
-  const blockTime = () => (deps.isClockTrusted() ? deps.now() : 0)
-  const taken = await takeOver({ ...deps, blockTime }, deps.birth, deps.ownerId(), limits)
-  switch (taken.kind) {
-    case 'owner':
-      break
-    case 'damaged':
-      return taken
-    case 'in-doubt':
-      throw new Error(`partition ${deps.birth.partition}: the takeover is in doubt; retrying`)
-    default:
-      return assertNever(taken)
-  }
-  const since = deps.now()
-  const loaded = await deps.loadMemory(taken.tip, {
-    policy: deps.policy,
-    now: since,
-    operationsKeptMs: unkeyedKeptMs(deps),
-  })
-  if (loaded.kind === 'damaged') return loaded
-  const { memory } = loaded
-  return { kind: 'owned', owned: { tip: taken.tip, memory, subscription, since } }
-}
-
-const write = async (
-  deps: LogWriterDeps,
-  owned: Owned,
-  inbounds: readonly InboundOperation[],
-  until: { readonly isSuperseded: () => boolean; readonly signal: AbortSignal },
-): Promise<Written> => {
-  const startedAt = performance.now()
-  const built = await build(deps, owned, inbounds)
-  const { block, entries } = built
-  if (block !== null) {
-    const appended = await append(deps, owned.tip, block, until)
-    if (appended.kind !== 'appended') return appended
-    owned.tip = block
-    const readable = readableBlock(block, entries)
-    remember(owned.memory, readable)
-    deps.projector.enqueue(readable)
-    deps.onAppended({ block, entries, seconds: (performance.now() - startedAt) / 1_000 })
-  }
-  forgetProjected(owned.memory, {
-    projected: deps.projector.projected(deps.birth.partition),
-    // With a clock that runs ahead memory would forget guards that still count.
-    now: deps.isClockTrusted() ? deps.now() : owned.tip.at,
-    duplicateWindowMs: deps.policy.duplicateWindowMs,
-    operationsKeptMs: unkeyedKeptMs(deps),
-  })
-  deps.send(built.jobs, built.notifications)
-  return { kind: 'written', built }
-}
-
-const build = async (
-  deps: LogWriterDeps,
-  owned: Owned,
-  inbounds: readonly InboundOperation[],
-): Promise<BuiltBlock> => {
-  const { tip, memory } = owned
-  const circumstances = (): Circumstances => ({
-    now: deps.now(),
-    policy: deps.policy,
-    acceptWindowMs: deps.acceptWindowMs,
-    clockSkewMs: deps.clockSkewMs,
-    isClockTrusted: deps.isClockTrusted(),
-  })
-  const before = circumstances()
-  const wanted = planLookups(memory.state, inbounds, (inbound) =>
-    mayBeKnown(inbound, owned, before),
-  )
-  const isNothing =
-    wanted.operationIds.length + wanted.topupIds.length + wanted.sessions.length === 0
-  const found = isNothing ? nothing : await deps.lookUp(deps.birth.partition, wanted)
-  // Read again after the look-up: an expired press must not slip through a slow one. A press that became late meanwhile is
-  // looked up first.
-  const after = circumstances()
-  const isStale = inbounds.some(
-    (inbound) => mayBeKnown(inbound, owned, after) && !mayBeKnown(inbound, owned, before),
-  )
-  return isStale ? build(deps, owned, inbounds) : buildBlock(tip, memory, found, inbounds, after)
-}
-
-const nothing: Found = { operations: new Map(), topups: [], sessions: [] }
-
-type AppendEnd =
-  | { readonly kind: 'appended' }
-  | { readonly kind: 'fenced' }
-  | { readonly kind: 'superseded' }
-  | Damaged
-
-/** Appends the same bytes until the position is known, a newer subscription takes over there, or the writer stops. */
-const append = async (
-  deps: LogWriterDeps,
-  tip: Block,
-  block: Block,
-  { isSuperseded, signal }: { readonly isSuperseded: () => boolean; readonly signal: AbortSignal },
-): Promise<AppendEnd> => {
-  for (;;) {
-    const limits = { untilMs: deps.now() + deps.appendTimeoutMs, signal }
-    const outcome = await appendBlock(deps, tip, block, limits)
-    switch (outcome.kind) {
-      case 'appended':
-      case 'damaged':
-        return outcome
-      case 'occupied':
-        return { kind: 'fenced' }
-      case 'in-doubt':
-        if (isSuperseded() || signal.aborted) return { kind: 'superseded' }
-        deps.onUnavailable(
-          block.partition,
-          new Error(`block ${block.partition}/${block.position}: the append is in doubt; retrying`),
-        )
-        break
-      default:
-        return assertNever(outcome)
-    }
-  }
-}

@@ -1,9 +1,34 @@
 import type { MerchantId, OperationId } from '@recargas/contracts'
+import type { Session, Topup } from '../accounting/entities.ts'
 import { sessionKey, type LedgerState } from '../accounting/ledger-view.ts'
 import { isSale } from '../accounting/operation.ts'
 import { guardKeyOf } from '../sales/reserve-sale.ts'
 import type { InboundOperation } from './inbound-operation.ts'
-import type { Lookups } from './ports.ts'
+
+/** Records that a batch refers to and memory lacks. */
+export type Lookups = {
+  readonly operationIds: readonly OperationId[]
+  readonly topupIds: readonly OperationId[]
+  readonly sessions: readonly (readonly [MerchantId, number])[]
+}
+
+/** The outcome of an operation's latest entry: a confirmed sale may follow a suspected duplicate. */
+export type KnownOperation = {
+  readonly id: string
+  readonly fingerprint: string | null
+  /** JSON of the outcome as it was first given. */
+  readonly outcome: string
+}
+
+export type LookupResult = {
+  readonly operations: ReadonlyMap<string, KnownOperation>
+  /** The top-ups asked for, and those that the known operations made. */
+  readonly topups: readonly Topup[]
+  readonly sessions: readonly Session[]
+}
+
+/** Reads the planned records. Rejects where the database does not answer in time. */
+export type LookUp = (partition: number, planned: Lookups) => Promise<LookupResult>
 
 /**
  * Collects the records that a batch needs and memory lacks: earlier operations of the same id, settled top-ups, possible

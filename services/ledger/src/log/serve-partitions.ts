@@ -1,7 +1,8 @@
 import { partitions } from '@recargas/contracts'
 import type { Log } from '@recargas/runtime'
 import { birthBlock, type Birth, type Damage } from './block.ts'
-import { createLogWriter, type LogWriterDeps, type PartitionWriter } from './partition-writer.ts'
+import { createLogWriter, type PartitionWriter } from './partition-writer.ts'
+import type { LogWriterDeps } from './write-block.ts'
 import { runSharing, type SharingDeps } from './share-partitions.ts'
 
 /** A partition's place in the line of its queue's consumers. */

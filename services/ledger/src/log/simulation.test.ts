@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { policy } from '../testing/builders.ts'
 import { simulatedLog, type SimulatedLogOptions } from '../testing/simulated-log.ts'
-import { playStory, storyFaults } from '../testing/simulated-story.ts'
+import { playStory } from '../testing/simulated-story.ts'
+import { storyFaults } from '../testing/story-faults.ts'
 import { expiredUntilOf } from '../accounting/entry.ts'
 
 /** A failing seed: `SIMULATION_SEED=<it> npx jest log/simulation` plays it again. */

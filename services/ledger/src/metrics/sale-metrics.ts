@@ -1,5 +1,6 @@
 import { refusalCodes, releaseReasons } from '@recargas/contracts'
-import { Counter, Histogram, type Registry } from 'prom-client'
+import { figuresOf } from '@recargas/runtime'
+import type { Registry } from 'prom-client'
 import { z } from 'zod'
 import type { Topup } from '../accounting/entities.ts'
 import type { LogEntry } from '../accounting/entry.ts'
@@ -72,33 +73,29 @@ export const createSaleMetrics = (registry: Registry): SaleMetrics => {
 type SaleFigures = ReturnType<typeof createFigures>
 
 const createFigures = (registry: Registry) => {
-  const registers = [registry]
+  const { counter, histogram } = figuresOf(registry)
   return {
-    reserved: new Counter({
-      name: 'ledger_sales_reserved_total',
-      help: 'Sales accepted: money held, no carrier verdict yet',
-      labelNames: ['operator'],
-      registers,
-    }),
-    sales: new Counter({
-      name: 'ledger_sales_total',
-      help: 'Steps of sales by operator, outcome and reason',
-      labelNames: ['operator', 'outcome', 'reason'],
-      registers,
-    }),
-    settled: new Histogram({
-      name: 'ledger_sale_settled_seconds',
-      help: 'Time from the request of a sale to its commit or release',
-      labelNames: ['operator', 'outcome'],
-      buckets: [0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3_600, 21_600],
-      registers,
-    }),
-    spent: new Counter({
-      name: 'ledger_float_spent_minor_total',
-      help: 'Float spent on committed sales, in minor units',
-      labelNames: ['merchant', 'operator'],
-      registers,
-    }),
+    reserved: counter(
+      'ledger_sales_reserved_total',
+      'Sales accepted: money held, no carrier verdict yet',
+      ['operator'],
+    ),
+    sales: counter('ledger_sales_total', 'Steps of sales by operator, outcome and reason', [
+      'operator',
+      'outcome',
+      'reason',
+    ]),
+    settled: histogram(
+      'ledger_sale_settled_seconds',
+      'Time from the request of a sale to its commit or release',
+      [0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3_600, 21_600],
+      ['operator', 'outcome'],
+    ),
+    spent: counter(
+      'ledger_float_spent_minor_total',
+      'Float spent on committed sales, in minor units',
+      ['merchant', 'operator'],
+    ),
   }
 }
 

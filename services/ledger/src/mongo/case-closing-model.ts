@@ -1,7 +1,7 @@
 import { caseKinds, type CaseClosing } from '@recargas/contracts'
 import { Schema } from 'mongoose'
 import type { CaseDocument } from './documents.ts'
-import { modelOptions } from './model-options.ts'
+import { modelOptions, required } from './model-options.ts'
 
 /** A person's word on a case. It is no part of the books: it changes no balance, and is only ever inserted. */
 export type CaseClosingDocument = Omit<CaseClosing, 'at'> & {
@@ -11,16 +11,16 @@ export type CaseClosingDocument = Omit<CaseClosing, 'at'> & {
   readonly at: Date
 }
 
-const text = { type: String, required: true } as const
+const text = required(String)
 
 export const caseClosingSchema = new Schema<CaseClosingDocument>(
   {
     _id: text,
-    kind: { type: String, enum: caseKinds, required: true },
+    kind: { ...text, enum: caseKinds },
     merchant: text,
     by: text,
     reason: text,
-    at: { type: Date, required: true },
+    at: required(Date),
   },
   modelOptions,
 )

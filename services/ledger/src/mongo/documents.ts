@@ -8,6 +8,7 @@ import type {
   ShopDay,
 } from '@recargas/contracts'
 import {
+  cajaFields,
   sessionFields,
   type Account,
   type Caja,
@@ -92,35 +93,15 @@ export const cajaDocument = (caja: Caja, partition: number) => ({
   _id: cajaDocId(caja.merchant, caja.id),
   is: 'caja' as const,
   p: partition,
-  merchant: caja.merchant as string,
-  id: caja.id,
-  name: caja.name,
-  specialty: caja.specialty as string,
-  active: caja.active,
-  openSession: caja.openSession,
-  lastSession: caja.lastSession,
-  idleFrom: date(caja.idleFrom),
-  createdBy: caja.createdBy,
-  updatedBy: caja.updatedBy,
-  createdAt: date(caja.createdAt),
-  updatedAt: date(caja.updatedAt),
+  ...storedFields(caja, cajaFields),
 })
-export type CajaDocument = ReturnType<typeof cajaDocument>
+export type CajaDocument = StoredFields<Caja, typeof cajaFields> & {
+  readonly _id: ReturnType<typeof cajaDocId>
+  readonly is: 'caja'
+  readonly p: number
+}
 
-export const cajaOf = (stored: CajaDocument): Caja => ({
-  merchant: stored.merchant as MerchantId,
-  id: stored.id,
-  name: stored.name,
-  specialty: stored.specialty as Caja['specialty'],
-  active: stored.active,
-  openSession: stored.openSession,
-  lastSession: stored.lastSession,
-  idleFrom: stored.idleFrom.getTime(),
-  createdBy: stored.createdBy,
-  updatedBy: stored.updatedBy,
-  createdAt: stored.createdAt.getTime(),
-  updatedAt: stored.updatedAt.getTime(),
-})
+export const cajaOf = (stored: CajaDocument): Caja => entityFields<Caja>(stored, cajaFields)
 
 export const sessionDocument = (session: Session, partition: number) => ({
   _id: sessionDocId(session.merchant, session.id),

@@ -2,7 +2,7 @@ import mongoose from 'mongoose'
 
 const { onDemand } = mongoose.mongo.BSON
 
-export type Found = {
+type Source = {
   readonly db: mongoose.mongo.Db
   /** Undefined reads the majority's present state; a session reads its snapshot. */
   readonly session: mongoose.mongo.ClientSession | undefined
@@ -18,7 +18,7 @@ export type Find = {
  * A query's documents as the server sent them, one reply's worth: a reply that is full holds fewer than there are.
  * The driver looks into every document that it hands out, which costs a proof of millions as much as reading them.
  */
-export const findBytes = async ({ db, session }: Found, query: Find): Promise<Uint8Array[]> => {
+export const findBytes = async ({ db, session }: Source, query: Find): Promise<Uint8Array[]> => {
   const { cursor } = await db.command(
     {
       ...query,

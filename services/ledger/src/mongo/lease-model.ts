@@ -1,5 +1,5 @@
 import { Schema } from 'mongoose'
-import { modelOptions } from './model-options.ts'
+import { modelOptions, required } from './model-options.ts'
 
 /** A lease lets one instance at a time do some work; correctness must not depend on it. */
 export type LeaseDocument = {
@@ -19,8 +19,8 @@ export const instancePrefix = 'instance/'
 
 export const leaseSchema = new Schema<LeaseDocument>(
   {
-    _id: { type: String, required: true },
-    until: { type: Date, required: true },
+    _id: required(String),
+    until: required(Date),
     holder: String,
     partitions: { type: [Number], default: undefined },
     isReady: Boolean,

@@ -12,3 +12,6 @@ export const modelOptions = {
   // Without a connection an operation fails within the driver's own limits; mongoose would queue it.
   bufferCommands: false,
 } as const satisfies SchemaOptions
+
+/** A field that every document has. */
+export const required = <Type>(type: Type) => ({ type, required: true }) as const

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { quarantineCauses, quarantineStates, type QuarantineAction } from '@recargas/contracts'
 import { Schema, type mongo } from 'mongoose'
 import type { Quarantined } from '../quarantine/ports.ts'
-import { modelOptions } from './model-options.ts'
+import { modelOptions, required } from './model-options.ts'
 
 /** A message in quarantine. `settledAt` is there only while it does not wait: some time after it, it is deleted. */
 export type QuarantineDocument = Omit<Quarantined, 'id' | 'body'> & {
@@ -28,8 +28,6 @@ const settledKeptSeconds = 90 * 24 * 3_600
 export const oldestFirst = { firstSeenAt: 1, _id: 1 } as const
 /** Serves the groups, and the figures by cause. */
 export const groupIndex = { state: 1, cause: 1, type: 1, queue: 1, firstSeenAt: 1 } as const
-
-const required = <Type>(type: Type) => ({ type, required: true }) as const
 
 export const quarantineSchema = new Schema<QuarantineDocument>(
   {

@@ -9,7 +9,7 @@ import type mongoose from 'mongoose'
 import type { StoredDeadLetter } from '../quarantine/dead-letter.ts'
 import type { QuarantineDepths, QuarantineStore } from '../quarantine/ports.ts'
 import { rowOf } from '../quarantine/quarantine-view.ts'
-import { isDuplicate } from './duplicate-key.ts'
+import { isDuplicate } from './server-errors.ts'
 import type { LedgerModels } from './models.ts'
 import {
   actionId,

@@ -3,7 +3,7 @@ import { Schema } from 'mongoose'
 import { noRecharges, type Baseline, type Recharges } from '../reconcile/compare.ts'
 import { Report } from '../reconcile/report.ts'
 import type { Reconciliation } from '../reconcile/run-reconciliation.ts'
-import { modelOptions } from './model-options.ts'
+import { modelOptions, required } from './model-options.ts'
 
 /** One run. Report and message are stored as text: no query needs their parts. */
 type ReconciliationShape<Integer> = {
@@ -22,13 +22,12 @@ type ReconciliationShape<Integer> = {
   readonly recharges?: string
   readonly report: string
   readonly mismatch?: string
-  /** Only while the mismatch is not known to be with the broker. */
+  /** Stored name of `unpublished`: set only while the mismatch is not known to be with the broker. */
   readonly unsaid?: true
 }
 /** As the driver reads it: Int64 becomes a number, and every value is a safe integer. */
 export type ReconciliationDocument = ReconciliationShape<number>
 
-const required = <Type>(type: Type) => ({ type, required: true }) as const
 const int64 = required(Schema.Types.BigInt)
 
 export const reconciliationSchema = new Schema<ReconciliationShape<bigint>>(

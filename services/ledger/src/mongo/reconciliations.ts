@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ReconciliationStore } from '../reconcile/run-reconciliation.ts'
-import { isDuplicate } from './duplicate-key.ts'
+import { isDuplicate } from './server-errors.ts'
 import { reconcileLease } from './lease-model.ts'
 import type { LedgerModels } from './models.ts'
 import {
@@ -9,7 +9,7 @@ import {
   type ReconciliationDocument,
 } from './reconciliation-model.ts'
 
-const unsaidMax = 100
+const unpublishedMax = 100
 
 /**
  * Stores the runs of the reconciliation. Two instances cannot store the same run number, whatever their clocks and leases say.
@@ -32,17 +32,17 @@ export const createReconciliationStore = ({
       throw error
     }
   },
-  unsaid: async () => {
+  unpublished: async () => {
     const found = await reconciliations
       .find({ unsaid: true })
       .sort({ _id: 1 })
-      .limit(unsaidMax)
+      .limit(unpublishedMax)
       .lean<ReconciliationDocument[]>()
     return found
       .map(reconciliationOf)
       .flatMap(({ number, mismatch }) => (mismatch === null ? [] : [{ number, mismatch }]))
   },
-  said: async (number) => {
+  markPublished: async (number) => {
     await reconciliations.updateOne({ _id: number }, { $unset: { unsaid: '' } })
   },
   lease: async (now, until) => {

@@ -1,5 +1,5 @@
 import { Schema } from 'mongoose'
-import { modelOptions } from './model-options.ts'
+import { modelOptions, required } from './model-options.ts'
 
 /** The sales freeze, written by a restore: open or not, and the reconciliation from which it is judged. */
 export type SalesFreezeDocument = {
@@ -17,12 +17,12 @@ export type SalesFreezeDocument = {
 
 export const salesFreezeSchema = new Schema<SalesFreezeDocument>(
   {
-    _id: { type: String, required: true },
-    open: { type: Boolean, required: true },
-    since: { type: Date, required: true },
-    recoveryPoint: { type: Date, required: true },
+    _id: required(String),
+    open: required(Boolean),
+    since: required(Date),
+    recoveryPoint: required(Date),
     unfinished: Boolean,
-    lastRun: { type: Number, required: true },
+    lastRun: required(Number),
     opened: { at: Date, by: String, reason: String },
   },
   modelOptions,

@@ -17,6 +17,14 @@ export type Stored<Document> = {
       : Document[Field]
 }
 
+/**
+ * A range of stored keys. MongoDB compares the Int64 of a written key with the number that a read promotes it to; the driver's
+ * types keep the two apart.
+ */
+export const keyRange = <Key>(
+  bounds: Readonly<Partial<Record<'$gt' | '$gte' | '$lt' | '$lte', object>>>,
+): mongoose.mongo.Condition<Key> => bounds as mongoose.mongo.Condition<Key>
+
 type Kinds<Entity> = Readonly<Record<keyof Entity, FieldKind>>
 
 /** An entity's fields as its document holds them. */

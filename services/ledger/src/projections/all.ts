@@ -1,5 +1,5 @@
-import type mongoose from 'mongoose'
-import { ignoreExisting } from '../mongo/ignore-existing.ts'
+import mongoose from 'mongoose'
+import { ignoreExisting } from '../mongo/server-errors.ts'
 import { balances } from './balances.ts'
 import { cases } from './cases.ts'
 import { cash } from './cash.ts'

@@ -1,5 +1,5 @@
 import type mongoose from 'mongoose'
-import { isDuplicate } from '../mongo/duplicate-key.ts'
+import { isDuplicate } from '../mongo/server-errors.ts'
 import { withinTime } from '../mongo/within-time.ts'
 import { firstGeneration, type Generations } from './generations.ts'
 

@@ -18,7 +18,7 @@ import { sales } from './sales.ts'
 import { statementLines, type StatementLinesDocument } from './statement-lines.ts'
 
 /** Only the projector writes. */
-type Collection<Stored extends { readonly _id: unknown }> = Pick<
+export type Collection<Stored extends { readonly _id: unknown }> = Pick<
   mongoose.mongo.Collection<Stored & Shown>,
   'find' | 'findOne' | 'aggregate' | 'countDocuments'
 >

@@ -1,5 +1,5 @@
 import type mongoose from 'mongoose'
-import { duplicateKey } from '../mongo/duplicate-key.ts'
+import { duplicateKey } from '../mongo/server-errors.ts'
 import { withinTime } from '../mongo/within-time.ts'
 import type { PositionedDocument } from './projection.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { acceptUntilOf, readDeadLetter, type DeadLetter } from './dead-letter.ts'
+import type { WholeMessage } from '@recargas/messaging'
+import { acceptUntilOf, readDeadLetter } from './dead-letter.ts'
 
 const command = {
   specversion: '1.0',
@@ -30,7 +31,7 @@ const command = {
   },
 }
 
-const aLetter = (changes: Partial<DeadLetter> = {}): DeadLetter => ({
+const aLetter = (changes: Partial<WholeMessage> = {}): WholeMessage => ({
   body: Buffer.from(JSON.stringify(command)),
   messageId: 'm-1',
   type: 'RequestTopup.v1',

@@ -7,16 +7,7 @@ import {
   QuarantineCause,
   partitions,
 } from '@recargas/contracts'
-
-/** A dead letter as the broker gave it. */
-export type DeadLetter = {
-  readonly body: Buffer
-  readonly messageId: string
-  readonly type: string
-  readonly correlationId: string
-  readonly routingKey: string
-  readonly headers: Readonly<Record<string, unknown>>
-}
+import type { WholeMessage } from '@recargas/messaging'
 
 /** The stored form of a dead letter. */
 export type StoredDeadLetter = {
@@ -44,7 +35,7 @@ const bodyBytesMax = envelopeBytesMax * envelopesPerMessageMax
 const textMax = 1_000
 
 /** Reads whatever can be read of a dead letter. Never throws: there is no other place for it to go. */
-export const readDeadLetter = (letter: DeadLetter): StoredDeadLetter => {
+export const readDeadLetter = (letter: WholeMessage): StoredDeadLetter => {
   const { body, headers } = letter
   const { cause, queue, detail } = originOf(letter)
   const envelope = envelopeIn(body)
@@ -86,7 +77,7 @@ type Origin = {
 }
 
 /** Our own dead letters do not carry the broker's x-death header: a message with it was dead-lettered by the broker itself. */
-const originOf = ({ headers, routingKey }: DeadLetter): Origin => {
+const originOf = ({ headers, routingKey }: WholeMessage): Origin => {
   const death: unknown = Array.isArray(headers['x-death']) ? headers['x-death'][0] : null
   if (typeof death === 'object' && death !== null) {
     const { queue, reason } = death as Readonly<Record<string, unknown>>

@@ -1,6 +1,6 @@
 import { quarantineCauses, type QuarantineCause } from '@recargas/contracts'
-import { Counter, Gauge, type Registry } from 'prom-client'
-import { createRefreshingCache } from '@recargas/runtime'
+import type { Registry } from 'prom-client'
+import { createRefreshingCache, figuresOf } from '@recargas/runtime'
 import { figuresAges } from '../metrics/ledger-metrics.ts'
 import type { QuarantineDepths } from './ports.ts'
 
@@ -19,40 +19,35 @@ export const createQuarantineMetrics = (
   registry: Registry,
   { read, now }: Sources,
 ): QuarantineMetrics => {
-  const registers = [registry]
+  const { counter, gauge } = figuresOf(registry)
   const depths = createRefreshingCache({ read, now, limits: figuresAges })
   const current = async () => (await depths.current())?.value ?? noDepths
-  new Gauge({
-    name: 'ledger_quarantine_messages',
-    help: 'Messages in quarantine that wait for a person, by cause; 10000 means at least so many',
-    labelNames: ['cause'],
-    registers,
-    async collect() {
+  gauge(
+    'ledger_quarantine_messages',
+    'Messages in quarantine that wait for a person, by cause; 10000 means at least so many',
+    ['cause'],
+    async function () {
       const { depths } = await current()
       for (const cause of quarantineCauses) this.set({ cause }, depths.get(cause) ?? 0)
     },
-  })
-  new Gauge({
-    name: 'ledger_quarantine_oldest_age_seconds',
-    help: 'Age of the oldest message in quarantine that waits; 0 when there is none',
-    registers,
-    async collect() {
+  )
+  gauge(
+    'ledger_quarantine_oldest_age_seconds',
+    'Age of the oldest message in quarantine that waits; 0 when there is none',
+    [],
+    async function () {
       const { oldestAt } = await current()
       this.set(oldestAt === null ? 0 : Math.max(0, now() - oldestAt) / 1_000)
     },
-  })
-  const arrived = new Counter({
-    name: 'ledger_quarantined_total',
-    help: 'Messages taken into quarantine, by cause',
-    labelNames: ['cause'],
-    registers,
-  })
-  const acted = new Counter({
-    name: 'ledger_quarantine_actions_total',
-    help: 'Messages in quarantine that a person replayed or discarded',
-    labelNames: ['action'],
-    registers,
-  })
+  )
+  const arrived = counter('ledger_quarantined_total', 'Messages taken into quarantine, by cause', [
+    'cause',
+  ])
+  const acted = counter(
+    'ledger_quarantine_actions_total',
+    'Messages in quarantine that a person replayed or discarded',
+    ['action'],
+  )
   for (const cause of quarantineCauses) arrived.inc({ cause }, 0)
   for (const action of actions) acted.inc({ action }, 0)
   return {

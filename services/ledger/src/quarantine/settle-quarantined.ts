@@ -8,26 +8,16 @@ import {
   type QuarantineResults,
   type ReplayRequest,
 } from '@recargas/contracts'
+import type { OutgoingMessage } from '@recargas/messaging'
 import { acceptUntilOf } from './dead-letter.ts'
 import type { Quarantined, QuarantineStore } from './ports.ts'
 import { messageOf } from './quarantine-view.ts'
-
-type Outgoing = {
-  readonly exchange: string
-  readonly routingKey: string
-  readonly messageId: string
-  readonly type: string
-  readonly body: Buffer
-  readonly persistent: boolean
-  readonly correlationId?: string
-  readonly headers: Readonly<Record<string, string | number | boolean>>
-}
 
 export type QuarantinePorts = {
   readonly store: QuarantineStore
   /** With confirm. */
   readonly publish: (
-    message: Outgoing,
+    message: OutgoingMessage,
   ) => Promise<{ readonly kind: string; readonly reason?: string }>
   readonly now: () => number
   readonly onAction: (action: 'replayed' | 'discarded') => void
@@ -167,7 +157,7 @@ const replayOne = async (
   return { outcome: 'done', note }
 }
 
-const headersFor = (message: Quarantined): Outgoing['headers'] => {
+const headersFor = (message: Quarantined): NonNullable<OutgoingMessage['headers']> => {
   const kept: Record<string, string | number | boolean> = {}
   for (const [name, value] of Object.entries(message.headers)) {
     if (name.startsWith('x-') || ofEarlierTries.has(name)) continue

@@ -1,6 +1,7 @@
 import { blockEntriesMax } from '../log/block.ts'
 import type { OperationId, OperatorName } from '@recargas/contracts'
 import type { Line } from '../accounting/journal.ts'
+import { keyRange } from '../mongo/stored-values.ts'
 import type { Projected } from '../projections/open-projections.ts'
 import { statementKey, type StatementLinesDocument } from '../projections/statement-lines.ts'
 import type { Reading } from './read-shown.ts'
@@ -48,10 +49,10 @@ export async function* linesOf(
       : { at: from, position: 0 }
   const blocks = statementLines.find(
     {
-      _id: {
+      _id: keyRange({
         $gte: statementKey(partition, account, first.at, first.position),
         $lte: statementKey(partition, account, to, upTo),
-      } as never,
+      }),
     },
     { ...options, sort: { _id: 1 }, batchSize: blocksPerBatch },
   )
@@ -69,10 +70,10 @@ export const lastLineOf = async (
 ): Promise<AccountLine | null> => {
   const block = await statementLines.findOne(
     {
-      _id: {
+      _id: keyRange({
         $gte: statementKey(partition, account, 0, 0),
         $lte: statementKey(partition, account, at, upTo),
-      } as never,
+      }),
       // Only the few blocks appended since the request began.
       '_id.n': { $lte: upTo },
     },

@@ -1,11 +1,12 @@
 import type { HistoryQuery, MerchantId, SessionView } from '@recargas/contracts'
+import type mongoose from 'mongoose'
 import { sessionView } from '../cash/sessions.ts'
 import { sessionDocId, sessionOf } from '../mongo/documents.ts'
-import type { Projected } from '../projections/open-projections.ts'
+import type { Collection, Projected, Shown } from '../projections/open-projections.ts'
 import type { Reading } from './read-shown.ts'
 
 /** Counting stops here: an exact total of a long history would cost more than the page. */
-export const countMax = 10_000
+const countMax = 10_000
 
 /** The filters that sales and injections share. */
 export const historyFilter = (partition: number, merchant: MerchantId, query: HistoryQuery) => ({
@@ -31,11 +32,11 @@ export const within = (
       }
 
 /** By number, newest first: the cursor is the last number of the page before. */
-export const after = ({ cursor }: HistoryQuery) =>
+const after = ({ cursor }: HistoryQuery) =>
   cursor === undefined ? {} : { number: { $lt: cursor } }
 
 /** Cuts one page from the found items; an extra item means that a next page exists. */
-export const pageOf = <Stored extends { readonly number: number }>(
+const pageOf = <Stored extends { readonly number: number }>(
   found: readonly Stored[],
   { limit }: HistoryQuery,
 ): { readonly page: readonly Stored[]; readonly next: number | null } => {
@@ -43,8 +44,42 @@ export const pageOf = <Stored extends { readonly number: number }>(
   return { page, next: found.length > limit ? (page.at(-1)?.number ?? null) : null }
 }
 
+/** Reads a page of sales or injections, newest first, with their sessions and the total up to a bound. */
+export const readHistory = async <Document extends Numbered, View>(
+  projected: Pick<Projected, 'sessions'>,
+  collection: Collection<Document>,
+  reading: Reading,
+  merchant: MerchantId,
+  query: HistoryQuery,
+  { filter, viewOf }: { readonly filter: object; readonly viewOf: (document: Document) => View },
+) => {
+  const { options } = reading
+  const matching = filter as mongoose.mongo.Filter<Document & Shown>
+  const [found, total] = await Promise.all([
+    collection
+      .find({ ...matching, ...after(query) }, options)
+      .sort({ number: -1 })
+      .limit(query.limit + 1)
+      .toArray() as Promise<unknown> as Promise<Document[]>,
+    collection.countDocuments(matching, { ...options, limit: countMax }),
+  ])
+  const { page, next } = pageOf(found, query)
+  return {
+    items: page.map(viewOf),
+    sessions: await sessionsOf(projected, reading, merchant, page),
+    next,
+    total,
+  }
+}
+
+type Numbered = {
+  readonly _id: unknown
+  readonly number: number
+  readonly sessionId: number
+}
+
 /** The sessions that a page's items name. */
-export const sessionsOf = async (
+const sessionsOf = async (
   { sessions }: Pick<Projected, 'sessions'>,
   { options }: Reading,
   merchant: MerchantId,

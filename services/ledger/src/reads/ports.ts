@@ -39,30 +39,24 @@ export type LedgerReads = {
   readonly session: (merchant: MerchantId, id: number) => Promise<SessionView | null>
   readonly activeSession: (merchant: MerchantId, userId: string) => Promise<SessionView | null>
   /** Entries with the balances after them, oldest first; null for a float or session that does not exist. */
-  readonly floatStatement: (
-    merchant: MerchantId,
-    operator: string,
-    query: StatementQuery,
-  ) => Promise<StatementPage | null>
-  readonly sessionStatement: (
-    merchant: MerchantId,
-    sessionId: number,
-    query: StatementQuery,
-  ) => Promise<StatementPage | null>
+  readonly floatStatement: Statement<string>
+  readonly sessionStatement: Statement<number>
   /** The account's balance at an instant; a future instant is now, one outside a session its nearest end. */
-  readonly floatBalance: (
-    merchant: MerchantId,
-    operator: string,
-    at: number,
-  ) => Promise<BalanceAt | null>
+  readonly floatBalance: (merchant: MerchantId, of: string, at: number) => Promise<BalanceAt | null>
   readonly sessionBalance: (
     merchant: MerchantId,
-    sessionId: number,
+    of: number,
     at: number,
   ) => Promise<BalanceAt | null>
   /** Throws where the lines contradict the session. */
   readonly shiftReport: (merchant: MerchantId, sessionId: number) => Promise<ShiftReport | null>
 }
+
+type Statement<Of> = (
+  merchant: MerchantId,
+  of: Of,
+  query: StatementQuery,
+) => Promise<StatementPage | null>
 
 /** Reads over every shop, for operators of the system. */
 export type OperatorReads = {

@@ -1,6 +1,7 @@
 import { type Currency, partitions, reconciledCarriers } from '@recargas/contracts'
 import { heldStates } from '../accounting/held-guards.ts'
-import { long, merchantDocId, topupOf, type TopupDocument } from '../mongo/documents.ts'
+import { merchantDocId, topupOf, type TopupDocument } from '../mongo/documents.ts'
+import { keyRange } from '../mongo/stored-values.ts'
 import { readStoredOutcome } from '../log/announce.ts'
 import type { Recharge } from '../reconcile/compare.ts'
 import type { SalesQueries } from '../reconcile/run-reconciliation.ts'
@@ -106,9 +107,12 @@ async function* movesIn(
   let place: object = { $gte: { p: partition, n: after + 1, i: 0 } }
   for (;;) {
     const page = await projected.operations
-      .find({ _id: { ...place, $lt: end }, kind: { $in: kinds } } as never, {
-        maxTimeMS: timeoutMs,
-      })
+      .find(
+        { _id: keyRange({ ...place, $lt: end }), kind: { $in: kinds } },
+        {
+          maxTimeMS: timeoutMs,
+        },
+      )
       .project<Move>({ kind: 1, saleId: 1, outcome: 1 })
       .sort({ _id: 1 })
       .limit(commitsPerQuery)
@@ -172,7 +176,7 @@ const heldStages = (limit: number) => [
 
 /** The sales of a period that may explain a difference. */
 const endedThatMayExplain = (difference: number, from: number) => {
-  const costsAsMuch = { carrierAmount: long(Math.abs(difference)) as never }
+  const costsAsMuch = { carrierAmount: Math.abs(difference) }
   const since = { ...ofAll, ...reconciled, reservedAt: { $gte: new Date(from - lookBackMs) } }
   return difference > 0
     ? {

@@ -13,7 +13,7 @@ import { cash } from '../projections/cash.ts'
 import { operations } from '../projections/operations.ts'
 import { sales } from '../projections/sales.ts'
 import { topupView } from '../sales/sale-view.ts'
-import { after, countMax, historyFilter, pageOf, sessionsOf, within } from './history.ts'
+import { historyFilter, readHistory, within } from './history.ts'
 import type { LedgerReads, OperatorReads } from './ports.ts'
 import { type QueryOptions, type Reading, type ReadShown } from './read-shown.ts'
 import { withTimelines } from './timelines.ts'
@@ -59,39 +59,25 @@ export const createSaleReads = (projected: Projected, readShown: ReadShown): Sal
   }
 }
 
-const historyOf = async (
+const historyOf = (
   projected: Projected,
   reading: Reading,
   merchant: MerchantId,
   query: HistoryQuery,
-): Promise<TopupPage> => {
-  const { partition, options } = reading
-  const filter = {
-    ...historyFilter(partition, merchant, query),
-    // A sale is of the moment it was asked for; the index holds when it was reserved.
-    ...within(query, 'requestedAt'),
-    ...within(query, 'reservedAt', requestWithinMs),
-    ...(query.phoneNumber === undefined ? {} : { phone: query.phoneNumber }),
-    ...(query.state === undefined ? {} : { state: query.state }),
-    // The few that are held have an index of their own.
-    ...(query.state === 'reserved' || query.state === 'in-review' ? { open: true as const } : {}),
-  }
-  const [found, total] = await Promise.all([
-    projected.sales
-      .find({ ...filter, ...after(query) }, options)
-      .sort({ number: -1 })
-      .limit(query.limit + 1)
-      .toArray(),
-    projected.sales.countDocuments(filter, { ...options, limit: countMax }),
-  ])
-  const { page, next } = pageOf(found, query)
-  return {
-    items: page.map((sale) => topupView(topupOf(sale))),
-    sessions: await sessionsOf(projected, reading, merchant, page),
-    next,
-    total,
-  }
-}
+): Promise<TopupPage> =>
+  readHistory(projected, projected.sales, reading, merchant, query, {
+    filter: {
+      ...historyFilter(reading.partition, merchant, query),
+      // A sale is of the moment it was asked for; the index holds when it was reserved.
+      ...within(query, 'requestedAt'),
+      ...within(query, 'reservedAt', requestWithinMs),
+      ...(query.phoneNumber === undefined ? {} : { phone: query.phoneNumber }),
+      ...(query.state === undefined ? {} : { state: query.state }),
+      // The few that are held have an index of their own.
+      ...(query.state === 'reserved' || query.state === 'in-review' ? { open: true } : {}),
+    },
+    viewOf: (sale) => topupView(topupOf(sale)),
+  })
 
 /** Few sales are held at once, so they are sorted without an index. */
 const heldOf = async (

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { Idle } from '../command-line.ts'
 import { projections } from '../projections/all.ts'
 import type { Projection } from '../projections/projection.ts'
 
@@ -15,8 +16,7 @@ MONGODB_URI names the ledger's database, as a user that may make and drop its co
 the database could not be asked. A rebuild that ended before its time goes on with the same command.`
 
 export type RebuildArguments =
-  | { readonly kind: 'help' }
-  | { readonly kind: 'wrong'; readonly reason: string }
+  | Idle
   | {
       readonly kind: 'rebuild'
       readonly projections: readonly Projection[]

@@ -1,5 +1,7 @@
 import { settingOf } from '@recargas/runtime'
+import { isIdle, print, printError, printUsage } from '../command-line.ts'
 import { connectLedgerDatabase } from '../connect-database.ts'
+import { unauthorized } from '../mongo/server-errors.ts'
 import { readArguments, usage, type RebuildArguments } from './arguments.ts'
 import { openRebuild, refuseOther } from './open-rebuild.ts'
 import { createProgressPrinter } from './print-progress.ts'
@@ -8,9 +10,6 @@ import { RebuildStopped, rebuildTimes } from './rebuild-run.ts'
 
 const connection = { connectTimeoutMs: 5_000, poolSize: 10 } as const
 const timeoutMs = 10_000
-
-const print = (text: string): void => void process.stdout.write(`${text}\n`)
-const printError = (text: string): void => void process.stderr.write(`${text}\n`)
 
 const rebuild = async ({
   projections,
@@ -53,19 +52,8 @@ const rebuild = async ({
 
 const run = async (): Promise<number> => {
   const args = readArguments(process.argv.slice(2))
-  switch (args.kind) {
-    case 'help':
-      print(usage)
-      return 0
-    case 'wrong':
-      printError(`${args.reason}\n\n${usage}`)
-      return 2
-    case 'rebuild':
-      return rebuild(args)
-  }
+  return isIdle(args) ? printUsage(args, usage) : rebuild(args)
 }
-
-const unauthorized = 13
 
 process.exitCode = await run().catch((error: unknown) => {
   const text = error instanceof Error ? error.message : String(error)
@@ -75,6 +63,6 @@ process.exitCode = await run().catch((error: unknown) => {
       : text,
   )
   if (!(error instanceof RebuildStopped))
-    printError('what is written stays, and the same command goes on')
+    printError('the written documents stay; the same command continues')
   return error instanceof RebuildStopped ? 1 : 2
 })

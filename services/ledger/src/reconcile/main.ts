@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { print, printError } from '../command-line.ts'
 import { readTarget, type Target } from './config.ts'
 import { printReport } from './print-report.ts'
 import { ReportAnswer } from './report.ts'
@@ -16,10 +17,6 @@ open, 2 could not run.`
 
 /** Longer than the ledger waits for the carrier and adds up the sales. */
 const runTimeoutMs = 60_000
-
-const print = (text: string): void => {
-  process.stdout.write(`${text}\n`)
-}
 
 const Refusal = z.object({ code: z.string(), detail: z.string().optional() })
 
@@ -65,6 +62,6 @@ const run = async (): Promise<number> => {
 }
 
 process.exitCode = await run().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  printError(error instanceof Error ? error.message : String(error))
   return 2
 })

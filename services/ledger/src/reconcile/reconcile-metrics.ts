@@ -1,4 +1,5 @@
-import { Counter, Gauge, type Registry } from 'prom-client'
+import { figuresOf } from '@recargas/runtime'
+import type { Registry } from 'prom-client'
 import { statuses } from './compare.ts'
 import type { Report } from './report.ts'
 import type { RunResult } from './run-reconciliation.ts'
@@ -10,8 +11,7 @@ export type ReconcileMetrics = {
 }
 
 export const createReconcileMetrics = (registry: Registry): ReconcileMetrics => {
-  const registers = [registry]
-  const gauge = (name: string, help: string) => new Gauge({ name, help, registers })
+  const { counter, gauge } = figuresOf(registry)
   const difference = gauge(
     'ledger_reconcile_difference',
     "What the carrier took and no sale explains, at the last run, in the carrier's unit",
@@ -26,18 +26,16 @@ export const createReconcileMetrics = (registry: Registry): ReconcileMetrics => 
     'ledger_carrier_available',
     "What can still be sold: the carrier's balance and its loan, at the last run",
   )
-  const runs = new Counter({
-    name: 'ledger_reconcile_runs_total',
-    help: 'Reconciliations of this instance; missed when the carrier did not return its balance',
-    labelNames: ['status'],
-    registers,
-  })
+  const runs = counter(
+    'ledger_reconcile_runs_total',
+    'Reconciliations of this instance; missed when the carrier did not return its balance',
+    ['status'],
+  )
   for (const status of [...statuses, 'missed']) runs.inc({ status }, 0)
-  const mismatches = new Counter({
-    name: 'ledger_reconcile_mismatches_total',
-    help: 'Reconciliations of this instance that opened a case',
-    registers,
-  })
+  const mismatches = counter(
+    'ledger_reconcile_mismatches_total',
+    'Reconciliations of this instance that opened a case',
+  )
   const onLatest = (report: Report) => {
     difference.set(report.difference)
     lastRun.set(Date.parse(report.to) / 1000)

@@ -1,17 +1,12 @@
 import type { CarrierMismatch } from '@recargas/contracts'
 import { createEntryBuilder } from '../accounting/entry-builder.ts'
-import type { LedgerView } from '../accounting/ledger-view.ts'
-import type { Applied, Circumstances } from '../accounting/operation.ts'
+import type { Slice } from '../accounting/operation.ts'
 
 /**
  * Records that the carrier's balance moved without a sale. The money's owner is unknown, so no balance of the shop moves: a
  * person must look.
  */
-export const recordMismatch = (
-  view: LedgerView,
-  mismatch: CarrierMismatch,
-  { at }: Circumstances,
-): Applied => {
+export const recordMismatch: Slice<CarrierMismatch> = (view, mismatch, { at }) => {
   const builder = createEntryBuilder(view, at)
   const { operationId, merchant, currency, carrierAmount, likely } = mismatch
   builder.openCase({

@@ -123,7 +123,7 @@ const aReconciler = (changed: Partial<ReconcilePorts> = {}): Reconciler =>
     carrierBalance: createBalanceClient({ adapterUrl, serviceToken, timeoutMs: 5_000 }).ask,
     sales: salesQueries(),
     runs: createReconciliationStore({ models }),
-    say: async (_partition, message) => {
+    publish: async (message) => {
       if (!brokerUp) return false
       said.push(message)
       await writer.submit({ type: 'CarrierMismatch', data: message.data })
@@ -336,11 +336,11 @@ describe('a reconciliation', () => {
     brokerUp = true
     const runs = createReconciliationStore({ models })
     const dying = aReconciler({
-      runs: { ...runs, said: () => Promise.reject(new Error('the instance died here')) },
+      runs: { ...runs, markPublished: () => Promise.reject(new Error('the instance died here')) },
     })
-    await expect(dying.sayKept()).rejects.toThrow('died')
-    await aReconciler().sayKept()
-    await aReconciler().sayKept()
+    await expect(dying.publishKept()).rejects.toThrow('died')
+    await aReconciler().publishKept()
+    await aReconciler().publishKept()
     expect(said).toHaveLength(2)
     expect(await cases()).toMatchObject([{ carrierAmount: 999 }])
   })

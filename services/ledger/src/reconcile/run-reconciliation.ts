@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import {
-  partitionOf,
   type CarrierBalance,
   type CarrierMismatchMessage,
   type Currency,
@@ -57,10 +56,10 @@ export type ReconciliationStore = {
   /** @returns false when a run of that number is kept already: another instance was faster. */
   readonly keep: (reconciliation: Reconciliation) => Promise<boolean>
   /** Mismatches that are kept and not known to be with the broker. */
-  readonly unsaid: () => Promise<
+  readonly unpublished: () => Promise<
     readonly { readonly number: number; readonly mismatch: CarrierMismatchMessage }[]
   >
-  readonly said: (number: number) => Promise<void>
+  readonly markPublished: (number: number) => Promise<void>
   /** The right to run until then. @returns null while somebody else has it. */
   readonly lease: (
     now: number,
@@ -72,8 +71,8 @@ export type ReconcilePorts = {
   readonly carrierBalance: () => Promise<CarrierBalance>
   readonly sales: SalesQueries
   readonly runs: ReconciliationStore
-  /** Confirmed by the broker, into the queue of the merchant's partition. */
-  readonly say: (partition: number, message: CarrierMismatchMessage) => Promise<boolean>
+  /** Into the queue of the merchant's partition. @returns true once the broker has confirmed it. */
+  readonly publish: (message: CarrierMismatchMessage) => Promise<boolean>
   readonly now: () => number
   readonly log: {
     readonly warn: (message: string, fields?: Readonly<Record<string, unknown>>) => void
@@ -96,7 +95,7 @@ export type RunResult =
 export type Reconciler = {
   readonly run: () => Promise<RunResult>
   /** Publishes the mismatches that a dead instance had stored and not published. */
-  readonly sayKept: () => Promise<void>
+  readonly publishKept: () => Promise<void>
 }
 
 /**
@@ -104,15 +103,15 @@ export type Reconciler = {
  * then, again if need be: the ledger's writer opens one case for it, however often the message arrives.
  */
 export const createReconciler = (ports: ReconcilePorts): Reconciler => {
-  const sayKept = async (): Promise<void> => {
-    for (const { number, mismatch } of await ports.runs.unsaid()) {
-      const said = await ports.say(partitionOf(mismatch.data.merchant), mismatch)
-      if (!said) return
-      await ports.runs.said(number)
+  const publishKept = async (): Promise<void> => {
+    for (const { number, mismatch } of await ports.runs.unpublished()) {
+      const isPublished = await ports.publish(mismatch)
+      if (!isPublished) return
+      await ports.runs.markPublished(number)
     }
   }
   return {
-    sayKept,
+    publishKept,
     run: async () => {
       const now = ports.now()
       const lease = await ports.runs.lease(now, now + ports.leaseMs)
@@ -121,7 +120,7 @@ export const createReconciler = (ports: ReconcilePorts): Reconciler => {
         const result = await reconcile(ports)
         ports.onRun(result)
         // An unpublished mismatch stays stored, and the next look publishes it.
-        if (result.kind === 'done') await sayKept()
+        if (result.kind === 'done') await publishKept()
         return result
       } finally {
         await lease.release()

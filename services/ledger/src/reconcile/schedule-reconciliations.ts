@@ -21,7 +21,7 @@ export const scheduleReconciliations = (
   options: ScheduleOptions,
 ): { readonly stop: () => Promise<void> } => {
   const look = async (): Promise<void> => {
-    await reconciler.sayKept()
+    await reconciler.publishKept()
     const latest = await options.latest()
     if (latest !== null) options.onLatest(latest)
     const dueAt = latest === null ? 0 : Date.parse(latest.to) + options.everyMs

@@ -9,12 +9,12 @@ import {
 import { createEntryBuilder, refuse, type EntryFrame } from '../accounting/entry-builder.ts'
 import {
   accountId,
-  topupGuardKey,
   type Account,
   type Recent,
   type Session,
   type Topup,
 } from '../accounting/entities.ts'
+import { topupGuardKey } from '../accounting/held-guards.ts'
 import { suspectedEntryId } from '../accounting/journal.ts'
 import type { LedgerView } from '../accounting/ledger-view.ts'
 import { limitReached, usageTaken } from '../accounting/limits.ts'

@@ -1,18 +1,13 @@
 import type { RefusalCode, RefusalDetails, ResolveTopup } from '@recargas/contracts'
 import { createEntryBuilder, refuse, type EntryFrame } from '../accounting/entry-builder.ts'
 import type { Decision, Topup } from '../accounting/entities.ts'
-import type { LedgerView } from '../accounting/ledger-view.ts'
-import type { Applied, Circumstances } from '../accounting/operation.ts'
+import type { Slice } from '../accounting/operation.ts'
 
 /**
  * Keeps a person's word on a sale: in review, or where that person carries it out. It moves no money: that waits until
  * the adapter has acknowledged that no attempt runs and none can start.
  */
-export const resolveSale = (
-  view: LedgerView,
-  request: ResolveTopup,
-  { at }: Circumstances,
-): Applied => {
+export const resolveSale: Slice<ResolveTopup> = (view, request, { at }) => {
   const builder = createEntryBuilder(view, at)
   const { merchant, topupId } = request
   const frame: EntryFrame = { id: request.operationId, kind: 'decide', merchant }

@@ -1,9 +1,4 @@
-import type {
-  CloseTopupMessage,
-  FundsReserved,
-  FundsReservedMessage,
-  LedgerEvent,
-} from '@recargas/contracts'
+import type { CarrierJob, FundsReserved, LedgerEvent } from '@recargas/contracts'
 import type { Topup } from '../accounting/entities.ts'
 import { outgoingMessage, type OutgoingMessage } from '../accounting/outgoing-message.ts'
 import { topupView } from './sale-view.ts'
@@ -12,18 +7,28 @@ import { topupView } from './sale-view.ts'
  * The carrier's job for a top-up whose money is held. Publishing it again asks for the outcome: it has the same id, so that no
  * consumer takes it for another sale.
  */
-export const fundsReserved = (topup: Topup): OutgoingMessage => {
-  const envelope: FundsReservedMessage = {
+export const fundsReserved = (topup: Topup): OutgoingMessage =>
+  jobOf(topup, { type: 'FundsReserved.v1', step: 'reserved', at: topup.reservedAt })
+
+type Job = {
+  readonly type: CarrierJob['type']
+  readonly step: string
+  readonly at: number
+}
+
+const jobOf = (topup: Topup, { type, step, at }: Job): OutgoingMessage => {
+  const envelope: CarrierJob = {
     specversion: '1.0',
-    id: `${topup.id}:reserved`,
+    id: `${topup.id}:${step}`,
     source: 'ledger',
-    type: 'FundsReserved.v1',
+    type,
     subject: topup.id,
-    time: new Date(topup.reservedAt).toISOString(),
+    time: new Date(at).toISOString(),
     correlationid: topup.correlationId,
     data: saleOf(topup),
   }
-  return outgoingMessage(adapterFor(topup), envelope)
+  const { carrier, bundle } = topup
+  return outgoingMessage({ carrier, kind: bundle === null ? 'topup' : 'bundle' }, envelope)
 }
 
 /** The sale that the carrier is asked for. */
@@ -41,23 +46,9 @@ const saleOf = (topup: Topup): FundsReserved => ({
   ...(topup.terms === undefined ? {} : { terms: topup.terms }),
 })
 
-const adapterFor = ({ carrier, bundle }: Topup) =>
-  ({ carrier, kind: bundle === null ? 'topup' : 'bundle' }) as const
-
 /** Asks the adapter to start no further attempt; its acknowledgement settles a person's decision. */
-export const closeTopup = (topup: Topup): OutgoingMessage => {
-  const envelope: CloseTopupMessage = {
-    specversion: '1.0',
-    id: `${topup.id}:close`,
-    source: 'ledger',
-    type: 'CloseTopup.v1',
-    subject: topup.id,
-    time: new Date(topup.updatedAt).toISOString(),
-    correlationid: topup.correlationId,
-    data: saleOf(topup),
-  }
-  return outgoingMessage(adapterFor(topup), envelope)
-}
+export const closeTopup = (topup: Topup): OutgoingMessage =>
+  jobOf(topup, { type: 'CloseTopup.v1', step: 'close', at: topup.updatedAt })
 
 /** The time of an event, and the position of a block from which on reads show its outcome. */
 export type Stamp = { readonly at: number; readonly position: number }

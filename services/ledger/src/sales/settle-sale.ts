@@ -9,7 +9,8 @@ import {
   type EntryBuilder,
   type EntryFrame,
 } from '../accounting/entry-builder.ts'
-import { topupGuardKey, type Session, type Topup } from '../accounting/entities.ts'
+import type { Session, Topup } from '../accounting/entities.ts'
+import { topupGuardKey } from '../accounting/held-guards.ts'
 import type { LedgerView } from '../accounting/ledger-view.ts'
 import { usageGivenBack } from '../accounting/limits.ts'
 import type { Applied, Circumstances, Policy } from '../accounting/operation.ts'
@@ -109,17 +110,19 @@ const commit = (builder: EntryBuilder, held: Topup, verdict: CarrierVerdict): Ap
     progressAt: at,
   }
   builder.putTopup(topup)
-  return builder.finish(
-    {
-      id: `${held.id}:commit`,
-      kind: 'commit',
-      merchant: held.merchant,
-      topupId: held.id,
-      resolves: held.id,
-      ...sessionOfEntry(builder, held, session),
-    },
-    { kind: 'settled', topup },
-  )
+  return settled(builder, topup, 'commit', session)
+}
+
+const settled = (
+  builder: EntryBuilder,
+  topup: Topup,
+  kind: 'commit' | 'release',
+  session: Session | undefined,
+): Applied => {
+  const { id, merchant } = topup
+  const entry = { id: `${id}:${kind}`, kind, merchant, topupId: id, resolves: id }
+  const frame = { ...entry, ...sessionOfEntry(builder, topup, session) }
+  return builder.finish(frame, { kind: 'settled', topup })
 }
 
 /** The session whose cash moves: the sale's own; once that is closed, the caja's open one; between sessions, none. */
@@ -180,17 +183,7 @@ const release = (
   if (limits !== undefined) {
     builder.putUsages(usageGivenBack(builder.view.usage, held, at))
   }
-  return builder.finish(
-    {
-      id: `${held.id}:release`,
-      kind: 'release',
-      merchant: held.merchant,
-      topupId: held.id,
-      resolves: held.id,
-      ...sessionOfEntry(builder, held, session),
-    },
-    { kind: 'settled', topup },
-  )
+  return settled(builder, topup, 'release', session)
 }
 
 /** The adapter has yet to close a sale that a person decided: nothing it says before that counts as progress. */

@@ -3,13 +3,14 @@ import { heldGuardsOf, isHeld } from '../accounting/held-guards.ts'
 import { merge, emptyState, noChanges } from '../accounting/ledger-view.ts'
 import type { Policy } from '../accounting/operation.ts'
 import { birthBlock, damageBetween, takeoverBlock, type Block } from '../log/block.ts'
-import { buildBlock, type BuiltBlock, type Circumstances } from '../log/build-block.ts'
+import type { WriterCircumstances } from '../log/answer-unapplied.ts'
+import { buildBlock, type BuiltBlock } from '../log/build-block.ts'
 import { mayBeKnown, unkeyedKeptMs } from '../log/may-be-known.ts'
 import { expiredUntilOf, type LogEntry } from '../accounting/entry.ts'
 import { entriesOf } from '../log/load-memory.ts'
 import { forgetProjected, knownBy, memoryOf, remember, type Memory } from '../log/memory.ts'
 import type { InboundOperation } from '../log/inbound-operation.ts'
-import type { Found, KnownOperation } from '../log/ports.ts'
+import type { KnownOperation, LookupResult } from '../log/plan-lookups.ts'
 import { planLookups } from '../log/plan-lookups.ts'
 import { start } from './builders.ts'
 import type { BatchEnd, JournalledEntry, SimulatedLedger, Written } from './simulated-story.ts'
@@ -122,8 +123,8 @@ export const simulatedLog = ({
   const lookUp = (
     owner: LogOwner,
     inbounds: readonly InboundOperation[],
-    at: Circumstances,
-  ): Found => {
+    at: WriterCircumstances,
+  ): LookupResult => {
     const { since, memory } = owner
     const refusedUntil = broken === 'refused-limits-are-not-looked-up' ? 0 : memory.refusedUntil
     const of = { since, memory: { ...memory, refusedUntil } }
@@ -147,7 +148,7 @@ export const simulatedLog = ({
     }
   }
 
-  const circumstancesAt = (now: number): Circumstances => ({
+  const circumstancesAt = (now: number): WriterCircumstances => ({
     now,
     policy,
     acceptWindowMs,
