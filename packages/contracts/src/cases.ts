@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MerchantId } from './ids.ts'
 import { CaseClosing, CaseView, HistoryQuery, caseKinds } from './reads.ts'
-import { PersonName, WrittenReason } from './selling.ts'
+import { PersonName, WrittenReason } from './plain-text.ts'
 
 export const CaseKind = z.enum(caseKinds)
 

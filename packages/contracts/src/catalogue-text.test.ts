@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { catalogueChanges } from './catalogue-changes.ts'
-import { catalogueJsonSchema } from './catalogue-schema.ts'
+import { catalogueJsonSchema } from './catalogue.ts'
 import { readCatalogueText } from './catalogue-text.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
@@ -94,7 +94,7 @@ describe('a catalogue file', () => {
   })
 })
 
-it('catalogue.schema.json is written from the schema that parses (npm run catalogue:schema)', () => {
+it('catalogue.schema.json is written from the schema that parses (npm run documents)', () => {
   expect(JSON.parse(read('catalogue.schema.json'))).toEqual(catalogueJsonSchema())
 })
 

@@ -123,3 +123,9 @@ function isPattern(source: string): boolean {
     return false
   }
 }
+
+/** The JSON Schema of the catalogue file, for editors; catalogue.schema.json is written from it. */
+export const catalogueJsonSchema = (): object => ({
+  ...z.toJSONSchema(Catalogue, { io: 'input', target: 'draft-7' }),
+  title: 'Recargas: the catalogue, what each shop sells',
+})

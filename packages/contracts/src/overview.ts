@@ -3,6 +3,7 @@ import { OpenCases } from './cases.ts'
 import { MerchantId, OperatorName } from './ids.ts'
 import { Currency } from './money.ts'
 import { HeldQuery } from './reads.ts'
+import { PersonName, WrittenReason } from './plain-text.ts'
 
 /** State of the ledger over every shop, for operators of the system. */
 export const Overview = z.strictObject({
@@ -26,3 +27,15 @@ export const Overview = z.strictObject({
   openCases: OpenCases,
 })
 export type Overview = z.infer<typeof Overview>
+
+/** The sales freeze. Only a restore stops new sales; settling goes on meanwhile. */
+export const SellingState = z.strictObject({
+  open: z.boolean(),
+  /** The reason of the freeze and its remedy; null while sales are open. */
+  reason: z.string().nullable(),
+})
+export type SellingState = z.infer<typeof SellingState>
+
+/** A person releases the freeze without a reconciliation's proof. */
+export const AcceptSelling = z.strictObject({ by: PersonName, reason: WrittenReason })
+export type AcceptSelling = z.infer<typeof AcceptSelling>

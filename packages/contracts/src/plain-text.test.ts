@@ -1,6 +1,11 @@
 import { expect, test } from '@jest/globals'
-import { WrittenReason } from './selling.ts'
-import { hiddenCharacter, hiddenInLine, plainLinePattern, plainTextPattern } from './plain-text.ts'
+import {
+  hiddenCharacter,
+  hiddenInLine,
+  plainLinePattern,
+  plainTextPattern,
+  WrittenReason,
+} from './plain-text.ts'
 
 const codes = Array.from({ length: 0x3000 }, (_, code) => code)
 const within = (code: number, ranges: readonly (readonly [number, number])[]) =>

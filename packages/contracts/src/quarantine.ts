@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PersonName, WrittenReason } from './selling.ts'
+import { PersonName, WrittenReason } from './plain-text.ts'
 
 /** Causes of a quarantine: our own consumers', then the broker's, then none. */
 export const quarantineCauses = [

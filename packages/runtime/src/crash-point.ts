@@ -34,7 +34,7 @@ export const crashPoints = {
     'reconcile-leased': 'the right to reconcile is taken, nothing is read',
     'reconcile-counted': 'the carrier’s balance is compared, nothing is kept',
     'reconcile-kept': 'the run is kept, its difference is not said',
-    'mismatch-said': 'the difference is said, that it is said is not kept',
+    'mismatch-said': 'the mismatch is published, its record still waits',
   },
   adapter: {
     'job-taken': 'a job is parsed, nothing is recorded',
@@ -93,6 +93,11 @@ export const crashesInTestsOnly: [
 export type Crashing<Point extends string> = {
   /** Dies where it is asked to, as a power cut would: no handler runs, nothing is flushed. */
   readonly pass: (point: Point) => void
+  /** Wraps a call so that each one that succeeds passes the point. */
+  readonly after: <Args extends readonly unknown[], Result>(
+    point: Point,
+    call: (...args: Args) => Promise<Result>,
+  ) => (...args: Args) => Promise<Result>
   /** Runs the work, or dies a moment later in its place, once the parallel work has ended. */
   readonly passLate: (point: Point, work: () => void) => void
 }
@@ -110,10 +115,18 @@ export const createCrashing = <Point extends string>(
     passings += 1
     return passings === crashAt.passing
   }
+  const pass = (point: Point): void => {
+    if (isHere(point)) die()
+  }
   return {
-    pass: (point) => {
-      if (isHere(point)) die()
-    },
+    pass,
+    after:
+      (point, call) =>
+      async (...args) => {
+        const result = await call(...args)
+        pass(point)
+        return result
+      },
     passLate: (point, work) => {
       if (isHere(point)) setTimeout(die, besideMs)
       else work()

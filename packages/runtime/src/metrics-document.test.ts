@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals'
 import { Registry } from 'prom-client'
 import { createMetrics, opsRoutes } from './ops-routes.ts'
 import { createQueueMetrics } from './queue-metrics.ts'
-import { documentedFigures, registeredFigures } from './testing/metrics-document.ts'
+import { documentedFigures, registeredFigures } from './testing/index.ts'
 
 const ofService = (): Registry => {
   const registry = createMetrics('test')

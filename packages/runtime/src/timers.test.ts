@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { pause, timerMs } from './timers.ts'
+import { pause, timerMs } from './rounds.ts'
 
 test.each([
   [-1, 0],

@@ -8,17 +8,11 @@ type Ports = Pick<CommandSenderDeps, 'publish' | 'askLedger'>
 
 /** Crash points before and after each call of the broker and the ledger. */
 export const crashingPorts = (at: At, { publish, askLedger }: Ports): Ports => ({
-  publish: async (serialized) => {
+  publish: at.after('after-confirm', (serialized) => {
     at.pass('before-publish')
-    const outcome = await publish(serialized)
-    at.pass('after-confirm')
-    return outcome
-  },
-  askLedger: async (...asked) => {
-    const answer = await askLedger(...asked)
-    at.pass('ledger-asked')
-    return answer
-  },
+    return publish(serialized)
+  }),
+  askLedger: at.after('ledger-asked', askLedger),
 })
 
 export const crashingWaiters = (at: At, waiters: Waiters): Waiters => ({
@@ -29,10 +23,5 @@ export const crashingWaiters = (at: At, waiters: Waiters): Waiters => ({
   },
 })
 
-export const crashingPerform =
-  (at: At, executeCommand: ExecuteCommand): ExecuteCommand =>
-  async (...request) => {
-    const commandReply = await executeCommand(...request)
-    at.pass('before-answer')
-    return commandReply
-  }
+export const crashingPerform = (at: At, executeCommand: ExecuteCommand): ExecuteCommand =>
+  at.after('before-answer', executeCommand)

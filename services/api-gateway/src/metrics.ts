@@ -1,5 +1,6 @@
 import { commandTypes, type Command } from '@recargas/contracts'
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { figuresOf } from '@recargas/runtime'
+import type { Registry } from 'prom-client'
 import type { Route } from './api/route.ts'
 import { dropReasons, type DropReason } from './notifications/notification-streams.ts'
 import { reportedOutcomes, type ReportedOutcome } from './commands/execute-command.ts'
@@ -28,44 +29,38 @@ export const createGatewayMetrics = (
   registry: Registry,
   sources: { readonly countWaiting: () => number; readonly countStreams: () => number },
 ): GatewayMetrics => {
-  const registers = [registry]
-  const requests = new Counter({
-    name: 'http_requests_total',
-    help: 'Requests by route, method and class of status; gone: the client did not wait for the answer',
-    labelNames: ['route', 'method', 'status_class'],
-    registers,
-  })
-  const seconds = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time from a request to its answer by route and method, waits included',
-    labelNames: ['route', 'method'],
-    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30],
-    registers,
-  })
-  const outcomes = new Counter({
-    name: 'gateway_operation_total',
-    help: 'Operations by type and answered outcome',
-    labelNames: ['type', 'outcome'],
-    registers,
-  })
-  const republished = new Counter({
-    name: 'gateway_republished_total',
-    help: 'Commands published again because the ledger did not know them',
-    registers,
-  })
-  const catalogueRefused = new Gauge({
-    name: 'gateway_catalogue_refused',
-    help: '1 while the catalogue file is invalid and the previous one is in force',
-    registers,
-  })
-  new Gauge({
-    name: 'gateway_operations_waiting',
-    help: 'Requests of this process that wait for the ledger',
-    registers,
-    collect() {
+  const { counter, gauge, histogram } = figuresOf(registry)
+  const requests = counter(
+    'http_requests_total',
+    'Requests by route, method and class of status; gone: the client did not wait for the answer',
+    ['route', 'method', 'status_class'],
+  )
+  const seconds = histogram(
+    'http_request_duration_seconds',
+    'Time from a request to its answer by route and method, waits included',
+    [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30],
+    ['route', 'method'],
+  )
+  const outcomes = counter('gateway_operation_total', 'Operations by type and answered outcome', [
+    'type',
+    'outcome',
+  ])
+  const republished = counter(
+    'gateway_republished_total',
+    'Commands published again because the ledger did not know them',
+  )
+  const catalogueRefused = gauge(
+    'gateway_catalogue_refused',
+    '1 while the catalogue file is invalid and the previous one is in force',
+  )
+  gauge(
+    'gateway_operations_waiting',
+    'Requests of this process that wait for the ledger',
+    [],
+    function () {
       this.set(sources.countWaiting())
     },
-  })
+  )
   const countDroppedStream = createStreamMetrics(registry, sources.countStreams)
   // Every label set exists from the start, so that a first event shows as a rise.
   for (const type of commandTypes) {
@@ -94,20 +89,14 @@ const createStreamMetrics = (
   registry: Registry,
   countStreams: () => number,
 ): GatewayMetrics['countDroppedStream'] => {
-  const registers = [registry]
-  const dropped = new Counter({
-    name: 'gateway_event_streams_dropped_total',
-    help: 'Streams of /eventos that ended by the gateway or were refused: slow reader, none left, token not valid any more',
-    labelNames: ['reason'],
-    registers,
-  })
-  new Gauge({
-    name: 'gateway_event_streams',
-    help: 'Open streams of /eventos',
-    registers,
-    collect() {
-      this.set(countStreams())
-    },
+  const { counter, gauge } = figuresOf(registry)
+  const dropped = counter(
+    'gateway_event_streams_dropped_total',
+    'Streams of /eventos that ended by the gateway or were refused: slow reader, none left, token not valid any more',
+    ['reason'],
+  )
+  gauge('gateway_event_streams', 'Open streams of /eventos', [], function () {
+    this.set(countStreams())
   })
   for (const reason of dropReasons) dropped.inc({ reason }, 0)
   return (reason) => dropped.inc({ reason })

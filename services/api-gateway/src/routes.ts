@@ -1,25 +1,63 @@
-import { bundleRoutes, type BundleDeps } from './sales/bundle-routes.ts'
-import type { CashDeps } from './cash/ports.ts'
-import { cashRoutes } from './cash/routes.ts'
 import type { Route } from './api/route.ts'
-import { floatRoutes, type FloatDeps } from './float/routes.ts'
-import { statementRoutes } from './statements/routes.ts'
-import type { StatementReads } from './statements/ports.ts'
+import { cajaRoutes } from './cash/cajas.ts'
+import { correctCountRoute } from './cash/correct-count.ts'
+import { movementRoute } from './cash/movements.ts'
+import type { CashDeps } from './cash/ports.ts'
+import { sessionRoutes } from './cash/sessions.ts'
+import { injectRoute, type InjectDeps } from './float/inject-float.ts'
+import { balanceRoutes, type BalanceDeps } from './float/read-balances.ts'
+import { rechargeRoute } from './float/record-recharge.ts'
 import { notificationRoute, type NotificationDeps } from './notifications/notification-route.ts'
-import { topupRoutes, type SalesDeps } from './sales/routes.ts'
+import { closeCaseRoute, type CaseWrites } from './sales/close-case.ts'
+import { confirmRoute, type ConfirmDeps } from './sales/confirm-sale.ts'
+import { bundleListRoutes, type BundleListDeps } from './sales/list-bundles.ts'
+import { reviewRoutes, type ReviewReads } from './sales/list-review.ts'
+import { historyRoutes, type HistoryReads } from './sales/list-sales.ts'
+import { receiptRoute, type ReceiptDeps } from './sales/read-receipt.ts'
+import { readBundleSaleRoute, readTopupRoute, type ReadTopupDeps } from './sales/read-sale.ts'
+import { resolveRoute, type ResolveDeps } from './sales/resolve-sale.ts'
+import { buyRoute, type BuyDeps } from './sales/sell-bundle.ts'
+import { sellRoute, type SellDeps } from './sales/sell-topup.ts'
+import type { StatementReads } from './statements/ports.ts'
+import { statementRoutes } from './statements/routes.ts'
 
-export type GatewayDeps = SalesDeps &
-  BundleDeps &
-  FloatDeps &
+export type GatewayDeps = SellDeps &
+  ResolveDeps &
+  ConfirmDeps &
+  ReadTopupDeps &
+  ReceiptDeps &
+  BuyDeps &
+  BundleListDeps &
+  InjectDeps &
+  BalanceDeps &
   CashDeps &
-  NotificationDeps & { readonly reads: StatementReads }
+  NotificationDeps & { readonly reads: HistoryReads & ReviewReads & CaseWrites & StatementReads }
 
 /** The gateway's route table: the roles and answers of each route. Of two that match, the first counts. */
 export const gatewayRoutes = (deps: GatewayDeps): readonly Route[] => [
-  ...topupRoutes(deps),
-  ...bundleRoutes(deps),
-  ...floatRoutes(deps),
-  ...cashRoutes(deps),
+  sellRoute(deps),
+  readTopupRoute(deps),
+  receiptRoute(deps),
+  confirmRoute(deps),
+  resolveRoute(deps),
+  ...reviewRoutes(deps.reads),
+  closeCaseRoute(deps.reads),
+  ...historyRoutes(deps),
+
+  // A package that was sold stands in the lists of top-ups too.
+  ...bundleListRoutes(deps),
+  buyRoute(deps),
+  readBundleSaleRoute(deps),
+
+  injectRoute(deps),
+  rechargeRoute(deps),
+  ...balanceRoutes(deps),
+
+  // The fixed paths of cash come before those that name an id.
+  ...sessionRoutes(deps),
+  correctCountRoute(deps),
+  movementRoute(deps),
+  ...cajaRoutes(deps),
   ...statementRoutes(deps),
   notificationRoute(deps),
 ]

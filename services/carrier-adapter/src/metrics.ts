@@ -1,5 +1,6 @@
 import { verdictKinds, type CarrierState, type VerdictKind } from '@recargas/contracts'
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { figuresOf } from '@recargas/runtime'
+import type { Registry } from 'prom-client'
 import type { CallCause } from './domain/cause.ts'
 import { alerts, type Alert } from './domain/evidence.ts'
 
@@ -32,38 +33,34 @@ export const createAdapterMetrics = (
     readonly countUnclear: () => Promise<number>
   },
 ): AdapterMetrics => {
-  const registers = [registry]
-  const calls = new Histogram({
-    name: 'carrier_request_seconds',
-    help: 'Calls to the carrier, by what they proved and how they ended',
-    labelNames: ['operation', 'result', 'cause'],
-    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30],
-    registers,
-  })
-  const verdicts = new Counter({
-    name: 'verdict_total',
-    help: 'Verdicts the ledger was told, repeated ones included',
-    labelNames: ['verdict'],
-    registers,
-  })
-  const alerted = new Counter({
-    name: 'carrier_alert_total',
-    help: 'Answers of the carrier that a person should look at',
-    labelNames: ['alert'],
-    registers,
-  })
-  const leftOut = new Counter({
-    name: 'bundle_entry_left_out_total',
-    help: "Entries of the carrier's lists of packages that could not be read",
-    labelNames: ['list'],
-    registers,
-  })
+  const { counter, gauge, histogram } = figuresOf(registry)
+  const calls = histogram(
+    'carrier_request_seconds',
+    'Calls to the carrier, by what they proved and how they ended',
+    [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30],
+    ['operation', 'result', 'cause'],
+  )
+  const verdicts = counter(
+    'verdict_total',
+    'Verdicts the ledger was told, repeated ones included',
+    ['verdict'],
+  )
+  const alerted = counter(
+    'carrier_alert_total',
+    'Answers of the carrier that a person should look at',
+    ['alert'],
+  )
+  const leftOut = counter(
+    'bundle_entry_left_out_total',
+    "Entries of the carrier's lists of packages that could not be read",
+    ['list'],
+  )
   observeOperations(registry, sources.carrierState)
-  new Gauge({
-    name: 'carrier_unclear_count',
-    help: 'Sales that wait for a clear answer; the last known figure while the database is away',
-    registers,
-    async collect() {
+  gauge(
+    'carrier_unclear_count',
+    'Sales that wait for a clear answer; the last known figure while the database is away',
+    [],
+    async function () {
       this.set(
         await sources
           .countUnclear()
@@ -71,7 +68,7 @@ export const createAdapterMetrics = (
           .then(keepUnclear),
       )
     },
-  })
+  )
   let lastUnclear = 0
   const keepUnclear = (count: number): number => (lastUnclear = count)
 
@@ -89,27 +86,25 @@ export const createAdapterMetrics = (
 
 /** Gauges that read the state of each operation that sells whenever the figures are read. */
 const observeOperations = (registry: Registry, read: ReadState): void => {
-  const registers = [registry]
-  new Gauge({
-    name: 'carrier_breaker_state',
-    help: 'Breaker of an operation that sells: 0 closed, 1 half-open, 2 open',
-    labelNames: ['operation'],
-    registers,
-    collect() {
+  const { gauge } = figuresOf(registry)
+  gauge(
+    'carrier_breaker_state',
+    'Breaker of an operation that sells: 0 closed, 1 half-open, 2 open',
+    ['operation'],
+    function () {
       const { bundles, breaker } = read()
       this.set({ operation: 'topup' }, breakerValue[breaker])
       this.set({ operation: 'bundle' }, breakerValue[bundles.breaker])
     },
-  })
-  new Gauge({
-    name: 'carrier_available',
-    help: '1 while that operation of the carrier can be sold through',
-    labelNames: ['operation'],
-    registers,
-    collect() {
+  )
+  gauge(
+    'carrier_available',
+    '1 while that operation of the carrier can be sold through',
+    ['operation'],
+    function () {
       const { bundles, available } = read()
       this.set({ operation: 'topup' }, available ? 1 : 0)
       this.set({ operation: 'bundle' }, bundles.available ? 1 : 0)
     },
-  })
+  )
 }

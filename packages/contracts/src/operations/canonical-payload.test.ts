@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
-import { canonicalPayload, fingerprintOf } from './canonical-payload.ts'
-import { Fingerprint } from '../ids.ts'
 import {
+  canonicalPayload,
+  fingerprintOf,
   operationKinds,
   type OperationKind,
   type TillPayload,
   type TillPayloads,
 } from './registry.ts'
+import { Fingerprint } from '../ids.ts'
 
 /** A payload of each kind beside the same payload with every field changed. */
 const samples: {

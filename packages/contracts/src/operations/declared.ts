@@ -1,4 +1,7 @@
-// Every operation, one line each: the only list of them. docs/adding-an-operation.md says the other steps.
+/*
+ * Every operation, one line each: the only list of them. The registry derives every union, table and list from it;
+ * docs/adding-an-operation.md says the other steps.
+ */
 export * from './change-caja.ts'
 export * from './close-session.ts'
 export * from './correct-count.ts'

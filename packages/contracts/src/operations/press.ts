@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { Actor } from '../actor.ts'
-import { Fingerprint, MerchantId, OperationId } from '../ids.ts'
+import { Actor, Fingerprint, MerchantId, OperationId } from '../ids.ts'
 import { Currency } from '../money.ts'
 import { ShopSettings } from '../shop-settings.ts'
 

@@ -1,7 +1,8 @@
+import * as declared from './declared.ts'
 import { z } from 'zod'
 import { gatewayRefusalCodes } from '../errors.ts'
-import * as declared from './declared.ts'
 import type { EntryDeclaration } from './operation.ts'
+import { hash } from 'node:crypto'
 
 export type Declared = (typeof declared)[keyof typeof declared]
 
@@ -61,3 +62,14 @@ export const operationEntries: ReadonlyMap<
   string,
   EntryDeclaration & { readonly kind: OperationEntryKind }
 > = new Map(everyDeclaration.map(({ entry }) => [entry.kind, entry]))
+
+/** A payload as text that is the same wherever the till sent the same. */
+export const canonicalPayload = (payload: TillPayload): string => {
+  const values = payload as unknown as Readonly<Record<string, unknown>>
+  const fields = Object.keys(operations[payload.kind].payload.shape)
+  return JSON.stringify([payload.kind, ...fields.map((field) => [field, values[field] ?? null])])
+}
+
+/** SHA-256 of a {@link canonicalPayload}, base64url. */
+export const fingerprintOf = (payload: TillPayload): string =>
+  hash('sha256', canonicalPayload(payload), 'base64url')

@@ -1,14 +1,13 @@
 import type { PressRefusalCode, RefusalCode, ReleaseReason } from '@recargas/contracts'
 import { bundleProblems } from './bundle-problems.ts'
+import { carrierProblems } from './carrier-problems.ts'
 import { cashProblems } from './cash-problems.ts'
 import type { EdgeCode } from './edge-codes.ts'
-import { labelOf } from './field-labels.ts'
 import { limitReached } from './limit-problem.ts'
 import { requestProblems } from './request-problems.ts'
 import {
   always,
   callAdministrator,
-  capitalized,
   invalidField,
   saleWords,
   say,
@@ -247,52 +246,7 @@ export const problemTable: Readonly<Record<ProblemCode, Row>> = {
     message: `El sistema de caja ya envió esta operación con otros datos; ${callAdministrator}.`,
     detail: 'La Idempotency-Key ya se usó con otro contenido.',
   }),
-
-  CARRIER_REJECTED: {
-    status: 422,
-    title: 'Venta rechazada',
-    message: (facts) =>
-      `La operadora rechazó ${saleWords(facts).thing}. No se vendió; devuelva el dinero al cliente.`,
-  },
-  CARRIER_INVALID: {
-    status: 422,
-    title: 'Datos rechazados por la operadora',
-    message: (facts) => {
-      const { field } = facts
-      const refused = field === undefined ? 'los datos' : labelOf(String(field))
-      return `La operadora no aceptó ${refused}. ${notSold(facts)}; devuelva el dinero al cliente.`
-    },
-    detail: ({ field, carrierField }) =>
-      `El proveedor no aceptó ${field ?? carrierField ?? 'los datos'}; sus palabras están en error_message.`,
-    field: ({ field }) => (field === undefined ? undefined : String(field)),
-  },
-  CARRIER_UNAVAILABLE: {
-    status: 503,
-    title: 'Operadora no disponible',
-    message: (facts) =>
-      `El proveedor de ${saleWords(facts).plural} no está disponible. ${notSold(facts)}; intente más tarde.`,
-    retryAfterSeconds: 5,
-  },
-  // The carrier refuses our own credentials; never a 401 of ours.
-  CARRIER_MISCONFIGURED: {
-    status: 503,
-    title: 'Proveedor mal configurado',
-    message: (facts) =>
-      `El proveedor de ${saleWords(facts).plural} no está configurado correctamente. ${notSold(facts)}; ${callAdministrator}.`,
-    retryAfterSeconds: 60,
-  },
-  RESOLVED_AS_REJECTED: {
-    status: 422,
-    title: 'Venta resuelta como rechazada',
-    message: (facts) => {
-      const { thing, ending } = saleWords(facts)
-      return `Un administrador resolvió ${thing} como rechazad${ending}. No se vendió; devuelva el dinero al cliente.`
-    },
-  },
-}
-
-function notSold(facts: Facts): string {
-  return `${capitalized(saleWords(facts).thing)} no se vendió`
+  ...carrierProblems,
 }
 
 /** A shop writes its own sentence into the catalogue, with or without its full stop. */

@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import {
-  audience,
-  forgedTokens,
-  forgedWithPublishedKeys,
-  goodClaims,
-  issuer,
-  type Forgery,
-  type Target,
-} from '../testing/forged-tokens.ts'
+import { forgedWithPublishedKeys } from '../testing/forged-published.ts'
+import { forgedTokens } from '../testing/forged-tokens.ts'
+import { audience, goodClaims, issuer, type Forgery, type Target } from '../testing/forgery.ts'
 import {
   aKeyPair,
   secretSigner,

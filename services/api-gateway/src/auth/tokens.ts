@@ -1,5 +1,5 @@
-import type { Log } from '@recargas/runtime'
-import { Counter, Gauge, type Registry } from 'prom-client'
+import { figuresOf, type Log } from '@recargas/runtime'
+import type { Counter, Registry } from 'prom-client'
 import type { GatewaySettings } from '../config.ts'
 import type { Clock } from '../commands/send-and-await.ts'
 import { createAuthenticate, type Authenticate } from './authenticate.ts'
@@ -155,25 +155,23 @@ const createTokenMetrics = (
   clock: Clock,
   sources: Readonly<Record<'jwks' | 'revocations', Source<unknown> | null>>,
 ): Counter<'reason'> => {
-  const registers = [registry]
-  const refusals = new Counter({
-    name: 'gateway_token_refused_total',
-    help: 'Tokens refused, by reason; the answer never contains it',
-    labelNames: ['reason'],
-    registers,
-  })
+  const { counter, gauge } = figuresOf(registry)
+  const refusals = counter(
+    'gateway_token_refused_total',
+    'Tokens refused, by reason; the answer never contains it',
+    ['reason'],
+  )
   for (const reason of refusalReasons) refusals.inc({ reason }, 0)
-  new Gauge({
-    name: 'gateway_token_source_age_seconds',
-    help: 'Time since the keys or the revocation list were last read successfully',
-    labelNames: ['source'],
-    registers,
-    collect() {
+  gauge(
+    'gateway_token_source_age_seconds',
+    'Time since the keys or the revocation list were last read successfully',
+    ['source'],
+    function () {
       for (const [source, followed] of Object.entries(sources)) {
         const last = followed?.last() ?? null
         if (last !== null) this.set({ source }, (clock.now() - last.seenAt) / 1_000)
       }
     },
-  })
+  )
   return refusals
 }

@@ -6,8 +6,7 @@ import { amountProblems } from '../api/problems-of.ts'
 import { tillRoles, type Route } from '../api/route.ts'
 import { requireOwnUser } from '../api/users.ts'
 import { commandRoute } from '../commands/command-route.ts'
-import { movementBody, movementTypes } from './caja-body.ts'
-import { MovementAnswer } from './cash-replies.ts'
+import { movementBody, movementTypes, MovementAnswer } from './caja-body.ts'
 import type { CashDeps } from './ports.ts'
 
 /** The reference's smallest movement. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { dialledNumber } from './phone-number.ts'
+import { dialledNumber } from './catalogue.ts'
 
 test.each([
   ['78945612', '78945612'],

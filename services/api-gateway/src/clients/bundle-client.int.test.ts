@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import type { BundleReads } from '../sales/bundle-ports.ts'
+import type { BundleReads } from '../sales/bundle-shop.ts'
 import { anOffer, aQuote } from '../testing/samples.ts'
 import { createBundleClient } from './bundle-client.ts'
 

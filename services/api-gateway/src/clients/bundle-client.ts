@@ -1,8 +1,7 @@
 import { BundlePage, BundleProviders, BundleQuote, type BundleQuery } from '@recargas/contracts'
-import type { z } from 'zod'
-import type { BundleReads } from '../sales/bundle-ports.ts'
+import type { BundleReads } from '../sales/bundle-shop.ts'
 import { Problem } from '../api/problem.ts'
-import { createInternalClient, type InternalSettings } from './internal-client.ts'
+import { createInternalClient, readsOf, type InternalSettings } from './internal-client.ts'
 
 type Settings = InternalSettings & { readonly timeoutMs: number }
 
@@ -14,29 +13,13 @@ export const createBundleClient = (
   settings: Settings,
 ): BundleReads & { readonly close: () => Promise<void> } => {
   const client = createInternalClient(settings)
-  const read = async <Schema extends z.ZodType>(
-    path: string,
-    schema: Schema,
-  ): Promise<z.output<Schema> | null> => {
-    try {
-      return await client.get(`/internal/bundles${path}`, schema, settings.timeoutMs)
-    } catch (cause) {
-      throw unavailable(cause)
-    }
-  }
-  const readKnown = async <Schema extends z.ZodType>(
-    path: string,
-    schema: Schema,
-  ): Promise<z.output<Schema>> => {
-    const found = await read(path, schema)
-    if (found !== null) return found
-    throw unavailable(new Error('the adapter has no such list'))
-  }
+  const { read, readKnown } = readsOf(client, settings.timeoutMs, unavailable)
+  const at = (path: string) => ({ path: `/internal/bundles${path}` })
   return {
-    providers: () => readKnown('/providers', BundleProviders),
-    page: (query) => readKnown(`?${queryOf(query)}`, BundlePage),
+    providers: () => readKnown(at('/providers'), BundleProviders),
+    page: (query) => readKnown(at(`?${queryOf(query)}`), BundlePage),
     quote: async (provider, code) => {
-      const quote = await read(`/${provider}/${code}`, BundleQuote)
+      const quote = await read(at(`/${provider}/${code}`), BundleQuote)
       if (quote === null) return null
       // Another package's price must never be taken for this one's.
       if (quote.offer.provider === provider && quote.offer.code === code) return quote

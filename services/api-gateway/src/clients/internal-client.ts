@@ -81,3 +81,35 @@ export const createInternalClient = (settings: InternalSettings): InternalClient
     close: () => pool.destroy(),
   }
 }
+
+export type Target = {
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Reads of another service, whose every failure becomes one problem of the gateway. */
+export const readsOf = (
+  client: InternalClient,
+  timeoutMs: number,
+  problemOf: (cause: unknown) => Error,
+) => {
+  const read = async <Schema extends z.ZodType>(
+    { path, headers }: Target,
+    schema: Schema,
+  ): Promise<z.output<Schema> | null> => {
+    try {
+      return await client.get(path, schema, timeoutMs, headers)
+    } catch (cause) {
+      throw problemOf(cause)
+    }
+  }
+  const readKnown = async <Schema extends z.ZodType>(
+    target: Target,
+    schema: Schema,
+  ): Promise<z.output<Schema>> => {
+    const found = await read(target, schema)
+    if (found !== null) return found
+    throw problemOf(new Error(`the answer of ${target.path} is missing`))
+  }
+  return { read, readKnown }
+}

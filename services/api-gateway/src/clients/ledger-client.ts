@@ -31,14 +31,15 @@ import { createKnownPositions, withPositions } from '../commands/known-positions
 import type { Waiters } from '../commands/waiters.ts'
 import {
   createInternalClient,
+  readsOf,
   type InternalClient,
   type InternalSettings,
+  type Target,
 } from './internal-client.ts'
 import { createRefreshingCache } from '@recargas/runtime'
 
 type Settings = InternalSettings & { readonly timeoutMs: number; readonly now: () => number }
 
-type Target = { readonly path: string; readonly headers?: Readonly<Record<string, string>> }
 type Of = (merchant: MerchantId, path: string) => Target
 
 const ClosedCase = z.union([OperatorCase, CaseClosedBefore])
@@ -54,41 +55,23 @@ export const createLedgerClient = (settings: Settings) => {
   const positions = createKnownPositions(() => performance.now())
   // Apart, so that slow histories never hold up the answer to a sale.
   const asking = createInternalClient({ ...settings, connections: askConnections })
-  const read: Read = async <Schema extends z.ZodType>(
-    { path, headers }: Target,
-    schema: Schema,
-  ): Promise<z.output<Schema> | null> => {
-    try {
-      return await client.get(`/internal${path}`, schema, settings.timeoutMs, headers)
-    } catch (cause) {
-      throw new Problem('LEDGER_UNAVAILABLE', {}, { cause })
-    }
-  }
-  const readKnown = async <Schema extends z.ZodType>(
-    target: Target,
-    schema: Schema,
-  ): Promise<z.output<Schema>> => {
-    const found = await read(target, schema)
-    if (found !== null) return found
-    const cause = new Error(`the ledger has no ${target.path}`)
-    throw new Problem('LEDGER_UNAVAILABLE', {}, { cause })
-  }
+  const { read, readKnown } = readsOf(client, settings.timeoutMs, unavailable)
   const of: Of = (merchant, path) => {
     const newest = positions.newestOf(merchant)
     return {
-      path: `/merchants/${encodeURIComponent(merchant)}${path}`,
+      path: `/internal/merchants/${encodeURIComponent(merchant)}${path}`,
       ...(newest !== null && { headers: { [ledgerPositionHeader]: String(newest) } }),
     }
   }
   return {
-    identity: () => readKnown({ path: '/identity' }, LedgerIdentity),
+    identity: () => readKnown({ path: '/internal/identity' }, LedgerIdentity),
     operation: (merchant: MerchantId, id: OperationId) =>
       readKnown(of(merchant, `/operations/${id}`), OperationAnswer),
     /** Null where the ledger cannot be asked, for any reason. */
     askLedger: async (merchant: MerchantId, id: OperationId) => {
       try {
         const { path, headers } = of(merchant, `/operations/${id}`)
-        return await asking.get(`/internal${path}`, OperationAnswer, askTimeoutMs, headers)
+        return await asking.get(path, OperationAnswer, askTimeoutMs, headers)
       } catch {
         return null
       }
@@ -135,10 +118,9 @@ const sellingWord = (asking: InternalClient, now: () => number) =>
     limits: sellingAges,
   })
 
-type Read = <Schema extends z.ZodType>(
-  target: Target,
-  schema: Schema,
-) => Promise<z.output<Schema> | null>
+const unavailable = (cause: unknown) => new Problem('LEDGER_UNAVAILABLE', {}, { cause })
+
+type Read = ReturnType<typeof readsOf>['read']
 
 /** A closing is one document that is only ever inserted, so its answer may be lost and asked for again. */
 const caseWrites = (client: InternalClient, timeoutMs: number) => ({
@@ -147,7 +129,7 @@ const caseWrites = (client: InternalClient, timeoutMs: number) => ({
     try {
       return await client.post(path, word, ClosedCase, timeoutMs)
     } catch (cause) {
-      throw new Problem('LEDGER_UNAVAILABLE', {}, { cause })
+      throw unavailable(cause)
     }
   },
 })

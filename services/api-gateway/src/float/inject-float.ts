@@ -7,8 +7,7 @@ import { amountProblems } from '../api/problems-of.ts'
 import { administratorOnly, tillRoles, type Route } from '../api/route.ts'
 import { commandRoute } from '../commands/command-route.ts'
 import type { ExecuteCommand } from '../commands/execute-command.ts'
-import { InjectionAnswer } from './float-replies.ts'
-import { injectionBody } from './injection-body.ts'
+import { InjectionAnswer, injectionBody } from './injection-body.ts'
 
 export type InjectDeps = {
   readonly executeCommand: ExecuteCommand

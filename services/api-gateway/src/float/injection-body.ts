@@ -4,8 +4,27 @@ import {
   type InjectionView,
   type SessionView,
 } from '@recargas/contracts'
-import { sessionRow } from '../cash/session-body.ts'
+import { z } from 'zod'
+import { SessionAnswer, sessionRow } from '../cash/session-body.ts'
 import { userIdOnWire } from '../api/users.ts'
+import { audited, DecimalNumber, DecimalText, InstantText, WireId } from '../api/wire.ts'
+
+const injectionFields = {
+  ...audited,
+  estado: z.literal(true),
+  id: WireId,
+  id_transaccion: z.uuid(),
+  operadora_destino: z.string(),
+  fecha_hora: InstantText,
+  id_caja_origen: WireId,
+}
+export const InjectionAnswer = z
+  .strictObject({ ...injectionFields, monto: DecimalNumber })
+  .meta({ id: 'InyeccionOperadora' })
+
+export const InjectionRowAnswer = z
+  .strictObject({ ...injectionFields, monto: DecimalText, caja_origen: SessionAnswer.nullable() })
+  .meta({ id: 'InyeccionEnHistorial' })
 
 /** InyeccionOperadora just made: `monto` is a number. */
 export const injectionBody = (injection: InjectionView) => ({

@@ -1,17 +1,17 @@
 import {
+  Currency,
   formatDecimal,
   toDecimalNumber,
   type CarrierOperationState,
   type CarrierStates,
   type CatalogueOperator,
-  type Currency,
   type FloatView,
   type MerchantId,
 } from '@recargas/contracts'
 import { z } from 'zod'
 import { isOffered, type Shops } from '../catalogue/catalogue.ts'
 import { everyRole, type Route } from '../api/route.ts'
-import { FloatAnswer, OperatorAnswer } from './float-replies.ts'
+import { audited, DecimalNumber, DecimalText, offered, WireId } from '../api/wire.ts'
 
 /** Throws when the ledger cannot be asked. */
 export type FloatReads = {
@@ -23,6 +23,46 @@ export type BalanceDeps = {
   /** Null when the adapter has not answered lately. Never throws. */
   readonly carrierStates: () => Promise<CarrierStates | null>
 }
+
+const PackagesAnswer = z
+  .strictObject({ proveedor: z.string(), ...offered })
+  .nullable()
+  .meta({ description: 'the operator’s mobile packages; null where the shop sells none' })
+
+export const FloatAnswer = z
+  .strictObject({
+    ...audited,
+    estado: z.literal(true),
+    id: WireId,
+    nombre_operadora: z.string(),
+    saldo_actual: DecimalText.meta({ description: 'amount available for sales' }),
+    saldo_reservado: DecimalText.meta({ description: 'held by sales under way' }),
+    saldo_bajo: z.boolean().meta({
+      description:
+        'it lasts too short at its pace, or holds too little, by the limits of the ledger',
+    }),
+    autonomia_minutos: z.int().nonnegative().nullable().meta({
+      description: 'minutes that it lasts at the pace of the last hour; null without sales',
+    }),
+    ...offered,
+    paquetes: PackagesAnswer,
+  })
+  .meta({ id: 'OperadoraSaldo' })
+
+export const OperatorAnswer = z
+  .strictObject({
+    nombre: z.string(),
+    proveedor: z.string(),
+    slug: z.string(),
+    patron_numero: z.string().meta({ description: 'a phone number must match it whole' }),
+    moneda: Currency,
+    minimo: DecimalNumber,
+    maximo: DecimalNumber,
+    paso: DecimalNumber.meta({ description: 'an amount is a multiple of it' }),
+    ...offered,
+    paquetes: PackagesAnswer,
+  })
+  .meta({ id: 'Operadora' })
 
 type Availability = { readonly disponible: boolean; readonly motivo: string | null }
 

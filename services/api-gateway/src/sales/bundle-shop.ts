@@ -1,4 +1,14 @@
-import type { CatalogueOperator, GatewayRefusal } from '@recargas/contracts'
+import {
+  type CatalogueOperator,
+  type GatewayRefusal,
+  money,
+  type BundleOffer,
+  type Money,
+  type BundlePage,
+  type BundleProviders,
+  type BundleQuery,
+  type BundleQuote,
+} from '@recargas/contracts'
 import { operatorRefusal, type Shop } from '../catalogue/catalogue.ts'
 import { refusalProblem } from '../commands/refusal.ts'
 
@@ -31,4 +41,18 @@ export const requireBundleOperator = (shop: Shop, name: string): BundleOperator 
   if (operator !== null && hasBundles(operator)) return operator
   const refusal = operator === null ? operatorRefusal(shop, 'operadora') : bundlesRefusal(operator)
   throw refusalProblem({ refusal, operation: 'RequestBundle.v1', operationId: null })
+}
+
+/** The shop's price of a package: the carrier's list price, in minor units. */
+export const priceOf = (
+  { unidad_carrier: unit }: Pick<CatalogueOperator, 'unidad_carrier'>,
+  { carrierAmount }: Pick<BundleOffer, 'carrierAmount'>,
+): Money => money(carrierAmount * unit)
+
+/** The adapter's copy of the carrier's packages. Throw {@link Problem} CARRIER_UNAVAILABLE where none can be had. */
+export type BundleReads = {
+  readonly providers: () => Promise<BundleProviders>
+  readonly page: (query: BundleQuery) => Promise<BundlePage>
+  /** Null where the carrier's list has no such package. */
+  readonly quote: (provider: string, code: string) => Promise<BundleQuote | null>
 }

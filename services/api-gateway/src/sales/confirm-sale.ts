@@ -9,7 +9,7 @@ import { requireOwnSession } from '../cash/own-session.ts'
 import type { CashReads } from '../cash/ports.ts'
 import type { Shops } from '../catalogue/catalogue.ts'
 import {
-  decideSale,
+  decisionRoute,
   decisionReplies,
   requireTopup,
   ResultField,
@@ -57,31 +57,23 @@ const noCode = 'sin código'
 const note = 'confirmación de quien realizó la venta'
 
 /** POST /recargas/cliente/:id/confirmar: the word of the person who carries a sale out. */
-export const confirmRoute = (deps: ConfirmDeps): Route => {
-  const route = { method: 'post', path: '/recargas/cliente/:id/confirmar' } as const
-  return {
-    ...route,
-    operation: 'ResolveTopup',
-    roles: tillRoles,
-    contract: confirmContract,
-    answer: async (call) => {
-      const { resultado: result, codigo } = parseBody(ConfirmRequest, call.body)
-      const { merchant } = call.principal
-      const topup = await requireTopup(deps.reads, merchant, call.params['id'] ?? '')
-      const session = await deps.reads.session(merchant, topup.sessionId)
-      if (session !== null) requireOwnSession(call.principal, session)
-      if (result === 'rejected') requireRejector(deps.shops, call.principal, topup.operator)
+export const confirmRoute = (deps: ConfirmDeps): Route =>
+  decisionRoute(
+    deps,
+    { path: '/recargas/cliente/:id/confirmar', roles: tillRoles, contract: confirmContract },
+    async ({ body, principal, params }) => {
+      const { resultado: result, codigo } = parseBody(ConfirmRequest, body)
+      const topup = await requireTopup(deps.reads, principal.merchant, params['id'] ?? '')
+      const session = await deps.reads.session(principal.merchant, topup.sessionId)
+      if (session !== null) requireOwnSession(principal, session)
+      if (result === 'rejected') requireRejector(deps.shops, principal, topup.operator)
       const evidence = codigo ?? noCode
-      return decideSale(deps, call, route, topup, {
-        result,
-        evidence,
-        note,
-        fourEyes: false,
-        confirmation: true,
-      })
+      return {
+        topup,
+        decision: { result, evidence, note, fourEyes: false, confirmation: true },
+      }
     },
-  }
-}
+  )
 
 /** An Administrador, or the cashier where the operator's row in the catalogue allows it. */
 const requireRejector = (shops: Shops, { merchant, role }: Principal, operator: string): void => {

@@ -19,15 +19,12 @@ export type DecideDeps = FollowDeps & {
   readonly resolutionWaitMs: number
 }
 
-const resultOfWord = {
-  [decisionWords.authorized]: 'authorized',
-  [decisionWords.rejected]: 'rejected',
-} as const satisfies Record<string, DecisionResult>
-
 /** A person's word on a sale: AUTORIZADA or RECHAZADA. */
 export const ResultField = z
-  .enum(['AUTORIZADA', 'RECHAZADA'])
-  .transform((word) => resultOfWord[word])
+  .enum(Object.values(decisionWords))
+  .transform((word): DecisionResult =>
+    word === decisionWords.authorized ? 'authorized' : 'rejected',
+  )
 
 type ResolutionState = Extract<OperationResult, { kind: 'resolution' }>['state']
 
@@ -44,8 +41,26 @@ export const decisionReplies = (settled: z.ZodType): Contract['replies'] => [
 
 type Decision = Omit<Extract<CommandInput, { type: 'ResolveTopup.v1' }>['data'], 'topupId'>
 
+/** A route by which a person decides a sale; the audit names the person. */
+export const decisionRoute = (
+  deps: DecideDeps,
+  { path, ...declared }: Pick<Route, 'path' | 'roles' | 'contract'>,
+  read: (call: Call) => Promise<{ readonly topup: TopupView; readonly decision: Decision }>,
+): Route => {
+  const route = { method: 'post', path } as const
+  return {
+    ...route,
+    ...declared,
+    operation: 'ResolveTopup',
+    answer: async (call) => {
+      const { topup, decision } = await read(call)
+      return decideSale(deps, call, route, topup, decision)
+    },
+  }
+}
+
 /** Keeps a person's decision, and waits a little for the sale to be settled by it. */
-export const decideSale = async (
+const decideSale = async (
   deps: DecideDeps,
   call: Call,
   route: Pick<Route, 'method' | 'path'>,

@@ -49,8 +49,18 @@ export const readTopupRoute = (deps: ReadTopupDeps): Route =>
     absent: 'TOPUP_NOT_FOUND',
   })
 
+/** Shows sales of packages alone. */
+export const readBundleSaleRoute = (deps: ReadTopupDeps): Route =>
+  readSaleRoute(deps, {
+    path: '/paquetes/compra/:id',
+    summary: 'Look up the sale of a package',
+    operation: 'RequestBundle.v1',
+    isShown: ({ bundle }) => bundle !== undefined,
+    absent: 'BUNDLE_SALE_NOT_FOUND',
+  })
+
 /** GET of one sale, by number or by id_transaccion; with `wait`, held until it is settled or that time is over. */
-export const readSaleRoute = (deps: ReadTopupDeps, kind: Kind): Route => ({
+const readSaleRoute = (deps: ReadTopupDeps, kind: Kind): Route => ({
   method: 'get',
   path: kind.path,
   roles: everyRole,

@@ -5,7 +5,7 @@ import { textField } from '../api/fields.ts'
 import { parseBody } from '../api/parse.ts'
 import { administratorOnly, type Route } from '../api/route.ts'
 import {
-  decideSale,
+  decisionRoute,
   decisionReplies,
   requireTopup,
   ResultField,
@@ -38,22 +38,13 @@ const resolveContract: Contract = {
 }
 
 /** POST /recargas/cliente/:id/resolver: a person's word on a sale that no machine could settle. */
-export const resolveRoute = (deps: ResolveDeps): Route => {
-  const route = { method: 'post', path: '/recargas/cliente/:id/resolver' } as const
-  return {
-    ...route,
-    operation: 'ResolveTopup',
-    roles: administratorOnly,
-    contract: resolveContract,
-    answer: async (call) => {
-      const { resultado, evidencia, nota } = parseBody(ResolveRequest, call.body)
-      const topup = await requireTopup(deps.reads, call.principal.merchant, call.params['id'] ?? '')
-      return decideSale(deps, call, route, topup, {
-        result: resultado,
-        evidence: evidencia,
-        note: nota,
-        fourEyes: deps.resolveFourEyes,
-      })
+export const resolveRoute = (deps: ResolveDeps): Route =>
+  decisionRoute(
+    deps,
+    { path: '/recargas/cliente/:id/resolver', roles: administratorOnly, contract: resolveContract },
+    async ({ body, principal, params }) => {
+      const { resultado: result, evidencia: evidence, nota: note } = parseBody(ResolveRequest, body)
+      const topup = await requireTopup(deps.reads, principal.merchant, params['id'] ?? '')
+      return { topup, decision: { result, evidence, note, fourEyes: deps.resolveFourEyes } }
     },
-  }
-}
+  )

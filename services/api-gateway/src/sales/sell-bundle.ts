@@ -24,9 +24,13 @@ import type { CommandInput, ExecuteCommand, RefusedInput } from '../commands/exe
 import { executeSale, readConfirmation } from './execute-sale.ts'
 import { saleHeaders, saleProblems, saleReplies } from './sale-contract.ts'
 import { bundleLocation } from './sale-body.ts'
-import { bundlesRefusal, hasBundles, type BundleOperator } from './bundle-shop.ts'
-import type { BundleReads } from './bundle-ports.ts'
-import { priceOf } from './bundle-price.ts'
+import {
+  bundlesRefusal,
+  hasBundles,
+  type BundleOperator,
+  priceOf,
+  type BundleReads,
+} from './bundle-shop.ts'
 
 export type BuyDeps = {
   readonly executeCommand: ExecuteCommand

@@ -2,7 +2,6 @@ import type { Request, RequestHandler, Response } from 'express'
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import { Problem } from '../api/problem.ts'
 import type { Principal } from '../api/route.ts'
-import { isUnkeyedCommand } from './press.ts'
 
 export type Rates = {
   readonly windowMs: number
@@ -45,3 +44,12 @@ const limitBy = (
       next(new Problem('TOO_MANY_REQUESTS', facts, { headers: { 'retry-after': afterSeconds } }))
     },
   })
+
+const commandMethods: ReadonlySet<string> = new Set(['POST', 'PATCH', 'DELETE'])
+
+/**
+ * A request for an operation that no other request can name: where it is refused before its command is published,
+ * nothing took place. A read, and a press with a key, may be about an operation that an earlier request made.
+ */
+export const isUnkeyedCommand = (request: Request): boolean =>
+  commandMethods.has(request.method) && request.get('idempotency-key') === undefined

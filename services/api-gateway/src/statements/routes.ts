@@ -15,28 +15,23 @@ import { instantField, momentOf, periodFields, periodOf } from '../api/period.ts
 import { Problem } from '../api/problem.ts'
 import { administratorOnly, everyRole, type Call, type Reply, type Route } from '../api/route.ts'
 import type { StatementReads } from './ports.ts'
-import { shiftReportBody } from './shift-report-body.ts'
+import { ShiftReportAnswer, shiftReportBody } from './shift-report-body.ts'
 import { shiftReportCsv } from './shift-report-csv.ts'
 import {
   BalanceAtAnswer,
   FloatStatementAnswer,
   SessionStatementAnswer,
-  ShiftReportAnswer,
-} from './statement-replies.ts'
-import {
   balanceBody,
-  floatColumns,
-  floatEntryRow,
-  sessionColumns,
-  sessionEntryRow,
+  floatTable,
+  sessionTable,
   statementBody,
-  type RowOf,
+  type StatementTable,
 } from './statement-body.ts'
 import { wantsCsv } from './csv-file.ts'
 import { csvReply } from './statement-csv.ts'
 
 /** `limit` is of a JSON page; a CSV has all of the period. With `en` nothing else makes sense. */
-const Asked = z
+const StatementParameters = z
   .strictObject({
     limit: wholeParameter(pageSizeMax).optional(),
     cursor: StatementQuery.shape.cursor,
@@ -62,7 +57,7 @@ const statementContract = (
     'With `Accept: text/csv` all of the period as CSV, else a page of it as JSON. `fecha` is the time of the entry, ' +
     '`fecha_local` of the CSV the same by the shop’s clock; `desde`, `hasta` and `en` speak of it.',
   params,
-  query: Asked,
+  query: StatementParameters,
   replies: [
     {
       status: 200,
@@ -101,8 +96,7 @@ const sessionStatementRoute = ({ reads, shops }: StatementDeps): Route => ({
       timeZone: settingsOf(shops, merchant).timeZone,
       path: `/cajas/sesion/${id}/extracto`,
       name: `extracto-sesion-${id}`,
-      columns: sessionColumns,
-      rowOf: sessionEntryRow,
+      ...sessionTable,
       unknown: () => new Problem('SESSION_NOT_FOUND', { sessionId: id }),
       page: (query) => reads.sessionStatement(merchant, id, query),
       balance: (at) => reads.sessionBalance(merchant, id, at),
@@ -164,8 +158,7 @@ const floatStatementRoute = ({ reads, shops }: StatementDeps): Route => ({
       timeZone: settingsOf(shops, merchant).timeZone,
       path: `/operadoras/${encodeURIComponent(operator)}/extracto`,
       name: `extracto-${operator.replaceAll(/[^\w.-]+/g, '-')}`,
-      columns: floatColumns,
-      rowOf: floatEntryRow,
+      ...floatTable,
       unknown,
       page: (query) => reads.floatStatement(merchant, operator, query),
       balance: (at) => reads.floatBalance(merchant, operator, at),
@@ -184,19 +177,17 @@ const requireVisibleSession = async (
   return id
 }
 
-type Stated = {
+type Stated = StatementTable & {
   readonly timeZone: string
   readonly path: string
   readonly name: string
-  readonly columns: readonly string[]
-  readonly rowOf: RowOf
   readonly unknown: () => Problem
   readonly page: (query: StatementQuery) => Promise<StatementPage | null>
   readonly balance: (at: string) => Promise<BalanceAt | null>
 }
 
 const answerStatement = async (call: Call, stated: Stated): Promise<Reply> => {
-  const { limit, cursor, desde, hasta, en } = parseQuery(Asked, call.query)
+  const { limit, cursor, desde, hasta, en } = parseQuery(StatementParameters, call.query)
   if (en !== undefined) {
     return {
       status: 200,
@@ -219,12 +210,12 @@ const answerStatement = async (call: Call, stated: Stated): Promise<Reply> => {
   }
   return {
     status: 200,
-    body: statementBody(first, stated.rowOf),
+    body: statementBody(first, stated),
     headers: { vary: 'Accept', ...nextPageLink(stated.path, call.query, first.next) },
   }
 }
 
-const known = <LookupResult>(found: LookupResult | null, { unknown }: Stated): LookupResult => {
+const known = <Value>(found: Value | null, { unknown }: Stated): Value => {
   if (found === null) throw unknown()
   return found
 }

@@ -1,12 +1,65 @@
 import {
+  Currency,
   formatDecimal,
   toDecimalNumber,
   type BookedDifference,
-  type Currency,
   type ShiftReport,
   type ShiftTotal,
 } from '@recargas/contracts'
-import { countFigures, sessionRow } from '../cash/session-body.ts'
+import { z } from 'zod'
+import { DecimalNumber, DecimalText, InstantText } from '../api/wire.ts'
+import { CountFigures, countFigures, SessionAnswer, sessionRow } from '../cash/session-body.ts'
+
+const sum = { cantidad: z.int().nonnegative(), monto: DecimalText }
+const Sum = z.strictObject(sum)
+const ByOperator = z.strictObject({
+  ...sum,
+  por_operadora: z.array(z.strictObject({ operadora: z.string().nullable(), ...sum })),
+})
+const Booked = z
+  .strictObject({ id_transaccion: z.uuid(), fecha: InstantText, monto: DecimalText })
+  .nullable()
+
+export const ShiftReportAnswer = z
+  .strictObject({
+    sesion: SessionAnswer,
+    dia_apertura: z.iso.date().meta({
+      description: 'day of the opening at the shop, by its `zona_horaria` at that time',
+    }),
+    dia_cierre: z.iso.date().nullable().meta({ description: 'day of the closing at the shop' }),
+    moneda: Currency,
+    apertura: DecimalText,
+    ventas: ByOperator,
+    ventas_de_sesiones_anteriores: ByOperator,
+    inyecciones: ByOperator,
+    ingresos: Sum,
+    egresos: Sum,
+    correcciones: z.strictObject({ entradas: Sum, salidas: Sum }),
+    pendientes: ByOperator.meta({ description: 'sales not settled while the session was open' }),
+    esperado: DecimalText,
+    contado: DecimalText.nullable(),
+    diferencia: DecimalText.nullable(),
+    cuadre: CountFigures,
+    detalle_apertura: z
+      .strictObject({
+        saldo_anterior: DecimalNumber.meta({ description: 'at the previous session’s closing' }),
+        saldo_de_alta: DecimalNumber.meta({ description: 'with which the caja was registered' }),
+        ventas_entre_sesiones: DecimalNumber.meta({
+          description: 'sales that settled while no session was open; the statement names each',
+        }),
+        correcciones_entre_sesiones: DecimalNumber,
+        conteo_de_apertura: DecimalNumber.meta({
+          description: 'difference that the opening count booked',
+        }),
+      })
+      .meta({ description: 'adds up to apertura' }),
+    faltante_arrastrado: DecimalNumber.meta({
+      description: 'booked as short by an earlier count and taken off what is expected',
+    }),
+    asiento_apertura: Booked,
+    asiento_diferencia: Booked,
+  })
+  .meta({ id: 'Arqueo' })
 
 /** An arqueo: the shift's sales, purchases and movements, the cash expected in the drawer, and the count. */
 export const shiftReportBody = (report: ShiftReport) => {

@@ -1,11 +1,13 @@
 import {
   formatDecimal,
   type BalanceAt,
-  type Currency,
+  Currency,
   type StatementEntry,
   type StatementKind,
   type StatementPage,
 } from '@recargas/contracts'
+import { z } from 'zod'
+import { DecimalText, InstantText, WireId } from '../api/wire.ts'
 
 /** The POS's name of an entry's kind. Cash of an earlier session's sale is income, with its origin named. */
 export const kindWords = {
@@ -20,6 +22,51 @@ export const kindWords = {
   closing: 'CIERRE',
   correction: 'CORRECCION',
 } as const satisfies Record<StatementKind, string>
+
+const commonFields = {
+  fecha: InstantText,
+  tipo: z.enum([...new Set(Object.values(kindWords))]),
+  referencia: WireId.nullable(),
+  id_transaccion: z.uuid(),
+  operadora: z.string().nullable(),
+  entrada: DecimalText,
+  salida: DecimalText,
+  saldo: DecimalText,
+}
+
+const pageOf = <Row extends z.ZodType>(row: Row) =>
+  z.strictObject({
+    moneda: Currency,
+    saldo_inicial: DecimalText.nullable().meta({
+      description: 'balance before the first entry; null without entries',
+    }),
+    movimientos: z.array(row),
+    cursor_siguiente: z.string().nullable(),
+  })
+
+export const SessionStatementAnswer = pageOf(
+  z.strictObject({
+    ...commonFields,
+    id_sesion_origen: WireId.nullable(),
+    motivo: z.string().nullable(),
+    pendiente: DecimalText,
+  }),
+).meta({ id: 'ExtractoDeSesion' })
+
+export const FloatStatementAnswer = pageOf(
+  z.strictObject({ ...commonFields, saldo_reservado: DecimalText, disponible: DecimalText }),
+).meta({ id: 'ExtractoDeOperadora' })
+
+export const BalanceAtAnswer = z
+  .strictObject({
+    en: InstantText,
+    moneda: Currency,
+    saldo: DecimalText,
+    saldo_reservado: DecimalText,
+    disponible: DecimalText,
+    pendiente: DecimalText,
+  })
+  .meta({ id: 'SaldoEnInstante', description: 'with `en`: what was held at that instant' })
 
 const common = ({ at, kind, number, operationId, operator }: StatementEntry) => ({
   fecha: at,
@@ -36,7 +83,7 @@ const moved = ({ change, after }: StatementEntry, currency: Currency) => ({
 })
 
 /** One entry of a float: its balance, the part reserved by sales under way, and the part available. */
-export const floatEntryRow = (entry: StatementEntry, currency: Currency) => ({
+const floatEntryRow = (entry: StatementEntry, currency: Currency) => ({
   ...common(entry),
   ...moved(entry, currency),
   saldo_reservado: formatDecimal(entry.after.reserved, currency),
@@ -44,7 +91,7 @@ export const floatEntryRow = (entry: StatementEntry, currency: Currency) => ({
 })
 
 /** One entry of a session: the drawer's cash, and apart the cash that sales under way will bring in. */
-export const sessionEntryRow = (entry: StatementEntry, currency: Currency) => ({
+const sessionEntryRow = (entry: StatementEntry, currency: Currency) => ({
   ...common(entry),
   id_sesion_origen: entry.originSessionId,
   motivo: entry.reason,
@@ -52,22 +99,31 @@ export const sessionEntryRow = (entry: StatementEntry, currency: Currency) => ({
   pendiente: formatDecimal(entry.after.incoming, currency),
 })
 
-export type EntryRow = Readonly<Record<string, string | number | null>>
-export type RowOf = (entry: StatementEntry, currency: Currency) => EntryRow
+/** The entries of one kind of statement as rows. */
+export type StatementTable = {
+  readonly columns: readonly string[]
+  readonly rowOf: (
+    entry: StatementEntry,
+    currency: Currency,
+  ) => Readonly<Record<string, string | number | null>>
+}
 
 const commonColumns = ['fecha', 'tipo', 'referencia', 'id_transaccion', 'operadora']
 const movedColumns = ['entrada', 'salida', 'saldo']
-export const floatColumns = [...commonColumns, ...movedColumns, 'saldo_reservado', 'disponible']
-export const sessionColumns = [
-  ...commonColumns,
-  'id_sesion_origen',
-  'motivo',
-  ...movedColumns,
-  'pendiente',
-]
+export const floatTable: StatementTable = {
+  columns: [...commonColumns, ...movedColumns, 'saldo_reservado', 'disponible'],
+  rowOf: floatEntryRow,
+}
+export const sessionTable: StatementTable = {
+  columns: [...commonColumns, 'id_sesion_origen', 'motivo', ...movedColumns, 'pendiente'],
+  rowOf: sessionEntryRow,
+}
 
 /** A page, oldest first; `saldo_inicial` is the balance before its first entry, null for an empty page. */
-export const statementBody = ({ currency, entries, next }: StatementPage, rowOf: RowOf) => {
+export const statementBody = (
+  { currency, entries, next }: StatementPage,
+  { rowOf }: StatementTable,
+) => {
   const [first] = entries
   return {
     moneda: currency,

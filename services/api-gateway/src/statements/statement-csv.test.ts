@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import type { StatementPage } from '@recargas/contracts'
 import { anEntry } from '../testing/statements.ts'
-import { floatColumns, floatEntryRow } from './statement-body.ts'
 import { wantsCsv } from './csv-file.ts'
+import { floatTable } from './statement-body.ts'
 import { csvReply } from './statement-csv.ts'
 
 const aPage = (next: string | null, seqs: readonly number[]): StatementPage => ({
@@ -15,8 +15,7 @@ const linesOf = async (first: StatementPage, others: StatementPage[], rowsMax: n
   const asked: string[] = []
   const reply = csvReply({
     name: 'extracto',
-    columns: floatColumns,
-    rowOf: floatEntryRow,
+    ...floatTable,
     timeZone: 'America/La_Paz',
     first,
     pageAfter: (cursor) => {
@@ -78,7 +77,7 @@ test('a file that would grow too long ends by naming the cursor to go on with', 
   const { asked, lines } = await linesOf(aPage('a-1', [1, 2]), [aPage('a-2', [3, 4])], 4)
   expect(asked).toEqual(['a-1'])
   expect(lines.at(-2)).toBe(
-    `# El extracto continúa: repita la consulta con cursor=a-2${','.repeat(floatColumns.length)}`,
+    `# El extracto continúa: repita la consulta con cursor=a-2${','.repeat(floatTable.columns.length)}`,
   )
 })
 

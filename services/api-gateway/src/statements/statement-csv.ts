@@ -1,9 +1,9 @@
 import type { StatementPage } from '@recargas/contracts'
 import type { Reply } from '../api/route.ts'
 import { csvFile, type CsvFile } from './csv-file.ts'
-import type { RowOf } from './statement-body.ts'
+import type { StatementTable } from './statement-body.ts'
 
-type StatementCsv = Omit<CsvFile<StatementPage>, 'rowsOf'> & { readonly rowOf: RowOf }
+type StatementCsv = Omit<CsvFile<StatementPage>, 'rowsOf'> & StatementTable
 
 /** A statement as CSV, by the same rows as its JSON. */
 export const csvReply = (statement: StatementCsv): Reply =>

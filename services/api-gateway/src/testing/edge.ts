@@ -21,7 +21,7 @@ import {
   type TopupView,
 } from '@recargas/contracts'
 import { createMetrics, listen, opsRoutes, silentLog } from '@recargas/runtime'
-import type { BundleReads } from '../sales/bundle-ports.ts'
+import type { BundleReads } from '../sales/bundle-shop.ts'
 import { createAuthenticate } from '../auth/authenticate.ts'
 import { createVerify } from '../auth/verify.ts'
 import { settingsOf } from '../catalogue/catalogue.ts'

@@ -1,44 +1,18 @@
-import { createPublicKey, sign } from 'node:crypto'
 import type { RefusalReason } from '../auth/reasons.ts'
+import { signatures } from './forged-signatures.ts'
 import {
-  aKeyPair,
-  encode,
-  headerOf,
-  secretSigner,
-  signText,
-  signToken,
-  type Signer,
-} from './token-fixtures.ts'
-
-/** Name, the token, and why it must be refused: another reason would mean the forgery was clumsier than its name. */
-export type Forgery = readonly [name: string, token: string, reason: RefusalReason]
-
-export type Target = {
-  /** The real key. */
-  readonly signer: Signer
-  /** An address of the attacker's that must never be asked. */
-  readonly address: string
-}
-
-export const issuer = 'https://id.example'
-export const audience = 'recargas'
-
-const seconds = () => Math.floor(Date.now() / 1_000)
-export const goodClaims = () => ({
-  iss: issuer,
-  aud: audience,
-  sub: 2,
-  username: 'ana',
-  roleName: 'Operador',
-  roleId: 2,
-  iat: seconds(),
-  exp: seconds() + 3_600,
-})
-
-const attacker = aKeyPair('RS256', 'stolen')
-const attackerEc = aKeyPair('ES256', 'stolen-ec')
-const guess = secretSigner('a-secret-somebody-guessed-wrong-0123456')
-const noSecret = secretSigner('')
+  attacker,
+  attackerEc,
+  audience,
+  goodClaims,
+  guess,
+  issuer,
+  noSecret,
+  seconds,
+  type Forgery,
+  type Target,
+} from './forgery.ts'
+import { encode, headerOf, signText, signToken } from './token-fixtures.ts'
 
 export const forgedTokens = (target: Target): readonly Forgery[] => [
   ...algorithms(target),
@@ -265,51 +239,6 @@ const repeated = ({ signer }: Target): Forgery[] => {
   ]
 }
 
-const signatures = ({ signer }: Target): Forgery[] => {
-  const good = signToken(signer, goodClaims())
-  const [header = '', payload = '', signature = ''] = good.split('.')
-  const bytes = Buffer.from(signature, 'base64url')
-  const signedAs = (last: string) => `${header}.${payload}.${last}`
-  const flipped = Buffer.from(bytes)
-  flipped[0] = (flipped[0] ?? 0) ^ 1
-  const claimsOf = (changes: object) => encode(JSON.stringify({ ...goodClaims(), ...changes }))
-  return [
-    ['an empty signature', signedAs(''), 'malformed'],
-    ['a signature of one byte', signedAs('AA'), 'signature'],
-    ['a signature without its last byte', signedAs(encode(bytes.subarray(0, -1))), 'signature'],
-    ['half a signature', signedAs(encode(bytes.subarray(0, bytes.length / 2))), 'signature'],
-    [
-      'a signature and a byte',
-      signedAs(encode(Buffer.concat([bytes, Buffer.from([0])]))),
-      'signature',
-    ],
-    ['a signature with one bit changed', signedAs(encode(flipped)), 'signature'],
-    ['a signature of zeros', signedAs(encode(Buffer.alloc(bytes.length))), 'signature'],
-    ['a signature with its spare bits set', signedAs(spareBitsSet(signature)), 'malformed'],
-    ['a signature with padding', signedAs(`${signature}==`), 'malformed'],
-    [
-      'the signature of another token',
-      `${header}.${claimsOf({ sub: 1 })}.${signature}`,
-      'signature',
-    ],
-    [
-      'a role raised after signing',
-      `${header}.${claimsOf({ roleName: 'Administrador' })}.${signature}`,
-      'signature',
-    ],
-    [
-      'a header changed after signing',
-      `${encode(`${JSON.stringify(headerOf(signer))} `)}.${payload}.${signature}`,
-      'signature',
-    ],
-  ]
-}
-
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-/** 32, 64 and 256 bytes all leave at least two bits of the last letter unused. */
-const spareBitsSet = (signature: string): string =>
-  `${signature.slice(0, -1)}${letters[letters.indexOf(signature.slice(-1)) | 1] ?? ''}`
-
 const shapes = ({ signer }: Target): Forgery[] => {
   const good = signToken(signer, goodClaims())
   const [header = '', payload = '', signature = ''] = good.split('.')
@@ -333,76 +262,5 @@ const shapes = ({ signer }: Target): Forgery[] => {
       'too-long',
     ],
     ['twelve thousand letters', 'x'.repeat(12_000), 'too-long'],
-  ]
-}
-
-/** Forgeries that need published keys, which everybody has. */
-export const forgedWithPublishedKeys = (
-  { signer }: Target,
-  published: {
-    readonly rsaPem: string
-    readonly ecPem: string
-    readonly rsaKid: string
-    readonly ecKid: string
-  },
-): readonly Forgery[] => {
-  const rsa = createPublicKey(published.rsaPem)
-  const ofSecret = (secret: string | Buffer, kid: string | undefined = published.rsaKid) =>
-    signToken(secretSigner(secret), goodClaims(), { kid })
-  const pss = (input: string) =>
-    sign('sha256', Buffer.from(input), { key: attacker.key, padding: 6, saltLength: 32 })
-  return [
-    ['HS256 with the RSA key as secret', ofSecret(published.rsaPem), 'algorithm'],
-    ['HS256 with the RSA key, trimmed', ofSecret(published.rsaPem.trim()), 'algorithm'],
-    [
-      'HS256 with the RSA key in PKCS 1',
-      ofSecret(rsa.export({ type: 'pkcs1', format: 'pem' })),
-      'algorithm',
-    ],
-    [
-      'HS256 with the RSA key in bytes',
-      ofSecret(rsa.export({ type: 'spki', format: 'der' })),
-      'algorithm',
-    ],
-    [
-      'HS256 with the RSA key as JSON',
-      ofSecret(JSON.stringify(rsa.export({ format: 'jwk' }))),
-      'algorithm',
-    ],
-    [
-      'HS256 with the modulus',
-      ofSecret(Buffer.from(rsa.export({ format: 'jwk' }).n ?? '', 'base64url')),
-      'algorithm',
-    ],
-    ['HS256 with the EC key as secret', ofSecret(published.ecPem, published.ecKid), 'algorithm'],
-    ['HS256 with an empty secret and no kid', ofSecret('', undefined), 'algorithm'],
-    [
-      'PS256 by another key',
-      signToken({ ...attacker.signer, signature: pss }, goodClaims(), {
-        alg: 'PS256',
-        kid: published.rsaKid,
-      }),
-      'algorithm',
-    ],
-    [
-      'RS256 under the kid of the EC key',
-      signToken(attacker.signer, goodClaims(), { kid: published.ecKid }),
-      'unknown-key',
-    ],
-    [
-      'ES256 under the kid of the RSA key',
-      signToken(attackerEc.signer, goodClaims(), { kid: published.rsaKid }),
-      'unknown-key',
-    ],
-    [
-      'signed by ours under another kid',
-      signToken(signer, goodClaims(), { kid: 'rotated' }),
-      'unknown-key',
-    ],
-    [
-      'signed by ours with no kid, where there are several',
-      signToken(signer, goodClaims(), { kid: undefined }),
-      'unknown-key',
-    ],
   ]
 }

@@ -5,7 +5,6 @@ import {
   money,
   OperationId,
   OperatorName,
-  ShopDay,
   type Bundle,
   type BundleOffer,
   type BundleQuote,
@@ -20,20 +19,14 @@ import {
 } from '@recargas/contracts'
 import { createShops } from '../catalogue/catalogue.ts'
 import { serializeCommand, type SerializedCommand } from '../commands/serialize-command.ts'
+import { openedSession } from '../openapi/examples/day.ts'
+import { sold } from '../openapi/examples/operators.ts'
 
 export const merchant = MerchantId.parse('principal')
 export const operationId = OperationId.parse('0b9d2a3e-6a35-4d77-9d5c-2f4f3f9e1a11')
 export const tigo = OperatorName.parse('Tigo')
 export const namespace = '6f1f3c1a-1d0a-4b87-9c3e-8a7f5f0f2b01'
 
-const operator = {
-  carrier: 'tpaga',
-  patron_numero: '([0-9]{8}|3[0-9]{9})',
-  minimo: 10,
-  maximo: 100_000,
-  paso: 10,
-  unidad_carrier: 1,
-}
 export const catalogue = Catalogue.parse({
   merchants: {
     principal: {
@@ -41,8 +34,8 @@ export const catalogue = Catalogue.parse({
       zona_horaria: 'America/La_Paz',
       codigo_pais: '591',
       operators: [
-        { ...operator, nombre: 'Tigo', slug: 'tigo', proveedor_paquetes: '3' },
-        { ...operator, nombre: 'Entel', slug: 'entel' },
+        { ...sold, nombre: 'Tigo', slug: 'tigo', proveedor_paquetes: '3' },
+        { ...sold, nombre: 'Entel', slug: 'entel' },
       ],
     },
     bogota: {
@@ -51,7 +44,7 @@ export const catalogue = Catalogue.parse({
       codigo_pais: '57',
       operators: [
         {
-          ...operator,
+          ...sold,
           nombre: 'Movistar',
           slug: 'movistar',
           proveedor_paquetes: '30',
@@ -142,29 +135,8 @@ export const aDecision = (changes: Partial<DecisionView> = {}): DecisionView => 
 })
 
 export const aSession = (changes: Partial<SessionView> = {}): SessionView => ({
-  id: 1,
+  ...openedSession,
   cajaId: 3,
-  currency: 'BOB',
-  userId: '2',
-  createdBy: '2',
-  updatedBy: null,
-  state: 'open',
-  opening: money(50_000),
-  income: money(0),
-  outgo: money(0),
-  pending: money(0),
-  pendingEarlier: money(0),
-  shortage: money(0),
-  openingCounted: null,
-  openingDifference: null,
-  expected: null,
-  counted: null,
-  difference: null,
-  openedAt: '2026-01-05T11:00:00.000Z',
-  openedDay: ShopDay.parse('2026-01-05'),
-  closedAt: null,
-  closedDay: null,
-  updatedAt: '2026-01-05T11:00:00.000Z',
   ...changes,
 })
 
@@ -217,6 +189,12 @@ const eventOf = (serialized: SerializedCommand, at: number) => ({
   causationid: serialized.command.id,
 })
 
+const namesOf = ({ operationId: id, merchant: shop, fingerprint }: SerializedCommand) => ({
+  operationId: id,
+  merchant: shop,
+  fingerprint,
+})
+
 export const settledEvent = (
   serialized: SerializedCommand,
   at: number,
@@ -244,12 +222,7 @@ export const refusedEvent = (
 ): LedgerEvent => ({
   ...eventOf(serialized, at),
   type: 'FundsRefused.v1',
-  data: {
-    operationId: serialized.operationId,
-    merchant: serialized.merchant,
-    fingerprint: serialized.fingerprint,
-    refusal: { currency: 'BOB', ...refusal },
-  },
+  data: { ...namesOf(serialized), refusal: { currency: 'BOB', ...refusal } },
 })
 
 /** Refuses by time every press whose `acceptUntil` is not later than that of `sealed`. */
@@ -257,9 +230,7 @@ export const expiredEvent = (serialized: SerializedCommand, at: number): LedgerE
   ...eventOf(serialized, at),
   type: 'FundsRefused.v1',
   data: {
-    operationId: serialized.operationId,
-    merchant: serialized.merchant,
-    fingerprint: serialized.fingerprint,
+    ...namesOf(serialized),
     refusal: { code: 'EXPIRED', details: {} },
     acceptUntil: new Date(serialized.acceptUntil).toISOString(),
   },
@@ -272,10 +243,5 @@ export const appliedEvent = (
 ): LedgerEvent => ({
   ...eventOf(serialized, at),
   type: 'OperationApplied.v1',
-  data: {
-    operationId: serialized.operationId,
-    merchant: serialized.merchant,
-    fingerprint: serialized.fingerprint,
-    result,
-  },
+  data: { ...namesOf(serialized), result },
 })

@@ -4,7 +4,8 @@ import { injectionBody, injectionRow } from '../../float/injection-body.ts'
 import { rechargeBody } from '../../float/record-recharge.ts'
 import { floatAtNoon, injection, recharge, sessionAtNoon, tigo } from './day.ts'
 
-const sold = {
+/** Terms of every operator of the examples. */
+export const sold = {
   carrier: 'tpaga',
   patron_numero: '([0-9]{8}|3[0-9]{9})',
   minimo: 10,

@@ -3,16 +3,14 @@ import { csvRecords } from '../../statements/csv.ts'
 import { shiftReportBody } from '../../statements/shift-report-body.ts'
 import { shiftReportCsv } from '../../statements/shift-report-csv.ts'
 import {
-  floatColumns,
-  floatEntryRow,
-  sessionColumns,
-  sessionEntryRow,
+  floatTable,
+  sessionTable,
   statementBody,
-  type RowOf,
+  type StatementTable,
 } from '../../statements/statement-body.ts'
 import { floatStatement, report, sessionStatement } from './day-statements.ts'
 
-const csvOf = (page: StatementPage, columns: readonly string[], rowOf: RowOf): string =>
+const csvOf = (page: StatementPage, { columns, rowOf }: StatementTable): string =>
   csvRecords([
     [...columns, 'fecha_local'],
     ...page.entries.map((entry) => {
@@ -28,20 +26,12 @@ export const statementExamples = {
   'GET /cajas/sesion/:id/arqueo 200 text/csv': shiftReportCsv(shiftReportBody(report)).slice(1),
   'GET /cajas/sesion/:id/extracto 200 application/json': statementBody(
     sessionStatement,
-    sessionEntryRow,
+    sessionTable,
   ),
-  'GET /cajas/sesion/:id/extracto 200 text/csv': csvOf(
-    sessionStatement,
-    sessionColumns,
-    sessionEntryRow,
-  ),
+  'GET /cajas/sesion/:id/extracto 200 text/csv': csvOf(sessionStatement, sessionTable),
   'GET /operadoras/:nombre/extracto 200 application/json': statementBody(
     floatStatement,
-    floatEntryRow,
+    floatTable,
   ),
-  'GET /operadoras/:nombre/extracto 200 text/csv': csvOf(
-    floatStatement,
-    floatColumns,
-    floatEntryRow,
-  ),
+  'GET /operadoras/:nombre/extracto 200 text/csv': csvOf(floatStatement, floatTable),
 }
