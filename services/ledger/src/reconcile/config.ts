@@ -15,7 +15,7 @@ export const readTarget = (environment: Environment): Target => {
   const serviceToken = targetSetting(environment, 'SERVICE_TOKEN')
   if (ledgerUrl === undefined || serviceToken === undefined) {
     throw new Error(
-      `which ledger? Set LEDGER_URL and SERVICE_TOKEN, or run npm start: nothing is kept in ${stackFolder(environment)}`,
+      `the ledger is not named: set LEDGER_URL and SERVICE_TOKEN, or run npm start, since nothing is kept in ${stackFolder(environment)}`,
     )
   }
   if (!Url.safeParse(ledgerUrl).success) throw new Error(`LEDGER_URL is no http address`)
