@@ -212,8 +212,7 @@ describeOnMembers(`on three members${mongod === null ? ' (skipped: no mongod her
       set.signal(paused, 'SIGCONT')
       for (const [index, birth] of births.entries()) {
         const [batch, takeover] = [batches[index], taken[index]]
-        if (batch === undefined || takeover === undefined)
-          throw new Error('a partition lacks a batch or a takeover')
+        if (batch === undefined || takeover === undefined) throw new Error('a block is missing')
         const isIn = late[index]?.kind === 'appended'
         if (outcomes[index]?.kind === 'appended') expect(isIn).toBe(true)
         // Fenced: its next block, or the one in doubt, finds the takeover in its place.

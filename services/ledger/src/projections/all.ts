@@ -1,4 +1,4 @@
-import mongoose from 'mongoose'
+import type mongoose from 'mongoose'
 import { ignoreExisting } from '../mongo/server-errors.ts'
 import { balances } from './balances.ts'
 import { cases } from './cases.ts'
