@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { machineOf } from '@recargas/stack/provenance'
-import { wholeNumber } from '@recargas/stack/whole-number'
+import { wholeNumber } from '@recargas/stack/given-value'
 import type { Verification } from '../runner/judge.ts'
 import { keepFigure, say } from '../runner/report.ts'
 import { isInterrupted, isReached, withServers, type End } from '../runner/scenario.ts'

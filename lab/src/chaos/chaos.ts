@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Option, type Command } from 'commander'
-import { wholeNumber } from '@recargas/stack/whole-number'
+import { wholeNumber } from '@recargas/stack/given-value'
 import { keepFigure } from '../runner/report.ts'
 import { inOwnFolder, isReached, type End } from '../runner/scenario.ts'
 import { runMutations } from './mutate.ts'

@@ -7,11 +7,10 @@ import { isDeepStrictEqual } from 'node:util'
 import { keepLogs, keepMetrics, tracesFolder } from '@recargas/check/privacy/traces'
 import { backendNamed } from '@recargas/stack/backend'
 import type { Environment, ServiceProcess } from '@recargas/stack/service-process'
+import { stackDatabases, userPasswords } from '@recargas/stack/stack-access'
 import {
-  stackDatabases,
   testSecrets,
   unlimitedRates,
-  userPasswords,
   type Stack,
   type StackOptions,
 } from '@recargas/stack/supervisor'

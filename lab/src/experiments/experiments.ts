@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Argument, type Command } from 'commander'
-import { wholeNumber } from '@recargas/stack/whole-number'
+import { wholeNumber } from '@recargas/stack/given-value'
 import { crashMatrix } from '../crash-matrix/matrix.ts'
 import { seed, type Context, type Experiment, type Options } from '../runner/experiment.ts'
 import { keepFigure, say } from '../runner/report.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { wholeNumber } from '@recargas/stack/whole-number'
+import { wholeNumber } from '@recargas/stack/given-value'
 import {
   inOwnFolder,
   isReached,

@@ -1,7 +1,7 @@
 import { acquireServers, type Backend, type Servers } from '@recargas/stack/backend'
 import { createGuard, type Guard } from '@recargas/stack/guard'
 import { createVhost, deleteVhost } from '@recargas/stack/rabbitmq-management'
-import { databaseOf } from '@recargas/stack/supervisor'
+import { databaseOf } from '@recargas/stack/stack-access'
 import type { Say } from './report.ts'
 import type { Pids } from './usage.ts'
 

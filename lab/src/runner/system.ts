@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import { stackDatabases } from '@recargas/stack/stack-access'
 import {
-  stackDatabases,
   startStack,
   unlimitedRates,
   type Stack,
