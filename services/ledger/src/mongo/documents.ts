@@ -28,7 +28,6 @@ import {
   type StoredFields,
 } from './stored-values.ts'
 
-
 /** The kinds of document that lie in `balances` and `cash`. */
 export const stateKinds = ['account', 'merchant', 'caja', 'session'] as const
 type StateKind = (typeof stateKinds)[number]
