@@ -454,6 +454,21 @@ test('a kept connection that brings a sale after the stop began is answered and 
   await startGateway()
 })
 
+test('a client that listens hears each outcome, and goes elsewhere when the gateway stops', async () => {
+  await until(isReady)
+  const listening = await fetch(`${url}/eventos`, {
+    headers: { authorization: `Bearer ${aToken()}` },
+  })
+  const told = listening.text()
+  expect((await sell()).status).toBe(201)
+  expect(await (await fetch(`${url}/metrics`)).text()).toMatch(/^gateway_event_streams\{.*\} 1$/m)
+  const startedAt = Date.now()
+  await gateway.close()
+  expect(await told).toMatch(/event: venta\n[^]*event: fin\ndata: \{"motivo":"cierre"\}\n\n$/)
+  expect(Date.now() - startedAt).toBeLessThan(2_000)
+  await startGateway()
+})
+
 test('a request that waits when the process ends is answered, not cut off', async () => {
   await until(isReady)
   answers = false

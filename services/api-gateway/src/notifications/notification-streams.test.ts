@@ -182,8 +182,10 @@ it('has a bound for all, and one for each person', () => {
 })
 
 it('ends every stream when the gateway stops, and takes no other', () => {
-  const { client } = listen(ana)
+  const { client, eventsOf } = listen(ana)
+  streams.receive(sold())
   streams.stop()
+  expect(eventsOf()).toEqual(['releer', 'venta'])
   expect(client.end).toBe('event: fin\ndata: {"motivo":"cierre"}\n\n')
   expect([streams.count(), streams.isFull(owner)]).toEqual([0, true])
 })

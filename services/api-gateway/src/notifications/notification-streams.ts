@@ -104,7 +104,7 @@ export const createNotificationStreams = (deps: Deps): NotificationStreams => {
     count: () => state.readers.size,
     stop: () => {
       state.isStopped = true
-      state.cancelFlush?.()
+      flush(state)
       for (const reader of [...state.readers]) end(state, reader, ending('cierre'))
     },
   }
