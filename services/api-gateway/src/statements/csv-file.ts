@@ -1,6 +1,7 @@
-import { shopTimeOf } from '@recargas/contracts'
+import { shopTimeOf, type StatementPage } from '@recargas/contracts'
 import type { Reply } from '../api/route.ts'
 import { byteOrderMark, csvRecords } from './csv.ts'
+import type { StatementTable } from './statement-body.ts'
 
 /** Rows of one CSV at most; a last row then names the cursor to go on with. */
 const rowsMax = 100_000
@@ -64,3 +65,13 @@ async function* csvChunks<EachPage extends Page>(file: CsvFile<EachPage>): Async
     page = await file.pageAfter(page.next)
   }
 }
+
+type StatementCsv = Omit<CsvFile<StatementPage>, 'rowsOf'> & StatementTable
+
+/** A statement as CSV, by the same rows as its JSON. */
+export const csvReply = (statement: StatementCsv): Reply =>
+  csvFile({
+    ...statement,
+    rowsOf: ({ entries, currency }) =>
+      entries.map((entry) => ({ at: entry.at, cells: statement.rowOf(entry, currency) })),
+  })

@@ -27,8 +27,7 @@ import {
   statementBody,
   type StatementTable,
 } from './statement-body.ts'
-import { wantsCsv } from './csv-file.ts'
-import { csvReply } from './statement-csv.ts'
+import { wantsCsv, csvReply } from './csv-file.ts'
 
 /** `limit` is of a JSON page; a CSV has all of the period. With `en` nothing else makes sense. */
 const StatementParameters = z

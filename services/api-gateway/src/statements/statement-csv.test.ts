@@ -1,9 +1,8 @@
 import { expect, test } from '@jest/globals'
 import type { StatementPage } from '@recargas/contracts'
 import { anEntry } from '../testing/statements.ts'
-import { wantsCsv } from './csv-file.ts'
+import { wantsCsv, csvReply } from './csv-file.ts'
 import { floatTable } from './statement-body.ts'
-import { csvReply } from './statement-csv.ts'
 
 const aPage = (next: string | null, seqs: readonly number[]): StatementPage => ({
   currency: 'BOB',
