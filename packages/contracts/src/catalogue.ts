@@ -70,6 +70,24 @@ export const CatalogueMerchant = z.strictObject({
     .enum(['registrar', 'rechazar'])
     .default('registrar')
     .describe('what happens to an opening count that differs from the drawer'),
+  cierre_ciego: z
+    .boolean()
+    .default(false)
+    .describe('the screen shows a cashier the expected cash only after the count'),
+  motivo_diferencia_desde: Money.positive()
+    .optional()
+    .describe('a closing that differs by this or more needs a reason, minor units'),
+  denominaciones: z
+    .array(Money.positive())
+    .min(1)
+    .max(30)
+    .refine((values) => new Set(values).size === values.length, {
+      error: 'two denominaciones are equal',
+    })
+    .optional()
+    .describe(
+      'notes and coins that the screen counts, minor units; by default those of the currency',
+    ),
   operators: z
     .array(CatalogueOperator)
     .min(1)
@@ -97,9 +115,11 @@ const openingCounts: Readonly<Record<CatalogueMerchant['conteo_apertura'], Openi
 export const shopSettingsOf = ({
   zona_horaria,
   conteo_apertura,
+  motivo_diferencia_desde,
 }: CatalogueMerchant): ShopSettings => ({
   timeZone: zona_horaria,
   openingCount: openingCounts[conteo_apertura],
+  ...(motivo_diferencia_desde === undefined ? {} : { reasonFrom: motivo_diferencia_desde }),
 })
 
 /** The terms that each sale of the operator carries; undefined where its carrier needs none. */

@@ -10,6 +10,15 @@ export const currencyScale = { BOB: 2, COP: 2 } as const satisfies Record<string
 export const Currency = z.enum(['BOB', 'COP'])
 export type Currency = z.infer<typeof Currency>
 
+/** Banknotes and coins in use, in minor units, largest first. */
+export const usualDenominations: Readonly<Record<Currency, readonly number[]>> = {
+  BOB: [20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10],
+  COP: [
+    10_000_000, 5_000_000, 2_000_000, 1_000_000, 500_000, 200_000, 100_000, 50_000, 20_000, 10_000,
+    5_000,
+  ],
+}
+
 /** Asserts an amount that the caller has checked: a whole, safe, non-negative count of minor units. */
 export const money = (minor: number): Money => {
   invariant(Number.isSafeInteger(minor) && minor >= 0, `not an amount of minor units: ${minor}`)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Money } from './money.ts'
 
 /** Name of an IANA time zone that this runtime knows, such as `America/La_Paz`. */
 export const TimeZone = z.string().min(1).max(64).refine(isTimeZone, {
@@ -13,6 +14,8 @@ export type OpeningCount = z.infer<typeof OpeningCount>
 export const ShopSettings = z.strictObject({
   timeZone: z.string().min(1).max(64),
   openingCount: OpeningCount,
+  /** A closing count that differs by this or more needs a reason, in minor units; absent: none does. */
+  reasonFrom: Money.positive().optional(),
 })
 export type ShopSettings = z.infer<typeof ShopSettings>
 

@@ -88,6 +88,13 @@ export const CountCorrection = z.strictObject({
 })
 export type CountCorrection = z.infer<typeof CountCorrection>
 
+/** Banknotes or coins of one value in a counted drawer. `value` in minor units. */
+export const CountedNotes = z.strictObject({
+  value: Money.positive(),
+  count: z.int().nonnegative().max(100_000),
+})
+export type CountedNotes = z.infer<typeof CountedNotes>
+
 /** A cash session. Amounts in minor units; `difference` may be negative. */
 export const SessionView = z.strictObject({
   id: SequenceId,
@@ -113,6 +120,10 @@ export const SessionView = z.strictObject({
   expected: z.int().nullable(),
   counted: Money.nullable(),
   difference: z.int().nullable(),
+  /** Notes and coins of the closing count, where the till sent them: they add up to `counted`. */
+  countedNotes: z.array(CountedNotes).optional(),
+  /** The closing user's explanation of the difference. */
+  differenceReason: z.string().optional(),
   /** Corrections of its closing count, oldest first; absent for none. The figures above stay as they were at the closing. */
   corrections: z.array(CountCorrection).optional(),
   openedAt: z.iso.datetime(),

@@ -1,9 +1,13 @@
+import { shopRoute } from './catalogue/read-shop.ts'
 import type { Route } from './api/route.ts'
 import { cajaRoutes } from './cash/cajas.ts'
+import { closeSessionRoute } from './cash/close-session.ts'
 import { correctCountRoute } from './cash/correct-count.ts'
+import { handOverSessionRoute } from './cash/hand-over-session.ts'
 import { movementRoute } from './cash/movements.ts'
+import { openSessionRoute } from './cash/open-session.ts'
 import type { CashDeps } from './cash/ports.ts'
-import { sessionRoutes } from './cash/sessions.ts'
+import { activeSessionRoute, sessionBalanceRoute } from './cash/read-session.ts'
 import { injectRoute, type InjectDeps } from './float/inject-float.ts'
 import { balanceRoutes, type BalanceDeps } from './float/read-balances.ts'
 import { rechargeRoute } from './float/record-recharge.ts'
@@ -18,6 +22,7 @@ import { readBundleSaleRoute, readTopupRoute, type ReadTopupDeps } from './sales
 import { resolveRoute, type ResolveDeps } from './sales/resolve-sale.ts'
 import { buyRoute, type BuyDeps } from './sales/sell-bundle.ts'
 import { sellRoute, type SellDeps } from './sales/sell-topup.ts'
+import { dayClosingRoutes, type DayClosingReads } from './statements/close-day.ts'
 import type { StatementReads } from './statements/ports.ts'
 import { statementRoutes } from './statements/routes.ts'
 
@@ -31,7 +36,9 @@ export type GatewayDeps = SellDeps &
   InjectDeps &
   BalanceDeps &
   CashDeps &
-  NotificationDeps & { readonly reads: HistoryReads & ReviewReads & CaseWrites & StatementReads }
+  NotificationDeps & {
+    readonly reads: HistoryReads & ReviewReads & CaseWrites & StatementReads & DayClosingReads
+  }
 
 /** The gateway's route table: the roles and answers of each route. Of two that match, the first counts. */
 export const gatewayRoutes = (deps: GatewayDeps): readonly Route[] => [
@@ -52,12 +59,18 @@ export const gatewayRoutes = (deps: GatewayDeps): readonly Route[] => [
   injectRoute(deps),
   rechargeRoute(deps),
   ...balanceRoutes(deps),
+  shopRoute(deps),
 
   // The fixed paths of cash come before those that name an id.
-  ...sessionRoutes(deps),
+  openSessionRoute(deps),
+  activeSessionRoute(deps),
+  sessionBalanceRoute(deps),
+  closeSessionRoute(deps),
+  handOverSessionRoute(deps),
   correctCountRoute(deps),
   movementRoute(deps),
   ...cajaRoutes(deps),
   ...statementRoutes(deps),
+  ...dayClosingRoutes(deps),
   notificationRoute(deps),
 ]

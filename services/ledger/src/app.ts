@@ -118,6 +118,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     quarantine,
     freeze,
     cases: reads.cases,
+    days: reads.days,
     log,
   })
   const server = await listen(http, settings.PORT, settings.HOST)

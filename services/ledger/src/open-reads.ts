@@ -1,11 +1,13 @@
 import { createCases } from './cases/close-case.ts'
 import type { Settings } from './config.ts'
+import { createDays } from './days/close-day.ts'
 import { lowFloatLimits } from './float/runway.ts'
 import type { LedgerDatabase } from './connect-database.ts'
+import { createDayBook } from './reads/day-book.ts'
 import { createReads } from './reads/create-reads.ts'
 import type { RunningLog } from './start-log.ts'
 
-/** Opens the ledger's reads and the closing of cases. */
+/** Opens the ledger's reads and the closing of cases and of days. */
 export const openReads = (settings: Settings, { database, running, now }: ReadParts) => {
   const lowFloats = lowFloatLimits(settings.LOW_FLOAT_RUNWAY_MINUTES, settings.LOW_FLOAT_MINOR)
   const { namespace, at } = running.birth
@@ -19,7 +21,12 @@ export const openReads = (settings: Settings, { database, running, now }: ReadPa
     lowFloats,
     now,
   })
-  return { ...reads, lowFloats, cases: createCases(caseBook, now) }
+  return {
+    ...reads,
+    lowFloats,
+    cases: createCases(caseBook, now),
+    days: createDays(createDayBook(database.models, reads.reads), now),
+  }
 }
 
 type ReadParts = {

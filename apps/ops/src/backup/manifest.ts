@@ -20,6 +20,7 @@ type Contents = {
 /** Collections that blocks cannot rebuild. All else of the ledger's database is a projection, which a ledger that starts makes anew. */
 const besideBlocks = [
   'case_closings',
+  'day_closings',
   'leases',
   'quarantine',
   'quarantine_actions',

@@ -33,6 +33,16 @@ const samples: {
     { sessionId: 1, counted: 500, acceptPending: false, remarks: null },
     { sessionId: 2, counted: 500.1, acceptPending: true, remarks: '{"billetes":3}' },
   ],
+  HandOverSession: [
+    { sessionId: 1, counted: 500, acceptPending: false, nextUserId: '3', remarks: null },
+    {
+      sessionId: 2,
+      counted: 500.1,
+      acceptPending: true,
+      nextUserId: '4',
+      remarks: '{"billetes":3}',
+    },
+  ],
   CorrectCount: [
     { sessionId: 1, counted: 500, reason: 'un cero de más' },
     { sessionId: 2, counted: 50, reason: 'Un cero de más' },
@@ -101,6 +111,7 @@ describe('a canonical payload', () => {
        "CloseSession": "["CloseSession",["sessionId",1],["counted",500],["acceptPending",false],["remarks",null]]",
        "CorrectCount": "["CorrectCount",["sessionId",1],["counted",500],["reason","un cero de más"]]",
        "CreateCaja": "["CreateCaja",["name","Caja 01"],["specialty","MIXTA"],["balance",0]]",
+       "HandOverSession": "["HandOverSession",["sessionId",1],["counted",500],["acceptPending",false],["nextUserId","3"],["remarks",null]]",
        "InjectFloat": "["InjectFloat",["operator","Tigo"],["amount",100],["sessionId",1]]",
        "MoveDrawer": "["MoveDrawer",["sessionId",1],["direction","in"],["amount",5],["reason","cambio"]]",
        "OpenSession": "["OpenSession",["cajaId",1],["userId","2"],["declared",null],["counted",null],["remarks",null]]",

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SequenceId } from '../ids.ts'
 import { Money } from '../money.ts'
-import { SessionResult } from '../views.ts'
+import { CountedNotes, SessionResult } from '../views.ts'
 import { declareOperation } from './operation.ts'
 import { shopPress } from './press.ts'
 
@@ -14,12 +14,16 @@ export const closeSession = declareOperation({
     counted: Money,
     /** Closing with reservations open is refused unless the cashier accepts that they settle later. */
     acceptPending: z.boolean(),
+    /** They add up to `counted`. */
+    countedNotes: z.array(CountedNotes).max(50).optional(),
+    differenceReason: z.string().min(1).max(500).optional(),
     remarks: z.string().max(2_000).optional(),
   }),
   payload: z.strictObject({
     sessionId: z.number(),
     counted: z.number(),
     acceptPending: z.boolean(),
+    /** Everything else that the till sent, the notes and the reason included. */
     remarks: z.string().nullable(),
   }),
   result: SessionResult,
@@ -28,6 +32,7 @@ export const closeSession = declareOperation({
     'SESSION_OF_ANOTHER',
     'SESSION_ALREADY_CLOSED',
     'SESSION_HAS_PENDING',
+    'COUNT_NEEDS_REASON',
     'CURRENCY_MISMATCH',
   ],
   entry: { kind: 'close-session', statement: 'closing', shift: null },

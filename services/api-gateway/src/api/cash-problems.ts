@@ -1,15 +1,18 @@
 import type { RefusalCode } from '@recargas/contracts'
-import { always, say, type Facts, type Row } from './problem-row.ts'
+import type { EdgeCode } from './edge-codes.ts'
+import { always, say, sayBoth, type Facts, type Row } from './problem-row.ts'
 
-type CashCode = Extract<
-  RefusalCode,
-  | `SESSION_${string}`
-  | `CAJA_${string}`
-  | `COUNT_${string}`
-  | 'USER_HAS_OPEN_SESSION'
-  | 'OPENING_COUNT_DIFFERS'
-  | 'INSUFFICIENT_DRAWER'
->
+type CashCode =
+  | Extract<
+      RefusalCode,
+      | `SESSION_${string}`
+      | `CAJA_${string}`
+      | `COUNT_${string}`
+      | 'USER_HAS_OPEN_SESSION'
+      | 'OPENING_COUNT_DIFFERS'
+      | 'INSUFFICIENT_DRAWER'
+    >
+  | Extract<EdgeCode, `DAY_${string}`>
 
 /** The session's field in the body of each operation; a path names it at the others. */
 const sessionFields: Readonly<Record<string, string>> = {
@@ -100,6 +103,15 @@ export const cashProblems: Readonly<Record<CashCode, Row>> = {
     'Caja contada después',
     'La caja se contó o se cambió después de este cierre, y ese conteo ya registró la diferencia. No se corrigió.',
   ),
+  COUNT_NEEDS_REASON: {
+    ...sayBoth(409, 'Diferencia sin motivo', {
+      message:
+        'Lo contado no es lo que debe haber. Cuente de nuevo o escriba el motivo de la diferencia.',
+      detail:
+        'El conteo difiere en motivo_diferencia_desde o más. Envíe motivo_diferencia, con otra Idempotency-Key.',
+    }),
+    field: always('motivo_diferencia'),
+  },
   COUNT_TOO_OLD: say(
     409,
     'Cierre de hace más de un día',
@@ -116,6 +128,14 @@ export const cashProblems: Readonly<Record<CashCode, Row>> = {
     'Conteo corregido demasiadas veces',
     'El conteo de esta sesión ya se corrigió demasiadas veces.',
   ),
+  DAY_HAS_OPEN_SESSIONS: {
+    status: 409,
+    title: 'Día con sesiones abiertas',
+    message: ({ sessions }) =>
+      `El día todavía tiene sesiones abiertas (${sessions ?? '?'}). Ciérrelas y cierre el día después.`,
+    field: always('fecha'),
+  },
+  DAY_CLOSING_NOT_FOUND: say(404, 'Cierre no encontrado', 'No hay un cierre con ese número.'),
   OPENING_COUNT_DIFFERS: {
     status: 409,
     title: 'Conteo de apertura distinto',

@@ -21,3 +21,13 @@ export const isUserId = (text: string): boolean =>
 /** A user's id as a POS reads it: a number where it is one. */
 export const userIdOnWire = (userId: string): number | string =>
   /^(0|[1-9][0-9]{0,14})$/.test(userId) ? Number(userId) : userId
+
+const nameMax = 80
+
+/** The name that stays with a person's word: the user's own, cut where it is long, and his id. */
+export const personOf = ({ username, userId }: Principal): string => {
+  const id = ` (${userId})`
+  return `${Array.from(username)
+    .slice(0, nameMax - id.length)
+    .join('')}${id}`.trim()
+}

@@ -57,6 +57,11 @@ const sessionOf = <Opening extends z.ZodType, Closing extends z.ZodType>(
     diferencia_apertura: DecimalNumber.nullable().meta({
       description: 'over (positive) or short that the opening count booked',
     }),
+    denominaciones: z
+      .array(z.strictObject({ valor: DecimalNumber, cantidad: z.int() }))
+      .nullable()
+      .meta({ description: 'notes and coins of the closing count, where the till sent them' }),
+    motivo_diferencia: z.string().nullable(),
     correcciones: z.array(CorrectionAnswer).meta({
       description: 'of the closing count, oldest first; the figures of the closing stay',
     }),
@@ -146,6 +151,12 @@ const bodyOf = (session: SessionView, opening: Decimal, closing: Decimal) => ({
   pendiente_anteriores: toDecimalNumber(session.pendingEarlier, session.currency),
   conteo_inicial: numberOrNull(session.openingCounted, session.currency),
   diferencia_apertura: numberOrNull(session.openingDifference, session.currency),
+  denominaciones:
+    session.countedNotes?.map(({ value, count }) => ({
+      valor: toDecimalNumber(value, session.currency),
+      cantidad: count,
+    })) ?? null,
+  motivo_diferencia: session.differenceReason ?? null,
   correcciones: (session.corrections ?? []).map((correction) => ({
     id_transaccion: correction.operationId,
     conteo_anterior: toDecimalNumber(correction.counted, session.currency),

@@ -19,6 +19,7 @@ export type Shop = {
   readonly name: string | undefined
   readonly currency: Currency
   readonly settings: ShopSettings
+  readonly row: CatalogueMerchant
   /** Null for a name that the shop does not sell. */
   readonly find: (name: string) => CatalogueOperator | null
   readonly operators: readonly CatalogueOperator[]
@@ -63,6 +64,7 @@ const createShop = (merchant: CatalogueMerchant): Shop => {
     name: merchant.nombre,
     currency,
     settings: shopSettingsOf(merchant),
+    row: merchant,
     operators,
     find: (name) => byName.get(name) ?? null,
     dialled: (written) => dialledNumber(written, merchant.codigo_pais),

@@ -4,6 +4,10 @@ import {
   CajaWithSessions,
   CaseClosedBefore,
   CaseList,
+  DayClosing,
+  DayClosings,
+  DayNotClosable,
+  DayReport,
   FloatList,
   InjectionPage,
   LedgerIdentity,
@@ -18,11 +22,14 @@ import {
   TopupView,
   ledgerPositionHeader,
   type CloseCase,
+  type CloseDay,
+  type DayQuery,
   type HistoryQuery,
   type MerchantId,
   type OperationId,
   type OperatorName,
   type PageQuery,
+  type ShopDay,
   type StatementQuery,
 } from '@recargas/contracts'
 import { z } from 'zod'
@@ -42,6 +49,7 @@ type Settings = InternalSettings & { readonly timeoutMs: number; readonly now: (
 
 type Of = (merchant: MerchantId, path: string) => Target
 
+const ClosedDay = z.union([DayClosing, DayNotClosable])
 const ClosedCase = z.union([OperatorCase, CaseClosedBefore])
 
 /** Time limit of one look-up of an operation, below the pause to the next. */
@@ -97,8 +105,13 @@ export const createLedgerClient = (settings: Settings) => {
     /** Records the positions of events before their listeners run, so that an answered client may read at once. */
     notePositions: (waiters: Waiters) => withPositions(positions, waiters),
     selling: sellingWord(asking, settings.now),
+    dayClosings: (merchant: MerchantId, query: PageQuery) =>
+      readKnown(of(merchant, `/day-closings?${queryOf(query)}`), DayClosings),
+    dayClosing: (merchant: MerchantId, number: number) =>
+      read(of(merchant, `/day-closings/${number}`), DayClosing),
     ...caseWrites(client, settings.timeoutMs),
-    ...statementReads(read, of),
+    ...dayWrites(client, settings.timeoutMs),
+    ...statementReads(read, readKnown, of),
     close: async () => {
       await Promise.all([client.close(), asking.close()])
     },
@@ -121,6 +134,7 @@ const sellingWord = (asking: InternalClient, now: () => number) =>
 const unavailable = (cause: unknown) => new Problem('LEDGER_UNAVAILABLE', {}, { cause })
 
 type Read = ReturnType<typeof readsOf>['read']
+type ReadKnown = ReturnType<typeof readsOf>['readKnown']
 
 /** A closing is one document that is only ever inserted, so its answer may be lost and asked for again. */
 const caseWrites = (client: InternalClient, timeoutMs: number) => ({
@@ -134,7 +148,21 @@ const caseWrites = (client: InternalClient, timeoutMs: number) => ({
   },
 })
 
-const statementReads = (read: Read, of: Of) => {
+/** A day that has not changed keeps its closing, so a lost answer may be asked for again. */
+const dayWrites = (client: InternalClient, timeoutMs: number) => ({
+  closeDay: async (merchant: MerchantId, day: ShopDay, word: CloseDay) => {
+    const path = `/internal/merchants/${encodeURIComponent(merchant)}/days/${day}/close`
+    try {
+      const closed = await client.post(path, word, ClosedDay, timeoutMs)
+      if (closed === null) throw new Error(`the ledger has no ${path}`)
+      return closed
+    } catch (cause) {
+      throw new Problem('LEDGER_UNAVAILABLE', {}, { cause })
+    }
+  },
+})
+
+const statementReads = (read: Read, readKnown: ReadKnown, of: Of) => {
   const ofSession = (merchant: MerchantId, id: number, path: string) =>
     of(merchant, `/sessions/${id}${path}`)
   const ofFloat = (merchant: MerchantId, operator: OperatorName, path: string) =>
@@ -145,6 +173,8 @@ const statementReads = (read: Read, of: Of) => {
       read(ofSession(merchant, id, `/statement?${queryOf(query)}`), StatementPage),
     sessionBalance: (merchant: MerchantId, id: number, instant: string) =>
       read(ofSession(merchant, id, `/balance?${at(instant)}`), BalanceAt),
+    dayReport: (merchant: MerchantId, day: ShopDay, query: DayQuery) =>
+      readKnown(of(merchant, `/days/${day}?${queryOf(query)}`), DayReport),
     shiftReport: (merchant: MerchantId, id: number) =>
       read(ofSession(merchant, id, '/report'), ShiftReport),
     floatStatement: (merchant: MerchantId, operator: OperatorName, query: StatementQuery) =>
@@ -154,7 +184,7 @@ const statementReads = (read: Read, of: Of) => {
   }
 }
 
-const queryOf = (query: HistoryQuery | PageQuery | StatementQuery): string =>
+const queryOf = (query: DayQuery | HistoryQuery | PageQuery | StatementQuery): string =>
   new URLSearchParams(
     Object.entries(query).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, String(value)] as [string, string]],

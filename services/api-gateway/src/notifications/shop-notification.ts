@@ -59,6 +59,8 @@ const notificationsOfResult = (result: OperationResult): readonly ShopNotificati
   switch (result.kind) {
     case 'session':
       return [ofSession(result.session)]
+    case 'sessions':
+      return [ofSession(result.closed), ofSession(result.opened)]
     case 'caja':
       return [{ event: 'caja', data: { id: result.caja.id } }]
     case 'injection': {

@@ -39,6 +39,12 @@ const ledger = (serialized: SerializedCommand): LedgerEvent => {
       return appliedEvent(serialized, now, { kind: 'session', session: day.openedSession })
     case 'CloseSession.v1':
       return appliedEvent(serialized, now, { kind: 'session', session: day.closedSession })
+    case 'HandOverSession.v1':
+      return appliedEvent(serialized, now, {
+        kind: 'sessions',
+        closed: day.closedSession,
+        opened: day.handedOverSession,
+      })
     case 'CorrectCount.v1':
       return appliedEvent(serialized, now, { kind: 'session', session: day.correctedSession })
     case 'MoveDrawer.v1':
@@ -76,6 +82,7 @@ const decision = {
 const confirmation = { resultado: 'AUTORIZADA', codigo: '0041873' }
 const injectionBody = { operadora_destino: 'Tigo', monto: 400, id_caja_sesion: 1 }
 const movementBody = { tipo: 'EGRESO', monto: 5, motivo: 'bolsas', id_sesion_caja: 1 }
+const handOverRequest = { monto_final_real: 224, id_usuario_siguiente: 3 }
 const correctionBody = { monto_final_real: 224.5, motivo: 'una moneda quedó bajo la bandeja' }
 const note = { nota: 'La recarga 3 quedó autorizada.' }
 const rechargeRequest = { unidades_proveedor: 500_000, nota: 'transferencia 4711' }
@@ -124,6 +131,7 @@ const plan = (): readonly (readonly [string, () => Promise<unknown>])[] => {
     ['moved', () => post('/cajas/movimiento', movementBody)],
     ['floats', () => get('/recargas/operadoras/saldos')],
     ['operators', () => get('/operadoras')],
+    ['the shop', () => get('/comercio')],
     ['cajas', () => get('/cajas')],
     ['a session', () => get('/cajas/sesion-activa/2')],
     ['its balance', () => get('/cajas/sesion/1/balance')],
@@ -146,6 +154,7 @@ const plan = (): readonly (readonly [string, () => Promise<unknown>])[] => {
     ['decided twice', () => as('topup', sales.topupDecided)],
     ['decided', resolve],
     ['closed', () => send('PATCH', '/cajas/sesion/1/cerrar', { monto_final_real: 224 })],
+    ['handed over', () => post('/cajas/sesion/1/entregar', handOverRequest)],
     ['corrected', () => post('/cajas/sesion/1/corregir', correctionBody, asAdministrator)],
     ['at night', () => as('caja', { caja: day.cajaAtNight, sessions: [day.closedSession] })],
     ['a caja', () => get('/cajas/1')],
@@ -159,6 +168,12 @@ const plan = (): readonly (readonly [string, () => Promise<unknown>])[] => {
     ['of the float', () => get('/operadoras/Tigo/extracto')],
     ['the float’s CSV', () => as('statements', [statements.floatStatement])],
     ['of the float as CSV', () => edge.get('/operadoras/Tigo/extracto', csv)],
+    ['added up', () => as('day', statements.dayReport)],
+    ['the day', () => get('/dias/2026-01-05')],
+    ['closing', () => as('dayClosing', statements.dayClosing)],
+    ['closed for the day', () => post('/cierres', { fecha: '2026-01-05' }, asAdministrator)],
+    ['its closing', () => get('/cierres/12')],
+    ['closings', () => get('/cierres')],
     ['what was held', () => get('/operadoras/Tigo/extracto?en=2026-01-05')],
     ['left to a person', () => as('topup', sales.pendingTopup)],
     ['confirmed', () => post('/recargas/cliente/3/confirmar', confirmation, noWait)],

@@ -30,7 +30,18 @@ const about =
   '(1 to 64 letters, digits, `.`, `_`, `-`), else the trace id of its `traceparent`, is kept.'
 
 /** The groups of the page at /docs, sales first. */
-const groups = ['recargas', 'paquetes', 'operadoras', 'cajas', 'incidencias', 'eventos', 'públicas']
+const groups = [
+  'recargas',
+  'paquetes',
+  'operadoras',
+  'cajas',
+  'dias',
+  'cierres',
+  'comercio',
+  'incidencias',
+  'eventos',
+  'públicas',
+]
 
 /**
  * The API as OpenAPI 3.1, made of the route table and of the very schemas that parse requests.

@@ -47,6 +47,7 @@ export const exampleFacts = {
   userId: 7,
   by: '8',
   state: 'AUTORIZADA',
+  sessions: '7, 8',
   result: 'RECHAZADA',
   limit: 'number',
   of: 'count',

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { textField } from '../api/fields.ts'
 import { parseBody } from '../api/parse.ts'
 import { Problem } from '../api/problem.ts'
-import { administratorOnly, type Principal, type Route } from '../api/route.ts'
+import { administratorOnly, type Route } from '../api/route.ts'
+import { personOf } from '../api/users.ts'
 import { caseBody } from './list-review.ts'
 import { CaseAnswer } from './sale-replies.ts'
 
@@ -50,13 +51,3 @@ export const closeCaseRoute = ({ closeCase }: CaseWrites): Route => ({
     return { status: 200, body: caseBody(closed) }
   },
 })
-
-const nameMax = 80
-
-/** The name that stays with the closing: the user's own, cut where it is long, and his id. */
-const personOf = ({ username, userId }: Principal): string => {
-  const id = ` (${userId})`
-  return `${Array.from(username)
-    .slice(0, nameMax - id.length)
-    .join('')}${id}`.trim()
-}

@@ -1,9 +1,12 @@
 import type {
   BalanceAt,
+  DayQuery,
+  DayReport,
   MerchantId,
   OperatorName,
   SessionView,
   ShiftReport,
+  ShopDay,
   StatementPage,
   StatementQuery,
 } from '@recargas/contracts'
@@ -14,6 +17,7 @@ export type StatementReads = {
   readonly sessionStatement: Statement<number>
   readonly sessionBalance: Balance<number>
   readonly shiftReport: (merchant: MerchantId, id: number) => Promise<ShiftReport | null>
+  readonly dayReport: (merchant: MerchantId, day: ShopDay, query: DayQuery) => Promise<DayReport>
   readonly floatStatement: Statement<OperatorName>
   readonly floatBalance: Balance<OperatorName>
 }

@@ -14,6 +14,7 @@ import { parseQuery } from '../api/parse.ts'
 import { instantField, momentOf, periodFields, periodOf } from '../api/period.ts'
 import { Problem } from '../api/problem.ts'
 import { administratorOnly, everyRole, type Call, type Reply, type Route } from '../api/route.ts'
+import { dayRoute } from './day-report.ts'
 import type { StatementReads } from './ports.ts'
 import { ShiftReportAnswer, shiftReportBody } from './shift-report-body.ts'
 import { shiftReportCsv } from './shift-report-csv.ts'
@@ -74,6 +75,7 @@ export const statementRoutes = (deps: StatementDeps): readonly Route[] => [
   sessionStatementRoute(deps),
   shiftReportRoute(deps.reads),
   floatStatementRoute(deps),
+  dayRoute(deps),
 ]
 
 type StatementDeps = { readonly reads: StatementReads; readonly shops: Shops }

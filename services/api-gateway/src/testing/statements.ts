@@ -1,6 +1,12 @@
 import {
+  ShopDay,
   StatementEntry,
   type BalanceAt,
+  type CloseDay,
+  DayClosing,
+  type DayNotClosable,
+  type DayQuery,
+  type DayReport,
   type MerchantId,
   type ShiftReport,
   type StatementPage,
@@ -15,6 +21,10 @@ type Plays = {
   report: ShiftReport | null
   statementQueries: StatementQuery[]
   balancesAt: string[]
+  day: DayReport
+  dayClosing: DayClosing | DayNotClosable
+  daysClosed: (CloseDay & { readonly day: ShopDay })[]
+  daysAsked: (DayQuery & { readonly day: ShopDay })[]
 }
 
 export const noStatements = (): Plays => ({
@@ -23,6 +33,17 @@ export const noStatements = (): Plays => ({
   report: null,
   statementQueries: [],
   balancesAt: [],
+  day: { day: ShopDay.parse('2026-01-05'), position: 0, sums: [], sessions: [] },
+  daysAsked: [],
+  dayClosing: DayClosing.parse({
+    number: 12,
+    currency: 'BOB',
+    by: 'Eva Paz (1)',
+    at: '2026-01-05T21:00:00.000Z',
+    previous: null,
+    report: { day: '2026-01-05', position: 0, sums: [], sessions: [] },
+  }),
+  daysClosed: [],
 })
 
 /** The ledger's statements as a test fakes them. */
@@ -45,6 +66,21 @@ export const playedStatements = (
     sessionBalance: balance,
     floatBalance: balance,
     shiftReport: () => read(fakes.report),
+    closeDay: (_: MerchantId, day: ShopDay, word: CloseDay) => {
+      fakes.daysClosed.push({ day, ...word })
+      return read(fakes.dayClosing)
+    },
+    dayClosings: () => read('number' in fakes.dayClosing ? [fakes.dayClosing] : []),
+    dayClosing: (_: MerchantId, number: number) =>
+      read(
+        'number' in fakes.dayClosing && fakes.dayClosing.number === number
+          ? fakes.dayClosing
+          : null,
+      ),
+    dayReport: (_: MerchantId, day: ShopDay, query: DayQuery) => {
+      fakes.daysAsked.push({ day, ...query })
+      return read(fakes.day)
+    },
   }
 }
 

@@ -5,6 +5,7 @@ import type {
   CarrierName,
   CarrierTerms,
   CountCorrection,
+  CountedNotes,
   Currency,
   DecisionResult,
   MerchantId,
@@ -154,6 +155,10 @@ export type Session = {
   readonly closedAt: Instant | null
   readonly closedDay: ShopDay | null
   readonly updatedAt: Instant
+  /** Notes and coins of the closing count, where the till sent them. */
+  readonly countedNotes?: readonly CountedNotes[]
+  /** The closing user's explanation of the difference. */
+  readonly differenceReason?: string
   /** Corrections of the closing count, oldest first. */
   readonly corrections?: readonly CountCorrection[]
 }
@@ -187,6 +192,8 @@ export const sessionFields = {
   closedAt: 'instant',
   closedDay: 'as-is',
   updatedAt: 'instant',
+  countedNotes: 'by-name',
+  differenceReason: 'by-name',
   corrections: 'by-name',
 } as const satisfies Readonly<Record<keyof Session, FieldKind>>
 

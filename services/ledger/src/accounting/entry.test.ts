@@ -2,6 +2,8 @@ import { expect, test } from '@jest/globals'
 import { money } from '@recargas/contracts'
 import {
   aClosing,
+  aHandOver,
+  administrator,
   aCorrection,
   aDecision,
   aMovement,
@@ -34,8 +36,13 @@ test('entries are read as they were written, and alone rebuild the state', () =>
     aRecharge(),
     aTopup({ number: '70000003', amount: money(99_999_999) }),
     aRefusedPress(),
-    aClosing({ acceptPending: true }),
-    aCorrection({ counted: money(40_000) }),
+    aHandOver({ acceptPending: true }),
+    aClosing({
+      sessionId: 2,
+      actor: administrator,
+      countedNotes: [{ value: money(500), count: 100 }],
+    }),
+    aCorrection({ sessionId: 2, counted: money(40_000) }),
   ]
   const shop = aShop([])
   const rebuilt = rebuiltState()
@@ -54,6 +61,7 @@ test('entries are read as they were written, and alone rebuild the state', () =>
     'correct-count',
     'create-caja',
     'decide',
+    'hand-over-session',
     'inject',
     'move-drawer',
     'open-session',

@@ -15,6 +15,7 @@ const { deserialize } = mongoose.mongo.BSON
 /** Collections that blocks cannot rebuild: a dump holds them beside the blocks. */
 export const unbuildableCollections = [
   'case_closings',
+  'day_closings',
   'reconciliations',
   'leases',
   'quarantine',

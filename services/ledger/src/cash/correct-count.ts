@@ -4,7 +4,7 @@ import { createEntryBuilder, refuse, type EntryFrame } from '../accounting/entry
 import type { LedgerView } from '../accounting/ledger-view.ts'
 import type { Slice } from '../accounting/operation.ts'
 import { bookCajaCount, drawerCash } from './count-drawer.ts'
-import { sessionView } from './sessions.ts'
+import { sessionView } from './session-view.ts'
 
 const correctableMs = 24 * 3_600_000
 const correctionsMax = 20

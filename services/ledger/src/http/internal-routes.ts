@@ -1,10 +1,12 @@
 import {
+  DayQuery,
   HistoryQuery,
   ledgerPositionHeader,
   MerchantId,
   OperationId,
   OperatorName,
   PageQuery,
+  ShopDay,
   StatementQuery,
 } from '@recargas/contracts'
 import express, { type Response, type Router } from 'express'
@@ -16,6 +18,7 @@ const Merchant = z.object({ merchant: MerchantId })
 const NumberedPath = Merchant.extend({ id: z.coerce.number().int().positive() })
 const OperationPath = Merchant.extend({ id: OperationId })
 const UserPath = Merchant.extend({ userId: z.string().min(1).max(64) })
+const DayPath = Merchant.extend({ day: ShopDay })
 const FloatPath = Merchant.extend({ operator: OperatorName })
 /** The newest block that the caller knows from an event. */
 const NamedPosition = z
@@ -82,6 +85,9 @@ export const internalRoutes = (readsFrom: Reads['readsFrom']): Router => {
   )
   get(`${shop}/sessions/:id/report`, NumberedPath, (reads, { merchant, id }) =>
     reads.shiftReport(merchant, id),
+  )
+  get(`${shop}/days/:day`, DayPath, (reads, { merchant, day }, query) =>
+    reads.dayReport(merchant, day, DayQuery.parse(query).timeZone),
   )
   return router
 }

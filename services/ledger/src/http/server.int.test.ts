@@ -4,6 +4,7 @@ import { closeServer, createMetrics, listen, silentLog } from '@recargas/runtime
 import { routesOf } from '@recargas/runtime/testing'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Cases } from '../cases/ports.ts'
+import type { Days } from '../days/close-day.ts'
 import type { RunningQuarantine } from '../quarantine/start-quarantine.ts'
 import type { LedgerReads, OperatorReads } from '../reads/ports.ts'
 import type { SalesFreeze } from '../freeze/sales-freeze.ts'
@@ -64,7 +65,7 @@ const reads = new Proxy({} as LedgerReads, {
 })
 /** Whatever is asked of it is noted. */
 const noting = (part: string) =>
-  new Proxy({} as RunningQuarantine & SalesFreeze, {
+  new Proxy({} as RunningQuarantine & SalesFreeze & Days, {
     get: (_, name) => () => {
       asked.push(`${part} ${String(name)}`)
       return Promise.resolve({})
@@ -90,6 +91,7 @@ const app = createHttp({
   quarantine: noting('quarantine'),
   freeze: noting('selling'),
   cases: noting('cases') as unknown as Cases,
+  days: noting('days'),
   log: silentLog,
 })
 let server: Server

@@ -2,11 +2,13 @@ import { opsRoutes, requireServiceToken, type Log, type ReadinessCheck } from '@
 import express, { type Express } from 'express'
 import type { Registry } from 'prom-client'
 import type { Cases } from '../cases/ports.ts'
+import type { Days } from '../days/close-day.ts'
 import type { RunningQuarantine } from '../quarantine/start-quarantine.ts'
 import type { Reads } from '../reads/create-reads.ts'
 import type { OperatorReads } from '../reads/ports.ts'
 import type { SalesFreeze } from '../freeze/sales-freeze.ts'
 import { caseRoutes } from './case-routes.ts'
+import { dayRoutes } from './day-routes.ts'
 import { errorResponse } from './error-response.ts'
 import { internalRoutes } from './internal-routes.ts'
 import { operatorRoutes } from './operator-routes.ts'
@@ -25,6 +27,7 @@ export const createHttp = (deps: {
   readonly quarantine: Omit<RunningQuarantine, 'stop'>
   readonly freeze: Omit<SalesFreeze, 'stop'>
   readonly cases: Cases
+  readonly days: Days
   readonly log: Log
 }): Express => {
   const app = express()
@@ -36,6 +39,7 @@ export const createHttp = (deps: {
   app.use('/internal/quarantine', quarantineRoutes(deps.quarantine))
   app.use('/internal/selling', salesFreezeRoutes(deps.freeze))
   app.use('/internal/cases', caseRoutes(deps.cases))
+  app.use('/internal/merchants', dayRoutes(deps.days))
   app.use('/internal', operatorRoutes(deps.operatorReads))
   app.use('/internal', internalRoutes(deps.readsFrom))
   app.use(errorResponse(deps.log))

@@ -13,6 +13,8 @@ import type { InboundOperation } from './inbound-operation.ts'
 import {
   aCajaChange,
   aClosing,
+  aHandOver,
+  administrator,
   aCorrection,
   aDecision,
   anId,
@@ -108,6 +110,15 @@ const step = fc.oneof(
     }),
   },
   {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('hand-over' as const),
+      counted: fc.integer({ min: 0, max: 60_000 }),
+      session: fc.integer({ min: 1, max: 3 }),
+      nextUser: fc.constantFrom('2', '3'),
+    }),
+  },
+  {
     weight: 2,
     arbitrary: fc.record({
       do: fc.constant('correct' as const),
@@ -152,6 +163,14 @@ const operationsOf = (steps: readonly Step[]): Operation[] => {
           counted: money(one.counted),
           sessionId: one.session,
           acceptPending: true,
+        })
+      case 'hand-over':
+        return aHandOver({
+          counted: money(one.counted),
+          sessionId: one.session,
+          acceptPending: true,
+          actor: administrator,
+          nextUserId: one.nextUser,
         })
       case 'open':
         return anOpening(one.counted === undefined ? {} : { declared: money(one.counted) })

@@ -1,7 +1,10 @@
 import { invariant } from '@recargas/contracts'
 import { dayOfRequest } from '../accounting/days.ts'
+import { closeSession } from '../cash/close-session.ts'
 import { correctCount } from '../cash/correct-count.ts'
 import { changeCaja, createCaja, moveDrawer } from '../cash/drawers.ts'
+import { handOverSession } from '../cash/hand-over-session.ts'
+import { openSession } from '../cash/open-session.ts'
 import { injectFloat } from '../float/inject-float.ts'
 import type { LedgerView } from '../accounting/ledger-view.ts'
 import { recordMismatch } from '../reconcile/record-mismatch.ts'
@@ -16,7 +19,6 @@ import {
 import { recordRefusal } from '../accounting/record-refusal.ts'
 import { reserveSale } from '../sales/reserve-sale.ts'
 import { resolveSale } from '../sales/resolve-sale.ts'
-import { closeSession, openSession } from '../cash/sessions.ts'
 import { settleSale } from '../sales/settle-sale.ts'
 
 /**
@@ -56,6 +58,7 @@ const slices: Slices = {
   InjectFloat: injectFloat,
   OpenSession: openSession,
   CloseSession: closeSession,
+  HandOverSession: handOverSession,
   CorrectCount: correctCount,
   MoveDrawer: moveDrawer,
   CreateCaja: createCaja,

@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose'
 import { caseClosingSchema } from './case-closing-model.ts'
+import { dayClosingSchema } from './day-closing-model.ts'
 import { leaseSchema } from './lease-model.ts'
 import { quarantineActionSchema, quarantineSchema } from './quarantine-model.ts'
 import { reconciliationSchema } from './reconciliation-model.ts'
@@ -8,6 +9,7 @@ import { salesFreezeSchema } from './sales-freeze-model.ts'
 /** Models of the small collections that no block can rebuild (ledger-log L5). A batch and a projection never write them. */
 export const openModels = (connection: Connection) => ({
   caseClosings: connection.model('case_closings', caseClosingSchema, 'case_closings'),
+  dayClosings: connection.model('day_closings', dayClosingSchema, 'day_closings'),
   leases: connection.model('leases', leaseSchema, 'leases'),
   quarantine: connection.model('quarantine', quarantineSchema, 'quarantine'),
   quarantineActions: connection.model(

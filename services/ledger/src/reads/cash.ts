@@ -1,7 +1,7 @@
 import { type CajaView, type MerchantId, type RetiredCajas, partitions } from '@recargas/contracts'
 import { accountId, type Account, type Caja } from '../accounting/entities.ts'
 import { cajaView } from '../cash/drawers.ts'
-import { sessionView } from '../cash/sessions.ts'
+import { sessionView } from '../cash/session-view.ts'
 import {
   accountDocId,
   accountOf,

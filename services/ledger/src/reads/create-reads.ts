@@ -8,6 +8,7 @@ import type { Projected } from '../projections/open-projections.ts'
 import type { PositionReads } from '../projections/projection-store.ts'
 import { createCaseBook, createCaseReads } from './cases.ts'
 import { createCashReads } from './cash.ts'
+import { createDayReads } from './days.ts'
 import { createFigures } from './figures.ts'
 import { createFloatPaces, type FloatPaces } from './float-pace.ts'
 import { createFloatReads } from './floats.ts'
@@ -58,6 +59,7 @@ export const createReads = (
     ...createCaseReads(caseSources, shown),
     ...createFloatReads(projected, shown, { paces, lowFloats }),
     ...createCashReads(projected, shown),
+    ...createDayReads(projected, shown),
     ...createStatementReads(projected, shown, { now }),
   })
   const { held, retiredCajas, ...reads } = ofShops(readShown)

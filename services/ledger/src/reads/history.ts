@@ -1,6 +1,6 @@
 import type { HistoryQuery, MerchantId, SessionView } from '@recargas/contracts'
 import type mongoose from 'mongoose'
-import { sessionView } from '../cash/sessions.ts'
+import { sessionView } from '../cash/session-view.ts'
 import { sessionDocId, sessionOf } from '../mongo/documents.ts'
 import type { Collection, Projected, Shown } from '../projections/open-projections.ts'
 import type { Reading } from './read-shown.ts'

@@ -3,6 +3,7 @@ import type {
   CajaView,
   CajaWithSessions,
   CaseView,
+  DayReport,
   FloatView,
   HeldQuery,
   HistoryQuery,
@@ -16,6 +17,7 @@ import type {
   RetiredCajas,
   SessionView,
   ShiftReport,
+  ShopDay,
   StatementPage,
   StatementQuery,
   TopupPage,
@@ -48,6 +50,8 @@ export type LedgerReads = {
     of: number,
     at: number,
   ) => Promise<BalanceAt | null>
+  /** The sales of one day added up, with the sessions that were open in it. `timeZone` cuts the hours. */
+  readonly dayReport: (merchant: MerchantId, day: ShopDay, timeZone: string) => Promise<DayReport>
   /** Throws where the lines contradict the session. */
   readonly shiftReport: (merchant: MerchantId, sessionId: number) => Promise<ShiftReport | null>
 }

@@ -11,7 +11,7 @@ import {
   type ShiftTotal,
 } from '@recargas/contracts'
 import type { Session } from '../accounting/entities.ts'
-import { expectedOf, sessionView } from '../cash/sessions.ts'
+import { expectedOf, sessionView } from '../cash/session-view.ts'
 import { floatPrefix } from './statement.ts'
 
 /**
@@ -64,7 +64,7 @@ export const shiftReport = (
     expected,
     broughtForward: session.opening - sumOf(before) - (atOpening?.amount ?? 0),
     atOpening,
-    atClosing: differenceOf(sums, 'close-session'),
+    atClosing: differenceOf(sums, 'close-session') ?? differenceOf(sums, 'hand-over-session'),
   }
 }
 
@@ -95,7 +95,7 @@ const operatorOf = (merchant: MerchantId, { float }: ShiftSum): OperatorName | n
 
 const differenceOf = (
   sums: readonly ShiftSum[],
-  of: 'open-session' | 'close-session',
+  of: 'open-session' | 'close-session' | 'hand-over-session',
 ): BookedDifference | null => {
   const found = sums.find((sum) => sum.of === of)
   return found === undefined

@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import {
   money,
   partitionOf,
+  shopDayOf,
+  shopTimeOf,
   StatementQuery,
   type MerchantId,
   type OperatorName,
@@ -11,6 +13,7 @@ import type { Operation } from '../accounting/operation.ts'
 import {
   aCajaChange,
   aClosing,
+  aHandOver,
   aMovement,
   anId,
   anInjection,
@@ -214,6 +217,36 @@ describe('the statement of a session', () => {
       totals: [{ kind: 'sale-before', amount: 1_050 }],
       broughtForward: 40_990,
       expected: 42_040,
+    })
+  })
+
+  it('of a day adds up its sales by operator, caja, hour and state, and lists its sessions', async () => {
+    const zone = 'America/La_Paz'
+    const nextDay = start + 24 * 3_600_000
+    const first = await sell(seconds(1), '70000001')
+    await at(seconds(2), aVerdict(idOf(first), 'authorized'))
+    const anHourLater = new Date(seconds(3_601)).toISOString()
+    const second = await sell(seconds(3_601), '70000002', {
+      amount: money(2_000),
+      requestedAt: anHourLater,
+    })
+    await at(seconds(3_602), aVerdict(idOf(second), 'rejected'))
+    await sell(nextDay, '70000003')
+    await at(nextDay + 1, aHandOver({ counted: money(42_100), acceptPending: true }))
+    const report = await reads().dayReport(merchant, shopDayOf(start, zone), zone)
+    const hour = Number(shopTimeOf(start, zone).slice(11, 13))
+    expect(report.sums).toEqual([
+      { operator: 'Tigo', cajaId: 1, hour, state: 'committed', count: 1, amount: 1_050 },
+      { operator: 'Tigo', cajaId: 1, hour: hour + 1, state: 'released', count: 1, amount: 2_000 },
+    ])
+    expect(report.sessions.map(({ id }) => id)).toEqual([1])
+    expect(report.position).toBeGreaterThan(0)
+    const next = await reads().dayReport(merchant, shopDayOf(nextDay, zone), zone)
+    expect(next.sums).toMatchObject([{ state: 'reserved', count: 1 }])
+    expect(next.sessions.map(({ id }) => id)).toEqual([1, 2])
+    expect(await reads().dayReport(stranger, shopDayOf(start, zone), zone)).toMatchObject({
+      sums: [],
+      sessions: [],
     })
   })
 

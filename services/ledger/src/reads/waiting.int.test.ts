@@ -183,6 +183,7 @@ const strangerHttp = async () => {
     quarantine: unused,
     freeze: unused,
     cases: createCases(caseBook, () => start),
+    days: unused,
     log: silentLog,
   })
   const server = await listen(app, 0, '127.0.0.1')

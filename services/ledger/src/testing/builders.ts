@@ -136,6 +136,19 @@ export const aClosing = (changed: Changed<'CloseSession'> = {}): Operation => ({
   },
 })
 
+/** The cashier of session 1 hands the caja over to user 3. */
+export const aHandOver = (changed: Changed<'HandOverSession'> = {}): Operation => ({
+  type: 'HandOverSession',
+  data: {
+    ...common(cashier),
+    sessionId: 1,
+    counted: money(50_000),
+    acceptPending: false,
+    nextUserId: '3',
+    ...changed,
+  },
+})
+
 /** An Administrador puts the count of session 1 right. */
 export const aCorrection = (changed: Changed<'CorrectCount'> = {}): Operation => ({
   type: 'CorrectCount',

@@ -8,17 +8,24 @@ type Answered = { readonly entry: Entry; readonly outcome: unknown }
 const countKinds: ReadonlySet<EntryKind> = new Set([
   'open-session',
   'close-session',
+  'hand-over-session',
   'change-caja',
   'correct-count',
 ])
 
-type SessionOutcome = { readonly result?: { readonly session?: Session } }
+type SessionOutcome = {
+  readonly result?: { readonly session?: Session; readonly closed?: Session }
+}
+
+const isClosing = (kind: EntryKind): boolean =>
+  kind === 'close-session' || kind === 'hand-over-session'
 
 const countOf = ({ entry, outcome }: Answered) => {
-  const session = (outcome as SessionOutcome).result?.session
+  const { result } = outcome as SessionOutcome
+  const session = result?.closed ?? result?.session
   // A correction is no count of its own: it adds to the differences that the next count is explained by.
   if (session === undefined || entry.kind === 'correct-count') return null
-  return entry.kind === 'close-session'
+  return isClosing(entry.kind)
     ? { counted: session.counted, difference: session.difference }
     : { counted: session.openingCounted, difference: session.openingDifference }
 }
@@ -88,7 +95,7 @@ export const shiftFaults = (
       turn = owner.id
       const isOpening = line.session === null || entry.kind === 'open-session'
       if (isOpening) opened.set(owner.id, line.after.posted)
-      else if (entry.kind !== 'close-session') {
+      else if (!isClosing(entry.kind)) {
         moved.set(owner.id, (moved.get(owner.id) ?? 0) + line.posted)
       }
     }

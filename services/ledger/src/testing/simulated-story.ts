@@ -9,6 +9,8 @@ import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 import {
   aCajaChange,
   aClosing,
+  aHandOver,
+  administrator,
   aCorrection,
   aDecision,
   aMovement,
@@ -143,14 +145,16 @@ export const playStory = <Owner>(
     }
   }
 
-  const closeSome = () =>
-    ask(
-      aClosing({
-        counted: money(pick(60_000)),
-        sessionId: 1 + pick(3),
-        acceptPending: true,
-      }),
-    )
+  const closeSome = () => {
+    const count = {
+      counted: money(pick(60_000)),
+      sessionId: 1 + pick(3),
+      acceptPending: true,
+      actor: administrator,
+    }
+    if (random() < 0.7) ask(aClosing(count))
+    else ask(aHandOver({ ...count, nextUserId: random() < 0.5 ? '2' : '3' }))
+  }
 
   for (const operation of anOpenShopOperations()) ask(operation)
   // The shop is opened first: a cashier sells only in a session that was seen open.

@@ -7,6 +7,7 @@ import {
   changedCaja,
   closedSession,
   correctedSession,
+  handedOverSession,
   movement,
   openedSession,
   registeredCaja,
@@ -32,5 +33,9 @@ export const sessionExamples = {
   ),
   'POST /cajas/movimiento 201 application/json': movementBody(movement),
   'PATCH /cajas/sesion/:id/cerrar 200 application/json': closedSessionBody(closedSession),
+  'POST /cajas/sesion/:id/entregar 201 application/json': {
+    cerrada: closedSessionBody(closedSession),
+    abierta: openedSessionBody(handedOverSession),
+  },
   'POST /cajas/sesion/:id/corregir 200 application/json': closedSessionBody(correctedSession),
 }

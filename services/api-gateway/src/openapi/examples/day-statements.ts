@@ -1,4 +1,6 @@
 import {
+  DayClosing,
+  DayReport,
   StatementEntry,
   type OperationId,
   type ShiftReport,
@@ -6,7 +8,7 @@ import {
   type StatementPage,
   type TopupView,
 } from '@recargas/contracts'
-import { closedSession, ids, injection, movement, on, registeredCaja, tigo } from './day.ts'
+import { closedSession, day, ids, injection, movement, on, registeredCaja, tigo } from './day.ts'
 import { bundleSale, topup, topupDecided } from './day-sales.ts'
 
 type Change = { readonly posted?: number; readonly reserved?: number; readonly incoming?: number }
@@ -130,3 +132,20 @@ export const report: ShiftReport = {
   atOpening: null,
   atClosing: { operationId: ids.closing, at: on('20:00:00.000'), amount: -50 },
 }
+
+/** The three sales of the day, at noon by the shop's clock. */
+export const dayReport = DayReport.parse({
+  day,
+  position: 118,
+  sums: [{ operator: tigo, cajaId: 1, hour: 12, state: 'committed', count: 3, amount: 12_950 }],
+  sessions: [closedSession],
+})
+
+export const dayClosing = DayClosing.parse({
+  number: 12,
+  currency: 'BOB',
+  by: 'Eva Paz (1)',
+  at: on('21:00:00.000'),
+  previous: null,
+  report: dayReport,
+})

@@ -32,7 +32,7 @@ import {
  * | 20:10 | its count corrected to 224.50                         | 224.50 |        |
  */
 export const on = (time: string): string => `2026-01-05T${time}Z`
-const day = ShopDay.parse('2026-01-05')
+export const day = ShopDay.parse('2026-01-05')
 
 export const merchant = MerchantId.parse('principal')
 export const tigo = OperatorName.parse('Tigo')
@@ -139,6 +139,19 @@ export const closedSession: SessionView = {
   difference: -50,
   closedAt: on('20:00:00.000'),
   closedDay: day,
+  updatedAt: on('20:00:00.000'),
+}
+
+/** The next cashier's, opened with the count that closed the first. */
+export const handedOverSession: SessionView = {
+  ...openedSession,
+  id: 2,
+  userId: '3',
+  createdBy: cashier,
+  opening: money(22_400),
+  openingCounted: money(22_400),
+  openingDifference: 0,
+  openedAt: on('20:00:00.000'),
   updatedAt: on('20:00:00.000'),
 }
 

@@ -1,4 +1,5 @@
-import { CatalogueOperator, type CarrierStates } from '@recargas/contracts'
+import { CatalogueMerchant, CatalogueOperator, type CarrierStates } from '@recargas/contracts'
+import { shopBody } from '../../catalogue/read-shop.ts'
 import { floatBody, operatorBody } from '../../float/read-balances.ts'
 import { injectionBody, injectionRow } from '../../float/injection-body.ts'
 import { rechargeBody } from '../../float/record-recharge.ts'
@@ -25,6 +26,15 @@ export const carrierStates: CarrierStates = {
 }
 
 export const operatorExamples = {
+  'GET /comercio 200 application/json': shopBody('principal', {
+    currency: 'BOB',
+    row: CatalogueMerchant.parse({
+      currency: 'BOB',
+      zona_horaria: 'America/La_Paz',
+      codigo_pais: '591',
+      operators: [entelOperator],
+    }),
+  }),
   'GET /operadoras 200 application/json': [
     operatorBody(tigoOperator, 'BOB', carrierStates),
     operatorBody(entelOperator, 'BOB', carrierStates),

@@ -1,4 +1,6 @@
 import { shopTimeOf, type StatementPage } from '@recargas/contracts'
+import { dayClosingBody } from '../../statements/close-day.ts'
+import { dayBody } from '../../statements/day-report.ts'
 import { csvRecords } from '../../statements/csv.ts'
 import { shiftReportBody } from '../../statements/shift-report-body.ts'
 import { shiftReportCsv } from '../../statements/shift-report-csv.ts'
@@ -8,7 +10,13 @@ import {
   statementBody,
   type StatementTable,
 } from '../../statements/statement-body.ts'
-import { floatStatement, report, sessionStatement } from './day-statements.ts'
+import {
+  dayClosing,
+  dayReport,
+  floatStatement,
+  report,
+  sessionStatement,
+} from './day-statements.ts'
 
 const csvOf = (page: StatementPage, { columns, rowOf }: StatementTable): string =>
   csvRecords([
@@ -20,7 +28,13 @@ const csvOf = (page: StatementPage, { columns, rowOf }: StatementTable): string 
     }),
   ])
 
+const shop = { currency: 'BOB', timeZone: 'America/La_Paz' } as const
+
 export const statementExamples = {
+  'GET /dias/:fecha 200 application/json': dayBody(dayReport, shop),
+  'POST /cierres 200 application/json': dayClosingBody(dayClosing, shop),
+  'GET /cierres/:numero 200 application/json': dayClosingBody(dayClosing, shop),
+  'GET /cierres 200 application/json': [dayClosingBody(dayClosing, shop)],
   'GET /cajas/sesion/:id/arqueo 200 application/json': shiftReportBody(report),
   // A client drops the mark before the text.
   'GET /cajas/sesion/:id/arqueo 200 text/csv': shiftReportCsv(shiftReportBody(report)).slice(1),

@@ -1,0 +1,152 @@
+import {
+  Currency,
+  ShopDay,
+  type CloseDay,
+  type DayClosing,
+  type DayNotClosable,
+  type MerchantId,
+  type PageQuery,
+} from '@recargas/contracts'
+import { z } from 'zod'
+import { nextPageLink, wholeParameter } from '../api/page.ts'
+import { parseBody, parseId, parseQuery } from '../api/parse.ts'
+import { Problem } from '../api/problem.ts'
+import { administratorOnly, type Principal, type Route } from '../api/route.ts'
+import { personOf } from '../api/users.ts'
+import { InstantText, WireId } from '../api/wire.ts'
+import { settingsOf, type Shops } from '../catalogue/catalogue.ts'
+import { DayAnswer, dayBody } from './day-report.ts'
+
+/** Throw where the ledger cannot be asked. */
+export type DayClosingReads = {
+  readonly closeDay: (
+    merchant: MerchantId,
+    day: ShopDay,
+    word: CloseDay,
+  ) => Promise<DayClosing | DayNotClosable>
+  readonly dayClosings: (merchant: MerchantId, page: PageQuery) => Promise<readonly DayClosing[]>
+  readonly dayClosing: (merchant: MerchantId, number: number) => Promise<DayClosing | null>
+}
+type Deps = { readonly reads: DayClosingReads; readonly shops: Shops }
+
+const CloseRequest = z.strictObject({
+  fecha: z.iso
+    .date({ error: 'debe ser una fecha como 2026-11-28' })
+    .pipe(ShopDay)
+    .meta({ examples: ['2026-11-28'] }),
+})
+
+const ClosingAnswer = z
+  .strictObject({
+    numero: WireId.meta({ description: 'by shop, without a gap' }),
+    fecha: z.iso.date(),
+    por: z.string(),
+    cerrado: InstantText,
+    reemplaza: WireId.nullable().meta({
+      description: 'an earlier closing of the same day, after which the day changed',
+    }),
+    dia: DayAnswer,
+  })
+  .meta({ id: 'CierreDelDia' })
+
+const Params = z.strictObject({
+  numero: z.string().meta({ description: 'a `numero` of GET /cierres' }),
+})
+const pageMax = 100
+const Page = z.strictObject({
+  limit: wholeParameter(pageMax).default(pageMax),
+  cursor: wholeParameter().optional(),
+})
+
+/** Closings of days: numbered, never changed, each with the position of the ledger that it covers. */
+export const dayClosingRoutes = (deps: Deps): readonly Route[] => [
+  closeDayRoute(deps),
+  listRoute(deps),
+  readRoute(deps),
+]
+
+const closeDayRoute = ({ reads, shops }: Deps): Route => ({
+  method: 'post',
+  path: '/cierres',
+  roles: administratorOnly,
+  contract: {
+    summary: 'Close a day of the shop',
+    description:
+      'Keeps the day’s figures as they stand, under the shop’s next number. Every session of the day must be closed. Safe to ' +
+      'repeat without a key: a day that has not changed keeps its closing; one that has gets another, which names the first.',
+    body: CloseRequest,
+    replies: [{ status: 200, says: 'closed', body: ClosingAnswer }],
+    problems: ['MERCHANT_NOT_CONFIGURED', 'DAY_HAS_OPEN_SESSIONS', 'LEDGER_UNAVAILABLE'],
+  },
+  answer: async ({ principal, body }) => {
+    const { fecha } = parseBody(CloseRequest, body)
+    const { merchant } = principal
+    shops.of(merchant)
+    const { timeZone } = settingsOf(shops, merchant)
+    const closed = await reads.closeDay(merchant, fecha, { by: personOf(principal), timeZone })
+    if ('code' in closed) {
+      throw new Problem('DAY_HAS_OPEN_SESSIONS', { sessions: closed.sessions.join(', ') })
+    }
+    return { status: 200, body: closingBodyOf(shops, principal, closed) }
+  },
+})
+
+const listRoute = ({ reads, shops }: Deps): Route => ({
+  method: 'get',
+  path: '/cierres',
+  roles: administratorOnly,
+  contract: {
+    summary: 'Closings of days, newest first',
+    query: Page,
+    replies: [
+      { status: 200, says: 'a page of closings', body: z.array(ClosingAnswer), headers: ['Link'] },
+    ],
+    problems: ['LEDGER_UNAVAILABLE'],
+  },
+  answer: async ({ principal, query }) => {
+    const page = parseQuery(Page, query)
+    const found = await reads.dayClosings(principal.merchant, page)
+    const next = found.length < page.limit ? null : (found.at(-1)?.number ?? null)
+    return {
+      status: 200,
+      body: found.map((closing) => closingBodyOf(shops, principal, closing)),
+      headers: nextPageLink('/cierres', query, next),
+    }
+  },
+})
+
+const readRoute = ({ reads, shops }: Deps): Route => ({
+  method: 'get',
+  path: '/cierres/:numero',
+  roles: administratorOnly,
+  contract: {
+    summary: 'A closing of a day, by its number',
+    params: Params,
+    replies: [{ status: 200, says: 'the closing', body: ClosingAnswer }],
+    problems: ['DAY_CLOSING_NOT_FOUND', 'LEDGER_UNAVAILABLE'],
+  },
+  answer: async ({ principal, params }) => {
+    const number = parseId(params['numero'])
+    const found = number === null ? null : await reads.dayClosing(principal.merchant, number)
+    if (found === null) throw new Problem('DAY_CLOSING_NOT_FOUND')
+    return { status: 200, body: closingBodyOf(shops, principal, found) }
+  },
+})
+
+const closingBodyOf = (shops: Shops, { merchant }: Principal, closing: DayClosing) =>
+  dayClosingBody(closing, {
+    currency: closing.currency ?? shops.find(merchant)?.currency ?? 'BOB',
+    timeZone: settingsOf(shops, merchant).timeZone,
+  })
+
+export const dayClosingBody = (
+  { number, by, at, previous, report }: DayClosing,
+  of: { readonly currency: Currency; readonly timeZone: string },
+): z.infer<typeof ClosingAnswer> => ({
+  numero: number,
+  fecha: report.day,
+  por: by,
+  cerrado: at,
+  reemplaza: previous,
+  dia: dayBody(report, of),
+})
