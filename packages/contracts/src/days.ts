@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { OperatorName, SequenceId } from './ids.ts'
 import { Currency, Money } from './money.ts'
-import { PersonName } from './selling.ts'
+import { PersonName } from './plain-text.ts'
 import { ShopDay } from './shop-day.ts'
 import { SessionView, TopupState } from './views.ts'
 

@@ -1,7 +1,7 @@
 import { DayClosing, DayReport, type MerchantId } from '@recargas/contracts'
 import type { DayBook } from '../days/close-day.ts'
 import { dayClosingId, type DayClosingDocument } from '../mongo/day-closing-model.ts'
-import { isDuplicate } from '../mongo/duplicate-key.ts'
+import { isDuplicate } from '../mongo/server-errors.ts'
 import type { LedgerModels } from '../mongo/models.ts'
 import type { LedgerReads } from './ports.ts'
 
