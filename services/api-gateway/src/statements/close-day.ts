@@ -1,5 +1,5 @@
 import {
-  Currency,
+  type Currency,
   ShopDay,
   type CloseDay,
   type DayClosing,

@@ -85,5 +85,5 @@ const daySum = ({ _id, count, amount }: Group): DaySum => ({
   hour: _id.hour,
   state: _id.state,
   count,
-  amount: Number(amount) as DaySum['amount'],
+  amount: amount as DaySum['amount'],
 })
