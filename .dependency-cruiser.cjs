@@ -135,6 +135,20 @@ module.exports = {
       from: { path: judge, pathNot: '\\.test\\.ts$' },
       to: { pathNot: [judge, '^lab/src/till/carrier-control\\.ts$'] },
     },
+    {
+      name: 'the-screen-knows-the-client-only',
+      comment:
+        'the screen is a client of the gateway like any other: packages/client and libraries of a browser',
+      severity: 'error',
+      from: { path: '^web/src/', pathNot: ['\\.test\\.ts$', '^web/src/e2e/'] },
+      to: {
+        pathNot: [
+          '^web/src/',
+          '^packages/client/',
+          'node_modules/(preact|@preact/signals|@preact/signals-core|idb|eventsource-parser)/',
+        ],
+      },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-drawers-for-anything',

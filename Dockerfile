@@ -9,8 +9,9 @@ COPY packages packages
 COPY services services
 COPY apps apps
 COPY lab lab
-RUN find packages services apps lab -type f ! -name package.json -delete \
- && find packages services apps lab -type d -empty -delete
+COPY web web
+RUN find packages services apps lab web -type f ! -name package.json -delete \
+ && find packages services apps lab web -type d -empty -delete
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
@@ -21,7 +22,8 @@ COPY packages packages
 COPY services services
 COPY apps apps
 COPY lab lab
-RUN node packages/client/generate.mjs && node_modules/.bin/tsc -b
+COPY web web
+RUN npm run --silent build
 
 FROM ${NODE_IMAGE} AS dependencies
 ARG SERVICE
@@ -37,6 +39,7 @@ WORKDIR /app
 COPY catalogue.json ./
 COPY --from=dependencies /app ./
 COPY --from=build /app/packages packages
+COPY --from=build /app/web/dist web/dist
 COPY --from=build /app/${SERVICE} ${SERVICE}
 ENV CATALOGUE_PATH=/app/catalogue.json HOST=0.0.0.0
 USER node

@@ -18,7 +18,7 @@ export default tseslint.config(
   },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     plugins: { n },
     languageOptions: { parserOptions: { project: './tsconfig.check.json' } },
@@ -74,6 +74,12 @@ export default tseslint.config(
       ],
     },
   },
+  // Browser code has the document's types, its end-to-end tests have Node's.
+  {
+    files: ['web/**/*.ts', 'web/**/*.tsx'],
+    ignores: ['web/src/e2e/**'],
+    languageOptions: { parserOptions: { project: './web/tsconfig.json' } },
+  },
   { files: ['apps/**', 'lab/**'], rules: { 'no-console': 'off' } },
   {
     files: ['**/*.test.ts', '**/testing/**'],
@@ -83,6 +89,12 @@ export default tseslint.config(
     files: ['**/*.mjs', '*.js', '*.cjs'],
     languageOptions: {
       globals: { process: 'readonly', console: 'readonly', module: 'writable', URL: 'readonly' },
+    },
+  },
+  {
+    files: ['web/public/sw.js'],
+    languageOptions: {
+      globals: { self: 'readonly', caches: 'readonly', fetch: 'readonly', URL: 'readonly' },
     },
   },
   prettier,

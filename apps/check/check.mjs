@@ -79,6 +79,7 @@ await Promise.all([
   counted('format', bin('prettier'), ['--check', '--log-level', 'warn', '.']),
   counted('build', bin('tsc'), ['-b']),
 ])
+await counted('screen', 'npm', ['run', '--silent', 'build', '--workspace', 'web'])
 const lint = counted('lint', bin('eslint'), ['.', '--max-warnings', '0'])
 await counted('types', bin('tsc'), ['-p', 'tsconfig.check.json'])
 await counted('layers', bin('depcruise'), [
@@ -86,6 +87,7 @@ await counted('layers', bin('depcruise'), [
   'services',
   'apps',
   'lab',
+  'web/src',
   '--config',
   '.dependency-cruiser.cjs',
   '--output-type',

@@ -31,6 +31,7 @@ export const prepare = async (log) => {
   }
   await step(log, 'client types', process.execPath, ['packages/client/generate.mjs'])
   await step(log, 'build', process.execPath, ['node_modules/typescript/bin/tsc', '-b'])
+  await step(log, 'screen', process.execPath, ['node_modules/vite/bin/vite.js', 'build', 'web'])
 }
 
 // npm writes both files in one go, so a moment's difference means nothing.

@@ -10,7 +10,7 @@ import {
   type Cut,
 } from './words.ts'
 
-const script = /\.(?:ts|mts|js|mjs|cjs)$/
+const script = /\.(?:tsx?|mts|js|mjs|cjs)$/
 const hashed = /(?:\.(?:ya?ml|sh|toml)|Dockerfile)$/
 
 const cuts: ReadonlyMap<string, Cut> = new Map(

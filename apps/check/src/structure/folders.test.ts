@@ -7,7 +7,7 @@ const roots = workspaces.map((folder) => `${folder}/src`)
 /** Production sources: no tests, and none of the scaffolding in `testing/`. */
 const sources = roots
   .flatMap(filesUnder)
-  .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|\/testing\//.test(file))
+  .filter((file) => /\.tsx?$/.test(file) && !/\.test\.ts$|\/testing\//.test(file))
 
 const importsOf = (file: string): readonly string[] =>
   [...textOf(file).matchAll(/from '(\.[^']+)'/g)].map(([, target = '']) =>

@@ -57,7 +57,7 @@ export const lockfileProblems = ({ packages }: Lockfile): readonly string[] => {
 
 /** Only our own workspaces are links. */
 const linkProblems = (name: string, { resolved }: Entry): readonly string[] =>
-  ownPackage.test(name) && /^((packages|services|apps)\/[\w-]+|lab)$/.test(resolved ?? '')
+  ownPackage.test(name) && /^((packages|services|apps)\/[\w-]+|lab|web)$/.test(resolved ?? '')
     ? []
     : ['is a link to something else than a workspace']
 

@@ -15,6 +15,7 @@ export const licenceRules: readonly LicenceRule[] = [
   { licence: 'Unlicense', packages: ['tweetnacl'] },
   { licence: 'Python-2.0', packages: ['argparse'] },
   { licence: 'PSF-2.0', packages: ['argparse'] },
+  { licence: 'MPL-2.0', packages: ['axe-core'] },
   { licence: 'CC-BY-4.0', packages: ['caniuse-lite'] },
 ]
 
@@ -31,6 +32,8 @@ export const installScriptsNotNeeded: Readonly<Record<string, string>> = {
   '@scarf/scarf': 'only reports that it was installed',
   '@swc/core': 'the prebuilt binary is a package of its own',
   'cpu-features': 'optional speed-up of ssh2, which testcontainers uses for remote engines only',
+  esbuild: 'the prebuilt binary is a package of its own',
+  fsevents: 'watches files on macOS only',
   protobufjs: 'only warns of a version range',
   ssh2: 'an optional native cipher; its JavaScript ones serve',
   'unrs-resolver': 'the prebuilt binary is a package of its own',

@@ -14,7 +14,7 @@ function onlyPureTests({ testPathPatterns, rootDir, onlyChanged, findRelatedTest
   const patterns = testPathPatterns?.patterns ?? []
   if (patterns.length === 0 || onlyChanged || findRelatedTests) return false
   const wanted = patterns.map((pattern) => new RegExp(pattern.replace(/^\.\//, '')))
-  const chosen = ['packages', 'services', 'apps', 'lab']
+  const chosen = ['packages', 'services', 'apps', 'lab', 'web/src']
     .flatMap((folder) => testsUnder(`${rootDir}/${folder}`))
     .filter((file) => wanted.some((pattern) => pattern.test(file)))
   return chosen.length > 0 && chosen.every((file) => !/\.(int|e2e)\.test\.ts$/.test(file))

@@ -55,6 +55,10 @@ export const OperatorAnswer = z
     proveedor: z.string(),
     slug: z.string(),
     patron_numero: z.string().meta({ description: 'a phone number must match it whole' }),
+    ayuda_numero: z
+      .string()
+      .nullable()
+      .meta({ description: 'a sentence for who types the number; null without one' }),
     moneda: Currency,
     minimo: DecimalNumber,
     maximo: DecimalNumber,
@@ -150,6 +154,7 @@ export const operatorBody = (
   proveedor: operator.carrier,
   slug: operator.slug,
   patron_numero: operator.patron_numero,
+  ayuda_numero: operator.ayuda_numero ?? null,
   moneda: currency,
   minimo: toDecimalNumber(operator.minimo, currency),
   maximo: toDecimalNumber(operator.maximo, currency),

@@ -9,6 +9,7 @@ import { floatAtNoon, injection, recharge, sessionAtNoon, tigo } from './day.ts'
 export const sold = {
   carrier: 'tpaga',
   patron_numero: '([0-9]{8}|3[0-9]{9})',
+  ayuda_numero: 'Son 8 cifras, empieza con 6 o 7.',
   minimo: 10,
   maximo: 100_000,
   paso: 10,

@@ -1,0 +1,104 @@
+import { signal, type ReadonlySignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { owner, isExpired } from '../session/session.ts'
+import { readSnapshot, writeSnapshot } from '../storage/database.ts'
+import { asFailure, type Failure } from './answer.ts'
+
+/** A value that the gateway gives, as it was read last. */
+export type Shown<Value> =
+  | { readonly state: 'loading' }
+  | { readonly state: 'failed'; readonly failure: Failure }
+  /** `failure` is not null where a later read failed: then the value is old, and `at` says how old. */
+  | {
+      readonly state: 'shown'
+      readonly value: Value
+      readonly at: number
+      readonly failure: Failure | null
+    }
+
+export type Resource<Value> = {
+  readonly shown: ReadonlySignal<Shown<Value>>
+  /** Reads now, such as after a command of this screen. */
+  readonly refresh: () => Promise<void>
+  /** In a component: reads at once and then every `everyMs`, as long as the component is there. */
+  readonly useShown: () => Shown<Value>
+}
+
+type Options<Value> = {
+  readonly name: string
+  readonly ask: () => Promise<Value>
+  readonly everyMs: number
+  /** The last value is shown without a connection too, also after a reload. */
+  readonly isKept?: boolean
+}
+
+export const valueIn = <Value>(shown: Shown<Value>): Value | null =>
+  shown.state === 'shown' ? shown.value : null
+
+/** However much is sold, an event reads the screen again that often at most. */
+const refreshEveryMs = 500
+let refreshTimer: ReturnType<typeof setTimeout> | null = null
+
+/** Reads everything on the screen again soon, once for all events until then. */
+export const refreshSoon = (): void => {
+  refreshTimer ??= setTimeout(() => {
+    refreshTimer = null
+    void refreshShown()
+  }, refreshEveryMs)
+}
+
+const all = new Set<() => Promise<void>>()
+/** Reads everything on the screen again: an event arrived, or the connection is back. */
+export const refreshShown = async (): Promise<void> => {
+  await Promise.all([...all].map((refresh) => refresh()))
+}
+
+export const createResource = <Value>(options: Options<Value>): Resource<Value> => {
+  const shown = signal<Shown<Value>>({ state: 'loading' })
+  let shownTo: string | null = null
+
+  const restore = async (reader: string) => {
+    const kept = options.isKept === true ? await readSnapshot(reader, options.name) : null
+    if (kept === null || shown.value.state === 'shown' || shownTo !== reader) return
+    const failure = shown.value.state === 'failed' ? shown.value.failure : null
+    shown.value = { state: 'shown', value: kept.value as Value, at: kept.at, failure }
+  }
+
+  const refresh = async () => {
+    const reader = owner.value
+    if (reader === null || isExpired.value) return
+    if (reader !== shownTo) {
+      // Another person's values are never shown.
+      shownTo = reader
+      shown.value = { state: 'loading' }
+      await restore(reader)
+    }
+    try {
+      const value = await options.ask()
+      if (owner.value !== reader) return
+      const at = Date.now()
+      shown.value = { state: 'shown', value, at, failure: null }
+      if (options.isKept === true) await writeSnapshot(reader, options.name, { value, at })
+    } catch (thrown) {
+      const failure = asFailure(thrown)
+      const last = shown.value
+      shown.value = last.state === 'shown' ? { ...last, failure } : { state: 'failed', failure }
+    }
+  }
+
+  const useShown = () => {
+    const reader = owner.value
+    const isStopped = isExpired.value
+    useEffect(() => {
+      void refresh()
+      all.add(refresh)
+      const timer = setInterval(() => void refresh(), options.everyMs)
+      return () => {
+        clearInterval(timer)
+        all.delete(refresh)
+      }
+    }, [reader, isStopped])
+    return shown.value
+  }
+  return { shown, refresh, useShown }
+}

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs'
+import { describe } from '@jest/globals'
+import axe from 'axe-core'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+
+/** Debian's package; .ci/run installs it where it is missing. */
+const executablePath = '/usr/bin/chromium'
+
+/** Without a browser the tests are counted as skipped, under their names. */
+export const describeInChromium = existsSync(executablePath) ? describe : describe.skip
+
+/** A browser that asks no host but the pages' own. */
+export const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath,
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+
+/** A page that notes each error of its console and each request to another host. */
+export type WatchedPage = { readonly page: Page; readonly faults: readonly string[] }
+
+/** Chromium itself writes this line for each answer of 400 and above, also for one that the screen expects. */
+const answerLine = /^Failed to load resource/
+
+export const openPage = async (
+  context: BrowserContext,
+  gatewayUrl: string,
+  token: string,
+): Promise<WatchedPage> => {
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !answerLine.test(message.text())) faults.push(message.text())
+  })
+  page.on('pageerror', (error) => faults.push(String(error)))
+  page.on('request', (request) => {
+    if (!request.url().startsWith(gatewayUrl)) faults.push(`asked ${request.url()}`)
+  })
+  await page.goto(`${gatewayUrl}/tienda#token=${token}`)
+  return { page, faults }
+}
+
+/** @returns the rules of axe-core that the page breaks, with the elements */
+export const violationsOn = async (page: Page): Promise<readonly string[]> => {
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate<axe.AxeResults>('axe.run()')
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+  )
+}

@@ -1,0 +1,221 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { openTestStack, type TestStack } from '../../../lab/src/e2e/test-stack.ts'
+import { newNumber, openShop, type Shop } from '../../../lab/src/till/shop.ts'
+import { describeInChromium, launch, openPage, violationsOn, type WatchedPage } from './browser.ts'
+
+describeInChromium('Vender, in Chromium', () => {
+  let stack: TestStack
+  let shop: Shop
+  let browser: Browser
+  let context: BrowserContext
+  let opened: WatchedPage[] = []
+
+  beforeAll(async () => {
+    ;[stack, browser] = await Promise.all([openTestStack('web'), launch()])
+    shop = await openShop(stack.gateway, { float: 400 })
+  }, 60_000)
+  beforeEach(async () => {
+    context = await browser.newContext({ viewport: { width: 360, height: 740 } })
+    opened = []
+  })
+  afterEach(async () => {
+    const faults = opened.flatMap((each) => each.faults)
+    await context.close()
+    expect(faults).toEqual([])
+  })
+  afterAll(async () => {
+    await browser.close()
+    const proof = await stack.close()
+    expect(proof).toMatchObject({ findings: [], debitedTwice: 0, carrierDebits: proof.commits })
+  }, 60_000)
+
+  const openTab = async (): Promise<Page> => {
+    const watched = await openPage(context, stack.gateway.url(), shop.token)
+    opened.push(watched)
+    return watched.page
+  }
+  const fill = async (page: Page, number: string, amount: string) => {
+    await page.getByRole('radio', { name: 'Tigo' }).check()
+    await page.getByRole('textbox', { name: 'Número' }).fill(number)
+    await page.getByRole('textbox', { name: 'Monto' }).fill(amount)
+  }
+  const charge = (page: Page) => page.getByRole('button', { name: 'Cobrar' }).click()
+  const sell = async (page: Page, number: string, amount: string) => {
+    await fill(page, number, amount)
+    await charge(page)
+  }
+  const result = (page: Page) => page.getByRole('status', { name: 'Resultado' })
+  const says = (page: Page, text: string) => result(page).getByText(text, { exact: true }).waitFor()
+  const pendings = (page: Page) => page.getByRole('list', { name: 'Pendientes' })
+  const keptPresses = (page: Page) =>
+    page.evaluate(`new Promise((resolve) => {
+      const opening = indexedDB.open('recargas')
+      opening.onsuccess = () => {
+        const counting = opening.result.transaction('presses').objectStore('presses').count()
+        counting.onsuccess = () => (opening.result.close(), resolve(counting.result))
+      }
+    })`)
+
+  it('sells, forgets the press, keeps the token out of the address, and breaks no rule of accessibility', async () => {
+    const page = await openTab()
+    const number = newNumber()
+    const before = Number(await shop.drawer())
+    await page.getByRole('status', { name: 'En vivo' }).waitFor()
+    expect(page.url()).not.toContain('token')
+    await sell(page, number, '10.50')
+    await says(page, 'Vendida')
+    await page.getByRole('button', { name: 'Comprobante' }).click()
+    await page.getByRole('region', { name: 'Comprobante' }).getByText('10.50').waitFor()
+    expect(Number(await shop.drawer()) - before).toBeCloseTo(10.5)
+    expect([await stack.carrierCallsTo(number), await keptPresses(page)]).toEqual([1, 0])
+    expect(await violationsOn(page)).toEqual([])
+    const isScrolled = await page.evaluate(
+      'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+    )
+    expect(isScrolled).toBe(false)
+  }, 30_000)
+
+  it('weighs at most 90 kB gzipped on first load', () => {
+    const dist = new URL('../../dist/', import.meta.url)
+    const files = readdirSync(dist, { recursive: true, withFileTypes: true })
+    const weights = files
+      .filter((file) => file.isFile())
+      .map(({ parentPath, name }) => gzipSync(readFileSync(join(parentPath, name))).length)
+    const weight = weights.reduce((sum, each) => sum + each, 0)
+    expect(weight).toBeGreaterThan(10_000)
+    expect(weight).toBeLessThanOrEqual(90_000)
+  })
+
+  it('sells by keyboard alone, from a wrong number to the result', async () => {
+    const page = await openTab()
+    await page.getByRole('radio', { name: 'Tigo' }).focus()
+    await page.keyboard.press('Space')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('123')
+    await page.keyboard.press('Enter')
+    await page.getByText('No es un número de Tigo').waitFor()
+    const number = newNumber()
+    await page.keyboard.press('Control+A')
+    await page.keyboard.type(number)
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('5')
+    await page.keyboard.press('Enter')
+    await says(page, 'Vendida')
+    expect(await stack.carrierCallsTo(number)).toBe(1)
+  }, 30_000)
+
+  it('asks before an equal sale, sells none on "No" and one on "Sí, vender otra"', async () => {
+    const page = await openTab()
+    const number = newNumber()
+    await sell(page, number, '3')
+    await says(page, 'Vendida')
+    const dialog = page.getByRole('dialog', { name: '¿Otra recarga igual?' })
+    await sell(page, number, '3')
+    await dialog.waitFor()
+    expect(await violationsOn(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'No', exact: true }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await sell(page, number, '3')
+    await dialog.waitFor()
+    await page.reload()
+    await dialog.getByRole('button', { name: 'Sí, vender otra' }).click()
+    await says(page, 'Vendida')
+    expect([await stack.carrierCallsTo(number), await keptPresses(page)]).toEqual([2, 0])
+  }, 30_000)
+
+  it('shows a pending sale, after a reload too', async () => {
+    const page = await openTab()
+    await sell(page, '3110002222', '7')
+    await says(page, 'Pendiente')
+    await page.reload()
+    await says(page, 'Pendiente')
+    await pendings(page).getByText('311 000 2222').waitFor()
+    expect(await pendings(page).getByRole('listitem').count()).toBe(1)
+    expect(await violationsOn(page)).toEqual([])
+  }, 30_000)
+
+  it('sells once although the answer is lost', async () => {
+    const page = await openTab()
+    const number = newNumber()
+    let lost = 0
+    await page.route('**/recargas/cliente', async (route) => {
+      if (lost === 0) await route.fetch()
+      lost += 1
+      await (lost === 1 ? route.abort() : route.continue())
+    })
+    await sell(page, number, '4')
+    await says(page, 'Vendida')
+    expect(await stack.carrierCallsTo(number)).toBe(1)
+  }, 30_000)
+
+  it('goes on with a sale whose tab was closed in the middle of it', async () => {
+    const page = await openTab()
+    const number = newNumber()
+    await stack.slowDown(number, 3_000)
+    const sent = page.waitForRequest('**/recargas/cliente')
+    await sell(page, number, '6')
+    await sent
+    await page.close()
+    const next = await openTab()
+    await says(next, 'Vendida')
+    expect([await stack.carrierCallsTo(number), await keptPresses(next)]).toEqual([1, 0])
+  }, 30_000)
+
+  it('lets one tab charge at a time', async () => {
+    const [one, other] = [await openTab(), await openTab()]
+    const number = newNumber()
+    await stack.slowDown(number, 2_500)
+    await fill(other, newNumber(), '2')
+    await sell(one, number, '2')
+    await result(one).getByText('Cobrando').waitFor()
+    await charge(other)
+    await result(other).getByText('Otra pestaña').waitFor()
+    await says(one, 'Vendida')
+    await charge(other)
+    await says(other, 'Vendida')
+  }, 30_000)
+
+  it('keeps a press whose token was refused, and sells it after signing in again', async () => {
+    const page = await openTab()
+    const number = newNumber()
+    await page.route('**/recargas/cliente', (route) =>
+      route.fulfill({ status: 401, json: { code: 'TOKEN_INVALID', message: 'Venció.' } }),
+    )
+    await sell(page, number, '8')
+    await says(page, 'No se sabe todavía')
+    await page.getByRole('heading', { name: 'Iniciar sesión' }).waitFor()
+    expect([await stack.carrierCallsTo(number), await keptPresses(page)]).toEqual([0, 1])
+    expect(await violationsOn(page)).toEqual([])
+    await page.unroute('**/recargas/cliente')
+    await page.getByLabel('Código de acceso').fill(shop.token)
+    await page.getByRole('button', { name: 'Entrar' }).click()
+    await says(page, 'Vendida')
+    expect(await stack.carrierCallsTo(number)).toBe(1)
+  }, 30_000)
+
+  it('says when it is offline, and charges nothing then', async () => {
+    const page = await openTab()
+    await fill(page, newNumber(), '9')
+    await context.setOffline(true)
+    await page.getByRole('status', { name: 'Sin conexión' }).waitFor()
+    expect(await page.getByRole('button', { name: 'Cobrar' }).isDisabled()).toBe(true)
+    await page.getByText('Sin conexión: ahora no se puede cobrar.').waitFor()
+    await pendings(page).getByText('311 000 2222').waitFor()
+    await page.getByText(/^Datos de las/).waitFor()
+    await context.setOffline(false)
+    await page.getByRole('status', { name: 'En vivo' }).waitFor()
+    await charge(page)
+    await says(page, 'Vendida')
+  }, 30_000)
+
+  it('speaks English too', async () => {
+    const page = await openTab()
+    await page.getByRole('combobox', { name: 'Idioma' }).selectOption('en')
+    await page.getByRole('heading', { name: 'Sell', level: 1 }).waitFor()
+    expect(await violationsOn(page)).toEqual([])
+  }, 30_000)
+})

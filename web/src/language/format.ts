@@ -1,0 +1,18 @@
+import { locale } from './language.ts'
+
+const symbols: Readonly<Record<string, string>> = { BOB: 'Bs', COP: '$' }
+
+/** An amount as the gateway's own sentences write it: two decimals after a point. */
+export const money = (amount: number | string, currency: string | null): string => {
+  const text = typeof amount === 'number' ? amount.toFixed(2) : amount
+  return currency === null ? text : `${symbols[currency] ?? currency} ${text}`
+}
+
+/** Groups of digits are easier to read back to a customer. */
+export const phone = (number: string): string =>
+  number.length <= 8
+    ? number.replace(/^(\d+?)(\d{4})$/, '$1 $2')
+    : number.replace(/^(\d{3})(\d{3})(\d+)$/, '$1 $2 $3')
+
+export const time = (at: string | number): string =>
+  new Intl.DateTimeFormat(locale.value, { hour: '2-digit', minute: '2-digit' }).format(new Date(at))

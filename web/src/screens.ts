@@ -1,0 +1,13 @@
+import type { Screen } from './shell/screen.ts'
+import { words as vender } from './vender/words.ts'
+import { Vender } from './vender/vender.tsx'
+
+/** The screens in the order of the navigation; a role starts at the first that it may see. */
+export const screens: readonly Screen[] = [
+  {
+    path: 'vender',
+    title: () => vender.value.title,
+    roles: ['Operador', 'Administrador'],
+    Content: Vender,
+  },
+]

@@ -1,0 +1,33 @@
+import { describe, expect, test } from '@jest/globals'
+import { ownerOf, readToken } from './claims.ts'
+
+const tokenWith = (claims: unknown): string =>
+  `header.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`
+
+describe('a token', () => {
+  test('names its person, role and shop, in any letters', () => {
+    const token = tokenWith({ sub: 2, username: 'José ñ', roleName: 'Operador', merchant: 'm' })
+    const person = readToken(token)
+    expect(person).toEqual({ token, userId: '2', name: 'José ñ', role: 'Operador', merchant: 'm' })
+    expect(person === null ? '' : ownerOf(person)).toBe('m/2')
+  })
+
+  test('without a name or a shop is of the user’s id and the default shop', () => {
+    const token = tokenWith({ sub: 'ana', roleName: 'Administrador' })
+    expect(readToken(token)).toMatchObject({ name: 'ana', merchant: null })
+  })
+
+  test.each([
+    '',
+    'a.b',
+    'a.b.c.d',
+    'a.%%%.c',
+    'a.e30.c',
+    tokenWith(null),
+    tokenWith([1]),
+    tokenWith({ sub: 2, roleName: 'Root' }),
+    tokenWith({ roleName: 'Operador' }),
+  ])('%j is none', (text) => {
+    expect(readToken(text)).toBeNull()
+  })
+})

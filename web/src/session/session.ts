@@ -1,0 +1,64 @@
+import { computed, signal } from '@preact/signals'
+import { ownerOf, readToken, type Person } from './claims.ts'
+
+/** The person signed in. The token is kept here and in this tab's storage, nowhere else. */
+export const person = signal<Person | null>(null)
+/** The gateway has refused the token: the person stays on the screen and signs in again. */
+export const isExpired = signal(false)
+export const owner = computed(() => (person.value === null ? null : ownerOf(person.value)))
+
+const itemName = 'recargas.token'
+const fragmentPrefix = '#token='
+
+/** Takes the token of the address, or else the one that this tab had before a reload. */
+export const startSession = (): void => {
+  window.addEventListener('hashchange', takeFragment)
+  if (!takeFragment()) signIn(readStored())
+}
+
+/** @returns false for a text that is no token */
+export const signIn = (token: string): boolean => {
+  const found = readToken(token.trim())
+  if (found === null) return false
+  person.value = found
+  isExpired.value = false
+  store(found.token)
+  return true
+}
+
+export const signOut = (): void => {
+  person.value = null
+  isExpired.value = false
+  store('')
+}
+
+/** Ignores a late refusal of a token that has been replaced since. */
+export const expire = (token: string): void => {
+  if (person.value?.token === token) isExpired.value = true
+}
+
+/** Removes the token from the address at once, so that no history, bookmark or shared link has it. */
+const takeFragment = (): boolean => {
+  const { hash, pathname } = window.location
+  if (!hash.startsWith(fragmentPrefix)) return false
+  window.history.replaceState(null, '', pathname)
+  return signIn(decodeURIComponent(hash.slice(fragmentPrefix.length)))
+}
+
+const readStored = (): string => {
+  try {
+    return sessionStorage.getItem(itemName) ?? ''
+  } catch {
+    return ''
+  }
+}
+
+/** The token lasts until the page is left where the browser forbids storage. */
+const store = (token: string): void => {
+  try {
+    if (token === '') sessionStorage.removeItem(itemName)
+    else sessionStorage.setItem(itemName, token)
+  } catch {
+    // Kept in memory.
+  }
+}

@@ -1,0 +1,113 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { clockOffsetMs, isClockWrong } from '../api/connection.ts'
+import { language, languageNames, languages, speak } from '../language/language.ts'
+import { SignIn } from '../session/sign-in.tsx'
+import { isExpired, person, signOut } from '../session/session.ts'
+import { LiveMark } from './live-mark.tsx'
+import { path } from './route.ts'
+import { screenAt, type Screen } from './screen.ts'
+import { words } from './words.ts'
+
+const minuteMs = 60_000
+
+/** The frame of every screen: navigation, live mark, language, and the one screen that the address names. */
+export const Shell = ({ screens }: { readonly screens: readonly Screen[] }) => {
+  const say = words.value
+  const someone = person.value
+  const { shown, offered } =
+    someone === null ? { shown: null, offered: [] } : screenAt(screens, path.value, someone.role)
+  const title = shown?.title() ?? say.product
+  useEffect(() => {
+    document.documentElement.lang = language.value
+    document.title = `${title} · ${say.product}`
+  }, [title, language.value])
+  return (
+    <>
+      <a class="skip" href="#content" onClick={skipTo}>
+        {say.skip}
+      </a>
+      <header>
+        <strong>{say.product}</strong>
+        <nav aria-label={say.screens}>
+          {offered.map((screen) => (
+            <a
+              key={screen.path}
+              href={`#/${screen.path}`}
+              aria-current={screen === shown ? 'page' : undefined}
+            >
+              {screen.title()}
+            </a>
+          ))}
+        </nav>
+        <LiveMark />
+        <Languages />
+        {someone !== null && (
+          <span>
+            {someone.name} <button onClick={signOut}>{say.leave}</button>
+          </span>
+        )}
+      </header>
+      <main id="content" tabIndex={-1}>
+        {shown === null && <h1>{say.product}</h1>}
+        <ClockNotice />
+        {(someone === null || isExpired.value) && <SignIn />}
+        {someone !== null && shown === null && <p>{say.nothing}</p>}
+        {shown !== null && <Framed key={shown.path} screen={shown} />}
+      </main>
+    </>
+  )
+}
+
+/** A link to a fragment would change the path of the screen. */
+const skipTo = (event: Event) => {
+  event.preventDefault()
+  document.getElementById('content')?.focus()
+}
+
+let isFirstScreen = true
+
+/** A changed screen takes the focus to its heading, so that a screen reader names it. */
+const Framed = ({ screen: { title, Content } }: { readonly screen: Screen }) => {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (!isFirstScreen) heading.current?.focus()
+    isFirstScreen = false
+  }, [])
+  return (
+    <>
+      <h1 ref={heading} tabIndex={-1}>
+        {title()}
+      </h1>
+      <Content />
+    </>
+  )
+}
+
+const Languages = () => (
+  <label>
+    <span class="hidden">{words.value.language}</span>
+    <select
+      value={language.value}
+      onChange={({ currentTarget }) => {
+        const chosen = languages.find((each) => each === currentTarget.value)
+        if (chosen !== undefined) speak(chosen)
+      }}
+    >
+      {languages.map((each) => (
+        <option key={each} value={each} lang={each}>
+          {languageNames[each]}
+        </option>
+      ))}
+    </select>
+  </label>
+)
+
+const ClockNotice = () => {
+  const offset = clockOffsetMs.value
+  if (!isClockWrong(offset)) return null
+  return (
+    <p role="alert" class="notice">
+      {words.value.clock(Math.round(offset / minuteMs))}
+    </p>
+  )
+}

@@ -1,0 +1,64 @@
+import { valueIn } from '../api/resource.ts'
+import { money, phone, time } from '../language/format.ts'
+import { till } from '../presses/tills.ts'
+import type { Press } from '../presses/press.ts'
+import { isReachable } from '../api/connection.ts'
+import { ConfirmForm } from './confirm-form.tsx'
+import { openSales, operators, type Row } from './reads.ts'
+import { goodsText, stateWord } from './result.tsx'
+import { words } from './words.ts'
+
+const manualCarrier = 'manual'
+
+/** Presses of this browser that the gateway's own list does not have: nobody knows yet whether they are sales. */
+const unlistedOf = (kept: readonly Press[], rows: readonly Row[]): readonly Press[] => {
+  const listed = new Set(rows.map(({ id_transaccion }) => id_transaccion))
+  return kept.filter(({ saleId }) => saleId === null || !listed.has(saleId))
+}
+
+/** Sales without an outcome: the shop's, and the presses of this browser. */
+export const PendingList = ({ currency }: { readonly currency: string | null }) => {
+  const say = words.value
+  const shown = openSales.useShown()
+  const rows = valueIn(shown) ?? []
+  const unlisted = unlistedOf(till.value?.kept.value ?? [], rows)
+  const ended = till.value?.ended.value ?? []
+  const sold = valueIn(operators.shown.value) ?? []
+  const manual = new Set(
+    sold.filter(({ proveedor }) => proveedor === manualCarrier).map(({ nombre }) => nombre),
+  )
+  const isOld = shown.state === 'shown' && (shown.failure !== null || !isReachable.value)
+  return (
+    <section aria-labelledby="pendings">
+      <h2 id="pendings">{say.pendings}</h2>
+      {isOld && <p class="old">{say.asOf(time(shown.at))}</p>}
+      {rows.length + unlisted.length === 0 && <p>{say.noPendings}</p>}
+      <ul aria-labelledby="pendings">
+        {unlisted.map((press) => (
+          <li key={press.key}>
+            <strong>{press.saleId === null ? say.unknown : say.pending}</strong>{' '}
+            {goodsText(press.goods, currency)} {say.since(time(press.pressedAt))}
+          </li>
+        ))}
+        {rows.map((row) => (
+          <li key={row.id}>
+            <strong>{row.estado === 'EN_REVISION' ? say.inReview : say.pending}</strong>{' '}
+            {row.operadora} · {phone(row.numero_cliente)} · {money(row.monto, currency)} ·{' '}
+            {say.saleNumber(row.id)} {say.since(time(row.fecha_hora))}
+            {manual.has(row.operadora) && row.estado === 'PENDIENTE' && <ConfirmForm row={row} />}
+          </li>
+        ))}
+      </ul>
+      {ended.length > 0 && (
+        <div role="log" aria-labelledby="ended">
+          <h3 id="ended">{say.ended}</h3>
+          {ended.map((each) => (
+            <p key={each.press.key}>
+              <strong>{stateWord(each)}</strong> {goodsText(each.press.goods, currency)}
+            </p>
+          ))}
+        </div>
+      )}
+    </section>
+  )
+}

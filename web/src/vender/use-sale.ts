@@ -1,0 +1,113 @@
+import { useSignal } from '@preact/signals'
+import type { RefObject } from 'preact'
+import { useRef } from 'preact/hooks'
+import { till } from '../presses/tills.ts'
+import type { Shown } from '../presses/press.ts'
+import { useBundles } from './bundle-field.tsx'
+import { readOrder, type Faults, type Form } from './order.ts'
+import type { Bundle, Operator } from './reads.ts'
+import { words } from './words.ts'
+
+const empty: Form = { operator: '', number: '', amount: '', bundle: null }
+const noFaults: Faults = { operator: null, number: null, amount: null }
+
+export type SaleProps = {
+  readonly operators: readonly Operator[]
+  readonly sessionId: number | null
+  /** The reason why nothing can be charged now; null where it can. */
+  readonly whyNot: string | null
+}
+
+type Sale = {
+  readonly fields: RefObject<HTMLFormElement | null>
+  readonly form: Form
+  readonly faults: Faults
+  readonly operator: Operator | undefined
+  readonly bundles: readonly Bundle[]
+  readonly reason: string | null
+  readonly change: (changes: Partial<Form>) => void
+  readonly submit: (event: Event) => void
+}
+
+/** The state of the form: it is emptied once its sale is made, and kept where the cashier has to correct it. */
+export const useSale = ({ operators, sessionId, whyNot }: SaleProps): Sale => {
+  const form = useSignal(empty)
+  const faults = useSignal(noFaults)
+  const fields = useRef<HTMLFormElement>(null)
+  const operator = operators.find(({ nombre }) => nombre === form.value.operator)
+  const bundles = useBundles(operator)
+  const reason = whyNot ?? whyStopped(operator, form.value.bundle !== null)
+  const submit = (event: Event) => {
+    event.preventDefault()
+    const current = till.value
+    if (reason !== null || sessionId === null || current === null) return
+    const read = readOrder(form.value, { operators, bundles }, sessionId)
+    if (read.kind === 'faults') {
+      faults.value = read.faults
+      focusFirstFault(fields.current, read.faults)
+      return
+    }
+    const sent = form.value
+    void current.press(read).then(() => {
+      const { value: shown } = current.shown
+      // The next customer's number may be typed already.
+      if (shown !== null && isOver(shown) && form.value === sent) {
+        form.value = { ...empty, operator: sent.operator }
+      }
+      if (fields.current?.contains(document.activeElement) === true) {
+        fields.current.querySelector<HTMLElement>('#number')?.focus({ preventScroll: true })
+      }
+      // On a phone the result is below the form.
+      document.getElementById('result')?.scrollIntoView({ block: 'nearest' })
+    })
+  }
+  const change = (changes: Partial<Form>) => {
+    form.value = { ...form.value, ...changes }
+    faults.value = noFaults
+  }
+  return {
+    fields,
+    form: form.value,
+    faults: faults.value,
+    operator,
+    bundles,
+    reason,
+    change,
+    submit,
+  }
+}
+
+/** True when this form has nothing more to do for the press. A sale that was not made is corrected. */
+const isOver = ({ kind }: Shown): boolean => {
+  switch (kind) {
+    case 'sold':
+    case 'pending':
+    case 'unknown':
+    case 'sign-in':
+    case 'asking':
+      return true
+    case 'sending':
+    case 'refused':
+    case 'not-sent':
+    case 'not-kept':
+    case 'other-tab':
+      return false
+  }
+}
+
+/** The reason why this operator's goods cannot be sold now. */
+const whyStopped = (operator: Operator | undefined, isBundle: boolean): string | null => {
+  const state = isBundle ? operator?.paquetes : operator
+  if (operator === undefined || state?.disponible !== false) return null
+  return words.value.whyStopped(operator.nombre, state.motivo ?? '')
+}
+
+const focusFirstFault = (form: HTMLFormElement | null, faults: Faults): void => {
+  const selector =
+    faults.operator !== null
+      ? 'input[name=operator]'
+      : faults.number !== null
+        ? '#number'
+        : '#amount'
+  form?.querySelector<HTMLElement>(selector)?.focus()
+}
