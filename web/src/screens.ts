@@ -1,3 +1,5 @@
+import { MiCaja } from './mi-caja/mi-caja.tsx'
+import { words as miCaja } from './mi-caja/words.ts'
 import type { Screen } from './shell/screen.ts'
 import { words as vender } from './vender/words.ts'
 import { Vender } from './vender/vender.tsx'
@@ -9,5 +11,11 @@ export const screens: readonly Screen[] = [
     title: () => vender.value.title,
     roles: ['Operador', 'Administrador'],
     Content: Vender,
+  },
+  {
+    path: 'mi-caja',
+    title: () => miCaja.value.title,
+    roles: ['Operador', 'Administrador'],
+    Content: MiCaja,
   },
 ]

@@ -9,6 +9,8 @@ export type Failure = Error & {
   readonly code: string | null
   /** The gateway's own, in Spanish. */
   readonly sentence: string | null
+  /** The operation that the refusal is about; null where it says nothing of an earlier attempt of its key. */
+  readonly operationId: string | null
 }
 
 type Answer<Value> = {
@@ -33,25 +35,31 @@ export const jsonOf = async <Value>(
   (await valueOf(asked)) as Exclude<NonNullable<Value>, string>
 
 const failureOf = (status: number, error: unknown): Failure => {
-  const { code, message } = (typeof error === 'object' && error !== null ? error : {}) as {
-    readonly code?: unknown
-    readonly message?: unknown
-  }
+  const problem = (typeof error === 'object' && error !== null ? error : {}) as Record<
+    string,
+    unknown
+  >
+  const { code, message, id_transaccion: operationId } = problem
   const wording = Array.isArray(message) ? message.join(' ') : message
   return failure(
     status,
     typeof code === 'string' ? code : null,
     typeof wording === 'string' ? wording : null,
+    typeof operationId === 'string' ? operationId : null,
   )
 }
 
-const failure = (status: number | null, code: string | null, sentence: string | null): Failure =>
-  Object.assign(new Error(code ?? 'no answer'), { status, code, sentence })
+const failure = (
+  status: number | null,
+  code: string | null,
+  sentence: string | null,
+  operationId: string | null,
+): Failure => Object.assign(new Error(code ?? 'no answer'), { status, code, sentence, operationId })
 
 /** Anything else that was thrown is a request without an answer. */
 export const asFailure = (thrown: unknown): Failure => {
   const isFailure = typeof thrown === 'object' && thrown !== null && 'status' in thrown
-  return isFailure ? (thrown as Failure) : failure(null, null, null)
+  return isFailure ? (thrown as Failure) : failure(null, null, null, null)
 }
 
 /** The sentence for the person at the till: the gateway's own in Spanish, the code's in English. */

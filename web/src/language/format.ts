@@ -16,3 +16,11 @@ export const phone = (number: string): string =>
 
 export const time = (at: string | number): string =>
   new Intl.DateTimeFormat(locale.value, { hour: '2-digit', minute: '2-digit' }).format(new Date(at))
+
+const minorPerUnit = 100
+
+/** Amounts are added up in minor units: binary floats would drift. */
+export const minorOf = (amount: number | string): number =>
+  Math.round(Number(amount) * minorPerUnit)
+
+export const amountOf = (minor: number): number => minor / minorPerUnit

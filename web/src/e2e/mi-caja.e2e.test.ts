@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import type { Browser, Page } from 'playwright-core'
+import { openTestStack, type TestStack } from '../../../lab/src/e2e/test-stack.ts'
+import { tokenFor } from '../../../lab/src/till/pos.ts'
+import { expectStatus, newNumber, openShop, type Shop } from '../../../lab/src/till/shop.ts'
+import { describeInChromium, launch, openPage, violationsOn } from './browser.ts'
+
+describeInChromium('A shift at a drawer, in Chromium', () => {
+  let stack: TestStack
+  let shop: Shop
+  let browser: Browser
+
+  beforeAll(async () => {
+    ;[stack, browser] = await Promise.all([openTestStack('shift'), launch()])
+    shop = await openShop(stack.gateway, { float: 100 })
+  }, 60_000)
+  afterAll(async () => {
+    await browser.close()
+    const proof = await stack.close()
+    expect(proof).toMatchObject({ findings: [], debitedTwice: 0, carrierDebits: proof.commits })
+  }, 60_000)
+
+  const button = (page: Page, name: string) =>
+    page.getByRole('button', { name, exact: true }).click()
+  const spin = (page: Page, note: string) =>
+    page.getByRole('spinbutton', { name: note, exact: true })
+  const goTo = (page: Page, name: string) =>
+    page.getByRole('navigation').getByRole('link', { name }).click()
+
+  it('opens, sells, reports, moves cash once although the answer is lost, and closes with notes and a difference', async () => {
+    const caja = { nombre: 'Caja del turno', especialidad: 'MIXTA', saldo: 200 }
+    const made = await expectStatus(201, shop.administrator.post('/cajas', caja))
+    const token = tokenFor(stack.gateway.jwtSecret, { user: 900, role: 'Operador' })
+    const context = await browser.newContext({ viewport: { width: 360, height: 740 } })
+    const { page, faults } = await openPage(context, stack.gateway.url(), token)
+
+    await goTo(page, 'Mi caja')
+    await page.getByRole('combobox', { name: 'Caja' }).selectOption('Caja del turno')
+    await page.getByRole('textbox', { name: 'Efectivo contado' }).fill('200')
+    expect(await violationsOn(page)).toEqual([])
+    await button(page, 'Abrir caja')
+    await page.getByText('Bs 200.00').waitFor()
+
+    await goTo(page, 'Vender')
+    await page.getByRole('radio', { name: 'Tigo' }).check()
+    await page.getByRole('textbox', { name: 'Número' }).fill(newNumber())
+    await page.getByRole('textbox', { name: 'Monto' }).fill('10.50')
+    await button(page, 'Cobrar')
+    await page.getByRole('status', { name: 'Resultado' }).getByText('Vendida').waitFor()
+
+    await goTo(page, 'Mi caja')
+    await page.getByText('Bs 210.50').waitFor()
+    let movements = 0
+    await page.route('**/cajas/movimiento', async (route) => {
+      movements += 1
+      if (movements === 1) await route.fetch()
+      await (movements === 1 ? route.abort() : route.continue())
+    })
+    await button(page, 'Movimiento')
+    await page.getByRole('radio', { name: 'Egreso' }).check()
+    await page.getByRole('textbox', { name: 'Monto' }).fill('5')
+    await page.getByRole('textbox', { name: 'Motivo' }).fill('bolsas')
+    await button(page, 'Registrar')
+    await page.getByText('No se sabe todavía').waitFor()
+    await page.getByText('Hecho: Movimiento.').waitFor()
+    await page.getByText('Bs 205.50').waitFor()
+
+    await button(page, 'Informe X')
+    await page.getByRole('heading', { name: 'Informe X' }).waitFor()
+    await page.getByRole('row', { name: '— Tigo 1 Bs 10.50' }).waitFor()
+    expect(await violationsOn(page)).toEqual([])
+
+    const keys: string[] = []
+    await page.route('**/cerrar', async (route) => {
+      keys.push(route.request().headers()['idempotency-key'] ?? '')
+      const refusal = { code: 'COUNT_NEEDS_REASON', message: 'Falta el motivo.' }
+      await (keys.length === 1 ? route.fulfill({ status: 409, json: refusal }) : route.continue())
+    })
+    await button(page, 'Cerrar caja')
+    await spin(page, '200').fill('1')
+    await spin(page, '5').fill('1')
+    await page.getByText('Bs 205.00').waitFor()
+    expect(await violationsOn(page)).toEqual([])
+    await button(page, 'Confirmar cierre')
+    await page.getByText('Falta el motivo.').first().waitFor()
+    await page.getByRole('textbox', { name: 'Motivo de la diferencia' }).fill('vuelto <b>mal</b>')
+    await button(page, 'Confirmar cierre')
+    const report = page.getByRole('region', { name: 'Informe Z' })
+    await report.getByRole('heading', { name: 'Informe Z' }).waitFor()
+    await report.getByText('vuelto <b>mal</b>').waitFor()
+    await report.getByRole('row', { name: 'Diferencia Bs -0.50' }).waitFor()
+    await report.getByRole('row', { name: '200 1 Bs 200.00' }).waitFor()
+    expect([keys.length, new Set(keys).size, movements]).toEqual([2, 2, 2])
+    expect(await violationsOn(page)).toEqual([])
+
+    await page.reload()
+    await report.getByText('vuelto').waitFor()
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.getByRole('button').count()).toBe(0)
+    const kept = await shop.administrator.get(`/cajas/${Number(made.body['id'])}`)
+    expect([kept.body['saldo'], faults]).toEqual(['205.00', []])
+    await context.close()
+  }, 60_000)
+})

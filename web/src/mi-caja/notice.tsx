@@ -1,0 +1,45 @@
+import { sentenceOf } from '../api/answer.ts'
+import type { Command, Outcome } from './command.ts'
+import { drawer } from './drawers.ts'
+import { words } from './words.ts'
+
+const nameOf = ({ kind }: Command): string => {
+  const say = words.value
+  switch (kind) {
+    case 'open':
+      return say.open
+    case 'move':
+      return say.movement
+    case 'close':
+      return say.close
+    case 'hand-over':
+      return say.handOver
+  }
+}
+
+/** The sentence of an outcome for the person at the drawer. */
+export const outcomeText = (outcome: Outcome): string => {
+  const say = words.value
+  switch (outcome.kind) {
+    case 'done':
+      return say.done(nameOf(outcome.command))
+    case 'refused':
+      return `${nameOf(outcome.command)}: ${sentenceOf(outcome.failure)}`
+    case 'unknown':
+      return say.unknown(nameOf(outcome.command))
+    case 'not-kept':
+      return outcome.fault === 'full' ? say.storageFull : say.storageForbidden
+    case 'other-tab':
+      return say.otherTab
+  }
+}
+
+/** The outcome of the last command. A screen reader says each change of it. */
+export const Notice = () => {
+  const outcome = drawer.value?.outcome.value ?? null
+  return (
+    <p role="status" aria-label={words.value.title} class={outcome?.kind === 'done' ? '' : 'fault'}>
+      {outcome === null ? '' : outcomeText(outcome)}
+    </p>
+  )
+}

@@ -1,0 +1,83 @@
+import { useSignal } from '@preact/signals'
+import { amountOf } from '../language/format.ts'
+import { person } from '../session/session.ts'
+import { readAmount } from '../vender/order.ts'
+import type { Command, Outcome } from './command.ts'
+import type { Caja } from './reads.ts'
+import { words } from './words.ts'
+
+type Props = {
+  readonly cajas: readonly Caja[]
+  readonly whyNot: string | null
+  readonly press: (command: Command) => Promise<Outcome>
+}
+
+/** The id of a user as the API takes it. */
+export const userIdOf = (text: string): number | string =>
+  /^\d{1,15}$/.test(text) ? Number(text) : text
+
+/** Opens a session of the person signed in, with the cash counted in the drawer. */
+export const OpenForm = ({ cajas, whyNot, press }: Props) => {
+  const say = words.value
+  const chosen = useSignal('')
+  const text = useSignal('')
+  const fault = useSignal('')
+  const only = cajas.length === 1 ? cajas[0] : undefined
+  const caja = cajas.find(({ id }) => String(id) === chosen.value) ?? only
+  const submit = (event: Event) => {
+    event.preventDefault()
+    const count = text.value.trim() === '' ? null : readAmount(text.value)
+    fault.value =
+      caja === undefined
+        ? say.chooseCaja
+        : count === null && text.value.trim() !== ''
+          ? say.amountWrong
+          : ''
+    if (whyNot !== null || caja === undefined || fault.value !== '') return
+    void press({
+      kind: 'open',
+      body: {
+        id_caja: caja.id,
+        id_usuario: userIdOf(person.value?.userId ?? ''),
+        ...(count === null ? {} : { conteo_inicial: amountOf(count) }),
+      },
+    })
+  }
+  return (
+    <form onSubmit={submit} noValidate>
+      <p>{cajas.length === 0 ? say.noCajas : say.noSession}</p>
+      <label for="caja">{say.caja}</label>
+      <select
+        id="caja"
+        value={caja === undefined ? '' : String(caja.id)}
+        aria-describedby="open-fault"
+        onChange={(event) => (chosen.value = event.currentTarget.value)}
+      >
+        <option value="">{say.chooseCaja}</option>
+        {cajas.map(({ id, nombre }) => (
+          <option key={id} value={String(id)}>
+            {nombre}
+          </option>
+        ))}
+      </select>
+      <label for="counted">{say.counted}</label>
+      <input
+        id="counted"
+        inputMode="decimal"
+        autocomplete="off"
+        maxLength={12}
+        value={text.value}
+        aria-describedby="counted-help open-fault"
+        onInput={(event) => (text.value = event.currentTarget.value)}
+      />
+      <p id="counted-help">{say.countedHelp}</p>
+      <p id="open-fault" class="fault">
+        {fault.value}
+      </p>
+      <button class="first" aria-disabled={whyNot !== null} aria-describedby="why-not">
+        {say.open}
+      </button>
+      <p id="why-not">{whyNot ?? ''}</p>
+    </form>
+  )
+}

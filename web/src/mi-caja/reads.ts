@@ -1,0 +1,78 @@
+import { signal } from '@preact/signals'
+import type { components } from '@recargas/client'
+import { asFailure, jsonOf, valueOf } from '../api/answer.ts'
+import { client } from '../api/client.ts'
+import { createResource } from '../api/resource.ts'
+import { person } from '../session/session.ts'
+import { readSnapshot, writeSnapshot } from '../storage/database.ts'
+
+export type Shop = components['schemas']['Comercio']
+export type Report = components['schemas']['Arqueo']
+export type Caja = components['schemas']['Caja']
+
+/** The shop's settings. */
+export const shop = createResource({
+  name: 'shop',
+  everyMs: 60_000,
+  isKept: true,
+  ask: (): Promise<Shop> => valueOf(client.api.GET('/comercio')),
+})
+
+/** The cajas that can be opened. */
+export const cajas = createResource({
+  name: 'cajas',
+  everyMs: 30_000,
+  isKept: true,
+  ask: async (): Promise<readonly Caja[]> =>
+    (await valueOf(client.api.GET('/cajas'))).filter(({ estado }) => estado),
+})
+
+/** The report of a session, open or closed. */
+export const readReport = (id: number): Promise<Report> =>
+  jsonOf(client.api.GET('/cajas/sesion/{id}/arqueo', { params: { path: { id } } }))
+
+/** The same as a sheet. */
+export const readSheet = async (id: number): Promise<string> => {
+  const sheet: unknown = await valueOf(
+    client.api.GET('/cajas/sesion/{id}/arqueo', {
+      params: { path: { id } },
+      headers: { Accept: 'text/csv' },
+      parseAs: 'text',
+    }),
+  )
+  return String(sheet)
+}
+
+/** The report of the open session of the person signed in; `open` is null without a session. */
+export const ownReport = createResource({
+  name: 'own-report',
+  everyMs: 10_000,
+  isKept: true,
+  ask: async (): Promise<{ readonly open: Report | null }> => {
+    const path = { id_usuario: person.value?.userId ?? '' }
+    try {
+      const { id } = await valueOf(
+        client.api.GET('/cajas/sesion-activa/{id_usuario}', { params: { path } }),
+      )
+      return { open: await readReport(id) }
+    } catch (thrown) {
+      if (asFailure(thrown).code === 'NO_ACTIVE_SESSION') return { open: null }
+      throw thrown
+    }
+  },
+})
+
+/** The session that this person closed last on this device. */
+export const lastClosed = signal<{ readonly owner: string; readonly id: number } | null>(null)
+const snapshotName = 'closed-session'
+
+export const noteClosed = async (owner: string, id: number): Promise<void> => {
+  lastClosed.value = { owner, id }
+  await writeSnapshot(owner, snapshotName, { value: id, at: Date.now() })
+}
+
+export const restoreClosed = async (owner: string): Promise<void> => {
+  if (lastClosed.value?.owner === owner) return
+  const id = (await readSnapshot(owner, snapshotName))?.value
+  lastClosed.value = typeof id === 'number' ? { owner, id } : null
+}

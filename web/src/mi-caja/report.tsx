@@ -1,0 +1,131 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { asFailure, sentenceOf } from '../api/answer.ts'
+import { amountOf, minorOf, money, time } from '../language/format.ts'
+import { readReport, readSheet, type Report } from './reads.ts'
+import { rowsOf } from './report-rows.ts'
+import { words } from './words.ts'
+
+type Props = {
+  readonly id: number
+  readonly kind: 'x' | 'z'
+  /** True where the cashier must not see the expected cash: counts are shown without amounts. */
+  readonly isBlind: boolean
+}
+
+/** The report of a session, as the printer prints it: X while it is open, Z once it is closed. */
+export const ReportOfSession = ({ id, kind, isBlind }: Props) => {
+  const say = words.value
+  const report = useSignal<Report | null>(null)
+  const fault = useSignal('')
+  useEffect(() => {
+    readReport(id).then(
+      (read) => (report.value = read),
+      (thrown: unknown) => (fault.value = sentenceOf(asFailure(thrown))),
+    )
+  }, [id])
+  const title = kind === 'x' ? say.xReport : say.zReport
+  return (
+    <div>
+      <p class="fault">{fault.value}</p>
+      {report.value !== null && (
+        <section aria-labelledby="report" class="receipt">
+          <h2 id="report">{title}</h2>
+          <Head report={report.value} />
+          <Sums report={report.value} isBlind={isBlind} />
+          {report.value.sesion.denominaciones !== null && <Notes report={report.value} />}
+          <div class="row">
+            <button type="button" onClick={() => window.print()}>
+              {say.print}
+            </button>
+            {!isBlind && (
+              <button type="button" onClick={() => void saveSheet(id).catch(() => undefined)}>
+                {say.sheet}
+              </button>
+            )}
+          </div>
+        </section>
+      )}
+    </div>
+  )
+}
+
+const Head = ({ report: { sesion, dia_apertura, dia_cierre } }: { readonly report: Report }) => {
+  const say = words.value
+  return (
+    <>
+      <p>
+        <strong>{say.number(sesion.id)}</strong> · {say.caja} {sesion.id_caja} · {say.cashier}{' '}
+        {sesion.id_usuario}
+      </p>
+      <p>
+        {say.opened} {dia_apertura} {time(sesion.fecha_apertura)}
+      </p>
+      {sesion.fecha_cierre !== null && (
+        <p>
+          {say.closed} {dia_cierre} {time(sesion.fecha_cierre)}
+        </p>
+      )}
+      {sesion.motivo_diferencia !== null && (
+        <p>
+          {say.differenceReason}: {sesion.motivo_diferencia}
+        </p>
+      )}
+    </>
+  )
+}
+
+type SumsProps = { readonly report: Report; readonly isBlind: boolean }
+
+const Sums = ({ report, isBlind }: SumsProps) => {
+  const say = words.value
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{say.concept}</th>
+          <th scope="col">{say.pieces}</th>
+          {!isBlind && <th scope="col">{say.amount}</th>}
+        </tr>
+      </thead>
+      <tbody>
+        {rowsOf(report, isBlind).map(({ key, name, count, amount }) => (
+          <tr key={key}>
+            <th scope="row">{name}</th>
+            <td>{count ?? ''}</td>
+            {!isBlind && <td>{money(amount, report.moneda)}</td>}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+const Notes = ({ report: { sesion, moneda } }: { readonly report: Report }) => {
+  const say = words.value
+  return (
+    <table>
+      <caption>{say.notes}</caption>
+      <tbody>
+        {(sesion.denominaciones ?? []).map(({ valor, cantidad }) => (
+          <tr key={valor}>
+            <th scope="row">{valor}</th>
+            <td>{cantidad}</td>
+            <td>{money(amountOf(minorOf(valor) * cantidad), moneda)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+/** The sheet comes by the API, which needs the token: a plain link could not have it. */
+const saveSheet = async (id: number): Promise<void> => {
+  const address = URL.createObjectURL(new Blob([await readSheet(id)], { type: 'text/csv' }))
+  const link = Object.assign(document.createElement('a'), {
+    href: address,
+    download: `informe-${id}.csv`,
+  })
+  link.click()
+  URL.revokeObjectURL(address)
+}
