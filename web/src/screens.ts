@@ -1,3 +1,5 @@
+import { Hoy } from './hoy/hoy.tsx'
+import { words as hoy } from './hoy/words.ts'
 import { MiCaja } from './mi-caja/mi-caja.tsx'
 import { words as miCaja } from './mi-caja/words.ts'
 import type { Screen } from './shell/screen.ts'
@@ -17,5 +19,11 @@ export const screens: readonly Screen[] = [
     title: () => miCaja.value.title,
     roles: ['Operador', 'Administrador'],
     Content: MiCaja,
+  },
+  {
+    path: 'hoy',
+    title: () => hoy.value.title,
+    roles: ['Administrador'],
+    Content: Hoy,
   },
 ]

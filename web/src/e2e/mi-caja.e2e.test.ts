@@ -101,4 +101,35 @@ describeInChromium('A shift at a drawer, in Chromium', () => {
     expect([kept.body['saldo'], faults]).toEqual(['205.00', []])
     await context.close()
   }, 60_000)
+
+  it('shows the owner the day as it goes on, and its last figures offline', async () => {
+    const token = tokenFor(stack.gateway.jwtSecret, { user: 1, role: 'Administrador' })
+    const context = await browser.newContext({ viewport: { width: 360, height: 740 } })
+    const { page, faults } = await openPage(context, stack.gateway.url(), token)
+    const sold = async () => {
+      const { body } = await shop.administrator.get(`/dias/${await dayShown()}`)
+      return (body['vendidas'] as { readonly cantidad: number }).cantidad
+    }
+    const dayShown = async () =>
+      (await page.getByText(/^\d{4}-\d{2}-\d{2}, hora de/).innerText()).slice(0, 10)
+    const figure = (count: number) =>
+      page
+        .getByRole('region', { name: 'Ventas de hoy' })
+        .getByText(String(count), { exact: true })
+        .first()
+
+    await goTo(page, 'Hoy')
+    await page.getByRole('heading', { name: 'Por hora' }).waitFor()
+    const before = await sold()
+    await expectStatus(201, shop.sell(newNumber(), 0.3))
+    await figure(before + 1).waitFor()
+    await page.getByRole('list', { name: 'Sesiones abiertas' }).getByText('Sesión n.º').waitFor()
+    await page.getByRole('list', { name: 'Saldos con las operadoras' }).getByText('Tigo').waitFor()
+    expect(await violationsOn(page)).toEqual([])
+    await context.setOffline(true)
+    await page.getByText(/^Datos de las/).waitFor()
+    await figure(before + 1).waitFor()
+    expect(faults).toEqual([])
+    await context.close()
+  }, 60_000)
 })

@@ -1,0 +1,85 @@
+import { sentenceOf } from '../api/answer.ts'
+import { isReachable } from '../api/connection.ts'
+import { money, time } from '../language/format.ts'
+import { hoursOf, type Sum } from './day.ts'
+import { Floats } from './floats.tsx'
+import { Groups } from './groups.tsx'
+import { today, type Day, type Today } from './reads.ts'
+import { words } from './words.ts'
+
+/** The owner's day: sales, floats and open sessions, as they are now. */
+export const Hoy = () => {
+  const say = words.value
+  const shown = today.useShown()
+  const isOld = shown.state === 'shown' && (shown.failure !== null || !isReachable.value)
+  return (
+    <>
+      {shown.state === 'failed' && <p role="alert">{sentenceOf(shown.failure)}</p>}
+      {shown.state === 'loading' && <p>{say.loading}</p>}
+      {isOld && <p class="old">{say.asOf(time(shown.at))}</p>}
+      {shown.state === 'shown' && <DayOf {...shown.value} />}
+    </>
+  )
+}
+
+const DayOf = ({ day, cajas }: Today) => {
+  const say = words.value
+  const nameOf = (id: number): string => cajas[id] ?? say.caja(id)
+  const { moneda: currency } = day
+  const byCaja = day.por_caja.map((each) => ({ ...each, name: nameOf(each.id_caja) }))
+  const byOperator = day.por_operadora.map((each) => ({ ...each, name: each.operadora }))
+  return (
+    <>
+      <Totals day={day} />
+      <Groups id="by-operator" title={say.byOperator} groups={byOperator} currency={currency} />
+      <Groups id="by-caja" title={say.byCaja} groups={byCaja} currency={currency} />
+      <Groups id="by-hour" title={say.byHour} groups={hoursOf(day.por_hora)} currency={currency} />
+      <Floats currency={currency} />
+      <Sessions day={day} nameOf={nameOf} />
+    </>
+  )
+}
+
+const Totals = ({ day }: { readonly day: Day }) => {
+  const say = words.value
+  const figure = (name: string, { cantidad, monto }: Sum) => (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <span class="figure">{cantidad}</span> {money(monto, day.moneda)}
+      </dd>
+    </div>
+  )
+  return (
+    <section aria-labelledby="total">
+      <h2 id="total">{say.total}</h2>
+      <p>{say.day(day.fecha, day.zona_horaria)}</p>
+      <dl class="figures">
+        {figure(say.sold, day.vendidas)}
+        {figure(say.pending, day.pendientes)}
+        {figure(say.inReview, day.en_revision)}
+        {figure(say.refused, day.rechazadas)}
+      </dl>
+    </section>
+  )
+}
+
+type SessionsProps = { readonly day: Day; readonly nameOf: (id: number) => string }
+
+const Sessions = ({ day, nameOf }: SessionsProps) => {
+  const say = words.value
+  const open = day.sesiones.filter(({ estado_sesion }) => estado_sesion === 'ABIERTA')
+  return (
+    <section aria-labelledby="sessions">
+      <h2 id="sessions">{say.sessions}</h2>
+      {open.length === 0 && <p>{say.noSessions}</p>}
+      <ul aria-labelledby="sessions">
+        {open.map(({ id, id_caja, id_usuario, fecha_apertura }) => (
+          <li key={id}>
+            {say.session(id, nameOf(id_caja), String(id_usuario), time(fecha_apertura))}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
