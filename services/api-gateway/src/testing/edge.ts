@@ -41,6 +41,7 @@ import { gatewayRoutes } from '../routes.ts'
 import { createLiveShops } from '../catalogue/live-shops.ts'
 import { catalogue, namespace } from './samples.ts'
 import { noStatements, playedStatements } from './statements.ts'
+import { createRequests } from './edge-requests.ts'
 import { createRequireDeclared } from './require-declared.ts'
 import { aToken, verifyRules } from './token.ts'
 
@@ -257,34 +258,7 @@ export const startEdge = async ({
   const server: Server = await listen(app, 0, '127.0.0.1')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
-  const send = async (
-    method: string,
-    path: string,
-    body?: unknown,
-    headers: Record<string, string> = {},
-  ) => {
-    const response = await fetch(`${url}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${aToken()}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined
-        ? {}
-        : {
-            body: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
-          }),
-    })
-    const text = await textOf(response)
-    requireDeclared(method, path, response, text)
-    return {
-      status: response.status,
-      headers: response.headers,
-      text,
-      body: (text.startsWith('{') ? JSON.parse(text) : {}) as Record<string, unknown>,
-    }
-  }
+  const requests = createRequests(url, requireDeclared)
   return {
     url,
     routes,
@@ -298,27 +272,13 @@ export const startEdge = async ({
     waiters,
     notifications,
     receive,
-    send,
-    post: (path: string, body: unknown, headers?: Record<string, string>) =>
-      send('POST', path, body, headers),
-    get: (path: string, headers?: Record<string, string>) => send('GET', path, undefined, headers),
+    ...requests,
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
       }),
   }
-}
-
-/** The body; of a stream that stays open its first part. */
-const textOf = async (response: Response): Promise<string> => {
-  if (response.headers.get('content-type')?.startsWith('text/event-stream') !== true) {
-    return response.text()
-  }
-  const reader = response.body?.getReader()
-  const first = await reader?.read()
-  await reader?.cancel()
-  return Buffer.from(first?.value ?? []).toString()
 }
 
 export const asAdministrator = {
