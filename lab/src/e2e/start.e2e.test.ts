@@ -292,7 +292,7 @@ const narrowCheck = () => {
   edit('eslint.config.js', (text) =>
     text.replace(
       "'coverage/',",
-      "'coverage/', 'services/', 'apps/*/src/', 'lab/src/', 'packages/!(contracts)/', 'packages/contracts/src/**/!(money).ts',",
+      "'coverage/', 'services/', 'apps/*/src/', 'lab/src/', 'web/', 'packages/!(contracts)/', 'packages/contracts/src/**/!(money).ts',",
     ),
   )
 }

@@ -33,7 +33,6 @@ export const installScriptsNotNeeded: Readonly<Record<string, string>> = {
   '@swc/core': 'the prebuilt binary is a package of its own',
   'cpu-features': 'optional speed-up of ssh2, which testcontainers uses for remote engines only',
   esbuild: 'the prebuilt binary is a package of its own',
-  fsevents: 'watches files on macOS only',
   protobufjs: 'only warns of a version range',
   ssh2: 'an optional native cipher; its JavaScript ones serve',
   'unrs-resolver': 'the prebuilt binary is a package of its own',
