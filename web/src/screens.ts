@@ -1,3 +1,5 @@
+import { CierreDelDia } from './cierre-del-dia/cierre-del-dia.tsx'
+import { words as cierreDelDia } from './cierre-del-dia/words.ts'
 import { Hoy } from './hoy/hoy.tsx'
 import { words as hoy } from './hoy/words.ts'
 import { MiCaja } from './mi-caja/mi-caja.tsx'
@@ -25,5 +27,11 @@ export const screens: readonly Screen[] = [
     title: () => hoy.value.title,
     roles: ['Administrador'],
     Content: Hoy,
+  },
+  {
+    path: 'cierre-del-dia',
+    title: () => cierreDelDia.value.title,
+    roles: ['Administrador'],
+    Content: CierreDelDia,
   },
 ]

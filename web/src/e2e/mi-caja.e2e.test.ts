@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
 import { openTestStack, type TestStack } from '../../../lab/src/e2e/test-stack.ts'
-import { tokenFor } from '../../../lab/src/till/pos.ts'
+import { createPos, tokenFor } from '../../../lab/src/till/pos.ts'
 import { expectStatus, newNumber, openShop, type Shop } from '../../../lab/src/till/shop.ts'
 import { describeInChromium, launch, openPage, violationsOn } from './browser.ts'
 
@@ -131,5 +131,39 @@ describeInChromium('A shift at a drawer, in Chromium', () => {
     await figure(before + 1).waitFor()
     expect(faults).toEqual([])
     await context.close()
+  }, 60_000)
+
+  it('hands a caja over, and closes the day once all its sessions are closed', async () => {
+    const context = await browser.newContext({ viewport: { width: 360, height: 740 } })
+    const cashier = await openPage(context, stack.gateway.url(), shop.token)
+    await goTo(cashier.page, 'Mi caja')
+    await button(cashier.page, 'Entregar caja')
+    await spin(cashier.page, '200').fill('2')
+    await cashier.page.getByRole('textbox', { name: 'Usuario que recibe la caja' }).fill('901')
+    await button(cashier.page, 'Confirmar entrega')
+    await cashier.page.getByRole('heading', { name: 'Informe Z' }).waitFor()
+
+    const token = tokenFor(stack.gateway.jwtSecret, { user: 1, role: 'Administrador' })
+    const owner = await openPage(await browser.newContext(), stack.gateway.url(), token)
+    await goTo(owner.page, 'Cierre del día')
+    await owner.page.getByText('Todavía no hay cierres.').waitFor()
+    expect(await owner.page.getByLabel('Fecha').inputValue()).toMatch(/^\d{4}-\d{2}-\d{2}$/)
+    expect(await violationsOn(owner.page)).toEqual([])
+    await button(owner.page, 'Cerrar el día')
+    await owner.page.locator('#date-fault').getByText('sesi').waitFor()
+
+    const next = createPos(
+      stack.gateway.url,
+      tokenFor(stack.gateway.jwtSecret, { user: 901, role: 'Operador' }),
+    )
+    const { body } = await expectStatus(200, next.get('/cajas/sesion-activa/901'))
+    const count = { monto_final_real: 400 }
+    await expectStatus(200, next.patch(`/cajas/sesion/${String(body['id'])}/cerrar`, count))
+    await button(owner.page, 'Cerrar el día')
+    const closings = owner.page.getByRole('list', { name: 'Cierres' })
+    await closings.getByText('Cierre n.º 1').waitFor()
+    await button(owner.page, 'Cerrar el día')
+    expect(await closings.getByRole('listitem').count()).toBe(1)
+    expect([cashier.faults, owner.faults]).toEqual([[], []])
   }, 60_000)
 })

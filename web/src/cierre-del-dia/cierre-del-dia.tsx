@@ -1,0 +1,108 @@
+import { useSignal } from '@preact/signals'
+import { asFailure, sentenceOf } from '../api/answer.ts'
+import { isReachable } from '../api/connection.ts'
+import { valueIn } from '../api/resource.ts'
+import { today } from '../hoy/reads.ts'
+import { money, time } from '../language/format.ts'
+import { closeDay, closings, type Closing } from './reads.ts'
+import { words } from './words.ts'
+
+/** Closes a day of the shop under a number, and shows the closings that were made. */
+export const CierreDelDia = () => {
+  const say = words.value
+  const shown = closings.useShown()
+  const list = valueIn(shown) ?? []
+  const isOld = shown.state === 'shown' && (shown.failure !== null || !isReachable.value)
+  return (
+    <>
+      <CloseForm />
+      {shown.state === 'failed' && <p role="alert">{sentenceOf(shown.failure)}</p>}
+      {shown.state === 'loading' && <p>{say.loading}</p>}
+      <section aria-labelledby="closings">
+        <h2 id="closings">{say.closings}</h2>
+        {isOld && <p class="old">{say.asOf(time(shown.at))}</p>}
+        {shown.state === 'shown' && list.length === 0 && <p>{say.none}</p>}
+        <ul aria-labelledby="closings">
+          {list.map((closing) => (
+            <Row key={closing.numero} closing={closing} />
+          ))}
+        </ul>
+        <button type="button" onClick={() => window.print()}>
+          {say.print}
+        </button>
+      </section>
+    </>
+  )
+}
+
+const CloseForm = () => {
+  const say = words.value
+  const chosen = useSignal<string | null>(null)
+  const fault = useSignal('')
+  const isSending = useSignal(false)
+  const shown = valueIn(today.useShown())
+  const date = chosen.value ?? shown?.day.fecha ?? ''
+  const isStopped = isSending.value || !isReachable.value
+  const submit = async () => {
+    if (isStopped) return
+    fault.value = date === '' ? say.dateMissing : ''
+    if (date === '') return
+    isSending.value = true
+    try {
+      await closeDay(date)
+      await closings.refresh()
+    } catch (thrown) {
+      fault.value = sentenceOf(asFailure(thrown))
+    } finally {
+      isSending.value = false
+    }
+  }
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        void submit()
+      }}
+    >
+      <p>{say.explanation}</p>
+      <label for="date">{say.date}</label>
+      <input
+        id="date"
+        type="date"
+        value={date}
+        aria-describedby="date-fault"
+        onInput={(event) => (chosen.value = event.currentTarget.value)}
+      />
+      <p id="date-fault" role="alert" class="fault">
+        {fault.value}
+      </p>
+      <button class="first" aria-disabled={isStopped} aria-describedby="why-not">
+        {say.close}
+      </button>
+      <p id="why-not">{isReachable.value ? '' : say.whyOffline}</p>
+    </form>
+  )
+}
+
+const Row = ({ closing }: { readonly closing: Closing }) => {
+  const say = words.value
+  const { numero, fecha, por, cerrado, reemplaza, dia } = closing
+  const sums = [
+    [say.sold, dia.vendidas],
+    [say.pending, dia.pendientes],
+    [say.inReview, dia.en_revision],
+  ] as const
+  return (
+    <li>
+      <strong>{say.closing(numero, fecha)}</strong> {say.by(por, time(cerrado))}
+      {reemplaza !== null && ` · ${say.replaces(reemplaza)}`} · {say.position(dia.posicion)}
+      <p>
+        {sums
+          .map(([name, { cantidad, monto }]) => `${name}: ${cantidad}, ${money(monto, dia.moneda)}`)
+          .join(' · ')}{' '}
+        · {say.sessions(dia.sesiones.length)}
+      </p>
+    </li>
+  )
+}
