@@ -2,7 +2,13 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
 import { openTestStack, type TestStack } from '../../../lab/src/e2e/test-stack.ts'
 import { createPos, tokenFor } from '../../../lab/src/till/pos.ts'
-import { expectStatus, newNumber, openShop, type Shop } from '../../../lab/src/till/shop.ts'
+import {
+  eventually,
+  expectStatus,
+  newNumber,
+  openShop,
+  type Shop,
+} from '../../../lab/src/till/shop.ts'
 import { describeInChromium, launch, openPage, violationsOn } from './browser.ts'
 
 describeInChromium('A shift at a drawer, in Chromium', () => {
@@ -147,7 +153,11 @@ describeInChromium('A shift at a drawer, in Chromium', () => {
     const owner = await openPage(await browser.newContext(), stack.gateway.url(), token)
     await goTo(owner.page, 'Cierre del día')
     await owner.page.getByText('Todavía no hay cierres.').waitFor()
-    expect(await owner.page.getByLabel('Fecha').inputValue()).toMatch(/^\d{4}-\d{2}-\d{2}$/)
+    const date = owner.page.getByLabel('Fecha')
+    await eventually(
+      () => date.inputValue(),
+      (offered) => /^\d{4}-\d{2}-\d{2}$/.test(offered),
+    )
     expect(await violationsOn(owner.page)).toEqual([])
     await button(owner.page, 'Cerrar el día')
     await owner.page.locator('#date-fault').getByText('sesi').waitFor()
