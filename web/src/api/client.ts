@@ -5,9 +5,10 @@ import { noteAnswer, noteFailure } from './connection.ts'
 const bearer = 'Bearer '
 
 const observedFetch = async (request: Request): Promise<Response> => {
+  const sentAtMs = performance.now()
   try {
     const response = await fetch(request)
-    noteAnswer(response)
+    noteAnswer(response, sentAtMs)
     if (response.status === 401) {
       expire((request.headers.get('authorization') ?? '').slice(bearer.length))
     }

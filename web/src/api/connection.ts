@@ -10,9 +10,15 @@ const offsetShownMs = 5 * 60_000
 
 export const isClockWrong = (offsetMs: number): boolean => Math.abs(offsetMs) > offsetShownMs
 
-/** Observes each answer: any of them proves that the gateway can be reached, and tells its time. */
-export const noteAnswer = ({ headers }: Response): void => {
-  isReachable.value = true
+let offlineAtMs = -Infinity
+
+/**
+ * Observes each answer: it tells the gateway's time, and proves that the gateway can be reached unless the request was under way
+ * when the connection went.
+ * @param sentAtMs by `performance.now()`
+ */
+export const noteAnswer = ({ headers }: Response, sentAtMs: number): void => {
+  if (sentAtMs > offlineAtMs) isReachable.value = true
   const told = Date.parse(headers.get('date') ?? '')
   if (!Number.isNaN(told)) clockOffsetMs.value = Date.now() - told
 }
@@ -23,7 +29,12 @@ export const noteFailure = (error: unknown): void => {
   isReachable.value = false
 }
 
+const noteOffline = (): void => {
+  offlineAtMs = performance.now()
+  isReachable.value = false
+}
+
 export const watchConnection = (): void => {
-  window.addEventListener('offline', () => (isReachable.value = false))
-  if (!navigator.onLine) isReachable.value = false
+  window.addEventListener('offline', noteOffline)
+  if (!navigator.onLine) noteOffline()
 }
