@@ -256,6 +256,7 @@ describe('a dump', () => {
     expect(readdirSync(path).sort()).toEqual([
       'blocks.bson',
       'case_closings.bson',
+      'day_closings.bson',
       'leases.bson',
       'quarantine.bson',
       'quarantine_actions.bson',

@@ -41,6 +41,13 @@ const internal: Readonly<Record<string, string>> = {
     '/internal/merchants/principal/sessions/1/balance?at=2026-01-01T00:00:00Z',
   'get /internal/merchants/:merchant/sessions/:id/report':
     '/internal/merchants/principal/sessions/1/report',
+  'get /internal/merchants/:merchant/days/:day':
+    '/internal/merchants/principal/days/2026-01-05?timeZone=UTC',
+  'post /internal/merchants/:merchant/days/:day/close':
+    '/internal/merchants/principal/days/2026-01-05/close',
+  'get /internal/merchants/:merchant/day-closings': '/internal/merchants/principal/day-closings',
+  'get /internal/merchants/:merchant/day-closings/:number':
+    '/internal/merchants/principal/day-closings/1',
   'post /internal/reconciliations/': '/internal/reconciliations',
   'get /internal/reconciliations/latest': '/internal/reconciliations/latest',
   'get /internal/quarantine/': '/internal/quarantine?limit=10',

@@ -7,6 +7,7 @@ import {
   aClosing,
   aCorrection,
   aDecision,
+  aHandOver,
   administrator,
   aMovement,
   anId,
@@ -143,6 +144,7 @@ export const aLedgerHistory = (): readonly (readonly Operation[])[] => {
     [{ ...inShift2, data: { ...inShift2.data, actor: administrator } } as Operation],
     [verdict(idOf(inShift2), 'authorized')],
     [sale({ sessionId: 3, actor: cashier })],
+    [aHandOver({ sessionId: 3, counted: money(13_000), acceptPending: true })],
   ]
 }
 
