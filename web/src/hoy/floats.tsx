@@ -15,8 +15,7 @@ export const Floats = ({ currency }: { readonly currency: string }) => {
         {floats.map((float) => (
           <li key={float.id}>
             <strong>{float.nombre_operadora}</strong> {money(float.saldo_actual, currency)} ·{' '}
-            {say.reserved} {money(float.saldo_reservado, currency)} · {say.runway}{' '}
-            {runwayText(float)}
+            {say.reserved} {money(float.saldo_reservado, currency)} · {runwayText(float)}
             {float.saldo_bajo && <strong class="fault"> {say.low}</strong>}
             {!float.disponible && (
               <strong class="fault">
