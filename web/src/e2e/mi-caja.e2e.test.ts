@@ -19,7 +19,7 @@ describeInChromium('A shift at a drawer, in Chromium', () => {
   beforeAll(async () => {
     ;[stack, browser] = await Promise.all([openTestStack('shift'), launch()])
     shop = await openShop(stack.gateway, { float: 100 })
-  }, 60_000)
+  }, 120_000)
   afterAll(async () => {
     await browser.close()
     const proof = await stack.close()

@@ -17,7 +17,7 @@ describeInChromium('Vender, in Chromium', () => {
   beforeAll(async () => {
     ;[stack, browser] = await Promise.all([openTestStack('web'), launch()])
     shop = await openShop(stack.gateway, { float: 400 })
-  }, 60_000)
+  }, 120_000)
   beforeEach(async () => {
     context = await browser.newContext({ viewport: { width: 360, height: 740 } })
     opened = []
@@ -77,7 +77,7 @@ describeInChromium('Vender, in Chromium', () => {
       'document.documentElement.scrollWidth > document.documentElement.clientWidth',
     )
     expect(isScrolled).toBe(false)
-  }, 30_000)
+  }, 60_000)
 
   it('weighs at most 90 kB gzipped on first load', () => {
     const dist = new URL('../../dist/', import.meta.url)
@@ -106,7 +106,7 @@ describeInChromium('Vender, in Chromium', () => {
     await page.keyboard.press('Enter')
     await says(page, 'Vendida')
     expect(await stack.carrierCallsTo(number)).toBe(1)
-  }, 30_000)
+  }, 60_000)
 
   it('asks before an equal sale, sells none on "No" and one on "Sí, vender otra"', async () => {
     const page = await openTab()
@@ -125,7 +125,7 @@ describeInChromium('Vender, in Chromium', () => {
     await dialog.getByRole('button', { name: 'Sí, vender otra' }).click()
     await says(page, 'Vendida')
     expect([await stack.carrierCallsTo(number), await keptPresses(page)]).toEqual([2, 0])
-  }, 30_000)
+  }, 60_000)
 
   it('shows a pending sale, after a reload too', async () => {
     const page = await openTab()
@@ -136,7 +136,7 @@ describeInChromium('Vender, in Chromium', () => {
     await pendings(page).getByText('311 000 2222').waitFor()
     expect(await pendings(page).getByRole('listitem').count()).toBe(1)
     expect(await violationsOn(page)).toEqual([])
-  }, 30_000)
+  }, 60_000)
 
   it('sells once although the answer is lost', async () => {
     const page = await openTab()
@@ -150,7 +150,7 @@ describeInChromium('Vender, in Chromium', () => {
     await sell(page, number, '4')
     await says(page, 'Vendida')
     expect(await stack.carrierCallsTo(number)).toBe(1)
-  }, 30_000)
+  }, 60_000)
 
   it('goes on with a sale whose tab was closed in the middle of it', async () => {
     const page = await openTab()
@@ -163,7 +163,7 @@ describeInChromium('Vender, in Chromium', () => {
     const next = await openTab()
     await says(next, 'Vendida')
     expect([await stack.carrierCallsTo(number), await keptPresses(next)]).toEqual([1, 0])
-  }, 30_000)
+  }, 60_000)
 
   it('lets one tab charge at a time', async () => {
     const [one, other] = [await openTab(), await openTab()]
@@ -177,7 +177,7 @@ describeInChromium('Vender, in Chromium', () => {
     await says(one, 'Vendida')
     await charge(other)
     await says(other, 'Vendida')
-  }, 30_000)
+  }, 60_000)
 
   it('keeps a press whose token was refused, and sells it after signing in again', async () => {
     const page = await openTab()
@@ -195,7 +195,7 @@ describeInChromium('Vender, in Chromium', () => {
     await page.getByRole('button', { name: 'Entrar' }).click()
     await says(page, 'Vendida')
     expect(await stack.carrierCallsTo(number)).toBe(1)
-  }, 30_000)
+  }, 60_000)
 
   it('says when it is offline, and charges nothing then', async () => {
     const page = await openTab()
@@ -210,12 +210,12 @@ describeInChromium('Vender, in Chromium', () => {
     await page.getByRole('status', { name: 'En vivo' }).waitFor()
     await charge(page)
     await says(page, 'Vendida')
-  }, 30_000)
+  }, 60_000)
 
   it('speaks English too', async () => {
     const page = await openTab()
     await page.getByRole('combobox', { name: 'Idioma' }).selectOption('en')
     await page.getByRole('heading', { name: 'Sell', level: 1 }).waitFor()
     expect(await violationsOn(page)).toEqual([])
-  }, 30_000)
+  }, 60_000)
 })
