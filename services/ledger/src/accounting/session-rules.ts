@@ -8,7 +8,7 @@ type InSession = {
   readonly sessionId: number
   readonly actor: Actor
 }
-type SessionCheck =
+export type SessionCheck =
   | { readonly kind: 'ok'; readonly session: Session }
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly details: RefusalDetails }
 

@@ -8,7 +8,7 @@ import {
 } from '../accounting/entry-builder.ts'
 import type { Session } from '../accounting/entities.ts'
 import type { Slice } from '../accounting/operation.ts'
-import { checkOwnSession } from '../accounting/session-rules.ts'
+import { checkOwnSession, type SessionCheck } from '../accounting/session-rules.ts'
 import { expectedOf, sessionView } from './session-view.ts'
 
 /**
@@ -28,27 +28,19 @@ export const closeSession: Slice<CloseSession> = (view, request, { at, day }) =>
   })
 }
 
-/** The closing count as a till sends it. */
-type Closing = Omit<CloseSession, 'requestedAt' | 'acceptUntil' | 'keyed' | 'fingerprint'>
-
-type ClosingCheck =
-  | { readonly kind: 'ok'; readonly session: Session }
-  | {
-      readonly kind: 'refused'
-      readonly code: RefusalOf<'CloseSession'>
-      readonly details: RefusalDetails
-    }
-
-export const checkClosing = (builder: EntryBuilder, request: Closing): ClosingCheck => {
+/** A hand-over carries everything that a closing does, and is checked alike. */
+export const checkClosing = (builder: EntryBuilder, request: CloseSession): SessionCheck => {
   const { merchant, currency, sessionId } = request
   const refused = (
     code: RefusalOf<'CloseSession'>,
     details: RefusalDetails = {},
-  ): ClosingCheck => ({ kind: 'refused', code, details })
+  ): SessionCheck => ({
+    kind: 'refused',
+    code,
+    details,
+  })
   const checked = checkOwnSession(builder.view, request)
-  if (checked.kind === 'refused') {
-    return refused(checked.code as RefusalOf<'CloseSession'>, checked.details)
-  }
+  if (checked.kind === 'refused') return checked
   const { session } = checked
   if (session.pending > 0 && !request.acceptPending) {
     return refused('SESSION_HAS_PENDING', { sessionId, pending: session.pending })
@@ -62,7 +54,7 @@ export const checkClosing = (builder: EntryBuilder, request: Closing): ClosingCh
 export const endSession = (
   builder: EntryBuilder,
   session: Session,
-  request: Closing,
+  request: CloseSession,
   day: ShopDay | null,
 ): Session => {
   const { at } = builder
@@ -98,7 +90,7 @@ export const endSession = (
 }
 
 /** The refusal names no amount: a shop that counts blind does not tell the cashier how far the count is off. */
-const lacksReason = (cash: DrawerCash, { counted, differenceReason, shop }: Closing) =>
+const lacksReason = (cash: DrawerCash, { counted, differenceReason, shop }: CloseSession) =>
   shop.reasonFrom !== undefined &&
   differenceReason === undefined &&
   Math.abs(countDifference(cash, counted)) >= shop.reasonFrom
