@@ -34,16 +34,18 @@ export const periodFields = {
   ),
 }
 
-/** One day of the shop, as a query parameter. */
-export const dayField = z.iso
+/** One day of the shop. */
+export const DayField = z.iso
   .date({ error: 'debe ser una fecha como 2026-11-28' })
   .pipe(ShopDay)
-  .optional()
-  .meta({
-    description:
-      'one day at the shop, by its `zona_horaria`; instead of `desde` and `hasta`, never with them',
-    examples: ['2026-11-28'],
-  })
+  .meta({ examples: ['2026-11-28'] })
+
+/** The same as a query parameter. */
+export const dayField = DayField.optional().meta({
+  description:
+    'one day at the shop, by its `zona_horaria`; instead of `desde` and `hasta`, never with them',
+  examples: ['2026-11-28'],
+})
 
 /** One instant, as a query parameter. */
 export const instantField = (description: string) =>

@@ -1,6 +1,6 @@
 import {
   type Currency,
-  ShopDay,
+  type ShopDay,
   type CloseDay,
   type DayClosing,
   type DayNotClosable,
@@ -10,6 +10,7 @@ import {
 import { z } from 'zod'
 import { nextPageLink, wholeParameter } from '../api/page.ts'
 import { parseBody, parseId, parseQuery } from '../api/parse.ts'
+import { DayField } from '../api/period.ts'
 import { Problem } from '../api/problem.ts'
 import { administratorOnly, type Principal, type Route } from '../api/route.ts'
 import { personOf } from '../api/users.ts'
@@ -29,12 +30,7 @@ export type DayClosingReads = {
 }
 type Deps = { readonly reads: DayClosingReads; readonly shops: Shops }
 
-const CloseRequest = z.strictObject({
-  fecha: z.iso
-    .date({ error: 'debe ser una fecha como 2026-11-28' })
-    .pipe(ShopDay)
-    .meta({ examples: ['2026-11-28'] }),
-})
+const CloseRequest = z.strictObject({ fecha: DayField })
 
 const ClosingAnswer = z
   .strictObject({
@@ -81,8 +77,7 @@ const closeDayRoute = ({ reads, shops }: Deps): Route => ({
   answer: async ({ principal, body }) => {
     const { fecha } = parseBody(CloseRequest, body)
     const { merchant } = principal
-    shops.of(merchant)
-    const { timeZone } = settingsOf(shops, merchant)
+    const { timeZone } = shops.of(merchant).settings
     const closed = await reads.closeDay(merchant, fecha, { by: personOf(principal), timeZone })
     if ('code' in closed) {
       throw new Problem('DAY_HAS_OPEN_SESSIONS', { sessions: closed.sessions.join(', ') })

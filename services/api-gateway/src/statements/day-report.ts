@@ -1,17 +1,17 @@
 import {
   Currency,
-  ShopDay,
   toDecimalNumber,
   type DayReport,
   type DaySum,
   type TopupState,
 } from '@recargas/contracts'
 import { z } from 'zod'
+import { DayField } from '../api/period.ts'
 import { parseQuery } from '../api/parse.ts'
 import { administratorOnly, type Route } from '../api/route.ts'
 import { DecimalNumber, WireId } from '../api/wire.ts'
 import { SessionAnswer, sessionRow } from '../cash/session-body.ts'
-import { settingsOf, type Shops } from '../catalogue/catalogue.ts'
+import type { Shops } from '../catalogue/catalogue.ts'
 import type { StatementReads } from './ports.ts'
 
 const Sum = z.strictObject({ cantidad: z.int().nonnegative(), monto: DecimalNumber })
@@ -39,10 +39,10 @@ export const DayAnswer = z
   .meta({ id: 'Dia' })
 
 export const DayParams = z.strictObject({
-  fecha: z.iso
-    .date({ error: 'debe ser una fecha como 2026-11-28' })
-    .pipe(ShopDay)
-    .meta({ description: 'a day at the shop, by its `zona_horaria`', examples: ['2026-11-28'] }),
+  fecha: DayField.meta({
+    description: 'a day at the shop, by its `zona_horaria`',
+    examples: ['2026-11-28'],
+  }),
 })
 
 /** GET /dias/:fecha: the sales of one day of the shop, added up. */
@@ -66,8 +66,8 @@ export const dayRoute = ({
   },
   answer: async ({ principal: { merchant }, params }) => {
     const { fecha } = parseQuery(DayParams, params)
-    const { currency } = shops.of(merchant)
-    const { timeZone } = settingsOf(shops, merchant)
+    const { currency, settings } = shops.of(merchant)
+    const { timeZone } = settings
     const report = await reads.dayReport(merchant, fecha, { timeZone })
     return { status: 200, body: dayBody(report, { currency, timeZone }) }
   },
