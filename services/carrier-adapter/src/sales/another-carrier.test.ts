@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import type { CarrierVerdictMessage, FundsReserved } from '@recargas/contracts'
+import type { FundsReserved } from '@recargas/contracts'
 import type { Evidence } from '../domain/evidence.ts'
 import type { SaleRecord } from '../domain/sale.ts'
+import { adapterInMemory } from '../testing/adapter-in-memory.ts'
 import { aJob, asMessage } from '../testing/jobs.ts'
-import { createAttempts, type Deps, type SalesCarrier } from './attempts.ts'
-import { createDeliverSale } from './deliver-sale.ts'
-import { createRepeats } from './repeat-sale.ts'
+import type { SalesCarrier } from './attempts.ts'
 
 /**
  * A carrier of another kind than Tpaga, played by its rules: a token with a life, an outcome that comes later, lookups by
@@ -141,37 +140,7 @@ const tokenCarrier = ({ fetchToken, sell, find, play }: ReturnType<typeof playCa
 const aWorld = () => {
   const played = playCarrier()
   const carrier = tokenCarrier(played)
-  const clock = { now: Date.parse('2026-01-01T00:00:00Z') }
-  const records = new Map<string, SaleRecord>()
-  const verdicts: CarrierVerdictMessage[] = []
-  const attempts = createAttempts({
-    records: memoryRecords(records),
-    carrierOf: () => carrier,
-    publish: (verdict) => {
-      verdicts.push(verdict)
-      return Promise.resolve({ kind: 'confirmed' })
-    },
-    now: () => new Date(clock.now),
-    monotonicMs: () => clock.now,
-    random: () => 0.5,
-    crashPoint: () => undefined,
-    report: () => undefined,
-    owner: 'one',
-    limits: {
-      bornAt: new Date(0),
-      clockSkewMs: 100,
-      sendDeadlineMs: 60_000,
-      leaseMs: 20_000,
-      unrecordedMax: 10,
-      jitterRatio: 0,
-    },
-  })
-  const deliver = createDeliverSale(attempts)
-  const repeats = createRepeats(attempts, {
-    due: (now) =>
-      Promise.resolve([...records.values()].filter(({ nextAt }) => nextAt && nextAt <= now)),
-    atOnceMax: 10,
-  })
+  const { clock, ...adapter } = adapterInMemory({ carrierOf: () => carrier })
   const job = (changes: Parameters<typeof aJob>[0] = {}) =>
     aJob({
       requestedAt: new Date(clock.now).toISOString(),
@@ -181,32 +150,16 @@ const aWorld = () => {
   return {
     play: played.play,
     job,
-    deliver: (sold: FundsReserved) => deliver(asMessage(sold)),
-    look: async (afterMs: number) => {
+    deliver: (sold: FundsReserved) => adapter.deliver(asMessage(sold)),
+    look: (afterMs: number) => {
       clock.now += afterMs
-      await (
-        await repeats.round()
-      ).done
+      return adapter.repeat()
     },
-    last: () => verdicts.at(-1)?.data,
+    last: adapter.last,
     sells: () => played.play.calls.filter((call) => call.startsWith('sell')),
     finds: () => played.play.calls.filter((call) => call.startsWith('find')),
   }
 }
-
-const memoryRecords = (records: Map<string, SaleRecord>): Deps['records'] => ({
-  create: (sale) => {
-    const known = records.get(sale.topupId)
-    if (known !== undefined) return Promise.resolve({ kind: 'known', sale: known })
-    records.set(sale.topupId, sale)
-    return Promise.resolve({ kind: 'created' })
-  },
-  change: (sale, change) => {
-    const next = change(records.get(sale.topupId) ?? sale)
-    records.set(sale.topupId, next)
-    return Promise.resolve(next)
-  },
-})
 
 describe('a carrier with a token that lives for a while', () => {
   test('sells nothing without one, and proves it', async () => {

@@ -1,66 +1,16 @@
 import { describe, expect, test } from '@jest/globals'
-import type { CarrierVerdictMessage } from '@recargas/contracts'
-import type { SaleRecord } from '../../domain/sale.ts'
-import { createAttempts } from '../../sales/attempts.ts'
-import { createCloseSale } from '../../sales/close-sale.ts'
-import { createDeliverSale } from '../../sales/deliver-sale.ts'
-import { createRepeats } from '../../sales/repeat-sale.ts'
+import { adapterInMemory } from '../../testing/adapter-in-memory.ts'
 import { aJob, asClosing, asMessage } from '../../testing/jobs.ts'
 import { createManual } from './manual.ts'
 
 const reviewMs = 900_000
 
-/** The adapter's steps with this carrier, on records in memory and a clock of the test's. */
+/** The adapter with this carrier; a clock that stalls lets time pass once the attempt is recorded. */
 const anAdapter = () => {
-  const clock = { now: Date.parse('2026-01-01T00:00:00Z'), stallsMs: 0 }
-  const records = new Map<string, SaleRecord>()
-  const verdicts: CarrierVerdictMessage[] = []
-  const database = { isAway: false }
-  const attempts = createAttempts({
-    records: {
-      create: (sale) => {
-        if (database.isAway) return Promise.reject(new Error('away'))
-        const known = records.get(sale.topupId)
-        if (known === undefined) records.set(sale.topupId, sale)
-        return Promise.resolve(
-          known === undefined ? { kind: 'created' } : { kind: 'known', sale: known },
-        )
-      },
-      change: (sale, change) => {
-        const next = change(records.get(sale.topupId) ?? sale)
-        records.set(sale.topupId, next)
-        return Promise.resolve(next)
-      },
-    },
-    carrierOf: () => createManual({ reviewMs }),
-    publish: (verdict) => {
-      verdicts.push(verdict)
-      return Promise.resolve({ kind: 'confirmed' })
-    },
-    now: () => new Date(clock.now),
-    monotonicMs: () => clock.now,
-    random: () => 0.5,
-    crashPoint: (step) => {
-      if (step === 'after-attempt-recorded') clock.now += clock.stallsMs
-    },
-    report: () => undefined,
-    owner: 'one',
-    limits: {
-      bornAt: new Date(0),
-      clockSkewMs: 100,
-      sendDeadlineMs: 60_000,
-      leaseMs: 20_000,
-      unrecordedMax: 10,
-      jitterRatio: 0,
-    },
+  const adapter = adapterInMemory({ carrierOf: () => createManual({ reviewMs }) }, (step) => {
+    if (step === 'after-attempt-recorded') clock.now += clock.stallsMs
   })
-  const deliver = createDeliverSale(attempts)
-  const close = createCloseSale(attempts)
-  const repeats = createRepeats(attempts, {
-    due: (now) =>
-      Promise.resolve([...records.values()].filter(({ nextAt }) => nextAt && nextAt <= now)),
-    atOnceMax: 10,
-  })
+  const clock = Object.assign(adapter.clock, { stallsMs: 0 })
   const job = (confirmation: 'person' | 'immediate' = 'person') =>
     aJob({
       carrier: 'manual',
@@ -69,12 +19,12 @@ const anAdapter = () => {
     })
   return {
     clock,
-    database,
+    database: adapter.database,
     job,
-    deliver: (sold: ReturnType<typeof job>) => deliver(asMessage(sold)),
-    close: (sold: ReturnType<typeof job>) => close(asClosing(sold)),
-    look: async () => (await repeats.round()).done,
-    last: () => verdicts.at(-1)?.data,
+    deliver: (sold: ReturnType<typeof job>) => adapter.deliver(asMessage(sold)),
+    close: (sold: ReturnType<typeof job>) => adapter.close(asClosing(sold)),
+    look: adapter.repeat,
+    last: adapter.last,
   }
 }
 
