@@ -4,11 +4,12 @@ import { sentenceOf } from '../api/answer.ts'
 import { isReachable } from '../api/connection.ts'
 import { valueIn } from '../api/resource.ts'
 import { time } from '../language/format.ts'
-import { isExpired, owner, person } from '../session/session.ts'
+import { useCommands, whyNoCommand } from '../presses/use-commands.ts'
+import { owner, person } from '../session/session.ts'
 import { ownSession } from '../vender/reads.ts'
 import type { Command, Outcome } from './command.ts'
 import { CountDialog } from './count-dialog.tsx'
-import { drawer } from './drawers.ts'
+import { drawer } from './drawer.ts'
 import { Holdings } from './holdings.tsx'
 import { MovementDialog } from './movement-dialog.tsx'
 import { Notice } from './notice.tsx'
@@ -26,8 +27,6 @@ import {
 import { ReportOfSession } from './report.tsx'
 import { words } from './words.ts'
 
-const resumeEveryMs = 3_000
-
 /** One person's drawer: open, count, move cash, report, close, hand over. */
 export const MiCaja = () => {
   const say = words.value
@@ -41,7 +40,7 @@ export const MiCaja = () => {
     shown.state === 'failed' ? shown.failure : settings.state === 'failed' ? settings.failure : null
   const isOld = shown.state === 'shown' && (shown.failure !== null || !isReachable.value)
   const closed = lastClosed.value?.owner === owner.value ? lastClosed.value : null
-  const reason = whyNot()
+  const reason = whyNoCommand(drawer.value)
   return (
     <>
       <Notice />
@@ -116,40 +115,19 @@ const Open = ({ report, merchant, reason }: OpenProps) => {
   )
 }
 
-const whyNot = (): string | null => {
-  const say = words.value
-  if (isExpired.value) return say.whySignIn
-  if (!isReachable.value) return say.whyOffline
-  const current = drawer.value
-  return current === null || current.isBusy.value || current.kept.value !== null
-    ? say.whyBusy
-    : null
-}
-
 const press = async (command: Command): Promise<Outcome> => {
   const current = drawer.value
   return current === null ? { kind: 'other-tab' } : current.press(command)
 }
 
-/** Continues a kept command, and reads the drawer again after each outcome. */
+/** Continues a kept command, and reads the drawer again after each one that was done. */
 const useDrawer = () => {
-  const current = drawer.value
   const person = owner.value
-  const isStopped = isExpired.value
-  const outcome = current?.outcome.value ?? null
   useEffect(() => {
-    if (current === null || person === null || isStopped) return
-    void restoreClosed(person)
-    void current.resume()
-    const timer = setInterval(() => {
-      if (current.kept.value !== null) void current.resume()
-    }, resumeEveryMs)
-    return () => clearInterval(timer)
-  }, [current, person, isStopped])
-  useEffect(() => {
-    if (outcome?.kind !== 'done' || person === null) return
-    const { command } = outcome
-    if ('sessionId' in command) void noteClosed(person, command.sessionId)
+    if (person !== null) void restoreClosed(person)
+  }, [person])
+  useCommands(drawer.value, (command) => {
+    if (person !== null && 'sessionId' in command) void noteClosed(person, command.sessionId)
     void Promise.all([ownReport.refresh(), cajas.refresh(), ownSession.refresh()])
-  }, [outcome])
+  })
 }

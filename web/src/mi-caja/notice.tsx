@@ -1,6 +1,6 @@
-import { sentenceOf } from '../api/answer.ts'
+import { outcomeText as outcomeTextOf } from '../presses/use-commands.ts'
 import type { Command, Outcome } from './command.ts'
-import { drawer } from './drawers.ts'
+import { drawer } from './drawer.ts'
 import { words } from './words.ts'
 
 const nameOf = ({ kind }: Command): string => {
@@ -18,21 +18,7 @@ const nameOf = ({ kind }: Command): string => {
 }
 
 /** The sentence of an outcome for the person at the drawer. */
-export const outcomeText = (outcome: Outcome): string => {
-  const say = words.value
-  switch (outcome.kind) {
-    case 'done':
-      return say.done(nameOf(outcome.command))
-    case 'refused':
-      return `${nameOf(outcome.command)}: ${sentenceOf(outcome.failure)}`
-    case 'unknown':
-      return say.unknown(nameOf(outcome.command))
-    case 'not-kept':
-      return outcome.fault === 'full' ? say.storageFull : say.storageForbidden
-    case 'other-tab':
-      return say.otherTab
-  }
-}
+export const outcomeText = (outcome: Outcome): string => outcomeTextOf(outcome, nameOf)
 
 /** The outcome of the last command. A screen reader says each change of it. */
 export const Notice = () => {

@@ -67,17 +67,6 @@ export const words = wordsOf(
     expectedPending: 'Pendiente de esta sesión',
     expectedEarlier: 'Pendiente de sesiones anteriores',
     difference: 'Diferencia',
-
-    unknown: (command: string) =>
-      `No se sabe todavía si se hizo: ${command}. Se pregunta otra vez con la misma clave; no lo repita.`,
-    done: (command: string) => `Hecho: ${command}.`,
-    otherTab: 'Otra pestaña de este navegador está cambiando la caja. Espere a que termine.',
-    storageFull: 'No se hizo: este equipo no tiene espacio para guardar la orden. Libere espacio.',
-    storageForbidden:
-      'No se hizo: el navegador no permite guardar la orden (¿ventana privada?). Permita el almacenamiento.',
-    whyOffline: 'Sin conexión: ahora no se puede cambiar la caja.',
-    whySignIn: 'Inicie sesión de nuevo para cambiar la caja.',
-    whyBusy: 'Hay una orden en curso.',
   },
   {
     title: 'My drawer',
@@ -145,16 +134,5 @@ export const words = wordsOf(
     expectedPending: 'Pending of this session',
     expectedEarlier: 'Pending of earlier sessions',
     difference: 'Difference',
-
-    unknown: (command: string) =>
-      `Not known yet, done or not: ${command}. The same key is asked about again; do not repeat it.`,
-    done: (command: string) => `Done: ${command}.`,
-    otherTab: 'Another tab of this browser is changing the caja. Wait until it has ended.',
-    storageFull: 'Not done: this device has no room to keep the order. Make room.',
-    storageForbidden:
-      'Not done: the browser does not let the order be kept (a private window?). Allow storage.',
-    whyOffline: 'Offline: the caja cannot be changed now.',
-    whySignIn: 'Sign in again to change the caja.',
-    whyBusy: 'An order is under way.',
   },
 )

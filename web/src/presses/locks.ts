@@ -1,3 +1,5 @@
+import type { Signal } from '@preact/signals'
+
 /** Exclusive names among all tabs of this browser. */
 export type Locks = {
   /** Runs `work` alone under the name, or returns `held` at once when another one has it. */
@@ -30,6 +32,22 @@ export const createLocks = (manager: LockManager | undefined): Locks => {
     },
   }
 }
+
+/**
+ * Lets one work run at a time: a second one of this tab is not begun, nor one while another tab has the name. `isBusy` is true
+ * meanwhile.
+ */
+export const takeTurns =
+  (locks: Locks, name: string, isBusy: Signal<boolean>) =>
+  async (work: () => Promise<void>): Promise<'done' | 'held' | 'busy'> => {
+    if (isBusy.value) return 'busy'
+    isBusy.value = true
+    try {
+      return await locks.whileHeld(name, work)
+    } finally {
+      isBusy.value = false
+    }
+  }
 
 /** A random UUID, also where the page has no https and `randomUUID` is missing. */
 export const newKey = (): string => {

@@ -1,6 +1,6 @@
 import { signal, type ReadonlySignal, type Signal } from '@preact/signals'
 import { isNotSent, type RecargasClient } from '@recargas/client'
-import type { Locks } from './locks.ts'
+import { takeTurns, type Locks } from './locks.ts'
 import {
   conclude,
   isDue,
@@ -57,17 +57,11 @@ export const createTill = (deps: TillDeps, owner: string): Till => {
     ended: signal<readonly Concluded[]>([]),
     isBusy: signal(false),
   }
-  const { kept, shown, isBusy } = state
+  const { kept, shown } = state
+  const turn = takeTurns(locks, `recargas.till ${owner}`, state.isBusy)
 
   const alone = async (work: () => Promise<void>) => {
-    if (isBusy.value) return
-    isBusy.value = true
-    try {
-      const held = await locks.whileHeld(`recargas.till ${owner}`, work)
-      if (held === 'held') shown.value = { kind: 'other-tab' }
-    } finally {
-      isBusy.value = false
-    }
+    if ((await turn(work)) === 'held') shown.value = { kind: 'other-tab' }
   }
 
   const resumeOne = async (press: Press, isForced: boolean) => {
