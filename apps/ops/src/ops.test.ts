@@ -84,6 +84,15 @@ it.each([
   ])
 })
 
+it('quarantine acts on a group only where as many wait as the person saw', async () => {
+  answers['POST /internal/quarantine/replay'] = settled
+  const reason = 'the catalogue is mended'
+  const group = ['--cause', 'INVALID', '--expect', '17', '--reason', reason, '--by', 'Ana']
+  expect((await ops('quarantine', 'replay', ...group)).code).toBe(0)
+  const choice = { filter: { cause: 'INVALID' }, limit: 10, expected: 17 }
+  expect(asked).toMatchObject([{ body: { by: 'Ana', reason, choice } }])
+})
+
 it('quarantine refuses an impossible id, and ids together with a group, before any request', async () => {
   const notAnId = await ops('quarantine', 'replay', '17', '--by', 'Ana')
   expect([notAnId.code, notAnId.err]).toEqual([2, expect.stringContaining('17 is no id')])

@@ -125,6 +125,7 @@ type Settle = Filter & {
   readonly dryRun: boolean
   readonly rate: number
   readonly reason?: string
+  readonly expect?: number
 }
 
 const rateMax = 100
@@ -138,7 +139,9 @@ const settle =
     const by = personOf(settings, options.by)
     const { dryRun, rate } = options
     const why =
-      action === 'discard' ? { reason: reasonOf(options.reason, 'say why they are discarded') } : {}
+      action === 'discard' || options.reason !== undefined
+        ? { reason: reasonOf(options.reason, `say why for ${action}`) }
+        : {}
     const send = async (choice: QuarantineChoice) => {
       const body = { by, choice, dryRun, ...why }
       const request = { method: 'POST', body, timeoutMs: 60_000 } as const
@@ -182,7 +185,9 @@ const stepsOf = async function* (
   const before = new Date().toISOString()
   const limit = options.dryRun ? quarantineStepMax : rate
   for (let taken = 0; taken < messagesMax;) {
-    const { results, remaining } = await send({ of: 'group', filter, before, limit })
+    // The later steps take what the first has left.
+    const expected = taken === 0 && options.expect !== undefined ? { expected: options.expect } : {}
+    const { results, remaining } = await send({ of: 'group', filter, before, limit, ...expected })
     yield results
     taken += results.length
     const isStuck = results.some(({ outcome }) => outcome === 'left')
@@ -219,6 +224,11 @@ const settleOptions = (command: Command): Command =>
     .option('--all', 'everything that waits', false)
     .option('--by <name>', 'who does it (OPS_BY); stays in the audit')
     .option('--dry-run', 'only say what would be done', false)
+    .option(
+      '--expect <count>',
+      'only where exactly so many of the group wait',
+      wholeNumber(1, messagesMax),
+    )
     .option('--rate <count>', `messages a second, at most ${rateMax}`, wholeNumber(1, rateMax), 10)
 
 export const quarantineCommands = (program: Command): void => {
@@ -255,6 +265,7 @@ export const quarantineCommands = (program: Command): void => {
     settleOptions(group.command('replay'))
       .description('sends messages again to their queue under their own id; repeats are harmless')
       .argument('[ids...]')
+      .option('--reason <text>', 'why; stays in the audit')
       .addHelpText(
         'after',
         examples(

@@ -1,14 +1,22 @@
 import {
-  CarrierStates,
+  areHeldSalesWell,
+  areVersionsOne,
   formatDecimal,
-  Overview,
-  QuarantineGroups,
-  RetiredCajas,
-  SellingState,
+  isPartWell,
+  isReconciliationWell,
+  readInstallation,
+  type CarrierStates,
+  type InstallationStatus,
+  type LatestRun,
+  type Overview,
+  type QuarantineGroups,
+  type RetiredCajas,
+  type SellingState,
+  type StatusReads,
+  type Told,
 } from '@recargas/contracts'
 import type { Command } from 'commander'
-import { z } from 'zod'
-import { ask, send, type Service } from '@recargas/stack/reach/client'
+import { ask, send } from '@recargas/stack/reach/client'
 import { operationsOf } from './carrier.ts'
 import { acts, examples, type Act } from './command.ts'
 import { ageOf, printJson, printTable } from './print.ts'
@@ -21,96 +29,62 @@ type Finding = {
   readonly says: string
 }
 
-const Ready = z.object({
-  parts: z.array(z.object({ name: z.string(), ready: z.boolean(), reason: z.string().nullable() })),
-})
-const Live = z.object({ version: z.string() })
-const Latest = z.object({
-  run: z.int(),
-  status: z.string(),
-  to: z.iso.datetime(),
-  uncertain: z.int(),
+const overHttp = (settings: Settings): StatusReads => ({
+  probe: async (service, path) => (await send(settings, service, path)).body,
+  ask: (service, path, schema) => ask(settings, service, path, schema),
 })
 
-const services: readonly Service[] = ['gateway', 'ledger', 'adapter']
+const findingsOf = (status: InstallationStatus, now: number): readonly Finding[] => [
+  ...status.services.flatMap(partsOf),
+  versionsOf(status),
+  ...rowsOf('selling', status.selling, sellingOf),
+  ...rowsOf('carrier', status.carriers, carrierOf),
+  ...rowsOf('money', status.money, (overview) => moneyOf(overview, now)),
+  ...rowsOf('retired cajas', status.retiredCajas, retiredCajasOf),
+  ...rowsOf('quarantine', status.quarantine, quarantineOf),
+  ...rowsOf('reconciliation', status.reconciliation, (run) => reconciliationOf(run, now)),
+]
 
-/** As long as the alerts: OldestSalePending and ReconcileStale. */
-const heldTooLongMs = 120_000
-const reconciledTooLongAgoMs = 3 * 3_600_000
-
-/** Asks everything, whatever the other answers are: a part that is away is itself the answer. */
-const lookAround = async (settings: Settings, now: number): Promise<readonly Finding[]> => {
-  const found = await Promise.all([
-    ...services.map((service) => partsOf(settings, service)),
-    versionsOf(settings),
-    told('selling', () => sellingOf(settings)),
-    told('carrier', () => carrierOf(settings)),
-    told('money', () => moneyOf(settings, now)),
-    told('retired cajas', () => retiredCajasOf(settings)),
-    told('quarantine', () => quarantineOf(settings)),
-    told('reconciliation', () => reconciliationOf(settings, now)),
-  ])
-  return found.flat()
-}
-
-const told = async (
+const rowsOf = <Value>(
   what: string,
-  look: () => Promise<readonly Finding[]>,
-): Promise<readonly Finding[]> => {
-  try {
-    return await look()
-  } catch (error) {
-    return [{ what, well: false, says: error instanceof Error ? error.message : String(error) }]
-  }
-}
+  part: Told<Value>,
+  rows: (value: Value) => readonly Finding[],
+): readonly Finding[] =>
+  part.kind === 'told' ? rows(part.value) : [{ what, well: false, says: part.reason }]
 
-const partsOf = (settings: Settings, service: Service): Promise<readonly Finding[]> =>
-  told(service, async () => {
-    const { body } = await send(settings, service, '/ready')
-    return Ready.parse(body).parts.map(({ name, ready, reason }) => ({
-      what: `${service} ${name}`,
-      // A part that serves with a reason, such as a catalogue that it refused, needs a person too.
-      well: ready && reason === null,
-      says: reason ?? 'ready',
-    }))
-  })
-
-/** Two versions at once are an update under way, or one that was left half done. */
-const versionsOf = async (settings: Settings): Promise<readonly Finding[]> => {
-  const versions = await Promise.all(
-    services.map(async (service) => {
-      const answer = await send(settings, service, '/live').catch(() => null)
-      const live = Live.safeParse(answer?.body)
-      return { service, version: live.success ? live.data.version : 'unknown' }
-    }),
+const partsOf = ({ service, parts }: InstallationStatus['services'][number]): readonly Finding[] =>
+  rowsOf(service, parts, (each) =>
+    each.map((part) => ({
+      what: `${service} ${part.name}`,
+      well: isPartWell(part),
+      says: part.reason ?? 'ready',
+    })),
   )
-  const [first] = versions
-  const isOne = versions.every(({ version }) => version === first?.version)
-  const says = isOne
-    ? (first?.version ?? 'unknown')
+
+const versionsOf = (status: InstallationStatus): Finding => {
+  const well = areVersionsOne(status)
+  const versions = status.services.map(({ service, version }) => ({
+    service,
+    version: version ?? 'unknown',
+  }))
+  const says = well
+    ? (versions[0]?.version ?? 'unknown')
     : versions.map(({ service, version }) => `${service} ${version}`).join(', ')
-  return [{ what: 'versions', well: isOne, says }]
+  return { what: 'versions', well, says }
 }
 
-const sellingOf = async (settings: Settings): Promise<readonly Finding[]> => {
-  const state = await ask(settings, 'ledger', '/internal/selling', SellingState)
-  return [{ what: 'selling', well: state?.open ?? false, says: state?.reason ?? 'open' }]
-}
+const sellingOf = ({ open, reason }: SellingState): readonly Finding[] => [
+  { what: 'selling', well: open, says: reason ?? 'open' },
+]
 
-const carrierOf = async (settings: Settings): Promise<readonly Finding[]> => {
-  const states = await ask(settings, 'adapter', '/internal/carriers', CarrierStates)
-  if (states === null) return [{ what: 'carrier', well: false, says: 'the adapter does not tell' }]
-  return operationsOf(states).map(({ name, state: { available, breaker, reason } }) => ({
+const carrierOf = (states: CarrierStates): readonly Finding[] =>
+  operationsOf(states).map(({ name, state: { available, breaker, reason } }) => ({
     what: name,
     well: available,
     says: reason ?? `breaker ${breaker}`,
   }))
-}
 
-const moneyOf = async (settings: Settings, now: number): Promise<readonly Finding[]> => {
-  const overview = await ask(settings, 'ledger', '/internal/overview', Overview)
-  if (overview === null) return [{ what: 'money', well: false, says: 'the ledger does not tell' }]
-  const { held, lowFloats, openCases } = overview
+const moneyOf = ({ held, lowFloats, openCases }: Overview, now: number): readonly Finding[] => {
   const of = (state: 'reserved' | 'in-review') => held.find((each) => each.state === state)
   return [
     heldOf(of('reserved'), now),
@@ -128,8 +102,7 @@ const countOf = (held: Held, now: number): string =>
     : `${held.count}, the oldest for ${ageOf(held.oldestAt, now)}`
 
 const heldOf = (held: Held, now: number): Finding => {
-  const oldestAt = held?.oldestAt ?? null
-  const well = oldestAt === null || now - Date.parse(oldestAt) <= heldTooLongMs
+  const well = areHeldSalesWell(held?.oldestAt ?? null, now)
   const hint = well ? '' : ': npm run ops -- pending'
   return { what: 'held sales', well, says: `${countOf(held, now)}${hint}` }
 }
@@ -164,40 +137,31 @@ const casesOf = (openCases: Overview['openCases']): Finding => {
 }
 
 /** No till sees a retired caja: its money is in no arqueo until a person books it. */
-const retiredCajasOf = async (settings: Settings): Promise<readonly Finding[]> => {
-  const what = 'retired cajas'
-  const cajas = await ask(settings, 'ledger', '/internal/retired-cajas', RetiredCajas)
-  if (cajas === null) return [{ what, well: false, says: 'the ledger does not tell' }]
+const retiredCajasOf = (cajas: RetiredCajas): readonly Finding[] => {
   const well = cajas.length === 0
   const says = well ? 'none holds money' : `${cajas.length} with money: npm run ops -- cajas`
-  return [{ what, well, says }]
+  return [{ what: 'retired cajas', well, says }]
 }
 
-const quarantineOf = async (settings: Settings): Promise<readonly Finding[]> => {
-  const groups = await ask(settings, 'ledger', '/internal/quarantine/groups', QuarantineGroups)
-  const count = (groups ?? []).reduce((sum, group) => sum + group.count, 0)
+const quarantineOf = (groups: QuarantineGroups): readonly Finding[] => {
+  const count = groups.reduce((sum, group) => sum + group.count, 0)
   const says = count === 0 ? 'empty' : `${count} messages wait: npm run ops -- quarantine list`
   return [{ what: 'quarantine', well: count === 0, says }]
 }
 
-const reconciliationOf = async (settings: Settings, now: number): Promise<readonly Finding[]> => {
-  const what = 'reconciliation'
-  const latest = await ask(settings, 'ledger', '/internal/reconciliations/latest', Latest)
-  if (latest === null) return [{ what, well: false, says: 'never: npm run ops -- reconcile' }]
-  const { run, status, to, uncertain } = latest
-  const isStale = now - Date.parse(to) > reconciledTooLongAgoMs
-  const range = uncertain === 0 ? '' : `, a range of ${uncertain} was compared`
-  return [
-    {
-      what,
-      well: status !== 'different' && !isStale,
-      says: `run ${run}: ${status}${range}, ${ageOf(to, now)} ago`,
-    },
-  ]
+const reconciliationOf = (run: LatestRun | null, now: number): readonly Finding[] => {
+  const range =
+    run === null || run.uncertain === 0 ? '' : `, a range of ${run.uncertain} was compared`
+  const says =
+    run === null
+      ? 'never: npm run ops -- reconcile'
+      : `run ${run.run}: ${run.status}${range}, ${ageOf(run.to, now)} ago`
+  return [{ what: 'reconciliation', well: isReconciliationWell(run, now), says }]
 }
 
 const act: Act<object> = async (settings, { json }) => {
-  const findings = await lookAround(settings, Date.now())
+  const now = Date.now()
+  const findings = findingsOf(await readInstallation(overHttp(settings)), now)
   const well = findings.every((finding) => finding.well)
   if (json) printJson({ well, findings })
   else

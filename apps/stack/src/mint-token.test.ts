@@ -17,6 +17,12 @@ test('a token names user, role and shop, and ends with the shift', () => {
   expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(8 * 3600)
 })
 
+test('an Administrador may look after the installation, a cashier may not', () => {
+  const scopeOf = (role: string): unknown =>
+    (jwt.decode(mintToken(secret, { userId: 1, role })) as jwt.JwtPayload)['scope']
+  expect([scopeOf('Administrador'), scopeOf('Operador')]).toEqual(['operacion', undefined])
+})
+
 test('no token is made in production', () => {
   process.env['NODE_ENV'] = 'production'
   expect(() => mintToken(secret, { userId: 1, role: 'Administrador' })).toThrow('production')

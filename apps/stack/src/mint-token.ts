@@ -30,6 +30,8 @@ export const mintToken = (
     roleName: role,
     ...(roleIds[role] !== undefined && { roleId: roleIds[role] }),
     ...(merchant !== undefined && { merchant }),
+    // Whoever has the stack's secret runs the installation.
+    ...(role === 'Administrador' && { scope: 'operacion' }),
   }
   const issuer = environmentValue('JWT_ISSUER')
   const audience = environmentValue('JWT_AUDIENCE')

@@ -84,6 +84,7 @@ export const QuarantineGroup = z.strictObject({
 })
 export type QuarantineGroup = z.infer<typeof QuarantineGroup>
 export const QuarantineGroups = z.array(QuarantineGroup)
+export type QuarantineGroups = z.infer<typeof QuarantineGroups>
 
 const Filter = z.strictObject({
   cause: QuarantineCause.optional(),
@@ -113,6 +114,8 @@ export const QuarantinePage = z.strictObject({
 export type QuarantinePage = z.infer<typeof QuarantinePage>
 
 export const quarantineStepMax = 100
+/** A group is counted up to here; past it a count means "at least". */
+export const quarantineCountMax = 10_000
 
 /** The messages of an action: named ones, or a group's oldest waiting ones. */
 export const QuarantineChoice = z.discriminatedUnion('of', [
@@ -126,12 +129,14 @@ export const QuarantineChoice = z.discriminatedUnion('of', [
     /** Only earlier arrivals: a message that fails again is not taken again by the same command. */
     before: z.iso.datetime(),
     limit: z.int().min(1).max(quarantineStepMax),
+    /** The size of the group that the person saw: where it is another by now, nothing is done. */
+    expected: z.int().positive().optional(),
   }),
 ])
 export type QuarantineChoice = z.infer<typeof QuarantineChoice>
 
 const act = { by: PersonName, choice: QuarantineChoice, dryRun: z.boolean() }
-export const ReplayRequest = z.strictObject(act)
+export const ReplayRequest = z.strictObject({ ...act, reason: WrittenReason.optional() })
 export type ReplayRequest = z.infer<typeof ReplayRequest>
 export const DiscardRequest = z.strictObject({ ...act, reason: WrittenReason })
 export type DiscardRequest = z.infer<typeof DiscardRequest>
@@ -153,3 +158,13 @@ export const QuarantineResults = z.strictObject({
   remaining: z.int().nonnegative(),
 })
 export type QuarantineResults = z.infer<typeof QuarantineResults>
+
+/** Another number of messages waits than the person saw; nothing was done. */
+export const QuarantineSizeDiffers = z.strictObject({
+  code: z.literal('SIZE_DIFFERS'),
+  detail: z.string(),
+  waiting: z.int().nonnegative(),
+})
+export type QuarantineSizeDiffers = z.infer<typeof QuarantineSizeDiffers>
+export const QuarantineSettled = z.union([QuarantineResults, QuarantineSizeDiffers])
+export type QuarantineSettled = z.infer<typeof QuarantineSettled>

@@ -35,23 +35,40 @@ const countDroppedLines = (registry: Registry): void => {
 /** /live answers while the event loop turns; /ready asks each part; /metrics is for Prometheus. */
 export const opsRoutes = (checks: readonly ReadinessCheck[], metrics: Registry): Router => {
   observeParts(checks, metrics)
-  const version = buildVersion()
+  const probes = createProbes(checks)
   const router = express.Router()
   router.get('/live', (_request, response) => {
-    response.json({ live: true, version })
+    response.json(probes.live())
   })
   router.get('/ready', async (_request, response) => {
-    const parts = await Promise.all(
-      checks.map(async ({ name, check }) => ({ name, ...(await check()) })),
-    )
-    const ready = parts.every((part) => part.ready)
-    response.status(ready ? 200 : 503).json({ ready, parts })
+    const body = await probes.ready()
+    response.status(body.ready ? 200 : 503).json(body)
   })
   router.get('/metrics', async (_request, response) => {
     response.set('content-type', metrics.contentType)
     response.send(await metrics.metrics())
   })
   return router
+}
+
+type Part = { readonly name: string; readonly ready: boolean; readonly reason: string | null }
+type Probes = {
+  readonly live: () => { readonly live: true; readonly version: string }
+  readonly ready: () => Promise<{ readonly ready: boolean; readonly parts: readonly Part[] }>
+}
+
+/** The bodies of `/live` and `/ready`, also for a service that looks at itself. The version is that of the process's start. */
+export const createProbes = (checks: readonly ReadinessCheck[]): Probes => {
+  const version = buildVersion()
+  return {
+    live: () => ({ live: true, version }),
+    ready: async () => {
+      const parts = await Promise.all(
+        checks.map(async ({ name, check }) => ({ name, ...(await check()) })),
+      )
+      return { ready: parts.every(({ ready }) => ready), parts }
+    },
+  }
 }
 
 /** The same answers as a figure, so that an alert can name the part that is away. */

@@ -12,6 +12,7 @@ import {
   createMetrics,
   createQueueMetrics,
   opsRoutes,
+  createProbes,
   runHeartbeat,
   timerMs,
   type CrashPoint,
@@ -26,6 +27,7 @@ import type { GatewaySettings } from './config.ts'
 import { createAdapterClient, type AdapterClient } from './clients/adapter-client.ts'
 import { listenLimited } from './server/connections.ts'
 import { crashingPerform, crashingPorts, crashingWaiters } from './crash-points.ts'
+import type { OperationDeps } from './operation/ports.ts'
 import { listenForOperators, publicPorts } from './server/operations-server.ts'
 import { createLedgerClient, type LedgerClient } from './clients/ledger-client.ts'
 import { builtScreen, screenRoutes } from './server/screen-routes.ts'
@@ -50,6 +52,7 @@ import { createWaiters, type Waiters } from './commands/waiters.ts'
 import { readinessOf, waitUntilReady } from './readiness.ts'
 import { gatewayRoutes } from './routes.ts'
 import { startEvents } from './start-events.ts'
+import { startOperation } from './start-operation.ts'
 
 const republishAfterMs = 500
 const republishConfirmedAfterMs = 4_000
@@ -145,7 +148,12 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     crashing,
     isClosing: () => isClosing,
   }
-  const { http, operations } = createHttp(settings, log, parts)
+  const operation = startOperation(settings, {
+    own: createProbes(readinessOf(parts)),
+    heartbeats,
+    now: clock.now,
+  })
+  const { http, operations } = createHttp(settings, log, { ...parts, ...operation })
   // A gateway opens its port only when it can serve: others stand in for it until then.
   await waitUntilReady(readinessOf(parts), startWaitMs)
   const server = await listenLimited(http, settings)
@@ -170,7 +178,8 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
       namespace.stop()
       await Promise.all([subscription.cancel(), parts.catalogue.stop()])
       await broker.close(limitMs / 4)
-      await Promise.all([ended, ledger.close(), adapter.close(), tokens.close(), closeOps()])
+      await Promise.all([ended, ledger.close(), adapter.close(), operation.close()])
+      await Promise.all([tokens.close(), closeOps()])
     },
   }
 }
@@ -233,7 +242,7 @@ type Parts = {
   readonly isClosing: () => boolean
 }
 
-const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
+const createHttp = (settings: GatewaySettings, log: Log, parts: Parts & OperationDeps) => {
   const { broker, waiters, ledger, heartbeats, namespace, metrics, registry, catalogue } = parts
   const executeCommand = createExecuteCommand({
     ...parts.commandSender,
@@ -256,6 +265,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts) => {
     reads: ledger,
     waiters,
     notifications: parts.notifications,
+    operation: parts.operation,
     authenticate: parts.tokens.authenticate,
     clock,
     pollEveryMs: settings.POLL_EVERY_MS,

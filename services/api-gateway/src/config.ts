@@ -102,6 +102,7 @@ export const GatewaySettings = z
     JWT_CLAIM_ROLE: claimNames('roleName,rol'),
     JWT_CLAIM_ROLE_ID: claimNames('roleId'),
     JWT_CLAIM_MERCHANT: claimNames('merchant'),
+    JWT_CLAIM_SCOPE: claimNames('scope'),
     /** Tokens and subjects that no longer count: a list all gateways read, as file:///path or http(s). */
     JWT_REVOCATIONS_URI: address(/^(https?|file)$/).optional(),
     JWT_REVOCATIONS_EVERY_MS: ms(1_000, 100, 2_500),

@@ -12,6 +12,9 @@ import { injectRoute, type InjectDeps } from './float/inject-float.ts'
 import { balanceRoutes, type BalanceDeps } from './float/read-balances.ts'
 import { rechargeRoute } from './float/record-recharge.ts'
 import { notificationRoute, type NotificationDeps } from './notifications/notification-route.ts'
+import type { OperationDeps } from './operation/ports.ts'
+import { operationRoute } from './operation/read-operation.ts'
+import { quarantineRoutes } from './operation/settle-quarantine.ts'
 import { closeCaseRoute, type CaseWrites } from './sales/close-case.ts'
 import { confirmRoute, type ConfirmDeps } from './sales/confirm-sale.ts'
 import { bundleListRoutes, type BundleListDeps } from './sales/list-bundles.ts'
@@ -36,7 +39,8 @@ export type GatewayDeps = SellDeps &
   InjectDeps &
   BalanceDeps &
   CashDeps &
-  NotificationDeps & {
+  NotificationDeps &
+  OperationDeps & {
     readonly reads: HistoryReads & ReviewReads & CaseWrites & StatementReads & DayClosingReads
   }
 
@@ -73,4 +77,7 @@ export const gatewayRoutes = (deps: GatewayDeps): readonly Route[] => [
   ...statementRoutes(deps),
   ...dayClosingRoutes(deps),
   notificationRoute(deps),
+
+  operationRoute(deps),
+  ...quarantineRoutes(deps),
 ]

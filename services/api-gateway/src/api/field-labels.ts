@@ -44,6 +44,10 @@ const labels: Readonly<Record<string, string>> = {
   numero: 'el número del cliente',
   formato: 'el formato',
   ancho: 'el ancho del papel',
+  causa: 'la causa',
+  tipo_mensaje: 'el tipo de mensaje',
+  cola: 'la cola',
+  cantidad: 'la cantidad',
 }
 
 /** For a field that only the POS's developer knows. */

@@ -44,6 +44,10 @@ export const problemTable: Readonly<Record<ProblemCode, Row>> = {
   }),
   ...requestProblems,
   FORBIDDEN: say(403, 'Sin permiso', 'Su rol no permite esta operación.'),
+  SCOPE_MISSING: {
+    ...say(403, 'Sin permiso de operación', 'Su acceso no incluye la operación del sistema.'),
+    detail: ({ scope }) => `El claim scope del token debe contener ${scope ?? 'operacion'}.`,
+  },
   USER_MISMATCH: {
     status: 403,
     title: 'Usuario ajeno',
@@ -118,6 +122,13 @@ export const problemTable: Readonly<Record<ProblemCode, Row>> = {
     status: 409,
     title: 'Incidencia ya cerrada',
     message: ({ by }) => `La incidencia ya está cerrada: la cerró ${by ?? '?'}.`,
+  },
+  QUARANTINE_CHANGED: {
+    status: 409,
+    title: 'Cuarentena distinta',
+    message: ({ waiting, seen }) =>
+      `Ahora esperan ${waiting ?? 'otros'} mensajes, y usted vio ${seen ?? 'otra cantidad'}. Mire de nuevo antes de decidir.`,
+    field: always('cantidad'),
   },
   NO_ACTIVE_SESSION: {
     status: 404,

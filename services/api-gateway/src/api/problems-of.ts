@@ -34,10 +34,11 @@ const commandProblems = [
 ] as const satisfies ProblemCode[]
 
 /** Every code that a route can answer: its own, and those implied by its inputs and its roles. */
-export const problemsOf = ({ roles, contract }: Route): readonly ProblemCode[] => [
+export const problemsOf = ({ roles, scope, contract }: Route): readonly ProblemCode[] => [
   ...new Set<ProblemCode>([
     ...guardProblems,
     ...(everyRole.every((role) => roles.includes(role)) ? [] : (['FORBIDDEN'] as const)),
+    ...(scope === undefined ? [] : (['SCOPE_MISSING'] as const)),
     ...(contract.body === undefined ? [] : bodyProblems),
     ...(contract.headers?.includes('Idempotency-Key') ? commandProblems : []),
     ...contract.problems,

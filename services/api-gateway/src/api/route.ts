@@ -1,12 +1,17 @@
 import type { MerchantId, OperationKind, Role } from '@recargas/contracts'
 import type { Contract, DeclaredReply } from './contract.ts'
 
+/** Permissions beyond the role that a token's `scope` may hold: `operacion` looks after the installation of all shops. */
+export const scopes = ['operacion'] as const
+export type Scope = (typeof scopes)[number]
+
 /** The caller, as the verified token names it. */
 export type Principal = {
   readonly merchant: MerchantId
   readonly userId: string
   readonly username: string
   readonly role: Role
+  readonly scopes: readonly Scope[]
 }
 
 /** One authenticated request, as a feature sees it. Nothing in it is parsed yet. */
@@ -48,6 +53,8 @@ export type Route = {
   readonly method: 'get' | 'post' | 'patch' | 'delete'
   readonly path: string
   readonly roles: readonly Role[]
+  /** The token needs it beside the role. */
+  readonly scope?: Scope
   readonly contract: Contract
   /** The ledger's operation that it carries out; absent where it only reads. */
   readonly operation?: OperationKind

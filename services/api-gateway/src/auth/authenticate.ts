@@ -35,10 +35,10 @@ export const createAuthenticate =
           new Error('no keys to verify tokens with'),
         )
       case 'verified': {
-        const { userId, username, role } = result.token
+        const { userId, username, role, scopes } = result.token
         const merchant = result.token.merchant ?? deps.defaultMerchant
         if (merchant === undefined) throw refuse(deps, 'no-merchant')
-        return { merchant, userId, username, role }
+        return { merchant, userId, username, role, scopes }
       }
     }
   }

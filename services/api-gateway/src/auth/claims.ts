@@ -1,5 +1,6 @@
 import { hiddenInLine, MerchantId, type Role } from '@recargas/contracts'
 import { z } from 'zod'
+import { scopes, type Scope } from '../api/route.ts'
 import type { RefusalReason } from './reasons.ts'
 
 /** The claim names of each field; of several names the first present one counts. */
@@ -9,6 +10,7 @@ export type ClaimNames = {
   readonly role: readonly string[]
   readonly roleId: readonly string[]
   readonly merchant: readonly string[]
+  readonly scope: readonly string[]
 }
 
 /** The claims of a verified token. Times are seconds since 1970, as in the token. */
@@ -17,6 +19,7 @@ export type Token = {
   readonly username: string
   readonly role: Role
   readonly merchant: MerchantId | null
+  readonly scopes: readonly Scope[]
   /** Null: it can only be revoked by its subject. */
   readonly tokenId: string | null
   readonly expiresAtSeconds: number
@@ -60,12 +63,19 @@ const Subject = z.union([
     .regex(/^[^\p{C}\p{Z}]+$/u),
 ])
 
+/** A text as RFC 8693 has it, or a list; any other value gives nothing, since a token needs no scope to sell. */
+const Scopes = z
+  .union([z.string().transform((text) => text.split(' ')), z.array(z.string())])
+  .catch([])
+  .transform((names) => scopes.filter((scope) => names.includes(scope)))
+
 const Claims = z.object({
   subject: Subject,
   username: z.string().optional(),
   role: z.string().optional(),
   roleId: z.int().optional(),
   merchant: z.string().optional(),
+  scope: Scopes,
   jti: z.string().min(1).max(tokenIdMax).optional(),
   exp: Seconds,
   nbf: Seconds.optional(),
@@ -76,7 +86,7 @@ const Claims = z.object({
 export const readClaims = (payload: object, names: ClaimNames): ClaimsRead => {
   const claims = Claims.safeParse(namedClaims(payload, names))
   if (!claims.success) return { kind: 'refused', reason: 'claims' }
-  const { subject, username, merchant: named, jti, exp, nbf, iat } = claims.data
+  const { subject, username, merchant: named, scope, jti, exp, nbf, iat } = claims.data
   const role = roleOf(claims.data)
   if (role === undefined) return { kind: 'refused', reason: 'role' }
   const merchant = named === undefined ? null : MerchantId.safeParse(named)
@@ -88,6 +98,7 @@ export const readClaims = (payload: object, names: ClaimNames): ClaimsRead => {
       username: (username ?? '').replaceAll(unreadable, '').slice(0, usernameMax),
       role,
       merchant: merchant?.data ?? null,
+      scopes: scope,
       tokenId: jti ?? null,
       expiresAtSeconds: exp,
       notBeforeSeconds: nbf ?? null,
@@ -108,6 +119,7 @@ const namedClaims = (payload: object, names: ClaimNames) => {
     role: first(names.role),
     roleId: first(names.roleId),
     merchant: first(names.merchant),
+    scope: first(names.scope),
     jti: claim('jti'),
     exp: claim('exp'),
     nbf: claim('nbf'),

@@ -72,7 +72,7 @@ describe.each(modes)('with %s', (_, signer, environment) => {
       const answer = await tokenServer.who(signToken(signer, claims))
       expect(answer).toMatchObject({
         status: 200,
-        body: { merchant: 'principal', userId: '2', username: 'ana', role: 'Operador' },
+        body: { merchant: 'principal', userId: '2', username: 'ana', role: 'Operador', scopes: [] },
       })
     }
   })

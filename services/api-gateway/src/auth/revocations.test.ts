@@ -7,6 +7,7 @@ const issuedAt = '2026-01-05T12:00:00Z'
 const token: Token = {
   userId: '7',
   username: 'ana',
+  scopes: [],
   role: 'Operador',
   merchant: MerchantId.parse('bogota'),
   tokenId: 'a',

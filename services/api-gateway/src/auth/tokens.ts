@@ -57,6 +57,7 @@ export const createTokens = async ({ settings, clock, log, registry }: Deps): Pr
       role: settings.JWT_CLAIM_ROLE,
       roleId: settings.JWT_CLAIM_ROLE_ID,
       merchant: settings.JWT_CLAIM_MERCHANT,
+      scope: settings.JWT_CLAIM_SCOPE,
     },
     clockToleranceMs: settings.JWT_CLOCK_TOLERANCE_MS,
     isRevoked: (token) => revocations?.last()?.value.includes(token) ?? false,

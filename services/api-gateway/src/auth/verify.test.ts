@@ -92,6 +92,7 @@ test('claims are found under the names of the settings, the first of several', (
     role: ['https://pos.example/role'],
     roleId: ['role_id'],
     merchant: ['tenant'],
+    scope: ['scp'],
   }
   const verify = start({ claimNames })
   const token = aToken({
@@ -99,13 +100,29 @@ test('claims are found under the names of the settings, the first of several', (
     preferred_username: 'eva',
     'https://pos.example/role': 'admin',
     tenant: 'bogota',
+    scp: ['openid', 'operacion'],
   })
   expect(verify(token)).toMatchObject({
     kind: 'verified',
-    token: { userId: '9', username: 'eva', role: 'Administrador', merchant: 'bogota' },
+    token: {
+      userId: '9',
+      username: 'eva',
+      role: 'Administrador',
+      merchant: 'bogota',
+      scopes: ['operacion'],
+    },
   })
   // roleName is not this issuer's role claim: nobody becomes a cashier by default.
   expect(verify(aToken())).toEqual({ kind: 'refused', reason: 'role' })
+})
+
+test.each([
+  ['openid operacion email', ['operacion']],
+  ['operaciones', []],
+  [undefined, []],
+  [7, []],
+])('the scope %j grants %j, and no shape of it refuses a token', (scope, scopes) => {
+  expect(start()(aToken({ scope }))).toMatchObject({ kind: 'verified', token: { scopes } })
 })
 
 test('a username is shown without characters that no reader sees', () => {

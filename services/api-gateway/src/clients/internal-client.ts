@@ -1,5 +1,5 @@
 import { Pool } from 'undici'
-import type { z } from 'zod'
+import { z } from 'zod'
 
 export type InternalSettings = {
   readonly url: string
@@ -29,6 +29,8 @@ export type InternalClient = {
     schema: Schema,
     timeoutMs: number,
   ) => Promise<z.output<Schema> | null>
+  /** The JSON of an answer 200 or 503, such as `/ready` gives. */
+  readonly probe: (path: string, timeoutMs: number) => Promise<unknown>
   readonly close: () => Promise<void>
 }
 
@@ -78,6 +80,8 @@ export const createInternalClient = (settings: InternalSettings): InternalClient
         timeoutMs,
         { 'content-type': 'application/json' },
       ),
+    probe: (path, timeoutMs) =>
+      ask({ method: 'GET', path }, { schema: z.unknown(), expected: [200, 503] }, timeoutMs, {}),
     close: () => pool.destroy(),
   }
 }

@@ -13,6 +13,8 @@ export type ServiceHealth = {
     readonly ready: boolean
     readonly reason: string | null
   }
+  /** Instances that send heartbeats, and those of them that are ready. */
+  readonly count: (service: TrackedService) => { readonly alive: number; readonly ready: number }
 }
 
 type Received = {
@@ -35,6 +37,10 @@ export const createServiceHealth = ({
     const since = monotonicMs() - silentAfterMs
     for (const [instance, { at }] of received) if (at < since) received.delete(instance)
   }
+  const instancesOf = (service: TrackedService): readonly Received[] => {
+    forgetSilent()
+    return [...received.values()].filter((each) => each.service === service)
+  }
   return {
     receive: ({ data: { service, instance, ready, reason } }) => {
       forgetSilent()
@@ -42,11 +48,14 @@ export const createServiceHealth = ({
       received.set(instance, { service, ready, reason, at: monotonicMs() })
     },
     state: (service) => {
-      forgetSilent()
-      const instances = [...received.values()].filter((each) => each.service === service)
+      const instances = instancesOf(service)
       if (instances.some(({ ready }) => ready)) return { ready: true, reason: null }
       const silence = `no ${service} has been heard for ${silentAfterMs} ms`
       return { ready: false, reason: instances[0]?.reason ?? silence }
+    },
+    count: (service) => {
+      const instances = instancesOf(service)
+      return { alive: instances.length, ready: instances.filter(({ ready }) => ready).length }
     },
   }
 }

@@ -9,8 +9,14 @@ import {
   type Reader,
 } from './notification-streams.ts'
 
-const ana: Principal = { merchant, userId: '2', username: 'ana', role: 'Operador' }
-const owner: Principal = { merchant, userId: '1', username: 'eva', role: 'Administrador' }
+const ana: Principal = { merchant, userId: '2', username: 'ana', role: 'Operador', scopes: [] }
+const owner: Principal = {
+  merchant,
+  userId: '1',
+  username: 'eva',
+  role: 'Administrador',
+  scopes: [],
+}
 const bruno: Principal = { ...ana, userId: '3' }
 
 let clock: FakeClock

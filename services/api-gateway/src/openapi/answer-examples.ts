@@ -2,6 +2,7 @@ import { bundleExamples } from './examples/bundles.ts'
 import { cajaExamples, sessionExamples } from './examples/cash.ts'
 import { operatorExamples } from './examples/operators.ts'
 import { notificationExamples } from './examples/notifications.ts'
+import { operationExamples } from './examples/operation.ts'
 import { reviewExamples, saleExamples } from './examples/sales.ts'
 import { statementExamples } from './examples/statements.ts'
 
@@ -15,4 +16,5 @@ export const answerExamples: Readonly<Record<string, unknown>> = {
   ...sessionExamples,
   ...statementExamples,
   ...notificationExamples,
+  ...operationExamples,
 }

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { LedgerEvent } from '@recargas/contracts'
 import type { SerializedCommand } from '../commands/serialize-command.ts'
-import { asAdministrator, startEdge } from '../testing/edge.ts'
+import { asAdministrator, asOperation, startEdge } from '../testing/edge.ts'
 import { appliedEvent, refusedEvent, settledEvent } from '../testing/samples.ts'
 import { answerExamples } from './answer-examples.ts'
 import { offer, provider } from './examples/bundles.ts'
 import * as day from './examples/day.ts'
 import * as sales from './examples/day-sales.ts'
+import * as operation from './examples/operation.ts'
 import * as statements from './examples/day-statements.ts'
 import { carrierStates } from './examples/operators.ts'
 import { replyName } from './operation.ts'
@@ -92,7 +93,13 @@ const noWait = { prefer: 'wait=0' }
 
 /** From now on what happens in the shop is kept. */
 const aReader: Parameters<typeof edge.notifications.open>[0] = {
-  principal: { merchant: sales.topup.merchant, userId: '1', username: '', role: 'Administrador' },
+  principal: {
+    merchant: sales.topup.merchant,
+    userId: '1',
+    username: '',
+    role: 'Administrador',
+    scopes: [],
+  },
   sink: {
     write: () => undefined,
     backlogBytes: () => 0,
@@ -179,6 +186,9 @@ const plan = (): readonly (readonly [string, () => Promise<unknown>])[] => {
     ['confirmed', () => post('/recargas/cliente/3/confirmar', confirmation, noWait)],
     ['and settled', () => as('topup', sales.topup)],
     ['confirmed again', () => post('/recargas/cliente/1/confirmar', confirmation)],
+    ['looked after', () => edge.get('/operacion', asOperation)],
+    ['sent again', () => post('/operacion/cuarentena/reenviar', operation.groupSeen, asOperation)],
+    ['given up', () => post('/operacion/cuarentena/descartar', operation.groupSeen, asOperation)],
     ['retired', () => send('DELETE', '/cajas/1', undefined, asAdministrator)],
     ['silent', () => as('ledger', () => null)],
     ['a sale held', () => as('topup', sales.pendingTopup)],
@@ -198,6 +208,8 @@ test('every answer of the contracts is given as declared, and as the document’
   Object.assign(edge.fakes, {
     ledger,
     carriers: carrierStates,
+    installation: operation.installation,
+    settled: operation.settled,
     topup: sales.topup,
     sessionsOfSales: [day.sessionAtNoon],
     session: day.sessionAtNoon,

@@ -11,15 +11,19 @@ export const pathTemplate = (path: string): string => path.replaceAll(/:(\w+)/g,
 
 /** One route as an operation of the document. */
 export const operationOf = (route: Route, components: Components): JsonSchema => {
-  const { contract, roles, path } = route
+  const { contract, roles, path, scope } = route
   return {
     operationId: operationIdOf(route),
     tags: [path.split('/')[1] ?? ''],
     summary: contract.summary,
-    description: [contract.description, `Roles: ${roles.join(', ')}.`]
+    description: [
+      contract.description,
+      `Roles: ${roles.join(', ')}.${scope === undefined ? '' : ` Scope: ${scope}.`}`,
+    ]
       .filter((part) => part !== undefined)
       .join('\n\n'),
     'x-roles': roles,
+    ...(scope === undefined ? {} : { 'x-scope': scope }),
     security: [{ token: [] }],
     parameters: parametersOf(contract, components),
     ...(contract.body === undefined

@@ -18,13 +18,15 @@ const table = [
   ),
 ].map(([, method = '', path = '', who = '', summary = '']) => ({ method, path, who, summary }))
 const guardedRoutes = table.filter(({ who }) => who !== 'anybody')
+/** Claims that grant nothing, whatever their shape. */
+const otherScopes = [null, 'openid', 'operaciones', ['otra'], { operacion: true }]
 const nameOf = (method: string, path: string) => `${method.toUpperCase()} ${path}`
 
 test('docs/routes.md is the route table: every route, its roles, and its purpose', () => {
-  const routes = edge.routes.map(({ method, path, roles, contract: { summary } }) => ({
+  const routes = edge.routes.map(({ method, path, roles, scope, contract: { summary } }) => ({
     method: method.toUpperCase(),
     path,
-    who: roles.join(', '),
+    who: `${roles.join(', ')}${scope === undefined ? '' : ` (\`${scope}\`)`}`,
     summary,
   }))
   const open = publicOperationsOf(everyPage).map(({ path, summary }) => ({
@@ -37,6 +39,7 @@ test('docs/routes.md is the route table: every route, its roles, and its purpose
 })
 
 describe.each(guardedRoutes)('$method $path', ({ method, path, who }) => {
+  const [roles = '', scope] = who.replaceAll(/[`)]/g, '').split(' (')
   const ask = (authorization: string) =>
     edge.send(
       method,
@@ -51,10 +54,19 @@ describe.each(guardedRoutes)('$method $path', ({ method, path, who }) => {
   })
 
   test.each(everyRole)('is for %s as in the table', async (roleName) => {
-    const { status, body } = await ask(`Bearer ${aToken({ roleName, sub: 7 })}`)
-    if (who.split(', ').includes(roleName)) expect([401, 403]).not.toContain(status)
+    const { status, body } = await ask(`Bearer ${aToken({ roleName, sub: 7, scope })}`)
+    if (roles.split(', ').includes(roleName)) expect([401, 403]).not.toContain(status)
     else expect([status, body['code']]).toEqual([403, 'FORBIDDEN'])
   })
+
+  test.each(scope === undefined ? ['openid'] : otherScopes)(
+    'asks the scope %j for its own',
+    async (other) => {
+      const token = aToken({ roleName: 'Administrador', sub: 7, scope: other })
+      const { body } = await ask(`Bearer ${token}`)
+      expect(body['code'] === 'SCOPE_MISSING').toBe(scope !== undefined)
+    },
+  )
 })
 
 test.each(publicOperationsOf(everyPage))('GET $path needs no token', async ({ path, replies }) => {

@@ -110,7 +110,7 @@ const named =
   }
 
 const admit =
-  ({ authenticate, shops }: Deps, { roles }: Route): RequestHandler =>
+  ({ authenticate, shops }: Deps, { roles, scope }: Route): RequestHandler =>
   (request, response, next) => {
     response.locals['shops'] = shops.current()
     const principal = authenticate(request.headers.authorization, {
@@ -118,6 +118,9 @@ const admit =
     })
     response.locals['principal'] = principal
     if (!roles.includes(principal.role)) throw new Problem('FORBIDDEN')
+    if (scope !== undefined && !principal.scopes.includes(scope)) {
+      throw new Problem('SCOPE_MISSING', { scope })
+    }
     next()
   }
 

@@ -40,6 +40,7 @@ import { createWaiters } from '../commands/waiters.ts'
 import { gatewayRoutes } from '../routes.ts'
 import { createLiveShops } from '../catalogue/live-shops.ts'
 import { catalogue, namespace } from './samples.ts'
+import { noOperation, playedOperation } from './operation.ts'
 import { noStatements, playedStatements } from './statements.ts'
 import { createRequests } from './edge-requests.ts'
 import { createRequireDeclared } from './require-declared.ts'
@@ -98,6 +99,7 @@ export const startEdge = async ({
     asked: null as PageQuery | null,
     historyQueries: [] as HistoryQuery[],
     ...noStatements(),
+    ...noOperation(),
     isLedgerDown: false,
     carriers: null as CarrierStates | null,
     isAdapterDown: false,
@@ -232,6 +234,7 @@ export const startEdge = async ({
     carrierStates: () => Promise.resolve(fakes.carriers),
     lastCarrierStates: () => Promise.resolve(fakes.carriers),
     bundles,
+    operation: playedOperation(fakes),
     receiptMasksNumber: false,
     operatorMayInject: false,
     resolveFourEyes: true,
@@ -283,4 +286,9 @@ export const startEdge = async ({
 
 export const asAdministrator = {
   authorization: `Bearer ${aToken({ sub: 1, roleName: 'Administrador', roleId: 1 })}`,
+}
+
+/** An Administrador who looks after the installation. */
+export const asOperation = {
+  authorization: `Bearer ${aToken({ sub: 1, roleName: 'Administrador', roleId: 1, scope: 'openid operacion' })}`,
 }

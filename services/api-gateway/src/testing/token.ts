@@ -11,6 +11,7 @@ const claimNames: ClaimNames = {
   role: ['roleName', 'rol'],
   roleId: ['roleId'],
   merchant: ['merchant'],
+  scope: ['scope'],
 }
 const keys = secretKeySet(secret)
 

@@ -3,8 +3,9 @@ import {
   QuarantineQuery,
   QuarantineState,
   ReplayRequest,
+  type QuarantineSettled,
 } from '@recargas/contracts'
-import express, { type Router } from 'express'
+import express, { type Response, type Router } from 'express'
 import { z } from 'zod'
 import type { RunningQuarantine } from '../quarantine/start-quarantine.ts'
 
@@ -13,7 +14,11 @@ const GroupsQuery = z.strictObject({ state: QuarantineState.default('waiting') }
 /** A hundred ids and a reason. */
 const bodyLimit = '32kb'
 
-/** Routes of the quarantine, for the operators' tool. */
+const answer = (response: Response, settled: QuarantineSettled): void => {
+  response.status('code' in settled ? 409 : 200).json(settled)
+}
+
+/** Routes of the quarantine, for the operators' tool and the gateway. */
 export const quarantineRoutes = (quarantine: Omit<RunningQuarantine, 'stop'>): Router => {
   const router = express.Router()
   router.use(express.json({ limit: bodyLimit, strict: true }))
@@ -29,10 +34,10 @@ export const quarantineRoutes = (quarantine: Omit<RunningQuarantine, 'stop'>): R
     else response.json(found)
   })
   router.post('/replay', async ({ body }, response) => {
-    response.json(await quarantine.replay(ReplayRequest.parse(body)))
+    answer(response, await quarantine.replay(ReplayRequest.parse(body)))
   })
   router.post('/discard', async ({ body }, response) => {
-    response.json(await quarantine.discard(DiscardRequest.parse(body)))
+    answer(response, await quarantine.discard(DiscardRequest.parse(body)))
   })
   return router
 }

@@ -1,9 +1,10 @@
-import type {
-  QuarantineCause,
-  QuarantineFilter,
-  QuarantineGroup,
-  QuarantinePage,
-  QuarantineQuery,
+import {
+  quarantineCountMax,
+  type QuarantineCause,
+  type QuarantineFilter,
+  type QuarantineGroup,
+  type QuarantinePage,
+  type QuarantineQuery,
 } from '@recargas/contracts'
 import type mongoose from 'mongoose'
 import type { StoredDeadLetter } from '../quarantine/dead-letter.ts'
@@ -24,8 +25,6 @@ import {
 const timeoutMs = 5_000
 const groupsMax = 200
 const actionsMax = 200
-/** Past it a figure means "at least". */
-const countMax = 10_000
 
 type Models = { readonly models: LedgerModels }
 
@@ -49,7 +48,7 @@ export const createQuarantineStore = ({ models }: Models): QuarantineStore => {
     },
     countWaiting: (filter, before) =>
       quarantine.countDocuments(waitingOf(filter, before), {
-        limit: countMax,
+        limit: quarantineCountMax,
         maxTimeMS: timeoutMs,
       }),
     page: (query) => pageOf(quarantine, query),
@@ -204,7 +203,7 @@ export const createQuarantineDepths =
     const counted = await quarantine
       .aggregate<{ readonly _id: QuarantineCause; readonly count: number }>([
         { $match: { state: 'waiting' } },
-        { $limit: countMax },
+        { $limit: quarantineCountMax },
         { $group: { _id: '$cause', count: { $sum: 1 } } },
       ])
       .option({ maxTimeMS: timeoutMs, hint: groupIndex })

@@ -162,7 +162,9 @@ it('stores an unreadable message with its cause, and shows it with the token onl
 
 it('a replay that fails again waits again, as the same document under the same id', async () => {
   const { id } = await poison('poison-2')
-  const [result] = (await act('/replay', { by: 'Ana', choice: one(id), dryRun: false })).results
+  const [result] = (
+    await act('/replay', { by: 'Ana', reason: 'mended', choice: one(id), dryRun: false })
+  ).results
   expect(result).toMatchObject({ outcome: 'done', note: expect.stringContaining('comes back') })
   const back = await until(
     async () => QuarantineMessage.parse(await get(`/${id}`)),
@@ -170,7 +172,7 @@ it('a replay that fails again waits again, as the same document under the same i
   )
   expect(back).toMatchObject({ state: 'waiting', replays: 1, attempts: 1, messageId: 'poison-2' })
   expect(back.headers).toMatchObject({ 'replay-of': id, replay: 1 })
-  expect(back.actions).toMatchObject([{ by: 'Ana', action: 'replay' }])
+  expect(back.actions).toMatchObject([{ by: 'Ana', action: 'replay', detail: 'no. 1: mended' }])
 })
 
 it('the late copy of a message that was replayed since changes nothing', async () => {
@@ -236,6 +238,11 @@ it('a group is settled step by step, by a person, for a reason', async () => {
   expect(planned.results.map(({ outcome }) => outcome)).toEqual(['would-be-done', 'would-be-done'])
   let { remaining } = planned
   expect(remaining).toBe((await waiting()).length)
+  const seen = (expected: number) => ({ ...choice, expected })
+  const changed = await post('/discard', { ...discard, choice: seen(remaining + 1) })
+  expect(await changed.json()).toMatchObject({ code: 'SIZE_DIFFERS', waiting: remaining })
+  expect([changed.status, (await waiting()).length]).toEqual([409, remaining])
+  remaining = (await act('/discard', { ...discard, choice: seen(remaining) })).remaining
   for (; remaining > 0; remaining = (await act('/discard', discard)).remaining);
   expect(await waiting()).toEqual([])
   expect(QuarantineGroups.parse(await get('/groups'))).toEqual([])

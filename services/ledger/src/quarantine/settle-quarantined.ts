@@ -1,11 +1,12 @@
 import {
   assertNever,
+  quarantineCountMax,
   sharedTopology,
   type DiscardRequest,
   type QuarantineChoice,
   type QuarantineMessage,
   type QuarantineResult,
-  type QuarantineResults,
+  type QuarantineSettled,
   type ReplayRequest,
 } from '@recargas/contracts'
 import type { OutgoingMessage } from '@recargas/messaging'
@@ -25,8 +26,8 @@ export type QuarantinePorts = {
 
 export type Quarantine = {
   readonly show: (id: string) => Promise<QuarantineMessage | null>
-  readonly replay: (request: ReplayRequest) => Promise<QuarantineResults>
-  readonly discard: (request: DiscardRequest) => Promise<QuarantineResults>
+  readonly replay: (request: ReplayRequest) => Promise<QuarantineSettled>
+  readonly discard: (request: DiscardRequest) => Promise<QuarantineSettled>
 }
 
 /** The actions of a person on a quarantined message. Each action is recorded before it is carried out. */
@@ -36,12 +37,12 @@ export const createQuarantine = (ports: QuarantinePorts): Quarantine => ({
     if (found === null) return null
     return messageOf(found, noteOn(found, ports.now()), await ports.store.actionsOf(id))
   },
-  replay: async ({ by, choice, dryRun }) => {
+  replay: async ({ by, reason, choice, dryRun }) => {
     const step = (message: Quarantined): Promise<Step> => {
       const refusal = notReplayable(message)
       if (refusal !== null) return Promise.resolve({ outcome: 'left', note: refusal })
       if (dryRun) return Promise.resolve(wouldBeDone(noteOn(message, ports.now())))
-      return replayOne(ports, message, by)
+      return replayOne(ports, message, by, reason)
     }
     return settle(ports, choice, step)
   },
@@ -65,7 +66,7 @@ const settle = async (
   { store }: QuarantinePorts,
   choice: QuarantineChoice,
   step: (message: Quarantined) => Promise<Step>,
-): Promise<QuarantineResults> => {
+): Promise<QuarantineSettled> => {
   const results: QuarantineResult[] = []
   switch (choice.of) {
     case 'messages':
@@ -78,6 +79,11 @@ const settle = async (
       return { results, remaining: 0 }
     case 'group': {
       const before = new Date(choice.before)
+      if (choice.expected !== undefined) {
+        const waiting = await store.countWaiting(choice.filter, before)
+        if (waiting !== Math.min(choice.expected, quarantineCountMax))
+          return sizeDiffers(waiting, choice.expected)
+      }
       for (const found of await store.waiting(choice.filter, before, choice.limit)) {
         results.push({ ...namesOf(found.id, found), ...(await step(found)) })
       }
@@ -87,6 +93,12 @@ const settle = async (
       return assertNever(choice)
   }
 }
+
+const sizeDiffers = (waiting: number, expected: number): QuarantineSettled => ({
+  code: 'SIZE_DIFFERS',
+  detail: `${waiting} messages wait, not ${expected}: look at them again`,
+  waiting,
+})
 
 const namesOf = (id: string, found: Quarantined | null) => ({
   id,
@@ -132,11 +144,13 @@ const replayOne = async (
   { store, publish, now, onAction }: QuarantinePorts,
   message: Quarantined,
   by: string,
+  reason: string | undefined,
 ): Promise<Step> => {
   const replay = message.replays + 1
   const note = noteOn(message, now())
-  await store.audit(message.id, { at: iso(now()), by, action: 'replay', detail: `no. ${replay}` })
-  const { kind, reason } = await publish({
+  const detail = reason === undefined ? `no. ${replay}` : `no. ${replay}: ${reason}`
+  await store.audit(message.id, { at: iso(now()), by, action: 'replay', detail })
+  const { kind, reason: problem } = await publish({
     // Publishes straight to the original queue under the original id, so that consumers recognize a repeat.
     exchange: '',
     routingKey: message.queue,
@@ -148,9 +162,9 @@ const replayOne = async (
     headers: { ...headersFor(message), 'replay-of': message.id, replay },
   })
   if (kind !== 'confirmed') {
-    const detail = `the broker did not confirm it: ${reason ?? kind}`
-    await store.audit(message.id, { at: iso(now()), by, action: 'replay-failed', detail })
-    return { outcome: 'left', note: detail }
+    const failure = `the broker did not confirm it: ${problem ?? kind}`
+    await store.audit(message.id, { at: iso(now()), by, action: 'replay-failed', detail: failure })
+    return { outcome: 'left', note: failure }
   }
   await store.replayed(message, replay, new Date(now()))
   onAction('replayed')

@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import { Overview, SellingState } from './overview.ts'
+import { QuarantineGroups } from './quarantine.ts'
+import { CarrierStates, RetiredCajas } from './reads.ts'
+
+/** The services as their operators name them. */
+export const statusServices = ['gateway', 'ledger', 'adapter'] as const
+export type StatusService = (typeof statusServices)[number]
+
+/** The ways to ask the services; the operators' tool asks over HTTP, a gateway answers for itself. */
+export type StatusReads = {
+  /** The body of `/ready` or `/live`, whatever its status. @throws without an answer */
+  readonly probe: (service: StatusService, path: '/ready' | '/live') => Promise<unknown>
+  /** An internal read. @returns null for 404; throws for anything else that is no answer */
+  readonly ask: <Schema extends z.ZodType>(
+    service: Exclude<StatusService, 'gateway'>,
+    path: string,
+    schema: Schema,
+  ) => Promise<z.output<Schema> | null>
+}
+
+/** A part of the status, or the reason for which it could not be read: a part that is away is itself the answer. */
+export type Told<Value> =
+  | { readonly kind: 'told'; readonly value: Value }
+  | { readonly kind: 'silent'; readonly reason: string }
+
+const Ready = z.object({
+  parts: z.array(z.object({ name: z.string(), ready: z.boolean(), reason: z.string().nullable() })),
+})
+export type ServicePart = z.infer<typeof Ready>['parts'][number]
+const Live = z.object({ version: z.string() })
+const LatestRun = z.object({
+  run: z.int(),
+  status: z.string(),
+  to: z.iso.datetime(),
+  uncertain: z.int(),
+})
+/** The last reconciliation. */
+export type LatestRun = z.infer<typeof LatestRun>
+
+/** The state of the whole installation, over every shop. */
+export type InstallationStatus = {
+  readonly services: readonly {
+    readonly service: StatusService
+    readonly parts: Told<readonly ServicePart[]>
+    readonly version: string | null
+  }[]
+  readonly selling: Told<SellingState>
+  readonly carriers: Told<CarrierStates>
+  readonly money: Told<Overview>
+  readonly retiredCajas: Told<RetiredCajas>
+  readonly quarantine: Told<QuarantineGroups>
+  /** null: there was none yet. */
+  readonly reconciliation: Told<LatestRun | null>
+}
+
+/** Asks everything, whatever the other answers are. Never rejects. */
+export const readInstallation = async (reads: StatusReads): Promise<InstallationStatus> => {
+  const known = <Schema extends z.ZodType>(
+    service: Exclude<StatusService, 'gateway'>,
+    path: string,
+    schema: Schema,
+  ) =>
+    told(async () => {
+      const found = await reads.ask(service, path, schema)
+      if (found === null) throw new Error(`the ${service} does not tell`)
+      return found
+    })
+  const [services, selling, carriers, money, retiredCajas, quarantine, reconciliation] =
+    await Promise.all([
+      Promise.all(statusServices.map((service) => readService(reads, service))),
+      known('ledger', '/internal/selling', SellingState),
+      known('adapter', '/internal/carriers', CarrierStates),
+      known('ledger', '/internal/overview', Overview),
+      known('ledger', '/internal/retired-cajas', RetiredCajas),
+      known('ledger', '/internal/quarantine/groups', QuarantineGroups),
+      told(() => reads.ask('ledger', '/internal/reconciliations/latest', LatestRun)),
+    ])
+  return { services, selling, carriers, money, retiredCajas, quarantine, reconciliation }
+}
+
+const told = async <Value>(read: () => Promise<Value>): Promise<Told<Value>> => {
+  try {
+    return { kind: 'told', value: await read() }
+  } catch (error) {
+    return { kind: 'silent', reason: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+const readService = async (reads: StatusReads, service: StatusService) => {
+  const [parts, live] = await Promise.all([
+    told(async () => Ready.parse(await reads.probe(service, '/ready')).parts),
+    told(async () => Live.parse(await reads.probe(service, '/live'))),
+  ])
+  return { service, parts, version: live.kind === 'told' ? live.value.version : null }
+}
+
+/** As long as the alerts: OldestSalePending and ReconcileStale. */
+const heldTooLongMs = 120_000
+const reconciledTooLongAgoMs = 3 * 3_600_000
+
+/** A part that serves with a reason, such as a catalogue that it refused, needs a person too. */
+export const isPartWell = ({ ready, reason }: ServicePart): boolean => ready && reason === null
+
+/** @param oldestAt of the sales whose money is held; null where there are none */
+export const areHeldSalesWell = (oldestAt: string | null, now: number): boolean =>
+  oldestAt === null || now - Date.parse(oldestAt) <= heldTooLongMs
+
+/** @param run null: none yet */
+export const isReconciliationWell = (run: LatestRun | null, now: number): boolean =>
+  run !== null && run.status !== 'different' && now - Date.parse(run.to) <= reconciledTooLongAgoMs
+
+/** Two versions at once are an update under way, or one that was left half done. */
+export const areVersionsOne = ({ services }: Pick<InstallationStatus, 'services'>): boolean =>
+  services.every(({ version }) => version === services[0]?.version)
