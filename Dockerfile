@@ -32,6 +32,23 @@ COPY --from=manifests /app ./
 RUN --mount=type=cache,target=/root/.npm,sharing=locked \
     npm ci --omit=dev --ignore-scripts --prefer-offline --workspace "${SERVICE}"
 
+# The operator's commands, with age and rclone for the chart's backups:
+#   docker build --target operations --build-arg SERVICE=apps/ops -t recargas/operations .
+FROM ${NODE_IMAGE} AS operations
+RUN apt-get update && apt-get install --yes --no-install-recommends age ca-certificates rclone \
+ && rm -rf /var/lib/apt/lists/*
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=dependencies /app ./
+COPY --from=build /app/packages packages
+COPY --from=build /app/apps/stack apps/stack
+COPY --from=build /app/apps/ops apps/ops
+ARG REVISION=
+ENV BUILD_COMMIT=${REVISION}
+USER node
+WORKDIR /app/apps/ops
+ENTRYPOINT ["node", "dist/main.js"]
+
 FROM ${NODE_IMAGE}
 ARG SERVICE
 ENV NODE_ENV=production

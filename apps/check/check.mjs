@@ -52,14 +52,17 @@ async function counted(name, command, commandArgs) {
   else failed += 1
 }
 
-/** Not every machine has every tool: without it the step counts as skipped, and the tool is named. */
-async function countedWhere([tool, ...probe], name, command, commandArgs) {
-  if (spawnSync(tool, probe, { stdio: 'ignore' }).status === 0) {
+/** Not every machine has every tool: without one the step counts as skipped, and the tool is named. */
+async function countedWhere(tools, name, command, commandArgs) {
+  const missing = tools.find(
+    ([tool, ...probe]) => spawnSync(tool, probe, { stdio: 'ignore' }).status !== 0,
+  )
+  if (missing === undefined) {
     await counted(name, command, commandArgs)
     return
   }
   skipped += 1
-  console.log(`- ${name} skipped: no ${[tool, ...probe.slice(0, -1)].join(' ')} here`)
+  console.log(`- ${name} skipped: no ${missing.slice(0, -1).join(' ')} here`)
 }
 
 if (!existsSync('node_modules/.package-lock.json')) {
@@ -68,10 +71,16 @@ if (!existsSync('node_modules/.package-lock.json')) {
 }
 const bin = (name) => `node_modules/.bin/${name}`
 
-// .ci/run installs promtool here when the machine's package manager has none.
+// .ci/run installs programs here that the machine's package manager lacks.
 const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
-process.env.PATH += `:${join(cache, 'recargas/prometheus')}`
-const promtool = ['promtool', '--version']
+for (const folder of ['prometheus', 'helm', 'kubernetes-validate/bin', 'backup']) {
+  process.env.PATH += `:${join(cache, 'recargas', folder)}`
+}
+const promtool = [['promtool', '--version']]
+const chartTools = [
+  ['helm', 'version'],
+  ['kubernetes-validate', '--version'],
+]
 
 await counted('client types', process.execPath, ['packages/client/generate.mjs'])
 // Each step keeps one core busy: two run at a time.
@@ -95,7 +104,7 @@ await counted('layers', bin('depcruise'), [
 ])
 await counted('dead code', bin('knip'), [])
 await counted('packages', process.execPath, ['apps/check/dist/supply-chain/main.js'])
-await countedWhere(['docker', 'compose', 'version'], 'compose', 'docker', [
+await countedWhere([['docker', 'compose', 'version']], 'compose', 'docker', [
   'compose',
   'config',
   '--quiet',
@@ -110,6 +119,7 @@ await countedWhere(promtool, 'alert cases', 'promtool', [
   'rules',
   ...readdirSync('ops/prometheus/tests').map((file) => `ops/prometheus/tests/${file}`),
 ])
+await countedWhere(chartTools, 'chart', process.execPath, ['apps/check/chart.mjs'])
 await lint
 
 if (!staticOnly) {

@@ -10,6 +10,7 @@ import { proofCommands } from './proofs.ts'
 import { quarantineCommands } from './quarantine.ts'
 import { rebuildCommand } from './rebuild.ts'
 import { saleCommands } from './sales.ts'
+import { smokeSaleCommand } from './smoke-sale.ts'
 import { statusCommand } from './status.ts'
 import { Wrong } from '@recargas/stack/reach/target'
 import {
@@ -29,6 +30,7 @@ Exit code: 0 all well, 1 something needs a person or was refused, 2 wrong usage 
 const commandFiles = [
   statusCommand,
   saleCommands,
+  smokeSaleCommand,
   cajaCommands,
   carrierCommands,
   caseCommands,

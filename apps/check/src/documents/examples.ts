@@ -9,6 +9,7 @@ const parse = (why: string): ExampleRule => ({ kind: 'parse', why })
 const long = parse('takes minutes, or runs until it is stopped')
 const install = parse('changes this checkout or its packages')
 const containers = parse('needs a Docker engine and its images')
+const cluster = parse('needs a Kubernetes cluster')
 const destructive = parse('deletes or replaces what a stack holds')
 const elsewhere = parse('a program of the reader’s own servers')
 const placeholder = parse('its reader fills in values; the whole example stands beside it')
@@ -38,6 +39,16 @@ export const exampleRules: Readonly<Record<string, ExampleRule>> = {
   'git push --follow-tags': install,
   "docker build $(sed 's/^/--build-arg /' .release/build-args.env) --build-arg SERVICE=services/ledger -t recargas/ledger:X.Y.Z .":
     containers,
+  'docker build --target operations --build-arg SERVICE=apps/ops -t registry.example/recargas/operations:0.1.0 .':
+    containers,
+  'kubectl create secret generic recargas --from-file=.secrets/': cluster,
+  'helm install recargas ops/helm/recargas --namespace recargas --values my-values.yaml --set-file catalogue.text=catalogue.json --wait':
+    cluster,
+  'helm test recargas --namespace recargas': cluster,
+  'helm upgrade recargas ops/helm/recargas --namespace recargas --reuse-values --set image.tag=0.2.0 --set gateway.tag=0.1.0 --wait':
+    cluster,
+  'helm upgrade recargas ops/helm/recargas --namespace recargas --reuse-values --set image.tag=0.2.0 --set gateway.tag= --wait':
+    cluster,
   'npm run client:pack': install,
   'npm install /path/to/recargas-client-VERSION.tgz': install,
   'git clone': install,
@@ -140,6 +151,8 @@ export const exampleRules: Readonly<Record<string, ExampleRule>> = {
   'npm run ops -- confirm 17 authorized --code 0041873 --by "Ana Rojas"': parse(
     'needs a shop that sells on an operator’s own phone',
   ),
+  'npm run ops -- smoke-sale --operator Tigo --number 78945612 --amount 1 --user 2 --key monday':
+    parse('sells, with a token of the shop'),
   'npm run ops -- confirm --help': run(),
   'npm run ops -- breaker': run(),
   'npm run ops -- operators': run(),

@@ -60,6 +60,7 @@ beforeEach(() => {
   repository = mkdtempSync(join(tmpdir(), 'recargas-release-'))
   for (const [file, value] of Object.entries(files)) write(file, JSON.stringify(value))
   write('CHANGELOG.md', changelog)
+  write('ops/helm/recargas/Chart.yaml', 'name: recargas\nversion: 0.1.0\nappVersion: 0.1.0\n')
   git('init', '--quiet', '--initial-branch', 'main')
   git('config', 'user.name', 'Test')
   git('config', 'user.email', 'test@example.com')
@@ -90,7 +91,7 @@ test('the first release has the version of the packages, a section, a commit and
   rmSync(out, { recursive: true })
 })
 
-test('the next release raises the version in packages, their wishes, the lockfile and the API document', () => {
+test('the next release raises the version in packages, their wishes, the lockfile, the API document and the chart', () => {
   release()
   write('CHANGELOG.md', read('CHANGELOG.md').replace('Unreleased\n', 'Unreleased\n\n- More.\n'))
   git('commit', '--quiet', '--all', '--message', 'More')
@@ -104,6 +105,9 @@ test('the next release raises the version in packages, their wishes, the lockfil
     packages: { '': { version: '0.2.0' }, 'packages/one': { version: '0.2.0' } },
   })
   expect(read('services/api-gateway/openapi.json')).toContain('"version": "0.2.0"')
+  expect(read('ops/helm/recargas/Chart.yaml')).toBe(
+    'name: recargas\nversion: 0.2.0\nappVersion: 0.2.0\n',
+  )
 })
 
 test('a dry run tells the release on any branch and changes nothing', () => {

@@ -3,7 +3,14 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { newestRelease, releasedChangelog, unreleasedNotes } from './changelog.ts'
 import { buildArguments, imageLabels, linesOf } from './labels.ts'
-import { apiDocumentAt, lockfileAt, manifestAt, nextVersion, type Bump } from './version.ts'
+import {
+  apiDocumentAt,
+  chartAt,
+  lockfileAt,
+  manifestAt,
+  nextVersion,
+  type Bump,
+} from './version.ts'
 
 export type ReleaseRequest = {
   readonly repository: string
@@ -28,6 +35,7 @@ type ReleaseResult =
 
 const releaseBranch = 'main'
 const apiDocument = 'services/api-gateway/openapi.json'
+const chart = 'ops/helm/recargas/Chart.yaml'
 
 /** Makes the bill of materials of a repository's lockfile (CycloneDX, JSON). */
 export type BillOfMaterials = (repository: string) => string
@@ -104,6 +112,7 @@ const writeVersion = (
     ...manifests.map((file) => [file, manifestAt(read(repository, file), version)] as const),
     ['package-lock.json', lockfileAt(read(repository, 'package-lock.json'), version)],
     [apiDocument, apiDocumentAt(read(repository, apiDocument), version)],
+    [chart, chartAt(read(repository, chart), version)],
   ]
   for (const [file, text] of texts) writeFileSync(join(repository, file), text)
   return texts.map(([file]) => file)

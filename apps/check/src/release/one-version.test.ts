@@ -13,7 +13,7 @@ const readJson = (file: string) =>
   }
 const { version } = readJson('package.json')
 
-test('packages, lockfile, API document and changelog name one version', () => {
+test('packages, lockfile, API document, chart and changelog name one version', () => {
   const manifests = workspaceManifests(repository)
   expect(manifests.length).toBeGreaterThan(10)
   const named = manifests.map((file) => [file, readJson(file).version])
@@ -23,6 +23,8 @@ test('packages, lockfile, API document and changelog name one version', () => {
     .map(([, entry]) => entry.version)
   expect(new Set(locked)).toEqual(new Set([version]))
   expect(readJson('services/api-gateway/openapi.json').info.version).toBe(version)
+  const chart = textOf('ops/helm/recargas/Chart.yaml')
+  expect(chart).toContain(`\nversion: ${version}\nappVersion: ${version}\n`)
   const changelog = textOf('CHANGELOG.md')
   // Before the first release the changelog names none.
   expect(newestRelease(changelog) ?? version).toBe(version)

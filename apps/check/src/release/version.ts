@@ -67,4 +67,8 @@ export const apiDocumentAt = (text: string, version: string): string => {
   return jsonText({ ...document, info: { ...document.info, version } })
 }
 
+/** The chart and the images that it installs have the one version. */
+export const chartAt = (text: string, version: string): string =>
+  text.replaceAll(/^(version|appVersion): .*$/gm, `$1: ${version}`)
+
 const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`

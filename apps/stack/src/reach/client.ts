@@ -9,6 +9,7 @@ type Request = {
   /** Else the service token. */
   readonly token?: string
   readonly timeoutMs?: number
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 const urlNames: Readonly<Record<Service, SettingName>> = {
@@ -34,6 +35,7 @@ export const send = async (
     const response = await fetch(url, {
       method: request.method ?? 'GET',
       headers: {
+        ...request.headers,
         authorization: `Bearer ${token}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
