@@ -4,11 +4,13 @@ import { followEvents } from './api/events.ts'
 import { refreshShown } from './api/resource.ts'
 import { followPresses } from './presses/tills.ts'
 import { screens } from './screens.ts'
+import { followAccess } from './access/access.ts'
 import { startSession } from './session/session.ts'
 import { watchPath } from './shell/route.ts'
 import { Shell } from './shell/shell.tsx'
 
 startSession()
+followAccess()
 watchPath()
 watchConnection()
 window.addEventListener('online', () => void refreshShown())

@@ -74,7 +74,7 @@ export const openTestStack = async (name: string, options: Options = {}) => {
     },
     /** Servers of its own, to make faults with; null where they are shared. */
     native: servers.native,
-    anotherGateway: (title: string) => another('gateway', title),
+    anotherGateway: (title: string, env?: Environment) => another('gateway', title, env),
     anotherLedger: (title: string, env?: Environment) => another('ledger', title, env),
     /** Stops everything and proves the ledger first. */
     close: async (): Promise<Proof> => {

@@ -30,7 +30,7 @@ import { crashingPerform, crashingPorts, crashingWaiters } from './crash-points.
 import type { OperationDeps } from './operation/ports.ts'
 import { listenForOperators, publicPorts } from './server/operations-server.ts'
 import { createLedgerClient, type LedgerClient } from './clients/ledger-client.ts'
-import { builtScreen, screenRoutes } from './server/screen-routes.ts'
+import { builtScreen, screenRoutes, signInSettingsOf } from './server/screen-routes.ts'
 import { createServer } from './server/server.ts'
 import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts'
 import { createHeartbeatWatch, type HeartbeatWatch } from './commands/heartbeat-watch.ts'
@@ -287,7 +287,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts & Operatio
   const http = createServer({
     routes,
     ...ports.api,
-    screenRoutes: screenRoutes(settings.SCREEN_PATH ?? builtScreen),
+    screenRoutes: screenRoutes(settings.SCREEN_PATH ?? builtScreen, signInSettingsOf(settings)),
     authenticate: parts.tokens.authenticate,
     shops: catalogue.shops,
     bodyBytesMax: settings.BODY_BYTES_MAX,

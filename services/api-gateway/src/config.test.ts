@@ -94,6 +94,19 @@ test('reports the problems of a catalogue', () => {
   expect(problemsOf({ CATALOGUE_PATH: file('broken.json', '{') }).join()).toContain('not JSON')
 })
 
+const oidc = {
+  JWT_SECRET: '',
+  JWT_JWKS_URI: 'https://id.example/jwks',
+  JWT_ISSUER: 'https://id.example',
+  JWT_AUDIENCE: 'recargas',
+  OIDC_ISSUER: 'https://id.example',
+  OIDC_CLIENT_ID: 'recargas',
+}
+
+test('of signing in: an issuer whose tokens are taken', () => {
+  expect(problemsOf(oidc)).toEqual([])
+})
+
 test.each<readonly [string, Record<string, string>, string]>([
   ['neither a secret nor a key address', { JWT_SECRET: '' }, 'JWT_SECRET'],
   ['both of them', { JWT_JWKS_URI: 'https://id.example/jwks' }, 'JWT_SECRET'],
@@ -119,6 +132,18 @@ test.each<readonly [string, Record<string, string>, string]>([
     'JWT_REVOCATIONS_EVERY_MS',
   ],
   ['a claim without a name', { JWT_CLAIM_ROLE: 'role,' }, 'JWT_CLAIM_ROLE'],
+  ['an issuer whose tokens open nothing', { OIDC_ISSUER: 'https://id.example' }, 'OIDC_ISSUER'],
+  [
+    'an issuer of other tokens than those it takes',
+    { ...oidc, JWT_ISSUER: 'https://other.example' },
+    'OIDC_ISSUER',
+  ],
+  [
+    'an issuer over plain http in production',
+    { ...oidc, NODE_ENV: 'production', OIDC_ISSUER: 'http://i', JWT_ISSUER: 'http://i' },
+    'JWT_JWKS_URI',
+  ],
+  ['scopes without openid', { ...oidc, OIDC_SCOPE: 'profile' }, 'OIDC_SCOPE'],
 ])('of tokens: refuses %s', (_, changes, name) => {
   const problems = problemsOf(changes)
   expect(problems).toHaveLength(1)

@@ -106,6 +106,15 @@ export const GatewaySettings = z
     /** Tokens and subjects that no longer count: a list all gateways read, as file:///path or http(s). */
     JWT_REVOCATIONS_URI: address(/^(https?|file)$/).optional(),
     JWT_REVOCATIONS_EVERY_MS: ms(1_000, 100, 2_500),
+    /** Issuer (OpenID Connect) at which the shop's screen signs a person in; without it a token opens the screen. */
+    OIDC_ISSUER: address(/^https?$/).optional(),
+    /** The screen's name at that issuer: a public client, without a secret. */
+    OIDC_CLIENT_ID: z.string().min(1).max(200).optional(),
+    /** Scopes that the screen asks for. Some issuers renew an access only where `offline_access` is among them. */
+    OIDC_SCOPE: z
+      .string()
+      .regex(/^openid( [\w:/.-]{1,100}){0,20}$/, 'not openid, followed by further scopes')
+      .default('openid'),
     /** The merchant of a token without the merchant claim; without it such a token is refused. */
     DEFAULT_MERCHANT: MerchantId.optional(),
     LEDGER_URL: z.url({ protocol: /^https?$/ }),
@@ -195,12 +204,28 @@ export const GatewaySettings = z
     },
   )
   .refine(
-    ({ NODE_ENV, JWT_JWKS_URI, JWT_REVOCATIONS_URI }) =>
+    ({ OIDC_ISSUER, OIDC_CLIENT_ID, JWT_JWKS_URI, JWT_ISSUER, JWT_AUDIENCE }) =>
+      OIDC_ISSUER === undefined ||
+      (OIDC_CLIENT_ID !== undefined &&
+        JWT_JWKS_URI !== undefined &&
+        JWT_AUDIENCE !== undefined &&
+        JWT_ISSUER === OIDC_ISSUER),
+    {
+      path: ['OIDC_ISSUER'],
+      error:
+        'needs OIDC_CLIENT_ID, JWT_JWKS_URI, JWT_AUDIENCE and the same JWT_ISSUER, else its tokens open nothing',
+    },
+  )
+  .refine(
+    ({ NODE_ENV, JWT_JWKS_URI, JWT_REVOCATIONS_URI, OIDC_ISSUER }) =>
       NODE_ENV !== 'production' ||
-      ![JWT_JWKS_URI, JWT_REVOCATIONS_URI].some((text) => text?.startsWith('http:') ?? false),
+      ![JWT_JWKS_URI, JWT_REVOCATIONS_URI, OIDC_ISSUER].some(
+        (text) => text?.startsWith('http:') ?? false,
+      ),
     {
       path: ['JWT_JWKS_URI'],
-      error: 'must be https where NODE_ENV is production, as must JWT_REVOCATIONS_URI',
+      error:
+        'must be https where NODE_ENV is production, as must JWT_REVOCATIONS_URI and OIDC_ISSUER',
     },
   )
 export type GatewaySettings = z.infer<typeof GatewaySettings>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { conclude, isDue, shownOf, type Answer, type Press } from './press.ts'
+import { conclude, isDue, isLate, shownOf, type Answer, type Press } from './press.ts'
 
 const order = { operadora: 'Tigo', numero_cliente: '78945612', monto: 10.5, id_caja_sesion: 1 }
 const press: Press = {
@@ -11,6 +11,7 @@ const press: Press = {
   saleId: null,
   question: null,
   askedAt: 1_000,
+  isDenied: false,
 }
 const id = '01890a5d-ac96-774b-bcce-b302099a8057'
 const sale = { id: 7, id_transaccion: id } as Extract<Answer, { kind: 'sold' }>['sale']
@@ -73,10 +74,17 @@ describe('a press', () => {
     ]
     for (const answer of denied) {
       expect(conclude(press, answer, first)).toMatchObject({
-        keep: { key: 'k1' },
+        keep: { key: 'k1', isDenied: true },
         shown: { kind: 'sign-in' },
       })
+      // An earlier attempt may have sold it.
+      expect(conclude(press, answer, repeated).keep?.isDenied).toBe(false)
     }
+  })
+
+  test('that was never taken counts as possibly sold once an attempt got lost', () => {
+    const answer: Answer = { kind: 'unknown', key: 'k1', id: null, cause: new Error('lost') }
+    expect(conclude({ ...press, isDenied: true }, answer, first).keep?.isDenied).toBe(false)
   })
 
   test('that never left this device is over, unless an earlier attempt did', () => {
@@ -114,11 +122,22 @@ describe('a kept press', () => {
   test('is not sent while the cashier is asked', () => {
     const question = { message: null, state: null }
     expect(isDue({ ...press, question }, 1_000_000)).toBe(false)
-    expect(shownOf({ ...press, question }).kind).toBe('asking')
+    expect(shownOf({ ...press, question }, 2_000).kind).toBe('asking')
   })
 
   test('is pending after a reload where the sale has an id, else unknown', () => {
-    expect(shownOf({ ...press, saleId: id }).kind).toBe('pending')
-    expect(shownOf(press).kind).toBe('unknown')
+    expect(shownOf({ ...press, saleId: id }, 2_000).kind).toBe('pending')
+    expect(shownOf(press, 2_000).kind).toBe('unknown')
+  })
+
+  test.each([
+    [121_000, false],
+    [121_001, true],
+    [999, true],
+  ])('that was never taken waits for the cashier’s word later (at %d: %s)', (now, late) => {
+    const denied = { ...press, isDenied: true }
+    expect([isLate(denied, now), isLate(press, now)]).toEqual([late, false])
+    expect(late && isDue(denied, now)).toBe(false)
+    expect(shownOf(denied, now).kind).toBe(late ? 'late' : 'unknown')
   })
 })

@@ -22,6 +22,8 @@ export type Press = {
   readonly question: Question | null
   /** Time of the last answer, or of the last attempt. */
   readonly askedAt: number
+  /** The token was refused at each attempt, so that nothing was sold. */
+  readonly isDenied: boolean
 }
 
 /** The state of a press for the cashier. */
@@ -39,6 +41,8 @@ export type Shown =
   /** The token was refused: the press is kept and goes on after signing in. */
   | { readonly kind: 'sign-in'; readonly press: Press }
   | { readonly kind: 'asking'; readonly press: Press; readonly question: Question }
+  /** Its customer may have left since the token was refused: the cashier says whether it is sold. */
+  | { readonly kind: 'late'; readonly press: Press }
   | { readonly kind: 'not-sent'; readonly press: Press }
   | { readonly kind: 'not-kept'; readonly press: Press; readonly fault: StorageFault }
   | { readonly kind: 'other-tab' }
@@ -72,7 +76,8 @@ export const conclude = (
   answer: Answer,
   { isFirst, now }: { readonly isFirst: boolean; readonly now: number },
 ): Conclusion => {
-  const asked = { ...press, askedAt: now }
+  const asked = { ...press, askedAt: now, isDenied: false }
+  const denied = { isDenied: isFirst || press.isDenied }
   const keeping = (kind: 'unknown' | 'sign-in', changes: Partial<Press> = {}): Conclusion => {
     const keep = { ...asked, ...changes }
     return { keep, shown: { kind, press: keep } }
@@ -89,13 +94,13 @@ export const conclude = (
     case 'unreadable':
       return keeping('unknown')
     case 'not-sent':
-      if (!answer.hasToken) return keeping('sign-in')
+      if (!answer.hasToken) return keeping('sign-in', denied)
       return isFirst
         ? { keep: null, shown: { kind: 'not-sent', press: asked } }
         : keeping('unknown')
     case 'refused': {
       const { code, message, problem, status } = answer
-      if (status === deniedStatus) return keeping('sign-in')
+      if (status === deniedStatus) return keeping('sign-in', denied)
       if (code === 'DUPLICATE_SUSPECTED' && !press.isConfirmed) {
         const question = { message, state: problem?.operacion_anterior?.estado ?? null }
         const keep = { ...asked, question }
@@ -114,9 +119,17 @@ const longestPauseMs = 30_000
 /** A press is asked about again after this part of its age. */
 const pausePart = 0.05
 
+/** As long as an equal sale counts as a duplicate: the customer may still be there. */
+const lateAfterMs = 120_000
+
+/** True for a press that was never taken, and whose customer may have left. A clock that was set back counts as late. */
+export const isLate = ({ isDenied, pressedAt }: Press, now: number): boolean =>
+  isDenied && (now - pressedAt > lateAfterMs || now < pressedAt)
+
 /** True when a kept press is to be asked about again: soon while it is new, each half minute later. */
-export const isDue = ({ pressedAt, askedAt, question }: Press, now: number): boolean => {
-  if (question !== null) return false
+export const isDue = (press: Press, now: number): boolean => {
+  const { pressedAt, askedAt, question } = press
+  if (question !== null || isLate(press, now)) return false
   const age = Math.max(0, now - pressedAt)
   const pause = Math.min(longestPauseMs, Math.max(shortestPauseMs, age * pausePart))
   // A clock that was set back must not silence a press.
@@ -124,7 +137,8 @@ export const isDue = ({ pressedAt, askedAt, question }: Press, now: number): boo
 }
 
 /** The state that a kept press has after a reload, before anything was asked. */
-export const shownOf = (press: Press): Shown => {
+export const shownOf = (press: Press, now: number): Shown => {
+  if (isLate(press, now)) return { kind: 'late', press }
   if (press.question !== null) return { kind: 'asking', press, question: press.question }
   return press.saleId === null ? { kind: 'unknown', press } : { kind: 'pending', press, sale: null }
 }

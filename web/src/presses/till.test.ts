@@ -17,6 +17,13 @@ const suspected: SaleOutcome = {
   message: 'Ya hay una venta igual.',
   problem: { code: 'DUPLICATE_SUSPECTED', id_transaccion: id } as never,
 }
+const denied: SaleOutcome = {
+  kind: 'refused',
+  status: 401,
+  code: 'TOKEN_INVALID',
+  message: 'Venció.',
+  problem: { code: 'TOKEN_INVALID' } as never,
+}
 const goods: Goods = {
   kind: 'topup',
   order: { operadora: 'Tigo', numero_cliente: '78945612', monto: 10, id_caja_sesion: 1 },
@@ -220,6 +227,69 @@ describe('an equal sale', () => {
     browser.answer(sold)
     await (await browser.openTab()).resume()
     expect(browser.asked.map(({ isConfirmed }) => isConfirmed)).toEqual([false, true, true])
+  })
+})
+
+describe('a press whose token was refused', () => {
+  const afterRefusal = async (browser: ReturnType<typeof aBrowser>, pauseMs: number) => {
+    browser.answer(denied)
+    await (await browser.openTab()).press(goods)
+    browser.wait(pauseMs)
+    browser.answer(sold)
+    const tab = await browser.openTab()
+    await tab.resume()
+    return tab
+  }
+
+  test('is sold by itself when the person signs in at once', async () => {
+    const browser = aBrowser()
+    const tab = await afterRefusal(browser, 100_000)
+    expect([tab.shown.value?.kind, tab.late.value, browser.asked.length]).toEqual(['sold', null, 2])
+  })
+
+  test('is sold much later only after the cashier’s yes, under the same key', async () => {
+    const browser = aBrowser()
+    const tab = await afterRefusal(browser, 3_600_000)
+    expect([tab.shown.value?.kind, browser.asked.length]).toEqual(['late', 1])
+    const { value: late } = tab.late
+    if (late === null) throw new Error('nobody is asked')
+    await tab.sellNow(late)
+    expect([tab.shown.value?.kind, tab.late.value, browser.disk.size]).toEqual(['sold', null, 0])
+    expect(new Set(browser.asked.map(({ key }) => key)).size).toBe(1)
+  })
+
+  test('is forgotten on the cashier’s no', async () => {
+    const browser = aBrowser()
+    const tab = await afterRefusal(browser, 3_600_000)
+    const { value: late } = tab.late
+    if (late !== null) await tab.decline(late)
+    await tab.resume()
+    expect([browser.asked.length, browser.disk.size, tab.late.value]).toEqual([1, 0, null])
+  })
+
+  test('is not sent where it cannot be noted that it may be sold from now on', async () => {
+    const browser = aBrowser()
+    browser.answer(denied)
+    const tab = await browser.openTab()
+    await tab.press(goods)
+    browser.wait(10_000)
+    browser.fail('QuotaExceededError')
+    await tab.resume()
+    expect(browser.asked).toHaveLength(1)
+  })
+
+  test('is followed like any other once an attempt of it got lost', async () => {
+    const browser = aBrowser()
+    browser.answer(denied)
+    await (await browser.openTab()).press(goods)
+    browser.wait(10_000)
+    browser.answer(lost)
+    await (await browser.openTab()).resume()
+    browser.wait(3_600_000)
+    browser.answer(sold)
+    const tab = await browser.openTab()
+    await tab.resume()
+    expect([tab.shown.value?.kind, browser.asked.length]).toEqual(['sold', 3])
   })
 })
 

@@ -4,6 +4,7 @@ import { takeTurns, type Locks } from './locks.ts'
 import {
   conclude,
   isDue,
+  isLate,
   shownOf,
   type Answer,
   type Concluded,
@@ -26,6 +27,8 @@ export type Till = {
   readonly kept: ReadonlySignal<readonly Press[]>
   /** The last press of this tab, as it stands. */
   readonly shown: ReadonlySignal<Shown | null>
+  /** A press that was never taken, and that the cashier is asked about. */
+  readonly late: ReadonlySignal<Press | null>
   /** Earlier presses that ended in the background, the newest first. */
   readonly ended: ReadonlySignal<readonly Concluded[]>
   /** True while a press is under way: another one is impossible. */
@@ -34,6 +37,8 @@ export type Till = {
   /** The cashier's answer to "¿Otra recarga igual?". */
   readonly confirm: (press: Press) => Promise<void>
   readonly decline: (press: Press) => Promise<void>
+  /** The cashier's yes to a press that came to nothing before: it is sent as if it were pressed now. */
+  readonly sellNow: (press: Press) => Promise<void>
   /** Asks about every kept press that is due, one after the other; about all of them at once when forced. */
   readonly resume: (isForced?: boolean) => Promise<void>
   /** Reads the kept presses again, such as after a reload, or after another tab has ended one. */
@@ -41,10 +46,12 @@ export type Till = {
 }
 
 const endedShown = 5
+const untouched = { isConfirmed: false, saleId: null, question: null, isDenied: false }
 
 type State = {
   readonly kept: Signal<readonly Press[]>
   readonly shown: Signal<Shown | null>
+  readonly late: Signal<Press | null>
   readonly ended: Signal<readonly Concluded[]>
   readonly isBusy: Signal<boolean>
 }
@@ -54,6 +61,7 @@ export const createTill = (deps: TillDeps, owner: string): Till => {
   const state: State = {
     kept: signal<readonly Press[]>([]),
     shown: signal<Shown | null>(null),
+    late: signal<Press | null>(null),
     ended: signal<readonly Concluded[]>([]),
     isBusy: signal(false),
   }
@@ -74,9 +82,12 @@ export const createTill = (deps: TillDeps, owner: string): Till => {
         if (isShown(state, press)) shown.value = null
         return
       }
-      if (current.question !== null) return
+      if (current.question !== null || isLate(current, now())) return
       if (!isForced && !isDue(current, now())) return
-      await settle(state, deps, current, { answer: await follow(deps, current), isFirst: false })
+      const isFirst = current.isDenied
+      // From here on it may be sold: a crash must not make it look untaken.
+      if (isFirst && !(await isKept(store, { ...current, isDenied: false }))) return
+      await settle(state, deps, current, { answer: await follow(deps, current), isFirst })
     })
   }
 
@@ -85,17 +96,24 @@ export const createTill = (deps: TillDeps, owner: string): Till => {
     press: (goods) =>
       alone(() => {
         const at = now()
-        const fresh = { isConfirmed: false, saleId: null, question: null, askedAt: at }
-        return send(state, deps, { key: deps.newKey(), owner, goods, pressedAt: at, ...fresh })
+        const own = { key: deps.newKey(), owner, goods, pressedAt: at, askedAt: at }
+        return send(state, deps, { ...own, ...untouched })
       }),
     confirm: (press) =>
       alone(() => send(state, deps, { ...press, isConfirmed: true, question: null })),
     decline: async (press) => {
+      state.late.value = null
       kept.value = without(kept.value, press)
       shown.value = null
       await store.drop(press.key, null)
     },
+    sellNow: (press) => {
+      state.late.value = null
+      return alone(() => send(state, deps, { ...press, isDenied: false, pressedAt: now() }))
+    },
     resume: async (isForced = false) => {
+      state.late.value = kept.value.find((press) => isLate(press, now())) ?? null
+      if (state.late.value !== null) showLate(state, state.late.value)
       for (const press of kept.value) {
         if (isForced || isDue(press, now())) await resumeOne(press, isForced)
       }
@@ -104,7 +122,7 @@ export const createTill = (deps: TillDeps, owner: string): Till => {
       if (ended !== null && isShown(state, ended.press)) shown.value = ended
       kept.value = await store.load(owner).catch(() => kept.value)
       const asked = kept.value.find(({ question }) => question !== null) ?? kept.value.at(-1)
-      if (shown.value === null && asked !== undefined) shown.value = shownOf(asked)
+      if (shown.value === null && asked !== undefined) shown.value = shownOf(asked, now())
     },
   }
 }
@@ -152,6 +170,19 @@ const show = ({ shown, ended }: State, next: Concluded, isKept: boolean): void =
   const isOwnPlace = last === null || last.kind === 'other-tab' || last.press.key === next.press.key
   if (isOwnPlace) shown.value = next
   else if (!isKept) ended.value = [next, ...ended.value].slice(0, endedShown)
+}
+
+const isKept = (store: PressStore, press: Press): Promise<boolean> =>
+  store.keep(press).then(
+    () => true,
+    () => false,
+  )
+
+/** A press that waits for the cashier's word takes the place of one that has ended, and of none under way. */
+const showLate = (state: State, press: Press): void => {
+  const last = state.shown.value
+  const isFree = last === null || !('press' in last) || isShown(state, press)
+  if (isFree) state.shown.value = { kind: 'late', press }
 }
 
 const lockOf = ({ key }: Press): string => `recargas.press ${key}`

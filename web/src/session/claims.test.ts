@@ -8,7 +8,14 @@ describe('a token', () => {
   test('names its person, role and shop, in any letters', () => {
     const token = tokenWith({ sub: 2, username: 'José ñ', roleName: 'Operador', merchant: 'm' })
     const person = readToken(token)
-    expect(person).toEqual({ token, userId: '2', name: 'José ñ', role: 'Operador', merchant: 'm' })
+    expect(person).toEqual({
+      token,
+      userId: '2',
+      name: 'José ñ',
+      role: 'Operador',
+      merchant: 'm',
+      scopes: [],
+    })
     expect(person === null ? '' : ownerOf(person)).toBe('m/2')
   })
 
@@ -29,5 +36,39 @@ describe('a token', () => {
     tokenWith({ roleName: 'Operador' }),
   ])('%j is none', (text) => {
     expect(readToken(text)).toBeNull()
+  })
+
+  test.each([
+    [{ sub: '7', rol: 'admin' }, 'Administrador'],
+    [{ sub: '7', roleId: 2 }, 'Operador'],
+    [{ sub: '7', roleName: 'nobody', roleId: 1 }, undefined],
+    [{ sub: '7', roleName: 'constructor' }, undefined],
+  ])('names its role as the gateway takes it: %j', (claims, role) => {
+    expect(readToken(tokenWith(claims))?.role).toBe(role)
+  })
+
+  test('is read by the claims that the gateway is set to', () => {
+    const names = {
+      subject: ['uid'],
+      username: ['preferred_username'],
+      role: ['recargas_rol'],
+      roleId: [],
+      merchant: ['tienda'],
+      scope: ['permisos'],
+    }
+    const claims = {
+      uid: 'u1',
+      preferred_username: 'Ana',
+      recargas_rol: 'Operador',
+      tienda: 'm',
+      permisos: 'a operacion',
+    }
+    expect(readToken(tokenWith(claims), names)).toMatchObject({
+      userId: 'u1',
+      name: 'Ana',
+      merchant: 'm',
+      scopes: ['a', 'operacion'],
+    })
+    expect(readToken(tokenWith(claims))).toBeNull()
   })
 })

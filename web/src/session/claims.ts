@@ -1,6 +1,35 @@
 export const roles = ['Administrador', 'Operador', 'Usuario'] as const
 export type Role = (typeof roles)[number]
 
+/** The claims that name a person, as the gateway's settings have them; of several names the first present one counts. */
+export type ClaimNames = {
+  readonly subject: readonly string[]
+  readonly username: readonly string[]
+  readonly role: readonly string[]
+  readonly roleId: readonly string[]
+  readonly merchant: readonly string[]
+  readonly scope: readonly string[]
+}
+
+/** The gateway's defaults. */
+const usualNames: ClaimNames = {
+  subject: ['sub'],
+  username: ['username', 'name'],
+  role: ['roleName', 'rol'],
+  roleId: ['roleId'],
+  merchant: ['merchant'],
+  scope: ['scope'],
+}
+
+/** The names and numbers by which the gateway takes a role. */
+const roleOfName: Readonly<Record<string, Role>> = {
+  Administrador: 'Administrador',
+  admin: 'Administrador',
+  Operador: 'Operador',
+  user: 'Operador',
+  Usuario: 'Usuario',
+}
+
 /** The person that a token speaks for. The gateway verifies it; the screen only reads it. */
 export type Person = {
   readonly token: string
@@ -9,30 +38,49 @@ export type Person = {
   readonly role: Role
   /** Null where the gateway's default merchant counts. */
   readonly merchant: string | null
+  readonly scopes: readonly string[]
 }
 
 /** A stored press is sent again only by the person who made it: the gateway derives the sale from its user too. */
 export const ownerOf = ({ merchant, userId }: Person): string => `${merchant ?? ''}/${userId}`
 
-/** @returns null for a text that is no token of this system */
-export const readToken = (token: string): Person | null => {
-  const claims = claimsOf(token)
+/** @returns null for a text that is no token of this system, or names no role of it */
+export const readToken = (token: string, names: ClaimNames = usualNames): Person | null => {
+  const claims = readClaims(token)
   if (claims === null) return null
-  const { sub, username, roleName, merchant } = claims
-  const role = roles.find((each) => each === roleName)
-  if (role === undefined || (typeof sub !== 'string' && typeof sub !== 'number')) return null
+  const first = (among: readonly string[]): unknown =>
+    claims[among.find((name) => Object.hasOwn(claims, name)) ?? '']
+  const subject = first(names.subject)
+  const role = roleOf(first(names.role), first(names.roleId))
+  if (role === undefined || (typeof subject !== 'string' && typeof subject !== 'number'))
+    return null
+  const [username, merchant] = [first(names.username), first(names.merchant)]
   return {
     token,
-    userId: String(sub),
-    name: typeof username === 'string' && username !== '' ? username : String(sub),
+    userId: String(subject),
+    name: typeof username === 'string' && username !== '' ? username : String(subject),
     role,
     merchant: typeof merchant === 'string' ? merchant : null,
+    scopes: scopesOf(first(names.scope)),
   }
+}
+
+/** A text with spaces, or a list. */
+const scopesOf = (scope: unknown): readonly string[] => {
+  const named: readonly unknown[] = typeof scope === 'string' ? scope.split(' ') : [scope].flat()
+  return named.filter((each) => typeof each === 'string')
+}
+
+/** The name counts where there is one. */
+const roleOf = (name: unknown, id: unknown): Role | undefined => {
+  if (name === undefined) return typeof id === 'number' ? roles[id - 1] : undefined
+  return typeof name === 'string' && Object.hasOwn(roleOfName, name) ? roleOfName[name] : undefined
 }
 
 type Claims = Readonly<Record<string, unknown>>
 
-const claimsOf = (token: string): Claims | null => {
+/** @returns null for a text that has not the form of a token */
+export const readClaims = (token: string): Claims | null => {
   const [, payload = '', ...rest] = token.split('.')
   if (rest.length !== 1) return null
   try {

@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals'
 import { ownerOf, readToken, type Person } from './claims.ts'
+import { readItem, writeItem } from './tab-storage.ts'
 
 /** The person signed in. The token is kept here and in this tab's storage, nowhere else. */
 export const person = signal<Person | null>(null)
@@ -13,23 +14,27 @@ const fragmentPrefix = '#token='
 /** Takes the token of the address, or else the one that this tab had before a reload. */
 export const startSession = (): void => {
   window.addEventListener('hashchange', takeFragment)
-  if (!takeFragment()) signIn(readStored())
+  if (!takeFragment()) signIn(readItem(itemName) ?? '')
 }
 
 /** @returns false for a text that is no token */
 export const signIn = (token: string): boolean => {
   const found = readToken(token.trim())
   if (found === null) return false
+  enter(found)
+  return true
+}
+
+export const enter = (found: Person): void => {
   person.value = found
   isExpired.value = false
-  store(found.token)
-  return true
+  writeItem(itemName, found.token)
 }
 
 export const signOut = (): void => {
   person.value = null
   isExpired.value = false
-  store('')
+  writeItem(itemName, null)
 }
 
 /** Ignores a late refusal of a token that has been replaced since. */
@@ -43,22 +48,4 @@ const takeFragment = (): boolean => {
   if (!hash.startsWith(fragmentPrefix)) return false
   window.history.replaceState(null, '', pathname)
   return signIn(decodeURIComponent(hash.slice(fragmentPrefix.length)))
-}
-
-const readStored = (): string => {
-  try {
-    return sessionStorage.getItem(itemName) ?? ''
-  } catch {
-    return ''
-  }
-}
-
-/** The token lasts until the page is left where the browser forbids storage. */
-const store = (token: string): void => {
-  try {
-    if (token === '') sessionStorage.removeItem(itemName)
-    else sessionStorage.setItem(itemName, token)
-  } catch {
-    // Kept in memory.
-  }
 }

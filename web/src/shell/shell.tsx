@@ -1,8 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { clockOffsetMs, isClockWrong } from '../api/connection.ts'
 import { language, languageNames, languages, speak } from '../language/language.ts'
-import { SignIn } from '../session/sign-in.tsx'
-import { isExpired, person, signOut } from '../session/session.ts'
+import { leave } from '../access/access.ts'
+import { SignIn } from '../access/sign-in.tsx'
+import { isExpired, person } from '../session/session.ts'
 import { LiveMark } from './live-mark.tsx'
 import { path } from './route.ts'
 import { screenAt, type Screen } from './screen.ts'
@@ -43,7 +44,7 @@ export const Shell = ({ screens }: { readonly screens: readonly Screen[] }) => {
         <Languages />
         {someone !== null && (
           <span>
-            {someone.name} <button onClick={signOut}>{say.leave}</button>
+            {someone.name} <button onClick={() => void leave()}>{say.leave}</button>
           </span>
         )}
       </header>

@@ -16,6 +16,12 @@ const unlistedOf = (kept: readonly Press[], rows: readonly Row[]): readonly Pres
   return kept.filter(({ saleId }) => saleId === null || !listed.has(saleId))
 }
 
+const unlistedWord = ({ isDenied, saleId }: Press): string => {
+  const say = words.value
+  if (isDenied) return say.notSold
+  return saleId === null ? say.unknown : say.pending
+}
+
 /** Sales without an outcome: the shop's, and the presses of this browser. */
 export const PendingList = ({ currency }: { readonly currency: string | null }) => {
   const say = words.value
@@ -36,8 +42,8 @@ export const PendingList = ({ currency }: { readonly currency: string | null }) 
       <ul aria-labelledby="pendings">
         {unlisted.map((press) => (
           <li key={press.key}>
-            <strong>{press.saleId === null ? say.unknown : say.pending}</strong>{' '}
-            {goodsText(press.goods, currency)} {say.since(time(press.pressedAt))}
+            <strong>{unlistedWord(press)}</strong> {goodsText(press.goods, currency)}{' '}
+            {say.since(time(press.pressedAt))}
           </li>
         ))}
         {rows.map((row) => (

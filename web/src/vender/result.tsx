@@ -29,6 +29,7 @@ export const stateWord = (shown: Shown): string => {
       return say.unknown
     case 'asking':
       return say.duplicate
+    case 'late':
     case 'not-sent':
     case 'not-kept':
     case 'other-tab':
@@ -52,6 +53,8 @@ const adviceOf = (shown: Shown): string => {
       return say.signInAdvice
     case 'asking':
       return say.askingAdvice
+    case 'late':
+      return say.lateAdvice
     case 'not-sent':
       return say.notSentAdvice
     case 'not-kept':

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { RefObject } from 'preact'
 import { useRef } from 'preact/hooks'
 import { till } from '../presses/tills.ts'
+import { draftOf } from '../session/draft.ts'
 import type { Shown } from '../presses/press.ts'
 import { useBundles } from './bundle-field.tsx'
 import { readOrder, type Faults, type Form } from './order.ts'
@@ -31,7 +32,7 @@ type Sale = {
 
 /** The state of the form: it is emptied once its sale is made, and kept where the cashier has to correct it. */
 export const useSale = ({ operators, sessionId, whyNot }: SaleProps): Sale => {
-  const form = useSignal(empty)
+  const form = draftOf('sale', empty)
   const faults = useSignal(noFaults)
   const fields = useRef<HTMLFormElement>(null)
   const operator = operators.find(({ nombre }) => nombre === form.value.operator)
@@ -85,6 +86,7 @@ const isOver = ({ kind }: Shown): boolean => {
     case 'unknown':
     case 'sign-in':
     case 'asking':
+    case 'late':
       return true
     case 'sending':
     case 'refused':

@@ -4,6 +4,7 @@ import { valueIn } from '../api/resource.ts'
 import { till } from '../presses/tills.ts'
 import { isExpired } from '../session/session.ts'
 import { DuplicateDialog } from './duplicate-dialog.tsx'
+import { LateDialog } from './late-dialog.tsx'
 import { PendingList } from './pending-list.tsx'
 import { operators, ownSession } from './reads.ts'
 import { Result } from './result.tsx'
@@ -37,6 +38,7 @@ export const Vender = () => {
       <Result currency={currency} />
       <PendingList currency={currency} />
       <DuplicateDialog currency={currency} />
+      <LateDialog currency={currency} />
     </>
   )
 }

@@ -49,7 +49,8 @@ export const words = wordsOf(
     refusedAdvice: 'No se vendió. Devuelva el dinero.',
     unknownAdvice:
       'Puede haberse vendido. Guarde el dinero y no venda otra vez: se sigue preguntando con la misma clave.',
-    signInAdvice: 'Su acceso venció. Inicie sesión: esta venta está guardada y sigue sola.',
+    signInAdvice:
+      'Su acceso venció. Inicie sesión: esta venta está guardada y sigue sola; después de dos minutos se le pregunta antes.',
     askingAdvice: 'Se espera su respuesta: ¿es otra recarga igual?',
     notSentAdvice: 'No se envió nada y no se vendió. Devuelva el dinero o cobre otra vez.',
     storageFull:
@@ -71,6 +72,12 @@ export const words = wordsOf(
       `Ya hay una venta igual: ${sale}. Pregunte al cliente si quiere otra.`,
     sellAnother: 'Sí, vender otra',
     no: 'No',
+    late: '¿Cobrar ahora esta venta?',
+    lateText: (sale: string, time: string) =>
+      `No se vendió a las ${time}, porque su acceso había vencido: ${sale}. Cóbrela solo si el cliente sigue aquí.`,
+    lateAdvice: 'Todavía no se vendió. Se espera su respuesta.',
+    sellNow: 'Sí, cobrar ahora',
+    sellNever: 'No cobrar',
 
     receipt: 'Comprobante',
     print: 'Imprimir',
@@ -128,7 +135,8 @@ export const words = wordsOf(
     refusedAdvice: 'Not sold. Give the cash back.',
     unknownAdvice:
       'It may have been sold. Keep the cash and do not sell again: the same key is asked about until it is known.',
-    signInAdvice: 'Your access has ended. Sign in: this sale is kept and goes on by itself.',
+    signInAdvice:
+      'Your access has ended. Sign in: this sale is kept and goes on by itself; after two minutes you are asked first.',
     askingAdvice: 'Your answer is awaited: is it another equal top-up?',
     notSentAdvice: 'Nothing was sent and nothing was sold. Give the cash back, or charge again.',
     storageFull: 'Not sold: this device has no room to keep the sale. Make room and charge again.',
@@ -149,6 +157,12 @@ export const words = wordsOf(
       `There is an equal sale already: ${sale}. Ask the customer for another one.`,
     sellAnother: 'Yes, sell another',
     no: 'No',
+    late: 'Charge this sale now?',
+    lateText: (sale: string, time: string) =>
+      `It was not sold at ${time}, because your access had ended: ${sale}. Charge it only if the customer is still here.`,
+    lateAdvice: 'Not sold yet. Your answer is awaited.',
+    sellNow: 'Yes, charge now',
+    sellNever: 'Do not charge',
 
     receipt: 'Receipt',
     print: 'Print',

@@ -3,6 +3,7 @@ import type { Counter, Registry } from 'prom-client'
 import type { GatewaySettings } from '../config.ts'
 import type { Clock } from '../commands/send-and-await.ts'
 import { createAuthenticate, type Authenticate } from './authenticate.ts'
+import type { ClaimNames } from './claims.ts'
 import { pollSource, type PolledSource } from './polled-source.ts'
 import { publishedKeySet, secretKeySet, type KeySet } from './keys.ts'
 import { createTextReader } from './read-text.ts'
@@ -51,14 +52,7 @@ export const createTokens = async ({ settings, clock, log, registry }: Deps): Pr
     keys,
     issuer: settings.JWT_ISSUER,
     audience: settings.JWT_AUDIENCE,
-    claimNames: {
-      subject: settings.JWT_CLAIM_SUBJECT,
-      username: settings.JWT_CLAIM_USERNAME,
-      role: settings.JWT_CLAIM_ROLE,
-      roleId: settings.JWT_CLAIM_ROLE_ID,
-      merchant: settings.JWT_CLAIM_MERCHANT,
-      scope: settings.JWT_CLAIM_SCOPE,
-    },
+    claimNames: claimNamesOf(settings),
     clockToleranceMs: settings.JWT_CLOCK_TOLERANCE_MS,
     isRevoked: (token) => revocations?.last()?.value.includes(token) ?? false,
     now: clock.now,
@@ -78,6 +72,15 @@ export const createTokens = async ({ settings, clock, log, registry }: Deps): Pr
     },
   }
 }
+
+export const claimNamesOf = (settings: Deps['settings']): ClaimNames => ({
+  subject: settings.JWT_CLAIM_SUBJECT,
+  username: settings.JWT_CLAIM_USERNAME,
+  role: settings.JWT_CLAIM_ROLE,
+  roleId: settings.JWT_CLAIM_ROLE_ID,
+  merchant: settings.JWT_CLAIM_MERCHANT,
+  scope: settings.JWT_CLAIM_SCOPE,
+})
 
 const keysOf = (
   { JWT_SECRET: secret, JWT_JWKS_GRACE_MS: graceMs }: Deps['settings'],

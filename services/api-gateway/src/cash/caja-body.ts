@@ -3,6 +3,7 @@ import {
   toDecimalNumber,
   type CajaView,
   type MovementView,
+  type SessionView,
   CajaSpecialty,
 } from '@recargas/contracts'
 import { userIdOnWire } from '../api/users.ts'
@@ -22,6 +23,15 @@ const cajaFields = {
   }),
 }
 export const CajaAnswer = z.strictObject(cajaFields).meta({ id: 'Caja' })
+
+export const CajaInListAnswer = z
+  .strictObject({
+    ...cajaFields,
+    sesion_propia: WireId.nullable().meta({
+      description: 'the caller’s own open session at this caja; null where there is none',
+    }),
+  })
+  .meta({ id: 'CajaEnLista' })
 
 export const CajaWithSessionsAnswer = z
   .strictObject({ ...cajaFields, sesiones: z.array(SessionAnswer) })
@@ -54,6 +64,11 @@ export const cajaBody = (caja: CajaView) => ({
   saldo: formatDecimal(caja.balance, caja.currency),
   /** Cash taken for sales that are not settled yet; not part of `saldo`. */
   pendiente: formatDecimal(caja.incoming, caja.currency),
+})
+
+export const cajaInListBody = (caja: CajaView, own: SessionView | null) => ({
+  ...cajaBody(caja),
+  sesion_propia: own !== null && own.cajaId === caja.id ? own.id : null,
 })
 
 export const movementTypes = { INGRESO: 'in', EGRESO: 'out' } as const

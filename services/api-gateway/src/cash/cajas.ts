@@ -7,7 +7,13 @@ import { amountProblems } from '../api/problems-of.ts'
 import { administratorOnly, everyRole, type Call, type Route } from '../api/route.ts'
 import { requireOwnUser } from '../api/users.ts'
 import { commandRoute } from '../commands/command-route.ts'
-import { cajaBody, CajaAnswer, CajaWithSessionsAnswer } from './caja-body.ts'
+import {
+  cajaBody,
+  cajaInListBody,
+  CajaAnswer,
+  CajaInListAnswer,
+  CajaWithSessionsAnswer,
+} from './caja-body.ts'
 import type { CashDeps } from './ports.ts'
 import { sessionRow } from './session-body.ts'
 
@@ -55,13 +61,16 @@ const listRoute = ({ reads }: CashDeps): Route => ({
   roles: everyRole,
   contract: {
     summary: 'Cajas and what their drawers hold',
-    replies: [{ status: 200, says: 'all cajas', body: z.array(CajaAnswer) }],
+    replies: [{ status: 200, says: 'all cajas', body: z.array(CajaInListAnswer) }],
     problems: ['LEDGER_UNAVAILABLE'],
   },
-  answer: async ({ principal }) => ({
-    status: 200,
-    body: (await reads.cajas(principal.merchant)).map(cajaBody),
-  }),
+  answer: async ({ principal: { merchant, userId } }) => {
+    const [cajas, session] = await Promise.all([
+      reads.cajas(merchant),
+      reads.activeSession(merchant, userId),
+    ])
+    return { status: 200, body: cajas.map((caja) => cajaInListBody(caja, session)) }
+  },
 })
 
 const readRoute = ({ reads }: CashDeps): Route => ({

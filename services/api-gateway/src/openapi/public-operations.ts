@@ -24,6 +24,28 @@ const publicOperations: readonly PublicOperation[] = [
     replies: { 200: 'a page that needs nothing from elsewhere', 404: 'this gateway has no screen' },
   },
   {
+    path: '/tienda/acceso',
+    page: null,
+    summary: 'Where the screen signs a person in',
+    type: 'application/json',
+    replies: { 200: 'the issuer, if any, and the claims that name a person' },
+    examples: {
+      200: {
+        emisor: 'https://id.example/realms/tienda',
+        cliente: 'recargas-pantalla',
+        alcance: 'openid',
+        reclamos: {
+          sujeto: ['sub'],
+          nombre: ['username', 'name'],
+          rol: ['roleName', 'rol'],
+          id_rol: ['roleId'],
+          comercio: ['merchant'],
+          alcance: ['scope'],
+        },
+      },
+    },
+  },
+  {
     path: '/openapi.json',
     page: 'docs',
     summary: 'This document',

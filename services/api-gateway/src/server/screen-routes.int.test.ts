@@ -100,3 +100,25 @@ test('nothing but the built files is served from there', async () => {
   }
   expect((await edge.post('/tienda', {})).status).toBe(405)
 })
+
+test('it tells the screen where a person signs in, and lets it ask that issuer and nobody else', async () => {
+  const none = await open('/tienda/acceso')
+  expect([none.status, JSON.parse(none.text)]).toMatchObject([200, { emisor: null }])
+  expect(none.headers['content-security-policy']).toContain("connect-src 'self';")
+  const signing = await startEdge({ screen: folder, issuer: 'https://id.example/realms/shop' })
+  try {
+    const { headers, body } = await request(`${signing.url}/tienda/acceso`)
+    expect(await body.json()).toMatchObject({
+      emisor: 'https://id.example/realms/shop',
+      cliente: 'recargas',
+      alcance: 'openid',
+      reclamos: { sujeto: ['sub'], rol: ['rol'] },
+    })
+    expect(headers['cache-control']).toBe('no-cache')
+    const policy = headers['content-security-policy']
+    expect(policy).toContain("connect-src 'self' https://id.example;")
+    expect(String(policy).match(/https?:/g)).toHaveLength(1)
+  } finally {
+    await signing.close()
+  }
+})

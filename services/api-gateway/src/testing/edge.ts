@@ -60,7 +60,12 @@ const unlimited: Rates = { windowMs: 60_000, subjectMax: 1_000_000, addressMax: 
 export const startEdge = async ({
   rates = unlimited,
   screen = '/nowhere',
-}: { readonly rates?: Rates; readonly screen?: string } = {}) => {
+  issuer = null,
+}: {
+  readonly rates?: Rates
+  readonly screen?: string
+  readonly issuer?: string | null
+} = {}) => {
   const waiters = createWaiters()
   const notifications = createNotificationStreams({
     clock,
@@ -246,7 +251,19 @@ export const startEdge = async ({
   const app = createServer({
     routes,
     docsRoutes: docsRoutes(() => openApiDocument(routes)),
-    screenRoutes: screenRoutes(screen),
+    screenRoutes: screenRoutes(screen, {
+      issuer,
+      clientId: issuer === null ? null : 'recargas',
+      scope: 'openid',
+      claimNames: {
+        subject: ['sub'],
+        username: [],
+        role: ['rol'],
+        roleId: [],
+        merchant: [],
+        scope: [],
+      },
+    }),
     pages: everyPage,
     opsRoutes: opsRoutes([], createMetrics('api-gateway')),
     authenticate,

@@ -1,5 +1,5 @@
 import { formatDecimal } from '@recargas/contracts'
-import { cajaBody, movementBody } from '../../cash/caja-body.ts'
+import { cajaBody, cajaInListBody, movementBody } from '../../cash/caja-body.ts'
 import { closedSessionBody, openedSessionBody, sessionRow } from '../../cash/session-body.ts'
 import {
   cajaAtNight,
@@ -17,7 +17,7 @@ import {
 export const cajaExamples = {
   'POST /cajas 201 application/json': cajaBody(registeredCaja),
   'PATCH /cajas/:id 200 application/json': cajaBody(changedCaja),
-  'GET /cajas 200 application/json': [cajaBody(cajaAtNoon)],
+  'GET /cajas 200 application/json': [cajaInListBody(cajaAtNoon, sessionAtNoon)],
   'GET /cajas/:id 200 application/json': {
     ...cajaBody(cajaAtNight),
     sesiones: [sessionRow(closedSession)],
