@@ -2,9 +2,15 @@ import { CierreDelDia } from './cierre-del-dia/cierre-del-dia.tsx'
 import { words as cierreDelDia } from './cierre-del-dia/words.ts'
 import { Hoy } from './hoy/hoy.tsx'
 import { words as hoy } from './hoy/words.ts'
+import { Incidencias } from './incidencias/incidencias.tsx'
+import { words as incidencias } from './incidencias/words.ts'
 import { MiCaja } from './mi-caja/mi-caja.tsx'
 import { words as miCaja } from './mi-caja/words.ts'
+import { Revision } from './revision/revision.tsx'
+import { words as revision } from './revision/words.ts'
 import type { Screen } from './shell/screen.ts'
+import { Ventas } from './ventas/ventas.tsx'
+import { words as ventas } from './ventas/words.ts'
 import { words as vender } from './vender/words.ts'
 import { Vender } from './vender/vender.tsx'
 
@@ -27,6 +33,24 @@ export const screens: readonly Screen[] = [
     title: () => hoy.value.title,
     roles: ['Administrador'],
     Content: Hoy,
+  },
+  {
+    path: 'ventas',
+    title: () => ventas.value.title,
+    roles: ['Administrador'],
+    Content: Ventas,
+  },
+  {
+    path: 'revision',
+    title: () => revision.value.title,
+    roles: ['Administrador'],
+    Content: Revision,
+  },
+  {
+    path: 'incidencias',
+    title: () => incidencias.value.title,
+    roles: ['Administrador'],
+    Content: Incidencias,
   },
   {
     path: 'cierre-del-dia',

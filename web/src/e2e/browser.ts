@@ -56,3 +56,7 @@ export const violationsOn = async (page: Page): Promise<readonly string[]> => {
     ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
   )
 }
+
+/** True where the page has to be scrolled sideways, which it must not on the narrowest phone. */
+export const isScrolledSideways = (page: Page): Promise<boolean> =>
+  page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')

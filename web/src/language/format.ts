@@ -17,6 +17,23 @@ export const phone = (number: string): string =>
 export const time = (at: string | number): string =>
   new Intl.DateTimeFormat(locale.value, { hour: '2-digit', minute: '2-digit' }).format(new Date(at))
 
+const moments = new Map<string, Intl.DateTimeFormat>()
+
+/** Date and time by the clock of a zone; by this device's where none is known. A format is made once: it costs more than its use. */
+export const moment = (at: string | number, zone: string | null): string => {
+  const name = `${locale.value} ${zone ?? ''}`
+  const known = moments.get(name)
+  const format =
+    known ??
+    new Intl.DateTimeFormat(locale.value, {
+      dateStyle: 'short',
+      timeStyle: 'short',
+      ...(zone === null ? {} : { timeZone: zone }),
+    })
+  moments.set(name, format)
+  return format.format(new Date(at))
+}
+
 const minorPerUnit = 100
 
 /** Amounts are added up in minor units: binary floats would drift. */

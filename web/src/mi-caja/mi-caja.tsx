@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks'
 import { sentenceOf } from '../api/answer.ts'
 import { isReachable } from '../api/connection.ts'
 import { valueIn } from '../api/resource.ts'
+import { shop, type Shop } from '../api/shop.ts'
 import { time } from '../language/format.ts'
 import { useCommands, whyNoCommand } from '../presses/use-commands.ts'
 import { owner, person } from '../session/session.ts'
@@ -14,16 +15,7 @@ import { Holdings } from './holdings.tsx'
 import { MovementDialog } from './movement-dialog.tsx'
 import { Notice } from './notice.tsx'
 import { OpenForm } from './open-form.tsx'
-import {
-  cajas,
-  lastClosed,
-  noteClosed,
-  ownReport,
-  restoreClosed,
-  shop,
-  type Report,
-  type Shop,
-} from './reads.ts'
+import { cajas, lastClosed, noteClosed, ownReport, restoreClosed, type Report } from './reads.ts'
 import { ReportOfSession } from './report.tsx'
 import { words } from './words.ts'
 

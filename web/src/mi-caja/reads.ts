@@ -6,17 +6,8 @@ import { createResource } from '../api/resource.ts'
 import { person } from '../session/session.ts'
 import { readSnapshot, writeSnapshot } from '../storage/database.ts'
 
-export type Shop = components['schemas']['Comercio']
 export type Report = components['schemas']['Arqueo']
 export type Caja = components['schemas']['Caja']
-
-/** The shop's settings. */
-export const shop = createResource({
-  name: 'shop',
-  everyMs: 60_000,
-  isKept: true,
-  ask: (): Promise<Shop> => valueOf(client.api.GET('/comercio')),
-})
 
 /** The cajas that can be opened. */
 export const cajas = createResource({

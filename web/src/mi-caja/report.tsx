@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { asFailure, sentenceOf } from '../api/answer.ts'
+import { saveFile } from '../api/save-file.ts'
 import { amountOf, minorOf, money, time } from '../language/format.ts'
 import { readReport, readSheet, type Report } from './reads.ts'
 import { rowsOf } from './report-rows.ts'
@@ -119,13 +120,6 @@ const Notes = ({ report: { sesion, moneda } }: { readonly report: Report }) => {
   )
 }
 
-/** The sheet comes by the API, which needs the token: a plain link could not have it. */
 const saveSheet = async (id: number): Promise<void> => {
-  const address = URL.createObjectURL(new Blob([await readSheet(id)], { type: 'text/csv' }))
-  const link = Object.assign(document.createElement('a'), {
-    href: address,
-    download: `informe-${id}.csv`,
-  })
-  link.click()
-  URL.revokeObjectURL(address)
+  saveFile(`informe-${id}.csv`, await readSheet(id))
 }

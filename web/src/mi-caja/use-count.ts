@@ -1,10 +1,11 @@
 import { useSignal } from '@preact/signals'
+import type { Shop } from '../api/shop.ts'
 import { amountOf } from '../language/format.ts'
 import type { Command, Outcome } from './command.ts'
 import { readCount, sumOf, type Counted, type CountTexts } from './count.ts'
 import { outcomeText } from './notice.tsx'
 import { userIdOf } from './open-form.tsx'
-import type { Report, Shop } from './reads.ts'
+import type { Report } from './reads.ts'
 import { words } from './words.ts'
 
 export type CountProps = {

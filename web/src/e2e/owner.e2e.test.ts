@@ -1,0 +1,210 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { openTestStack, type TestStack } from '../../../lab/src/e2e/test-stack.ts'
+import { tokenFor } from '../../../lab/src/till/pos.ts'
+import {
+  eventually,
+  expectStatus,
+  newNumber,
+  openShop,
+  type Shop,
+} from '../../../lab/src/till/shop.ts'
+import {
+  describeInChromium,
+  isScrolledSideways,
+  launch,
+  openPage,
+  violationsOn,
+  type WatchedPage,
+} from './browser.ts'
+
+/** The carrier answers 502 for it and never tells what became of the sale. */
+const neverAnswered = '3110002222'
+
+describeInChromium('The screens of an owner, in Chromium', () => {
+  let stack: TestStack
+  let shop: Shop
+  let browser: Browser
+  let context: BrowserContext
+  let opened: WatchedPage[] = []
+
+  beforeAll(async () => {
+    const env = {
+      adapter: {
+        TOPUP_REPEAT_SECONDS: '0.3,0.6',
+        TPAGA_CALL_TIMEOUT_MS: '500',
+        TPAGA_CONNECT_TIMEOUT_MS: '400',
+        BREAKER_VOLUME: '1000',
+      },
+      gateway: { RESOLVE_FOUR_EYES: 'true' },
+      ledger: { RECONCILE_EVERY_MS: '600000' },
+    }
+    stack = await openTestStack('owner', { env })
+    browser = await launch()
+    shop = await openShop(stack.gateway, { float: 400 })
+  }, 120_000)
+  beforeEach(async () => {
+    context = await browser.newContext({ viewport: { width: 360, height: 740 } })
+    opened = []
+  })
+  afterEach(async () => {
+    const faults = opened.flatMap((each) => each.faults)
+    await context.close()
+    expect(faults).toEqual([])
+  })
+  afterAll(async () => {
+    await browser.close()
+    expect(await stack.close()).toMatchObject({ findings: [], debitedTwice: 0 })
+  }, 60_000)
+
+  const openScreen = async (screen: string, user = 1): Promise<Page> => {
+    const token = tokenFor(stack.gateway.jwtSecret, { user, role: 'Administrador' })
+    const watched = await openPage(context, stack.gateway.url(), token)
+    opened.push(watched)
+    await watched.page.getByRole('navigation').getByRole('link', { name: screen }).click()
+    await watched.page.getByRole('heading', { name: screen, level: 1 }).waitFor()
+    return watched.page
+  }
+  const button = (page: Page, name: string) =>
+    page.getByRole('button', { name, exact: true }).click()
+  const fill = (page: Page, name: string, text: string) =>
+    page.getByRole('textbox', { name, exact: true }).fill(text)
+  const isSound = async (page: Page) => {
+    expect([await violationsOn(page), await isScrolledSideways(page)]).toEqual([[], false])
+  }
+
+  it('Revisión shows the carrier’s answers and settles a sale once two persons decide the same', async () => {
+    const asked = { prefer: 'wait=0', 'x-confirmar-duplicado': 'true' }
+    await expectStatus(202, shop.sell(neverAnswered, 5, asked))
+    const page = await openScreen('Revisión')
+    const sales = page.getByRole('list', { name: /^Ventas que esperan/ })
+    await sales.getByText('Envío n.º 1 a la operadora').waitFor()
+    await sales.getByText('502').first().waitFor()
+    await isSound(page)
+
+    await button(page, 'Decidir')
+    await page.getByText('Elija Autorizada o Rechazada.').waitFor()
+    await button(page, 'Autorizada')
+    await fill(page, 'Evidencia', '<script>alert(1)</script>')
+    await fill(page, 'Nota', 'por teléfono')
+    await button(page, 'Decidir')
+    const outcome = page.getByRole('status', { name: 'Última decisión' })
+    await outcome.getByText('falta que otro administrador').waitFor()
+    await sales.getByText('Evidencia: <script>alert(1)</script>').waitFor()
+    await button(page, 'Autorizada')
+    await fill(page, 'Evidencia', 'ticket 4711')
+    await fill(page, 'Nota', 'otra vez')
+    await button(page, 'Decidir')
+    await page.getByRole('alert').getByText('otro').waitFor()
+
+    const second = await openScreen('Revisión', 2)
+    await second.getByText('Cuenta cuando otra persona').waitFor()
+    await button(second, 'Autorizada')
+    await fill(second, 'Evidencia', 'ticket 4711')
+    await fill(second, 'Nota', 'visto')
+    await button(second, 'Decidir')
+    await second.getByText('la venta quedó Autorizada').waitFor()
+    await second.getByText('No hay ventas en revisión.').waitFor()
+    await page.getByText('No hay ventas en revisión.').waitFor()
+    expect(await shop.drawer()).toBe('105.00')
+  }, 60_000)
+
+  it('Incidencias closes a case with a note, and records a recharge once', async () => {
+    await stack.moveCarrierBalance(-1_234)
+    const { url, serviceToken } = stack.ledger
+    const reconciled = await fetch(`${url}/internal/reconciliations`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${serviceToken}` },
+    })
+    expect(reconciled.status).toBe(200)
+    await eventually(
+      () => shop.administrator.get('/incidencias'),
+      ({ list }) => list.length > 0,
+    )
+    const page = await openScreen('Incidencias')
+    const open = page.getByRole('list', { name: 'Incidencias abiertas' })
+    await open.getByText('El saldo con el proveedor no coincide').waitFor()
+    await isSound(page)
+    await button(page, 'Cerrar incidencia')
+    await page.getByText('Escriba una nota de tres letras o más.').waitFor()
+    await page.route('**/cerrar', (route) =>
+      route.fulfill({ status: 503, json: { code: 'LEDGER_UNAVAILABLE', message: 'Más tarde.' } }),
+    )
+    await fill(page, 'Nota', 'El proveedor <b>cobró</b> de más.')
+    await button(page, 'Cerrar incidencia')
+    await open.getByText('Más tarde.').waitFor()
+    await page.unroute('**/cerrar')
+    await button(page, 'Cerrar incidencia')
+    await page.getByText('No hay incidencias abiertas.').waitFor()
+    await page.getByText('Cerradas: 1').click()
+    await page.getByText('El proveedor <b>cobró</b> de más.').waitFor()
+
+    const keys: string[] = []
+    await page.route('**/recargas/proveedor', async (route) => {
+      keys.push(route.request().headers()['idempotency-key'] ?? '')
+      if (keys.length === 1) await route.fetch()
+      await (keys.length === 1 ? route.abort() : route.continue())
+    })
+    await fill(page, 'Unidades del proveedor', '-5')
+    await button(page, 'Registrar recarga')
+    await page.getByText('un número entero mayor que cero').waitFor()
+    await fill(page, 'Unidades del proveedor', '500000')
+    await fill(page, 'Referencia del pago', 'transferencia 4711')
+    await button(page, 'Registrar recarga')
+    await page.getByText('No se sabe todavía').waitFor()
+    await page.getByText('Hecho: Recarga del saldo con el proveedor.').waitFor()
+    expect([keys.length, new Set(keys).size]).toEqual([2, 1])
+    await isSound(page)
+  }, 60_000)
+
+  it('Ventas finds a sale by its number, shows it with its receipt, and saves sheets', async () => {
+    const number = newNumber()
+    await expectStatus(201, shop.sell(number, 7))
+    await expectStatus(201, shop.sell(newNumber(), 0.3))
+    const page = await openScreen('Ventas')
+    const saved = async (name: string) => {
+      const [download] = await Promise.all([page.waitForEvent('download'), button(page, name)])
+      return readFileSync(await download.path(), 'utf8')
+    }
+    await fill(page, 'Número', 'siete')
+    await button(page, 'Buscar')
+    await page.getByText('Escriba el número entero de teléfono').waitFor()
+    await fill(page, 'Número', `${number.slice(0, 4)} ${number.slice(4)}`)
+    await button(page, 'Buscar')
+    await page.getByRole('heading', { name: '1 de 1 ventas' }).waitFor()
+    await isSound(page)
+    const sheet = await saved('CSV')
+    expect([sheet.includes(number), sheet.trim().split('\n').length]).toEqual([true, 2])
+    await button(page, 'Arqueo CSV')
+    await page.getByText('Escriba la sesión cuyo arqueo quiere.').waitFor()
+
+    await page.getByRole('button', { name: /^Ver la venta/ }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('list', { name: 'Historia' }).getByText('Autorizada').waitFor()
+    await dialog.getByRole('button', { name: 'Comprobante' }).click()
+    await dialog.getByRole('region', { name: 'Comprobante' }).getByText('7.00').waitFor()
+    await isSound(page)
+    expect(await saved(`Arqueo CSV de la sesión n.º ${shop.sessionId}`)).toContain('ventas')
+    await dialog.getByRole('button', { name: 'Cerrar' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+
+    await page.route('**/recargas/historial/clientes?*', (route) =>
+      route.fulfill({ status: 503, json: { code: 'LEDGER_UNAVAILABLE', message: 'Más tarde.' } }),
+    )
+    await button(page, 'Quitar filtros')
+    await page.getByText('Más tarde.').waitFor()
+    await page.unroute('**/recargas/historial/clientes?*')
+    await button(page, 'Buscar')
+    await page.getByText(number.slice(0, 4)).first().waitFor()
+  }, 60_000)
+
+  it('speaks English too', async () => {
+    const page = await openScreen('Revisión')
+    await page.getByRole('combobox', { name: 'Idioma' }).selectOption('en')
+    await page.getByText('No sale is in review.').waitFor()
+    await page.getByRole('link', { name: 'Cases' }).click()
+    await page.getByText('No case is open.').waitFor()
+    await isSound(page)
+  }, 60_000)
+})

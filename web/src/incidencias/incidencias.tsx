@@ -1,0 +1,49 @@
+import { sentenceOf } from '../api/answer.ts'
+import { isReachable } from '../api/connection.ts'
+import { valueIn } from '../api/resource.ts'
+import { shop } from '../api/shop.ts'
+import { time } from '../language/format.ts'
+import { useCommands } from '../presses/use-commands.ts'
+import { CaseItem } from './case-item.tsx'
+import { cases, recharges } from './reads.ts'
+import { RechargeForm } from './recharge-form.tsx'
+import { words } from './words.ts'
+
+/** Discrepancies for a person to explain, open ones first, and the record of payments into the carrier's account. */
+export const Incidencias = () => {
+  const say = words.value
+  shop.useShown()
+  const shown = cases.useShown()
+  const list = valueIn(shown) ?? []
+  const open = list.filter(({ cierre }) => cierre === null)
+  const closed = list.filter(({ cierre }) => cierre !== null).reverse()
+  useCommands(recharges.value, () => undefined)
+  const isOld = shown.state === 'shown' && (shown.failure !== null || !isReachable.value)
+  return (
+    <>
+      {shown.state === 'failed' && <p role="alert">{sentenceOf(shown.failure)}</p>}
+      {shown.state === 'loading' && <p>{say.loading}</p>}
+      {isOld && <p class="old">{say.asOf(time(shown.at))}</p>}
+      <section aria-labelledby="open-cases">
+        <h2 id="open-cases">{say.openCases}</h2>
+        {shown.state === 'shown' && open.length === 0 && <p>{say.none}</p>}
+        <ul aria-labelledby="open-cases">
+          {open.map((each) => (
+            <CaseItem key={each.id} item={each} />
+          ))}
+        </ul>
+        {closed.length > 0 && (
+          <details>
+            <summary>{say.closedCases(closed.length)}</summary>
+            <ul aria-label={say.closedCases(closed.length)}>
+              {closed.map((each) => (
+                <CaseItem key={each.id} item={each} />
+              ))}
+            </ul>
+          </details>
+        )}
+      </section>
+      <RechargeForm />
+    </>
+  )
+}

@@ -1,0 +1,125 @@
+import { sentenceOf } from '../api/answer.ts'
+import { isReachable } from '../api/connection.ts'
+import { valueIn } from '../api/resource.ts'
+import { shop, shopMoney, shopTime } from '../api/shop.ts'
+import { phone, time } from '../language/format.ts'
+import { outcomeText, useCommands, whyNoCommand } from '../presses/use-commands.ts'
+import { person } from '../session/session.ts'
+import { decisionName, DecideForm } from './decide-form.tsx'
+import { standingOf, type Standing } from './decision.ts'
+import { decisions, reviews, type ReviewedSale } from './reads.ts'
+import { resultName } from './result-name.ts'
+import { Timeline } from './timeline.tsx'
+import { words } from './words.ts'
+
+/** The sales that no machine could settle, each with all that happened to it, and a person's word on them. */
+export const Revision = () => {
+  const say = words.value
+  shop.useShown()
+  const shown = reviews.useShown()
+  const list = valueIn(shown) ?? []
+  useCommands(decisions.value, () => void reviews.refresh())
+  const whyNot = whyNoCommand(decisions.value)
+  const isOld = shown.state === 'shown' && (shown.failure !== null || !isReachable.value)
+  return (
+    <>
+      <Notice />
+      {shown.state === 'failed' && <p role="alert">{sentenceOf(shown.failure)}</p>}
+      {shown.state === 'loading' && <p>{say.loading}</p>}
+      {isOld && <p class="old">{say.asOf(time(shown.at))}</p>}
+      {shown.state === 'shown' && list.length === 0 && <p>{say.none}</p>}
+      {list.length > 0 && (
+        <section aria-labelledby="in-review">
+          <h2 id="in-review">{say.waiting(list.length)}</h2>
+          <ul aria-labelledby="in-review">
+            {list.map((sale) => (
+              <Reviewed key={sale.id} sale={sale} whyNot={whyNot} />
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  )
+}
+
+const Reviewed = ({
+  sale,
+  whyNot,
+}: {
+  readonly sale: ReviewedSale
+  readonly whyNot: string | null
+}) => {
+  const say = words.value
+  return (
+    <li>
+      <h3>
+        {say.sale(sale.id)} · {sale.operadora}
+        {sale.paquete !== null && ` ${sale.paquete.nombre}`} · {phone(sale.numero_cliente)} ·{' '}
+        {shopMoney(sale.monto)}
+      </h3>
+      <p>
+        {say.since(shopTime(sale.fecha_hora))} · {say.session(sale.id_caja_sesion)}
+        {sale.id_user_create !== null && ` · ${say.person(String(sale.id_user_create))}`}
+      </p>
+      <Timeline sale={sale} />
+      <Proposal sale={sale} />
+      {sale.decision?.definitiva !== true && <DecideForm sale={sale} whyNot={whyNot} />}
+    </li>
+  )
+}
+
+/** The word of the first person, where two must agree. */
+const Proposal = ({ sale: { decision } }: { readonly sale: ReviewedSale }) => {
+  const say = words.value
+  if (decision === null) return null
+  const isOwn = String(decision.usuario) === person.value?.userId
+  return (
+    <div class="notice">
+      <p>
+        {say.proposed(
+          resultName(decision.resultado),
+          String(decision.usuario),
+          shopTime(decision.fecha),
+        )}{' '}
+        {decision.definitiva ? say.isClosing : isOwn ? say.needsOther : say.needsYou}
+      </p>
+      <p>
+        {say.evidence}: {decision.evidencia} · {say.note}: {decision.nota}
+      </p>
+    </div>
+  )
+}
+
+/** The outcome of the last decision. A screen reader says each change of it. */
+const Notice = () => {
+  const outcome = decisions.value?.outcome.value ?? null
+  const text =
+    outcome === null
+      ? ''
+      : outcome.kind === 'done'
+        ? `${decisionName(outcome.command)}: ${standingText(standingOf(outcome.result))}`
+        : outcomeText(outcome, decisionName)
+  return (
+    <p
+      role="status"
+      aria-label={words.value.outcome}
+      class={outcome?.kind === 'done' ? '' : 'fault'}
+    >
+      {text}
+    </p>
+  )
+}
+
+const standingText = (standing: Standing): string => {
+  const say = words.value
+  switch (standing.kind) {
+    case 'settled':
+      return say.settled(resultName(standing.result))
+    case 'awaiting-second-person':
+      return say.needsOther
+    case 'closing':
+      return say.isClosing
+    case 'recorded':
+      return say.isRecorded
+  }
+}

@@ -1,0 +1,53 @@
+import { readNumber } from '../vender/order.ts'
+
+export const states = ['AUTORIZADA', 'PENDIENTE', 'EN_REVISION', 'RECHAZADA'] as const
+export type State = (typeof states)[number]
+
+/** The form as it was filled in. */
+export type FilterForm = {
+  readonly from: string
+  readonly to: string
+  readonly state: string
+  readonly operator: string
+  readonly session: string
+  readonly number: string
+}
+
+export const noFilters: FilterForm = {
+  from: '',
+  to: '',
+  state: '',
+  operator: '',
+  session: '',
+  number: '',
+}
+
+/** The filters as the API takes them; days are the shop's own. */
+export type Filters = {
+  readonly desde?: string
+  readonly hasta?: string
+  readonly estado?: State
+  readonly operadora?: string
+  readonly id_caja_sesion?: number
+  readonly numero?: string
+}
+
+export type FilterFault = 'period' | 'session' | 'number'
+
+/** @returns the filters that were filled in, or the first field that is wrong */
+export const readFilters = (form: FilterForm): Filters | { readonly fault: FilterFault } => {
+  const session = form.session.trim()
+  const number = readNumber(form.number)
+  const state = states.find((each) => each === form.state)
+  if (form.from !== '' && form.to !== '' && form.from > form.to) return { fault: 'period' }
+  if (session !== '' && !/^[1-9]\d{0,14}$/.test(session)) return { fault: 'session' }
+  if (number !== '' && !/^\+?\d{1,20}$/.test(number)) return { fault: 'number' }
+  return {
+    ...(form.from === '' ? {} : { desde: form.from }),
+    ...(form.to === '' ? {} : { hasta: form.to }),
+    ...(state === undefined ? {} : { estado: state }),
+    ...(form.operator === '' ? {} : { operadora: form.operator }),
+    ...(session === '' ? {} : { id_caja_sesion: Number(session) }),
+    ...(number === '' ? {} : { numero: number }),
+  }
+}
