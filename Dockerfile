@@ -1,5 +1,5 @@
 # One file for every process: --build-arg SERVICE=services/ledger, packages/tpaga-sandbox, apps/stack ...
-ARG NODE_IMAGE=node:20.20.2-bookworm-slim
+ARG NODE_IMAGE=node:24.21.0-bookworm-slim
 
 # The dependency manifests alone: as long as they stay the same, so does the layer that installs them.
 FROM ${NODE_IMAGE} AS manifests

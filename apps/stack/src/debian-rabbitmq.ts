@@ -1,13 +1,6 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { unpackDebianPackages } from './debian-packages.ts'
 import { runProgram } from './run-program.ts'
 
 /** The programs of a broker, in any installation. */
@@ -30,39 +23,30 @@ export const installAsRoot = async (): Promise<void> => {
 }
 
 /** Needs no root: the packages are downloaded and unpacked into a folder, from which they run. */
-export const unpackInto = async (folder: string): Promise<void> => {
-  const work = `${folder}.part`
-  const [state, cache, root] = [join(work, 'state'), join(work, 'cache'), join(work, 'root')]
-  rmSync(work, { recursive: true, force: true })
-  for (const needed of [join(state, 'lists/partial'), join(cache, 'archives/partial'), root]) {
-    mkdirSync(needed, { recursive: true })
+export const unpackInto = (folder: string): Promise<void> =>
+  unpackDebianPackages({
+    packages: [packageName],
+    suite: 'of this machine',
+    onThisMachinesLibraries: true,
+    folder,
+    finish: (root) => tellErlangItsPlace(root, folder),
+  })
+
+/** Debian's start scripts of Erlang, on PATH and in the runtime, have its path built in. */
+export const tellErlangItsPlace = (root: string, folder: string): void => {
+  const erlang = join(root, 'usr/lib/erlang')
+  const runtime = runtimeIn(erlang)
+  if (runtime === undefined) return
+  const place = `ROOTDIR=${join(folder, 'usr/lib/erlang')}`
+  for (const script of [join(erlang, 'bin/erl'), join(erlang, runtime, 'bin/erl')]) {
+    const text = readFileSync(script, 'utf8')
+    writeFileSync(script, text.replaceAll('ROOTDIR=/usr/lib/erlang', place))
   }
-  const own = [
-    ...['-q', '-o', `Dir::State=${state}`, '-o', 'Dir::State::status=/var/lib/dpkg/status'],
-    ...['-o', `Dir::Cache=${cache}`, '-o', 'Debug::NoLocking=1'],
-  ]
-  await runProgram('apt-get', [...own, 'update'])
-  const wanted = ['install', '-y', '--download-only', '--no-install-recommends', packageName]
-  await runProgram('apt-get', [...own, ...wanted])
-  for (const file of readdirSync(join(cache, 'archives'))) {
-    if (file.endsWith('.deb')) {
-      await runProgram('dpkg-deb', ['--extract', join(cache, 'archives', file), root])
-    }
-  }
-  tellErlangItsPlace(root, folder)
-  rmSync(folder, { recursive: true, force: true })
-  // Whole or not at all: an interrupted attempt is begun anew.
-  renameSync(root, folder)
-  rmSync(work, { recursive: true, force: true })
 }
 
-/** Debian's start script of Erlang has its path built in. */
-const tellErlangItsPlace = (root: string, folder: string): void => {
-  const script = join(root, 'usr/lib/erlang/bin/erl')
-  if (!existsSync(script)) return
-  const place = `ROOTDIR=${join(folder, 'usr/lib/erlang')}`
-  writeFileSync(script, readFileSync(script, 'utf8').replaceAll('ROOTDIR=/usr/lib/erlang', place))
-}
+/** Name of the folder that holds the programs of an Erlang. */
+export const runtimeIn = (erlang: string): string | undefined =>
+  existsSync(erlang) ? readdirSync(erlang).find((name) => name.startsWith('erts-')) : undefined
 
 /** The broker that was unpacked there, or null. */
 export const unpackedIn = (folder: string): BrokerPrograms | null => {
@@ -71,7 +55,7 @@ export const unpackedIn = (folder: string): BrokerPrograms | null => {
   // Only the broker was downloaded when the machine has an Erlang already.
   const own = join(folder, 'usr/lib/erlang')
   const erlang = existsSync(own) ? own : '/usr/lib/erlang'
-  const runtime = readdirSync(erlang).find((name) => name.startsWith('erts-'))
+  const runtime = runtimeIn(erlang)
   if (runtime === undefined) return null
   const libraries = ['usr/lib', 'lib'].flatMap((part) => libraryFolders(join(folder, part)))
   return {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 /** The images of a stack in containers; another registry's or a stand-in's name may be given. */
 export const images = () => ({
   mongo: process.env['MONGO_IMAGE'] ?? 'mongo:8.0.20',
-  rabbitmq: process.env['RABBITMQ_IMAGE'] ?? 'rabbitmq:4.2.4-management',
+  rabbitmq: process.env['RABBITMQ_IMAGE'] ?? 'rabbitmq:4.3.6-management',
 })
 
 export type Engine =

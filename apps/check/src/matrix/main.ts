@@ -1,0 +1,4 @@
+import { matrixProgram } from './program.ts'
+
+/** `npm run test:matrix`: see its --help. */
+await matrixProgram().parseAsync()
