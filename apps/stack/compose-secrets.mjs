@@ -54,6 +54,8 @@ const users = [...services, operations]
 const rights = JSON.parse(
   readFileSync(new URL('../../ops/rabbitmq/rights.json', import.meta.url), 'utf8'),
 )
+const eventExchange = 'topup.evt.v1'
+const durable = { durable: true, auto_delete: false, internal: false, arguments: {} }
 const everything = { configure: '.*', write: '.*', read: '.*', eventKeys: '.*' }
 const allowed = [...['gateway', 'ledger', 'adapter'].map((service) => rights[service]), everything]
 const grants = users.map(({ name }, index) => ({ user: name, vhost: '/', ...allowed[index] }))
@@ -67,8 +69,10 @@ writeFileSync(
       permissions: grants.map(({ user, vhost, configure, write, read }) => ({
         ...{ user, vhost, configure, write, read },
       })),
+      // A broker refuses rights to the topics of an exchange that it does not know yet. Services declare the same one.
+      exchanges: [{ name: eventExchange, vhost: '/', type: 'topic', ...durable }],
       topic_permissions: grants.map(({ user, vhost, eventKeys }) => ({
-        ...{ user, vhost, exchange: 'topup.evt.v1', write: eventKeys, read: '.*' },
+        ...{ user, vhost, exchange: eventExchange, write: eventKeys, read: '.*' },
       })),
     },
     null,

@@ -31,6 +31,9 @@ const help = `Starts everything on this machine: MongoDB, RabbitMQ, the three se
   --watch        build whenever a source changes, and restart the services whose code changed; npm run dev is this
   --servers-only MongoDB and RabbitMQ without a service, for npm run ops -- restore
 
+STACK_NODES=3 starts three members of MongoDB and of RabbitMQ 4.3 each, in clusters, and two of each service behind one
+address. STACK_MONGODB=6.0.27 and STACK_RABBITMQ=4.3 take those versions, from packages (docs/operating.md, "Versions").
+
 A service that dies is started again, later each time (0.5 s to 30 s); one that cannot start at all ends the stack.
 SIGTERM, SIGINT (Ctrl-C) and SIGHUP, to npm or to this process, stop everything. NODE_OPTIONS reach the services too.
 
@@ -38,6 +41,7 @@ Examples:
   npm start -- --help
   npm start -- --port-base 4000 --reset
   npm start -- --inspect ledger
+  STACK_NODES=3 npm start -- --port-base 5000 --reset
   npm run dev
 
 Names read from the environment: docs/operating.md.`

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util'
-import { backendNamed, type Backend, type NativePorts } from './backend.ts'
-import { defaultPorts, serviceNames, type PerService, type ServiceName } from './supervisor.ts'
+import { backendNamed, type Backend } from './backend.ts'
+import type { NativePorts } from './native-ports.ts'
+import { nodesAsked, type NodeCount } from './server-versions.ts'
+import { defaultPorts, serviceNames, type PerService, type ServiceName } from './service-names.ts'
 
 export type StartArguments = {
   readonly reset: boolean
@@ -14,6 +16,9 @@ export type StartArguments = {
   /** MongoDB and RabbitMQ without a service, for a restore. */
   readonly serversOnly: boolean
   readonly services: PerService<number>
+  /** Members of MongoDB and of RabbitMQ, each. */
+  readonly nodes: NodeCount
+  /** Those of the first members; further ones lie ten and twenty above. */
   readonly servers: NativePorts
 }
 
@@ -43,6 +48,7 @@ export const readArguments = (args: readonly string[]): StartArguments => {
     watch: values.watch,
     serversOnly: values['servers-only'],
     services: servicePorts(base),
+    nodes: nodesAsked(),
     servers: {
       mongodb: base + 10,
       amqp: base + 11,

@@ -1,11 +1,14 @@
 import { join } from 'node:path'
+import { startCluster } from './cluster.ts'
 import { dockerEngine } from './docker-engine.ts'
 import { environmentValue } from './given-value.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { nativePrograms } from './install.ts'
 import { startMongod, type Mongod } from './mongod.ts'
-import { startRabbitmq, type Rabbitmq, type RabbitPorts } from './rabbitmq.ts'
-import { freePorts } from './ports.ts'
+import { anyPorts, type NativePorts } from './native-ports.ts'
+import { startRabbitmq, type Rabbitmq } from './rabbitmq.ts'
+import type { NodeCount } from './server-versions.ts'
+import { timed } from './timed.ts'
 
 export const backends = ['external', 'docker', 'native'] as const
 export type Backend = (typeof backends)[number]
@@ -21,14 +24,12 @@ export type Servers = {
   readonly amqpUrl: string
   /** With user and password; null when an outside broker's is not known. */
   readonly managementUrl: string | null
-  /** Controls for faults; only servers of our own have them. */
+  /** Controls for faults; only single servers of our own have them. */
   readonly native: { readonly mongod: Mongod; readonly rabbitmq: Rabbitmq } | null
   /** Resolves when a server of ours ends unexpectedly. */
   readonly died: Promise<string>
   readonly stop: () => Promise<void>
 }
-
-export type NativePorts = { readonly mongodb: number } & RabbitPorts
 
 export type ServersOptions = {
   /** Data and logs of the servers. */
@@ -45,6 +46,8 @@ export type ServersOptions = {
   readonly guard?: Guard
   /** Data outlive the servers. */
   readonly keepData?: boolean
+  /** Members of each server of our own; one by default. */
+  readonly nodes?: NodeCount
 }
 
 /** The chosen backend, known before anything is started. */
@@ -106,19 +109,20 @@ const dockerServers = async (options: ServersOptions, why: string): Promise<Serv
   // Loaded only here: the container library takes long to load.
   const { startContainers } = await import('./docker.ts')
   const { folder, keepData = false } = options
-  const containers = await timed('mongodb and rabbitmq', options, () =>
+  const containers = await timed('mongodb and rabbitmq', options.onReady, () =>
     startContainers({ folder, keepData }),
   )
   return { backend: 'docker', why, native: null, died: new Promise(() => undefined), ...containers }
 }
 
 const nativeServers = async (options: ServersOptions, why: string): Promise<Servers> => {
+  if (options.nodes === 3) return clusteredServers(options, why)
   const programs = await nativePrograms(options.log)
   const ports = options.ports ?? (await anyPorts())
   const guard = options.guard ?? createGuard()
   const closeOwnGuard = () => (options.guard === undefined ? guard.close() : Promise.resolve())
   const starting = [
-    timed('mongod', options, () =>
+    timed('mongod', options.onReady, () =>
       startMongod({
         binary: programs.mongod,
         folder: join(options.folder, 'mongodb'),
@@ -126,7 +130,7 @@ const nativeServers = async (options: ServersOptions, why: string): Promise<Serv
         guard,
       }),
     ),
-    timed('rabbitmq', options, () =>
+    timed('rabbitmq', options.onReady, () =>
       startRabbitmq({
         ...programs,
         folder: join(options.folder, 'rabbitmq'),
@@ -157,19 +161,29 @@ const nativeServers = async (options: ServersOptions, why: string): Promise<Serv
   }
 }
 
-const timed = async <Started>(
-  name: string,
-  { onReady }: ServersOptions,
-  start: () => Promise<Started>,
-): Promise<Started> => {
-  const startedAt = performance.now()
-  const started = await start()
-  onReady?.(name, performance.now() - startedAt)
-  return started
-}
-
-const anyPorts = async (): Promise<NativePorts> => {
-  const [mongodb = 0, ...broker] = await freePorts(6)
-  const [amqp = 0, management = 0, distribution = 0, epmd = 0, prometheus = 0] = broker
-  return { mongodb, amqp, management, distribution, epmd, prometheus }
+const clusteredServers = async (options: ServersOptions, why: string): Promise<Servers> => {
+  const { folder, log, onReady, ports } = options
+  const guard = options.guard ?? createGuard()
+  const closeOwnGuard = () => (options.guard === undefined ? guard.close() : Promise.resolve())
+  const cluster = await startCluster({ folder, guard, log, onReady, ports }).catch(
+    async (error: unknown) => {
+      // The guard ends the members that did start.
+      await closeOwnGuard()
+      throw error
+    },
+  )
+  return {
+    backend: 'native',
+    why,
+    mongodbUri: cluster.mongodbUri,
+    amqpUrl: cluster.amqpUrl,
+    managementUrl: cluster.managementUrl,
+    native: null,
+    // A member is started again instead.
+    died: new Promise(() => undefined),
+    stop: async () => {
+      await cluster.stop(options.keepData ? 'stop' : 'kill')
+      await closeOwnGuard()
+    },
+  }
 }

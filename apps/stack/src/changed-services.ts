@@ -1,4 +1,4 @@
-import { serviceNames, type PerService, type ServiceName } from './supervisor.ts'
+import { serviceNames, type PerService, type ServiceName } from './service-names.ts'
 
 /** The workspace of each service, by its folder below the repository. */
 export const serviceFolders: PerService<string> = {

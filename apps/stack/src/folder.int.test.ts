@@ -51,18 +51,18 @@ describe('a stack’s folder', () => {
       const file = join(folder, layoutFile)
       await writeFile(file, String(layout))
       const refusal = new RegExp(`made by ${which} version.*npm start -- --reset`)
-      expect(() => claimFolder(folder, true)).toThrow(refusal)
+      expect(() => claimFolder(folder, true, 1)).toThrow(refusal)
       expect(await readFile(file, 'utf8')).toBe(String(layout))
 
       await rm(file)
-      claimFolder(folder, false)
-      claimFolder(folder, true)
+      claimFolder(folder, false, 1)
+      claimFolder(folder, true, 1)
       expect(await readFile(file, 'utf8')).toBe(`${stackLayout}\n`)
     },
   )
 
   test('with data of before layouts were noted is refused too', () => {
-    expect(() => claimFolder(folder, true)).toThrow('made by an earlier version')
+    expect(() => claimFolder(folder, true, 1)).toThrow('made by an earlier version')
     expect(existsSync(join(folder, layoutFile))).toBe(false)
   })
 })

@@ -1,29 +1,32 @@
-import { describeEvent, keepRunning, type Keeper } from './keep-running.ts'
-import { serviceNames, type PerService, type ServiceName, type Stack } from './supervisor.ts'
+import { describeEvent, keepRunning } from './keep-running.ts'
+import type { ServiceName } from './service-names.ts'
+import type { Stack } from './supervisor.ts'
 
 /** The services of a stack, each started again when it ends by itself. */
 export type KeptStack = {
-  readonly ended: (name: ServiceName, cause: string) => void
+  /** The process of that name has ended. */
+  readonly ended: (name: string, cause: string) => void
   readonly replace: (names: readonly ServiceName[]) => Promise<void>
   readonly stop: () => void
 }
 
 export const keepStack = (
-  { processes }: Pick<Stack, 'processes'>,
+  { instances }: Pick<Stack, 'instances'>,
   say: (line: string) => void,
 ): KeptStack => {
-  const entries = serviceNames.map((name): readonly [ServiceName, Keeper] => [
-    name,
-    keepRunning(processes[name], { report: (event) => say(describeEvent(name, event)) }),
-  ])
-  const keepers = Object.fromEntries(entries) as PerService<Keeper>
+  const kept = instances.map(([service, process]) => ({
+    service,
+    name: process.name,
+    keeper: keepRunning(process, { report: (event) => say(describeEvent(process.name, event)) }),
+  }))
   return {
-    ended: (name, cause) => keepers[name].ended(cause),
+    ended: (name, cause) => kept.find((each) => each.name === name)?.keeper.ended(cause),
     replace: async (names) => {
-      await Promise.all(names.map((name) => keepers[name].replace()))
+      const changed = kept.filter(({ service }) => names.includes(service))
+      await Promise.all(changed.map(({ keeper }) => keeper.replace()))
     },
     stop: () => {
-      for (const [, keeper] of entries) keeper.stop()
+      for (const { keeper } of kept) keeper.stop()
     },
   }
 }

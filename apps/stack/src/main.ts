@@ -5,12 +5,19 @@ import { followLogs } from './logs/follow.ts'
 import { correlationsOf } from './logs/correlations.ts'
 import { showLine, wantsColour } from './logs/show.ts'
 import { readArguments, type StartArguments } from './arguments.ts'
-import { acquireServers, chooseBackend, type Choice, type Servers } from './backend.ts'
+import {
+  acquireServers,
+  backendAsked,
+  chooseBackend,
+  type Choice,
+  type Servers,
+} from './backend.ts'
 import { cashierSale } from './cashier-sale.ts'
 import { developmentSecrets, keepAddresses, stackFolder } from './development-values.ts'
 import { environmentValue } from './given-value.ts'
 import { claimFolder, layoutFile } from './folder-layout.ts'
 import { createGuard, type Guard } from './guard.ts'
+import { memberPorts } from './native-ports.ts'
 import { keepStack, type KeptStack } from './keep-stack.ts'
 import { lockFolder } from './lock.ts'
 import { describePortInUse, portsInUse } from './ports.ts'
@@ -18,7 +25,7 @@ import { endPrograms } from './run-program.ts'
 import { screenAddresses } from './screen-addresses.ts'
 import { seed } from './seed.ts'
 import { databaseOf, stackDatabases } from './stack-access.ts'
-import { startStack, type ServiceName, type Stack, type StackSecrets } from './supervisor.ts'
+import { startStack, type Stack, type StackSecrets } from './supervisor.ts'
 import { summary } from './summary.ts'
 import { watchSources } from './watch-sources.ts'
 
@@ -87,7 +94,7 @@ const stopAll = async (running: Running): Promise<void> => {
   if (servers === null) await acquiring?.then((late) => late.stop()).catch(() => undefined)
 }
 
-type Death = readonly [name: ServiceName, cause: string]
+type Death = readonly [name: string, cause: string]
 type End = { readonly code: number; readonly cause: string }
 
 /** Resolves at the first signal; a second one ends this process at once, and the guards end the others. */
@@ -112,7 +119,7 @@ const startAndWatch = async (
   running: Running,
 ): Promise<End> => {
   const startedAt = performance.now()
-  const choice = await chooseBackend(args.backend, say)
+  const choice = await chooseServers(args)
   const taken = await portsInUse(neededPorts(args, choice))
   if (taken.length > 0) {
     const named = taken.map(describePortInUse).join('\n  ')
@@ -128,6 +135,7 @@ const startAndWatch = async (
     log: say,
     ports: args.servers,
     keepData: true,
+    nodes: args.nodes,
     onReady: done,
   })
   const servers = await running.acquiring
@@ -217,6 +225,7 @@ const services = (
       servers.backend === 'external' ? undefined : (servers.managementUrl ?? undefined),
     secrets,
     ports: args.services,
+    ...(args.nodes === 1 ? {} : { instances: 2, env: clusterSettings }),
     acceptUntilMs: environmentValue('ACCEPT_UNTIL_MS'),
     tpagaBaseUrl: environmentValue('TPAGA_BASE_URL'),
     keepSandboxState: true,
@@ -225,12 +234,30 @@ const services = (
     onDeath,
   })
 
+/** A cluster consists of programs of this machine. @throws where another backend is asked for with it */
+const chooseServers = ({ nodes, backend }: StartArguments): Promise<Choice> => {
+  if (nodes === 1) return chooseBackend(backend, say)
+  const asked = backend ?? backendAsked(process.env['STACK_BACKEND'])
+  if (asked === undefined || asked === 'native') return chooseBackend('native', say)
+  throw new Error(
+    `STACK_NODES=${nodes} starts programs of this machine, not ${asked}: in containers, docker compose -f docker-compose.yml -f docker-compose.cluster.yml up`,
+  )
+}
+
+/** A member that is gone without a goodbye is noticed after six seconds. */
+const brokerSettings = { AMQP_HEARTBEAT_SECONDS: '3', AMQP_RECONNECT_MS_MAX: '500' }
+const clusterSettings = {
+  gateway: brokerSettings,
+  ledger: brokerSettings,
+  adapter: brokerSettings,
+}
+
 const neededPorts = (
-  { services, servers, inspect, serversOnly }: StartArguments,
+  { services, servers, inspect, serversOnly, nodes }: StartArguments,
   { backend }: Choice,
 ) => [
   ...(serversOnly ? [] : [...Object.values(services), ...Object.values(inspect)]),
-  ...(backend === 'native' ? Object.values(servers) : []),
+  ...(backend === 'native' ? memberPorts(servers, nodes).flatMap((own) => Object.values(own)) : []),
 ]
 
 /** Empties the folder where that is asked for. @throws where its data are not of this version */
@@ -245,7 +272,7 @@ const prepareFolder = async (
   )
   if (args.reset) await reset(folder, choice)
   // Data of servers that are not ours are refused by the ledger alone.
-  if (choice.backend !== 'external') claimFolder(folder, isUsed && !args.reset)
+  if (choice.backend !== 'external') claimFolder(folder, isUsed && !args.reset, args.nodes)
 }
 
 /** Forgets all data; the secrets stay, so that tokens handed out still count. */

@@ -7,10 +7,10 @@ import { ensureAdmin } from './database-users.ts'
 import type { Guard } from './guard.ts'
 import { waitUntil } from './wait-until.ts'
 
-const startTimeoutMs = 60_000
-const stopTimeoutMs = 8_000
+export const startTimeoutMs = 60_000
+export const stopTimeoutMs = 8_000
 const answerTimeoutMs = 2_000
-const replicaSet = 'rs0'
+export const replicaSet = 'rs0'
 
 export type Mongod = RunningServer & {
   /** The server without a database, as its administrator. */
@@ -82,7 +82,11 @@ export const startMongod = async (options: MongodOptions): Promise<Mongod> => {
   }
 }
 
-const argsOf = ({ folder, port, cacheGb = 0.5 }: MongodOptions): readonly string[] => [
+export const argsOf = ({
+  folder,
+  port,
+  cacheGb = 0.5,
+}: Pick<MongodOptions, 'folder' | 'port' | 'cacheGb'>): readonly string[] => [
   ...['--dbpath', join(folder, 'data'), '--port', String(port), '--bind_ip', '127.0.0.1'],
   ...['--replSet', replicaSet, '--oplogSize', '256', '--nounixsocket', '--quiet'],
   ...['--wiredTigerCacheSizeGB', String(cacheGb)],
@@ -92,7 +96,9 @@ const argsOf = ({ folder, port, cacheGb = 0.5 }: MongodOptions): readonly string
 ]
 
 /** Generated once, beside the data: the replica set's key and the administrator's password. */
-const ownSecrets = (folder: string): { readonly keyFile: string; readonly password: string } => {
+export const ownSecrets = (
+  folder: string,
+): { readonly keyFile: string; readonly password: string } => {
   mkdirSync(folder, { recursive: true })
   const keep = (name: string, length: number): string => {
     const file = join(folder, name)
@@ -119,11 +125,16 @@ const prepare = async (options: MongodOptions, child: Child, password: string): 
   writeFileSync(preparedFile(options.folder), String(options.port))
 }
 
-const adminAt = (port: number, password: string): string =>
-  `mongodb://admin:${password}@127.0.0.1:${port}/?authSource=admin`
+const adminAt = (port: number, password: string): string => administratorAt([port], password)
+
+/** Address of one member, or of all members, as the administrator. */
+export const administratorAt = (ports: readonly number[], password: string): string => {
+  const hosts = ports.map((port) => `127.0.0.1:${port}`).join(',')
+  return `mongodb://admin:${password}@${hosts}/?authSource=admin`
+}
 
 /** Waits until it answers, then works with it. @throws with mongod's last words */
-const withClient = async (
+export const withClient = async (
   uri: string,
   child: Child,
   work: (client: mongoose.mongo.MongoClient) => Promise<void>,

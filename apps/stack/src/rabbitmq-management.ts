@@ -92,15 +92,19 @@ export const ensureBrokerUser = async (
   const user = encodeURIComponent(name)
   const place = `${encodeURIComponent(vhost)}/${user}`
   const events = { exchange: exchanges.event, write: eventKeys, read: '.*' }
+  const exchange = `exchanges/${encodeURIComponent(vhost)}/${exchanges.event}`
   const puts = [
     // Without a tag: no entry to the management.
     [`users/${user}`, { password, tags: '' }],
+    // RabbitMQ 4.3 refuses rights to the topics of an exchange that it does not know. Services declare the same one.
+    [exchange, { type: 'topic', durable: true, auto_delete: false }],
     [`permissions/${place}`, rights],
     [`topic-permissions/${place}`, events],
   ] as const
   for (const [path, body] of puts) {
-    const { ok, status } = await ask(managementUrl, 'PUT', path, body)
-    if (!ok) throw new Error(`broker user ${name} not made: ${status}`)
+    const response = await ask(managementUrl, 'PUT', path, body)
+    if (response.ok) continue
+    throw new Error(`broker user ${name} not made: ${response.status} ${await response.text()}`)
   }
 }
 

@@ -13,7 +13,7 @@ const startTimeoutMs = 90_000
 const stopTimeoutMs = 4_000
 const epmdStartTimeoutMs = 5_000
 const user = 'guest'
-const node = 'recargas@localhost'
+const onlyNode = 'recargas@localhost'
 
 export type RabbitPorts = {
   readonly amqp: number
@@ -42,6 +42,21 @@ export type RabbitmqOptions = BrokerPrograms & {
   readonly folder: string
   readonly ports: RabbitPorts
   readonly guard: Guard
+  /** Its place in a cluster; a node without one is alone. */
+  readonly member?: ClusterMember
+  /** Called each time it ends unexpectedly. */
+  readonly onDeath?: (cause: string) => void
+}
+
+export type ClusterMember = {
+  /** name@host, unique in the table of names. */
+  readonly node: string
+  /** Every member, this one included. They find each other when they first start, all at once. */
+  readonly nodes: readonly string[]
+  /** Holds the cookie by which members know each other. */
+  readonly cookieFolder: string
+  /** Seconds after which a silent member counts as gone, within a quarter. */
+  readonly silenceSeconds: number
 }
 
 /** A private broker node, as any user: its data, its ports and its name table are its own. */
@@ -56,12 +71,16 @@ export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq>
 
   const start = async () => {
     writeConfiguration(options)
-    epmd = await startEpmd(options)
+    // Members share the table of names, which their cluster starts.
+    if (options.member === undefined) epmd = await startEpmd(options)
     const started = await startBroker(options)
     broker = started
     wanted = true
     void started.exited.then((exit) => {
-      if (wanted && broker === started) tellDeath(`rabbitmq ended with ${describeExit(exit)}`)
+      if (!wanted || broker !== started) return
+      const cause = `rabbitmq ended with ${describeExit(exit)}`
+      tellDeath(cause)
+      options.onDeath?.(cause)
     })
     await waitUntil('rabbitmq answers', startTimeoutMs, async () => {
       if (!started.running()) throw new Error(`rabbitmq ended:\n${started.lastLines(15)}`)
@@ -105,7 +124,7 @@ export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq>
 const controlScript = (serverScript: string): string =>
   join(dirname(realpathSync(serverScript)), 'rabbitmqctl')
 
-const writeConfiguration = ({ folder, ports }: RabbitmqOptions): void => {
+const writeConfiguration = ({ folder, ports, member }: RabbitmqOptions): void => {
   mkdirSync(join(folder, 'data'), { recursive: true })
   const lines = [
     `listeners.tcp.default = 127.0.0.1:${ports.amqp}`,
@@ -117,20 +136,27 @@ const writeConfiguration = ({ folder, ports }: RabbitmqOptions): void => {
     `disk_free_limit.absolute = 50MB`,
     `collect_statistics_interval = 1000`,
     `log.console.level = warning`,
+    ...(member === undefined ? [] : clusterLines(member)),
   ]
   writeFileSync(join(folder, 'rabbitmq.conf'), `${lines.join('\n')}\n`)
   writeFileSync(join(folder, 'enabled_plugins'), '[rabbitmq_management,rabbitmq_prometheus].\n')
 }
 
+const clusterLines = ({ nodes, silenceSeconds }: ClusterMember): readonly string[] => [
+  'cluster_formation.peer_discovery_backend = classic_config',
+  ...nodes.map((node, index) => `cluster_formation.classic_config.nodes.${index + 1} = ${node}`),
+  `net_ticktime = ${silenceSeconds}`,
+]
+
 const environment = (options: RabbitmqOptions): NodeJS.ProcessEnv => {
-  const { folder, ports, erlangEnv } = options
+  const { folder, ports, erlangEnv, member } = options
   return {
     PATH: process.env['PATH'],
     ...erlangEnv,
     LANG: 'C.UTF-8',
     // Erlang keeps its cookie here.
-    HOME: folder,
-    RABBITMQ_NODENAME: node,
+    HOME: member?.cookieFolder ?? folder,
+    RABBITMQ_NODENAME: member?.node ?? onlyNode,
     RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
     RABBITMQ_NODE_PORT: String(ports.amqp),
     RABBITMQ_DIST_PORT: String(ports.distribution),
@@ -151,7 +177,7 @@ const environment = (options: RabbitmqOptions): NodeJS.ProcessEnv => {
 }
 
 /** Our own child: one that the broker starts is a daemon that outlives it. */
-const startEpmd = async (options: RabbitmqOptions): Promise<Child> => {
+export const startEpmd = async (options: RabbitmqOptions): Promise<Child> => {
   const { folder, ports, guard } = options
   const child = await startChild({
     name: 'epmd',

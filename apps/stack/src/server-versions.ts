@@ -27,3 +27,17 @@ const versionNamed = <Version extends string>(
   if (version === undefined) throw new Error(`${setting}=${text}: one of ${known.join(', ')}`)
   return version
 }
+
+/** Members of MongoDB and of RabbitMQ, each, that servers of our own have. */
+export const nodeCounts = [1, 3] as const
+export type NodeCount = (typeof nodeCounts)[number]
+
+/** Reads STACK_NODES; empty counts as one. @throws naming the counts that there are */
+export const nodesAsked = (
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): NodeCount => {
+  const text = environment['STACK_NODES'] || '1'
+  const count = nodeCounts.find((each) => String(each) === text)
+  if (count === undefined) throw new Error(`STACK_NODES=${text}: ${nodeCounts.join(' or ')}`)
+  return count
+}

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path'
 import type { Servers } from './backend.ts'
-import type { PerService, Stack } from './supervisor.ts'
+import type { PerService } from './service-names.ts'
+import type { Stack } from './supervisor.ts'
 
 /** The addresses of everything. */
 export const summary = (
@@ -14,7 +15,15 @@ export const summary = (
   const inspectors = Object.entries(inspect).map(
     ([name, port]) => `  inspect    ${name} at 127.0.0.1:${port} (a debugger attaches there)`,
   )
+  const members = servers.amqpUrl.split(',').length
+  const cluster =
+    members === 1
+      ? []
+      : [
+          `  cluster    ${members} members of MongoDB and of RabbitMQ each; two of each service, behind one address`,
+        ]
   return [
+    ...cluster,
     `  gateway    ${urls.gateway}`,
     `  ledger     ${urls.ledger}`,
     `  adapter    ${urls.adapter}`,

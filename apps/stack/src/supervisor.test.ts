@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { defaultPorts, environmentsOf, testSecrets } from './supervisor.ts'
+import { defaultPorts } from './service-names.ts'
+import { environmentsOf, testSecrets } from './supervisor.ts'
 
 const options = { folder: '/nowhere', mongodbUri: 'mongodb://nowhere', amqpUrl: 'amqp://nowhere' }
 const access = {

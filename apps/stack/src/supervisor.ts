@@ -8,26 +8,10 @@ import {
   type Environment,
   type ServiceProcess,
 } from './service-process.ts'
+import { createInstances, isBalanced, type Instances } from './service-instances.ts'
+import { mains, serviceNames, type PerService, type ServiceName } from './service-names.ts'
 import { accessOf, type ReachedServers } from './stack-access.ts'
 import type { Access } from './users.ts'
-
-export const serviceNames = ['sandbox', 'ledger', 'adapter', 'gateway'] as const
-export type ServiceName = (typeof serviceNames)[number]
-export type PerService<Value> = Readonly<Record<ServiceName, Value>>
-
-const mains: PerService<string> = {
-  sandbox: 'packages/tpaga-sandbox/dist/main.js',
-  ledger: 'services/ledger/dist/main.js',
-  adapter: 'services/carrier-adapter/dist/main.js',
-  gateway: 'services/api-gateway/dist/main.js',
-}
-
-export const defaultPorts: PerService<number> = {
-  gateway: 3000,
-  ledger: 3001,
-  adapter: 3002,
-  sandbox: 3003,
-}
 
 export type StackSecrets = {
   readonly jwtSecret: string
@@ -56,11 +40,13 @@ export type StackOptions = ReachedServers & {
   readonly readyTimeoutMs?: number
   /** The caller's, which the caller closes; one of its own otherwise. */
   readonly guard?: Guard
-  readonly onReady?: (name: ServiceName, tookMs: number) => void
+  readonly onReady?: (name: string, tookMs: number) => void
   /** Ports for debuggers of single services. */
   readonly inspectPorts?: Partial<PerService<number>>
-  /** Called when a process ends unexpectedly, instead of `died`. */
-  readonly onDeath?: (name: ServiceName, cause: string) => void
+  /** Called with a process's name when it ends unexpectedly, instead of `died`. */
+  readonly onDeath?: (name: string, cause: string) => void
+  /** Two: a second gateway, ledger and adapter run, and each pair shares the service's port by a balancer. */
+  readonly instances?: 1 | 2
 }
 
 export type Stack = {
@@ -75,6 +61,8 @@ export type Stack = {
   /** One file for each service. */
   readonly logFolder: string
   readonly processes: PerService<ServiceProcess>
+  /** All processes, second instances included. */
+  readonly instances: Instances['all']
   /** One more instance of a service, with the settings of the first unless overridden; not started yet. */
   readonly another: (name: ServiceName, title: string, env?: Environment) => Promise<ServiceProcess>
   /** Resolves with a process's last output when it ends unexpectedly. */
@@ -110,8 +98,14 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const died = new Promise<string>((resolve) => (tellDeath = resolve))
   const access = await accessOf(options, secrets.usersSecret)
   const environments = environmentsOf(options, ports, secrets, access)
-  const create = (name: ServiceName) =>
-    serviceProcess(name, options, ports[name], environments[name], guard, tellDeath)
+  // Behind a balancer, which has the service's port, an instance listens on one of its own.
+  const isDouble = options.instances === 2
+  const listening = isDouble ? await portsOf({ ...options, ports: {} }) : ports
+  const create = (name: ServiceName) => {
+    const port = isBalanced(name) ? listening[name] : ports[name]
+    const settings = { ...environments[name], PORT: String(port) }
+    return serviceProcess(name, options, port, settings, guard, tellDeath)
+  }
   const processes = {
     sandbox: create('sandbox'),
     ledger: create('ledger'),
@@ -123,18 +117,19 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     const settings = { ...environments[name], PORT: String(port), ...env }
     return serviceProcess(name, options, port, settings, guard, tellDeath, title)
   }
-  const stop = async () => {
-    // The gateway first: nothing new comes in while the others finish.
-    await processes.gateway.stop()
-    await Promise.all([processes.ledger.stop(), processes.adapter.stop()])
-    await processes.sandbox.stop()
-    if (options.guard === undefined) await guard.close()
-  }
   const chosen = (options.services ?? serviceNames).filter(
     (name) => name !== 'sandbox' || options.tpagaBaseUrl === undefined,
   )
+  const instances = await createInstances({
+    ...{ processes, chosen, ports, onReady: options.onReady },
+    second: isDouble ? (name) => another(name, `${name}-2`) : null,
+  })
+  const stop = async () => {
+    await instances.stop()
+    if (options.guard === undefined) await guard.close()
+  }
   try {
-    await Promise.all(chosen.map((name) => startTimed(processes[name], name, options.onReady)))
+    await instances.start()
   } catch (error) {
     await stop()
     throw error
@@ -150,20 +145,11 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     auditUri,
     logFolder: logFolderOf(options),
     processes,
+    instances: instances.all,
     another,
     died,
     stop,
   }
-}
-
-const startTimed = async (
-  service: ServiceProcess,
-  name: ServiceName,
-  onReady: StackOptions['onReady'],
-): Promise<void> => {
-  const startedAt = performance.now()
-  await service.start()
-  onReady?.(name, performance.now() - startedAt)
 }
 
 const serviceProcess = (
@@ -187,7 +173,7 @@ const serviceProcess = (
     readyRoute: name !== 'sandbox',
     onDeath: (cause) => {
       if (options.onDeath === undefined) onDeath(cause)
-      else options.onDeath(name, cause)
+      else options.onDeath(title, cause)
     },
   })
 

@@ -14,6 +14,7 @@ export type Administration = {
   /** With user and password. */
   readonly managementUrl: string
   /** The broker's address, with its virtual host. */
+  /** Several members' are parted by commas. */
   readonly amqpUrl: string
 }
 
@@ -39,18 +40,22 @@ export const ensureUsers = async (
   passwords: Passwords,
   suffix = '',
 ): Promise<Access> => {
-  const vhost = decodeURIComponent(new URL(amqpUrl).pathname.slice(1)) || '/'
+  const members = amqpUrl.split(',').map((address) => new URL(address))
+  const vhost = decodeURIComponent(members[0]?.pathname.slice(1) ?? '') || '/'
   await ensureDatabaseUsers(mongodbUri, databases, passwords.database)
   for (const user of brokerUsers) {
     const holder = { name: `${user}${suffix}`, password: passwords.broker[user] }
     await ensureBrokerUser(managementUrl, holder, vhost, brokerRights[user])
   }
-  const amqpAs = (user: BrokerUser): string => {
-    const url = new URL(amqpUrl)
-    url.username = `${user}${suffix}`
-    url.password = encodeURIComponent(passwords.broker[user])
-    return url.href
-  }
+  const amqpAs = (user: BrokerUser): string =>
+    members
+      .map((member) => {
+        const url = new URL(member)
+        url.username = `${user}${suffix}`
+        url.password = encodeURIComponent(passwords.broker[user])
+        return url.href
+      })
+      .join(',')
   const mongodbAs = (name: DatabaseUser, knownTo: string): string =>
     addressAs(mongodbUri, knownTo, { name, password: passwords.database[name], knownTo })
   return {

@@ -8,7 +8,7 @@ import { changedServices, type Dependencies } from './changed-services.ts'
 import { describeExit } from './child.ts'
 import type { Guard } from './guard.ts'
 import { repository } from './service-process.ts'
-import type { ServiceName } from './supervisor.ts'
+import type { ServiceName } from './service-names.ts'
 
 type Settings = {
   readonly guard: Guard

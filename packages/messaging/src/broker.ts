@@ -13,8 +13,8 @@ import {
 import { assertTopology, sharedPart } from './topology.ts'
 
 export type BrokerSettings = {
-  /** amqp(s)://user:password@host:port/vhost */
-  readonly url: string
+  /** amqp(s)://user:password@host:port/vhost of each member of the cluster; one is enough. */
+  readonly urls: readonly string[]
   /** Certificate in PEM form of an amqps broker without one of a public CA. */
   readonly ca?: string | undefined
   /** Name of the process in the broker's management. */
@@ -69,8 +69,8 @@ type State = {
  * up, however long that takes.
  */
 export const connectBroker = async (settings: BrokerSettings): Promise<Broker> => {
-  const { url, ca, name, topology, heartbeatSeconds, reconnectMsMax, log } = settings
-  const common = { url, ca, heartbeatSeconds, reconnectMsMax, log }
+  const { urls, ca, name, topology, heartbeatSeconds, reconnectMsMax, log } = settings
+  const common = { urls, ca, heartbeatSeconds, reconnectMsMax, log }
   const publishing = openLink({
     ...common,
     connectionName: `${name}:publish`,
@@ -105,7 +105,7 @@ export const connectBroker = async (settings: BrokerSettings): Promise<Broker> =
 }
 
 type ServiceSettings = {
-  readonly AMQP_URL: string
+  readonly AMQP_URL: readonly string[]
   readonly AMQP_CA?: string | undefined
   readonly AMQP_HEARTBEAT_SECONDS: number
   readonly AMQP_RECONNECT_MS_MAX: number
@@ -118,7 +118,7 @@ export const connectServiceBroker = (
 ): Promise<Broker> =>
   connectBroker({
     ...service,
-    url: settings.AMQP_URL,
+    urls: settings.AMQP_URL,
     ca: settings.AMQP_CA,
     heartbeatSeconds: settings.AMQP_HEARTBEAT_SECONDS,
     reconnectMsMax: settings.AMQP_RECONNECT_MS_MAX,

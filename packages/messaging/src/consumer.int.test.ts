@@ -22,7 +22,7 @@ afterAll(() => rabbit.drop())
 const connectTo = async (queue: string): Promise<Broker> => {
   const broker = await connectBroker({
     ...testSettings,
-    url: rabbit.url,
+    urls: [rabbit.url],
     topology: topologyWith(queue),
   })
   open.push(broker)
@@ -242,7 +242,7 @@ test('handing over ends the deliveries in hand and leaves the rest, in order, to
   const topology = topologyWith(queue, { 'x-single-active-consumer': true })
   const [one, two] = await Promise.all(
     [0, 1].map(async () => {
-      const broker = await connectBroker({ ...testSettings, url: rabbit.url, topology })
+      const broker = await connectBroker({ ...testSettings, urls: [rabbit.url], topology })
       open.push(broker)
       return broker
     }),

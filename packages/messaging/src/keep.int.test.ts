@@ -11,7 +11,11 @@ let broker: Broker
 
 beforeAll(async () => {
   rabbit = await testRabbit()
-  broker = await connectBroker({ ...testSettings, url: rabbit.url, topology: topologyWith('kept') })
+  broker = await connectBroker({
+    ...testSettings,
+    urls: [rabbit.url],
+    topology: topologyWith('kept'),
+  })
 }, 60_000)
 afterEach(() => rabbit.channel.purgeQueue(deadQueue))
 afterAll(async () => {

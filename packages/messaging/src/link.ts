@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import { connect, type Channel, type ChannelModel } from 'amqplib'
 import { pause } from '@recargas/runtime'
@@ -12,7 +13,8 @@ export type Log = {
 }
 
 export type LinkSettings = {
-  readonly url: string
+  /** Tried in turn, the first chosen at random, so that connections spread over a cluster. */
+  readonly urls: readonly string[]
   /** The CA of an amqps broker, in PEM form; else the public ones count. */
   readonly ca?: string | undefined
   /** Shown by the broker's management. */
@@ -50,6 +52,8 @@ type Waiter = (model: ChannelModel | null) => void
 type State = LinkSettings & {
   readonly ending: AbortController
   readonly waiters: Set<Waiter>
+  /** Index of the address that is tried next. */
+  next: number
   /** Being set up, or up. */
   connection: ChannelModel | null
   isUp: boolean
@@ -66,6 +70,7 @@ export const openLink = (settings: LinkSettings): Link => {
     ...settings,
     ending: new AbortController(),
     waiters: new Set(),
+    next: randomInt(settings.urls.length),
     connection: null,
     isUp: false,
     trouble: 'not connected yet',
@@ -107,8 +112,9 @@ const keepConnected = async (state: State): Promise<void> => {
 /** Connects and waits until the connection is lost. @returns true when it had come up. */
 const connectOnce = async (state: State): Promise<boolean> => {
   const { log, connectionName } = state
+  const url = nextAddress(state)
   try {
-    const model = await connect(withHeartbeat(state), {
+    const model = await connect(url.href, {
       clientProperties: { connection_name: connectionName },
       timeout: connectTimeoutMs,
       ...(state.ca === undefined ? {} : { ca: [Buffer.from(state.ca)] }),
@@ -125,7 +131,7 @@ const connectOnce = async (state: State): Promise<boolean> => {
         declare(state, model),
         lost.then((reason) => Promise.reject(new Error(reason))),
       ])
-      becomeUp(state, model)
+      becomeUp(state, model, url)
       state.trouble = await lost
     } finally {
       state.isUp = false
@@ -138,17 +144,22 @@ const connectOnce = async (state: State): Promise<boolean> => {
     return true
   } catch (error) {
     state.trouble = `cannot connect: ${String(error)}`
-    log.warn('broker cannot be reached', { connection: connectionName, error: String(error) })
+    const { host } = url
+    log.warn('broker cannot be reached', {
+      connection: connectionName,
+      host,
+      error: String(error),
+    })
     return false
   }
 }
 
 const isEnding = ({ ending }: State): boolean => ending.signal.aborted
 
-const becomeUp = (state: State, model: ChannelModel): void => {
+const becomeUp = (state: State, model: ChannelModel, { host }: URL): void => {
   state.isUp = true
   state.trouble = null
-  state.log.info('broker connected', { connection: state.connectionName })
+  state.log.info('broker connected', { connection: state.connectionName, host })
   for (const answer of [...state.waiters]) answer(model)
 }
 
@@ -256,8 +267,10 @@ const gatherWrites = (socket: Duplex): void => {
   }
 }
 
-const withHeartbeat = ({ url, heartbeatSeconds }: LinkSettings): string => {
-  const withIt = new URL(url)
-  withIt.searchParams.set('heartbeat', String(heartbeatSeconds))
-  return withIt.href
+const nextAddress = (state: State): URL => {
+  const address = state.urls[state.next] ?? ''
+  state.next = (state.next + 1) % state.urls.length
+  const url = new URL(address)
+  url.searchParams.set('heartbeat', String(state.heartbeatSeconds))
+  return url
 }

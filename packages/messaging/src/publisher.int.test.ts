@@ -27,7 +27,7 @@ const connectTo = async (
   url = rabbit.url,
 ): Promise<Broker> => {
   const topology = topologyWith(queue)
-  const broker = await connectBroker({ ...testSettings, url, topology, ...more })
+  const broker = await connectBroker({ ...testSettings, urls: [url], topology, ...more })
   open.push({ close: () => broker.close(2_000) })
   return broker
 }

@@ -25,7 +25,7 @@ const connectTo = async (
   url = rabbit.url,
 ): Promise<Broker> => {
   const topology = topologyWith(queue)
-  const broker = await connectBroker({ ...testSettings, url, topology, ...more })
+  const broker = await connectBroker({ ...testSettings, urls: [url], topology, ...more })
   open.push({ close: () => broker.close(2_000) })
   return broker
 }
@@ -65,6 +65,27 @@ test('a connection killed amid consuming loses nothing', async () => {
   expect(subscription.generation()).toBeGreaterThan(before)
   await broker.close(2_000)
   expect(await rabbit.count('killed')).toBe(0)
+}, 30_000)
+
+test('a member of the cluster that is gone leaves the work to the next', async () => {
+  const members = [await throughProxy(), await throughProxy()]
+  const broker = await connectBroker({
+    ...testSettings,
+    urls: members.map(({ url }) => url),
+    topology: topologyWith('members'),
+  })
+  open.push({ close: () => broker.close(2_000) })
+  for (const member of members) {
+    member.cut()
+    // One that is under way when the connection goes is unknown: its publisher sends it again.
+    await until(async () => {
+      const { kind } = await broker.publish(outgoing('members', note('n-1')))
+      return kind === 'confirmed'
+    })
+    await until(() => broker.state().ready)
+    member.flow()
+  }
+  expect(await rabbit.count('members')).toBeGreaterThanOrEqual(members.length)
 }, 30_000)
 
 test('a delivery of a lost connection is not acknowledged on the next', async () => {

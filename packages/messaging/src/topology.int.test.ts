@@ -18,9 +18,9 @@ const brokers: Broker[] = []
 beforeAll(async () => {
   rabbit = await testRabbit()
   const { url } = rabbit
-  brokers.push(await connectBroker({ ...testSettings, url, topology: whole }))
+  brokers.push(await connectBroker({ ...testSettings, urls: [url], topology: whole }))
   // Another service declares the shared topology again, which must change nothing.
-  brokers.push(await connectBroker({ ...testSettings, url, topology: sharedTopology }))
+  brokers.push(await connectBroker({ ...testSettings, urls: [url], topology: sharedTopology }))
 }, 60_000)
 afterAll(async () => {
   await Promise.all(brokers.map((broker) => broker.close(2_000)))

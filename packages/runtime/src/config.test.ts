@@ -22,6 +22,15 @@ describe('a service’s settings', () => {
     })
   })
 
+  it('name every member of a cluster of brokers', () => {
+    const AMQP_URL = 'amqp://u:p@one/x, amqp://u:p@two:5673/x'
+    expect(readConfig(Settings, { ...whole, AMQP_URL })).toMatchObject({
+      config: { AMQP_URL: ['amqp://u:p@one/x', 'amqp://u:p@two:5673/x'] },
+    })
+    const wrong = readConfig(Settings, { ...whole, AMQP_URL: 'amqp://u:p@one/x,two' })
+    expect(wrong).toMatchObject({ problems: [expect.stringContaining('AMQP_URL: not amqp(s)')] })
+  })
+
   it('name everything that is wrong at once, and never repeat a value', () => {
     const result = readConfig(Settings, {
       AMQP_URL: 'http://secret@host',
@@ -109,6 +118,8 @@ describe('in production', () => {
     ['amqps://broker/x', "uses the broker's built-in user"],
     ['amqp://g%75est:other@broker/x', "uses the broker's built-in user"],
     ['amqps://ledger:secret@broker/x', null],
+    ['amqps://ledger:secret@one/x,amqps://ledger:secret@two/x', null],
+    ['amqps://ledger:secret@one/x, amqps://two/x', "uses the broker's built-in user"],
   ])('of %s it is said: %s', (AMQP_URL, reason) => {
     const result = readConfig(Settings, { ...production, AMQP_URL })
     expect(result.kind === 'ok' ? null : result.problems.join()).toEqual(

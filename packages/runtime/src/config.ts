@@ -65,12 +65,23 @@ export const certificateAuthority = z
   .regex(/-----BEGIN CERTIFICATE-----/, 'not a certificate in PEM form')
   .optional()
 
+const brokerAddress = z.url({ protocol: /^amqps?$/ })
+
+/** A broker's address, or those of a cluster's members parted by commas. */
+const brokerAddresses = z
+  .string()
+  .transform((text) => text.split(',').map((address) => address.trim()))
+  .refine(
+    (addresses) => addresses.every((address) => brokerAddress.safeParse(address).success),
+    'not amqp(s)://user:password@host/vhost, nor several of them parted by commas',
+  )
+
 /** Settings every service reads. */
 export const commonSettings = {
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
-  AMQP_URL: z.url({ protocol: /^amqps?$/ }),
+  AMQP_URL: brokerAddresses,
   AMQP_CA: certificateAuthority,
   AMQP_HEARTBEAT_SECONDS: z.coerce.number().int().min(2).max(60).default(10),
   AMQP_RECONNECT_MS_MAX: z.coerce.number().int().min(100).max(30_000).default(2_000),

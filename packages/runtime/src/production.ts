@@ -13,11 +13,17 @@ const withoutUser = /[?&]authMechanism=(MONGODB-X509|MONGODB-AWS|MONGODB-OIDC)\b
  */
 export const developmentValue = (value: string): string | null => {
   if (publishedSecret.test(value)) return 'is a development value'
-  const address = /^(amqps?|mongodb(?:\+srv)?):\/\/(?:([^@/]*)@)?/.exec(value)
-  if (address === null) return null
-  const user = decodeURIComponent((address[2] ?? '').split(':')[0] ?? '')
-  if (!address[1]?.startsWith('mongodb')) {
-    return builtInUsers.includes(user) ? "uses the broker's built-in user" : null
+  if (/^amqps?:/.test(value)) {
+    const users = value.split(',').map(userOf)
+    return users.some((user) => builtInUsers.includes(user))
+      ? "uses the broker's built-in user"
+      : null
   }
-  return user === '' && !withoutUser.test(value) ? 'names no user' : null
+  if (!/^mongodb(\+srv)?:/.test(value)) return null
+  return userOf(value) === '' && !withoutUser.test(value) ? 'names no user' : null
+}
+
+const userOf = (address: string): string => {
+  const [, login = ''] = /:\/\/([^@/]*)@/.exec(address) ?? []
+  return decodeURIComponent(login.split(':')[0] ?? '')
 }

@@ -75,7 +75,7 @@ const sealedOf = (command: Command): SerializedCommand =>
 
 const playLedger = async (): Promise<Broker> => {
   const broker = await connectBroker({
-    url: amqpUrl,
+    urls: [amqpUrl],
     name: 'fake-ledger',
     topology: sharedTopology,
     heartbeatSeconds: 10,

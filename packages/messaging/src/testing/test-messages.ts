@@ -4,7 +4,7 @@ import type { BrokerSettings } from '../broker.ts'
 import type { OutgoingMessage } from '../publisher.ts'
 
 /** Times and a silent log, for tests. */
-export const testSettings: Omit<BrokerSettings, 'url' | 'topology'> = {
+export const testSettings: Omit<BrokerSettings, 'urls' | 'topology'> = {
   name: 'test',
   heartbeatSeconds: 5,
   reconnectMsMax: 200,

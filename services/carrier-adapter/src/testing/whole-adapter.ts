@@ -167,7 +167,7 @@ const playLedger = async (
 ): Promise<{ ledger: Broker; said: CarrierVerdictMessage[] }> => {
   const said: CarrierVerdictMessage[] = []
   const ledger = await connectBroker({
-    url,
+    urls: [url],
     name: 'played-ledger',
     topology: {
       ...sharedTopology,

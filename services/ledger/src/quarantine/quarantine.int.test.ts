@@ -70,7 +70,7 @@ beforeAll(async () => {
   ledger = await createApp(settings.config, silentLog)
   url = `http://127.0.0.1:${port}/internal/quarantine`
   broker = await connectBroker({
-    url: amqpUrl,
+    urls: [amqpUrl],
     name: 'test',
     topology: sharedTopology,
     heartbeatSeconds: 5,

@@ -24,7 +24,7 @@ export const startWholeLedger = async (): Promise<WholeLedger> => {
   const amqpUrl = `${setting('TEST_AMQP_URL').replace(/\/$/, '')}/${vhost}`
   const database = await freshDatabase()
   const client = await connectBroker({
-    url: amqpUrl,
+    urls: [amqpUrl],
     name: 'fake-client',
     topology: sharedTopology,
     heartbeatSeconds: 10,
