@@ -1,5 +1,5 @@
 import { PersonName, WrittenReason } from '@recargas/contracts'
-import { mintToken } from '@recargas/stack/mint-token'
+import { mintToken, type Holder } from '@recargas/stack/mint-token'
 import { CannotRun, type Settings } from '@recargas/stack/reach/target'
 import { terminal } from '@recargas/stack/reach/terminal'
 
@@ -22,24 +22,21 @@ export const reasonOf = (given: string | undefined, needed: string): string => {
   throw new CannotRun(`--reason: ${needed}, in 3 to 500 characters`)
 }
 
-/** A token of an Administrador: the given one, else a development one in the actor's name. */
+/** The given token, else OPS_TOKEN, else a development one for that person. */
+export const tokenOf = (settings: Settings, given: string | undefined, holder: Holder): string => {
+  const token = given ?? settings.find('OPS_TOKEN')
+  if (token !== undefined) return token
+  const secret = settings.find('JWT_SECRET')
+  if (secret === undefined || terminal().environment['NODE_ENV'] === 'production') {
+    throw new CannotRun(`a token of an ${holder.role} is needed: --token or OPS_TOKEN`)
+  }
+  return mintToken(secret, { ...holder, ttl: '10m' })
+}
+
+/** A token of an Administrador, in the actor's name where it is a development one. */
 export const administratorToken = (
   settings: Settings,
   given: string | undefined,
   by: string | undefined,
   merchant: string | undefined,
-): string => {
-  const token = given ?? settings.find('OPS_TOKEN')
-  if (token !== undefined) return token
-  const secret = settings.find('JWT_SECRET')
-  if (secret === undefined || terminal().environment['NODE_ENV'] === 'production') {
-    throw new CannotRun('a token of an Administrador is needed: --token or OPS_TOKEN')
-  }
-  return mintToken(secret, {
-    userId: 1,
-    role: 'Administrador',
-    username: by,
-    merchant,
-    ttl: '10m',
-  })
-}
+): string => tokenOf(settings, given, { userId: 1, role: 'Administrador', username: by, merchant })

@@ -32,14 +32,14 @@ beforeEach(() => {
   asked.length = 0
 })
 
-const sell = async (...more: readonly string[]) => {
+const sell = async (more: readonly string[] = [], token = 'a-cashier') => {
   let out = ''
   let err = ''
   const order = ['--operator', 'Tigo', '--number', '78945612', '--amount', '1.50', '--user', '2']
   const code = await runOps(['smoke-sale', ...order, '--key', 'shop-3', ...more], {
     environment: {
       GATEWAY_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      OPS_TOKEN: 'a-cashier',
+      OPS_TOKEN: token,
       STACK_DIR: '/nowhere',
     },
     out: (text) => (out += text),
@@ -85,5 +85,13 @@ it('waits for a sale that is pending, and fails where it is not authorized in th
 it('sells nothing without an open session, and refuses an amount that is none', async () => {
   expect(await sell()).toMatchObject({ code: 1, err: expect.stringContaining('no open session') })
   expect(asked.map(({ request }) => request)).toEqual(['GET /cajas/sesion-activa/2'])
-  expect((await sell('--amount', 'much')).code).toBe(2)
+  expect((await sell(['--amount', 'much'])).code).toBe(2)
+})
+
+it('sells nothing without a token of the person', async () => {
+  expect(await sell([], '')).toMatchObject({
+    code: 2,
+    err: 'a token of an Operador is needed: --token or OPS_TOKEN\n',
+  })
+  expect(asked).toEqual([])
 })

@@ -4,6 +4,7 @@ import { wholeNumber } from '@recargas/stack/given-value'
 import { ask } from '@recargas/stack/reach/client'
 import { Wrong } from '@recargas/stack/reach/target'
 import { acts, examples, type Act } from './command.ts'
+import { tokenOf } from './person.ts'
 import { printJson, printLine } from './print.ts'
 
 type Order = {
@@ -26,7 +27,7 @@ const userMax = 2_147_483_647
 /** Sells as a till does, and reads the sale back. The same key is the same sale, so that a check repeated spends nothing. */
 const smokeSale: Act<Order> = async (settings, options) => {
   const { operator, number, amount, user, key, json } = options
-  const token = options.token ?? settings.need('OPS_TOKEN')
+  const token = tokenOf(settings, options.token, { userId: user, role: 'Operador' })
   const session = await ask(settings, 'gateway', `/cajas/sesion-activa/${user}`, Session, { token })
   if (session === null) throw new Wrong(`user ${user} has no open session: open a caja first`)
   const sold = await ask(settings, 'gateway', '/recargas/cliente', Sold, {
@@ -68,7 +69,7 @@ export const smokeSaleCommand = (program: Command): void => {
       .requiredOption('--amount <amount>', 'in the shop’s currency', amountOf)
       .requiredOption('--user <id>', 'person whose open session sells', wholeNumber(1, userMax))
       .requiredOption('--key <text>', 'Idempotency-Key: the same key is the same sale')
-      .option('--token <jwt>', 'of that person (OPS_TOKEN)')
+      .option('--token <jwt>', 'of that person (OPS_TOKEN); in development one is made')
       .addHelpText(
         'after',
         examples('smoke-sale --operator Tigo --number 78945612 --amount 1 --user 2 --key monday'),

@@ -256,6 +256,8 @@ const expected: Readonly<Record<string, RegExp>> = {
   'npm run --silent logs -- --correlation ID': logged,
   'npm run --silent logs -- --correlation 17': logged,
   'npm run --silent logs -- --correlation pos-7-000123': logged,
+  'npm run ops -- smoke-sale --operator Tigo --number 78945612 --amount 1 --user 2 --key monday':
+    says('sale «id»: AUTORIZADA, and read back\n'),
   'npm run ops': help,
   'npm run ops -- --help': help,
   'npm run lab -- --help': says('…Usage: npm run lab -- [options] [command]…crash-matrix…'),

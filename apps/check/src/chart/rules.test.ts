@@ -10,7 +10,7 @@ const restricted = {
 }
 const container = {
   name: 'ledger',
-  image: 'registry.example/ledger:1',
+  lifecycle: { preStop: { sleep: { seconds: 5 } } },
   securityContext: restricted,
   livenessProbe: { httpGet: { path: '/live', port: 'http' } },
   readinessProbe: { httpGet: { path: '/ready', port: 'http' } },
@@ -19,6 +19,7 @@ const container = {
 const podSpec = {
   automountServiceAccountToken: false,
   enableServiceLinks: false,
+  terminationGracePeriodSeconds: 18,
   securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
   topologySpreadConstraints: [{ topologyKey: 'kubernetes.io/hostname' }],
   containers: [container],
@@ -69,6 +70,8 @@ it.each([
   ['a token of the API server', { automountServiceAccountToken: true }],
   ['addresses of other Services', { enableServiceLinks: true }],
   ['all pods on one node', { topologySpreadConstraints: [] }],
+  ['an end before the shutdown is over', { terminationGracePeriodSeconds: 10 }],
+  ['an end without a drain', { containers: [{ ...container, lifecycle: undefined }] }],
   ['no question for readiness', { containers: [{ ...container, readinessProbe: undefined }] }],
 ])('names %s', (_, pod) => {
   expect(ruleProblems([deployment(pod), budget, policy], 16)).not.toEqual([])

@@ -7,10 +7,8 @@ const Security = z.looseObject({}).default({})
 const Probe = z.object({ httpGet: z.object({ path: z.string(), port: z.string() }) })
 const Container = z.object({
   name: z.string(),
-  image: z.string(),
   securityContext: Security,
-  env: z.array(z.object({ name: z.string(), value: z.string().optional() })).default([]),
-  ports: z.array(z.object({ name: z.string(), containerPort: z.int() })).default([]),
+  lifecycle: z.object({ preStop: z.object({ sleep: z.object({ seconds: z.int() }) }) }).optional(),
   livenessProbe: Probe.optional(),
   readinessProbe: Probe.optional(),
   resources: z.object({ limits: z.object({ memory: z.string() }) }),
@@ -106,14 +104,26 @@ const podProblems = ({ spec, metadata }: z.infer<typeof Pod>, policies: readonly
 ]
 type Policies = z.infer<typeof Policy>
 
+/** The shortest time that a service gives its own shutdown, by default. */
+const shutdownSecondsMin = 8
+
 const serviceProblems = (
   { spec: { template } }: z.infer<typeof Deployment>,
   budgets: readonly Selected[],
 ): readonly string[] => {
   const { labels } = template.metadata
-  const { containers, topologySpreadConstraints: spread } = template.spec
+  const {
+    containers,
+    topologySpreadConstraints: spread,
+    terminationGracePeriodSeconds: graceSeconds = 0,
+  } = template.spec
   const [container] = containers
+  const drainSeconds = container?.lifecycle?.preStop.sleep.seconds ?? 0
   return [
+    ...(drainSeconds > 0 ? [] : ['ends before proxies forget it']),
+    ...(graceSeconds >= drainSeconds + shutdownSecondsMin
+      ? []
+      : [`is killed ${graceSeconds - drainSeconds} s after its SIGTERM`]),
     ...(container?.livenessProbe?.httpGet.path === '/live' ? [] : ['does not ask /live']),
     ...(container?.readinessProbe?.httpGet.path === '/ready' ? [] : ['does not ask /ready']),
     ...(spread.some(({ topologyKey }) => topologyKey === 'kubernetes.io/hostname')
