@@ -116,6 +116,9 @@ export const checkChart = async (gate: Gate): Promise<readonly string[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'recargas-chart-'))
   try {
     const rendered = await each(valueSets, render)
+    // Without objects everything below would fail for the same reason.
+    const broken = rendered.flatMap((made) => made.problems)
+    if (broken.length > 0) return broken
     const files = valueSets.map(({ name }, index) => {
       const file = join(folder, `${name}.yaml`)
       writeFileSync(file, rendered[index]?.text ?? '')
@@ -129,7 +132,6 @@ export const checkChart = async (gate: Gate): Promise<readonly string[]> => {
     const refused = await each(refusalsWith(gate.requiredSecrets), refuse)
     const monitoring = valueSets.findIndex(({ name }) => name === 'monitoring')
     return [
-      ...rendered.flatMap((made) => made.problems),
       ...problems,
       ...files.flatMap((file) =>
         ruleProblems(objects[file] ?? [], gate.partitions).map(

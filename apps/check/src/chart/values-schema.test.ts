@@ -92,6 +92,19 @@ it('offers a setting that a service declares later, with its bounds, without a c
   })
 })
 
+it('leaves out a pattern that Helm cannot read, and keeps the others', () => {
+  const ledger = {
+    NARROW: z.string().regex(/^[a-z]{0,39}$/),
+    WIDE: z.string().regex(/^(?:x[a-z]{1,100}){0,20}$/),
+  }
+  const { properties } = Parts.parse(
+    valuesSchema({ ...declared, services: { ...declared.services, ledger } }, document),
+  )
+  const own = properties.settings.properties['ledger']?.properties
+  expect(own?.['NARROW']).toMatchObject({ pattern: '^[a-z]{0,39}$' })
+  expect(own?.['WIDE']).not.toHaveProperty('pattern')
+})
+
 it('takes no secret among the settings, and refuses to install without one that a service needs', () => {
   for (const key of serviceKeys) {
     expect(namesIn('settings', key).filter((name) => /SECRET|TOKEN|_URI$|KEY$/.test(name))).toEqual(

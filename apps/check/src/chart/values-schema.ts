@@ -75,6 +75,13 @@ const objectOf = (
   properties,
 })
 
+/** Helm's regular expressions repeat a part a thousand times at most, nested counts multiplied, and look neither ahead nor back. */
+const repeatsMax = 1_000
+const isReadByHelm = (pattern: string): boolean => {
+  const counts = [...pattern.matchAll(/\{\d*,?(\d+)\}/g)].map(([, most]) => Number(most))
+  return counts.reduce((all, most) => all * most, 1) <= repeatsMax && !/\(\?[=!<]/.test(pattern)
+}
+
 const isFlag = (values: unknown): boolean =>
   Array.isArray(values) && values.length === 2 && values.includes('true')
 
@@ -89,10 +96,12 @@ const settingSchema = (setting: z.ZodType, description: string): JsonSchema => {
     : {
         type: type ?? 'string',
         ...Object.fromEntries(
-          Object.entries({ minimum, maximum, minLength, maxLength, pattern, enum: values }).filter(
+          Object.entries({ minimum, maximum, minLength, maxLength, enum: values }).filter(
             ([, bound]) => bound !== undefined,
           ),
         ),
+        // The service itself still refuses what another pattern would.
+        ...(pattern !== undefined && isReadByHelm(pattern) ? { pattern } : {}),
       }
   const standard = chosen.default === undefined ? {} : { default: chosen.default }
   return { description, ...bounds, ...standard }
