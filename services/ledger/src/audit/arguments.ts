@@ -5,7 +5,7 @@ export const usage = `Proves the ledger: walks the blocks of every partition fro
 every projected document with the state at its own position. It reads only, and the ledger may work meanwhile. Whether a
 command came too late is not replayable: refusals by time are counted.
 
-  npm run verify -- [--uri mongodb://…/recargas_ledger | --dump FOLDER] [--json] [--checkpoint FILE]
+  npm run verify -- [--uri mongodb://…/recargas_ledger | --dump FOLDER] [--json] [--checkpoint FILE] [--threads N]
   npm run verify -- [--uri …] --write-dump FOLDER
 
   --uri         the ledger's database, beside which its blocks lie; else MONGODB_URI, else what npm start runs
@@ -13,6 +13,8 @@ command came too late is not replayable: refusals by time are counted.
   --write-dump  writes the blocks, and what they cannot rebuild, as BSON files, and proves nothing
   --checkpoint  keeps the end of the run in FILE, outside the database, and goes on from there the next time; whoever
                 does not trust what was before it runs without
+  --threads     partitions of a database that are proven at once, each on a thread of its own; else one for each core,
+                8 at most
   --json        one JSON document instead of the table: entries, lines, commits, expired, findings, found, seconds,
                 linesPerSecond
 
@@ -28,6 +30,7 @@ export type VerifyArguments =
         | { readonly kind: 'database'; readonly uri: string | undefined }
       readonly json: boolean
       readonly checkpointFile: string | undefined
+      readonly threads: number | undefined
     }
 
 export const readArguments = (args: readonly string[]): VerifyArguments => {
@@ -40,6 +43,7 @@ export const readArguments = (args: readonly string[]): VerifyArguments => {
         dump: { type: 'string' },
         'write-dump': { type: 'string' },
         checkpoint: { type: 'string' },
+        threads: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     })
@@ -50,11 +54,15 @@ export const readArguments = (args: readonly string[]): VerifyArguments => {
       return { kind: 'wrong', reason: '--dump goes with neither --uri nor --write-dump' }
     }
     if (written !== undefined) return { kind: 'write-dump', uri, folder: written }
+    const threads = values.threads === undefined ? undefined : Number(values.threads)
+    if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
+      return { kind: 'wrong', reason: `--threads is no number of threads: ${values.threads}` }
+    }
     const from =
       dump === undefined
         ? ({ kind: 'database', uri } as const)
         : ({ kind: 'dump', folder: dump } as const)
-    return { kind: 'prove', from, json, checkpointFile: checkpoint }
+    return { kind: 'prove', from, json, checkpointFile: checkpoint, threads }
   } catch (error) {
     return { kind: 'wrong', reason: error instanceof Error ? error.message : String(error) }
   }

@@ -53,5 +53,11 @@ export const note = (findings: Findings, finding: Finding): void => {
   if (findings.kept.length < findingsKeptMax) findings.kept.push(finding)
 }
 
+/** Adds the findings of a part, in their order. */
+export const add = (findings: Findings, { kept, count }: Findings): void => {
+  for (const finding of kept) note(findings, finding)
+  findings.count += count - kept.length
+}
+
 /** Notes a finding of one entry. */
 export type Find = (code: FindingCode, detail: string) => void

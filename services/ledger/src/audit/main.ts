@@ -9,6 +9,7 @@ import type { LogRecords } from './log-records.ts'
 import type { Replay } from './replay.ts'
 import { openLogRecords, type OpenedRecords } from './stored-records.ts'
 import { verifyLog, type LogProof, type VerifyOptions } from './verify-log.ts'
+import { proveOnThreads, usualThreads } from './walk-on-threads.ts'
 
 type Proving = Extract<VerifyArguments, { kind: 'prove' }>
 
@@ -35,7 +36,11 @@ const report = (proof: LogProof, asJson: boolean): void => {
   )
 }
 
-const prove = async (records: LogRecords, { json, checkpointFile }: Proving): Promise<number> => {
+const prove = async (
+  records: LogRecords,
+  { json, checkpointFile }: Proving,
+  provers: Pick<VerifyOptions, 'provers'>,
+): Promise<number> => {
   const progress = createProgress(process.stderr, () => performance.now(), 'blocks')
   const earlier = checkpointFile === undefined ? null : readCheckpoint(checkpointFile)
   const mismatch = earlier === null ? null : await checkpointMismatch(earlier, records)
@@ -56,6 +61,7 @@ const prove = async (records: LogRecords, { json, checkpointFile }: Proving): Pr
     keep(replays)
   }
   const proof = await verifyLog(records, {
+    ...provers,
     ...(earlier === null ? {} : { replays: earlier.replays }),
     onProgress,
     onProven: keep,
@@ -64,9 +70,32 @@ const prove = async (records: LogRecords, { json, checkpointFile }: Proving): Pr
   return proof.found === 0 ? 0 : 1
 }
 
-const openDatabase = (uri: string | undefined): Promise<OpenedRecords> =>
+const uriOf = (uri: string | undefined): string =>
   // eslint-disable-next-line n/no-process-env -- a tool of its own, not the service
-  openLogRecords(chosenUri(uri, process.env), connectTimeoutMs)
+  chosenUri(uri, process.env)
+
+const openDatabase = (uri: string | undefined): Promise<OpenedRecords> =>
+  openLogRecords(uriOf(uri), connectTimeoutMs)
+
+const proveDump = async (folder: string, args: Proving): Promise<number> => {
+  const { records, close } = openDump(folder)
+  return prove(records, args, {}).finally(close)
+}
+
+const proveDatabase = async (uri: string, args: Proving): Promise<number> => {
+  const { records, close } = await openLogRecords(uri, connectTimeoutMs)
+  const count = args.threads ?? usualThreads()
+  const keepsReplays = args.checkpointFile !== undefined
+  const threads = proveOnThreads({ uri, connectTimeoutMs, keepsReplays })
+  // One core proves as fast without a thread, and needs the memory of one.
+  const provers = count === 1 ? {} : { provers: { count, prove: threads.prove } }
+  try {
+    return await prove(records, args, provers)
+  } finally {
+    await threads.close()
+    await close()
+  }
+}
 
 const run = async (): Promise<number> => {
   const args = readArguments(process.argv.slice(2))
@@ -83,12 +112,9 @@ const run = async (): Promise<number> => {
     }
     case 'prove': {
       const { from } = args
-      const opened = from.kind === 'dump' ? openDump(from.folder) : await openDatabase(from.uri)
-      try {
-        return await prove(opened.records, args)
-      } finally {
-        await opened.close()
-      }
+      return from.kind === 'dump'
+        ? proveDump(from.folder, args)
+        : proveDatabase(uriOf(from.uri), args)
     }
   }
 }

@@ -20,6 +20,8 @@ export type Memory = {
   readonly guardsKeptMs: number
 }
 
+export const usualMemory: Memory = { guardsKeptMs: 120_000 }
+
 /** Counts of documents that the log has made and the state does not hold. */
 export type Made = { statementLines: number; cases: number }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { operationEntries } from '@recargas/contracts'
+import { blocksDatabaseOf, operationEntries } from '@recargas/contracts'
 import { ensureProjections, projections } from '../projections/all.ts'
 import { openRebuild } from '../rebuild/open-rebuild.ts'
 import { rebuildProjections } from '../rebuild/rebuild-projections.ts'
@@ -16,6 +16,7 @@ import { openDump, writeDump } from './dump.ts'
 import type { Replay } from './replay.ts'
 import { openLogRecords, readLogRecords } from './stored-records.ts'
 import { verifyLog, type VerifyOptions } from './verify-log.ts'
+import { proveOnThreads } from './walk-on-threads.ts'
 
 let database: LogDatabase
 let folder: string
@@ -141,6 +142,56 @@ describe('the proof of a log', () => {
       await foreign.dropDatabase()
     }
   })
+})
+
+describe('on threads', () => {
+  const program = new URL('../../dist/audit/walk-thread.js', import.meta.url)
+  /** The blocks in their own database, as the ledger's tools look for them. */
+  const blocksBeside = async () => {
+    const { client, databaseName } = database.db
+    const beside = client.db(blocksDatabaseOf(databaseName))
+    const to = { db: beside.databaseName, coll: 'blocks' }
+    await database.db
+      .collection('blocks')
+      .aggregate([{ $out: to }])
+      .toArray()
+    return beside
+  }
+  const proveThere = async (uri: string, options: VerifyOptions = {}) => {
+    const settings = { uri, connectTimeoutMs: 2_000, keepsReplays: true }
+    const threads = proveOnThreads(settings, program)
+    return verifyLog(records(), {
+      ...options,
+      provers: { count: 2, prove: threads.prove },
+    }).finally(threads.close)
+  }
+
+  it('the proof and its checkpoint are those of one thread, findings included', async () => {
+    await written()
+    const beside = await blocksBeside()
+    try {
+      await database.db.collection('operations').updateOne({}, { $set: { fingerprint: 'other' } })
+      await database.db.collection('sales').updateOne({ number: 2 }, { $set: { phone: '7' } })
+      const ends: (readonly Replay[])[] = []
+      const onProven = (replays: readonly Replay[]) => ends.push(replays)
+      const same = { seconds: 0, linesPerSecond: 0 }
+      const alone = { ...(await prove({ onProven })), ...same }
+      expect(alone.findings.map(({ code }) => code)).toEqual(['OPERATION', 'SALE'])
+      expect({ ...(await proveThere(database.uri, { onProven })), ...same }).toEqual(alone)
+      const [one, other] = ends
+      expect(other).toEqual(one)
+      const replays = other ?? []
+      expect((await proveThere(database.uri, { replays })).findings).toEqual(alone.findings)
+    } finally {
+      await beside.dropDatabase()
+    }
+  }, 30_000)
+
+  it('a database that does not answer ends the proof with the reason', async () => {
+    await written()
+    const silent = 'mongodb://127.0.0.1:1/none?serverSelectionTimeoutMS=200'
+    await expect(proveThere(silent)).rejects.toThrow('ECONNREFUSED')
+  }, 30_000)
 })
 
 describe('a checkpoint', () => {

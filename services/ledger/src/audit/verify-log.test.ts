@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { emptyState } from '../accounting/ledger-view.ts'
 import type { Operation } from '../accounting/operation.ts'
 import type { ReadBlock } from '../log/block-documents.ts'
@@ -10,7 +10,9 @@ import { positionsCollection } from '../projections/projection-store.ts'
 import { aTopup, aVerdict, anOpenShopOperations, idOf, policy, start } from '../testing/builders.ts'
 import { aLedgerHistory } from '../testing/ledger-history.ts'
 import { inboundFor, testPartition } from '../testing/inbound-for.ts'
+import { note } from './findings.ts'
 import type { BirthBlock, LogRecords } from './log-records.ts'
+import { partitionProver, type ProvePartition } from './prove-partition.ts'
 import type { Replay } from './replay.ts'
 import { missingProjections } from './find-strays.ts'
 import { verifyLog, type VerifyOptions } from './verify-log.ts'
@@ -176,6 +178,81 @@ test('a block that is missing, damaged or of another birth is named, and the wal
   expect(await prove(unknown)).toMatchObject({
     findings: [{ code: 'BLOCK', position: 5 }],
     found: 1,
+  })
+})
+
+describe('partitions that are proven at once', () => {
+  /** Each has a takeover whose time is not what its hash covers. */
+  const damaged = [2, 0, 1].flatMap((partition) => {
+    const first = birthBlock(partition, birth)
+    const takeover = takeoverBlock(first, 'owner', start)
+    return [first, { ...takeover, at: start + 1 }]
+  })
+
+  test('give the findings in the order of partitions, whichever ends first', async () => {
+    const records = recordsOf(damaged)
+    const prover = partitionProver(records)
+    const proveAndFind: ProvePartition = async (task, onReplayed) => {
+      const proof = await prover(task, onReplayed)
+      const { partition } = task
+      note(proof.findings, {
+        code: 'HOLD',
+        partition,
+        position: 1,
+        entry: null,
+        detail: 'at its end',
+      })
+      return proof
+    }
+    const ended = new Map<number, () => void>()
+    const hasEnded = Array.from(
+      { length: 16 },
+      (_, partition) => new Promise<void>((resolve) => ended.set(partition, resolve)),
+    )
+    const order: number[] = []
+    const reversed: ProvePartition = async (task, onReplayed) => {
+      await hasEnded[task.partition + 1]
+      const proof = await proveAndFind(task, onReplayed)
+      order.push(task.partition)
+      ended.get(task.partition)?.()
+      return proof
+    }
+    const { findings, found } = await verifyLog(records, {
+      provers: { count: 16, prove: reversed },
+    })
+    const partitions = Array.from({ length: 16 }, (_, partition) => partition)
+    expect(order).toEqual(partitions.toReversed())
+    expect(findings.map(({ code, partition }) => `${code} ${partition ?? ''}`)).toEqual([
+      ...['CHAIN 0', 'CHAIN 1', 'CHAIN 2'],
+      ...partitions.map((partition) => `HOLD ${partition}`),
+    ])
+    const alone = await verifyLog(records, { provers: { count: 1, prove: proveAndFind } })
+    expect({ findings, found }).toEqual({ findings: alone.findings, found: alone.found })
+  })
+
+  test('are no more than there are provers, and one that fails ends the proof', async () => {
+    let underWay = 0
+    let most = 0
+    const proven: number[] = []
+    const records = recordsOf(damaged)
+    const prover = partitionProver(records)
+    const proving = verifyLog(records, {
+      provers: {
+        count: 3,
+        prove: async (task, onReplayed) => {
+          underWay += 1
+          most = Math.max(most, underWay)
+          const proof = await prover(task, onReplayed)
+          underWay -= 1
+          proven.push(task.partition)
+          if (task.partition === 7) throw new Error('the database is gone')
+          return proof
+        },
+      },
+    })
+    await expect(proving).rejects.toThrow('the database is gone')
+    expect(most).toBe(3)
+    expect(proven.slice(0, 3)).toEqual([0, 1, 2])
   })
 })
 

@@ -1,10 +1,8 @@
-import { isGuarded } from '../accounting/entities.ts'
-import { isHeld } from '../accounting/held-guards.ts'
-import { heldOf, sameBalances, show, zero } from './add-up.ts'
-import { note, noFindings, type Finding, type FindingCode, type Findings } from './findings.ts'
-import type { CountedKind, LogRecords } from './log-records.ts'
-import { positionOf, startReplay, type Memory, type Replay } from './replay.ts'
-import { walkPartition, type Walked } from './walk-partition.ts'
+import { add, note, noFindings, type Finding, type Findings } from './findings.ts'
+import type { LogRecords } from './log-records.ts'
+import { partitionProver, type ProvePartition } from './prove-partition.ts'
+import { positionOf, startReplay, usualMemory, type Replay } from './replay.ts'
+import type { Walked } from './walk-partition.ts'
 
 export type LogProof = {
   readonly entries: number
@@ -28,10 +26,10 @@ export type VerifyOptions = {
   readonly onProgress?: (replays: readonly Replay[], done: Done) => void
   /** At the end, with all that a later run may go on from. */
   readonly onProven?: (replays: readonly Replay[]) => void
+  /** Partitions that are proven at once, and by what: one after the other in this thread, unless given. */
+  readonly provers?: { readonly count: number; readonly prove: ProvePartition }
 }
 export type Done = { readonly blocks: number; readonly lines: number }
-
-const usualMemory: Memory = { guardsKeptMs: 120_000 }
 
 /**
  * Proves every partition: walks its blocks from the birth, applies their operations again with the writer's own `apply`, and
@@ -57,23 +55,22 @@ export const verifyLog = async (
     return { replay, compared: replay, counts: new Map() }
   })
   const linesBefore = linesOf(walks)
-  for (const partition of walks.keys()) {
-    const { replay } = walks[partition] ?? { replay: startReplay(partition, usualMemory) }
-    const walked = await walkPartition(records, replay, {
-      birth,
-      findings,
-      onReplayed: (latest) => {
-        walks[partition] = latest
-        options.onProgress?.(comparedOf(walks), {
-          blocks: sum(walks, ({ replay: each }) => positionOf(each) + 1),
-          lines: linesOf(walks) - linesBefore,
-        })
-      },
+  const { count, prove } = options.provers ?? { count: 1, prove: partitionProver(records) }
+  const ends: Findings[] = []
+  await dealOut(walks.length, count, async (partition) => {
+    const replay = walks[partition]?.replay ?? startReplay(partition, usualMemory)
+    const proven = await prove({ partition, replay, birth }, (latest) => {
+      walks[partition] = latest
+      options.onProgress?.(comparedOf(walks), {
+        blocks: sum(walks, ({ replay: each }) => positionOf(each) + 1),
+        lines: linesOf(walks) - linesBefore,
+      })
     })
-    checkHolds(walked.replay, findings)
-    checkCounts(walked, findings)
-    walks[partition] = forgotten(walked)
-  }
+    walks[partition] = proven.walked
+    ends[partition] = proven.findings
+  })
+  // In the order of partitions, whichever ended first.
+  for (const each of ends) add(findings, each)
   options.onProven?.(comparedOf(walks))
   // Causes come first: their consequences are found at the end of a walk.
   const all = [...walks.map(({ replay }) => replay.findings), findings]
@@ -97,77 +94,18 @@ const linesOf = (walks: readonly Walked[]): number => sum(walks, ({ replay }) =>
 const sum = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
   items.reduce((total, item) => total + of(item), 0)
 
-/** A partition that is proven needs its numbers and findings, and the state that a checkpoint keeps. */
-const forgotten = ({ replay, compared, counts }: Walked): Walked => {
-  if (replay === compared) return { replay, compared, counts }
-  const { state, sums, changedAt } = startReplay(replay.partition, usualMemory)
-  return {
-    replay: { ...replay, state, changedAt, sums: { ...sums, lines: replay.sums.lines } },
-    compared,
-    counts,
-  }
-}
-
-const checkHolds = ({ partition, state, sums, tip }: Replay, findings: Findings): void => {
-  const position = tip?.position ?? null
-  const find = (code: FindingCode, entry: string, detail: string) =>
-    note(findings, { code, partition, position, entry, detail })
-  for (const id of sums.holds.keys()) {
-    const sale = state.topups.get(id)
-    if (sale === undefined || !isHeld(sale))
-      find('HOLD', id, 'is reserved, its sale says otherwise')
-  }
-  for (const sale of state.topups.values()) {
-    if (isHeld(sale) && !sums.holds.has(sale.id)) {
-      find('HOLD', sale.id, 'says it is held, nothing is reserved')
+/** Gives the partitions in their order to as many workers, each the next one as soon as it is free. */
+const dealOut = async (
+  partitions: number,
+  workers: number,
+  work: (partition: number) => Promise<void>,
+): Promise<void> => {
+  let next = 0
+  const workOn = async (): Promise<void> => {
+    while (next < partitions) {
+      next += 1
+      await work(next - 1)
     }
   }
-  const held = heldOf(sums.holds)
-  for (const account of state.accounts.values()) {
-    const holds = held.get(account.id) ?? zero
-    if (holds.reserved !== account.reserved || holds.incoming !== account.incoming) {
-      find('HOLD', account.id, `${show(account)}, its holds add up to ${show(holds)}`)
-    }
-    const added = sums.balances.get(account.id) ?? zero
-    if (!sameBalances(added, account)) {
-      find('ACCOUNT', account.id, `${show(account)} replayed, ${show(added)} added up`)
-    }
-    if (isGuarded(account.kind) && account.posted < account.reserved) {
-      find('OVERDRAWN', account.id, show(account))
-    }
-  }
-}
-
-const countCodes: Readonly<Record<CountedKind, FindingCode>> = {
-  accounts: 'ACCOUNT',
-  merchants: 'MERCHANT',
-  cajas: 'CAJA',
-  sessions: 'SESSION',
-  sales: 'SALE',
-  'statement lines': 'STATEMENT',
-  injections: 'INJECTION',
-  cases: 'CASE',
-}
-
-/** Every document of the log has been compared: one more does not come from the log. */
-const checkCounts = ({ replay, counts }: Walked, findings: Findings): void => {
-  const { accounts, merchants, cajas } = replay.state
-  const given = (sequence: 'session' | 'topup' | 'injection') =>
-    sum([...merchants.values()], ({ sequences }) => sequences[sequence])
-  const made: Readonly<Record<CountedKind, number>> = {
-    accounts: accounts.size,
-    merchants: merchants.size,
-    cajas: cajas.size,
-    sessions: given('session'),
-    sales: given('topup'),
-    'statement lines': replay.made.statementLines,
-    injections: given('injection'),
-    cases: replay.made.cases,
-  }
-  for (const [kind, stored] of counts) {
-    if (stored <= made[kind]) continue
-    const detail = `${stored} ${kind} are stored, the log made ${made[kind]}`
-    const { partition } = replay
-    note(findings, { code: countCodes[kind], partition, position: null, entry: null, detail })
-  }
+  await Promise.all(Array.from({ length: Math.min(workers, partitions) }, workOn))
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { MerchantId } from '@recargas/contracts'
+import { MerchantId, partitionOf } from '@recargas/contracts'
 import { readLogRecords } from '../audit/stored-records.ts'
 import { verifyLog } from '../audit/verify-log.ts'
 import { growHistory, historyStart } from './grow-history.ts'
@@ -11,8 +11,9 @@ import { measureWriter } from './writer-alone.ts'
 const usage = `What the bench needs from inside the ledger, on databases that nobody else uses; prints JSON.
 
   writer  --uri mongodb://…/name [--sales 10000] [--batch 400]   measures the writer alone, fed from memory
-  grow    --uri mongodb://…/name [--sales 1000000] [--per-block 200] [--held 0]
-                                                                 stores the history of a shop, two entries a sale
+  grow    --uri mongodb://…/name [--sales 1000000] [--per-block 200] [--held 0] [--shops 1]
+                                                                 stores the history of shops, two entries a sale, each
+                                                                 shop in a partition of its own
   takeover --uri mongodb://…/name [--owners 5]                   takes a grown ledger over, owner after owner`
 
 const print = (value: unknown): void => {
@@ -34,13 +35,33 @@ const measure = async (log: BenchLog, sales: number, batchSizeMax: number) => {
 
 type History = { readonly sales: number; readonly salesPerBlock: number; readonly held: number }
 
-const grow = async (log: BenchLog, history: History) => {
+/** The hot shop, and others of other partitions. */
+const shopsOf = (count: number, partitions: number): readonly MerchantId[] => {
+  if (!(count >= 1 && count <= partitions)) throw new Error(`${partitions} shops at most`)
+  const shops = new Map<number, MerchantId>()
+  for (let number = 0; shops.size < count; number += 1) {
+    const shop = MerchantId.parse(number === 0 ? 'principal' : `tienda-${number}`)
+    if (!shops.has(partitionOf(shop))) shops.set(partitionOf(shop), shop)
+  }
+  return [...shops.values()]
+}
+
+const grow = async (log: BenchLog, history: History, shops: number) => {
   const startAt = historyStart(Date.now())
-  const workload = workloadOf(MerchantId.parse('principal'), startAt)
   const startedAt = performance.now()
-  const onGrown = (grown: number) => process.stderr.write(`${grown} entries\n`)
-  const grown = await growHistory(log, workload, { ...history, startAt, onGrown })
-  print({ ...history, ...grown, seconds: (performance.now() - startedAt) / 1_000 })
+  let entries = 0
+  let blocks = 0
+  for (const shop of shopsOf(shops, log.birth.partitions)) {
+    const before = entries
+    const onGrown = (grown: number) => process.stderr.write(`${before + grown} entries\n`)
+    const own = { sales: Math.ceil(history.sales / shops), held: Math.ceil(history.held / shops) }
+    const options = { ...history, ...own, startAt, onGrown }
+    const grown = await growHistory(log, workloadOf(shop, startAt), options)
+    entries += grown.entries
+    blocks += grown.blocks
+  }
+  const seconds = (performance.now() - startedAt) / 1_000
+  print({ ...history, entries, blocks, seconds })
 }
 
 const takeOver = async (log: BenchLog, owners: number) => {
@@ -62,6 +83,7 @@ const run = async (): Promise<number> => {
       batch: { type: 'string', default: '400' },
       'per-block': { type: 'string', default: '200' },
       held: { type: 'string', default: '0' },
+      shops: { type: 'string', default: '1' },
       owners: { type: 'string', default: '5' },
       help: { type: 'boolean', default: false },
     },
@@ -78,11 +100,15 @@ const run = async (): Promise<number> => {
         await measure(log, Number(values.sales ?? 10_000), Number(values.batch))
         break
       case 'grow':
-        await grow(log, {
-          sales: Number(values.sales ?? 1_000_000),
-          salesPerBlock: Number(values['per-block']),
-          held: Number(values.held),
-        })
+        await grow(
+          log,
+          {
+            sales: Number(values.sales ?? 1_000_000),
+            salesPerBlock: Number(values['per-block']),
+            held: Number(values.held),
+          },
+          Number(values.shops),
+        )
         break
       case 'takeover':
         await takeOver(log, Number(values.owners))
