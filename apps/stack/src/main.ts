@@ -240,7 +240,7 @@ const chooseServers = ({ nodes, backend }: StartArguments): Promise<Choice> => {
   const asked = backend ?? backendAsked(process.env['STACK_BACKEND'])
   if (asked === undefined || asked === 'native') return chooseBackend('native', say)
   throw new Error(
-    `STACK_NODES=${nodes} starts programs of this machine, not ${asked}: in containers, docker compose -f docker-compose.yml -f docker-compose.cluster.yml up`,
+    `STACK_NODES=${nodes} starts programs of this machine: leave out the backend ${asked} (--backend, STACK_BACKEND)`,
   )
 }
 

@@ -22,7 +22,7 @@ export type MongodMember = Omit<RunningServer, 'died'> & { readonly port: number
 
 export type MongodMembers = {
   readonly members: readonly MongodMember[]
-  /** Of all members without a database, as their administrator. */
+  /** Names all members and no database, as their administrator. */
   readonly uri: string
 }
 

@@ -10,7 +10,7 @@ const silenceSeconds = 5
 export type RabbitmqCluster = {
   /** In the order of their ports. */
   readonly members: readonly Rabbitmq[]
-  /** Of all members, parted by commas, without a virtual host. */
+  /** Names all members, parted by commas, without a virtual host. */
   readonly amqpUrl: string
   /** The first member's. */
   readonly managementUrl: string
