@@ -2,7 +2,7 @@
 {{- if contains "recargas" .Release.Name }}{{ .Release.Name | trunc 40 | trimSuffix "-" }}{{ else }}{{ printf "%s-recargas" (.Release.Name | trunc 31 | trimSuffix "-") }}{{ end -}}
 {{- end }}
 
-{{/* The three services: key of the values, name of the image and of the metrics' job, port, first bytes of the settings. */}}
+{{/* The three services by their keys in the values: the component names image and job of the metrics. */}}
 {{- define "recargas.services" -}}
 gateway: { component: api-gateway, port: 3000 }
 ledger: { component: ledger, port: 3001 }
@@ -36,7 +36,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- if kindIs "float64" . }}{{ printf "%.0f" . }}{{ else }}{{ toString . }}{{ end -}}
 {{- end }}
 
-{{/* A setting in milliseconds or its default: (dict "root" $ "service" "ledger" "name" "ACCEPT_UNTIL_MS"). */}}
+{{/* A whole-number setting or its default: (dict "root" $ "service" "ledger" "name" "ACCEPT_UNTIL_MS"). */}}
 {{- define "recargas.setting" -}}
 {{- $defaults := .root.Files.Get "files/settings-defaults.json" | fromJson -}}
 {{- $given := merge (dict) (get .root.Values.settings .service) .root.Values.settings.common -}}
