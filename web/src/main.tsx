@@ -2,12 +2,14 @@ import { render } from 'preact'
 import { watchConnection } from './api/connection.ts'
 import { followEvents } from './api/events.ts'
 import { refreshShown } from './api/resource.ts'
+import { FollowDrawer } from './mi-caja/follow-drawer.ts'
 import { followPresses } from './presses/tills.ts'
 import { screens } from './screens.ts'
 import { followAccess } from './access/access.ts'
 import { startSession } from './session/session.ts'
 import { watchPath } from './shell/route.ts'
 import { Shell } from './shell/shell.tsx'
+import { ShopClock } from './shell/shop-clock.ts'
 
 startSession()
 followAccess()
@@ -21,4 +23,13 @@ if ('serviceWorker' in navigator) {
   navigator.serviceWorker.register('/tienda/sw.js', { scope: '/tienda' }).catch(() => undefined)
 }
 const root = document.getElementById('screen')
-if (root !== null) render(<Shell screens={screens} />, root)
+if (root !== null) {
+  render(
+    <>
+      <Shell screens={screens} />
+      <FollowDrawer />
+      <ShopClock />
+    </>,
+    root,
+  )
+}

@@ -1,3 +1,4 @@
+import { computed, signal } from '@preact/signals'
 import { locale } from './language.ts'
 
 const symbols: Readonly<Record<string, string>> = { BOB: 'Bs', COP: '$' }
@@ -14,8 +15,19 @@ export const phone = (number: string): string =>
     ? number.replace(/^(\d+?)(\d{4})$/, '$1 $2')
     : number.replace(/^(\d{3})(\d{3})(\d+)$/, '$1 $2 $3')
 
-export const time = (at: string | number): string =>
-  new Intl.DateTimeFormat(locale.value, { hour: '2-digit', minute: '2-digit' }).format(new Date(at))
+/** The shop's own zone, once it is known: a device may be set to another one. */
+export const timeZone = signal<string | null>(null)
+
+const clock = computed(
+  () =>
+    new Intl.DateTimeFormat(locale.value, {
+      hour: '2-digit',
+      minute: '2-digit',
+      ...(timeZone.value === null ? {} : { timeZone: timeZone.value }),
+    }),
+)
+
+export const time = (at: string | number): string => clock.value.format(new Date(at))
 
 const moments = new Map<string, Intl.DateTimeFormat>()
 

@@ -30,6 +30,11 @@ export type Command =
     }
   | { readonly kind: 'close'; readonly sessionId: number; readonly body: ClosingCount }
   | {
+      readonly kind: 'correct'
+      readonly sessionId: number
+      readonly body: { readonly monto_final_real: number; readonly motivo: string }
+    }
+  | {
       readonly kind: 'hand-over'
       readonly sessionId: number
       readonly body: ClosingCount & { readonly id_usuario_siguiente: UserId }

@@ -8,15 +8,15 @@ import { words } from './words.ts'
 /** Counts the notes, and closes the session or hands the caja over to the next cashier. */
 export const CountDialog = (props: CountProps) => {
   const say = words.value
-  const { merchant, isHandOver, close } = props
-  const { form, fault, isPendingAsked, counted, submit, change } = useCount(props)
+  const { merchant, isHandOver } = props
+  const { form, fault, isPendingAsked, counted, submit, leave, change } = useCount(props)
   return (
     <Modal
       title={isHandOver ? say.handOver : say.close}
       confirm={isHandOver ? say.confirmHandOver : say.confirmClose}
       fault={fault}
       submit={submit}
-      close={close}
+      close={leave}
     >
       <NotesField
         values={merchant.denominaciones}

@@ -2,7 +2,7 @@ import { valueOf } from '../api/answer.ts'
 import { client } from '../api/client.ts'
 import type { KeptCommand } from '../presses/command.ts'
 import { commandsOf, requestOf } from '../presses/commands.ts'
-import type { Command } from './command.ts'
+import type { Command, Outcome } from './command.ts'
 
 const send = async (kept: KeptCommand<Command>): Promise<void> => {
   const { command } = kept
@@ -20,6 +20,12 @@ const send = async (kept: KeptCommand<Command>): Promise<void> => {
       await valueOf(client.api.PATCH('/cajas/sesion/{id}/cerrar', { ...options, params, body }))
       return
     }
+    case 'correct': {
+      const params = { path: { id: command.sessionId } }
+      const { body } = command
+      await valueOf(client.api.POST('/cajas/sesion/{id}/corregir', { ...options, params, body }))
+      return
+    }
     case 'hand-over': {
       const params = { path: { id: command.sessionId } }
       const { body } = command
@@ -31,3 +37,8 @@ const send = async (kept: KeptCommand<Command>): Promise<void> => {
 
 /** The drawer of the person signed in; null before. */
 export const drawer = commandsOf('caja', send)
+
+export const pressDrawer = async (command: Command): Promise<Outcome> => {
+  const current = drawer.value
+  return current === null ? { kind: 'other-tab' } : current.press(command)
+}

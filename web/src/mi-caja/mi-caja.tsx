@@ -1,22 +1,21 @@
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
 import { sentenceOf } from '../api/answer.ts'
 import { isReachable } from '../api/connection.ts'
 import { valueIn } from '../api/resource.ts'
 import { shop, type Shop } from '../api/shop.ts'
 import { time } from '../language/format.ts'
-import { useCommands, whyNoCommand } from '../presses/use-commands.ts'
+import { whyNoCommand } from '../presses/use-commands.ts'
+import { draftOf } from '../session/draft.ts'
 import { owner, person } from '../session/session.ts'
-import { ownSession } from '../vender/reads.ts'
-import type { Command, Outcome } from './command.ts'
 import { CountDialog } from './count-dialog.tsx'
-import { drawer } from './drawer.ts'
+import { drawer, pressDrawer } from './drawer.ts'
 import { Holdings } from './holdings.tsx'
 import { MovementDialog } from './movement-dialog.tsx'
 import { Notice } from './notice.tsx'
 import { OpenForm } from './open-form.tsx'
-import { cajas, lastClosed, noteClosed, ownReport, restoreClosed, type Report } from './reads.ts'
+import { cajas, lastClosed, ownReport, type Report } from './reads.ts'
 import { ReportOfSession } from './report.tsx'
+import { Sessions } from './sessions.tsx'
 import { words } from './words.ts'
 
 /** One person's drawer: open, count, move cash, report, close, hand over. */
@@ -25,7 +24,6 @@ export const MiCaja = () => {
   const settings = shop.useShown()
   const shown = ownReport.useShown()
   const offered = cajas.useShown()
-  useDrawer()
   const report = valueIn(shown)?.open ?? null
   const merchant = valueIn(settings)
   const failure =
@@ -40,19 +38,24 @@ export const MiCaja = () => {
       {isOld && <p class="old">{say.asOf(time(shown.at))}</p>}
       {shown.state === 'loading' && <p>{say.loading}</p>}
       {shown.state === 'shown' && report === null && (
-        <OpenForm cajas={valueIn(offered) ?? []} whyNot={reason} press={press} />
+        <OpenForm cajas={valueIn(offered) ?? []} whyNot={reason} press={pressDrawer} />
       )}
       {report !== null && merchant !== null && (
         <Open key={report.sesion.id} report={report} merchant={merchant} reason={reason} />
       )}
       {report === null && closed !== null && (
-        <ReportOfSession key={closed.id} id={closed.id} kind="z" isBlind={false} />
+        <ReportOfSession key={closed.id} id={closed.id} isBlind={false} />
       )}
+      <Sessions
+        cajas={valueIn(offered) ?? []}
+        isBlind={merchant === null || isBlindFor(merchant)}
+      />
     </>
   )
 }
 
 type Dialog = 'movement' | 'close' | 'hand-over'
+const nothing: Dialog | null = null as Dialog | null
 type OpenProps = {
   readonly report: Report
   readonly merchant: Shop
@@ -62,17 +65,18 @@ type OpenProps = {
 /** The open session and the changes of it. */
 const Open = ({ report, merchant, reason }: OpenProps) => {
   const say = words.value
-  const dialog = useSignal<Dialog | null>(null)
+  const dialog = draftOf(`drawer ${report.sesion.id}`, { named: nothing })
   const isReported = useSignal(false)
-  const isBlind = merchant.cierre_ciego && person.value?.role === 'Operador'
-  const close = () => (dialog.value = null)
+  const isBlind = isBlindFor(merchant)
+  const close = () => (dialog.value = { named: null })
+  const { named: opened } = dialog.value
   const button = (named: Dialog, label: string) => (
     <button
       type="button"
       aria-disabled={reason !== null}
       aria-describedby="why-not"
       onClick={() => {
-        if (reason === null) dialog.value = named
+        if (reason === null) dialog.value = { named }
       }}
     >
       {label}
@@ -90,16 +94,16 @@ const Open = ({ report, merchant, reason }: OpenProps) => {
         {button('hand-over', say.handOver)}
       </div>
       <p id="why-not">{reason ?? ''}</p>
-      {isReported.value && <ReportOfSession id={report.sesion.id} kind="x" isBlind={isBlind} />}
-      {dialog.value === 'movement' && (
-        <MovementDialog sessionId={report.sesion.id} press={press} close={close} />
+      {isReported.value && <ReportOfSession id={report.sesion.id} isBlind={isBlind} />}
+      {opened === 'movement' && (
+        <MovementDialog sessionId={report.sesion.id} press={pressDrawer} close={close} />
       )}
-      {(dialog.value === 'close' || dialog.value === 'hand-over') && (
+      {(opened === 'close' || opened === 'hand-over') && (
         <CountDialog
           report={report}
           merchant={merchant}
-          isHandOver={dialog.value === 'hand-over'}
-          press={press}
+          isHandOver={opened === 'hand-over'}
+          press={pressDrawer}
           close={close}
         />
       )}
@@ -107,19 +111,5 @@ const Open = ({ report, merchant, reason }: OpenProps) => {
   )
 }
 
-const press = async (command: Command): Promise<Outcome> => {
-  const current = drawer.value
-  return current === null ? { kind: 'other-tab' } : current.press(command)
-}
-
-/** Continues a kept command, and reads the drawer again after each one that was done. */
-const useDrawer = () => {
-  const person = owner.value
-  useEffect(() => {
-    if (person !== null) void restoreClosed(person)
-  }, [person])
-  useCommands(drawer.value, (command) => {
-    if (person !== null && 'sessionId' in command) void noteClosed(person, command.sessionId)
-    void Promise.all([ownReport.refresh(), cajas.refresh(), ownSession.refresh()])
-  })
-}
+const isBlindFor = ({ cierre_ciego }: Shop): boolean =>
+  cierre_ciego && person.value?.role === 'Operador'

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { amountOf } from '../language/format.ts'
+import { draftOf } from '../session/draft.ts'
 import { readAmount } from '../vender/order.ts'
 import type { Command, Outcome } from './command.ts'
 import { Modal } from './modal.tsx'
@@ -12,30 +13,40 @@ type Props = {
   readonly close: () => void
 }
 
+type Form = {
+  readonly kind: 'INGRESO' | 'EGRESO'
+  readonly amount: string
+  readonly reason: string
+}
+const empty: Form = { kind: 'INGRESO', amount: '', reason: '' }
+
 /** Cash that enters or leaves the drawer other than by a sale. */
 export const MovementDialog = ({ sessionId, press, close }: Props) => {
   const say = words.value
-  const kind = useSignal<'INGRESO' | 'EGRESO'>('INGRESO')
-  const amount = useSignal('')
-  const reason = useSignal('')
+  const form = draftOf(`movement ${sessionId}`, empty)
   const fault = useSignal('')
   const submit = async () => {
-    const read = readAmount(amount.value)
-    const motivo = reason.value.trim()
+    const read = readAmount(form.value.amount)
+    const motivo = form.value.reason.trim()
     fault.value = read === null ? say.amountWrong : motivo === '' ? say.reasonMissing : ''
     if (read === null || motivo === '') return
-    const body = { tipo: kind.value, monto: amountOf(read), motivo, id_sesion_caja: sessionId }
+    const body = { tipo: form.value.kind, monto: amountOf(read), motivo, id_sesion_caja: sessionId }
     const outcome = await press({ kind: 'move', body })
     if (outcome.kind === 'refused') fault.value = outcomeText(outcome)
-    else close()
+    else leave()
   }
+  const leave = () => {
+    form.value = empty
+    close()
+  }
+  const change = (changes: Partial<Form>) => (form.value = { ...form.value, ...changes })
   return (
     <Modal
       title={say.movement}
       confirm={say.book}
       fault={fault.value}
       submit={submit}
-      close={close}
+      close={leave}
     >
       <div role="radiogroup" aria-label={say.kind} class="row">
         {(['INGRESO', 'EGRESO'] as const).map((each) => (
@@ -43,8 +54,8 @@ export const MovementDialog = ({ sessionId, press, close }: Props) => {
             <input
               type="radio"
               name="movement"
-              checked={each === kind.value}
-              onChange={() => (kind.value = each)}
+              checked={each === form.value.kind}
+              onChange={() => change({ kind: each })}
             />{' '}
             {each === 'INGRESO' ? say.cashIn : say.cashOut}
           </label>
@@ -56,16 +67,16 @@ export const MovementDialog = ({ sessionId, press, close }: Props) => {
         inputMode="decimal"
         autocomplete="off"
         maxLength={12}
-        value={amount.value}
-        onInput={(event) => (amount.value = event.currentTarget.value)}
+        value={form.value.amount}
+        onInput={(event) => change({ amount: event.currentTarget.value })}
       />
       <label for="movement-reason">{say.reason}</label>
       <input
         id="movement-reason"
         autocomplete="off"
         maxLength={500}
-        value={reason.value}
-        onInput={(event) => (reason.value = event.currentTarget.value)}
+        value={form.value.reason}
+        onInput={(event) => change({ reason: event.currentTarget.value })}
       />
     </Modal>
   )

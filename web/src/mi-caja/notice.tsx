@@ -3,6 +3,7 @@ import type { Command, Outcome } from './command.ts'
 import { drawer } from './drawer.ts'
 import { words } from './words.ts'
 
+/** The name of a change, as its button has it. */
 const nameOf = ({ kind }: Command): string => {
   const say = words.value
   switch (kind) {
@@ -14,6 +15,8 @@ const nameOf = ({ kind }: Command): string => {
       return say.close
     case 'hand-over':
       return say.handOver
+    case 'correct':
+      return say.correct
   }
 }
 

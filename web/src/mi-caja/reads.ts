@@ -1,13 +1,14 @@
 import { signal } from '@preact/signals'
 import type { components } from '@recargas/client'
-import { asFailure, jsonOf, valueOf } from '../api/answer.ts'
+import { jsonOf, valueOf } from '../api/answer.ts'
 import { client } from '../api/client.ts'
 import { createResource } from '../api/resource.ts'
-import { person } from '../session/session.ts'
+import { readOwnSessionId } from '../vender/reads.ts'
 import { readSnapshot, writeSnapshot } from '../storage/database.ts'
 
 export type Report = components['schemas']['Arqueo']
-export type Caja = components['schemas']['Caja']
+export type Caja = components['schemas']['CajaEnLista']
+export type Session = components['schemas']['SesionCaja']
 
 /** The cajas that can be opened. */
 export const cajas = createResource({
@@ -40,18 +41,16 @@ export const ownReport = createResource({
   everyMs: 10_000,
   isKept: true,
   ask: async (): Promise<{ readonly open: Report | null }> => {
-    const path = { id_usuario: person.value?.userId ?? '' }
-    try {
-      const { id } = await valueOf(
-        client.api.GET('/cajas/sesion-activa/{id_usuario}', { params: { path } }),
-      )
-      return { open: await readReport(id) }
-    } catch (thrown) {
-      if (asFailure(thrown).code === 'NO_ACTIVE_SESSION') return { open: null }
-      throw thrown
-    }
+    const id = await readOwnSessionId()
+    return { open: id === null ? null : await readReport(id) }
   },
 })
+
+/** The last hundred sessions of a caja, the newest first. */
+export const readSessions = async (cajaId: number): Promise<readonly Session[]> => {
+  const params = { path: { id: cajaId } }
+  return (await valueOf(client.api.GET('/cajas/{id}', { params }))).sesiones
+}
 
 /** The session that this person closed last on this device. */
 export const lastClosed = signal<{ readonly owner: string; readonly id: number } | null>(null)

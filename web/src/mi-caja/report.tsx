@@ -3,38 +3,45 @@ import { useEffect } from 'preact/hooks'
 import { asFailure, sentenceOf } from '../api/answer.ts'
 import { saveFile } from '../api/save-file.ts'
 import { amountOf, minorOf, money, time } from '../language/format.ts'
+import { person } from '../session/session.ts'
+import { CorrectDialog } from './correct-dialog.tsx'
+import { drawer, pressDrawer } from './drawer.ts'
 import { readReport, readSheet, type Report } from './reads.ts'
 import { rowsOf } from './report-rows.ts'
 import { words } from './words.ts'
 
 type Props = {
   readonly id: number
-  readonly kind: 'x' | 'z'
-  /** True where the cashier must not see the expected cash: counts are shown without amounts. */
+  /** True where the cashier must not see the expected cash before the count: counts are shown without amounts. */
   readonly isBlind: boolean
 }
 
 /** The report of a session, as the printer prints it: X while it is open, Z once it is closed. */
-export const ReportOfSession = ({ id, kind, isBlind }: Props) => {
+export const ReportOfSession = ({ id, isBlind: isBlindWhileOpen }: Props) => {
   const say = words.value
   const report = useSignal<Report | null>(null)
   const fault = useSignal('')
+  const isCorrecting = useSignal(false)
+  const outcome = drawer.value?.outcome.value ?? null
   useEffect(() => {
     readReport(id).then(
       (read) => (report.value = read),
       (thrown: unknown) => (fault.value = sentenceOf(asFailure(thrown))),
     )
-  }, [id])
-  const title = kind === 'x' ? say.xReport : say.zReport
+  }, [id, outcome])
+  const isOpen = report.value?.sesion.fecha_cierre === null
+  const isBlind = isBlindWhileOpen && isOpen
+  const title = isOpen ? say.xReport : say.zReport
   return (
     <div>
       <p class="fault">{fault.value}</p>
       {report.value !== null && (
-        <section aria-labelledby="report" class="receipt">
-          <h2 id="report">{title}</h2>
+        <section aria-labelledby={`report-${id}`} class="receipt">
+          <h2 id={`report-${id}`}>{title}</h2>
           <Head report={report.value} />
           <Sums report={report.value} isBlind={isBlind} />
           {report.value.sesion.denominaciones !== null && <Notes report={report.value} />}
+          <Corrections report={report.value} />
           <div class="row">
             <button type="button" onClick={() => window.print()}>
               {say.print}
@@ -44,8 +51,20 @@ export const ReportOfSession = ({ id, kind, isBlind }: Props) => {
                 {say.sheet}
               </button>
             )}
+            {!isOpen && person.value?.role === 'Administrador' && (
+              <button type="button" onClick={() => (isCorrecting.value = true)}>
+                {say.correct}
+              </button>
+            )}
           </div>
         </section>
+      )}
+      {isCorrecting.value && (
+        <CorrectDialog
+          sessionId={id}
+          press={pressDrawer}
+          close={() => (isCorrecting.value = false)}
+        />
       )}
     </div>
   )
@@ -74,6 +93,20 @@ const Head = ({ report: { sesion, dia_apertura, dia_cierre } }: { readonly repor
       )}
     </>
   )
+}
+
+const Corrections = ({ report: { sesion, moneda } }: { readonly report: Report }) => {
+  const say = words.value
+  return sesion.correcciones.map((each) => (
+    <p key={each.id_transaccion}>
+      {say.correctedTo(
+        money(each.conteo_anterior, moneda),
+        money(each.conteo_corregido, moneda),
+        String(each.id_usuario),
+      )}{' '}
+      {each.motivo}
+    </p>
+  ))
 }
 
 type SumsProps = { readonly report: Report; readonly isBlind: boolean }

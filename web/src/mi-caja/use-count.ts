@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { Shop } from '../api/shop.ts'
 import { amountOf } from '../language/format.ts'
+import { draftOf } from '../session/draft.ts'
 import type { Command, Outcome } from './command.ts'
 import { readCount, sumOf, type Counted, type CountTexts } from './count.ts'
 import { outcomeText } from './notice.tsx'
@@ -47,7 +48,7 @@ const commandOf = (
 
 /** The state of the count: it stays where the gateway asks for a reason or a consent, and the next press has a key of its own. */
 export const useCount = ({ report, merchant, isHandOver, press, close }: CountProps) => {
-  const form = useSignal(empty)
+  const form = draftOf(`count ${report.sesion.id} ${isHandOver}`, empty)
   const fault = useSignal('')
   const isPendingAsked = useSignal(report.pendientes.cantidad > 0)
   const counted = readCount(merchant.denominaciones, form.value.texts)
@@ -58,12 +59,16 @@ export const useCount = ({ report, merchant, isHandOver, press, close }: CountPr
     if (counted === null || isNextMissing) return
     const outcome = await press(commandOf(form.value, counted, report.sesion.id, isHandOver))
     if (outcome.kind !== 'refused') {
-      close()
+      leave()
       return
     }
     fault.value = outcomeText(outcome)
     if (outcome.failure.code === 'SESSION_HAS_PENDING') isPendingAsked.value = true
     if (outcome.failure.code === 'COUNT_NEEDS_REASON') document.getElementById('reason')?.focus()
+  }
+  const leave = () => {
+    form.value = empty
+    close()
   }
   return {
     form: form.value,
@@ -71,6 +76,7 @@ export const useCount = ({ report, merchant, isHandOver, press, close }: CountPr
     isPendingAsked: isPendingAsked.value,
     counted,
     submit,
+    leave,
     change: (changes: Partial<Form>) => (form.value = { ...form.value, ...changes }),
   }
 }

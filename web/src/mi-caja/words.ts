@@ -45,6 +45,20 @@ export const words = wordsOf(
 
     xReport: 'Informe X',
     zReport: 'Informe Z',
+    zReports: 'Informes Z',
+    sessionsOf: 'Sesiones de',
+    zReportOf: (id: number) => `Informe Z n.º ${id}`,
+    noZReports: 'Todavía no hay sesiones cerradas.',
+    closedBy: (time: string, person: string) => `cerrada ${time}, cajero ${person}`,
+    sessionNumber: 'N.º de sesión',
+    openReport: 'Ver informe',
+    numberWrong: 'Escriba el número de la sesión.',
+    correct: 'Corregir conteo',
+    confirmCorrection: 'Confirmar corrección',
+    correctHelp:
+      'Escriba lo que de verdad había al cerrar. El informe queda como está; la diferencia se registra aparte.',
+    correctedTo: (before: string, after: string, person: string) =>
+      `Conteo corregido de ${before} a ${after} por ${person}:`,
     number: (id: number) => `N.º ${id}`,
     print: 'Imprimir',
     sheet: 'CSV',
@@ -112,6 +126,20 @@ export const words = wordsOf(
 
     xReport: 'X report',
     zReport: 'Z report',
+    zReports: 'Z reports',
+    sessionsOf: 'Sessions of',
+    zReportOf: (id: number) => `Z report no. ${id}`,
+    noZReports: 'No session is closed yet.',
+    closedBy: (time: string, person: string) => `closed ${time}, cashier ${person}`,
+    sessionNumber: 'Session no.',
+    openReport: 'Show the report',
+    numberWrong: 'Enter the number of the session.',
+    correct: 'Correct the count',
+    confirmCorrection: 'Confirm the correction',
+    correctHelp:
+      'Enter what really was there at the closing. The report stays as it is; the difference is booked apart.',
+    correctedTo: (before: string, after: string, person: string) =>
+      `Count corrected from ${before} to ${after} by ${person}:`,
     number: (id: number) => `No. ${id}`,
     print: 'Print',
     sheet: 'CSV',

@@ -13,7 +13,7 @@ const tills = new Map<string, Till>()
 const tillOf = (person: string): Till => {
   const known = tills.get(person)
   if (known !== undefined) return known
-  const created = createTill({ store, client, locks, newKey, now: Date.now }, person)
+  const created = createTill({ store, client, locks, newKey, now: () => Date.now() }, person)
   tills.set(person, created)
   return created
 }

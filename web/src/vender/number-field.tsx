@@ -1,20 +1,20 @@
 import { faultText } from './fault-text.ts'
-import { lastOperatorOf, type Fault } from './order.ts'
-import type { Operator, Row } from './reads.ts'
+import type { Fault } from './order.ts'
+import type { Operator } from './reads.ts'
+import { useLastOperator } from './use-last-operator.ts'
 import { words } from './words.ts'
 
 type Props = {
   readonly number: string
   readonly fault: Fault | null
   readonly operator: Operator | undefined
-  readonly recent: readonly Row[]
   readonly change: (number: string) => void
 }
 
 /** The number, with the operator's help and a hint where its last sale was of another operator. */
-export const NumberField = ({ number, fault, operator, recent, change }: Props) => {
+export const NumberField = ({ number, fault, operator, change }: Props) => {
   const say = words.value
-  const hinted = lastOperatorOf(number, recent)
+  const hinted = useLastOperator(number)
   return (
     <>
       <label for="number">{say.number}</label>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { lastOperatorOf, readAmount, readOrder, usualAmounts } from './order.ts'
+import { readAmount, readOrder, usualAmounts } from './order.ts'
 import type { Bundle, Operator, Row } from './reads.ts'
 
 const tigo = {
@@ -91,10 +91,4 @@ test('usual amounts are those that the shop sells most, and common ones that it 
   const recent = ['15', '15', '7', '0.25'].map((monto) => row('Tigo', '78945612', monto))
   expect(usualAmounts(tigo, recent)).toEqual([7, 10, 15, 20])
   expect(usualAmounts({ ...tigo, maximo: 12 }, [])).toEqual([10])
-})
-
-test('the last operator of a number is a hint, of exactly that number', () => {
-  const recent = [row('Entel', '78945612', '5'), row('Tigo', '78945612', '5')]
-  expect(lastOperatorOf('7894 5612', recent)).toBe('Entel')
-  expect(lastOperatorOf('7894561', recent)).toBeNull()
 })

@@ -119,9 +119,3 @@ export const usualAmounts = (operator: Operator, recent: readonly Row[]): readon
   )
   return [...new Set(sellable)].slice(0, usualMax).sort((one, other) => one - other)
 }
-
-/** The operator of the last sale to this number: a hint only, since numbers move between operators. */
-export const lastOperatorOf = (text: string, recent: readonly Row[]): string | null => {
-  const number = readNumber(text)
-  return recent.find(({ numero_cliente }) => numero_cliente === number)?.operadora ?? null
-}

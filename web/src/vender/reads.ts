@@ -1,14 +1,12 @@
 import type { components } from '@recargas/client'
-import { asFailure, jsonOf, valueOf } from '../api/answer.ts'
+import { jsonOf, valueOf } from '../api/answer.ts'
 import { client } from '../api/client.ts'
 import { createResource } from '../api/resource.ts'
-import { person } from '../session/session.ts'
 
 export type Operator = components['schemas']['Operadora']
 export type Balance = components['schemas']['OperadoraSaldo']
 export type Row = components['schemas']['RecargaEnHistorial']
 export type Bundle = components['schemas']['Paquete']
-export type Session = components['schemas']['SesionCaja']
 
 export const operators = createResource({
   name: 'operators',
@@ -24,21 +22,20 @@ export const balances = createResource({
   ask: (): Promise<readonly Balance[]> => valueOf(client.api.GET('/recargas/operadoras/saldos')),
 })
 
-/** The open session of the person signed in; `none` is true where there is none. */
+/** The open session of the person signed in, from the list of cajas: a missing session is no error there. */
+export const readOwnSessionId = async (): Promise<number | null> => {
+  const cajas = await valueOf(client.api.GET('/cajas'))
+  return cajas.find(({ sesion_propia }) => typeof sesion_propia === 'number')?.sesion_propia ?? null
+}
+
+/** `open` is null where there is none. */
 export const ownSession = createResource({
   name: 'session',
   everyMs: 10_000,
   isKept: true,
-  ask: async (): Promise<{ readonly open: Session | null }> => {
-    const id_usuario = person.value?.userId ?? ''
-    try {
-      const path = { id_usuario }
-      const asked = client.api.GET('/cajas/sesion-activa/{id_usuario}', { params: { path } })
-      return { open: await valueOf(asked) }
-    } catch (thrown) {
-      if (asFailure(thrown).code === 'NO_ACTIVE_SESSION') return { open: null }
-      throw thrown
-    }
+  ask: async (): Promise<{ readonly open: { readonly id: number } | null }> => {
+    const id = await readOwnSessionId()
+    return { open: id === null ? null : { id } }
   },
 })
 
@@ -72,9 +69,16 @@ export const openSales = createResource({
   },
 })
 
+/** The operator of the last sale to a number; null where there was none. */
+export const readLastOperator = async (numero: string): Promise<string | null> => {
+  const query = { numero, limit: 1 }
+  const [last] = await jsonOf(client.api.GET('/recargas/historial/clientes', { params: { query } }))
+  return last?.operadora ?? null
+}
+
 const recentMax = 200
 
-/** The shop's last sales: the amounts that are usual, and the operators of known numbers. */
+/** The shop's last sales, for the amounts that are usual. */
 export const recentSales = createResource({
   name: 'recent-sales',
   everyMs: 120_000,

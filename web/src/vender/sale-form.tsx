@@ -24,7 +24,6 @@ export const SaleForm = (props: SaleProps) => {
         number={form.number}
         fault={faults.number}
         operator={operator}
-        recent={recent}
         change={(number) => change({ number })}
       />
       {form.bundle === null ? (

@@ -1,0 +1,106 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { asFailure, sentenceOf } from '../api/answer.ts'
+import { shopTime } from '../api/shop.ts'
+import { person } from '../session/session.ts'
+import { drawer } from './drawer.ts'
+import { readSessions, type Caja, type Session } from './reads.ts'
+import { ReportOfSession } from './report.tsx'
+import { words } from './words.ts'
+
+type Props = {
+  readonly cajas: readonly Caja[]
+  /** True where the cashier must not see the expected cash of an open session. */
+  readonly isBlind: boolean
+}
+
+/** Closed sessions, the newest first: each has its report for ever. A cashier sees the own ones. */
+export const Sessions = ({ cajas, isBlind }: Props) => {
+  const say = words.value
+  const cajaId = useSignal<number | null>(null)
+  const closed = useSignal<readonly Session[]>([])
+  const chosen = useSignal<number | null>(null)
+  const fault = useSignal('')
+  const asked = cajaId.value ?? cajas[0]?.id ?? null
+  const outcome = drawer.value?.outcome.value ?? null
+  useEffect(() => {
+    if (asked === null) return
+    let isOver = false
+    readSessions(asked).then(
+      (sessions) => {
+        if (!isOver) closed.value = sessions.filter(isVisible)
+      },
+      (thrown: unknown) => (fault.value = sentenceOf(asFailure(thrown))),
+    )
+    return () => (isOver = true)
+  }, [asked, outcome])
+  return (
+    <section aria-labelledby="sessions">
+      <h2 id="sessions">{say.zReports}</h2>
+      <label for="sessions-caja">{say.sessionsOf}</label>
+      <select
+        id="sessions-caja"
+        value={asked === null ? '' : String(asked)}
+        onChange={(event) => (cajaId.value = Number(event.currentTarget.value))}
+      >
+        {cajas.map(({ id, nombre }) => (
+          <option key={id} value={String(id)}>
+            {nombre}
+          </option>
+        ))}
+      </select>
+      <p class="fault">{fault.value}</p>
+      {closed.value.length === 0 && <p>{say.noZReports}</p>}
+      <ul aria-labelledby="sessions">
+        {closed.value.map((session) => (
+          <li key={session.id}>
+            <button type="button" onClick={() => (chosen.value = session.id)}>
+              {say.zReportOf(session.id)}
+            </button>{' '}
+            {say.closedBy(shopTime(session.fecha_cierre ?? ''), String(session.id_usuario))}
+          </li>
+        ))}
+      </ul>
+      <NumberForm open={(id) => (chosen.value = id)} />
+      {chosen.value !== null && (
+        <ReportOfSession key={chosen.value} id={chosen.value} isBlind={isBlind} />
+      )}
+    </section>
+  )
+}
+
+const isVisible = ({ estado_sesion, id_usuario }: Session): boolean =>
+  estado_sesion === 'CERRADA' &&
+  (person.value?.role === 'Administrador' || String(id_usuario) === person.value?.userId)
+
+/** A session that the list has no more is opened by its number. */
+const NumberForm = ({ open }: { readonly open: (id: number) => void }) => {
+  const say = words.value
+  const text = useSignal('')
+  const fault = useSignal('')
+  const submit = (event: Event) => {
+    event.preventDefault()
+    const number = text.value.trim()
+    const isNumber = /^[1-9]\d{0,14}$/.test(number)
+    fault.value = isNumber ? '' : say.numberWrong
+    if (isNumber) open(Number(number))
+  }
+  return (
+    <form onSubmit={submit} noValidate>
+      <label for="session-number">{say.sessionNumber}</label>
+      <input
+        id="session-number"
+        inputMode="numeric"
+        autocomplete="off"
+        maxLength={15}
+        value={text.value}
+        aria-describedby="session-fault"
+        onInput={(event) => (text.value = event.currentTarget.value)}
+      />
+      <p id="session-fault" role="alert" class="fault">
+        {fault.value}
+      </p>
+      <button>{say.openReport}</button>
+    </form>
+  )
+}
