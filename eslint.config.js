@@ -82,7 +82,7 @@ export default tseslint.config(
   },
   { files: ['apps/**', 'lab/**'], rules: { 'no-console': 'off' } },
   {
-    files: ['**/*.test.ts', '**/testing/**'],
+    files: ['**/*.test.ts', '**/testing/**', 'web/src/e2e/**'],
     rules: { 'max-lines-per-function': 'off', 'max-lines': ['error', { max: 500 }] },
   },
   {

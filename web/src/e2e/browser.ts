@@ -24,21 +24,24 @@ export const launch = (): Promise<Browser> =>
     ],
   })
 
+/** Chromium itself writes this line for each answer of 400 and above, and for each lost request. */
+const answerLine = /^Failed to load resource/
+
 /** A page that notes each error of its console and each request to another host. */
 export type WatchedPage = { readonly page: Page; readonly faults: readonly string[] }
-
-/** Chromium itself writes this line for each answer of 400 and above, also for one that the screen expects. */
-const answerLine = /^Failed to load resource/
 
 export const openPage = async (
   context: BrowserContext,
   gatewayUrl: string,
   token: string,
+  /** False where the test causes refusals and does not name them. */
+  countsAnswers = false,
 ): Promise<WatchedPage> => {
   const page = await context.newPage()
   const faults: string[] = []
   page.on('console', (message) => {
-    if (message.type() === 'error' && !answerLine.test(message.text())) faults.push(message.text())
+    const isCounted = countsAnswers || !answerLine.test(message.text())
+    if (message.type() === 'error' && isCounted) faults.push(message.text())
   })
   page.on('pageerror', (error) => faults.push(String(error)))
   page.on('request', (request) => {

@@ -56,6 +56,8 @@ const configurationFor = (screenOrigin: string): Configuration => ({
   },
 })
 
+export type Issuer = Awaited<ReturnType<typeof startIssuer>>
+
 /** A real issuer with login pages of its own, for one screen. */
 export const startIssuer = async () => {
   const server = createServer()

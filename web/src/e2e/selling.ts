@@ -1,77 +1,28 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { openTestStack, type TestStack } from '../../../lab/src/e2e/test-stack.ts'
-import { newNumber, openShop, type Shop } from '../../../lab/src/till/shop.ts'
-import { describeInChromium, launch, openPage, violationsOn, type WatchedPage } from './browser.ts'
+import { expect, it } from '@jest/globals'
+import type { Page } from 'playwright-core'
+import { newNumber } from '../../../lab/src/till/shop.ts'
+import { violationsOn } from './browser.ts'
+import { charge, fill, keptPresses, result, says, sell } from './on-screen.ts'
+import type { ScreenStack } from './screen-stack.ts'
 
-describeInChromium('Vender, in Chromium', () => {
-  let stack: TestStack
-  let shop: Shop
-  let browser: Browser
-  let context: BrowserContext
-  let opened: WatchedPage[] = []
-
-  beforeAll(async () => {
-    ;[stack, browser] = await Promise.all([openTestStack('web'), launch()])
-    shop = await openShop(stack.gateway, { float: 400 })
-  }, 120_000)
-  beforeEach(async () => {
-    context = await browser.newContext({ viewport: { width: 360, height: 740 } })
-    opened = []
-  })
-  afterEach(async () => {
-    const faults = opened.flatMap((each) => each.faults)
-    await context.close()
-    expect(faults).toEqual([])
-  })
-  afterAll(async () => {
-    await browser.close()
-    const proof = await stack.close()
-    expect(proof).toMatchObject({ findings: [], debitedTwice: 0, carrierDebits: proof.commits })
-  }, 60_000)
-
-  const openTab = async (): Promise<Page> => {
-    const watched = await openPage(context, stack.gateway.url(), shop.token)
-    opened.push(watched)
-    return watched.page
-  }
-  const fill = async (page: Page, number: string, amount: string) => {
-    await page.getByRole('radio', { name: 'Tigo' }).check()
-    await page.getByRole('textbox', { name: 'Número' }).fill(number)
-    await page.getByRole('textbox', { name: 'Monto' }).fill(amount)
-  }
-  const charge = (page: Page) => page.getByRole('button', { name: 'Cobrar' }).click()
-  const sell = async (page: Page, number: string, amount: string) => {
-    await fill(page, number, amount)
-    await charge(page)
-  }
-  const result = (page: Page) => page.getByRole('status', { name: 'Resultado' })
-  const says = (page: Page, text: string) => result(page).getByText(text, { exact: true }).waitFor()
+/** Vender: one press is one sale, whatever breaks. */
+export const sellingTests = (screen: ScreenStack): void => {
   const pendings = (page: Page) => page.getByRole('list', { name: 'Pendientes' })
-  const keptPresses = (page: Page) =>
-    page.evaluate(`new Promise((resolve) => {
-      const opening = indexedDB.open('recargas')
-      opening.onsuccess = () => {
-        const counting = opening.result.transaction('presses').objectStore('presses').count()
-        counting.onsuccess = () => (opening.result.close(), resolve(counting.result))
-      }
-    })`)
 
   it('sells, forgets the press, keeps the token out of the address, and breaks no rule of accessibility', async () => {
-    const page = await openTab()
+    const page = await screen.openTab()
     const number = newNumber()
-    const before = Number(await shop.drawer())
+    const before = Number(await screen.shop().drawer())
     await page.getByRole('status', { name: 'En vivo' }).waitFor()
     expect(page.url()).not.toContain('token')
     await sell(page, number, '10.50')
     await says(page, 'Vendida')
     await page.getByRole('button', { name: 'Comprobante' }).click()
     await page.getByRole('region', { name: 'Comprobante' }).getByText('10.50').waitFor()
-    expect(Number(await shop.drawer()) - before).toBeCloseTo(10.5)
-    expect([await stack.carrierCallsTo(number), await keptPresses(page)]).toEqual([1, 0])
+    expect(Number(await screen.shop().drawer()) - before).toBeCloseTo(10.5)
+    expect([await screen.stack().carrierCallsTo(number), await keptPresses(page)]).toEqual([1, 0])
     expect(await violationsOn(page)).toEqual([])
     const isScrolled = await page.evaluate(
       'document.documentElement.scrollWidth > document.documentElement.clientWidth',
@@ -79,19 +30,23 @@ describeInChromium('Vender, in Chromium', () => {
     expect(isScrolled).toBe(false)
   }, 60_000)
 
-  it('weighs at most 90 kB gzipped on first load', () => {
+  it('weighs at most 90 kB gzipped on first load, without the part that signs in', () => {
     const dist = new URL('../../dist/', import.meta.url)
-    const files = readdirSync(dist, { recursive: true, withFileTypes: true })
-    const weights = files
-      .filter((file) => file.isFile())
-      .map(({ parentPath, name }) => gzipSync(readFileSync(join(parentPath, name))).length)
-    const weight = weights.reduce((sum, each) => sum + each, 0)
+    const read = (name: string) => readFileSync(new URL(name, dist))
+    const named = [
+      ...read('index.html')
+        .toString()
+        .matchAll(/(?:src|href)="\/tienda\/([^"]+)"/g),
+    ]
+    const loaded = ['index.html', 'sw.js', ...named.map(([, name = '']) => name)]
+    const weight = loaded.reduce((sum, name) => sum + gzipSync(read(name)).length, 0)
+    expect(loaded.filter((name) => /oidc/.test(name))).toEqual([])
     expect(weight).toBeGreaterThan(10_000)
     expect(weight).toBeLessThanOrEqual(90_000)
   })
 
   it('sells by keyboard alone, from a wrong number to the result', async () => {
-    const page = await openTab()
+    const page = await screen.openTab()
     await page.getByRole('radio', { name: 'Tigo' }).focus()
     await page.keyboard.press('Space')
     await page.keyboard.press('Tab')
@@ -105,11 +60,12 @@ describeInChromium('Vender, in Chromium', () => {
     await page.keyboard.type('5')
     await page.keyboard.press('Enter')
     await says(page, 'Vendida')
-    expect(await stack.carrierCallsTo(number)).toBe(1)
+    expect(await screen.stack().carrierCallsTo(number)).toBe(1)
   }, 60_000)
 
   it('asks before an equal sale, sells none on "No" and one on "Sí, vender otra"', async () => {
-    const page = await openTab()
+    screen.expectErrors(/409/)
+    const page = await screen.openTab()
     const number = newNumber()
     await sell(page, number, '3')
     await says(page, 'Vendida')
@@ -124,11 +80,11 @@ describeInChromium('Vender, in Chromium', () => {
     await page.reload()
     await dialog.getByRole('button', { name: 'Sí, vender otra' }).click()
     await says(page, 'Vendida')
-    expect([await stack.carrierCallsTo(number), await keptPresses(page)]).toEqual([2, 0])
+    expect([await screen.stack().carrierCallsTo(number), await keptPresses(page)]).toEqual([2, 0])
   }, 60_000)
 
   it('shows a pending sale, after a reload too', async () => {
-    const page = await openTab()
+    const page = await screen.openTab()
     await sell(page, '3110002222', '7')
     await says(page, 'Pendiente')
     await page.reload()
@@ -139,7 +95,8 @@ describeInChromium('Vender, in Chromium', () => {
   }, 60_000)
 
   it('sells once although the answer is lost', async () => {
-    const page = await openTab()
+    screen.expectErrors(/ERR_FAILED/)
+    const page = await screen.openTab()
     const number = newNumber()
     let lost = 0
     await page.route('**/recargas/cliente', async (route) => {
@@ -149,26 +106,26 @@ describeInChromium('Vender, in Chromium', () => {
     })
     await sell(page, number, '4')
     await says(page, 'Vendida')
-    expect(await stack.carrierCallsTo(number)).toBe(1)
+    expect(await screen.stack().carrierCallsTo(number)).toBe(1)
   }, 60_000)
 
   it('goes on with a sale whose tab was closed in the middle of it', async () => {
-    const page = await openTab()
+    const page = await screen.openTab()
     const number = newNumber()
-    await stack.slowDown(number, 3_000)
+    await screen.stack().slowDown(number, 3_000)
     const sent = page.waitForRequest('**/recargas/cliente')
     await sell(page, number, '6')
     await sent
     await page.close()
-    const next = await openTab()
+    const next = await screen.openTab()
     await says(next, 'Vendida')
-    expect([await stack.carrierCallsTo(number), await keptPresses(next)]).toEqual([1, 0])
+    expect([await screen.stack().carrierCallsTo(number), await keptPresses(next)]).toEqual([1, 0])
   }, 60_000)
 
   it('lets one tab charge at a time', async () => {
-    const [one, other] = [await openTab(), await openTab()]
+    const [one, other] = [await screen.openTab(), await screen.openTab()]
     const number = newNumber()
-    await stack.slowDown(number, 2_500)
+    await screen.stack().slowDown(number, 2_500)
     await fill(other, newNumber(), '2')
     await sell(one, number, '2')
     await result(one).getByText('Cobrando').waitFor()
@@ -180,7 +137,8 @@ describeInChromium('Vender, in Chromium', () => {
   }, 60_000)
 
   it('keeps a press whose token was refused, and sells it after signing in again', async () => {
-    const page = await openTab()
+    screen.expectErrors(/401/)
+    const page = await screen.openTab()
     const number = newNumber()
     await page.route('**/recargas/cliente', (route) =>
       route.fulfill({ status: 401, json: { code: 'TOKEN_INVALID', message: 'Venció.' } }),
@@ -188,34 +146,28 @@ describeInChromium('Vender, in Chromium', () => {
     await sell(page, number, '8')
     await says(page, 'No se sabe todavía')
     await page.getByRole('heading', { name: 'Iniciar sesión' }).waitFor()
-    expect([await stack.carrierCallsTo(number), await keptPresses(page)]).toEqual([0, 1])
+    expect([await screen.stack().carrierCallsTo(number), await keptPresses(page)]).toEqual([0, 1])
     expect(await violationsOn(page)).toEqual([])
     await page.unroute('**/recargas/cliente')
-    await page.getByLabel('Código de acceso').fill(shop.token)
+    await page.getByLabel('Código de acceso').fill(screen.shop().token)
     await page.getByRole('button', { name: 'Entrar' }).click()
     await says(page, 'Vendida')
-    expect(await stack.carrierCallsTo(number)).toBe(1)
+    expect(await screen.stack().carrierCallsTo(number)).toBe(1)
   }, 60_000)
 
   it('says when it is offline, and charges nothing then', async () => {
-    const page = await openTab()
+    screen.expectErrors(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/)
+    const page = await screen.openTab()
     await fill(page, newNumber(), '9')
-    await context.setOffline(true)
+    await screen.context().setOffline(true)
     await page.getByRole('status', { name: 'Sin conexión' }).waitFor()
     expect(await page.getByRole('button', { name: 'Cobrar' }).isDisabled()).toBe(true)
     await page.getByText('Sin conexión: ahora no se puede cobrar.').waitFor()
     await pendings(page).getByText('311 000 2222').waitFor()
     await page.getByText(/^Datos de las/).waitFor()
-    await context.setOffline(false)
+    await screen.context().setOffline(false)
     await page.getByRole('status', { name: 'En vivo' }).waitFor()
     await charge(page)
     await says(page, 'Vendida')
   }, 60_000)
-
-  it('speaks English too', async () => {
-    const page = await openTab()
-    await page.getByRole('combobox', { name: 'Idioma' }).selectOption('en')
-    await page.getByRole('heading', { name: 'Sell', level: 1 }).waitFor()
-    expect(await violationsOn(page)).toEqual([])
-  }, 60_000)
-})
+}

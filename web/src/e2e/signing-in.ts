@@ -1,62 +1,52 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { openTestStack, type TestStack } from '../../../lab/src/e2e/test-stack.ts'
-import { newNumber, openShop } from '../../../lab/src/till/shop.ts'
-import { describeInChromium, launch, violationsOn } from './browser.ts'
-import { audience, clientId, startIssuer } from './issuer.ts'
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
+import type { Page } from 'playwright-core'
+import { newNumber } from '../../../lab/src/till/shop.ts'
+import { violationsOn } from './browser.ts'
+import { audience, clientId, startIssuer, type Issuer } from './issuer.ts'
+import type { ScreenStack } from './screen-stack.ts'
 
-describeInChromium('Signing in at an issuer, in Chromium', () => {
-  let stack: TestStack
-  let browser: Browser
-  let context: BrowserContext
-  let issuer: Awaited<ReturnType<typeof startIssuer>>
-  let screen = ''
-  let faults: string[] = []
+/** Signing in at a real issuer, whose tokens a gateway of the same stack takes. */
+export const signingInTests = (screen: ScreenStack): void => {
+  let started: { readonly issuer: Issuer; readonly address: string } | null = null
+  let strangers: string[] = []
+  const running = () => {
+    if (started === null) throw new Error('the issuer is not started')
+    return started
+  }
+  const issuer = () => running().issuer
+  const address = () => running().address
 
   beforeAll(async () => {
-    ;[stack, browser, issuer] = await Promise.all([
-      openTestStack('issuer'),
-      launch(),
-      startIssuer(),
-    ])
-    const gateway = await stack.anotherGateway('gateway-oidc', {
+    const opened = await startIssuer()
+    const gateway = await screen.stack().anotherGateway('gateway-oidc', {
       JWT_SECRET: '',
-      JWT_JWKS_URI: `${issuer.url}/jwks`,
-      JWT_ISSUER: issuer.url,
+      JWT_JWKS_URI: `${opened.url}/jwks`,
+      JWT_ISSUER: opened.url,
       JWT_AUDIENCE: audience,
-      OIDC_ISSUER: issuer.url,
+      OIDC_ISSUER: opened.url,
       OIDC_CLIENT_ID: clientId,
     })
-    screen = gateway.url
-    issuer.serve(screen)
-    await Promise.all([gateway.start(), openShop(stack.gateway, { float: 100 })])
-  }, 120_000)
-  beforeEach(async () => {
-    context = await browser.newContext({ viewport: { width: 360, height: 740 } })
-    faults = []
-  })
-  afterEach(async () => {
-    await context.close()
-    expect(faults).toEqual([])
-  })
-  afterAll(async () => {
-    await browser.close()
-    const proof = await stack.close()
-    await issuer.close()
-    expect(proof).toMatchObject({ findings: [], debitedTwice: 0, carrierDebits: proof.commits })
+    opened.serve(gateway.url)
+    await gateway.start()
+    started = { issuer: opened, address: gateway.url }
   }, 60_000)
+  afterEach(() => {
+    const asked = strangers
+    strangers = []
+    expect(asked).toEqual([])
+  })
+  afterAll(() => started?.issuer.close())
 
   const openScreen = async () => {
-    const page = await context.newPage()
+    const page = await screen.context().newPage()
     // The issuer's own pages would ask for a font.
     await page.route('https://fonts.googleapis.com/**', (route) => route.abort())
-    page.on('pageerror', (error) => faults.push(String(error)))
     page.on('request', (request) => {
       const url = request.url()
-      const isOwn = page.url().startsWith(screen)
-      if (isOwn && !url.startsWith(screen) && !url.startsWith(issuer.url)) faults.push(url)
+      const isOwn = page.url().startsWith(address())
+      if (isOwn && !url.startsWith(address()) && !url.startsWith(issuer().url)) strangers.push(url)
     })
-    await page.goto(`${screen}/tienda`)
+    await page.goto(`${address()}/tienda`)
     return page
   }
   const start = (page: Page) => page.getByRole('button', { name: 'Continuar' }).click()
@@ -77,15 +67,15 @@ describeInChromium('Signing in at an issuer, in Chromium', () => {
     await logIn(page, 'ana')
     await page.getByRole('link', { name: 'Hoy' }).waitFor()
     await page.getByText('Ana').waitFor()
-    expect(page.url()).toBe(`${screen}/tienda`)
+    expect(page.url()).toBe(`${address()}/tienda`)
     expect(await page.evaluate('Object.keys(localStorage).concat(document.cookie)')).toEqual([''])
     const tokens = new Set<string>()
     page.on('request', (request) => {
-      if (request.url().startsWith(`${screen}/operadoras`)) {
+      if (request.url().startsWith(`${address()}/operadoras`)) {
         tokens.add(request.headers()['authorization'] ?? '')
       }
     })
-    const renewed = page.waitForResponse(`${issuer.url}/token`)
+    const renewed = page.waitForResponse(`${issuer().url}/token`)
     await page.getByRole('radio', { name: 'Tigo' }).waitFor()
     expect((await renewed).status()).toBe(200)
     await page.reload()
@@ -93,7 +83,7 @@ describeInChromium('Signing in at an issuer, in Chromium', () => {
     expect(tokens.size).toBe(2)
     expect(await page.getByRole('heading', { name: 'Iniciar sesión' }).count()).toBe(0)
     await page.getByRole('button', { name: 'Salir' }).click()
-    await page.waitForURL(`${issuer.url}/session/end**`)
+    await page.waitForURL(`${issuer().url}/session/end**`)
     expect(await page.evaluate('document.title')).toContain('Logout')
   }, 60_000)
 
@@ -120,32 +110,36 @@ describeInChromium('Signing in at an issuer, in Chromium', () => {
   it.each([
     ['no-role', 'Su cuenta no tiene un rol en este sistema.'],
     ['other-shop', 'Este sistema no acepta el acceso de su cuenta.'],
-  ])('signs nobody in with a token of %s', async (account, sentence) => {
-    const page = await openScreen()
-    await logIn(page, account)
-    await says(page, sentence)
-    expect(await page.getByRole('navigation').getByRole('link').count()).toBe(0)
-    expect(await page.evaluate('Object.keys(sessionStorage)')).toEqual([])
-  })
+  ])(
+    'signs nobody in with a token of %s',
+    async (account, sentence) => {
+      const page = await openScreen()
+      await logIn(page, account)
+      await says(page, sentence)
+      expect(await page.getByRole('navigation').getByRole('link').count()).toBe(0)
+      expect(await page.evaluate('Object.keys(sessionStorage)')).toEqual([])
+    },
+    60_000,
+  )
 
   it('signs nobody in where the issuer says no, or does not answer', async () => {
     const page = await openScreen()
-    await page.route(`${issuer.url}/.well-known/**`, (route) => route.abort())
+    await page.route(`${issuer().url}/.well-known/**`, (route) => route.abort())
     await start(page)
     await says(page, 'El servicio de cuentas no responde.')
-    await page.unroute(`${issuer.url}/.well-known/**`)
+    await page.unroute(`${issuer().url}/.well-known/**`)
     await start(page)
     await page.getByRole('link', { name: 'Cancel' }).click()
     await says(page, 'El servicio de cuentas no dio acceso.')
     expect(await violationsOn(page)).toEqual([])
-  })
+  }, 60_000)
 
   it('takes no answer to a sign-in that this tab did not begin', async () => {
     const page = await openScreen()
-    await page.goto(`${screen}/tienda?code=stolen&state=guessed`)
+    await page.goto(`${address()}/tienda?code=stolen&state=guessed`)
     await says(page, 'Esa respuesta no es de este inicio de sesión.')
-    expect(page.url()).toBe(`${screen}/tienda`)
-  })
+    expect(page.url()).toBe(`${address()}/tienda`)
+  }, 60_000)
 
   it.each(['nonce', 'verifier'])('takes no answer to another %s', async (changed) => {
     const page = await openScreen()
@@ -160,4 +154,4 @@ describeInChromium('Signing in at an issuer, in Chromium', () => {
     await says(page, 'El servicio de cuentas respondió algo que no vale.')
     expect(await page.evaluate('Object.keys(sessionStorage)')).toEqual([])
   })
-})
+}

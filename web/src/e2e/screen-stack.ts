@@ -1,0 +1,75 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { openTestStack, type TestStack } from '../../../lab/src/e2e/test-stack.ts'
+import { tokenFor } from '../../../lab/src/till/pos.ts'
+import { openShop, type Shop } from '../../../lab/src/till/shop.ts'
+import { launch, openPage, type WatchedPage } from './browser.ts'
+
+type Holder = { readonly user: number; readonly role: 'Administrador' | 'Operador' }
+
+/** One stack, browser and shop for the tests of a file; each test has a browser profile of its own, on a small phone. */
+export type ScreenStack = {
+  readonly stack: () => TestStack
+  readonly shop: () => Shop
+  readonly context: () => BrowserContext
+  /** Opens the screen as the shop's cashier. */
+  readonly openTab: () => Promise<Page>
+  readonly openAs: (holder: Holder) => Promise<Page>
+  readonly openWith: (token: string) => Promise<Page>
+  /** Names errors of the console that the test causes; any other one fails it. */
+  readonly expectErrors: (...patterns: readonly RegExp[]) => void
+}
+
+export const useScreenStack = (name: string): ScreenStack => {
+  let started: { stack: TestStack; browser: Browser; shop: Shop } | null = null
+  let context: BrowserContext | null = null
+  let opened: WatchedPage[] = []
+  let expected: readonly RegExp[] = []
+  const running = () => {
+    if (started === null) throw new Error('the stack is not started')
+    return started
+  }
+
+  beforeAll(async () => {
+    const [stack, browser] = await Promise.all([openTestStack(name), launch()])
+    started = { stack, browser, shop: await openShop(stack.gateway, { float: 400 }) }
+  }, 120_000)
+  beforeEach(async () => {
+    context = await running().browser.newContext({
+      viewport: { width: 360, height: 740 },
+      // The shop's clock counts, not that of the device.
+      timezoneId: 'Asia/Tokyo',
+    })
+    opened = []
+    expected = []
+  })
+  afterEach(async () => {
+    await context?.close()
+    const faults = opened.flatMap((each) => each.faults)
+    expect(faults.filter((fault) => !expected.some((pattern) => pattern.test(fault)))).toEqual([])
+  })
+  afterAll(async () => {
+    await running().browser.close()
+    const proof = await running().stack.close()
+    expect(proof).toMatchObject({ findings: [], debitedTwice: 0, carrierDebits: proof.commits })
+  }, 60_000)
+
+  const profile = () => {
+    if (context === null) throw new Error('outside a test')
+    return context
+  }
+  const openWith = async (token: string) => {
+    const watched = await openPage(profile(), running().stack.gateway.url(), token, true)
+    opened.push(watched)
+    return watched.page
+  }
+  return {
+    stack: () => running().stack,
+    shop: () => running().shop,
+    context: profile,
+    openTab: () => openWith(running().shop.token),
+    openAs: (holder) => openWith(tokenFor(running().stack.gateway.jwtSecret, holder)),
+    openWith,
+    expectErrors: (...patterns) => (expected = patterns),
+  }
+}
