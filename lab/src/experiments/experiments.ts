@@ -15,6 +15,7 @@ import { outage } from './outage.ts'
 import { poison } from './poison.ts'
 import { rolling } from './rolling.ts'
 import { slowClients } from './slow-clients.ts'
+import { streams } from './streams.ts'
 
 const experiments: Readonly<Record<string, Experiment>> = {
   carrier,
@@ -22,6 +23,7 @@ const experiments: Readonly<Record<string, Experiment>> = {
   bulkhead,
   correlation,
   'slow-clients': slowClients,
+  streams,
   poison,
   rolling,
   'broker-restarts': brokerRestarts,
