@@ -53,7 +53,8 @@ export const openPage = async (
 
 /** @returns the rules of axe-core that the page breaks, with the elements */
 export const violationsOn = async (page: Page): Promise<readonly string[]> => {
-  await page.evaluate(axe.source)
+  // The rules stay in the page until it is loaded again.
+  if (await page.evaluate<boolean>('window.axe === undefined')) await page.evaluate(axe.source)
   const { violations } = await page.evaluate<axe.AxeResults>('axe.run()')
   return violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
