@@ -94,12 +94,13 @@ describe('a generation that is built', () => {
     ])
     const written = new Map<string, string[]>()
     const failing = new Set<string>()
+    const beforeWrites: (() => Promise<void>)[] = []
     const store: ProjectionStore = {
-      write: (collection, documents) => {
-        if (failing.has(collection)) return Promise.reject(new Error('refused'))
+      write: async (collection, documents) => {
+        await beforeWrites.shift()?.()
+        if (failing.has(collection)) throw new Error('refused')
         const ids = documents.map(({ id }) => id as string)
         written.set(collection, [...(written.get(collection) ?? []), ...ids])
-        return Promise.resolve()
       },
       positionOf: (name) => Promise.resolve(positions.get(name) ?? -1),
       movePositions: (name, moves) => {
@@ -118,7 +119,7 @@ describe('a generation that is built', () => {
       projector.enqueue(blockOf(1, position, 1))
       return projector.project()
     }
-    return { projector, positions, written, failing, follow, append }
+    return { projector, positions, written, failing, beforeWrites, follow, append }
   }
 
   test('is written beside the others, and its position moves once the rebuild has come to where this projector began', async () => {
@@ -195,6 +196,18 @@ describe('a generation that is built', () => {
     await append(7)
     expect(projector.lag()).toEqual({ blocks: 0, bytes: 0 })
     expect(positions.get('places')).toBe(5)
+  })
+
+  test('that replaced another while its group was written is not held back by it', async () => {
+    const { projector, positions, beforeWrites, follow, append } = await aBuild()
+    positions.set('places/2', 4)
+    await follow()
+    await append(5)
+    expect(projector.promote('places/2')).toBe(true)
+    beforeWrites.push(() => projector.follow([next], ['places/2']))
+    await append(6)
+    await append(7)
+    expect(projector.projected(1)).toBe(7)
   })
 
   test('that began to count while a partition was taken over counts there too', async () => {

@@ -181,7 +181,8 @@ const tryGroup = async (
       const position = await context.store
         .positionOf(projection.name, partition)
         .catch(() => positionOf(context, projection.name, partition))
-      context.partitions.get(partition)?.positions.set(projection.name, position)
+      const progress = context.partitions.get(partition)
+      if (progress !== undefined) setPosition(progress, projection.name, position)
     }
     return { kind: 'failed', error }
   }
@@ -200,6 +201,11 @@ const writeGroup = async (
   const positions = await store.movePositions(projection.name, pending)
   for (const { partition, progress } of pending) {
     // The position of another owner that has written meanwhile counts.
-    progress.positions.set(projection.name, positions.get(partition) ?? -1)
+    setPosition(progress, projection.name, positions.get(partition) ?? -1)
   }
+}
+
+/** A projection that a rebuild has replaced meanwhile gets no position again: nothing would ever move it. */
+const setPosition = ({ positions }: Progress, projection: string, position: number): void => {
+  if (positions.has(projection)) positions.set(projection, position)
 }
