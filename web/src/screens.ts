@@ -8,6 +8,8 @@ import { MiCaja } from './mi-caja/mi-caja.tsx'
 import { words as miCaja } from './mi-caja/words.ts'
 import { Revision } from './revision/revision.tsx'
 import { words as revision } from './revision/words.ts'
+import { Saldos } from './saldos/saldos.tsx'
+import { words as saldos } from './saldos/words.ts'
 import type { Screen } from './shell/screen.ts'
 import { Ventas } from './ventas/ventas.tsx'
 import { words as ventas } from './ventas/words.ts'
@@ -39,6 +41,12 @@ export const screens: readonly Screen[] = [
     title: () => ventas.value.title,
     roles: ['Administrador'],
     Content: Ventas,
+  },
+  {
+    path: 'saldos',
+    title: () => saldos.value.title,
+    roles: ['Administrador'],
+    Content: Saldos,
   },
   {
     path: 'revision',

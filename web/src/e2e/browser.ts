@@ -64,3 +64,34 @@ export const violationsOn = async (page: Page): Promise<readonly string[]> => {
 /** True where the page has to be scrolled sideways, which it must not on the narrowest phone. */
 export const isScrolledSideways = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
+
+type TraceEvent = {
+  readonly name: string
+  readonly pid: number
+  readonly tid: number
+  readonly args?: { readonly name?: string }
+  /** Processor time, in microseconds: a busy machine does not lengthen it. */
+  readonly tdur?: number
+}
+
+/** @returns the longest task of a page's main thread while something is done, in milliseconds of processor time */
+export const longestTaskDuring = async (
+  browser: Browser,
+  page: Page,
+  work: () => Promise<unknown>,
+): Promise<number> => {
+  const categories = ['toplevel', '__metadata']
+  await browser.startTracing(page, { categories })
+  await work()
+  const trace = JSON.parse((await browser.stopTracing()).toString('utf8')) as {
+    readonly traceEvents: readonly TraceEvent[]
+  }
+  const threadOf = ({ pid, tid }: TraceEvent) => `${pid}:${tid}`
+  const mains = new Set(
+    trace.traceEvents
+      .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
+      .map(threadOf),
+  )
+  const tasks = trace.traceEvents.filter((event) => mains.has(threadOf(event)))
+  return Math.max(0, ...tasks.map(({ tdur = 0 }) => tdur)) / 1_000
+}

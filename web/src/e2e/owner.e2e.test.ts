@@ -14,10 +14,37 @@ import {
   describeInChromium,
   isScrolledSideways,
   launch,
+  longestTaskDuring,
   openPage,
   violationsOn,
   type WatchedPage,
 } from './browser.ts'
+
+const many = 5_000
+
+/** The page of so many sales after a cursor, as the gateway answers it. */
+const manySales = (cursor: number, pageSize: number) => {
+  const at = '2026-11-28T10:00:00.000Z'
+  const rows = Array.from({ length: Math.min(pageSize, cursor - 1) }, (_, index) => ({
+    ...{ id_user_create: 2, id_user_update: null, created_at: at, updated_at: at },
+    ...{ fecha_hora: at, id_caja_sesion: 1, codigo: null, paquete: null, caja_sesion: null },
+    id: cursor - 1 - index,
+    id_transaccion: `01890a5d-ac96-774b-bcce-${String(cursor - 1 - index).padStart(12, '0')}`,
+    estado: 'AUTORIZADA',
+    operadora: 'Tigo',
+    numero_cliente: '78945612',
+    monto: '10.00',
+  }))
+  const last = cursor - rows.length
+  const path = '/recargas/historial/clientes'
+  return {
+    json: rows,
+    headers: {
+      'x-total-count': String(many),
+      ...(last > 1 ? { link: `<${path}?cursor=${last}>; rel="next"` } : {}),
+    },
+  }
+}
 
 /** The carrier answers 502 for it and never tells what became of the sale. */
 const neverAnswered = '3110002222'
@@ -197,6 +224,70 @@ describeInChromium('The screens of an owner, in Chromium', () => {
     await page.unroute('**/recargas/historial/clientes?*')
     await button(page, 'Buscar')
     await page.getByText(number.slice(0, 4)).first().waitFor()
+  }, 60_000)
+
+  it('Ventas scrolls 5,000 sales without a task of more than 100 ms', async () => {
+    const page = await openScreen('Ventas')
+    await page.route('**/recargas/historial/clientes?*', (route) => {
+      const asked = new URL(route.request().url()).searchParams
+      const cursor = Number(asked.get('cursor') ?? many + 1)
+      return route.fulfill(manySales(cursor, Number(asked.get('limit'))))
+    })
+    await button(page, 'Buscar')
+    await page.getByRole('heading', { name: `de ${many} ventas` }).waitFor()
+    const longestMs = await longestTaskDuring(browser, page, () =>
+      page.evaluate(`new Promise((resolve) => {
+        const goal = '${many} de ${many} ventas'
+        const isEnd = () => document.getElementById('sales').textContent === goal &&
+          scrollY + innerHeight >= document.documentElement.scrollHeight - 5
+        const step = () => {
+          scrollBy(0, 1500)
+          if (isEnd()) resolve()
+          else requestAnimationFrame(step)
+        }
+        step()
+      })`),
+    )
+    await page.getByRole('button', { name: 'Ver la venta n.º 1', exact: true }).waitFor()
+    expect(longestMs).toBeGreaterThan(0)
+    expect(longestMs).toBeLessThanOrEqual(100)
+  }, 60_000)
+
+  it('Saldos buys float once although the answer is lost, and shows its statement as plot, table and sheet', async () => {
+    const page = await openScreen('Saldos')
+    const floats = page.getByRole('list', { name: 'Saldos con las operadoras' })
+    await floats.getByText('Tigo').waitFor()
+    const keys: string[] = []
+    await page.route('**/recargas/inyeccion', async (route) => {
+      keys.push(route.request().headers()['idempotency-key'] ?? '')
+      if (keys.length === 1) await route.fetch()
+      await (keys.length === 1 ? route.abort() : route.continue())
+    })
+    await button(page, 'Inyectar')
+    await page.getByText('Elija la operadora.').waitFor()
+    await page.getByRole('combobox', { name: 'Operadora' }).selectOption('Tigo')
+    await fill(page, 'Monto', '20')
+    const before = Number((await shop.float()).available)
+    await button(page, 'Inyectar')
+    await page.getByText('Hecho: Inyectar Bs 20.00 a Tigo.').waitFor()
+    expect([keys.length, new Set(keys).size]).toEqual([2, 1])
+    expect(Number((await shop.float()).available) - before).toBeCloseTo(20)
+    await fill(page, 'Monto', '5000')
+    await button(page, 'Inyectar')
+    await page
+      .getByRole('status', { name: 'Comprar saldo' })
+      .getByText('Inyectar Bs 5000.00 a Tigo: ')
+      .waitFor()
+
+    await page.getByRole('combobox', { name: 'Saldo con' }).selectOption('Tigo')
+    await button(page, 'Ver extracto')
+    await page.getByRole('row', { name: /Inyección.*\+20\.00/ }).waitFor()
+    await page.getByRole('img', { name: 'Saldo con Tigo' }).locator('canvas').waitFor()
+    await isSound(page)
+    const [download] = await Promise.all([page.waitForEvent('download'), button(page, 'CSV')])
+    expect(readFileSync(await download.path(), 'utf8')).toContain('INYECCION')
+    await page.getByRole('navigation').getByRole('link', { name: 'Hoy' }).click()
+    await page.getByRole('img', { name: 'Por hora' }).locator('canvas').waitFor()
   }, 60_000)
 
   it('speaks English too', async () => {

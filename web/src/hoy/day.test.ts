@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { dayIn, hoursOf, runwayOf, shareOf, type Sums } from './day.ts'
+import { barsOf, dayIn, hoursOf, runwayOf, shareOf, type Sums } from './day.ts'
 
 const sold = (cantidad: number, monto: number): Sums => {
   const none = { cantidad: 0, monto: 0 }
@@ -30,6 +30,19 @@ describe('the day of the shop', () => {
     const groups = [sold(1, 10.5), sold(3, 5.25), sold(0, 0)]
     expect(groups.map((group) => shareOf(group, groups))).toEqual([100, 50, 0])
     expect(shareOf(sold(0, 0), [sold(0, 0)])).toBe(0)
+  })
+
+  test('draws a bar for each hour, named by it', () => {
+    const hours = hoursOf([
+      { hora: 9, ...sold(1, 10.5) },
+      { hora: 11, ...sold(2, 5) },
+    ])
+    const { xs, ys, nameOfX } = barsOf(hours)
+    expect([xs, ys, xs.map(nameOfX)]).toEqual([
+      [0, 1, 2],
+      [10.5, 0, 5],
+      ['09:00', '10:00', '11:00'],
+    ])
   })
 
   test('tells how long a float lasts, in hours and minutes', () => {

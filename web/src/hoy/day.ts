@@ -45,6 +45,15 @@ export const hoursOf = (hours: readonly (Sums & { readonly hora: number })[]): r
   })
 }
 
+/** The amount sold in each group, in their order, for a plot. */
+export const barsOf = (groups: readonly Group[]) => ({
+  kind: 'bars' as const,
+  xs: groups.map((_, at) => at),
+  ys: groups.map(({ vendidas }) => vendidas.monto),
+  nameOfX: (at: number) => groups[at]?.name ?? '',
+  nameOfY: (amount: number) => amount.toFixed(2),
+})
+
 const nothing: Sum = { cantidad: 0, monto: 0 }
 const none: Sums = {
   vendidas: nothing,

@@ -33,7 +33,13 @@ const DayOf = ({ day, cajas }: Today) => {
       <Totals day={day} />
       <Groups id="by-operator" title={say.byOperator} groups={byOperator} currency={currency} />
       <Groups id="by-caja" title={say.byCaja} groups={byCaja} currency={currency} />
-      <Groups id="by-hour" title={say.byHour} groups={hoursOf(day.por_hora)} currency={currency} />
+      <Groups
+        id="by-hour"
+        title={say.byHour}
+        groups={hoursOf(day.por_hora)}
+        currency={currency}
+        isSeries
+      />
       <Floats currency={currency} />
       <Sessions day={day} nameOf={nameOf} />
     </>

@@ -12,6 +12,7 @@ const guides: Readonly<Record<string, string>> = {
   'docs/errors.md': 'docs/es/errores.md',
   'docs/routes.md': 'docs/es/rutas.md',
   'docs/first-sale.md': 'docs/es/primera-venta.md',
+  'docs/shop-screen.md': 'docs/es/tienda.md',
   'packages/client/README.md': 'packages/client/README.es.md',
 }
 const runbooks = pagesIn('ops/runbooks').map((name): [string, string] => [

@@ -1,0 +1,46 @@
+import { jsonOf, valueOf } from '../api/answer.ts'
+import { client } from '../api/client.ts'
+import type { KeptCommand } from '../presses/command.ts'
+import { commandsOf, requestOf } from '../presses/commands.ts'
+import type { Period, StatementPage } from './statement.ts'
+
+export type Injection = {
+  readonly operadora_destino: string
+  readonly monto: number
+  readonly id_caja_sesion: number
+}
+
+const path = '/operadoras/{nombre}/extracto'
+const queryOf = ({ from, to }: Period) => ({
+  ...(from === '' ? {} : { desde: from }),
+  ...(to === '' ? {} : { hasta: to }),
+})
+
+/** A page of a float's statement, oldest first. @throws a failure of the API */
+export const readStatement = async (
+  nombre: string,
+  period: Period,
+  cursor: string | null,
+): Promise<StatementPage> => {
+  const query = { ...queryOf(period), ...(cursor === null ? {} : { cursor }) }
+  const page = await jsonOf(client.api.GET(path, { params: { path: { nombre }, query } }))
+  // Only `en`, which is not asked for, is answered by a balance at an instant.
+  return page as StatementPage
+}
+
+/** All of the period as a sheet. */
+export const readSheet = (nombre: string, period: Period): Promise<Blob> =>
+  valueOf(
+    client.api.GET(path, {
+      params: { path: { nombre }, query: queryOf(period) },
+      headers: { Accept: 'text/csv' },
+      parseAs: 'blob',
+    }),
+  )
+
+const send = async (kept: KeptCommand<Injection>): Promise<void> => {
+  await valueOf(client.api.POST('/recargas/inyeccion', { ...requestOf(kept), body: kept.command }))
+}
+
+/** The injections of the person signed in. */
+export const injections = commandsOf('saldo', send)

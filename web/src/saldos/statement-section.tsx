@@ -1,0 +1,146 @@
+import { useSignal } from '@preact/signals'
+import { valueIn } from '../api/resource.ts'
+import { shopMoney, shopTime } from '../api/shop.ts'
+import { today } from '../hoy/reads.ts'
+import { Plot } from '../plot/plot.tsx'
+import { balances } from '../vender/reads.ts'
+import { Choice, chosenIn, type Option } from './choice.tsx'
+import { balanceOf, daysBefore, type Entry, type Statement } from './statement.ts'
+import { useStatement } from './use-statement.ts'
+import { words } from './words.ts'
+
+const daysShown = 6
+
+/** The statement of one float over a period: its balance as a plot, its entries as a table, all of it as a sheet. */
+export const StatementSection = () => {
+  const say = words.value
+  const operator = useSignal('')
+  const chosen = useSignal<{ readonly from?: string; readonly to?: string }>({})
+  const date = valueIn(today.shown.value)?.day.fecha ?? ''
+  const floats = (valueIn(balances.shown.value) ?? []).map(({ nombre_operadora: name }): Option => [
+    name,
+    name,
+  ])
+  const { statement, fault, isReading, show, more, save } = useStatement()
+  const named = chosenIn(floats, operator)
+  const period = {
+    from: chosen.value.from ?? (date === '' ? '' : daysBefore(date, daysShown)),
+    to: chosen.value.to ?? date,
+  }
+  const day = (end: 'from' | 'to', label: string) => (
+    <div>
+      <label for={`statement-${end}`}>{label}</label>
+      <input
+        id={`statement-${end}`}
+        type="date"
+        value={period[end]}
+        onInput={(event) => (chosen.value = { ...chosen.value, [end]: event.currentTarget.value })}
+      />
+    </div>
+  )
+  return (
+    <section aria-labelledby="statement">
+      <h2 id="statement">{say.statement}</h2>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          void show(named, period)
+        }}
+      >
+        <Choice id="statement-operator" label={say.floatOf} chosen={operator} options={floats} />
+        <div class="filters">
+          {day('from', say.from)}
+          {day('to', say.to)}
+        </div>
+        <p role="alert" class="fault">
+          {fault}
+        </p>
+        <div class="row">
+          <button aria-disabled={isReading}>{say.show}</button>
+          <button type="button" aria-disabled={isReading} onClick={() => void save(named, period)}>
+            {say.sheet}
+          </button>
+        </div>
+      </form>
+      {statement !== null && <Entries statement={statement} />}
+      {statement !== null && statement.next !== null && (
+        <button type="button" aria-disabled={isReading} onClick={() => void more()}>
+          {say.more}
+        </button>
+      )}
+    </section>
+  )
+}
+
+const Entries = ({ statement }: { readonly statement: Statement }) => {
+  const say = words.value
+  const data = {
+    kind: 'steps' as const,
+    ...balanceOf(statement),
+    nameOfX: (second: number) => shopTime(second * 1_000),
+    nameOfY: (amount: number) => amount.toFixed(2),
+  }
+  const title = say.balanceOf(statement.operator)
+  if (statement.entries.length === 0) return <p>{say.noEntries}</p>
+  return (
+    <>
+      <h3 id="entries">{title}</h3>
+      <Plot label={title} data={data} />
+      <div class="scrolled" tabIndex={0} role="group" aria-labelledby="entries">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{say.date}</th>
+              <th scope="col">{say.kind}</th>
+              <th scope="col">{say.change}</th>
+              <th scope="col">{say.balance}</th>
+              <th scope="col">{say.available}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {statement.entries.map((entry, at) => (
+              <tr key={at}>
+                <td>{shopTime(entry.fecha)}</td>
+                <td>
+                  {kindName(entry.tipo)}
+                  {entry.referencia !== null && ` n.º ${entry.referencia}`}
+                </td>
+                <td>{changeOf(entry)}</td>
+                <td>{shopMoney(entry.saldo)}</td>
+                <td>{shopMoney(entry.disponible)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  )
+}
+
+const changeOf = ({ entrada, salida }: Entry): string => {
+  if (Number(entrada) > 0) return `+${entrada}`
+  return Number(salida) > 0 ? `−${salida}` : ''
+}
+
+const kindName = (kind: Entry['tipo']): string => {
+  const say = words.value
+  switch (kind) {
+    case 'RESERVA':
+      return say.hold
+    case 'VENTA':
+      return say.sale
+    case 'LIBERACION':
+      return say.release
+    case 'INYECCION':
+      return say.injectionEntry
+    case 'CORRECCION':
+      return say.correction
+    // The others are of drawers.
+    case 'APERTURA':
+    case 'CIERRE':
+    case 'INGRESO':
+    case 'EGRESO':
+      return kind
+  }
+}
