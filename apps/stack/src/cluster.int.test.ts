@@ -38,7 +38,8 @@ withNewerServers('three members of each server (needs RabbitMQ 4.3)', () => {
       channel.sendToQueue('kept', Buffer.from('one'), { persistent: true })
       await channel.waitForConfirms()
     })
-    process.kill(cluster.members.rabbitmq[0]?.pid() ?? 0, 'SIGKILL')
+    // The whole group: the broker is a child of its start script.
+    process.kill(-(cluster.members.rabbitmq[0]?.pid() ?? NaN), 'SIGKILL')
     await withBroker(second, async (broker) => {
       const channel = await broker.createChannel()
       await waitUntil('the message is there', 30_000, async () => {

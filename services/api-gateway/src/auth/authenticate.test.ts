@@ -43,6 +43,7 @@ test('reads the caller from the claims of the existing system', () => {
     merchant: 'bogota',
     userId: '2',
     username: 'ana',
+    scopes: [],
     role: 'Operador',
   })
 })
