@@ -145,7 +145,7 @@ module.exports = {
         pathNot: [
           '^web/src/',
           '^packages/client/',
-          'node_modules/(preact|@preact/signals|@preact/signals-core|idb|eventsource-parser)/',
+          'node_modules/(preact|@preact/signals|@preact/signals-core|idb|eventsource-parser|oauth4webapi)/',
         ],
       },
     },

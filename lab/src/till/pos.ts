@@ -21,18 +21,16 @@ export type Person = {
   readonly merchant?: string
 }
 
-export const tokenFor = (secret: string, { user, role, merchant }: Person): string =>
-  jwt.sign(
-    {
-      sub: user,
-      username: `user-${user}`,
-      roleName: role,
-      roleId: { Administrador: 1, Operador: 2, Usuario: 3 }[role],
-      ...(merchant === undefined ? {} : { merchant }),
-    },
-    secret,
-    { algorithm: 'HS256', expiresIn: '1h' },
-  )
+export const tokenFor = (secret: string, { user, role, merchant }: Person): string => {
+  const claims = {
+    sub: user,
+    username: `user-${user}`,
+    roleName: role,
+    roleId: { Administrador: 1, Operador: 2, Usuario: 3 }[role],
+    ...(merchant === undefined ? {} : { merchant }),
+  }
+  return jwt.sign(claims, secret, { algorithm: 'HS256', expiresIn: '1h' })
+}
 
 /** A POS terminal at a gateway, with a logged-in user. @param timeoutMs after which a press fails; none by default */
 export const createPos = (gatewayUrl: () => string, token: string, timeoutMs?: number): Pos => {

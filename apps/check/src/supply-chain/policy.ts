@@ -23,6 +23,7 @@ export const licenceRules: readonly LicenceRule[] = [
 export const licencesRead: Readonly<Record<string, string>> = {
   buildcheck: 'MIT',
   'cpu-features': 'MIT',
+  only: 'MIT',
   ssh2: 'MIT',
 }
 

@@ -38,7 +38,7 @@ const changeBody = perCurrency(({ currency }) =>
       id_user_update: UserField.nullish(),
     })
     .refine(({ nombre, especialidad, saldo }) => nombre ?? especialidad ?? saldo !== undefined, {
-      message: 'No hay nada que cambiar.',
+      error: 'No hay nada que cambiar.',
       params: { detail: 'nada que cambiar: envíe nombre, especialidad o saldo' },
     }),
 )

@@ -40,7 +40,7 @@ const StatementParameters = z
   })
   .refine(({ en, ...period }) => en === undefined || Object.keys(period).length === 0, {
     path: ['en'],
-    message: 'no se combina con otras fechas ni páginas',
+    error: 'no se combina con otras fechas ni páginas',
     params: { detail: 'no se combina con otros parámetros' },
   })
 
