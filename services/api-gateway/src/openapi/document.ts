@@ -40,6 +40,7 @@ const groups = [
   'comercio',
   'incidencias',
   'eventos',
+  'operacion',
   'públicas',
 ]
 

@@ -30,9 +30,10 @@ const SettleRequest = z.strictObject({
     .int()
     .positive()
     .meta({ description: 'the size of the group that the person saw', examples: [17] }),
-  hasta: z.iso
-    .datetime()
-    .meta({ description: '`en` of the answer that showed it: later arrivals are left' }),
+  hasta: z.iso.datetime().meta({
+    description: '`en` of the answer that showed it: later arrivals are left',
+    examples: ['2026-11-29T12:01:00.000Z'],
+  }),
   nota: textField(500, 'Se corrigió el catálogo.').min(3),
 })
 
