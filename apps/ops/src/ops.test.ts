@@ -300,7 +300,9 @@ it.each([
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
 const carrierUp = { available: true, reason: null, breaker: 'closed' }
+const proven = { partition: 3, block: 118, at: minutesAgo(3), finding: null }
 const allIsWell = () => ({
+  'GET /internal/proof': [{ ...proven, partition: 2, block: 89, at: minutesAgo(1) }, proven],
   'GET /ready': { ready: true, parts: [{ name: 'broker', ready: true, reason: null }] },
   'GET /live': { live: true, version: '0.1.0 abc1234' },
   'GET /internal/selling': { open: true, reason: null },
@@ -344,6 +346,7 @@ it('status lists held, low, open and quarantined items, and exits with 0 while n
     'retired cajas: none holds money',
     'quarantine: empty',
     'reconciliation: run 7: equal, 20 min ago',
+    'proof: 209 blocks proven, 3 min ago',
   ])
 })
 
@@ -397,6 +400,25 @@ it.each([
     { 'GET /internal/retired-cajas': [retiredWithMoney] },
     'retired cajas',
     '1 with money: npm run ops -- cajas',
+  ],
+  [
+    {
+      'GET /internal/proof': [
+        {
+          ...proven,
+          finding: {
+            code: 'CHAIN',
+            block: 119,
+            entry: null,
+            detail: 'cut',
+            found: 2,
+            at: minutesAgo(1),
+          },
+        },
+      ],
+    },
+    'proof',
+    'CHAIN at 3/119: cut: npm run verify',
   ],
   [
     { 'GET /internal/reconciliations/latest': undefined },

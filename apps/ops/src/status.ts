@@ -3,12 +3,15 @@ import {
   areVersionsOne,
   formatDecimal,
   isPartWell,
+  isProofWell,
   isReconciliationWell,
+  provenAt,
   readInstallation,
   type CarrierStates,
   type InstallationStatus,
   type LatestRun,
   type Overview,
+  type ProofProgress,
   type QuarantineGroups,
   type RetiredCajas,
   type SellingState,
@@ -43,6 +46,7 @@ const findingsOf = (status: InstallationStatus, now: number): readonly Finding[]
   ...rowsOf('retired cajas', status.retiredCajas, retiredCajasOf),
   ...rowsOf('quarantine', status.quarantine, quarantineOf),
   ...rowsOf('reconciliation', status.reconciliation, (run) => reconciliationOf(run, now)),
+  ...rowsOf('proof', status.proof, (progress) => proofOf(progress, now)),
 ]
 
 const rowsOf = <Value>(
@@ -157,6 +161,22 @@ const reconciliationOf = (run: LatestRun | null, now: number): readonly Finding[
       ? 'never: npm run ops -- reconcile'
       : `run ${run.run}: ${run.status}${range}, ${ageOf(run.to, now)} ago`
   return [{ what: 'reconciliation', well: isReconciliationWell(run, now), says }]
+}
+
+const proofOf = (progress: ProofProgress, now: number): readonly Finding[] => {
+  const what = 'proof'
+  const found = progress.find(({ finding }) => finding !== null)
+  if (found?.finding != null) {
+    const { code, block, detail } = found.finding
+    const place = `${found.partition}/${block ?? '-'}`
+    return [
+      { what, well: isProofWell(progress), says: `${code} at ${place}: ${detail}: npm run verify` },
+    ]
+  }
+  const at = provenAt(progress)
+  const blocks = progress.reduce((sum, { block }) => sum + block + 1, 0)
+  const says = at === null ? 'not begun' : `${blocks} blocks proven, ${ageOf(at, now)} ago`
+  return [{ what, well: isProofWell(progress), says }]
 }
 
 const act: Act<object> = async (settings, { json }) => {

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals'
 import {
   areHeldSalesWell,
   areVersionsOne,
+  isProofWell,
   isReconciliationWell,
+  provenAt,
   readInstallation,
   type StatusReads,
 } from './installation-status.ts'
@@ -17,6 +19,7 @@ const answers: Readonly<Record<string, unknown>> = {
   '/internal/overview': { held: [], lowFloats: [], openCases: [] },
   '/internal/retired-cajas': [],
   '/internal/quarantine/groups': [],
+  '/internal/proof': [{ partition: 1, block: 9, at: ago(1), finding: null }],
 }
 const reads = (changes: Readonly<Record<string, unknown>> = {}): StatusReads => {
   const all = { ...answers, ...changes }
@@ -76,4 +79,15 @@ it.each([
   [{ run: 1, status: 'different', to: ago(1), uncertain: 0 }, false],
 ])('the reconciliation %j is well: %j', (run, well) => {
   expect(isReconciliationWell(run, now)).toBe(well)
+})
+
+it('the proof is as old as its oldest partition, and well while none stands at a difference', () => {
+  const proven = { partition: 1, block: 9, at: ago(1), finding: null }
+  const finding = { code: 'CHAIN', block: 9, entry: null, detail: 'cut', found: 1, at: ago(1) }
+  expect([provenAt([]), isProofWell([])]).toEqual([null, true])
+  expect(provenAt([proven, { ...proven, partition: 2, at: ago(5) }])).toBe(ago(5))
+  expect([isProofWell([proven]), isProofWell([proven, { ...proven, finding }])]).toEqual([
+    true,
+    false,
+  ])
 })

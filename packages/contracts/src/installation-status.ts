@@ -29,6 +29,26 @@ const Ready = z.object({
 })
 export type ServicePart = z.infer<typeof Ready>['parts'][number]
 const Live = z.object({ version: z.string() })
+/** The last proven block of each partition of the ledger's log; a partition without one is not there. */
+export const ProofProgress = z.array(
+  z.strictObject({
+    partition: z.int().nonnegative(),
+    block: z.int(),
+    at: z.iso.datetime(),
+    /** The difference at which the proof stands. */
+    finding: z
+      .strictObject({
+        code: z.string(),
+        block: z.int().nullable(),
+        entry: z.string().nullable(),
+        detail: z.string(),
+        found: z.int().positive(),
+        at: z.iso.datetime(),
+      })
+      .nullable(),
+  }),
+)
+export type ProofProgress = z.infer<typeof ProofProgress>
 const LatestRun = z.object({
   run: z.int(),
   status: z.string(),
@@ -52,6 +72,7 @@ export type InstallationStatus = {
   readonly quarantine: Told<QuarantineGroups>
   /** null: there was none yet. */
   readonly reconciliation: Told<LatestRun | null>
+  readonly proof: Told<ProofProgress>
 }
 
 /** Asks everything, whatever the other answers are. Never rejects. */
@@ -66,7 +87,7 @@ export const readInstallation = async (reads: StatusReads): Promise<Installation
       if (found === null) throw new Error(`the ${service} does not tell`)
       return found
     })
-  const [services, selling, carriers, money, retiredCajas, quarantine, reconciliation] =
+  const [services, selling, carriers, money, retiredCajas, quarantine, reconciliation, proof] =
     await Promise.all([
       Promise.all(statusServices.map((service) => readService(reads, service))),
       known('ledger', '/internal/selling', SellingState),
@@ -75,8 +96,18 @@ export const readInstallation = async (reads: StatusReads): Promise<Installation
       known('ledger', '/internal/retired-cajas', RetiredCajas),
       known('ledger', '/internal/quarantine/groups', QuarantineGroups),
       told(() => reads.ask('ledger', '/internal/reconciliations/latest', LatestRun)),
+      known('ledger', '/internal/proof', ProofProgress),
     ])
-  return { services, selling, carriers, money, retiredCajas, quarantine, reconciliation }
+  return {
+    services,
+    selling,
+    carriers,
+    money,
+    retiredCajas,
+    quarantine,
+    reconciliation,
+    proof,
+  }
 }
 
 const told = async <Value>(read: () => Promise<Value>): Promise<Told<Value>> => {
@@ -113,3 +144,10 @@ export const isReconciliationWell = (run: LatestRun | null, now: number): boolea
 /** Two versions at once are an update under way, or one that was left half done. */
 export const areVersionsOne = ({ services }: Pick<InstallationStatus, 'services'>): boolean =>
   services.every(({ version }) => version === services[0]?.version)
+
+export const isProofWell = (progress: ProofProgress): boolean =>
+  progress.every(({ finding }) => finding === null)
+
+/** The oldest proof of a partition; null before the first one. */
+export const provenAt = (progress: ProofProgress): string | null =>
+  progress.map(({ at }) => at).sort()[0] ?? null

@@ -39,6 +39,7 @@ import { openReads } from './open-reads.ts'
 import { createQuarantineMetrics } from './quarantine/quarantine-metrics.ts'
 import { startQuarantine } from './quarantine/start-quarantine.ts'
 import { startFloatWatch } from './start-float-watch.ts'
+import { startProof } from './start-proof.ts'
 import { startReconciliation } from './start-reconciliation.ts'
 import { createStateMetrics } from './metrics/ledger-metrics.ts'
 import { logReadiness, startLog, type RunningLog } from './start-log.ts'
@@ -85,6 +86,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     log,
   })
   const quarantine = await quarantineOf(database, broker, registry, now)
+  const proof = startProof(settings, parts, registry)
   const partitions = await running.serve(
     (partition, writer) => {
       const handle = createPartitionConsumer(writer, log, {
@@ -116,6 +118,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     operatorReads: reads.operatorReads,
     reconciliation,
     quarantine,
+    proof,
     freeze,
     cases: reads.cases,
     days: reads.days,
@@ -128,7 +131,9 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     close: async () => {
       const heartbeatEnded = heartbeat.stop()
       await partitions.stop()
-      await Promise.all([reconciliation, floatWatch, freeze, quarantine].map((each) => each.stop()))
+      await Promise.all(
+        [reconciliation, floatWatch, freeze, quarantine, proof].map((each) => each.stop()),
+      )
       await running.stop()
       await broker.close(settings.SHUTDOWN_TIMEOUT_MS / 2)
       await heartbeatEnded

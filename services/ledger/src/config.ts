@@ -67,6 +67,8 @@ export const Settings = z
     RECONCILE_MERCHANT: MerchantId.default(MerchantId.parse('principal')),
     /** Duration of the reconciliation lease; after a crash the next run waits at most this long. */
     RECONCILE_LEASE_MS: milliseconds(60_000),
+    /** Most of one core's time that the proof behind the writers takes; 0: off. */
+    PROOF_CPU_PERCENT: z.coerce.number().int().min(0).max(50).default(5),
     /** For tests only: where this process kills itself. */
     CRASH_AT: crashAtSetting('ledger'),
   })

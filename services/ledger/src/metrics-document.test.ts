@@ -3,6 +3,7 @@ import { documentedFigures, notFromTheStart, registeredFigures } from '@recargas
 import { Registry } from 'prom-client'
 import { createFloatMetrics } from './metrics/float-metrics.ts'
 import { createLedgerMetrics } from './metrics.ts'
+import { createProofMetrics } from './audit/proof-metrics.ts'
 import { createQuarantineMetrics } from './quarantine/quarantine-metrics.ts'
 import { createStateMetrics } from './metrics/ledger-metrics.ts'
 import { createReconcileMetrics } from './reconcile/reconcile-metrics.ts'
@@ -12,6 +13,7 @@ const ofService = (): Registry => {
   const registry = new Registry()
   createLedgerMetrics(registry)
   createReconcileMetrics(registry)
+  createProofMetrics(registry)
   createFloatMetrics(registry)
   createQuarantineMetrics(registry, { read: () => Promise.reject(new Error()), now: () => 0 })
   const { onFloat } = createSaleMetrics(registry)

@@ -17,7 +17,7 @@ type Contents = {
    */
   readonly readAs: 'instant' | 'log'
 }
-/** Collections that blocks cannot rebuild. All else of the ledger's database is a projection, which a ledger that starts makes anew. */
+/** Collections that blocks cannot rebuild. All else of the ledger's database is a projection or the progress of its proof, which a ledger that starts makes anew. */
 const besideBlocks = [
   'case_closings',
   'day_closings',

@@ -3,7 +3,9 @@ import {
   areVersionsOne,
   carrierNames,
   isPartWell,
+  isProofWell,
   isReconciliationWell,
+  provenAt,
   quarantineCauses,
   sellsKind,
   statusServices,
@@ -12,6 +14,7 @@ import {
   type InstallationStatus,
   type LatestRun,
   type Overview,
+  type ProofProgress,
   type QuarantineGroups,
   type Told,
 } from '@recargas/contracts'
@@ -63,6 +66,24 @@ const Reconciliation = z.strictObject({
   hasta: InstantText,
   bien: z.boolean(),
 })
+const Proof = z.strictObject({
+  bien: z.boolean(),
+  bloques: z.int().nonnegative().meta({ description: 'blocks proven, of all partitions' }),
+  en: InstantText.nullable().meta({
+    description: 'when the partition that waits longest was proven',
+  }),
+  particiones: z.array(
+    z.strictObject({
+      particion: z.int().nonnegative(),
+      bloque: z.int().meta({ description: 'every block up to this one is proven' }),
+      en: InstantText,
+      hallazgo: z
+        .strictObject({ codigo: z.string(), bloque: z.int().nullable(), en: InstantText })
+        .nullable()
+        .meta({ description: 'the difference at which the proof stands: `npm run verify`' }),
+    }),
+  ),
+})
 export const OperationAnswer = z
   .strictObject({
     en: InstantText.meta({ description: 'when it was read; `hasta` of what is done on its sight' }),
@@ -76,6 +97,9 @@ export const OperationAnswer = z
       .strictObject({ cantidad: z.int().nonnegative(), grupos: z.array(Group) })
       .nullable(),
     conciliacion: Reconciliation.nullable().meta({ description: 'null before the first one' }),
+    prueba: Proof.nullable().meta({
+      description: 'the proof that runs behind the ledger’s log, block by block',
+    }),
     sin_respuesta: z
       .array(z.strictObject({ parte: z.string(), motivo: z.string() }))
       .meta({ description: 'parts that could not be read, and are null above' }),
@@ -98,12 +122,14 @@ export const operationBody = (
     ...(valueOf(status.quarantine, (groups) => [quarantineQueueOf(groups, now)]) ?? []),
   ]
   const conciliacion = valueOf(status.reconciliation, (run) => reconciliationOf(run, now))
+  const prueba = valueOf(status.proof, proofOf)
   const parts = {
     ventas: status.selling,
     circuitos: status.carriers,
     colas: status.money,
     cuarentena: status.quarantine,
     conciliacion: status.reconciliation,
+    prueba: status.proof,
   }
   const sin_respuesta = Object.entries(parts).flatMap(([parte, part]) =>
     part.kind === 'silent' ? [{ parte, motivo: part.reason }] : [],
@@ -116,6 +142,7 @@ export const operationBody = (
       versiones_iguales &&
       ventas?.abiertas === true &&
       conciliacion?.bien === true &&
+      prueba?.bien === true &&
       [...servicios, ...colas].every(({ bien }) => bien) &&
       circuitos?.every(({ disponible }) => disponible) === true,
     versiones_iguales,
@@ -135,6 +162,7 @@ export const operationBody = (
       })),
     })),
     conciliacion,
+    prueba,
     sin_respuesta,
   }
 }
@@ -223,3 +251,17 @@ const reconciliationOf = (
         hasta: run.to,
         bien: isReconciliationWell(run, now),
       }
+
+/** Without the detail of a finding: it may name a shop. */
+const proofOf = (progress: ProofProgress): z.infer<typeof Proof> => ({
+  bien: isProofWell(progress),
+  bloques: progress.reduce((sum, { block }) => sum + block + 1, 0),
+  en: provenAt(progress),
+  particiones: progress.map(({ partition, block, at, finding }) => ({
+    particion: partition,
+    bloque: block,
+    en: at,
+    hallazgo:
+      finding === null ? null : { codigo: finding.code, bloque: finding.block, en: finding.at },
+  })),
+})

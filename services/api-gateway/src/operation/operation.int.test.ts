@@ -63,6 +63,26 @@ test('all is well only where every part is', async () => {
     selling: { kind: 'told', value: { open: false, reason: 'restored' } },
   }
   expect(await look()).toMatchObject({ bien: false, ventas: { motivo: 'restored' } })
+  const finding = {
+    code: 'ACCOUNT',
+    block: 119,
+    entry: 'account/principal/float/Tigo',
+    detail: 'principal',
+    found: 1,
+    at: groupSeen.hasta,
+  }
+  const [proven] = [{ partition: 3, block: 118, at: groupSeen.hasta, finding }]
+  edge.fakes.installation = { ...calm, proof: { kind: 'told', value: [proven] } }
+  const body = await look()
+  expect(body).toMatchObject({
+    bien: false,
+    prueba: {
+      bien: false,
+      bloques: 119,
+      particiones: [{ hallazgo: { codigo: 'ACCOUNT', bloque: 119 } }],
+    },
+  })
+  expect(JSON.stringify(body)).not.toContain('principal')
 })
 
 test.each([

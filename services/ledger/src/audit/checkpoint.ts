@@ -8,15 +8,15 @@ import type { Replay } from './replay.ts'
 export type Checkpoint = { readonly birth: string; readonly replays: readonly Replay[] }
 
 /** Higher than any format of the journal's proof. */
-const format = 16
+export const checkpointFormat = 16
 
 /** Written beside and renamed, so that a run that is killed leaves the last whole one. */
 export const writeCheckpoint = (file: string, checkpoint: Checkpoint): void => {
-  const body = JSON.stringify(checkpoint, (_, value: unknown) =>
-    // A copy's maps may come from another realm.
-    types.isMap(value) ? { entries: [...value] } : value,
+  const body = textOf(checkpoint)
+  writeFileSync(
+    `${file}.new`,
+    `${JSON.stringify({ format: checkpointFormat, sha256: digest(body) })}\n${body}\n`,
   )
-  writeFileSync(`${file}.new`, `${JSON.stringify({ format, sha256: digest(body) })}\n${body}\n`)
   renameSync(`${file}.new`, file)
 }
 
@@ -33,13 +33,21 @@ export const readCheckpoint = (file: string): Checkpoint | null => {
   } catch {
     throw new Error(`${file} is no checkpoint`)
   }
-  if (named.format !== format || named.sha256 !== digest(body)) {
+  if (named.format !== checkpointFormat || named.sha256 !== digest(body)) {
     throw new Error(`${file} is damaged or another version's; without it everything is proven anew`)
   }
-  return JSON.parse(body, (_, value: unknown) =>
-    isMap(value) ? new Map(value.entries) : value,
-  ) as Checkpoint
+  return valueOf(body) as Checkpoint
 }
+
+/** Replays as text, with their maps. */
+export const textOf = (value: Checkpoint | Replay): string =>
+  JSON.stringify(value, (_, part: unknown) =>
+    // A copy's maps may come from another realm.
+    types.isMap(part) ? { entries: [...part] } : part,
+  )
+
+export const valueOf = (text: string): unknown =>
+  JSON.parse(text, (_, part: unknown) => (isMap(part) ? new Map(part.entries) : part))
 
 const digest = (body: string): string => createHash('sha256').update(body).digest('hex')
 

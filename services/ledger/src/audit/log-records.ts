@@ -1,6 +1,7 @@
 import type { ReadBlock } from '../log/block-documents.ts'
 import type { Block } from '../log/block.ts'
 import type { PositionedDocument } from '../projections/projection.ts'
+import type { Findings } from './findings.ts'
 
 export type BirthBlock = Extract<Block, { kind: 'birth' }>
 
@@ -49,8 +50,33 @@ export type ProjectionSource = {
   ) => Promise<readonly Uint8Array[]>
 }
 
+/** The places of keys by an index instead of a search through the log. */
+export type KeyIndex = (
+  partition: number,
+  keys: readonly string[],
+  /** Blocks before this one count. */
+  before: number,
+) => Promise<{
+  /** The latest block that names the key. */
+  readonly places: ReadonlyMap<string, number>
+  /** Keys that the index cannot place: they are searched for. */
+  readonly unknown: readonly string[]
+}>
+
+/** Keeps a proof from taking more than its share of time. */
+export type Pace = {
+  /** Entries that are replayed without a pause of the event loop. */
+  readonly entriesAtOnce: number
+  /** Awaited after each handful. */
+  readonly pause: (findings: Findings) => Promise<void>
+}
+
 export type LogRecords = {
   readonly blocks: BlockSource
+  /** Absent: older blocks are searched for what a proof that goes on does not know. */
+  readonly index?: KeyIndex
+  /** Absent: as fast as it can. */
+  readonly pace?: Pace
   /** null: blocks alone, as a dump holds them. */
   readonly projections: ProjectionSource | null
   /**

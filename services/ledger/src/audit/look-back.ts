@@ -3,7 +3,7 @@ import type { Session, Topup } from '../accounting/entities.ts'
 import { sessionKey, type Changes, type LedgerState } from '../accounting/ledger-view.ts'
 import type { LogEntry } from '../accounting/entry.ts'
 import { changesOf, type StoredChanges } from '../accounting/stored-changes.ts'
-import type { BlockSource } from './log-records.ts'
+import type { BlockSource, KeyIndex } from './log-records.ts'
 import type { Places } from './places.ts'
 import { operationIdOf, type EntryHead } from './read-entry.ts'
 import type { EarlierEntries } from './replay-block.ts'
@@ -28,10 +28,11 @@ type Reading = {
   readonly placesFrom: number
   /** Blocks before this one are looked through. */
   readonly before: number
+  readonly index?: KeyIndex
 }
 
 /** The key of a session among the places. */
-const sessionPlace = (key: string): string => `session ${key}`
+export const sessionPlace = (key: string): string => `session ${key}`
 
 /** Keeps the place of everything that a later entry may name. */
 export const keepPlaces = (
@@ -61,20 +62,34 @@ export const lookBack = async (
   const wanted = wantedKeys(state, heads)
   const found: Mutable = { sales: new Map(), sessions: new Map(), earlier: new Map() }
   const { places, partition, blocks } = reading
-  const byPosition = new Map<number, string[]>()
+  const placed = new Map<string, number>()
   const unplaced: string[] = []
   for (const [key, isNeeded] of wanted) {
     const position = places.get(key)
-    if (position !== undefined) byPosition.set(position, [...(byPosition.get(position) ?? []), key])
+    if (position !== undefined) placed.set(key, position)
     else if (isNeeded) unplaced.push(key)
   }
-  for (const [position, keys] of byPosition) {
+  const isComplete = reading.placesFrom === 0 && !places.hasForgotten()
+  let sought: readonly string[] = isComplete ? [] : unplaced
+  if (sought.length > 0 && reading.index !== undefined) {
+    const indexed = await reading.index(partition, sought, reading.before)
+    for (const [key, position] of indexed.places) placed.set(key, position)
+    sought = indexed.unknown
+  }
+  for (const [position, keys] of byPosition(placed)) {
     const read = await blocks.find(partition, position)
     if (read?.kind === 'block' && read.block.kind === 'batch') take(found, keys, read.block.entries)
   }
-  const isComplete = reading.placesFrom === 0 && !places.hasForgotten()
-  if (unplaced.length > 0 && !isComplete) await search(found, unplaced, reading)
+  if (sought.length > 0) await search(found, sought, reading)
   return found
+}
+
+const byPosition = (placed: ReadonlyMap<string, number>): ReadonlyMap<number, string[]> => {
+  const keys = new Map<number, string[]>()
+  for (const [key, position] of placed) {
+    keys.set(position, [...(keys.get(position) ?? []), key])
+  }
+  return keys
 }
 
 type Mutable = {

@@ -66,6 +66,7 @@ const operationsAtOnce = 4_000
 export const projectionSource = (
   db: Db,
   positionReads: PositionReads = createProjectionStore(db, { timeoutMs: readTimeoutMs }),
+  { isCounted }: { readonly isCounted: boolean } = { isCounted: true },
 ): ProjectionSource => {
   let known: Promise<InUse> | null = null
   /** A walk compares one generation, as it stood at its begin. */
@@ -77,15 +78,14 @@ export const projectionSource = (
       const shown = await positionReads.positionsOf(partition, names.map(positionsName))
       const positions = new Map(names.map((name) => [name, shown.get(positionsName(name)) ?? -1]))
       const counts = await Promise.all([
-        ...kinds.map(async ([kind, { name }, is]) => {
+        ...(isCounted ? kinds : []).map(async ([kind, { name }, is]) => {
           const filter = { p: partition, ...(is === undefined ? {} : { is }) }
           return [kind, await count(db, collection(name), filter)] as const
         }),
-        (async () =>
-          [
-            'statement lines',
-            await count(db, collection(statementLines.name), keysOf(partition)),
-          ] as const)(),
+        ...(isCounted ? [statementLines.name] : []).map(async (name) => {
+          const counted = await count(db, collection(name), keysOf(partition))
+          return ['statement lines', counted] as const
+        }),
       ])
       const [newest] = await db
         .collection<{ readonly _id: { readonly n: number } }>(collection(operations.name))

@@ -148,10 +148,10 @@ const add = (handful: Handful, block: Block): void => {
 
 /** A handful ends where something has to be compared with the state of exactly that block. */
 const isFull = (
-  { begin, waiting, uncompared }: Walk,
+  { begin, waiting, uncompared, records }: Walk,
   { entries, blocks, last }: Handful,
 ): boolean =>
-  entries >= entriesAtOnce ||
+  entries >= (records.pace?.entriesAtOnce ?? entriesAtOnce) ||
   blocks >= blocksAtOnce ||
   waiting.has(last.position) ||
   [...uncompared].some(({ name }) => (begin?.positions.get(name) ?? -1) === last.position) ||
@@ -170,6 +170,7 @@ const replayHandful = async (walk: Walk, handful: Handful): Promise<void> => {
     places,
     placesFrom,
     before: handful.from,
+    ...(records.index === undefined ? {} : { index: records.index }),
   })
   const lookedUp = emptyState()
   merge(lookedUp, {
@@ -209,9 +210,11 @@ const replayHandful = async (walk: Walk, handful: Handful): Promise<void> => {
   if (last !== null) integrate(walk, await last.compared, last.ended)
   await stopHere(walk)
   walk.handfuls += 1
-  if (walk.handfuls % handfulsBetweenReports !== 0) return
-  await endComparing(walk)
-  walk.options.onReplayed(walkedOf(walk))
+  if (walk.handfuls % handfulsBetweenReports === 0) {
+    await endComparing(walk)
+    walk.options.onReplayed(walkedOf(walk))
+  }
+  await records.pace?.pause(replay.findings)
 }
 
 const walkedOf = ({ replay, compared, begin }: Walk): Walked => ({

@@ -12,6 +12,7 @@ import { dayRoutes } from './day-routes.ts'
 import { errorResponse } from './error-response.ts'
 import { internalRoutes } from './internal-routes.ts'
 import { operatorRoutes } from './operator-routes.ts'
+import { proofRoutes, type ProofReads } from './proof-routes.ts'
 import { quarantineRoutes } from './quarantine-routes.ts'
 import { reconcileRoutes, type ReconcileRoutes } from './reconcile-routes.ts'
 import { salesFreezeRoutes } from './sales-freeze-routes.ts'
@@ -25,6 +26,7 @@ export const createHttp = (deps: {
   readonly operatorReads: OperatorReads
   readonly reconciliation: ReconcileRoutes
   readonly quarantine: Omit<RunningQuarantine, 'stop'>
+  readonly proof: ProofReads
   readonly freeze: Omit<SalesFreeze, 'stop'>
   readonly cases: Cases
   readonly days: Days
@@ -37,6 +39,7 @@ export const createHttp = (deps: {
   app.use('/internal', requireServiceToken(deps.serviceToken))
   app.use('/internal/reconciliations', reconcileRoutes(deps.reconciliation))
   app.use('/internal/quarantine', quarantineRoutes(deps.quarantine))
+  app.use('/internal/proof', proofRoutes(deps.proof))
   app.use('/internal/selling', salesFreezeRoutes(deps.freeze))
   app.use('/internal/cases', caseRoutes(deps.cases))
   app.use('/internal/merchants', dayRoutes(deps.days))

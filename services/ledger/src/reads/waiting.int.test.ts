@@ -180,6 +180,7 @@ const strangerHttp = async () => {
     readsFrom,
     operatorReads,
     reconciliation: { run: null, latest: unused, casesOpen: unused },
+    proof: { progress: () => Promise.resolve([]) },
     quarantine: unused,
     freeze: unused,
     cases: createCases(caseBook, () => start),

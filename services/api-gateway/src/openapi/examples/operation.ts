@@ -40,6 +40,7 @@ export const installation: InstallationStatus = {
       newest: on('11:59:00.000'),
     },
   ]),
+  proof: told([{ partition: 3, block: 118, at: on('12:00:50.000'), finding: null }]),
   reconciliation: told({ run: 7, status: 'equal', to: on('11:40:00.000'), uncertain: 0 }),
 }
 
