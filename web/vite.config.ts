@@ -1,7 +1,15 @@
 import { defaultClientConditions, defineConfig } from 'vite'
 
 const gateway = 'http://127.0.0.1:3000'
-const routes = ['/recargas', '/operadoras', '/cajas', '/paquetes', '/incidencias', '/eventos']
+const routes = [
+  '/recargas',
+  '/operadoras',
+  '/cajas',
+  '/paquetes',
+  '/incidencias',
+  '/eventos',
+  '/operacion',
+]
 
 /** Nothing is inlined into the page: the gateway's Content-Security-Policy allows files of its own only. */
 export default defineConfig({

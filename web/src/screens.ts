@@ -6,6 +6,8 @@ import { Incidencias } from './incidencias/incidencias.tsx'
 import { words as incidencias } from './incidencias/words.ts'
 import { MiCaja } from './mi-caja/mi-caja.tsx'
 import { words as miCaja } from './mi-caja/words.ts'
+import { Operacion } from './operacion/operacion.tsx'
+import { words as operacion } from './operacion/words.ts'
 import { Revision } from './revision/revision.tsx'
 import { words as revision } from './revision/words.ts'
 import { Saldos } from './saldos/saldos.tsx'
@@ -65,5 +67,12 @@ export const screens: readonly Screen[] = [
     title: () => cierreDelDia.value.title,
     roles: ['Administrador'],
     Content: CierreDelDia,
+  },
+  {
+    path: 'operacion',
+    title: () => operacion.value.title,
+    roles: ['Administrador'],
+    scope: 'operacion',
+    Content: Operacion,
   },
 ]

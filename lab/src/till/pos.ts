@@ -19,15 +19,17 @@ export type Person = {
   readonly user: number
   readonly role: 'Administrador' | 'Operador' | 'Usuario'
   readonly merchant?: string
+  readonly scope?: string
 }
 
-export const tokenFor = (secret: string, { user, role, merchant }: Person): string => {
+export const tokenFor = (secret: string, { user, role, merchant, scope }: Person): string => {
   const claims = {
     sub: user,
     username: `user-${user}`,
     roleName: role,
     roleId: { Administrador: 1, Operador: 2, Usuario: 3 }[role],
     ...(merchant === undefined ? {} : { merchant }),
+    ...(scope === undefined ? {} : { scope }),
   }
   return jwt.sign(claims, secret, { algorithm: 'HS256', expiresIn: '1h' })
 }

@@ -19,6 +19,16 @@ describe('a token', () => {
     expect(person === null ? '' : ownerOf(person)).toBe('m/2')
   })
 
+  test.each([
+    ['openid operacion', ['openid', 'operacion']],
+    [['operacion', 7], ['operacion']],
+    [7, []],
+  ])('of the scope %j has %j', (scope, scopes) => {
+    expect(readToken(tokenWith({ sub: 1, roleName: 'Administrador', scope }))).toMatchObject({
+      scopes,
+    })
+  })
+
   test('without a name or a shop is of the user’s id and the default shop', () => {
     const token = tokenWith({ sub: 'ana', roleName: 'Administrador' })
     expect(readToken(token)).toMatchObject({ name: 'ana', merchant: null })

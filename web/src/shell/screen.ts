@@ -1,5 +1,5 @@
 import type { ComponentType } from 'preact'
-import type { Role } from '../session/claims.ts'
+import type { Person, Role } from '../session/claims.ts'
 
 /** One entry of the navigation. */
 export type Screen = {
@@ -8,15 +8,20 @@ export type Screen = {
   /** The name of its link and of its heading, in the language of the moment. */
   readonly title: () => string
   readonly roles: readonly Role[]
+  /** The token needs it beside the role. */
+  readonly scope?: string
   readonly Content: ComponentType
 }
 
-/** The screen at a path, or the first that the role may see; null for a role that may see none. */
+/** The screen at a path, or the first that the person may see; null for a person who may see none. `operacion/pared` is of `operacion`. */
 export const screenAt = (
   screens: readonly Screen[],
   path: string,
-  role: Role,
+  { role, scopes }: Pick<Person, 'role' | 'scopes'>,
 ): { readonly shown: Screen | null; readonly offered: readonly Screen[] } => {
-  const offered = screens.filter(({ roles }) => roles.includes(role))
-  return { shown: offered.find((screen) => screen.path === path) ?? offered[0] ?? null, offered }
+  const offered = screens.filter(
+    ({ roles, scope }) => roles.includes(role) && (scope === undefined || scopes.includes(scope)),
+  )
+  const [first = ''] = path.split('/')
+  return { shown: offered.find((screen) => screen.path === first) ?? offered[0] ?? null, offered }
 }

@@ -16,7 +16,7 @@ export const Shell = ({ screens }: { readonly screens: readonly Screen[] }) => {
   const say = words.value
   const someone = person.value
   const { shown, offered } =
-    someone === null ? { shown: null, offered: [] } : screenAt(screens, path.value, someone.role)
+    someone === null ? { shown: null, offered: [] } : screenAt(screens, path.value, someone)
   const title = shown?.title() ?? say.product
   useEffect(() => {
     document.documentElement.lang = language.value

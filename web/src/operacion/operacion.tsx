@@ -1,0 +1,50 @@
+import { sentenceOf } from '../api/answer.ts'
+import { isReachable } from '../api/connection.ts'
+import { time } from '../language/format.ts'
+import { isExpired } from '../session/session.ts'
+import { path } from '../shell/route.ts'
+import { Panels } from './panels.tsx'
+import { Quarantine } from './quarantine.tsx'
+import { operation } from './reads.ts'
+import { words } from './words.ts'
+
+/** The wall's address, so that a display on a wall can be opened with it. */
+const wallPath = 'operacion/pared'
+
+/** The state of the installation of all shops, for whoever runs it; on a wall without anything to press. */
+export const Operacion = () => {
+  const say = words.value
+  const shown = operation.useShown()
+  const isWall = path.value === wallPath
+  const isOld =
+    isExpired.value || !isReachable.value || (shown.state === 'shown' && shown.failure !== null)
+  return (
+    <div class={isWall ? 'wall' : 'panels-page'}>
+      {isWall && (
+        <p
+          role="status"
+          aria-label={isOld ? say.offline : say.live}
+          class={isOld ? 'live lost' : 'live'}
+        >
+          <span aria-hidden="true">●</span> {isOld ? say.offline : say.live}
+        </p>
+      )}
+      {shown.state === 'failed' && <p role="alert">{sentenceOf(shown.failure)}</p>}
+      {shown.state === 'loading' && <p>{say.loading}</p>}
+      {shown.state === 'shown' && (
+        <>
+          {(isWall || isOld) && <p class={isOld ? 'old' : ''}>{say.asOf(time(shown.at))}</p>}
+          <Panels operation={shown.value} isOld={isOld} />
+          {!isWall && (
+            <>
+              <Quarantine operation={shown.value} />
+              <p>
+                <a href={`#/${wallPath}`}>{say.wall}</a>
+              </p>
+            </>
+          )}
+        </>
+      )}
+    </div>
+  )
+}

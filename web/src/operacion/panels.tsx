@@ -1,0 +1,159 @@
+import type { ComponentChildren } from 'preact'
+import { time } from '../language/format.ts'
+import { ageOf, reasonsOf, type Operation } from './state.ts'
+import { words } from './words.ts'
+
+type PanelsProps = { readonly operation: Operation; readonly isOld: boolean }
+
+/** Everything that is watched, each with its state in words. */
+export const Panels = ({ operation, isOld }: PanelsProps) => {
+  const say = words.value
+  const { servicios, ventas, versiones_iguales, sin_respuesta } = operation
+  return (
+    <>
+      <p class={operation.bien && !isOld ? 'verdict' : 'verdict fault'}>
+        {operation.bien ? say.well : say.notWell}
+      </p>
+      <div class="panels">
+        <Panel id="services" title={say.services}>
+          {servicios.map((service) => (
+            <Row key={service.nombre} name={service.nombre} isWell={service.bien}>
+              {serviceText(service)}
+            </Row>
+          ))}
+          {!versiones_iguales && <li class="fault">{say.versionsDiffer}</li>}
+        </Panel>
+        <Panel id="circuits" title={say.circuits}>
+          {ventas !== null && (
+            <Row name={say.selling} isWell={ventas.abiertas}>
+              {ventas.abiertas ? say.open : `${say.paused}: ${ventas.motivo ?? ''}`}
+            </Row>
+          )}
+          {(operation.circuitos ?? []).map((circuit) => (
+            <Row
+              key={`${circuit.proveedor} ${circuit.vende}`}
+              name={`${circuit.proveedor}, ${circuit.vende === 'RECARGAS' ? say.recargas : say.paquetes}`}
+              isWell={circuit.disponible}
+            >
+              {[circuitText(circuit.circuito), circuit.motivo].filter(Boolean).join(' · ')}
+            </Row>
+          ))}
+        </Panel>
+        <Panel id="queues" title={say.queues}>
+          {operation.colas.map((queue) => (
+            <Row key={queue.nombre} name={queueName(queue.nombre)} isWell={queue.bien}>
+              {queue.segundos === null
+                ? say.none
+                : say.waiting(queue.cantidad, ageText(queue.segundos))}
+            </Row>
+          ))}
+        </Panel>
+        <Proofs operation={operation} />
+        {sin_respuesta.length > 0 && (
+          <Panel id="silent" title={say.notWell}>
+            {sin_respuesta.map(({ parte, motivo }) => (
+              <li key={parte} class="fault">
+                {say.silent(parte, motivo)}
+              </li>
+            ))}
+          </Panel>
+        )}
+      </div>
+    </>
+  )
+}
+
+const Proofs = ({ operation: { conciliacion, prueba } }: Pick<PanelsProps, 'operation'>) => {
+  const say = words.value
+  const states: Readonly<Record<string, string>> = {
+    baseline: say.first,
+    equal: say.equal,
+    open: say.undecided,
+    different: say.different,
+  }
+  const state = (estado: string): string => states[estado] ?? estado
+  return (
+    <Panel id="proofs" title={say.proof}>
+      <Row name={say.reconciliation} isWell={conciliacion?.bien === true}>
+        {conciliacion === null
+          ? say.noReconciliation
+          : say.run(conciliacion.numero, state(conciliacion.estado), time(conciliacion.hasta))}
+      </Row>
+      {prueba !== null && (
+        <Row name={say.proof} isWell={prueba.bien}>
+          {prueba.en === null ? say.noProof : say.proven(prueba.bloques, time(prueba.en))}
+        </Row>
+      )}
+      {(prueba?.particiones ?? []).map(({ particion, bloque, en, hallazgo }) => (
+        <li key={particion} class={hallazgo === null ? 'partition' : 'fault'}>
+          {say.provenTo(particion, bloque, time(en))}
+          {hallazgo !== null && ` · ${say.stands(hallazgo.codigo)}`}
+        </li>
+      ))}
+    </Panel>
+  )
+}
+
+type PanelProps = {
+  readonly id: string
+  readonly title: string
+  readonly children: ComponentChildren
+}
+
+const Panel = ({ id, title, children }: PanelProps) => (
+  <section aria-labelledby={id}>
+    <h2 id={id}>{title}</h2>
+    <ul aria-labelledby={id}>{children}</ul>
+  </section>
+)
+
+type RowProps = {
+  readonly name: string
+  readonly isWell: boolean
+  readonly children: ComponentChildren
+}
+
+/** Its state is a word too: not everybody tells the colours apart. */
+const Row = ({ name, isWell, children }: RowProps) => {
+  const say = words.value
+  return (
+    <li>
+      <strong>{name}</strong>{' '}
+      <strong class={isWell ? 'good' : 'fault'}>{isWell ? say.good : say.bad}</strong> {children}
+    </li>
+  )
+}
+
+const serviceText = (service: Operation['servicios'][number]): string => {
+  const say = words.value
+  return [
+    ...reasonsOf(service),
+    say.instances(service.instancias_listas, service.instancias),
+    ...(service.version === null ? [] : [say.version(service.version)]),
+  ].join(' · ')
+}
+
+type Circuit = NonNullable<Operation['circuitos']>[number]['circuito']
+
+const circuitText = (circuit: Circuit): string => {
+  const say = words.value
+  const texts = { CERRADO: say.closedCircuit, SEMIABIERTO: say.halfOpen, ABIERTO: say.openCircuit }
+  return texts[circuit]
+}
+
+const queueName = (name: Operation['colas'][number]['nombre']): string => {
+  const say = words.value
+  const names = {
+    VENTAS_PENDIENTES: say.pendingSales,
+    EN_REVISION: say.inReview,
+    CUARENTENA: say.inQuarantine,
+  }
+  return names[name]
+}
+
+const ageText = (seconds: number): string => {
+  const say = words.value
+  const { count, unit } = ageOf(seconds)
+  const texts = { s: say.seconds, min: say.minutes, h: say.hours, d: say.days }
+  return texts[unit](count)
+}
