@@ -29,6 +29,7 @@ export const exampleRules: Readonly<Record<string, ExampleRule>> = {
   'npm ci': install,
   'npm run build': install,
   'npm run check': long,
+  'npm run screen-figures': long,
   'npm run test:matrix': long,
   'npm run test:matrix -- --node 24 --servers newer': long,
   'npm run test:matrix -- --node 22 packages/messaging': long,
