@@ -1,5 +1,6 @@
 /**
- * Installs the lockfile's packages where they are missing or older, and builds. Plain JavaScript without dependencies, since it
+ * Installs the lockfile's packages where they are missing or older, and builds: `npm run build`, and the first step of whatever
+ * runs on a fresh clone. Plain JavaScript without dependencies, since it
  * runs before any is installed.
  */
 import { spawn } from 'node:child_process'
@@ -77,3 +78,5 @@ function endChild(signal) {
     // The process has ended already.
   }
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await prepare(console.error)
