@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { gatewayRoutes, type GatewayDeps } from '../routes.ts'
-import { asAdministrator, startEdge } from '../testing/edge.ts'
+import { asOperation, startEdge } from '../testing/edge.ts'
 import { aSession, operationId, settledEvent } from '../testing/samples.ts'
 import { aToken } from '../testing/token.ts'
 
@@ -69,7 +69,7 @@ describe('a name of 10,000 characters', () => {
   test.each(['/recargas/cliente/:id', '/cajas/:id', '/paquetes/compra/:id'])(
     'in the path %s is an address without end',
     async (path) => {
-      const answer = await edge.get(path.replace(':id', long), asAdministrator)
+      const answer = await edge.get(path.replace(':id', long), asOperation)
       expectRefused(answer, 400, 'URL_TOO_LONG')
     },
   )
@@ -107,7 +107,7 @@ test('fields and parameters are found', () => {
 
 describe('10,000 characters are refused', () => {
   test.each(bodyFields)('in $method $path as $field', async ({ method, path, field }) => {
-    const answer = await edge.send(method, pathOf(path), { [field]: long }, asAdministrator)
+    const answer = await edge.send(method, pathOf(path), { [field]: long }, asOperation)
     expect(answer.status).toBe(400)
     expect(answer.text.length).toBeLessThan(answerLengthMax)
     expect(edge.published).toEqual([])
@@ -117,7 +117,7 @@ describe('10,000 characters are refused', () => {
   })
 
   test.each(parameters)('in $path as the parameter $parameter', async ({ path, parameter }) => {
-    const ask = (text: string) => edge.get(`${pathOf(path)}?${parameter}=${text}`, asAdministrator)
+    const ask = (text: string) => edge.get(`${pathOf(path)}?${parameter}=${text}`, asOperation)
     expectRefused(await ask(long), 400, 'URL_TOO_LONG')
     expectRefused(await ask(longInAddress), 400, 'QUERY_INVALID')
   })
