@@ -38,7 +38,7 @@ export const Settings = z
     ACCEPT_UNTIL_MS: milliseconds(10_000),
     PREFETCH: z.coerce.number().int().min(1).max(2_000).default(150),
     /** Interval of the instances' heartbeats, with which they share the partitions out. */
-    SHARE_EVERY_MS: milliseconds(2_000),
+    SHARE_EVERY_MS: milliseconds(1_000),
     CLOCK_SKEW_MS: milliseconds(2_000),
     DUPLICATE_WINDOW_MS: milliseconds(120_000),
     /** Most sales and most money, in minor units, of one day at the shop; 0: no limit. */
