@@ -91,4 +91,12 @@ describeInChromium('The pictures of the screen', () => {
     await page.getByRole('heading', { name: 'Por hora' }).waitFor()
     await keep(page, 'hoy')
   }, 60_000)
+
+  it('Operación', async () => {
+    const page = await open('Administrador', desk)
+    await goTo(page, 'Operación')
+    await page.getByText('1 de 1 instancias').nth(2).waitFor()
+    await page.getByText('cerrado: se vende').first().waitFor()
+    await keep(page, 'operacion')
+  }, 60_000)
 })
