@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import mongoose from 'mongoose'
-import { describeExit, startChild, type Child, type RunningServer } from './child.ts'
+import { startChild, type RunningServer } from './child.ts'
 import { ensureAdmin } from './database-users.ts'
 import type { Guard } from './guard.ts'
+import { keepChild } from './kept-child.ts'
 import {
   administratorAt,
   argsOf,
@@ -62,8 +63,7 @@ const createMember = (
   onDeath: (cause: string) => void,
 ): MongodMember => {
   const own = join(folder, `member-${port}`)
-  let child: Child | null = null
-  let wanted = false
+  const kept = keepChild(stopTimeoutMs, onDeath)
   const start = async () => {
     mkdirSync(join(own, 'data'), { recursive: true })
     const started = await startChild({
@@ -74,29 +74,10 @@ const createMember = (
       logFile: join(own, 'mongod.log'),
       guard,
     })
-    child = started
-    wanted = true
-    void started.exited.then((exit) => {
-      if (wanted && child === started) onDeath(`mongod ended with ${describeExit(exit)}`)
-    })
+    kept.keep(started)
     await withClient(addressOf(port), started, () => Promise.resolve())
   }
-  const end = async (how: (running: Child) => Promise<unknown>) => {
-    wanted = false
-    if (child !== null) await how(child)
-    child = null
-  }
-  return {
-    port,
-    pid: () => (child?.running() === true ? child.pid : null),
-    start,
-    stop: () => end((running) => running.stop(stopTimeoutMs)),
-    kill: () =>
-      end((running) => {
-        running.kill('SIGKILL')
-        return running.exited
-      }),
-  }
+  return { port, start, pid: kept.pid, stop: kept.stop, kill: kept.kill }
 }
 
 /** Members know each other by their ports. @returns true until the set and its administrator were made */

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import mongoose from 'mongoose'
-import { describeExit, startChild, type Child, type RunningServer } from './child.ts'
+import { startChild, type Child, type RunningServer } from './child.ts'
 import { ensureAdmin } from './database-users.ts'
 import type { Guard } from './guard.ts'
+import { keepChild } from './kept-child.ts'
 import { waitUntil } from './wait-until.ts'
 
 export const startTimeoutMs = 60_000
@@ -31,11 +32,10 @@ export type MongodOptions = {
  * administrator, or the port changed, it first runs for a moment without authentication.
  */
 export const startMongod = async (options: MongodOptions): Promise<Mongod> => {
-  let child: Child | null = null
-  let wanted = false
   let tellDeath: (cause: string) => void = () => undefined
   const death = new Promise<string>((resolve) => (tellDeath = resolve))
 
+  const kept = keepChild(stopTimeoutMs, (cause) => tellDeath(cause))
   const secrets = ownSecrets(options.folder)
   const run = async (further: readonly string[]): Promise<Child> =>
     startChild({
@@ -54,30 +54,17 @@ export const startMongod = async (options: MongodOptions): Promise<Mongod> => {
       await open.stop(stopTimeoutMs)
     }
     const started = await run(['--keyFile', secrets.keyFile])
-    child = started
-    wanted = true
-    void started.exited.then((exit) => {
-      if (wanted && child === started) tellDeath(`mongod ended with ${describeExit(exit)}`)
-    })
+    kept.keep(started)
     await withClient(adminAt(options.port, secrets.password), started, becomesPrimary)
-  }
-  const end = async (how: (running: Child) => Promise<unknown>) => {
-    wanted = false
-    if (child !== null) await how(child)
-    child = null
   }
   await start()
   return {
     uri: `${adminAt(options.port, secrets.password)}&replicaSet=${replicaSet}`,
     port: options.port,
-    pid: () => child?.pid ?? null,
+    pid: kept.pid,
     start,
-    stop: () => end((running) => running.stop(stopTimeoutMs)),
-    kill: () =>
-      end((running) => {
-        running.kill('SIGKILL')
-        return running.exited
-      }),
+    stop: kept.stop,
+    kill: kept.kill,
     died: () => death,
   }
 }

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import mongoose from 'mongoose'
 import { startChild, type Child } from '@recargas/stack/child'
 import type { Guard } from '@recargas/stack/guard'
+import { electionSettings } from '@recargas/stack/mongod-members'
 import { freePorts } from '@recargas/stack/ports'
 import { waitUntil } from '@recargas/stack/wait-until'
 
@@ -17,7 +18,7 @@ const answerTimeoutMs = 2_000
 const failovers = {
   /** A primary may be silent for longer than a busy machine keeps it. */
   patient: {
-    settings: { electionTimeoutMillis: 4_000, heartbeatIntervalMillis: 1_000 },
+    settings: electionSettings,
     parameters: [],
   },
   /** For tests that wait for each election. Members turn away from a paused one at once. */
