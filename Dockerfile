@@ -36,7 +36,8 @@ RUN --mount=type=cache,target=/root/.npm,sharing=locked \
 #   docker build --target operations --build-arg SERVICE=apps/ops -t recargas/operations .
 FROM ${NODE_IMAGE} AS operations
 RUN apt-get update && apt-get install --yes --no-install-recommends age ca-certificates rclone \
- && rm -rf /var/lib/apt/lists/*
+ && rm -rf /var/lib/apt/lists/* \
+ && install -d -o node -g node /backups
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies /app ./

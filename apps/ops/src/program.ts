@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import { z } from 'zod'
-import { backupCommands } from './backup/commands.ts'
+import { backupCommand } from './backup/backup-command.ts'
+import { drillCommand } from './backup/drill-command.ts'
+import { restoreCommand } from './backup/restore-command.ts'
 import { cajaCommands } from './cajas.ts'
 import { carrierCommands } from './carrier.ts'
 import { catalogueCommands } from './catalogue.ts'
@@ -37,7 +39,9 @@ const commandFiles = [
   quarantineCommands,
   proofCommands,
   rebuildCommand,
-  backupCommands,
+  backupCommand,
+  restoreCommand,
+  drillCommand,
   catalogueCommands,
 ] as const
 

@@ -23,6 +23,7 @@ export const runTool = (
   tool: keyof typeof programs,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
 ): Promise<Run> =>
   new Promise((resolve, reject) => {
     const { environment, err } = terminal()
@@ -30,6 +31,7 @@ export const runTool = (
     const child = spawn(process.execPath, [`${repository}${programs[tool]}`, ...args], {
       env: { ...inherited, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...(signal === undefined ? {} : { signal }),
     })
     let output = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
@@ -41,8 +43,11 @@ export const runTool = (
 const Proof = z.looseObject({ found: z.int() })
 
 /** The same proof as `npm run verify`. */
-export const verifyLedger = async (uri: string): Promise<{ readonly found: number }> => {
-  const { code, output } = await runTool('verify', ['--json'], { MONGODB_URI: uri })
+export const verifyLedger = async (
+  uri: string,
+  signal?: AbortSignal,
+): Promise<{ readonly found: number }> => {
+  const { code, output } = await runTool('verify', ['--json'], { MONGODB_URI: uri }, signal)
   if (code > 1) throw new CannotRun('the ledger could not be verified')
   return Proof.parse(JSON.parse(output))
 }

@@ -1,4 +1,5 @@
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { appendFile, cp, mkdtemp, readFile, readdir, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
@@ -7,8 +8,12 @@ import { fileOf, readBackup, type Manifest } from '@recargas/ops/backup/manifest
 import { newPasswordsFor } from '@recargas/ops/backup/new-passwords'
 import { restoreBackup } from '@recargas/ops/backup/restore-backup'
 import { writeBackup } from '@recargas/ops/backup/write-backup'
+import { runDrill, type DrillPlan, type DrillResult } from '@recargas/ops/backup/drill'
+import { runOps } from '@recargas/ops/program'
 import { verifyLedger } from '@recargas/ops/proofs'
+import { cacheFolder, onPath } from '@recargas/stack/install'
 import { eventually, newNumber, openShop, type Shop } from '../till/shop.ts'
+import { withDatabase } from '../runner/ledger-database.ts'
 import { openTestStack, type TestStack } from './test-stack.ts'
 
 let stack: TestStack
@@ -113,6 +118,134 @@ it('a backup made while shops sell is restored whole, and sells only after a per
   const told = await shop.sell(lostNumber, 2, lostKey)
   expect([told.status, told.body['id_transaccion']]).toEqual([201, lost.body['id_transaccion']])
 }, 180_000)
+
+const ops = async (...args: readonly string[]) => {
+  let out = ''
+  let err = ''
+  const code = await runOps(args, {
+    environment: {
+      LEDGER_MONGODB_URI: urisOf().ledger,
+      ADAPTER_MONGODB_URI: urisOf().adapter,
+      STACK_DIR: '/nowhere',
+    },
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+  })
+  return { code, out, err }
+}
+/** Databases that a drill has left on the server. */
+const scratchLeft = () =>
+  withDatabase(urisOf().ledger, async ({ client }) => {
+    const { databases } = await client.db('admin').admin().listDatabases()
+    return databases.map(({ name }) => name).filter((name) => name.startsWith('drill_'))
+  })
+
+it('a drill restores the newest backup beside the system that sells, proves it and leaves nothing behind', async () => {
+  const dir = join(folder, 'all')
+  expect(await ops('backup', '--dir', dir, '--keep-daily', '1')).toMatchObject({ code: 0, err: '' })
+  const [name = ''] = await readdir(dir)
+  expect((await shop.sell(newNumber(), 1)).status).toBe(201)
+
+  const run = await ops('drill', '--dir', dir, '--json')
+  expect([run.code, run.err]).toEqual([0, ''])
+  const result = JSON.parse(run.out) as DrillResult
+  expect(result).toMatchObject({ passed: true, findings: [], kept: [] })
+  expect(result.running).toMatchObject({ kind: 'compared', partitions: 16 })
+  expect(result.steps.map(({ step }) => step)).toEqual([
+    ...['check', 'load', 'prove', 'project', 'compare'],
+  ])
+  expect(result.restoreSeconds).toBeGreaterThan(0)
+  expect((await readdir(dir)).sort()).toEqual([name, `${name}.proven.json`])
+  expect(await scratchLeft()).toEqual([])
+}, 60_000)
+
+const drillOf = (plan: Partial<DrillPlan>): Promise<DrillResult> =>
+  runDrill({
+    backup: join(folder, 'backup'),
+    work: folder,
+    running: urisOf(),
+    server: urisOf().ledger,
+    scratch: 'drill_of_a_test',
+    keep: false,
+    verify: () => Promise.resolve(0),
+    project: () => Promise.resolve(),
+    onStep: () => undefined,
+    now: () => new Date(),
+    nowMs: () => performance.now(),
+    signal: new AbortController().signal,
+    ...plan,
+  })
+
+it('a drill that is stopped, or finds a fault, drops what it has made, and one in a running database is refused', async () => {
+  const controller = new AbortController()
+  const onStep: DrillPlan['onStep'] = ({ step }) => {
+    if (step === 'load') controller.abort()
+  }
+  await expect(drillOf({ onStep, signal: controller.signal })).rejects.toThrow('stopped')
+  const found = await drillOf({ verify: () => Promise.resolve(3) })
+  expect(found).toMatchObject({ passed: false, findings: [expect.stringContaining('3 findings')] })
+  expect(await scratchLeft()).toEqual([])
+
+  const running = urisOf().ledger.replace(/(\/\/[^/]+\/)[^?]+/, '$1drill_of_a_test_ledger')
+  await expect(drillOf({ running: { ledger: running } })).rejects.toThrow(
+    'drill_of_a_test_ledger is a database of the running system',
+  )
+  // Kept by one, they are refused to the next.
+  const { kept } = await drillOf({ keep: true })
+  await expect(drillOf({})).rejects.toThrow('is there already')
+  await withDatabase(urisOf().ledger, async ({ client }) => {
+    for (const name of kept) await client.db(name).dropDatabase()
+  })
+}, 60_000)
+
+const tools = join(cacheFolder(), 'backup')
+const withAge = onPath('age', [tools]) === null ? it.skip : it
+
+withAge(
+  'an encrypted backup passes with its key, and each bad one is refused with the remedy',
+  async () => {
+    const dir = join(folder, 'sealed')
+    const keygen = onPath('age-keygen', [tools]) ?? ''
+    const [own = '', other = ''] = ['own', 'other'].map((name) => {
+      const file = join(folder, `${name}.key`)
+      execFileSync(keygen, ['-o', file], { stdio: 'ignore' })
+      return file
+    })
+    const recipient = /age1\w+/.exec(await readFile(own, 'utf8'))?.[0] ?? ''
+    expect((await ops('backup', '--dir', dir, '--recipient', recipient)).code).toBe(0)
+    const [name = ''] = await readdir(dir)
+    expect(name).toMatch(/^recargas-\d{8}T\d{6}Z\.tar\.age$/)
+    const sealed = join(dir, name)
+    expect(await drillOf({ backup: sealed, identity: own })).toMatchObject({ passed: true })
+
+    const cut = join(folder, 'cut.tar.age')
+    await cp(sealed, cut)
+    await truncate(cut, 2_000)
+    const changed = join(folder, 'changed')
+    await cp(join(folder, 'backup'), changed, { recursive: true })
+    await appendFile(fileOf(changed, 'adapter', 'carrier_topups'), 'x')
+    const bad: readonly (readonly [code: number, says: string, ...args: string[]])[] = [
+      [2, 'encrypted for other keys', '--from', sealed, '--identity', other],
+      [2, '--identity names the file', '--from', sealed],
+      [2, 'there is no such file', '--from', sealed, '--identity', join(folder, 'none')],
+      [2, 'is no backup', '--from', own],
+      [2, 'there is no such backup', '--from', join(folder, 'none')],
+      [2, 'holds no finished backup', '--dir', folder],
+      [1, 'take another backup', '--from', cut, '--identity', own],
+      [1, 'differs from the backup', '--from', changed],
+    ]
+    for (const [code, says, ...args] of bad) {
+      const run = await ops('drill', ...args)
+      expect({ args, code: run.code, err: run.err }).toEqual({
+        args,
+        code,
+        err: expect.stringContaining(says),
+      })
+    }
+    expect(await scratchLeft()).toEqual([])
+  },
+  60_000,
+)
 
 it('a backup with a file that changed is refused before anything is touched', async () => {
   await appendFile(fileOf(join(folder, 'backup'), 'blocks', 'blocks'), 'x')

@@ -18,12 +18,20 @@ let recipient = ''
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'recargas-backup-'))
   for (const name of ['dist', 'scratch', 'objects']) mkdirSync(join(folder, name))
-  // Stands for apps/ops: writes one file into the folder that it is given.
+  // Stands for apps/ops where it reads databases: makes an encrypted file in the folder that it is given. Names are judged by the real one.
   writeFileSync(
     join(folder, 'dist/main.js'),
-    `const { mkdirSync, writeFileSync } = require('node:fs')
-     mkdirSync(process.argv[3])
-     writeFileSync(process.argv[3] + '/manifest.json', 'the books')
+    `const { execFileSync, spawnSync } = require('node:child_process')
+     const { mkdirSync, writeFileSync } = require('node:fs')
+     const [, , command, , made, ...recipients] = process.argv
+     if (command !== 'backup') {
+       const real = spawnSync(process.execPath, ['${join(repository, 'apps/ops/dist/main.js')}', ...process.argv.slice(2)], { stdio: 'inherit' })
+       process.exit(real.status)
+     }
+     mkdirSync(made)
+     writeFileSync('manifest.json', 'the books')
+     const file = made + '/recargas-20251129T023000Z.tar.age'
+     execFileSync('sh', ['-c', 'tar -cf - ./manifest.json | age "$@"', 'sh', ...recipients, '--output', file])
      process.exit(Number(process.env.OPS_EXIT ?? 0))`,
   )
   // A remote without a server: a folder.
@@ -66,6 +74,28 @@ withTools('the chart’s backup', () => {
     const text = execFileSync('tar', ['-xOf', '-', './manifest.json'], { input: tar })
     expect(text.toString()).toBe('the books')
     expect(filesIn('scratch')).toEqual([])
+  })
+
+  it('keeps what the numbers say, and never what is not its own', () => {
+    const held = [
+      'recargas-20251128T023000Z.tar.age',
+      'recargas-20251127T023000Z.tar.age',
+      'recargas-20251120T023000Z.tar.age',
+      'recargas-20251120T023000Z.tar.age.proven.json',
+      'recargas-latest.tar.age',
+      'books.ods',
+    ]
+    for (const name of held) writeFileSync(join(folder, 'objects', name), 'old')
+    const made = backUp({ BACKUP_RECIPIENTS: recipient, BACKUP_KEEP: '--keep-daily 2' })
+    expect({ status: made.status, error: made.stderr }).toEqual({ status: 0, error: '' })
+    expect([...filesIn('objects')].sort()).toEqual([
+      'books.ods',
+      'recargas-20251120T023000Z.tar.age',
+      'recargas-20251120T023000Z.tar.age.proven.json',
+      'recargas-20251128T023000Z.tar.age',
+      'recargas-20251129T023000Z.tar.age',
+      'recargas-latest.tar.age',
+    ])
   })
 
   it.each([

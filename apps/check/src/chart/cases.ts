@@ -116,6 +116,12 @@ const refusals: readonly Refusal[] = [
     says: /recipients.*array/,
   },
   {
+    name: 'a number of backups that is none',
+    files: ['backup'],
+    set: ['backup.keep.daily=-1'],
+    says: /daily.*minimum/,
+  },
+  {
     name: 'a backup without its access key',
     files: ['backup'],
     set: ['backup.secrets.RCLONE_CONFIG.name='],

@@ -145,12 +145,16 @@ const scaling = (replicasMax: number) =>
     queueLength: z.int().min(1).max(100_000),
   })
 
+/** As `ops backup --keep-…` takes it. */
+const kept = z.int().min(0).max(10_000)
+
 const Backup = z.strictObject({
   enabled: z.boolean(),
   schedule: text.regex(/^\S+( \S+){4}$/),
   timeZone: text.min(1),
   recipients: z.array(text.regex(/^age1[a-z0-9]+$/)),
   destination: text.regex(/^$|^[\w-]+:[^/].*[^/]$/),
+  keep: z.strictObject({ last: kept, daily: kept, weekly: kept, monthly: kept }),
   secrets: z.strictObject({
     LEDGER_MONGODB_URI: Secret,
     ADAPTER_MONGODB_URI: Secret,

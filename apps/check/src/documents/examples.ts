@@ -12,6 +12,7 @@ const containers = parse('needs a Docker engine and its images')
 const cluster = parse('needs a Kubernetes cluster')
 const destructive = parse('deletes or replaces what a stack holds')
 const elsewhere = parse('a program of the reader’s own servers')
+const ownTest = parse('an end-to-end test of its own runs it, with its figures and its refusals')
 const placeholder = parse('its reader fills in values; the whole example stands beside it')
 const tutorial = parse('a step of docs/first-sale.md, whose steps an end-to-end test runs in order')
 
@@ -68,6 +69,8 @@ export const exampleRules: Readonly<Record<string, ExampleRule>> = {
   'docker compose up -d <service>': containers,
   'docker compose run --rm demo-data': containers,
   'docker compose --profile observability up --wait': containers,
+  'docker compose --profile backup up -d backup': containers,
+  'docker compose logs backup': containers,
   'docker compose down': containers,
   'docker compose ps': containers,
   'docker compose logs --tail 100 <service>': containers,
@@ -188,6 +191,17 @@ export const exampleRules: Readonly<Record<string, ExampleRule>> = {
   'npm run ops -- rebuild sales balances --json': long,
   'npm run ops -- backup /backups/monday': run(),
   'npm run ops -- backup /backups/2026-11-21': run(),
+  'npm run ops -- backup --dir /backups/recargas': ownTest,
+  'npm run ops -- backup --dir /backups/recargas --dry-run': ownTest,
+  'npm run ops -- backup --dir /backups/recargas --keep-daily 7 --keep-weekly 5 --dry-run': ownTest,
+  'npm run ops -- backup --dir /backups/recargas --keep-daily 7 --keep-weekly 5 --keep-monthly 12 --metrics-file /var/lib/node_exporter/recargas.prom':
+    ownTest,
+  'npm run ops -- expired-backups --keep-daily 7 --keep-weekly 5': ownTest,
+  'npm run ops -- drill --dir /backups/recargas': ownTest,
+  'npm run ops -- drill --dir /backups/recargas --out drill.json': ownTest,
+  'npm run ops -- drill --from /backups/monday': ownTest,
+  'npm run ops -- drill --from FILE --identity recargas-backup.key --server mongodb://127.0.0.1:27018/?replicaSet=drill':
+    ownTest,
   'npm run ops -- restore /backups/monday --replace': destructive,
   'npm run ops -- restore /backups/2026-11-21': destructive,
 }

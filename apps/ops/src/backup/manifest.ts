@@ -74,27 +74,49 @@ export const manifestFile = 'manifest.json'
 export const fileOf = (folder: string, database: DatabaseName, collection: string): string =>
   join(folder, database, `${collection}.bson`)
 
-/** Reads a backup and proves every file by its checksum. @throws CannotRun where it is not whole */
+/** Not whole: nothing can be restored from it. */
+export class DamagedBackup extends CannotRun {}
+
+const parsed = (path: string): unknown => {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as unknown
+  } catch (cause) {
+    throw new DamagedBackup(`${path} is cut off or damaged: take another backup`, { cause })
+  }
+}
+
+const refusing = <Schema extends z.ZodType>(path: string, schema: Schema, stored: unknown) => {
+  const read = schema.safeParse(stored)
+  if (read.success) return read.data
+  throw new DamagedBackup(`${path} is no manifest of a backup of Recargas`, { cause: read.error })
+}
+
+/**
+ * Reads a backup and proves every file by its checksum.
+ * @throws CannotRun where it is none that this version reads, DamagedBackup where it is not whole
+ */
 export const readBackup = async (folder: string): Promise<Manifest> => {
   const path = join(folder, manifestFile)
   if (!existsSync(path)) {
     throw new CannotRun(`${folder} holds no finished backup: it has no ${manifestFile}`)
   }
-  const stored: unknown = JSON.parse(readFileSync(path, 'utf8'))
-  const { version } = Versioned.parse(stored)
+  const stored = parsed(path)
+  const { version } = refusing(path, Versioned, stored)
   if (version !== manifestVersion) {
     throw new CannotRun(
       `${folder} is a backup of layout ${version}, this version reads ${manifestVersion}: restore it with the version that made it`,
     )
   }
-  const manifest = Manifest.parse(stored)
+  const manifest = refusing(path, Manifest, stored)
   for (const database of databaseNames) {
     for (const { name, sha256 } of manifest[database].collections) {
       const file = fileOf(folder, database, name)
       const found = await checksumOf(file).catch((cause: unknown) => {
-        throw new CannotRun(`${file} cannot be read`, { cause })
+        throw new DamagedBackup(`${file} cannot be read: take another backup`, { cause })
       })
-      if (found !== sha256) throw new CannotRun(`${file} differs from the backup's manifest`)
+      if (found !== sha256) {
+        throw new DamagedBackup(`${file} differs from the backup's manifest: take another backup`)
+      }
     }
   }
   return manifest

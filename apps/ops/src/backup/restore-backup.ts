@@ -1,18 +1,11 @@
 import { blocksDatabaseOf } from '@recargas/contracts'
-import { createReadStream } from 'node:fs'
 import mongoose from 'mongoose'
 import { CannotRun, Wrong } from '@recargas/stack/reach/target'
-import {
-  databaseNames,
-  fileOf,
-  type CollectionFile,
-  type DatabaseName,
-  type Manifest,
-} from './manifest.ts'
+import { loadDatabases, sellingCollection } from './load-databases.ts'
+import { databaseNames, type DatabaseName, type Manifest } from './manifest.ts'
 import { replaceServiceUsers, type ReplacedUsers, type ServiceUser } from './service-users.ts'
 
 const { MongoClient } = mongoose.mongo
-const { deserialize, EJSON, serialize } = mongoose.mongo.BSON
 type Db = mongoose.mongo.Db
 
 export type RestorePorts = {
@@ -43,9 +36,6 @@ const options = {
   serverSelectionTimeoutMS: connectTimeoutMs,
   writeConcern: { w: 'majority', journal: true },
 } as const
-
-/** The ledger's sales freeze. The restore writes its own, whatever the backup held. */
-const sellingCollection = 'selling'
 
 /**
  * Restores the databases. The services' users are replaced before anything else, so that a process from before the restore,
@@ -93,14 +83,7 @@ export const restoreBackup = async (ports: RestorePorts): Promise<Restored> => {
       await dropAll(databases[name], name === 'ledger' ? sellingCollection : undefined)
     }
 
-    let documents = 0
-    for (const name of databaseNames) {
-      for (const file of manifest[name].collections) {
-        if (name === 'ledger' && file.name === sellingCollection) continue
-        const path = fileOf(ports.folder, name, file.name)
-        documents += await restoreCollection(databases[name], path, file)
-      }
-    }
+    const documents = await loadDatabases(ports.folder, manifest, databases)
     await renewBirth(databases.adapter, now())
     const findings = await ports.verify(uris.ledger)
     if (findings > 0) {
@@ -134,70 +117,6 @@ const dropAll = async (db: Db, kept?: string): Promise<void> => {
 const collectionsOf = async (db: Db): Promise<readonly string[]> => {
   const held = await db.listCollections({ type: 'collection' }, { nameOnly: true }).toArray()
   return held.map(({ name }) => name)
-}
-
-const restoreCollection = async (db: Db, path: string, file: CollectionFile): Promise<number> => {
-  const created = EJSON.parse(file.options) as mongoose.mongo.CreateCollectionOptions
-  const collection = await db.createCollection(file.name, created)
-  let count = 0
-  for await (const batch of batchesOf(path)) {
-    await collection.insertMany(batch, { ordered: false })
-    count += batch.length
-  }
-  if (count !== file.documents) {
-    throw new Wrong(`${path} held ${count} documents, not ${file.documents}`)
-  }
-  const indexes = (EJSON.parse(file.indexes) as readonly Index[]).filter(
-    ({ name }) => name !== '_id_',
-  )
-  if (indexes.length > 0) {
-    await collection.createIndexes(indexes.map(({ v: _, ...index }) => index))
-  }
-  return count
-}
-
-type Index = mongoose.mongo.IndexDescription & { readonly v?: number }
-
-const batchDocumentsMax = 1_000
-const batchBytesMax = 8 * 1024 * 1024
-const lengthBytes = 4
-
-/** Documents with the very types they were stored with; a number must not become another kind of number. */
-const exact = { promoteValues: false, promoteLongs: false, promoteBuffers: false, bsonRegExp: true }
-
-const batchesOf = async function* (
-  path: string,
-): AsyncGenerator<mongoose.mongo.OptionalId<mongoose.mongo.Document>[]> {
-  let batch: mongoose.mongo.Document[] = []
-  let bytesInBatch = 0
-  for await (const bytes of documentsOf(path)) {
-    const document = deserialize(bytes, exact)
-    if (!Buffer.from(serialize(document)).equals(bytes)) {
-      throw new Wrong(`${path} holds a document that cannot be written back as it was`)
-    }
-    batch.push(document)
-    bytesInBatch += bytes.byteLength
-    if (batch.length < batchDocumentsMax && bytesInBatch < batchBytesMax) continue
-    yield batch
-    batch = []
-    bytesInBatch = 0
-  }
-  if (batch.length > 0) yield batch
-}
-
-const documentsOf = async function* (path: string): AsyncGenerator<Buffer> {
-  let rest: Buffer = Buffer.alloc(0)
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
-    let left = Buffer.concat([rest, chunk as Buffer])
-    while (left.byteLength >= lengthBytes) {
-      const length = left.readInt32LE(0)
-      if (length > left.byteLength) break
-      yield left.subarray(0, length)
-      left = left.subarray(length)
-    }
-    rest = left
-  }
-  if (rest.byteLength > 0) throw new Wrong(`${path} is cut off`)
 }
 
 /** An adapter whose later records are lost may have sent an earlier job: it must not count as unsent. */

@@ -1,7 +1,6 @@
 import { blocksDatabaseOf } from '@recargas/contracts'
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
-import { createWriteStream, mkdirSync, readdirSync, renameSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync } from 'node:fs'
 import { open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import mongoose from 'mongoose'
@@ -35,12 +34,13 @@ export const writeBackup = async (
   folder: string,
   uris: Uris,
   commit: string,
+  signal?: AbortSignal,
 ): Promise<Manifest> => {
   mkdirSync(folder, { recursive: true })
   if (readdirSync(folder).length > 0) throw new CannotRun(`${folder} is not empty`)
-  const adapter = await dump(folder, 'adapter', uris.adapter)
-  const ledger = await dump(folder, 'ledger', uris.ledger)
-  const blocks = await dump(folder, 'blocks', uris.ledger)
+  const adapter = await dump(folder, 'adapter', uris.adapter, signal)
+  const ledger = await dump(folder, 'ledger', uris.ledger, signal)
+  const blocks = await dump(folder, 'blocks', uris.ledger, signal)
   const manifest: Manifest = {
     version: manifestVersion,
     commit,
@@ -56,7 +56,12 @@ export const writeBackup = async (
   return manifest
 }
 
-const dump = async (folder: string, database: DatabaseName, uri: string): Promise<DatabaseDump> => {
+const dump = async (
+  folder: string,
+  database: DatabaseName,
+  uri: string,
+  signal: AbortSignal | undefined,
+): Promise<DatabaseDump> => {
   mkdirSync(join(folder, database))
   const client = new MongoClient(uri, {
     appName: 'recargas-ops',
@@ -81,7 +86,7 @@ const dump = async (folder: string, database: DatabaseName, uri: string): Promis
         const found = db
           .collection(collection)
           .find({}, { session, raw: true, batchSize: documentsAtOnce, sort: { _id: 1 } })
-        const written = await writeDocuments(fileOf(folder, database, collection), found)
+        const written = await writeDocuments(fileOf(folder, database, collection), found, signal)
         const indexes = await client.db(name).collection(collection).listIndexes().toArray()
         collections.push({
           name: collection,
@@ -106,24 +111,40 @@ const dump = async (folder: string, database: DatabaseName, uri: string): Promis
 
 type Listed = { readonly name: string; readonly options?: object }
 
+const bytesAtOnce = 1024 * 1024
+
 const writeDocuments = async (
   path: string,
   documents: AsyncIterable<unknown>,
+  signal: AbortSignal | undefined,
 ): Promise<Pick<CollectionFile, 'documents' | 'bytes' | 'sha256'>> => {
-  const file = createWriteStream(path, { flags: 'wx' })
+  const file = await open(path, 'wx')
   const hash = createHash('sha256')
   let count = 0
   let size = 0
-  for await (const found of documents) {
-    const bytes = found as Buffer
-    count += 1
-    size += bytes.byteLength
-    hash.update(bytes)
-    if (!file.write(bytes)) await once(file, 'drain')
+  let pending: Buffer[] = []
+  let pendingBytes = 0
+  const write = async (): Promise<void> => {
+    await file.appendFile(Buffer.concat(pending))
+    pending = []
+    pendingBytes = 0
   }
-  file.end()
-  await once(file, 'finish')
-  await flush(path)
+  try {
+    for await (const found of documents) {
+      signal?.throwIfAborted()
+      const bytes = found as Buffer
+      count += 1
+      size += bytes.byteLength
+      hash.update(bytes)
+      pending.push(bytes)
+      pendingBytes += bytes.byteLength
+      if (pendingBytes >= bytesAtOnce) await write()
+    }
+    await write()
+    await file.sync()
+  } finally {
+    await file.close()
+  }
   return { documents: count, bytes: size, sha256: hash.digest('hex') }
 }
 

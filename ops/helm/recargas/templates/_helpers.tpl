@@ -78,3 +78,14 @@ capabilities: { drop: [ALL] }
 {{- end }}
 {{- end }}
 {{- end }}
+
+{{/* Options of `ops expired-backups`; empty: nothing is deleted. */}}
+{{- define "recargas.backupKeep" -}}
+{{- $options := list -}}
+{{- range $period := list "last" "daily" "weekly" "monthly" -}}
+{{- with get $ $period -}}
+{{- $options = append $options (printf "--keep-%s %d" $period (int .)) -}}
+{{- end -}}
+{{- end -}}
+{{- join " " $options -}}
+{{- end }}

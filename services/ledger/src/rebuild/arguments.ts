@@ -7,9 +7,10 @@ export const projectionNames: readonly string[] = projections.map(({ name }) => 
 
 export const usage = `Rebuilds projections of the ledger from its blocks, while the ledger works.
 
-  node services/ledger/dist/rebuild/main.js [NAME…] [--json]
+  node services/ledger/dist/rebuild/main.js [NAME…] [--alone] [--json]
 
   NAME    ${projectionNames.join(', ')}; without one, all of them
+  --alone no ledger runs on this database, as in a drill: nothing waits for its projectors and its reads
   --json  one JSON document at the end: rebuilt (projection, generation), seconds
 
 MONGODB_URI names the ledger's database, as a user that may make and drop its collections. Exit code: 0 rebuilt, 1 stopped, 2 wrong usage, or
@@ -20,6 +21,7 @@ export type RebuildArguments =
   | {
       readonly kind: 'rebuild'
       readonly projections: readonly Projection[]
+      readonly alone: boolean
       readonly json: boolean
     }
 
@@ -29,6 +31,7 @@ export const readArguments = (args: readonly string[]): RebuildArguments => {
       args: [...args],
       allowPositionals: true,
       options: {
+        alone: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -43,7 +46,7 @@ export const readArguments = (args: readonly string[]): RebuildArguments => {
     const wanted = projections.filter(
       ({ name }) => positionals.length === 0 || positionals.includes(name),
     )
-    return { kind: 'rebuild', projections: wanted, json: values.json }
+    return { kind: 'rebuild', projections: wanted, alone: values.alone, json: values.json }
   } catch (error) {
     return { kind: 'wrong', reason: error instanceof Error ? error.message : String(error) }
   }

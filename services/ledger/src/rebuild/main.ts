@@ -6,13 +6,14 @@ import { readArguments, usage, type RebuildArguments } from './arguments.ts'
 import { openRebuild, refuseOther } from './open-rebuild.ts'
 import { createProgressPrinter } from './print-progress.ts'
 import { rebuildProjections } from './rebuild-projections.ts'
-import { RebuildStopped, rebuildTimes } from './rebuild-run.ts'
+import { RebuildStopped, rebuildTimes, timesAlone } from './rebuild-run.ts'
 
 const connection = { connectTimeoutMs: 5_000, poolSize: 10 } as const
 const timeoutMs = 10_000
 
 const rebuild = async ({
   projections,
+  alone,
   json,
 }: Extract<RebuildArguments, { kind: 'rebuild' }>): Promise<number> => {
   // eslint-disable-next-line n/no-process-env -- a tool of its own, not the service
@@ -32,9 +33,10 @@ const rebuild = async ({
     await rebuildProjections({
       ...deps,
       projections,
-      onProgress: createProgressPrinter(printError, deps.nowMs),
+      // Its caller reports the drill as a whole.
+      onProgress: alone ? () => undefined : createProgressPrinter(printError, deps.nowMs),
       isStopping: () => isStopping,
-      times: rebuildTimes,
+      times: alone ? timesAlone : rebuildTimes,
     })
     const generations = await deps.generations.read()
     const rebuilt = projections.map(({ name }) => ({

@@ -47,6 +47,9 @@ export const rebuildTimes: RebuildTimes = {
   heardMs: Math.max(knownForMs, readableForMs) + 10_000,
 }
 
+/** No ledger uses the database: there are no projectors and no reads to wait for. */
+export const timesAlone: RebuildTimes = { ...rebuildTimes, settleMs: 0, keepMs: 0, heardMs: 0 }
+
 export type RebuildProgress =
   | { readonly kind: 'waiting-for-lease'; readonly projection: string }
   | { readonly kind: 'resuming'; readonly projection: string; readonly generation: number }

@@ -1,40 +1,12 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { acts, examples, type Act } from '../command.ts'
-import { printJson, printLine, printTable } from '../print.ts'
+import { printJson, printLine } from '../print.ts'
 import { verifyLedger } from '../proofs.ts'
-import { CannotRun, type Settings } from '@recargas/stack/reach/target'
-import { commitOf } from '@recargas/stack/provenance'
-import { databaseNames, readBackup } from './manifest.ts'
-import type { ReplacedUsers, Service } from './service-users.ts'
-
-type Uris = { readonly ledgerUri?: string; readonly adapterUri?: string }
-
-const urisOf = (settings: Settings, options: Uris): Readonly<Record<Service, string>> => ({
-  ledger: options.ledgerUri ?? settings.need('LEDGER_MONGODB_URI'),
-  adapter: options.adapterUri ?? settings.need('ADAPTER_MONGODB_URI'),
-})
-
-/** Loaded by the commands that need it: the database's driver takes longer to load than most commands to run. */
-const backup: Act<Uris> = async (settings, options, folder = '') => {
-  const { writeBackup } = await import('./write-backup.ts')
-  const manifest = await writeBackup(resolve(folder), urisOf(settings, options), commitOf())
-  if (options.json) {
-    printJson(manifest)
-    return 0
-  }
-  printTable(
-    ['database', 'as of', 'collections', 'documents', 'bytes'],
-    databaseNames.map((name) => {
-      const { at, collections } = manifest[name]
-      const sum = (of: 'documents' | 'bytes') =>
-        collections.reduce((total, each) => total + each[of], 0)
-      return [name, at, collections.length, sum('documents'), sum('bytes')]
-    }),
-  )
-  printLine(`recovery point ${manifest.recoveryPoint}: what was sold later is not in ${folder}`)
-  return 0
-}
+import { CannotRun } from '@recargas/stack/reach/target'
+import { urisOf, withUris, type Uris } from './database-uris.ts'
+import { readBackup } from './manifest.ts'
+import type { ReplacedUsers } from './service-users.ts'
 
 type Restore = Uris & {
   readonly replace: boolean
@@ -101,25 +73,12 @@ const mustBeStopped = async (url: string | undefined): Promise<void> => {
   if (isUp) throw new CannotRun(`${url} answers: stop every service before a restore`)
 }
 
-export const backupCommands = (program: Command): void => {
+export const restoreCommand = (program: Command): void => {
   acts(
-    program
-      .command('backup')
-      .description('writes the databases into a folder while they are in use, with a manifest')
-      .argument('<folder>', 'new or empty')
-      .option('--ledger-uri <uri>', 'the ledger’s database (LEDGER_MONGODB_URI)')
-      .option('--adapter-uri <uri>', 'the adapter’s database (ADAPTER_MONGODB_URI)')
-      .addHelpText('after', examples('backup /backups/monday')),
-    backup,
-  )
-  acts(
-    program
-      .command('restore')
+    withUris(program.command('restore'))
       .description('puts the databases back, proves them, and keeps sales out until reconciled')
       .argument('<folder>', 'what backup wrote')
       .option('--replace', 'delete what the databases hold', false)
-      .option('--ledger-uri <uri>', 'the ledger’s database (LEDGER_MONGODB_URI)')
-      .option('--adapter-uri <uri>', 'the adapter’s database (ADAPTER_MONGODB_URI)')
       .option(
         '--secrets <folder>',
         'gets the services’ new addresses, as files; else npm start does',
