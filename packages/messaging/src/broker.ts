@@ -10,7 +10,7 @@ import {
   type PublisherLimits,
   type PublishOutcome,
 } from './publisher.ts'
-import { assertTopology, sharedPart } from './topology.ts'
+import { assertTopology, queueOfConnection, sharedPart, topologyOfConnection } from './topology.ts'
 
 export type BrokerSettings = {
   /** amqp(s)://user:password@host:port/vhost of each member of the cluster; one is enough. */
@@ -83,7 +83,8 @@ export const connectBroker = async (settings: BrokerSettings): Promise<Broker> =
   const consuming = openLink({
     ...common,
     connectionName: `${name}:consume`,
-    setUp: (channel) => assertTopology(channel, topology),
+    setUp: (channel, connection) =>
+      assertTopology(channel, topologyOfConnection(topology, connection)),
     onUnblocked: () => undefined,
   })
   await consuming.up(new AbortController().signal)
@@ -147,6 +148,7 @@ const subscribeTo = async (
   if (state.closing !== null) throw new Error(`cannot consume ${queue}: shutting down`)
   const subscription = subscribe({
     queue,
+    queueOf: (connection) => queueOfConnection(settings.topology, queue, connection),
     prefetch,
     deliver,
     link,

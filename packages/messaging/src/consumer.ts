@@ -24,6 +24,8 @@ export type OwnSubscription = Subscription & {
 
 type Settings = {
   readonly queue: string
+  /** Its name on the connection of that number. */
+  readonly queueOf: (connection: number) => string
   readonly prefetch: number
   readonly deliver: Deliver
   readonly link: Link
@@ -194,7 +196,8 @@ const startConsumer = async (
     else if (!ended.signal.aborted && !isLeaving) take(state, consumer, message)
   }
   await answered(state, model, channel.prefetch(state.prefetch, false))
-  await answered(state, model, channel.consume(state.queue, onMessage, { consumerTag: tag }))
+  const queue = state.queueOf(state.link.number())
+  await answered(state, model, channel.consume(queue, onMessage, { consumerTag: tag }))
   return consumer
 }
 

@@ -21,8 +21,8 @@ export type LinkSettings = {
   readonly connectionName: string
   readonly heartbeatSeconds: number
   readonly reconnectMsMax: number
-  /** Declares the topology on every new connection; the link is up after it. */
-  readonly setUp: (channel: Channel) => Promise<void>
+  /** Declares the topology on every new connection, which are numbered from 1; the link is up after it. */
+  readonly setUp: (channel: Channel, connection: number) => Promise<void>
   readonly onUnblocked: () => void
   readonly log: Log
 }
@@ -31,6 +31,8 @@ export type LinkSettings = {
 export type Link = {
   /** The connection, as soon as there is one; null once the link is closed or the signal has fired. */
   readonly up: (signal: AbortSignal) => Promise<ChannelModel | null>
+  /** The number of the present connection, or of the last one. */
+  readonly number: () => number
   /** The obstacle to using the link; null when it is up. */
   readonly trouble: () => string | null
   readonly isBlocked: () => boolean
@@ -56,6 +58,7 @@ type State = LinkSettings & {
   next: number
   /** Being set up, or up. */
   connection: ChannelModel | null
+  number: number
   isUp: boolean
   trouble: string | null
   blockedReason: string | null
@@ -72,6 +75,7 @@ export const openLink = (settings: LinkSettings): Link => {
     waiters: new Set(),
     next: randomInt(settings.urls.length),
     connection: null,
+    number: 0,
     isUp: false,
     trouble: 'not connected yet',
     blockedReason: null,
@@ -79,6 +83,7 @@ export const openLink = (settings: LinkSettings): Link => {
   const kept = keepConnected(state)
   return {
     up: (signal) => waitUntilUp(state, signal),
+    number: () => state.number,
     trouble: () =>
       state.blockedReason === null
         ? state.trouble
@@ -124,6 +129,7 @@ const connectOnce = async (state: State): Promise<boolean> => {
     })
     gatherWrites(socketOf(model))
     state.connection = model
+    state.number += 1
     const lost = watch(state, model)
     try {
       if (isEnding(state)) return false
@@ -200,7 +206,7 @@ const declare = async (state: State, model: ChannelModel): Promise<void> => {
     const channel = await model.createChannel()
     // The server's reason for closing a channel also fails the call that caused it.
     channel.on('error', () => undefined)
-    await state.setUp(channel)
+    await state.setUp(channel, state.number)
     await channel.close()
   }
   await within(declaring(), setUpTimeoutMs, 'declaring the topology')

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import { connect } from 'amqplib'
 import { exchanges, gatewayTopology, ledgerEventKey } from '@recargas/contracts'
 import { connectBroker, type Broker, type BrokerSettings } from './broker.ts'
 import { until } from './testing/eventually.ts'
@@ -198,6 +199,27 @@ test('the queue of one instance comes back with its connection, and after a rest
   await hears('after the connection')
   await subscription.restart()
   await hears('after the restart')
+})
+
+test('an exclusive queue that a lost node keeps locked is replaced by one of another name', async () => {
+  const other = await connect(rabbit.url)
+  open.push({ close: () => other.close() })
+  const locked = await other.createChannel()
+  await locked.assertQueue('gw.b-1.v1', { exclusive: true, durable: false })
+  const broker = await connectTo('gw.b.v1', { topology: gatewayTopology('b') })
+  const seen: string[] = []
+  await broker.consume({
+    queue: 'gw.b.v1',
+    prefetch: 5,
+    parse: parseNote,
+    handle: ({ id }) => {
+      seen.push(id)
+      return Promise.resolve(ack)
+    },
+  })
+  const event = { exchange: exchanges.event, routingKey: ledgerEventKey, persistent: false }
+  expect(await broker.publish(outgoing('gw.b.v1', note('n'), event))).toEqual({ kind: 'confirmed' })
+  await until(() => seen.includes('n'))
 })
 
 test('a broker that is silent for two heartbeats is left for a new connection', async () => {

@@ -4,13 +4,15 @@ import { connectBroker, type Broker } from './broker.ts'
 import { until } from './testing/eventually.ts'
 import { testSettings } from './testing/test-messages.ts'
 import { testRabbit, type TestRabbit } from './testing/test-rabbit.ts'
+import { topologyOfConnection } from './topology.ts'
 
 const gateway = gatewayTopology('one')
-const whole: Topology = {
+const all: Topology = {
   exchanges: sharedTopology.exchanges,
   queues: [...sharedTopology.queues, ...gateway.queues],
   bindings: [...sharedTopology.bindings, ...gateway.bindings],
 }
+const whole = topologyOfConnection(all, 1)
 
 let rabbit: TestRabbit
 const brokers: Broker[] = []
@@ -18,7 +20,7 @@ const brokers: Broker[] = []
 beforeAll(async () => {
   rabbit = await testRabbit()
   const { url } = rabbit
-  brokers.push(await connectBroker({ ...testSettings, urls: [url], topology: whole }))
+  brokers.push(await connectBroker({ ...testSettings, urls: [url], topology: all }))
   // Another service declares the shared topology again, which must change nothing.
   brokers.push(await connectBroker({ ...testSettings, urls: [url], topology: sharedTopology }))
 }, 60_000)

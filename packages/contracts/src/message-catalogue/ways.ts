@@ -37,7 +37,7 @@ const toLedger = {
 }
 const toGateways = {
   exchange: exchanges.event,
-  reader: 'every gateway, from a queue of its own (`gw.<instance>.v1`)',
+  reader: 'every gateway, from a queue of its own (`gw.<instance>-<connection>.v1`)',
   isPersistent: false,
 }
 
