@@ -1,5 +1,5 @@
 /**
- * The passwords and keys of docker-compose.yml, each as a file. Safe to repeat: a file that is there stays. To change
+ * The passwords and keys of docker-compose.yml and docker-compose.cluster.yml, each as a file. Safe to repeat: a file that is there stays. To change
  * one, delete it, run this again and then `docker compose up -d --force-recreate`. Plain JavaScript without dependencies.
  *
  *   node apps/stack/compose-secrets.mjs [FOLDER]     .compose/secrets, or SECRETS_DIR
@@ -12,6 +12,9 @@ import { join, resolve } from 'node:path'
 const folder = resolve(process.argv[2] ?? process.env.SECRETS_DIR ?? '.compose/secrets')
 const secret = (bytes = 24) => randomBytes(bytes).toString('base64url')
 
+/** Suffixes of the members' names in docker-compose.cluster.yml. */
+const members = ['', '-2', '-3']
+
 // The folder is closed to other users; each file is readable, since every container has a user of its own.
 mkdirSync(folder, { recursive: true, mode: 0o700 })
 
@@ -19,6 +22,11 @@ function keep(name, make) {
   const file = join(folder, name)
   if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o444 })
   return readFileSync(file, 'utf8')
+}
+
+/** Generated from kept files at each run, so that it always agrees with them. */
+function write(name, text) {
+  writeFileSync(join(folder, name), text, { mode: 0o644 })
 }
 
 keep('jwt_secret', () => secret(48))
@@ -32,16 +40,21 @@ keep('mongo_root_password', () => secret())
 for (const service of ['ledger', 'adapter']) {
   const name = `recargas_${service}`
   const options = 'replicaSet=rs0&authSource=admin'
-  keep(
+  const uri = keep(
     `mongodb_uri_${service}`,
     () => `mongodb://${name}:${secret()}@mongo:27017/${name}?${options}`,
   )
+  // Addresses of servers elsewhere name their members themselves.
+  const all = members.map((number) => `mongo${number}:27017`).join(',')
+  write(`mongodb_uri_${service}_cluster`, uri.replace('@mongo:27017/', `@${all}/`))
 }
 
+keep('rabbitmq_cookie', () => secret())
 const services = ['gateway', 'ledger', 'adapter'].map((service) => {
-  const url = new URL(
-    keep(`amqp_url_${service}`, () => `amqp://${service}:${secret()}@rabbitmq:5672`),
-  )
+  const address = keep(`amqp_url_${service}`, () => `amqp://${service}:${secret()}@rabbitmq:5672`)
+  const all = members.map((number) => address.replace('@rabbitmq:', `@rabbitmq${number}:`))
+  write(`amqp_url_${service}_cluster`, [...new Set(all)].join(','))
+  const url = new URL(address)
   return brokerUser(decodeURIComponent(url.username), decodeURIComponent(url.password), [])
 })
 const operations = brokerUser(
@@ -59,9 +72,8 @@ const durable = { durable: true, auto_delete: false, internal: false, arguments:
 const everything = { configure: '.*', write: '.*', read: '.*', eventKeys: '.*' }
 const allowed = [...['gateway', 'ledger', 'adapter'].map((service) => rights[service]), everything]
 const grants = users.map(({ name }, index) => ({ user: name, vhost: '/', ...allowed[index] }))
-// Generated from the files above, so that it always agrees with them.
-writeFileSync(
-  join(folder, 'rabbitmq_definitions.json'),
+write(
+  'rabbitmq_definitions.json',
   JSON.stringify(
     {
       users,
@@ -78,7 +90,6 @@ writeFileSync(
     null,
     2,
   ),
-  { mode: 0o644 },
 )
 console.log(`secrets in ${folder}`)
 

@@ -1,10 +1,13 @@
-/* global require, connect, sleep, print, URL */
-// The replica set and the users of a MongoDB with passwords. mongosh --nodb --file users.mongodb.js; safe to repeat.
+/* global require, process, connect, sleep, print, URL */
+// The replica set and the users of a MongoDB with passwords. mongosh --nodb --file users.mongodb.js; safe to repeat: members that
+// MONGO_MEMBERS names and the set lacks are added, one after another.
 const { readFileSync } = require('node:fs')
 
-const host = 'mongo:27017'
-const primaryTimeoutMs = 60_000
+const hosts = (process.env.MONGO_MEMBERS ?? 'mongo:27017').split(',')
+const memberTimeoutMs = 60_000
 const notYetInitialized = 94
+// A primary that is silent for longer is replaced, so that writes go on within ten seconds.
+const settings = { electionTimeoutMillis: 4_000, heartbeatIntervalMillis: 1_000 }
 const secret = (name) => readFileSync(`/run/secrets/${name}`, 'utf8').trim()
 
 // Each service sees its own database and no other; its address holds its name, its password and that database. The ledger's
@@ -17,19 +20,56 @@ const services = [
 const rights = JSON.parse(readFileSync('/ops/rights.json', 'utf8'))
 
 const password = encodeURIComponent(secret('mongo_root_password'))
-const admin = connect(`mongodb://root:${password}@${host}/admin?directConnection=true`)
+const adminAt = (addresses, options) =>
+  connect(`mongodb://root:${password}@${addresses}/admin?${options}`)
 
-try {
-  admin.runCommand({ replSetGetStatus: 1 })
-} catch (error) {
-  if (error.code !== notYetInitialized) throw error
-  admin.runCommand({ replSetInitiate: { _id: 'rs0', members: [{ _id: 0, host }] } })
+/** A set that is there is never made anew, whichever member answers for it. */
+const isInitialized = (host) => {
+  try {
+    adminAt(host, 'directConnection=true').runCommand({ replSetGetStatus: 1 })
+    return true
+  } catch (error) {
+    if (error.code === notYetInitialized) return false
+    throw error
+  }
 }
 
-const deadline = Date.now() + primaryTimeoutMs
-while (!admin.hello().isWritablePrimary) {
-  if (Date.now() > deadline) throw new Error(`${host} did not become primary`)
-  sleep(200)
+const until = (awaited, holds) => {
+  const deadline = Date.now() + memberTimeoutMs
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error(`after ${memberTimeoutMs} ms not so: ${awaited}`)
+    sleep(200)
+  }
+}
+
+if (!hosts.map(isInitialized).includes(true)) {
+  const [host] = hosts
+  const members = [{ _id: 0, host }]
+  const first = adminAt(host, 'directConnection=true')
+  first.runCommand({ replSetInitiate: { _id: 'rs0', members, settings } })
+  until(`${host} is primary`, () => first.hello().isWritablePrimary)
+}
+
+const admin = adminAt(hosts.join(','), 'replicaSet=rs0')
+const configuration = () => admin.runCommand({ replSetGetConfig: 1 }).config
+for (const host of hosts) {
+  const { version, members, ...others } = configuration()
+  if (members.some((member) => member.host === host)) continue
+  const _id = Math.max(...members.map((member) => member._id)) + 1
+  const grown = {
+    ...others,
+    version: version + 1,
+    members: [...members, { _id, host }],
+    settings: { ...others.settings, ...settings },
+  }
+  admin.runCommand({ replSetReconfig: grown })
+  // The set takes one new member at a time, and counts it once it has the data.
+  until(`${host} has the data`, () =>
+    admin
+      .runCommand({ replSetGetStatus: 1 })
+      .members.some((member) => member.name === host && member.stateStr === 'SECONDARY'),
+  )
+  print(`${host}: member of rs0`)
 }
 
 for (const { address, role } of services) {
@@ -45,8 +85,8 @@ for (const { address, role } of services) {
     if (admin.getRole(role) === null) admin.createRole({ role, privileges, roles: [] })
     else admin.updateRole(role, { privileges, roles: [] })
   }
-  const settings = { pwd: decodeURIComponent(pwd), roles: [own ? role : { role, db }] }
-  if (admin.getUser(username) === null) admin.createUser({ user: username, ...settings })
-  else admin.updateUser(username, settings)
+  const allowed = { pwd: decodeURIComponent(pwd), roles: [own ? role : { role, db }] }
+  if (admin.getUser(username) === null) admin.createUser({ user: username, ...allowed })
+  else admin.updateUser(username, allowed)
   print(`${username}: ${db}`)
 }

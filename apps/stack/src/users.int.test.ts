@@ -20,6 +20,7 @@ import {
 import { connect, type Channel, type ChannelModel } from 'amqplib'
 import mongoose from 'mongoose'
 import { ledgerPrivileges } from './database-users.ts'
+import { electionSettings } from './mongod-members.ts'
 import { createVhost, deleteBrokerUser, deleteVhost } from './rabbitmq-management.ts'
 import { ensureUsers, passwordsBy, type Access } from './users.ts'
 
@@ -220,7 +221,15 @@ test('compose gives the same rights', () => {
   expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(brokerRights)
 })
 
-test('compose makes a ledger with the same rights at the database', () => {
+type Member = { readonly _id: number; readonly host: string }
+type ReplicaSetCommand = {
+  readonly replSetGetStatus?: 1
+  readonly replSetInitiate?: { readonly members: Member[]; readonly settings: object }
+  readonly replSetReconfig?: { readonly members: Member[]; readonly version: number }
+}
+
+/** Runs compose's script on members, of which the set knows some. @returns what it made there */
+const runComposeUsers = (known: readonly string[], members: readonly string[]) => {
   const script = new URL('../../../ops/mongodb/users.mongodb.js', import.meta.url)
   const rights = new URL('../../../ops/mongodb/rights.json', import.meta.url)
   const secrets: Record<string, string> = {
@@ -236,27 +245,45 @@ test('compose makes a ledger with the same rights at the database', () => {
   }
   const made: unknown[] = []
   const keep = (what: object) => void made.push(what)
-  const admin = {
-    runCommand: () => ({}),
+  let set = { version: 1, members: known.map((host, _id): Member => ({ _id, host })) }
+  const adminAt = (address: string) => ({
+    runCommand: (command: ReplicaSetCommand) => {
+      const isKnown = set.members.some(({ host }) => address.includes(`@${host}/`))
+      const isDirect = address.includes('directConnection')
+      if (command.replSetGetStatus === 1 && isDirect && !isKnown) {
+        throw Object.assign(new Error('not yet initialized'), { code: 94 })
+      }
+      const { replSetInitiate, replSetReconfig } = command
+      if (replSetInitiate) set = { version: 1, members: replSetInitiate.members }
+      if (replSetReconfig) set = replSetReconfig
+      if (replSetInitiate ?? replSetReconfig) keep(set.members.map(({ host }) => host))
+      const status = set.members.map(({ host }) => ({ name: host, stateStr: 'SECONDARY' }))
+      return { config: set, members: status }
+    },
     hello: () => ({ isWritablePrimary: true }),
     getRole: () => null,
     getUser: () => null,
     createRole: keep,
     createUser: keep,
-  }
+  })
   runInNewContext(readFileSync(script, 'utf8'), {
     require: () => fs,
-    connect: () => admin,
+    process: { env: { MONGO_MEMBERS: members.join(',') } },
+    connect: adminAt,
     print: () => undefined,
     encodeURIComponent,
     decodeURIComponent,
     URL,
   })
+  return JSON.parse(JSON.stringify(made)) as readonly unknown[]
+}
+
+test('compose makes a ledger with the same rights at the database', () => {
   const privileges = [
     ...ledgerPrivileges('ledger', 'recargas_ledger'),
     ...ledgerPrivileges('blocks', 'recargas_ledger_blocks'),
   ]
-  expect(JSON.parse(JSON.stringify(made))).toEqual([
+  expect(runComposeUsers(['mongo:27017'], ['mongo:27017'])).toEqual([
     { role: 'ledgerService', privileges, roles: [] },
     { user: 'recargas_ledger', pwd: 'of/it', roles: ['ledgerService'] },
     {
@@ -265,6 +292,32 @@ test('compose makes a ledger with the same rights at the database', () => {
       roles: [{ role: 'readWrite', db: 'recargas_adapter' }],
     },
   ])
+})
+
+test.each([
+  ['makes a new set of the first member', [], [['a:1'], ['a:1', 'b:1'], ['a:1', 'b:1', 'c:1']]],
+  [
+    'adds the members that a set lacks',
+    ['a:1'],
+    [
+      ['a:1', 'b:1'],
+      ['a:1', 'b:1', 'c:1'],
+    ],
+  ],
+  ['makes no set anew that another member knows', ['b:1', 'a:1', 'c:1'], []],
+])('compose %s', (_, known, made) => {
+  const members = runComposeUsers(known, ['a:1', 'b:1', 'c:1']).filter(Array.isArray)
+  expect(members).toEqual(made)
+})
+
+test('compose elects a primary as soon as npm start does', () => {
+  const script = readFileSync(
+    new URL('../../../ops/mongodb/users.mongodb.js', import.meta.url),
+    'utf8',
+  ).replaceAll('_', '')
+  for (const [setting, value] of Object.entries(electionSettings)) {
+    expect(script).toContain(`${setting}: ${value}`)
+  }
 })
 
 describe('at the broker', () => {

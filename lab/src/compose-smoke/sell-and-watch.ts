@@ -34,6 +34,8 @@ export const sellAndWatch = async (
   const { available: floatAfter } = await shop.float()
   if (Number(floatAfter) !== float - sold) throw new Error(`the float is ${floatAfter} afterwards`)
   log(`✓ sale ${saleMs}ms`)
+  await screenIsServed(at.gateway)
+  log('✓ screen')
   const demo = await docker.run(['compose', 'run', '--rm', 'demo-data'], demoTimeoutMs)
   const demoData = demo.includes('curl -sS')
   if (!demoData) throw new Error(`demo-data said:\n${demo}`)
@@ -41,6 +43,14 @@ export const sellAndWatch = async (
   const targetsUp = services.includes('prometheus') ? await allTargetsUp(at.prometheus) : null
   if (targetsUp !== null) log(`✓ prometheus reads ${targetsUp} targets`)
   return { saleMs, floatAfter, demoData, services, targetsUp }
+}
+
+const screenIsServed = async (port: number): Promise<void> => {
+  const page = await fetch(`http://127.0.0.1:${port}/tienda`, {
+    signal: AbortSignal.timeout(answerTimeoutMs),
+  })
+  const text = await page.text()
+  if (!page.ok || !text.includes('<script')) throw new Error(`/tienda answered ${page.status}`)
 }
 
 type Targets = { readonly activeTargets: readonly { readonly health: string }[] }

@@ -59,6 +59,9 @@ export const exampleRules: Readonly<Record<string, ExampleRule>> = {
   'git clone': install,
   'npm run compose:secrets': containers,
   'npm run compose:smoke': containers,
+  'npm run compose:smoke -- --cluster': containers,
+  'docker compose -f docker-compose.yml -f docker-compose.cluster.yml up --build --wait':
+    containers,
   'npm run compose:secrets && docker compose up --build --wait && docker compose run --rm demo-data':
     containers,
   'docker compose build': containers,
