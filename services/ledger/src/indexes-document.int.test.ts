@@ -4,6 +4,7 @@ import { projections } from './projections/all.ts'
 import { collectionOf } from './projections/generations.ts'
 import { positionsCollection } from './projections/projection-store.ts'
 import { freshDatabase, modelNames, type FreshDatabase } from './testing/fresh-database.ts'
+import { shardKeys } from './testing/watch-queries.ts'
 
 let database: FreshDatabase
 beforeAll(async () => {
@@ -19,7 +20,8 @@ const documented = (): readonly string[] => {
   )
 }
 
-const text = (): string => readFileSync(new URL('../../../docs/ledger.md', import.meta.url), 'utf8')
+const text = (name = 'ledger'): string =>
+  readFileSync(new URL(`../../../docs/${name}.md`, import.meta.url), 'utf8')
 
 it('docs/ledger.md lists every collection and no other', async () => {
   const table = text().split('\n## Collections\n')[1]?.split('\n### ')[0] ?? ''
@@ -82,4 +84,33 @@ const stored = async (): Promise<readonly string[]> => {
 
 it('docs/ledger.md lists every index with the query it serves, and no other', async () => {
   expect([...documented()].sort()).toEqual([...(await stored())].sort())
+})
+
+it('docs/growing.md lists the shard key of each sharded collection, and the names of those that stay whole', async () => {
+  const section = text('growing').split('\n### The keys\n')[1]?.split('\n### ')[0] ?? ''
+  const listed = [...section.matchAll(/^\| (\w+) *\| `(\w+)` *\|/gm)].map(
+    ([, name = '', key = '']) => [name, key] as const,
+  )
+  const inUse = [...shardKeys].filter(([name]) => !name.endsWith('_b'))
+  expect(new Map(listed)).toEqual(new Map(inUse))
+  const lists = await Promise.all(
+    [database.db, database.blocks].map((db) =>
+      db.listCollections({}, { nameOnly: true }).toArray(),
+    ),
+  )
+  const whole = lists.flat().flatMap(({ name }) => (shardKeys.has(name) ? [] : [name]))
+  const named = /^The other collections stay whole on the first shard: ([^.]*)\./m.exec(
+    section,
+  )?.[1]
+  expect([...(named ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name).sort()).toEqual(
+    whole.sort(),
+  )
+})
+
+it('each index of a sharded collection begins with the partition, so that a unique one is unique over all shards', async () => {
+  const others = (await stored()).filter((line) => {
+    const [, name = '', first] = /^(\w+): (\w+)/.exec(line) ?? []
+    return shardKeys.has(name) && first !== 'p'
+  })
+  expect(others).toEqual([])
 })

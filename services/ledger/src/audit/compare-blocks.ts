@@ -76,7 +76,7 @@ export const compareBlocks = async (
         const stored = await source.operations(replay.partition, { from, to })
         return { projection, ...differencesInOrder(documents, stored) }
       }
-      return compare(source, projection, documents)
+      return compare(source, replay.partition, projection, documents)
     }),
   )
 }
@@ -93,6 +93,7 @@ const documentsAtOnceMax = 1_000
 
 const compare = async (
   source: ProjectionSource,
+  partition: number,
   projection: Projection,
   documents: readonly PositionedDocument[],
 ): Promise<Compared> => {
@@ -100,6 +101,7 @@ const compare = async (
   for (let from = 0; from < documents.length; from += documentsAtOnceMax) {
     const some = documents.slice(from, from + documentsAtOnceMax)
     const stored = await source.byIds(
+      partition,
       projection.name,
       some.map(({ id }) => id),
     )
@@ -113,4 +115,5 @@ export const compareState = (
   replay: Replay,
   source: ProjectionSource,
   projection: Projection,
-): Promise<Compared> => compare(source, projection, documentsOfState(projection, replay))
+): Promise<Compared> =>
+  compare(source, replay.partition, projection, documentsOfState(projection, replay))

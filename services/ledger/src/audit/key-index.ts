@@ -1,4 +1,5 @@
 import type mongoose from 'mongoose'
+import { idIndex } from '../mongo/stored-values.ts'
 import { cash } from '../projections/cash.ts'
 import { operations } from '../projections/operations.ts'
 import type { KeyIndex } from './log-records.ts'
@@ -21,7 +22,7 @@ export const keyIndex =
     for (const key of keys) {
       const isSession = key.startsWith(sessionPlace(''))
       const position = isSession
-        ? await lastChange(db, collection(cash.name), key)
+        ? await lastChange(db, collection(cash.name), partition, key)
         : await lastEntry(db, collection(operations.name), { partition, id: key, before })
       if (position === null) continue
       if (position < before) places.set(key, position)
@@ -30,11 +31,16 @@ export const keyIndex =
     return { places, unknown }
   }
 
-const lastChange = async (db: Db, collection: string, key: string): Promise<number | null> => {
+const lastChange = async (
+  db: Db,
+  collection: string,
+  p: number,
+  key: string,
+): Promise<number | null> => {
   const _id = `session/${key.slice(sessionPlace('').length)}`
   const found = await db
-    .collection<{ readonly _id: string; readonly position: number }>(collection)
-    .findOne({ _id }, { ...majority, projection: { position: 1 } })
+    .collection<{ readonly _id: string; readonly p: number; readonly position: number }>(collection)
+    .findOne({ p, _id }, { ...majority, hint: idIndex, projection: { position: 1 } })
   return found?.position ?? null
 }
 

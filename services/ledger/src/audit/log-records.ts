@@ -38,8 +38,9 @@ export type Stray = { readonly id: string; readonly detail: string }
 /** The projections of a ledger, only ever read, by a majority on the primary. */
 export type ProjectionSource = {
   readonly begin: (partition: number) => Promise<ProjectedAtBegin>
-  /** The documents of these ids, as bytes; those that are not there are left out. */
+  /** The documents of these ids in a partition, as bytes; those that are not there are left out. */
   readonly byIds: (
+    partition: number,
     projection: string,
     ids: readonly PositionedDocument['id'][],
   ) => Promise<readonly Uint8Array[]>

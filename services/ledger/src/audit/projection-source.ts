@@ -1,6 +1,6 @@
 import mongoose from 'mongoose'
 import { findBytes } from '../mongo/find-bytes.ts'
-import { keyRange } from '../mongo/stored-values.ts'
+import { idIndex, keyRange } from '../mongo/stored-values.ts'
 import { projections } from '../projections/all.ts'
 import { balances } from '../projections/balances.ts'
 import { cases } from '../projections/cases.ts'
@@ -88,21 +88,31 @@ export const projectionSource = (
         }),
       ])
       const [newest] = await db
-        .collection<{ readonly _id: { readonly n: number } }>(collection(operations.name))
-        .find(keysOf(partition), { readConcern: { level: 'majority' } })
+        .collection<{ readonly _id: { readonly n: number }; readonly p: number }>(
+          collection(operations.name),
+        )
+        .find(
+          { p: partition, ...keysOf(partition) },
+          { readConcern: { level: 'majority' }, hint: idIndex },
+        )
         .sort({ _id: -1 })
         .limit(1)
         .toArray()
       for (const name of names) await (await inUse()).check(name)
       return { positions, counts: new Map(counts), newestOperation: newest?._id.n ?? -1 }
     },
-    byIds: async (projection, ids) => {
+    byIds: async (p, projection, ids) => {
       const found: Uint8Array[] = []
       const { collection, check } = await inUse()
       // A reply that is full holds fewer than there are: the rest is asked for again.
       for (let missing = ids; missing.length > 0;) {
-        const filter = { _id: { $in: missing } }
-        const query = { find: collection(projection), filter, limit: missing.length }
+        const filter = { ...(hasPlaceAsKey(projection) ? {} : { p }), _id: { $in: missing } }
+        const query = {
+          find: collection(projection),
+          filter,
+          hint: idIndex,
+          limit: missing.length,
+        }
         const more = await findBytes({ db, session: undefined }, query)
         found.push(...more)
         if (more.length === 0 || more.length === missing.length) break
@@ -112,29 +122,41 @@ export const projectionSource = (
       await check(projection)
       return found
     },
-    operations: async (p, { from, to }) => {
-      const found: Uint8Array[] = []
-      const { collection, check } = await inUse()
-      for (let after: object = { $gte: { p, n: from } }; ;) {
-        const filter = { _id: { ...after, $lt: { p, n: to + 1 } } }
-        const more = await findBytes(
-          { db, session: undefined },
-          { find: collection(operations.name), filter, sort: { _id: 1 }, limit: operationsAtOnce },
-        )
-        found.push(...more)
-        const last = more.at(-1)
-        if (last === undefined || more.length < operationsAtOnce) {
-          // A reply of many bytes ends before its limit.
-          if (last === undefined || bytesIn(more) < replyBytesMax) {
-            await check(operations.name)
-            return found
-          }
-        }
-        after = { $gt: deserialize(last)['_id'] as object }
-      }
-    },
+    operations: async (p, blocks) => operationsOf(db, await inUse(), p, blocks),
   }
 }
+
+const operationsOf = async (
+  db: Db,
+  { collection, check }: InUse,
+  p: number,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<readonly Uint8Array[]> => {
+  const found: Uint8Array[] = []
+  for (let after: object = { $gte: { p, n: from } }; ;) {
+    const query = {
+      find: collection(operations.name),
+      filter: { p, _id: { ...after, $lt: { p, n: to + 1 } } },
+      hint: idIndex,
+      sort: idIndex,
+      limit: operationsAtOnce,
+    }
+    const more = await findBytes({ db, session: undefined }, query)
+    found.push(...more)
+    const last = more.at(-1)
+    if (last === undefined || more.length < operationsAtOnce) {
+      // A reply of many bytes ends before its limit.
+      if (last === undefined || bytesIn(more) < replyBytesMax) {
+        await check(operations.name)
+        return found
+      }
+    }
+    after = { $gt: deserialize(last)['_id'] as object }
+  }
+}
+
+/** Its ids begin with the partition, which is no field of its own. */
+const hasPlaceAsKey = (projection: string): boolean => projection === statementLines.name
 
 const replyBytesMax = 8 * 1024 * 1024
 const bytesIn = (documents: readonly Uint8Array[]): number =>

@@ -369,7 +369,7 @@ describe('a rebuild', () => {
     const before = records()
     await before.projections?.begin(testPartition)
     await rebuild()
-    await expect(before.projections?.byIds('sales', ['a-sale'])).rejects.toThrow(
+    await expect(before.projections?.byIds(testPartition, 'sales', ['a-sale'])).rejects.toThrow(
       'sales was rebuilt meanwhile: verify once more',
     )
     expect((await prove()).findings).toEqual([])

@@ -29,6 +29,7 @@ import {
   type SessionDocument,
   type TopupDocument,
 } from '../mongo/documents.ts'
+import { idIndex } from '../mongo/stored-values.ts'
 
 type Collection<Stored extends { readonly _id: string }> = Pick<
   mongoose.mongo.Collection<Stored>,
@@ -179,16 +180,19 @@ const countUsage = async (
   }
 }
 
-/** Sales by their ids, and sessions: those that are named, and those of the sales. */
+/** Sales of a partition by their ids, and sessions: those that are named, and those of the sales. */
 export const findSales = async (
   { sales, sessions }: Pick<StateCollections, 'sales' | 'sessions'>,
+  p: number,
   saleIds: readonly OperationId[],
   named: readonly (readonly [MerchantId, number])[],
   signal?: AbortSignal,
 ): Promise<{ readonly topups: readonly Topup[]; readonly sessions: readonly Session[] }> => {
-  const reading = readingUntil(signal)
+  const reading = { ...readingUntil(signal), hint: idIndex }
   const topups =
-    saleIds.length === 0 ? [] : await sales.find({ _id: { $in: [...saleIds] } }, reading).toArray()
+    saleIds.length === 0
+      ? []
+      : await sales.find({ p, _id: { $in: [...saleIds] } }, reading).toArray()
   // A verdict names its session only through its sale.
   const sessionIds = new Set([
     ...named.map(([merchant, id]) => sessionDocId(merchant, id)),
@@ -197,6 +201,6 @@ export const findSales = async (
   const found =
     sessionIds.size === 0
       ? []
-      : await sessions.find({ _id: { $in: [...sessionIds] } }, reading).toArray()
+      : await sessions.find({ p, _id: { $in: [...sessionIds] } }, reading).toArray()
   return { topups: topups.map(topupOf), sessions: found.map(sessionOf) }
 }

@@ -75,7 +75,7 @@ export const createLookUp =
       withinTime(timeoutMs, async (signal) => {
         const known = await latestEntries(projected, partition, wanted.operationIds, signal)
         const saleIds = [...wanted.topupIds, ...([...known.keys()] as OperationId[])]
-        const found = await findSales(projected, saleIds, wanted.sessions, signal)
+        const found = await findSales(projected, partition, saleIds, wanted.sessions, signal)
         return { operations: known, ...found }
       }),
     )

@@ -11,6 +11,7 @@ export type Find = {
   readonly find: string
   readonly filter: object
   readonly sort?: object
+  readonly hint?: object
   readonly limit: number
 }
 

@@ -25,6 +25,12 @@ export const keyRange = <Key>(
   bounds: Readonly<Partial<Record<'$gt' | '$gte' | '$lt' | '$lte', object>>>,
 ): mongoose.mongo.Condition<Key> => bounds as mongoose.mongo.Condition<Key>
 
+/**
+ * The index for documents that are named by their ids. Such a query names the partition too, which leads a router to its shard;
+ * without the hint the planner would try every index that begins with the partition.
+ */
+export const idIndex = { _id: 1 } as const
+
 type Kinds<Entity> = Readonly<Record<keyof Entity, FieldKind>>
 
 /** An entity's fields as its document holds them. */

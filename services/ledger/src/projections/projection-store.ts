@@ -1,5 +1,6 @@
 import type mongoose from 'mongoose'
 import { duplicateKey } from '../mongo/server-errors.ts'
+import { idIndex } from '../mongo/stored-values.ts'
 import { withinTime } from '../mongo/within-time.ts'
 import type { PositionedDocument } from './projection.ts'
 
@@ -156,10 +157,12 @@ const inserted = ({ id, fields, position }: PositionedDocument) => ({
   position,
 })
 
+/** An upsert names the whole shard key: the partition where the document has it as a field, else its id. */
 const replacement = ({ id, fields, position }: PositionedDocument) => ({
-  q: { _id: id, position: { $lt: position } },
+  q: { _id: id, ...('p' in fields ? { p: fields['p'] } : {}), position: { $lt: position } },
   u: { ...fields, position },
   upsert: true,
+  hint: idIndex,
 })
 
 /** The documents that met their own id: they stand at this position, at a later one, or were inserted a moment ago. */

@@ -1,5 +1,6 @@
 import {
   caseKinds,
+  partitions,
   type CaseClosing,
   type CaseView,
   type MerchantId,
@@ -11,6 +12,7 @@ import type { Topup } from '../accounting/entities.ts'
 import type { CaseClosingDocument } from '../mongo/case-closing-model.ts'
 import { topupOf, type CaseDocument } from '../mongo/documents.ts'
 import { isDuplicate } from '../mongo/server-errors.ts'
+import { idIndex } from '../mongo/stored-values.ts'
 import type { LedgerModels } from '../mongo/models.ts'
 import { cases } from '../projections/cases.ts'
 import type { Projected } from '../projections/open-projections.ts'
@@ -44,9 +46,14 @@ export const createCaseReads = (
 /** Cases, which the log opens, beside the words that closed them. */
 export const createCaseBook = (sources: CaseSources, readShown: ReadShown): CaseBook => {
   const { caseClosings } = sources
-  const findOne = async (id: string, options: QueryOptions): Promise<OperatorCase | null> => {
+  const findOne = async (
+    id: string,
+    among: readonly number[],
+    options: QueryOptions,
+  ): Promise<OperatorCase | null> => {
+    const ids = [id, ...caseKinds.map((kind) => `${id}:${kind}`)]
     const found = await sources.cases
-      .find({ _id: { $in: [id, ...caseKinds.map((kind) => `${id}:${kind}`)] } }, options)
+      .find({ p: { $in: [...among] }, _id: { $in: ids } }, { ...options, hint: idIndex })
       .toArray()
     const [one, ...others] = found
     if (one === undefined || others.length > 0) return null
@@ -66,17 +73,19 @@ export const createCaseBook = (sources: CaseSources, readShown: ReadShown): Case
         return operatorCases(sources, found, options)
       }
       return merchant === undefined
-        ? readShown.ofAll(needs, (options) => read(options, {}))
+        ? readShown.ofAll(needs, (options) => read(options, { p: { $in: partitions } }))
         : readShown.ofShop(merchant, needs, ({ partition: p, options }) =>
             read(options, { p, merchant }),
           )
     },
     find: async (id) => {
       // Only one that is not seen may lie in any partition.
-      const seen = await readShown.atOnce((options) => findOne(id, options))
+      const seen = await readShown.atOnce((options) => findOne(id, partitions, options))
       return seen === null
-        ? readShown.ofAll(needs, (options) => findOne(id, options))
-        : readShown.ofShop(seen.merchant, needs, ({ options }) => findOne(id, options))
+        ? readShown.ofAll(needs, (options) => findOne(id, partitions, options))
+        : readShown.ofShop(seen.merchant, needs, ({ partition, options }) =>
+            findOne(id, [partition], options),
+          )
     },
     close: async ({ id, kind, merchant }, { by, reason, at }) => {
       try {
@@ -120,7 +129,12 @@ const caseViewsOf = async (
   options: QueryOptions,
 ): Promise<CaseView[]> => {
   const [sold, closed] = await Promise.all([
-    saleDocuments.find({ _id: { $in: found.flatMap(salesOf) } }, options).toArray(),
+    saleDocuments
+      .find(
+        { p: { $in: found.map(({ p }) => p) }, _id: { $in: found.flatMap(salesOf) } },
+        { ...options, hint: idIndex },
+      )
+      .toArray(),
     caseClosings.find({ _id: { $in: found.map(({ _id }) => _id) } }, null, options).lean(),
   ])
   const saleOf = new Map(sold.map((stored) => [stored._id, topupOf(stored)]))
@@ -181,8 +195,9 @@ export const countOpenCases = async (
   options: QueryOptions,
 ): Promise<OpenCases> => {
   const byKind = [{ $group: { _id: '$kind', count: { $sum: 1 } } }]
+  const ofAll = { $match: { p: { $in: partitions } } }
   const [openedByKind, closedByKind] = await Promise.all([
-    opened.aggregate<Count>(byKind, options).toArray(),
+    opened.aggregate<Count>([ofAll, ...byKind], options).toArray(),
     caseClosings.aggregate<Count>(byKind).option(options),
   ])
   const of = (counts: readonly Count[], kind: string): number =>

@@ -10,11 +10,12 @@ import {
   sessionDocId,
   sessionOf,
 } from '../mongo/documents.ts'
+import { idIndex } from '../mongo/stored-values.ts'
 import { balances } from '../projections/balances.ts'
 import { cash } from '../projections/cash.ts'
 import type { Projected } from '../projections/open-projections.ts'
 import type { LedgerReads, OperatorReads } from './ports.ts'
-import { type QueryOptions, type ReadShown } from './read-shown.ts'
+import type { QueryOptions, Reading, ReadShown } from './read-shown.ts'
 
 const sessionsPerCajaMax = 100
 const rowsMax = 1_000
@@ -27,22 +28,24 @@ export const createCashReads = (projected: Projected, readShown: ReadShown): Cas
   const withDrawer = [cash.name, balances.name]
   return {
     cajas: (merchant) =>
-      readShown.ofShop(merchant, withDrawer, async ({ partition: p, options }) => {
+      readShown.ofShop(merchant, withDrawer, async (reading) => {
+        const { partition: p, options } = reading
         const cajas = await projected.cajas
           .find({ p, is: 'caja', merchant, active: true }, options)
           .sort({ id: 1 })
           .limit(rowsMax)
           .toArray()
-        return withDrawers(projected, options, merchant, cajas.map(cajaOf))
+        return withDrawers(projected, reading, merchant, cajas.map(cajaOf))
       }),
     caja: (merchant, id) =>
-      readShown.ofShop(merchant, withDrawer, async ({ partition: p, options }) => {
+      readShown.ofShop(merchant, withDrawer, async (reading) => {
+        const { partition: p, options } = reading
         const found = await projected.cajas.findOne(
-          { _id: cajaDocId(merchant, id), active: true },
-          options,
+          { p, _id: cajaDocId(merchant, id), active: true },
+          { ...options, hint: idIndex },
         )
         if (found === null) return null
-        const [caja] = await withDrawers(projected, options, merchant, [cajaOf(found)])
+        const [caja] = await withDrawers(projected, reading, merchant, [cajaOf(found)])
         if (caja === undefined) return null
         const sessions = await projected.sessions
           .find({ p, is: 'session', merchant, cajaId: id }, options)
@@ -52,9 +55,9 @@ export const createCashReads = (projected: Projected, readShown: ReadShown): Cas
         return { caja, sessions: sessions.map((stored) => sessionView(sessionOf(stored))) }
       }),
     session: (merchant, id) =>
-      readShown.ofShop(merchant, [cash.name], async ({ options }) => {
+      readShown.ofShop(merchant, [cash.name], async ({ partition: p, options }) => {
         const _id = sessionDocId(merchant, id)
-        const found = await projected.sessions.findOne({ _id }, options)
+        const found = await projected.sessions.findOne({ p, _id }, { ...options, hint: idIndex })
         return found === null ? null : sessionView(sessionOf(found))
       }),
     activeSession: (merchant, userId) =>
@@ -71,12 +74,14 @@ export const createCashReads = (projected: Projected, readShown: ReadShown): Cas
 
 const withDrawers = async (
   { accounts }: Projected,
-  options: QueryOptions,
+  { partition: p, options }: Reading,
   merchant: MerchantId,
   cajas: readonly Caja[],
 ): Promise<CajaView[]> => {
   const ids = cajas.map((caja) => accountId(merchant, 'drawer', String(caja.id)))
-  const stored = await accounts.find({ _id: { $in: ids.map(accountDocId) } }, options).toArray()
+  const stored = await accounts
+    .find({ p, _id: { $in: ids.map(accountDocId) } }, { ...options, hint: idIndex })
+    .toArray()
   const drawers = new Map<string, Account>()
   for (const drawer of stored.map(accountOf)) drawers.set(drawer.id, drawer)
   return cajas.flatMap((caja) => {
@@ -103,7 +108,14 @@ const retiredCajas = async (projected: Projected, options: QueryOptions): Promis
     drawers.map(accountOf).map((drawer) => [cajaDocId(drawer.merchant, Number(drawer.of)), drawer]),
   )
   const cajas = await projected.cajas
-    .find({ _id: { $in: [...byCaja.keys()] }, active: false }, options)
+    .find(
+      {
+        p: { $in: drawers.map(({ p }) => p) },
+        _id: { $in: [...byCaja.keys()] },
+        active: false,
+      },
+      { ...options, hint: idIndex },
+    )
     .sort({ _id: 1 })
     .toArray()
   return cajas.flatMap((stored) => {

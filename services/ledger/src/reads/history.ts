@@ -2,6 +2,7 @@ import type { HistoryQuery, MerchantId, SessionView } from '@recargas/contracts'
 import type mongoose from 'mongoose'
 import { sessionView } from '../cash/session-view.ts'
 import { sessionDocId, sessionOf } from '../mongo/documents.ts'
+import { idIndex } from '../mongo/stored-values.ts'
 import type { Collection, Projected, Shown } from '../projections/open-projections.ts'
 import type { Reading } from './read-shown.ts'
 
@@ -81,12 +82,14 @@ type Numbered = {
 /** The sessions that a page's items name. */
 const sessionsOf = async (
   { sessions }: Pick<Projected, 'sessions'>,
-  { options }: Reading,
+  { partition: p, options }: Reading,
   merchant: MerchantId,
   items: readonly { readonly sessionId: number }[],
 ): Promise<SessionView[]> => {
   const ids = [...new Set(items.map(({ sessionId }) => sessionDocId(merchant, sessionId)))]
   if (ids.length === 0) return []
-  const found = await sessions.find({ _id: { $in: ids } }, options).toArray()
+  const found = await sessions
+    .find({ p, _id: { $in: ids } }, { ...options, hint: idIndex })
+    .toArray()
   return found.map((stored) => sessionView(sessionOf(stored)))
 }

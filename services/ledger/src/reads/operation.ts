@@ -1,6 +1,7 @@
 import type { MerchantId, OperationAnswer, OperationId } from '@recargas/contracts'
 import { suspectedEntryId } from '../accounting/journal.ts'
 import { outcomeBesidesExpired } from '../accounting/entry.ts'
+import { idIndex } from '../mongo/stored-values.ts'
 import { operations, type OperationDocument } from '../projections/operations.ts'
 import type { Projected } from '../projections/open-projections.ts'
 import { sales } from '../projections/sales.ts'
@@ -19,7 +20,8 @@ export const createOperationReads = (
 ): Pick<LedgerReads, 'operation'> => ({
   operation: (merchant, id) =>
     readShown.ofShop(merchant, [sales.name, operations.name], async (reading) => {
-      const found = await projected.sales.findOne({ _id: id }, reading.options)
+      const { partition: p, options } = reading
+      const found = await projected.sales.findOne({ p, _id: id }, { ...options, hint: idIndex })
       if (found === null) return entryAnswer(await latestEntry(projected, reading, merchant, id))
       if (found.merchant !== merchant) return absent
       const [topup] = await withTimelines(projected, reading, [found])

@@ -1,7 +1,7 @@
-import { type Currency, partitions, reconciledCarriers } from '@recargas/contracts'
+import { type Currency, partitionOf, partitions, reconciledCarriers } from '@recargas/contracts'
 import { heldStates } from '../accounting/held-guards.ts'
 import { merchantDocId, topupOf, type TopupDocument } from '../mongo/documents.ts'
-import { keyRange } from '../mongo/stored-values.ts'
+import { idIndex, keyRange } from '../mongo/stored-values.ts'
 import { readStoredOutcome } from '../log/announce.ts'
 import type { Recharge } from '../reconcile/compare.ts'
 import type { SalesQueries } from '../reconcile/run-reconciliation.ts'
@@ -72,8 +72,8 @@ export const createSalesQueries = (deps: SalesQueriesDeps): SalesQueries => {
     },
     currencyOf: async (merchant) => {
       const found = await projected.merchants.findOne(
-        { _id: merchantDocId(merchant) },
-        { maxTimeMS: timeoutMs },
+        { p: partitionOf(merchant), _id: merchantDocId(merchant) },
+        { maxTimeMS: timeoutMs, hint: idIndex },
       )
       return found === null ? null : (found.currency as Currency)
     },
@@ -108,10 +108,8 @@ async function* movesIn(
   for (;;) {
     const page = await projected.operations
       .find(
-        { _id: keyRange({ ...place, $lt: end }), kind: { $in: kinds } },
-        {
-          maxTimeMS: timeoutMs,
-        },
+        { p: partition, _id: keyRange({ ...place, $lt: end }), kind: { $in: kinds } },
+        { maxTimeMS: timeoutMs, hint: idIndex },
       )
       .project<Move>({ kind: 1, saleId: 1, outcome: 1 })
       .sort({ _id: 1 })
@@ -141,7 +139,7 @@ const costOf = async (
   const [found] = await projected.sales
     .aggregate<{ readonly count: number; readonly sum: number }>(
       [
-        { $match: { _id: { $in: commits.flatMap(({ saleId }) => saleId ?? []) } } },
+        { $match: { p: partition, _id: { $in: commits.flatMap(({ saleId }) => saleId ?? []) } } },
         {
           $group: {
             _id: null,
@@ -150,7 +148,7 @@ const costOf = async (
           },
         },
       ],
-      { maxTimeMS: timeoutMs },
+      { maxTimeMS: timeoutMs, hint: idIndex },
     )
     .toArray()
   const missing = commits.length - (found?.count ?? 0)

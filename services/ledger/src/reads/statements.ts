@@ -10,6 +10,7 @@ import {
 } from '@recargas/contracts'
 import { accountId, type Session } from '../accounting/entities.ts'
 import { accountDocId, sessionDocId, sessionOf } from '../mongo/documents.ts'
+import { idIndex } from '../mongo/stored-values.ts'
 import { balances } from '../projections/balances.ts'
 import { cash } from '../projections/cash.ts'
 import { injections } from '../projections/injections.ts'
@@ -94,10 +95,11 @@ export const createStatementReads = (
 
 const currencyOf = async (
   { accounts }: Projected,
-  { options }: Reading,
+  { partition: p, options }: Reading,
   account: string,
 ): Promise<Currency | null> => {
-  const found = await accounts.findOne({ _id: accountDocId(account) }, options)
+  const _id = accountDocId(account)
+  const found = await accounts.findOne({ p, _id }, { ...options, hint: idIndex })
   return found === null ? null : (found.currency as Currency)
 }
 
@@ -107,11 +109,12 @@ type CutSession = Session & { readonly stretch: Omit<Stretch, 'after'> }
 /** A session that was closed never changes, so its lines end at the block that closed it. */
 const cutSession = async (
   { sessions }: Projected,
-  { options, cutAt }: Reading,
+  { partition: p, options, cutAt }: Reading,
   merchant: MerchantId,
   id: number,
 ): Promise<CutSession | null> => {
-  const found = await sessions.findOne({ _id: sessionDocId(merchant, id) }, options)
+  const _id = sessionDocId(merchant, id)
+  const found = await sessions.findOne({ p, _id }, { ...options, hint: idIndex })
   if (found === null) return null
   const cut = await cutAt([found])
   const session = sessionOf(found)
@@ -196,7 +199,7 @@ const unnamed: Naming = { number: null, saleSessionId: null, reason: null }
 /** By id: numbers of sales and injections, numbers and reasons of movements from the outcomes that they were given. */
 const namingsOf = async (
   projected: Projected,
-  { partition, options }: Reading,
+  { partition: p, options }: Reading,
   page: readonly AccountLine[],
 ): Promise<ReadonlyMap<string, Naming>> => {
   const sold = [...new Set(page.flatMap((line) => saleOf(line) ?? []))]
@@ -207,19 +210,19 @@ const namingsOf = async (
     sold.length === 0
       ? []
       : projected.sales
-          .find({ _id: { $in: sold } }, options)
+          .find({ p, _id: { $in: sold } }, { ...options, hint: idIndex })
           .project<{ _id: string; number: number; sessionId: number }>({ number: 1, sessionId: 1 })
           .toArray(),
     bought.length === 0
       ? []
       : projected.injections
-          .find({ _id: { $in: bought } }, options)
+          .find({ p, _id: { $in: bought } }, { ...options, hint: idIndex })
           .project<{ _id: string; number: number }>({ number: 1 })
           .toArray(),
     moved.length === 0
       ? []
       : projected.operations
-          .find({ p: partition, entry: { $in: moved } }, options)
+          .find({ p, entry: { $in: moved } }, options)
           .project<{ entry: string; outcome: string }>({ entry: 1, outcome: 1 })
           .toArray(),
   ])

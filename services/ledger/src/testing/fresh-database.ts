@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { openLedgerDatabase } from '../open-database.ts'
+import { assertTargeted, watchQueries } from './watch-queries.ts'
 import { projections } from '../projections/all.ts'
 import { positionsCollection } from '../projections/projection-store.ts'
 import type { LedgerDatabase } from '../connect-database.ts'
@@ -16,10 +17,11 @@ export type FreshDatabase = LedgerDatabase & {
 export const modelNames = (models: LedgerModels): readonly string[] =>
   Object.values(models).map(({ collection }) => collection.name)
 
-/** A ledger database of its own on the test servers. */
+/** A ledger database of its own on the test servers; its drop reports the queries that named no partition. */
 export const freshDatabase = async (): Promise<FreshDatabase> => {
   const server = process.env['TEST_MONGODB_URI']
   if (server === undefined) throw new Error('TEST_MONGODB_URI is not set: run through `npm test`')
+  watchQueries()
   const url = new URL(server)
   url.pathname = `/ledger_${randomBytes(6).toString('hex')}`
   const database = await openLedgerDatabase(url.href, {
@@ -42,6 +44,7 @@ export const freshDatabase = async (): Promise<FreshDatabase> => {
       await database.blocks.dropDatabase()
       await database.db.dropDatabase()
       await database.close()
+      assertTargeted()
     },
   }
 }

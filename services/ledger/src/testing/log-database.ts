@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import mongoose from 'mongoose'
 import { blocksCollection, createBlockStore, type BlockStore } from '../log/block-store.ts'
 import { openModels, type LedgerModels } from '../mongo/models.ts'
+import { assertTargeted, watchQueries } from './watch-queries.ts'
 
 export type LogDatabase = {
   readonly uri: string
@@ -14,10 +15,11 @@ export type LogDatabase = {
   readonly drop: () => Promise<void>
 }
 
-/** A log database of its own on the test servers. */
+/** A log database of its own on the test servers; its drop reports the queries that named no partition. */
 export const logDatabase = async (timeoutMs = 5_000): Promise<LogDatabase> => {
   const server = process.env['TEST_MONGODB_URI']
   if (server === undefined) throw new Error('TEST_MONGODB_URI is not set: run through `npm test`')
+  watchQueries()
   const url = new URL(server)
   url.pathname = `/ledger_log_${randomBytes(6).toString('hex')}`
   const connection = await mongoose.createConnection(url.href).asPromise()
@@ -38,6 +40,7 @@ export const logDatabase = async (timeoutMs = 5_000): Promise<LogDatabase> => {
     drop: async () => {
       await db.dropDatabase()
       await connection.close()
+      assertTargeted()
     },
   }
 }
