@@ -44,8 +44,18 @@ export type RabbitmqOptions = BrokerPrograms & {
   readonly guard: Guard
   /** Its place in a cluster; a node without one is alone. */
   readonly member?: ClusterMember
+  /** Then its AMQP port speaks TLS and nothing else. */
+  readonly tls?: BrokerTls
   /** Called each time it ends unexpectedly. */
   readonly onDeath?: (cause: string) => void
+}
+
+/** Files in PEM form, and the addresses to listen on. A client's certificate, where it shows one, must be of the same CA. */
+export type BrokerTls = {
+  readonly addresses: readonly string[]
+  readonly ca: string
+  readonly certificate: string
+  readonly key: string
 }
 
 export type ClusterMember = {
@@ -98,7 +108,7 @@ export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq>
   const stop = () => end((running) => running.stop(stopTimeoutMs))
   await start()
   return {
-    amqpUrl: `amqp://${user}:${user}@127.0.0.1:${ports.amqp}`,
+    amqpUrl: `${options.tls === undefined ? 'amqp' : 'amqps'}://${user}:${user}@127.0.0.1:${ports.amqp}`,
     managementUrl,
     ports,
     pid: () => broker?.pid ?? null,
@@ -124,10 +134,12 @@ export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq>
 const controlScript = (serverScript: string): string =>
   join(dirname(realpathSync(serverScript)), 'rabbitmqctl')
 
-const writeConfiguration = ({ folder, ports, member }: RabbitmqOptions): void => {
+const writeConfiguration = ({ folder, ports, member, tls }: RabbitmqOptions): void => {
   mkdirSync(join(folder, 'data'), { recursive: true })
   const lines = [
-    `listeners.tcp.default = 127.0.0.1:${ports.amqp}`,
+    ...(tls === undefined
+      ? [`listeners.tcp.default = 127.0.0.1:${ports.amqp}`]
+      : tlsLines(tls, ports)),
     `management.tcp.ip = 127.0.0.1`,
     `management.tcp.port = ${ports.management}`,
     `prometheus.tcp.ip = 127.0.0.1`,
@@ -141,6 +153,20 @@ const writeConfiguration = ({ folder, ports, member }: RabbitmqOptions): void =>
   writeFileSync(join(folder, 'rabbitmq.conf'), `${lines.join('\n')}\n`)
   writeFileSync(join(folder, 'enabled_plugins'), '[rabbitmq_management,rabbitmq_prometheus].\n')
 }
+
+const tlsLines = (
+  { addresses, ca, certificate, key }: BrokerTls,
+  { amqp }: RabbitPorts,
+): readonly string[] => [
+  'listeners.tcp = none',
+  ...addresses.map((address, index) => `listeners.ssl.${index + 1} = ${address}:${amqp}`),
+  `ssl_options.cacertfile = ${ca}`,
+  `ssl_options.certfile = ${certificate}`,
+  `ssl_options.keyfile = ${key}`,
+  'ssl_options.verify = verify_peer',
+  // Services are known by their passwords.
+  'ssl_options.fail_if_no_peer_cert = false',
+]
 
 const clusterLines = ({ nodes, silenceSeconds }: ClusterMember): readonly string[] => [
   'cluster_formation.peer_discovery_backend = classic_config',

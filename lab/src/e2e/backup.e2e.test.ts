@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { appendFile, cp, mkdtemp, readFile, readdir, rm, truncate } from 'node:fs/promises'
+import { appendFile, cp, mkdir, mkdtemp, readFile, readdir, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
@@ -142,8 +142,20 @@ const scratchLeft = () =>
 
 it('a drill restores the newest backup beside the system that sells, proves it and leaves nothing behind', async () => {
   const dir = join(folder, 'all')
-  expect(await ops('backup', '--dir', dir, '--keep-daily', '1')).toMatchObject({ code: 0, err: '' })
-  const [name = ''] = await readdir(dir)
+  const old = 'recargas-20250101T023000Z'
+  await cp(join(folder, 'backup'), join(dir, old), { recursive: true })
+  const foreign = ['recargas-20250102T023000Z', 'books.ods']
+  for (const each of foreign) await mkdir(join(dir, each))
+  const keep = ['--dir', dir, '--keep-daily', '1']
+  const failed = await ops('backup', ...keep, '--adapter-uri', 'mongodb://')
+  expect(failed.code).toBe(2)
+  expect((await readdir(dir)).sort()).toEqual([old, ...foreign].sort())
+  const metrics = join(folder, 'recargas.prom')
+  const made = await ops('backup', ...keep, '--metrics-file', metrics, '--json')
+  expect([made.code, made.err]).toEqual([0, ''])
+  const { name, removed } = JSON.parse(made.out) as { name: string; removed: string[] }
+  expect(removed).toEqual([old])
+  expect(await readFile(metrics, 'utf8')).toMatch(/\nbackup_newest_timestamp_seconds [1-9]\d+\n/)
   expect((await shop.sell(newNumber(), 1)).status).toBe(201)
 
   const run = await ops('drill', '--dir', dir, '--json')
@@ -155,7 +167,7 @@ it('a drill restores the newest backup beside the system that sells, proves it a
     ...['check', 'load', 'prove', 'project', 'compare'],
   ])
   expect(result.restoreSeconds).toBeGreaterThan(0)
-  expect((await readdir(dir)).sort()).toEqual([name, `${name}.proven.json`])
+  expect((await readdir(dir)).sort()).toEqual([name, `${name}.proven.json`, ...foreign].sort())
   expect(await scratchLeft()).toEqual([])
 }, 60_000)
 
