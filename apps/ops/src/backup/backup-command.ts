@@ -112,7 +112,7 @@ const intoDirectory = async (
   }
   const { keepMaking, serveFigures } = await import('./keep-making.ts')
   return untilStopped<ExitCode>(async (signal) => {
-    const server = metricsPort === undefined ? null : await serveFigures(folder, metricsPort)
+    const figures = metricsPort === undefined ? null : await serveFigures(folder, metricsPort)
     await keepMaking(plan(signal), {
       everyMs: everyHours * hourMs,
       onMade: (made) => void showMade(made, folder, json),
@@ -121,7 +121,7 @@ const intoDirectory = async (
         terminal().err(`no backup was made: ${text}; it is tried again\n`)
       },
     })
-    server?.close()
+    figures?.stop()
     return 0
   })
 }

@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
@@ -54,16 +53,15 @@ it('the figures tell the newest backup and the last drill, and 0 where there is 
   keepBackup('recargas-20261120T100000Z')
   const proof = JSON.stringify({ at: '2026-11-21T12:00:00.000Z', passed: true })
   writeFileSync(inFolder('recargas-20261120T100000Z.proven.json'), proof)
-  const server = await serveFigures(folder, 0)
+  const { port, stop } = await serveFigures(folder, 0)
   try {
-    const { port } = server.address() as AddressInfo
     const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
     const second = (time: string) => Date.parse(time) / 1_000
     expect(text).toContain(`\nbackup_newest_timestamp_seconds ${second('2026-11-21T10:00:00Z')}\n`)
     expect(text).toContain(`\nbackup_drill_timestamp_seconds ${second('2026-11-21T12:00:00Z')}\n`)
     expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(404)
   } finally {
-    server.close()
+    stop()
   }
 })
 

@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { mkdirSync } from 'node:fs'
@@ -49,7 +50,10 @@ export const keepMaking = async (
 }
 
 /** Serves the figures of a folder of backups at /metrics. */
-export const serveFigures = async (folder: string, port: number): Promise<Server> => {
+export const serveFigures = async (
+  folder: string,
+  port: number,
+): Promise<{ readonly port: number; readonly stop: () => void }> => {
   const server = createServer((request, response) => {
     if (request.url !== '/metrics') {
       response.writeHead(404).end()
@@ -64,5 +68,12 @@ export const serveFigures = async (folder: string, port: number): Promise<Server
   })
   server.listen(port, '0.0.0.0')
   await once(server, 'listening')
-  return server
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: () => {
+      server.close()
+      // Prometheus keeps its connection.
+      server.closeAllConnections()
+    },
+  }
 }
