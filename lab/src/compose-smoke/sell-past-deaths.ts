@@ -6,6 +6,7 @@ import type { Docker } from './compose.ts'
 /** From a member's death to the answer 201 of a sale that was pressed right after it. */
 export type MemberDeath = { readonly member: string; readonly waitedMs: number }
 
+const amount = 10
 const killTimeoutMs = 30_000
 const startTimeoutMs = 180_000
 const saleTimeoutMs = 60_000
@@ -24,6 +25,7 @@ export const sellPastDeaths = async (
   if (members.length === 0) return []
   const gateway = { url: () => `http://127.0.0.1:${at.gateway}`, jwtSecret: at.jwtSecret }
   const shop = await openShop(gateway, { cash: 500, float: 100 })
+  const before = Number((await shop.float()).available)
   const deaths: MemberDeath[] = []
   for (const member of members) {
     await docker.run(['compose', 'kill', member], killTimeoutMs)
@@ -31,7 +33,7 @@ export const sellPastDeaths = async (
     const number = newNumber()
     const headers = { 'Idempotency-Key': randomUUID() }
     await waitUntil(`a sale after the death of ${member}`, saleTimeoutMs, async () => {
-      const answer = await shop.sell(number, 10, headers).catch(() => null)
+      const answer = await shop.sell(number, amount, headers).catch(() => null)
       return answer?.status === 201
     })
     const waitedMs = Math.round(performance.now() - startedAt)
@@ -43,7 +45,7 @@ export const sellPastDeaths = async (
     )
   }
   const { available, reserved } = await shop.float()
-  const wanted = 100 - 10 * members.length
+  const wanted = before - amount * members.length
   if (Number(available) !== wanted || Number(reserved) !== 0) {
     throw new Error(`the float is ${available} with ${reserved} reserved, not ${wanted}`)
   }
