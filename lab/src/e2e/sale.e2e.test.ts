@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { shopDayOf } from '@recargas/contracts'
+import { readLogLines } from '@recargas/stack/logs/lines'
 import { createPos, tokenFor } from '../till/pos.ts'
-import { newNumber, openShop, type Shop } from '../till/shop.ts'
+import { eventually, newNumber, openShop, type Shop } from '../till/shop.ts'
+import { startOtlpReceiver, type ReceivedSpan } from './otlp-receiver.ts'
 import { openTestStack, type TestStack } from './test-stack.ts'
 
 type CatalogueFile = {
@@ -35,10 +37,13 @@ const sellBy = async (merchants: object): Promise<void> => {
 
 let stack: TestStack
 let shop: Shop
+let collector: Awaited<ReturnType<typeof startOtlpReceiver>>
 beforeAll(async () => {
   writeFileSync(cataloguePath, JSON.stringify(catalogue))
-  const gateway = { CATALOGUE_PATH: cataloguePath, DEFAULT_MERCHANT: defaultMerchant }
-  stack = await openTestStack('sale', { env: { gateway } })
+  collector = await startOtlpReceiver()
+  const traced = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint }
+  const gateway = { ...traced, CATALOGUE_PATH: cataloguePath, DEFAULT_MERCHANT: defaultMerchant }
+  stack = await openTestStack('sale', { env: { gateway, ledger: traced, adapter: traced } })
 }, 60_000)
 beforeEach(async () => {
   shop = await openShop(stack.gateway, { merchant: 'principal' })
@@ -403,5 +408,76 @@ describe('the door', () => {
     expect((await stranger.get('/recargas/operadoras/saldos')).list).toEqual([])
     expect((await stranger.get(`/recargas/cliente/${String(sold.body['id'])}`)).status).toBe(404)
     expect((await stranger.get(`/cajas/${shop.cajaId}`)).status).toBe(404)
+  })
+})
+
+describe('the trace of a sale', () => {
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
+  const till = '00f067aa0ba902b7'
+  const sequence = [
+    'api-gateway POST /recargas/cliente',
+    'api-gateway publish RequestTopup',
+    'ledger process RequestTopup',
+    'ledger publish FundsReserved',
+    'carrier-adapter process FundsReserved',
+    'carrier-adapter publish CarrierVerdict',
+    'ledger process CarrierVerdict',
+    'ledger publish TopupSettled',
+    'api-gateway process TopupSettled',
+  ]
+  const beside = [
+    ['ledger append block', 'ledger process RequestTopup'],
+    ['ledger project block', 'ledger process RequestTopup'],
+    ['carrier-adapter carrier topup', 'carrier-adapter process FundsReserved'],
+    ['ledger append block', 'ledger process CarrierVerdict'],
+    ['ledger project block', 'ledger process CarrierVerdict'],
+  ]
+  const titleOf = ({ service, name }: ReceivedSpan) => `${service} ${name}`
+
+  it('leads from the till to the carrier and back, and the logs name it', async () => {
+    const number = newNumber()
+    const traceparent = `00-${traceId}-${till}-01`
+    const sold = await shop.sell(number, 10.5, { traceparent })
+    expect(sold.status).toBe(201)
+    const spans = await eventually(
+      () => Promise.resolve(collector.spansOf(traceId)),
+      (found) => found.length >= sequence.length + beside.length,
+    )
+    const parents = spans.map((span) => {
+      const parent = spans.find(({ spanId }) => spanId === span.parentSpanId)
+      return [titleOf(span), parent === undefined ? '' : titleOf(parent)]
+    })
+    const expected = sequence.map((title, index) => [title, sequence[index - 1] ?? ''])
+    expect(parents.sort()).toEqual([...expected, ...beside].sort())
+    const root = spans.find((span) => titleOf(span) === sequence[0])
+    expect(root?.links).toMatchObject([{ spanId: till }])
+    expect(spans.filter(({ status }) => status.code === 2)).toEqual([])
+    expect(collector.text()).toContain(String(sold.body['id_transaccion']))
+    expect(collector.text()).not.toContain(number)
+    const lines = await eventually(
+      () => readLogLines(stack.traces.logFolder, { correlations: [traceId] }, 1_000),
+      (found) => new Set(found.map(({ service }) => service)).size === 3,
+    )
+    expect(new Set(lines.map(({ fields }) => fields['trace_id']))).toEqual(new Set([traceId]))
+  })
+
+  it('marks what the carrier left open, and follows it up in the same trace', async () => {
+    const id = '7d3f8b1e-52a4-4c0e-9d36-0a1b2c3d4e5f'
+    const pending = await shop.sell('3110002222', 8, { prefer: 'wait=1', 'x-request-id': id })
+    expect(pending.status).toBe(202)
+    const spans = await eventually(
+      () => Promise.resolve(collector.spansOf(id.replaceAll('-', ''))),
+      (found) => found.some((span) => titleOf(span) === 'carrier-adapter follow sale up'),
+    )
+    expect(spans.find((span) => titleOf(span) === 'carrier-adapter carrier topup')).toMatchObject({
+      status: { code: 2 },
+    })
+  })
+
+  it('costs no sale where the collector is away', async () => {
+    await collector.stop()
+    for (let sales = 0; sales < 3; sales += 1) {
+      expect((await shop.sell(newNumber(), 1)).status).toBe(201)
+    }
   })
 })

@@ -1,4 +1,5 @@
 import { type Topology } from '@recargas/contracts'
+import type { Tracer } from '@recargas/runtime'
 import { subscribe, type OwnSubscription, type Subscription } from './consumer.ts'
 import { createDeliver, type Consumption, type Deliver } from './deliver.ts'
 import { createKeep, type Keeping } from './keep.ts'
@@ -11,6 +12,7 @@ import {
   type PublishOutcome,
 } from './publisher.ts'
 import { assertTopology, queueOfConnection, sharedPart, topologyOfConnection } from './topology.ts'
+import { publishTraced } from './trace-headers.ts'
 
 export type BrokerSettings = {
   /** amqp(s)://user:password@host:port/vhost of each member of the cluster; one is enough. */
@@ -25,6 +27,7 @@ export type BrokerSettings = {
   readonly reconnectMsMax: number
   readonly log: Log
   readonly limits?: Partial<PublisherLimits>
+  readonly tracer?: Tracer | null
 }
 
 export type BrokerState = { readonly ready: boolean; readonly reason: string | null }
@@ -69,7 +72,7 @@ type State = {
  * up, however long that takes.
  */
 export const connectBroker = async (settings: BrokerSettings): Promise<Broker> => {
-  const { urls, ca, name, topology, heartbeatSeconds, reconnectMsMax, log } = settings
+  const { urls, ca, name, topology, heartbeatSeconds, reconnectMsMax, log, tracer } = settings
   const common = { urls, ca, heartbeatSeconds, reconnectMsMax, log }
   const publishing = openLink({
     ...common,
@@ -97,7 +100,7 @@ export const connectBroker = async (settings: BrokerSettings): Promise<Broker> =
     closing: null,
   }
   return {
-    publish: publisher.publish,
+    publish: tracer ? publishTraced(tracer, publisher.publish) : publisher.publish,
     consume: (consumption) => consume(state, consumption),
     keep: (keeping) => subscribeTo(state, keeping, createKeep(keeping, log)),
     state: () => stateOf(state),
@@ -115,7 +118,7 @@ type ServiceSettings = {
 /** Connects a service to the broker of its settings. */
 export const connectServiceBroker = (
   settings: ServiceSettings,
-  service: Pick<BrokerSettings, 'name' | 'topology' | 'log'>,
+  service: Pick<BrokerSettings, 'name' | 'topology' | 'log' | 'tracer'>,
 ): Promise<Broker> =>
   connectBroker({
     ...service,
@@ -134,7 +137,8 @@ const consume = <Message>(
     const model = await consuming.up(AbortSignal.timeout(1_000))
     if (model !== null) await consuming.repair(model)
   }
-  const deps = { publish: publisher.publish, repair, log: settings.log }
+  const { log, tracer = null } = settings
+  const deps = { publish: publisher.publish, repair, log, tracer }
   return subscribeTo(state, consumption, createDeliver(consumption, deps))
 }
 

@@ -14,10 +14,10 @@ type Envelopes<Message> = Omit<Consumption<Message>, 'parse'> & {
 export const consumeEnvelopes = <Message>(
   broker: Pick<Broker, 'consume'>,
   measured: ReturnType<typeof createQueueMetrics>,
-  { schema, metricsName, ...consumption }: Envelopes<Message>,
+  { schema, metricsName, isTraced, ...consumption }: Envelopes<Message>,
 ): Promise<Subscription> =>
-  broker.consume(
-    measured(
+  broker.consume({
+    ...measured(
       {
         ...consumption,
         parse: (value: unknown) => {
@@ -29,4 +29,5 @@ export const consumeEnvelopes = <Message>(
       },
       metricsName,
     ),
-  )
+    ...(isTraced === undefined ? {} : { isTraced }),
+  })

@@ -1,9 +1,11 @@
+import { assertNever } from '@recargas/contracts'
 import type { ConsumeMessage } from 'amqplib'
-import { pause, type Parsed } from '@recargas/runtime'
+import { pause, type Parsed, type Span, type SpanEnd, type Tracer } from '@recargas/runtime'
 import { apart, attemptOf, endingOf, keptHeaders, type Judgement, type Origin } from './endings.ts'
 import { openBody, pieceOf, type Piece, type Whole } from './envelopes.ts'
 import type { Log } from './link.ts'
 import type { OutgoingMessage, PublishOutcome } from './publisher.ts'
+import { isOfRequest, nameOf, parentOf } from './trace-headers.ts'
 import type { Delivery, Verdict } from './verdict.ts'
 
 export type Consumption<Message> = {
@@ -13,6 +15,8 @@ export type Consumption<Message> = {
   readonly parse: (value: unknown) => Parsed<Message>
   /** Called in the order of arrival, without waiting for the one before. One that throws is retried by itself. */
   readonly handle: (message: Message, delivery: Delivery) => Promise<Verdict>
+  /** Leaves out of the traces a message that this process only overhears; without it all are traced. */
+  readonly isTraced?: (message: Message) => boolean
 }
 
 export type DeliverDeps = {
@@ -20,6 +24,7 @@ export type DeliverDeps = {
   /** Declares the exchanges and queues again that messages are sent on to. */
   readonly repair: () => Promise<void>
   readonly log: Log
+  readonly tracer: Tracer | null
 }
 
 /** The consumer tag of a delivery; deliveries of an ended tag belong to the broker again. */
@@ -61,12 +66,17 @@ export const createDeliver =
     }
     const { redelivered } = message.fields
     const delivery = { redelivered, deliveryCount, attempt: origin.attempt, queue: origin.queue }
-    const judged = pieces.map((piece) => ({
+    const judged = pieces.map((piece, index) => ({
       piece,
-      judgement: judge(consumption, deps.log, piece, {
+      judgement: judge(consumption, deps, piece, {
         ...delivery,
         subscription: tag.subscription,
         messageId: piece.messageId,
+        parent: () =>
+          parentOf(message.properties.headers ?? {}, piece.correlationId, {
+            index,
+            isArray: opened.isArray,
+          }),
       }),
     }))
     return end(deps, judged, origin, tag)
@@ -74,18 +84,67 @@ export const createDeliver =
 
 /** Parses and begins to handle in this very turn, so that the order of arrival is the order of handling. */
 const judge = async <Message>(
-  { parse, handle }: Consumption<Message>,
-  log: Log,
-  { value, messageId }: Piece,
-  delivery: Delivery,
+  { parse, handle, isTraced = () => true }: Consumption<Message>,
+  { log, tracer }: Pick<DeliverDeps, 'log' | 'tracer'>,
+  piece: Piece,
+  { parent, ...delivery }: Arrival,
 ): Promise<Judgement> => {
+  const { value, messageId } = piece
+  let span: Span | undefined
+  const judged = (judgement: Judgement): Judgement => {
+    span?.end(spanEndOf(judgement))
+    return judgement
+  }
   try {
     const parsed = parse(value)
-    if (parsed.ok) return await handle(parsed.message, delivery)
-    return { verdict: 'dead-letter', code: 'INVALID', detail: parsed.reason }
+    if (!parsed.ok) return { verdict: 'dead-letter', code: 'INVALID', detail: parsed.reason }
+    if (tracer !== null && isTraced(parsed.message)) span = beginOf(tracer, piece, delivery, parent)
+    return judged(await handle(parsed.message, { ...delivery, span: span?.id }))
   } catch (error) {
     log.error('message handler threw', { queue: delivery.queue, messageId, error })
-    return { verdict: 'thrown', error: String(error) }
+    return judged({ verdict: 'thrown', error: String(error) })
+  }
+}
+
+/** A delivery with the look-up of the span that published it. */
+type Arrival = Omit<Delivery, 'span'> & { readonly parent: () => string | undefined }
+
+const beginOf = (
+  tracer: Tracer,
+  { type, messageId, correlationId }: Piece,
+  { queue, redelivered, attempt }: Omit<Delivery, 'span'>,
+  parent: Arrival['parent'],
+): Span | undefined =>
+  isOfRequest({ id: messageId, correlationId })
+    ? tracer.begin(`process ${nameOf(type)}`, {
+        kind: 'consumer',
+        correlationId,
+        parent: parent(),
+        attributes: {
+          'messaging.system': 'rabbitmq',
+          'messaging.operation.type': 'process',
+          'messaging.destination.name': queue,
+          'messaging.message.id': messageId,
+          'recargas.redelivered': redelivered,
+          'recargas.attempt': attempt,
+        },
+      })
+    : undefined
+
+const spanEndOf = (judgement: Judgement): SpanEnd => {
+  const attributes = { 'recargas.verdict': judgement.verdict }
+  switch (judgement.verdict) {
+    case 'ack':
+    case 'leave':
+      return { attributes }
+    case 'retry':
+      return { attributes, error: 'retried later' }
+    case 'dead-letter':
+      return { attributes, error: judgement.code }
+    case 'thrown':
+      return { attributes, error: judgement.error }
+    default:
+      return assertNever(judgement)
   }
 }
 

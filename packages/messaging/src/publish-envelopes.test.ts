@@ -39,8 +39,8 @@ const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 test('one envelope travels as it is, several as an array', () => {
   expect(messagesOf([])).toEqual([])
-  expect(messagesOf([anEnvelope('a')])).toEqual([anEnvelope('a')])
-  expect(messagesOf([anEnvelope('a'), anEnvelope('b')])).toEqual([
+  expect(messagesOf([anEnvelope('a')])).toMatchObject([anEnvelope('a')])
+  expect(messagesOf([anEnvelope('a'), anEnvelope('b')])).toMatchObject([
     { id: 'a', type: 'batch', correlationId: 'of-a', body: '["a","b"]' },
   ])
 })

@@ -13,20 +13,20 @@ import {
 import { createBatcher } from '@recargas/runtime'
 import type { Broker } from './broker.ts'
 import type { PublishOutcome } from './publisher.ts'
+import type { TracedEnvelope } from './trace-headers.ts'
 
 /** An envelope as it travels. It is serialized once, so that every repeat carries the same bytes. */
-export type SerializedEnvelope = {
-  readonly id: string
-  readonly type: string
-  readonly correlationId: string
-  readonly body: string
-}
+export type SerializedEnvelope = TracedEnvelope & { readonly body: string }
 
-export const serializeEnvelope = (envelope: Envelope<string, unknown>): SerializedEnvelope => ({
+export const serializeEnvelope = (
+  envelope: Envelope<string, unknown>,
+  span?: string,
+): SerializedEnvelope => ({
   id: envelope.id,
   type: envelope.type,
   correlationId: envelope.correlationid,
   body: JSON.stringify(envelope),
+  span,
 })
 
 type Publishing = Pick<Broker, 'publish'>
@@ -45,7 +45,7 @@ export const publishEnvelopes = async (
   envelopes: readonly SerializedEnvelope[],
 ): Promise<PublishOutcome> => {
   const outcomes = await Promise.all(
-    messagesOf(envelopes).map(({ id, type, correlationId, body }) =>
+    messagesOf(envelopes).map(({ id, type, correlationId, body, envelopes }) =>
       broker.publish({
         ...address,
         messageId: id,
@@ -53,6 +53,7 @@ export const publishEnvelopes = async (
         correlationId,
         body: Buffer.from(body),
         persistent,
+        envelopes,
       }),
     ),
   )
@@ -104,9 +105,11 @@ export const createLedgerPublisher = (
   }
 }
 
+type SerializedMessage = SerializedEnvelope & { readonly envelopes: readonly SerializedEnvelope[] }
+
 /** Cuts envelopes into messages: one travels as it is, several as an array. One that is too long alone still leaves, alone. */
-export const messagesOf = (envelopes: readonly SerializedEnvelope[]): SerializedEnvelope[] => {
-  const messages: SerializedEnvelope[] = []
+export const messagesOf = (envelopes: readonly SerializedEnvelope[]): SerializedMessage[] => {
+  const messages: SerializedMessage[] = []
   let from = 0
   let bytes = 0
   envelopes.forEach(({ body }, index) => {
@@ -123,10 +126,12 @@ export const messagesOf = (envelopes: readonly SerializedEnvelope[]): Serialized
   return [...messages, ...messageOf(envelopes.slice(from))]
 }
 
-const messageOf = (envelopes: readonly SerializedEnvelope[]): readonly SerializedEnvelope[] => {
+const messageOf = (envelopes: readonly SerializedEnvelope[]): readonly SerializedMessage[] => {
   const [first] = envelopes
-  if (first === undefined || envelopes.length === 1) return envelopes
-  return [{ ...first, type: 'batch', body: `[${envelopes.map(({ body }) => body).join(',')}]` }]
+  if (first === undefined) return []
+  if (envelopes.length === 1) return [{ ...first, envelopes }]
+  const body = `[${envelopes.map(({ body }) => body).join(',')}]`
+  return [{ ...first, type: 'batch', body, envelopes }]
 }
 
 const fromBestToWorst = ['confirmed', 'unroutable', 'refused', 'unknown'] as const

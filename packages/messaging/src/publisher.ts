@@ -3,6 +3,7 @@ import { IllegalOperationError, type ConfirmChannel } from 'amqplib'
 import type { Link, Log } from './link.ts'
 import { keepPublishingChannel } from './publishing-channel.ts'
 import { within } from './timing.ts'
+import type { TracedEnvelope } from './trace-headers.ts'
 
 export type OutgoingMessage = {
   readonly exchange: string
@@ -13,6 +14,8 @@ export type OutgoingMessage = {
   readonly persistent: boolean
   readonly correlationId?: string
   readonly headers?: Readonly<Record<string, string | number | boolean>>
+  /** The envelopes of the body that traces follow. */
+  readonly envelopes?: readonly TracedEnvelope[]
 }
 
 /**

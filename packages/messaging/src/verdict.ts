@@ -21,6 +21,8 @@ export type Delivery = {
   /** The envelope's id, or the AMQP message's where it has none. */
   readonly messageId: string
   readonly queue: string
+  /** Id of the span of this handling; undefined where it is not traced. */
+  readonly span: string | undefined
 }
 
 /** After so many tries the ladder ends in the dead-letter queue. */

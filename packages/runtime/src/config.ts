@@ -76,6 +76,23 @@ const brokerAddresses = z
     'not amqp(s)://user:password@host/vhost, nor several of them parted by commas',
   )
 
+/** Pairs as OpenTelemetry writes them: `name=value,name=value`, values percent-encoded. */
+const collectorHeaders = z.string().transform((text, context): Record<string, string> => {
+  const pairs = text.split(',').map((pair) => /^\s*([\w-]+)=(.*)$/.exec(pair))
+  try {
+    return Object.fromEntries(
+      pairs.map((pair) => {
+        const [, name, value] = pair ?? []
+        if (name === undefined || value === undefined) throw new URIError('no pair')
+        return [name, decodeURIComponent(value.trim())]
+      }),
+    )
+  } catch {
+    context.addIssue({ code: 'custom', message: 'not name=value,name=value, percent-encoded' })
+    return z.NEVER
+  }
+})
+
 /** Settings every service reads. */
 export const commonSettings = {
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -87,6 +104,9 @@ export const commonSettings = {
   AMQP_RECONNECT_MS_MAX: z.coerce.number().int().min(100).max(30_000).default(2_000),
   SERVICE_TOKEN: z.string().min(16, 'at least 16 characters'),
   SHUTDOWN_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(8_000),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: collectorHeaders.optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
 } as const
 
 /** A MongoDB address that names a database; of a replica set it may name several hosts, which no URL parser takes. */

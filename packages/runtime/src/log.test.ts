@@ -17,7 +17,7 @@ describe('a line of the log', () => {
     lines.length = 0
   })
   const logged = (message: string, fields?: Record<string, unknown>): Record<string, unknown> => {
-    createLog('a-service', 'info', stream).info(message, fields)
+    createLog('a-service', 'info', { stream }).info(message, fields)
     return JSON.parse(lines.join('')) as Record<string, unknown>
   }
 

@@ -2,6 +2,7 @@ import { Writable } from 'node:stream'
 import winston from 'winston'
 import { createLineOutput } from './line-output.ts'
 import { maskValue } from './mask.ts'
+import { traceIdOf } from './tracing/trace-context.ts'
 
 export type LogFields = Readonly<Record<string, unknown>>
 export type Log = {
@@ -13,15 +14,29 @@ export type Log = {
 }
 
 /** Errors lose their message in JSON unless taken apart. */
-const plain = (fields: LogFields | (() => LogFields) = {}): Record<string, unknown> =>
+const plain = (fields: LogFields): Record<string, unknown> =>
   Object.fromEntries(
-    Object.entries(typeof fields === 'function' ? fields() : fields).map(([name, value]) => [
+    Object.entries(fields).map(([name, value]) => [
       name,
       value instanceof Error
         ? { name: value.name, message: value.message, stack: value.stack }
         : value,
     ]),
   )
+
+/** The trace of a line about a request, under the name that collectors of logs look for. */
+const traced = (fields: LogFields): LogFields => {
+  const { correlationId } = fields
+  return typeof correlationId === 'string'
+    ? { ...fields, trace_id: traceIdOf(correlationId) }
+    : fields
+}
+
+type Output = {
+  readonly stream?: Writable
+  /** Lines with a correlation id name its trace too. */
+  readonly isTraced?: boolean
+}
 
 /**
  * One JSON line per event on standard output. Phone numbers and secrets are masked in every field and message: errors
@@ -30,7 +45,7 @@ const plain = (fields: LogFields | (() => LogFields) = {}): Record<string, unkno
 export const createLog = (
   service: string,
   level: string,
-  stream: Writable = process.stdout,
+  { stream = process.stdout, isTraced = false }: Output = {},
 ): Log => {
   const format = winston.format.combine(
     winston.format.timestamp(),
@@ -53,7 +68,10 @@ export const createLog = (
   // winston formats a line before it checks its transports' levels; this skips a line that no transport writes.
   const line = (of: keyof Log): Log['info'] =>
     logger.isLevelEnabled(of)
-      ? (message, fields) => void logger.log(of, message, plain(fields))
+      ? (message, given = {}) => {
+          const fields = typeof given === 'function' ? given() : given
+          logger.log(of, message, plain(isTraced ? traced(fields) : fields))
+        }
       : () => undefined
   return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') }
 }

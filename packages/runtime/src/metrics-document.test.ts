@@ -3,10 +3,12 @@ import { Registry } from 'prom-client'
 import { createMetrics, opsRoutes } from './ops-routes.ts'
 import { createQueueMetrics } from './queue-metrics.ts'
 import { documentedFigures, registeredFigures } from './testing/index.ts'
+import { createTraceMetrics } from './tracing/open-tracing.ts'
 
 const ofService = (): Registry => {
   const registry = createMetrics('test')
   opsRoutes([], registry)
+  createTraceMetrics(registry)
   createQueueMetrics(registry)({
     queue: 'ledger.0.v1',
     prefetch: 1,

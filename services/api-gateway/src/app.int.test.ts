@@ -69,7 +69,7 @@ const manage = async (method: string, path: string): Promise<void> => {
 const sealedOf = (command: Command): SerializedCommand =>
   serializeCommand(
     { type: command.type, data: command.data } as Parameters<typeof serializeCommand>[0],
-    command.correlationid,
+    { correlationId: command.correlationid },
     0,
   )
 

@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { gatewayTopology } from '@recargas/contracts'
-import {
-  connectServiceBroker,
-  createLedgerPublisher,
-  sendHeartbeat,
-  type Broker,
-} from '@recargas/messaging'
+import { sendHeartbeat, type Broker } from '@recargas/messaging'
 import {
   closeServer,
   createCrashing,
   createMetrics,
   createQueueMetrics,
+  openTracing,
   opsRoutes,
   createProbes,
   runHeartbeat,
@@ -19,11 +14,13 @@ import {
   type Crashing,
   type Log,
   type RunningService,
+  type Tracer,
 } from '@recargas/runtime'
 import { createTokens, type Tokens } from './auth/tokens.ts'
 import { settingsOf } from './catalogue/catalogue.ts'
 import { startCatalogue, type RunningCatalogue } from './catalogue/start-catalogue.ts'
 import type { GatewaySettings } from './config.ts'
+import { connectGatewayBroker, createCommandPublisher } from './connect-broker.ts'
 import { createAdapterClient, type AdapterClient } from './clients/adapter-client.ts'
 import { listenLimited } from './server/connections.ts'
 import { crashingPerform, crashingPorts, crashingWaiters } from './crash-points.ts'
@@ -42,12 +39,7 @@ import {
 import { openApiDocument } from './openapi/document.ts'
 import type { Pages } from './openapi/public-operations.ts'
 import { createExecuteCommand } from './commands/execute-command.ts'
-import {
-  createCommandSender,
-  type Clock,
-  type CommandSender,
-  type Publish,
-} from './commands/send-and-await.ts'
+import { createCommandSender, type Clock, type CommandSender } from './commands/send-and-await.ts'
 import { createWaiters, type Waiters } from './commands/waiters.ts'
 import { readinessOf, waitUntilReady } from './readiness.ts'
 import { gatewayRoutes } from './routes.ts'
@@ -74,6 +66,7 @@ const clock: Clock = {
 export const createApp = async (settings: GatewaySettings, log: Log): Promise<RunningService> => {
   const waiters = createWaiters()
   const registry = createMetrics('api-gateway')
+  const tracing = await openTracing(settings, { service: 'api-gateway', log, registry })
   const { metrics, notifications } = createFigures(registry, settings, waiters)
   const tokens = await createTokens({ settings, clock, log, registry })
   const { SERVICE_TOKEN: serviceToken } = settings
@@ -86,7 +79,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
   })
   const adapter = createAdapterClient({ url: settings.ADAPTER_URL, serviceToken, now: clock.now })
   const instance = randomUUID()
-  const broker = await connect(settings, instance, log)
+  const broker = await connectGatewayBroker(settings, { instance, log, tracer: tracing.tracer })
   const crashing = createCrashing(settings.CRASH_AT)
   const heartbeats = watchHeartbeats(settings, instance)
   const subscription = await startEvents(
@@ -146,6 +139,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
     bundles: adapter.bundles,
     tokens,
     crashing,
+    tracer: tracing.tracer,
     isClosing: () => isClosing,
   }
   const operation = startOperation(settings, {
@@ -179,7 +173,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
       await Promise.all([subscription.cancel(), parts.catalogue.stop()])
       await broker.close(limitMs / 4)
       await Promise.all([ended, ledger.close(), adapter.close(), operation.close()])
-      await Promise.all([tokens.close(), closeOps()])
+      await Promise.all([tokens.close(), closeOps(), tracing.close(limitMs / 16)])
     },
   }
 }
@@ -202,13 +196,6 @@ const createFigures = (
   return { metrics, notifications }
 }
 
-const connect = (settings: GatewaySettings, instance: string, log: Log): Promise<Broker> =>
-  connectServiceBroker(settings, {
-    name: 'api-gateway',
-    topology: gatewayTopology(instance),
-    log,
-  })
-
 const watchHeartbeats = (settings: GatewaySettings, instance: string): HeartbeatWatch =>
   createHeartbeatWatch({
     instance,
@@ -217,12 +204,6 @@ const watchHeartbeats = (settings: GatewaySettings, instance: string): Heartbeat
     silentAfterMs: settings.SILENT_AFTER_MS,
     skewMsMax: settings.CLOCK_SKEW_MS,
   })
-
-const createCommandPublisher = (broker: Broker, waitingMax: number): Publish => {
-  const publish = createLedgerPublisher(broker, { waitingMax })
-  return ({ merchant, command: { id, type, correlationid: correlationId }, body }) =>
-    publish(merchant, { id, type, correlationId, body })
-}
 
 type Parts = {
   readonly broker: Broker
@@ -239,6 +220,7 @@ type Parts = {
   readonly bundles: AdapterClient['bundles']
   readonly tokens: Tokens
   readonly crashing: Crashing<CrashPoint<'gateway'>>
+  readonly tracer: Tracer | null
   readonly isClosing: () => boolean
 }
 
@@ -299,6 +281,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts & Operatio
     },
     trustedProxies: settings.TRUSTED_PROXIES,
     log,
+    tracer: parts.tracer,
     observeRequest: metrics.observeRequest,
   })
   return { http, operations: ports.operations }

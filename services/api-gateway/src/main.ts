@@ -6,7 +6,8 @@ const { readGatewaySettings } = await import('./config.ts')
 const { createApp } = await import('./app.ts')
 
 const settings = readGatewaySettings()
-const log = createLog('api-gateway', settings.LOG_LEVEL)
+const isTraced = settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined
+const log = createLog('api-gateway', settings.LOG_LEVEL, { isTraced })
 
 await runUntilSignal(() => createApp(settings, log), {
   service: 'api-gateway',

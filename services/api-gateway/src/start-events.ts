@@ -2,13 +2,13 @@ import { gatewayTopology, GatewayEvent } from '@recargas/contracts'
 import { consumeEnvelopes, type Broker, type Subscription } from '@recargas/messaging'
 import type { createQueueMetrics } from '@recargas/runtime'
 import type { HeartbeatWatch } from './commands/heartbeat-watch.ts'
-import type { Waiters } from './commands/waiters.ts'
+import { operationOf, type Waiters } from './commands/waiters.ts'
 import type { NotificationStreams } from './notifications/notification-streams.ts'
 
 const eventPrefetch = 500
 
 type Receivers = {
-  readonly waiters: Pick<Waiters, 'receive'>
+  readonly waiters: Pick<Waiters, 'receive' | 'isAwaited'>
   readonly heartbeats: Pick<HeartbeatWatch, 'receive'>
   readonly notifications: Pick<NotificationStreams, 'receive'>
 }
@@ -26,6 +26,8 @@ export const startEvents = (
     metricsName: 'gateway',
     prefetch: eventPrefetch,
     schema: GatewayEvent,
+    // Every gateway receives every event; the sale's own is the one whose till waits.
+    isTraced: (event) => event.type !== 'ServicePulse.v1' && waiters.isAwaited(operationOf(event)),
     handle: (event) => {
       if (event.type === 'ServicePulse.v1') heartbeats.receive(event)
       else {

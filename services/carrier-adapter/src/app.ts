@@ -4,10 +4,12 @@ import {
   closeServer,
   createMetrics,
   listen,
+  openTracing,
   runHeartbeat,
   type Log,
   type ReadinessCheck,
   type RunningService,
+  type Tracer,
 } from '@recargas/runtime'
 import type { Connection } from 'mongoose'
 import type { Registry } from 'prom-client'
@@ -47,6 +49,8 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
     waitsFor: 'it starts',
   }
   const registry = createMetrics('carrier-adapter')
+  const tracing = await openTracing(settings, { service: 'carrier-adapter', log, registry })
+  const { tracer } = tracing
   const carriers = startCarriers(settings, {
     observer: {
       called: (call) => observer.called(call),
@@ -59,7 +63,7 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
     carrierState: tpaga.state,
     countUnclear: () => parts.records?.countUnclear() ?? Promise.resolve(0),
   })
-  const observer = createObserver(log, metrics)
+  const observer = createObserver(log, metrics, tracer)
   const checks = checksOf(parts)
   const http = createHttp({
     metrics: registry,
@@ -75,19 +79,20 @@ export const createApp = async (settings: AdapterSettings, log: Log): Promise<Ru
     await carriers.close()
     await parts.connection?.close()
   }
-  const opened = await open({ settings, log, parts, checks, registry, metrics, carriers }).catch(
-    async (error: unknown) => {
-      await parts.heartbeat?.stop()
-      await parts.broker?.close(0)
-      await closeRest(0)
-      throw error
-    },
-  )
+  const opened = await open({
+    ...{ settings, log, tracer, parts, checks, registry, metrics, carriers },
+  }).catch(async (error: unknown) => {
+    await parts.heartbeat?.stop()
+    await parts.broker?.close(0)
+    await closeRest(0)
+    throw error
+  })
   return {
     close: async () => {
       const limitMs = settings.SHUTDOWN_TIMEOUT_MS
       await opened.close(limitMs)
       await closeRest(limitMs / 16)
+      await tracing.close(limitMs / 16)
     },
   }
 }
@@ -112,6 +117,7 @@ const checksOf = (parts: Parts): readonly ReadinessCheck[] => [
 type Opening = {
   readonly settings: AdapterSettings
   readonly log: Log
+  readonly tracer: Tracer | null
   readonly parts: Parts
   readonly checks: readonly ReadinessCheck[]
   readonly registry: Registry
@@ -123,7 +129,7 @@ type Opening = {
 const open = async (
   opening: Opening,
 ): Promise<{ readonly close: (limitMs: number) => Promise<void> }> => {
-  const { settings, log, parts, checks } = opening
+  const { settings, log, tracer, parts, checks } = opening
   parts.connection = await connectMongo(settings.MONGODB_URI)
   const collections = await openCollections(parts.connection)
   const bornAt = await readBornAt(collections, new Date())
@@ -135,6 +141,7 @@ const open = async (
     name: 'carrier-adapter',
     topology: adapterTopology,
     log,
+    tracer,
   })
   parts.broker = broker
   const heartbeat = runHeartbeat({

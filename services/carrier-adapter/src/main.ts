@@ -6,7 +6,8 @@ const { readAdapterSettings } = await import('./config.ts')
 const { createApp } = await import('./app.ts')
 
 const settings = readAdapterSettings()
-const log = createLog('carrier-adapter', settings.LOG_LEVEL)
+const isTraced = settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined
+const log = createLog('carrier-adapter', settings.LOG_LEVEL, { isTraced })
 
 await runUntilSignal(() => createApp(settings, log), {
   service: 'carrier-adapter',

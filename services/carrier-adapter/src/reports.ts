@@ -1,10 +1,10 @@
 import { assertNever } from '@recargas/contracts'
-import type { Log } from '@recargas/runtime'
+import type { Log, Tracer } from '@recargas/runtime'
 import { causeOf } from './domain/cause.ts'
 import type { CallResult } from './domain/call-result.ts'
 import type { AdapterMetrics } from './metrics.ts'
 import type { DeliveryReport } from './domain/delivery-report.ts'
-import type { CarrierObserver } from './domain/carrier-calls.ts'
+import type { CarrierCall, CarrierObserver } from './domain/carrier-calls.ts'
 
 /** Counts and logs each step of a sale that operators follow. */
 export const createReport =
@@ -32,12 +32,15 @@ export const createReport =
 export const createObserver = (
   log: Pick<Log, 'info' | 'warn'>,
   metrics: Pick<AdapterMetrics, 'observeCall'>,
+  tracer: Tracer | null = null,
 ): CarrierObserver => ({
-  called: ({ operation, callResult, result, seconds, sale }) => {
+  called: (call) => {
+    const { operation, callResult, result, seconds } = call
     metrics.observeCall({ operation, result, cause: causeOf(callResult), seconds })
+    if (tracer !== null) traceCall(tracer, call)
     log.info('carrier called', () => ({
       operation,
-      ...sale,
+      ...saleOf(call),
       ...endOf(callResult),
       ms: Math.round(seconds * 1_000),
       result,
@@ -48,6 +51,33 @@ export const createObserver = (
     log[isStopped ? 'warn' : 'info']('carrier circuit changed', change)
   },
 })
+
+const saleOf = ({ sale }: CarrierCall) => {
+  if (sale === undefined) return {}
+  const { topupId, correlationId, attempt } = sale
+  return { topupId, correlationId, attempt }
+}
+
+/** Adds the call to the trace of its sale. The carrier is told nothing of it: its document knows no such header. */
+const traceCall = (
+  tracer: Tracer,
+  { operation, callResult, result, seconds, sale }: CarrierCall,
+): void => {
+  if (sale === undefined) return
+  const end = endOf(callResult)
+  tracer.record(`carrier ${operation}`, {
+    kind: 'client',
+    correlationId: sale.correlationId,
+    parent: sale.span,
+    seconds,
+    attributes: {
+      ...('http' in end ? { 'http.response.status_code': end.http } : { 'error.type': end.error }),
+      'recargas.attempt': sale.attempt,
+      'recargas.result': result,
+    },
+    error: 'error' in end ? end.error : end.http >= 400 ? `status ${end.http}` : undefined,
+  })
+}
 
 /** The answer's status, else the error's code. */
 const endOf = (callResult: CallResult): { readonly http: number } | { readonly error: string } => {

@@ -11,6 +11,7 @@ import {
   createLedgerPublisher,
   serializeEnvelope,
   type Broker,
+  type Delivery,
   type Subscription,
   type Verdict,
 } from '@recargas/messaging'
@@ -20,6 +21,7 @@ import {
   type CrashPoint,
   type Crashing,
   type Log,
+  type Tracer,
 } from '@recargas/runtime'
 import type { Registry } from 'prom-client'
 import type { AdapterSettings } from './config.ts'
@@ -42,6 +44,7 @@ type Deps = {
   readonly carriers: Pick<Carriers, 'byName' | 'carrierOf'>
   readonly settings: AdapterSettings
   readonly log: Log
+  readonly tracer: Tracer | null
   readonly registry: Registry
   readonly metrics: AdapterMetrics
   readonly broker: Broker
@@ -53,14 +56,15 @@ type Deps = {
 export const takeJobs = async (
   deps: Deps,
 ): Promise<{ readonly stop: (limitMs: number) => Promise<void> }> => {
-  const { settings, log, registry, metrics, broker, records, carriers, bornAt } = deps
+  const { settings, log, tracer, registry, metrics, broker, records, carriers, bornAt } = deps
   const crashing = createCrashing(settings.CRASH_AT)
   const publish = createLedgerPublisher(broker, { waitingMax: verdictsWaitingMax })
   const attempts = createAttempts({
     records,
     carrierOf: carriers.carrierOf,
-    publish: (verdict: CarrierVerdictMessage) =>
-      publish(verdict.data.merchant, serializeEnvelope(verdict)),
+    publish: (verdict: CarrierVerdictMessage, span) =>
+      publish(verdict.data.merchant, serializeEnvelope(verdict, span)),
+    tracer,
     now: () => new Date(),
     monotonicMs: () => performance.now(),
     random: Math.random,
@@ -113,6 +117,8 @@ export const takeJobs = async (
 /** The sales of one kind of a carrier, with their limit. */
 type Place = { readonly queue: string; readonly atOnce: number }
 
+type Taken = { readonly job: CarrierJob } & Pick<Delivery, 'span'>
+
 /** Limits sales by the kind of the job, not by the queue it came on: bundles never take a place from top-ups. */
 const handleJob = (
   attempts: Attempts,
@@ -121,14 +127,14 @@ const handleJob = (
 ) => {
   const deliverSale = createDeliverSale(attempts)
   const closeSale = createCloseSale(attempts)
-  const handle = (job: CarrierJob): Promise<Verdict> =>
-    job.type === 'CloseTopup.v1' ? closeSale(job) : deliverSale(job)
+  const handle = ({ job, span }: Taken): Promise<Verdict> =>
+    job.type === 'CloseTopup.v1' ? closeSale(job, span) : deliverSale(job, span)
   const limited = new Map(places.map(({ queue, atOnce }) => [queue, limitUnderWay(atOnce, handle)]))
-  return async (job: CarrierJob): Promise<Verdict> => {
+  return async (job: CarrierJob, { span }: Pick<Delivery, 'span'>): Promise<Verdict> => {
     crashing.pass('job-taken')
     const kind = job.data.bundle === undefined ? 'topup' : 'bundle'
     const sell = limited.get(adapterQueue(job.data.carrier, kind)) ?? handle
-    const verdict = await sell(job)
+    const verdict = await sell({ job, span })
     if (verdict.verdict === 'ack') crashing.pass('before-ack')
     return verdict
   }

@@ -18,6 +18,7 @@ import {
   createMetrics,
   createQueueMetrics,
   listen,
+  openTracing,
   runHeartbeat,
   type Log,
   type RunningService,
@@ -30,6 +31,7 @@ import { createSalesFreeze } from './freeze/sales-freeze.ts'
 import { createHttp } from './http/server.ts'
 import { createEntryLog } from './log/log-entries.ts'
 import { createPartitionConsumer } from './log/partition-consumer.ts'
+import { traceAppended } from './log/trace-blocks.ts'
 import { createLedgerMetrics } from './metrics.ts'
 import { createQuarantineDepths, createQuarantineStore } from './mongo/quarantine-store.ts'
 import { databaseReadiness } from './mongo/readiness.ts'
@@ -58,6 +60,8 @@ const Inbound = z.discriminatedUnion('type', [
 export const createApp = async (settings: Settings, log: Log): Promise<RunningService> => {
   const now = () => Date.now()
   const registry = createMetrics('ledger')
+  const tracing = await openTracing(settings, { service: 'ledger', log, registry })
+  const { tracer } = tracing
   const metrics = createLedgerMetrics(registry)
   const sales = createSaleMetrics(registry)
   const logEntries = createEntryLog(log)
@@ -68,8 +72,18 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
     name: 'ledger',
     topology: ledgerTopology,
     log,
+    tracer,
   })
-  const running = await startLog({ settings, database, broker, metrics, crashing, now, log })
+  const running = await startLog({
+    settings,
+    database,
+    broker,
+    metrics,
+    crashing,
+    now,
+    log,
+    tracer,
+  })
   const reads = openReads(settings, { database, running, now })
   createStateMetrics(registry, { read: reads.figures, now, onFloat: sales.onFloat })
   const { namespace } = running.birth
@@ -105,6 +119,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
       metrics.appended(appended.entries.length, appended.seconds)
       sales.onAppended(appended)
       logEntries(appended)
+      if (tracer !== null) traceAppended(tracer, appended)
     },
   )
 
@@ -139,6 +154,7 @@ export const createApp = async (settings: Settings, log: Log): Promise<RunningSe
       await heartbeatEnded
       await closeServer(server, { timeoutMs: settings.SHUTDOWN_TIMEOUT_MS / 4 })
       await database.close()
+      await tracing.close(settings.SHUTDOWN_TIMEOUT_MS / 16)
     },
   }
 }

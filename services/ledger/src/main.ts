@@ -6,7 +6,8 @@ const { Settings } = await import('./config.ts')
 const { createApp } = await import('./app.ts')
 
 const settings = readConfigOrExit('ledger', Settings)
-const log = createLog('ledger', settings.LOG_LEVEL)
+const isTraced = settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined
+const log = createLog('ledger', settings.LOG_LEVEL, { isTraced })
 
 await runUntilSignal(() => createApp(settings, log), {
   service: 'ledger',

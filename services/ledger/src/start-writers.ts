@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { exchanges, ledgerQueue, partitionCount, type WakeMessage } from '@recargas/contracts'
 import { publishEnvelope, type Broker } from '@recargas/messaging'
-import { runRounds, type CrashPoint, type Crashing, type Log } from '@recargas/runtime'
+import { runRounds, type CrashPoint, type Crashing, type Log, type Tracer } from '@recargas/runtime'
 import { policyOf, repeatLimits, type Settings } from './config.ts'
 import type { LedgerDatabase } from './connect-database.ts'
 import {
@@ -39,6 +39,7 @@ export type LogParts = {
   readonly crashing: Crashing<CrashPoint<'ledger'>>
   readonly now: () => number
   readonly log: Log
+  readonly tracer: Tracer | null
 }
 
 type Started = {

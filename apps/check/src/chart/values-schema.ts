@@ -29,6 +29,7 @@ const secretSettings: ReadonlySet<string> = new Set([
   'MONGODB_URI',
   'TPAGA_API_KEY',
   'TPAGA_CA',
+  'OTEL_EXPORTER_OTLP_HEADERS',
 ])
 const ofEachService: ReadonlySet<string> = new Set(['AMQP_URL'])
 
@@ -200,6 +201,7 @@ const structure = (partitions: number) =>
       database: Reach,
       carrier: Reach,
       identity: Reach,
+      collector: Reach,
     }),
     monitoring: z.strictObject({
       enabled: z.boolean(),

@@ -25,6 +25,7 @@ export const exampleRules: Readonly<Record<string, ExampleRule>> = {
   'npm start -- --servers-only': long,
   'npm start -- --reset': destructive,
   'npm start -- --port-base 4000 --reset': destructive,
+  'OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 npm start': long,
   'npm run dev': long,
   'npm test': long,
   'npm ci': install,

@@ -18,6 +18,8 @@ export type Principal = {
 export type Call = {
   /** Follows the request through every message, attempt and entry of the log. */
   readonly correlationId: string
+  /** Id of the request's span; undefined where it is not traced. */
+  readonly span?: string | undefined
   readonly principal: Principal
   readonly params: Readonly<Record<string, string>>
   readonly query: unknown

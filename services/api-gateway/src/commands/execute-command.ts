@@ -165,7 +165,7 @@ export const createExecuteCommand =
       input.type === 'refused'
         ? recordOf(base, payload, input, options)
         : completed(base, input, options.currency, deps.shopSettings(merchant))
-    const serialized = serializeCommand(content, call.correlationId, now)
+    const serialized = serializeCommand(content, call, now)
     const waitMs = options.settlementWaitMs ?? deps.settlementWaitMs
     const outcome = await deps.sendAndAwait(serialized, Math.min(waitMs, deps.settlementWaitMs))
     deps.report(operation, outcome.kind === 'topup' ? outcome.topup.state : outcome.kind)

@@ -87,7 +87,7 @@ test('a published command parses by the contracts', () => {
         acceptPending: false,
       },
     },
-    'pos-1',
+    { correlationId: 'pos-1' },
     0,
   )
   expect(Command.parse(JSON.parse(serialized.body))).toEqual(serialized.command)

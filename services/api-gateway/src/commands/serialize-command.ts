@@ -1,4 +1,5 @@
 import type { Command, MerchantId, OperationId } from '@recargas/contracts'
+import type { Call } from '../api/route.ts'
 
 /** A command that is ready to publish. It is serialized once, so that every repeat carries the same bytes. */
 export type SerializedCommand = {
@@ -11,6 +12,8 @@ export type SerializedCommand = {
   readonly isConfirmed: boolean
   readonly acceptUntil: number
   readonly body: string
+  /** Id of the request's span. */
+  readonly span: string | undefined
 }
 
 export type CommandContent = {
@@ -28,7 +31,7 @@ const digestCharacters = 16
  */
 export const serializeCommand = (
   content: CommandContent,
-  correlationId: string,
+  { correlationId, span }: Pick<Call, 'correlationId' | 'span'>,
   now: number,
 ): SerializedCommand => {
   const { operationId, merchant, acceptUntil, fingerprint } = content.data
@@ -54,5 +57,6 @@ export const serializeCommand = (
     isConfirmed,
     acceptUntil: Date.parse(acceptUntil),
     body: JSON.stringify(command),
+    span,
   }
 }

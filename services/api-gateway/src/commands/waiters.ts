@@ -36,5 +36,6 @@ export const createWaiters = (): Waiters => {
   }
 }
 
-const operationOf = (event: LedgerEvent): string =>
+/** The operation that an event is about. */
+export const operationOf = (event: LedgerEvent): string =>
   event.type === 'TopupSettled.v1' ? event.data.topupId : event.data.operationId

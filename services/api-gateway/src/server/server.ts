@@ -1,4 +1,4 @@
-import { maskNumber, type Log } from '@recargas/runtime'
+import { maskNumber, type Log, type Tracer } from '@recargas/runtime'
 import cors from 'cors'
 import express, { type Express, type RequestHandler, type Response } from 'express'
 import helmet from 'helmet'
@@ -16,6 +16,7 @@ import { jsonBody } from './json-body.ts'
 import { isUnkeyedCommand, limitByAddress, limitBySubject, type Rates } from './rate-limits.ts'
 import { createMethodsOf } from './methods.ts'
 import { sendReply } from './send-reply.ts'
+import { beginRequest, endRequest, spanOf } from './trace-request.ts'
 
 type Deps = {
   readonly routes: readonly Route[]
@@ -34,6 +35,7 @@ type Deps = {
   /** Proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies: readonly string[]
   readonly log: Log
+  readonly tracer?: Tracer | null
   readonly observeRequest: (
     labels: { readonly route: string; readonly method: string; readonly status: number },
     seconds: number,
@@ -65,7 +67,7 @@ export const createServer = (deps: Deps): Express => {
     const hasBody = route.method === 'post' || route.method === 'patch'
     app[route.method](
       route.path,
-      named(route),
+      named(route, deps),
       // First of all, so that no client makes us read a body without a token.
       admit(deps, route),
       fairShare,
@@ -103,9 +105,10 @@ const shortUrl: RequestHandler = (request, _response, next) => {
 }
 
 const named =
-  ({ path }: Route): RequestHandler =>
-  (_request, response, next) => {
-    response.locals['route'] = path
+  (route: Route, { tracer }: Deps): RequestHandler =>
+  (request, response, next) => {
+    response.locals['route'] = route.path
+    if (tracer) beginRequest(tracer, route, request, response)
     next()
   }
 
@@ -131,6 +134,7 @@ const serve =
     if (route.contract.query === undefined) parseQuery(noQuery, request.query)
     const call: Call = {
       correlationId: response.locals['correlationId'] as string,
+      span: spanOf(response)?.id,
       principal: response.locals['principal'] as Principal,
       params: request.params as Record<string, string>,
       query: request.query,
@@ -187,6 +191,7 @@ const requestLog =
       const route = (response.locals['route'] as string | undefined) ?? 'unknown'
       const method = knownMethods.has(request.method) ? request.method : 'other'
       observeRequest({ route, method, status }, seconds)
+      endRequest(response, status)
       const principal = response.locals['principal'] as Principal | undefined
       log.info('request', () => ({
         correlationId,

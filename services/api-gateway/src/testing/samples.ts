@@ -175,7 +175,7 @@ export const aSale = (
         ...changes,
       },
     },
-    `press-${now}`,
+    { correlationId: `press-${now}` },
     now,
   )
 

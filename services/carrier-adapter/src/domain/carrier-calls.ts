@@ -5,6 +5,7 @@ export type SaleCall = {
   readonly topupId: string
   readonly correlationId: string
   readonly attempt: number
+  readonly span?: string | undefined
 }
 
 /** One call that was really made. */

@@ -54,4 +54,6 @@ export type Permit = {
 export type SaleAttempt = {
   readonly sale: SaleRecord
   readonly attempt: number
+  /** Id of the span that the call belongs to. */
+  readonly span?: string | undefined
 }

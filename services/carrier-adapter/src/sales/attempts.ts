@@ -4,7 +4,7 @@ import {
   type FundsReserved,
   type WithheldReason,
 } from '@recargas/contracts'
-import type { CrashPoint } from '@recargas/runtime'
+import type { CrashPoint, Tracer } from '@recargas/runtime'
 import { admissionOf, type JobAdmission } from '../domain/admission.ts'
 import type { NotSentReason } from '../domain/call-result.ts'
 import type { Carrier, Permit } from '../domain/carrier.ts'
@@ -46,6 +46,7 @@ export type Deps = {
   /** Tells a verdict that the ledger's queue holds, for certain, from any other. */
   readonly publish: (
     verdict: CarrierVerdictMessage,
+    span?: string,
   ) => Promise<{ readonly kind: 'confirmed' | 'unroutable' | 'refused' | 'unknown' }>
   readonly now: () => Date
   /** A clock that never jumps: it measures the rest of a lease. */
@@ -54,6 +55,7 @@ export type Deps = {
   readonly random: () => number
   readonly crashPoint: (step: DeliveryStep) => void
   readonly report: (report: DeliveryReport) => void
+  readonly tracer?: Tracer | null
   /** This process, and no other that ever ran. */
   readonly owner: string
   readonly limits: Omit<Schedule, 'by' | 'stepsMs'> & {
@@ -65,7 +67,15 @@ export type Deps = {
 }
 
 /** The state that every caller of a carrier in this process shares. */
-export type Attempts = Deps & { readonly unrecorded: UnrecordedEnds }
+export type Attempts = Deps & {
+  readonly unrecorded: UnrecordedEnds
+  /** Id of the span that the calls and verdicts of one sale belong to. */
+  readonly span?: string | undefined
+}
+
+/** The state with the span of one sale's work. */
+export const within = <State extends Attempts>(state: State, span: string | undefined): State =>
+  span === undefined ? state : { ...state, span }
 
 export const createAttempts = (deps: Deps): Attempts => ({
   ...deps,
@@ -131,7 +141,7 @@ const send = async (
   state.crashPoint('before-socket')
   const { topupId, correlationId } = sale
   try {
-    return await permit.send({ sale, attempt: sale.attempts.length })
+    return await permit.send({ sale, attempt: sale.attempts.length, span: state.span })
   } catch (error) {
     // A bug below proves nothing: the request may have left.
     state.report({ kind: 'failed', topupId, correlationId, error })

@@ -7,7 +7,15 @@ import {
   unansweredUntil,
   type SaleRecord,
 } from '../domain/sale.ts'
-import { admissionNow, isLeased, keptBack, resume, saleJobOf, type Attempts } from './attempts.ts'
+import {
+  admissionNow,
+  isLeased,
+  keptBack,
+  resume,
+  saleJobOf,
+  within,
+  type Attempts,
+} from './attempts.ts'
 import { anotherSale, retry } from './deliver-sale.ts'
 import { publishVerdict } from './publish-verdict.ts'
 
@@ -16,8 +24,9 @@ import { publishVerdict } from './publish-verdict.ts'
  * answer on its way must not overtake a person's decision.
  */
 export const createCloseSale =
-  (state: Attempts): ((message: CloseTopupMessage) => Promise<Verdict>) =>
-  async ({ data: job, correlationid }) => {
+  (attempts: Attempts): ((message: CloseTopupMessage, span?: string) => Promise<Verdict>) =>
+  async ({ data: job, correlationid }, span) => {
+    const state = within(attempts, span)
     try {
       const sale = await close(state, job, correlationid)
       state.crashPoint('close-recorded')

@@ -24,6 +24,7 @@ import {
   saleJobOf,
   scheduleOf,
   takeLease,
+  within,
   type Attempts,
 } from './attempts.ts'
 import { publishVerdict } from './publish-verdict.ts'
@@ -51,9 +52,10 @@ type State = Attempts & { readonly running: Map<string, Promise<Resolved>> }
  */
 export const createDeliverSale = (
   attempts: Attempts,
-): ((message: FundsReservedMessage) => Promise<Verdict>) => {
-  const state: State = { ...attempts, running: new Map() }
-  return async ({ data: job, correlationid }) => {
+): ((message: FundsReservedMessage, span?: string) => Promise<Verdict>) => {
+  const shared: State = { ...attempts, running: new Map() }
+  return async ({ data: job, correlationid }, span) => {
+    const state = within(shared, span)
     try {
       const { sale, published } = await resolveOnce(state, job, correlationid)
       if (!isSameSale(sale, job)) return anotherSale

@@ -17,7 +17,7 @@ export const publishVerdict = async (
     closed: sale.closed && !isRunning,
   })
   state.crashPoint('before-verdict-published')
-  const { kind: outcome } = await state.publish(message)
+  const { kind: outcome } = await state.publish(message, state.span)
   if (outcome !== 'confirmed') {
     state.report({ kind: 'unpublished', topupId: sale.topupId, correlationId, outcome })
     return false

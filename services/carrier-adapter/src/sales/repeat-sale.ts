@@ -14,6 +14,7 @@ import {
   resume,
   scheduleOf,
   takeLease,
+  within,
   type Attempts,
 } from './attempts.ts'
 import { publishVerdict } from './publish-verdict.ts'
@@ -44,7 +45,7 @@ const postponeMs = 1_000
 export const createRepeats = (state: Attempts, { due, atOnceMax }: Due): Repeats => {
   const inHand = new Map<string, Promise<void>>()
   const take = (sale: SaleRecord): Promise<void> => {
-    const looking = lookAt(state, sale)
+    const looking = lookTraced(state, sale)
       .catch((error: unknown) => {
         const { topupId, correlationId } = sale
         state.report({ kind: 'failed', topupId, correlationId, error })
@@ -67,6 +68,23 @@ export const createRepeats = (state: Attempts, { due, atOnceMax }: Due): Repeats
     settle: async () => {
       await Promise.all(inHand.values())
     },
+  }
+}
+
+/** Begins anew in the trace of the sale: what caused the look lies in another process, or before a crash. */
+const lookTraced = async (state: Attempts, found: SaleRecord): Promise<void> => {
+  const span = state.tracer?.begin('follow sale up', {
+    kind: 'internal',
+    correlationId: found.correlationId,
+    parent: undefined,
+    attributes: { 'recargas.operation_id': found.topupId },
+  })
+  try {
+    await lookAt(within(state, span?.id), found)
+    span?.end()
+  } catch (error) {
+    span?.end({ error: String(error) })
+    throw error
   }
 }
 

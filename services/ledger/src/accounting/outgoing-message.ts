@@ -11,6 +11,8 @@ export type OutgoingMessage = {
   readonly correlationId: string
   /** The envelope, serialised once. */
   readonly body: string
+  /** Id of the span that the message belongs to. */
+  readonly span?: string | undefined
 }
 
 export const outgoingMessage = (

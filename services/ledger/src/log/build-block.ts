@@ -34,7 +34,11 @@ export type BuiltBlock = {
   readonly jobs: readonly OutgoingMessage[]
   /** Best effort: a gateway that misses one asks. */
   readonly notifications: readonly OutgoingMessage[]
+  readonly traced: readonly TracedEntry[]
 }
+
+/** The delivery that an entry was made of, where it is traced. */
+export type TracedEntry = { readonly correlationId: string; readonly span: string }
 
 type Building = {
   readonly entries: LogEntry[]
@@ -46,6 +50,7 @@ type Building = {
   readonly known: (id: OperationId) => KnownOperation | undefined
   readonly jobs: OutgoingMessage[]
   readonly notifications: OutgoingMessage[]
+  readonly traced: TracedEntry[]
   /** Stamps an outcome that has its entry in this block. */
   readonly stamp: Stamp
   /** Stamps an answer without an entry: it may be the only message, and its block never appended. */
@@ -77,6 +82,7 @@ export const buildBlock = (
     known: (id) => operations.get(id) ?? memory.operations.get(id) ?? found.operations.get(id),
     jobs: [],
     notifications: [],
+    traced: [],
     stamp: { at, position: tip.position + 1 },
     stampBefore: { at, position: tip.position },
   }
@@ -87,7 +93,7 @@ export const buildBlock = (
     if (decided.kind === 'entry') merge(overlay, decided.entry.changes)
     fates.push(decided.kind === 'fate' ? decided.fate : { kind: 'done' })
   }
-  const { entries, texts, jobs, notifications } = building
+  const { entries, texts, jobs, notifications, traced } = building
   const policy = JSON.stringify(circumstances.policy)
   return {
     block:
@@ -99,6 +105,7 @@ export const buildBlock = (
     fates,
     jobs,
     notifications,
+    traced,
   }
 }
 
@@ -119,14 +126,12 @@ const decide = (
 ): Decided => {
   const again = repeatOf(item, building, view)
   if (again !== null) {
-    building.notifications.push(...again)
+    send(building, item, again)
     return done
   }
   // Checked before lateness: a backup's books cannot prove that a late request had no effect.
   if (item.isPaused === true) {
-    building.notifications.push(
-      ...announcePressRefused(item, 'SELLING_PAUSED', building.stampBefore),
-    )
+    send(building, item, announcePressRefused(item, 'SELLING_PAUSED', building.stampBefore))
     return done
   }
   if (isOutOfTime(item, circumstances)) {
@@ -146,7 +151,7 @@ const decide = (
   const stamp = entry === null ? building.stampBefore : building.stamp
   const messages = announce(item, outcome, stamp)
   if (entry === null) {
-    send(building, messages)
+    send(building, item, messages)
     return done
   }
   return append(building, item, entry, messages, at)
@@ -194,12 +199,20 @@ const append = (
     const { operationId: id } = item.operation.data
     building.operations.set(id, { id, fingerprint: entry.fingerprint, outcome: entry.outcome })
   }
-  send(building, messages)
+  if (item.span !== undefined) {
+    building.traced.push({ correlationId: item.correlationId, span: item.span })
+  }
+  send(building, item, messages)
   return { kind: 'entry', entry }
 }
 
-const send = ({ jobs, notifications }: Building, messages: readonly OutgoingMessage[]): void => {
-  for (const message of messages) {
+const send = (
+  { jobs, notifications }: Building,
+  { span }: InboundOperation,
+  messages: readonly OutgoingMessage[],
+): void => {
+  for (const untraced of messages) {
+    const message = span === undefined ? untraced : { ...untraced, span }
     if (message.to === 'gateways') notifications.push(message)
     else jobs.push(message)
   }

@@ -14,6 +14,8 @@ export type InboundOperation = {
   readonly acceptUntil: number | null
   /** A sale that came while none is taken after a restore: it gets the answer of its id, or one that is not final. */
   readonly isPaused?: boolean
+  /** Id of the span of this delivery; undefined where it is not traced. Nothing of it is ever stored. */
+  readonly span?: string | undefined
 }
 
 /** Messages that the partition's queue delivers to the ledger. */

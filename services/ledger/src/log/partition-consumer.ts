@@ -24,7 +24,10 @@ export const createPartitionConsumer =
       readonly areSalesOpen?: () => boolean
     },
   ) =>
-  async (message: Message, delivery: { readonly subscription: number }): Promise<Verdict> => {
+  async (
+    message: Message,
+    { subscription, span }: { readonly subscription: number; readonly span?: string | undefined },
+  ): Promise<Verdict> => {
     const { correlationid: correlationId } = message
     const misplaced = misplacedDetail(message, partition)
     if (misplaced !== null) {
@@ -37,12 +40,12 @@ export const createPartitionConsumer =
       return { verdict: 'dead-letter', code: 'WRONG_PARTITION', detail }
     }
     if (message.type === 'Wake.v1') {
-      const { kind } = await writer.wake(delivery.subscription)
+      const { kind } = await writer.wake(subscription)
       return kind === 'done' ? { verdict: 'ack' } : { verdict: 'leave' }
     }
     const inbound = inboundOf(message)
     const isPaused = isAboutSale(inbound.operation) && !areSalesOpen()
-    const fate = await writer.submit({ ...inbound, isPaused }, delivery.subscription)
+    const fate = await writer.submit({ ...inbound, isPaused, span }, subscription)
     switch (fate.kind) {
       case 'done':
         return { verdict: 'ack' }

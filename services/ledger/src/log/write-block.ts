@@ -5,7 +5,7 @@ import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 import type { Projector } from '../projections/projector.ts'
 import type { WriterCircumstances } from './answer-unapplied.ts'
 import type { Block, Damage } from './block.ts'
-import { buildBlock, type BuiltBlock } from './build-block.ts'
+import { buildBlock, type BuiltBlock, type TracedEntry } from './build-block.ts'
 import type { InboundOperation } from './inbound-operation.ts'
 import { readableBlock, type LoadMemory } from './load-memory.ts'
 import { mayBeKnown, unkeyedKeptMs } from './may-be-known.ts'
@@ -48,6 +48,7 @@ export type Appended = {
   readonly entries: readonly LogEntry[]
   /** From the batch's beginning on. */
   readonly seconds: number
+  readonly traced: readonly TracedEntry[]
 }
 
 export type Owned = {
@@ -105,15 +106,16 @@ export const writeBlock = async (
 ): Promise<Written> => {
   const startedAt = performance.now()
   const built = await build(deps, owned, inbounds)
-  const { block, entries } = built
+  const { block, entries, traced } = built
   if (block !== null) {
     const appended = await append(deps, owned.tip, block, until)
     if (appended.kind !== 'appended') return appended
     owned.tip = block
     const readable = readableBlock(block, entries)
     remember(owned.memory, readable)
-    deps.projector.enqueue(readable)
-    deps.onAppended({ block, entries, seconds: (performance.now() - startedAt) / 1_000 })
+    deps.projector.enqueue(traced.length === 0 ? readable : { ...readable, traced })
+    const seconds = (performance.now() - startedAt) / 1_000
+    deps.onAppended({ block, entries, seconds, traced })
   }
   forgetProjected(owned.memory, {
     projected: deps.projector.projected(deps.birth.partition),

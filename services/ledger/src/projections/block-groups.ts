@@ -37,7 +37,7 @@ export type Projecting = {
   readonly partitions: Map<number, Progress>
   /** Lag over all partitions, kept as a sum: every published message reads it. */
   readonly lag: { blocks: number; bytes: number }
-  readonly onShown: (seconds: number) => void
+  readonly onShown: (seconds: number, block: ReadableBlock) => void
 }
 
 export const positionOf = (

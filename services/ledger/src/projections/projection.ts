@@ -10,6 +10,8 @@ export type ReadableBlock = {
   readonly entries: readonly LogEntry[]
   /** Size of the entries' text. */
   readonly bytes: number
+  /** The deliveries that its entries were made of, where they are traced; never of a block that was read. */
+  readonly traced?: readonly { readonly correlationId: string; readonly span: string }[]
 }
 
 type Key = string | Readonly<Record<string, unknown>>

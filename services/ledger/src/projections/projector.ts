@@ -42,7 +42,7 @@ export type Projector = {
 export type GroupLimits = {
   readonly blocksMax: number
   /** Called for each block that every projection shows now, with the time since it was enqueued. */
-  readonly onShown?: (seconds: number) => void
+  readonly onShown?: (seconds: number, block: ReadableBlock) => void
 }
 /**
  * Writes appended blocks into projections, behind the append. A group spans all partitions; one that fails is tried again
@@ -126,11 +126,13 @@ const end = (context: Projecting, partition: number): void => {
   context.partitions.delete(partition)
 }
 
-const drop = ({ lag }: Projecting, progress: Progress, count: number): readonly number[] => {
-  const dropped = progress.blocks.splice(0, count)
-  lag.blocks -= dropped.length
-  lag.bytes -= dropped.reduce((sum, { bytes }) => sum + bytes, 0)
-  return progress.enqueuedAt.splice(0, count)
+/** @returns the dropped blocks, each with the time at which it was handed over */
+const drop = ({ lag }: Projecting, progress: Progress, count: number) => {
+  const blocks = progress.blocks.splice(0, count)
+  lag.blocks -= blocks.length
+  lag.bytes -= blocks.reduce((sum, { bytes }) => sum + bytes, 0)
+  const enqueuedAt = progress.enqueuedAt.splice(0, count)
+  return blocks.map((block, index) => ({ block, enqueuedAt: enqueuedAt[index] ?? 0 }))
 }
 
 const forgetProjected = (context: Projecting, progress: Progress): void => {
@@ -138,7 +140,7 @@ const forgetProjected = (context: Projecting, progress: Progress): void => {
   const kept = progress.blocks.findIndex((block) => block.position > position)
   const shown = drop(context, progress, kept === -1 ? progress.blocks.length : kept)
   const now = performance.now()
-  for (const enqueuedAt of shown) context.onShown((now - enqueuedAt) / 1_000)
+  for (const { block, enqueuedAt } of shown) context.onShown((now - enqueuedAt) / 1_000, block)
 }
 
 /** One group of one projection, over every partition that it is behind in. */

@@ -28,7 +28,7 @@ type Deps = {
 export const createLookups = ({ client, breaker, observer, now, requestOf }: Deps): Lookups => {
   let throttledUntil = 0
   const lookUp = async (
-    { sale: { topupId, correlationId, job }, attempt }: SaleAttempt,
+    { sale: { topupId, correlationId, job }, attempt, span }: SaleAttempt,
     settle: (evidence: Evidence) => void,
   ): Promise<void> => {
     const stop = startClock()
@@ -40,7 +40,7 @@ export const createLookups = ({ client, breaker, observer, now, requestOf }: Dep
       callResult,
       result: evidence.proves,
       seconds: stop(),
-      sale: { topupId, correlationId, attempt },
+      sale: { topupId, correlationId, attempt, span },
     })
     if (evidence.retryAfterMs !== undefined) throttledUntil = now() + evidence.retryAfterMs
     settle(evidence)

@@ -142,7 +142,7 @@ const admitPurchase = (
 ): Admission => {
   const permit = circuit.admit(purpose)
   if (permit.kind === 'refused') return permit
-  const buy = async ({ sale, attempt }: SaleAttempt, request: CarrierRequest) => {
+  const buy = async ({ sale, attempt, span }: SaleAttempt, request: CarrierRequest) => {
     const { topupId, correlationId, body } = sale
     const stop = startClock()
     const callResult = await client.call({ method: 'POST', path, body })
@@ -152,7 +152,7 @@ const admitPurchase = (
       callResult,
       result: evidence.proves,
       seconds: stop(),
-      sale: { topupId, correlationId, attempt },
+      sale: { topupId, correlationId, attempt, span },
     })
     return evidence
   }
