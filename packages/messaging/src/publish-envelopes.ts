@@ -12,8 +12,7 @@ import {
 } from '@recargas/contracts'
 import { createBatcher } from '@recargas/runtime'
 import type { Broker } from './broker.ts'
-import type { PublishOutcome } from './publisher.ts'
-import type { TracedEnvelope } from './trace-headers.ts'
+import type { PublishOutcome, TracedEnvelope } from './publisher.ts'
 
 /** An envelope as it travels. It is serialized once, so that every repeat carries the same bytes. */
 export type SerializedEnvelope = TracedEnvelope & { readonly body: string }

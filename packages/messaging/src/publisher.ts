@@ -3,7 +3,15 @@ import { IllegalOperationError, type ConfirmChannel } from 'amqplib'
 import type { Link, Log } from './link.ts'
 import { keepPublishingChannel } from './publishing-channel.ts'
 import { within } from './timing.ts'
-import type { TracedEnvelope } from './trace-headers.ts'
+
+/** An envelope as a trace sees it. */
+export type TracedEnvelope = {
+  readonly id: string
+  readonly type: string
+  readonly correlationId: string
+  /** Id of the span that the publication belongs to. */
+  readonly span?: string | undefined
+}
 
 export type OutgoingMessage = {
   readonly exchange: string

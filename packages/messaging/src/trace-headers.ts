@@ -5,16 +5,7 @@ import {
   type Span,
   type Tracer,
 } from '@recargas/runtime'
-import type { OutgoingMessage, PublishOutcome } from './publisher.ts'
-
-/** An envelope as a trace sees it. */
-export type TracedEnvelope = {
-  readonly id: string
-  readonly type: string
-  readonly correlationId: string
-  /** Id of the span that the publication belongs to. */
-  readonly span?: string | undefined
-}
+import type { OutgoingMessage, PublishOutcome, TracedEnvelope } from './publisher.ts'
 
 /** A message that no request caused, a heartbeat for example, is its own correlation and in no trace. */
 export const isOfRequest = ({

@@ -20,7 +20,7 @@ import { createTokens, type Tokens } from './auth/tokens.ts'
 import { settingsOf } from './catalogue/catalogue.ts'
 import { startCatalogue, type RunningCatalogue } from './catalogue/start-catalogue.ts'
 import type { GatewaySettings } from './config.ts'
-import { connectGatewayBroker, createCommandPublisher } from './connect-broker.ts'
+import { openBroker, createCommandPublisher } from './open-broker.ts'
 import { createAdapterClient, type AdapterClient } from './clients/adapter-client.ts'
 import { listenLimited } from './server/connections.ts'
 import { crashingPerform, crashingPorts, crashingWaiters } from './crash-points.ts'
@@ -79,7 +79,7 @@ export const createApp = async (settings: GatewaySettings, log: Log): Promise<Ru
   })
   const adapter = createAdapterClient({ url: settings.ADAPTER_URL, serviceToken, now: clock.now })
   const instance = randomUUID()
-  const broker = await connectGatewayBroker(settings, { instance, log, tracer: tracing.tracer })
+  const broker = await openBroker(settings, { instance, log, tracer: tracing.tracer })
   const crashing = createCrashing(settings.CRASH_AT)
   const heartbeats = watchHeartbeats(settings, instance)
   const subscription = await startEvents(

@@ -1,24 +1,13 @@
 import type { Registry } from 'prom-client'
 import { figuresOf } from '../figures.ts'
 import type { Log } from '../log.ts'
-import type { Tracer } from './tracer.ts'
+import { spanResults, type CountSpans, type Tracing } from './tracer.ts'
 
 export type TracingSettings = {
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined
   readonly OTEL_EXPORTER_OTLP_HEADERS?: Readonly<Record<string, string>> | undefined
   readonly OTEL_TRACES_SAMPLER_ARG: number
 }
-
-export type Tracing = {
-  /** null where no collector is configured. */
-  readonly tracer: Tracer | null
-  /** Sends the spans that wait, for this long at most. Never rejects. */
-  readonly close: (timeoutMs: number) => Promise<void>
-}
-
-/** `failed`: the collector did not take them. `dropped`: too many waited for it. */
-export const spanResults = ['exported', 'failed', 'dropped'] as const
-export type CountSpans = (result: (typeof spanResults)[number], count: number) => void
 
 /** @returns a counter of a service's spans by their end */
 export const createTraceMetrics = (registry: Registry): CountSpans => {

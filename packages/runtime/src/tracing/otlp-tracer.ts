@@ -22,9 +22,16 @@ import {
 import { buildVersion } from '../build-version.ts'
 import type { Log } from '../log.ts'
 import { maskText } from '../mask.ts'
-import type { CountSpans, Tracing } from './open-tracing.ts'
 import { traceIdOf } from './trace-context.ts'
-import type { SpanAttributes, SpanEnd, SpanKind, SpanStart, Tracer } from './tracer.ts'
+import type {
+  CountSpans,
+  SpanAttributes,
+  SpanEnd,
+  SpanKind,
+  SpanStart,
+  Tracer,
+  Tracing,
+} from './tracer.ts'
 
 type Collector = {
   /** Base address of OTLP over HTTP; spans go to /v1/traces below it. */

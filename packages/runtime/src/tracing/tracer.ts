@@ -35,3 +35,14 @@ export type Tracer = {
   /** Adds a span that ends now and has lasted for these seconds. */
   readonly record: (name: string, span: SpanStart & SpanEnd & { readonly seconds: number }) => void
 }
+
+export type Tracing = {
+  /** null where no collector is configured. */
+  readonly tracer: Tracer | null
+  /** Sends the spans that wait, for this long at most. Never rejects. */
+  readonly close: (timeoutMs: number) => Promise<void>
+}
+
+/** `failed`: the collector did not take them. `dropped`: too many waited for it. */
+export const spanResults = ['exported', 'failed', 'dropped'] as const
+export type CountSpans = (result: (typeof spanResults)[number], count: number) => void

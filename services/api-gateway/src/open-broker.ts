@@ -11,7 +11,7 @@ type Instance = {
 }
 
 /** Connects with a queue of this instance's own for events. */
-export const connectGatewayBroker = (
+export const openBroker = (
   settings: GatewaySettings,
   { instance, log, tracer }: Instance,
 ): Promise<Broker> =>
