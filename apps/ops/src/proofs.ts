@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { SellingState } from '@recargas/contracts'
 import type { Command } from 'commander'
 import { z } from 'zod'
@@ -26,9 +27,13 @@ export const runTool = (
   signal?: AbortSignal,
 ): Promise<Run> =>
   new Promise((resolve, reject) => {
+    const program = `${repository}${programs[tool]}`
+    if (!existsSync(program)) {
+      throw new CannotRun(`${tool} is a program of the ledger, which is not here: use a checkout`)
+    }
     const { environment, err } = terminal()
     const { NODE_OPTIONS: _own, ...inherited } = environment
-    const child = spawn(process.execPath, [`${repository}${programs[tool]}`, ...args], {
+    const child = spawn(process.execPath, [program, ...args], {
       env: { ...inherited, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(signal === undefined ? {} : { signal }),

@@ -7,6 +7,7 @@ import { readBackupFolder } from './backup-folder.ts'
 import { refuseRunning, roomProblem, scratchNames } from './drill-databases.ts'
 import { dueInMs, serveFigures } from './keep-making.ts'
 import { databaseNames, manifestFile, manifestVersion } from './manifest.ts'
+import { untilStopped } from './until-stopped.ts'
 
 let folder: string
 beforeEach(() => {
@@ -73,6 +74,17 @@ it.each([
   expect(dueInMs(newest === null ? null : new Date(newest), 86_400_000, new Date(at))).toBe(
     expected,
   )
+})
+
+it('a signal stops the work, which ends by itself, and is nobody’s afterwards', async () => {
+  const before = process.listenerCount('SIGHUP')
+  const ended = untilStopped(async (signal) => {
+    process.emit('SIGHUP')
+    await Promise.resolve()
+    return signal.aborted
+  })
+  expect(await ended).toBe(true)
+  expect(process.listenerCount('SIGHUP')).toBe(before)
 })
 
 it('a drill is refused in the databases of the running system, and without room', () => {

@@ -91,7 +91,7 @@ export const runDrill = async (plan: DrillPlan): Promise<DrillResult> => {
     return await restoreAndProve(plan, { folder: unpacked.folder, manifest, scratch, steps, timed })
   } catch (error) {
     throw plan.signal.aborted
-      ? new CannotRun('stopped: the scratch databases are dropped')
+      ? new CannotRun(`stopped: the scratch databases are ${plan.keep ? 'kept' : 'dropped'}`)
       : damageFound(error)
   } finally {
     await scratch?.client.close(true)
