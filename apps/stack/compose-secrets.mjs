@@ -37,9 +37,9 @@ keep('grafana_admin_password', () => secret())
 // The members of the replica set authenticate with it; mongod accepts base64 only.
 keep('mongo_keyfile', () => randomBytes(567).toString('base64'))
 keep('mongo_root_password', () => secret())
+const options = 'replicaSet=rs0&authSource=admin'
 for (const service of ['ledger', 'adapter']) {
   const name = `recargas_${service}`
-  const options = 'replicaSet=rs0&authSource=admin'
   const uri = keep(
     `mongodb_uri_${service}`,
     () => `mongodb://${name}:${secret()}@mongo:27017/${name}?${options}`,
@@ -48,6 +48,15 @@ for (const service of ['ledger', 'adapter']) {
   const all = members.map((number) => `mongo${number}:27017`).join(',')
   write(`mongodb_uri_${service}_cluster`, uri.replace('@mongo:27017/', `@${all}/`))
 }
+
+// Reads the databases of both, for backups: one user, at two addresses.
+const auditor = keep(
+  'mongodb_uri_auditor_ledger',
+  () => `mongodb://recargas_auditor:${secret()}@mongo:27017/recargas_ledger?${options}`,
+)
+keep('mongodb_uri_auditor_adapter', () =>
+  auditor.replace('/recargas_ledger?', '/recargas_adapter?'),
+)
 
 keep('rabbitmq_cookie', () => secret())
 const services = ['gateway', 'ledger', 'adapter'].map((service) => {

@@ -85,8 +85,19 @@ for (const { address, role } of services) {
     if (admin.getRole(role) === null) admin.createRole({ role, privileges, roles: [] })
     else admin.updateRole(role, { privileges, roles: [] })
   }
-  const allowed = { pwd: decodeURIComponent(pwd), roles: [own ? role : { role, db }] }
-  if (admin.getUser(username) === null) admin.createUser({ user: username, ...allowed })
-  else admin.updateUser(username, allowed)
-  print(`${username}: ${db}`)
+  keepUser(username, { pwd: decodeURIComponent(pwd), roles: [own ? role : { role, db }] })
+}
+
+// Reads all three databases and changes none: backups.
+const [ledger, adapter] = services.map(({ address }) => address.pathname.slice(1))
+const auditor = new URL(secret('mongodb_uri_auditor_ledger'))
+keepUser(auditor.username, {
+  pwd: decodeURIComponent(auditor.password),
+  roles: [ledger, `${ledger}_blocks`, adapter].map((db) => ({ role: 'read', db })),
+})
+
+function keepUser(user, allowed) {
+  if (admin.getUser(user) === null) admin.createUser({ user, ...allowed })
+  else admin.updateUser(user, allowed)
+  print(user)
 }

@@ -235,6 +235,7 @@ const runComposeUsers = (known: readonly string[], members: readonly string[]) =
   const secrets: Record<string, string> = {
     mongodb_uri_ledger: 'mongodb://recargas_ledger:of%2Fit@mongo:27017/recargas_ledger',
     mongodb_uri_adapter: 'mongodb://recargas_adapter:its@mongo:27017/recargas_adapter',
+    mongodb_uri_auditor_ledger: 'mongodb://recargas_auditor:reads@mongo:27017/recargas_ledger',
     mongo_root_password: 'root',
   }
   const fs = {
@@ -290,6 +291,14 @@ test('compose makes a ledger with the same rights at the database', () => {
       user: 'recargas_adapter',
       pwd: 'its',
       roles: [{ role: 'readWrite', db: 'recargas_adapter' }],
+    },
+    {
+      user: 'recargas_auditor',
+      pwd: 'reads',
+      roles: ['recargas_ledger', 'recargas_ledger_blocks', 'recargas_adapter'].map((db) => ({
+        role: 'read',
+        db,
+      })),
     },
   ])
 })

@@ -12,6 +12,7 @@ import { runDrill, type DrillPlan, type DrillResult } from '@recargas/ops/backup
 import { runOps } from '@recargas/ops/program'
 import { verifyLedger } from '@recargas/ops/proofs'
 import { cacheFolder, onPath } from '@recargas/stack/install'
+import { databaseOf } from '@recargas/stack/stack-access'
 import { eventually, newNumber, openShop, type Shop } from '../till/shop.ts'
 import { withDatabase } from '../runner/ledger-database.ts'
 import { openTestStack, type TestStack } from './test-stack.ts'
@@ -119,6 +120,9 @@ it('a backup made while shops sell is restored whole, and sells only after a per
   expect([told.status, told.body['id_transaccion']]).toEqual([201, lost.body['id_transaccion']])
 }, 180_000)
 
+/** Another database as the auditor, who is known to the ledger's. */
+const auditOf = (uri: string) =>
+  databaseOf(stack.auditUri, /\/\/[^/]+\/([^?]+)/.exec(uri)?.[1] ?? '')
 const ops = async (...args: readonly string[]) => {
   let out = ''
   let err = ''
@@ -151,7 +155,9 @@ it('a drill restores the newest backup beside the system that sells, proves it a
   expect(failed.code).toBe(2)
   expect((await readdir(dir)).sort()).toEqual([old, ...foreign].sort())
   const metrics = join(folder, 'recargas.prom')
-  const made = await ops('backup', ...keep, '--metrics-file', metrics, '--json')
+  // The auditor reads and can do nothing else.
+  const audited = ['--ledger-uri', stack.auditUri, '--adapter-uri', auditOf(urisOf().adapter)]
+  const made = await ops('backup', ...keep, ...audited, '--metrics-file', metrics, '--json')
   expect([made.code, made.err]).toEqual([0, ''])
   const { name, removed } = JSON.parse(made.out) as { name: string; removed: string[] }
   expect(removed).toEqual([old])
