@@ -11,6 +11,7 @@ import { brokerRestarts } from './broker-restarts.ts'
 import { bulkhead } from './bulkhead.ts'
 import { carrier } from './carrier.ts'
 import { correlation } from './correlation.ts'
+import { growth } from './growth.ts'
 import { outage } from './outage.ts'
 import { poison } from './poison.ts'
 import { rolling } from './rolling.ts'
@@ -28,6 +29,7 @@ const experiments: Readonly<Record<string, Experiment>> = {
   rolling,
   'broker-restarts': brokerRestarts,
   'crash-matrix': crashMatrix,
+  growth,
   alerts,
 }
 

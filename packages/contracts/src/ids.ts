@@ -33,13 +33,13 @@ export const partitions: readonly number[] = Array.from(
   (_, partition) => partition,
 )
 
-/** The merchant's partition: FNV-1a of its UTF-8 bytes, modulo {@link partitionCount}. */
-export const partitionOf = (merchant: MerchantId): number => {
+/** The merchant's partition: FNV-1a of its UTF-8 bytes, modulo the number of partitions. */
+export const partitionOf = (merchant: MerchantId, count = partitionCount): number => {
   let hash = 0x811c9dc5
   for (const byte of Buffer.from(merchant, 'utf8')) {
     hash = Math.imul(hash ^ byte, 0x01000193)
   }
-  return (hash >>> 0) % partitionCount
+  return (hash >>> 0) % count
 }
 
 export const Role = z.enum(['Administrador', 'Operador', 'Usuario'])

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { exchanges, ledgerQueue, partitionCount, type WakeMessage } from '@recargas/contracts'
+import { exchanges, ledgerQueue, type WakeMessage } from '@recargas/contracts'
 import { publishEnvelope, type Broker } from '@recargas/messaging'
 import { runRounds, type CrashPoint, type Crashing, type Log, type Tracer } from '@recargas/runtime'
 import { policyOf, repeatLimits, type Settings } from './config.ts'
@@ -89,7 +89,7 @@ export const startWriters =
       sharing: {
         instances: createInstanceRegistry(database.models),
         isReady: clock.measure,
-        unprojected: () => unprojected(blocks, positions),
+        unprojected: (owned) => unprojected(blocks, positions, owned),
         wake: (partition) => wake(broker, partition, now()),
       },
       metrics,
@@ -130,13 +130,14 @@ const settingsOf = (settings: Settings) => ({
 
 const names = projections.map(({ name }) => name)
 
-/** Partitions whose projections are behind the newest block, with their lowest projected position. */
+/** Those of the partitions whose projections are behind the newest block, with their lowest projected position. */
 const unprojected = async (
   blocks: BlockStore,
   store: PositionReads,
+  partitions: readonly number[],
 ): Promise<ReadonlyMap<number, number>> => {
   const behind = new Map<number, number>()
-  for (let partition = 0; partition < partitionCount; partition += 1) {
+  for (const partition of partitions) {
     const newest = await blocks.newestPosition(partition)
     if (newest < 0) continue
     const shown = await store.positionsOf(partition, names)

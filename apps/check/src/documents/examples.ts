@@ -108,6 +108,8 @@ export const exampleRules: Readonly<Record<string, ExampleRule>> = {
   'npm run figures -- rolling': long,
   'npm run figures -- broker-restarts': long,
   'npm run figures -- crash-matrix': long,
+  'npm run figures -- growth': long,
+  'npm run lab -- experiment growth': long,
   'npm run fuzz:api': long,
   'npm run users': parse('changes the users of servers'),
   'node apps/check/dist/walkthrough/main.js': parse(

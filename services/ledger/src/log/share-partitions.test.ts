@@ -68,6 +68,7 @@ describe('a round', () => {
   }: Situation) => {
     const handedOver: number[] = []
     const woken: number[] = []
+    const lookedAt: (readonly number[])[] = []
     const heartbeats: unknown[] = []
     let time = 1_000
     const round = createSharing(
@@ -85,7 +86,10 @@ describe('a round', () => {
           handedOver.push(partition)
           return Promise.resolve()
         },
-        unprojected: () => Promise.resolve(unprojected),
+        unprojected: (partitions) => {
+          lookedAt.push(partitions)
+          return Promise.resolve(unprojected)
+        },
         wake: (partition) => {
           woken.push(partition)
           return Promise.resolve()
@@ -99,7 +103,7 @@ describe('a round', () => {
     const inFirst = { handedOver: [...handedOver], woken: [...woken] }
     time += 2_000
     await round().catch(() => undefined)
-    return { inFirst, handedOver, woken, heartbeats }
+    return { inFirst, handedOver, woken, heartbeats, lookedAt }
   }
 
   it('publishes its partitions with their expiry, and hands over its surplus', async () => {
@@ -135,6 +139,17 @@ describe('a round', () => {
     })
     expect(inFirst.woken).toEqual([15])
     expect(woken).toEqual([15])
+  })
+
+  it('looks at the projections of its own partitions alone', async () => {
+    const { lookedAt } = await rounds({
+      owned: [3, 4],
+      others: () => Promise.resolve([owning(2)]),
+    })
+    expect(lookedAt).toEqual([
+      [3, 4],
+      [3, 4],
+    ])
   })
 
   it('wakes an owned partition whose projections stand still behind its blocks', async () => {

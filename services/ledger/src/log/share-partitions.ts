@@ -23,8 +23,8 @@ export type SharingDeps = {
   readonly isReady: () => Promise<boolean>
   /** Hands a partition over to the next consumer in line. */
   readonly handOver: (partition: number) => Promise<void>
-  /** Partitions whose projections are behind their blocks, with their projected position. */
-  readonly unprojected: () => Promise<ReadonlyMap<number, number>>
+  /** Those of these partitions whose projections are behind their blocks, with their projected position. */
+  readonly unprojected: (partitions: readonly number[]) => Promise<ReadonlyMap<number, number>>
   /** Asks the consumer of a partition's queue to take it over. */
   readonly wake: (partition: number) => Promise<void>
   readonly onOwned: (count: number) => void
@@ -52,9 +52,14 @@ export const createSharing = (deps: SharingDeps, everyMs: number) => {
   const wokenAt = new Map<number, number>()
   let behindBefore: ReadonlyMap<number, number> = new Map()
 
-  const wakeForgotten = async (alive: readonly Instance[], at: number): Promise<void> => {
-    const owned = new Set(alive.flatMap(({ partitions }) => partitions))
-    const behind = await deps.unprojected()
+  /** Each instance looks at its own partitions: at all of them, a hundred instances would ask a hundred times as much. */
+  const wakeForgotten = async (
+    self: Instance,
+    others: readonly Instance[],
+    at: number,
+  ): Promise<void> => {
+    const owned = new Set([self, ...others].flatMap(({ partitions }) => partitions))
+    const behind = await deps.unprojected(self.partitions)
     for (let partition = 0; partition < partitionCount; partition += 1) {
       const shown = behind.get(partition)
       const isStuck = shown !== undefined && behindBefore.get(partition) === shown
@@ -79,7 +84,7 @@ export const createSharing = (deps: SharingDeps, everyMs: number) => {
     const mayHandOverAll = !isReady && others.some((other) => other.isReady)
     const excess = mayHandOverAll ? partitions.length : tooMany(partitions.length, others)
     for (const partition of partitions.slice(0, excess)) await deps.handOver(partition)
-    await wakeForgotten([self, ...others], at)
+    await wakeForgotten(self, others, at)
   }
 }
 
