@@ -179,6 +179,7 @@ const structure = (partitions: number) =>
     catalogue: z.strictObject({ text, existingConfigMap: text, key: text.min(1) }),
     settings: z.unknown(),
     secrets: z.unknown(),
+    checkSecrets: z.boolean(),
     databaseCa: Secret,
     gateway: serviceValues(100),
     ledger: serviceValues(partitions),

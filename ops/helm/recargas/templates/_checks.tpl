@@ -80,4 +80,46 @@
 {{- fail "smokeSale.token.name is empty: name the Secret with a token of the person who sells" }}
 {{- end }}
 {{- end }}
+{{- if $values.checkSecrets }}{{ include "recargas.secretChecks" . }}{{ end }}
+{{- end }}
+
+{{/* Refuses to install where a Secret or a key is missing: its pods would wait for it without an end. Only a control plane
+     knows its Secrets. Without one, as in helm template, lookup answers nothing, and nothing is refused. */}}
+{{- define "recargas.secretChecks" -}}
+{{- $values := .Values -}}
+{{- $wanted := dict "databaseCa" $values.databaseCa -}}
+{{- range $part, $secrets := $values.secrets }}
+{{- range $setting, $secret := $secrets }}
+{{- $_ := set $wanted (printf "secrets.%s.%s" $part $setting) $secret }}
+{{- end }}
+{{- end }}
+{{- if $values.keda.enabled }}
+{{- $_ := set $wanted "keda.managementUrl" $values.keda.managementUrl }}
+{{- end }}
+{{- if $values.backup.enabled }}
+{{- range $setting, $secret := $values.backup.secrets }}
+{{- $_ := set $wanted (printf "backup.secrets.%s" $setting) $secret }}
+{{- end }}
+{{- end }}
+{{- $answer := lookup "v1" "Secret" .Release.Namespace "" -}}
+{{- if hasKey $answer "items" }}
+{{- $there := dict -}}
+{{- range $answer.items }}
+{{- $_ := set $there .metadata.name (.data | default dict) }}
+{{- end }}
+{{- $namespace := .Release.Namespace -}}
+{{- $missing := list -}}
+{{- range $path, $secret := $wanted }}
+{{- if $secret.name }}
+{{- if not (hasKey $there $secret.name) }}
+{{- $missing = append $missing (printf "%s names Secret %q, which is not there" $path $secret.name) }}
+{{- else if not (hasKey (get $there $secret.name) $secret.key) }}
+{{- $missing = append $missing (printf "%s names key %q, which Secret %q does not have" $path $secret.key $secret.name) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if $missing }}
+{{- fail (printf "namespace %q lacks secrets: %s" $namespace (join "; " $missing)) }}
+{{- end }}
+{{- end }}
 {{- end }}
