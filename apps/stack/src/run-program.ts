@@ -14,9 +14,10 @@ export const runProgram = (
   program: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
+  timeoutMs: number = programTimeoutMs,
 ): Promise<string> =>
   new Promise((resolve, reject) => {
-    const options = { env, timeout: programTimeoutMs, maxBuffer: 64_000_000 }
+    const options = { env, timeout: timeoutMs, maxBuffer: 64_000_000 }
     const child = execFile(program, [...args], options, (error, stdout, stderr) => {
       running.delete(child)
       if (error === null) resolve(stdout)

@@ -12,6 +12,7 @@ import { bulkhead } from './bulkhead.ts'
 import { carrier } from './carrier.ts'
 import { correlation } from './correlation.ts'
 import { growth } from './growth.ts'
+import { kubernetes } from './kubernetes.ts'
 import { outage } from './outage.ts'
 import { poison } from './poison.ts'
 import { rolling } from './rolling.ts'
@@ -31,6 +32,7 @@ const experiments: Readonly<Record<string, Experiment>> = {
   'crash-matrix': crashMatrix,
   growth,
   alerts,
+  kubernetes,
 }
 
 type Given = Options & { readonly out?: string }
