@@ -22,6 +22,13 @@ export type Cluster = {
   readonly stop: (how: 'stop' | 'kill') => Promise<void>
 }
 
+/** A member that is gone without a goodbye is noticed after four seconds: two heartbeats, which are the ledger's own default. */
+const atOnce = { AMQP_RECONNECT_MS_MAX: '500' }
+const noticed = { AMQP_HEARTBEAT_SECONDS: '2', ...atOnce }
+
+/** Settings of services on a cluster, so that selling goes on within ten seconds of a member's death; docs/operating.md. */
+export const clusterSettings = { gateway: noticed, ledger: atOnce, adapter: noticed } as const
+
 type Options = {
   readonly folder: string
   readonly guard: Guard

@@ -13,6 +13,7 @@ import {
   type Servers,
 } from './backend.ts'
 import { cashierSale } from './cashier-sale.ts'
+import { clusterSettings } from './cluster.ts'
 import { developmentSecrets, keepAddresses, stackFolder } from './development-values.ts'
 import { environmentValue } from './given-value.ts'
 import { claimFolder, layoutFile } from './folder-layout.ts'
@@ -243,11 +244,6 @@ const chooseServers = ({ nodes, backend }: StartArguments): Promise<Choice> => {
     `STACK_NODES=${nodes} starts programs of this machine: leave out the backend ${asked} (--backend, STACK_BACKEND)`,
   )
 }
-
-/** A member that is gone without a goodbye is noticed after six seconds; by the ledger after four, its own default. */
-const atOnce = { AMQP_RECONNECT_MS_MAX: '500' }
-const noticed = { AMQP_HEARTBEAT_SECONDS: '3', ...atOnce }
-const clusterSettings = { gateway: noticed, ledger: atOnce, adapter: noticed }
 
 const neededPorts = (
   { services, servers, inspect, serversOnly, nodes }: StartArguments,

@@ -2,10 +2,11 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrokerPrograms } from './debian-rabbitmq.ts'
 import type { Guard } from './guard.ts'
+import type { Place } from './place.ts'
 import { startEpmd, startRabbitmq, type Rabbitmq, type RabbitPorts } from './rabbitmq.ts'
 
 /** A member that is silent for longer is given up by the others, so that queues find new leaders within ten seconds. */
-const silenceSeconds = 5
+const silenceSeconds = 4
 
 export type RabbitmqCluster = {
   /** In the order of their ports. */
@@ -23,18 +24,23 @@ type Options = BrokerPrograms & {
   /** One set for each member; the table of names is the first one's. */
   readonly ports: readonly RabbitPorts[]
   readonly guard: Guard
+  /** One for each member; loopback of this machine by default. */
+  readonly places?: readonly Place[]
   /** Called with the member's place, from 0, each time that it ends unexpectedly. */
   readonly onDeath: (index: number, cause: string) => void
 }
 
 /** Members of one cluster on this machine, started at once because each waits for the others when it is new. */
 export const startRabbitmqCluster = async (options: Options): Promise<RabbitmqCluster> => {
-  const { folder, guard, ports, onDeath, ...programs } = options
+  const { folder, guard, ports, places, onDeath, ...programs } = options
   const [first] = ports
   if (first === undefined) throw new Error('a cluster needs a member')
   mkdirSync(folder, { recursive: true })
-  const names = ports.map((_, index) => `recargas-${index + 1}@localhost`)
-  const nameTable = await startEpmd({ ...programs, folder, ports: first, guard })
+  const names = ports.map(
+    (_, index) => `recargas-${index + 1}@${places?.[index]?.host ?? 'localhost'}`,
+  )
+  // Each place has a table of its own.
+  const nameTable = places ? null : await startEpmd({ ...programs, folder, ports: first, guard })
   const members = await Promise.all(
     ports.map((own, index) =>
       startRabbitmq({
@@ -42,6 +48,7 @@ export const startRabbitmqCluster = async (options: Options): Promise<RabbitmqCl
         guard,
         folder: join(folder, `member-${index + 1}`),
         ports: { ...own, epmd: first.epmd },
+        place: places?.[index],
         onDeath: (cause) => onDeath(index, cause),
         member: { node: names[index] ?? '', nodes: names, cookieFolder: folder, silenceSeconds },
       }),
@@ -49,7 +56,7 @@ export const startRabbitmqCluster = async (options: Options): Promise<RabbitmqCl
   )
   const all = (how: 'stop' | 'kill') => async () => {
     await Promise.all(members.map((member) => member[how]()))
-    await nameTable.stop(nameTableStopMs)
+    await nameTable?.stop(nameTableStopMs)
   }
   return {
     members,

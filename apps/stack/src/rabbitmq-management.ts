@@ -82,6 +82,31 @@ export const brokerHasAlarm = async (managementUrl: string): Promise<boolean> =>
   return nodes.some((node) => node.mem_alarm)
 }
 
+/** A quorum queue as one member of its cluster sees it. */
+export type QuorumQueue = {
+  readonly name: string
+  /** Names of nodes; no leader while one is being elected. */
+  readonly leader?: string
+  readonly online?: readonly string[]
+  readonly members?: readonly string[]
+}
+
+/** Quorum queues of all virtual hosts. @throws while the member does not know */
+export const quorumQueues = async (managementUrl: string): Promise<readonly QuorumQueue[]> => {
+  const response = await ask(managementUrl, 'GET', 'queues')
+  if (!response.ok) throw new Error(`queues not listed: ${response.status}`)
+  const queues = (await response.json()) as readonly (QuorumQueue & { readonly type: string })[]
+  return queues.filter(({ type }) => type === 'quorum')
+}
+
+/** Names of the nodes that run, as one member of their cluster sees it. @throws while the member does not know */
+export const runningNodes = async (managementUrl: string): Promise<readonly string[]> => {
+  const response = await ask(managementUrl, 'GET', 'nodes')
+  if (!response.ok) throw new Error(`nodes not listed: ${response.status}`)
+  const nodes = (await response.json()) as readonly { name: string; running: boolean }[]
+  return nodes.filter(({ running }) => running).map(({ name }) => name)
+}
+
 /** Makes a user that may do this on one virtual host, or gives one that is there this password and these rights. */
 export const ensureBrokerUser = async (
   managementUrl: string,

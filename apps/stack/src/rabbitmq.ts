@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { describeExit, startChild, type Child, type RunningServer } from './child.ts'
 import type { BrokerPrograms } from './debian-rabbitmq.ts'
 import type { Guard } from './guard.ts'
+import { onLoopback, startedAt, type Place } from './place.ts'
 import { accepts } from './ports.ts'
 import { createVhost, managementAnswers } from './rabbitmq-management.ts'
 import { runProgram } from './run-program.ts'
@@ -42,6 +43,8 @@ export type RabbitmqOptions = BrokerPrograms & {
   readonly folder: string
   readonly ports: RabbitPorts
   readonly guard: Guard
+  /** Loopback of this machine by default. */
+  readonly place?: Place | undefined
   /** Its place in a cluster; a node without one is alone. */
   readonly member?: ClusterMember
   /** Then its AMQP port speaks TLS and nothing else. */
@@ -71,8 +74,8 @@ export type ClusterMember = {
 
 /** A private broker node, as any user: its data, its ports and its name table are its own. */
 export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq> => {
-  const { ports } = options
-  const managementUrl = `http://${user}:${user}@127.0.0.1:${ports.management}`
+  const { ports, place = onLoopback } = options
+  const managementUrl = `http://${user}:${user}@${place.host}:${ports.management}`
   let epmd: Child | null = null
   let broker: Child | null = null
   let wanted = false
@@ -81,8 +84,8 @@ export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq>
 
   const start = async () => {
     writeConfiguration(options)
-    // Members share the table of names, which their cluster starts.
-    if (options.member === undefined) epmd = await startEpmd(options)
+    // Members at one place share the table of names, which their cluster starts.
+    if (options.member === undefined || options.place !== undefined) epmd = await startEpmd(options)
     const started = await startBroker(options)
     broker = started
     wanted = true
@@ -94,7 +97,7 @@ export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq>
     })
     await waitUntil('rabbitmq answers', startTimeoutMs, async () => {
       if (!started.running()) throw new Error(`rabbitmq ended:\n${started.lastLines(15)}`)
-      return (await accepts(ports.amqp)) && (await managementAnswers(managementUrl))
+      return (await accepts(ports.amqp, place.host)) && (await managementAnswers(managementUrl))
     })
     // A new node may answer a moment before its virtual host takes connections.
     await createVhost(managementUrl, '/')
@@ -108,7 +111,7 @@ export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq>
   const stop = () => end((running) => running.stop(stopTimeoutMs))
   await start()
   return {
-    amqpUrl: `${options.tls === undefined ? 'amqp' : 'amqps'}://${user}:${user}@127.0.0.1:${ports.amqp}`,
+    amqpUrl: `${options.tls === undefined ? 'amqp' : 'amqps'}://${user}:${user}@${place.host}:${ports.amqp}`,
     managementUrl,
     ports,
     pid: () => broker?.pid ?? null,
@@ -134,20 +137,23 @@ export const startRabbitmq = async (options: RabbitmqOptions): Promise<Rabbitmq>
 const controlScript = (serverScript: string): string =>
   join(dirname(realpathSync(serverScript)), 'rabbitmqctl')
 
-const writeConfiguration = ({ folder, ports, member, tls }: RabbitmqOptions): void => {
+const writeConfiguration = (options: RabbitmqOptions): void => {
+  const { folder, ports, member, tls, place = onLoopback } = options
   mkdirSync(join(folder, 'data'), { recursive: true })
   const lines = [
     ...(tls === undefined
-      ? [`listeners.tcp.default = 127.0.0.1:${ports.amqp}`]
+      ? [`listeners.tcp.default = ${place.host}:${ports.amqp}`]
       : tlsLines(tls, ports)),
-    `management.tcp.ip = 127.0.0.1`,
+    `management.tcp.ip = ${place.host}`,
     `management.tcp.port = ${ports.management}`,
-    `prometheus.tcp.ip = 127.0.0.1`,
+    `prometheus.tcp.ip = ${place.host}`,
     `prometheus.tcp.port = ${ports.prometheus}`,
     // The default is a share of the machine; a developer's disk may be nearly full.
     `disk_free_limit.absolute = 50MB`,
     `collect_statistics_interval = 1000`,
     `log.console.level = warning`,
+    // Another place is a network that only this machine reaches.
+    ...(options.place === undefined ? [] : ['loopback_users = none']),
     ...(member === undefined ? [] : clusterLines(member)),
   ]
   writeFileSync(join(folder, 'rabbitmq.conf'), `${lines.join('\n')}\n`)
@@ -172,10 +178,15 @@ const clusterLines = ({ nodes, silenceSeconds }: ClusterMember): readonly string
   'cluster_formation.peer_discovery_backend = classic_config',
   ...nodes.map((node, index) => `cluster_formation.classic_config.nodes.${index + 1} = ${node}`),
   `net_ticktime = ${silenceSeconds}`,
+  // Consumers of a lost node keep their messages, and their place as the single active one, for a minute by default.
+  'consumer_disconnected_timeout = 1000',
 ]
 
+/** Whatever asks a member that is cut off waits for a connection to it: seven seconds by default. */
+const reconnecting = ' -kernel net_setuptime 1'
+
 const environment = (options: RabbitmqOptions): NodeJS.ProcessEnv => {
-  const { folder, ports, erlangEnv, member } = options
+  const { folder, ports, erlangEnv, member, place = onLoopback } = options
   return {
     PATH: process.env['PATH'],
     ...erlangEnv,
@@ -183,11 +194,13 @@ const environment = (options: RabbitmqOptions): NodeJS.ProcessEnv => {
     // Erlang keeps its cookie here.
     HOME: member?.cookieFolder ?? folder,
     RABBITMQ_NODENAME: member?.node ?? onlyNode,
-    RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
+    // An address as the host of a node's name is a long name.
+    ...(options.place === undefined ? {} : { RABBITMQ_USE_LONGNAME: 'true' }),
+    RABBITMQ_NODE_IP_ADDRESS: place.host,
     RABBITMQ_NODE_PORT: String(ports.amqp),
     RABBITMQ_DIST_PORT: String(ports.distribution),
     ERL_EPMD_PORT: String(ports.epmd),
-    ERL_EPMD_ADDRESS: '127.0.0.1',
+    ERL_EPMD_ADDRESS: place.host,
     RABBITMQ_MNESIA_BASE: join(folder, 'data'),
     RABBITMQ_LOG_BASE: folder,
     RABBITMQ_LOGS: '-',
@@ -198,24 +211,23 @@ const environment = (options: RabbitmqOptions): NodeJS.ProcessEnv => {
     RABBITMQ_CONF_ENV_FILE: join(folder, 'no-rabbitmq-env.conf'),
     RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, 'no-advanced.config'),
     // Schedulers that spin while they wait would take a small machine's cores.
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+sbwt none +sbwtdcpu none +sbwtdio none',
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `+sbwt none +sbwtdcpu none +sbwtdio none${member === undefined ? '' : reconnecting}`,
   }
 }
 
 /** Our own child: one that the broker starts is a daemon that outlives it. */
 export const startEpmd = async (options: RabbitmqOptions): Promise<Child> => {
-  const { folder, ports, guard } = options
+  const { folder, ports, guard, place = onLoopback } = options
   const child = await startChild({
     name: 'epmd',
-    command: options.epmd,
-    args: ['-port', String(ports.epmd), '-address', '127.0.0.1'],
+    ...startedAt(place, options.epmd, ['-port', String(ports.epmd), '-address', place.host]),
     env: environment(options),
     logFile: join(folder, 'epmd.log'),
     guard,
   })
   await waitUntil('epmd answers', epmdStartTimeoutMs, () => {
     if (!child.running()) throw new Error(`epmd ended:\n${child.lastLines(5)}`)
-    return accepts(ports.epmd)
+    return accepts(ports.epmd, place.host)
   })
   return child
 }
@@ -223,8 +235,7 @@ export const startEpmd = async (options: RabbitmqOptions): Promise<Child> => {
 const startBroker = (options: RabbitmqOptions): Promise<Child> =>
   startChild({
     name: 'rabbitmq',
-    command: options.rabbitmqScript,
-    args: [],
+    ...startedAt(options.place ?? onLoopback, options.rabbitmqScript, []),
     env: environment(options),
     cwd: options.folder,
     logFile: join(options.folder, 'rabbitmq.log'),

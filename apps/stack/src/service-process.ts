@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describeExit, startChild, type Child, type Exit } from './child.ts'
 import type { Guard } from './guard.ts'
@@ -32,8 +33,10 @@ export type ServiceProcess = {
 
 export type ServiceProcessOptions = {
   readonly name: string
-  /** Below the repository, as built. */
+  /** Below the root, as built. */
   readonly main: string
+  /** The repository whose build is started, asked at each start; this one by default. */
+  readonly root?: (() => string) | undefined
   readonly port: number
   /** Port for a debugger; none by default. */
   readonly inspectPort?: number | undefined
@@ -80,12 +83,13 @@ export const createServiceProcess = (options: ServiceProcessOptions): ServicePro
       if (child?.running() === true) throw new Error(`${name} runs already`)
       const env = environmentOf({ ...options.env, ...overrides })
       const flags = nodeFlags(env['NODE_OPTIONS'] ?? '', options.inspectPort)
+      const root = options.root?.() ?? repository
       const started = await startChild({
         name,
         command: process.execPath,
-        args: [...flags, builtFile(options.main)],
+        args: [...flags, builtFile(root, options.main)],
         env,
-        cwd: repository,
+        cwd: root,
         logFile: options.logFile,
         guard: options.guard,
       })
@@ -110,9 +114,9 @@ export const createServiceProcess = (options: ServiceProcessOptions): ServicePro
   }
 }
 
-const builtFile = (main: string): string => {
-  const file = `${repository}${main}`
-  if (!existsSync(file)) throw new Error(`${main} is not built: npm run build`)
+const builtFile = (root: string, main: string): string => {
+  const file = join(root, main)
+  if (!existsSync(file)) throw new Error(`${file} is not built: npm run build`)
   return file
 }
 

@@ -43,6 +43,8 @@ export type StackOptions = ReachedServers & {
   readonly onReady?: (name: string, tookMs: number) => void
   /** Ports for debuggers of single services. */
   readonly inspectPorts?: Partial<PerService<number>>
+  /** The repository whose build of a process is started, by the process's name; this one by default. */
+  readonly rootOf?: (name: string) => string
   /** Called with a process's name when it ends unexpectedly, instead of `died`. */
   readonly onDeath?: (name: string, cause: string) => void
   /** Two: a second gateway, ledger and adapter run, and each pair shares the service's port by a balancer. */
@@ -164,6 +166,7 @@ const serviceProcess = (
   createServiceProcess({
     name: title,
     main: mains[name],
+    root: options.rootOf && (() => options.rootOf?.(title) ?? repository),
     port,
     inspectPort: title === name ? options.inspectPorts?.[name] : undefined,
     env,

@@ -4,6 +4,9 @@ import { Option, type Command } from 'commander'
 import { wholeNumber } from '@recargas/stack/given-value'
 import { keepFigure } from '../runner/report.ts'
 import { inOwnFolder, isReached, type End } from '../runner/scenario.ts'
+import { memberFaultNames, type MemberFaultName } from './members/plan-members.ts'
+import { runInNetwork, isInNetwork } from './members/network.ts'
+import { prepareMembers, runMembers } from './members/run-members.ts'
 import { runMutations } from './mutate.ts'
 import { profiles, type Profile } from './plan.ts'
 import { Report } from './report.ts'
@@ -11,12 +14,14 @@ import { runChaos } from './run.ts'
 import { sumReports } from './sum.ts'
 
 type Options = {
-  readonly profile: Profile['name']
+  readonly profile: Profile['name'] | 'members'
   readonly seed: number
   readonly out?: string
   readonly sum?: true | readonly string[]
   readonly mutate?: true
   readonly only?: string
+  readonly from?: string
+  readonly faults?: readonly MemberFaultName[]
   readonly keep?: true
 }
 
@@ -26,11 +31,12 @@ export const addChaos = (program: Command, end: End) => {
     .summary('sells under faults and judges the books')
     .description(
       'Sells on a stack of its own, breaks it from a seed, heals it, waits for quiet and judges by an oracle of its own.\n\n' +
-        'Two instances of each service, three mongods, a broker, a carrier that mixes all its scenarios: docs/chaos.md.',
+        'Two instances of each service, three mongods, a broker, a carrier that mixes all its scenarios: docs/chaos.md.\n' +
+        'The profile members has three brokers of RabbitMQ 4.3; members die, stand still, are cut off and upgraded.',
     )
     .addOption(
       new Option('--profile <name>', 'how long and how hard')
-        .choices(Object.keys(profiles))
+        .choices([...Object.keys(profiles), 'members'])
         .default('smoke'),
     )
     .option('--seed <n>', 'of the plan of faults and of the carrier', wholeNumber(0), 1)
@@ -41,6 +47,13 @@ export const addChaos = (program: Command, end: End) => {
       'breaks the code on purpose, twelve times; each must turn the smoke profile or its tests red',
     )
     .option('--only <mutation>', 'of the mutations, this one')
+    .option(
+      '--from <ref>',
+      'members: the commit that services are upgraded from; the newest with other services by default',
+    )
+    .addOption(
+      new Option('--faults <names...>', 'members: these faults alone').choices(memberFaultNames),
+    )
     .option('--keep', 'keeps the stack’s folder, with its logs')
     .action((options: Options) => end(run(options)))
 }
@@ -63,9 +76,19 @@ const sumUp = (given: true | readonly string[]): boolean => {
   return areReached
 }
 
-const runOnce = ({ profile, seed, out, keep }: Options): Promise<boolean> =>
-  inOwnFolder(async (folder) => {
-    const judgement = await runChaos({ profile: profiles[profile], seed, folder })
+const runOnce = async (options: Options): Promise<boolean> => {
+  const { profile, seed, out, keep, from, faults } = options
+  if (profile === 'members' && !isInNetwork()) {
+    await prepareMembers(from)
+    const code = await runInNetwork()
+    if (code !== null) return code === 0
+  }
+  return inOwnFolder(async (folder) => {
+    const judgement =
+      profile === 'members'
+        ? await runMembers({ seed, folder, from, only: faults })
+        : await runChaos({ profile: profiles[profile], seed, folder })
     if (out !== undefined) keepFigure(out, judgement.figures)
     return isReached(`${profile} with seed ${seed}`, judgement)
   }, keep)
+}

@@ -37,7 +37,7 @@ const breakOnce = async (injection: Injection, { name, instance }: Fault): Promi
   (await waitInFlight(injection)) ? faults[name](injection, instance) : missed('no sale in flight')
 
 /** Waits for a sale to be under way: a fault without any effect proves nothing. */
-const waitInFlight = async ({ inFlight }: Injection): Promise<boolean> => {
+export const waitInFlight = async ({ inFlight }: Pick<Injection, 'inFlight'>): Promise<boolean> => {
   const deadline = performance.now() + inFlightLimitMs
   while (inFlight() === 0) {
     if (performance.now() > deadline) return false

@@ -20,7 +20,10 @@ export type Outcome =
   { readonly kind: 'counted' } | { readonly kind: 'missed'; readonly reason: string }
 
 export const counted: Outcome = { kind: 'counted' }
-export const missed = (reason: string): Outcome => ({ kind: 'missed', reason })
+export const missed = (reason: string): Extract<Outcome, { kind: 'missed' }> => ({
+  kind: 'missed',
+  reason,
+})
 
 /** Breaks the stack and heals it. @param instance the target among a service's instances */
 export type Break = (injection: Injection, instance: number) => Promise<Outcome>

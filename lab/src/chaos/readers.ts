@@ -154,8 +154,26 @@ const topupOf = ({ id, phone, carrierAmount, state, releaseReason }: StoredTopup
   releaseReason,
 })
 
+type GenerationDocument = { readonly _id: string; readonly current: number | null }
+
+/** The generation of each projection that is read; those that were never rebuilt are in their first. */
+const readGenerations = async (db: Db): Promise<(projection: string) => number> => {
+  const found = await db.collection<GenerationDocument>('projection_generations').find().toArray()
+  const current = new Map(found.map(({ _id, current: generation }) => [_id, generation]))
+  return (projection) => current.get(projection) ?? 1
+}
+
+/** Collections of the generations that are read: two take turns. */
+const readPlaces = async (db: Db): Promise<(projection: string) => string> => {
+  const generationOf = await readGenerations(db)
+  return (projection) => (generationOf(projection) % 2 === 1 ? projection : `${projection}_b`)
+}
+
 /** The position that each projection stands at in each partition: to be read before its documents. */
 export const readPositions = async (db: Db): Promise<readonly ProjectionPosition[]> => {
+  const generationOf = await readGenerations(db)
+  const nameOf = (projection: string) =>
+    generationOf(projection) === 1 ? projection : `${projection}/${generationOf(projection)}`
   const found = await db
     .collection<{ _id: { projection: string; p: number }; n: number }>('projection_positions')
     .find()
@@ -165,7 +183,7 @@ export const readPositions = async (db: Db): Promise<readonly ProjectionPosition
     Array.from({ length: partitionCount }, (_, partition) => ({
       projection,
       partition,
-      position: known.get(`${projection}/${partition}`) ?? -1,
+      position: known.get(`${nameOf(projection)}/${partition}`) ?? -1,
     })),
   )
 }
@@ -178,8 +196,9 @@ type AccountDocument = Omit<ProjectedAccount, 'id' | 'partition'> & {
 const accountPrefix = 'account/'
 
 export const readAccounts = async (db: Db): Promise<ProjectedAccount[]> => {
+  const placeOf = await readPlaces(db)
   const found = await db
-    .collection<AccountDocument>('balances')
+    .collection<AccountDocument>(placeOf('balances'))
     .find({ is: 'account' } as never)
     .toArray()
   return found.map(({ _id, p, posted, reserved, incoming, position }) => ({
@@ -208,12 +227,13 @@ type ShownDocument = { readonly _id: string; readonly position: number }
 /** Everything that the projections show, once the log rests. */
 export const readProjections = async (db: Db): Promise<Projections> => {
   const positions = await readPositions(db)
+  const placeOf = await readPlaces(db)
   const topups = await db
-    .collection<Omit<StoredTopup, 'id'> & ShownDocument>('sales')
+    .collection<Omit<StoredTopup, 'id'> & ShownDocument>(placeOf('sales'))
     .find()
     .toArray()
-  const operations = await db.collection<OperationDocument>('operations').find().toArray()
-  const lines = await db.collection<LinesDocument>('statement_lines').find().toArray()
+  const operations = await db.collection<OperationDocument>(placeOf('operations')).find().toArray()
+  const lines = await db.collection<LinesDocument>(placeOf('statement_lines')).find().toArray()
   return {
     positions,
     accounts: await readAccounts(db),
@@ -248,7 +268,8 @@ const amountsOf = ({ posted = 0, reserved = 0, incoming = 0 }: Amounts) => [
 ]
 
 const shownIn = async (db: Db, projection: string, filter: object = {}) => {
-  const found = await db.collection<ShownDocument>(projection).find(filter).toArray()
+  const placeOf = await readPlaces(db)
+  const found = await db.collection<ShownDocument>(placeOf(projection)).find(filter).toArray()
   return found.map(({ _id, position }) => ({ projection, id: _id, position }))
 }
 
@@ -269,7 +290,8 @@ export const areInLog = async ({ blocks }: LedgerReader, ids: readonly string[])
 export const countUnsettled = async ({ db, blocks }: LedgerReader): Promise<number | null> => {
   const newest = new Map((await newestPositions(blocks)).map((position, p) => [p, position]))
   if (behind(newest, await readPositions(db)).length > 0) return null
-  return db.collection('sales').countDocuments({ state: 'reserved' })
+  const placeOf = await readPlaces(db)
+  return db.collection(placeOf('sales')).countDocuments({ state: 'reserved' })
 }
 
 /** Stored copies of dead letters, where something stores them; as text, to be searched. */

@@ -5,6 +5,7 @@ import mongoose from 'mongoose'
 import { startChild, type Child } from '@recargas/stack/child'
 import type { Guard } from '@recargas/stack/guard'
 import { electionSettings } from '@recargas/stack/mongod-members'
+import { onLoopback, startedAt, type Place } from '@recargas/stack/place'
 import { freePorts } from '@recargas/stack/ports'
 import { waitUntil } from '@recargas/stack/wait-until'
 
@@ -39,7 +40,11 @@ type Failover = (typeof failovers)[keyof typeof failovers]
 const stepDownSeconds = 10
 const primaryPauseMs = 100
 
-export type Member = { readonly port: number; readonly pid: () => number | null }
+export type Member = {
+  readonly host: string
+  readonly port: number
+  readonly pid: () => number | null
+}
 
 /** Three members on this machine, which elect a primary among themselves. */
 export type ReplicaSet = {
@@ -50,46 +55,42 @@ export type ReplicaSet = {
   readonly waitPrimary: () => Promise<Member>
   /** As a power cut would, and back on the same data. */
   readonly kill: (member: Member) => Promise<void>
-  readonly start: (member: Member) => Promise<void>
+  /** @param env for this start, beside this process's own */
+  readonly start: (member: Member, env?: NodeJS.ProcessEnv) => Promise<void>
+  /** A clean end: a primary hands over first. */
+  readonly end: (member: Member) => Promise<void>
   readonly signal: (member: Member, signal: 'SIGSTOP' | 'SIGCONT') => void
   readonly stepDown: (member: Member) => Promise<void>
+  /** Makes a secondary the primary. */
+  readonly stepUp: (member: Member) => Promise<void>
+  /** Members that are in order as that one sees it: it takes part, is heard, and is not catching up. */
+  readonly inOrder: (seenBy: Member) => Promise<readonly Member[]>
   readonly stop: () => Promise<void>
 }
 
-export const startReplicaSet = async (options: {
+type Options = {
   readonly binary: string
   readonly folder: string
   readonly guard: Guard
   readonly failover?: keyof typeof failovers
-}): Promise<ReplicaSet> => {
+  /** One for each member; loopback of this machine by default. */
+  readonly places?: readonly Place[] | undefined
+}
+
+export const startReplicaSet = async (options: Options): Promise<ReplicaSet> => {
   const failover = failovers[options.failover ?? 'patient']
-  const ports = await freePorts(memberCount)
-  const children = new Map<number, Child>()
-  const start = async ({ port }: Pick<Member, 'port'>) => {
-    const folder = join(options.folder, `member-${port}`)
-    mkdirSync(join(folder, 'data'), { recursive: true })
-    const child = await startChild({
-      name: 'mongod',
-      command: options.binary,
-      args: argsOf(folder, port, failover),
-      env: process.env,
-      logFile: join(folder, 'mongod.log'),
-      guard: options.guard,
-    })
-    children.set(port, child)
-    await waitUntil(`mongod ${port} answers`, startTimeoutMs, async () => {
-      if (!child.running()) throw new Error(`mongod ended:\n${child.lastLines(10)}`)
-      return (await helloOf(port)) !== null
-    })
-  }
-  await Promise.all(ports.map((port) => start({ port })))
-  await initiate(ports, failover)
-  const members = ports.map((port): Member => {
+  const { addresses, children, start } = await startProcesses(options, failover)
+  await initiate(addresses, failover)
+  const members = addresses.map(({ host, port }): Member => {
     const running = () => children.get(port)
-    return { port, pid: () => (running()?.running() === true ? (running()?.pid ?? null) : null) }
+    return {
+      host,
+      port,
+      pid: () => (running()?.running() === true ? (running()?.pid ?? null) : null),
+    }
   })
   const primary = async () => {
-    const greetings = await Promise.all(members.map(({ port }) => helloOf(port)))
+    const greetings = await Promise.all(members.map(helloOf))
     return members.find((_, index) => greetings[index]?.isWritablePrimary === true) ?? null
   }
   const waitPrimary = async () => {
@@ -102,7 +103,7 @@ export const startReplicaSet = async (options: {
     }
   }
   await waitPrimary()
-  const hosts = ports.map((port) => `127.0.0.1:${port}`).join(',')
+  const hosts = addresses.map(textOf).join(',')
   return {
     uri: `mongodb://${hosts}/?replicaSet=${name}`,
     members,
@@ -113,14 +114,25 @@ export const startReplicaSet = async (options: {
       children.get(port)?.kill('SIGKILL')
       await children.get(port)?.exited
     },
+    end: async ({ port }) => {
+      await children.get(port)?.stop(endTimeoutMs)
+    },
     signal: ({ port }, signal) => children.get(port)?.kill(signal),
-    stepDown: ({ port }) =>
-      withAdmin(port, async (admin) => {
+    stepDown: (member) =>
+      withAdmin(member, async (admin) => {
         // The step-down may cut the connection that asked for it.
         await admin
           .command({ replSetStepDown: stepDownSeconds, secondaryCatchUpPeriodSecs: 5 })
           .catch(() => undefined)
       }),
+    stepUp: (member) =>
+      withAdmin(member, async (admin) => {
+        await admin.command({ replSetStepUp: 1 })
+      }),
+    inOrder: async (seenBy) => {
+      const ordered = await namesInOrder(seenBy)
+      return members.filter((member) => ordered.includes(textOf(member)))
+    },
     stop: async () => {
       for (const child of children.values()) child.kill('SIGKILL')
       await Promise.all([...children.values()].map(({ exited }) => exited))
@@ -128,8 +140,59 @@ export const startReplicaSet = async (options: {
   }
 }
 
-const argsOf = (folder: string, port: number, { parameters }: Failover): readonly string[] => [
-  ...['--dbpath', join(folder, 'data'), '--port', String(port), '--bind_ip', '127.0.0.1'],
+const startProcesses = async (options: Options, failover: Failover) => {
+  const ports = await freePorts(memberCount)
+  const children = new Map<number, Child>()
+  const placeOf = (port: number) => options.places?.[ports.indexOf(port)] ?? onLoopback
+  const start = async ({ host, port }: Address, env: NodeJS.ProcessEnv = {}) => {
+    const folder = join(options.folder, `member-${port}`)
+    mkdirSync(join(folder, 'data'), { recursive: true })
+    const child = await startChild({
+      name: 'mongod',
+      ...startedAt(placeOf(port), options.binary, argsOf(folder, { host, port }, failover)),
+      env: { ...process.env, ...env },
+      logFile: join(folder, 'mongod.log'),
+      guard: options.guard,
+    })
+    children.set(port, child)
+    await waitUntil(`mongod ${port} answers`, startTimeoutMs, async () => {
+      if (!child.running()) throw new Error(`mongod ended:\n${child.lastLines(10)}`)
+      return (await helloOf({ host, port })) !== null
+    })
+  }
+  const addresses = ports.map((port): Address => ({ host: placeOf(port).host, port }))
+  await Promise.all(addresses.map((address) => start(address)))
+  return { addresses, children, start }
+}
+
+const namesInOrder = (seenBy: Address): Promise<readonly string[]> =>
+  withAdmin(seenBy, async (admin) => {
+    const status = await admin.command({ replSetGetStatus: 1 })
+    return (status as unknown as Status).members
+      .filter(({ health, stateStr }) => health === 1 && orderly.has(stateStr))
+      .map(({ name }) => name)
+  })
+
+type Address = Pick<Member, 'host' | 'port'>
+
+const textOf = ({ host, port }: Address): string => `${host}:${port}`
+
+type Status = {
+  readonly members: readonly {
+    readonly name: string
+    readonly health: number
+    readonly stateStr: string
+  }[]
+}
+const orderly: ReadonlySet<string> = new Set(['PRIMARY', 'SECONDARY'])
+const endTimeoutMs = 30_000
+
+const argsOf = (
+  folder: string,
+  { host, port }: Address,
+  { parameters }: Failover,
+): readonly string[] => [
+  ...['--dbpath', join(folder, 'data'), '--port', String(port), '--bind_ip', host],
   ...['--replSet', name, '--oplogSize', '128', '--nounixsocket', '--quiet'],
   ...['--wiredTigerCacheSizeGB', '0.25'],
   ...['diagnosticDataCollectionEnabled=false', ...parameters].flatMap((each) => [
@@ -138,29 +201,28 @@ const argsOf = (folder: string, port: number, { parameters }: Failover): readonl
   ]),
 ]
 
-const initiate = (ports: readonly number[], { settings }: Failover): Promise<void> =>
-  withAdmin(ports[0] ?? 0, async (admin) => {
-    await admin.command({
-      replSetInitiate: {
-        _id: name,
-        members: ports.map((port, id) => ({ _id: id, host: `127.0.0.1:${port}` })),
-        settings,
-      },
+const initiate = async (addresses: readonly Address[], { settings }: Failover): Promise<void> => {
+  const members = addresses.map((address, id) => ({ _id: id, host: textOf(address) }))
+  for (const first of addresses.slice(0, 1)) {
+    await withAdmin(first, async (admin) => {
+      await admin.command({ replSetInitiate: { _id: name, members, settings } })
     })
-  })
+  }
+}
 
 type Hello = { readonly isWritablePrimary: boolean }
 
-const helloOf = (port: number): Promise<Hello | null> =>
-  withAdmin(port, async (admin) => (await admin.command({ hello: 1 })) as unknown as Hello).catch(
-    () => null,
-  )
+const helloOf = (address: Address): Promise<Hello | null> =>
+  withAdmin(
+    address,
+    async (admin) => (await admin.command({ hello: 1 })) as unknown as Hello,
+  ).catch(() => null)
 
 const withAdmin = async <Result>(
-  port: number,
+  address: Address,
   ask: (admin: mongoose.mongo.Db) => Promise<Result>,
 ): Promise<Result> => {
-  const client = new MongoClient(`mongodb://127.0.0.1:${port}/`, {
+  const client = new MongoClient(`mongodb://${textOf(address)}/`, {
     directConnection: true,
     serverSelectionTimeoutMS: answerTimeoutMs,
     connectTimeoutMS: answerTimeoutMs,

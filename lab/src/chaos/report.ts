@@ -4,6 +4,7 @@ import { exceededOf, type Bounds } from '../runner/judge.ts'
 import { provenance } from '../runner/report.ts'
 import { sumOf } from '../runner/statistics.ts'
 import type { Facts } from './facts.ts'
+import { isBorne, MemberFault } from './members/judge-faults.ts'
 import { checks } from './oracle-findings.ts'
 import { judge } from './oracle.ts'
 
@@ -19,6 +20,14 @@ export type Run = {
   /** The findings of the ledger's own proof, beside the oracle's. */
   readonly verified: { readonly entries: number; readonly findings: number }
   readonly seconds: number
+  /** Faults of a cluster's members; none in other profiles. */
+  readonly members?: MembersRun
+}
+
+export type MembersRun = {
+  /** The commit of the services that the run's own were upgraded from. */
+  readonly upgradedFrom: string | null
+  readonly faults: readonly MemberFault[]
 }
 
 const Count = z.int().nonnegative()
@@ -27,7 +36,7 @@ const Counts = z.record(z.string(), Count)
 /** The stored form of a run. */
 export const Report = z.object({
   seed: z.int(),
-  profile: z.enum(['smoke', 'full']),
+  profile: z.enum(['smoke', 'full', 'members']),
   commit: z.string(),
   at: z.iso.datetime(),
   machine: z.record(z.string(), z.union([z.string(), z.number()])),
@@ -49,6 +58,9 @@ export const Report = z.object({
   verified: z.object({ entries: Count, findings: Count }),
   quietAfterMs: Count.nullable(),
   seconds: Count,
+  members: z
+    .object({ upgradedFrom: z.string().nullable(), faults: z.array(MemberFault) })
+    .optional(),
   findings: z.array(z.object({ check: z.string(), detail: z.string() })),
   passed: z.boolean(),
 })
@@ -71,6 +83,7 @@ const boundsOn = (verdict: ReturnType<typeof judge>, run: Run, sales: number): B
   'enough sales are accepted': verdict.sales.accepted >= sales,
   'all is quiet in time': run.quietAfterMs !== null,
   'the ledger can be looked at': run.facts.samples.taken > run.facts.samples.missed,
+  ...(run.members && { 'selling bears every member’s fault': run.members.faults.every(isBorne) }),
 })
 
 /** Judges a run. */
@@ -97,6 +110,7 @@ export const reportOf = (
     verified,
     quietAfterMs,
     seconds,
+    ...(run.members && { members: { ...run.members, faults: [...run.members.faults] } }),
     findings: verdict.findings
       .slice(0, findingsMax)
       .map(({ check, detail }) => ({ check, detail: detail.slice(0, 500) })),
@@ -129,5 +143,19 @@ export const tableOf = (report: Report): string => {
     { seconds: report.seconds },
   )
   const findings = report.findings.map(({ check, detail }) => `  ${check}: ${detail}`)
-  return [faults.toString(), outcome.toString(), ...findings].join('\n')
+  const members = report.members === undefined ? [] : [membersTable(report.members)]
+  return [faults.toString(), ...members, outcome.toString(), ...findings].join('\n')
+}
+
+const membersTable = ({ upgradedFrom, faults }: MembersRun): string => {
+  const head = ['member’s fault', 'at', 'no sale for', 'sold', '503', 'failed', '']
+  const table = new Table({ head, style: plain })
+  const ms = (given: number | null) => (given === null ? 'no end' : `${given} ms`)
+  for (const fault of faults) {
+    const { name, target, waitedMs, sold, refusals, failed } = fault
+    const verdict = isBorne(fault) ? '' : 'NOT BORNE'
+    table.push([name, target, ms(waitedMs), sold, refusals, failed, verdict])
+  }
+  const from = upgradedFrom === null ? [] : [`services upgraded from ${upgradedFrom}`]
+  return [table.toString(), ...from].join('\n')
 }

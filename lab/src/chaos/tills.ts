@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { createPos, type Answer, type Pos } from '../till/pos.ts'
 import { saleOf } from '../till/shop.ts'
 import { isAccepting, type Press, type ReadBack, type SaleFacts } from './facts.ts'
+import type { Timeline } from './selling-times.ts'
 
 export type Tills = {
   /** Requests that a gateway has and has not answered. */
@@ -10,6 +11,7 @@ export type Tills = {
   readonly accepted: () => number
   readonly started: () => number
   readonly sales: () => readonly SaleFacts[]
+  readonly timeline: Timeline
   /** No new customer comes; those at the tills are served. */
   readonly stop: () => Promise<void>
 }
@@ -28,7 +30,14 @@ type Options = {
   readonly salesPerSecond: number
   /** Customers served at once, at most. */
   readonly tills: number
+  /** Chance that a customer leaves after "it did not take place". */
+  readonly leavesChance?: number
   readonly random: () => number
+}
+
+type Desk = {
+  readonly count: <Result>(sent: Promise<Result>) => Promise<Result>
+  readonly note: (answer: Answer) => void
 }
 
 /** In the merchant's currency. */
@@ -38,8 +47,7 @@ const answerTimeoutMs = 20_000
 /** Pause of a cashier after "try again". */
 const retryPauseMs = 600
 const pressesMax = 40
-/** Chance that a customer leaves after "it did not take place". */
-const leavesChance = 0.3
+const usualLeavesChance = 0.3
 /** A till that lost its paper presses once more, though it was answered. */
 const pressesAgainChance = 0.15
 
@@ -55,14 +63,23 @@ export const openTills = (options: Options): Tills => {
     requests += 1
     return sent.finally(() => (requests -= 1))
   }
+  const sold: number[] = []
+  const refusals: Timeline['refusals'][number][] = []
+  const customers: Timeline['customers'][number][] = []
+  const note = ({ status, headers }: Answer) => {
+    const at = performance.now()
+    if (status === 201) sold.push(at)
+    if (status === 503) refusals.push({ at, saysWhenAgain: headers.has('retry-after') })
+  }
   const serve = () => {
     if (serving.size >= options.tills) return
     nextNumber += 1
     const sale: Sale = { number: String(nextNumber), key: randomUUID(), presses: [], reads: [] }
     sales.push(sale)
-    const served = serveCustomer(sale, gateways, options, count).finally(() =>
-      serving.delete(served),
-    )
+    const from = performance.now()
+    const served = serveCustomer(sale, gateways, options, { count, note })
+      .then((isServed) => void customers.push({ from, to: performance.now(), isServed }))
+      .finally(() => serving.delete(served))
     serving.add(served)
   }
   const timer = setInterval(serve, 1_000 / options.salesPerSecond)
@@ -71,6 +88,7 @@ export const openTills = (options: Options): Tills => {
     accepted: () => sales.filter(({ presses }) => presses.some(isAccepting)).length,
     started: () => sales.length,
     sales: () => sales,
+    timeline: { sold, refusals, customers },
     stop: async () => {
       clearInterval(timer)
       await Promise.all(serving)
@@ -86,15 +104,16 @@ const unclearCodes: ReadonlySet<string> = new Set(['NOT_ACCEPTED', 'NOT_READY', 
 const saysNothingTookPlace = ({ kind, code }: Press): boolean =>
   kind === 'not-connected' || code === 'NOT_ACCEPTED'
 
+/** @returns false for a customer who had no clear answer */
 const serveCustomer = async (
   sale: Sale,
   gateways: readonly Pos[],
-  { sessionId, random }: Options,
-  count: <Result>(sent: Promise<Result>) => Promise<Result>,
-): Promise<void> => {
+  { sessionId, random, leavesChance = usualLeavesChance }: Options,
+  { count, note }: Desk,
+): Promise<boolean> => {
   let at = Math.floor(random() * gateways.length)
   const pressOnce = async () => {
-    const answer = await count(press(gateways[at], sale, sessionId))
+    const answer = await count(press(gateways[at], sale, sessionId, note))
     sale.presses.push(answer)
     return answer
   }
@@ -106,13 +125,14 @@ const serveCustomer = async (
       const read = await readBack(gateways[(at + 1) % gateways.length], answer)
       if (read !== null) sale.reads.push(read)
       if (random() < pressesAgainChance) await pressOnce()
-      return
+      return true
     }
-    if (leaves && sale.presses.every(saysNothingTookPlace)) return
+    if (leaves && sale.presses.every(saysNothingTookPlace)) return false
     // The other one may serve while this one cannot.
     at = (at + 1) % gateways.length
     await pause(retryPauseMs)
   }
+  return false
 }
 
 /** A field of an answer; null where it has none. */
@@ -121,13 +141,19 @@ const textIn = ({ body }: Answer, field: 'code' | 'id_transaccion' | 'estado'): 
   return typeof value === 'string' ? value : null
 }
 
-const press = async (gateway: Pos | undefined, sale: Sale, sessionId: number): Promise<Press> => {
+const press = async (
+  gateway: Pos | undefined,
+  sale: Sale,
+  sessionId: number,
+  note: Desk['note'],
+): Promise<Press> => {
   const at = Date.now()
   try {
     if (gateway === undefined) throw new Error('no gateway')
     const headers = { 'idempotency-key': sale.key, prefer: `wait=${waitSeconds}` }
     const body = saleOf(sessionId, sale.number, amount)
     const answer = await gateway.post('/recargas/cliente', body, headers)
+    note(answer)
     return {
       at,
       kind: 'answer',

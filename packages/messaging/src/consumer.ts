@@ -57,7 +57,7 @@ type State = Settings & {
   isCancelled: boolean
 }
 
-const rpcTimeoutMs = 5_000
+const rpcTimeoutMs = 3_000
 /** Leaves the rest of a normal shutdown's time to the following steps. */
 const cancelTimeoutMs = 5_000
 const channelEndMs = 200

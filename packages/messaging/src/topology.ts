@@ -1,21 +1,26 @@
 import type { Topology } from '@recargas/contracts'
 import type { Channel } from 'amqplib'
+import { within } from './timing.ts'
 
-/** Declares all of it; safe to repeat. Fails where something of that name exists with other arguments. */
+/**
+ * One declaration. A member of a cluster does not answer one that it had handed to a leader which is gone; another member does, and
+ * whatever was declared stays declared.
+ */
+const stepTimeoutMs = 3_000
+
+/** Declares all of it; safe to repeat. Fails where something of that name exists with other arguments, or no answer comes. */
 export const assertTopology = async (channel: Channel, topology: Topology): Promise<void> => {
+  const step = (name: string, answer: Promise<unknown>) =>
+    within(answer, stepTimeoutMs, `declaring ${name}`)
   for (const { name, type } of topology.exchanges) {
-    await channel.assertExchange(name, type, { durable: true, autoDelete: false })
+    await step(name, channel.assertExchange(name, type, { durable: true, autoDelete: false }))
   }
-  for (const queue of topology.queues) {
-    await channel.assertQueue(queue.name, {
-      durable: queue.durable,
-      exclusive: queue.exclusive,
-      autoDelete: queue.autoDelete,
-      arguments: queue.arguments,
-    })
+  for (const { name, durable, exclusive, autoDelete, arguments: given } of topology.queues) {
+    const options = { durable, exclusive, autoDelete, arguments: given }
+    await step(name, channel.assertQueue(name, options))
   }
   for (const { queue, exchange, routingKey } of topology.bindings) {
-    await channel.bindQueue(queue, exchange, routingKey)
+    await step(`a binding of ${queue}`, channel.bindQueue(queue, exchange, routingKey))
   }
 }
 

@@ -1,0 +1,39 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { unpackDebianPackages } from '@recargas/stack/debian-packages'
+import { cacheFolder, onPath } from '@recargas/stack/install'
+
+/** The environment of a program whose clock is so many seconds ahead. */
+export type FastClock = (seconds: number) => Readonly<Record<string, string>>
+
+/** @returns null where the machine has no packages of Debian */
+export const findFastClock = async (log: (line: string) => void): Promise<FastClock | null> => {
+  const folder = join(cacheFolder(), 'faketime')
+  if (!existsSync(folder)) {
+    if (onPath('apt-get') === null) return null
+    log('unpacking libfaketime (Debian package)')
+    try {
+      await unpackDebianPackages({
+        packages: ['libfaketime'],
+        suite: 'of this machine',
+        onThisMachinesLibraries: true,
+        folder,
+      })
+    } catch (error) {
+      log(`no clock can be set apart: ${String(error)}`)
+      return null
+    }
+  }
+  const file = readdirSync(folder, { recursive: true, withFileTypes: true }).find(
+    ({ name }) => name === 'libfaketimeMT.so.1',
+  )
+  if (file === undefined) return null
+  const library = join(file.parentPath, file.name)
+  return (seconds) => ({
+    LD_PRELOAD: library,
+    FAKETIME: `+${seconds}s`,
+    // Time-outs are counted by the clock that never jumps.
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    DONT_FAKE_MONOTONIC: '1',
+  })
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import {
+  failedWithin,
+  longestGapMs,
+  refusedWithin,
+  resumedAfterMs,
+  soldWithin,
+  type Span,
+  type Timeline,
+} from '../selling-times.ts'
+
+/** Longest time without a sale, where selling goes on without the member; and after the heal, where it could not. */
+export const waitMsMax = 10_000
+/** A sale whose majority was there just before is still answered for so long. */
+const settleMs = 3_000
+
+const Count = z.int().nonnegative()
+
+/** A fault of members, as the tills felt it. */
+export const MemberFault = z.object({
+  name: z.string(),
+  target: z.string(),
+  /** `stops`: no majority is left, so selling stops with a reason and goes on after the heal. */
+  selling: z.enum(['goes on', 'stops']),
+  /** Without a sale: at the longest during the fault; or from the heal on, where selling stops. null: no sale came any more. */
+  waitedMs: Count.nullable(),
+  seconds: Count,
+  sold: Count,
+  /** Answers 503; and those of them without Retry-After. */
+  refusals: Count,
+  withoutTime: Count,
+  /** Customers who went without a clear answer. */
+  failed: Count,
+})
+export type MemberFault = z.infer<typeof MemberFault>
+
+type Made = Pick<MemberFault, 'name' | 'target' | 'selling'> & {
+  /** Until its targets were full members again. */
+  readonly span: Span
+  /** The heal began; before it nothing may be sold where selling stops. */
+  readonly healingAt: number
+  /** A majority was there again. */
+  readonly backAt: number
+}
+
+export const judgeFault = (
+  timeline: Timeline,
+  { name, target, selling, span, healingAt, backAt }: Made,
+): MemberFault => {
+  const stops = selling === 'stops'
+  const silence = { from: span.from + settleMs, healedAt: healingAt }
+  return {
+    name,
+    target,
+    selling,
+    waitedMs: stops
+      ? resumedAfterMs(timeline, { healingAt, backAt })
+      : longestGapMs(timeline, span),
+    seconds: Math.round((span.healedAt - span.from) / 1_000),
+    sold: soldWithin(timeline, stops ? silence : span),
+    ...refusedWithin(timeline, stops ? silence : span),
+    failed: failedWithin(timeline, span),
+  }
+}
+
+/** True where selling bore the fault as it must. */
+export const isBorne = ({ selling, ...fault }: MemberFault): boolean => {
+  const { waitedMs, sold, refusals, withoutTime, failed } = fault
+  const isInTime = waitedMs !== null && waitedMs <= waitMsMax
+  switch (selling) {
+    case 'goes on':
+      return isInTime && failed === 0
+    case 'stops':
+      return isInTime && sold === 0 && refusals > 0 && withoutTime === 0
+  }
+}

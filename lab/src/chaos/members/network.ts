@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process'
+import { readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { startChild } from '@recargas/stack/child'
+import type { Guard } from '@recargas/stack/guard'
+import { onPath } from '@recargas/stack/install'
+import { onLoopback, type Place } from '@recargas/stack/place'
+import { runProgram } from '@recargas/stack/run-program'
+import { waitUntil } from '@recargas/stack/wait-until'
+
+/** One member's own network, which can be cut. */
+export type MemberPlace = {
+  readonly place: Place
+  /** Nothing reaches it and it reaches nothing: other members, services and the bench. */
+  readonly cutOff: () => Promise<void>
+  /** It and those members do not reach each other; services reach all of them. */
+  readonly part: (others: readonly MemberPlace[]) => Promise<void>
+  readonly heal: () => Promise<void>
+  /** Its own half of a partition. */
+  readonly lose: (host: string) => Promise<void>
+}
+
+/** Names the run that has a network of its own. */
+const inside = 'RECARGAS_LAB_NETWORK'
+const startTimeoutMs = 5_000
+const bridge = 'members'
+const gatewayHost = '10.77.0.1'
+const hostOf = (number: number): string => `10.77.0.${number}`
+/** Nothing on the bridge has it: packets to it are lost without an error to either side. */
+const nowhere = '02:00:00:00:00:01'
+
+/** True in a run that {@link runInNetwork} has started. */
+export const isInNetwork = (): boolean => process.env[inside] === 'yes'
+
+/**
+ * Runs this program again in a network of its own, which ends with it: what is made there is not seen by the machine. Without
+ * root the kernel must allow user namespaces.
+ * @returns its exit code; null where the machine has no such network
+ */
+export const runInNetwork = async (): Promise<number | null> => {
+  const [unshare, ip] = [onPath('unshare'), onPath('ip', ['/usr/sbin', '/sbin'])]
+  if (unshare === null || ip === null) return null
+  const own = process.getuid?.() === 0 ? ['--net'] : ['--user', '--map-root-user', '--net']
+  const isAllowed = await runProgram(unshare, [...own, 'true']).then(
+    () => true,
+    () => false,
+  )
+  if (!isAllowed) return null
+  const args = [...own, process.execPath, ...process.execArgv, ...process.argv.slice(1)]
+  const child = spawn(unshare, args, { stdio: 'inherit', env: { ...process.env, [inside]: 'yes' } })
+  const forward = (signal: NodeJS.Signals) => void child.kill(signal)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, forward)
+  return new Promise((resolve) => {
+    child.once('exit', (code) => resolve(code ?? 1))
+    child.once('error', () => resolve(null))
+  })
+}
+
+/** Networks of members; on loopback, which cannot be cut, outside a network of its own. */
+export type MemberNetworks = {
+  readonly create: (number: number) => Promise<MemberPlace | null>
+}
+
+export const openNetworks = async (folder: string, guard: Guard): Promise<MemberNetworks> => {
+  if (!isInNetwork()) return { create: () => Promise.resolve(null) }
+  const ip = onPath('ip', ['/usr/sbin', '/sbin']) ?? 'ip'
+  const change = async (...args: readonly string[]) => {
+    await runProgram(ip, args)
+  }
+  await change('link', 'set', 'lo', 'up')
+  await change('link', 'add', bridge, 'type', 'bridge')
+  await change('address', 'add', `${gatewayHost}/24`, 'dev', bridge)
+  await change('link', 'set', bridge, 'up')
+  return { create: (number) => createPlace(number, { folder, guard, ip, change }) }
+}
+
+type Tools = {
+  readonly folder: string
+  readonly guard: Guard
+  readonly ip: string
+  readonly change: (...args: readonly string[]) => Promise<void>
+}
+
+const createPlace = async (
+  number: number,
+  { folder, guard, ip, change }: Tools,
+): Promise<MemberPlace> => {
+  const host = hostOf(number)
+  const link = `member${number}`
+  // The namespace lives as long as this process.
+  const holder = await startChild({
+    name: link,
+    command: 'unshare',
+    args: ['--net', 'sleep', 'infinity'],
+    env: process.env,
+    logFile: join(folder, `${link}.log`),
+    guard,
+  })
+  const ownNetwork = readlinkSync('/proc/self/ns/net')
+  await waitUntil(`${link} has a network`, startTimeoutMs, () =>
+    Promise.resolve(readlinkSync(`/proc/${holder.pid}/ns/net`) !== ownNetwork),
+  )
+  const within = ['nsenter', `--net=/proc/${holder.pid}/ns/net`]
+  const [enter = '', ...entering] = within
+  const changeWithin = async (...args: readonly string[]) => {
+    await runProgram(enter, [...entering, ip, ...args])
+  }
+  const pid = String(holder.pid)
+  await change('link', 'add', link, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', pid)
+  await change('link', 'set', link, 'master', bridge, 'up')
+  await changeWithin('link', 'set', 'lo', 'up')
+  await changeWithin('address', 'add', `${host}/24`, 'dev', 'eth0')
+  await changeWithin('link', 'set', 'eth0', 'up')
+  const lose = (other: string) =>
+    changeWithin(
+      'neighbour',
+      'replace',
+      other,
+      'lladdr',
+      nowhere,
+      'dev',
+      'eth0',
+      'nud',
+      'permanent',
+    )
+  return {
+    place: { host, within },
+    lose,
+    cutOff: () => change('link', 'set', link, 'down'),
+    part: async (others) => {
+      for (const other of others) {
+        await lose(other.place.host)
+        await other.lose(host)
+      }
+    },
+    heal: async () => {
+      await change('link', 'set', link, 'up')
+      await changeWithin('neighbour', 'flush', 'dev', 'eth0', 'nud', 'permanent')
+    },
+  }
+}
+
+/** The places of members, where each has one. */
+export const placesOf = (members: readonly (MemberPlace | null)[]): readonly Place[] | undefined =>
+  members.includes(null) ? undefined : members.map((member) => member?.place ?? onLoopback)

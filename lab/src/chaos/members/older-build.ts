@@ -1,0 +1,39 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { cacheFolder } from '@recargas/stack/install'
+import { runProgram } from '@recargas/stack/run-program'
+import { repository } from '@recargas/stack/service-process'
+
+/** The services of another commit, built in a folder of their own. */
+export type OlderBuild = { readonly commit: string; readonly root: string }
+
+const git = async (...args: readonly string[]): Promise<string> =>
+  (await runProgram('git', ['-C', repository, ...args])).trim()
+
+/** The newest commit whose services, or what they are made of, are not this one's. */
+const newestOther = async (): Promise<string> => {
+  const lastChange = await git('rev-list', '-1', 'HEAD', '--', 'services', 'packages')
+  return `${lastChange}^`
+}
+
+/** Builds the services of a commit, once. @param ref the newest other services by default */
+export const buildOlder = async (
+  ref: string | undefined,
+  log: (line: string) => void,
+): Promise<OlderBuild> => {
+  const wanted = ref ?? (await newestOther())
+  const commit = await git('rev-parse', '--short', `${wanted}^{commit}`)
+  const root = join(cacheFolder(), 'builds', commit)
+  if (existsSync(root)) return { commit, root }
+  log(`building ${commit} in ${root} …`)
+  const part = `${root}.part`
+  rmSync(part, { recursive: true, force: true })
+  mkdirSync(part, { recursive: true })
+  const archive = join(part, 'sources.tar')
+  await git('archive', '--format=tar', '--output', archive, commit)
+  await runProgram('tar', ['-xf', archive, '-C', part])
+  rmSync(archive)
+  await runProgram(process.execPath, [join(part, 'apps/stack/prepare.mjs')])
+  renameSync(part, root)
+  return { commit, root }
+}
