@@ -11,7 +11,13 @@ import {
   type PublisherLimits,
   type PublishOutcome,
 } from './publisher.ts'
-import { assertTopology, queueOfConnection, sharedPart, topologyOfConnection } from './topology.ts'
+import {
+  assertTopology,
+  majorityQuestionOf,
+  queueOfConnection,
+  sharedPart,
+  topologyOfConnection,
+} from './topology.ts'
 import { publishTraced } from './trace-headers.ts'
 
 export type BrokerSettings = {
@@ -73,7 +79,8 @@ type State = {
  */
 export const connectBroker = async (settings: BrokerSettings): Promise<Broker> => {
   const { urls, ca, name, topology, heartbeatSeconds, reconnectMsMax, log, tracer } = settings
-  const common = { urls, ca, heartbeatSeconds, reconnectMsMax, log }
+  const question = majorityQuestionOf(topology)
+  const common = { urls, ca, heartbeatSeconds, reconnectMsMax, question, log }
   const publishing = openLink({
     ...common,
     connectionName: `${name}:publish`,

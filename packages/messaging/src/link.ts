@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import { connect, type Channel, type ChannelModel } from 'amqplib'
 import { pause } from '@recargas/runtime'
+import { watchMember, type MajorityQuestion } from './member-watch.ts'
 import { backoffMs, within } from './timing.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -24,6 +25,8 @@ export type LinkSettings = {
   /** Declares the topology on every new connection, which are numbered from 1; the link is up after it. */
   readonly setUp: (channel: Channel, connection: number) => Promise<void>
   readonly onUnblocked: () => void
+  /** Asked again and again where there are several addresses; null: a member that is alone is not noticed. */
+  readonly question: MajorityQuestion | null
   readonly log: Log
 }
 
@@ -118,15 +121,9 @@ const keepConnected = async (state: State): Promise<void> => {
 const connectOnce = async (state: State): Promise<boolean> => {
   const { log, connectionName } = state
   const url = nextAddress(state)
+  const ended = new AbortController()
   try {
-    const model = await connect(url.href, {
-      clientProperties: { connection_name: connectionName },
-      timeout: connectTimeoutMs,
-      ...(state.ca === undefined ? {} : { ca: [Buffer.from(state.ca)] }),
-      noDelay: true,
-      keepAlive: true,
-      keepAliveDelay: keepAliveDelayMs,
-    })
+    const model = await connectTo(state, url)
     gatherWrites(socketOf(model))
     state.connection = model
     state.number += 1
@@ -138,8 +135,10 @@ const connectOnce = async (state: State): Promise<boolean> => {
         lost.then((reason) => Promise.reject(new Error(reason))),
       ])
       becomeUp(state, model, url)
+      void watchMajority(state, model, url, ended.signal)
       state.trouble = await lost
     } finally {
+      ended.abort()
       state.isUp = false
       state.connection = null
       await endConnection(model, closeTimeoutMs)
@@ -158,6 +157,37 @@ const connectOnce = async (state: State): Promise<boolean> => {
     })
     return false
   }
+}
+
+const connectTo = ({ ca, connectionName }: State, url: URL): Promise<ChannelModel> =>
+  connect(url.href, {
+    clientProperties: { connection_name: connectionName },
+    timeout: connectTimeoutMs,
+    ...(ca === undefined ? {} : { ca: [Buffer.from(ca)] }),
+    noDelay: true,
+    keepAlive: true,
+    keepAliveDelay: keepAliveDelayMs,
+  })
+
+/** Only a cluster has a majority, and another member to go to. */
+const watchMajority = async (
+  state: State,
+  model: ChannelModel,
+  own: URL,
+  signal: AbortSignal,
+): Promise<void> => {
+  const others = state.urls
+    .map((url) => addressOf(state, url))
+    .filter(({ host }) => host !== own.host)
+  if (state.question === null || others.length === 0) return
+  await watchMember({
+    model,
+    question: state.question,
+    connectToOthers: others.map((url) => () => connectTo(state, url)),
+    isBlocked: () => state.blockedReason !== null,
+    leave: (reason) => cut(model, reason),
+    signal,
+  })
 }
 
 const isEnding = ({ ending }: State): boolean => ending.signal.aborted
@@ -276,7 +306,11 @@ const gatherWrites = (socket: Duplex): void => {
 const nextAddress = (state: State): URL => {
   const address = state.urls[state.next] ?? ''
   state.next = (state.next + 1) % state.urls.length
+  return addressOf(state, address)
+}
+
+const addressOf = ({ heartbeatSeconds }: State, address: string): URL => {
   const url = new URL(address)
-  url.searchParams.set('heartbeat', String(state.heartbeatSeconds))
+  url.searchParams.set('heartbeat', String(heartbeatSeconds))
   return url
 }

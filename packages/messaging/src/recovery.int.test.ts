@@ -244,6 +244,21 @@ test('a connection with a broken protocol is left, though its peer never closes 
   await until(() => broker.state().ready)
 })
 
+test('a member that does not answer for its cluster is left for another that does', async () => {
+  const members = [await throughProxy(), await throughProxy()]
+  const urls = members.map(({ url }) => url)
+  // Long enough that the heartbeat does not end a connection first.
+  const broker = await connectTo('alone', { urls, heartbeatSeconds: 60 })
+  // Both connections may be to either member.
+  for (const member of members) {
+    member.stall()
+    const isConfirmed = async () =>
+      (await broker.publish(outgoing('alone', note('n')))).kind === 'confirmed'
+    await until(async () => (await isConfirmed()) && broker.state().ready)
+    member.flow()
+  }
+}, 60_000)
+
 test('connecting waits for the broker, and survives connections lost while they are set up', async () => {
   const proxy = await throughProxy()
   proxy.cut()

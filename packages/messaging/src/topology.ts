@@ -1,5 +1,7 @@
+import { randomInt } from 'node:crypto'
 import type { Topology } from '@recargas/contracts'
 import type { Channel } from 'amqplib'
+import type { MajorityQuestion } from './member-watch.ts'
 import { within } from './timing.ts'
 
 /**
@@ -52,4 +54,27 @@ export const topologyOfConnection = (topology: Topology, connection: number): To
     queues: topology.queues.map((queue) => ({ ...queue, name: named(queue.name) })),
     bindings: topology.bindings.map((binding) => ({ ...binding, queue: named(binding.queue) })),
   }
+}
+
+/** Above the numbers of connections. */
+const questionNumbers = { min: 1_000_000, max: 1_000_000_000 } as const
+
+/**
+ * A change that a cluster records by majority, within the rights of the topology's user: a queue of its own that is deleted at once,
+ * or else a binding that is there already. Null for a topology without either.
+ */
+export const majorityQuestionOf = (topology: Topology): MajorityQuestion | null => {
+  const own = topology.queues.find(({ exclusive }) => exclusive)
+  if (own !== undefined) {
+    return async (channel) => {
+      const number = randomInt(questionNumbers.min, questionNumbers.max)
+      const name = queueOfConnection(topology, own.name, number)
+      await channel.assertQueue(name, { exclusive: true, durable: false, autoDelete: true })
+      await channel.deleteQueue(name)
+    }
+  }
+  const [binding] = topology.bindings
+  if (binding === undefined) return null
+  const { queue, exchange, routingKey } = binding
+  return (channel) => channel.bindQueue(queue, exchange, routingKey)
 }

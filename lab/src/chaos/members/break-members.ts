@@ -137,7 +137,8 @@ const partLeading =
       await alone.network?.part(others.flatMap(({ network }) => network ?? []))
       await pause(holdMs)
       const seen = witness === undefined ? [] : await group.inOrder(witness).catch(() => [])
-      if (seen.includes(alone)) return missed('the others still hear it')
+      const leading = await group.lead()
+      if (seen.includes(alone) && leading === alone) return missed('the others still hear it')
     } finally {
       for (const { network } of group.members) await network?.heal()
     }
