@@ -151,7 +151,7 @@ const serves = async (member: Member): Promise<'primary' | 'secondary' | null> =
 }
 const heal = async (): Promise<void> => {
   for (const member of set.members) set.signal(member, 'SIGCONT')
-  await Promise.all(set.members.filter(({ pid }) => pid() === null).map(set.start))
+  await Promise.all(set.members.filter(({ pid }) => pid() === null).map((member) => set.start(member)))
   await waitUntil('every member serves', limitMs, async () => {
     const states = await Promise.all(set.members.map(serves))
     return states.includes('primary') && !states.includes(null)
@@ -352,7 +352,7 @@ describeOnMembers(`on three members${mongod === null ? ' (skipped: no mongod her
 
         if (how === 'paused') set.signal(primary, 'SIGSTOP')
         else await set.kill(primary)
-        await Promise.all(secondaries.map(set.start))
+        await Promise.all(secondaries.map((member) => set.start(member)))
         const taken = await owned(birth, 'new')
         expect(taken).toMatchObject({ position: alone.position, epoch: tip.epoch + 1 })
         if (how === 'paused') set.signal(primary, 'SIGCONT')
@@ -379,7 +379,7 @@ describeOnMembers(`on three members${mongod === null ? ' (skipped: no mongod her
         // The duplicate is the block itself, which a majority does not hold yet.
         const outcome = await appendBlock(portsOf(), tips[1], second, within(0))
         expect(outcome).toEqual({ kind: 'in-doubt' })
-        await Promise.all(secondaries.map(set.start))
+        await Promise.all(secondaries.map((member) => set.start(member)))
         expect(await appendBlock(portsOf(), tips[1], second, within())).toEqual({
           kind: 'appended',
         })
