@@ -27,7 +27,12 @@ const atOnce = { AMQP_RECONNECT_MS_MAX: '500' }
 const noticed = { AMQP_HEARTBEAT_SECONDS: '2', ...atOnce }
 
 /** Settings of services on a cluster, so that selling goes on within ten seconds of a member's death; docs/operating.md. */
-export const clusterSettings = { gateway: noticed, ledger: atOnce, adapter: noticed } as const
+export const clusterSettings = {
+  gateway: noticed,
+  // What was sent to a primary that stands still is sent again to the next one.
+  ledger: { ...atOnce, MONGODB_TIMEOUT_MS: '2500' },
+  adapter: noticed,
+} as const
 
 type Options = {
   readonly folder: string

@@ -151,7 +151,9 @@ const serves = async (member: Member): Promise<'primary' | 'secondary' | null> =
 }
 const heal = async (): Promise<void> => {
   for (const member of set.members) set.signal(member, 'SIGCONT')
-  await Promise.all(set.members.filter(({ pid }) => pid() === null).map((member) => set.start(member)))
+  await Promise.all(
+    set.members.filter(({ pid }) => pid() === null).map((member) => set.start(member)),
+  )
   await waitUntil('every member serves', limitMs, async () => {
     const states = await Promise.all(set.members.map(serves))
     return states.includes('primary') && !states.includes(null)
