@@ -16,8 +16,8 @@ type Watched = {
   readonly signal: AbortSignal
 }
 
-const askEveryMs = 1_500
-const answerTimeoutMs = 2_500
+const askEveryMs = 1_000
+const answerTimeoutMs = 2_000
 
 /**
  * Leaves a member that no longer answers for its cluster, once another one does. A member that is cut off from the others keeps

@@ -285,7 +285,13 @@ const fastPrimary: MemberBreak = async (tools) => {
   await member.end()
   await member.start(fastClock(clockAheadSeconds))
   await rejoined(stack.databases)
-  await stack.mongodb.stepUp(mongod)
+  // Other members may have just voted.
+  await waitUntil('it is elected', rejoinLimitMs, () =>
+    stack.mongodb.stepUp(mongod).then(
+      () => true,
+      () => false,
+    ),
+  )
   const from = performance.now()
   await pause(lostMs)
   const wasPrimary = (await stack.databases.lead()) === member
