@@ -32,7 +32,8 @@ export type MemberBreak = (tools: Tools) => Promise<Made | Missed>
 const holdMs = 10_000
 /** A killed member stays away for so long: the others must go on without it. */
 const awayMs = 6_000
-const lostMs = 12_000
+/** Longer than a gateway waits before it says that a press was not accepted. */
+const lostMs = 25_000
 const rejoinLimitMs = 120_000
 const seenLimitMs = 9_000
 const lookEveryMs = 200
