@@ -177,15 +177,20 @@ const watchMajority = async (
   signal: AbortSignal,
 ): Promise<void> => {
   const others = state.urls
-    .map((url) => addressOf(state, url))
-    .filter(({ host }) => host !== own.host)
+    .map((address, place) => ({ url: addressOf(state, address), place }))
+    .filter(({ url }) => url.host !== own.host)
   if (state.question === null || others.length === 0) return
   await watchMember({
     model,
     question: state.question,
-    connectToOthers: others.map((url) => () => connectTo(state, url)),
+    others: others.map(({ url, place }) => ({
+      connect: () => connectTo(state, url),
+      moveThere: (reason) => {
+        state.next = place
+        cut(model, reason)
+      },
+    })),
     isBlocked: () => state.blockedReason !== null,
-    leave: (reason) => cut(model, reason),
     signal,
   })
 }

@@ -5,33 +5,37 @@ import { within } from './timing.ts'
 /** A question that a member of a cluster answers only together with a majority. */
 export type MajorityQuestion = (channel: Channel) => Promise<unknown>
 
+type OtherMember = {
+  readonly connect: () => Promise<ChannelModel>
+  /** Ends the watched connection; the next one is to this member. */
+  readonly moveThere: (reason: string) => void
+}
+
 type Watched = {
   readonly model: ChannelModel
   readonly question: MajorityQuestion
-  /** The other members, with all that a connection needs. */
-  readonly connectToOthers: readonly (() => Promise<ChannelModel>)[]
+  readonly others: readonly OtherMember[]
   /** Members are not asked while it says so. */
   readonly isBlocked: () => boolean
-  readonly leave: (reason: string) => void
   readonly signal: AbortSignal
 }
 
-const askEveryMs = 1_000
-const answerTimeoutMs = 2_000
+const askEveryMs = 500
+const answerTimeoutMs = 1_500
 
 /**
  * Leaves a member that no longer answers for its cluster, once another one does. A member that is cut off from the others keeps
  * its connections, confirms nothing and delivers nothing; while the cluster elects, no member answers, and moving would not help.
  */
 export const watchMember = async (watched: Watched): Promise<void> => {
-  const { model, question, connectToOthers, isBlocked, leave, signal } = watched
+  const { model, question, others, isBlocked, signal } = watched
   const hasEnded = () => signal.aborted
   while (!hasEnded()) {
     await pause(askEveryMs, signal)
     if (hasEnded() || isBlocked() || (await answers(model, question))) continue
-    const asked = connectToOthers.map((open) => answersAnew(open, question))
-    const isAnswered = await Promise.any(asked).catch(() => false)
-    if (isAnswered && !hasEnded()) leave('it does not answer for the cluster, and another does')
+    const asked = others.map((other) => answersAnew(other, question))
+    const answering = await Promise.any(asked).catch(() => null)
+    if (!hasEnded()) answering?.moveThere('it does not answer for the cluster, and another does')
   }
 }
 
@@ -48,12 +52,12 @@ const answers = (model: ChannelModel, question: MajorityQuestion): Promise<boole
   )
 }
 
-/** @throws where the member does not answer */
+/** @returns the member. @throws where it does not answer */
 const answersAnew = async (
-  open: () => Promise<ChannelModel>,
+  other: OtherMember,
   question: MajorityQuestion,
-): Promise<true> => {
-  const opening = open()
+): Promise<OtherMember> => {
+  const opening = other.connect()
   // A connection that comes too late is closed as well.
   const closed = opening.then((model) => {
     model.on('error', () => undefined)
@@ -61,7 +65,7 @@ const answersAnew = async (
   })
   try {
     const model = await within(closed, answerTimeoutMs, 'a connection')
-    if (await answers(model, question)) return true
+    if (await answers(model, question)) return other
     throw new Error('it does not answer either')
   } finally {
     void closed.then((model) => model.close()).catch(() => undefined)
