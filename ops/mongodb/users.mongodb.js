@@ -6,8 +6,13 @@ const { readFileSync } = require('node:fs')
 const hosts = (process.env.MONGO_MEMBERS ?? 'mongo:27017').split(',')
 const memberTimeoutMs = 60_000
 const notYetInitialized = 94
-// A primary that is silent for longer is replaced, so that writes go on within ten seconds.
-const settings = { electionTimeoutMillis: 4_000, heartbeatIntervalMillis: 1_000 }
+// A primary that is silent for longer is replaced, so that writes go on within ten seconds; the new one waits no longer for writes that
+// no majority has, which nobody was told of.
+const settings = {
+  electionTimeoutMillis: 4_000,
+  heartbeatIntervalMillis: 1_000,
+  catchUpTimeoutMillis: 500,
+}
 const secret = (name) => readFileSync(`/run/secrets/${name}`, 'utf8').trim()
 
 // Each service sees its own database and no other; its address holds its name, its password and that database. The ledger's

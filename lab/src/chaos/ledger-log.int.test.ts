@@ -149,11 +149,10 @@ const serves = async (member: Member): Promise<'primary' | 'secondary' | null> =
   if (hello?.['isWritablePrimary'] === true) return 'primary'
   return hello?.['secondary'] === true ? 'secondary' : null
 }
+const startAll = (all: readonly Member[]) => Promise.all(all.map((each) => set.start(each)))
 const heal = async (): Promise<void> => {
   for (const member of set.members) set.signal(member, 'SIGCONT')
-  await Promise.all(
-    set.members.filter(({ pid }) => pid() === null).map((member) => set.start(member)),
-  )
+  await startAll(set.members.filter(({ pid }) => pid() === null))
   await waitUntil('every member serves', limitMs, async () => {
     const states = await Promise.all(set.members.map(serves))
     return states.includes('primary') && !states.includes(null)
@@ -351,10 +350,9 @@ describeOnMembers(`on three members${mongod === null ? ' (skipped: no mongod her
         const outcome = await appendBlock(portsOf(), tip, alone, within(1_200))
         expect(outcome).toEqual({ kind: 'in-doubt' })
         expect(await hashesOn(primary, birth)).toEqual([birth.hash, tip.hash, alone.hash])
-
         if (how === 'paused') set.signal(primary, 'SIGSTOP')
         else await set.kill(primary)
-        await Promise.all(secondaries.map((member) => set.start(member)))
+        await startAll(secondaries)
         const taken = await owned(birth, 'new')
         expect(taken).toMatchObject({ position: alone.position, epoch: tip.epoch + 1 })
         if (how === 'paused') set.signal(primary, 'SIGCONT')
@@ -381,7 +379,7 @@ describeOnMembers(`on three members${mongod === null ? ' (skipped: no mongod her
         // The duplicate is the block itself, which a majority does not hold yet.
         const outcome = await appendBlock(portsOf(), tips[1], second, within(0))
         expect(outcome).toEqual({ kind: 'in-doubt' })
-        await Promise.all(secondaries.map((member) => set.start(member)))
+        await startAll(secondaries)
         expect(await appendBlock(portsOf(), tips[1], second, within())).toEqual({
           kind: 'appended',
         })
