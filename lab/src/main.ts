@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { addBench } from './bench/bench.ts'
-import { addChaos } from './chaos/chaos.ts'
+import { addChaos } from './chaos-command.ts'
 import { addComposeSmoke } from './compose-smoke/compose-smoke.ts'
 import { addExperiments } from './experiments/experiments.ts'
 import { addFuzz } from './fuzz/fuzz.ts'

@@ -29,7 +29,7 @@ const noticed = { AMQP_HEARTBEAT_SECONDS: '2', ...atOnce }
 /** Settings of services on a cluster, so that selling goes on within ten seconds of a member's death; docs/operating.md. */
 export const clusterSettings = {
   gateway: noticed,
-  // What was sent to a primary that stands still is sent again to the next one.
+  // A command to a primary that stands still is given up early, and sent to the next one.
   ledger: { ...atOnce, MONGODB_TIMEOUT_MS: '2500' },
   adapter: noticed,
 } as const

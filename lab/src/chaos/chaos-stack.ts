@@ -17,7 +17,7 @@ export type ChaosStack = {
   readonly of: (service: Service) => readonly Instance[]
   readonly mongodb: ReplicaSet
   readonly broker: Rabbitmq
-  /** Of each member of the broker. */
+  /** One for each member of the broker. */
   readonly amqpUrls: readonly string[]
   readonly brokerFolder: string
   /** null: toxiproxy cannot be had here. */

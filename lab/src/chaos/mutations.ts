@@ -13,8 +13,8 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         file: 'services/ledger/dist/log/partition-consumer.js',
-        from: 'const fate = await writer.submit({ ...inbound, isPaused }, delivery.subscription);',
-        to: "void writer.submit({ ...inbound, isPaused }, delivery.subscription); const fate = { kind: 'done' };",
+        from: 'const fate = await writer.submit({ ...inbound, isPaused, span }, subscription);',
+        to: "void writer.submit({ ...inbound, isPaused, span }, subscription); const fate = { kind: 'done' };",
       },
     ],
   },

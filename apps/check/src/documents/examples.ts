@@ -95,6 +95,8 @@ export const exampleRules: Readonly<Record<string, ExampleRule>> = {
   'npm run bench -- --quick': long,
   'npm run bench -- --only takeover': long,
   'npm run chaos': long,
+  'npm run chaos -- --profile members': long,
+  'npm run chaos -- --profile members --seed 2': long,
   'npm run chaos -- --profile full --seed 2 --out docs/figures/chaos-2.json': long,
   'npm run chaos -- --sum': long,
   'npm run chaos -- --mutate': long,

@@ -7,7 +7,7 @@ import {
   soldWithin,
   type Span,
   type Timeline,
-} from '../selling-times.ts'
+} from './selling-times.ts'
 
 /** Longest time without a sale, where selling goes on without the member; and after the heal, where it could not. */
 export const waitMsMax = 10_000
