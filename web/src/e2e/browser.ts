@@ -24,9 +24,6 @@ export const launch = (): Promise<Browser> =>
     ],
   })
 
-/** Chromium itself writes this line for each answer of 400 and above, and for each lost request. */
-const answerLine = /^Failed to load resource/
-
 /** A page that notes each error of its console and each request to another host. */
 export type WatchedPage = { readonly page: Page; readonly faults: readonly string[] }
 
@@ -34,14 +31,11 @@ export const openPage = async (
   context: BrowserContext,
   gatewayUrl: string,
   token: string,
-  /** False where the test causes refusals and does not name them. */
-  countsAnswers = false,
 ): Promise<WatchedPage> => {
   const page = await context.newPage()
   const faults: string[] = []
   page.on('console', (message) => {
-    const isCounted = countsAnswers || !answerLine.test(message.text())
-    if (message.type() === 'error' && isCounted) faults.push(message.text())
+    if (message.type() === 'error') faults.push(message.text())
   })
   page.on('pageerror', (error) => faults.push(String(error)))
   page.on('request', (request) => {
@@ -50,6 +44,12 @@ export const openPage = async (
   await page.goto(`${gatewayUrl}/tienda#token=${token}`)
   return { page, faults }
 }
+
+/** Faults that a test did not name. Chromium writes an error for each answer of 400 and above, and for each lost request. */
+export const unexpectedOf = (
+  faults: readonly string[],
+  expected: readonly RegExp[],
+): readonly string[] => faults.filter((fault) => !expected.some((each) => each.test(fault)))
 
 /** @returns the rules of axe-core that the page breaks, with the elements */
 export const violationsOn = async (page: Page): Promise<readonly string[]> => {

@@ -16,6 +16,7 @@ import {
   launch,
   longestTaskDuring,
   openPage,
+  unexpectedOf,
   violationsOn,
   type WatchedPage,
 } from './browser.ts'
@@ -55,6 +56,7 @@ describeInChromium('The screens of an owner, in Chromium', () => {
   let browser: Browser
   let context: BrowserContext
   let opened: WatchedPage[] = []
+  let expected: readonly RegExp[] = []
 
   beforeAll(async () => {
     const env = {
@@ -74,11 +76,12 @@ describeInChromium('The screens of an owner, in Chromium', () => {
   beforeEach(async () => {
     context = await browser.newContext({ viewport: { width: 360, height: 740 } })
     opened = []
+    expected = []
   })
   afterEach(async () => {
     const faults = opened.flatMap((each) => each.faults)
     await context.close()
-    expect(faults).toEqual([])
+    expect(unexpectedOf(faults, expected)).toEqual([])
   })
   afterAll(async () => {
     await browser.close()
@@ -102,6 +105,7 @@ describeInChromium('The screens of an owner, in Chromium', () => {
   }
 
   it('Revisión shows the carrier’s answers and settles a sale once two persons decide the same', async () => {
+    expected = [/403/]
     const asked = { prefer: 'wait=0', 'x-confirmar-duplicado': 'true' }
     await expectStatus(202, shop.sell(neverAnswered, 5, asked))
     const page = await openScreen('Revisión')
@@ -138,6 +142,7 @@ describeInChromium('The screens of an owner, in Chromium', () => {
   }, 60_000)
 
   it('Incidencias closes a case with a note, and records a recharge once', async () => {
+    expected = [/503/, /ERR_FAILED/]
     await stack.moveCarrierBalance(-1_234)
     const { url, serviceToken } = stack.ledger
     const reconciled = await fetch(`${url}/internal/reconciliations`, {
@@ -186,6 +191,7 @@ describeInChromium('The screens of an owner, in Chromium', () => {
   }, 60_000)
 
   it('Ventas finds a sale by its number, shows it with its receipt, and saves sheets', async () => {
+    expected = [/503/]
     const number = newNumber()
     await expectStatus(201, shop.sell(number, 7))
     await expectStatus(201, shop.sell(newNumber(), 0.3))
@@ -254,6 +260,7 @@ describeInChromium('The screens of an owner, in Chromium', () => {
   }, 60_000)
 
   it('Saldos buys float once although the answer is lost, and shows its statement as plot, table and sheet', async () => {
+    expected = [/ERR_FAILED/, /400/]
     const page = await openScreen('Saldos')
     const floats = page.getByRole('list', { name: 'Saldos con las operadoras' })
     await floats.getByText('Tigo').waitFor()

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { openTestStack, type TestStack } from '../../../lab/src/e2e/test-stack.ts'
 import { tokenFor } from '../../../lab/src/till/pos.ts'
 import { openShop, type Shop } from '../../../lab/src/till/shop.ts'
-import { launch, openPage, type WatchedPage } from './browser.ts'
+import { launch, openPage, unexpectedOf, type WatchedPage } from './browser.ts'
 
 type Holder = { readonly user: number; readonly role: 'Administrador' | 'Operador' }
 
@@ -46,7 +46,7 @@ export const useScreenStack = (name: string): ScreenStack => {
   afterEach(async () => {
     await context?.close()
     const faults = opened.flatMap((each) => each.faults)
-    expect(faults.filter((fault) => !expected.some((pattern) => pattern.test(fault)))).toEqual([])
+    expect(unexpectedOf(faults, expected)).toEqual([])
   })
   afterAll(async () => {
     await running().browser.close()
@@ -59,7 +59,7 @@ export const useScreenStack = (name: string): ScreenStack => {
     return context
   }
   const openWith = async (token: string) => {
-    const watched = await openPage(profile(), running().stack.gateway.url(), token, true)
+    const watched = await openPage(profile(), running().stack.gateway.url(), token)
     opened.push(watched)
     return watched.page
   }
