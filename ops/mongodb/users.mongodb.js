@@ -12,6 +12,8 @@ const settings = {
   electionTimeoutMillis: 4_000,
   heartbeatIntervalMillis: 1_000,
   catchUpTimeoutMillis: 500,
+  // A secondary that stands still would hold up another one that reads from it, and so the majority.
+  chainingAllowed: false,
 }
 const secret = (name) => readFileSync(`/run/secrets/${name}`, 'utf8').trim()
 

@@ -24,6 +24,8 @@ export const electionSettings = {
   electionTimeoutMillis: 4_000,
   heartbeatIntervalMillis: 1_000,
   catchUpTimeoutMillis: 500,
+  // A secondary that stands still would hold up another one that reads from it, and so the majority.
+  chainingAllowed: false,
 }
 
 export type MongodMember = Omit<RunningServer, 'died'> & { readonly port: number }
