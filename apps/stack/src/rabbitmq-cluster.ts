@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrokerPrograms } from './debian-rabbitmq.ts'
 import type { Guard } from './guard.ts'
@@ -36,6 +37,7 @@ export const startRabbitmqCluster = async (options: Options): Promise<RabbitmqCl
   const [first] = ports
   if (first === undefined) throw new Error('a cluster needs a member')
   mkdirSync(folder, { recursive: true })
+  keepCookie(folder)
   const names = ports.map(
     (_, index) => `recargas-${index + 1}@${places?.[index]?.host ?? 'localhost'}`,
   )
@@ -65,6 +67,12 @@ export const startRabbitmqCluster = async (options: Options): Promise<RabbitmqCl
     stop: all('stop'),
     kill: all('kill'),
   }
+}
+
+/** Nodes that start at once would each make the cookie, and one may read it before its rights are set. */
+const keepCookie = (folder: string): void => {
+  const file = join(folder, '.erlang.cookie')
+  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('hex'), { mode: 0o400 })
 }
 
 const nameTableStopMs = 2_000
