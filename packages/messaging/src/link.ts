@@ -185,6 +185,7 @@ const watchMajority = async (
     question: state.question,
     others: others.map(({ url, place }) => ({
       connect: () => connectTo(state, url),
+      end: (opened) => endConnection(opened, closeTimeoutMs),
       moveThere: (reason) => {
         state.next = place
         cut(model, reason)

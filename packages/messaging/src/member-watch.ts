@@ -7,6 +7,8 @@ export type MajorityQuestion = (channel: Channel) => Promise<unknown>
 
 type OtherMember = {
   readonly connect: () => Promise<ChannelModel>
+  /** Ends such a connection, whether the member answers or not. */
+  readonly end: (model: ChannelModel) => Promise<void>
   /** Ends the watched connection; the next one is to this member. */
   readonly moveThere: (reason: string) => void
 }
@@ -39,17 +41,21 @@ export const watchMember = async (watched: Watched): Promise<void> => {
   }
 }
 
-const answers = (model: ChannelModel, question: MajorityQuestion): Promise<boolean> => {
-  const asking = async () => {
-    const channel = await model.createChannel()
+const answers = async (model: ChannelModel, question: MajorityQuestion): Promise<boolean> => {
+  const opening = model.createChannel()
+  const asking = opening.then((channel) => {
     channel.on('error', () => undefined)
-    await question(channel)
-    await channel.close()
+    return question(channel)
+  })
+  try {
+    await within(asking, answerTimeoutMs, 'an answer for the cluster')
+    return true
+  } catch {
+    return false
+  } finally {
+    // Each question has a channel of its own: an unanswered one must not leave it behind.
+    void opening.then((channel) => channel.close()).catch(() => undefined)
   }
-  return within(asking(), answerTimeoutMs, 'an answer for the cluster').then(
-    () => true,
-    () => false,
-  )
 }
 
 /** @returns the member. @throws where it does not answer */
@@ -57,17 +63,16 @@ const answersAnew = async (
   other: OtherMember,
   question: MajorityQuestion,
 ): Promise<OtherMember> => {
-  const opening = other.connect()
-  // A connection that comes too late is closed as well.
-  const closed = opening.then((model) => {
+  const opening = other.connect().then((model) => {
     model.on('error', () => undefined)
     return model
   })
   try {
-    const model = await within(closed, answerTimeoutMs, 'a connection')
+    const model = await within(opening, answerTimeoutMs, 'a connection')
     if (await answers(model, question)) return other
     throw new Error('it does not answer either')
   } finally {
-    void closed.then((model) => model.close()).catch(() => undefined)
+    // A connection that comes too late is ended as well.
+    void opening.then(other.end).catch(() => undefined)
   }
 }
