@@ -57,3 +57,16 @@ export const createGuard = (): Guard => {
     },
   }
 }
+
+/** Starts processes under a guard of their own, which ends them where the start fails; else whoever started them closes it. */
+export const startGuarded = async <Started>(
+  start: (guard: Guard) => Promise<Started>,
+): Promise<Started> => {
+  const guard = createGuard()
+  try {
+    return await start(guard)
+  } catch (error) {
+    await guard.close()
+    throw error
+  }
+}

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { createGuard, type Guard } from '@recargas/stack/guard'
+import { startGuarded, type Guard } from '@recargas/stack/guard'
 import { nativePrograms } from '@recargas/stack/install'
 import { freePort, freePorts } from '@recargas/stack/ports'
 import { startRabbitmq, type Rabbitmq } from '@recargas/stack/rabbitmq'
@@ -71,15 +71,7 @@ export const quickSettings = {
 export const startChaosStack = async (
   folder: string,
   options: { readonly seed: number; readonly say: (line: string) => void },
-): Promise<ChaosStack> => {
-  const guard = createGuard()
-  try {
-    return await startAll(folder, guard, options)
-  } catch (error) {
-    await guard.close()
-    throw error
-  }
-}
+): Promise<ChaosStack> => startGuarded((guard) => startAll(folder, guard, options))
 
 type Servers = Pick<ChaosStack, 'mongodb' | 'broker' | 'brokerFolder' | 'proxies'> & {
   readonly followPrimary: ChaosStack['followPrimary']

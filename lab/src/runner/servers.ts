@@ -1,5 +1,5 @@
 import { acquireServers, type Backend, type Servers } from '@recargas/stack/backend'
-import { createGuard, type Guard } from '@recargas/stack/guard'
+import { createGuard, startGuarded, type Guard } from '@recargas/stack/guard'
 import { createVhost, deleteVhost } from '@recargas/stack/rabbitmq-management'
 import { databaseOf } from '@recargas/stack/stack-access'
 import type { Say } from './report.ts'
@@ -50,16 +50,11 @@ export const startServers = async (
   folder: string,
   say: Say,
   backend?: Backend,
-): Promise<LabServers> => {
-  const guard = createGuard()
-  try {
+): Promise<LabServers> =>
+  startGuarded(async (guard) => {
     const servers = await acquireServers({ folder, log: say, guard, backend })
     const { managementUrl } = servers
     if (managementUrl !== null) return placesOn({ ...servers, managementUrl }, folder, guard)
     await servers.stop()
     throw new Error('the broker has no management API that is known: set RABBIT_MANAGEMENT_URL')
-  } catch (error) {
-    await guard.close()
-    throw error
-  }
-}
+  })
