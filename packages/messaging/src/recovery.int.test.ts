@@ -38,6 +38,16 @@ const throughProxy = async (): Promise<StallingProxy> => {
 }
 
 const ack: Verdict = { verdict: 'ack' }
+/** Consumes a queue. `seen` holds the ids of its messages, in the order of their arrival. */
+const collect = async (broker: Broker, queue: string) => {
+  const seen: string[] = []
+  const handle = ({ id }: { readonly id: string }) => {
+    seen.push(id)
+    return Promise.resolve(ack)
+  }
+  const subscription = await broker.consume({ queue, prefetch: 5, parse: parseNote, handle })
+  return { seen, subscription }
+}
 const consumingConnection = 1
 
 test('a connection killed amid consuming loses nothing', async () => {
@@ -118,16 +128,7 @@ test('a delivery of a lost connection is not acknowledged on the next', async ()
 test('a channel that the broker closes is opened again, beside those that it does not', async () => {
   const proxy = await throughProxy()
   const broker = await connectTo('closed', {}, proxy.url)
-  const seen: string[] = []
-  const subscription = await broker.consume({
-    queue: 'closed',
-    prefetch: 5,
-    parse: parseNote,
-    handle: ({ id }) => {
-      seen.push(id)
-      return Promise.resolve(ack)
-    },
-  })
+  const { seen, subscription } = await collect(broker, 'closed')
   const before = subscription.generation()
   proxy.inject(consumingConnection, 'broker', ackOfNothing(1))
   await until(() => subscription.generation() > before)
@@ -138,16 +139,7 @@ test('a channel that the broker closes is opened again, beside those that it doe
 
 test('a queue that is deleted is declared and consumed again', async () => {
   const broker = await connectTo('deleted')
-  const seen: string[] = []
-  await broker.consume({
-    queue: 'deleted',
-    prefetch: 5,
-    parse: parseNote,
-    handle: ({ id }) => {
-      seen.push(id)
-      return Promise.resolve(ack)
-    },
-  })
+  const { seen } = await collect(broker, 'deleted')
   await rabbit.channel.deleteQueue('deleted')
   await until(() => !broker.state().ready)
   await until(() => broker.state().ready)
@@ -176,16 +168,7 @@ test('the queue of one instance comes back with its connection, and after a rest
     bindings: [...shared.bindings, ...own.bindings],
   }
   const broker = await connectTo(queue, { topology }, proxy.url)
-  const seen: string[] = []
-  const subscription = await broker.consume({
-    queue,
-    prefetch: 5,
-    parse: parseNote,
-    handle: ({ id }) => {
-      seen.push(id)
-      return Promise.resolve(ack)
-    },
-  })
+  const { seen, subscription } = await collect(broker, queue)
   const hears = async (id: string) => {
     const event = { exchange: exchanges.event, routingKey: ledgerEventKey, persistent: false }
     expect(await broker.publish(outgoing(queue, note(id), event))).toEqual({ kind: 'confirmed' })
@@ -207,16 +190,7 @@ test('an exclusive queue that a lost node keeps locked is replaced by one of ano
   const locked = await other.createChannel()
   await locked.assertQueue('gw.b-1.v1', { exclusive: true, durable: false })
   const broker = await connectTo('gw.b.v1', { topology: gatewayTopology('b') })
-  const seen: string[] = []
-  await broker.consume({
-    queue: 'gw.b.v1',
-    prefetch: 5,
-    parse: parseNote,
-    handle: ({ id }) => {
-      seen.push(id)
-      return Promise.resolve(ack)
-    },
-  })
+  const { seen } = await collect(broker, 'gw.b.v1')
   const event = { exchange: exchanges.event, routingKey: ledgerEventKey, persistent: false }
   expect(await broker.publish(outgoing('gw.b.v1', note('n'), event))).toEqual({ kind: 'confirmed' })
   await until(() => seen.includes('n'))
