@@ -47,7 +47,7 @@ const replacedNames = [
   'runPulse',
   'sendPulse',
   'startAside',
-  'startGuarded',
+  'startUnderGuard',
   'createRequireTold',
   'ToldReply',
   'sayKept',
