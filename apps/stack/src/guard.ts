@@ -59,7 +59,7 @@ export const createGuard = (): Guard => {
 }
 
 /** Starts processes under a guard of their own, which ends them where the start fails; else whoever started them closes it. */
-export const startUnderGuard = async <Started>(
+export const startOrClose = async <Started>(
   start: (guard: Guard) => Promise<Started>,
 ): Promise<Started> => {
   const guard = createGuard()

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { startUnderGuard, type Guard } from '@recargas/stack/guard'
+import { startOrClose, type Guard } from '@recargas/stack/guard'
 import { nativePrograms } from '@recargas/stack/install'
 import { freePort, freePorts } from '@recargas/stack/ports'
 import { startRabbitmq, type Rabbitmq } from '@recargas/stack/rabbitmq'
@@ -71,7 +71,7 @@ export const quickSettings = {
 export const startChaosStack = async (
   folder: string,
   options: { readonly seed: number; readonly say: (line: string) => void },
-): Promise<ChaosStack> => startUnderGuard((guard) => startAll(folder, guard, options))
+): Promise<ChaosStack> => startOrClose((guard) => startAll(folder, guard, options))
 
 type Servers = Pick<ChaosStack, 'mongodb' | 'broker' | 'brokerFolder' | 'proxies'> & {
   readonly followPrimary: ChaosStack['followPrimary']

@@ -48,18 +48,22 @@ const behindTls = async (port: number, at: number): Promise<Server> => {
   return server
 }
 
-/** Answers of a server to the first bytes of a client; an empty text where it closes the connection instead. */
-const answerTo = async (socket: Socket, bytes: Buffer): Promise<string> => {
-  let answer = ''
-  socket.setTimeout(5_000, () => socket.destroy(new Error('neither answered nor closed')))
-  socket.on('data', (chunk: Buffer) => {
-    answer += chunk.toString('latin1')
-    socket.end()
+/** Answers of a server to the first bytes of a client; an empty text where it closes or resets the connection instead. */
+const answerTo = (socket: Socket, bytes: Buffer): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let answer = ''
+    socket.setTimeout(5_000, () => socket.destroy(new Error('neither answered nor closed')))
+    socket.on('data', (chunk: Buffer) => {
+      answer += chunk.toString('latin1')
+      socket.end()
+    })
+    socket.on('close', () => resolve(answer))
+    // A server that closes before it has read every byte resets the connection.
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'ECONNRESET' ? resolve(answer) : reject(error),
+    )
+    socket.write(bytes)
   })
-  socket.write(bytes)
-  await once(socket, 'close')
-  return answer
-}
 const amqpHeader = Buffer.from([0x41, 0x4d, 0x51, 0x50, 0, 0, 9, 1])
 
 // The unnamed address is one of Linux' loopback network.

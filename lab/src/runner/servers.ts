@@ -1,5 +1,5 @@
 import { acquireServers, type Backend, type Servers } from '@recargas/stack/backend'
-import { createGuard, startUnderGuard, type Guard } from '@recargas/stack/guard'
+import { createGuard, startOrClose, type Guard } from '@recargas/stack/guard'
 import { createVhost, deleteVhost } from '@recargas/stack/rabbitmq-management'
 import { databaseOf } from '@recargas/stack/stack-access'
 import type { Say } from './report.ts'
@@ -51,7 +51,7 @@ export const startServers = async (
   say: Say,
   backend?: Backend,
 ): Promise<LabServers> =>
-  startUnderGuard(async (guard) => {
+  startOrClose(async (guard) => {
     const servers = await acquireServers({ folder, log: say, guard, backend })
     const { managementUrl } = servers
     if (managementUrl !== null) return placesOn({ ...servers, managementUrl }, folder, guard)

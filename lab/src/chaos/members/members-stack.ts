@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { clusterSettings } from '@recargas/stack/cluster'
-import { startUnderGuard, type Guard } from '@recargas/stack/guard'
+import { startOrClose, type Guard } from '@recargas/stack/guard'
 import { nativePrograms } from '@recargas/stack/install'
 import { anyPorts } from '@recargas/stack/native-ports'
 import { startRabbitmqCluster } from '@recargas/stack/rabbitmq-cluster'
@@ -41,7 +41,7 @@ export const membersPrograms = (say: (line: string) => void) =>
   nativePrograms(say, { ...versionsAsked(), rabbitmq: '4.3' })
 
 export const startMembersStack = async (folder: string, options: Options): Promise<MembersStack> =>
-  startUnderGuard((guard) => startAll(folder, guard, options))
+  startOrClose((guard) => startAll(folder, guard, options))
 
 const numbers = [1, 2, 3] as const
 /** Hosts of the two servers' members differ, so that each is cut alone. */
