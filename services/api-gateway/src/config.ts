@@ -127,7 +127,7 @@ export const GatewaySettings = z
     NOT_ACCEPTED_AFTER_MS: ms(15_000, 100, 120_000),
     /** Time to wait for the outcome of a top-up that the ledger holds. */
     SETTLEMENT_WAIT_MS: ms(25_000, 100, 120_000),
-    /** Silence of the ledger after which it is asked, and how often then. */
+    /** Silence of the ledger after which it is asked, and how often then; more where outcomes take longer. */
     POLL_AFTER_MS: ms(2_000, 10, 60_000),
     POLL_EVERY_MS: ms(1_000, 10, 60_000),
     /**

@@ -75,6 +75,18 @@ test('after two seconds of silence asks the ledger every second', async () => {
   expect(gateway.asked).toEqual([2_000, 3_000, 4_000, 5_000])
 })
 
+test('where outcomes take longer, asks later and less often', async () => {
+  const gateway = aGateway()
+  const { serialized } = gateway.press()
+  await gateway.clock.advance(1_500)
+  gateway.waiters.receive(settledEvent(serialized, gateway.clock.now()))
+  await gateway.clock.advance(0)
+  gateway.press()
+  await gateway.clock.advance(8_000)
+  // 1.5 s and four deviations of 0.75 s, after 1.5 s; then each half of that.
+  expect(gateway.asked).toEqual([6_000, 8_250])
+})
+
 test('a settlement with a lost event is found by a look-up', async () => {
   const gateway = aGateway()
   gateway.fakes.ledger = () => Promise.resolve({ kind: 'topup', fingerprint, topup: aTopup() })

@@ -1,5 +1,6 @@
 import type { MerchantId, OperationAnswer, OperationId } from '@recargas/contracts'
 import type { SerializedCommand } from './serialize-command.ts'
+import { createSilence, type Silence } from './silence.ts'
 import { isSettled, outcomeOfAnswer, outcomeOfEvent, type Outcome } from './outcome.ts'
 import type { Waiters } from './waiters.ts'
 
@@ -26,7 +27,7 @@ export type CommandSenderDeps = {
   readonly waiters: Waiters
   readonly clock: Clock
   readonly limits: {
-    /** Silence after which the ledger is asked; then it is asked this often. */
+    /** Silence after which the ledger is asked; then it is asked this often. Both grow with the time that outcomes take. */
     readonly pollAfterMs: number
     readonly pollEveryMs: number
     /** A publish that was not confirmed is repeated after this, one that was (a lost broker) after that. */
@@ -54,17 +55,25 @@ export type CommandSender = {
 /** Copies of one command that are published after its `acceptUntil`, to learn that it was not accepted. */
 export const lateCopiesMax = 5
 
+/** Part of {@link CommandSenderDeps.limits} `notAcceptedAfterMs` after which the ledger is asked at the latest. */
+const latestAsk = 1 / 3
+
 /** The ledger must have been asked at least once, even for a caller that does not wait. */
 const firstAskMsMin = 200
 
 export const createCommandSender = (deps: CommandSenderDeps): CommandSender => {
+  const { pollAfterMs, notAcceptedAfterMs } = deps.limits
+  const silence = createSilence(
+    pollAfterMs,
+    Math.max(pollAfterMs, Math.round(notAcceptedAfterMs * latestAsk)),
+  )
   const stops = new Set<() => void>()
   let isStopping = false
   const wait = async (serialized: SerializedCommand, settlementWaitMs: number) => {
     const waiting = createWait(deps, serialized)
     stops.add(waiting.stop)
     try {
-      return await follow(deps, serialized, waiting.received, settlementWaitMs)
+      return await follow({ ...deps, silence }, serialized, waiting.received, settlementWaitMs)
     } finally {
       waiting.end()
       stops.delete(waiting.stop)
@@ -101,24 +110,29 @@ const createWait = ({ waiters }: CommandSenderDeps, serialized: SerializedComman
 
 /** Awaits events. In silence it asks the ledger, and publishes again while the ledger does not know the operation. */
 const follow = async (
-  deps: CommandSenderDeps,
+  deps: CommandSenderDeps & { readonly silence: Silence },
   serialized: SerializedCommand,
   received: Promise<Received>,
   settlementWaitMs: number,
 ): Promise<Outcome> => {
-  const { clock, limits } = deps
+  const { clock, limits, silence } = deps
   const startedAt = clock.now()
+  const askAfterMs = silence.askAfterMs()
+  const askEveryMs = limits.pollEveryMs * (askAfterMs / limits.pollAfterMs)
   const settledBy = startedAt + settlementWaitMs
   const acceptedBy = startedAt + limits.notAcceptedAfterMs
   const publisher = createPublisher(deps, serialized)
   publisher.publish()
   let known: Outcome | null = null
-  let askAt = startedAt + Math.min(limits.pollAfterMs, Math.max(settlementWaitMs, firstAskMsMin))
+  let askAt = startedAt + Math.min(askAfterMs, Math.max(settlementWaitMs, firstAskMsMin))
   for (;;) {
     const limitAt = known === null ? acceptedBy : settledBy
     const event = await until(clock, received, Math.min(askAt, limitAt))
-    if (event !== null)
-      return event.from === 'stop' ? (known ?? { kind: 'unknown' }) : event.outcome
+    if (event?.from === 'stop') return known ?? { kind: 'unknown' }
+    if (event !== null) {
+      silence.arrived(clock.now() - startedAt)
+      return event.outcome
+    }
 
     const asked = await Promise.race([received, ask(deps, serialized)])
     if (asked.from === 'stop') return known ?? { kind: 'unknown' }
@@ -132,7 +146,7 @@ const follow = async (
     if (known !== null && now >= settledBy) return known
     if (known === null && now >= acceptedBy) return { kind: 'unknown' }
     if (known === null) publisher.publishAgain({ isLedgerHeard: asked.answer !== null })
-    askAt = now + limits.pollEveryMs
+    askAt = now + askEveryMs
   }
 }
 
