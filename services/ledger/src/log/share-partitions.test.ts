@@ -57,14 +57,16 @@ describe('a round', () => {
     readonly others?: () => Promise<readonly Instance[]>
     readonly isReady?: boolean
     readonly unprojected?: ReadonlyMap<number, number>
+    readonly apartMs?: number
   }
   const all = Array.from({ length: 16 }, (_, partition) => partition)
-  /** Two rounds, two seconds apart. */
+  /** Two rounds, two seconds apart, or as given. */
   const rounds = async ({
     owned = all,
     others = () => Promise.resolve([]),
     isReady = true,
     unprojected = new Map(),
+    apartMs = 2_000,
   }: Situation) => {
     const handedOver: number[] = []
     const woken: number[] = []
@@ -101,7 +103,7 @@ describe('a round', () => {
     )
     await round().catch(() => undefined)
     const inFirst = { handedOver: [...handedOver], woken: [...woken] }
-    time += 2_000
+    time += apartMs
     await round().catch(() => undefined)
     return { inFirst, handedOver, woken, heartbeats, lookedAt }
   }
@@ -139,6 +141,11 @@ describe('a round', () => {
     })
     expect(inFirst.woken).toEqual([15])
     expect(woken).toEqual([15])
+  })
+
+  it('wakes a partition again three seconds later where nobody owns it still', async () => {
+    const { woken } = await rounds({ owned: all.slice(0, 15), apartMs: 3_000 })
+    expect(woken).toEqual([15, 15])
   })
 
   it('looks at the projections of its own partitions alone', async () => {

@@ -33,8 +33,11 @@ export type SharingDeps = {
 
 /** An instance is gone once it has missed two heartbeats. */
 const aliveHeartbeats = 2.5
-/** A partition is woken no more often, since its queue may be long. */
-const wakeAgainAfterMs = 10_000
+/**
+ * A partition is woken no more often, since its queue may be long. A wake whose takeover failed is repeated early enough for an idle
+ * partition to be served again within ten seconds of its owner's death (ledger-log L13).
+ */
+const wakeAgainAfterMs = 3_000
 
 /** Number of partitions that an instance owns above the mean, rounded up. */
 export const tooMany = (owned: number, others: readonly Instance[]): number => {
@@ -60,6 +63,7 @@ export const createSharing = (deps: SharingDeps, everyMs: number) => {
   ): Promise<void> => {
     const owned = new Set([self, ...others].flatMap(({ partitions }) => partitions))
     const behind = await deps.unprojected(self.partitions)
+    const forgotten: number[] = []
     for (let partition = 0; partition < partitionCount; partition += 1) {
       const shown = behind.get(partition)
       const isStuck = shown !== undefined && behindBefore.get(partition) === shown
@@ -69,9 +73,10 @@ export const createSharing = (deps: SharingDeps, everyMs: number) => {
       }
       if (at - (wokenAt.get(partition) ?? -Infinity) < wakeAgainAfterMs) continue
       wokenAt.set(partition, at)
-      await deps.wake(partition)
+      forgotten.push(partition)
     }
     behindBefore = behind
+    await Promise.all(forgotten.map(deps.wake))
   }
 
   return async (): Promise<void> => {
