@@ -41,9 +41,10 @@ export const addBench = (program: Command, end: End) => {
         '  waiting    a ledger that finds a long queue: how fast, how much memory, and disk for each sale\n' +
         '  instances  two ledgers on many shops, and one\n' +
         '  takeover   two million entries in 100,000 blocks and 20,000 sales held, taken over; only where it is named\n' +
+        '  members    three members of each server and one, two of each service and one; only where it is named\n' +
         '  grown      two million entries stored: throughput, pages, and verify beside a plain reading\n\n' +
         'docs/performance.md defines its ratios; they are null where a run did not measure them.\n\n' +
-        'All of it but takeover ends within 40 minutes; --quick within 10, without instances and grown.',
+        'All of it but takeover and members ends within 40 minutes; --quick within 10, without instances and grown.',
     )
     .option('--quick', 'fewer and shorter rounds, without instances and grown', false)
     .option('--only <list>', `some of ${scenarioNames.join(',')}`, scenariosIn)

@@ -49,7 +49,7 @@ export const startPeerPath = async (
   const pids = Object.entries(processes).map(([role, child]) => [role, pidOf(child)] as const)
   return {
     name,
-    target: { url, next: () => saleAt({ token, sessionId }) },
+    target: { urls: [url], next: () => saleAt({ token, sessionId }) },
     pids: { ...Object.fromEntries(pids), ...servers.pids },
     settle,
     verify: async () => {

@@ -7,6 +7,7 @@ export const scenarioNames = [
   'instances',
   'grown',
   'takeover',
+  'members',
 ] as const
 export type ScenarioName = (typeof scenarioNames)[number]
 
@@ -27,12 +28,12 @@ export type Plan = {
   readonly limitMinutes: number
 }
 
-/** Takes too long for every run. */
-const onlyNamed: ScenarioName = 'takeover'
-const notQuick: readonly ScenarioName[] = ['instances', 'grown', onlyNamed]
+/** Take too long for every run. */
+const onlyNamed: readonly ScenarioName[] = ['takeover', 'members']
+const notQuick: readonly ScenarioName[] = ['instances', 'grown', ...onlyNamed]
 
 export const fullPlan: Plan = {
-  scenarios: scenarioNames.filter((name) => name !== onlyNamed),
+  scenarios: scenarioNames.filter((name) => !onlyNamed.includes(name)),
   rounds: 5,
   seconds: 8,
   connections: { whole: [1, 64, 256, 512], bare: [1, 64, 256, 512], trio: [1, 64, 256, 512] },
@@ -68,6 +69,15 @@ export const tenFloatsPath = 'ten floats'
 export const zipfPath = `Zipf ${spreadMerchants}`
 export const oneLedgerPath = 'one ledger'
 export const twoLedgersPath = 'two ledgers'
+/** Paths of the scenario `members`: on one member of each server or on three, with one of each service or two. */
+export const membersPaths = {
+  hotOnOne: 'hot, 1 node',
+  hotOnThree: 'hot, 3 nodes',
+  oneOnOne: 'one of each, 1 node',
+  twoOnOne: 'two of each, 1 node',
+  oneOnThree: 'one of each, 3 nodes',
+  twoOnThree: 'two of each, 3 nodes',
+} as const
 export const warmUp = { connections: 32, seconds: 4 } as const
 /** Batch size of the writer and of the raw limit alike. */
 export const batchSize = 400

@@ -29,6 +29,7 @@ const nothing: Results = {
   waiting: null,
   instances: null,
   takeover: null,
+  members: null,
   grown: null,
 }
 const spent = (rssPeakMb: Readonly<Record<string, number>>) => ({ cpuPercent: {}, rssPeakMb })

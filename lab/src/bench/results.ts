@@ -5,12 +5,14 @@ import {
   tenFloatsPath,
   twoLedgersPath,
   zipfPath,
+  membersPaths,
   type ScenarioName,
 } from './plan.ts'
 import type { Cell } from './rounds.ts'
 import type { FiguresOf } from './scenario.ts'
 import { compareGrown } from './grown.ts'
 import { compareInstances } from './instances.ts'
+import { compareMembers } from './members.ts'
 import { comparePaths } from './paths.ts'
 import { sweepRates } from './rates.ts'
 import { spreadOverFloats } from './spread.ts'
@@ -27,6 +29,7 @@ export const scenarios = {
   instances: compareInstances,
   grown: compareGrown,
   takeover: measureTakeover,
+  members: compareMembers,
 } as const satisfies Readonly<Record<ScenarioName, unknown>>
 
 /** The figures of each scenario; null: not run. */
@@ -39,7 +42,7 @@ export type Results = {
  * one run, and a quotient of two is ours to the other's. Each is null where the run did not measure it.
  */
 export const ratiosOf = (results: Results) => {
-  const { paths, spread, writer, rates, waiting, instances, grown } = results
+  const { paths, spread, writer, rates, waiting, instances, grown, members } = results
   const whole = (connections: number) => cellOf(paths, 'whole', connections)
   const against = (peer: 'bare' | 'trio', connections: number) =>
     quotient(whole(connections), cellOf(paths, peer, connections))
@@ -62,6 +65,18 @@ export const ratiosOf = (results: Results) => {
     twoLedgersVsOne: quotient(cellOf(instances, twoLedgersPath), cellOf(instances, oneLedgerPath)),
     grownVsEmpty: quotient(cellOf(grown, 'grown'), cellOf(grown, 'empty')),
     verifyLinesPerSecond: grown?.verify.linesPerSecond ?? null,
+    threeNodesVsOne256: quotient(
+      cellOf(members, membersPaths.hotOnThree),
+      cellOf(members, membersPaths.hotOnOne),
+    ),
+    twoOfEachVsOne: quotient(
+      cellOf(members, membersPaths.twoOnOne),
+      cellOf(members, membersPaths.oneOnOne),
+    ),
+    twoOfEachVsOneOnThree: quotient(
+      cellOf(members, membersPaths.twoOnThree),
+      cellOf(members, membersPaths.oneOnThree),
+    ),
     // With few sales the empty ledger's storage would count too much.
     bytesPerSale:
       waiting === null || waiting.disk.fixedShare >= fixedShareMax

@@ -70,6 +70,48 @@ export const measureInTurns = async (
   )
 }
 
+/** A system that is started for its turns. */
+export type StartedSystem = {
+  readonly turns: readonly Turn[]
+  readonly verify: () => Promise<Verification>
+  readonly stop: () => Promise<void>
+}
+
+/**
+ * Starts each system, by its name, anew in each round, measures its turns and stops it: systems that only wait take a part of the
+ * processor too, and more of them would take more.
+ */
+export const measureAlone = async (
+  starts: Readonly<Record<string, () => Promise<StartedSystem>>>,
+  { rounds, seconds }: Pick<Plan, 'rounds' | 'seconds'>,
+) => {
+  const found: Cell[] = []
+  const proofs: (readonly [string, Verification])[] = []
+  for (let round = 1; round <= rounds; round += 1) {
+    say(`  round ${round}/${rounds}`)
+    for (const [name, start] of Object.entries(starts)) {
+      const system = await start()
+      try {
+        found.push(...(await measureInTurns(system.turns, { rounds: 1, seconds })))
+        proofs.push([`${name}, round ${round}`, await system.verify()])
+      } finally {
+        await system.stop()
+      }
+    }
+  }
+  const cells = found
+    .filter(({ path }, index) => found.findIndex((other) => other.path === path) === index)
+    .map(({ path, connections }) => {
+      const same = found.filter((other) => other.path === path)
+      return cellOf(
+        path,
+        connections,
+        same.flatMap((cell) => cell.rounds),
+      )
+    })
+  return { cells, ledgers: Object.fromEntries(proofs) }
+}
+
 const cellOf = (path: string, connections: number, rounds: readonly Measured[]): Cell => ({
   path,
   connections,

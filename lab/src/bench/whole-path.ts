@@ -30,6 +30,7 @@ type Options = {
   readonly history?: { readonly sessionId: number; readonly sales: number }
   readonly ledgerEnv?: Environment
   readonly adapterEnv?: Environment
+  readonly gatewayEnv?: Environment
 }
 
 const benchName = (name: string) => `bench_${name}`
@@ -39,7 +40,7 @@ export const ledgerNameOf = (name: string) => `recargas_ledger_${benchName(name)
 /** Our three services on databases and a virtual host of their own, one shop open, and the plain carrier. */
 export const startWholePath = async (
   servers: LabServers,
-  { name, merchants = 0, history, ledgerEnv = {}, adapterEnv = {} }: Options,
+  { name, merchants = 0, history, ledgerEnv = {}, adapterEnv = {}, gatewayEnv = {} }: Options,
 ): Promise<WholePath> => {
   const carrier = await startCarrier(servers, name)
   const system = await startSystem(servers, benchName(name), {
@@ -50,6 +51,7 @@ export const startWholePath = async (
       adapter: { LOG_LEVEL: 'warn', ...adapterEnv },
       gateway: {
         ...quiet.gateway,
+        ...gatewayEnv,
         CATALOGUE_PATH: writeCatalogue(servers.folder, merchants),
         DEFAULT_MERCHANT: hotMerchant,
       },
@@ -74,7 +76,7 @@ export const startWholePath = async (
   }
   const selling: WholePath['selling'] = (title, next) => ({
     name: title,
-    target: { url: gateway.url(), next },
+    target: { urls: [gateway.url()], next },
     pids: {
       gateway: processes.gateway.pid,
       ledger: processes.ledger.pid,

@@ -32,7 +32,7 @@ export const poison = experiment({
     await gateway.start()
     const { jwtSecret } = system
     const opened = await openShops({ url: () => gateway.url, jwtSecret }, shops)
-    return { gateway, target: { url: gateway.url, next: inTurn(opened) } }
+    return { gateway, target: { urls: [gateway.url], next: inTurn(opened) } }
   },
   faults: async (
     { gateway, target },

@@ -1,12 +1,16 @@
 import autocannon from 'autocannon'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Pool } from 'undici'
+import { BalancedPool } from 'undici'
 import { saleOf } from '../till/shop.ts'
 import { latencyOf, sumOf, type Latency } from './statistics.ts'
 
 /** The next sale, with its shop's token. */
 export type SaleRequest = { readonly token: string; readonly body: string }
-export type SaleTarget = { readonly url: string; readonly next: () => SaleRequest }
+export type SaleTarget = {
+  /** Gateways, which get equal shares of the load. */
+  readonly urls: readonly string[]
+  readonly next: () => SaleRequest
+}
 
 export type LoadResult = {
   readonly salesPerSecond: number
@@ -99,43 +103,58 @@ export type ClosedLoop = {
 
 /** Sells 0.10 again and again on that many connections, each waiting for its answer. */
 export const sellOnConnections = async (
-  target: SaleTarget,
+  { urls, next }: SaleTarget,
   { connections, seconds, rampSeconds = rampSecondsUsual }: ClosedLoop,
 ): Promise<LoadResult> => {
   const latencies: number[] = []
-  const options: autocannon.Options = {
-    url: target.url,
-    connections,
-    duration: rampSeconds + seconds,
-    timeout: requestTimeoutSeconds,
-    requests: [
-      {
-        method: 'POST',
-        path: salePath,
-        setupRequest: (request) => {
-          const { token, body } = target.next()
-          return { ...request, headers: headersOf(token), body }
+  const countedFrom = performance.now() + rampSeconds * 1_000
+  const results = await Promise.all(
+    urls.map((url) =>
+      load(
+        {
+          url,
+          connections: connections / urls.length,
+          duration: rampSeconds + seconds,
+          timeout: requestTimeoutSeconds,
+          requests: [
+            {
+              method: 'POST',
+              path: salePath,
+              setupRequest: (request) => {
+                const { token, body } = next()
+                return { ...request, headers: headersOf(token), body }
+              },
+            },
+          ],
         },
-      },
-    ],
+        (status, responseMs) => {
+          if (status === 201 && performance.now() >= countedFrom) latencies.push(responseMs)
+        },
+      ),
+    ),
+  )
+  const other: Record<string, number> = {}
+  for (const { statusCodeStats = {} } of results) {
+    for (const [status, { count = 0 }] of Object.entries(statusCodeStats)) {
+      if (status !== '201') other[status] = (other[status] ?? 0) + count
+    }
   }
-  const result = await new Promise<autocannon.Result>((resolve, reject) => {
+  const errors = sumOf(results.map((result) => result.errors + result.timeouts))
+  return resultOf(latencies, seconds, other, errors)
+}
+
+/** @param onResponse gets each latency in full: autocannon's own histogram has whole milliseconds only */
+const load = (
+  options: autocannon.Options,
+  onResponse: (status: number, responseMs: number) => void,
+): Promise<autocannon.Result> =>
+  new Promise((resolve, reject) => {
     const loading = autocannon(options, (error: unknown, done) => {
       if (error) reject(new Error('the load could not be made', { cause: error }))
       else resolve(done)
     })
-    const countedFrom = performance.now() + rampSeconds * 1_000
-    // autocannon's own histogram has whole milliseconds only.
-    loading.on('response', (_client, status, _bytes, responseMs) => {
-      if (status === 201 && performance.now() >= countedFrom) latencies.push(responseMs)
-    })
+    loading.on('response', (_client, status, _bytes, responseMs) => onResponse(status, responseMs))
   })
-  const counts = Object.entries(result.statusCodeStats ?? {}).map(
-    ([status, { count = 0 }]) => [status, count] as const,
-  )
-  const other = Object.fromEntries(counts.filter(([status]) => status !== '201'))
-  return resultOf(latencies, seconds, other, result.errors + result.timeouts)
-}
 
 export type OpenLoop = { readonly perSecond: number; readonly seconds: number }
 
@@ -148,7 +167,7 @@ export const sellAtRate = async (
   { perSecond, seconds }: OpenLoop,
 ): Promise<LoadResult> => {
   const timeoutMs = requestTimeoutSeconds * 1_000
-  const pool = new Pool(target.url, {
+  const pool = new BalancedPool([...target.urls], {
     connections: openLoopConnections,
     pipelining: 1,
     headersTimeout: timeoutMs,

@@ -31,7 +31,11 @@ export const placesOn = (servers: Given, folder: string, guard = createGuard()):
     freshVhost: async (name) => {
       await deleteVhost(managementUrl, name)
       await createVhost(managementUrl, name)
-      return `${amqpUrl.replace(/\/$/, '')}/${name}`
+      // Several members' addresses are parted by commas.
+      return amqpUrl
+        .split(',')
+        .map((address) => `${address.replace(/\/$/, '')}/${name}`)
+        .join(',')
     },
     dropVhost: (name) => deleteVhost(managementUrl, name),
     pids:

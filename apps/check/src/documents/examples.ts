@@ -94,6 +94,7 @@ export const exampleRules: Readonly<Record<string, ExampleRule>> = {
   'npm run bench': long,
   'npm run bench -- --quick': long,
   'npm run bench -- --only takeover': long,
+  'npm run bench -- --only instances,members': long,
   'npm run chaos': long,
   'npm run chaos -- --profile members': long,
   'npm run chaos -- --profile members --seed 2': long,

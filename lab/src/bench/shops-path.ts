@@ -1,0 +1,80 @@
+import { partitionCount } from '@recargas/contracts'
+import type { ServiceProcess } from '@recargas/stack/service-process'
+import { waitUntil } from '@recargas/stack/wait-until'
+import { inTurn, sellOnConnections } from '../runner/load.ts'
+import type { LabServers } from '../runner/servers.ts'
+import { openShops } from '../runner/shops.ts'
+import { readMetric } from '../till/metric.ts'
+import { spreadConnections } from './plan.ts'
+import type { SalePath } from './rounds.ts'
+import { startWholePath } from './whole-path.ts'
+
+const shopsSelling = 200
+const shareMsMax = 30_000
+/** Programs that were just started sell more slowly until their code is compiled, for some thousand sales. */
+const warmingSales = 6_000
+const warmingSeconds = 5
+const warmingsMax = 24
+
+export type Doubled = 'gateway' | 'ledger' | 'adapter'
+
+type Options = Omit<Parameters<typeof startWholePath>[1], 'merchants' | 'history'> & {
+  readonly doubled: readonly Doubled[]
+}
+
+/**
+ * Our services with many shops open, some of them with a second instance, all of them warm.
+ * @returns the sales of all shops in turn, and those of the hot one, under names of their own
+ */
+export const startShopsPath = async (servers: LabServers, { doubled, ...options }: Options) => {
+  const whole = await startWholePath(servers, { ...options, merchants: shopsSelling })
+  // Before the partitions are shared: a till would repeat what an owner that hands over does not accept in time.
+  const next = inTurn(await openShops(whole.system.gateway, shopsSelling))
+  const second = new Map<Doubled, ServiceProcess>()
+  for (const name of doubled) {
+    const service = await whole.system.another(name, `second-${name}`)
+    await service.start()
+    second.set(name, service)
+  }
+  const ledger = second.get('ledger')
+  if (ledger !== undefined) await partitionsAreShared(ledger)
+  const gateway = second.get('gateway')
+  const byAll = (path: SalePath): SalePath => ({
+    ...path,
+    target: {
+      ...path.target,
+      urls: [...path.target.urls, ...(gateway === undefined ? [] : [gateway.url])],
+    },
+    pids: {
+      ...path.pids,
+      ...Object.fromEntries([...second].map(([name, { pid }]) => [`second ${name}`, pid])),
+    },
+  })
+  const shops = (name: string): SalePath => byAll(whole.selling(name, next))
+  await warmUp(shops('warm'))
+  return {
+    shops,
+    hot: (name: string): SalePath => byAll({ ...whole, name }),
+    verify: whole.verify,
+    stop: async () => {
+      for (const service of second.values()) await service.stop()
+      await whole.stop()
+    },
+  }
+}
+
+const warmUp = async ({ target, settle }: SalePath): Promise<void> => {
+  const load = { connections: spreadConnections, seconds: warmingSeconds }
+  for (let warmings = 0, sold = 0; sold < warmingSales && warmings < warmingsMax; warmings += 1) {
+    sold += (await sellOnConnections(target, load)).sold
+  }
+  await settle()
+}
+
+/** The first ledger hands half of its partitions over. */
+const partitionsAreShared = (ledger: ServiceProcess): Promise<void> =>
+  waitUntil(
+    'the partitions are shared',
+    shareMsMax,
+    async () => (await readMetric(ledger.url, 'ledger_partitions_served')) >= partitionCount / 2,
+  )
