@@ -41,7 +41,10 @@ export const addChaos = (program: Command, end: End) => {
     )
     .option('--seed <n>', 'of the plan of faults and of the carrier', wholeNumber(0), 1)
     .option('--out <file>', 'writes the report there as JSON')
-    .option('--sum [files...]', 'adds up kept reports: these, or docs/figures/chaos-*.json')
+    .option(
+      '--sum [files...]',
+      'adds up kept reports: these, or the profile’s in docs/figures: chaos-*.json, members-chaos-*.json',
+    )
     .option(
       '--mutate',
       'breaks the code on purpose, twelve times; each must turn the smoke profile or its tests red',
@@ -59,15 +62,16 @@ export const addChaos = (program: Command, end: End) => {
 }
 
 const run = async (options: Options): Promise<boolean> => {
-  const { sum, mutate, seed, only } = options
-  if (sum !== undefined) return sumUp(sum)
+  const { sum, mutate, seed, only, profile } = options
+  if (sum !== undefined) return sumUp(sum, profile)
   return mutate ? runMutations(seed, only) : runOnce(options)
 }
 
 const figuresFolder = 'docs/figures'
 
-const sumUp = (given: true | readonly string[]): boolean => {
-  const kept = () => readdirSync(figuresFolder).filter((name) => /^chaos-.*\.json$/.test(name))
+const sumUp = (given: true | readonly string[], profile: Options['profile']): boolean => {
+  const names = profile === 'members' ? /^members-chaos-\d+\.json$/ : /^chaos-\d+\.json$/
+  const kept = () => readdirSync(figuresFolder).filter((name) => names.test(name))
   const files = given === true ? kept().map((name) => join(figuresFolder, name)) : given
   const reports = files.map((file) => Report.parse(JSON.parse(readFileSync(file, 'utf8'))))
   const { isReached: areReached, table } = sumReports(reports)

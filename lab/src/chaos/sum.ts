@@ -1,53 +1,104 @@
 import Table from 'cli-table3'
+import { sumOf } from '../runner/statistics.ts'
+import { waitMsMax } from './member-faults.ts'
+import { memberFaultNames } from './members/plan-members.ts'
 import { checks } from './oracle-findings.ts'
 import { linkFaultNames } from './plan.ts'
 import { plain, type Report } from './report.ts'
 
-/** The goals that the reports of several seeds must reach together. */
-const goals = {
-  seeds: 3,
-  'kills of services': 300,
-  'kills of mongod': 20,
-  'kills of the broker': 20,
-  'wiped brokers': 3,
-  'network faults on links': linkFaultNames.length,
-  'accepted sales': 15_000,
-} as const
-type Goal = keyof typeof goals
+/** A goal that the reports of several seeds must reach together: at least, or at most, so much. */
+type Goal = {
+  readonly name: string
+  readonly is: number
+  readonly least?: number
+  readonly most?: number
+}
+
+const seedsMin = 3
+const salesMin = 15_000
+
+const total = (reports: readonly Report[], of: (report: Report) => number): number =>
+  sumOf(reports.map(of))
+
+/** Faults of those names that were made. */
+const made = (reports: readonly Report[], ...names: readonly string[]): number =>
+  total(reports, ({ faults }) => sumOf(names.map((name) => faults[name] ?? 0)))
+
+const goalsOfServices = (reports: readonly Report[]): readonly Goal[] => [
+  {
+    name: 'kills of services',
+    is: made(reports, 'kill gateway', 'kill ledger', 'kill adapter'),
+    least: 300,
+  },
+  { name: 'kills of mongod', is: made(reports, 'kill mongod'), least: 20 },
+  { name: 'kills of the broker', is: made(reports, 'kill broker'), least: 20 },
+  { name: 'wiped brokers', is: made(reports, 'wipe broker'), least: 3 },
+  {
+    name: 'network faults on links',
+    is: linkFaultNames.filter(({ name }) => made(reports, name) > 0).length,
+    least: linkFaultNames.length,
+  },
+]
+
+const upgradeSalesMin = 5_000
+
+const goalsOfMembers = (reports: readonly Report[]): readonly Goal[] => {
+  const faults = reports.flatMap(({ members }) => members?.faults ?? [])
+  const upgrades = faults.filter(({ name }) => name === 'upgrade' || name === 'downgrade')
+  const goesOn = faults.filter(({ selling }) => selling === 'goes on')
+  return [
+    {
+      name: 'kinds of faults',
+      is: memberFaultNames.filter((name) => made(reports, name) >= reports.length).length,
+      least: memberFaultNames.length,
+    },
+    {
+      name: 'sales amid upgrades',
+      is: sumOf(upgrades.map(({ sold }) => sold)),
+      least: upgradeSalesMin,
+    },
+    {
+      name: 'failed where selling goes on',
+      is: sumOf(goesOn.map(({ failed }) => failed)),
+      most: 0,
+    },
+    {
+      name: 'longest time without a sale, ms',
+      is: Math.max(...faults.map(({ waitedMs }) => waitedMs ?? Infinity)),
+      most: waitMsMax,
+    },
+  ]
+}
 
 export type Sum = { readonly isReached: boolean; readonly table: string }
 
-/** Adds reports up. Two of one seed count once, and one that did not pass spoils the sum. */
+/** Adds reports of one profile up. Two of one seed count once, and one that did not pass spoils the sum. */
 export const sumReports = (reports: readonly Report[]): Sum => {
-  const bySeed = new Map(reports.map((report) => [report.seed, report]))
-  const each = [...bySeed.values()]
-  const total = (of: (report: Report) => number) =>
-    each.reduce((sum, report) => sum + of(report), 0)
-  const faults = (...names: string[]) =>
-    total((report) => names.reduce((sum, name) => sum + (report.faults[name] ?? 0), 0))
-  const reached: Readonly<Record<Goal, number>> = {
-    seeds: each.length,
-    'kills of services': faults('kill gateway', 'kill ledger', 'kill adapter'),
-    'kills of mongod': faults('kill mongod'),
-    'kills of the broker': faults('kill broker'),
-    'wiped brokers': faults('wipe broker'),
-    'network faults on links': linkFaultNames.filter(({ name }) => faults(name) > 0).length,
-    'accepted sales': total(({ sales }) => sales.accepted),
-  }
+  const each = [...new Map(reports.map((report) => [report.seed, report])).values()]
+  const isOfMembers = each.some(({ profile }) => profile === 'members')
+  const goals: readonly Goal[] = [
+    { name: 'seeds', is: each.length, least: seedsMin },
+    { name: 'accepted sales', is: total(each, ({ sales }) => sales.accepted), least: salesMin },
+    ...(isOfMembers ? goalsOfMembers(each) : goalsOfServices(each)),
+    ...checks.map((check) => ({
+      name: check,
+      is: total(each, (report) => report[check]),
+      most: 0,
+    })),
+    {
+      name: 'reports that passed',
+      is: each.filter(({ passed }) => passed).length,
+      least: each.length,
+    },
+  ]
   const table = new Table({ head: ['summed over seeds', 'is', 'must be'], style: plain })
-  let isReached = true
-  const row = (name: string, is: number, mustBe: string, isGood: boolean) => {
-    isReached &&= isGood
-    table.push([name, is, `${mustBe}${isGood ? '' : '  NOT REACHED'}`])
+  for (const goal of goals) {
+    const { name, is, least, most } = goal
+    const mustBe = least === undefined ? `<= ${most}` : `>= ${least}`
+    table.push([name, is, `${mustBe}${isMet(goal) ? '' : '  NOT REACHED'}`])
   }
-  for (const goal of Object.keys(goals) as Goal[]) {
-    row(goal, reached[goal], `>= ${goals[goal]}`, reached[goal] >= goals[goal])
-  }
-  for (const check of checks) {
-    const count = total((report) => report[check])
-    row(check, count, '0', count === 0)
-  }
-  const passed = each.filter((report) => report.passed).length
-  row('reports that passed', passed, String(each.length), passed === each.length)
-  return { isReached, table: table.toString() }
+  return { isReached: goals.every(isMet), table: table.toString() }
 }
+
+const isMet = ({ is, least = -Infinity, most = Infinity }: Goal): boolean =>
+  is >= least && is <= most

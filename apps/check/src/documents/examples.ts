@@ -100,6 +100,7 @@ export const exampleRules: Readonly<Record<string, ExampleRule>> = {
   'npm run chaos -- --profile members --seed 2': long,
   'npm run chaos -- --profile full --seed 2 --out docs/figures/chaos-2.json': long,
   'npm run chaos -- --sum': long,
+  'npm run chaos -- --profile members --sum': long,
   'npm run chaos -- --mutate': long,
   'npm run figures': long,
   'npm run figures -- carrier': long,

@@ -43,7 +43,7 @@ export type MembersProfile = {
 export const membersProfile: MembersProfile = {
   name: 'members',
   sales: 5_000,
-  salesPerSecond: 12,
+  salesPerSecond: 24,
   tills: 64,
   leavesChance: 0,
 }
