@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  askedAndSoldWithin,
   failedWithin,
   longestGapMs,
   refusedWithin,
@@ -11,8 +12,8 @@ import {
 
 /** Longest time without a sale, where selling goes on without the member; and after the heal, where it could not. */
 export const waitMsMax = 10_000
-/** A sale whose majority was there just before is still answered for so long. */
-const settleMs = 3_000
+/** Services notice within this time that a majority or a right clock is missing. */
+const noticeMs = 3_000
 
 const Count = z.int().nonnegative()
 
@@ -25,6 +26,7 @@ export const MemberFault = z.object({
   /** Without a sale: at the longest during the fault; or from the heal on, where selling stops. null: no sale came any more. */
   waitedMs: Count.nullable(),
   seconds: Count,
+  /** Where selling stops: asked for after services had time to notice, and sold before the heal. */
   sold: Count,
   /** Answers 503; and those of them without Retry-After. */
   refusals: Count,
@@ -48,7 +50,7 @@ export const judgeFault = (
   { name, target, selling, span, healingAt, backAt }: Made,
 ): MemberFault => {
   const stops = selling === 'stops'
-  const silence = { from: span.from + settleMs, healedAt: healingAt }
+  const silence = { from: span.from + noticeMs, healedAt: healingAt }
   return {
     name,
     target,
@@ -57,7 +59,7 @@ export const judgeFault = (
       ? resumedAfterMs(timeline, { healingAt, backAt })
       : longestGapMs(timeline, span),
     seconds: Math.round((span.healedAt - span.from) / 1_000),
-    sold: soldWithin(timeline, stops ? silence : span),
+    sold: stops ? askedAndSoldWithin(timeline, silence) : soldWithin(timeline, span),
     ...refusedWithin(timeline, stops ? silence : span),
     failed: failedWithin(timeline, span),
   }

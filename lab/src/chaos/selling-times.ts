@@ -1,7 +1,7 @@
 /** Moments of the tills, by `performance.now()`. */
 export type Timeline = {
   /** Answers 201, in their order. */
-  readonly sold: readonly number[]
+  readonly sold: readonly Sold[]
   /** Answers 503. */
   readonly refusals: readonly { readonly at: number; readonly saysWhenAgain: boolean }[]
   /** Customers who have left, with a clear answer or without one. */
@@ -10,6 +10,12 @@ export type Timeline = {
     readonly to: number
     readonly isServed: boolean
   }[]
+}
+
+export type Sold = {
+  readonly at: number
+  /** The customer's first press, or the first one after an answer that nothing took place. */
+  readonly askedAt: number
 }
 
 /** A fault, until its targets were full members again. */
@@ -22,7 +28,7 @@ export const longestGapMs = (
 ): number | null => {
   let longest = 0
   let last = from
-  for (const at of sold) {
+  for (const { at } of sold) {
     if (at >= from) longest = Math.max(longest, at - last)
     if (at >= healedAt) return Math.round(longest)
     last = at
@@ -35,14 +41,18 @@ export const resumedAfterMs = (
   { sold }: Pick<Timeline, 'sold'>,
   { healingAt, backAt }: { readonly healingAt: number; readonly backAt: number },
 ): number | null => {
-  const first = sold.find((at) => at >= healingAt)
-  return first === undefined ? null : Math.round(Math.max(0, first - backAt))
+  const first = sold.find(({ at }) => at >= healingAt)
+  return first === undefined ? null : Math.round(Math.max(0, first.at - backAt))
 }
 
 const within = (at: number, { from, healedAt }: Span): boolean => at >= from && at < healedAt
 
 export const soldWithin = ({ sold }: Pick<Timeline, 'sold'>, span: Span): number =>
-  sold.filter((at) => within(at, span)).length
+  sold.filter(({ at }) => within(at, span)).length
+
+/** Sales that were asked for and answered within that time. One that the ledger held before it is settled and answered later. */
+export const askedAndSoldWithin = ({ sold }: Pick<Timeline, 'sold'>, span: Span): number =>
+  sold.filter(({ at, askedAt }) => within(at, span) && askedAt >= span.from).length
 
 export const refusedWithin = ({ refusals }: Pick<Timeline, 'refusals'>, span: Span) => {
   const found = refusals.filter(({ at }) => within(at, span))

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { createPos, type Answer, type Pos } from '../till/pos.ts'
 import { saleOf } from '../till/shop.ts'
 import { isAccepting, type Press, type ReadBack, type SaleFacts } from './facts.ts'
-import type { Timeline } from './selling-times.ts'
+import type { Sold, Timeline } from './selling-times.ts'
 
 export type Tills = {
   /** Requests that a gateway has and has not answered. */
@@ -37,7 +37,7 @@ type Options = {
 
 type Desk = {
   readonly count: <Result>(sent: Promise<Result>) => Promise<Result>
-  readonly note: (answer: Answer) => void
+  readonly note: (answer: Answer, askedAt: number) => void
 }
 
 /** In the merchant's currency. */
@@ -63,12 +63,12 @@ export const openTills = (options: Options): Tills => {
     requests += 1
     return sent.finally(() => (requests -= 1))
   }
-  const sold: number[] = []
+  const sold: Sold[] = []
   const refusals: Timeline['refusals'][number][] = []
   const customers: Timeline['customers'][number][] = []
-  const note = ({ status, headers }: Answer) => {
+  const note: Desk['note'] = ({ status, headers }, askedAt) => {
     const at = performance.now()
-    if (status === 201) sold.push(at)
+    if (status === 201) sold.push({ at, askedAt })
     if (status === 503) refusals.push({ at, saysWhenAgain: headers.has('retry-after') })
   }
   const serve = () => {
@@ -112,9 +112,12 @@ const serveCustomer = async (
   { count, note }: Desk,
 ): Promise<boolean> => {
   let at = Math.floor(random() * gateways.length)
+  let askedAt: number | null = null
   const pressOnce = async () => {
-    const answer = await count(press(gateways[at], sale, sessionId, note))
+    askedAt ??= performance.now()
+    const answer = await count(press(gateways[at], sale, { sessionId, askedAt }, note))
     sale.presses.push(answer)
+    if (saysNothingTookPlace(answer)) askedAt = null
     return answer
   }
   const leaves = random() < leavesChance
@@ -144,7 +147,7 @@ const textIn = ({ body }: Answer, field: 'code' | 'id_transaccion' | 'estado'): 
 const press = async (
   gateway: Pos | undefined,
   sale: Sale,
-  sessionId: number,
+  { sessionId, askedAt }: { readonly sessionId: number; readonly askedAt: number },
   note: Desk['note'],
 ): Promise<Press> => {
   const at = Date.now()
@@ -153,7 +156,7 @@ const press = async (
     const headers = { 'idempotency-key': sale.key, prefer: `wait=${waitSeconds}` }
     const body = saleOf(sessionId, sale.number, amount)
     const answer = await gateway.post('/recargas/cliente', body, headers)
-    note(answer)
+    note(answer, askedAt)
     return {
       at,
       kind: 'answer',

@@ -139,7 +139,7 @@ const carryOut = async (
 /** The gap that a fault left ends with a sale, or never. */
 const nextSale = ({ timeline }: Selling['tills'], healedAt: number): Promise<void> =>
   waitUntil('a sale', saleLimitMs, () =>
-    Promise.resolve((timeline.sold.at(-1) ?? 0) >= healedAt),
+    Promise.resolve((timeline.sold.at(-1)?.at ?? 0) >= healedAt),
   ).catch(() => undefined)
 
 const judgeMade = (
