@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander'
 import { wholeNumber } from '@recargas/stack/given-value'
 import { keepFigure } from './runner/report.ts'
 import { inOwnFolder, isReached, type End } from './runner/scenario.ts'
+import { goalsOfMembers } from './chaos/members/member-goals.ts'
 import { memberFaultNames, type MemberFaultName } from './chaos/members/plan-members.ts'
 import { runInNetwork, isInNetwork } from './chaos/members/network.ts'
 import { prepareMembers, runMembers } from './chaos/members/run-members.ts'
@@ -11,7 +12,7 @@ import { runMutations } from './chaos/mutate.ts'
 import { profiles, type Profile } from './chaos/plan.ts'
 import { Report } from './chaos/report.ts'
 import { runChaos } from './chaos/run.ts'
-import { sumReports } from './chaos/sum.ts'
+import { goalsOfServices, sumReports } from './chaos/sum.ts'
 
 type Options = {
   readonly profile: Profile['name'] | 'members'
@@ -74,7 +75,10 @@ const sumUp = (given: true | readonly string[], profile: Options['profile']): bo
   const kept = () => readdirSync(figuresFolder).filter((name) => names.test(name))
   const files = given === true ? kept().map((name) => join(figuresFolder, name)) : given
   const reports = files.map((file) => Report.parse(JSON.parse(readFileSync(file, 'utf8'))))
-  const { isReached: areReached, table } = sumReports(reports)
+  const { isReached: areReached, table } = sumReports(
+    reports,
+    profile === 'members' ? goalsOfMembers : goalsOfServices,
+  )
   console.log(files.map((file) => basename(file)).join(' '))
   console.log(table)
   return areReached

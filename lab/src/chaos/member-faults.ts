@@ -26,7 +26,7 @@ export const MemberFault = z.object({
   /** Without a sale: at the longest during the fault; or from the heal on, where selling stops. null: no sale came any more. */
   waitedMs: Count.nullable(),
   seconds: Count,
-  /** Where selling stops: asked for after services had time to notice, and sold before the heal. */
+  /** Sales in that time; in a stop, those asked for after services had time to notice it. */
   sold: Count,
   /** Answers 503; and those of them without Retry-After. */
   refusals: Count,

@@ -1,13 +1,11 @@
 import Table from 'cli-table3'
 import { sumOf } from '../runner/statistics.ts'
-import { waitMsMax } from './member-faults.ts'
-import { memberFaultNames } from './members/plan-members.ts'
 import { checks } from './oracle-findings.ts'
 import { linkFaultNames } from './plan.ts'
 import { plain, type Report } from './report.ts'
 
 /** A goal that the reports of several seeds must reach together: at least, or at most, so much. */
-type Goal = {
+export type Goal = {
   readonly name: string
   readonly is: number
   readonly least?: number
@@ -21,10 +19,10 @@ const total = (reports: readonly Report[], of: (report: Report) => number): numb
   sumOf(reports.map(of))
 
 /** Faults of those names that were made. */
-const made = (reports: readonly Report[], ...names: readonly string[]): number =>
+export const made = (reports: readonly Report[], ...names: readonly string[]): number =>
   total(reports, ({ faults }) => sumOf(names.map((name) => faults[name] ?? 0)))
 
-const goalsOfServices = (reports: readonly Report[]): readonly Goal[] => [
+export const goalsOfServices = (reports: readonly Report[]): readonly Goal[] => [
   {
     name: 'kills of services',
     is: made(reports, 'kill gateway', 'kill ledger', 'kill adapter'),
@@ -40,46 +38,18 @@ const goalsOfServices = (reports: readonly Report[]): readonly Goal[] => [
   },
 ]
 
-const upgradeSalesMin = 5_000
-
-const goalsOfMembers = (reports: readonly Report[]): readonly Goal[] => {
-  const faults = reports.flatMap(({ members }) => members?.faults ?? [])
-  const upgrades = faults.filter(({ name }) => name === 'upgrade' || name === 'downgrade')
-  const goesOn = faults.filter(({ selling }) => selling === 'goes on')
-  return [
-    {
-      name: 'kinds of faults',
-      is: memberFaultNames.filter((name) => made(reports, name) >= reports.length).length,
-      least: memberFaultNames.length,
-    },
-    {
-      name: 'sales amid upgrades',
-      is: sumOf(upgrades.map(({ sold }) => sold)),
-      least: upgradeSalesMin,
-    },
-    {
-      name: 'failed where selling goes on',
-      is: sumOf(goesOn.map(({ failed }) => failed)),
-      most: 0,
-    },
-    {
-      name: 'longest time without a sale, ms',
-      is: Math.max(...faults.map(({ waitedMs }) => waitedMs ?? Infinity)),
-      most: waitMsMax,
-    },
-  ]
-}
-
 export type Sum = { readonly isReached: boolean; readonly table: string }
 
 /** Adds reports of one profile up. Two of one seed count once, and one that did not pass spoils the sum. */
-export const sumReports = (reports: readonly Report[]): Sum => {
+export const sumReports = (
+  reports: readonly Report[],
+  goalsOf: (reports: readonly Report[]) => readonly Goal[],
+): Sum => {
   const each = [...new Map(reports.map((report) => [report.seed, report])).values()]
-  const isOfMembers = each.some(({ profile }) => profile === 'members')
   const goals: readonly Goal[] = [
     { name: 'seeds', is: each.length, least: seedsMin },
     { name: 'accepted sales', is: total(each, ({ sales }) => sales.accepted), least: salesMin },
-    ...(isOfMembers ? goalsOfMembers(each) : goalsOfServices(each)),
+    ...goalsOf(each),
     ...checks.map((check) => ({
       name: check,
       is: total(each, (report) => report[check]),
