@@ -63,8 +63,6 @@ export const ratiosOf = (results: Results) => {
     memoryMbMax: mostOf(memoryOf(results)),
     projectionLagP99Ms: rates?.projectionLagP99Ms ?? null,
     twoLedgersVsOne: quotient(cellOf(instances, twoLedgersPath), cellOf(instances, oneLedgerPath)),
-    grownVsEmpty: quotient(cellOf(grown, 'grown'), cellOf(grown, 'empty')),
-    verifyLinesPerSecond: grown?.verify.linesPerSecond ?? null,
     threeNodesVsOne256: quotient(
       cellOf(members, membersPaths.hotOnThree),
       cellOf(members, membersPaths.hotOnOne),
@@ -77,6 +75,8 @@ export const ratiosOf = (results: Results) => {
       cellOf(members, membersPaths.twoOnThree),
       cellOf(members, membersPaths.oneOnThree),
     ),
+    grownVsEmpty: quotient(cellOf(grown, 'grown'), cellOf(grown, 'empty')),
+    verifyLinesPerSecond: grown?.verify.linesPerSecond ?? null,
     // With few sales the empty ledger's storage would count too much.
     bytesPerSale:
       waiting === null || waiting.disk.fixedShare >= fixedShareMax
