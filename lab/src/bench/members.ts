@@ -25,7 +25,8 @@ export const compareMembers = ({ servers, plan }: Bench) =>
           'two of each, 1 node': startOn(servers, everyService, { shops: twoOnOne }),
           'one of each, 3 nodes': startOn(cluster, [], { shops: oneOnThree }),
           'two of each, 3 nodes': startOn(cluster, everyService, {
-            ...{ hot: hotOnThree, shops: twoOnThree },
+            hot: hotOnThree,
+            shops: twoOnThree,
           }),
         },
         plan,
@@ -66,6 +67,7 @@ const startClusterBeside = async (servers: LabServers): Promise<LabServers> => {
     folder: join(folder, 'three-nodes'),
     ...{ guard, log: say, onReady: undefined, ports: undefined },
   })
+  // The guard is that of the other servers, which close it.
   const stop = () => cluster.stop('kill')
   const { mongod, rabbitmq } = cluster.members
   return {

@@ -55,19 +55,27 @@ export const measureInTurns = async (
 ): Promise<readonly Cell[]> => {
   const measured = turns.map((): Measured[] => [])
   for (let round = 1; round <= rounds; round += 1) {
-    for (const [index, { path, prepare, ...load }] of turns.entries()) {
-      await prepare?.()
-      const result = await measure(path, () => sellOnConnections(path.target, { ...load, seconds }))
-      measured[index]?.push(result)
-      say(
-        `  round ${round}/${rounds}  ${path.name.padEnd(14)} ${String(load.connections).padStart(4)} connections  ` +
-          `${result.salesPerSecond.toFixed(0).padStart(6)} sales/s  p50 ${result.latencyMs.p50} ms`,
-      )
+    for (const [index, turn] of turns.entries()) {
+      measured[index]?.push(await measureTurn(turn, seconds, `round ${round}/${rounds}`))
     }
   }
   return turns.map(({ path, connections }, index) =>
     cellOf(path.name, connections, measured[index] ?? []),
   )
+}
+
+const measureTurn = async (
+  { path, prepare, ...load }: Turn,
+  seconds: number,
+  title: string,
+): Promise<Measured> => {
+  await prepare?.()
+  const result = await measure(path, () => sellOnConnections(path.target, { ...load, seconds }))
+  say(
+    `  ${title}  ${path.name.padEnd(14)} ${String(load.connections).padStart(4)} connections  ` +
+      `${result.salesPerSecond.toFixed(0).padStart(6)} sales/s  p50 ${result.latencyMs.p50} ms`,
+  )
+  return result
 }
 
 /** A system that is started for its turns. */
@@ -85,31 +93,26 @@ export const measureAlone = async (
   starts: Readonly<Record<string, () => Promise<StartedSystem>>>,
   { rounds, seconds }: Pick<Plan, 'rounds' | 'seconds'>,
 ) => {
-  const found: Cell[] = []
-  const proofs: (readonly [string, Verification])[] = []
+  const measured = new Map<string, { readonly connections: number; readonly rounds: Measured[] }>()
+  const ledgers: Record<string, Verification> = {}
   for (let round = 1; round <= rounds; round += 1) {
-    say(`  round ${round}/${rounds}`)
     for (const [name, start] of Object.entries(starts)) {
       const system = await start()
       try {
-        found.push(...(await measureInTurns(system.turns, { rounds: 1, seconds })))
-        proofs.push([`${name}, round ${round}`, await system.verify()])
+        for (const turn of system.turns) {
+          const { path, connections } = turn
+          const found = measured.get(path.name) ?? { connections, rounds: [] }
+          found.rounds.push(await measureTurn(turn, seconds, `round ${round}/${rounds}`))
+          measured.set(path.name, found)
+        }
+        ledgers[`${name}, round ${round}`] = await system.verify()
       } finally {
         await system.stop()
       }
     }
   }
-  const cells = found
-    .filter(({ path }, index) => found.findIndex((other) => other.path === path) === index)
-    .map(({ path, connections }) => {
-      const same = found.filter((other) => other.path === path)
-      return cellOf(
-        path,
-        connections,
-        same.flatMap((cell) => cell.rounds),
-      )
-    })
-  return { cells, ledgers: Object.fromEntries(proofs) }
+  const cells = [...measured].map(([path, found]) => cellOf(path, found.connections, found.rounds))
+  return { cells, ledgers }
 }
 
 const cellOf = (path: string, connections: number, rounds: readonly Measured[]): Cell => ({
