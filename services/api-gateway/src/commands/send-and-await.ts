@@ -56,7 +56,7 @@ export type CommandSender = {
 export const lateCopiesMax = 5
 
 /** Part of {@link CommandSenderDeps.limits} `notAcceptedAfterMs` after which the ledger is asked at the latest. */
-const latestAsk = 1 / 3
+const latestAskShare = 1 / 3
 
 /** The ledger must have been asked at least once, even for a caller that does not wait. */
 const firstAskMsMin = 200
@@ -65,7 +65,7 @@ export const createCommandSender = (deps: CommandSenderDeps): CommandSender => {
   const { pollAfterMs, notAcceptedAfterMs } = deps.limits
   const silence = createSilence(
     pollAfterMs,
-    Math.max(pollAfterMs, Math.round(notAcceptedAfterMs * latestAsk)),
+    Math.max(pollAfterMs, Math.round(notAcceptedAfterMs * latestAskShare)),
   )
   const stops = new Set<() => void>()
   let isStopping = false
