@@ -92,6 +92,7 @@ const sellThrough = async (
       () => historyOf(shop.administrator, shop.sessionId),
       (found) =>
         found.every(({ estado }) => estado !== 'PENDIENTE') || performance.now() > deadline,
+      2 * settleTimeoutMs,
     )
     const seconds = secondsSince(startedAt)
     const transactions = await readTransactions(sandbox)

@@ -64,6 +64,8 @@ const shownPositions = async (db: LedgerDb): Promise<ReadonlyMap<number, number>
   return shown
 }
 
+const restTimeoutMs = 600_000
+
 /** Waits until nothing is held, no block is added any more, and everything is projected. */
 export const restingLedger = (uri: string): Promise<void> =>
   withDatabase(uri, async (db, blocks) => {
@@ -71,12 +73,14 @@ export const restingLedger = (uri: string): Promise<void> =>
       eventually(
         () => db.collection('sales').countDocuments({ open: true }),
         (held) => held === 0,
+        restTimeoutMs,
       )
     await noneHeld()
     await unchanging(() => newestPositions(blocks).then(sumOf))
     await eventually(
       async () => ({ newest: await newestPositions(blocks), shown: await shownPositions(db) }),
       ({ newest, shown }) => newest.every((position, p) => position <= (shown.get(p) ?? -1)),
+      restTimeoutMs,
     )
     await noneHeld()
   })
@@ -95,5 +99,6 @@ export const unchanging = async (look: () => Promise<number>): Promise<void> => 
       return isSame
     },
     (isSame) => isSame,
+    restTimeoutMs,
   )
 }

@@ -96,14 +96,21 @@ export const newNumber = (): string => {
   return String(70_000_000 + (((process.pid % 1_000) * 1_000 + numbers) % 29_999_999))
 }
 
-/** Asks until it holds; the test's own time limit ends it. */
+const waitTimeoutMs = 45_000
+
+/** Asks until it holds. @throws after `timeoutMs`, with the last value. */
 export const eventually = async <Value>(
   ask: () => Promise<Value>,
   holds: (value: Value) => boolean,
+  timeoutMs = waitTimeoutMs,
 ): Promise<Value> => {
+  const deadline = performance.now() + timeoutMs
   for (;;) {
     const value = await ask()
     if (holds(value)) return value
+    if (performance.now() > deadline) {
+      throw new Error(`still ${JSON.stringify(value)} after ${timeoutMs} ms`)
+    }
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }
