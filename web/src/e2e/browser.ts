@@ -65,6 +65,27 @@ export const violationsOn = async (page: Page): Promise<readonly string[]> => {
 export const isScrolledSideways = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
 
+const frameTimeoutMs = 5_000
+
+/**
+ * Scrolls frame by frame to the end of the page.
+ * @param isWhole an expression that is true once the end of the page is the end of its list
+ * @returns false when the browser drew no frame for five seconds although the page was idle: its timer came
+ */
+export const scrollToEnd = (page: Page, isWhole: string): Promise<boolean> =>
+  page.evaluate(`(async () => {
+    const nextFrame = () => new Promise((resolve) => {
+      requestAnimationFrame(() => resolve(true))
+      setTimeout(() => resolve(false), ${frameTimeoutMs})
+    })
+    const isEnd = () => scrollY + innerHeight >= document.documentElement.scrollHeight - 5
+    while (!(${isWhole} && isEnd())) {
+      scrollBy(0, 1500)
+      if (!(await nextFrame())) return false
+    }
+    return true
+  })()`)
+
 type TraceEvent = {
   readonly name: string
   readonly pid: number
@@ -74,15 +95,18 @@ type TraceEvent = {
   readonly tdur?: number
 }
 
-/** @returns the longest task of a page's main thread while something is done, in milliseconds of processor time */
+/**
+ * The longest task of a page's main thread while something is done, in milliseconds of processor time.
+ * @returns null when it was not done
+ */
 export const longestTaskDuring = async (
   browser: Browser,
   page: Page,
-  work: () => Promise<unknown>,
-): Promise<number> => {
+  work: () => Promise<boolean>,
+): Promise<number | null> => {
   const categories = ['toplevel', '__metadata']
   await browser.startTracing(page, { categories })
-  await work()
+  if (!(await work())) return null
   const trace = JSON.parse((await browser.stopTracing()).toString('utf8')) as {
     readonly traceEvents: readonly TraceEvent[]
   }

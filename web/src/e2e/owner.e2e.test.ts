@@ -16,11 +16,13 @@ import {
   launch,
   longestTaskDuring,
   openPage,
+  scrollToEnd,
   unexpectedOf,
   violationsOn,
   type WatchedPage,
 } from './browser.ts'
 
+const viewport = { width: 360, height: 740 }
 const many = 5_000
 
 /** The page of so many sales after a cursor, as the gateway answers it. */
@@ -76,7 +78,7 @@ describeInChromium('The screens of an owner, in Chromium', () => {
     await reconcile()
   }, 120_000)
   beforeEach(async () => {
-    context = await browser.newContext({ viewport: { width: 360, height: 740 } })
+    context = await browser.newContext({ viewport })
     opened = []
     expected = []
   })
@@ -237,7 +239,7 @@ describeInChromium('The screens of an owner, in Chromium', () => {
     await page.getByText(number.slice(0, 4)).first().waitFor()
   }, 60_000)
 
-  it('Ventas scrolls 5,000 sales without a task of more than 100 ms', async () => {
+  const longestTaskOfScrolling = async (): Promise<number | null> => {
     const page = await openScreen('Ventas')
     await page.route('**/recargas/historial/clientes?*', (route) => {
       const asked = new URL(route.request().url()).searchParams
@@ -246,20 +248,23 @@ describeInChromium('The screens of an owner, in Chromium', () => {
     })
     await button(page, 'Buscar')
     await page.getByRole('heading', { name: `de ${many} ventas` }).waitFor()
-    const longestMs = await longestTaskDuring(browser, page, () =>
-      page.evaluate(`new Promise((resolve) => {
-        const goal = '${many} de ${many} ventas'
-        const isEnd = () => document.getElementById('sales').textContent === goal &&
-          scrollY + innerHeight >= document.documentElement.scrollHeight - 5
-        const step = () => {
-          scrollBy(0, 1500)
-          if (isEnd()) resolve()
-          else requestAnimationFrame(step)
-        }
-        step()
-      })`),
-    )
-    await page.getByRole('button', { name: 'Ver la venta n.º 1', exact: true }).waitFor()
+    const isWhole = `document.getElementById('sales').textContent === '${many} de ${many} ventas'`
+    const longestMs = await longestTaskDuring(browser, page, () => scrollToEnd(page, isWhole))
+    if (longestMs !== null) {
+      await page.getByRole('button', { name: 'Ver la venta n.º 1', exact: true }).waitFor()
+    }
+    return longestMs
+  }
+
+  it('Ventas scrolls 5,000 sales without a task of more than 100 ms', async () => {
+    let longestMs = await longestTaskOfScrolling()
+    if (longestMs === null) {
+      // Debian's Chromium 156 stopped drawing an idle page in 6 of 110 runs; a screenshot of it never came either.
+      await browser.close()
+      browser = await launch()
+      context = await browser.newContext({ viewport })
+      longestMs = await longestTaskOfScrolling()
+    }
     expect(longestMs).toBeGreaterThan(0)
     expect(longestMs).toBeLessThanOrEqual(100)
   }, 60_000)
