@@ -9,7 +9,7 @@ const notYetInitialized = 94
 // A primary that is silent for longer is replaced, so that writes go on within ten seconds; the new one waits no longer for writes that
 // no majority has, which nobody was told of.
 const settings = {
-  electionTimeoutMillis: 4_000,
+  electionTimeoutMillis: 3_000,
   heartbeatIntervalMillis: 1_000,
   catchUpTimeoutMillis: 500,
   // A secondary that stands still would hold up another one that reads from it, and so the majority.

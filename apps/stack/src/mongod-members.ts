@@ -21,7 +21,7 @@ import { waitUntil } from './wait-until.ts'
  * half a second, not four, for writes that no majority has: none of them was acknowledged.
  */
 export const electionSettings = {
-  electionTimeoutMillis: 4_000,
+  electionTimeoutMillis: 3_000,
   heartbeatIntervalMillis: 1_000,
   catchUpTimeoutMillis: 500,
   // A secondary that stands still would hold up another one that reads from it, and so the majority.
