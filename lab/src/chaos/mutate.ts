@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Table from 'cli-table3'
 import { z } from 'zod'
@@ -7,6 +7,7 @@ import { createGuard } from '@recargas/stack/guard'
 import { copyRepository } from '@recargas/check/testing/repository-copy'
 import { say } from '../runner/report.ts'
 import { inOwnFolder, untilInterrupted } from '../runner/scenario.ts'
+import { editBuild } from './edit-build.ts'
 import { mutations, type Mutation } from './mutations.ts'
 import { checks } from './oracle-findings.ts'
 import { plain, Report } from './report.ts'
@@ -37,7 +38,7 @@ type Seen = { readonly isSeen: boolean; readonly by: string }
 
 const runMutated = async (mutation: Mutation, seed: number, folder: string): Promise<Seen> => {
   copyRepository(folder)
-  apply(mutation, folder)
+  editBuild(folder, mutation.name, mutation.edits)
   return mutation.seenBy === 'smoke'
     ? runSmoke(folder, seed)
     : runTests(folder, mutation.seenBy.tests)
@@ -55,20 +56,6 @@ const runSmoke = async (folder: string, seed: number): Promise<Seen> => {
   const seen = checks.filter((check) => check !== 'unsettled' && report[check] > 0)
   const by = seen.map((check) => `${check} ${report[check]}`).join(', ')
   return { isSeen: seen.length > 0, by: by === '' ? 'nothing' : by }
-}
-
-const apply = ({ name, edits }: Mutation, folder: string): void => {
-  for (const { file, from, to } of edits) {
-    const path = join(folder, file)
-    const text = readFileSync(path, 'utf8')
-    // A text that does not occur exactly once has been rewritten since: the mutation must be too.
-    if (text.split(from).length !== 2)
-      throw new Error(`${name}: ${file} has not exactly one ${from}`)
-    writeFileSync(
-      path,
-      text.replace(from, () => to),
-    )
-  }
 }
 
 const TestResults = z.object({

@@ -1,9 +1,11 @@
+import type { Edit } from './edit-build.ts'
+
 /** A deliberate mistake, by its text. */
 export type Mutation = {
   readonly name: string
   /** The check that must fail: the smoke profile on the build, or tests on the sources. */
   readonly seenBy: 'smoke' | { readonly tests: readonly string[] }
-  readonly edits: readonly { readonly file: string; readonly from: string; readonly to: string }[]
+  readonly edits: readonly Edit[]
 }
 
 export const mutations: readonly Mutation[] = [

@@ -169,6 +169,9 @@ const readPlaces = async (db: Db): Promise<(projection: string) => string> => {
   return (projection) => (generationOf(projection) % 2 === 1 ? projection : `${projection}_b`)
 }
 
+export const currentCollection = async (db: Db, projection: string): Promise<string> =>
+  (await readPlaces(db))(projection)
+
 /** The position that each projection stands at in each partition: to be read before its documents. */
 export const readPositions = async (db: Db): Promise<readonly ProjectionPosition[]> => {
   const generationOf = await readGenerations(db)

@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { cacheFolder } from '@recargas/stack/install'
 import { runProgram } from '@recargas/stack/run-program'
 import { repository } from '@recargas/stack/service-process'
+import { editBuild } from '../edit-build.ts'
+import { earlierLines } from './earlier-lines.ts'
 
-/** The services of another commit, built in a folder of their own. */
+/** The services of another commit, built in a folder of their own; their statement lines are of an earlier shape. */
 export type OlderBuild = { readonly commit: string; readonly root: string }
 
 const git = async (...args: readonly string[]): Promise<string> =>
@@ -23,7 +25,7 @@ export const buildOlder = async (
 ): Promise<OlderBuild> => {
   const wanted = ref ?? (await newestOther())
   const commit = await git('rev-parse', '--short', `${wanted}^{commit}`)
-  const root = join(cacheFolder(), 'builds', commit)
+  const root = join(cacheFolder(), 'builds', `${commit}-earlier-lines`)
   if (existsSync(root)) return { commit, root }
   log(`building ${commit} in ${root} …`)
   const part = `${root}.part`
@@ -34,6 +36,7 @@ export const buildOlder = async (
   await runProgram('tar', ['-xf', archive, '-C', part])
   rmSync(archive)
   await runProgram(process.execPath, [join(part, 'apps/stack/prepare.mjs')])
+  editBuild(part, 'earlier statement lines', earlierLines)
   renameSync(part, root)
   return { commit, root }
 }

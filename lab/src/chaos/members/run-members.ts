@@ -11,6 +11,7 @@ import { judgeFault, type MemberFault } from '../member-faults.ts'
 import { randomBy } from '../plan.ts'
 import type { Selling } from '../selling.ts'
 import { memberFaults, rejoined, type Made, type Tools } from './break-members.ts'
+import { changedProjection, countEarlierLines } from './earlier-lines.ts'
 import { findFastClock } from './fast-clock.ts'
 import { membersPrograms, startMembersStack, type MembersStack } from './members-stack.ts'
 import { isInNetwork } from './network.ts'
@@ -27,12 +28,13 @@ type Options = {
 }
 
 const merchant = 'principal'
+const changedName = `rebuild ${changedProjection}`
 const triesMax = 3
 const betweenMs = 2_000
 const saleLimitMs = 60_000
 const timeLimitMs = 2_400_000
-/** Projections that every sale changes. */
-const rebuilt = ['sales', 'balances'] as const
+/** Projections that every sale changes, and whose shape is the same in both builds. */
+const unchanged = ['sales', 'balances'] as const
 
 /** All that comes from package registries, before the run has a network of its own. */
 export const prepareMembers = async (from: string | undefined) => {
@@ -60,13 +62,16 @@ export const runMembers = async ({ seed, folder, from, only }: Options) => {
       const tools = { stack, random, olderRoot: older.root, fastClock }
       const { plan, skipped } = possible(planned, tools)
       for (const name of skipped) say(`skipped: ${name}`)
-      const rebuilding = plan.includes('upgrade') ? rebuild(stack) : Promise.resolve(null)
+      const rebuilding = plan.includes('upgrade')
+        ? rebuild(stack, unchanged)
+        : Promise.resolve(null)
       const faults = await carryOut(plan, tools, selling, counts)
       const isRebuilt = await rebuilding
       const asked = countOf(plan)
       if (isRebuilt !== null) {
         asked['rebuild'] = 1
         counts['rebuild'] = isRebuilt ? 1 : 0
+        asked[changedName] = asked['upgrade'] ?? 0
       }
       while (selling.tills.accepted() < profile.sales) await pause(200)
       return { asked, skipped, members: { upgradedFrom: older.commit, faults } }
@@ -96,16 +101,28 @@ const possible = (planned: readonly MemberFaultName[], { fastClock }: Tools) => 
   }
 }
 
-/** By the command of an operator, while services of both builds write. @returns true when reads follow the new generations */
-const rebuild = async ({ ledgerUri }: MembersStack): Promise<boolean> => {
+/** By the command of an operator, while sales go on. @returns true when reads follow the new generations */
+const rebuild = async (
+  { ledgerUri }: MembersStack,
+  projections: readonly string[],
+): Promise<boolean> => {
   const main = join(repository, 'apps/ops/dist/main.js')
   try {
-    await runProgram(process.execPath, [main, 'rebuild', ...rebuilt, '--ledger-uri', ledgerUri])
+    await runProgram(process.execPath, [main, 'rebuild', ...projections, '--ledger-uri', ledgerUri])
     return true
   } catch (error) {
     say(`rebuild: ${String(error)}`)
     return false
   }
+}
+
+/** What docs/upgrading.md asks for after an upgrade that changed a projection. @returns true when every line has the new shape */
+const rebuildChanged = async (stack: MembersStack): Promise<boolean> => {
+  const before = await countEarlierLines(stack.ledgerUri)
+  const isRebuilt = await rebuild(stack, [changedProjection])
+  const after = await countEarlierLines(stack.ledgerUri)
+  say(`${changedName}: ${before} documents of the earlier shape before, ${after} after`)
+  return isRebuilt && before > 0 && after === 0
 }
 
 const carryOut = async (
@@ -132,6 +149,8 @@ const carryOut = async (
     say(
       `${name} (${judged.target}): ${judged.selling}, ${judged.waitedMs ?? 'no'} ms without a sale, ${judged.failed} failed`,
     )
+    if (name === 'upgrade' && (await rebuildChanged(tools.stack)))
+      counts[changedName] = (counts[changedName] ?? 0) + 1
   }
   return made.map((each) => judgeMade(tills, each))
 }

@@ -1,0 +1,19 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** A change of one file by its text. */
+export type Edit = { readonly file: string; readonly from: string; readonly to: string }
+
+/** @throws where a text does not occur exactly once: it has been rewritten since, and the edit must be too */
+export const editBuild = (folder: string, name: string, edits: readonly Edit[]): void => {
+  for (const { file, from, to } of edits) {
+    const path = join(folder, file)
+    const text = readFileSync(path, 'utf8')
+    if (text.split(from).length !== 2)
+      throw new Error(`${name}: ${file} has not exactly one ${from}`)
+    writeFileSync(
+      path,
+      text.replace(from, () => to),
+    )
+  }
+}
