@@ -116,7 +116,7 @@ const rebuild = async (
   }
 }
 
-/** What docs/upgrading.md asks for after an upgrade that changed a projection. @returns true when every line has the new shape */
+/** Follows docs/upgrading.md after an upgrade that changed a projection. @returns true when every line has the new shape */
 const rebuildChanged = async (stack: MembersStack): Promise<boolean> => {
   const before = await countEarlierLines(stack.ledgerUri)
   const isRebuilt = await rebuild(stack, [changedProjection])
