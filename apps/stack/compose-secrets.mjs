@@ -38,6 +38,8 @@ keep('grafana_admin_password', () => secret())
 keep('mongo_keyfile', () => randomBytes(567).toString('base64'))
 keep('mongo_root_password', () => secret())
 const options = 'replicaSet=rs0&authSource=admin'
+// A member that does not answer for three seconds is given up (docs/operating.md, Several members).
+const memberOptions = 'heartbeatFrequencyMS=1000&connectTimeoutMS=2000'
 for (const service of ['ledger', 'adapter']) {
   const name = `recargas_${service}`
   const uri = keep(
@@ -46,7 +48,8 @@ for (const service of ['ledger', 'adapter']) {
   )
   // Addresses of servers elsewhere name their members themselves.
   const all = members.map((number) => `mongo${number}:27017`).join(',')
-  write(`mongodb_uri_${service}_cluster`, uri.replace('@mongo:27017/', `@${all}/`))
+  const cluster = uri.replace('@mongo:27017/', `@${all}/`)
+  write(`mongodb_uri_${service}_cluster`, cluster === uri ? uri : `${cluster}&${memberOptions}`)
 }
 
 // Reads the databases of both, for backups: one user, at two addresses.

@@ -28,6 +28,12 @@ export const electionSettings = {
   chainingAllowed: false,
 }
 
+/**
+ * Options of an address that names several members: a driver asks each of them every second, and gives one up that does not answer for
+ * three. Without them it notices a primary that stands still or is cut off only by commands of its own; ADR 0053.
+ */
+export const memberOptions = 'heartbeatFrequencyMS=1000&connectTimeoutMS=2000'
+
 export type MongodMember = Omit<RunningServer, 'died'> & { readonly port: number }
 
 export type MongodMembers = {
@@ -61,7 +67,7 @@ export const startMongodMembers = async (options: Options): Promise<MongodMember
     await prepare(ports, password)
     writeFileSync(preparedFile(folder), ports.join(' '))
   }
-  const uri = `${administratorAt(ports, password)}&replicaSet=${replicaSet}`
+  const uri = `${administratorAt(ports, password)}&replicaSet=${replicaSet}&${memberOptions}`
   await hasPrimary(uri)
   return { members, uri }
 }

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import mongoose from 'mongoose'
 import { startChild, type Child } from '@recargas/stack/child'
 import type { Guard } from '@recargas/stack/guard'
-import { electionSettings } from '@recargas/stack/mongod-members'
+import { electionSettings, memberOptions } from '@recargas/stack/mongod-members'
 import { onLoopback, startedAt, type Place } from '@recargas/stack/place'
 import { freePorts } from '@recargas/stack/ports'
 import { waitUntil } from '@recargas/stack/wait-until'
@@ -21,6 +21,7 @@ const failovers = {
   patient: {
     settings: electionSettings,
     parameters: [],
+    uriOptions: `&${memberOptions}`,
   },
   /** For tests that wait for each election. Members turn away from a paused one at once. */
   quick: {
@@ -34,6 +35,7 @@ const failovers = {
       'oplogNetworkTimeoutBufferSeconds=1',
       'oplogFetcherSteadyStateMaxFetcherRestarts=0',
     ],
+    uriOptions: '',
   },
 } as const
 type Failover = (typeof failovers)[keyof typeof failovers]
@@ -105,7 +107,7 @@ export const startReplicaSet = async (options: Options): Promise<ReplicaSet> => 
   await waitPrimary()
   const hosts = addresses.map(textOf).join(',')
   return {
-    uri: `mongodb://${hosts}/?replicaSet=${name}`,
+    uri: `mongodb://${hosts}/?replicaSet=${name}${failover.uriOptions}`,
     members,
     primary,
     waitPrimary,
