@@ -77,8 +77,11 @@ const metric = async (name: string): Promise<number> => {
 beforeAll(async () => {
   await manageVhost('PUT')
   database = await freshDatabase()
+  let isFirst = true
   adapter = createServer((_request, response) => {
-    if (balance === null) {
+    const isStarting = isFirst
+    isFirst = false
+    if (balance === null || isStarting) {
       response.writeHead(503).end()
       return
     }
@@ -101,10 +104,11 @@ afterAll(async () => {
 }, 30_000)
 
 describe('a ledger that knows its adapter', () => {
-  it('takes its baseline by itself', async () => {
+  it('takes its baseline by itself, soon after an adapter that did not answer at first', async () => {
     const answer = await until(latest, ({ status }) => status === 200)
     expect(ReportAnswer.parse(await answer.json())).toMatchObject({ run: 1, status: 'baseline' })
-  }, 60_000)
+    expect(await metric('ledger_reconcile_runs_total{status="missed"')).toBe(1)
+  }, 30_000)
 
   it('reconciles on demand, and its writer books one case for a difference that no sale explains', async () => {
     await until(latest, ({ status }) => status === 200)
