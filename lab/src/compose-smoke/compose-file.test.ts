@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { images } from '@recargas/stack/docker-engine'
+import { memberOptions } from '@recargas/stack/mongod-members'
 
 const root = new URL('../../../', import.meta.url)
 const composeFile = readFileSync(new URL('docker-compose.yml', root), 'utf8')
@@ -40,6 +41,15 @@ it('a second run changes no password, and the broker’s definitions still agree
     const stored = Buffer.from(known?.password_hash ?? '', 'base64')
     const salted = Buffer.concat([stored.subarray(0, 4), Buffer.from(password)])
     expect(stored.subarray(4)).toEqual(createHash('sha256').update(salted).digest())
+  }
+})
+
+it('the addresses that name all members of the database give a silent one up as npm start does, the others do not', () => {
+  for (const service of ['ledger', 'adapter']) {
+    expect(secret(`mongodb_uri_${service}_cluster`)).toMatch(
+      new RegExp(`@mongo:27017,.+&${memberOptions}$`),
+    )
+    expect(secret(`mongodb_uri_${service}`)).not.toContain(memberOptions)
   }
 })
 
