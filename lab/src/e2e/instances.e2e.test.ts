@@ -294,6 +294,9 @@ describe('several ledgers', () => {
     const owner = await ownerOf(shop, ledgers)
     const other = owner === second ? stack.processes.ledger : second
     const { adapter } = stack.processes
+    // The gateway's reads go to the first ledger, which may be the one that dies.
+    const reader = await stack.anotherGateway('reading-gateway', { LEDGER_URL: other.url })
+    await reader.start()
     // The carrier's job is lost with the broker's queue; the ledger alone knows of the sale.
     await adapter.kill('SIGKILL')
     const held = createPos(stack.gateway.url, shop.token).post(
@@ -317,7 +320,7 @@ describe('several ledgers', () => {
     await adapter.start()
     await eventually(
       async () =>
-        (await createPos(stack.gateway.url, shop.token).get(`/recargas/cliente/${id}`)).body[
+        (await createPos(() => reader.url, shop.token).get(`/recargas/cliente/${id}`)).body[
           'estado'
         ],
       (state) => state === 'AUTORIZADA',
