@@ -271,9 +271,19 @@ describeInChromium('The screens of an owner, in Chromium', () => {
 
   it('Saldos buys float once although the answer is lost, and shows its statement as plot, table and sheet', async () => {
     expected = [/ERR_FAILED/, /400/]
+    let answerDay: () => void = () => undefined
+    const isDayAnswered = new Promise<void>((resolve) => (answerDay = resolve))
+    await context.route('**/dias/*', async (route) => {
+      await isDayAnswered
+      await route.continue()
+    })
     const page = await openScreen('Saldos')
     const floats = page.getByRole('list', { name: 'Saldos con las operadoras' })
     await floats.getByText('Tigo').waitFor()
+    // Nothing can be bought before the sessions that could pay are there to choose from.
+    const inject = page.getByRole('button', { name: 'Inyectar', exact: true })
+    expect(await inject.isDisabled()).toBe(true)
+    answerDay()
     const keys: string[] = []
     await page.route('**/recargas/inyeccion', async (route) => {
       keys.push(route.request().headers()['idempotency-key'] ?? '')

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals'
-import { valueIn } from '../api/resource.ts'
+import { sentenceOf } from '../api/answer.ts'
+import { valueIn, type Shown } from '../api/resource.ts'
 import { shopMoney } from '../api/shop.ts'
-import { today } from '../hoy/reads.ts'
+import { today, type Today } from '../hoy/reads.ts'
 import { amountOf } from '../language/format.ts'
 import { outcomeText, whyNoCommand } from '../presses/use-commands.ts'
 import { readAmount } from '../vender/order.ts'
@@ -17,13 +18,11 @@ export const InjectForm = () => {
   const session = useSignal('')
   const amount = useSignal('')
   const fault = useSignal('')
-  const offered = (valueIn(operators.useShown()) ?? []).map(({ nombre }): Option => [
-    nombre,
-    nombre,
-  ])
-  const sessions = useOpenSessions()
+  const [catalogue, day] = [operators.useShown(), today.useShown()]
+  const offered = (valueIn(catalogue) ?? []).map(({ nombre }): Option => [nombre, nombre])
+  const sessions = openSessionsOf(valueIn(day))
   const [destination, sessionId] = [chosenIn(offered, operator), chosenIn(sessions, session)]
-  const whyNot = whyNoCommand(injections.value)
+  const whyNot = whyNoCommand(injections.value) ?? whyNoChoice(catalogue) ?? whyNoChoice(day)
   const outcome = injections.value?.outcome.value ?? null
   const submit = async () => {
     if (whyNot !== null) return
@@ -74,8 +73,19 @@ export const InjectForm = () => {
   )
 }
 
-const useOpenSessions = (): readonly Option[] => {
-  const shown = valueIn(today.useShown())
+/** The reason why nothing can be chosen of these yet; null once they were read. */
+const whyNoChoice = (shown: Shown<unknown>): string | null => {
+  switch (shown.state) {
+    case 'loading':
+      return words.value.loading
+    case 'failed':
+      return sentenceOf(shown.failure)
+    case 'shown':
+      return null
+  }
+}
+
+const openSessionsOf = (shown: Today | null): readonly Option[] => {
   if (shown === null) return []
   return shown.day.sesiones
     .filter(({ estado_sesion }) => estado_sesion === 'ABIERTA')
