@@ -10,8 +10,9 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 process.chdir(root)
@@ -22,6 +23,8 @@ const patterns = args.filter((arg) => !arg.startsWith('--'))
 let passed = 0
 let failed = 0
 let skipped = 0
+/** What failed, shown once more above the closing line: the end of a long run's output is often all that is kept of it. */
+const failures = []
 
 /** Runs a command to its end; with `shown` its output appears as it comes, else it follows the step's line. */
 async function step(name, command, commandArgs, { shown = false, env = {} } = {}) {
@@ -49,7 +52,35 @@ async function step(name, command, commandArgs, { shown = false, env = {} } = {}
 
 async function counted(name, command, commandArgs) {
   if (await step(name, command, commandArgs)) passed += 1
-  else failed += 1
+  else {
+    failed += 1
+    failures.push(name)
+  }
+}
+
+const messageLinesMax = 12
+
+/** Each failed test of a Jest report with the beginning of its message; a file that failed outside its tests with its own. */
+function failedTests({ testResults }) {
+  const failedFiles = testResults.filter(({ status }) => status === 'failed')
+  return failedFiles.flatMap(({ name, message, assertionResults }) => {
+    const file = relative(root, name)
+    const failedOnes = assertionResults.filter(({ status }) => status === 'failed')
+    if (failedOnes.length === 0) return [`${file}\n${beginningOf(message)}`]
+    return failedOnes.map(
+      ({ fullName, failureMessages, duration }) =>
+        `${file}: ${fullName} (${duration ?? 0} ms)\n${failureMessages.map(beginningOf).join('\n')}`,
+    )
+  })
+}
+
+function beginningOf(message) {
+  return stripVTControlCharacters(message)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\s+at .*(node_modules|node:)/.test(line))
+    .slice(0, messageLinesMax)
+    .map((line) => `    ${line}`)
+    .join('\n')
 }
 
 /** Not every machine has every tool: without one the step counts as skipped, and the tool is named. */
@@ -138,6 +169,7 @@ if (!staticOnly) {
     passed += result.numPassedTests
     failed += result.numFailedTests + result.numRuntimeErrorTestSuites
     skipped += result.numPendingTests
+    failures.push(...failedTests(result))
     if (!result.success && result.numFailedTests + result.numRuntimeErrorTestSuites === 0)
       failed += 1
   } else {
@@ -151,5 +183,6 @@ if (!staticOnly) {
   }
 }
 
+for (const failure of failures) console.log(`failed: ${failure}`)
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exit(failed === 0 ? 0 : 1)
