@@ -2,7 +2,11 @@ import type { Page } from 'playwright-core'
 
 /** Actions and places of the screen, by the names that stay. */
 
+/** Waits until a sale can be charged: what the form shows was read, and the sale before it has left the form. */
+export const isChargeable = (page: Page): Promise<void> =>
+  page.getByRole('button', { name: 'Cobrar', exact: true, disabled: false }).waitFor()
 export const fill = async (page: Page, number: string, amount: string): Promise<void> => {
+  await isChargeable(page)
   await page.getByRole('radio', { name: 'Tigo' }).check()
   await page.getByRole('textbox', { name: 'Número' }).fill(number)
   await page.getByRole('textbox', { name: 'Monto' }).fill(amount)
@@ -22,6 +26,30 @@ export const spin = (page: Page, note: string) =>
   page.getByRole('spinbutton', { name: note, exact: true })
 export const goTo = (page: Page, name: string): Promise<void> =>
   page.getByRole('navigation').getByRole('link', { name, exact: true }).click()
+
+type Lost = {
+  /** The idempotency keys of the requests so far. */
+  readonly keys: readonly string[]
+  /** Lets the next requests through. */
+  readonly goOn: () => void
+}
+/** Loses the first request of a route, or the answer to it, and holds the next ones until `goOn`. */
+export const loseFirst = async (
+  page: Page,
+  path: string,
+  lost: 'request' | 'answer',
+): Promise<Lost> => {
+  const keys: string[] = []
+  let goOn: () => void = () => undefined
+  const isHeld = new Promise<void>((resolve) => (goOn = resolve))
+  await page.route(path, async (route) => {
+    const isFirst = keys.push(route.request().headers()['idempotency-key'] ?? '') === 1
+    if (isFirst && lost === 'answer') await route.fetch()
+    if (!isFirst) await isHeld
+    await (isFirst ? route.abort() : route.continue())
+  })
+  return { keys, goOn }
+}
 
 /** Presses whose outcome this browser does not know. */
 export const keptPresses = (page: Page): Promise<unknown> =>

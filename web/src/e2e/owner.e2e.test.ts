@@ -21,6 +21,7 @@ import {
   violationsOn,
   type WatchedPage,
 } from './browser.ts'
+import { button, loseFirst } from './on-screen.ts'
 
 const viewport = { width: 360, height: 740 }
 const many = 5_000
@@ -64,8 +65,8 @@ describeInChromium('The screens of an owner, in Chromium', () => {
     const env = {
       adapter: {
         TOPUP_REPEAT_SECONDS: '0.3,0.6',
-        TPAGA_CALL_TIMEOUT_MS: '500',
-        TPAGA_CONNECT_TIMEOUT_MS: '400',
+        TPAGA_CALL_TIMEOUT_MS: '2000',
+        TPAGA_CONNECT_TIMEOUT_MS: '2000',
         BREAKER_VOLUME: '1000',
       },
       gateway: { RESOLVE_FOUR_EYES: 'true' },
@@ -108,8 +109,6 @@ describeInChromium('The screens of an owner, in Chromium', () => {
     await watched.page.getByRole('heading', { name: screen, level: 1 }).waitFor()
     return watched.page
   }
-  const button = (page: Page, name: string) =>
-    page.getByRole('button', { name, exact: true }).click()
   const fill = (page: Page, name: string, text: string) =>
     page.getByRole('textbox', { name, exact: true }).fill(text)
   const isSound = async (page: Page) => {
@@ -179,12 +178,7 @@ describeInChromium('The screens of an owner, in Chromium', () => {
     await page.getByText('Cerradas: 1').click()
     await page.getByText('El proveedor <b>cobró</b> de más.').waitFor()
 
-    const keys: string[] = []
-    await page.route('**/recargas/proveedor', async (route) => {
-      keys.push(route.request().headers()['idempotency-key'] ?? '')
-      if (keys.length === 1) await route.fetch()
-      await (keys.length === 1 ? route.abort() : route.continue())
-    })
+    const { keys, goOn } = await loseFirst(page, '**/recargas/proveedor', 'answer')
     await fill(page, 'Unidades del proveedor', '-5')
     await button(page, 'Registrar recarga')
     await page.getByText('un número entero mayor que cero').waitFor()
@@ -192,6 +186,7 @@ describeInChromium('The screens of an owner, in Chromium', () => {
     await fill(page, 'Referencia del pago', 'transferencia 4711')
     await button(page, 'Registrar recarga')
     await page.getByText('No se sabe todavía').waitFor()
+    goOn()
     await page.getByText('Hecho: Recarga del saldo con el proveedor.').waitFor()
     expect([keys.length, new Set(keys).size]).toEqual([2, 1])
     await isSound(page)
@@ -284,12 +279,8 @@ describeInChromium('The screens of an owner, in Chromium', () => {
     const inject = page.getByRole('button', { name: 'Inyectar', exact: true })
     expect(await inject.isDisabled()).toBe(true)
     answerDay()
-    const keys: string[] = []
-    await page.route('**/recargas/inyeccion', async (route) => {
-      keys.push(route.request().headers()['idempotency-key'] ?? '')
-      if (keys.length === 1) await route.fetch()
-      await (keys.length === 1 ? route.abort() : route.continue())
-    })
+    const { keys, goOn } = await loseFirst(page, '**/recargas/inyeccion', 'answer')
+    goOn()
     await button(page, 'Inyectar')
     await page.getByText('Elija la operadora.').waitFor()
     await page.getByRole('combobox', { name: 'Operadora' }).selectOption('Tigo')

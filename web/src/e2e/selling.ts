@@ -4,7 +4,16 @@ import { expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { newNumber } from '../../../lab/src/till/shop.ts'
 import { violationsOn } from './browser.ts'
-import { charge, fill, keptPresses, result, says, sell } from './on-screen.ts'
+import {
+  charge,
+  fill,
+  isChargeable,
+  keptPresses,
+  loseFirst,
+  result,
+  says,
+  sell,
+} from './on-screen.ts'
 import type { ScreenStack } from './screen-stack.ts'
 
 /** Vender: one press is one sale, whatever breaks. */
@@ -47,6 +56,7 @@ export const sellingTests = (screen: ScreenStack): void => {
 
   it('sells by keyboard alone, from a wrong number to the result', async () => {
     const page = await screen.openTab()
+    await isChargeable(page)
     await page.getByRole('radio', { name: 'Tigo' }).focus()
     await page.keyboard.press('Space')
     await page.keyboard.press('Tab')
@@ -98,12 +108,8 @@ export const sellingTests = (screen: ScreenStack): void => {
     screen.expectErrors(/ERR_FAILED/)
     const page = await screen.openTab()
     const number = newNumber()
-    let lost = 0
-    await page.route('**/recargas/cliente', async (route) => {
-      if (lost === 0) await route.fetch()
-      lost += 1
-      await (lost === 1 ? route.abort() : route.continue())
-    })
+    const { goOn } = await loseFirst(page, '**/recargas/cliente', 'answer')
+    goOn()
     await sell(page, number, '4')
     await says(page, 'Vendida')
     expect(await screen.stack().carrierCallsTo(number)).toBe(1)
@@ -132,6 +138,8 @@ export const sellingTests = (screen: ScreenStack): void => {
     await charge(other)
     await result(other).getByText('Otra pestaña').waitFor()
     await says(one, 'Vendida')
+    // The tab forgets the press before it lets another one charge.
+    await isChargeable(one)
     await charge(other)
     await says(other, 'Vendida')
   }, 60_000)
@@ -159,6 +167,7 @@ export const sellingTests = (screen: ScreenStack): void => {
     screen.expectErrors(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/)
     const page = await screen.openTab()
     await fill(page, newNumber(), '9')
+    await pendings(page).getByText('311 000 2222').waitFor()
     await screen.context().setOffline(true)
     await page.getByRole('status', { name: 'Sin conexión' }).waitFor()
     expect(await page.getByRole('button', { name: 'Cobrar' }).isDisabled()).toBe(true)

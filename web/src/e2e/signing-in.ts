@@ -64,17 +64,17 @@ export const signingInTests = (screen: ScreenStack): void => {
     const page = await openScreen()
     await page.getByRole('button', { name: 'Continuar' }).waitFor()
     expect(await violationsOn(page)).toEqual([])
-    await logIn(page, 'ana')
-    await page.getByRole('link', { name: 'Hoy' }).waitFor()
-    await page.getByText('Ana').waitFor()
-    expect(page.url()).toBe(`${address()}/tienda`)
-    expect(await page.evaluate('Object.keys(localStorage).concat(document.cookie)')).toEqual([''])
     const tokens = new Set<string>()
     page.on('request', (request) => {
       if (request.url().startsWith(`${address()}/operadoras`)) {
         tokens.add(request.headers()['authorization'] ?? '')
       }
     })
+    await logIn(page, 'ana')
+    await page.getByRole('link', { name: 'Hoy' }).waitFor()
+    await page.getByText('Ana').waitFor()
+    expect(page.url()).toBe(`${address()}/tienda`)
+    expect(await page.evaluate('Object.keys(localStorage).concat(document.cookie)')).toEqual([''])
     const renewed = page.waitForResponse(`${issuer().url}/token`)
     await page.getByRole('radio', { name: 'Tigo' }).waitFor()
     expect((await renewed).status()).toBe(200)
@@ -141,17 +141,21 @@ export const signingInTests = (screen: ScreenStack): void => {
     expect(page.url()).toBe(`${address()}/tienda`)
   }, 60_000)
 
-  it.each(['nonce', 'verifier'])('takes no answer to another %s', async (changed) => {
-    const page = await openScreen()
-    await page.addInitScript(`{
+  it.each(['nonce', 'verifier'])(
+    'takes no answer to another %s',
+    async (changed) => {
+      const page = await openScreen()
+      await page.addInitScript(`{
       const kept = JSON.parse(sessionStorage.getItem('recargas.sign-in'))
       if (kept !== null && location.search.includes('code=')) {
         const other = { ...kept, ${changed}: 'another-0123456789-0123456789-0123456789-01' }
         sessionStorage.setItem('recargas.sign-in', JSON.stringify(other))
       }
     }`)
-    await logIn(page, 'ana')
-    await says(page, 'El servicio de cuentas respondió algo que no vale.')
-    expect(await page.evaluate('Object.keys(sessionStorage)')).toEqual([])
-  })
+      await logIn(page, 'ana')
+      await says(page, 'El servicio de cuentas respondió algo que no vale.')
+      expect(await page.evaluate('Object.keys(sessionStorage)')).toEqual([])
+    },
+    60_000,
+  )
 }
