@@ -65,9 +65,13 @@ export const openTestStack = async (name: string, options: Options = {}) => {
     adapterUrl: urls.adapter,
     sandboxUrl: urls.sandbox,
     ...carrierOf(urls.sandbox),
+    firstReconciliation: () => firstReconciliationOf(urls.ledger, serviceToken),
     /** A hash for each collection of the ledger's and the adapter's databases: equal when nothing was written. */
-    databaseHashes: () =>
-      restingHashesOf(servers, [...Object.values(databases), blocksDatabaseOf(databases.ledger)]),
+    databaseHashes: async () => {
+      await firstReconciliationOf(urls.ledger, serviceToken)
+      const names = [...Object.values(databases), blocksDatabaseOf(databases.ledger)]
+      return restingHashesOf(servers, names)
+    },
     restartBroker: async () => {
       if (servers.native === null) throw new Error('this backend cannot restart its broker')
       await servers.native.rabbitmq.restart()
@@ -129,7 +133,16 @@ const keepTraces = async (stack: Stack, unique: string): Promise<() => Promise<v
   return () => keepLogs(trace, stack.logFolder, canaries)
 }
 
-/** Equal readings in a row: more than two seconds, in which projections and the first reconciliation come to rest. */
+/** Waits for the reconciliation that a ledger makes at its start, or seconds later where the adapter was not up yet. */
+const firstReconciliationOf = async (ledgerUrl: string, serviceToken: string): Promise<void> => {
+  const headers = { authorization: `Bearer ${serviceToken}` }
+  await eventually(
+    () => fetch(`${ledgerUrl}/internal/reconciliations/latest`, { headers }),
+    ({ status }) => status === 200,
+  )
+}
+
+/** Equal readings in a row: more than two seconds, in which projections come to rest. */
 const restingReadings = 25
 
 /** Hashes of the collections once the projections show the log and nothing else is written. */
