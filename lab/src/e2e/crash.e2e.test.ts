@@ -176,7 +176,7 @@ describe('the adapter', () => {
 describe('the gateway', () => {
   it('killed under a sale answers the second press with the first one’s sale', async () => {
     const { number, send } = aSale()
-    await stack.slowDown(number, 1_000)
+    await stack.slowDown(number, 5_000)
     const cut = send().catch(() => 'cut')
     await eventually(
       () => stack.carrierCallsTo(number),

@@ -37,8 +37,8 @@ beforeAll(async () => {
       ledger: { RECONCILE_EVERY_MS: '600000' },
       adapter: {
         TOPUP_REPEAT_SECONDS: '0.3,0.6',
-        TPAGA_CALL_TIMEOUT_MS: '500',
-        TPAGA_CONNECT_TIMEOUT_MS: '400',
+        TPAGA_CALL_TIMEOUT_MS: '2000',
+        TPAGA_CONNECT_TIMEOUT_MS: '2000',
         BREAKER_VOLUME: '1000',
       },
       gateway: { RESOLVE_FOUR_EYES: 'false' },

@@ -31,10 +31,10 @@ beforeAll(async () => {
   stack = await openTestStack('review', {
     env: {
       adapter: {
-        MANUAL_REVIEW_SECONDS: '3',
+        MANUAL_REVIEW_SECONDS: '10',
         TOPUP_REPEAT_SECONDS: '0.5,1.5',
-        TPAGA_CALL_TIMEOUT_MS: '500',
-        TPAGA_CONNECT_TIMEOUT_MS: '400',
+        TPAGA_CALL_TIMEOUT_MS: '2000',
+        TPAGA_CONNECT_TIMEOUT_MS: '2000',
         // Sales that fail on purpose must not stop the next test's.
         BREAKER_VOLUME: '1000',
       },
@@ -156,8 +156,8 @@ describe('a sale that a person carries out on a phone', () => {
   })
 
   it('is confirmed by its own cashier only, with a code, and denied by an Administrador only', async () => {
-    const path = await reserved()
     const neighbour = await openShop(stack.gateway, { merchant: 'telefono' })
+    const path = await reserved()
     const no = { resultado: 'RECHAZADA' }
     expect(codeOf(await neighbour.cashier.post(`${path}/confirmar`, code))).toEqual([
       403,
@@ -182,7 +182,7 @@ describe('a sale that a person carries out on a phone', () => {
     expect((await resolve(path, 'AUTORIZADA', dealer.administrator)).body['estado']).toBe(
       'AUTORIZADA',
     )
-  })
+  }, 60_000)
 
   it('counts at once where the catalogue says so; one of a network carrier is never confirmed', async () => {
     const kiosk = await openShop(stack.gateway, { merchant: 'kiosco' })

@@ -15,10 +15,10 @@ let adapter: WholeAdapter
 
 beforeAll(async () => {
   adapter = await startWholeAdapter({
-    TPAGA_CONNECT_TIMEOUT_MS: '200',
-    TPAGA_CALL_TIMEOUT_MS: '300',
-    TOPUP_REPEAT_SECONDS: '1,2',
-    BUNDLE_LOOKUP_SECONDS: '1,2',
+    TPAGA_CONNECT_TIMEOUT_MS: '1000',
+    TPAGA_CALL_TIMEOUT_MS: '1000',
+    TOPUP_REPEAT_SECONDS: '2,4',
+    BUNDLE_LOOKUP_SECONDS: '2,4',
   })
 }, 30_000)
 afterAll(() => adapter.close())
