@@ -241,13 +241,13 @@ describe('a database by way of a hop', () => {
     const commands: Record<string, unknown>[] = []
     const client = new mongoose.mongo.MongoClient(hop.href, {
       directConnection: true,
-      serverSelectionTimeoutMS: 500,
+      serverSelectionTimeoutMS: 5_000,
       monitorCommands: true,
     })
     client.on('commandStarted', ({ command }) => commands.push(command as Record<string, unknown>))
     return {
-      store: createBlockStore(client.db(), { timeoutMs: 200 }),
-      projections: createProjectionStore(client.db(), { timeoutMs: 200 }),
+      store: createBlockStore(client.db(), { timeoutMs: 1_000 }),
+      projections: createProjectionStore(client.db(), { timeoutMs: 1_000 }),
       db: client.db(),
       commands,
       stall: () => {
@@ -264,7 +264,7 @@ describe('a database by way of a hop', () => {
   test('that answers no more ends every command within its time: an append in doubt, the others failed', async () => {
     const { store, projections, db, stall, close } = await stallingHop()
     const tip = await owned('one')
-    const lookUp = createLookUp(openProjections(db), { timeoutMs: 400 })
+    const lookUp = createLookUp(openProjections(db), { timeoutMs: 2_000 })
     const projector = {
       begin: () => Promise.resolve(new Map()),
       enqueue: () => undefined,
@@ -272,11 +272,11 @@ describe('a database by way of a hop', () => {
       project: () => Promise.resolve([]),
       blocksBehind: () => 0,
     }
-    const loadMemory = createLoadMemory(openProjections(db), store, projector, { timeoutMs: 400 })
+    const loadMemory = createLoadMemory(openProjections(db), store, projector, { timeoutMs: 2_000 })
     expect(await store.find(partition, 0)).toEqual({ kind: 'block', block: birth })
     expect(await projections.positionOf('any', partition)).toBe(-1)
     stall()
-    const unanswered = 'did not answer within 400 ms'
+    const unanswered = 'did not answer within 2000 ms'
     const failures = [
       store.find(partition, 0),
       store.newest(partition),
@@ -290,7 +290,7 @@ describe('a database by way of a hop', () => {
     expect(await store.insert([aBatch(tip)])).toEqual(['unknown'])
     await Promise.all(failures)
     await close()
-  }, 10_000)
+  }, 20_000)
 
   test('is walked in pages, each within a time of its own', async () => {
     let tip = await owned('one')
@@ -306,7 +306,7 @@ describe('a database by way of a hop', () => {
     expect(walked).toEqual(blocks.map((block) => ({ kind: 'block', block })))
     expect(commands.length).toBeGreaterThan(3)
     expect(commands.map((command) => [Object.keys(command)[0], command['maxTimeMS']])).toEqual(
-      commands.map(() => ['find', 200]),
+      commands.map(() => ['find', 1_000]),
     )
     await close()
   })
