@@ -1,6 +1,6 @@
 import { codeWords, type ProblemCode } from './problem-codes.ts'
 import { language } from '../language/language.ts'
-import { failureWords } from './words.ts'
+import { words } from './words.ts'
 
 /** A read or a command that the gateway refused, or that never reached it. */
 export type Failure = Error & {
@@ -64,7 +64,7 @@ export const asFailure = (thrown: unknown): Failure => {
 
 /** The sentence for the person at the till: the gateway's own in Spanish, the code's in English. */
 export const sentenceOf = ({ code, sentence }: Pick<Failure, 'code' | 'sentence'>): string => {
-  const say = failureWords.value
+  const say = words.value
   if (language.value === 'es') return sentence ?? say.noAnswer
   if (code === null) return say.noAnswer
   return code in codeWords ? codeWords[code as ProblemCode] : say.unknownCode(code)

@@ -1,11 +1,13 @@
 import { wordsOf } from '../language/language.ts'
 
-export const failureWords = wordsOf(
+export const words = wordsOf(
   {
+    loading: 'Cargando…',
     noAnswer: 'El sistema no respondió.',
     unknownCode: (code: string) => `El sistema respondió ${code}.`,
   },
   {
+    loading: 'Loading…',
     noAnswer: 'The system did not answer.',
     unknownCode: (code: string) => `The system answered ${code}.`,
   },

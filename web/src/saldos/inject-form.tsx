@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
-import { sentenceOf } from '../api/answer.ts'
-import { valueIn, type Shown } from '../api/resource.ts'
+import { valueIn } from '../api/resource.ts'
 import { shopMoney } from '../api/shop.ts'
+import { whyUnread } from '../api/why-unread.ts'
 import { today, type Today } from '../hoy/reads.ts'
 import { amountOf } from '../language/format.ts'
 import { outcomeText, whyNoCommand } from '../presses/use-commands.ts'
@@ -22,7 +22,7 @@ export const InjectForm = () => {
   const offered = (valueIn(catalogue) ?? []).map(({ nombre }): Option => [nombre, nombre])
   const sessions = openSessionsOf(valueIn(day))
   const [destination, sessionId] = [chosenIn(offered, operator), chosenIn(sessions, session)]
-  const whyNot = whyNoCommand(injections.value) ?? whyNoChoice(catalogue) ?? whyNoChoice(day)
+  const whyNot = whyNoCommand(injections.value) ?? whyUnread(catalogue) ?? whyUnread(day)
   const outcome = injections.value?.outcome.value ?? null
   const submit = async () => {
     if (whyNot !== null) return
@@ -71,18 +71,6 @@ export const InjectForm = () => {
       </p>
     </form>
   )
-}
-
-/** The reason why nothing can be chosen of these yet; null once they were read. */
-const whyNoChoice = (shown: Shown<unknown>): string | null => {
-  switch (shown.state) {
-    case 'loading':
-      return words.value.loading
-    case 'failed':
-      return sentenceOf(shown.failure)
-    case 'shown':
-      return null
-  }
 }
 
 const openSessionsOf = (shown: Today | null): readonly Option[] => {
