@@ -38,7 +38,7 @@ export const MiCaja = () => {
       {isOld && <p class="old">{say.asOf(time(shown.at))}</p>}
       {shown.state === 'loading' && <p>{say.loading}</p>}
       {shown.state === 'shown' && report === null && (
-        <OpenForm cajas={valueIn(offered) ?? []} whyNot={reason} press={pressDrawer} />
+        <OpenForm cajas={offered} whyNot={reason} press={pressDrawer} />
       )}
       {report !== null && merchant !== null && (
         <Open key={report.sesion.id} report={report} merchant={merchant} reason={reason} />

@@ -1,4 +1,6 @@
 import { useSignal } from '@preact/signals'
+import { valueIn, type Shown } from '../api/resource.ts'
+import { whyUnread } from '../api/why-unread.ts'
 import { amountOf } from '../language/format.ts'
 import { person } from '../session/session.ts'
 import { readAmount } from '../vender/order.ts'
@@ -7,7 +9,8 @@ import type { Caja } from './reads.ts'
 import { words } from './words.ts'
 
 type Props = {
-  readonly cajas: readonly Caja[]
+  readonly cajas: Shown<readonly Caja[]>
+  /** The reason why no command can be given now; null where one can. */
   readonly whyNot: string | null
   readonly press: (command: Command) => Promise<Outcome>
 }
@@ -22,10 +25,13 @@ export const OpenForm = ({ cajas, whyNot, press }: Props) => {
   const chosen = useSignal('')
   const text = useSignal('')
   const fault = useSignal('')
-  const only = cajas.length === 1 ? cajas[0] : undefined
-  const caja = cajas.find(({ id }) => String(id) === chosen.value) ?? only
+  const offered = valueIn(cajas) ?? []
+  const only = offered.length === 1 ? offered[0] : undefined
+  const caja = offered.find(({ id }) => String(id) === chosen.value) ?? only
+  const reason = whyNot ?? whyUnread(cajas) ?? (offered.length === 0 ? say.noCajas : null)
   const submit = (event: Event) => {
     event.preventDefault()
+    if (reason !== null) return
     const count = text.value.trim() === '' ? null : readAmount(text.value)
     fault.value =
       caja === undefined
@@ -33,7 +39,7 @@ export const OpenForm = ({ cajas, whyNot, press }: Props) => {
         : count === null && text.value.trim() !== ''
           ? say.amountWrong
           : ''
-    if (whyNot !== null || caja === undefined || fault.value !== '') return
+    if (caja === undefined || fault.value !== '') return
     void press({
       kind: 'open',
       body: {
@@ -45,7 +51,7 @@ export const OpenForm = ({ cajas, whyNot, press }: Props) => {
   }
   return (
     <form onSubmit={submit} noValidate>
-      <p>{cajas.length === 0 ? say.noCajas : say.noSession}</p>
+      <p>{say.noSession}</p>
       <label for="caja">{say.caja}</label>
       <select
         id="caja"
@@ -54,7 +60,7 @@ export const OpenForm = ({ cajas, whyNot, press }: Props) => {
         onChange={(event) => (chosen.value = event.currentTarget.value)}
       >
         <option value="">{say.chooseCaja}</option>
-        {cajas.map(({ id, nombre }) => (
+        {offered.map(({ id, nombre }) => (
           <option key={id} value={String(id)}>
             {nombre}
           </option>
@@ -74,10 +80,10 @@ export const OpenForm = ({ cajas, whyNot, press }: Props) => {
       <p id="open-fault" class="fault">
         {fault.value}
       </p>
-      <button class="first" aria-disabled={whyNot !== null} aria-describedby="why-not">
+      <button class="first" aria-disabled={reason !== null} aria-describedby="why-not">
         {say.open}
       </button>
-      <p id="why-not">{whyNot ?? ''}</p>
+      <p id="why-not">{reason ?? ''}</p>
     </form>
   )
 }
