@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { asFailure, sentenceOf } from '../api/answer.ts'
 import { isReachable } from '../api/connection.ts'
 import { valueIn } from '../api/resource.ts'
+import { whyUnread } from '../api/why-unread.ts'
 import { today } from '../hoy/reads.ts'
 import { money, time } from '../language/format.ts'
 import { closeDay, closings, type Closing } from './reads.ts'
@@ -40,9 +41,12 @@ const CloseForm = () => {
   const chosen = useSignal<string | null>(null)
   const fault = useSignal('')
   const isSending = useSignal(false)
-  const shown = valueIn(today.useShown())
-  const date = chosen.value ?? shown?.day.fecha ?? ''
-  const isStopped = isSending.value || !isReachable.value
+  const day = today.useShown()
+  const date = chosen.value ?? valueIn(day)?.day.fecha ?? ''
+  // A date that was typed needs no other day to be read.
+  const whyNoDate = chosen.value === null ? whyUnread(day) : null
+  const whyNot = isReachable.value ? whyNoDate : say.whyOffline
+  const isStopped = isSending.value || whyNot !== null
   const submit = async () => {
     if (isStopped) return
     fault.value = date === '' ? say.dateMissing : ''
@@ -80,7 +84,7 @@ const CloseForm = () => {
       <button class="first" aria-disabled={isStopped} aria-describedby="why-not">
         {say.close}
       </button>
-      <p id="why-not">{isReachable.value ? '' : say.whyOffline}</p>
+      <p id="why-not">{whyNot ?? ''}</p>
     </form>
   )
 }
