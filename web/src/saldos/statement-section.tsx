@@ -1,39 +1,37 @@
 import { useSignal } from '@preact/signals'
 import { valueIn } from '../api/resource.ts'
 import { shopMoney, shopTime } from '../api/shop.ts'
+import { whyUnread } from '../api/why-unread.ts'
 import { today } from '../hoy/reads.ts'
 import { Plot } from '../plot/plot.tsx'
 import { balances } from '../vender/reads.ts'
 import { Choice, chosenIn, type Option } from './choice.tsx'
-import { balanceOf, daysBefore, type Entry, type Statement } from './statement.ts'
+import { balanceOf, periodOf, type Entry, type Period, type Statement } from './statement.ts'
 import { useStatement } from './use-statement.ts'
 import { words } from './words.ts'
-
-const daysShown = 6
 
 /** The statement of one float over a period: its balance as a plot, its entries as a table, all of it as a sheet. */
 export const StatementSection = () => {
   const say = words.value
   const operator = useSignal('')
-  const chosen = useSignal<{ readonly from?: string; readonly to?: string }>({})
-  const date = valueIn(today.shown.value)?.day.fecha ?? ''
-  const floats = (valueIn(balances.shown.value) ?? []).map(({ nombre_operadora: name }): Option => [
-    name,
-    name,
-  ])
+  const chosen = useSignal<Partial<Period>>({})
+  const [held, day] = [balances.shown.value, today.shown.value]
+  const floats = (valueIn(held) ?? []).map(({ nombre_operadora: name }): Option => [name, name])
   const { statement, fault, isReading, show, more, save } = useStatement()
   const named = chosenIn(floats, operator)
-  const period = {
-    from: chosen.value.from ?? (date === '' ? '' : daysBefore(date, daysShown)),
-    to: chosen.value.to ?? date,
+  const period = periodOf(chosen.value, valueIn(day)?.day.fecha ?? null)
+  const whyNot = whyUnread(held) ?? (period === null ? whyUnread(day) : null)
+  const isStopped = isReading || whyNot !== null
+  const press = (read: typeof show) => {
+    if (whyNot === null && period !== null) void read(named, period)
   }
-  const day = (end: 'from' | 'to', label: string) => (
+  const dayField = (end: 'from' | 'to', label: string) => (
     <div>
       <label for={`statement-${end}`}>{label}</label>
       <input
         id={`statement-${end}`}
         type="date"
-        value={period[end]}
+        value={(period ?? chosen.value)[end] ?? ''}
         onInput={(event) => (chosen.value = { ...chosen.value, [end]: event.currentTarget.value })}
       />
     </div>
@@ -45,23 +43,31 @@ export const StatementSection = () => {
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          void show(named, period)
+          press(show)
         }}
       >
         <Choice id="statement-operator" label={say.floatOf} chosen={operator} options={floats} />
         <div class="filters">
-          {day('from', say.from)}
-          {day('to', say.to)}
+          {dayField('from', say.from)}
+          {dayField('to', say.to)}
         </div>
         <p role="alert" class="fault">
           {fault}
         </p>
         <div class="row">
-          <button aria-disabled={isReading}>{say.show}</button>
-          <button type="button" aria-disabled={isReading} onClick={() => void save(named, period)}>
+          <button aria-disabled={isStopped} aria-describedby="why-no-statement">
+            {say.show}
+          </button>
+          <button
+            type="button"
+            aria-disabled={isStopped}
+            aria-describedby="why-no-statement"
+            onClick={() => press(save)}
+          >
             {say.sheet}
           </button>
         </div>
+        <p id="why-no-statement">{whyNot ?? ''}</p>
       </form>
       {statement !== null && <Entries statement={statement} />}
       {statement !== null && statement.next !== null && (

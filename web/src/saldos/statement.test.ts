@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { balanceOf, daysBefore, withPage, type StatementPage } from './statement.ts'
+import { balanceOf, daysBefore, periodOf, withPage, type StatementPage } from './statement.ts'
 
 const entry = (fecha: string, saldo: string) =>
   ({ fecha, saldo }) as StatementPage['movimientos'][0]
@@ -29,4 +29,18 @@ test('a week before a date may lie in another month', () => {
     '2026-11-27',
     '2024-02-29',
   ])
+})
+
+test('a period is the last week unless a person chose other days, and unknown before today is known', () => {
+  expect(periodOf({}, '2026-12-03')).toEqual({ from: '2026-11-27', to: '2026-12-03' })
+  expect(periodOf({ from: '2026-10-01' }, '2026-12-03')).toEqual({
+    from: '2026-10-01',
+    to: '2026-12-03',
+  })
+  expect([periodOf({}, null), periodOf({ to: '2026-12-03' }, null)]).toEqual([null, null])
+})
+
+test('two chosen days need no today, and an emptied one is no limit', () => {
+  const chosen = { from: '', to: '2026-12-03' }
+  expect([periodOf(chosen, null), periodOf(chosen, '2026-12-04')]).toEqual([chosen, chosen])
 })

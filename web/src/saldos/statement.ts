@@ -16,10 +16,21 @@ export type Statement = {
 }
 
 const dayMs = 24 * 60 * 60_000
+const daysShown = 6
 
 /** A date so many days before another. */
 export const daysBefore = (date: string, days: number): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) - days * dayMs).toISOString().slice(0, 10)
+
+/**
+ * The days to ask for: each end as it was chosen, an empty one for no limit, and otherwise one of the last days up to today.
+ * @returns null while an end that was not chosen needs a today that is not known
+ */
+export const periodOf = (chosen: Partial<Period>, today: string | null): Period | null => {
+  const from = chosen.from ?? (today === null ? null : daysBefore(today, daysShown))
+  const to = chosen.to ?? today
+  return from === null || to === null ? null : { from, to }
+}
 
 /** @returns the statement of a first page, or the one before with a further page */
 export const withPage = (
