@@ -1,4 +1,5 @@
 import { valueIn } from '../api/resource.ts'
+import { whyUnread } from '../api/why-unread.ts'
 import { money, phone, time } from '../language/format.ts'
 import { till } from '../presses/tills.ts'
 import type { Press } from '../presses/press.ts'
@@ -27,6 +28,7 @@ export const PendingList = ({ currency }: { readonly currency: string | null }) 
   const say = words.value
   const shown = openSales.useShown()
   const rows = valueIn(shown) ?? []
+  const whyNot = whyUnread(shown)
   const unlisted = unlistedOf(till.value?.kept.value ?? [], rows)
   const ended = till.value?.ended.value ?? []
   const sold = valueIn(operators.shown.value) ?? []
@@ -38,7 +40,8 @@ export const PendingList = ({ currency }: { readonly currency: string | null }) 
     <section aria-labelledby="pendings">
       <h2 id="pendings">{say.pendings}</h2>
       {isOld && <p class="old">{say.asOf(time(shown.at))}</p>}
-      {rows.length + unlisted.length === 0 && <p>{say.noPendings}</p>}
+      {whyNot !== null && <p>{whyNot}</p>}
+      {whyNot === null && rows.length + unlisted.length === 0 && <p>{say.noPendings}</p>}
       <ul aria-labelledby="pendings">
         {unlisted.map((press) => (
           <li key={press.key}>
