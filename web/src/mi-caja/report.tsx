@@ -21,6 +21,7 @@ export const ReportOfSession = ({ id, isBlind: isBlindWhileOpen }: Props) => {
   const say = words.value
   const report = useSignal<Report | null>(null)
   const fault = useSignal('')
+  const sheetFault = useSignal('')
   const isCorrecting = useSignal(false)
   const outcome = drawer.value?.outcome.value ?? null
   useEffect(() => {
@@ -29,6 +30,14 @@ export const ReportOfSession = ({ id, isBlind: isBlindWhileOpen }: Props) => {
       (thrown: unknown) => (fault.value = sentenceOf(asFailure(thrown))),
     )
   }, [id, outcome])
+  const saveSheet = async () => {
+    sheetFault.value = ''
+    try {
+      saveFile(`informe-${id}.csv`, await readSheet(id))
+    } catch (thrown) {
+      sheetFault.value = sentenceOf(asFailure(thrown))
+    }
+  }
   const isOpen = report.value?.sesion.fecha_cierre === null
   const isBlind = isBlindWhileOpen && isOpen
   const title = isOpen ? say.xReport : say.zReport
@@ -47,7 +56,7 @@ export const ReportOfSession = ({ id, isBlind: isBlindWhileOpen }: Props) => {
               {say.print}
             </button>
             {!isBlind && (
-              <button type="button" onClick={() => void saveSheet(id).catch(() => undefined)}>
+              <button type="button" onClick={() => void saveSheet()}>
                 {say.sheet}
               </button>
             )}
@@ -57,6 +66,9 @@ export const ReportOfSession = ({ id, isBlind: isBlindWhileOpen }: Props) => {
               </button>
             )}
           </div>
+          <p role="alert" class="fault">
+            {sheetFault.value}
+          </p>
         </section>
       )}
       {isCorrecting.value && (
@@ -151,8 +163,4 @@ const Notes = ({ report: { sesion, moneda } }: { readonly report: Report }) => {
       </tbody>
     </table>
   )
-}
-
-const saveSheet = async (id: number): Promise<void> => {
-  saveFile(`informe-${id}.csv`, await readSheet(id))
 }
