@@ -1,30 +1,8 @@
-import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { valueIn, type Shown } from '../api/resource.ts'
+import { whyUnread } from '../api/why-unread.ts'
 import { money } from '../language/format.ts'
-import { readBundles, type Bundle, type Operator } from './reads.ts'
+import type { Bundle } from './reads.ts'
 import { words } from './words.ts'
-
-/** The packages of the chosen operator; none while they are read, or where the shop sells none. */
-export const useBundles = (operator: Operator | undefined): readonly Bundle[] => {
-  const bundles = useSignal<readonly Bundle[]>([])
-  const name = operator?.paquetes == null ? null : operator.nombre
-  useEffect(() => {
-    let isOver = false
-    bundles.value = []
-    if (name === null) return
-    readBundles(name).then(
-      (read) => {
-        if (!isOver) bundles.value = read
-      },
-      // Plain top-ups are sold without the list.
-      () => undefined,
-    )
-    return () => {
-      isOver = true
-    }
-  }, [name])
-  return bundles.value
-}
 
 /** Below the amount, so that the keyboard's way leads from the number to it. */
 export const GoodsChoice = ({
@@ -45,7 +23,7 @@ export const GoodsChoice = ({
 )
 
 type Props = {
-  readonly bundles: readonly Bundle[]
+  readonly bundles: Shown<readonly Bundle[]>
   readonly code: string
   readonly currency: string | null
   readonly isWrong: boolean
@@ -55,19 +33,20 @@ type Props = {
 /** One list of the operator's packages with their prices. */
 export const BundleField = ({ bundles, code, currency, isWrong, choose }: Props) => {
   const say = words.value
-  const chosen = bundles.find(({ codigo }) => codigo === code)
+  const offered = valueIn(bundles) ?? []
+  const chosen = offered.find(({ codigo }) => codigo === code)
   return (
     <>
       <label for="amount">{say.bundle}</label>
       <select
         id="amount"
-        value={code}
+        value={chosen?.codigo ?? ''}
         aria-invalid={isWrong}
         aria-describedby="amount-help amount-fault"
         onChange={(event) => choose(event.currentTarget.value)}
       >
-        <option value="">{say.chooseBundle}</option>
-        {bundles.map(({ codigo, nombre, precio }) => (
+        <option value="">{whyUnread(bundles) ?? say.chooseBundle}</option>
+        {offered.map(({ codigo, nombre, precio }) => (
           <option key={codigo} value={codigo}>
             {nombre} · {money(precio, currency)}
           </option>

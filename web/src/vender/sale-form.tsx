@@ -12,6 +12,7 @@ export const SaleForm = (props: SaleProps) => {
   const say = words.value
   const recent = valueIn(recentSales.useShown()) ?? []
   const { fields, form, faults, operator, bundles, reason, change, submit } = useSale(props)
+  const hasBundles = (valueIn(bundles) ?? []).length > 0
   return (
     <form ref={fields} onSubmit={submit} noValidate>
       <OperatorTiles
@@ -43,7 +44,7 @@ export const SaleForm = (props: SaleProps) => {
           choose={(bundle) => change({ bundle })}
         />
       )}
-      {bundles.length > 0 && (
+      {(form.bundle !== null || hasBundles) && (
         <GoodsChoice
           isBundle={form.bundle !== null}
           choose={(isBundle) => change({ bundle: isBundle ? '' : null })}

@@ -1,13 +1,14 @@
 import { useSignal } from '@preact/signals'
 import type { RefObject } from 'preact'
 import { useRef } from 'preact/hooks'
+import { valueIn, type Shown } from '../api/resource.ts'
 import { till } from '../presses/tills.ts'
 import { draftOf } from '../session/draft.ts'
-import type { Shown } from '../presses/press.ts'
-import { useBundles } from './bundle-field.tsx'
+import type { Shown as ShownPress } from '../presses/press.ts'
 import { readOrder, type Faults, type Form } from './order.ts'
 import type { Bundle, Operator } from './reads.ts'
-import { words } from './words.ts'
+import { useBundles } from './use-bundles.ts'
+import { whyUnsellable } from './why-unsellable.ts'
 
 const empty: Form = { operator: '', number: '', amount: '', bundle: null }
 const noFaults: Faults = { operator: null, number: null, amount: null }
@@ -24,7 +25,7 @@ type Sale = {
   readonly form: Form
   readonly faults: Faults
   readonly operator: Operator | undefined
-  readonly bundles: readonly Bundle[]
+  readonly bundles: Shown<readonly Bundle[]>
   readonly reason: string | null
   readonly change: (changes: Partial<Form>) => void
   readonly submit: (event: Event) => void
@@ -37,12 +38,13 @@ export const useSale = ({ operators, sessionId, whyNot }: SaleProps): Sale => {
   const fields = useRef<HTMLFormElement>(null)
   const operator = operators.find(({ nombre }) => nombre === form.value.operator)
   const bundles = useBundles(operator)
-  const reason = whyNot ?? whyStopped(operator, form.value.bundle !== null)
+  const reason = whyNot ?? whyUnsellable(operator, form.value.bundle !== null, bundles)
   const submit = (event: Event) => {
     event.preventDefault()
     const current = till.value
     if (reason !== null || sessionId === null || current === null) return
-    const read = readOrder(form.value, { operators, bundles }, sessionId)
+    const onSale = { operators, bundles: valueIn(bundles) ?? [] }
+    const read = readOrder(form.value, onSale, sessionId)
     if (read.kind === 'faults') {
       faults.value = read.faults
       focusFirstFault(fields.current, read.faults)
@@ -79,7 +81,7 @@ export const useSale = ({ operators, sessionId, whyNot }: SaleProps): Sale => {
 }
 
 /** True when this form has nothing more to do for the press. A sale that was not made is corrected. */
-const isOver = ({ kind }: Shown): boolean => {
+const isOver = ({ kind }: ShownPress): boolean => {
   switch (kind) {
     case 'sold':
     case 'pending':
@@ -95,13 +97,6 @@ const isOver = ({ kind }: Shown): boolean => {
     case 'other-tab':
       return false
   }
-}
-
-/** The reason why this operator's goods cannot be sold now. */
-const whyStopped = (operator: Operator | undefined, isBundle: boolean): string | null => {
-  const state = isBundle ? operator?.paquetes : operator
-  if (operator === undefined || state?.disponible !== false) return null
-  return words.value.whyStopped(operator.nombre, state.motivo ?? '')
 }
 
 const focusFirstFault = (form: HTMLFormElement | null, faults: Faults): void => {

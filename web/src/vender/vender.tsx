@@ -1,6 +1,7 @@
 import { sentenceOf } from '../api/answer.ts'
 import { isReachable } from '../api/connection.ts'
 import { valueIn } from '../api/resource.ts'
+import { whyUnread } from '../api/why-unread.ts'
 import { till } from '../presses/tills.ts'
 import { isExpired } from '../session/session.ts'
 import { DuplicateDialog } from './duplicate-dialog.tsx'
@@ -23,9 +24,7 @@ export const Vender = () => {
     if (isExpired.value) return say.whySignIn
     if (!isReachable.value) return say.whyOffline
     if (isBusy) return say.whyBusy
-    if (session.state === 'failed') return sentenceOf(session.failure)
-    if (session.state === 'loading') return say.whyLoading
-    return open === null ? say.whyNoSession : null
+    return whyUnread(session) ?? (open === null ? say.whyNoSession : whyUnread(catalogue))
   }
   return (
     <>

@@ -31,7 +31,6 @@ export const words = wordsOf(
     whySignIn: 'Inicie sesión de nuevo para cobrar.',
     whyBusy: 'Hay una venta en curso.',
     whyNoSession: 'No tiene una caja abierta.',
-    whyLoading: 'Cargando…',
     whyStopped: (operator: string, reason: string) => `${operator}: ${reason}`,
     openCaja: 'Abrir caja',
 
@@ -117,7 +116,6 @@ export const words = wordsOf(
     whySignIn: 'Sign in again to charge.',
     whyBusy: 'A sale is under way.',
     whyNoSession: 'You have no open caja.',
-    whyLoading: 'Loading…',
     whyStopped: (operator: string, reason: string) => `${operator}: ${reason}`,
     openCaja: 'Open a caja',
 
