@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { deadQueue } from '@recargas/contracts'
+import { until } from '@recargas/runtime/testing'
 import { connectBroker, type Broker } from './broker.ts'
 import type { Consumption } from './deliver.ts'
-import { eventually, until } from './testing/eventually.ts'
 import { note, outgoing, parseNote, testSettings, type Note } from './testing/test-messages.ts'
 import { testRabbit, topologyWith, type TestRabbit } from './testing/test-rabbit.ts'
 import type { Delivery, Verdict } from './verdict.ts'
@@ -225,8 +225,7 @@ test('a handler that does not end keeps neither cancel nor its message', async (
   await broker.publish(outgoing('endless', note('stuck')))
   await until(() => consumption.seen.length === 1)
   await subscription.cancel(200)
-  const message = await eventually(() => rabbit.take('endless'))
-  expect(message.properties.messageId).toBe('stuck')
+  expect((await rabbit.take('endless')).properties.messageId).toBe('stuck')
 })
 
 test('a restart while restarting joins it', async () => {

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { deadQueue, exchanges } from '@recargas/contracts'
+import { until } from '@recargas/runtime/testing'
 import { connectBroker, type Broker } from './broker.ts'
 import type { WholeMessage } from './keep.ts'
-import { until } from './testing/eventually.ts'
 import { note, outgoing, testSettings } from './testing/test-messages.ts'
 import { testRabbit, topologyWith, type TestRabbit } from './testing/test-rabbit.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { exchanges } from '@recargas/contracts'
+import { eventually, until } from '@recargas/runtime/testing'
 import { connectBroker, type Broker, type BrokerSettings } from './broker.ts'
-import { eventually, until } from './testing/eventually.ts'
 import { connectionBlocked, connectionUnblocked } from './testing/frames.ts'
 import { stallingProxy, type StallingProxy } from './testing/stalling-proxy.ts'
 import { note, outgoing, parseNote, testSettings } from './testing/test-messages.ts'
@@ -71,10 +71,10 @@ test('a message without a queue is unroutable, even beside a routable one of the
 test('a full queue refuses', async () => {
   const broker = await connectTo('full', { topology: topologyWith('full', { 'x-max-length': 1 }) })
   // A replicated queue reports a little late that it is full.
-  const refused = await eventually(async () => {
-    const outcome = await broker.publish(outgoing('full', note('n')))
-    return outcome.kind === 'confirmed' ? undefined : outcome
-  })
+  const refused = await eventually(
+    () => broker.publish(outgoing('full', note('n'))),
+    ({ kind }) => kind !== 'confirmed',
+  )
   expect(refused.kind).toBe('refused')
 })
 
@@ -97,10 +97,10 @@ test('without a confirm in time the outcome is unknown, and publishing goes on o
   expect(await broker.publish(outgoing('silent', note('lost?')))).toMatchObject({ kind: 'unknown' })
   await until(() => !broker.state().ready)
   proxy.flow()
-  await eventually(async () => {
-    const { kind } = await broker.publish(outgoing('silent', note('after')))
-    return kind === 'confirmed' ? true : undefined
-  })
+  await eventually(
+    () => broker.publish(outgoing('silent', note('after'))),
+    ({ kind }) => kind === 'confirmed',
+  )
   expect(broker.state().ready).toBe(true)
 })
 

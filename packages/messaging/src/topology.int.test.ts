@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { gatewayTopology, sharedTopology, type Topology } from '@recargas/contracts'
+import { until } from '@recargas/runtime/testing'
 import { connectBroker, type Broker } from './broker.ts'
-import { until } from './testing/eventually.ts'
 import { testSettings } from './testing/test-messages.ts'
 import { testRabbit, type TestRabbit } from './testing/test-rabbit.ts'
 import { topologyOfConnection } from './topology.ts'

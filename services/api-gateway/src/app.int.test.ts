@@ -18,6 +18,7 @@ import {
 import { connectBroker, type Broker } from '@recargas/messaging'
 import { Agent } from 'undici'
 import { readConfig, runHeartbeat, silentLog, type RunningService } from '@recargas/runtime'
+import { until } from '@recargas/runtime/testing'
 import { createApp } from './app.ts'
 import { GatewaySettings } from './config.ts'
 import { serializeCommand, type SerializedCommand } from './commands/serialize-command.ts'
@@ -187,13 +188,6 @@ const startGateway = async (more: NodeJS.ProcessEnv = {}): Promise<void> => {
   url = `http://127.0.0.1:${port}`
 }
 
-const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
-  const endsAt = Date.now() + 10_000
-  while (!(await condition())) {
-    if (Date.now() > endsAt) throw new Error('did not come true in 10 s')
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
 const isReady = async () => (await fetch(`${url}/ready`)).status === 200
 
 const sell = (headers: Record<string, string> = {}) => post('/recargas/cliente', sale, headers)

@@ -8,7 +8,8 @@ import {
   CarrierStates,
 } from '@recargas/contracts'
 import { scenarios } from '@recargas/tpaga-sandbox'
-import { aBundleJob, aJob, asClosing, asMessage, eventually } from './testing/jobs.ts'
+import { eventually } from '@recargas/runtime/testing'
+import { aBundleJob, aJob, asClosing, asMessage } from './testing/jobs.ts'
 import { startWholeAdapter, type WholeAdapter } from './testing/whole-adapter.ts'
 
 let adapter: WholeAdapter

@@ -8,8 +8,8 @@ import {
   type QueueArguments,
   type Topology,
 } from '@recargas/contracts'
+import { eventually } from '@recargas/runtime/testing'
 import { connect, type Channel, type GetMessage } from 'amqplib'
-import { eventually } from './eventually.ts'
 
 export type TestRabbit = {
   readonly url: string
@@ -60,14 +60,17 @@ export const testRabbit = async (): Promise<TestRabbit> => {
     channel,
     manage,
     killer: async (connectionName) => {
-      const name = await eventually(() => connectionNamed(manage, connectionName))
+      const name = await eventually(
+        () => connectionNamed(manage, connectionName),
+        (found) => found !== undefined,
+      )
       return () => manage('DELETE', `/connections/${encodeURIComponent(name)}`)
     },
     take: (queue) =>
-      eventually(async () => {
-        const message = await channel.get(queue, { noAck: true })
-        return message === false ? undefined : message
-      }),
+      eventually(
+        () => channel.get(queue, { noAck: true }),
+        (message) => message !== false,
+      ),
     count: async (queue) => (await channel.checkQueue(queue)).messageCount,
     drop: async () => {
       await connection.close()

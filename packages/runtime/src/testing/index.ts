@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import type { Registry } from 'prom-client'
 import type { Express } from 'express'
 
+export * from './eventually.ts'
+
 /** The rows of one section of docs/metrics.md: name, type and labels. */
 export const documentedFigures = (section: string): readonly string[] => {
   const path = new URL('../../../../docs/metrics.md', import.meta.url)

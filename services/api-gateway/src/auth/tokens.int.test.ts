@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { until } from '@recargas/runtime/testing'
 import {
   aKeyPair,
   signToken,
@@ -40,9 +41,6 @@ const advance = (ms: number) => {
   const due = timers.filter(({ at }) => at <= nowMs)
   timers = timers.filter(({ at }) => at > nowMs)
   for (const { callback } of due) callback()
-}
-const until = async (condition: () => boolean | Promise<boolean>) => {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10))
 }
 /** Moves to the next look and lets it end: the one after it is then set. */
 const lookAgain = async (ms: number) => {

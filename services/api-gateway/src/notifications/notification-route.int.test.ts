@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { eventually } from '@recargas/runtime/testing'
 import { asAdministrator, startEdge } from '../testing/edge.ts'
 import { aSale, settledEvent } from '../testing/samples.ts'
 import { aToken } from '../testing/token.ts'
@@ -28,12 +29,7 @@ const listen = async (headers: Record<string, string> = asAdministrator) => {
   }
 }
 const count = (): number => edge.notifications.count()
-const settles = async (condition: () => boolean) => {
-  for (let turn = 0; turn < 500 && !condition(); turn += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-  expect(condition()).toBe(true)
-}
+const none = (streams: number) => streams === 0
 
 test('a sale at any gateway is told within the second, and a client that left is forgotten', async () => {
   const { response, until, leave } = await listen()
@@ -46,7 +42,7 @@ test('a sale at any gateway is told within the second, and a client that left is
   expect(await until('event: venta')).toContain('"estado":"AUTORIZADA"')
   expect(Date.now() - startedAt).toBeLessThan(1_000)
   await leave()
-  await settles(() => count() === 0)
+  await eventually(count, none)
 })
 
 test('HEAD opens nothing', async () => {
@@ -58,7 +54,7 @@ test('a stream ends soon after its token', async () => {
   const exp = Math.floor(Date.now() / 1_000) - 1
   const { until } = await listen({ authorization: `Bearer ${aToken({ exp })}` })
   expect(await until('event: fin')).toContain('{"motivo":"token"}')
-  await settles(() => count() === 0)
+  await eventually(count, none)
 })
 
 test('past the bound a client is asked to poll, and at the end every stream is ended', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals'
 import { request } from 'node:http'
+import { eventually } from '@recargas/runtime/testing'
 import { asAdministrator, startEdge } from '../testing/edge.ts'
 import { aToken } from '../testing/token.ts'
 
@@ -51,10 +52,9 @@ test('a sale beyond the limit is refused before anything is published', async ()
 
 test('the window ends, and with it the refusals', async () => {
   edge = await startEdge({ rates: { ...wide, windowMs: 300, subjectMax: 1 } })
-  let status = 0
-  while (status !== 429) ({ status } = await edge.get('/operadoras'))
-  while (status !== 200) ({ status } = await edge.get('/operadoras'))
-  expect(status).toBe(200)
+  const status = async () => (await edge.get('/operadoras')).status
+  await eventually(status, (found) => found === 429)
+  expect(await eventually(status, (found) => found === 200)).toBe(200)
 })
 
 test('an address that guesses tokens is stopped before they are looked at; another is not', async () => {

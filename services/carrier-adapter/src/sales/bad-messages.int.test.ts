@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { adapterQueue } from '@recargas/contracts'
-import { aJob, asMessage, eventually } from '../testing/jobs.ts'
+import { eventually } from '@recargas/runtime/testing'
+import { aJob, asMessage } from '../testing/jobs.ts'
 import { startWholeAdapter, type WholeAdapter } from '../testing/whole-adapter.ts'
 
 let adapter: WholeAdapter

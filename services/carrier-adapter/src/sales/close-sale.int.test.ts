@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { FundsReserved } from '@recargas/contracts'
+import { until } from '@recargas/runtime/testing'
 import { createSandbox, scenarios, type Sandbox } from '@recargas/tpaga-sandbox'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { aJob } from '../testing/jobs.ts'
@@ -184,7 +185,7 @@ test('a late answer to a closed sale is still said', async () => {
   const late = worker.look()
   const other = aWorker()
   other.goOn(10)
-  while ((await callsOf(job)).length < 2) await new Promise((resolve) => setTimeout(resolve, 5))
+  await until(async () => (await callsOf(job)).length >= 2)
   expect(await other.close(job)).toEqual({ verdict: 'ack' })
   expect(other.said.at(-1)?.data).toMatchObject({ verdict: 'pending', closed: true })
   finish()

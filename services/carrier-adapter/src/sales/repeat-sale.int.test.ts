@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { FundsReserved } from '@recargas/contracts'
 import { createSandbox, scenarios, type Sandbox, type ScenarioName } from '@recargas/tpaga-sandbox'
+import { eventually } from '@recargas/runtime/testing'
 import type { SaleDocument } from '../mongo/documents.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
-import { aJob, eventually } from '../testing/jobs.ts'
+import { aJob } from '../testing/jobs.ts'
 import { apiKey, startWorker, type Worker } from '../testing/worker.ts'
 
 let database: FreshDatabase

@@ -50,17 +50,3 @@ export const asClosing = (job: FundsReserved): CloseTopupMessage => ({
   id: `${job.topupId}:close`,
   type: 'CloseTopup.v1',
 })
-
-/** Waits until `isDone` accepts the result of `read`; fails after five seconds. */
-export const eventually = async <Value>(
-  read: () => Value | Promise<Value>,
-  isDone: (value: Value) => boolean,
-): Promise<Value> => {
-  const giveUpAt = performance.now() + 5_000
-  for (;;) {
-    const value = await read()
-    if (isDone(value)) return value
-    if (performance.now() > giveUpAt) throw new Error(`still ${JSON.stringify(value)} after 5 s`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}

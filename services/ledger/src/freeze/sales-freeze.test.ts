@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { silentLog } from '@recargas/runtime'
+import { until } from '@recargas/runtime/testing'
 import { createSalesFreeze, judge, type Restored, type RunSince } from './sales-freeze.ts'
 
 const restored: Restored = { recoveryPoint: '2026-11-21T08:00:00.000Z', lastRun: 4 }
@@ -55,9 +56,6 @@ const aFreeze = async (isRestored: boolean, runs: readonly RunSince[] = []) => {
   })
   return { freeze, opened }
 }
-const untilSalesOpen = async (areSalesOpen: () => boolean): Promise<void> => {
-  while (!areSalesOpen()) await new Promise((resolve) => setTimeout(resolve, 5))
-}
 
 it('a ledger that was never restored sells', async () => {
   const { freeze, opened } = await aFreeze(false)
@@ -67,7 +65,7 @@ it('a ledger that was never restored sells', async () => {
 
 it('the reconciliation itself opens, and that is written down', async () => {
   const { freeze, opened } = await aFreeze(true, [run(5, 'equal')])
-  await untilSalesOpen(freeze.areSalesOpen)
+  await until(freeze.areSalesOpen)
   await freeze.stop()
   expect(opened).toEqual(['reconciliation'])
 })

@@ -6,6 +6,7 @@ import {
   partitionOf,
   partitions,
 } from '@recargas/contracts'
+import { eventually } from '@recargas/runtime/testing'
 import { aCaja, idOf } from '../testing/builders.ts'
 import { startWholeLedger, type WholeLedger } from '../testing/whole-ledger.ts'
 
@@ -100,8 +101,10 @@ it('dead-letters a message that does not belong to its queue, with its cause, an
   expect(foreign?.detail).toMatch(/^shop-\d+ is of partition 4, not of 3$/)
 
   const operations = ledger.database.db.collection('operations')
-  while ((await operations.countDocuments({ entry: { $in: good } })) < good.length) {
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
+  await eventually(
+    () => operations.countDocuments({ entry: { $in: good } }),
+    (applied) => applied >= good.length,
+    { timeoutMs: 30_000, everyMs: 50 },
+  )
   expect(await operations.countDocuments({})).toBe(good.length)
 }, 60_000)

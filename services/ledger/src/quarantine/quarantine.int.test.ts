@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { createServer as createProbe, type AddressInfo } from 'node:net'
-import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import {
   exchanges,
@@ -16,6 +15,7 @@ import {
 } from '@recargas/contracts'
 import { connectBroker, type Broker } from '@recargas/messaging'
 import { readConfig, silentLog, type RunningService } from '@recargas/runtime'
+import { eventually } from '@recargas/runtime/testing'
 import { createApp } from '../app.ts'
 import { Settings } from '../config.ts'
 import { createQuarantineStore } from '../mongo/quarantine-store.ts'
@@ -93,13 +93,6 @@ const post = (path: string, body: object) =>
 const act = async (path: string, body: object) =>
   QuarantineResults.parse(await (await post(path, body)).json())
 const waiting = async () => QuarantinePage.parse(await get('')).messages
-const until = async <Value>(read: () => Promise<Value>, done: (value: Value) => boolean) => {
-  for (;;) {
-    const value = await read()
-    if (done(value)) return value
-    await setTimeout(20)
-  }
-}
 
 const send = async (messageId: string, body: Buffer): Promise<void> => {
   const { kind } = await broker.publish({
@@ -115,7 +108,9 @@ const send = async (messageId: string, body: Buffer): Promise<void> => {
 /** Sends an unreadable message and waits until it is quarantined. */
 const poison = async (messageId: string, body = Buffer.from('{"number":"78945612",')) => {
   await send(messageId, body)
-  const messages = await until(waiting, (rows) => rows.some((row) => row.messageId === messageId))
+  const messages = await eventually(waiting, (rows) =>
+    rows.some((row) => row.messageId === messageId),
+  )
   return messages.find((row) => row.messageId === messageId) as QuarantineRow
 }
 const aCommand = (acceptUntil: string) => ({
@@ -166,7 +161,7 @@ it('a replay that fails again waits again, as the same document under the same i
     await act('/replay', { by: 'Ana', reason: 'mended', choice: one(id), dryRun: false })
   ).results
   expect(result).toMatchObject({ outcome: 'done', note: expect.stringContaining('comes back') })
-  const back = await until(
+  const back = await eventually(
     async () => QuarantineMessage.parse(await get(`/${id}`)),
     ({ arrivals }) => arrivals === 2,
   )

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { money } from '@recargas/contracts'
+import { until } from '@recargas/runtime/testing'
 import type { Operation } from '../accounting/operation.ts'
 import { ensureProjections, projections } from '../projections/all.ts'
 import { createGenerationStore, generationsCollection } from '../projections/generation-store.ts'
@@ -164,14 +165,6 @@ describe('a rebuild while the ledger sells', () => {
   }, 60_000)
 })
 
-const until = async (isTrue: () => Promise<boolean>): Promise<void> => {
-  for (let look = 0; look < 1_000; look += 1) {
-    if (await isTrue()) return
-    await pause(10)
-  }
-  throw new Error('it did not become true')
-}
-
 describe('a rebuild that is killed', () => {
   /** Ends for good at its n-th change of the database: before it is sent, or before its answer arrives. */
   const dying = (deps: RebuildDeps, diesAt: number, side: 'before' | 'after') => {
@@ -290,10 +283,7 @@ describe('a projection that is damaged', () => {
         return false
       }
     }
-    await until(async () => {
-      await pause(10)
-      return isRead()
-    })
+    await until(isRead)
     expect((await writer.positions.positionsOf(partition, ['cases'])).size).toBe(1)
     expect((await generations().read()).get('cases')).toEqual(firstGeneration)
     expect(await writer.projected.cases.countDocuments({})).toBeGreaterThan(0)

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { createServer as createProbe, type AddressInfo } from 'node:net'
-import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { CaseList } from '@recargas/contracts'
 import { readConfig, silentLog, type RunningService } from '@recargas/runtime'
+import { eventually } from '@recargas/runtime/testing'
 import { createApp } from '../app.ts'
 import { Settings } from '../config.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
@@ -53,13 +53,6 @@ const startLedger = async (port: number, adapterUrl?: string): Promise<RunningSe
   if (settings.kind === 'invalid') throw new Error(settings.problems.join('\n'))
   return createApp(settings.config, silentLog)
 }
-const until = async <Value>(read: () => Promise<Value>, done: (value: Value) => boolean) => {
-  for (;;) {
-    const value = await read()
-    if (done(value)) return value
-    await setTimeout(20)
-  }
-}
 
 let url = ''
 const run = () => fetch(`${url}/internal/reconciliations`, { method: 'POST', headers })
@@ -105,17 +98,17 @@ afterAll(async () => {
 
 describe('a ledger that knows its adapter', () => {
   it('takes its baseline by itself, soon after an adapter that did not answer at first', async () => {
-    const answer = await until(latest, ({ status }) => status === 200)
+    const answer = await eventually(latest, ({ status }) => status === 200, { timeoutMs: 25_000 })
     expect(ReportAnswer.parse(await answer.json())).toMatchObject({ run: 1, status: 'baseline' })
     expect(await metric('ledger_reconcile_runs_total{status="missed"')).toBe(1)
   }, 30_000)
 
   it('reconciles on demand, and its writer books one case for a difference that no sale explains', async () => {
-    await until(latest, ({ status }) => status === 200)
+    await eventually(latest, ({ status }) => status === 200)
     balance = 79_000
     const report = ReportAnswer.parse(await (await run()).json())
     expect(report).toMatchObject({ status: 'different', difference: 1_000, available: 80_000 })
-    expect(await until(cases, ({ length }) => length > 0)).toMatchObject([
+    expect(await eventually(cases, ({ length }) => length > 0)).toMatchObject([
       {
         id: `${String(report.caseId)}:carrier-balance-differs`,
         mismatch: { carrierAmount: 1_000 },

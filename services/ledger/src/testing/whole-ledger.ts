@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout } from 'node:timers/promises'
 import { exchanges, sharedTopology } from '@recargas/contracts'
 import { connectBroker } from '@recargas/messaging'
 import { readConfig, silentLog } from '@recargas/runtime'
+import { eventually } from '@recargas/runtime/testing'
 import { createApp } from '../app.ts'
 import { Settings } from '../config.ts'
 import type { QuarantineDocument } from '../mongo/quarantine-model.ts'
@@ -56,7 +56,11 @@ export const startWholeLedger = async (): Promise<WholeLedger> => {
       if (kind !== 'confirmed') throw new Error(`${messageId} was ${kind}`)
     },
     quarantined: async (count) => {
-      while ((await quarantine.countDocuments()) < count) await setTimeout(50)
+      await eventually(
+        () => quarantine.countDocuments(),
+        (held) => held >= count,
+        { timeoutMs: 30_000, everyMs: 50 },
+      )
       return quarantine.find().lean<QuarantineDocument[]>()
     },
     close: async () => {

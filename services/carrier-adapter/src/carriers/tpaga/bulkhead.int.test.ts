@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { adapterQueue, type FundsReserved } from '@recargas/contracts'
-import { aBundleJob, aJob, asMessage, eventually } from '../../testing/jobs.ts'
+import { eventually } from '@recargas/runtime/testing'
+import { aBundleJob, aJob, asMessage } from '../../testing/jobs.ts'
 import { startWholeAdapter, type WholeAdapter } from '../../testing/whole-adapter.ts'
 
 /** More than all connections of the top-ups, those for repeats included: shared, they would all be taken. */

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { eventually } from '@recargas/runtime/testing'
 import { classifyTopup } from './decision-table.ts'
 import type { Evidence } from '../../domain/evidence.ts'
 import type { CallResult } from '../../domain/call-result.ts'
-import { eventually } from '../../testing/jobs.ts'
 import type { ProbeResult } from './calls.ts'
 import { createCircuit, type Circuit, type CircuitPermit } from './circuit.ts'
 

@@ -1,8 +1,8 @@
 import { createServer as createHttpServer, type RequestListener } from 'node:http'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { eventually } from '@recargas/runtime/testing'
 import type { CallResult } from '../../domain/call-result.ts'
-import { eventually } from '../../testing/jobs.ts'
 import { createCarrierClient, type CarrierClient, type ClientSettings } from './client.ts'
 
 const closing: (() => Promise<unknown>)[] = []

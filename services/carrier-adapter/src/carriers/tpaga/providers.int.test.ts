@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { createSandbox, type Sandbox, type ScenarioName } from '@recargas/tpaga-sandbox'
-import { eventually } from '../../testing/jobs.ts'
+import { eventually } from '@recargas/runtime/testing'
 import { apiKey } from '../../testing/worker.ts'
 import { createCarrierClient, type CarrierClient } from './client.ts'
 import { followProviders, type Providers } from './providers.ts'
