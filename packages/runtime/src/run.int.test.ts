@@ -11,9 +11,8 @@ const built = fileURLToPath(new URL('../dist/index.js', import.meta.url))
 /** A service as the three are: its own process, a log line for each request. */
 const program = `
   import express from '${new URL('../../../node_modules/express/index.js', import.meta.url).href}'
-  const { closeServer, createLog, createMetrics, listen, opsRoutes, runUntilSignal } = await import(process.argv[1])
-  const log = createLog('a-service', 'info')
-  const start = async () => {
+  const { closeServer, createMetrics, listen, opsRoutes, runService } = await import(process.argv[1])
+  const createApp = async (_settings, log) => {
     if (process.argv[2] === 'starting') {
       process.send('starting')
       setInterval(() => undefined, 1_000)
@@ -31,7 +30,7 @@ const program = `
     process.send(server.address().port)
     return { close: () => closeServer(server, { timeoutMs: 500 }) }
   }
-  await runUntilSignal(start, { service: 'a-service', log, shutdownTimeoutMs: 2_000 })
+  await runService('a-service', { LOG_LEVEL: 'info', SHUTDOWN_TIMEOUT_MS: 2_000 }, createApp)
 `
 
 type Stream = 'read' | 'unread' | 'closed' | 'full'

@@ -3,7 +3,7 @@ import { Server as NetServer } from 'node:net'
 import type { Express } from 'express'
 import { describeError, writeLastWords } from './last-words.ts'
 import { ignoreErrorsOf } from './line-output.ts'
-import type { Log, LogFields } from './log.ts'
+import { createLog, type Log, type LogFields } from './log.ts'
 import { onEndSignal } from './signals.ts'
 
 export type RunningService = {
@@ -117,7 +117,7 @@ const startGraceMs = 1_000
  * during the start ends it after a short grace, since a start may wait for a database without a limit. An uncaught error
  * outside of message handling ends the process: its state cannot be trusted.
  */
-export const runUntilSignal = async (
+const runUntilSignal = async (
   start: () => Promise<RunningService>,
   { service, log, shutdownTimeoutMs }: Running,
 ): Promise<void> => {
@@ -167,4 +167,30 @@ export const runUntilSignal = async (
     return
   }
   if (state.stopping) close(state.running)
+}
+
+/** The settings that running a service reads; each service has them. */
+export type RunSettings = {
+  readonly LOG_LEVEL: string
+  readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined
+  readonly SHUTDOWN_TIMEOUT_MS: number
+}
+
+/**
+ * Creates a service's app with its settings and its log, and runs it until a signal ends it. Where traces are exported, each
+ * line of the log about a request names its trace.
+ */
+export const runService = async <Settings extends RunSettings>(
+  service: string,
+  settings: Settings,
+  createApp: (settings: Settings, log: Log) => Promise<RunningService>,
+): Promise<void> => {
+  const { LOG_LEVEL, OTEL_EXPORTER_OTLP_ENDPOINT, SHUTDOWN_TIMEOUT_MS } = settings
+  const isTraced = OTEL_EXPORTER_OTLP_ENDPOINT !== undefined
+  const log = createLog(service, LOG_LEVEL, { isTraced })
+  await runUntilSignal(() => createApp(settings, log), {
+    service,
+    log,
+    shutdownTimeoutMs: SHUTDOWN_TIMEOUT_MS,
+  })
 }
