@@ -1,11 +1,9 @@
 import { blocksDatabaseOf } from '@recargas/contracts'
-import mongoose from 'mongoose'
+import type mongoose from 'mongoose'
 import { CannotRun } from '@recargas/stack/reach/target'
 import { databaseOf } from '@recargas/stack/stack-access'
 import { databaseNames, type DatabaseName } from './manifest.ts'
-
-const { MongoClient } = mongoose.mongo
-export type MongoClient = mongoose.mongo.MongoClient
+import { createMongoClient, durable, type MongoClient } from './mongo-client.ts'
 
 export type Names = Readonly<Record<DatabaseName, string>>
 
@@ -16,7 +14,7 @@ export const scratchNames = (scratch: string): Names => {
 }
 
 export const runningNames = (uris: Readonly<Record<'adapter' | 'ledger', string>>): Names => {
-  const of = (uri: string) => new MongoClient(uri).db().databaseName
+  const of = (uri: string) => createMongoClient(uri, options).db().databaseName
   const ledger = of(uris.ledger)
   return { adapter: of(uris.adapter), ledger, blocks: blocksDatabaseOf(ledger) }
 }
@@ -57,15 +55,10 @@ const addressOf = (server: string, name: string): string => {
   return `${address}${address.includes('?') ? '&' : '?'}authSource=${known}`
 }
 
-const connectTimeoutMs = 5_000
-const options = {
-  appName: 'recargas-drill',
-  serverSelectionTimeoutMS: connectTimeoutMs,
-  writeConcern: { w: 'majority', journal: true },
-} as const
+const options = { appName: 'recargas-drill', ...durable }
 
 export const connectTo = async (uri: string): Promise<MongoClient> => {
-  const client = new MongoClient(uri, options)
+  const client = createMongoClient(uri, options)
   try {
     return await client.connect()
   } catch (cause) {

@@ -1,11 +1,11 @@
 import { blocksDatabaseOf } from '@recargas/contracts'
-import mongoose from 'mongoose'
+import type mongoose from 'mongoose'
 import { CannotRun, Wrong } from '@recargas/stack/reach/target'
 import { loadDatabases, sellingCollection } from './load-databases.ts'
 import { databaseNames, type DatabaseName, type Manifest } from './manifest.ts'
+import { createMongoClient, durable } from './mongo-client.ts'
 import { replaceServiceUsers, type ReplacedUsers, type ServiceUser } from './service-users.ts'
 
-const { MongoClient } = mongoose.mongo
 type Db = mongoose.mongo.Db
 
 export type RestorePorts = {
@@ -30,12 +30,7 @@ export type Restored = {
   readonly users: ReplacedUsers
 }
 
-const connectTimeoutMs = 5_000
-const options = {
-  appName: 'recargas-ops',
-  serverSelectionTimeoutMS: connectTimeoutMs,
-  writeConcern: { w: 'majority', journal: true },
-} as const
+const options = { appName: 'recargas-ops', ...durable }
 
 /**
  * Restores the databases. The services' users are replaced before anything else, so that a process from before the restore,
@@ -46,8 +41,8 @@ const options = {
 export const restoreBackup = async (ports: RestorePorts): Promise<Restored> => {
   const { manifest, uris, now } = ports
   const clients = {
-    adapter: new MongoClient(uris.adapter, options),
-    ledger: new MongoClient(uris.ledger, options),
+    adapter: createMongoClient(uris.adapter, options),
+    ledger: createMongoClient(uris.ledger, options),
   }
   try {
     const ledger = clients.ledger.db()

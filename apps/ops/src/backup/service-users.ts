@@ -1,6 +1,5 @@
-import type mongoose from 'mongoose'
+import type { MongoClient } from './mongo-client.ts'
 
-type MongoClient = mongoose.mongo.MongoClient
 export type Service = 'ledger' | 'adapter'
 
 /** Databases of one service, and a client that may make users on their server. */

@@ -15,13 +15,13 @@ import {
   type DatabaseName,
   type Manifest,
 } from './manifest.ts'
+import { createMongoClient } from './mongo-client.ts'
 
-const { MongoClient, ReadConcern } = mongoose.mongo
+const { ReadConcern } = mongoose.mongo
 const { EJSON } = mongoose.mongo.BSON
 
 type Uris = Readonly<Record<'adapter' | 'ledger', string>>
 
-const connectTimeoutMs = 5_000
 const documentsAtOnce = 1_000
 
 /**
@@ -63,11 +63,7 @@ const dump = async (
   signal: AbortSignal | undefined,
 ): Promise<DatabaseDump> => {
   mkdirSync(join(folder, database))
-  const client = new MongoClient(uri, {
-    appName: 'recargas-ops',
-    serverSelectionTimeoutMS: connectTimeoutMs,
-    readPreference: 'primary',
-  })
+  const client = createMongoClient(uri, { appName: 'recargas-ops', readPreference: 'primary' })
   try {
     await client.connect()
     const at = new Date().toISOString()
