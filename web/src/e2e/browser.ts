@@ -9,6 +9,9 @@ const executablePath = '/usr/bin/chromium'
 /** Without a browser the tests are counted as skipped, under their names. */
 export const describeInChromium = existsSync(executablePath) ? describe : describe.skip
 
+/** The narrowest phone that the screens are for. */
+export const smallPhone = { width: 360, height: 740 }
+
 /** A browser that asks no host but the pages' own. */
 export const launch = (): Promise<Browser> =>
   chromium.launch({

@@ -4,7 +4,14 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { openTestStack, type TestStack } from '../../../lab/src/e2e/test-stack.ts'
 import { publishTo } from '../../../lab/src/runner/broker.ts'
 import { tokenFor } from '../../../lab/src/till/pos.ts'
-import { describeInChromium, launch, openPage, unexpectedOf, violationsOn } from './browser.ts'
+import {
+  describeInChromium,
+  launch,
+  openPage,
+  smallPhone,
+  unexpectedOf,
+  violationsOn,
+} from './browser.ts'
 
 describeInChromium('The operation of the installation, in Chromium', () => {
   let stack: TestStack
@@ -38,7 +45,7 @@ describeInChromium('The operation of the installation, in Chromium', () => {
 
   it('shows the state, and settles a group whose size the press names, at 360 px and in both languages', async () => {
     await poison(2)
-    const context = await browser.newContext({ viewport: { width: 360, height: 740 } })
+    const context = await browser.newContext({ viewport: smallPhone })
     const owner = await openAs(context, 'openid')
     await owner.page.getByRole('link', { name: 'Hoy' }).waitFor()
     expect(await navigation(owner.page).allTextContents()).not.toContain('Operación')

@@ -17,13 +17,13 @@ import {
   longestTaskDuring,
   openPage,
   scrollToEnd,
+  smallPhone,
   unexpectedOf,
   violationsOn,
   type WatchedPage,
 } from './browser.ts'
 import { button, loseFirst } from './on-screen.ts'
 
-const viewport = { width: 360, height: 740 }
 const many = 5_000
 
 /** The page of so many sales after a cursor, as the gateway answers it. */
@@ -79,7 +79,7 @@ describeInChromium('The screens of an owner, in Chromium', () => {
     await reconcile()
   }, 120_000)
   beforeEach(async () => {
-    context = await browser.newContext({ viewport })
+    context = await browser.newContext({ viewport: smallPhone })
     opened = []
     expected = []
   })
@@ -257,7 +257,7 @@ describeInChromium('The screens of an owner, in Chromium', () => {
       // Debian's Chromium 156 stopped drawing an idle page in 6 of 110 runs; a screenshot of it never came either.
       await browser.close()
       browser = await launch()
-      context = await browser.newContext({ viewport })
+      context = await browser.newContext({ viewport: smallPhone })
       longestMs = await longestTaskOfScrolling()
     }
     expect(longestMs).toBeGreaterThan(0)

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { openTestStack, type TestStack } from '../../../lab/src/e2e/test-stack.ts'
 import { tokenFor } from '../../../lab/src/till/pos.ts'
 import { openShop, type Shop } from '../../../lab/src/till/shop.ts'
-import { launch, openPage, unexpectedOf, type WatchedPage } from './browser.ts'
+import { launch, openPage, smallPhone, unexpectedOf, type WatchedPage } from './browser.ts'
 
 type Holder = { readonly user: number; readonly role: 'Administrador' | 'Operador' }
 
@@ -36,7 +36,7 @@ export const useScreenStack = (name: string): ScreenStack => {
   }, 120_000)
   beforeEach(async () => {
     context = await running().browser.newContext({
-      viewport: { width: 360, height: 740 },
+      viewport: smallPhone,
       // The shop's clock counts, not that of the device.
       timezoneId: 'Asia/Tokyo',
     })
