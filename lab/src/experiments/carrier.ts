@@ -12,7 +12,7 @@ import {
   type CarrierScenario,
 } from '../till/carrier-control.ts'
 import type { Pos } from '../till/pos.ts'
-import { eventually, newNumber, openShop, type Shop } from '../till/shop.ts'
+import { newNumber, openShop, type Shop } from '../till/shop.ts'
 import { experiment } from '../runner/experiment.ts'
 
 /** Short times, so that a thousand schedules end within a minute. */
@@ -28,6 +28,7 @@ const hurried = {
 }
 const connections = 32
 const settleTimeoutMs = 120_000
+const lookEveryMs = 100
 const refusedPauseMs = 300
 
 export const carrier = experiment({
@@ -87,13 +88,7 @@ const sellThrough = async (
   try {
     await sellAll(shop, sales)
     await answerWell(sandbox)
-    const deadline = performance.now() + settleTimeoutMs
-    const rows = await eventually(
-      () => historyOf(shop.administrator, shop.sessionId),
-      (found) =>
-        found.every(({ estado }) => estado !== 'PENDIENTE') || performance.now() > deadline,
-      2 * settleTimeoutMs,
-    )
+    const rows = await settledHistoryOf(shop)
     const seconds = secondsSince(startedAt)
     const transactions = await readTransactions(sandbox)
     const debits: Debits = new Map(transactions.map(({ token, debits: count }) => [token, count]))
@@ -113,6 +108,17 @@ const sellAll = async (shop: Shop, sales: number): Promise<void> => {
     done += 1
     progress(`sold: ${done}/${sales}`)
   })
+}
+
+/** The history once every sale has ended. Sales still open after the time limit are returned too, to be counted. */
+const settledHistoryOf = async (shop: Shop): Promise<readonly Row[]> => {
+  const deadline = performance.now() + settleTimeoutMs
+  for (;;) {
+    const rows = await historyOf(shop.administrator, shop.sessionId)
+    const isSettled = rows.every(({ estado }) => estado !== 'PENDIENTE')
+    if (isSettled || performance.now() > deadline) return rows
+    await pause(lookEveryMs)
+  }
 }
 
 type Row = { readonly id: number; readonly estado: string; readonly id_transaccion: string }
