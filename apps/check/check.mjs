@@ -23,7 +23,7 @@ const patterns = args.filter((arg) => !arg.startsWith('--'))
 let passed = 0
 let failed = 0
 let skipped = 0
-/** What failed, shown once more above the closing line: the end of a long run's output is often all that is kept of it. */
+/** Failed steps and tests, shown once more above the closing line: of a long run often only the end of its output is kept. */
 const failures = []
 
 /** Runs a command to its end; with `shown` its output appears as it comes, else it follows the step's line. */
