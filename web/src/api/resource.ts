@@ -80,6 +80,7 @@ export const createResource = <Value>(options: Options<Value>): Resource<Value> 
       shown.value = { state: 'shown', value, at, failure: null }
       if (options.isKept === true) await writeSnapshot(reader, options.name, { value, at })
     } catch (thrown) {
+      if (owner.value !== reader) return
       const failure = asFailure(thrown)
       const last = shown.value
       shown.value = last.state === 'shown' ? { ...last, failure } : { state: 'failed', failure }

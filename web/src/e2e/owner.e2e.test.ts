@@ -276,8 +276,9 @@ describeInChromium('The screens of an owner, in Chromium', () => {
     const floats = page.getByRole('list', { name: 'Saldos con las operadoras' })
     await floats.getByText('Tigo').waitFor()
     // Nothing can be bought before the sessions that could pay are there to choose from.
-    const inject = page.getByRole('button', { name: 'Inyectar', exact: true })
-    expect(await inject.isDisabled()).toBe(true)
+    for (const name of ['Inyectar', 'Ver extracto', 'CSV']) {
+      expect(await page.getByRole('button', { name, exact: true }).isDisabled()).toBe(true)
+    }
     answerDay()
     const { keys, goOn } = await loseFirst(page, '**/recargas/inyeccion', 'answer')
     goOn()

@@ -104,6 +104,19 @@ export const sellingTests = (screen: ScreenStack): void => {
     expect(await violationsOn(page)).toEqual([])
   }, 60_000)
 
+  it('does not say that nothing is pending where that could not be read', async () => {
+    screen.expectErrors(/503/)
+    await screen
+      .context()
+      .route('**/recargas/historial/clientes?estado=*', (route) =>
+        route.fulfill({ status: 503, json: { code: 'LEDGER_UNAVAILABLE', message: 'Más tarde.' } }),
+      )
+    const page = await screen.openTab()
+    await page.getByRole('region', { name: 'Pendientes' }).getByText('Más tarde.').waitFor()
+    expect(await page.getByText('No hay ventas pendientes.').count()).toBe(0)
+    await screen.context().unrouteAll({ behavior: 'wait' })
+  }, 60_000)
+
   it('sells once although the answer is lost', async () => {
     screen.expectErrors(/ERR_FAILED/)
     const page = await screen.openTab()

@@ -17,7 +17,7 @@ export const shiftTests = (screen: ScreenStack): void => {
   it('opens, sells, reports, moves cash once although the answer is lost, and closes with notes and a difference', async () => {
     const caja = { nombre: 'Caja del turno', especialidad: 'MIXTA', saldo: 200 }
     const made = await expectStatus(201, screen.shop().administrator.post('/cajas', caja))
-    screen.expectErrors(/409/, /ERR_FAILED/)
+    screen.expectErrors(/409/, /ERR_FAILED/, /503/)
     const page = await screen.openAs({ user: 900, role: 'Operador' })
 
     await goTo(page, 'Mi caja')
@@ -71,6 +71,12 @@ export const shiftTests = (screen: ScreenStack): void => {
     await report.getByText('vuelto <b>mal</b>').waitFor()
     await report.getByRole('row', { name: 'Diferencia Bs -0.50' }).waitFor()
     await report.getByRole('row', { name: '200 1 Bs 200.00' }).waitFor()
+    await page.route('**/arqueo', (route) =>
+      route.fulfill({ status: 503, json: { code: 'LEDGER_UNAVAILABLE', message: 'Más tarde.' } }),
+    )
+    await report.getByRole('button', { name: 'CSV' }).click()
+    await report.getByRole('alert').getByText('Más tarde.').waitFor()
+    await page.unroute('**/arqueo')
     expect([keys.length, new Set(keys).size]).toEqual([2, 2])
     expect([movement.keys.length, new Set(movement.keys).size]).toEqual([2, 1])
     expect(await violationsOn(page)).toEqual([])
