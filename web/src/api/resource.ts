@@ -35,6 +35,15 @@ type Options<Value> = {
 export const valueIn = <Value>(shown: Shown<Value>): Value | null =>
   shown.state === 'shown' ? shown.value : null
 
+/** Reads once, for a value that a component asks for by itself. */
+export const shownOf = async <Value>(ask: () => Promise<Value>): Promise<Shown<Value>> => {
+  try {
+    return { state: 'shown', value: await ask(), at: Date.now(), failure: null }
+  } catch (thrown) {
+    return { state: 'failed', failure: asFailure(thrown) }
+  }
+}
+
 /** However much is sold, an event reads the screen again that often at most. */
 const refreshEveryMs = 500
 let refreshTimer: ReturnType<typeof setTimeout> | null = null

@@ -46,10 +46,7 @@ export const MiCaja = () => {
       {report === null && closed !== null && (
         <ReportOfSession key={closed.id} id={closed.id} isBlind={false} />
       )}
-      <Sessions
-        cajas={valueIn(offered) ?? []}
-        isBlind={merchant === null || isBlindFor(merchant)}
-      />
+      <Sessions cajas={offered} isBlind={merchant === null || isBlindFor(merchant)} />
     </>
   )
 }

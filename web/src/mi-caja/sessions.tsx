@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { asFailure, sentenceOf } from '../api/answer.ts'
+import { shownOf, valueIn, type Shown } from '../api/resource.ts'
 import { shopTime } from '../api/shop.ts'
+import { whyUnread } from '../api/why-unread.ts'
 import { person } from '../session/session.ts'
 import { drawer } from './drawer.ts'
 import { readSessions, type Caja, type Session } from './reads.ts'
@@ -9,7 +10,7 @@ import { ReportOfSession } from './report.tsx'
 import { words } from './words.ts'
 
 type Props = {
-  readonly cajas: readonly Caja[]
+  readonly cajas: Shown<readonly Caja[]>
   /** True where the cashier must not see the expected cash of an open session. */
   readonly isBlind: boolean
 }
@@ -18,22 +19,22 @@ type Props = {
 export const Sessions = ({ cajas, isBlind }: Props) => {
   const say = words.value
   const cajaId = useSignal<number | null>(null)
-  const closed = useSignal<readonly Session[]>([])
+  const closed = useSignal<Shown<readonly Session[]>>({ state: 'loading' })
   const chosen = useSignal<number | null>(null)
-  const fault = useSignal('')
-  const asked = cajaId.value ?? cajas[0]?.id ?? null
+  const offered = valueIn(cajas) ?? []
+  const asked = cajaId.value ?? offered[0]?.id ?? null
   const outcome = drawer.value?.outcome.value ?? null
   useEffect(() => {
     if (asked === null) return
     let isOver = false
-    readSessions(asked).then(
-      (sessions) => {
-        if (!isOver) closed.value = sessions.filter(isVisible)
-      },
-      (thrown: unknown) => (fault.value = sentenceOf(asFailure(thrown))),
-    )
+    const read = async () => (await readSessions(asked)).filter(isVisible)
+    void shownOf(read).then((shown) => {
+      if (!isOver) closed.value = shown
+    })
     return () => (isOver = true)
   }, [asked, outcome])
+  const rows = valueIn(closed.value) ?? []
+  const whyNot = whyUnread(cajas) ?? (asked === null ? null : whyUnread(closed.value))
   return (
     <section aria-labelledby="sessions">
       <h2 id="sessions">{say.zReports}</h2>
@@ -43,16 +44,16 @@ export const Sessions = ({ cajas, isBlind }: Props) => {
         value={asked === null ? '' : String(asked)}
         onChange={(event) => (cajaId.value = Number(event.currentTarget.value))}
       >
-        {cajas.map(({ id, nombre }) => (
+        {offered.map(({ id, nombre }) => (
           <option key={id} value={String(id)}>
             {nombre}
           </option>
         ))}
       </select>
-      <p class="fault">{fault.value}</p>
-      {closed.value.length === 0 && <p>{say.noZReports}</p>}
+      {whyNot !== null && <p>{whyNot}</p>}
+      {whyNot === null && rows.length === 0 && <p>{say.noZReports}</p>}
       <ul aria-labelledby="sessions">
-        {closed.value.map((session) => (
+        {rows.map((session) => (
           <li key={session.id}>
             <button type="button" onClick={() => (chosen.value = session.id)}>
               {say.zReportOf(session.id)}

@@ -1,4 +1,5 @@
 import { valueIn } from '../api/resource.ts'
+import { whyUnread } from '../api/why-unread.ts'
 import { money } from '../language/format.ts'
 import { balances, type Operator } from './reads.ts'
 import { words } from './words.ts'
@@ -13,7 +14,8 @@ type Props = {
 /** One radio button for each operator, with the balance that is left to sell and the reason where it cannot be sold. */
 export const OperatorTiles = ({ operators, chosen, choose, isWrong }: Props) => {
   const say = words.value
-  const held = valueIn(balances.useShown()) ?? []
+  const shown = balances.useShown()
+  const held = valueIn(shown) ?? []
   return (
     <div
       role="radiogroup"
@@ -41,7 +43,7 @@ export const OperatorTiles = ({ operators, chosen, choose, isWrong }: Props) => 
               <strong id={`operator-${at}`}>{nombre}</strong>
               <span id={`operator-state-${at}`}>
                 {float === undefined
-                  ? say.noBalance
+                  ? (whyUnread(shown) ?? say.noBalance)
                   : say.balance(money(float.saldo_actual, moneda))}
                 {float?.saldo_bajo === true && `, ${say.low}`}
                 {!disponible && motivo !== null && `. ${motivo}`}

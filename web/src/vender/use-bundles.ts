@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { asFailure } from '../api/answer.ts'
-import type { Shown } from '../api/resource.ts'
+import { shownOf, type Shown } from '../api/resource.ts'
 import { isExpired, owner } from '../session/session.ts'
 import { readBundles, type Bundle, type Operator } from './reads.ts'
 
@@ -26,7 +25,7 @@ export const useBundles = (operator: Operator | undefined): ShownBundles => {
     let isOver = false
     let timer: ReturnType<typeof setTimeout> | undefined
     const read = async () => {
-      const shown = await shownOf(name)
+      const shown = await shownOf(() => readBundles(name))
       if (isOver) return
       last.value = { key, shown }
       if (shown.state === 'failed') timer = setTimeout(() => void read(), retryMs)
@@ -39,13 +38,4 @@ export const useBundles = (operator: Operator | undefined): ShownBundles => {
   }, [key, isStopped])
   if (name === null) return none
   return last.value?.key === key ? last.value.shown : loading
-}
-
-const shownOf = async (operator: string): Promise<ShownBundles> => {
-  try {
-    const value = await readBundles(operator)
-    return { state: 'shown', value, at: Date.now(), failure: null }
-  } catch (thrown) {
-    return { state: 'failed', failure: asFailure(thrown) }
-  }
 }
