@@ -201,6 +201,8 @@ const environment = (options: RabbitmqOptions): NodeJS.ProcessEnv => {
     RABBITMQ_DIST_PORT: String(ports.distribution),
     ERL_EPMD_PORT: String(ports.epmd),
     ERL_EPMD_ADDRESS: place.host,
+    // A broker that is still starting when epmd is ended with it would leave a daemon of its own on that port.
+    ERL_AFLAGS: '-start_epmd false',
     RABBITMQ_MNESIA_BASE: join(folder, 'data'),
     RABBITMQ_LOG_BASE: folder,
     RABBITMQ_LOGS: '-',
@@ -215,7 +217,7 @@ const environment = (options: RabbitmqOptions): NodeJS.ProcessEnv => {
   }
 }
 
-/** Our own child: one that the broker starts is a daemon that outlives it. */
+/** Our own child, the only one: a broker starts none, since that would be a daemon that outlives it. */
 export const startEpmd = async (options: RabbitmqOptions): Promise<Child> => {
   const { folder, ports, guard, place = onLoopback } = options
   const child = await startChild({
