@@ -93,7 +93,12 @@ export const startReplicaSet = async (options: Options): Promise<ReplicaSet> => 
   })
   const primary = async () => {
     const greetings = await Promise.all(members.map(helloOf))
-    return members.find((_, index) => greetings[index]?.isWritablePrimary === true) ?? null
+    const claims = members.flatMap((member, index) => {
+      const greeting = greetings[index]
+      return greeting?.isWritablePrimary === true ? [{ member, elected: idOf(greeting) }] : []
+    })
+    // A former primary that was paused claims to be one until it hears of the next.
+    return claims.sort((one, other) => other.elected.localeCompare(one.elected))[0]?.member ?? null
   }
   const waitPrimary = async () => {
     const deadline = performance.now() + startTimeoutMs
@@ -212,7 +217,13 @@ const initiate = async (addresses: readonly Address[], { settings }: Failover): 
   }
 }
 
-type Hello = { readonly isWritablePrimary: boolean }
+type Hello = {
+  readonly isWritablePrimary: boolean
+  /** Of a primary: it rises with each election. */
+  readonly electionId?: { readonly toHexString: () => string }
+}
+
+const idOf = ({ electionId }: Hello): string => electionId?.toHexString() ?? ''
 
 const helloOf = (address: Address): Promise<Hello | null> =>
   withAdmin(
