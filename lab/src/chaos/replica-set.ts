@@ -219,7 +219,7 @@ const initiate = async (addresses: readonly Address[], { settings }: Failover): 
 
 type Hello = {
   readonly isWritablePrimary: boolean
-  /** Of a primary: it rises with each election. */
+  /** Rises with each election; only a primary has one. */
   readonly electionId?: { readonly toHexString: () => string }
 }
 
