@@ -35,7 +35,7 @@ type Options<Value> = {
 export const valueIn = <Value>(shown: Shown<Value>): Value | null =>
   shown.state === 'shown' ? shown.value : null
 
-/** Reads once, for a value that a component asks for by itself. */
+/** Reads once: the value, or the failure of the read. */
 export const shownOf = async <Value>(ask: () => Promise<Value>): Promise<Shown<Value>> => {
   try {
     return { state: 'shown', value: await ask(), at: Date.now(), failure: null }
@@ -82,17 +82,14 @@ export const createResource = <Value>(options: Options<Value>): Resource<Value> 
       shown.value = { state: 'loading' }
       await restore(reader)
     }
-    try {
-      const value = await options.ask()
-      if (owner.value !== reader) return
-      const at = Date.now()
-      shown.value = { state: 'shown', value, at, failure: null }
-      if (options.isKept === true) await writeSnapshot(reader, options.name, { value, at })
-    } catch (thrown) {
-      if (owner.value !== reader) return
-      const failure = asFailure(thrown)
-      const last = shown.value
-      shown.value = last.state === 'shown' ? { ...last, failure } : { state: 'failed', failure }
+    const read = await shownOf(options.ask)
+    if (owner.value !== reader) return
+    const last = shown.value
+    const isOld = read.state === 'failed' && last.state === 'shown'
+    shown.value = isOld ? { ...last, failure: read.failure } : read
+    if (options.isKept === true && read.state === 'shown') {
+      const { value, at } = read
+      await writeSnapshot(reader, options.name, { value, at })
     }
   }
 
