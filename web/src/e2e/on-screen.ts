@@ -3,10 +3,10 @@ import type { Page } from 'playwright-core'
 /** Actions and places of the screen, by the names that stay. */
 
 /** Waits until a sale can be charged: what the form shows was read, and the sale before it has left the form. */
-export const isChargeable = (page: Page): Promise<void> =>
+export const untilChargeable = (page: Page): Promise<void> =>
   page.getByRole('button', { name: 'Cobrar', exact: true, disabled: false }).waitFor()
 export const fill = async (page: Page, number: string, amount: string): Promise<void> => {
-  await isChargeable(page)
+  await untilChargeable(page)
   await page.getByRole('radio', { name: 'Tigo' }).check()
   await page.getByRole('textbox', { name: 'Número' }).fill(number)
   await page.getByRole('textbox', { name: 'Monto' }).fill(amount)
@@ -41,11 +41,11 @@ export const loseFirst = async (
 ): Promise<Lost> => {
   const keys: string[] = []
   let goOn: () => void = () => undefined
-  const isHeld = new Promise<void>((resolve) => (goOn = resolve))
+  const isReleased = new Promise<void>((resolve) => (goOn = resolve))
   await page.route(path, async (route) => {
     const isFirst = keys.push(route.request().headers()['idempotency-key'] ?? '') === 1
     if (isFirst && lost === 'answer') await route.fetch()
-    if (!isFirst) await isHeld
+    if (!isFirst) await isReleased
     await (isFirst ? route.abort() : route.continue())
   })
   return { keys, goOn }

@@ -76,7 +76,7 @@ describeInChromium('The screens of an owner, in Chromium', () => {
     browser = await launch()
     shop = await openShop(stack.gateway, { float: 400 })
     // The first run only keeps the balance that later ones compare with.
-    await reconcile()
+    await stack.firstReconciliation()
   }, 120_000)
   beforeEach(async () => {
     context = await browser.newContext({ viewport: smallPhone })

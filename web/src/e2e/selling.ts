@@ -7,7 +7,7 @@ import { violationsOn } from './browser.ts'
 import {
   charge,
   fill,
-  isChargeable,
+  untilChargeable,
   keptPresses,
   loseFirst,
   result,
@@ -56,7 +56,7 @@ export const sellingTests = (screen: ScreenStack): void => {
 
   it('sells by keyboard alone, from a wrong number to the result', async () => {
     const page = await screen.openTab()
-    await isChargeable(page)
+    await untilChargeable(page)
     await page.getByRole('radio', { name: 'Tigo' }).focus()
     await page.keyboard.press('Space')
     await page.keyboard.press('Tab')
@@ -152,7 +152,7 @@ export const sellingTests = (screen: ScreenStack): void => {
     await result(other).getByText('Otra pestaña').waitFor()
     await says(one, 'Vendida')
     // The tab forgets the press before it lets another one charge.
-    await isChargeable(one)
+    await untilChargeable(one)
     await charge(other)
     await says(other, 'Vendida')
   }, 60_000)

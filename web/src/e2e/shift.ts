@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals'
 import { createPos, tokenFor } from '../../../lab/src/till/pos.ts'
 import { eventually, expectStatus, newNumber, openShop } from '../../../lab/src/till/shop.ts'
 import { violationsOn } from './browser.ts'
-import { button, goTo, isChargeable, loseFirst, says, sell, spin } from './on-screen.ts'
+import { button, goTo, untilChargeable, loseFirst, says, sell, spin } from './on-screen.ts'
 import type { ScreenStack } from './screen-stack.ts'
 
 /** The hour at the shop now, and a minute ago, on a clock of twelve hours. */
@@ -131,7 +131,7 @@ export const shiftTests = (screen: ScreenStack): void => {
     await cashier.getByText('No se sabe todavía').waitFor()
     opening.goOn()
     await goTo(cashier, 'Vender')
-    await isChargeable(cashier)
+    await untilChargeable(cashier)
     await goTo(cashier, 'Mi caja')
     await button(cashier, 'Cerrar caja')
     await spin(cashier, '20').fill('1')
