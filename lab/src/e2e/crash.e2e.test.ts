@@ -40,21 +40,22 @@ const aSale = (waitSeconds = 20) => {
     send: () => shop.sell(number, 4, { 'idempotency-key': key, prefer: `wait=${waitSeconds}` }),
   }
 }
-/** The answer to the first press, or to the next where the gateway died under it. */
-const finalOf = (send: () => Promise<Answer>): Promise<Answer> =>
-  eventually(
-    () => send().catch(() => null),
-    (answer) => answer !== null && answer.status !== 503,
-  ).then((answer) => {
-    if (answer === null) throw new Error('no answer')
-    return answer
-  })
-/** The end of a sale whose press may be answered while it is still pending: the same press again waits on. */
-const endOf = async (answer: Promise<Answer>, send: () => Promise<Answer>): Promise<Answer> => {
-  const first = await answer
-  return first.status === 202 || first.status === 503
-    ? eventually(send, ({ status }) => status !== 202 && status !== 503)
-    : first
+/** The end of a sale: pressed again under its key while it is pending, or while nobody answers for it. */
+const endOf = async (
+  send: () => Promise<Answer>,
+  pressed: Promise<Answer> = send(),
+): Promise<Answer> => {
+  let first: Promise<Answer> | null = pressed
+  const ended = await eventually(
+    async () => {
+      const told = await (first ?? send()).catch(() => null)
+      first = null
+      return told
+    },
+    (told) => told !== null && told.status !== 202 && told.status !== 503,
+  )
+  if (ended === null) throw new Error('no answer')
+  return ended
 }
 const idOf = (answer: Answer) => String(answer.body['id_transaccion'])
 
@@ -69,7 +70,7 @@ describe('the ledger', () => {
     )
     await stack.processes.ledger.kill('SIGKILL')
     await stack.processes.ledger.start()
-    const sold = await endOf(answer, send)
+    const sold = await endOf(send, answer)
     expect([sold.status, sold.body['estado']]).toEqual([201, 'AUTORIZADA'])
     expect(await stack.carrierCalls(idOf(sold))).toBe(1)
     expect(await shop.drawer()).toBe('404.00')
@@ -96,7 +97,7 @@ describe('the ledger', () => {
     await ledger.start()
     const refused = await answer
     expect([refused.status, refused.body['code']]).toEqual([503, 'NOT_ACCEPTED'])
-    const sold = await finalOf(send)
+    const sold = await endOf(send)
     expect([sold.status, idOf(sold)]).toEqual([201, idOf(refused)])
     expect(await stack.carrierCalls(idOf(sold))).toBe(1)
     await gateway.kill('SIGKILL')
@@ -135,21 +136,21 @@ describe('the adapter', () => {
 
   it('killed before its record sends the sale once, when it is back', async () => {
     const { answer, send } = await killedAt('before-attempt-recorded')
-    const sold = await endOf(answer, send)
+    const sold = await endOf(send, answer)
     expect([sold.status, sold.body['estado']]).toEqual([201, 'AUTORIZADA'])
     expect(await stack.carrierCalls(idOf(sold))).toBe(1)
   }, 60_000)
 
   it('killed after its record of the answer publishes it when it is back', async () => {
     const { answer, send } = await killedAt('after-answer-recorded')
-    const sold = await endOf(answer, send)
+    const sold = await endOf(send, answer)
     expect([sold.status, sold.body['estado']]).toEqual([201, 'AUTORIZADA'])
     expect(await stack.carrierCalls(idOf(sold))).toBe(1)
   }, 60_000)
 
   it('killed after its verdict publishes it twice, and the ledger books it once', async () => {
     const { answer, send } = await killedAt('after-verdict-published')
-    const sold = await endOf(answer, send)
+    const sold = await endOf(send, answer)
     expect(sold.status).toBe(201)
     expect(await shop.drawer()).toBe('404.00')
   }, 60_000)
@@ -185,7 +186,7 @@ describe('the gateway', () => {
     await stack.processes.gateway.kill('SIGKILL')
     expect(await cut).toBe('cut')
     await stack.processes.gateway.start()
-    const sold = await finalOf(send)
+    const sold = await endOf(send)
     expect(sold.status).toBe(201)
     expect(await stack.carrierCallsTo(number)).toBe(1)
   }, 60_000)
@@ -206,7 +207,7 @@ describe('the broker', () => {
         (calls) => calls === 1,
       )
       await stack.restartBroker()
-      const sold = await endOf(answer, send)
+      const sold = await endOf(send, answer)
       expect([sold.status, sold.body['estado']]).toEqual([201, 'AUTORIZADA'])
       expect(await stack.carrierCalls(idOf(sold))).toBe(1)
       // A press before the adapter's first heartbeat is refused for good: the next one uses another key.
