@@ -396,7 +396,7 @@ describe('the breaker', () => {
     const job = aJob()
     const startedAt = performance.now()
     await worker.deliver(job)
-    expect(performance.now() - startedAt).toBeLessThan(5_000)
+    expect(performance.now() - startedAt).toBeLessThan(500)
     expect(verdictsOf(worker)).toEqual(['not-sent'])
     expect(await recordOf(job)).toMatchObject({ never: true, attempts: [] })
     expect(await callsOf(job)).toEqual([])

@@ -290,7 +290,7 @@ describe('a database by way of a hop', () => {
     expect(await store.insert([aBatch(tip)])).toEqual(['unknown'])
     await Promise.all(failures)
     await close()
-  }, 20_000)
+  }, 10_000)
 
   test('is walked in pages, each within a time of its own', async () => {
     let tip = await owned('one')

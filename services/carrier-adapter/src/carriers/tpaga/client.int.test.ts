@@ -290,8 +290,7 @@ describe('everything may have happened', () => {
     )
     const startedAt = performance.now()
     expect(await client.call(sale)).toEqual({ kind: 'timeout', afterMs: 200 })
-    // Counted from the last byte, it would never be over.
-    expect(performance.now() - startedAt).toBeLessThan(5_000)
+    expect(performance.now() - startedAt).toBeLessThan(600)
   })
 
   test('when the client is closed during the call', async () => {
