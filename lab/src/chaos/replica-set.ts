@@ -95,7 +95,7 @@ export const startReplicaSet = async (options: Options): Promise<ReplicaSet> => 
     const greetings = await Promise.all(members.map(helloOf))
     const claims = members.flatMap((member, index) => {
       const greeting = greetings[index]
-      return greeting?.isWritablePrimary === true ? [{ member, elected: idOf(greeting) }] : []
+      return greeting?.isWritablePrimary === true ? [{ member, elected: electionOf(greeting) }] : []
     })
     // A former primary that was paused claims to be one until it hears of the next.
     return claims.sort((one, other) => other.elected.localeCompare(one.elected))[0]?.member ?? null
@@ -223,7 +223,7 @@ type Hello = {
   readonly electionId?: { readonly toHexString: () => string }
 }
 
-const idOf = ({ electionId }: Hello): string => electionId?.toHexString() ?? ''
+const electionOf = ({ electionId }: Hello): string => electionId?.toHexString() ?? ''
 
 const helloOf = (address: Address): Promise<Hello | null> =>
   withAdmin(
