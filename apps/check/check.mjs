@@ -60,17 +60,18 @@ async function counted(name, command, commandArgs) {
 
 const messageLinesMax = 12
 
-/** Each failed test of a Jest report with the beginning of its message; a file that failed outside its tests with its own. */
+/** Each failed test of a Jest report, and each file that failed outside its tests, with the beginning of its message. */
 function failedTests({ testResults }) {
   const failedFiles = testResults.filter(({ status }) => status === 'failed')
   return failedFiles.flatMap(({ name, message, assertionResults }) => {
     const file = relative(root, name)
     const failedOnes = assertionResults.filter(({ status }) => status === 'failed')
-    if (failedOnes.length === 0) return [`${file}\n${beginningOf(message)}`]
-    return failedOnes.map(
+    const tests = failedOnes.map(
       ({ fullName, failureMessages, duration }) =>
         `${file}: ${fullName} (${duration ?? 0} ms)\n${failureMessages.map(beginningOf).join('\n')}`,
     )
+    const outside = message.indexOf('Test suite failed to run')
+    return outside < 0 ? tests : [...tests, `${file}: ${beginningOf(message.slice(outside))}`]
   })
 }
 
@@ -170,10 +171,13 @@ if (!staticOnly) {
     failed += result.numFailedTests + result.numRuntimeErrorTestSuites
     skipped += result.numPendingTests
     failures.push(...failedTests(result))
-    if (!result.success && result.numFailedTests + result.numRuntimeErrorTestSuites === 0)
+    if (!result.success && result.numFailedTests + result.numRuntimeErrorTestSuites === 0) {
       failed += 1
+      failures.push('the tests, without one that failed')
+    }
   } else {
     failed += 1
+    failures.push('the tests: they left no report')
   }
   // Scans the traces of all end-to-end tests: a part of them does not count for the whole.
   if (patterns.length === 0) {
