@@ -64,7 +64,8 @@ const ahead = '1500px'
 const More = ({ next, isLoading, isPaused, load }: MoreProps) => {
   const button = useRef<HTMLButtonElement>(null)
   useEffect(() => {
-    if (button.current === null || isPaused) return
+    // A page that was asked for meanwhile may be of another list: the end is looked for again once it is there.
+    if (button.current === null || isPaused || isLoading) return
     const watch = new IntersectionObserver(
       (seen) => {
         if (seen.some(({ isIntersecting }) => isIntersecting)) void load()
@@ -73,7 +74,7 @@ const More = ({ next, isLoading, isPaused, load }: MoreProps) => {
     )
     watch.observe(button.current)
     return () => watch.disconnect()
-  }, [next, isPaused])
+  }, [next, isPaused, isLoading])
   return (
     <button ref={button} type="button" aria-disabled={isLoading} onClick={() => void load()}>
       {isLoading ? words.value.loading : words.value.more}
