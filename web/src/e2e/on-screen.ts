@@ -18,8 +18,15 @@ export const sell = async (page: Page, number: string, amount: string): Promise<
   await charge(page)
 }
 export const result = (page: Page) => page.getByRole('status', { name: 'Resultado' })
-export const says = (page: Page, text: string): Promise<void> =>
-  result(page).getByText(text, { exact: true }).waitFor()
+/** Waits until the result of the last press has this text. @throws with what the screen shows instead */
+export const says = async (page: Page, text: string): Promise<void> => {
+  try {
+    await result(page).getByText(text, { exact: true }).waitFor()
+  } catch (cause) {
+    const shown = await page.getByRole('main').innerText()
+    throw new Error(`no result says "${text}"; the screen shows:\n${shown}`, { cause })
+  }
+}
 export const button = (page: Page, name: string): Promise<void> =>
   page.getByRole('button', { name, exact: true }).click()
 export const spin = (page: Page, note: string) =>

@@ -73,7 +73,7 @@ describeInChromium('The pictures of the screen', () => {
     await page.getByRole('radio', { name: 'Tigo' }).check()
     await page.getByRole('textbox', { name: 'Número' }).fill('71234567')
     await page.getByRole('textbox', { name: 'Monto' }).fill('10')
-    await page.getByText('La última recarga a este número fue de Entel.').waitFor()
+    await page.getByText('La última recarga fue de Entel.').waitFor()
     await keep(page, 'vender')
   }, 60_000)
 

@@ -176,6 +176,38 @@ export const sellingTests = (screen: ScreenStack): void => {
     expect(await screen.stack().carrierCallsTo(number)).toBe(1)
   }, 60_000)
 
+  it('takes a press amid which the lists of the form arrive', async () => {
+    const { context } = screen
+    let goOn: () => void = () => undefined
+    const isReleased = new Promise<void>((resolve) => (goOn = resolve))
+    for (const read of ['**/paquetes?*', '**/operadoras/saldos', '**/historial/clientes?*']) {
+      await context().route(read, async (route) => {
+        await isReleased
+        const isHint = new URL(route.request().url()).searchParams.has('numero')
+        await (isHint ? route.fulfill({ json: [{ operadora: 'Entel' }] }) : route.continue())
+      })
+    }
+    const page = await screen.openTab()
+    const bundlesArrive = page.waitForResponse('**/paquetes?*')
+    const number = newNumber()
+    const hintAsked = page.waitForRequest(/[?&]numero=/)
+    await fill(page, number, '4')
+    await hintAsked
+    const cobrar = page.getByRole('button', { name: 'Cobrar', exact: true })
+    await cobrar.hover()
+    const place = await cobrar.boundingBox()
+    await page.mouse.down()
+    goOn()
+    await page.getByText('La última recarga fue de Entel.').waitFor()
+    await page.getByRole('radiogroup').getByText('Saldo').first().waitFor()
+    await (await bundlesArrive).finished()
+    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))')
+    expect(await cobrar.boundingBox()).toEqual(place)
+    await page.mouse.up()
+    await says(page, 'Vendida')
+    expect(await screen.stack().carrierCallsTo(number)).toBe(1)
+  }, 60_000)
+
   it('says when it is offline, and charges nothing then', async () => {
     screen.expectErrors(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/)
     const page = await screen.openTab()

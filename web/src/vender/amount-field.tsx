@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks'
 import { money } from '../language/format.ts'
 import { faultText } from './fault-text.ts'
 import { usualAmounts, type Fault } from './order.ts'
@@ -9,12 +10,19 @@ type Props = {
   readonly fault: Fault | null
   readonly operator: Operator | undefined
   readonly recent: readonly Row[]
+  /** True until the cashier has begun to fill in the sale. */
+  readonly isNewSale: boolean
   readonly change: (amount: string) => void
 }
 
 /** The amount as text, with a button for each usual one and the operator's limits below. */
-export const AmountField = ({ amount, fault, operator, recent, change }: Props) => {
+export const AmountField = ({ amount, fault, operator, recent, isNewSale, change }: Props) => {
   const say = words.value
+  // Sales that are read amid this one must not move the buttons under the cashier's finger.
+  const usual = useMemo(
+    () => (operator === undefined ? [] : usualAmounts(operator, recent)),
+    [operator?.nombre, isNewSale],
+  )
   return (
     <>
       <label for="amount">{say.amount}</label>
@@ -30,9 +38,9 @@ export const AmountField = ({ amount, fault, operator, recent, change }: Props) 
       />
       {operator !== undefined && (
         <div role="group" aria-label={say.usual} class="row">
-          {usualAmounts(operator, recent).map((usual) => (
-            <button key={usual} type="button" onClick={() => change(String(usual))}>
-              {usual}
+          {usual.map((each) => (
+            <button key={each} type="button" onClick={() => change(String(each))}>
+              {each}
             </button>
           ))}
         </div>

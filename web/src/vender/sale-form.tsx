@@ -12,7 +12,6 @@ export const SaleForm = (props: SaleProps) => {
   const say = words.value
   const recent = valueIn(recentSales.useShown()) ?? []
   const { fields, form, faults, operator, bundles, reason, change, submit } = useSale(props)
-  const hasBundles = (valueIn(bundles) ?? []).length > 0
   return (
     <form ref={fields} onSubmit={submit} noValidate>
       <OperatorTiles
@@ -33,6 +32,7 @@ export const SaleForm = (props: SaleProps) => {
           fault={faults.amount}
           operator={operator}
           recent={recent}
+          isNewSale={form.number === ''}
           change={(amount) => change({ amount })}
         />
       ) : (
@@ -44,7 +44,7 @@ export const SaleForm = (props: SaleProps) => {
           choose={(bundle) => change({ bundle })}
         />
       )}
-      {(form.bundle !== null || hasBundles) && (
+      {(form.bundle !== null || (operator?.paquetes ?? null) !== null) && (
         <GoodsChoice
           isBundle={form.bundle !== null}
           choose={(isBundle) => change({ bundle: isBundle ? '' : null })}

@@ -13,7 +13,7 @@ export const words = wordsOf(
     low: 'saldo bajo',
     limits: (least: string, most: string, step: string) =>
       `De ${least} a ${most}, de ${step} en ${step}.`,
-    hint: (operator: string) => `La última recarga a este número fue de ${operator}.`,
+    hint: (operator: string) => `La última recarga fue de ${operator}.`,
     bundle: 'Paquete',
     sellBundle: 'Vender un paquete',
     chooseBundle: 'Elija un paquete',
@@ -98,7 +98,7 @@ export const words = wordsOf(
     low: 'low balance',
     limits: (least: string, most: string, step: string) =>
       `From ${least} to ${most}, in steps of ${step}.`,
-    hint: (operator: string) => `The last top-up of this number was ${operator}.`,
+    hint: (operator: string) => `The last top-up was ${operator}.`,
     bundle: 'Package',
     sellBundle: 'Sell a package',
     chooseBundle: 'Choose a package',
