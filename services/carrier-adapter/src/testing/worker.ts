@@ -25,6 +25,8 @@ type Options = {
   readonly checkOffer?: TpagaDeps['checkOffer']
   readonly breaker?: Partial<{ volume: number; resetMs: number; windowMs: number }>
   readonly limits?: Partial<Deps['limits'] & TpagaDeps['schedule']>
+  /** The machine's own by default. */
+  readonly trueTime?: () => number
   /** The deviation of this worker's clocks from the true time. */
   readonly clock?: { aheadMs: number; monotonicAheadMs: number }
   readonly publish?: (verdict: CarrierVerdictMessage) => 'confirmed' | 'unknown'
@@ -48,6 +50,7 @@ export type Worker = {
 /** One adapter without its broker: real records, a real carrier over HTTP. */
 export const startWorker = (options: Options): Worker => {
   const callTimeoutMs = options.callTimeoutMs ?? 1_000
+  const trueTime = options.trueTime ?? Date.now
   const clock = options.clock ?? { aheadMs: 0, monotonicAheadMs: 0 }
   const said: CarrierVerdictMessage[] = []
   const reports: DeliveryReport[] = []
@@ -83,7 +86,7 @@ export const startWorker = (options: Options): Worker => {
       said.push(CarrierVerdictMessage.parse(JSON.parse(JSON.stringify(verdict))))
       return Promise.resolve({ kind: options.publish?.(verdict) ?? 'confirmed' })
     },
-    now: () => new Date(Date.now() + clock.aheadMs),
+    now: () => new Date(trueTime() + clock.aheadMs),
     random: () => 0.5,
     monotonicMs: () => performance.now() + clock.monotonicAheadMs,
     crashPoint: options.crashPoint ?? (() => undefined),

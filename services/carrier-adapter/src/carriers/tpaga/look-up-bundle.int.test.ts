@@ -10,6 +10,8 @@ import { apiKey, startWorker, type Worker } from '../../testing/worker.ts'
 let database: FreshDatabase
 let sandbox: Sandbox
 const workers: Worker[] = []
+/** The wall clock stands still while a test runs: whatever a busy machine takes, no time of a schedule comes by itself. */
+let now: number
 
 beforeAll(async () => {
   database = await freshDatabase()
@@ -18,6 +20,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await control('/_reset')
   await database.collections.topups.deleteMany({})
+  now = Date.now()
 })
 afterEach(async () => {
   await Promise.all(workers.splice(0).map(({ carrier }) => carrier.close()))
@@ -34,8 +37,8 @@ const aWorker = (options: Options = {}) => {
   const worker = startWorker({
     collections: database.collections,
     url: sandbox.url,
-    callTimeoutMs: 300,
     ...options,
+    trueTime: () => now,
     clock,
     limits: { lookupMs, ...options.limits },
   })
@@ -136,7 +139,7 @@ describe('a bundle', () => {
 
   test('too late or closed beforehand is never bought', async () => {
     const worker = aWorker()
-    const late = aBundleJob({ requestedAt: new Date(Date.now() - 61_000).toISOString() })
+    const late = aBundleJob({ requestedAt: new Date(now - 61_000).toISOString() })
     const closed = aBundleJob()
     await worker.deliver(late)
     await worker.close(closed)
@@ -235,7 +238,7 @@ describe('an unclear bundle', () => {
   )
 
   test('that was bought is found, also by another worker after a restart', async () => {
-    const job = aBundleJob({ number: scenarios['effect-then-hang'].number })
+    const job = aBundleJob({ number: scenarios['effect-then-reset'].number })
     const [first, second] = [aWorker(), aWorker()]
     await first.deliver(job)
     expect(verdictsOf(first)).toEqual(['pending'])
@@ -295,7 +298,7 @@ describe('an unclear bundle', () => {
       },
     })
     let isDying = false
-    const job = aBundleJob({ number: scenarios['effect-then-hang'].number })
+    const job = aBundleJob({ number: scenarios['effect-then-reset'].number })
     await dying.deliver(job)
     isDying = true
     await dying.lookAfter(3)
@@ -324,7 +327,7 @@ describe('an unclear bundle', () => {
   })
 
   test('from before this database is looked up, never bought and never given back', async () => {
-    const worker = aWorker({ limits: { bornAt: new Date(Date.now() + 60_000) } })
+    const worker = aWorker({ limits: { bornAt: new Date(now + 60_000) } })
     const job = aBundleJob()
     await worker.deliver(job)
     expect(verdictsOf(worker)).toEqual(['pending'])
