@@ -125,18 +125,18 @@ describe('a sale', () => {
   })
 
   test('that gets no answer in time is pending, though the carrier has sold', async () => {
-    const worker = aWorker({ callTimeoutMs: 150 })
+    const worker = aWorker({ callTimeoutMs: 1_500 })
     const job = aJob({ number: scenarios['effect-then-hang'].number })
     expect(await worker.deliver(job)).toEqual({ verdict: 'ack' })
     expect(worker.said[0]?.data).toMatchObject({
       verdict: 'pending',
-      attempts: [{ row: 9, observed: 'time-out after 150 ms' }],
+      attempts: [{ row: 9, observed: 'time-out after 1500 ms' }],
     })
     expect(await callsOf(job)).toMatchObject([{ debited: true }])
   })
 
   test('whose body comes too slowly is pending too', async () => {
-    const worker = aWorker({ callTimeoutMs: 150 })
+    const worker = aWorker({ callTimeoutMs: 1_500 })
     await worker.deliver(aJob({ number: scenarios['slow-body'].number }))
     expect(verdictsOf(worker)).toEqual(['pending'])
   })

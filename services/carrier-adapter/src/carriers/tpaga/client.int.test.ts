@@ -28,8 +28,8 @@ const aClient = (baseUrl: string, changes: Partial<ClientSettings> = {}): Carrie
   const client = createCarrierClient({
     baseUrl,
     apiKey: 'ak-1',
-    connectTimeoutMs: 200,
-    callTimeoutMs: 600,
+    connectTimeoutMs: 2_000,
+    callTimeoutMs: 5_000,
     connections: 4,
     ...changes,
   })
@@ -217,7 +217,7 @@ describe('nothing was sent', () => {
     const answers: (() => void)[] = []
     const { client, requests } = await aCarrier(
       (_request, response) => answers.push(() => response.end('{}')),
-      { connections: 1, connectTimeoutMs: 50, callTimeoutMs: 5_000 },
+      { connections: 1, connectTimeoutMs: 500, callTimeoutMs: 10_000 },
     )
     const received = (count: number) =>
       eventually(
@@ -286,7 +286,7 @@ describe('everything may have happened', () => {
         const drip = setInterval(() => response.write(' '), 20)
         response.on('close', () => clearInterval(drip))
       },
-      { callTimeoutMs: 200 },
+      { connectTimeoutMs: 200, callTimeoutMs: 200 },
     )
     const startedAt = performance.now()
     expect(await client.call(sale)).toEqual({ kind: 'timeout', afterMs: 200 })
