@@ -34,8 +34,9 @@ export type WholeAdapter = {
   /** An internal route, with the service token. */
   readonly read: (path: string) => Promise<Response>
   readonly restart: () => Promise<void>
-  /** Restarts over a database that was born at another time; `started` ends once the adapter takes jobs or gives up. */
-  readonly restartBornAt: (bornAt: Date) => Promise<{
+  /** Restarts over a database that was born so long after now; `started` ends once the adapter takes jobs or gives up. */
+  readonly restartBornAhead: (aheadMs: number) => Promise<{
+    readonly bornAt: Date
     readonly started: Promise<void>
     readonly ready: () => Promise<Response>
   }>
@@ -97,14 +98,15 @@ export const startWholeAdapter = async (
       await running.adapter.close()
       running = await start()
     },
-    restartBornAt: async (bornAt) => {
+    restartBornAhead: async (aheadMs) => {
       await running.adapter.close()
+      const bornAt = new Date(Date.now() + aheadMs)
       await database.collections.meta.updateOne({ _id: 'identity' }, { $set: { bornAt } })
       const port = await freePort()
       const started = start(port).then((next) => void (running = next))
       // Judged where it is waited for.
       started.catch(() => undefined)
-      return { started, ready: () => fetch(`http://127.0.0.1:${port}/ready`) }
+      return { bornAt, started, ready: () => fetch(`http://127.0.0.1:${port}/ready`) }
     },
     close: async () => {
       await running.adapter.close()
