@@ -177,7 +177,7 @@ describe('a top-up', () => {
 
 describe('two requests of one token at once', () => {
   test('give the second 409 in progress for a top-up, and debit once', async () => {
-    await carrier.control('POST', '/_scenario', { scenario: 'answer-after', delayMs: 200 })
+    await carrier.control('POST', '/_scenario', { scenario: 'answer-after', delayMs: 1_500 })
     const first = carrier.topUp({})
     await eventually(carrier.calls, (calls) => calls[0]?.['token'] !== undefined)
     const second = await carrier.topUp({})
@@ -190,7 +190,7 @@ describe('two requests of one token at once', () => {
   })
 
   test('give the second 200 in-progress for a package', async () => {
-    await carrier.control('POST', '/_scenario', { scenario: 'answer-after', delayMs: 200 })
+    await carrier.control('POST', '/_scenario', { scenario: 'answer-after', delayMs: 1_500 })
     const first = carrier.buyPackage({})
     await eventually(carrier.calls, (calls) => calls.length === 1)
     const second = await carrier.buyPackage({})
@@ -200,8 +200,8 @@ describe('two requests of one token at once', () => {
     expect((await first).body['status']).toBe('AUTHORIZED')
   })
 
-  test('meet within the latency that a sandbox has by default', async () => {
-    const slow = await startSandbox({ latencyMs: 50 })
+  test('meet within the latency of a sandbox', async () => {
+    const slow = await startSandbox({ latencyMs: 1_000 })
     const replies = await Promise.all([slow.topUp({}), slow.topUp({})])
     expect(replies.map(({ status }) => status).sort()).toEqual([200, 409])
     await slow.close()

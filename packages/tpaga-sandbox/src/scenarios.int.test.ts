@@ -184,7 +184,7 @@ describe('a scenario that does not answer', () => {
 
 describe('a scenario that takes its time', () => {
   test('answer-after debits in the end even when the caller has left', async () => {
-    await play('answer-after', { delayMs: 500 })
+    await play('answer-after', { delayMs: 1_500 })
     const caller = new AbortController()
     const abandoned = carrier.topUp({}, caller.signal)
     await eventually(lastCall, (call) => call?.['token'] === token)
@@ -199,7 +199,7 @@ describe('a scenario that takes its time', () => {
     ['in-progress-then-authorized', 200, 'authorized', 999_000],
     ['in-progress-then-rejected', 503, 'rejected', 1_000_000],
   ])('%s is in progress until it settles', async (name, status, word, balance) => {
-    await play(name, { delayMs: 100 })
+    await play(name, { delayMs: 1_000 })
     const first = await carrier.topUp({})
     expect([first.status, first.body['status']]).toEqual([200, 'in_progress'])
     expect(await carrier.balance()).toBe(1_000_000)
