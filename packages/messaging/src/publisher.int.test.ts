@@ -147,7 +147,7 @@ test('a message without a connection within its time is refused', async () => {
 
 test('a connection killed amid publishing loses nothing that was confirmed', async () => {
   const broker = await connectTo('killed', { name: 'killed' })
-  const ids = Array.from({ length: 1_000 }, (_, index) => `n-${index}`)
+  const ids: string[] = []
   const kinds = new Set<string>()
   const publishUntilConfirmed = async (id: string): Promise<void> => {
     for (;;) {
@@ -156,16 +156,26 @@ test('a connection killed amid publishing loses nothing that was confirmed', asy
       if (kind === 'confirmed') return
     }
   }
+  let isKilled = false
+  // Each has a message under way at any time, also at the moment of the kill.
+  const publishOn = async (): Promise<void> => {
+    while (!isKilled) {
+      const id = `n-${ids.length}`
+      ids.push(id)
+      await publishUntilConfirmed(id)
+    }
+  }
   const kill = await rabbit.killer('killed:publish')
-  const publishing = Promise.all(ids.map(publishUntilConfirmed))
-  await kill()
+  const publishing = Promise.all(Array.from({ length: 100 }, publishOn))
+  await until(() => ids.length >= 1_000)
+  await kill().finally(() => (isKilled = true))
   await publishing
   expect(kinds.has('unknown')).toBe(true)
   expect([...kinds].filter((kind) => kind !== 'confirmed' && kind !== 'unknown')).toEqual([])
   const seen = new Set<unknown>()
   while (seen.size < ids.length) seen.add((await rabbit.take('killed')).properties.messageId)
   expect(seen).toEqual(new Set(ids))
-}, 30_000)
+}, 60_000)
 
 test('a blocked connection is not ready; messages published meanwhile wait unwritten', async () => {
   const proxy = await throughProxy()

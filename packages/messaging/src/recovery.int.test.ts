@@ -54,12 +54,16 @@ test('a connection killed amid consuming loses nothing', async () => {
   const broker = await connectTo('killed', { name: 'killed' })
   const ids = Array.from({ length: 3_000 }, (_, index) => `n-${index}`)
   const seen = new Set<string>()
+  let goOn: () => void = () => undefined
+  const killed = new Promise<void>((resolve) => (goOn = resolve))
   const subscription = await broker.consume({
     queue: 'killed',
     prefetch: 20,
     parse: parseNote,
     handle: async ({ id }) => {
       await new Promise((resolve) => setImmediate(resolve))
+      // The other half is left for the next connection.
+      if (seen.size >= ids.length / 2) await killed
       seen.add(id)
       return ack
     },
@@ -70,6 +74,7 @@ test('a connection killed amid consuming loses nothing', async () => {
   await until(() => seen.size > 0)
   await kill()
   expect(seen.size).toBeLessThan(ids.length)
+  goOn()
   await Promise.all(publishing)
   await until(() => seen.size === ids.length)
   await until(() => broker.state().ready)
