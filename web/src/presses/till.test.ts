@@ -258,6 +258,18 @@ describe('a press whose token was refused', () => {
     expect(new Set(browser.asked.map(({ key }) => key)).size).toBe(1)
   })
 
+  test('is not asked about again while the cashier’s yes is carried out', async () => {
+    const browser = aBrowser()
+    const tab = await afterRefusal(browser, 3_600_000)
+    const { value: late } = tab.late
+    if (late === null) throw new Error('nobody is asked')
+    const selling = tab.sellNow(late)
+    const looking = tab.resume()
+    expect([tab.shown.value?.kind, tab.late.value]).toEqual(['sending', null])
+    await Promise.all([selling, looking])
+    expect([tab.shown.value?.kind, tab.late.value, browser.disk.size]).toEqual(['sold', null, 0])
+  })
+
   test('is forgotten on the cashier’s no', async () => {
     const browser = aBrowser()
     const tab = await afterRefusal(browser, 3_600_000)

@@ -112,8 +112,8 @@ export const createTill = (deps: TillDeps, owner: string): Till => {
       return alone(() => send(state, deps, { ...press, isDenied: false, pressedAt: now() }))
     },
     resume: async (isForced = false) => {
-      state.late.value = kept.value.find((press) => isLate(press, now())) ?? null
-      if (state.late.value !== null) showLate(state, state.late.value)
+      // The press under way may be the late one, which the cashier has just answered.
+      if (!state.isBusy.value) askAboutLate(state, now())
       for (const press of kept.value) {
         if (isForced || isDue(press, now())) await resumeOne(press, isForced)
       }
@@ -178,8 +178,11 @@ const isKept = (store: PressStore, press: Press): Promise<boolean> =>
     () => false,
   )
 
-/** A press that waits for the cashier's word takes the place of one that has ended, and of none under way. */
-const showLate = (state: State, press: Press): void => {
+/** A press that waits for the cashier's word takes the place of its own earlier state, and of no other press. */
+const askAboutLate = (state: State, now: number): void => {
+  const press = state.kept.value.find((each) => isLate(each, now)) ?? null
+  state.late.value = press
+  if (press === null) return
   const last = state.shown.value
   const isFree = last === null || !('press' in last) || isShown(state, press)
   if (isFree) state.shown.value = { kind: 'late', press }
