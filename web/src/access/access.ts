@@ -134,11 +134,17 @@ const renewAccess = async (isRefused: boolean): Promise<void> => {
     access.value = { kind: 'failed', fault: 'not-accepted' }
     return
   }
-  const fault = await attempt(async ({ renew }) =>
-    accept(issuer, await renew(issuer, refreshToken)),
-  )
+  const renewed = grant
+  const isLeft = () => grant !== renewed
+  const fault = await attempt(async ({ renew }) => {
+    const tokens = await renew(issuer, refreshToken)
+    return isLeft() ? null : accept(issuer, tokens)
+  })
+  if (fault === null) return
+  // A person who left meanwhile is told nothing of it.
+  if (isLeft()) access.value = { kind: 'idle' }
   // The issuer has ended the grant: it is not asked again.
-  if (fault !== null && fault !== 'unreachable') remember({ ...grant, refreshToken: null })
+  else if (fault !== 'unreachable') remember({ ...renewed, refreshToken: null })
 }
 
 /** Runs one exchange with the issuer. */
