@@ -17,11 +17,11 @@ const anAnswer = () => {
   return { promise, answer, fail }
 }
 
-/** A resource that is read twice. */
+/** A resource that is read three times at most. */
 const aResource = () => {
-  const reads = [anAnswer(), anAnswer()] as const
+  const reads = [anAnswer(), anAnswer(), anAnswer()] as const
   const asked = [...reads]
-  const ask = () => asked.shift()?.promise ?? Promise.reject(new Error('a third read'))
+  const ask = () => asked.shift()?.promise ?? Promise.reject(new Error('a fourth read'))
   return { reads, resource: createResource({ name: 'test', everyMs: 1_000, ask }) }
 }
 
@@ -45,6 +45,24 @@ test('a later read that fails keeps the value, and says so', async () => {
     failure: { code: null },
   })
 })
+
+test.each(['answer', 'fail'] as const)(
+  'a late %s to an earlier question changes nothing of a later one’s answer',
+  async (end) => {
+    person.value = signedIn('1')
+    const { reads, resource } = aResource()
+    const first = resource.refresh()
+    reads[0].answer('first')
+    await first
+    const earlier = resource.refresh()
+    const later = resource.refresh()
+    reads[2].answer('new')
+    await later
+    reads[1][end]('old')
+    await earlier
+    expect(resource.shown.value).toMatchObject({ value: 'new', failure: null })
+  },
+)
 
 test.each(['answer', 'fail'] as const)(
   'a late %s of one person’s read changes nothing of the next person’s',

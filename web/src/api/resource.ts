@@ -56,15 +56,19 @@ export const refreshSoon = (): void => {
   }, refreshEveryMs)
 }
 
-const all = new Set<() => Promise<void>>()
+/** Each resource on the screen, with the number of components that show it. */
+const all = new Map<() => Promise<void>, number>()
 /** Reads everything on the screen again: an event arrived, or the connection is back. */
 export const refreshShown = async (): Promise<void> => {
-  await Promise.all([...all].map((refresh) => refresh()))
+  await Promise.all([...all.keys()].map((refresh) => refresh()))
 }
 
 export const createResource = <Value>(options: Options<Value>): Resource<Value> => {
   const shown = signal<Shown<Value>>({ state: 'loading' })
   let shownTo: string | null = null
+  let begun = 0
+  /** Number of the newest read whose answer is shown. */
+  let applied = 0
 
   const restore = async (reader: string) => {
     const kept = options.isKept === true ? await readSnapshot(reader, options.name) : null
@@ -82,8 +86,11 @@ export const createResource = <Value>(options: Options<Value>): Resource<Value> 
       shown.value = { state: 'loading' }
       await restore(reader)
     }
+    const number = ++begun
     const read = await shownOf(options.ask)
-    if (owner.value !== reader) return
+    // An answer to someone else, or one that a later question has overtaken, changes nothing.
+    if (owner.value !== reader || number < applied) return
+    applied = number
     const last = shown.value
     const isOld = read.state === 'failed' && last.state === 'shown'
     shown.value = isOld ? { ...last, failure: read.failure } : read
@@ -98,11 +105,13 @@ export const createResource = <Value>(options: Options<Value>): Resource<Value> 
     const isStopped = isExpired.value
     useEffect(() => {
       void refresh()
-      all.add(refresh)
+      all.set(refresh, (all.get(refresh) ?? 0) + 1)
       const timer = setInterval(() => void refresh(), options.everyMs)
       return () => {
         clearInterval(timer)
-        all.delete(refresh)
+        const others = (all.get(refresh) ?? 1) - 1
+        if (others === 0) all.delete(refresh)
+        else all.set(refresh, others)
       }
     }, [reader, isStopped])
     return shown.value
