@@ -67,6 +67,8 @@ export const shiftTests = (screen: ScreenStack): void => {
     await page.getByRole('textbox', { name: 'Motivo de la diferencia' }).fill('vuelto <b>mal</b>')
     await button(page, 'Confirmar cierre')
     const report = page.getByRole('region', { name: 'Informe Z' })
+    // The report of the open session becomes this one before the closed session has its own.
+    await page.getByRole('button', { name: 'Abrir caja', exact: true }).waitFor()
     await report.getByRole('heading', { name: 'Informe Z' }).waitFor()
     await report.getByText('vuelto <b>mal</b>').waitFor()
     await report.getByRole('row', { name: 'Diferencia Bs -0.50' }).waitFor()
@@ -145,7 +147,17 @@ export const shiftTests = (screen: ScreenStack): void => {
     )
 
     const owner = await screen.openAs({ user: 1, role: 'Administrador' })
+    let goOn: () => void = () => undefined
+    const isReleased = new Promise<void>((resolve) => (goOn = resolve))
+    await owner.route('**/cajas', async (route) => {
+      await isReleased
+      await route.continue()
+    })
     await goTo(owner, 'Mi caja')
+    await owner.getByText('Cargando…').waitFor()
+    // The drawer above would move it when it arrives.
+    expect(await owner.getByRole('heading', { name: 'Informes Z' }).count()).toBe(0)
+    goOn()
     await owner.getByRole('textbox', { name: 'N.º de sesión' }).fill(number?.[1] ?? '')
     await button(owner, 'Ver informe')
     const report = owner.getByRole('region', { name: 'Informe Z', exact: true })
@@ -235,7 +247,9 @@ export const shiftTests = (screen: ScreenStack): void => {
     const again = owner.waitForResponse((response) => response.request().method() === 'POST')
     await button(owner, 'Cerrar el día')
     await again
+    const read = owner.waitForResponse(/\/cierres(\?|$)/)
     await owner.reload()
+    expect((await read).status()).toBe(200)
     await closings.getByText('Cierre n.º 1').waitFor()
     expect(await closings.getByRole('listitem').count()).toBe(1)
   }, 60_000)

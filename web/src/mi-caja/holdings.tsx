@@ -1,6 +1,5 @@
 import { valueIn } from '../api/resource.ts'
 import { amountOf, minorOf, money, time } from '../language/format.ts'
-import { PendingList } from '../vender/pending-list.tsx'
 import { cajas, type Report } from './reads.ts'
 import { words } from './words.ts'
 
@@ -12,7 +11,7 @@ const holdingsOf = ({ cuadre }: Pick<Report, 'cuadre'>) => {
   return { all: amountOf(minorOf(cuadre.esperado) + pending), pending: amountOf(pending) }
 }
 
-/** The open session, the cash that it should hold, and the sales that have no outcome yet. */
+/** The open session, and the cash that it should hold. */
 export const Holdings = ({ report, isBlind }: Props) => {
   const say = words.value
   const { sesion, moneda } = report
@@ -20,24 +19,21 @@ export const Holdings = ({ report, isBlind }: Props) => {
   const caja = valueIn(cajas.shown.value)?.find(({ id }) => id === sesion.id_caja)
   const name = caja?.nombre ?? `${say.caja} ${sesion.id_caja}`
   return (
-    <>
-      <section aria-labelledby="in-drawer">
-        <h2 id="in-drawer">{say.inDrawer}</h2>
-        <p>{say.session(sesion.id, name, time(sesion.fecha_apertura))}</p>
-        {isBlind ? (
-          <p>{say.isBlind}</p>
-        ) : (
-          <>
-            <p class="figure">{money(all, moneda)}</p>
-            {pending > 0 && (
-              <p>
-                {say.ofPending} {money(pending, moneda)}
-              </p>
-            )}
-          </>
-        )}
-      </section>
-      <PendingList currency={moneda} />
-    </>
+    <section aria-labelledby="in-drawer">
+      <h2 id="in-drawer">{say.inDrawer}</h2>
+      <p>{say.session(sesion.id, name, time(sesion.fecha_apertura))}</p>
+      {isBlind ? (
+        <p>{say.isBlind}</p>
+      ) : (
+        <>
+          <p class="figure">{money(all, moneda)}</p>
+          {pending > 0 && (
+            <p>
+              {say.ofPending} {money(pending, moneda)}
+            </p>
+          )}
+        </>
+      )}
+    </section>
   )
 }

@@ -7,6 +7,7 @@ import { time } from '../language/format.ts'
 import { whyNoCommand } from '../presses/use-commands.ts'
 import { draftOf } from '../session/draft.ts'
 import { owner, person } from '../session/session.ts'
+import { PendingList } from '../vender/pending-list.tsx'
 import { CountDialog } from './count-dialog.tsx'
 import { drawer, pressDrawer } from './drawer.ts'
 import { Holdings } from './holdings.tsx'
@@ -46,7 +47,10 @@ export const MiCaja = () => {
       {report === null && closed !== null && (
         <ReportOfSession key={closed.id} id={closed.id} isBlind={false} />
       )}
-      <Sessions cajas={offered} isBlind={merchant === null || isBlindFor(merchant)} />
+      {/* Not before the parts above it are there, which would move it. */}
+      {shown.state !== 'loading' && settings.state !== 'loading' && (
+        <Sessions cajas={offered} isBlind={merchant === null || isBlindFor(merchant)} />
+      )}
     </>
   )
 }
@@ -92,6 +96,7 @@ const Open = ({ report, merchant, reason }: OpenProps) => {
       </div>
       <p id="why-not">{reason ?? ''}</p>
       {isReported.value && <ReportOfSession id={report.sesion.id} isBlind={isBlind} />}
+      <PendingList currency={report.moneda} />
       {opened === 'movement' && (
         <MovementDialog sessionId={report.sesion.id} press={pressDrawer} close={close} />
       )}

@@ -50,6 +50,7 @@ export const Sessions = ({ cajas, isBlind }: Props) => {
           </option>
         ))}
       </select>
+      <NumberForm open={(id) => (chosen.value = id)} />
       {whyNot !== null && <p>{whyNot}</p>}
       {whyNot === null && rows.length === 0 && <p>{say.noZReports}</p>}
       <ul aria-labelledby="sessions">
@@ -62,7 +63,6 @@ export const Sessions = ({ cajas, isBlind }: Props) => {
           </li>
         ))}
       </ul>
-      <NumberForm open={(id) => (chosen.value = id)} />
       {chosen.value !== null && (
         <ReportOfSession key={chosen.value} id={chosen.value} isBlind={isBlind} />
       )}
