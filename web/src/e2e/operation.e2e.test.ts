@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { openTestStack, type TestStack } from '../../../lab/src/e2e/test-stack.ts'
 import { publishTo } from '../../../lab/src/runner/broker.ts'
-import { tokenFor } from '../../../lab/src/till/pos.ts'
+import { createPos, tokenFor } from '../../../lab/src/till/pos.ts'
+import { eventually } from '../../../lab/src/till/shop.ts'
 import {
   describeInChromium,
   launch,
@@ -13,12 +14,20 @@ import {
   violationsOn,
 } from './browser.ts'
 
+const administrator = { user: 1, role: 'Administrador' } as const
+
 describeInChromium('The operation of the installation, in Chromium', () => {
   let stack: TestStack
   let browser: Browser
 
   beforeAll(async () => {
     ;[stack, browser] = await Promise.all([openTestStack('operation'), launch()])
+    const owner = createPos(stack.gateway.url, tokenFor(stack.gateway.jwtSecret, administrator))
+    // The first read of a new stack may be answered 503 while its projections catch up.
+    await eventually(
+      () => owner.get('/recargas/operadoras/saldos'),
+      ({ status }) => status === 200,
+    )
   }, 120_000)
   afterAll(async () => {
     await browser.close()
@@ -27,8 +36,8 @@ describeInChromium('The operation of the installation, in Chromium', () => {
   }, 60_000)
 
   const openAs = (context: BrowserContext, scope: string) => {
-    const person = { user: 1, role: 'Administrador', scope } as const
-    return openPage(context, stack.gateway.url(), tokenFor(stack.gateway.jwtSecret, person))
+    const token = tokenFor(stack.gateway.jwtSecret, { ...administrator, scope })
+    return openPage(context, stack.gateway.url(), token)
   }
   const navigation = (page: Page) => page.getByRole('navigation').getByRole('link')
   /** Messages that no service can read. */
@@ -117,7 +126,7 @@ describeInChromium('The operation of the installation, in Chromium', () => {
     await page.getByText(/^Datos de las \d/).waitFor()
     await context.setOffline(false)
     await page.getByRole('status', { name: 'En vivo' }).waitFor()
-    expect(unexpectedOf(faults, [/ERR_INTERNET_DISCONNECTED/])).toEqual([])
+    expect(unexpectedOf(faults, [/ERR_INTERNET_DISCONNECTED|ERR_FAILED/])).toEqual([])
     await context.close()
   }, 60_000)
 })

@@ -78,7 +78,17 @@ export const signingInTests = (screen: ScreenStack): void => {
     const renewed = page.waitForResponse(`${issuer().url}/token`)
     await page.getByRole('radio', { name: 'Tigo' }).waitFor()
     expect((await renewed).status()).toBe(200)
+    const [first] = tokens
+    const again = page.waitForRequest(
+      (request) =>
+        request.url().startsWith(`${address()}/operadoras`) &&
+        request.headers()['authorization'] !== first,
+    )
+    await page.waitForFunction(
+      `'Bearer ' + sessionStorage.getItem('recargas.token') !== ${JSON.stringify(first)}`,
+    )
     await page.reload()
+    await again
     await page.getByRole('radio', { name: 'Tigo' }).waitFor()
     expect(tokens.size).toBe(2)
     expect(await page.getByRole('heading', { name: 'Iniciar sesión' }).count()).toBe(0)
