@@ -88,7 +88,9 @@ describe('a sale whose answer never came', () => {
     const { list } = await shop.administrator.get('/recargas/revision')
     const { body } = await shop.administrator.get(path)
     expect(list.map(({ id }) => id)).toContain(body['id'])
-    expect((body['intentos'] as unknown[]).length).toBe(3)
+    const tried = await stack.carrierCalls(String(body['id_transaccion']))
+    expect(tried).toBeGreaterThanOrEqual(2)
+    expect(body['intentos']).toHaveLength(tried)
     expect((await shop.cashier.get('/recargas/revision')).status).toBe(403)
   })
 })
@@ -275,7 +277,7 @@ describe('a sale that stays undecided over two shifts', () => {
     expect(short).toMatchObject({ monto_inicial: 385, diferencia_apertura: -20 })
     const closed = await count(Number(short['id']), 385)
     expect(closed.body).toMatchObject({ diferencia: 0, diferencia_apertura: -20 })
-  })
+  }, 60_000)
 })
 
 describe('a closing count that was mistyped', () => {
