@@ -22,8 +22,8 @@ export const hurried: Partial<Readonly<Record<ServiceName, Environment>>> = {
   },
   adapter: {
     TPAGA_CONNECT_TIMEOUT_MS: '400',
-    TPAGA_CALL_TIMEOUT_MS: '2500',
-    LEASE_MS: '3000',
+    TPAGA_CALL_TIMEOUT_MS: '4000',
+    LEASE_MS: '6000',
     CLOCK_SKEW_MS: '100',
     // Frequent and long: a sale whose attempts die with their adapters must not go in review.
     TOPUP_REPEAT_SECONDS: '0.5,1.5,3,6,9,12,16,20,25,30,40,50,60,80,100,120,150,180',
