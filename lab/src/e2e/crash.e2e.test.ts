@@ -15,7 +15,14 @@ beforeAll(async () => {
     env: {
       // Disables the repeats, so that a redelivery's second call would be seen.
       adapter: { TOPUP_REPEAT_SECONDS: 'never' },
-      ledger: { SWEEP_EVERY_MS: '100', SWEEP_BACKOFF_MS_MIN: '500' },
+      // A busy machine takes its time to start a service again, and its sales wait for that.
+      gateway: {
+        ACCEPT_UNTIL_MS: '40000',
+        NOT_ACCEPTED_AFTER_MS: '50000',
+        SILENT_AFTER_MS: '40000',
+      },
+      // As at the gateway: a press that lies further ahead is refused.
+      ledger: { ACCEPT_UNTIL_MS: '40000', SWEEP_EVERY_MS: '100', SWEEP_BACKOFF_MS_MIN: '500' },
     },
   })
 }, 120_000)
@@ -89,7 +96,7 @@ describe('the ledger', () => {
   it('refuses a press whose command was lost, once it is over its time; the same key then sells', async () => {
     const { gateway, ledger } = stack.processes
     await gateway.kill('SIGKILL')
-    await gateway.start({ ACCEPT_UNTIL_MS: '3000', NOT_ACCEPTED_AFTER_MS: '40000', ...patient })
+    await gateway.start({ ACCEPT_UNTIL_MS: '3000', NOT_ACCEPTED_AFTER_MS: '40000' })
     await ledger.kill('SIGKILL')
     const { send } = aSale()
     const answer = send()
@@ -104,9 +111,6 @@ describe('the ledger', () => {
     await gateway.start()
   }, 60_000)
 })
-
-/** Waits for a ledger that is slow to start. */
-const patient = { SILENT_AFTER_MS: '40000' }
 
 /** Takes the one command of the shop from its queue, as a broker does that lost its data. */
 const loseCommand = async (): Promise<void> => {
