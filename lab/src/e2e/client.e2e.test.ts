@@ -21,7 +21,7 @@ beforeAll(async () => {
   client = createRecargasClient({
     baseUrl: stack.gateway.url(),
     token,
-    limits: { waitSeconds: 2, giveUpAfterMs: 10_000 },
+    limits: { waitSeconds: 2, giveUpAfterMs: 20_000 },
     fetch: async (request) => {
       requests.push(request)
       const response = await fetch(request)
@@ -59,7 +59,7 @@ describe('the client', () => {
 
   it('waits for a sale that the carrier answers late', async () => {
     const number = newNumber()
-    await stack.slowDown(number, 3_500)
+    await stack.slowDown(number, 7_000)
     requests = []
     expect(await client.sell(order(number))).toMatchObject({ kind: 'sold' })
     expect(requests.map(({ method }) => method)).toEqual(expect.arrayContaining(['POST', 'GET']))

@@ -417,7 +417,7 @@ describe('several gateways', () => {
   it('take a changed catalogue within 5 s; requests under way are answered by the previous one', async () => {
     const begun = await ofEach((url) => beginSale(url, shop, JSON.stringify(saleOf(20))))
     const number = newNumber()
-    await stack.slowDown(number, 4_000)
+    await stack.slowDown(number, 7_000)
     let isAnswered = false
     const atCarrier = createPos(stack.gateway.url, shop.token)
       .post('/recargas/cliente', { ...saleOf(20), numero_cliente: number })
