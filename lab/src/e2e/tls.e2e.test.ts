@@ -173,7 +173,7 @@ onLinux('TLS on the listeners of RabbitMQ and MongoDB', () => {
     const amqp = connect(rabbitmq.ports.amqp, '127.0.0.1')
     expect(await answerTo(amqp, amqpHeader)).not.toContain('AMQPLAIN')
     const plain = stack.ledgerUri.replace(/&tls=true&tlsCAFile=[^&]*/, '')
-    const client = new mongoose.mongo.MongoClient(plain, { serverSelectionTimeoutMS: 500 })
+    const client = new mongoose.mongo.MongoClient(plain, { serverSelectionTimeoutMS: 5_000 })
     await expect(client.connect()).rejects.toThrow(/connection|ECONNRESET/i)
     await client.close()
   })
