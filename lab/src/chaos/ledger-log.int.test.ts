@@ -158,10 +158,7 @@ const heal = async (): Promise<void> => {
     return states.includes('primary') && !states.includes(null)
   })
 }
-const withoutSecondaries = async (): Promise<{
-  readonly primary: Member
-  readonly secondaries: readonly Member[]
-}> => {
+const withoutSecondaries = async () => {
   const primary = await set.waitPrimary()
   const secondaries = set.members.filter((member) => member !== primary)
   // Killed, not paused: a paused member would still find the primary's messages on its connection.
@@ -373,16 +370,18 @@ describeOnMembers(`on three members${mongod === null ? ' (skipped: no mongod her
         const births = [await aPartition(), await aPartition()] as const
         const tips = [await owned(births[0], 'one'), await owned(births[1], 'one')] as const
         const second = aBatch(tips[1])
-        const { secondaries } = await withoutSecondaries()
-        expect(await store.insert([tips[0], second])).toEqual(['duplicate-key', 'unknown'])
+        const { primary, secondaries } = await withoutSecondaries()
+        const inserting = store.insert([tips[0], second])
+        const onPrimary = () => hashesOn(primary, births[1])
+        await waitUntil('the primary has it', limitMs, async () => (await onPrimary()).length === 3)
         expect(await store.find(second.partition, second.position)).toBeNull()
+        expect(await inserting).toEqual(['duplicate-key', 'unknown'])
         // The duplicate is the block itself, which a majority does not hold yet.
         const outcome = await appendBlock(portsOf(), tips[1], second, within(0))
         expect(outcome).toEqual({ kind: 'in-doubt' })
         await startAll(secondaries)
-        expect(await appendBlock(portsOf(), tips[1], second, within())).toEqual({
-          kind: 'appended',
-        })
+        const again = await appendBlock(portsOf(), tips[1], second, within())
+        expect(again).toEqual({ kind: 'appended' })
         await expectWhole(births[1], [tips[1], second])
       },
       limitMs,
