@@ -103,7 +103,7 @@ describe('reconciling with the carrier’s balance', () => {
     expect(await ops('cases', 'list')).toMatchObject({ code: 0, out: 'none\n' })
     expect((await reconcile()).exitCode).toBe(0)
     await eventually(metrics, (text) => text.includes(`${open} 0`))
-  })
+  }, 60_000)
 
   it('opens no case for a recharge that an Administrador has recorded', async () => {
     const recharge = { unidades_proveedor: 50_000, nota: 'transferencia 4711' }

@@ -472,7 +472,7 @@ describe('the trace of a sale', () => {
     expect(spans.find((span) => titleOf(span) === 'carrier-adapter carrier topup')).toMatchObject({
       status: { code: 2 },
     })
-  })
+  }, 60_000)
 
   it('costs no sale where the collector is away', async () => {
     await collector.stop()
