@@ -16,6 +16,8 @@ const recoveredMsMax = 10_000
 const grownBytesMax = 50 * 1024 * 1024
 const tills = 4
 const pressesOfEach = 25
+/** As in a cluster: a service whose broker is back soon finds it soon. */
+const quickToReconnect = { AMQP_RECONNECT_MS_MAX: '500' }
 
 let stack: TestStack
 let second: ServiceProcess
@@ -30,9 +32,11 @@ beforeAll(async () => {
         ACCEPT_UNTIL_MS: '40000',
         NOT_ACCEPTED_AFTER_MS: '50000',
         SETTLEMENT_WAIT_MS: '50000',
+        ...quickToReconnect,
       },
       // As at the gateways: a press that lies further ahead is refused.
-      ledger: { ACCEPT_UNTIL_MS: '40000' },
+      ledger: { ACCEPT_UNTIL_MS: '40000', ...quickToReconnect },
+      adapter: quickToReconnect,
     },
   })
   second = await stack.anotherGateway('second-gateway')
@@ -156,7 +160,7 @@ describeOnOwn(
       const { gateway, ledger, adapter } = stack.processes
       // Until its next start it loses patience sooner.
       await gateway.stop()
-      await gateway.start({ SILENT_AFTER_MS: '3000' })
+      await gateway.start({ SILENT_AFTER_MS: '8000' })
       await Promise.all([ledger.kill('SIGKILL'), adapter.kill('SIGKILL')])
       try {
         expect(await troubleOf('ledger')).toContain('no ledger has been heard')
