@@ -80,7 +80,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
     everyNetworkFault: false,
     messageFaults: 1,
     gapMs: 1_000,
-    timeLimitMs: 240_000,
+    timeLimitMs: 400_000,
   },
   full: {
     name: 'full',
