@@ -16,8 +16,8 @@ let adapter: WholeAdapter
 
 beforeAll(async () => {
   adapter = await startWholeAdapter({
-    TPAGA_CONNECT_TIMEOUT_MS: '1000',
-    TPAGA_CALL_TIMEOUT_MS: '1000',
+    TPAGA_CONNECT_TIMEOUT_MS: '2000',
+    TPAGA_CALL_TIMEOUT_MS: '2000',
     TOPUP_REPEAT_SECONDS: '6,9',
     BUNDLE_LOOKUP_SECONDS: '6,9',
   })

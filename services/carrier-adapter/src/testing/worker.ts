@@ -49,7 +49,7 @@ export type Worker = {
 
 /** One adapter without its broker: real records, a real carrier over HTTP. */
 export const startWorker = (options: Options): Worker => {
-  const callTimeoutMs = options.callTimeoutMs ?? 1_000
+  const callTimeoutMs = options.callTimeoutMs ?? 2_000
   const trueTime = options.trueTime ?? Date.now
   const clock = options.clock ?? { aheadMs: 0, monotonicAheadMs: 0 }
   const said: CarrierVerdictMessage[] = []
@@ -60,7 +60,7 @@ export const startWorker = (options: Options): Worker => {
     createCarrierClient({
       baseUrl: `${options.url}/api/gateway_topup/v1`,
       apiKey: options.apiKey ?? apiKey,
-      connectTimeoutMs: 500,
+      connectTimeoutMs: callTimeoutMs,
       callTimeoutMs,
       connections: 32,
     })
