@@ -21,7 +21,7 @@ export const hurried: Partial<Readonly<Record<ServiceName, Environment>>> = {
     RECONCILE_LEASE_MS: '300',
   },
   adapter: {
-    TPAGA_CONNECT_TIMEOUT_MS: '400',
+    TPAGA_CONNECT_TIMEOUT_MS: '1000',
     TPAGA_CALL_TIMEOUT_MS: '4000',
     LEASE_MS: '6000',
     CLOCK_SKEW_MS: '100',
