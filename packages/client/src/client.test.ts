@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { createRecargasClient, type ClientOptions } from './client.ts'
@@ -23,6 +23,15 @@ const notReady = problem(503, 'NOT_READY')
 const paused = problem(503, 'SELLING_PAUSED', { id_transaccion: id })
 const outcomeUnknown = problem(503, 'OUTCOME_UNKNOWN', { id_transaccion: id })
 
+/** The client's clock: each request takes 10 ms of it, and a machine that stalls takes none. */
+let nowMs = 0
+const requestMs = 10
+beforeEach(() => {
+  nowMs = 0
+  jest.spyOn(performance, 'now').mockImplementation(() => nowMs)
+})
+afterEach(() => void jest.restoreAllMocks())
+
 /** A client at a gateway that answers so, in turn; the last answer stays. */
 const atGateway = (...replies: readonly [Reply, ...Reply[]]) => atGatewayWith({}, ...replies)
 const atGatewayWith = (
@@ -38,6 +47,7 @@ const atGatewayWith = (
     fetch: ({ method, url, headers }) => {
       const { pathname, search } = new URL(url)
       asked.push({ method, path: pathname + search, headers })
+      nowMs += requestMs
       const reply = replies[Math.min(asked.length, replies.length) - 1] ?? 'lost'
       if (reply === 'lost') return Promise.reject(new TypeError('fetch failed'))
       const { status, body = {}, retryAfter } = reply
@@ -226,7 +236,10 @@ const atFetch = (fetch: () => Promise<Response>, token: unknown = 'a-token') =>
     baseUrl: 'http://gateway.test',
     token: token as string,
     limits: { giveUpAfterMs: 50, pauseMsMax: 5 },
-    fetch,
+    fetch: () => {
+      nowMs += requestMs
+      return fetch()
+    },
   })
 
 describe('a press of which nothing was sent is an error with its cause', () => {
@@ -279,6 +292,7 @@ describe('a press of which nothing was sent is an error with its cause', () => {
   })
 
   test('the runtime itself reports a port without a listener', async () => {
+    jest.restoreAllMocks()
     const server = createServer()
     await once(server.listen(0, '127.0.0.1'), 'listening')
     const { port } = server.address() as AddressInfo

@@ -179,7 +179,7 @@ test('a connection killed amid publishing loses nothing that was confirmed', asy
 
 test('a blocked connection is not ready; messages published meanwhile wait unwritten', async () => {
   const proxy = await throughProxy()
-  const limits = { confirmTimeoutMs: 1_000 }
+  const limits = { confirmTimeoutMs: 4_000 }
   const broker = await connectTo('blocked', { limits }, proxy.url)
   proxy.inject(publishingConnection, 'client', connectionBlocked)
   await until(() => !broker.state().ready)

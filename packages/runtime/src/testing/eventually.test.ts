@@ -35,7 +35,7 @@ test('reads once without any time, and fails with the error of a read', async ()
 
 test('waits until something holds', async () => {
   let looks = 0
-  await until(() => (looks += 1) === 3, brief)
+  await until(() => (looks += 1) === 3, { everyMs: 1 })
   expect(looks).toBe(3)
   await expect(until(() => Promise.resolve(false), brief)).rejects.toThrow(
     'still false after 20 ms',

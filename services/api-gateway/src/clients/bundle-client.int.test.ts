@@ -24,7 +24,7 @@ beforeAll(async () => {
     url: `http://127.0.0.1:${(adapter.address() as AddressInfo).port}`,
     serviceToken,
     connections: 2,
-    timeoutMs: 1_500,
+    timeoutMs: 3_000,
   })
 })
 afterAll(async () => {

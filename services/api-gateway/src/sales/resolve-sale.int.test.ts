@@ -86,16 +86,20 @@ describe('a decision', () => {
 
   test('that counts is held until the sale is released by it', async () => {
     keeps('closing', aTopupInReview({ decision: final }))
-    const answer = resolve()
-    setTimeout(() => {
-      edge.fakes.topup = aTopupInReview({
-        state: 'released',
-        releaseReason: 'RESOLVED_AS_REJECTED',
-        decision: final,
-      })
-    }, 60)
-    expect((await answer).status).toBe(200)
-    expect((await answer).body).toMatchObject({
+    const { ledger } = edge.fakes
+    edge.fakes.ledger = (serialized) => {
+      setTimeout(() => {
+        edge.fakes.topup = aTopupInReview({
+          state: 'released',
+          releaseReason: 'RESOLVED_AS_REJECTED',
+          decision: final,
+        })
+      }, 60)
+      return ledger(serialized)
+    }
+    const answer = await resolve()
+    expect(answer.status).toBe(200)
+    expect(answer.body).toMatchObject({
       estado: 'RECHAZADA',
       codigo: 'RESOLVED_AS_REJECTED',
       motivo: expect.stringContaining('administrador'),

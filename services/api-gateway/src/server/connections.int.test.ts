@@ -32,6 +32,7 @@ const open = (localAddress: string, ...pieces: readonly string[]) => {
   socket.on('error', () => undefined)
   // A piece now and then: a client that is slow, not one that is silent.
   const rest = [...pieces]
+  socket.write(rest.shift() ?? '')
   const drip = setInterval(() => socket.write(rest.shift() ?? ''), 50)
   const closed = new Promise<string>((resolve) =>
     socket.once('close', () => {

@@ -243,7 +243,7 @@ export const startEdge = async ({
     receiptMasksNumber: false,
     operatorMayInject: false,
     resolveFourEyes: true,
-    resolutionWaitMs: 300,
+    resolutionWaitMs: 1_500,
     settlementWaitMs: 25_000,
   }
   const routes = gatewayRoutes(deps)
