@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 
 /** Actions and places of the screen, by the names that stay. */
 
@@ -34,6 +34,22 @@ export const spin = (page: Page, note: string) =>
 export const goTo = (page: Page, name: string): Promise<void> =>
   page.getByRole('navigation').getByRole('link', { name, exact: true }).click()
 
+/** Holds the requests of these routes until the returned function lets them through, to what an earlier route says of them. */
+export const hold = async (
+  from: Page | BrowserContext,
+  ...paths: readonly string[]
+): Promise<() => void> => {
+  let goOn: () => void = () => undefined
+  const isReleased = new Promise<void>((resolve) => (goOn = resolve))
+  for (const path of paths) {
+    await from.route(path, async (route) => {
+      await isReleased
+      await route.fallback()
+    })
+  }
+  return goOn
+}
+
 type Lost = {
   /** The idempotency keys of the requests so far. */
   readonly keys: readonly string[]
@@ -47,13 +63,11 @@ export const loseFirst = async (
   lost: 'request' | 'answer',
 ): Promise<Lost> => {
   const keys: string[] = []
-  let goOn: () => void = () => undefined
-  const isReleased = new Promise<void>((resolve) => (goOn = resolve))
+  const goOn = await hold(page, path)
   await page.route(path, async (route) => {
     const isFirst = keys.push(route.request().headers()['idempotency-key'] ?? '') === 1
     if (isFirst && lost === 'answer') await route.fetch()
-    if (!isFirst) await isReleased
-    await (isFirst ? route.abort() : route.continue())
+    await (isFirst ? route.abort() : route.fallback())
   })
   return { keys, goOn }
 }

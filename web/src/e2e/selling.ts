@@ -7,12 +7,13 @@ import { violationsOn } from './browser.ts'
 import {
   charge,
   fill,
-  untilChargeable,
+  hold,
   keptPresses,
   loseFirst,
   result,
   says,
   sell,
+  untilChargeable,
 } from './on-screen.ts'
 import type { ScreenStack } from './screen-stack.ts'
 
@@ -149,12 +150,7 @@ export const sellingTests = (screen: ScreenStack): void => {
 
   it('lets one tab charge at a time', async () => {
     const [one, other] = [await screen.openTab(), await screen.openTab()]
-    let goOn: () => void = () => undefined
-    const isReleased = new Promise<void>((resolve) => (goOn = resolve))
-    await one.route('**/recargas/cliente', async (route) => {
-      await isReleased
-      await route.continue()
-    })
+    const goOn = await hold(one, '**/recargas/cliente')
     await fill(other, newNumber(), '2')
     await sell(one, newNumber(), '2')
     await result(one).getByText('Cobrando').waitFor()
@@ -191,16 +187,10 @@ export const sellingTests = (screen: ScreenStack): void => {
   }, 60_000)
 
   it('takes a press amid which the lists of the form arrive', async () => {
-    const { context } = screen
-    let goOn: () => void = () => undefined
-    const isReleased = new Promise<void>((resolve) => (goOn = resolve))
-    for (const read of ['**/paquetes?*', '**/operadoras/saldos', '**/historial/clientes?*']) {
-      await context().route(read, async (route) => {
-        await isReleased
-        const isHint = new URL(route.request().url()).searchParams.has('numero')
-        await (isHint ? route.fulfill({ json: [{ operadora: 'Entel' }] }) : route.continue())
-      })
-    }
+    const context = screen.context()
+    await context.route(/[?&]numero=/, (route) => route.fulfill({ json: [{ operadora: 'Entel' }] }))
+    const lists = ['**/paquetes?*', '**/operadoras/saldos', '**/historial/clientes?*']
+    const goOn = await hold(context, ...lists)
     const page = await screen.openTab()
     const bundlesArrive = page.waitForResponse('**/paquetes?*')
     const number = newNumber()

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals'
 import { createPos, tokenFor } from '../../../lab/src/till/pos.ts'
 import { eventually, expectStatus, newNumber, openShop } from '../../../lab/src/till/shop.ts'
 import { violationsOn } from './browser.ts'
-import { button, goTo, untilChargeable, loseFirst, says, sell, spin } from './on-screen.ts'
+import { button, goTo, hold, loseFirst, says, sell, spin, untilChargeable } from './on-screen.ts'
 import type { ScreenStack } from './screen-stack.ts'
 
 /** The hour at the shop now, and a minute ago, on a clock of twelve hours. */
@@ -147,12 +147,7 @@ export const shiftTests = (screen: ScreenStack): void => {
     )
 
     const owner = await screen.openAs({ user: 1, role: 'Administrador' })
-    let goOn: () => void = () => undefined
-    const isReleased = new Promise<void>((resolve) => (goOn = resolve))
-    await owner.route('**/cajas', async (route) => {
-      await isReleased
-      await route.continue()
-    })
+    const goOn = await hold(owner, '**/cajas')
     await goTo(owner, 'Mi caja')
     await owner.getByText('Cargando…').waitFor()
     // The drawer above would move it when it arrives.

@@ -44,7 +44,7 @@ export const SaleForm = (props: SaleProps) => {
           choose={(bundle) => change({ bundle })}
         />
       )}
-      {(form.bundle !== null || (operator?.paquetes ?? null) !== null) && (
+      {(form.bundle !== null || operator?.paquetes != null) && (
         <GoodsChoice
           isBundle={form.bundle !== null}
           choose={(isBundle) => change({ bundle: isBundle ? '' : null })}
