@@ -135,7 +135,7 @@ await counted('layers', bin('depcruise'), [
   'err',
 ])
 await counted('dead code', bin('knip'), [])
-await counted('packages', process.execPath, ['apps/check/dist/supply-chain/main.js'])
+await counted('packages', process.execPath, ['apps/check/dist/main.js', 'packages'])
 await countedWhere([['docker', 'compose', 'version']], 'compose', 'docker', [
   'compose',
   'config',
@@ -182,7 +182,8 @@ if (!staticOnly) {
   // Scans the traces of all end-to-end tests: a part of them does not count for the whole.
   if (patterns.length === 0) {
     await counted('logs and figures without canaries', process.execPath, [
-      'apps/check/dist/privacy/main.js',
+      'apps/check/dist/main.js',
+      'traces',
     ])
   }
 }

@@ -118,7 +118,7 @@ export const exampleRules: Readonly<Record<string, ExampleRule>> = {
   'npm run lab -- experiment growth': long,
   'npm run fuzz:api': long,
   'npm run users': parse('changes the users of servers'),
-  'node apps/check/dist/walkthrough/main.js': parse(
+  'node apps/check/dist/main.js walkthrough': parse(
     'counts the page that prints it; a test does too',
   ),
   'node --max-semi-space-size=8 services/ledger/dist/main.js': long,

@@ -8,15 +8,13 @@ import {
   npmrcProblems,
 } from './check-packages.ts'
 
-/** One step of the check: the installed packages are the reviewed ones. */
 const readJson = (file: string): unknown => JSON.parse(textOf(file))
 const manifests = ['package.json', ...workspaces.map((folder) => `${folder}/package.json`)]
 
-const problems = [
+/** Compares the manifests, the lockfile, npm's settings and the image with what was reviewed. @returns the differences */
+export const installedPackagesProblems = (): readonly string[] => [
   ...manifests.flatMap((file) => looseVersions(file, Manifest.parse(readJson(file)))),
   ...lockfileProblems(Lockfile.parse(readJson('package-lock.json'))),
   ...npmrcProblems(textOf('.npmrc')),
   ...imageProblems(textOf('Dockerfile')),
 ]
-for (const problem of problems) console.error(problem)
-process.exitCode = problems.length === 0 ? 0 : 1

@@ -1,4 +1,0 @@
-import { releaseProgram } from './program.ts'
-
-/** `npm run release`: see its --help and docs/releasing.md. */
-await releaseProgram().parseAsync()
