@@ -9,7 +9,6 @@ import { followAccess } from './access/access.ts'
 import { startSession } from './session/session.ts'
 import { watchPath } from './shell/route.ts'
 import { Shell } from './shell/shell.tsx'
-import { ShopClock } from './shell/shop-clock.ts'
 
 startSession()
 followAccess()
@@ -28,7 +27,6 @@ if (root !== null) {
     <>
       <Shell screens={screens} />
       <FollowDrawer />
-      <ShopClock />
     </>,
     root,
   )

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { asFailure, sentenceOf } from '../api/answer.ts'
 import { isReachable } from '../api/connection.ts'
+import { ReadState } from '../api/read-state.tsx'
 import { valueIn } from '../api/resource.ts'
 import { whyUnread } from '../api/why-unread.ts'
 import { today } from '../hoy/reads.ts'
@@ -13,15 +14,12 @@ export const CierreDelDia = () => {
   const say = words.value
   const shown = closings.useShown()
   const list = valueIn(shown) ?? []
-  const isOld = shown.state === 'shown' && (shown.failure !== null || !isReachable.value)
   return (
     <>
       <CloseForm />
-      {shown.state === 'failed' && <p role="alert">{sentenceOf(shown.failure)}</p>}
-      {shown.state === 'loading' && <p>{say.loading}</p>}
+      <ReadState shown={shown} />
       <section aria-labelledby="closings">
         <h2 id="closings">{say.closings}</h2>
-        {isOld && <p class="old">{say.asOf(time(shown.at))}</p>}
         {shown.state === 'shown' && list.length === 0 && <p>{say.none}</p>}
         <ul aria-labelledby="closings">
           {list.map((closing) => (

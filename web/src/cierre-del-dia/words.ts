@@ -19,8 +19,6 @@ export const words = wordsOf(
     inReview: 'En revisión',
     sessions: (count: number) => `Sesiones: ${count}`,
     print: 'Imprimir',
-    asOf: (time: string) => `Datos de las ${time}.`,
-    loading: 'Cargando…',
     whyOffline: 'Sin conexión: ahora no se puede cerrar el día.',
   },
   {
@@ -41,8 +39,6 @@ export const words = wordsOf(
     inReview: 'In review',
     sessions: (count: number) => `Sessions: ${count}`,
     print: 'Print',
-    asOf: (time: string) => `As of ${time}.`,
-    loading: 'Loading…',
     whyOffline: 'Offline: the day cannot be closed now.',
   },
 )

@@ -1,5 +1,4 @@
-import { sentenceOf } from '../api/answer.ts'
-import { isReachable } from '../api/connection.ts'
+import { ReadState } from '../api/read-state.tsx'
 import { money, time } from '../language/format.ts'
 import { hoursOf, type Sum } from './day.ts'
 import { Floats } from './floats.tsx'
@@ -9,14 +8,10 @@ import { words } from './words.ts'
 
 /** The owner's day: sales, floats and open sessions, as they are now. */
 export const Hoy = () => {
-  const say = words.value
   const shown = today.useShown()
-  const isOld = shown.state === 'shown' && (shown.failure !== null || !isReachable.value)
   return (
     <>
-      {shown.state === 'failed' && <p role="alert">{sentenceOf(shown.failure)}</p>}
-      {shown.state === 'loading' && <p>{say.loading}</p>}
-      {isOld && <p class="old">{say.asOf(time(shown.at))}</p>}
+      <ReadState shown={shown} />
       {shown.state === 'shown' && <DayOf {...shown.value} />}
     </>
   )

@@ -4,8 +4,6 @@ export const words = wordsOf(
   {
     title: 'Hoy',
     day: (date: string, zone: string) => `${date}, hora de ${zone}`,
-    asOf: (time: string) => `Datos de las ${time}.`,
-    loading: 'Cargando…',
     total: 'Ventas de hoy',
     sold: 'Vendidas',
     pending: 'Pendientes',
@@ -33,8 +31,6 @@ export const words = wordsOf(
   {
     title: 'Today',
     day: (date: string, zone: string) => `${date}, time of ${zone}`,
-    asOf: (time: string) => `As of ${time}.`,
-    loading: 'Loading…',
     total: 'Sales of today',
     sold: 'Sold',
     pending: 'Pending',

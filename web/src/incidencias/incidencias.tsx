@@ -1,8 +1,6 @@
-import { sentenceOf } from '../api/answer.ts'
-import { isReachable } from '../api/connection.ts'
+import { ReadState } from '../api/read-state.tsx'
 import { valueIn } from '../api/resource.ts'
 import { shop } from '../api/shop.ts'
-import { time } from '../language/format.ts'
 import { useCommands } from '../presses/use-commands.ts'
 import { CaseItem } from './case-item.tsx'
 import { cases, recharges } from './reads.ts'
@@ -18,12 +16,9 @@ export const Incidencias = () => {
   const open = list.filter(({ cierre }) => cierre === null)
   const closed = list.filter(({ cierre }) => cierre !== null).reverse()
   useCommands(recharges.value, () => undefined)
-  const isOld = shown.state === 'shown' && (shown.failure !== null || !isReachable.value)
   return (
     <>
-      {shown.state === 'failed' && <p role="alert">{sentenceOf(shown.failure)}</p>}
-      {shown.state === 'loading' && <p>{say.loading}</p>}
-      {isOld && <p class="old">{say.asOf(time(shown.at))}</p>}
+      <ReadState shown={shown} />
       <section aria-labelledby="open-cases">
         <h2 id="open-cases">{say.openCases}</h2>
         {shown.state === 'shown' && open.length === 0 && <p>{say.none}</p>}

@@ -6,8 +6,6 @@ export const words = wordsOf(
     openCases: 'Incidencias abiertas',
     closedCases: (count: number) => `Cerradas: ${count}`,
     none: 'No hay incidencias abiertas.',
-    loading: 'Cargando…',
-    asOf: (time: string) => `Datos de las ${time}.`,
 
     authorizedAfterRelease: 'La operadora vendió después de que se devolvió el dinero',
     rejectedAfterCommit: 'La operadora rechazó después de que se dio por vendida',
@@ -42,8 +40,6 @@ export const words = wordsOf(
     openCases: 'Open cases',
     closedCases: (count: number) => `Closed: ${count}`,
     none: 'No case is open.',
-    loading: 'Loading…',
-    asOf: (time: string) => `As of ${time}.`,
 
     authorizedAfterRelease: 'The carrier sold after the cash was given back',
     rejectedAfterCommit: 'The carrier rejected after the sale was taken for sold',

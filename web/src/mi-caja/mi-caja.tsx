@@ -1,9 +1,7 @@
 import { useSignal } from '@preact/signals'
-import { sentenceOf } from '../api/answer.ts'
-import { isReachable } from '../api/connection.ts'
+import { ReadState } from '../api/read-state.tsx'
 import { valueIn } from '../api/resource.ts'
 import { shop, type Shop } from '../api/shop.ts'
-import { time } from '../language/format.ts'
 import { whyNoCommand } from '../presses/use-commands.ts'
 import { draftOf } from '../session/draft.ts'
 import { owner, person } from '../session/session.ts'
@@ -21,23 +19,18 @@ import { words } from './words.ts'
 
 /** One person's drawer: open, count, move cash, report, close, hand over. */
 export const MiCaja = () => {
-  const say = words.value
   const settings = shop.useShown()
   const shown = ownReport.useShown()
   const offered = cajas.useShown()
   const report = valueIn(shown)?.open ?? null
   const merchant = valueIn(settings)
-  const failure =
-    shown.state === 'failed' ? shown.failure : settings.state === 'failed' ? settings.failure : null
-  const isOld = shown.state === 'shown' && (shown.failure !== null || !isReachable.value)
   const closed = lastClosed.value?.owner === owner.value ? lastClosed.value : null
   const reason = whyNoCommand(drawer.value)
   return (
     <>
       <Notice />
-      {failure !== null && <p role="alert">{sentenceOf(failure)}</p>}
-      {isOld && <p class="old">{say.asOf(time(shown.at))}</p>}
-      {shown.state === 'loading' && <p>{say.loading}</p>}
+      <ReadState shown={shown} />
+      {shown.state !== 'failed' && settings.state === 'failed' && <ReadState shown={settings} />}
       {shown.state === 'shown' && report === null && (
         <OpenForm cajas={offered} whyNot={reason} press={pressDrawer} />
       )}

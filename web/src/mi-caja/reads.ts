@@ -3,6 +3,7 @@ import type { components } from '@recargas/client'
 import { jsonOf, valueOf } from '../api/answer.ts'
 import { client } from '../api/client.ts'
 import { createResource } from '../api/resource.ts'
+import { asSheet } from '../api/sheets.ts'
 import { readOwnSessionId } from '../vender/reads.ts'
 import { readSnapshot, writeSnapshot } from '../storage/database.ts'
 
@@ -24,16 +25,8 @@ export const readReport = (id: number): Promise<Report> =>
   jsonOf(client.api.GET('/cajas/sesion/{id}/arqueo', { params: { path: { id } } }))
 
 /** The same as a sheet. */
-export const readSheet = async (id: number): Promise<string> => {
-  const sheet: unknown = await valueOf(
-    client.api.GET('/cajas/sesion/{id}/arqueo', {
-      params: { path: { id } },
-      headers: { Accept: 'text/csv' },
-      parseAs: 'text',
-    }),
-  )
-  return String(sheet)
-}
+export const readSheet = (id: number): Promise<Blob> =>
+  valueOf(client.api.GET('/cajas/sesion/{id}/arqueo', { params: { path: { id } }, ...asSheet }))
 
 /** The report of the open session of the person signed in; `open` is null without a session. */
 export const ownReport = createResource({

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { asFailure, sentenceOf } from '../api/answer.ts'
-import { saveFile } from '../api/save-file.ts'
+import { useSheets } from '../api/sheets.ts'
 import { amountOf, minorOf, money, time } from '../language/format.ts'
 import { person } from '../session/session.ts'
 import { CorrectDialog } from './correct-dialog.tsx'
@@ -21,7 +21,7 @@ export const ReportOfSession = ({ id, isBlind: isBlindWhileOpen }: Props) => {
   const say = words.value
   const report = useSignal<Report | null>(null)
   const fault = useSignal('')
-  const sheetFault = useSignal('')
+  const sheets = useSheets()
   const isCorrecting = useSignal(false)
   const outcome = drawer.value?.outcome.value ?? null
   useEffect(() => {
@@ -30,14 +30,6 @@ export const ReportOfSession = ({ id, isBlind: isBlindWhileOpen }: Props) => {
       (thrown: unknown) => (fault.value = sentenceOf(asFailure(thrown))),
     )
   }, [id, outcome])
-  const saveSheet = async () => {
-    sheetFault.value = ''
-    try {
-      saveFile(`informe-${id}.csv`, await readSheet(id))
-    } catch (thrown) {
-      sheetFault.value = sentenceOf(asFailure(thrown))
-    }
-  }
   const isOpen = report.value?.sesion.fecha_cierre === null
   const isBlind = isBlindWhileOpen && isOpen
   const title = isOpen ? say.xReport : say.zReport
@@ -56,7 +48,10 @@ export const ReportOfSession = ({ id, isBlind: isBlindWhileOpen }: Props) => {
               {say.print}
             </button>
             {!isBlind && (
-              <button type="button" onClick={() => void saveSheet()}>
+              <button
+                type="button"
+                onClick={() => void sheets.save(`informe-${id}.csv`, () => readSheet(id))}
+              >
                 {say.sheet}
               </button>
             )}
@@ -67,7 +62,7 @@ export const ReportOfSession = ({ id, isBlind: isBlindWhileOpen }: Props) => {
             )}
           </div>
           <p role="alert" class="fault">
-            {sheetFault.value}
+            {sheets.fault.value}
           </p>
         </section>
       )}

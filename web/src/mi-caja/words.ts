@@ -15,8 +15,6 @@ export const words = wordsOf(
     inDrawer: 'En el cajón',
     ofPending: 'De ventas pendientes',
     isBlind: 'La tienda cuenta a ciegas: el efectivo esperado se ve después del cierre.',
-    asOf: (time: string) => `Datos de las ${time}.`,
-    loading: 'Cargando…',
 
     movement: 'Movimiento',
     cashIn: 'Ingreso',
@@ -96,8 +94,6 @@ export const words = wordsOf(
     inDrawer: 'In the drawer',
     ofPending: 'Of pending sales',
     isBlind: 'The shop counts blind: the expected cash is shown after the closing.',
-    asOf: (time: string) => `As of ${time}.`,
-    loading: 'Loading…',
 
     movement: 'Movement',
     cashIn: 'Cash in',

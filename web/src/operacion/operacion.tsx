@@ -1,5 +1,5 @@
-import { sentenceOf } from '../api/answer.ts'
 import { isReachable } from '../api/connection.ts'
+import { isOldValue, ReadState } from '../api/read-state.tsx'
 import { time } from '../language/format.ts'
 import { isExpired } from '../session/session.ts'
 import { path } from '../shell/route.ts'
@@ -16,8 +16,7 @@ export const Operacion = () => {
   const say = words.value
   const shown = operation.useShown()
   const isWall = path.value === wallPath
-  const isOld =
-    isExpired.value || !isReachable.value || (shown.state === 'shown' && shown.failure !== null)
+  const isOld = isExpired.value || !isReachable.value || isOldValue(shown)
   return (
     <div class={isWall ? 'wall' : 'panels-page'}>
       {isWall && (
@@ -29,8 +28,7 @@ export const Operacion = () => {
           <span aria-hidden="true">●</span> {isOld ? say.offline : say.live}
         </p>
       )}
-      {shown.state === 'failed' && <p role="alert">{sentenceOf(shown.failure)}</p>}
-      {shown.state === 'loading' && <p>{say.loading}</p>}
+      {shown.state !== 'shown' && <ReadState shown={shown} />}
       {shown.state === 'shown' && (
         <>
           {(isWall || isOld) && <p class={isOld ? 'old' : ''}>{say.asOf(time(shown.at))}</p>}

@@ -2,8 +2,7 @@ import { useSignal } from '@preact/signals'
 import { outcomeText } from '../presses/use-commands.ts'
 import { readDecision, results, type Decision, type DecisionForm } from './decision.ts'
 import { decisions, reviews, type ReviewedSale } from './reads.ts'
-import { resultName } from './result-name.ts'
-import { words } from './words.ts'
+import { resultName, words } from './words.ts'
 
 type Props = { readonly sale: ReviewedSale; readonly whyNot: string | null }
 

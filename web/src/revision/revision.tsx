@@ -1,16 +1,14 @@
-import { sentenceOf } from '../api/answer.ts'
-import { isReachable } from '../api/connection.ts'
+import { ReadState } from '../api/read-state.tsx'
 import { valueIn } from '../api/resource.ts'
 import { shop, shopMoney, shopTime } from '../api/shop.ts'
-import { phone, time } from '../language/format.ts'
+import { phone } from '../language/format.ts'
 import { outcomeText, useCommands, whyNoCommand } from '../presses/use-commands.ts'
 import { person } from '../session/session.ts'
 import { decisionName, DecideForm } from './decide-form.tsx'
 import { standingOf, type Standing } from './decision.ts'
 import { decisions, reviews, type ReviewedSale } from './reads.ts'
-import { resultName } from './result-name.ts'
 import { Timeline } from './timeline.tsx'
-import { words } from './words.ts'
+import { resultName, words } from './words.ts'
 
 /** The sales that no machine could settle, each with all that happened to it, and a person's word on them. */
 export const Revision = () => {
@@ -20,13 +18,10 @@ export const Revision = () => {
   const list = valueIn(shown) ?? []
   useCommands(decisions.value, () => void reviews.refresh())
   const whyNot = whyNoCommand(decisions.value)
-  const isOld = shown.state === 'shown' && (shown.failure !== null || !isReachable.value)
   return (
     <>
       <Notice />
-      {shown.state === 'failed' && <p role="alert">{sentenceOf(shown.failure)}</p>}
-      {shown.state === 'loading' && <p>{say.loading}</p>}
-      {isOld && <p class="old">{say.asOf(time(shown.at))}</p>}
+      <ReadState shown={shown} />
       {shown.state === 'shown' && list.length === 0 && <p>{say.none}</p>}
       {list.length > 0 && (
         <section aria-labelledby="in-review">

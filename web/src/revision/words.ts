@@ -1,12 +1,11 @@
 import { wordsOf } from '../language/language.ts'
+import type { Result } from './decision.ts'
 
 export const words = wordsOf(
   {
     title: 'Revisión',
     waiting: (count: number) => `Ventas que esperan a una persona: ${count}`,
     none: 'No hay ventas en revisión.',
-    loading: 'Cargando…',
-    asOf: (time: string) => `Datos de las ${time}.`,
     sale: (id: number) => `Venta n.º ${id}`,
     since: (time: string) => `desde ${time}`,
     session: (id: number) => `sesión n.º ${id}`,
@@ -46,8 +45,6 @@ export const words = wordsOf(
     title: 'Review',
     waiting: (count: number) => `Sales that wait for a person: ${count}`,
     none: 'No sale is in review.',
-    loading: 'Loading…',
-    asOf: (time: string) => `As of ${time}.`,
     sale: (id: number) => `Sale no. ${id}`,
     since: (time: string) => `since ${time}`,
     session: (id: number) => `session no. ${id}`,
@@ -84,3 +81,7 @@ export const words = wordsOf(
       `${result}, said user ${user} (${time}).`,
   },
 )
+
+/** The name of a sale's end, as the buttons and the sentences have it. */
+export const resultName = (result: Result): string =>
+  result === 'AUTORIZADA' ? words.value.authorized : words.value.rejected

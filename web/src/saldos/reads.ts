@@ -1,5 +1,6 @@
 import { jsonOf, valueOf } from '../api/answer.ts'
 import { client } from '../api/client.ts'
+import { asSheet } from '../api/sheets.ts'
 import type { KeptCommand } from '../presses/command.ts'
 import { commandsOf, requestOf } from '../presses/commands.ts'
 import type { Period, StatementPage } from './statement.ts'
@@ -33,8 +34,7 @@ export const readSheet = (nombre: string, period: Period): Promise<Blob> =>
   valueOf(
     client.api.GET(path, {
       params: { path: { nombre }, query: queryOf(period) },
-      headers: { Accept: 'text/csv' },
-      parseAs: 'blob',
+      ...asSheet,
     }),
   )
 

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { asFailure, sentenceOf } from '../api/answer.ts'
-import { saveFile } from '../api/save-file.ts'
+import { saveFile } from '../api/sheets.ts'
 import { readSheet, readStatement } from './reads.ts'
 import { withPage, type Period, type Statement } from './statement.ts'
 import { words } from './words.ts'

@@ -3,8 +3,6 @@ import { wordsOf } from '../language/language.ts'
 export const words = wordsOf(
   {
     title: 'Saldos',
-    loading: 'Cargando…',
-    asOf: (time: string) => `Datos de las ${time}.`,
     choose: 'Elija…',
 
     buy: 'Comprar saldo',
@@ -43,8 +41,6 @@ export const words = wordsOf(
   },
   {
     title: 'Floats',
-    loading: 'Loading…',
-    asOf: (time: string) => `As of ${time}.`,
     choose: 'Choose…',
 
     buy: 'Buy float',

@@ -1,10 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { clockOffsetMs, isClockWrong } from '../api/connection.ts'
+import { clockOffsetMs, isClockWrong, isReachable } from '../api/connection.ts'
+import { valueIn } from '../api/resource.ts'
+import { shop } from '../api/shop.ts'
+import { timeZone } from '../language/format.ts'
 import { language, languageNames, languages, speak } from '../language/language.ts'
 import { leave } from '../access/access.ts'
 import { SignIn } from '../access/sign-in.tsx'
 import { isExpired, person } from '../session/session.ts'
-import { LiveMark } from './live-mark.tsx'
 import { path } from './route.ts'
 import { screenAt, type Screen } from './screen.ts'
 import { words } from './words.ts'
@@ -55,6 +57,7 @@ export const Shell = ({ screens }: { readonly screens: readonly Screen[] }) => {
         {someone !== null && shown === null && <p>{say.nothing}</p>}
         {shown !== null && <Framed key={shown.path} screen={shown} />}
       </main>
+      <ShopZone />
     </>
   )
 }
@@ -81,6 +84,26 @@ const Framed = ({ screen: { title, Content } }: { readonly screen: Screen }) => 
       </h1>
       <Content />
     </>
+  )
+}
+
+/** Tells the zone of the shop of the person signed in to everything that shows a time. */
+const ShopZone = () => {
+  const zone = valueIn(shop.useShown())?.zona_horaria ?? null
+  useEffect(() => {
+    timeZone.value = zone
+  }, [zone])
+  return null
+}
+
+/** Tells that the screen shows the present, or that it cannot. */
+const LiveMark = () => {
+  const say = words.value
+  const text = isReachable.value ? say.live : say.offline
+  return (
+    <p role="status" aria-label={text} class={isReachable.value ? 'live' : 'live lost'}>
+      <span aria-hidden="true">●</span> {text}
+    </p>
   )
 }
 

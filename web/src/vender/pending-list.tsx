@@ -3,7 +3,7 @@ import { whyUnread } from '../api/why-unread.ts'
 import { money, phone, time } from '../language/format.ts'
 import { till } from '../presses/tills.ts'
 import type { Press } from '../presses/press.ts'
-import { isReachable } from '../api/connection.ts'
+import { isOldValue, ReadState } from '../api/read-state.tsx'
 import { ConfirmForm } from './confirm-form.tsx'
 import { openSales, operators, type Row } from './reads.ts'
 import { goodsText, stateWord } from './result.tsx'
@@ -35,11 +35,10 @@ export const PendingList = ({ currency }: { readonly currency: string | null }) 
   const manual = new Set(
     sold.filter(({ proveedor }) => proveedor === manualCarrier).map(({ nombre }) => nombre),
   )
-  const isOld = shown.state === 'shown' && (shown.failure !== null || !isReachable.value)
   return (
     <section aria-labelledby="pendings">
       <h2 id="pendings">{say.pendings}</h2>
-      {isOld && <p class="old">{say.asOf(time(shown.at))}</p>}
+      {isOldValue(shown) && <ReadState shown={shown} />}
       {whyNot !== null && <p>{whyNot}</p>}
       {whyNot === null && rows.length + unlisted.length === 0 && <p>{say.noPendings}</p>}
       <ul aria-labelledby="pendings">

@@ -63,7 +63,6 @@ export const words = wordsOf(
     noPendings: 'No hay ventas pendientes.',
     inReview: 'En revisión',
     since: (time: string) => `desde las ${time}`,
-    asOf: (time: string) => `Datos de las ${time}.`,
     ended: 'Resueltas hace poco',
 
     duplicate: '¿Otra recarga igual?',
@@ -147,7 +146,6 @@ export const words = wordsOf(
     noPendings: 'No sale is pending.',
     inReview: 'In review',
     since: (time: string) => `since ${time}`,
-    asOf: (time: string) => `As of ${time}.`,
     ended: 'Settled lately',
 
     duplicate: 'Another equal top-up?',

@@ -3,6 +3,7 @@ import { signal } from '@preact/signals'
 import { asFailure, jsonOf, valueOf, type Failure } from '../api/answer.ts'
 import { client } from '../api/client.ts'
 import { createResource } from '../api/resource.ts'
+import { asSheet } from '../api/sheets.ts'
 import type { Filters } from './filters.ts'
 import { nextCursor, pageSize, type Page } from './listing.ts'
 
@@ -42,8 +43,7 @@ export const readSheet = (asked: Filters): Promise<Blob> =>
   valueOf(
     client.api.GET(path, {
       params: { query: asked },
-      headers: { Accept: 'text/csv' },
-      parseAs: 'blob',
+      ...asSheet,
     }),
   )
 

@@ -1,8 +1,7 @@
-import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { asFailure, sentenceOf } from '../api/answer.ts'
+import { sentenceOf } from '../api/answer.ts'
 import { valueIn } from '../api/resource.ts'
-import { saveFile } from '../api/save-file.ts'
+import { useSheets } from '../api/sheets.ts'
 import { shopMoney, shopTime } from '../api/shop.ts'
 import { phone } from '../language/format.ts'
 import { readSheet } from '../mi-caja/reads.ts'
@@ -68,19 +67,12 @@ const Details = ({ sale }: { readonly sale: Sale }) => {
 }
 
 const ShiftSheet = ({ sessionId }: { readonly sessionId: number }) => {
-  const fault = useSignal('')
-  const save = async () => {
-    try {
-      saveFile(`arqueo-sesion-${sessionId}.csv`, await readSheet(sessionId))
-      fault.value = ''
-    } catch (thrown) {
-      fault.value = sentenceOf(asFailure(thrown))
-    }
-  }
+  const { fault, save } = useSheets()
+  const name = `arqueo-sesion-${sessionId}.csv`
   return (
     <>
       <div class="row">
-        <button type="button" onClick={() => void save()}>
+        <button type="button" onClick={() => void save(name, () => readSheet(sessionId))}>
           {words.value.shiftSheetOf(sessionId)}
         </button>
       </div>

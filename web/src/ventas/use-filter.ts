@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { asFailure, sentenceOf } from '../api/answer.ts'
-import { saveFile } from '../api/save-file.ts'
+import { saveFile } from '../api/sheets.ts'
 import { readSheet as readShiftSheet } from '../mi-caja/reads.ts'
 import { noFilters, readFilters, type FilterForm, type Filters } from './filters.ts'
 import { readSheet } from './reads.ts'
