@@ -1,13 +1,8 @@
 import { runEvery } from './every.ts'
 import type { Samples } from './facts.ts'
 import { compareAtCut, foldBlock, type Folded } from './oracle-balances.ts'
-import {
-  readAccounts,
-  readBlocks,
-  readPositions,
-  type LedgerReader,
-  type Position,
-} from './readers.ts'
+import { readBlocks, type Position } from './read-blocks.ts'
+import { readAccounts, readPositions, type LedgerReader } from './readers.ts'
 
 const everyMs = 1_000
 const problemsMax = 100

@@ -9,11 +9,10 @@ import type { ChaosStack } from './chaos-stack.ts'
 import type { Facts, Samples, SentMessage } from './facts.ts'
 import { watchInstances } from './instances.ts'
 import { behind, newestPositions } from './oracle-log.ts'
+import { idsIn, readBlocks } from './read-blocks.ts'
 import {
   countUnsettled,
-  idsIn,
   openLedgerReader,
-  readBlocks,
   readProjections,
   readQuarantine,
   type LedgerReader,

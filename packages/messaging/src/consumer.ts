@@ -2,7 +2,8 @@ import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib'
 import { pause } from '@recargas/runtime'
 import { createAcks, type Acks } from './acks.ts'
 import type { Deliver } from './deliver.ts'
-import { closeChannel, type Link, type Log } from './link.ts'
+import { closeChannel } from './close-connection.ts'
+import type { Link, Log } from './link.ts'
 import { backoffMs, within } from './timing.ts'
 
 export type Subscription = {

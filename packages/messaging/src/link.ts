@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto'
-import type { Duplex } from 'node:stream'
 import { connect, type Channel, type ChannelModel } from 'amqplib'
 import { pause } from '@recargas/runtime'
+import { closeTimeoutMs, cut, endConnection, socketOf } from './close-connection.ts'
+import { gatherWrites } from './gather-writes.ts'
 import { watchMember, type MajorityQuestion } from './member-watch.ts'
 import { backoffMs, within } from './timing.ts'
 
@@ -50,7 +51,6 @@ export type Link = {
 const connectTimeoutMs = 5_000
 /** The first declaration of many replicated queues takes seconds on a slow machine. */
 const setUpTimeoutMs = 60_000
-const closeTimeoutMs = 2_000
 const keepAliveDelayMs = 10_000
 
 type Waiter = (model: ChannelModel | null) => void
@@ -261,52 +261,6 @@ const waitUntilUp = (state: State, signal: AbortSignal): Promise<ChannelModel | 
     state.waiters.add(answer)
     signal.addEventListener('abort', giveUp, { once: true })
   })
-}
-
-/** Closes the connection properly if the broker still answers; in any case nothing of it is left afterwards. */
-const endConnection = async (model: ChannelModel, timeoutMs: number): Promise<void> => {
-  await within(closeFully(model), timeoutMs, 'closing the connection').catch(() => undefined)
-  cut(model, 'closed')
-}
-
-/** Closes a channel, or the connection where the broker does not even answer to that any more. Never rejects. */
-export const closeChannel = async (
-  link: Link,
-  model: ChannelModel,
-  channel: Channel,
-): Promise<void> => {
-  await within(closeFully(channel), closeTimeoutMs, 'closing a channel', (reason) =>
-    link.drop(model, reason),
-  ).catch(() => undefined)
-}
-
-/** amqplib's close() never ends where the connection goes first; its event always comes. */
-const closeFully = (closed: ChannelModel | Channel): Promise<void> =>
-  Promise.race([new Promise<void>((resolve) => closed.once('close', resolve)), closed.close()])
-
-/** amqplib only half-closes its socket, so a peer that is gone would hold it, and this process, for minutes. */
-const cut = (model: ChannelModel, reason: string): void => {
-  socketOf(model).destroy(new Error(reason))
-}
-
-const socketOf = (model: ChannelModel): Duplex =>
-  (model.connection as unknown as { readonly stream: Duplex }).stream
-
-/** amqplib writes for each channel separately; this joins the writes of one turn of the event loop into one system call. */
-const gatherWrites = (socket: Duplex): void => {
-  const write = socket.write.bind(socket) as (...written: unknown[]) => boolean
-  let isGathering = false
-  socket.write = (...written: unknown[]) => {
-    if (!isGathering) {
-      isGathering = true
-      socket.cork()
-      setImmediate(() => {
-        isGathering = false
-        socket.uncork()
-      })
-    }
-    return write(...written)
-  }
 }
 
 const nextAddress = (state: State): URL => {

@@ -1,6 +1,7 @@
 import { pause } from '@recargas/runtime'
 import type { ChannelModel, ConfirmChannel } from 'amqplib'
-import { closeChannel, type Link, type Log } from './link.ts'
+import { closeChannel } from './close-connection.ts'
+import type { Link, Log } from './link.ts'
 import { backoffMs, within } from './timing.ts'
 
 type Keeping = {

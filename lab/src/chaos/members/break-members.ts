@@ -1,65 +1,32 @@
 import { readlinkSync, realpathSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { repository } from '@recargas/stack/service-process'
-import { waitUntil } from '@recargas/stack/wait-until'
+import { waitUntil } from '@recargas/stack/readiness'
 import { isAlive, isStopped } from '../../runner/usage.ts'
-import { missed, type Outcome } from '../injection.ts'
+import { missed } from '../injection.ts'
 import type { Instance } from '../instances.ts'
-import type { MemberFault } from '../member-faults.ts'
-import type { FastClock } from './fast-clock.ts'
+import { fastInstance, fastPrimary, fastSecondary } from './break-clocks.ts'
 import type { Group, Member } from './groups.ts'
+import {
+  awayMs,
+  find,
+  groupOf,
+  lostMs,
+  rejoined,
+  rejoinLimitMs,
+  type Made,
+  type MemberBreak,
+  type Missed,
+  type Tools,
+} from './member-break.ts'
 import { updateOrder, type MembersStack } from './members-stack.ts'
 import type { MemberAction, MemberFaultName, Target } from './plan-members.ts'
 
-export type Tools = {
-  readonly stack: MembersStack
-  readonly random: () => number
-  readonly olderRoot: string
-  readonly fastClock: FastClock | null
-}
-
-/** Moments by `performance.now()`. */
-export type Made = Pick<MemberFault, 'target' | 'selling'> & {
-  readonly kind: 'made'
-  readonly from: number
-  readonly healingAt: number
-  readonly backAt: number
-}
-type Missed = Extract<Outcome, { kind: 'missed' }>
-export type MemberBreak = (tools: Tools) => Promise<Made | Missed>
-
 /** Longer than silent members take to be given up: net_ticktime and a quarter, an election. */
 const holdMs = 10_000
-/** A killed member stays away for so long: the others must go on without it. */
-const awayMs = 6_000
-/** Longer than a gateway waits before it says that a press was not accepted. */
-const lostMs = 25_000
-const rejoinLimitMs = 120_000
 const seenLimitMs = 9_000
 const lookEveryMs = 200
-const clockAheadSeconds = 5
-/** A gateway compares heartbeats of some seconds first. */
-const namedLimitMs = 25_000
 const betweenInstancesMs = 1_000
-
-/** Waits until every member is in order again, as each of them sees it. */
-export const rejoined = ({ members, lead, inOrder }: Group): Promise<void> =>
-  waitUntil('every member is in order', rejoinLimitMs, async () => {
-    if ((await lead()) === null) return false
-    const seen = await Promise.all(members.map((member) => inOrder(member).catch(() => [])))
-    return seen.every(({ length }) => length === members.length)
-  })
-
-const groupOf = ({ brokers, databases }: MembersStack, target: Target): Group =>
-  target === 'broker' || target === 'leader' ? brokers : databases
-
-const find = async ({ stack, random }: Tools, target: Target): Promise<Member | null> => {
-  const { members, lead } = groupOf(stack, target)
-  const leading = await lead()
-  if (target === 'leader' || target === 'primary') return leading
-  const others = members.filter((member) => member !== leading)
-  return others[Math.floor(random() * others.length)] ?? null
-}
 
 type Hold = (member: Member, pid: number) => Promise<{ readonly isSeen: boolean }>
 
@@ -227,86 +194,6 @@ const rootOf = ({ process: { pid } }: Instance): string | null => {
   } catch {
     return null
   }
-}
-
-/** One of two instances has a clock that is ahead; it says so and leaves the work to the other. */
-const fastInstance =
-  (service: 'ledger' | 'gateway'): MemberBreak =>
-  async ({ stack, fastClock }) => {
-    const instance = stack.of(service)[1]
-    if (instance === undefined || fastClock === null) return missed('no such instance')
-    const from = performance.now()
-    const isSeen = await instance.alone(async () => {
-      await instance.process.stop()
-      try {
-        // It never becomes ready, so the start ends with the stop.
-        void instance.process.start(fastClock(clockAheadSeconds)).catch(() => undefined)
-        const named = () => isNotReadyByClock(instance).catch(() => false)
-        const isNamed = await waitUntil('it names its clock', namedLimitMs, named).then(
-          () => true,
-          () => false,
-        )
-        return isNamed
-      } finally {
-        await instance.process.stop()
-        await instance.revive()
-      }
-    })
-    const healingAt = performance.now()
-    if (!isSeen) return missed('it does not name its clock')
-    const { name } = instance
-    return { kind: 'made', target: name, selling: 'goes on', from, healingAt, backAt: healingAt }
-  }
-
-const isNotReadyByClock = async ({ process: { url } }: Instance): Promise<boolean> => {
-  const answer = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(2_000) })
-  return answer.status === 503 && /clock/i.test(await answer.text())
-}
-
-/** A secondary's clock is ahead: nobody reads it. */
-const fastSecondary: MemberBreak = async (tools) => {
-  const { stack, fastClock } = tools
-  const member = await find(tools, 'secondary')
-  if (member === null || fastClock === null) return missed('no secondary')
-  const from = performance.now()
-  await member.end()
-  await member.start(fastClock(clockAheadSeconds))
-  await rejoined(stack.databases)
-  await pause(awayMs)
-  await member.end()
-  await member.start()
-  const healingAt = performance.now()
-  const { name } = member
-  return { kind: 'made', target: name, selling: 'goes on', from, healingAt, backAt: healingAt }
-}
-
-/** The primary's clock is ahead of all ledgers': they refuse presses by time until it is put right. */
-const fastPrimary: MemberBreak = async (tools) => {
-  const { stack, fastClock } = tools
-  const member = await find(tools, 'secondary')
-  if (member === null || fastClock === null) return missed('no secondary')
-  const mongod = stack.mongodb.members[stack.databases.members.indexOf(member)]
-  if (mongod === undefined) return missed('no such mongod')
-  await member.end()
-  await member.start(fastClock(clockAheadSeconds))
-  await rejoined(stack.databases)
-  // Other members may have just voted.
-  await waitUntil('it is elected', rejoinLimitMs, () =>
-    stack.mongodb.stepUp(mongod).then(
-      () => true,
-      () => false,
-    ),
-  )
-  const from = performance.now()
-  await pause(lostMs)
-  const wasPrimary = (await stack.databases.lead()) === member
-  const healingAt = performance.now()
-  await member.end()
-  await member.start()
-  await stack.mongodb.waitPrimary()
-  const backAt = performance.now()
-  if (!wasPrimary) return missed('it did not become the primary')
-  return { kind: 'made', target: member.name, selling: 'stops', from, healingAt, backAt }
 }
 
 export const memberFaults: Readonly<Record<MemberFaultName, MemberBreak>> = {

@@ -3,9 +3,6 @@ import type { AddressInfo } from 'node:net'
 import {
   MerchantId,
   pageSizeMax,
-  type BundlePage,
-  type BundleProviders,
-  type BundleQuote,
   type CajaWithSessions,
   type CarrierStates,
   type CaseView,
@@ -21,7 +18,6 @@ import {
   type TopupView,
 } from '@recargas/contracts'
 import { createMetrics, listen, opsRoutes, silentLog } from '@recargas/runtime'
-import type { BundleReads } from '../sales/bundle-shop.ts'
 import { createAuthenticate } from '../auth/authenticate.ts'
 import { createVerify } from '../auth/verify.ts'
 import { settingsOf } from '../catalogue/catalogue.ts'
@@ -40,6 +36,7 @@ import { createWaiters } from '../commands/waiters.ts'
 import { gatewayRoutes } from '../routes.ts'
 import { createLiveShops } from '../catalogue/live-shops.ts'
 import { catalogue, namespace } from './samples.ts'
+import { noBundles, playedBundles } from './bundles.ts'
 import { noOperation, playedOperation } from './operation.ts'
 import { noStatements, playedStatements } from './statements.ts'
 import { createRequests } from './edge-requests.ts'
@@ -107,32 +104,13 @@ export const startEdge = async ({
     ...noOperation(),
     isLedgerDown: false,
     carriers: null as CarrierStates | null,
-    isAdapterDown: false,
-    providers: { ageSeconds: 0, stale: false, providers: [] } as BundleProviders,
-    page: { ageSeconds: 0, stale: false, offers: [], total: 0 } as BundlePage,
-    quote: null as BundleQuote | null,
-    /** Requests that the adapter received. */
-    bundlesAsked: [] as unknown[],
+    ...noBundles(),
     limits: { pollAfterMs: 20, pollEveryMs: 20, notAcceptedAfterMs: 100 },
   }
   const read = async <LookupResult>(found: LookupResult): Promise<LookupResult> => {
     await Promise.resolve()
     if (fakes.isLedgerDown) throw new Problem('LEDGER_UNAVAILABLE')
     return found
-  }
-  const ofAdapter = async <LookupResult>(
-    asked: unknown,
-    found: LookupResult,
-  ): Promise<LookupResult> => {
-    await Promise.resolve()
-    fakes.bundlesAsked.push(asked)
-    if (fakes.isAdapterDown) throw new Problem('CARRIER_UNAVAILABLE')
-    return found
-  }
-  const bundles: BundleReads = {
-    providers: () => ofAdapter('providers', fakes.providers),
-    page: (query) => ofAdapter(query, fakes.page),
-    quote: (provider, code) => ofAdapter(`${provider}/${code}`, fakes.quote),
   }
   const page = { items: [], sessions: [], next: null, total: 0 }
   const reads = {
@@ -238,7 +216,7 @@ export const startEdge = async ({
     isClosing: () => false,
     carrierStates: () => Promise.resolve(fakes.carriers),
     lastCarrierStates: () => Promise.resolve(fakes.carriers),
-    bundles,
+    bundles: playedBundles(fakes),
     operation: playedOperation(fakes),
     receiptMasksNumber: false,
     operatorMayInject: false,
