@@ -8,7 +8,7 @@ import { startMongod, type Mongod } from './mongod.ts'
 import { anyPorts, type NativePorts } from './native-ports.ts'
 import { startRabbitmq, type Rabbitmq } from './rabbitmq.ts'
 import type { NodeCount } from './server-versions.ts'
-import { timed } from './timed.ts'
+import { timed } from './readiness.ts'
 
 export const backends = ['external', 'docker', 'native'] as const
 export type Backend = (typeof backends)[number]

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, expect, test } from '@jest/globals'
 import { startBalancer, type Balancer } from './balancer.ts'
 import { freePort } from './ports.ts'
-import { waitUntil } from './wait-until.ts'
+import { waitUntil } from './readiness.ts'
 
 const open: { readonly close: () => unknown }[] = []
 const balancers: Balancer[] = []

@@ -7,7 +7,7 @@ import mongoose from 'mongoose'
 import { startCluster, type Cluster } from './cluster.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { versionsAsked } from './server-versions.ts'
-import { waitUntil } from './wait-until.ts'
+import { waitUntil } from './readiness.ts'
 
 // Brokers of 4.3 are installed for the columns of the matrix that test it: npm run test:matrix -- --servers newer.
 const withNewerServers = versionsAsked().rabbitmq === '4.3' ? describe : describe.skip

@@ -8,7 +8,7 @@ import { anyPorts, memberPorts, type NativePorts } from './native-ports.ts'
 import type { Rabbitmq } from './rabbitmq.ts'
 import { startRabbitmqCluster } from './rabbitmq-cluster.ts'
 import { versionsAsked } from './server-versions.ts'
-import { timed } from './timed.ts'
+import { timed } from './readiness.ts'
 
 /** Three members of MongoDB and of RabbitMQ each, on one machine. */
 export type Cluster = {

@@ -1,6 +1,5 @@
-import { cashierSale } from './cashier-sale.ts'
+import { cashierSale, screenAddresses } from './demo-tokens.ts'
 import { environmentValue } from './given-value.ts'
-import { screenAddresses } from './screen-addresses.ts'
 import { seed } from './seed.ts'
 
 /** Seeds the demo shops in a running stack; existing records stay. */

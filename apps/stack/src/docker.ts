@@ -9,7 +9,7 @@ import {
 } from 'testcontainers'
 import { images } from './docker-engine.ts'
 import { managementAnswers } from './rabbitmq-management.ts'
-import { waitUntil } from './wait-until.ts'
+import { waitUntil } from './readiness.ts'
 
 const startTimeoutMs = 120_000
 const answerTimeoutMs = 2_000

@@ -12,7 +12,7 @@ import {
   type Choice,
   type Servers,
 } from './backend.ts'
-import { cashierSale } from './cashier-sale.ts'
+import { cashierSale, screenAddresses } from './demo-tokens.ts'
 import { clusterSettings } from './cluster.ts'
 import { developmentSecrets, keepAddresses, stackFolder } from './development-values.ts'
 import { environmentValue } from './given-value.ts'
@@ -23,7 +23,6 @@ import { keepStack, type KeptStack } from './keep-stack.ts'
 import { lockFolder } from './lock.ts'
 import { describePortInUse, portsInUse } from './ports.ts'
 import { endPrograms } from './run-program.ts'
-import { screenAddresses } from './screen-addresses.ts'
 import { seed } from './seed.ts'
 import { databaseOf, stackDatabases } from './stack-access.ts'
 import { startStack, type Stack, type StackSecrets } from './supervisor.ts'

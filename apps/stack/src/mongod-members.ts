@@ -14,7 +14,7 @@ import {
   stopTimeoutMs,
   withClient,
 } from './mongod.ts'
-import { waitUntil } from './wait-until.ts'
+import { waitUntil } from './readiness.ts'
 
 /**
  * A primary that is silent for longer is replaced, so that writes go on within ten seconds; docs/operating.md. The new one waits

@@ -6,7 +6,7 @@ import { startChild, type Child, type RunningServer } from './child.ts'
 import { ensureAdmin } from './database-users.ts'
 import type { Guard } from './guard.ts'
 import { keepChild } from './kept-child.ts'
-import { waitUntil } from './wait-until.ts'
+import { waitUntil } from './readiness.ts'
 
 export const startTimeoutMs = 60_000
 export const stopTimeoutMs = 8_000

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrokerPrograms } from './debian-rabbitmq.ts'
 import type { Guard } from './guard.ts'
-import type { Place } from './place.ts'
+import type { Place } from './child.ts'
 import { startEpmd, startRabbitmq, type Rabbitmq, type RabbitPorts } from './rabbitmq.ts'
 
 /** A member that is silent for longer is given up by the others, so that queues find new leaders within ten seconds. */

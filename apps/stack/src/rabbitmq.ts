@@ -1,13 +1,20 @@
 import { mkdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describeExit, startChild, type Child, type RunningServer } from './child.ts'
+import {
+  describeExit,
+  onLoopback,
+  startChild,
+  startedAt,
+  type Child,
+  type Place,
+  type RunningServer,
+} from './child.ts'
 import type { BrokerPrograms } from './debian-rabbitmq.ts'
 import type { Guard } from './guard.ts'
-import { onLoopback, startedAt, type Place } from './place.ts'
 import { accepts } from './ports.ts'
 import { createVhost, managementAnswers } from './rabbitmq-management.ts'
 import { runProgram } from './run-program.ts'
-import { waitUntil } from './wait-until.ts'
+import { waitUntil } from './readiness.ts'
 
 const startTimeoutMs = 90_000
 /** Data are written within the first of these; afterwards Erlang only waits for itself. */

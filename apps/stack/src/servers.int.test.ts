@@ -9,7 +9,7 @@ import mongoose from 'mongoose'
 import { acquireServers, type Servers } from './backend.ts'
 import { accepts, describePortInUse, freePort, portsInUse } from './ports.ts'
 import { createVhost, deleteVhost } from './rabbitmq-management.ts'
-import { waitUntil } from './wait-until.ts'
+import { waitUntil } from './readiness.ts'
 
 // The remaining processes are read from /proc.
 const native =

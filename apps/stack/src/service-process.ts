@@ -5,7 +5,7 @@ import { describeExit, startChild, type Child, type Exit } from './child.ts'
 import type { Guard } from './guard.ts'
 import { mergeNodeOptions, nodeFlags } from './node-options.ts'
 import { accepts } from './ports.ts'
-import { waitUntil } from './wait-until.ts'
+import { waitUntil } from './readiness.ts'
 
 export const repository = fileURLToPath(new URL('../../../', import.meta.url))
 /** More than a service gives its own shutdown. */

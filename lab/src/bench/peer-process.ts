@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { startChild, type Child } from '@recargas/stack/child'
 import { accepts, freePort } from '@recargas/stack/ports'
 import { repository, type Environment } from '@recargas/stack/service-process'
-import { waitUntil } from '@recargas/stack/wait-until'
+import { waitUntil } from '@recargas/stack/readiness'
 import { inheritedEnvironment, runJson } from '../runner/programs.ts'
 import type { LabServers } from '../runner/servers.ts'
 

@@ -1,6 +1,6 @@
 import { partitionCount } from '@recargas/contracts'
 import type { ServiceProcess } from '@recargas/stack/service-process'
-import { waitUntil } from '@recargas/stack/wait-until'
+import { waitUntil } from '@recargas/stack/readiness'
 import { inTurn, sellOnConnections } from '../runner/load.ts'
 import type { LabServers } from '../runner/servers.ts'
 import { openShops } from '../runner/shops.ts'

@@ -1,5 +1,5 @@
 import { ledgerQueue, MerchantId, partitionOf } from '@recargas/contracts'
-import { waitUntil } from '@recargas/stack/wait-until'
+import { waitUntil } from '@recargas/stack/readiness'
 import { publishTo, type Outgoing } from '../runner/broker.ts'
 import { commandOf } from '../runner/commands.ts'
 import { countEntries, withDatabase } from '../runner/ledger-database.ts'

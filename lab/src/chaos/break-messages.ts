@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { adapterQueue } from '@recargas/contracts'
-import { waitUntil } from '@recargas/stack/wait-until'
+import { waitUntil } from '@recargas/stack/readiness'
 import { publishTo, type Outgoing } from '../runner/broker.ts'
 import { isAlive } from '../runner/usage.ts'
 import {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { waitUntil } from '@recargas/stack/wait-until'
+import { waitUntil } from '@recargas/stack/readiness'
 import { brokerHasAlarm } from '@recargas/stack/rabbitmq-management'
 import { withChannel } from '../runner/broker.ts'
 import { counted, missed, type Break, type Outcome } from './injection.ts'

@@ -32,7 +32,7 @@ import {
 import { createProjector } from '../../../services/ledger/src/projections/projector.ts'
 import { createGuard } from '@recargas/stack/guard'
 import { findMongod } from '@recargas/stack/install'
-import { waitUntil } from '@recargas/stack/wait-until'
+import { waitUntil } from '@recargas/stack/readiness'
 import { runEvery } from './every.ts'
 import { startReplicaSet, type Member, type ReplicaSet } from './replica-set.ts'
 

@@ -2,12 +2,11 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import mongoose from 'mongoose'
-import { startChild, type Child } from '@recargas/stack/child'
+import { onLoopback, startChild, startedAt, type Child, type Place } from '@recargas/stack/child'
 import type { Guard } from '@recargas/stack/guard'
 import { electionSettings, memberOptions } from '@recargas/stack/mongod-members'
-import { onLoopback, startedAt, type Place } from '@recargas/stack/place'
 import { freePorts } from '@recargas/stack/ports'
-import { waitUntil } from '@recargas/stack/wait-until'
+import { waitUntil } from '@recargas/stack/readiness'
 
 const { MongoClient } = mongoose.mongo
 

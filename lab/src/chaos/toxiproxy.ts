@@ -5,7 +5,7 @@ import type { Guard } from '@recargas/stack/guard'
 import { cacheFolder } from '@recargas/stack/install'
 import { accepts, freePort } from '@recargas/stack/ports'
 import { runProgram } from '@recargas/stack/run-program'
-import { waitUntil } from '@recargas/stack/wait-until'
+import { waitUntil } from '@recargas/stack/readiness'
 import type { Link, NetworkFault } from './plan.ts'
 
 const version = '2.12.0'

@@ -1,4 +1,4 @@
-import { waitUntil } from '@recargas/stack/wait-until'
+import { waitUntil } from '@recargas/stack/readiness'
 import { expectStatus, newNumber, openShop } from '../till/shop.ts'
 import type { Docker } from './compose.ts'
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { waitUntil } from '@recargas/stack/wait-until'
+import { waitUntil } from '@recargas/stack/readiness'
 import { newNumber, openShop } from '../till/shop.ts'
 import type { Docker } from './compose.ts'
 

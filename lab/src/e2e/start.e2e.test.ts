@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { serviceFolders } from '@recargas/stack/changed-services'
 import { copyRepository } from '@recargas/check/testing/repository-copy'
 import { portHolder, portsInUse } from '@recargas/stack/ports'
-import { waitUntil } from '@recargas/stack/wait-until'
+import { waitUntil } from '@recargas/stack/readiness'
 
 const run = promisify(execFile)
 const startTimeoutMs = 90_000

@@ -16,7 +16,7 @@ import { anyPorts } from '@recargas/stack/native-ports'
 import { freePorts } from '@recargas/stack/ports'
 import { startRabbitmq, type Rabbitmq } from '@recargas/stack/rabbitmq'
 import { startStack, type Stack } from '@recargas/stack/supervisor'
-import { waitUntil } from '@recargas/stack/wait-until'
+import { waitUntil } from '@recargas/stack/readiness'
 import { newNumber, openShop } from '../till/shop.ts'
 
 const certificate = (name: string) =>

@@ -1,6 +1,4 @@
-import type { MongoClient } from './mongo-client.ts'
-
-export type Service = 'ledger' | 'adapter'
+import type { MongoClient, Service } from './databases.ts'
 
 /** Databases of one service, and a client that may make users on their server. */
 export type ServiceDatabases = {

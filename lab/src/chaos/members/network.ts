@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
 import { readlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { startChild } from '@recargas/stack/child'
+import { onLoopback, startChild, type Place } from '@recargas/stack/child'
 import type { Guard } from '@recargas/stack/guard'
 import { onPath } from '@recargas/stack/install'
-import { onLoopback, type Place } from '@recargas/stack/place'
 import { runProgram } from '@recargas/stack/run-program'
-import { waitUntil } from '@recargas/stack/wait-until'
+import { waitUntil } from '@recargas/stack/readiness'
 
 /** One member's own network, which can be cut. */
 export type MemberPlace = {

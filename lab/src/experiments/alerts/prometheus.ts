@@ -4,7 +4,7 @@ import { startChild } from '@recargas/stack/child'
 import type { Guard } from '@recargas/stack/guard'
 import { freePort } from '@recargas/stack/ports'
 import { repository } from '@recargas/stack/service-process'
-import { waitUntil } from '@recargas/stack/wait-until'
+import { waitUntil } from '@recargas/stack/readiness'
 
 const startTimeoutMs = 120_000
 const stopTimeoutMs = 8_000

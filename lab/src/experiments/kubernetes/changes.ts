@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { waitUntil } from '@recargas/stack/wait-until'
+import { waitUntil } from '@recargas/stack/readiness'
 import { secondsSince } from '../../runner/statistics.ts'
 import { say } from '../../runner/report.ts'
 import type { Cluster } from './control-plane.ts'

@@ -5,7 +5,7 @@ import { startChild, type Child } from '@recargas/stack/child'
 import { createGuard } from '@recargas/stack/guard'
 import { freePorts } from '@recargas/stack/ports'
 import { runProgram } from '@recargas/stack/run-program'
-import { waitUntil } from '@recargas/stack/wait-until'
+import { waitUntil } from '@recargas/stack/readiness'
 import { nodeCount, simulatedNodes, stages } from './nodes.ts'
 import type { Programs } from './programs.ts'
 

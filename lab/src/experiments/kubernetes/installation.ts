@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { repository } from '@recargas/stack/service-process'
-import { waitUntil } from '@recargas/stack/wait-until'
+import { waitUntil } from '@recargas/stack/readiness'
 import { z } from 'zod'
 import { writeJson, type Cluster } from './control-plane.ts'
 import { operatorsKinds } from './operators-kinds.ts'

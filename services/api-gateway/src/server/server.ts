@@ -9,14 +9,13 @@ import type { LiveShops } from '../catalogue/live-shops.ts'
 import { parseQuery } from '../api/parse.ts'
 import { Problem } from '../api/problem.ts'
 import type { Call, Principal, Route } from '../api/route.ts'
-import { correlationIdOf } from './correlation.ts'
 import type { Pages } from '../openapi/public-operations.ts'
 import { errorResponse } from './error-response.ts'
 import { jsonBody } from './json-body.ts'
 import { isUnkeyedCommand, limitByAddress, limitBySubject, type Rates } from './rate-limits.ts'
 import { createMethodsOf } from './methods.ts'
 import { sendReply } from './send-reply.ts'
-import { beginRequest, endRequest, spanOf } from './trace-request.ts'
+import { beginRequest, correlationIdOf, endRequest, spanOf } from './trace-request.ts'
 
 type Deps = {
   readonly routes: readonly Route[]

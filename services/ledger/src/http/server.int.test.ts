@@ -8,7 +8,7 @@ import type { Days } from '../days/close-day.ts'
 import type { RunningQuarantine } from '../quarantine/start-quarantine.ts'
 import type { LedgerReads, OperatorReads } from '../reads/ports.ts'
 import type { SalesFreeze } from '../freeze/sales-freeze.ts'
-import type { ProofReads } from './proof-routes.ts'
+import type { ProofReads } from './operator-routes.ts'
 import { createHttp } from './server.ts'
 
 const token = 'a-service-token-of-a-test'
@@ -56,7 +56,7 @@ const internal: Readonly<Record<string, string>> = {
   'get /internal/quarantine/:id': '/internal/quarantine/x',
   'post /internal/quarantine/replay': '/internal/quarantine/replay',
   'post /internal/quarantine/discard': '/internal/quarantine/discard',
-  'get /internal/proof/': '/internal/proof',
+  'get /internal/proof': '/internal/proof',
   'get /internal/cases/': '/internal/cases',
   'get /internal/cases/:id': '/internal/cases/x',
   'post /internal/cases/:id/close': '/internal/cases/x/close',

@@ -11,8 +11,7 @@ import { caseRoutes } from './case-routes.ts'
 import { dayRoutes } from './day-routes.ts'
 import { errorResponse } from './error-response.ts'
 import { internalRoutes } from './internal-routes.ts'
-import { operatorRoutes } from './operator-routes.ts'
-import { proofRoutes, type ProofReads } from './proof-routes.ts'
+import { operatorRoutes, type ProofReads } from './operator-routes.ts'
 import { quarantineRoutes } from './quarantine-routes.ts'
 import { reconcileRoutes, type ReconcileRoutes } from './reconcile-routes.ts'
 import { salesFreezeRoutes } from './sales-freeze-routes.ts'
@@ -39,11 +38,10 @@ export const createHttp = (deps: {
   app.use('/internal', requireServiceToken(deps.serviceToken))
   app.use('/internal/reconciliations', reconcileRoutes(deps.reconciliation))
   app.use('/internal/quarantine', quarantineRoutes(deps.quarantine))
-  app.use('/internal/proof', proofRoutes(deps.proof))
   app.use('/internal/selling', salesFreezeRoutes(deps.freeze))
   app.use('/internal/cases', caseRoutes(deps.cases))
   app.use('/internal/merchants', dayRoutes(deps.days))
-  app.use('/internal', operatorRoutes(deps.operatorReads))
+  app.use('/internal', operatorRoutes(deps.operatorReads, deps.proof))
   app.use('/internal', internalRoutes(deps.readsFrom))
   app.use(errorResponse(deps.log))
   return app

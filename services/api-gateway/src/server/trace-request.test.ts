@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { correlationIdOf } from './correlation.ts'
+import { correlationIdOf } from './trace-request.ts'
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
 const minted = /^[\da-f]{8}-[\da-f-]{27}$/

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import jwt from 'jsonwebtoken'
-import { screenAddresses } from './screen-addresses.ts'
+import { screenAddresses } from './demo-tokens.ts'
 
 const secret = 'recargas-test-jwt-secret-0123456789abcdef'
 
