@@ -1,5 +1,4 @@
-import { useSignal } from '@preact/signals'
-import { asFailure, sentenceOf } from './answer.ts'
+import { useRequest } from './use-request.ts'
 
 /** The options of a request whose answer is a sheet. */
 export const asSheet = { headers: { Accept: 'text/csv' }, parseAs: 'blob' } as const
@@ -13,14 +12,8 @@ export const saveFile = (name: string, content: Blob): void => {
 
 /** Saves sheets, and holds the sentence of the last one that could not be read. */
 export const useSheets = () => {
-  const fault = useSignal('')
-  const save = async (name: string, read: () => Promise<Blob>): Promise<void> => {
-    fault.value = ''
-    try {
-      saveFile(name, await read())
-    } catch (thrown) {
-      fault.value = sentenceOf(asFailure(thrown))
-    }
-  }
+  const { fault, make } = useRequest()
+  const save = (name: string, read: () => Promise<Blob>): Promise<void> =>
+    make(async () => saveFile(name, await read()))
   return { fault, save }
 }

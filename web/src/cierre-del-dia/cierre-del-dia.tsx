@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals'
-import { asFailure, sentenceOf } from '../api/answer.ts'
 import { isReachable } from '../api/connection.ts'
 import { ReadState } from '../api/read-state.tsx'
 import { valueIn } from '../api/resource.ts'
+import { useRequest } from '../api/use-request.ts'
 import { whyUnread } from '../api/why-unread.ts'
 import { today } from '../hoy/reads.ts'
 import { money, time } from '../language/format.ts'
@@ -37,27 +37,21 @@ export const CierreDelDia = () => {
 const CloseForm = () => {
   const say = words.value
   const chosen = useSignal<string | null>(null)
-  const fault = useSignal('')
-  const isSending = useSignal(false)
+  const { fault, isUnderWay, make } = useRequest()
   const day = today.useShown()
   const date = chosen.value ?? valueIn(day)?.day.fecha ?? ''
   // A date that was typed needs no other day to be read.
   const whyNoDate = chosen.value === null ? whyUnread(day) : null
   const whyNot = isReachable.value ? whyNoDate : say.whyOffline
-  const isStopped = isSending.value || whyNot !== null
+  const isStopped = isUnderWay.value || whyNot !== null
   const submit = async () => {
     if (isStopped) return
     fault.value = date === '' ? say.dateMissing : ''
     if (date === '') return
-    isSending.value = true
-    try {
+    await make(async () => {
       await closeDay(date)
       await closings.refresh()
-    } catch (thrown) {
-      fault.value = sentenceOf(asFailure(thrown))
-    } finally {
-      isSending.value = false
-    }
+    })
   }
   return (
     <form

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals'
-import { asFailure, sentenceOf } from '../api/answer.ts'
 import { isReachable } from '../api/connection.ts'
 import { shopMoney, shopTime } from '../api/shop.ts'
+import { useRequest } from '../api/use-request.ts'
+import { TextField } from '../forms/text-field.tsx'
 import { phone } from '../language/format.ts'
 import { Timeline } from '../revision/timeline.tsx'
 import { cases, closeCase, type Case } from './reads.ts'
@@ -60,23 +61,17 @@ const Difference = ({ difference }: { readonly difference: NonNullable<Case['dif
 const CloseForm = ({ id }: { readonly id: string }) => {
   const say = words.value
   const note = useSignal('')
-  const fault = useSignal('')
-  const isSending = useSignal(false)
-  const isStopped = isSending.value || !isReachable.value
+  const { fault, isUnderWay, make } = useRequest()
+  const isStopped = isUnderWay.value || !isReachable.value
   const submit = async () => {
     if (isStopped) return
     const nota = note.value.trim()
     fault.value = nota.length < 3 ? say.noteMissing : ''
     if (fault.value !== '') return
-    isSending.value = true
-    try {
+    await make(async () => {
       await closeCase(id, nota)
       await cases.refresh()
-    } catch (thrown) {
-      fault.value = sentenceOf(asFailure(thrown))
-    } finally {
-      isSending.value = false
-    }
+    })
   }
   return (
     <form
@@ -86,14 +81,13 @@ const CloseForm = ({ id }: { readonly id: string }) => {
         void submit()
       }}
     >
-      <label for={`note-${id}`}>{say.note}</label>
-      <input
+      <TextField
         id={`note-${id}`}
-        autocomplete="off"
+        label={say.note}
         maxLength={500}
         value={note.value}
-        aria-describedby={`fault-${id}`}
-        onInput={(event) => (note.value = event.currentTarget.value)}
+        describedBy={`fault-${id}`}
+        change={(text) => (note.value = text)}
       />
       <p id={`fault-${id}`} role="alert" class="fault">
         {fault.value}

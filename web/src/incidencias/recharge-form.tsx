@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { TextField } from '../forms/text-field.tsx'
 import { outcomeText, whyNoCommand } from '../presses/use-commands.ts'
 import { readUnits } from './pages.ts'
 import { recharges } from './reads.ts'
@@ -35,24 +36,22 @@ export const RechargeForm = () => {
     >
       <h2 id="recharge">{say.recharge}</h2>
       <p>{say.rechargeHelp}</p>
-      <label for="units">{say.units}</label>
-      <input
+      <TextField
         id="units"
+        label={say.units}
         inputMode="numeric"
-        autocomplete="off"
         maxLength={16}
         value={units.value}
-        aria-describedby="recharge-fault"
-        onInput={(event) => (units.value = event.currentTarget.value)}
+        describedBy="recharge-fault"
+        change={(text) => (units.value = text)}
       />
-      <label for="recharge-note">{say.rechargeNote}</label>
-      <input
+      <TextField
         id="recharge-note"
-        autocomplete="off"
+        label={say.rechargeNote}
         maxLength={500}
         value={note.value}
-        aria-describedby="recharge-fault"
-        onInput={(event) => (note.value = event.currentTarget.value)}
+        describedBy="recharge-fault"
+        change={(text) => (note.value = text)}
       />
       <p id="recharge-fault" role="alert" class="fault">
         {fault.value}

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { TextField } from '../forms/text-field.tsx'
 import { amountOf } from '../language/format.ts'
 import { draftOf } from '../session/draft.ts'
 import { readAmount } from '../vender/order.ts'
@@ -42,22 +43,20 @@ export const CorrectDialog = ({ sessionId, press, close }: Props) => {
       close={leave}
     >
       <p>{say.correctHelp}</p>
-      <label for="corrected">{say.counted}</label>
-      <input
+      <TextField
         id="corrected"
+        label={say.counted}
         inputMode="decimal"
-        autocomplete="off"
         maxLength={12}
         value={form.value.amount}
-        onInput={({ currentTarget: { value } }) => (form.value = { ...form.value, amount: value })}
+        change={(text) => (form.value = { ...form.value, amount: text })}
       />
-      <label for="correction-reason">{say.reason}</label>
-      <input
+      <TextField
         id="correction-reason"
-        autocomplete="off"
+        label={say.reason}
         maxLength={500}
         value={form.value.reason}
-        onInput={({ currentTarget: { value } }) => (form.value = { ...form.value, reason: value })}
+        change={(text) => (form.value = { ...form.value, reason: text })}
       />
     </Modal>
   )

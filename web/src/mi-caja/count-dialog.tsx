@@ -1,3 +1,4 @@
+import { TextField } from '../forms/text-field.tsx'
 import { amountOf, money } from '../language/format.ts'
 import { sumOf } from './count.ts'
 import { Modal } from './modal.tsx'
@@ -29,27 +30,23 @@ export const CountDialog = (props: CountProps) => {
           {counted === null ? '—' : money(amountOf(sumOf(counted)), merchant.moneda)}
         </output>
       </p>
-      <label for="reason">{say.differenceReason}</label>
-      <input
+      <TextField
         id="reason"
-        autocomplete="off"
+        label={say.differenceReason}
         maxLength={500}
         value={form.reason}
-        aria-describedby="reason-help"
-        onInput={(event) => change({ reason: event.currentTarget.value })}
+        describedBy="reason-help"
+        change={(text) => change({ reason: text })}
       />
       <p id="reason-help">{say.differenceHelp}</p>
       {isHandOver && (
-        <>
-          <label for="next">{say.next}</label>
-          <input
-            id="next"
-            autocomplete="off"
-            maxLength={64}
-            value={form.next}
-            onInput={(event) => change({ next: event.currentTarget.value })}
-          />
-        </>
+        <TextField
+          id="next"
+          label={say.next}
+          maxLength={64}
+          value={form.next}
+          change={(text) => change({ next: text })}
+        />
       )}
       {isPendingAsked && (
         <label>

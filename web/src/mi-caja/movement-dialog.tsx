@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { TextField } from '../forms/text-field.tsx'
 import { amountOf } from '../language/format.ts'
 import { draftOf } from '../session/draft.ts'
 import { readAmount } from '../vender/order.ts'
@@ -61,22 +62,20 @@ export const MovementDialog = ({ sessionId, press, close }: Props) => {
           </label>
         ))}
       </div>
-      <label for="movement-amount">{say.amount}</label>
-      <input
+      <TextField
         id="movement-amount"
+        label={say.amount}
         inputMode="decimal"
-        autocomplete="off"
         maxLength={12}
         value={form.value.amount}
-        onInput={(event) => change({ amount: event.currentTarget.value })}
+        change={(text) => change({ amount: text })}
       />
-      <label for="movement-reason">{say.reason}</label>
-      <input
+      <TextField
         id="movement-reason"
-        autocomplete="off"
+        label={say.reason}
         maxLength={500}
         value={form.value.reason}
-        onInput={(event) => change({ reason: event.currentTarget.value })}
+        change={(text) => change({ reason: text })}
       />
     </Modal>
   )

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { valueIn, type Shown } from '../api/resource.ts'
 import { whyUnread } from '../api/why-unread.ts'
+import { TextField } from '../forms/text-field.tsx'
 import { amountOf } from '../language/format.ts'
 import { person } from '../session/session.ts'
 import { readAmount } from '../vender/order.ts'
@@ -66,15 +67,14 @@ export const OpenForm = ({ cajas, whyNot, press }: Props) => {
           </option>
         ))}
       </select>
-      <label for="counted">{say.counted}</label>
-      <input
+      <TextField
         id="counted"
+        label={say.counted}
         inputMode="decimal"
-        autocomplete="off"
         maxLength={12}
         value={text.value}
-        aria-describedby="counted-help open-fault"
-        onInput={(event) => (text.value = event.currentTarget.value)}
+        describedBy="counted-help open-fault"
+        change={(typed) => (text.value = typed)}
       />
       <p id="counted-help">{say.countedHelp}</p>
       <p id="open-fault" class="fault">

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks'
 import { shownOf, valueIn, type Shown } from '../api/resource.ts'
 import { shopTime } from '../api/shop.ts'
 import { whyUnread } from '../api/why-unread.ts'
+import { TextField } from '../forms/text-field.tsx'
 import { person } from '../session/session.ts'
 import { drawer } from './drawer.ts'
 import { readSessions, type Caja, type Session } from './reads.ts'
@@ -88,15 +89,14 @@ const NumberForm = ({ open }: { readonly open: (id: number) => void }) => {
   }
   return (
     <form onSubmit={submit} noValidate>
-      <label for="session-number">{say.sessionNumber}</label>
-      <input
+      <TextField
         id="session-number"
+        label={say.sessionNumber}
         inputMode="numeric"
-        autocomplete="off"
         maxLength={15}
         value={text.value}
-        aria-describedby="session-fault"
-        onInput={(event) => (text.value = event.currentTarget.value)}
+        describedBy="session-fault"
+        change={(typed) => (text.value = typed)}
       />
       <p id="session-fault" role="alert" class="fault">
         {fault.value}

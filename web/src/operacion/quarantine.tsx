@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { asFailure, sentenceOf } from '../api/answer.ts'
+import { TextField } from '../forms/text-field.tsx'
 import { Modal } from '../mi-caja/modal.tsx'
 import { operation as resource, settleGroup, type Settled, type Verb } from './reads.ts'
 import { seenGroup, sizeOf, type Operation, type SeenGroup } from './state.ts'
@@ -107,13 +108,12 @@ const DecisionDialog = ({ verb, group, done, close }: DialogProps) => {
       </p>
       {size < group.cantidad && <p>{say.oldestOf(size, group.cantidad)}</p>}
       <p>{verb === 'reenviar' ? say.replayHelp : say.discardHelp}</p>
-      <label for="quarantine-note">{say.note}</label>
-      <input
+      <TextField
         id="quarantine-note"
-        autocomplete="off"
+        label={say.note}
         maxLength={500}
         value={note.value}
-        onInput={(event) => (note.value = event.currentTarget.value)}
+        change={(text) => (note.value = text)}
       />
     </Modal>
   )

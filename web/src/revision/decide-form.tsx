@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { TextField } from '../forms/text-field.tsx'
 import { outcomeText } from '../presses/use-commands.ts'
 import { readDecision, results, type Decision, type DecisionForm } from './decision.ts'
 import { decisions, reviews, type ReviewedSale } from './reads.ts'
@@ -29,17 +30,14 @@ export const DecideForm = ({ sale, whyNot }: Props) => {
     if (outcome?.kind === 'done') form.value = empty
   }
   const text = (field: 'evidence' | 'note', label: string, maxLength: number) => (
-    <>
-      <label for={id(field)}>{label}</label>
-      <input
-        id={id(field)}
-        autocomplete="off"
-        maxLength={maxLength}
-        value={form.value[field]}
-        aria-describedby={id('fault')}
-        onInput={(event) => change({ [field]: event.currentTarget.value })}
-      />
-    </>
+    <TextField
+      id={id(field)}
+      label={label}
+      maxLength={maxLength}
+      value={form.value[field]}
+      describedBy={id('fault')}
+      change={(text) => change({ [field]: text })}
+    />
   )
   return (
     <form

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { valueIn } from '../api/resource.ts'
 import { shopMoney } from '../api/shop.ts'
 import { whyUnread } from '../api/why-unread.ts'
+import { TextField } from '../forms/text-field.tsx'
 import { today, type Today } from '../hoy/reads.ts'
 import { amountOf } from '../language/format.ts'
 import { outcomeText, whyNoCommand } from '../presses/use-commands.ts'
@@ -49,15 +50,14 @@ export const InjectForm = () => {
       <p>{say.buyHelp}</p>
       <Choice id="inject-operator" label={say.operator} chosen={operator} options={offered} />
       <Choice id="inject-session" label={say.session} chosen={session} options={sessions} />
-      <label for="inject-amount">{say.amount}</label>
-      <input
+      <TextField
         id="inject-amount"
+        label={say.amount}
         inputMode="decimal"
-        autocomplete="off"
         maxLength={12}
         value={amount.value}
-        aria-describedby="inject-fault"
-        onInput={(event) => (amount.value = event.currentTarget.value)}
+        describedBy="inject-fault"
+        change={(text) => (amount.value = text)}
       />
       <p id="inject-fault" role="alert" class="fault">
         {fault.value}

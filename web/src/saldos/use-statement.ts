@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
-import { asFailure, sentenceOf } from '../api/answer.ts'
 import { saveFile } from '../api/sheets.ts'
+import { useRequest } from '../api/use-request.ts'
 import { readSheet, readStatement } from './reads.ts'
 import { withPage, type Period, type Statement } from './statement.ts'
 import { words } from './words.ts'
@@ -8,21 +8,12 @@ import { words } from './words.ts'
 /** The statement that was asked for, page by page, and its sheet. */
 export const useStatement = () => {
   const statement = useSignal<Statement | null>(null)
-  const fault = useSignal('')
-  const isReading = useSignal(false)
+  const { fault, isUnderWay, make } = useRequest()
   const guarded = async (operator: string, { from, to }: Period, work: () => Promise<void>) => {
     const say = words.value
     const isReversed = from !== '' && to !== '' && from > to
     fault.value = operator === '' ? say.operatorMissing : isReversed ? say.periodWrong : ''
-    if (fault.value !== '' || isReading.value) return
-    isReading.value = true
-    try {
-      await work()
-    } catch (thrown) {
-      fault.value = sentenceOf(asFailure(thrown))
-    } finally {
-      isReading.value = false
-    }
+    if (fault.value === '') await make(work)
   }
   const read = (before: Statement | null, operator: string, period: Period) =>
     guarded(operator, period, async () => {
@@ -32,7 +23,7 @@ export const useStatement = () => {
   return {
     statement: statement.value,
     fault: fault.value,
-    isReading: isReading.value,
+    isReading: isUnderWay.value,
     show: (operator: string, period: Period) => read(null, operator, period),
     more: async () => {
       const before = statement.value

@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks'
+import { TextField } from '../forms/text-field.tsx'
 import { money } from '../language/format.ts'
 import { faultText } from './fault-text.ts'
 import { usualAmounts, type Fault } from './order.ts'
@@ -25,16 +26,15 @@ export const AmountField = ({ amount, fault, operator, recent, isNewSale, change
   )
   return (
     <>
-      <label for="amount">{say.amount}</label>
-      <input
+      <TextField
         id="amount"
+        label={say.amount}
         inputMode="decimal"
-        autocomplete="off"
         maxLength={12}
         value={amount}
-        aria-invalid={fault !== null}
-        aria-describedby="amount-help amount-fault"
-        onInput={(event) => change(event.currentTarget.value)}
+        isInvalid={fault !== null}
+        describedBy="amount-help amount-fault"
+        change={change}
       />
       {operator !== undefined && (
         <div role="group" aria-label={say.usual} class="row">

@@ -1,6 +1,8 @@
 import { useSignal } from '@preact/signals'
-import { asFailure, sentenceOf, valueOf } from '../api/answer.ts'
+import { valueOf } from '../api/answer.ts'
 import { client } from '../api/client.ts'
+import { useRequest } from '../api/use-request.ts'
+import { TextField } from '../forms/text-field.tsx'
 import { newKey } from '../presses/locks.ts'
 import { till } from '../presses/tills.ts'
 import { openSales, type Row } from './reads.ts'
@@ -10,15 +12,12 @@ import { words } from './words.ts'
 export const ConfirmForm = ({ row }: { readonly row: Row }) => {
   const say = words.value
   const code = useSignal('')
-  const fault = useSignal('')
-  const isSending = useSignal(false)
+  const { fault, make } = useRequest()
   const id = `code-${row.id}`
-  const tell = async (resultado: 'AUTORIZADA' | 'RECHAZADA') => {
-    if (isSending.value) return
-    isSending.value = true
-    const codigo = code.value.trim()
-    const body = resultado === 'AUTORIZADA' ? { resultado, codigo } : { resultado }
-    try {
+  const tell = (resultado: 'AUTORIZADA' | 'RECHAZADA') =>
+    make(async () => {
+      const codigo = code.value.trim()
+      const body = resultado === 'AUTORIZADA' ? { resultado, codigo } : { resultado }
       await valueOf(
         client.api.POST('/recargas/cliente/{id}/confirmar', {
           params: { path: { id: row.id_transaccion } },
@@ -26,14 +25,8 @@ export const ConfirmForm = ({ row }: { readonly row: Row }) => {
           body,
         }),
       )
-      fault.value = ''
       await Promise.all([openSales.refresh(), till.value?.resume(true)])
-    } catch (thrown) {
-      fault.value = sentenceOf(asFailure(thrown))
-    } finally {
-      isSending.value = false
-    }
-  }
+    })
   return (
     <form
       onSubmit={(event) => {
@@ -41,15 +34,14 @@ export const ConfirmForm = ({ row }: { readonly row: Row }) => {
         void tell('AUTORIZADA')
       }}
     >
-      <label for={id}>{say.code}</label>
-      <input
+      <TextField
         id={id}
-        autocomplete="off"
+        label={say.code}
         maxLength={60}
-        required
+        isRequired
         value={code.value}
-        aria-describedby={`${id}-fault`}
-        onInput={(event) => (code.value = event.currentTarget.value)}
+        describedBy={`${id}-fault`}
+        change={(text) => (code.value = text)}
       />
       <p id={`${id}-fault`} class="fault">
         {fault.value}

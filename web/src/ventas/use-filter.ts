@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
-import { asFailure, sentenceOf } from '../api/answer.ts'
 import { saveFile } from '../api/sheets.ts'
+import { useRequest } from '../api/use-request.ts'
 import { readSheet as readShiftSheet } from '../mi-caja/reads.ts'
 import { noFilters, readFilters, type FilterForm, type Filters } from './filters.ts'
 import { readSheet } from './reads.ts'
@@ -9,8 +9,7 @@ import { words } from './words.ts'
 /** The state of the filters, and the sheets that they select. */
 export const useFilter = (search: (filters: Filters) => void) => {
   const form = useSignal(noFilters)
-  const fault = useSignal('')
-  const isSaving = useSignal(false)
+  const { fault, isUnderWay, make } = useRequest()
   const read = (): Filters | null => {
     const filters = readFilters(form.value)
     fault.value = 'fault' in filters ? words.value[`${filters.fault}Wrong`] : ''
@@ -18,20 +17,12 @@ export const useFilter = (search: (filters: Filters) => void) => {
   }
   const save = async (file: (filters: Filters) => Promise<void>) => {
     const filters = read()
-    if (filters === null || isSaving.value) return
-    isSaving.value = true
-    try {
-      await file(filters)
-    } catch (thrown) {
-      fault.value = sentenceOf(asFailure(thrown))
-    } finally {
-      isSaving.value = false
-    }
+    if (filters !== null) await make(() => file(filters))
   }
   return {
     form: form.value,
     fault: fault.value,
-    isSaving: isSaving.value,
+    isSaving: isUnderWay.value,
     change: (changes: Partial<FilterForm>) => (form.value = { ...form.value, ...changes }),
     submit: () => {
       const filters = read()
