@@ -362,6 +362,26 @@ describe('at the broker', () => {
     expect(await says('gateway', (channel) => declare(channel, gateway))).toBe('done')
   }, 60_000)
 
+  // Before anything consumes: with its last consumer the gateway's queue goes, and what is published meanwhile is not confirmed.
+  test('all may publish commands and heartbeats; only the ledger publishes events of sales', async () => {
+    const send = (user: BrokerUser, exchange: string, key: string) =>
+      new Promise((resolve) => {
+        void connected[user]?.createConfirmChannel().then((channel) => {
+          channel.on('error', (error: { code?: unknown }) => resolve(error.code))
+          channel.publish(exchange, key, Buffer.from('{}'), {}, (error: Error | null) =>
+            resolve(error === null ? 'done' : String(error)),
+          )
+        })
+      })
+    for (const user of ['gateway', 'ledger', 'adapter'] as const) {
+      expect(await send(user, exchanges.command, 'nobody')).toBe('done')
+      expect(await send(user, exchanges.event, heartbeatKey)).toBe('done')
+    }
+    expect(await send('ledger', exchanges.event, ledgerEventKey)).toBe('done')
+    expect(await send('gateway', exchanges.event, ledgerEventKey)).toBe(403)
+    expect(await send('adapter', exchanges.event, ledgerEventKey)).toBe(403)
+  })
+
   const nothing = () => undefined
   test.each<readonly [string, BrokerUser, (channel: Channel) => Promise<unknown>]>([
     ['the ledger its partitions:', 'ledger', (channel) => channel.consume(ledgerQueue(3), nothing)],
@@ -373,25 +393,6 @@ describe('at the broker', () => {
     ['the gateway its events:', 'gateway', (channel) => channel.consume(gatewayQueue, nothing)],
   ])('%s may read them', async (_, user, request) => {
     expect(await says(user, request)).toBe('done')
-  })
-
-  test('all may publish commands and heartbeats; only the ledger publishes events of sales', async () => {
-    const send = (user: BrokerUser, exchange: string, key: string) =>
-      new Promise((resolve) => {
-        void connected[user]?.createConfirmChannel().then((channel) => {
-          channel.on('error', (error: { code?: unknown }) => resolve(error.code))
-          channel.publish(exchange, key, Buffer.from('{}'), {}, (error: unknown) => {
-            if (error === null) resolve('done')
-          })
-        })
-      })
-    for (const user of ['gateway', 'ledger', 'adapter'] as const) {
-      expect(await send(user, exchanges.command, 'nobody')).toBe('done')
-      expect(await send(user, exchanges.event, heartbeatKey)).toBe('done')
-    }
-    expect(await send('ledger', exchanges.event, ledgerEventKey)).toBe('done')
-    expect(await send('gateway', exchanges.event, ledgerEventKey)).toBe(403)
-    expect(await send('adapter', exchanges.event, ledgerEventKey)).toBe(403)
   })
 
   const jobs = adapterQueue('tpaga', 'topup')
