@@ -9,7 +9,7 @@ import { acts, examples, type Act, type ExitCode, type Global } from '../command
 import { ageOf, printJson, printLine, printTable } from '../print.ts'
 import { provenIn } from './backup-folder.ts'
 import { backupNamed, provenEnd } from './backup-names.ts'
-import { urisOf, withUris, type Uris } from './databases.ts'
+import { urisOf, withUris, type Uris } from './database-uris.ts'
 import type { BackupPlan, MadeBackup } from './make-backup.ts'
 import { databaseNames, type Manifest } from './manifest.ts'
 import { judgeBackups, keepsNothing, type Judged, type Keep } from './retention.ts'

@@ -10,7 +10,7 @@ import { runTool, verifyLedger } from '../proofs.ts'
 import { readBackupFolder } from './backup-folder.ts'
 import { backupNamed, provenEnd } from './backup-names.ts'
 import type { DrillResult } from './drill.ts'
-import { withUris, type Uris } from './databases.ts'
+import { withUris, type Uris } from './database-uris.ts'
 import { untilStopped } from './until-stopped.ts'
 
 type Options = Uris & {

@@ -3,7 +3,7 @@ import type mongoose from 'mongoose'
 import { CannotRun } from '@recargas/stack/reach/target'
 import { databaseOf } from '@recargas/stack/stack-access'
 import { databaseNames, type DatabaseName } from './manifest.ts'
-import { createMongoClient, durable, type MongoClient } from './databases.ts'
+import { createMongoClient, durable, type MongoClient } from './mongo-client.ts'
 
 export type Names = Readonly<Record<DatabaseName, string>>
 

@@ -7,8 +7,7 @@ import { renewUsersSecret } from '@recargas/stack/development-values'
 import { userPasswords } from '@recargas/stack/stack-access'
 import { CannotRun } from '@recargas/stack/reach/target'
 import { terminal } from '@recargas/stack/reach/terminal'
-import type { Service } from './databases.ts'
-import type { ServiceUser } from './service-users.ts'
+import type { Service, ServiceUser } from './service-users.ts'
 
 /** A place that the services get their passwords from, for those that a restore makes. */
 export type NewPasswords = {

@@ -3,7 +3,7 @@ import type mongoose from 'mongoose'
 import { CannotRun, Wrong } from '@recargas/stack/reach/target'
 import { loadDatabases, sellingCollection } from './load-databases.ts'
 import { databaseNames, type DatabaseName, type Manifest } from './manifest.ts'
-import { createMongoClient, durable } from './databases.ts'
+import { createMongoClient, durable } from './mongo-client.ts'
 import { replaceServiceUsers, type ReplacedUsers, type ServiceUser } from './service-users.ts'
 
 type Db = mongoose.mongo.Db

@@ -4,7 +4,7 @@ import { acts, examples, type Act } from '../command.ts'
 import { printJson, printLine } from '../print.ts'
 import { verifyLedger } from '../proofs.ts'
 import { CannotRun } from '@recargas/stack/reach/target'
-import { urisOf, withUris, type Uris } from './databases.ts'
+import { urisOf, withUris, type Uris } from './database-uris.ts'
 import { readBackup } from './manifest.ts'
 import type { ReplacedUsers } from './service-users.ts'
 

@@ -1,4 +1,6 @@
-import type { MongoClient, Service } from './databases.ts'
+import type { MongoClient } from './mongo-client.ts'
+
+export type Service = 'ledger' | 'adapter'
 
 /** Databases of one service, and a client that may make users on their server. */
 export type ServiceDatabases = {

@@ -15,7 +15,7 @@ import {
   type DatabaseName,
   type Manifest,
 } from './manifest.ts'
-import { createMongoClient } from './databases.ts'
+import { createMongoClient } from './mongo-client.ts'
 
 const { ReadConcern } = mongoose.mongo
 const { EJSON } = mongoose.mongo.BSON
