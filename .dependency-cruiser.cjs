@@ -15,7 +15,7 @@ module.exports = {
       from: {
         path: [
           '^services/ledger/src/(accounting|sales|cash|float)/',
-          '^services/ledger/src/reconcile/record-mismatch\\.ts$',
+          '^services/ledger/src/reconcile/record-(mismatch|recharge)\\.ts$',
         ],
         pathNot: '\\.test\\.ts$',
       },
