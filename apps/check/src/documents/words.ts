@@ -77,6 +77,21 @@ export const headingsIn = (page: string): readonly Sentence[] =>
     ({ 1: text = '', index }) => ({ line: lineAt(page, index), text }),
   )
 
+/** Reads the sentences of a page in Markdown, without its headings, tables and examples. */
+export const sentencesIn = (page: string): readonly Sentence[] => {
+  const prose = page.replaceAll(/^ *```[\s\S]*?^ *```$|^ *\|.*$|^#.*$/gm, blanked)
+  // A paragraph or an item of a list, over its lines.
+  const parts = prose.matchAll(
+    /(?:^|\n)[^\S\n]*(?:[-*>]|\d+\.)?[^\S\n]*(\S[^\n]*(?:\n(?![^\S\n]*(?:[-*>]|\d+\.)\s)[^\n]*\S[^\n]*)*)/g,
+  )
+  return [...parts].flatMap(({ 1: text = '', index }) =>
+    text.split(/(?<=[.:!?]["”)]?)\s+(?=[A-Z])/).map((sentence) => ({
+      line: lineAt(page, index + 1 + text.indexOf(sentence)),
+      text: sentence.replaceAll(/^[*_("]+/g, ''),
+    })),
+  )
+}
+
 const riddle = /^(?:what|who|whether|whose|which|where|of|how|why)\b/i
 
 /** Lines of the sentences that begin with a word that names no subject. */
