@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import { terminal } from '@recargas/stack/reach/terminal'
 
-/** The one document of a command with --json. */
+/** Prints the one JSON document of a command with `--json`. */
 export const printJson = (value: unknown): void => {
   terminal().out(`${JSON.stringify(value)}\n`)
 }
@@ -13,14 +13,14 @@ export const printLine = (text: string): void => {
 type Cell = string | number | null | undefined
 type Rows = readonly (readonly Cell[])[]
 
-/** Every cell whole: for one sale, one message, one case. */
+/** Prints cells whole: for one sale, one message, one case. */
 export const printTable = (head: readonly string[], rows: Rows): void => {
   printCells(head, rows, String)
 }
 
 const cellMax = 60
 
-/** A list for people: long cells are cut; `--json`, or the command that shows one of them, has the whole. */
+/** Prints a list for people, long cells cut; `--json` and the command for a single row show all of them. */
 export const printList = (head: readonly string[], rows: Rows): void => {
   printCells(head, rows, (text) =>
     text.length > cellMax ? `${text.slice(0, cellMax - 1)}…` : text,

@@ -83,7 +83,7 @@ const list: Act<List> = async (settings, options) => {
   return 0
 }
 
-/** @throws where it can be none, before anything is asked */
+/** @throws for a text that is no message's id, before any request */
 const messageId = (id: string): string => {
   if (QuarantineId.safeParse(id).success) return id
   throw new CannotRun(

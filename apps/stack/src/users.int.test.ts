@@ -134,7 +134,7 @@ enforcing('at the database', () => {
   })
 
   test.each(['case_closings', 'quarantine_actions', 'projection_generations'])(
-    'of %s the ledger adds documents, and neither changes nor removes any',
+    'the ledger inserts into %s, and neither changes nor removes a document',
     async (name) => {
       const db = as('ledger', 'ledger')
       await db.createCollection(name)

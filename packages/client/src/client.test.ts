@@ -322,7 +322,7 @@ test.each([
   })
 })
 
-test("where an answer was lost, the operation's own refusal counts", async () => {
+test("the operation's own refusal counts after a lost answer", async () => {
   const gateway = atGateway('lost', problem(422, 'CARRIER_REJECTED', { id_transaccion: id }))
   expect(await gateway.client.sell(order)).toMatchObject({ code: 'CARRIER_REJECTED' })
 })

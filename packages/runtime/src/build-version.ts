@@ -24,7 +24,7 @@ const checkedOut = (): string | null => {
       : folder
     return readFileSync(new URL(branch, common), 'utf8').trim()
   } catch {
-    // An image, or a branch that git has packed away.
+    // There is no such file in an image, nor for a branch whose reference git has packed.
     return null
   }
 }

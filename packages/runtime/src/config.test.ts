@@ -120,7 +120,7 @@ describe('in production', () => {
     ['amqps://ledger:secret@broker/x', null],
     ['amqps://ledger:secret@one/x,amqps://ledger:secret@two/x', null],
     ['amqps://ledger:secret@one/x, amqps://two/x', "uses the broker's built-in user"],
-  ])('of %s it is said: %s', (AMQP_URL, reason) => {
+  ])('the address %s is judged: %s', (AMQP_URL, reason) => {
     const result = readConfig(Settings, { ...production, AMQP_URL })
     expect(result.kind === 'ok' ? null : result.problems.join()).toEqual(
       reason === null ? null : expect.stringContaining(reason),
@@ -132,7 +132,7 @@ describe('in production', () => {
     ['mongodb+srv://host/ledger', 'names no user'],
     ['mongodb://ledger:secret@one:27017,two:27017/ledger?replicaSet=rs0', null],
     ['mongodb://one/ledger?tls=true&authMechanism=MONGODB-X509', null],
-  ])('of %s it is said: %s', (MONGODB_URI, reason) => {
+  ])('the address %s is judged: %s', (MONGODB_URI, reason) => {
     const given = { NODE_ENV: 'production', MONGODB_URI }
     const schema = z.object({ NODE_ENV: commonSettings.NODE_ENV, MONGODB_URI: mongodbUri })
     const result = readConfig(schema, given)

@@ -103,7 +103,7 @@ const oidc = {
   OIDC_CLIENT_ID: 'recargas',
 }
 
-test('of signing in: an issuer whose tokens are taken', () => {
+test('accepts an issuer that signs people in and whose tokens are taken', () => {
   expect(problemsOf(oidc)).toEqual([])
 })
 
@@ -144,7 +144,7 @@ test.each<readonly [string, Record<string, string>, string]>([
     'JWT_JWKS_URI',
   ],
   ['scopes without openid', { ...oidc, OIDC_SCOPE: 'profile' }, 'OIDC_SCOPE'],
-])('of tokens: refuses %s', (_, changes, name) => {
+])('refuses %s', (_, changes, name) => {
   const problems = problemsOf(changes)
   expect(problems).toHaveLength(1)
   expect(problems[0]).toMatch(new RegExp(`^${name}`))

@@ -8,10 +8,10 @@ import { Quarantine } from './quarantine.tsx'
 import { operation } from './reads.ts'
 import { words } from './words.ts'
 
-/** The wall's address, so that a display on a wall can be opened with it. */
+/** Address of the view for a display on a wall. */
 const wallPath = 'operacion/pared'
 
-/** The state of the installation of all shops, for whoever runs it; on a wall without anything to press. */
+/** The state of the installation of all shops, for its operator. The view for a wall has no buttons. */
 export const Operacion = () => {
   const say = words.value
   const shown = operation.useShown()

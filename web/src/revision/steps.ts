@@ -23,7 +23,7 @@ export const stepsOf = ({ fecha_hora, intentos, historia }: Sale): readonly Step
 export const answerOf = (attempt: Attempt): string => {
   const { observado, http, estado_operador: status, codigo_resultado: code } = attempt
   const told = [http === null ? null : `HTTP ${http}`, status, code]
-  // The observation often names them already.
+  // The observed text often names status and codes already.
   const further = told.filter(
     (each) => each !== null && !observado.includes(each.replace('HTTP ', '')),
   )

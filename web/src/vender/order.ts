@@ -19,7 +19,7 @@ export type Fault =
 export type Faults = {
   readonly operator: Fault | null
   readonly number: Fault | null
-  /** Also of the package, which is the amount then. */
+  /** The fault of the amount, or of the package that takes its place. */
   readonly amount: Fault | null
 }
 

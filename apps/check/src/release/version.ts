@@ -1,7 +1,7 @@
 export const bumps = ['patch', 'minor', 'major'] as const
 export type Bump = (typeof bumps)[number]
 
-/** The version that follows. */
+/** The next version, after a rise of that part. */
 export const nextVersion = (version: string, bump: Bump): string => {
   const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number)
   switch (bump) {
@@ -48,7 +48,7 @@ const withVersion = <Given extends Manifest>(manifest: Given, version: string): 
   ) as Given
 }
 
-/** Sets the version of a package, and its wish for every other package of this repository. */
+/** Sets the version of a package, and that of its dependencies on other packages of this repository. */
 export const manifestAt = (text: string, version: string): string =>
   jsonText(withVersion(JSON.parse(text) as Manifest, version))
 

@@ -70,13 +70,13 @@ it.each([
   ['never', null, 0],
   ['an hour ago', '2026-11-21T09:00:00Z', 23 * 3_600_000],
   ['two days ago', '2026-11-19T10:00:00Z', 0],
-])('with a newest one of %s the next of each day is due in time', (_, newest, expected) => {
+])('with the newest backup made %s, the next daily one is due in time', (_, newest, expected) => {
   expect(dueInMs(newest === null ? null : new Date(newest), 86_400_000, new Date(at))).toBe(
     expected,
   )
 })
 
-it('a signal stops the work, which ends by itself, and is nobody’s afterwards', async () => {
+it('a signal stops the work in order, and has no handler afterwards', async () => {
   const before = process.listenerCount('SIGHUP')
   const ended = untilStopped(async (signal) => {
     process.emit('SIGHUP')

@@ -16,9 +16,9 @@ export type BackupFolder = {
   readonly backups: readonly NamedBackup[]
   /** Names of the backups that a drill has proven. */
   readonly proven: ReadonlySet<string>
-  /** Named like a backup and yet none: never deleted. */
+  /** Files named like a backup that this tool did not make: never deleted. */
   readonly foreign: readonly string[]
-  /** Written by a run that was cut off, or by one that runs. */
+  /** Begun by a run that was cut off, or that still writes. */
   readonly unfinished: readonly NamedBackup[]
 }
 

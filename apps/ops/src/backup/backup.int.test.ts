@@ -15,7 +15,7 @@ import { writeBackup } from './write-backup.ts'
 
 const { MongoClient } = mongoose.mongo
 const server = process.env['TEST_MONGODB_URI'] ?? ''
-// Containers know the users, but do not ask for them.
+// In containers MongoDB has the users, and takes connections without a password.
 const enforcing = process.env['TEST_BACKEND'] === 'docker' ? test.skip : test
 
 const suffix = `_backup_${randomBytes(4).toString('hex')}`

@@ -95,7 +95,7 @@ it('a collector that hangs holds up neither spans nor the end of the process', a
   hung.forEach(refuse)
 })
 
-it('of a share of the traces, the others have no spans; without a collector there is no tracer', async () => {
+it('makes no span of a trace outside the share, and no tracer without a collector', async () => {
   const { tracing } = await open(0)
   const start = { kind: 'internal', correlationId: 'pos-7', parent: undefined } as const
   expect(tracing.tracer?.begin('sell', start)).toBeUndefined()

@@ -119,7 +119,7 @@ test('every field and parameter has a name that a cashier knows', () => {
   expect([...new Set(fields)].filter((field) => !hasLabel(field))).toEqual([])
 })
 
-test('why an operator cannot be sold is said in Spanish, whatever the adapter says', () => {
+test('an operator that cannot be sold gets its reason in Spanish, whatever the adapter says', () => {
   const tigo = { carrier: 'tpaga', slug: 'tigo' } as const
   const reasons = ['open', 'closed', 'half-open'].flatMap((breaker) => {
     const down = { available: false, reason: 'the carrier does not answer', breaker }

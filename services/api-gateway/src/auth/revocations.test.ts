@@ -30,7 +30,7 @@ test('a subject is revoked as a number and as text', () => {
   expect(isRevoked({ subjects: [{ sub: 8 }] })).toBe(false)
 })
 
-test('of one merchant only, where it is named; a token without merchant is covered too', () => {
+test('a line that names a merchant revokes its tokens alone, and tokens without a merchant', () => {
   expect(isRevoked({ subjects: [{ sub: 7, merchant: 'bogota' }] })).toBe(true)
   expect(isRevoked({ subjects: [{ sub: 7, merchant: 'principal' }] })).toBe(false)
   expect(isRevoked({ subjects: [{ sub: 7, merchant: 'principal' }] }, { merchant: null })).toBe(
@@ -45,7 +45,7 @@ test('issued before a moment only, where one is named; a token without time of i
   expect(isRevoked(before(issuedAt), { issuedAtSeconds: null })).toBe(true)
 })
 
-test('of several lines on one subject any counts', () => {
+test('any one of several lines on a subject revokes it', () => {
   const subjects = [
     { sub: 7, before: '2020-01-01T00:00:00Z' },
     { sub: 7, merchant: 'bogota' },

@@ -75,7 +75,7 @@ test('after two seconds of silence asks the ledger every second', async () => {
   expect(gateway.asked).toEqual([2_000, 3_000, 4_000, 5_000])
 })
 
-test('where outcomes take longer, asks later and less often', async () => {
+test('asks later and less often while outcomes take longer', async () => {
   const gateway = aGateway()
   const { serialized } = gateway.press()
   await gateway.clock.advance(1_500)

@@ -3,7 +3,7 @@ import type { LedgerEvent } from '@recargas/contracts'
 type Listener = (event: LedgerEvent) => void
 
 export type Waiters = {
-  /** Hears everything the ledger says of one operation until the returned function is called. */
+  /** Receives every event about one operation until the returned function is called. */
   readonly listen: (operationId: string, listener: Listener) => () => void
   /** True while a request of this process waits for that operation. */
   readonly isAwaited: (operationId: string) => boolean

@@ -47,7 +47,7 @@ export const notificationRoute = (deps: NotificationDeps): Route => ({
   },
 })
 
-/** Missing keys are our own fault and end no stream. */
+/** False for a token that is refused. A gateway without its keys cannot tell, and ends no stream. */
 const isStillGood = (authenticate: Authenticate, authorization: string | undefined): boolean => {
   try {
     authenticate(authorization, { isUnkeyedCommand: false })

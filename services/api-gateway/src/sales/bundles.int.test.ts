@@ -216,7 +216,7 @@ describe('a purchase', () => {
     })
   })
 
-  test('still under way is 202 with where packages are asked about', async () => {
+  test('still under way is 202 with the Location to ask at', async () => {
     edge.fakes.ledger = () => {
       edge.fakes.topup = aTopup({ state: 'reserved', bundle: aBundle })
       return null

@@ -69,7 +69,7 @@ export type BundleListDeps = {
 const pageMax = 10_000
 
 const ListQuery = z.strictObject({
-  /** The carrier's own name of this filter, and the POS's. */
+  /** The same filter under the carrier's name and under the POS's. */
   provider_identifier: Bundle.shape.provider.optional(),
   operadora: z.string().max(40).optional(),
   page: wholeParameter(pageMax).default(1),

@@ -58,7 +58,7 @@ td { overflow-wrap: anywhere; text-align: right; }
 @page { margin: 4mm; }
 `
 
-/** No script at all, and of styles the one of the page. */
+/** The page runs no script, and its own style alone. */
 export const receiptPolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256')
   .update(style)
   .digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`

@@ -132,7 +132,7 @@ test.each([
   ['destination_number', 'numero_cliente', 'La operadora no aceptó el número del cliente.'],
   ['amount', 'monto', 'La operadora no aceptó el monto.'],
   ['route', undefined, 'La operadora no aceptó los datos.'],
-])('what the carrier found wrong in its %s is told as %s', (field, campo, sentence) => {
+])('a fault that the carrier found in its %s is told as %s', (field, campo, sentence) => {
   const invalid = { field, message: 'too short' }
   const released = aTopup({ state: 'released', releaseReason: 'CARRIER_INVALID', invalid })
   const problem = refusalOf(() => saleReply(released))

@@ -71,7 +71,7 @@ const bundleBody = ({ provider, code, name }: Bundle) => ({
 
 const attemptBody = (attempt: AttemptSummary) => ({
   intento: attempt.attempt,
-  // A question about an earlier attempt, no purchase.
+  // A lookup asks about an earlier attempt and buys nothing.
   ...(attempt.lookup === undefined ? {} : { consulta: true }),
   inicio: attempt.startedAt,
   fin: attempt.endedAt ?? null,

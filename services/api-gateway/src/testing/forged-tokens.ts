@@ -59,7 +59,7 @@ const algorithms = ({ signer }: Target): Forgery[] => {
   ]
 }
 
-/** The right shape, another's key. */
+/** Tokens in the right form that another key has signed. */
 const keyIds = ({ signer, address }: Target): Forgery[] => {
   const isSecret = signer.algorithm === 'HS256'
   const forger = isSecret

@@ -22,7 +22,7 @@ type Deps = {
   readonly limits: CacheLimits
 }
 
-/** The carrier's packages as last read. Null everywhere: nothing young enough is known. */
+/** The carrier's packages as last read. Each answer is null where no list is young enough. */
 export type Bundles = {
   readonly providers: () => Promise<BundleProviders | null>
   readonly page: (query: BundleQuery) => Promise<BundlePage | null>
@@ -33,7 +33,7 @@ export type Bundles = {
 export const createBundles = ({ carrier, now, limits }: Deps): Bundles => {
   const providers = createRefreshingCache({ read: carrier.readProviders, now, limits })
   const offers = new Map<string, RefreshingCache<readonly BundleOffer[]>>()
-  /** Only of a provider that the carrier lists: invented ones fill no memory and cause no calls. */
+  /** Reads the offers of a listed provider alone: an invented one fills no memory and causes no call. */
   const offersOf = async (
     provider: string,
     listed: readonly BundleProvider[],
@@ -59,7 +59,7 @@ export const createBundles = ({ carrier, now, limits }: Deps): Bundles => {
       const asked = [...new Set(query.providers)]
       const found = await Promise.all(asked.map((provider) => offersOf(provider, listed.value)))
       const known = found.filter((list) => list !== null)
-      // Without one of them neither the order nor the total would be true.
+      // With a list missing, both the order and the total would be wrong.
       if (known.length < found.length) return null
       const all = known.flatMap(({ value }) => value)
       const from = (query.page - 1) * query.perPage

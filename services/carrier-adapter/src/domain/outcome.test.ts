@@ -165,7 +165,7 @@ describe('for any sequence of answers', () => {
     )
   })
 
-  test('what is in doubt is pending, and only that', () => {
+  test('a sale is pending exactly while it is in doubt', () => {
     fc.assert(
       fc.property(fc.boolean(), fc.array(anyAttempt, { maxLength: 12 }), (predates, attempts) => {
         const { verdict, ambiguous } = outcomeOf({ predates, attempts })

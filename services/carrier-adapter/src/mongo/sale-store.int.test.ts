@@ -99,7 +99,7 @@ describe('changes', () => {
   })
 })
 
-test('what is unclear is counted', async () => {
+test('counts unclear sales', async () => {
   const store = aStore()
   const before = await store.countUnclear()
   await store.create({ ...aTopup(), verdict: 'pending' })
@@ -107,7 +107,7 @@ test('what is unclear is counted', async () => {
   expect(await store.countUnclear()).toBe(before + 1)
 })
 
-describe('what is due', () => {
+describe('the list of due sales', () => {
   const now = new Date('2026-01-01T00:01:00Z')
   const before = (ms: number) => new Date(now.getTime() - ms)
   const stored = async (changes: Partial<SaleRecord>): Promise<string> => {
@@ -130,7 +130,7 @@ describe('what is due', () => {
     expect(await aStore().due('topup', now, before(2_000), 2)).toHaveLength(2)
   })
 
-  test('of bundles is found apart, so that neither crowds out the other', async () => {
+  test('is separate for bundles, so that neither kind crowds out the other', async () => {
     await database.collections.topups.deleteMany({})
     await stored({ nextAt: before(9_000) })
     await stored({ unpublished: true, updatedAt: before(9_000) })

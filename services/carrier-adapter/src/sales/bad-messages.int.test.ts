@@ -14,7 +14,7 @@ const bytes = (content: unknown): Buffer => Buffer.from(JSON.stringify(content))
 const mebibyte = 1024 * 1024
 
 test.each([adapterQueue('tpaga', 'topup'), adapterQueue('tpaga', 'bundle')])(
-  'what is no job is set aside from %s with its cause, makes no call, and its neighbours are sold',
+  'dead-letters a message of %s that is no job with its cause, makes no call, and sells its neighbours',
   async (queue) => {
     const [first, last, ...bad] = Array.from({ length: 7 }, () => aJob())
     if (first === undefined || last === undefined) throw new Error('no jobs')

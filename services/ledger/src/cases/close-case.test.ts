@@ -39,7 +39,7 @@ it('a person closes a case once, and may repeat it', async () => {
   })
 })
 
-it('of two simultaneous closings the first counts', async () => {
+it('the first of two simultaneous closings counts', async () => {
   const rival = { by: 'Luz Paz', reason: 'booked by hand', at: '2026-11-28T09:59:59.000Z' }
   expect(await casesWith(rival).close(aCase.id, ana)).toEqual({
     kind: 'closed-before',

@@ -347,7 +347,7 @@ describe('three sessions of one caja with sales pending over all of them', () =>
   )
 
   test.each(settled)(
-    'what settles between sessions belongs to the next opening and is no difference: %s',
+    'a sale settled between sessions belongs to the next opening and is no difference: %s',
     (verdict, income) => {
       const { shop, first, close } = overTwoShifts()
       close(3, 41_750)

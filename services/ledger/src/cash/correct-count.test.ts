@@ -92,7 +92,7 @@ describe('correcting a mistyped count', () => {
     expect(shop.account('drawer/1').posted).toBe(40_000)
   })
 
-  test('what the drawer cannot bear is kept as its shortage, and found by the next count', () => {
+  test('an amount that the drawer cannot bear is kept as its shortage, and found by the next count', () => {
     const shop = aMistypedClosing()
     shop.run(anOpening())
     shop.run(aMovement({ sessionId: 2, direction: 'out', amount: money(390_000) }))

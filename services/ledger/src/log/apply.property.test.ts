@@ -309,7 +309,7 @@ describe('whatever happens, in whatever order', () => {
     )
   })
 
-  test('how the operations are cut into batches never matters, nor does saying them twice', () => {
+  test('the cut into batches never matters, nor does a repeated operation', () => {
     fc.assert(
       fc.property(
         fc.array(step, { maxLength: 40 }),

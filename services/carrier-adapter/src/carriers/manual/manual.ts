@@ -7,7 +7,7 @@ type Settings = {
   readonly reviewMs: number
 }
 
-/** Nothing is called: the record of an attempt takes no longer. */
+/** No carrier is called, so an attempt lasts only until it is recorded. */
 const callTimeoutMs = 1_000
 const salesAtOnce = { topup: 32 } as const
 const open = { available: true, reason: null, breaker: 'closed' } as const
@@ -26,7 +26,7 @@ export const createManual = ({ reviewMs }: Settings): Carrier => ({
     send: ({ sale }) => Promise.resolve(evidenceOf(sale.job)),
     release: () => undefined,
   }),
-  // A person may have carried it out already: nothing that the adapter failed to do proves the contrary.
+  // The person may have carried the sale out already: no failure of the adapter proves the contrary.
   notSent: (why) => leftToPerson(`left to a person (${why})`),
   followUp: () => ({ by: 'wait', stepsMs: [reviewMs] }),
   afterLookups: (sale) => sale,

@@ -305,7 +305,7 @@ describe('everything may have happened', () => {
   })
 })
 
-test('what does not answer as TLS is told nothing: no key, no sale', async () => {
+test('a server that does not speak TLS receives neither key nor sale', async () => {
   const received: Buffer[] = []
   const port = await listening(
     createServer((socket) => {

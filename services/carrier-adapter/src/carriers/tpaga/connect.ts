@@ -25,7 +25,7 @@ type Deps = Pick<TpagaDeps, 'checkOffer' | 'observer'> & {
   readonly countLeftOut: (list: 'providers' | 'packages', count: number) => void
 }
 
-/** So that the probe of a half-open circuit never waits for a sale. */
+/** A connection of its own, so that the probe of a half-open circuit never waits for a sale. */
 const probeConnections = 1
 /** For calls that only read: the operators, the packages, the balance. */
 const readConnections = 4

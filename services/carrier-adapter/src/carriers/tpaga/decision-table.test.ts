@@ -255,7 +255,7 @@ describe('an answer that repeats other fields than were sent', () => {
   })
 })
 
-describe('what people are told', () => {
+describe('the evidence tells people', () => {
   test.each([
     ['foreign-token', 200, ours('authorized', { idempotency_token: 'x' })],
     ['contradiction', 500, ours('authorized')],
@@ -289,7 +289,7 @@ describe('what people are told', () => {
     expect(evidence).toMatchObject({ resultCode: '05', proves: 'authorized' })
   })
 
-  test('how long a 429 asks to wait', () => {
+  test('the wait that a 429 asks for', () => {
     expect(classify(429, nothing, { retryAfterMs: 2_000 }).retryAfterMs).toBe(2_000)
     expect(classify(503, ours(), { retryAfterMs: 2_000 }).retryAfterMs).toBeUndefined()
   })

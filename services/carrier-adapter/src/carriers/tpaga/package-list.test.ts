@@ -109,7 +109,7 @@ describe('the providers of packages', () => {
     }
   })
 
-  test('leave out one that says not whether it sells', () => {
+  test('leave out one that does not say if it is for sale', () => {
     const found = readProviders({ ...listed, enabled: 'true' }, { ...listed, provider_code: 3 })
     expect(found?.entries.map(({ provider: code }) => code)).toEqual(['3'])
   })
