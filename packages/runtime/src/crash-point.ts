@@ -40,7 +40,7 @@ export const crashPoints = {
     'job-taken': 'a job is parsed, nothing is recorded',
     'never-recorded': 'that nothing will be sent is recorded, it is not said',
     'before-attempt-recorded':
-      'the carrier’s gate has let a sale through, its attempt is not recorded',
+      'the carrier’s circuit has admitted a sale, its attempt is not recorded',
     'after-attempt-recorded': 'the attempt is recorded, its request is not made',
     'before-socket': 'the lease is checked, the request has not left',
     'after-call': 'the carrier has answered, the answer is not recorded',

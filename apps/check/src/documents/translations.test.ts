@@ -13,6 +13,7 @@ const guides: Readonly<Record<string, string>> = {
   'docs/routes.md': 'docs/es/rutas.md',
   'docs/first-sale.md': 'docs/es/primera-venta.md',
   'docs/shop-screen.md': 'docs/es/tienda.md',
+  'docs/catalogue.md': 'docs/es/catalogo.md',
   'packages/client/README.md': 'packages/client/README.es.md',
 }
 const runbooks = pagesIn('ops/runbooks').map((name): [string, string] => [
