@@ -67,7 +67,7 @@ const manage = async (method: string, path: string): Promise<void> => {
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`)
 }
 
-const sealedOf = (command: Command): SerializedCommand =>
+const serializedOf = (command: Command): SerializedCommand =>
   serializeCommand(
     { type: command.type, data: command.data } as Parameters<typeof serializeCommand>[0],
     { correlationId: command.correlationid },
@@ -90,7 +90,7 @@ const playLedger = async (): Promise<Broker> => {
     handle: async (command) => {
       received.push(command)
       if (answers) {
-        const settled = settledEvent(sealedOf(command), Date.now())
+        const settled = settledEvent(serializedOf(command), Date.now())
         const event = { ...settled, data: { ...settled.data, ...settings.shown } }
         await broker.publish({
           exchange: exchanges.event,

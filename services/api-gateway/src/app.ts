@@ -23,7 +23,7 @@ import type { GatewaySettings } from './config.ts'
 import { openBroker, createCommandPublisher } from './open-broker.ts'
 import { createAdapterClient, type AdapterClient } from './clients/adapter-client.ts'
 import { listenLimited } from './server/connections.ts'
-import { crashingPerform, crashingPorts, crashingWaiters } from './crash-points.ts'
+import { crashingExecute, crashingPorts, crashingWaiters } from './crash-points.ts'
 import type { OperationDeps } from './operation/ports.ts'
 import { listenForOperators, publicPorts } from './server/operations-server.ts'
 import { createLedgerClient, type LedgerClient } from './clients/ledger-client.ts'
@@ -242,7 +242,7 @@ const createHttp = (settings: GatewaySettings, log: Log, parts: Parts & Operatio
     report: metrics.countOutcome,
   })
   const deps = {
-    executeCommand: crashingPerform(parts.crashing, executeCommand),
+    executeCommand: crashingExecute(parts.crashing, executeCommand),
     shops: catalogue.shops,
     reads: ledger,
     waiters,

@@ -23,5 +23,5 @@ export const crashingWaiters = (at: At, waiters: Waiters): Waiters => ({
   },
 })
 
-export const crashingPerform = (at: At, executeCommand: ExecuteCommand): ExecuteCommand =>
+export const crashingExecute = (at: At, executeCommand: ExecuteCommand): ExecuteCommand =>
   at.after('before-answer', executeCommand)

@@ -22,13 +22,13 @@ const heartbeatOf = (
   data: { service, instance, ready: reason === null, reason },
 })
 
-const aPresence = () => {
+const aServiceHealth = () => {
   const { now, pass } = clock()
   return { ...createServiceHealth({ monotonicMs: now, silentAfterMs: 6_000 }), pass }
 }
 
 test('a service without a heartbeat is down, and up with its first one', () => {
-  const { receive, state } = aPresence()
+  const { receive, state } = aServiceHealth()
   expect(state('ledger')).toEqual({
     ready: false,
     reason: 'no ledger has been heard for 6000 ms',
@@ -39,7 +39,7 @@ test('a service without a heartbeat is down, and up with its first one', () => {
 })
 
 test('one that falls silent counts until the limit, and no longer', () => {
-  const { receive, state, pass } = aPresence()
+  const { receive, state, pass } = aServiceHealth()
   receive(heartbeatOf('one'))
   pass(6_000)
   expect(state('ledger').ready).toBe(true)
@@ -48,7 +48,7 @@ test('one that falls silent counts until the limit, and no longer', () => {
 })
 
 test('one ready instance is enough; without one, its own reason is given', () => {
-  const { receive, state, pass } = aPresence()
+  const { receive, state, pass } = aServiceHealth()
   receive(heartbeatOf('one', 'database: MongoDB has no writable primary'))
   expect(state('ledger')).toEqual({
     ready: false,
@@ -63,7 +63,7 @@ test('one ready instance is enough; without one, its own reason is given', () =>
 })
 
 test('instances that come and go leave nothing behind, and a flood of them is not kept', () => {
-  const { receive, state, pass } = aPresence()
+  const { receive, state, pass } = aServiceHealth()
   for (let flood = 0; flood < 2_000; flood += 1) receive(heartbeatOf(`i${flood}`, 'ill'))
   receive(heartbeatOf('one too many'))
   expect(state('ledger').ready).toBe(false)

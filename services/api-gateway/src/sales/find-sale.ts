@@ -77,11 +77,11 @@ export const followTopup = async <Read>(
     const topup = topupOf(last)
     const now = deps.clock.now()
     if (now >= until || deps.isClosing() || (topup !== null && isDone(topup))) return last
-    await nextNews(deps, topup?.topupId, Math.min(deps.pollEveryMs, until - now))
+    await nextEvent(deps, topup?.topupId, Math.min(deps.pollEveryMs, until - now))
   }
 }
 
-const nextNews = ({ waiters, clock }: FollowDeps, topupId: string | undefined, waitMs: number) =>
+const nextEvent = ({ waiters, clock }: FollowDeps, topupId: string | undefined, waitMs: number) =>
   new Promise<void>((resolve) => {
     const end = () => {
       cancel()

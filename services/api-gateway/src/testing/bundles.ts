@@ -20,7 +20,7 @@ export const noBundles = (): Plays => ({
 })
 
 /** The adapter's packages as a test fakes them. */
-export const playedBundles = (fakes: Plays): BundleReads => {
+export const fakeBundles = (fakes: Plays): BundleReads => {
   const ofAdapter = async <Found>(asked: unknown, found: Found): Promise<Found> => {
     await Promise.resolve()
     fakes.bundlesAsked.push(asked)

@@ -36,9 +36,9 @@ import { createWaiters } from '../commands/waiters.ts'
 import { gatewayRoutes } from '../routes.ts'
 import { createLiveShops } from '../catalogue/live-shops.ts'
 import { catalogue, namespace } from './samples.ts'
-import { noBundles, playedBundles } from './bundles.ts'
-import { noOperation, playedOperation } from './operation.ts'
-import { noStatements, playedStatements } from './statements.ts'
+import { noBundles, fakeBundles } from './bundles.ts'
+import { noOperation, fakeOperation } from './operation.ts'
+import { noStatements, fakeStatements } from './statements.ts'
 import { createRequests } from './edge-requests.ts'
 import { createRequireDeclared } from './require-declared.ts'
 import { aToken, verifyRules } from './token.ts'
@@ -164,7 +164,7 @@ export const startEdge = async ({
     caja: () => read(fakes.caja),
     session: () => read(fakes.session),
     activeSession: () => read(fakes.session),
-    ...playedStatements(fakes, read),
+    ...fakeStatements(fakes, read),
   }
   const { sendAndAwait, stop } = createCommandSender({
     publish: (serialized) => {
@@ -216,8 +216,8 @@ export const startEdge = async ({
     isClosing: () => false,
     carrierStates: () => Promise.resolve(fakes.carriers),
     lastCarrierStates: () => Promise.resolve(fakes.carriers),
-    bundles: playedBundles(fakes),
-    operation: playedOperation(fakes),
+    bundles: fakeBundles(fakes),
+    operation: fakeOperation(fakes),
     receiptMasksNumber: false,
     operatorMayInject: false,
     resolveFourEyes: true,

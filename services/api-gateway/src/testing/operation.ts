@@ -27,7 +27,7 @@ export const noOperation = (): Omit<Plays, 'isLedgerDown'> => ({
 })
 
 /** The installation as a test fakes it. */
-export const playedOperation = (fakes: Plays): OperationDeps['operation'] => {
+export const fakeOperation = (fakes: Plays): OperationDeps['operation'] => {
   const settle = (action: 'replay' | 'discard') => (word: ReplayRequest | DiscardRequest) => {
     if (fakes.isLedgerDown) return Promise.reject(new Problem('LEDGER_UNAVAILABLE'))
     fakes.settledBy.push({ action, word })

@@ -47,7 +47,7 @@ export const noStatements = (): Plays => ({
 })
 
 /** The ledger's statements as a test fakes them. */
-export const playedStatements = (
+export const fakeStatements = (
   fakes: Plays,
   read: <LookupResult>(found: LookupResult) => Promise<LookupResult>,
 ) => {
