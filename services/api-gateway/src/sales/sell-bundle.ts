@@ -14,16 +14,13 @@ import {
   type Shop,
   type Shops,
 } from '../catalogue/catalogue.ts'
-import type { Contract } from '../api/contract.ts'
 import { amountField, IdField, NumberField, OperatorField } from '../api/fields.ts'
 import { anyShop, parseBody, perCurrency } from '../api/parse.ts'
 import { Problem } from '../api/problem.ts'
-import { amountProblems } from '../api/problems-of.ts'
-import { tillRoles, type Route } from '../api/route.ts'
+import type { Route } from '../api/route.ts'
 import type { CommandInput, ExecuteCommand, RefusedInput } from '../commands/execute-command.ts'
-import { executeSale, readConfirmation } from './execute-sale.ts'
-import { saleHeaders, saleProblems, saleReplies } from './sale-contract.ts'
 import { bundleLocation } from './sale-body.ts'
+import { saleRoute } from './sale-route.ts'
 import {
   bundlesRefusal,
   hasBundles,
@@ -54,47 +51,32 @@ const purchaseBody = perCurrency(({ currency }) =>
 )
 type Purchase = z.infer<ReturnType<typeof purchaseBody>>
 
-const buyContract: Contract = {
-  summary: 'Sell a mobile package',
-  description:
-    'At the carrier’s list price, and otherwise like a top-up: send an Idempotency-Key, then a repeat never sells twice.',
-  body: purchaseBody(anyShop),
-  headers: saleHeaders,
-  replies: saleReplies,
-  problems: [
-    ...saleProblems,
-    ...amountProblems,
-    'OPERATOR_WITHOUT_BUNDLES',
-    'BUNDLE_UNKNOWN',
-    'BUNDLE_NOT_OFFERED',
-    'BUNDLE_PRICE_CHANGED',
-    'BUNDLE_PRICE_UNCONFIRMED',
-  ],
-}
-
 /** POST /paquetes/compra: a package at the carrier's list price, sold like a top-up. */
-export const buyRoute = ({ executeCommand, shops, bundles }: BuyDeps): Route => {
-  const route = { method: 'post', path: '/paquetes/compra' } as const
-  return {
-    ...route,
+export const buyRoute = (deps: BuyDeps): Route =>
+  saleRoute(deps, {
+    path: '/paquetes/compra',
     operation: 'RequestBundle',
-    roles: tillRoles,
-    contract: buyContract,
-    answer: async (call) => {
-      const shop = shops.find(call.principal.merchant)
-      const { currency } = shop ?? anyShop
-      const confirmDuplicate = readConfirmation(call)
-      const purchase = parseBody(purchaseBody({ currency }), call.body)
-      const input = await inputOf(bundles, shop, purchase, confirmDuplicate)
-      const press = { payload: payloadOf(purchase, currency), input }
-      return executeSale(executeCommand, call, route, press, {
-        currency,
-        confirmDuplicate,
-        locationOf: bundleLocation,
-      })
+    contract: {
+      summary: 'Sell a mobile package',
+      description:
+        'At the carrier’s list price, and otherwise like a top-up: send an Idempotency-Key, then a repeat never sells twice.',
+      body: purchaseBody(anyShop),
+      problems: [
+        'OPERATOR_WITHOUT_BUNDLES',
+        'BUNDLE_UNKNOWN',
+        'BUNDLE_NOT_OFFERED',
+        'BUNDLE_PRICE_CHANGED',
+        'BUNDLE_PRICE_UNCONFIRMED',
+      ],
     },
-  }
-}
+    locationOf: bundleLocation,
+    read: async ({ body }, shop, confirmDuplicate) => {
+      const { currency } = shop ?? anyShop
+      const purchase = parseBody(purchaseBody({ currency }), body)
+      const input = await inputOf(deps.bundles, shop, purchase, confirmDuplicate)
+      return { payload: payloadOf(purchase, currency), input }
+    },
+  })
 
 type BundleOrder = Extract<CommandInput, { type: 'RequestBundle.v1' }>
 

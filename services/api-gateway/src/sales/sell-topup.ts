@@ -16,19 +16,16 @@ import {
   type Shops,
 } from '../catalogue/catalogue.ts'
 import { amountField, IdField, NumberField, OperatorField } from '../api/fields.ts'
-import type { Contract } from '../api/contract.ts'
 import { anyShop, perCurrency, parseBody } from '../api/parse.ts'
-import { amountProblems } from '../api/problems-of.ts'
-import { tillRoles, type Route } from '../api/route.ts'
+import type { Route } from '../api/route.ts'
 import type {
   CommandInput,
   ExecuteCommand,
   Press,
   RefusedInput,
 } from '../commands/execute-command.ts'
-import { executeSale, readConfirmation } from './execute-sale.ts'
-import { saleHeaders, saleProblems, saleReplies } from './sale-contract.ts'
 import { topupLocation } from './sale-body.ts'
+import { saleRoute } from './sale-route.ts'
 
 export type SellDeps = {
   readonly executeCommand: ExecuteCommand
@@ -46,50 +43,28 @@ const saleBody = perCurrency(({ currency }) =>
   }),
 )
 
-const sellContract: Contract = {
-  summary: 'Sell a top-up',
-  description:
-    'Answers when the carrier has decided, or when the wait is over. Send an Idempotency-Key: with the same key and ' +
-    'body a repeat never sells twice and gets the same answer.',
-  body: saleBody(anyShop),
-  headers: saleHeaders,
-  replies: saleReplies,
-  problems: [
-    ...saleProblems,
-    ...amountProblems,
-    'AMOUNT_BELOW_MINIMUM',
-    'AMOUNT_ABOVE_MAXIMUM',
-    'AMOUNT_OFF_STEP',
-    'OPERATOR_NOT_OFFERED',
-  ],
-}
-
 /** POST /recargas/cliente: without a key, a sale that the catalogue refuses is not published. */
-export const sellRoute = ({ executeCommand, shops, lastCarrierStates }: SellDeps): Route => {
-  const route = { method: 'post', path: '/recargas/cliente' } as const
-  return {
-    ...route,
+export const sellRoute = (deps: SellDeps): Route =>
+  saleRoute(deps, {
+    path: '/recargas/cliente',
     operation: 'RequestTopup',
-    roles: tillRoles,
-    contract: sellContract,
-    answer: async (call) => {
-      const shop = shops.find(call.principal.merchant)
-      const confirmDuplicate = readConfirmation(call)
-      const carriers = await lastCarrierStates()
-      const press = readSale(shop, call.body, { confirmDuplicate, carriers })
-      return executeSale(executeCommand, call, route, press, {
-        currency: (shop ?? anyShop).currency,
-        confirmDuplicate,
-        locationOf: topupLocation,
-        // Its person confirms it after this answer.
-        ...(isLeftToPerson(press) ? { settlementWaitMs: 0 } : {}),
-      })
+    contract: {
+      summary: 'Sell a top-up',
+      description:
+        'Answers when the carrier has decided, or when the wait is over. Send an Idempotency-Key: with the same key and ' +
+        'body a repeat never sells twice and gets the same answer.',
+      body: saleBody(anyShop),
+      problems: [
+        'AMOUNT_BELOW_MINIMUM',
+        'AMOUNT_ABOVE_MAXIMUM',
+        'AMOUNT_OFF_STEP',
+        'OPERATOR_NOT_OFFERED',
+      ],
     },
-  }
-}
-
-const isLeftToPerson = ({ input }: Press<TopupOrder>): boolean =>
-  input.type === 'RequestTopup.v1' && input.data.terms?.['confirmation'] === 'person'
+    locationOf: topupLocation,
+    read: async ({ body }, shop, confirmDuplicate) =>
+      readSale(shop, body, { confirmDuplicate, carriers: await deps.lastCarrierStates() }),
+  })
 
 type TopupOrder = Extract<CommandInput, { type: 'RequestTopup.v1' }>
 type Sale = z.infer<ReturnType<typeof saleBody>>
