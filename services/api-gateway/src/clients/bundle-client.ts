@@ -1,7 +1,7 @@
 import { BundlePage, BundleProviders, BundleQuote, type BundleQuery } from '@recargas/contracts'
 import type { BundleReads } from '../sales/bundle-shop.ts'
 import { Problem } from '../api/problem.ts'
-import { createInternalClient, readsOf, type InternalSettings } from './internal-client.ts'
+import { createInternalClient, requestsOf, type InternalSettings } from './internal-client.ts'
 
 type Settings = InternalSettings & { readonly timeoutMs: number }
 
@@ -13,7 +13,7 @@ export const createBundleClient = (
   settings: Settings,
 ): BundleReads & { readonly close: () => Promise<void> } => {
   const client = createInternalClient(settings)
-  const { read, readKnown } = readsOf(client, settings.timeoutMs, unavailable)
+  const { read, readKnown } = requestsOf(client, settings.timeoutMs, unavailable)
   const at = (path: string) => ({ path: `/internal/bundles${path}` })
   return {
     providers: () => readKnown(at('/providers'), BundleProviders),

@@ -91,29 +91,29 @@ export type Target = {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Reads of another service, whose every failure becomes one problem of the gateway. */
-export const readsOf = (
+/** Requests to another service, whose every failure becomes one problem of the gateway. */
+export const requestsOf = (
   client: InternalClient,
   timeoutMs: number,
   problemOf: (cause: unknown) => Error,
 ) => {
-  const read = async <Schema extends z.ZodType>(
-    { path, headers }: Target,
-    schema: Schema,
-  ): Promise<z.output<Schema> | null> => {
-    try {
-      return await client.get(path, schema, timeoutMs, headers)
-    } catch (cause) {
-      throw problemOf(cause)
-    }
+  const fail = (cause: unknown): never => {
+    throw problemOf(cause)
   }
-  const readKnown = async <Schema extends z.ZodType>(
-    target: Target,
-    schema: Schema,
-  ): Promise<z.output<Schema>> => {
-    const found = await read(target, schema)
-    if (found !== null) return found
-    throw problemOf(new Error(`the answer of ${target.path} is missing`))
+  const known = <Found>(found: Found | null, path: string): Found =>
+    found ?? fail(new Error(`the answer of ${path} is missing`))
+  const read = <Schema extends z.ZodType>({ path, headers }: Target, schema: Schema) =>
+    client.get(path, schema, timeoutMs, headers).catch(fail)
+  const write = <Schema extends z.ZodType>(path: string, body: unknown, schema: Schema) =>
+    client.post(path, body, schema, timeoutMs).catch(fail)
+  return {
+    read,
+    readKnown: async <Schema extends z.ZodType>(target: Target, schema: Schema) =>
+      known(await read(target, schema), target.path),
+    /** Only for what is safe to repeat: an answer may be lost. */
+    write,
+    writeKnown: async <Schema extends z.ZodType>(path: string, body: unknown, schema: Schema) =>
+      known(await write(path, body, schema), path),
   }
-  return { read, readKnown }
 }
+export type Requests = ReturnType<typeof requestsOf>

@@ -38,9 +38,10 @@ import { createKnownPositions, withPositions } from '../commands/known-positions
 import type { Waiters } from '../commands/waiters.ts'
 import {
   createInternalClient,
-  readsOf,
+  requestsOf,
   type InternalClient,
   type InternalSettings,
+  type Requests,
   type Target,
 } from './internal-client.ts'
 import { createRefreshingCache } from '@recargas/runtime'
@@ -57,17 +58,18 @@ const askTimeoutMs = 1_000
 const askConnections = 16
 const sellingAges = { freshMs: 2_000, staleMs: 10_000 }
 
-/** The ledger's internal reads. Every failure is {@link Problem} LEDGER_UNAVAILABLE, except for `askLedger`. */
+/** The ledger's internal routes. Every failure is {@link Problem} LEDGER_UNAVAILABLE, except for `askLedger`. */
 export const createLedgerClient = (settings: Settings) => {
   const client = createInternalClient(settings)
   const positions = createKnownPositions(() => performance.now())
   // Apart, so that slow histories never hold up the answer to a sale.
   const asking = createInternalClient({ ...settings, connections: askConnections })
-  const { read, readKnown } = readsOf(client, settings.timeoutMs, unavailable)
+  const requests = requestsOf(client, settings.timeoutMs, ledgerUnavailable)
+  const { read, readKnown, write, writeKnown } = requests
   const of: Of = (merchant, path) => {
     const newest = positions.newestOf(merchant)
     return {
-      path: `/internal/merchants/${encodeURIComponent(merchant)}${path}`,
+      path: `${pathOf(merchant)}${path}`,
       ...(newest !== null && { headers: { [ledgerPositionHeader]: String(newest) } }),
     }
   }
@@ -76,13 +78,9 @@ export const createLedgerClient = (settings: Settings) => {
     operation: (merchant: MerchantId, id: OperationId) =>
       readKnown(of(merchant, `/operations/${id}`), OperationAnswer),
     /** Null where the ledger cannot be asked, for any reason. */
-    askLedger: async (merchant: MerchantId, id: OperationId) => {
-      try {
-        const { path, headers } = of(merchant, `/operations/${id}`)
-        return await asking.get(path, OperationAnswer, askTimeoutMs, headers)
-      } catch {
-        return null
-      }
+    askLedger: (merchant: MerchantId, id: OperationId) => {
+      const { path, headers } = of(merchant, `/operations/${id}`)
+      return asking.get(path, OperationAnswer, askTimeoutMs, headers).catch(() => null)
     },
     topup: (merchant: MerchantId, number: number) =>
       read(of(merchant, `/topups/${number}`), TopupView),
@@ -109,9 +107,13 @@ export const createLedgerClient = (settings: Settings) => {
       readKnown(of(merchant, `/day-closings?${queryOf(query)}`), DayClosings),
     dayClosing: (merchant: MerchantId, number: number) =>
       read(of(merchant, `/day-closings/${number}`), DayClosing),
-    ...caseWrites(client, settings.timeoutMs),
-    ...dayWrites(client, settings.timeoutMs),
-    ...statementReads(read, readKnown, of),
+    /** A day that has not changed keeps its closing. */
+    closeDay: (merchant: MerchantId, day: ShopDay, word: CloseDay) =>
+      writeKnown(`${pathOf(merchant)}/days/${day}/close`, word, ClosedDay),
+    /** A closing is one document that is only ever inserted. */
+    closeCase: (id: string, word: CloseCase) =>
+      write(`/internal/cases/${encodeURIComponent(id)}/close`, word, ClosedCase),
+    ...statementReads(requests, of),
     close: async () => {
       await Promise.all([client.close(), asking.close()])
     },
@@ -131,38 +133,13 @@ const sellingWord = (asking: InternalClient, now: () => number) =>
     limits: sellingAges,
   })
 
-const unavailable = (cause: unknown) => new Problem('LEDGER_UNAVAILABLE', {}, { cause })
+export const ledgerUnavailable = (cause: unknown) =>
+  new Problem('LEDGER_UNAVAILABLE', {}, { cause })
 
-type Read = ReturnType<typeof readsOf>['read']
-type ReadKnown = ReturnType<typeof readsOf>['readKnown']
+const pathOf = (merchant: MerchantId): string =>
+  `/internal/merchants/${encodeURIComponent(merchant)}`
 
-/** A closing is one document that is only ever inserted, so its answer may be lost and asked for again. */
-const caseWrites = (client: InternalClient, timeoutMs: number) => ({
-  closeCase: async (id: string, word: CloseCase) => {
-    const path = `/internal/cases/${encodeURIComponent(id)}/close`
-    try {
-      return await client.post(path, word, ClosedCase, timeoutMs)
-    } catch (cause) {
-      throw unavailable(cause)
-    }
-  },
-})
-
-/** A day that has not changed keeps its closing, so a lost answer may be asked for again. */
-const dayWrites = (client: InternalClient, timeoutMs: number) => ({
-  closeDay: async (merchant: MerchantId, day: ShopDay, word: CloseDay) => {
-    const path = `/internal/merchants/${encodeURIComponent(merchant)}/days/${day}/close`
-    try {
-      const closed = await client.post(path, word, ClosedDay, timeoutMs)
-      if (closed === null) throw new Error(`the ledger has no ${path}`)
-      return closed
-    } catch (cause) {
-      throw new Problem('LEDGER_UNAVAILABLE', {}, { cause })
-    }
-  },
-})
-
-const statementReads = (read: Read, readKnown: ReadKnown, of: Of) => {
+const statementReads = ({ read, readKnown }: Requests, of: Of) => {
   const ofSession = (merchant: MerchantId, id: number, path: string) =>
     of(merchant, `/sessions/${id}${path}`)
   const ofFloat = (merchant: MerchantId, operator: OperatorName, path: string) =>

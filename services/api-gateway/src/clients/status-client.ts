@@ -1,7 +1,7 @@
 import { QuarantineSettled, type StatusReads, type StatusService } from '@recargas/contracts'
 import type { createProbes } from '@recargas/runtime'
-import { Problem } from '../api/problem.ts'
-import { createInternalClient } from './internal-client.ts'
+import { createInternalClient, requestsOf } from './internal-client.ts'
+import { ledgerUnavailable } from './ledger-client.ts'
 
 type Settings = {
   readonly ledgerUrl: string
@@ -30,16 +30,9 @@ export const createStatusClient = ({ ledgerUrl, adapterUrl, serviceToken, own }:
     },
     ask: (service, path, schema) => clients[service].get(path, schema, readTimeoutMs),
   }
-  const settle = (action: 'replay' | 'discard') => async (request: unknown) => {
-    const path = `/internal/quarantine/${action}`
-    try {
-      const settled = await clients.ledger.post(path, request, QuarantineSettled, settleTimeoutMs)
-      if (settled === null) throw new Error(`the ledger has no ${path}`)
-      return settled
-    } catch (cause) {
-      throw new Problem('LEDGER_UNAVAILABLE', {}, { cause })
-    }
-  }
+  const { writeKnown } = requestsOf(clients.ledger, settleTimeoutMs, ledgerUnavailable)
+  const settle = (action: 'replay' | 'discard') => (request: unknown) =>
+    writeKnown(`/internal/quarantine/${action}`, request, QuarantineSettled)
   return {
     reads,
     replay: settle('replay'),
