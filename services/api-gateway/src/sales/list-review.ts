@@ -5,10 +5,8 @@ import {
   type PageQuery,
   type TopupView,
 } from '@recargas/contracts'
-import { z } from 'zod'
-import { nextPageLink, wholeParameter } from '../api/page.ts'
-import { parseQuery } from '../api/parse.ts'
-import { administratorOnly, type Route } from '../api/route.ts'
+import { pagedRoute } from '../api/paged-route.ts'
+import type { Route } from '../api/route.ts'
 import { caseWords } from '../api/words.ts'
 import { AuditedTopupAnswer, CaseAnswer } from './sale-replies.ts'
 import { auditedTopupBody } from './sale-body.ts'
@@ -21,67 +19,26 @@ export type ReviewReads = {
   readonly cases: (merchant: MerchantId, query: PageQuery) => Promise<readonly CaseView[]>
 }
 
-/** Below the histories' limit: every sale comes with all that happened to it. */
-const limitMax = 100
-
-const Page = z.strictObject({
-  limit: wholeParameter(limitMax).default(limitMax),
-  cursor: wholeParameter().optional(),
-})
-
-/** Sales and cases in review, with the facts that a person needs: bare arrays, oldest first. */
+/** Sales and cases in review, with the facts that a person needs, oldest first. */
 export const reviewRoutes = (reads: ReviewReads): readonly Route[] => [
-  {
-    method: 'get',
+  pagedRoute({
     path: '/recargas/revision',
-    roles: administratorOnly,
-    contract: {
-      summary: 'Sales that wait for a person, the longest first',
-      query: Page,
-      replies: [
-        {
-          status: 200,
-          says: 'a page of sales',
-          body: z.array(AuditedTopupAnswer),
-          headers: ['Link'],
-        },
-      ],
-      problems: ['LEDGER_UNAVAILABLE'],
-    },
-    answer: async ({ principal, query }) => {
-      const page = parseQuery(Page, query)
-      const topups = await reads.reviews(principal.merchant, page)
-      const next = topups.length < page.limit ? null : (topups.at(-1)?.id ?? null)
-      return {
-        status: 200,
-        body: topups.map(auditedTopupBody),
-        headers: nextPageLink('/recargas/revision', query, next),
-      }
-    },
-  },
-  {
-    method: 'get',
+    summary: 'Sales that wait for a person, the longest first',
+    says: 'a page of sales',
+    answer: AuditedTopupAnswer,
+    read: reads.reviews,
+    bodyOf: auditedTopupBody,
+    cursorAfter: ({ id }) => id,
+  }),
+  pagedRoute({
     path: '/incidencias',
-    roles: administratorOnly,
-    contract: {
-      summary: 'Discrepancies a person must see, oldest first',
-      query: Page,
-      replies: [
-        { status: 200, says: 'a page of cases', body: z.array(CaseAnswer), headers: ['Link'] },
-      ],
-      problems: ['LEDGER_UNAVAILABLE'],
-    },
-    answer: async ({ principal, query }) => {
-      const page = parseQuery(Page, query)
-      const cases = await reads.cases(principal.merchant, page)
-      const next = cases.length < page.limit ? null : (page.cursor ?? 0) + cases.length
-      return {
-        status: 200,
-        body: cases.map(caseBody),
-        headers: nextPageLink('/incidencias', query, next),
-      }
-    },
-  },
+    summary: 'Discrepancies a person must see, oldest first',
+    says: 'a page of cases',
+    answer: CaseAnswer,
+    read: reads.cases,
+    bodyOf: caseBody,
+    cursorAfter: (_, { limit, cursor = 0 }) => cursor + limit,
+  }),
 ]
 
 /** A discrepancy with the sale it is about. */

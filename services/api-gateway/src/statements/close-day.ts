@@ -8,11 +8,11 @@ import {
   type PageQuery,
 } from '@recargas/contracts'
 import { z } from 'zod'
-import { nextPageLink, wholeParameter } from '../api/page.ts'
-import { parseBody, parseId, parseQuery } from '../api/parse.ts'
+import { pagedRoute } from '../api/paged-route.ts'
+import { parseBody, parseId } from '../api/parse.ts'
 import { DayField } from '../api/period.ts'
 import { Problem } from '../api/problem.ts'
-import { administratorOnly, type Principal, type Route } from '../api/route.ts'
+import { administratorOnly, type Route } from '../api/route.ts'
 import { personOf } from '../api/users.ts'
 import { InstantText, WireId } from '../api/wire.ts'
 import { settingsOf, type Shops } from '../catalogue/catalogue.ts'
@@ -48,11 +48,6 @@ const ClosingAnswer = z
 const Params = z.strictObject({
   numero: z.string().meta({ description: 'a `numero` of GET /cierres' }),
 })
-const pageMax = 100
-const Page = z.strictObject({
-  limit: wholeParameter(pageMax).default(pageMax),
-  cursor: wholeParameter().optional(),
-})
 
 /** Closings of days: numbered, never changed, each with the position of the ledger that it covers. */
 export const dayClosingRoutes = (deps: Deps): readonly Route[] => [
@@ -82,33 +77,20 @@ const closeDayRoute = ({ reads, shops }: Deps): Route => ({
     if ('code' in closed) {
       throw new Problem('DAY_HAS_OPEN_SESSIONS', { sessions: closed.sessions.join(', ') })
     }
-    return { status: 200, body: closingBodyOf(shops, principal, closed) }
+    return { status: 200, body: closingBodyOf(shops, merchant, closed) }
   },
 })
 
-const listRoute = ({ reads, shops }: Deps): Route => ({
-  method: 'get',
-  path: '/cierres',
-  roles: administratorOnly,
-  contract: {
+const listRoute = ({ reads, shops }: Deps): Route =>
+  pagedRoute({
+    path: '/cierres',
     summary: 'Closings of days, newest first',
-    query: Page,
-    replies: [
-      { status: 200, says: 'a page of closings', body: z.array(ClosingAnswer), headers: ['Link'] },
-    ],
-    problems: ['LEDGER_UNAVAILABLE'],
-  },
-  answer: async ({ principal, query }) => {
-    const page = parseQuery(Page, query)
-    const found = await reads.dayClosings(principal.merchant, page)
-    const next = found.length < page.limit ? null : (found.at(-1)?.number ?? null)
-    return {
-      status: 200,
-      body: found.map((closing) => closingBodyOf(shops, principal, closing)),
-      headers: nextPageLink('/cierres', query, next),
-    }
-  },
-})
+    says: 'a page of closings',
+    answer: ClosingAnswer,
+    read: reads.dayClosings,
+    bodyOf: (closing, merchant) => closingBodyOf(shops, merchant, closing),
+    cursorAfter: ({ number }) => number,
+  })
 
 const readRoute = ({ reads, shops }: Deps): Route => ({
   method: 'get',
@@ -120,15 +102,15 @@ const readRoute = ({ reads, shops }: Deps): Route => ({
     replies: [{ status: 200, says: 'the closing', body: ClosingAnswer }],
     problems: ['DAY_CLOSING_NOT_FOUND', 'LEDGER_UNAVAILABLE'],
   },
-  answer: async ({ principal, params }) => {
+  answer: async ({ principal: { merchant }, params }) => {
     const number = parseId(params['numero'])
-    const found = number === null ? null : await reads.dayClosing(principal.merchant, number)
+    const found = number === null ? null : await reads.dayClosing(merchant, number)
     if (found === null) throw new Problem('DAY_CLOSING_NOT_FOUND')
-    return { status: 200, body: closingBodyOf(shops, principal, found) }
+    return { status: 200, body: closingBodyOf(shops, merchant, found) }
   },
 })
 
-const closingBodyOf = (shops: Shops, { merchant }: Principal, closing: DayClosing) =>
+const closingBodyOf = (shops: Shops, merchant: MerchantId, closing: DayClosing) =>
   dayClosingBody(closing, {
     currency: closing.currency ?? shops.find(merchant)?.currency ?? 'BOB',
     timeZone: settingsOf(shops, merchant).timeZone,
