@@ -22,10 +22,18 @@ import type {
 export type Instant = number
 
 /**
- * One account of a merchant's chart. `posted` is signed, debits positive; `reserved` is money held to go out, `incoming` money
- * held to come in. Available = posted - reserved: incoming money is not yet available.
+ * `posted` is signed, debits positive; `reserved` is money held to go out, `incoming` money held to come in.
+ * Available = posted - reserved: incoming money is not yet available.
  */
-export type Account = {
+export type Balances = {
+  readonly posted: number
+  readonly reserved: number
+  readonly incoming: number
+}
+export const noBalances: Balances = { posted: 0, reserved: 0, incoming: 0 }
+
+/** One account of a merchant's chart. */
+export type Account = Balances & {
   readonly id: string
   readonly merchant: MerchantId
   readonly currency: Currency
@@ -34,9 +42,6 @@ export type Account = {
   readonly of: string
   /** The number a POS sees; floats only. */
   readonly number: number | null
-  readonly posted: number
-  readonly reserved: number
-  readonly incoming: number
   readonly createdAt: Instant
   readonly updatedAt: Instant
 }
@@ -66,15 +71,7 @@ export type Merchant = {
   readonly currency: Currency
   readonly sequences: Sequences
 }
-export type Sequences = {
-  readonly topup: number
-  readonly injection: number
-  readonly movement: number
-  readonly caja: number
-  readonly session: number
-  readonly operator: number
-}
-export const noSequences: Sequences = {
+export const noSequences = {
   topup: 0,
   injection: 0,
   movement: 0,
@@ -82,6 +79,7 @@ export const noSequences: Sequences = {
   session: 0,
   operator: 0,
 }
+export type Sequences = Readonly<Record<keyof typeof noSequences, number>>
 
 /** The form of an entity's field in a document; `by-name`: added after version 1 of the log, absent where it says nothing. */
 export type FieldKind = 'as-is' | 'amount' | 'instant' | 'by-name'

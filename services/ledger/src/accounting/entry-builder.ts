@@ -3,14 +3,17 @@ import {
   type Currency,
   type MerchantId,
   type OperationId,
+  type OperationResult,
   type RefusalCode,
   type RefusalDetails,
 } from '@recargas/contracts'
 import {
   accountId,
+  noBalances,
   noSequences,
   type Account,
   type AccountKind,
+  type Balances,
   type Caja,
   type Case,
   type Injection,
@@ -23,7 +26,7 @@ import { heldAfter } from './held-guards.ts'
 import { assertBalanced, move, type Entry, type EntryKind, type Line } from './journal.ts'
 import { nothingChanged, type GrowingChanges, type LedgerView } from './ledger-view.ts'
 import type { UsageChange } from './limits.ts'
-import type { Applied, Outcome } from './operation.ts'
+import { refused, type Applied, type Outcome } from './operation.ts'
 
 /**
  * Builds one operation's entry: reads see its changes so far, and the state changes only when its {@link Applied} is merged.
@@ -38,13 +41,9 @@ export type EntryBuilder = {
     currency: Currency,
     kind: AccountKind,
     of?: string,
-    number?: number,
+    number?: number | null,
   ) => Account
-  readonly post: (
-    account: Account,
-    move: { readonly posted?: number; readonly reserved?: number; readonly incoming?: number },
-    session?: number | null,
-  ) => Account
+  readonly post: (account: Account, move: Partial<Balances>, session?: number | null) => Account
   readonly putCaja: (caja: Caja) => void
   readonly putSession: (session: Session) => void
   readonly putTopup: (topup: Topup) => void
@@ -101,9 +100,11 @@ export const createEntryBuilder = (base: LedgerView, at: number): EntryBuilder =
       put(changed.merchants, { ...merchant, sequences }, (other) => other.id === id)
       return number
     },
-    account: (merchant, currency, kind, of = '', number) =>
-      view.account(accountId(merchant, kind, of)) ??
-      newAccount(merchant, currency, kind, of, number ?? null, at),
+    account: (merchant, currency, kind, of = '', number = null) => {
+      const id = accountId(merchant, kind, of)
+      const opened = { id, merchant, currency, kind, of, number, createdAt: at, updatedAt: at }
+      return view.account(id) ?? { ...opened, ...noBalances }
+    },
     post: (account, delta, session = null) => {
       const moved = move(account, delta, at, session)
       lines.push(moved.line)
@@ -139,7 +140,13 @@ export const refuse = (
   frame: EntryFrame,
   code: RefusalCode,
   details: RefusalDetails = {},
-): Applied => builder.finish(frame, { kind: 'refused', code, details })
+): Applied => builder.finish(frame, refused(code, details))
+
+export const succeed = (
+  builder: EntryBuilder,
+  frame: EntryFrame,
+  result: OperationResult,
+): Applied => builder.finish(frame, { kind: 'applied', result })
 
 /** Replaces the value that is there, in its place, or adds it. */
 const put = <Entity>(
@@ -172,25 +179,4 @@ const viewWith = (changed: GrowingChanges, base: LedgerView): LedgerView => ({
   recent: base.recent,
   held: base.held,
   usage: base.usage,
-})
-
-const newAccount = (
-  merchant: MerchantId,
-  currency: Currency,
-  kind: AccountKind,
-  of: string,
-  number: number | null,
-  at: number,
-): Account => ({
-  id: accountId(merchant, kind, of),
-  merchant,
-  currency,
-  kind,
-  of,
-  number,
-  posted: 0,
-  reserved: 0,
-  incoming: 0,
-  createdAt: at,
-  updatedAt: at,
 })

@@ -5,16 +5,12 @@ import {
   type OperationId,
   type ShopDay,
 } from '@recargas/contracts'
-import type { Account } from './entities.ts'
-import { isGuarded } from './entities.ts'
+import { isGuarded, type Account, type Balances } from './entities.ts'
 
 /** An entry's change to one account, and the account's balances after it. */
-export type Line = {
+export type Line = Balances & {
   readonly account: string
-  readonly posted: number
-  readonly reserved: number
-  readonly incoming: number
-  readonly after: { readonly posted: number; readonly reserved: number; readonly incoming: number }
+  readonly after: Balances
   /** The session the cash moved in; null between sessions. */
   readonly session: number | null
 }
@@ -44,15 +40,13 @@ export type Entry = {
   readonly lines: readonly Line[]
 }
 
-type Move = { readonly posted?: number; readonly reserved?: number; readonly incoming?: number }
-
 /**
  * Moves an account's balances. The only arithmetic on balances there is.
  * Throws when a guarded account would go below zero: callers refuse before they move.
  */
 export const move = (
   account: Account,
-  { posted = 0, reserved = 0, incoming = 0 }: Move,
+  { posted = 0, reserved = 0, incoming = 0 }: Partial<Balances>,
   at: number,
   session: number | null,
 ): { readonly account: Account; readonly line: Line } => {

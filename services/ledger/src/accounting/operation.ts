@@ -71,7 +71,18 @@ export type Outcome =
   | { readonly kind: 'decided'; readonly result: OperationResult; readonly topup: Topup }
   /** Only a case: no request waits for it. */
   | { readonly kind: 'case-opened' }
-  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly details: RefusalDetails }
+  | Refused
+
+export type Refused<Code extends RefusalCode = RefusalCode> = {
+  readonly kind: 'refused'
+  readonly code: Code
+  readonly details: RefusalDetails
+}
+
+export const refused = <Code extends RefusalCode>(
+  code: Code,
+  details: RefusalDetails = {},
+): Refused<Code> => ({ kind: 'refused', code, details })
 
 /** Decides one operation on the view of the books; it changes nothing itself. */
 export type Slice<Request> = (

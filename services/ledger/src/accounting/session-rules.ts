@@ -1,6 +1,7 @@
-import type { Actor, Currency, MerchantId, RefusalCode, RefusalDetails } from '@recargas/contracts'
+import type { Actor, Currency, MerchantId, RefusalCode } from '@recargas/contracts'
 import type { Session } from './entities.ts'
 import type { LedgerView } from './ledger-view.ts'
+import { refused, type Refused } from './operation.ts'
 
 type InSession = {
   readonly merchant: MerchantId
@@ -8,9 +9,7 @@ type InSession = {
   readonly sessionId: number
   readonly actor: Actor
 }
-export type SessionCheck =
-  | { readonly kind: 'ok'; readonly session: Session }
-  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly details: RefusalDetails }
+export type SessionCheck = { readonly kind: 'ok'; readonly session: Session } | Refused
 
 /** True for the actor's own session, and for an administrator in every session. */
 export const mayUse = (session: Session, actor: Actor): boolean =>
@@ -27,11 +26,8 @@ export const checkOwnSession = (view: LedgerView, request: OwnSession): SessionC
   return { kind: 'ok', session }
 }
 
-const refusedOf = ({ sessionId }: OwnSession, code: RefusalCode): SessionCheck => ({
-  kind: 'refused',
-  code,
-  details: { sessionId },
-})
+const refusedOf = ({ sessionId }: OwnSession, code: RefusalCode): Refused =>
+  refused(code, { sessionId })
 
 /** The open session a sale or an injection names; another merchant's looks like one that does not exist. */
 export const checkSession = (view: LedgerView, request: InSession): SessionCheck => {

@@ -1,12 +1,7 @@
+import { noBalances, type Balances } from '../accounting/entities.ts'
 import { assertBalanced, type Line } from '../accounting/journal.ts'
 import type { LogEntry } from '../accounting/entry.ts'
 import type { Find } from './findings.ts'
-
-export type Balances = {
-  readonly posted: number
-  readonly reserved: number
-  readonly incoming: number
-}
 
 /** The sums of the stored lines alone, without a word from `apply`. */
 export type Sums = {
@@ -17,7 +12,6 @@ export type Sums = {
 }
 
 export const noSums = (): Sums => ({ balances: new Map(), holds: new Map(), lines: 0 })
-export const zero: Balances = { posted: 0, reserved: 0, incoming: 0 }
 
 /** Adds one entry's lines to the sums. */
 export const addUp = (
@@ -37,23 +31,16 @@ export const addUp = (
   }
 }
 
-const addLine = (
-  sums: Sums,
-  { account, posted, reserved, incoming, after }: Line,
-  find: Find,
-): void => {
+const addLine = (sums: Sums, line: Line, find: Find): void => {
+  const { account, after } = line
   sums.lines += 1
-  const before = sums.balances.get(account) ?? zero
-  const isRunning =
-    before.posted + posted === after.posted &&
-    before.reserved + reserved === after.reserved &&
-    before.incoming + incoming === after.incoming
-  if (!isRunning) {
-    const sum = {
-      posted: before.posted + posted,
-      reserved: before.reserved + reserved,
-      incoming: before.incoming + incoming,
-    }
+  const before = sums.balances.get(account) ?? noBalances
+  const sum = {
+    posted: before.posted + line.posted,
+    reserved: before.reserved + line.reserved,
+    incoming: before.incoming + line.incoming,
+  }
+  if (!sameBalances(sum, after)) {
     find('RUNNING_BALANCE', `${account}: ${show(after)} kept, ${show(sum)} added up`)
   }
   // From the stored balance, so that one wrong line is found once and not again in every later one.
@@ -71,7 +58,7 @@ export const heldOf = (holds: Sums['holds']): ReadonlyMap<string, Balances> => {
   const held = new Map<string, Balances>()
   for (const lines of holds.values()) {
     for (const { account, reserved, incoming } of lines) {
-      const sum = held.get(account) ?? zero
+      const sum = held.get(account) ?? noBalances
       held.set(account, {
         posted: 0,
         reserved: sum.reserved + reserved,

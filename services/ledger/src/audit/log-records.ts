@@ -1,7 +1,7 @@
 import type { ReadBlock } from '../log/block-documents.ts'
 import type { Block } from '../log/block.ts'
 import type { PositionedDocument } from '../projections/projection.ts'
-import type { Findings } from './findings.ts'
+import type { FindingCode, Findings } from './findings.ts'
 
 export type BirthBlock = Extract<Block, { kind: 'birth' }>
 
@@ -21,17 +21,18 @@ export type ProjectedAtBegin = {
   /** The last block that the operations name; -1 where there are none. */
   readonly newestOperation: number
 }
-export const countedKinds = [
-  'accounts',
-  'merchants',
-  'cajas',
-  'sessions',
-  'sales',
-  'statement lines',
-  'injections',
-  'cases',
-] as const
-export type CountedKind = (typeof countedKinds)[number]
+/** The documents that are counted, with the code of one too many. */
+export const countCodes = {
+  accounts: 'ACCOUNT',
+  merchants: 'MERCHANT',
+  cajas: 'CAJA',
+  sessions: 'SESSION',
+  sales: 'SALE',
+  'statement lines': 'STATEMENT',
+  injections: 'INJECTION',
+  cases: 'CASE',
+} as const satisfies Readonly<Record<string, FindingCode>>
+export type CountedKind = keyof typeof countCodes
 
 export type Stray = { readonly id: string; readonly detail: string }
 

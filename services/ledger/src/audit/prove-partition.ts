@@ -1,8 +1,8 @@
-import { isGuarded } from '../accounting/entities.ts'
+import { isGuarded, noBalances } from '../accounting/entities.ts'
 import { isHeld } from '../accounting/held-guards.ts'
-import { heldOf, sameBalances, show, zero } from './add-up.ts'
+import { heldOf, sameBalances, show } from './add-up.ts'
 import { note, noFindings, type FindingCode, type Findings } from './findings.ts'
-import type { BirthBlock, CountedKind, LogRecords } from './log-records.ts'
+import { countCodes, type BirthBlock, type CountedKind, type LogRecords } from './log-records.ts'
 import { startReplay, usualMemory, type Replay } from './replay.ts'
 import { walkPartition, type Walked } from './walk-partition.ts'
 
@@ -64,11 +64,11 @@ const checkHolds = ({ partition, state, sums, tip }: Replay, findings: Findings)
   }
   const held = heldOf(sums.holds)
   for (const account of state.accounts.values()) {
-    const holds = held.get(account.id) ?? zero
+    const holds = held.get(account.id) ?? noBalances
     if (holds.reserved !== account.reserved || holds.incoming !== account.incoming) {
       find('HOLD', account.id, `${show(account)}, its holds add up to ${show(holds)}`)
     }
-    const added = sums.balances.get(account.id) ?? zero
+    const added = sums.balances.get(account.id) ?? noBalances
     if (!sameBalances(added, account)) {
       find('ACCOUNT', account.id, `${show(account)} replayed, ${show(added)} added up`)
     }
@@ -78,22 +78,11 @@ const checkHolds = ({ partition, state, sums, tip }: Replay, findings: Findings)
   }
 }
 
-const countCodes: Readonly<Record<CountedKind, FindingCode>> = {
-  accounts: 'ACCOUNT',
-  merchants: 'MERCHANT',
-  cajas: 'CAJA',
-  sessions: 'SESSION',
-  sales: 'SALE',
-  'statement lines': 'STATEMENT',
-  injections: 'INJECTION',
-  cases: 'CASE',
-}
-
 /** Every document of the log has been compared: one more does not come from the log. */
 const checkCounts = ({ replay, counts }: Walked, findings: Findings): void => {
   const { accounts, merchants, cajas } = replay.state
   const given = (sequence: 'session' | 'topup' | 'injection') =>
-    sum([...merchants.values()], ({ sequences }) => sequences[sequence])
+    [...merchants.values()].reduce((sum, { sequences }) => sum + sequences[sequence], 0)
   const made: Readonly<Record<CountedKind, number>> = {
     accounts: accounts.size,
     merchants: merchants.size,
@@ -111,6 +100,3 @@ const checkCounts = ({ replay, counts }: Walked, findings: Findings): void => {
     note(findings, { code: countCodes[kind], partition, position: null, entry: null, detail })
   }
 }
-
-const sum = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
-  items.reduce((total, item) => total + of(item), 0)

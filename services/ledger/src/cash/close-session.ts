@@ -1,13 +1,13 @@
-import type { CloseSession, RefusalDetails, RefusalOf, ShopDay } from '@recargas/contracts'
+import type { CloseSession, RefusalOf, ShopDay } from '@recargas/contracts'
 import { bookCount, countDifference, drawerCash, type DrawerCash } from './count-drawer.ts'
 import {
   createEntryBuilder,
-  refuse,
+  succeed,
   type EntryBuilder,
   type EntryFrame,
 } from '../accounting/entry-builder.ts'
 import type { Session } from '../accounting/entities.ts'
-import type { Slice } from '../accounting/operation.ts'
+import { refused, type Slice } from '../accounting/operation.ts'
 import { checkOwnSession, type SessionCheck } from '../accounting/session-rules.ts'
 import { expectedOf, sessionView } from './session-view.ts'
 
@@ -20,34 +20,24 @@ export const closeSession: Slice<CloseSession> = (view, request, { at, day }) =>
   const { merchant, sessionId } = request
   const frame: EntryFrame = { id: request.operationId, kind: 'close-session', merchant, sessionId }
   const checked = checkClosing(builder, request)
-  if (checked.kind === 'refused') return refuse(builder, frame, checked.code, checked.details)
+  if (checked.kind === 'refused') return builder.finish(frame, checked)
   const closed = endSession(builder, checked.session, request, day)
-  return builder.finish(frame, {
-    kind: 'applied',
-    result: { kind: 'session', session: sessionView(closed) },
-  })
+  return succeed(builder, frame, { kind: 'session', session: sessionView(closed) })
 }
 
 /** A hand-over carries everything that a closing does, and is checked alike. */
 export const checkClosing = (builder: EntryBuilder, request: CloseSession): SessionCheck => {
   const { merchant, currency, sessionId } = request
-  const refused = (
-    code: RefusalOf<'CloseSession'>,
-    details: RefusalDetails = {},
-  ): SessionCheck => ({
-    kind: 'refused',
-    code,
-    details,
-  })
+  const refusal = refused<RefusalOf<'CloseSession'>>
   const checked = checkOwnSession(builder.view, request)
   if (checked.kind === 'refused') return checked
   const { session } = checked
   if (session.pending > 0 && !request.acceptPending) {
-    return refused('SESSION_HAS_PENDING', { sessionId, pending: session.pending })
+    return refusal('SESSION_HAS_PENDING', { sessionId, pending: session.pending })
   }
-  if (session.currency !== currency) return refused('CURRENCY_MISMATCH')
+  if (session.currency !== currency) return refusal('CURRENCY_MISMATCH')
   const cash = drawerCash(builder, merchant, currency, session.cajaId)
-  return lacksReason(cash, request) ? refused('COUNT_NEEDS_REASON', { sessionId }) : checked
+  return lacksReason(cash, request) ? refusal('COUNT_NEEDS_REASON', { sessionId }) : checked
 }
 
 /** Books the closing count, freezes the session's figures and frees its caja. */

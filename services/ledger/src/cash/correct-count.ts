@@ -1,8 +1,8 @@
 import type { CorrectCount, CountCorrection, RefusalDetails, RefusalOf } from '@recargas/contracts'
 import type { Caja, Session } from '../accounting/entities.ts'
-import { createEntryBuilder, refuse, type EntryFrame } from '../accounting/entry-builder.ts'
+import { createEntryBuilder, succeed, type EntryFrame } from '../accounting/entry-builder.ts'
 import type { LedgerView } from '../accounting/ledger-view.ts'
-import type { Slice } from '../accounting/operation.ts'
+import { refused, type Refused, type Slice } from '../accounting/operation.ts'
 import { bookCajaCount, drawerCash } from './count-drawer.ts'
 import { sessionView } from './session-view.ts'
 
@@ -18,7 +18,7 @@ export const correctCount: Slice<CorrectCount> = (view, request, { at }) => {
   const { merchant, currency, sessionId, operationId, reason } = request
   const frame: EntryFrame = { id: operationId, kind: 'correct-count', merchant, sessionId }
   const checked = check(view, request, at)
-  if (checked.kind === 'refused') return refuse(builder, frame, checked.code, checked.details)
+  if (checked.kind === 'refused') return builder.finish(frame, checked)
   const { session, caja, counted } = checked
   const cash = drawerCash(builder, merchant, currency, caja.id)
   const inDrawer = cash.settled + cash.pending
@@ -34,10 +34,7 @@ export const correctCount: Slice<CorrectCount> = (view, request, { at }) => {
   }
   const corrected = { ...session, corrections: [...(session.corrections ?? []), correction] }
   builder.putSession(corrected)
-  return builder.finish(frame, {
-    kind: 'applied',
-    result: { kind: 'session', session: sessionView(corrected) },
-  })
+  return succeed(builder, frame, { kind: 'session', session: sessionView(corrected) })
 }
 
 type Check =
@@ -48,35 +45,28 @@ type Check =
       /** The count that stands: of the closing, or of its last correction. */
       readonly counted: CountCorrection['counted']
     }
-  | {
-      readonly kind: 'refused'
-      readonly code: RefusalOf<'CorrectCount'>
-      readonly details: RefusalDetails
-    }
+  | Refused<RefusalOf<'CorrectCount'>>
 
 const check = (
   view: LedgerView,
   { merchant, sessionId, currency, counted }: CorrectCount,
   at: number,
 ): Check => {
-  const refused = (code: RefusalOf<'CorrectCount'>, details: RefusalDetails = {}): Check => ({
-    kind: 'refused',
-    code,
-    details: { sessionId, ...details },
-  })
+  const refusal = (code: RefusalOf<'CorrectCount'>, details: RefusalDetails = {}): Check =>
+    refused(code, { sessionId, ...details })
   const session = view.session(merchant, sessionId)
-  if (session === undefined) return refused('SESSION_NOT_FOUND')
-  if (session.closedAt === null) return refused('SESSION_NOT_CLOSED')
+  if (session === undefined) return refusal('SESSION_NOT_FOUND')
+  if (session.closedAt === null) return refusal('SESSION_NOT_CLOSED')
   const { cajaId, corrections = [] } = session
   const caja = view.caja(merchant, cajaId)
-  if (caja?.active !== true) return refused('CAJA_NOT_FOUND', { cajaId })
-  if (session.currency !== currency) return refused('CURRENCY_MISMATCH')
-  if (caja.lastSession !== sessionId) return refused('CAJA_CLOSED_SINCE', { cajaId })
-  if (at - session.closedAt > correctableMs) return refused('COUNT_TOO_OLD')
-  if (isCountedSince(view, caja, session)) return refused('CAJA_COUNTED_SINCE', { cajaId })
-  if (corrections.length >= correctionsMax) return refused('COUNT_CORRECTED_TOO_OFTEN')
+  if (caja?.active !== true) return refusal('CAJA_NOT_FOUND', { cajaId })
+  if (session.currency !== currency) return refusal('CURRENCY_MISMATCH')
+  if (caja.lastSession !== sessionId) return refusal('CAJA_CLOSED_SINCE', { cajaId })
+  if (at - session.closedAt > correctableMs) return refusal('COUNT_TOO_OLD')
+  if (isCountedSince(view, caja, session)) return refusal('CAJA_COUNTED_SINCE', { cajaId })
+  if (corrections.length >= correctionsMax) return refusal('COUNT_CORRECTED_TOO_OFTEN')
   const standing = countOf(session, at)
-  if (counted === standing) return refused('COUNT_UNCHANGED', { counted })
+  if (counted === standing) return refusal('COUNT_UNCHANGED', { counted })
   return { kind: 'ok', session, caja, counted: standing }
 }
 

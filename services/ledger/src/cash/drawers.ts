@@ -1,6 +1,11 @@
 import type { CajaView, ChangeCaja, CreateCaja, MoveDrawer } from '@recargas/contracts'
 import { bookCajaCount, drawerCash } from './count-drawer.ts'
-import { createEntryBuilder, refuse, type EntryFrame } from '../accounting/entry-builder.ts'
+import {
+  createEntryBuilder,
+  refuse,
+  succeed,
+  type EntryFrame,
+} from '../accounting/entry-builder.ts'
 import type { Account, Caja } from '../accounting/entities.ts'
 import type { Slice } from '../accounting/operation.ts'
 import { checkOwnSession } from '../accounting/session-rules.ts'
@@ -11,7 +16,7 @@ export const moveDrawer: Slice<MoveDrawer> = (view, request, { at }) => {
   const { merchant, currency, sessionId, amount, direction } = request
   const frame: EntryFrame = { id: request.operationId, kind: 'move-drawer', merchant, sessionId }
   const checked = checkOwnSession(view, request)
-  if (checked.kind === 'refused') return refuse(builder, frame, checked.code, checked.details)
+  if (checked.kind === 'refused') return builder.finish(frame, checked)
   const { session } = checked
   if (session.currency !== currency) return refuse(builder, frame, 'CURRENCY_MISMATCH')
   const drawer = builder.account(merchant, currency, 'drawer', String(session.cajaId))
@@ -31,21 +36,18 @@ export const moveDrawer: Slice<MoveDrawer> = (view, request, { at }) => {
     outgo: session.outgo + (direction === 'out' ? amount : 0),
     updatedAt: at,
   })
-  return builder.finish(frame, {
-    kind: 'applied',
-    result: {
-      kind: 'movement',
-      movement: {
-        id: builder.next(merchant, currency, 'movement'),
-        operationId: request.operationId,
-        currency,
-        sessionId,
-        userId: request.actor.userId,
-        direction,
-        amount,
-        reason: request.reason,
-        at: new Date(at).toISOString(),
-      },
+  return succeed(builder, frame, {
+    kind: 'movement',
+    movement: {
+      id: builder.next(merchant, currency, 'movement'),
+      operationId: request.operationId,
+      currency,
+      sessionId,
+      userId: request.actor.userId,
+      direction,
+      amount,
+      reason: request.reason,
+      at: new Date(at).toISOString(),
     },
   })
 }
@@ -79,10 +81,7 @@ export const createCaja: Slice<CreateCaja> = (view, request, { at }) => {
     updatedAt: at,
   }
   builder.putCaja(caja)
-  return builder.finish(frame, {
-    kind: 'applied',
-    result: { kind: 'caja', caja: cajaView(caja, drawer) },
-  })
+  return succeed(builder, frame, { kind: 'caja', caja: cajaView(caja, drawer) })
 }
 
 /**
@@ -104,11 +103,8 @@ export const changeCaja: Slice<ChangeCaja> = (view, request, { at }) => {
   const { posted, incoming } = cash.drawer
   // A balance of this command does not count: the cash it takes out of the books would vanish with the caja.
   if (isRetired && (posted !== 0 || incoming !== 0 || (request.balance ?? 0) !== 0)) {
-    return refuse(builder, frame, 'CAJA_NOT_EMPTY', {
-      cajaId,
-      balance: posted,
-      pending: incoming,
-    })
+    const held = { balance: posted, pending: incoming }
+    return refuse(builder, frame, 'CAJA_NOT_EMPTY', { cajaId, ...held })
   }
   const counted = isRetired ? 0 : request.balance
   const { drawer } = counted === undefined ? cash : bookCajaCount(builder, caja, cash, counted)
@@ -122,10 +118,8 @@ export const changeCaja: Slice<ChangeCaja> = (view, request, { at }) => {
   }
   builder.putCaja(changed)
   const sessionId = caja.openSession ?? caja.lastSession
-  return builder.finish(
-    { ...frame, ...(sessionId === null ? {} : { sessionId }) },
-    { kind: 'applied', result: { kind: 'caja', caja: cajaView(changed, drawer) } },
-  )
+  const about = sessionId === null ? frame : { ...frame, sessionId }
+  return succeed(builder, about, { kind: 'caja', caja: cajaView(changed, drawer) })
 }
 
 export const cajaView = (caja: Caja, drawer: Account): CajaView => ({

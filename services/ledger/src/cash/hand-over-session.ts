@@ -1,5 +1,10 @@
 import type { HandOverSession } from '@recargas/contracts'
-import { createEntryBuilder, refuse, type EntryFrame } from '../accounting/entry-builder.ts'
+import {
+  createEntryBuilder,
+  refuse,
+  succeed,
+  type EntryFrame,
+} from '../accounting/entry-builder.ts'
 import type { Slice } from '../accounting/operation.ts'
 import { checkClosing, endSession } from './close-session.ts'
 import { startSession } from './open-session.ts'
@@ -8,15 +13,11 @@ import { sessionView } from './session-view.ts'
 /** Closes a shift and opens the next cashier's at the same caja with the same count: either both take place or neither. */
 export const handOverSession: Slice<HandOverSession> = (view, request, { at, day }) => {
   const builder = createEntryBuilder(view, at)
-  const { merchant, currency, sessionId, counted, actor, nextUserId: userId } = request
-  const frame: EntryFrame = {
-    id: request.operationId,
-    kind: 'hand-over-session',
-    merchant,
-    sessionId,
-  }
+  const userId = request.nextUserId
+  const { operationId: id, merchant, currency, sessionId, counted, actor } = request
+  const frame: EntryFrame = { id, kind: 'hand-over-session', merchant, sessionId }
   const checked = checkClosing(builder, request)
-  if (checked.kind === 'refused') return refuse(builder, frame, checked.code, checked.details)
+  if (checked.kind === 'refused') return builder.finish(frame, checked)
   if (view.openSessionOf(merchant, userId) !== undefined) {
     return refuse(builder, frame, 'USER_HAS_OPEN_SESSION', { userId })
   }
@@ -26,12 +27,6 @@ export const handOverSession: Slice<HandOverSession> = (view, request, { at, day
     return refuse(createEntryBuilder(view, at), frame, 'CAJA_NOT_FOUND', { cajaId: closed.cajaId })
   }
   const opened = startSession(builder, caja, { currency, userId, actor, declared: counted }, day)
-  return builder.finish(frame, {
-    kind: 'applied',
-    result: {
-      kind: 'sessions',
-      closed: sessionView(closed),
-      opened: sessionView(opened),
-    },
-  })
+  const sessions = { closed: sessionView(closed), opened: sessionView(opened) }
+  return succeed(builder, frame, { kind: 'sessions', ...sessions })
 }

@@ -3,6 +3,7 @@ import { bookCount, countDifference, drawerCash, type DrawerCash } from './count
 import {
   createEntryBuilder,
   refuse,
+  succeed,
   type EntryBuilder,
   type EntryFrame,
 } from '../accounting/entry-builder.ts'
@@ -29,10 +30,8 @@ export const openSession: Slice<OpenSession> = (view, request, { at, day }) => {
     return refuse(builder, frame, 'OPENING_COUNT_DIFFERS', { counted: declared, inDrawer })
   }
   const session = startSession(builder, caja, request, day)
-  return builder.finish(
-    { ...frame, sessionId: session.id },
-    { kind: 'applied', result: { kind: 'session', session: sessionView(session) } },
-  )
+  const about = { ...frame, sessionId: session.id }
+  return succeed(builder, about, { kind: 'session', session: sessionView(session) })
 }
 
 type Opening = Pick<OpenSession, 'currency' | 'userId' | 'actor' | 'declared' | 'remarks'>

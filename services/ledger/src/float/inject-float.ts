@@ -1,5 +1,10 @@
 import type { InjectFloat, InjectionView } from '@recargas/contracts'
-import { createEntryBuilder, refuse, type EntryFrame } from '../accounting/entry-builder.ts'
+import {
+  createEntryBuilder,
+  refuse,
+  succeed,
+  type EntryFrame,
+} from '../accounting/entry-builder.ts'
 import { accountId, type Injection } from '../accounting/entities.ts'
 import { injectionGuardKey } from '../accounting/held-guards.ts'
 import type { Slice } from '../accounting/operation.ts'
@@ -11,7 +16,7 @@ export const injectFloat: Slice<InjectFloat> = (view, request, { at, policy }) =
   const { merchant, currency, operator, amount, sessionId } = request
   const frame: EntryFrame = { id: request.operationId, kind: 'inject', merchant, sessionId }
   const check = checkSession(view, request)
-  if (check.kind === 'refused') return refuse(builder, frame, check.code, check.details)
+  if (check.kind === 'refused') return builder.finish(frame, check)
   const { session } = check
 
   const guard = injectionGuardKey(merchant, sessionId, operator, amount)
@@ -28,16 +33,10 @@ export const injectFloat: Slice<InjectFloat> = (view, request, { at, policy }) =
   const available = drawer.posted - drawer.reserved
   if (available < amount) return refuse(builder, frame, 'INSUFFICIENT_DRAWER', { available })
 
-  const known = view.account(accountId(merchant, 'float', operator))
+  const numbered = () => builder.next(merchant, currency, 'operator')
   const float =
-    known ??
-    builder.account(
-      merchant,
-      currency,
-      'float',
-      operator,
-      builder.next(merchant, currency, 'operator'),
-    )
+    view.account(accountId(merchant, 'float', operator)) ??
+    builder.account(merchant, currency, 'float', operator, numbered())
   builder.post(drawer, { posted: -amount }, session.id)
   builder.post(float, { posted: amount })
   builder.putSession({ ...session, outgo: session.outgo + amount, updatedAt: at })
@@ -58,10 +57,7 @@ export const injectFloat: Slice<InjectFloat> = (view, request, { at, policy }) =
     { operationId: injection.id, number: injection.number, at },
     policy.duplicateWindowMs,
   )
-  return builder.finish(frame, {
-    kind: 'applied',
-    result: { kind: 'injection', injection: injectionView(injection) },
-  })
+  return succeed(builder, frame, { kind: 'injection', injection: injectionView(injection) })
 }
 
 export const injectionView = (injection: Injection): InjectionView => ({

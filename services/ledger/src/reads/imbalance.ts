@@ -1,10 +1,9 @@
+import type { Balances } from '../accounting/entities.ts'
+
 /** The accounts of one currency in one partition, added up in one snapshot. */
-export type PartitionSum = {
+export type PartitionSum = Balances & {
   readonly partition: number
   readonly currency: string
-  readonly posted: number
-  readonly reserved: number
-  readonly incoming: number
   /** The latest block that any of these accounts shows. */
   readonly position: number
 }

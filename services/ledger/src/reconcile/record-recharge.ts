@@ -1,5 +1,5 @@
 import type { RecordRecharge } from '@recargas/contracts'
-import { createEntryBuilder } from '../accounting/entry-builder.ts'
+import { createEntryBuilder, succeed } from '../accounting/entry-builder.ts'
 import type { Slice } from '../accounting/operation.ts'
 
 /**
@@ -11,19 +11,17 @@ export const recordRecharge: Slice<RecordRecharge> = (
   { operationId, merchant, actor, carrierAmount, note },
   { at },
 ) =>
-  createEntryBuilder(view, at).finish(
+  succeed(
+    createEntryBuilder(view, at),
     { id: operationId, kind: 'record-recharge', merchant },
     {
-      kind: 'applied',
-      result: {
-        kind: 'recharge',
-        recharge: {
-          operationId,
-          carrierAmount,
-          note,
-          by: actor.userId,
-          at: new Date(at).toISOString(),
-        },
+      kind: 'recharge',
+      recharge: {
+        operationId,
+        carrierAmount,
+        note,
+        by: actor.userId,
+        at: new Date(at).toISOString(),
       },
     },
   )

@@ -1,12 +1,5 @@
-import {
-  invariant,
-  type RefusalCode,
-  type RefusalDetails,
-  type RequestBundle,
-  type RequestTopup,
-  type ShopDay,
-} from '@recargas/contracts'
-import { createEntryBuilder, refuse, type EntryFrame } from '../accounting/entry-builder.ts'
+import { invariant, type RequestBundle, type RequestTopup, type ShopDay } from '@recargas/contracts'
+import { createEntryBuilder, type EntryFrame } from '../accounting/entry-builder.ts'
 import {
   accountId,
   type Account,
@@ -18,12 +11,16 @@ import { topupGuardKey } from '../accounting/held-guards.ts'
 import { suspectedEntryId } from '../accounting/journal.ts'
 import type { LedgerView } from '../accounting/ledger-view.ts'
 import { limitReached, usageTaken } from '../accounting/limits.ts'
-import type { Applied, Circumstances, Policy } from '../accounting/operation.ts'
+import {
+  refused,
+  type Applied,
+  type Circumstances,
+  type Policy,
+  type Refused,
+} from '../accounting/operation.ts'
 import { checkSession } from '../accounting/session-rules.ts'
 
-type Check =
-  | { readonly kind: 'ok'; readonly session: Session; readonly float: Account }
-  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly details: RefusalDetails }
+type Check = { readonly kind: 'ok'; readonly session: Session; readonly float: Account } | Refused
 
 type Moment = { readonly at: number; readonly day: ShopDay }
 type SaleRequest = RequestTopup | RequestBundle
@@ -48,7 +45,7 @@ export const reserveSale = (
   if (check.kind === 'refused') {
     const isOpen = check.code === 'DUPLICATE_SUSPECTED' && request.keyed
     const id = isOpen ? suspectedEntryId(request.operationId) : frame.id
-    return refuse(builder, { ...frame, id }, check.code, check.details)
+    return builder.finish({ ...frame, id }, check)
   }
 
   const { session, float } = check
@@ -88,11 +85,7 @@ const checkRequest = (
   if (session.kind === 'refused') return session
   const float = view.account(accountId(request.merchant, 'float', request.operator))
   if (float === undefined) {
-    return {
-      kind: 'refused',
-      code: 'OPERATOR_NOT_REGISTERED',
-      details: { operator: request.operator },
-    }
+    return refused('OPERATOR_NOT_REGISTERED', { operator: request.operator })
   }
   const equal = request.confirmDuplicate
     ? undefined
@@ -100,24 +93,16 @@ const checkRequest = (
   if (equal !== undefined) {
     // Held sales are always in the view, and released ones are forgotten: any other was sold.
     const state = view.topup(equal.operationId)?.state ?? 'committed'
-    return {
-      kind: 'refused',
-      code: 'DUPLICATE_SUSPECTED',
-      details: { topupId: equal.operationId, id: equal.number, state },
-    }
+    return refused('DUPLICATE_SUSPECTED', { topupId: equal.operationId, id: equal.number, state })
   }
   const reached =
     limits === undefined
       ? null
       : limitReached(view.usage, limits, { ...request, phone: request.number, day })
-  if (reached !== null) return { kind: 'refused', code: 'LIMIT_REACHED', details: reached }
+  if (reached !== null) return refused('LIMIT_REACHED', reached)
   const available = float.posted - float.reserved
   if (available < request.amount) {
-    return {
-      kind: 'refused',
-      code: 'INSUFFICIENT_FLOAT',
-      details: { operator: request.operator, available },
-    }
+    return refused('INSUFFICIENT_FLOAT', { operator: request.operator, available })
   }
   return { kind: 'ok', session: session.session, float }
 }

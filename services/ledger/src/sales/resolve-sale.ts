@@ -1,7 +1,7 @@
-import type { RefusalCode, RefusalDetails, ResolveTopup } from '@recargas/contracts'
+import type { ResolveTopup } from '@recargas/contracts'
 import { createEntryBuilder, refuse, type EntryFrame } from '../accounting/entry-builder.ts'
 import type { Decision, Topup } from '../accounting/entities.ts'
-import type { Slice } from '../accounting/operation.ts'
+import { refused, type Refused, type Slice } from '../accounting/operation.ts'
 
 /**
  * Keeps a person's word on a sale: in review, or where that person carries it out. It moves no money: that waits until
@@ -22,7 +22,7 @@ export const resolveSale: Slice<ResolveTopup> = (view, request, { at }) => {
   }
   if (isRepeated(topup, request)) return builder.finish(about, outcomeOf(topup))
   const check = checkDecision(topup, request)
-  if (check.kind === 'refused') return refuse(builder, about, check.code, check.details)
+  if (check.kind === 'refused') return builder.finish(about, check)
 
   const decision = decisionOf(topup.decision, request, at)
   const decided: Topup = { ...topup, decision, updatedAt: at, progressAt: at }
@@ -30,22 +30,16 @@ export const resolveSale: Slice<ResolveTopup> = (view, request, { at }) => {
   return builder.finish(about, outcomeOf(decided))
 }
 
-type Check =
-  | { readonly kind: 'ok' }
-  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly details: RefusalDetails }
+type Check = { readonly kind: 'ok' } | Refused
 
 /** A sale that its catalogue row leaves to a person is confirmed by that person until it goes in review. */
 const checkConfirmation = ({ number, terms, state, decision }: Topup): Check =>
   terms?.['confirmation'] === 'person' && state === 'reserved' && decision === null
     ? { kind: 'ok' }
-    : {
-        kind: 'refused',
-        code: 'TOPUP_NOT_CONFIRMABLE',
-        details: {
-          id: number,
-          state: decision !== null && state === 'reserved' ? 'closing' : state,
-        },
-      }
+    : refused('TOPUP_NOT_CONFIRMABLE', {
+        id: number,
+        state: decision !== null && state === 'reserved' ? 'closing' : state,
+      })
 
 /** The same word again changes nothing: it is answered like the first. */
 const isRepeated = ({ decision }: Topup, { confirmation, result, evidence }: ResolveTopup) =>
@@ -58,7 +52,7 @@ const checkDecision = (topup: Topup, request: ResolveTopup): Check => {
   if (request.confirmation === true) return checkConfirmation(topup)
   if (topup.state !== 'in-review' || topup.decision?.isFinal === true) {
     const state = topup.state === 'in-review' ? 'closing' : topup.state
-    return { kind: 'refused', code: 'TOPUP_NOT_IN_REVIEW', details: { id: topup.number, state } }
+    return refused('TOPUP_NOT_IN_REVIEW', { id: topup.number, state })
   }
   const proposed = topup.decision
   if (proposed === null || !request.fourEyes) return { kind: 'ok' }
@@ -66,10 +60,10 @@ const checkDecision = (topup: Topup, request: ResolveTopup): Check => {
   const isSamePerson = by.userId === request.actor.userId
   // Whoever proposed may think again; only somebody else can confirm.
   if (isSamePerson && result === request.result) {
-    return { kind: 'refused', code: 'DECISION_NEEDS_ANOTHER_PERSON', details: { by: by.userId } }
+    return refused('DECISION_NEEDS_ANOTHER_PERSON', { by: by.userId })
   }
   if (!isSamePerson && result !== request.result) {
-    return { kind: 'refused', code: 'DECISION_DIFFERS', details: { by: by.userId, result } }
+    return refused('DECISION_DIFFERS', { by: by.userId, result })
   }
   return { kind: 'ok' }
 }

@@ -9,6 +9,7 @@ import {
   type VerdictKind,
 } from '@recargas/contracts'
 import { apply } from '../log/apply.ts'
+import { noBalances, type Balances } from '../accounting/entities.ts'
 import { merge, emptyState, viewOf, type LedgerState } from '../accounting/ledger-view.ts'
 import type { Limits } from '../accounting/limits.ts'
 import type { Applied, BatchCircumstances, Operation, Policy } from '../accounting/operation.ts'
@@ -200,7 +201,7 @@ export type Shop = {
   readonly at: () => number
   readonly wait: (ms: number) => void
   readonly run: (operation: Operation) => Applied
-  readonly account: (id: string) => { posted: number; reserved: number; incoming: number }
+  readonly account: (id: string) => Balances
 }
 
 /** A ledger in memory, driven operation by operation. */
@@ -222,12 +223,8 @@ export const aShop = (operations: readonly Operation[], under: Policy = policy):
     },
     run,
     account: (id) => {
-      const found = state.accounts.get(`${merchant}/${id}`)
-      return {
-        posted: found?.posted ?? 0,
-        reserved: found?.reserved ?? 0,
-        incoming: found?.incoming ?? 0,
-      }
+      const { posted, reserved, incoming } = state.accounts.get(`${merchant}/${id}`) ?? noBalances
+      return { posted, reserved, incoming }
     },
   }
 }

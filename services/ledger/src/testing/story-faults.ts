@@ -1,4 +1,4 @@
-import { isGuarded } from '../accounting/entities.ts'
+import { isGuarded, noBalances, type Balances } from '../accounting/entities.ts'
 import { topupGuardKey } from '../accounting/held-guards.ts'
 import type { InboundOperation } from '../log/inbound-operation.ts'
 import { countFaults, shiftFaults } from './drawer-truth.ts'
@@ -21,14 +21,14 @@ export const storyFaults = ({ ledger, carrier, queue }: Played): string[] => {
   must(queue.length === 0, 'messages are left')
   must(ledger.held().length === 0, 'sales are still held')
   // Folds the journal line by line: the accounts must hold its sums.
-  const folded = new Map<string, { posted: number; reserved: number; incoming: number }>()
+  const folded = new Map<string, Balances>()
   const ends = new Map<string, string>()
   const held = new Map<string, Set<string>>()
   journal.forEach(({ seq, entry }, index) => {
     must(seq === index + 1, `a gap before ${seq}`)
     must(entry.lines.reduce((sum, { posted }) => sum + posted, 0) === 0, `${seq} does not balance`)
     for (const line of entry.lines) {
-      const before = folded.get(line.account) ?? { posted: 0, reserved: 0, incoming: 0 }
+      const before = folded.get(line.account) ?? noBalances
       const after = {
         posted: before.posted + line.posted,
         reserved: before.reserved + line.reserved,
