@@ -1,17 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
-import { proofLease } from '../mongo/lease-model.ts'
 import type { LedgerModels } from '../mongo/models.ts'
 import type { ProofProgressDocument } from '../mongo/proof-progress-model.ts'
-import { isDuplicate } from '../mongo/server-errors.ts'
 import { checkpointFormat, valueOf } from './checkpoint.ts'
-import type {
-  PartitionProgress,
-  ProofLease,
-  ProofProgressStore,
-  StandingFinding,
-} from './proof-progress.ts'
+import type { PartitionProgress, ProofProgressStore, StandingFinding } from './proof-progress.ts'
 import type { Replay } from './replay.ts'
 
 const compress = promisify(gzip)
@@ -80,26 +72,3 @@ const progressOf = ({ _id, block, at, finding }: ProofProgressDocument): Partiti
   at: at.getTime(),
   finding: finding === undefined ? null : (JSON.parse(finding) as StandingFinding),
 })
-
-/** Correctness does not depend on it: two provers would only do the same work twice. */
-export const createProofLease = ({ models: { leases } }: Models): ProofLease => {
-  const holder = randomUUID()
-  return {
-    take: async (now, until) => {
-      try {
-        await leases.updateOne(
-          { _id: proofLease, $or: [{ until: { $lte: new Date(now) } }, { holder }] },
-          { $set: { holder, until: new Date(until) } },
-          { upsert: true },
-        )
-        return true
-      } catch (error) {
-        if (isDuplicate(error)) return false
-        throw error
-      }
-    },
-    release: async () => {
-      await leases.updateOne({ _id: proofLease, holder }, { $set: { until: new Date(0) } })
-    },
-  }
-}

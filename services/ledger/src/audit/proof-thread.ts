@@ -5,7 +5,9 @@ import { keyIndex } from './key-index.ts'
 import { findLedgerBirth } from './ledger-birth.ts'
 import type { BlockSource, LogRecords, Pace } from './log-records.ts'
 import { createProofPace } from './proof-pace.ts'
-import { createProofLease, createProofProgressStore } from './proof-progress-store.ts'
+import { proofLease } from '../mongo/lease-model.ts'
+import { createLease } from '../mongo/lease.ts'
+import { createProofProgressStore } from './proof-progress-store.ts'
 import type { ProofThreadMessage, ProofThreadSettings } from './run-proof-thread.ts'
 import { generationsInUse, projectionSource, readTimeoutMs } from './projection-source.ts'
 import { runProveBehind } from './prove-behind.ts'
@@ -27,7 +29,7 @@ const recordsOf = ({ db }: LedgerDatabase, blocks: BlockSource, pace: Pace): Log
   let inUse: ReturnType<typeof generationsInUse> | null = null
   return {
     blocks,
-    projections: projectionSource(db, undefined, { isCounted: false }),
+    projections: projectionSource(db, { isCounted: false }),
     index: keyIndex(db, () => (inUse ??= generationsInUse(db))),
     pace,
     inspect: () => Promise.reject(new Error('a step inspects nothing')),
@@ -55,7 +57,7 @@ const proving = runProveBehind(
     partitions: birth.partitions,
     memory: { guardsKeptMs: settings.guardsKeptMs },
     store: createProofProgressStore(database, birth.birth),
-    lease: createProofLease(database),
+    lease: createLease(database.models.leases, proofLease),
     newestPosition: blocks.newestPosition,
     step: createProveStep({
       recordsOf: (of) => recordsOf(database, blocks, of),

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
-import { createProofLease, createProofProgressStore } from './proof-progress-store.ts'
+import { proofLease } from '../mongo/lease-model.ts'
+import { createLease } from '../mongo/lease.ts'
+import { createProofProgressStore } from './proof-progress-store.ts'
 import { ensureProjections } from '../projections/all.ts'
 import { aTopup, aVerdict, idOf, start } from '../testing/builders.ts'
 import { testPartition } from '../testing/inbound-for.ts'
@@ -53,12 +55,12 @@ const instance = async ({ stepMs = 60_000, entriesAtOnce = 8 } = {}) => {
     partitions: 16,
     memory: { guardsKeptMs: 120_000 },
     store,
-    lease: createProofLease(database),
+    lease: createLease(database.models.leases, proofLease),
     newestPosition: blocks.newestPosition,
     step: createProveStep({
       recordsOf: (of) => ({
         blocks: counted,
-        projections: projectionSource(db, undefined, { isCounted: false }),
+        projections: projectionSource(db, { isCounted: false }),
         index: keyIndex(db, () => generationsInUse(db)),
         pace: of,
         inspect: () => Promise.reject(new Error('not asked')),

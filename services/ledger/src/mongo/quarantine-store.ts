@@ -132,15 +132,7 @@ const keep = async (
       { _id: id, replays: { $lte: replay } },
       {
         $set: { ...letter, state: 'waiting', lastSeenAt: at },
-        $setOnInsert: {
-          queue,
-          messageId,
-          bytes,
-          isCut,
-          body,
-          firstSeenAt: at,
-          replays: 0,
-        },
+        $setOnInsert: { queue, messageId, bytes, isCut, body, firstSeenAt: at, replays: 0 },
         $inc: { arrivals: 1 },
         $unset: { settledAt: '' },
       },

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { ReconciliationStore } from '../reconcile/run-reconciliation.ts'
-import { isDuplicate } from './server-errors.ts'
+import { createLease } from './lease.ts'
 import { reconcileLease } from './lease-model.ts'
 import type { LedgerModels } from './models.ts'
 import {
@@ -8,6 +7,7 @@ import {
   reconciliationOf,
   type ReconciliationDocument,
 } from './reconciliation-model.ts'
+import { unlessDuplicate } from './server-errors.ts'
 
 const unpublishedMax = 100
 
@@ -23,15 +23,8 @@ export const createReconciliationStore = ({
     const found = await reconciliations.findOne().sort({ _id: -1 }).lean<ReconciliationDocument>()
     return found === null ? null : reconciliationOf(found)
   },
-  keep: async (reconciliation) => {
-    try {
-      await reconciliations.create(reconciliationDocument(reconciliation))
-      return true
-    } catch (error) {
-      if (isDuplicate(error)) return false
-      throw error
-    }
-  },
+  keep: (reconciliation) =>
+    unlessDuplicate(reconciliations.create(reconciliationDocument(reconciliation))),
   unpublished: async () => {
     const found = await reconciliations
       .find({ unsaid: true })
@@ -46,20 +39,7 @@ export const createReconciliationStore = ({
     await reconciliations.updateOne({ _id: number }, { $unset: { unsaid: '' } })
   },
   lease: async (now, until) => {
-    const holder = randomUUID()
-    try {
-      await leases.updateOne(
-        { _id: reconcileLease, until: { $lte: new Date(now) } },
-        { $set: { holder, until: new Date(until) } },
-        { upsert: true },
-      )
-    } catch (error) {
-      if (isDuplicate(error)) return null
-      throw error
-    }
-    const release = async () => {
-      await leases.updateOne({ _id: reconcileLease, holder }, { $set: { until: new Date(0) } })
-    }
-    return { release }
+    const lease = createLease(leases, reconcileLease)
+    return (await lease.take(now, until)) ? lease : null
   },
 })

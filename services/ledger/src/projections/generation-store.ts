@@ -1,5 +1,5 @@
 import type mongoose from 'mongoose'
-import { isDuplicate } from '../mongo/server-errors.ts'
+import { unlessDuplicate } from '../mongo/server-errors.ts'
 import { withinTime } from '../mongo/within-time.ts'
 import { firstGeneration, type Generations } from './generations.ts'
 
@@ -52,9 +52,7 @@ export const createGenerationStore = (
     withinTime(2 * timeoutMs, run)
   const insertMissing = async (_id: string, generations: Generations): Promise<void> => {
     const document = { _id, ...generations, changedAt: null, holder: null, until: null }
-    await within(() => collection.insertOne(document, writing)).catch((error: unknown) => {
-      if (!isDuplicate(error)) throw error
-    })
+    await unlessDuplicate(within(() => collection.insertOne(document, writing)))
   }
   return {
     read: async () => {

@@ -11,7 +11,7 @@ import type { CaseBook } from '../cases/ports.ts'
 import type { Topup } from '../accounting/entities.ts'
 import type { CaseClosingDocument } from '../mongo/case-closing-model.ts'
 import { topupOf, type CaseDocument } from '../mongo/documents.ts'
-import { isDuplicate } from '../mongo/server-errors.ts'
+import { unlessDuplicate } from '../mongo/server-errors.ts'
 import { idIndex } from '../mongo/stored-values.ts'
 import type { LedgerModels } from '../mongo/models.ts'
 import { cases } from '../projections/cases.ts'
@@ -87,27 +87,17 @@ export const createCaseBook = (sources: CaseSources, readShown: ReadShown): Case
             findOne(id, [partition], options),
           )
     },
-    close: async ({ id, kind, merchant }, { by, reason, at }) => {
-      try {
-        await caseClosings.create({ _id: id, kind, merchant, by, reason, at: new Date(at) })
-        return true
-      } catch (error) {
-        if (isDuplicate(error)) return false
-        throw error
-      }
-    },
+    close: ({ id, kind, merchant }, { by, reason, at }) =>
+      unlessDuplicate(
+        caseClosings.create({ _id: id, kind, merchant, by, reason, at: new Date(at) }),
+      ),
   }
 }
 
 /** Only the cases that so many persons closed. */
 const withClosings = (count: 0 | 1) => [
   {
-    $lookup: {
-      from: 'case_closings',
-      localField: '_id',
-      foreignField: '_id',
-      as: 'closings',
-    },
+    $lookup: { from: 'case_closings', localField: '_id', foreignField: '_id', as: 'closings' },
   },
   { $match: { closings: { $size: count } } },
 ]

@@ -1,7 +1,7 @@
 import { DayClosing, DayReport, type MerchantId } from '@recargas/contracts'
 import type { DayBook } from '../days/close-day.ts'
 import { dayClosingId, type DayClosingDocument } from '../mongo/day-closing-model.ts'
-import { isDuplicate } from '../mongo/server-errors.ts'
+import { unlessDuplicate } from '../mongo/server-errors.ts'
 import type { LedgerModels } from '../mongo/models.ts'
 import type { LedgerReads } from './ports.ts'
 
@@ -30,9 +30,9 @@ export const createDayBook = (
       .lean()
     return found === null ? null : dayClosing(found)
   },
-  insert: async (merchant, { number, previous, currency, report, by, at }) => {
-    try {
-      await dayClosings.create({
+  insert: (merchant, { number, previous, currency, report, by, at }) =>
+    unlessDuplicate(
+      dayClosings.create({
         _id: dayClosingId(merchant, number),
         merchant,
         number,
@@ -42,13 +42,8 @@ export const createDayBook = (
         report: JSON.stringify(report),
         by,
         at: new Date(at),
-      })
-      return true
-    } catch (error) {
-      if (isDuplicate(error)) return false
-      throw error
-    }
-  },
+      }),
+    ),
 })
 
 const before = (merchant: MerchantId, number?: number) => ({
