@@ -1,5 +1,6 @@
 import type mongoose from 'mongoose'
 import { blocksCollection } from '../log/block-store.ts'
+import { isStandalone, type Hello } from '../log/refuse-start.ts'
 import { projections } from '../projections/all.ts'
 import { balances } from '../projections/balances.ts'
 import { cases } from '../projections/cases.ts'
@@ -22,11 +23,8 @@ export type LogDatabases = {
 }
 
 /** A server without a replica set has no majority: whatever it acknowledged may be lost. */
-export const standalone = (hello: {
-  readonly setName?: unknown
-  readonly msg?: unknown
-}): readonly Stray[] =>
-  hello.setName === undefined && hello.msg !== 'isdbgrid'
+export const standalone = (hello: Hello): readonly Stray[] =>
+  isStandalone(hello)
     ? [{ id: 'mongod', detail: 'is a standalone: it keeps no majority, so no write is safe' }]
     : []
 

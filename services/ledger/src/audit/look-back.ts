@@ -1,17 +1,17 @@
 import type { MerchantId, OperationId } from '@recargas/contracts'
 import type { Session, Topup } from '../accounting/entities.ts'
-import { sessionKey, type Changes, type LedgerState } from '../accounting/ledger-view.ts'
+import { sessionKey, type LedgerState } from '../accounting/ledger-view.ts'
 import type { LogEntry } from '../accounting/entry.ts'
 import { changesOf, type StoredChanges } from '../accounting/stored-changes.ts'
 import type { BlockSource, KeyIndex } from './log-records.ts'
 import type { Places } from './places.ts'
 import { operationIdOf, type EntryHead } from './read-entry.ts'
-import type { EarlierEntries } from './replay-block.ts'
+import { changesAnything, type EarlierEntries, type Effects } from './replay-block.ts'
 
 /** Entities and entries of earlier blocks that some blocks name and the replay has let go. */
 export type LookedBack = {
-  readonly sales: ReadonlyMap<string, Topup>
-  readonly sessions: ReadonlyMap<string, Session>
+  readonly sales: Map<string, Topup>
+  readonly sessions: Map<string, Session>
   readonly earlier: EarlierEntries
 }
 
@@ -60,7 +60,7 @@ export const lookBack = async (
   reading: Reading,
 ): Promise<LookedBack> => {
   const wanted = wantedKeys(state, heads)
-  const found: Mutable = { sales: new Map(), sessions: new Map(), earlier: new Map() }
+  const found: LookedBack = { sales: new Map(), sessions: new Map(), earlier: new Map() }
   const { places, partition, blocks } = reading
   const placed = new Map<string, number>()
   const unplaced: string[] = []
@@ -92,12 +92,6 @@ const byPosition = (placed: ReadonlyMap<string, number>): ReadonlyMap<number, st
   return keys
 }
 
-type Mutable = {
-  readonly sales: Map<string, Topup>
-  readonly sessions: Map<string, Session>
-  readonly earlier: EarlierEntries
-}
-
 /** The keys to read; true for a key that the replay cannot do without. */
 const wantedKeys = (
   state: LedgerState,
@@ -125,7 +119,7 @@ const wantedKeys = (
 }
 
 /** Takes the latest value of each key from a block's entries. */
-const take = (found: Mutable, keys: readonly string[], entries: readonly string[]): void => {
+const take = (found: LookedBack, keys: readonly string[], entries: readonly string[]): void => {
   for (const key of keys) {
     const isSession = key.startsWith(sessionPlace(''))
     const needle = isSession ? '"sessions":[' : key
@@ -148,29 +142,21 @@ const take = (found: Mutable, keys: readonly string[], entries: readonly string[
       if (sale === undefined && !isOwn) continue
       const before = found.earlier.get(key)
       found.earlier.set(key, {
-        hasEffect:
-          before?.hasEffect === true ||
-          entry.lines.length > 0 ||
-          Object.values(changes).some((values) => values.length > 0),
+        hasEffect: before?.hasEffect === true || changesAnything(entry),
         outcome: isOwn ? JSON.stringify(entry.outcome) : (before?.outcome ?? null),
       })
     }
   }
 }
 
-type Stored = {
+type Stored = Effects & {
   readonly operation: { readonly data: { readonly operationId?: string } }
   readonly outcome: unknown
-  readonly lines: readonly unknown[]
-  readonly changes: Omit<Changes, 'accounts'>
 }
 const entryOf = (text: string): Stored | null => {
   try {
-    const { operation, outcome, changes, lines } = JSON.parse(text) as Partial<
-      Omit<Stored, 'changes'>
-    > & {
-      readonly changes?: StoredChanges
-    }
+    type Parsed = Omit<Stored, 'changes'> & { readonly changes: StoredChanges }
+    const { operation, outcome, changes, lines } = JSON.parse(text) as Partial<Parsed>
     const isWhole =
       typeof operation?.data === 'object' && typeof changes === 'object' && Array.isArray(lines)
     return isWhole ? { operation, outcome, changes: changesOf(changes), lines } : null
@@ -180,7 +166,7 @@ const entryOf = (text: string): Stored | null => {
 }
 
 const search = async (
-  found: Mutable,
+  found: LookedBack,
   keys: readonly string[],
   { partition, blocks, before }: Reading,
 ): Promise<void> => {

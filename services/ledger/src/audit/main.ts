@@ -7,7 +7,7 @@ import { checkpointMismatch, readCheckpoint, writeCheckpoint } from './checkpoin
 import { openDump, writeDump } from './dump.ts'
 import type { LogRecords } from './log-records.ts'
 import type { Replay } from './replay.ts'
-import { openLogRecords, type OpenedRecords } from './stored-records.ts'
+import { openLogRecords } from './stored-records.ts'
 import { verifyLog, type LogProof, type VerifyOptions } from './verify-log.ts'
 import { proveOnThreads, usualThreads } from './walk-on-threads.ts'
 
@@ -41,7 +41,7 @@ const prove = async (
   { json, checkpointFile }: Proving,
   provers: Pick<VerifyOptions, 'provers'>,
 ): Promise<number> => {
-  const progress = createProgress(process.stderr, () => performance.now(), 'blocks')
+  const progress = createProgress(process.stderr, () => performance.now())
   const earlier = checkpointFile === undefined ? null : readCheckpoint(checkpointFile)
   const mismatch = earlier === null ? null : await checkpointMismatch(earlier, records)
   if (mismatch !== null) {
@@ -74,9 +74,6 @@ const uriOf = (uri: string | undefined): string =>
   // eslint-disable-next-line n/no-process-env -- a tool of its own, not the service
   chosenUri(uri, process.env)
 
-const openDatabase = (uri: string | undefined): Promise<OpenedRecords> =>
-  openLogRecords(uriOf(uri), connectTimeoutMs)
-
 const proveDump = async (folder: string, args: Proving): Promise<number> => {
   const { records, close } = openDump(folder)
   return prove(records, args, {}).finally(close)
@@ -102,7 +99,7 @@ const run = async (): Promise<number> => {
   if (isIdle(args)) return printUsage(args, usage)
   switch (args.kind) {
     case 'write-dump': {
-      const opened = await openDatabase(args.uri)
+      const opened = await openLogRecords(uriOf(args.uri), connectTimeoutMs)
       try {
         print(`${await writeDump(opened.databases, args.folder)} documents in ${args.folder}`)
         return 0

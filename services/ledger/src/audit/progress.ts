@@ -11,11 +11,7 @@ const lineMs = 10_000
 const barWidth = 30
 
 /** A bar on a terminal, a plain line now and then in a log. */
-export const createProgress = (
-  output: Output,
-  now: () => number,
-  unit: 'entries' | 'blocks' = 'entries',
-): Progress => {
+export const createProgress = (output: Output, now: () => number): Progress => {
   const startedAt = now()
   let shownAt = output.isTTY ? -Infinity : startedAt
   let isShown = false
@@ -23,7 +19,7 @@ export const createProgress = (
     show: (done, total, lines) => {
       if (now() - shownAt < (output.isTTY ? barMs : lineMs)) return
       shownAt = now()
-      const text = progressText({ done, total, unit }, lines, (shownAt - startedAt) / 1_000)
+      const text = progressText({ done, total }, lines, (shownAt - startedAt) / 1_000)
       if (!output.isTTY) {
         output.write(`${text}\n`)
         return
@@ -46,10 +42,10 @@ const bar = (done: number, total: number): string => {
   return `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}`
 }
 
-type Share = { readonly done: number; readonly total: number; readonly unit: string }
+type Share = { readonly done: number; readonly total: number }
 
-const progressText = ({ done, total, unit }: Share, lines: number, seconds: number): string => {
+const progressText = ({ done, total }: Share, lines: number, seconds: number): string => {
   const percent = Math.floor(share(done, total) * 100)
   const rate = seconds > 0 ? Math.round(lines / seconds) : 0
-  return `${percent} %  ${done} of ${total} ${unit}, ${rate} lines/s`
+  return `${percent} %  ${done} of ${total} blocks, ${rate} lines/s`
 }

@@ -14,7 +14,7 @@ import {
 } from '../projections/generations.ts'
 import { injections } from '../projections/injections.ts'
 import { operations } from '../projections/operations.ts'
-import { createProjectionStore, type PositionReads } from '../projections/projection-store.ts'
+import { createProjectionStore } from '../projections/projection-store.ts'
 import type { Projection } from '../projections/projection.ts'
 import { sales } from '../projections/sales.ts'
 import { statementLines } from '../projections/statement-lines.ts'
@@ -65,9 +65,9 @@ const operationsAtOnce = 4_000
 /** Reads the documents of the projections as the server sends them. */
 export const projectionSource = (
   db: Db,
-  positionReads: PositionReads = createProjectionStore(db, { timeoutMs: readTimeoutMs }),
-  { isCounted }: { readonly isCounted: boolean } = { isCounted: true },
+  { isCounted }: { readonly isCounted: boolean },
 ): ProjectionSource => {
+  const { positionsOf } = createProjectionStore(db, { timeoutMs: readTimeoutMs })
   let known: Promise<InUse> | null = null
   /** A walk compares one generation, as it stood at its begin. */
   const inUse = () => (known ??= generationsInUse(db))
@@ -75,7 +75,7 @@ export const projectionSource = (
     begin: async (partition) => {
       const { collection, positions: positionsName } = await inUse()
       const names = projections.map(({ name }) => name)
-      const shown = await positionReads.positionsOf(partition, names.map(positionsName))
+      const shown = await positionsOf(partition, names.map(positionsName))
       const positions = new Map(names.map((name) => [name, shown.get(positionsName(name)) ?? -1]))
       const counts = await Promise.all([
         ...(isCounted ? kinds : []).map(async ([kind, { name }, is]) => {

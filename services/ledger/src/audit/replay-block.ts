@@ -1,7 +1,7 @@
 import type { OperationId } from '@recargas/contracts'
 import { apply } from '../log/apply.ts'
 import type { Case, Injection, Session } from '../accounting/entities.ts'
-import type { LedgerView } from '../accounting/ledger-view.ts'
+import type { Changes, LedgerView } from '../accounting/ledger-view.ts'
 import type { Policy } from '../accounting/operation.ts'
 import type { Block } from '../log/block.ts'
 import { rulesVersion } from '../log/build-block.ts'
@@ -184,7 +184,10 @@ const madeAgain = (
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : 'failed')
 
-const changesAnything = ({ lines, changes }: LogEntry): boolean =>
+/** The changes as a block holds them: an account's are its lines. */
+export type Effects = Pick<LogEntry, 'lines'> & { readonly changes: Omit<Changes, 'accounts'> }
+
+export const changesAnything = ({ lines, changes }: Effects): boolean =>
   lines.length > 0 || Object.values(changes).some((values) => values.length > 0)
 
 /**

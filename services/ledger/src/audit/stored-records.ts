@@ -41,7 +41,7 @@ export const readLogRecords = (databases: LogDatabases): LogRecords => {
   const blocks = createBlockStore(databases.blocks, { timeoutMs: readTimeoutMs })
   return {
     blocks,
-    projections: projectionSource(databases.ledger),
+    projections: projectionSource(databases.ledger, { isCounted: true }),
     inspect: async () => {
       const inUse = await generationsInUse(databases.ledger)
       const strays = await missingCollections(databases, inUse)

@@ -7,10 +7,12 @@ import type { ReadBlock } from './block-documents.ts'
 import type { BlockStore } from './block-store.ts'
 import { birthBlock, type Block } from './block.ts'
 
+/** The server's reply to `hello`. */
+export type Hello = { readonly setName?: unknown; readonly msg?: unknown }
+
 /** The state of a ledger's databases before it writes anything. */
 export type FoundAtStart = {
-  /** The server's reply to `hello`. */
-  readonly hello: { readonly setName?: unknown; readonly msg?: unknown }
+  readonly hello: Hello
   /** Names of the collections in the ledger's own database. */
   readonly collections: ReadonlySet<string>
   readonly isRestoreUnfinished: boolean
@@ -62,7 +64,7 @@ export const startRefusal = (
 }
 
 /** A replica set has a name; a router of a sharded cluster reports `isdbgrid`. */
-const isStandalone = ({ setName, msg }: FoundAtStart['hello']): boolean =>
+export const isStandalone = ({ setName, msg }: Hello): boolean =>
   setName === undefined && msg !== 'isdbgrid'
 
 const withoutBirth = (
