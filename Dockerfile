@@ -32,7 +32,7 @@ COPY --from=manifests /app ./
 RUN --mount=type=cache,target=/root/.npm,sharing=locked \
     npm ci --omit=dev --ignore-scripts --prefer-offline --workspace "${SERVICE}"
 
-# The operator's commands, with age and rclone for the chart's backups:
+# The operator's commands and the ledger's programs that they start, with age and rclone for backups:
 #   docker build --target operations --build-arg SERVICE=apps/ops -t recargas/operations .
 FROM ${NODE_IMAGE} AS operations
 RUN apt-get update && apt-get install --yes --no-install-recommends age ca-certificates rclone \
@@ -42,6 +42,7 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies /app ./
 COPY --from=build /app/packages packages
+COPY --from=build /app/services/ledger services/ledger
 COPY --from=build /app/apps/stack apps/stack
 COPY --from=build /app/apps/ops apps/ops
 ARG REVISION=

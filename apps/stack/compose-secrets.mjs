@@ -36,20 +36,21 @@ keep('grafana_admin_password', () => secret())
 
 // The members of the replica set authenticate with it; mongod accepts base64 only.
 keep('mongo_keyfile', () => randomBytes(567).toString('base64'))
-keep('mongo_root_password', () => secret())
 const options = 'replicaSet=rs0&authSource=admin'
 // A member that does not answer for three seconds is given up (docs/operating.md, Several members).
 const memberOptions = 'heartbeatFrequencyMS=1000&connectTimeoutMS=2000'
+const rootPassword = keep('mongo_root_password', () => secret())
 for (const service of ['ledger', 'adapter']) {
   const name = `recargas_${service}`
   const uri = keep(
     `mongodb_uri_${service}`,
     () => `mongodb://${name}:${secret()}@mongo:27017/${name}?${options}`,
   )
-  // Addresses of servers elsewhere name their members themselves.
-  const all = members.map((number) => `mongo${number}:27017`).join(',')
-  const cluster = uri.replace('@mongo:27017/', `@${all}/`)
-  write(`mongodb_uri_${service}_cluster`, cluster === uri ? uri : `${cluster}&${memberOptions}`)
+  writeForMembers(`mongodb_uri_${service}`, uri)
+  // The operator's commands restore, drill and rebuild, which no service's user may.
+  const asRoot = uri.replace(/\/\/[^@]*@/, `//root:${rootPassword}@`)
+  write(`mongodb_uri_root_${service}`, asRoot)
+  writeForMembers(`mongodb_uri_root_${service}`, asRoot)
 }
 
 // Reads the databases of both, for backups: one user, at two addresses.
@@ -57,9 +58,11 @@ const auditor = keep(
   'mongodb_uri_auditor_ledger',
   () => `mongodb://recargas_auditor:${secret()}@mongo:27017/recargas_ledger?${options}`,
 )
-keep('mongodb_uri_auditor_adapter', () =>
+const auditorOfAdapter = keep('mongodb_uri_auditor_adapter', () =>
   auditor.replace('/recargas_ledger?', '/recargas_adapter?'),
 )
+writeForMembers('mongodb_uri_auditor_ledger', auditor)
+writeForMembers('mongodb_uri_auditor_adapter', auditorOfAdapter)
 
 keep('rabbitmq_cookie', () => secret())
 const services = ['gateway', 'ledger', 'adapter'].map((service) => {
@@ -69,11 +72,9 @@ const services = ['gateway', 'ledger', 'adapter'].map((service) => {
   const url = new URL(address)
   return brokerUser(decodeURIComponent(url.username), decodeURIComponent(url.password), [])
 })
-const operations = brokerUser(
-  'operations',
-  keep('rabbitmq_operations_password', () => secret()),
-  ['administrator'],
-)
+const operationsPassword = keep('rabbitmq_operations_password', () => secret())
+const operations = brokerUser('operations', operationsPassword, ['administrator'])
+write('amqp_url_operations', `amqp://operations:${operationsPassword}@rabbitmq:5672`)
 const users = [...services, operations]
 // The services' names there are those of their first definition, whatever their address calls them.
 const rights = JSON.parse(
@@ -104,6 +105,13 @@ write(
   ),
 )
 console.log(`secrets in ${folder}`)
+
+/** The same database at all members. Addresses of servers elsewhere name their members themselves. */
+function writeForMembers(name, uri) {
+  const all = members.map((number) => `mongo${number}:27017`).join(',')
+  const cluster = uri.replace('@mongo:27017/', `@${all}/`)
+  write(`${name}_cluster`, cluster === uri ? uri : `${cluster}&${memberOptions}`)
+}
 
 /** As the broker keeps a password: a salt, and the hash of salt and password. */
 function brokerUser(name, password, tags) {

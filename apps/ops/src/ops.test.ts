@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
 import { runOps } from './program.ts'
 
@@ -30,7 +33,9 @@ beforeEach(() => {
   asked.length = 0
 })
 
-const ops = async (...args: readonly string[]) => {
+const ops = (...args: readonly string[]) => opsWith({ SERVICE_TOKEN: 'a-service-token' }, ...args)
+
+const opsWith = async (own: Readonly<Record<string, string>>, ...args: readonly string[]) => {
   let out = ''
   let err = ''
   const code = await runOps(args, {
@@ -38,7 +43,7 @@ const ops = async (...args: readonly string[]) => {
       GATEWAY_URL: url,
       LEDGER_URL: url,
       ADAPTER_URL: url,
-      SERVICE_TOKEN: 'a-service-token',
+      ...own,
       JWT_SECRET: 'a-secret-of-thirty-two-bytes-or-more',
       STACK_DIR: '/nowhere',
     },
@@ -476,4 +481,14 @@ it.each([
   const run = await ops('confirm', '17', result, ...code, '--by', 'Ana Rojas')
   expect([run.code, run.out]).toEqual([0, `sale 17: ${body.resultado}\n`])
   expect(asked).toEqual([{ request: path, body }])
+})
+
+it('starts a program of the ledger with settings that stand in files', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'recargas-ops-'))
+  const file = join(folder, 'service_token')
+  writeFileSync(file, 'a-service-token')
+  const run = await opsWith({ SERVICE_TOKEN_FILE: file }, 'reconcile')
+  rmSync(folder, { recursive: true })
+  expect([run.code, run.err]).toEqual([2, expect.stringContaining('NOT_FOUND')])
+  expect(asked).toEqual([{ request: 'POST /internal/reconciliations', body: null }])
 })

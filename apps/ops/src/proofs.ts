@@ -29,12 +29,14 @@ export const runTool = (
   new Promise((resolve, reject) => {
     const program = `${repository}${programs[tool]}`
     if (!existsSync(program)) {
-      throw new CannotRun(`${tool} is a program of the ledger, which is not here: use a checkout`)
+      throw new CannotRun(`${tool} is a program of the ledger, which is not built: npm run build`)
     }
     const { environment, err } = terminal()
-    const { NODE_OPTIONS: _own, ...inherited } = environment
+    // A program refuses a setting that is given as NAME and as NAME_FILE.
+    const dropped = new Set(['NODE_OPTIONS', ...Object.keys(env).map((name) => `${name}_FILE`)])
+    const inherited = Object.entries(environment).filter(([name]) => !dropped.has(name))
     const child = spawn(process.execPath, [program, ...args], {
-      env: { ...inherited, ...env },
+      env: { ...Object.fromEntries(inherited), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(signal === undefined ? {} : { signal }),
     })

@@ -10,6 +10,7 @@ import { memberOptions } from '@recargas/stack/mongod-members'
 
 const root = new URL('../../../', import.meta.url)
 const composeFile = readFileSync(new URL('docker-compose.yml', root), 'utf8')
+const clusterFile = readFileSync(new URL('docker-compose.cluster.yml', root), 'utf8')
 const script = fileURLToPath(new URL('apps/stack/compose-secrets.mjs', root))
 const folder = mkdtempSync(join(tmpdir(), 'recargas-secrets-'))
 
@@ -21,8 +22,10 @@ const secret = (name: string): string => readFileSync(join(folder, name), 'utf8'
 beforeAll(makeSecrets)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-it('every secret that docker-compose.yml names is made, in a folder that is closed to others', () => {
-  const named = [...composeFile.matchAll(/SECRETS_DIR:-\.compose\/secrets\}\/([\w.]+)/g)]
+it('every secret that the compose files name is made, in a folder that is closed to others', () => {
+  const named = [
+    ...`${composeFile}${clusterFile}`.matchAll(/SECRETS_DIR:-\.compose\/secrets\}\/([\w.]+)/g),
+  ]
   expect(named.length).toBeGreaterThan(10)
   for (const [, name = ''] of named) expect(readdirSync(folder)).toContain(name)
   expect(statSync(folder).mode & 0o077).toBe(0)

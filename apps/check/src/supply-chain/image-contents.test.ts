@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { z } from 'zod'
-import { textOf, workspaces } from '../repository-files.ts'
+import { filesUnder, textOf, workspaces } from '../repository-files.ts'
 
 const Manifest = z.object({
   name: z.string(),
@@ -45,4 +45,16 @@ it.each([
     (folder) => !copied.some((each) => folder === each || folder.startsWith(`${each}/`)),
   )
   expect(missing).toEqual([])
+})
+
+it('the image of the operator’s commands holds the programs that they start, with what those import', () => {
+  const sources = filesUnder('apps/ops/src').filter((file) => !file.endsWith('.test.ts'))
+  const started = sources.flatMap((file) =>
+    [...textOf(file).matchAll(/['"`](\w+\/[\w-]+)\/dist\/[\w/-]+\.js['"`]/g)].map(
+      ([, folder = '']) => folder,
+    ),
+  )
+  expect(started).toContain('services/ledger')
+  const installed = neededBy('apps/ops')
+  expect(started.filter((folder) => !installed.has(folder))).toEqual([])
 })
