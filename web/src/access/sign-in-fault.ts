@@ -1,6 +1,4 @@
-import { words } from './words.ts'
-
-/** The cause of a sign-in that failed. */
+/** The cause of a sign-in that failed; each has its sentence in the words. */
 export type SignInFault =
   /** The page came without https: the browser has no cryptography for it. */
   | 'insecure'
@@ -16,23 +14,3 @@ export type SignInFault =
   | 'not-accepted'
   /** The token names no role of this system. */
   | 'role'
-
-export const faultText = (fault: SignInFault): string => {
-  const say = words.value
-  switch (fault) {
-    case 'insecure':
-      return say.insecure
-    case 'unreachable':
-      return say.issuerDown
-    case 'state':
-      return say.wrongState
-    case 'denied':
-      return say.denied
-    case 'answer':
-      return say.wrongAnswer
-    case 'not-accepted':
-      return say.notAccepted
-    case 'role':
-      return say.noRole
-  }
-}

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { access, beginSignIn } from './access.ts'
+import { onSent } from '../forms/sent-form.tsx'
 import { askForIssuer, issuer, type Issuer } from './issuer.ts'
 import { isExpired, signIn } from '../session/session.ts'
-import { faultText } from './sign-in-fault.ts'
 import { words } from './words.ts'
 
 /** Asks for the person: alone on the page before the first token, above the screen when it has expired. */
@@ -29,7 +29,7 @@ const AtIssuer = ({ issuer: asked }: { readonly issuer: Issuer }) => {
   return (
     <>
       <p role="status" aria-labelledby="sign-in">
-        {now.kind === 'failed' ? faultText(now.fault) : isWorking ? say.working : say.atIssuer}
+        {now.kind === 'failed' ? say[now.fault] : isWorking ? say.working : say.atIssuer}
       </p>
       <button
         type="button"
@@ -49,14 +49,13 @@ const CodeForm = () => {
   const text = useSignal('')
   const isWrong = useSignal(false)
   const say = words.value
-  const submit = (event: Event) => {
-    event.preventDefault()
+  const submit = () => {
     // A whole address is taken too: the token is behind the last '='.
     isWrong.value = !signIn(text.value.slice(text.value.lastIndexOf('=') + 1))
     if (!isWrong.value) text.value = ''
   }
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={onSent(submit)}>
       {!isExpired.value && <p>{say.explanation}</p>}
       <label for="access-code">{say.code}</label>
       <input

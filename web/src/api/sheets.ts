@@ -4,7 +4,7 @@ import { useRequest } from './use-request.ts'
 export const asSheet = { headers: { Accept: 'text/csv' }, parseAs: 'blob' } as const
 
 /** Gives a file to the browser's downloads. It comes by the API, which needs the token: a plain link could not have it. */
-export const saveFile = (name: string, content: Blob): void => {
+export const saveFile = (name: string, content: Blob): undefined => {
   const address = URL.createObjectURL(content)
   Object.assign(document.createElement('a'), { href: address, download: name }).click()
   URL.revokeObjectURL(address)

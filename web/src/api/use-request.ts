@@ -1,17 +1,20 @@
 import { useSignal } from '@preact/signals'
 import { asFailure, sentenceOf } from './answer.ts'
 
-/** The requests of a form, one at a time, and the sentence of the last one that was refused or not answered. */
+/** @returns the sentence of what is wrong with the form; undefined where nothing is. @throws a failure of the API */
+export type Request = () => Promise<string | undefined> | string | undefined
+
+/** The requests of a form, one at a time, and the sentence of the last one that was wrong, refused or not answered. */
 export const useRequest = () => {
   const fault = useSignal('')
   const isUnderWay = useSignal(false)
   /** Makes a request; while another is under way it is left out. */
-  const make = async (request: () => Promise<unknown>): Promise<void> => {
+  const make = async (request: Request): Promise<void> => {
     if (isUnderWay.value) return
     isUnderWay.value = true
     fault.value = ''
     try {
-      await request()
+      fault.value = (await request()) ?? ''
     } catch (thrown) {
       fault.value = sentenceOf(asFailure(thrown))
     } finally {

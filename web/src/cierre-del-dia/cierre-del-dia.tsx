@@ -2,8 +2,9 @@ import { useSignal } from '@preact/signals'
 import { isReachable } from '../api/connection.ts'
 import { ReadState } from '../api/read-state.tsx'
 import { valueIn } from '../api/resource.ts'
-import { useRequest } from '../api/use-request.ts'
 import { whyUnread } from '../api/why-unread.ts'
+import { Field } from '../forms/field.tsx'
+import { SentForm } from '../forms/sent-form.tsx'
 import { today } from '../hoy/reads.ts'
 import { money, time } from '../language/format.ts'
 import { closeDay, closings, type Closing } from './reads.ts'
@@ -37,47 +38,33 @@ export const CierreDelDia = () => {
 const CloseForm = () => {
   const say = words.value
   const chosen = useSignal<string | null>(null)
-  const { fault, isUnderWay, make } = useRequest()
   const day = today.useShown()
   const date = chosen.value ?? valueIn(day)?.day.fecha ?? ''
   // A date that was typed needs no other day to be read.
   const whyNoDate = chosen.value === null ? whyUnread(day) : null
-  const whyNot = isReachable.value ? whyNoDate : say.whyOffline
-  const isStopped = isUnderWay.value || whyNot !== null
   const submit = async () => {
-    if (isStopped) return
-    fault.value = date === '' ? say.dateMissing : ''
-    if (date === '') return
-    await make(async () => {
-      await closeDay(date)
-      await closings.refresh()
-    })
+    if (date === '') return say.dateMissing
+    await closeDay(date)
+    await closings.refresh()
+    return undefined
   }
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        void submit()
-      }}
+    <SentForm
+      id="date"
+      button={say.close}
+      whyNot={isReachable.value ? whyNoDate : say.whyOffline}
+      submit={submit}
     >
       <p>{say.explanation}</p>
-      <label for="date">{say.date}</label>
-      <input
+      <Field
         id="date"
         type="date"
+        label={say.date}
         value={date}
         aria-describedby="date-fault"
-        onInput={(event) => (chosen.value = event.currentTarget.value)}
+        change={(text) => (chosen.value = text)}
       />
-      <p id="date-fault" role="alert" class="fault">
-        {fault.value}
-      </p>
-      <button class="first" aria-disabled={isStopped} aria-describedby="why-not">
-        {say.close}
-      </button>
-      <p id="why-not">{whyNot ?? ''}</p>
-    </form>
+    </SentForm>
   )
 }
 

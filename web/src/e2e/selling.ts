@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { newNumber } from '../../../lab/src/till/shop.ts'
-import { violationsOn } from './browser.ts'
+import { isScrolledSideways, violationsOn } from './browser.ts'
 import {
   charge,
   fill,
@@ -34,10 +34,7 @@ export const sellingTests = (screen: ScreenStack): void => {
     expect(Number(await screen.shop().drawer()) - before).toBeCloseTo(10.5)
     expect([await screen.stack().carrierCallsTo(number), await keptPresses(page)]).toEqual([1, 0])
     expect(await violationsOn(page)).toEqual([])
-    const isScrolled = await page.evaluate(
-      'document.documentElement.scrollWidth > document.documentElement.clientWidth',
-    )
-    expect(isScrolled).toBe(false)
+    expect(await isScrolledSideways(page)).toBe(false)
   }, 60_000)
 
   it('weighs at most 90 kB gzipped on first load, without the part that signs in', () => {
@@ -74,7 +71,7 @@ export const sellingTests = (screen: ScreenStack): void => {
     expect(await screen.stack().carrierCallsTo(number)).toBe(1)
   }, 60_000)
 
-  it('asks before an equal sale, sells none on "No" and one on "Sí, vender otra"', async () => {
+  it('asks before an equal sale, sells none on Escape or "No" and one on "Sí, vender otra"', async () => {
     screen.expectErrors(/409/)
     const page = await screen.openTab()
     const number = newNumber()
@@ -84,6 +81,11 @@ export const sellingTests = (screen: ScreenStack): void => {
     await sell(page, number, '3')
     await dialog.waitFor()
     expect(await violationsOn(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'hidden' })
+    expect(await result(page).innerText()).toBe('')
+    expect(await page.evaluate('document.activeElement.id')).toBe('number')
+    await sell(page, number, '3')
     await dialog.getByRole('button', { name: 'No', exact: true }).click()
     await dialog.waitFor({ state: 'hidden' })
     await sell(page, number, '3')

@@ -1,9 +1,10 @@
-import { useSignal } from '@preact/signals'
 import { isReachable } from '../api/connection.ts'
 import { shopMoney, shopTime } from '../api/shop.ts'
-import { useRequest } from '../api/use-request.ts'
-import { TextField } from '../forms/text-field.tsx'
+import { Field } from '../forms/field.tsx'
+import { SentForm } from '../forms/sent-form.tsx'
+import { useFields } from '../forms/use-fields.ts'
 import { phone } from '../language/format.ts'
+import { nameIn } from '../language/language.ts'
 import { Timeline } from '../revision/timeline.tsx'
 import { cases, closeCase, type Case } from './reads.ts'
 import { words } from './words.ts'
@@ -15,7 +16,7 @@ export const CaseItem = ({ item }: { readonly item: Case }) => {
   return (
     <li>
       <h3>
-        {kindName(tipo)}
+        {nameIn(say, tipo)}
         {monto !== null && ` · ${shopMoney(monto)}`}
       </h3>
       <p>{say.opened(shopTime(fecha))}</p>
@@ -60,61 +61,23 @@ const Difference = ({ difference }: { readonly difference: NonNullable<Case['dif
 
 const CloseForm = ({ id }: { readonly id: string }) => {
   const say = words.value
-  const note = useSignal('')
-  const { fault, isUnderWay, make } = useRequest()
-  const isStopped = isUnderWay.value || !isReachable.value
+  const { form, field } = useFields({ note: '' })
+  const whyNot = isReachable.value ? null : say.whyOffline
   const submit = async () => {
-    if (isStopped) return
-    const nota = note.value.trim()
-    fault.value = nota.length < 3 ? say.noteMissing : ''
-    if (fault.value !== '') return
-    await make(async () => {
-      await closeCase(id, nota)
-      await cases.refresh()
-    })
+    const nota = form.note.trim()
+    if (nota.length < 3) return say.noteMissing
+    await closeCase(id, nota)
+    await cases.refresh()
+    return undefined
   }
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        void submit()
-      }}
-    >
-      <TextField
-        id={`note-${id}`}
+    <SentForm id={id} button={say.close} whyNot={whyNot} submit={submit}>
+      <Field
+        {...field('note')}
+        id={`${id}-note`}
         label={say.note}
-        maxLength={500}
-        value={note.value}
-        describedBy={`fault-${id}`}
-        change={(text) => (note.value = text)}
+        aria-describedby={`${id}-fault`}
       />
-      <p id={`fault-${id}`} role="alert" class="fault">
-        {fault.value}
-      </p>
-      <button class="first" aria-disabled={isStopped}>
-        {say.close}
-      </button>
-      {!isReachable.value && <p>{say.whyOffline}</p>}
-    </form>
+    </SentForm>
   )
-}
-
-const kindName = (kind: Case['tipo']): string => {
-  const say = words.value
-  switch (kind) {
-    case 'AUTORIZADA_TRAS_LIBERAR':
-      return say.authorizedAfterRelease
-    case 'RECHAZADA_TRAS_CONFIRMAR':
-      return say.rejectedAfterCommit
-    case 'AUTORIZADA_CON_OTROS_DATOS':
-      return say.echoDiffers
-    case 'CERRADA_SIN_DECISION':
-      return say.closedWithoutDecision
-    case 'DIFERENCIA_CON_PROVEEDOR':
-      return say.balanceDiffers
-    // A kind of another version of the gateway.
-    default:
-      return String(kind)
-  }
 }

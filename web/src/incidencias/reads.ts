@@ -30,9 +30,8 @@ export const cases = createResource({
 export const closeCase = (id: string, nota: string): Promise<Case> =>
   valueOf(client.api.POST('/incidencias/{id}/cerrar', { params: { path: { id } }, body: { nota } }))
 
-const send = async (kept: KeptCommand<Recharge>): Promise<void> => {
-  await valueOf(client.api.POST('/recargas/proveedor', { ...requestOf(kept), body: kept.command }))
-}
+const send = (kept: KeptCommand<Recharge>) =>
+  valueOf(client.api.POST('/recargas/proveedor', { ...requestOf(kept), body: kept.command }))
 
 /** The recharges that the person signed in records. */
 export const recharges = commandsOf('proveedor', send)

@@ -1,5 +1,7 @@
-import { useSignal } from '@preact/signals'
-import { TextField } from '../forms/text-field.tsx'
+import { Field } from '../forms/field.tsx'
+import { SentForm } from '../forms/sent-form.tsx'
+import { useFields } from '../forms/use-fields.ts'
+import { OutcomeNotice } from '../presses/outcome-notice.tsx'
 import { outcomeText, whyNoCommand } from '../presses/use-commands.ts'
 import { readUnits } from './pages.ts'
 import { recharges } from './reads.ts'
@@ -8,61 +10,43 @@ import { words } from './words.ts'
 /** Records that the company has paid into its account at the carrier, so that no case is opened for it. */
 export const RechargeForm = () => {
   const say = words.value
-  const units = useSignal('')
-  const note = useSignal('')
-  const fault = useSignal('')
-  const outcome = recharges.value?.outcome.value ?? null
-  const whyNot = whyNoCommand(recharges.value)
+  const { form, clear, field } = useFields({ units: '', note: '' })
+  const common = { 'aria-describedby': 'recharge-fault' }
   const submit = async () => {
-    if (whyNot !== null) return
-    const unidades_proveedor = readUnits(units.value)
-    const nota = note.value.trim()
-    fault.value =
-      unidades_proveedor === null ? say.unitsWrong : nota === '' ? say.referenceMissing : ''
-    if (unidades_proveedor === null || nota === '') return
+    const unidades_proveedor = readUnits(form.units)
+    const nota = form.note.trim()
+    if (unidades_proveedor === null) return say.unitsWrong
+    if (nota === '') return say.referenceMissing
     const ended = await recharges.value?.press({ unidades_proveedor, nota })
-    if (ended?.kind !== 'done') return
-    units.value = ''
-    note.value = ''
+    if (ended?.kind === 'done') clear()
+    return undefined
   }
   return (
-    <form
-      noValidate
-      aria-labelledby="recharge"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void submit()
-      }}
+    <SentForm
+      id="recharge"
+      title={say.recharge}
+      button={say.record}
+      isMinor
+      whyNot={whyNoCommand(recharges.value)}
+      submit={submit}
+      notice={
+        <OutcomeNotice
+          label={say.recharge}
+          commands={recharges.value}
+          textOf={(outcome) => outcomeText(outcome, () => say.recorded)}
+        />
+      }
     >
-      <h2 id="recharge">{say.recharge}</h2>
       <p>{say.rechargeHelp}</p>
-      <TextField
+      <Field
+        {...common}
+        {...field('units')}
         id="units"
         label={say.units}
         inputMode="numeric"
         maxLength={16}
-        value={units.value}
-        describedBy="recharge-fault"
-        change={(text) => (units.value = text)}
       />
-      <TextField
-        id="recharge-note"
-        label={say.rechargeNote}
-        maxLength={500}
-        value={note.value}
-        describedBy="recharge-fault"
-        change={(text) => (note.value = text)}
-      />
-      <p id="recharge-fault" role="alert" class="fault">
-        {fault.value}
-      </p>
-      <button aria-disabled={whyNot !== null} aria-describedby="why-no-recharge">
-        {say.record}
-      </button>
-      <p id="why-no-recharge">{whyNot ?? ''}</p>
-      <p role="status" aria-label={say.recharge} class={outcome?.kind === 'done' ? '' : 'fault'}>
-        {outcome === null ? '' : outcomeText(outcome, () => say.recorded)}
-      </p>
-    </form>
+      <Field {...common} {...field('note')} id="recharge-note" label={say.rechargeNote} />
+    </SentForm>
   )
 }

@@ -7,11 +7,11 @@ export const words = wordsOf(
     closedCases: (count: number) => `Cerradas: ${count}`,
     none: 'No hay incidencias abiertas.',
 
-    authorizedAfterRelease: 'La operadora vendió después de que se devolvió el dinero',
-    rejectedAfterCommit: 'La operadora rechazó después de que se dio por vendida',
-    echoDiffers: 'La operadora vendió con otros datos',
-    closedWithoutDecision: 'Se cerró sin la decisión de una persona',
-    balanceDiffers: 'El saldo con el proveedor no coincide',
+    AUTORIZADA_TRAS_LIBERAR: 'La operadora vendió después de que se devolvió el dinero',
+    RECHAZADA_TRAS_CONFIRMAR: 'La operadora rechazó después de que se dio por vendida',
+    AUTORIZADA_CON_OTROS_DATOS: 'La operadora vendió con otros datos',
+    CERRADA_SIN_DECISION: 'Se cerró sin la decisión de una persona',
+    DIFERENCIA_CON_PROVEEDOR: 'El saldo con el proveedor no coincide',
     opened: (time: string) => `Desde ${time}`,
     closed: (person: string, time: string, reason: string) =>
       `Cerrada por ${person} (${time}): ${reason}`,
@@ -41,11 +41,11 @@ export const words = wordsOf(
     closedCases: (count: number) => `Closed: ${count}`,
     none: 'No case is open.',
 
-    authorizedAfterRelease: 'The carrier sold after the cash was given back',
-    rejectedAfterCommit: 'The carrier rejected after the sale was taken for sold',
-    echoDiffers: 'The carrier sold with other data',
-    closedWithoutDecision: 'Closed without a person’s decision',
-    balanceDiffers: 'The balance at the carrier differs',
+    AUTORIZADA_TRAS_LIBERAR: 'The carrier sold after the cash was given back',
+    RECHAZADA_TRAS_CONFIRMAR: 'The carrier rejected after the sale was taken for sold',
+    AUTORIZADA_CON_OTROS_DATOS: 'The carrier sold with other data',
+    CERRADA_SIN_DECISION: 'Closed without a person’s decision',
+    DIFERENCIA_CON_PROVEEDOR: 'The balance at the carrier differs',
     opened: (time: string) => `Since ${time}`,
     closed: (person: string, time: string, reason: string) =>
       `Closed by ${person} (${time}): ${reason}`,

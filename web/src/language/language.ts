@@ -44,3 +44,9 @@ export const wordsOf = <const Table extends Readonly<Record<string, Word>>>(
   es: Table & SameAs<Table>,
   en: SameAs<Table>,
 ) => computed<SameAs<Table>>(() => (language.value === 'es' ? es : en))
+
+/** The word of a name that the gateway gave; the name itself where another version of it has a new one. */
+export const nameIn = <Name extends string>(
+  words: Readonly<Record<Name, string>>,
+  name: Name,
+): string => (name in words ? words[name] : name)

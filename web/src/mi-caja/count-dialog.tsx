@@ -1,4 +1,4 @@
-import { TextField } from '../forms/text-field.tsx'
+import { Field } from '../forms/field.tsx'
 import { amountOf, money } from '../language/format.ts'
 import { sumOf } from './count.ts'
 import { Modal } from './modal.tsx'
@@ -10,12 +10,11 @@ import { words } from './words.ts'
 export const CountDialog = (props: CountProps) => {
   const say = words.value
   const { merchant, isHandOver } = props
-  const { form, fault, isPendingAsked, counted, submit, leave, change } = useCount(props)
+  const { form, change, field, isPendingAsked, counted, submit, leave } = useCount(props)
   return (
     <Modal
-      title={isHandOver ? say.handOver : say.close}
+      title={say[isHandOver ? 'hand-over' : 'close']}
       confirm={isHandOver ? say.confirmHandOver : say.confirmClose}
-      fault={fault}
       submit={submit}
       close={leave}
     >
@@ -30,24 +29,14 @@ export const CountDialog = (props: CountProps) => {
           {counted === null ? '—' : money(amountOf(sumOf(counted)), merchant.moneda)}
         </output>
       </p>
-      <TextField
+      <Field
+        {...field('reason')}
         id="reason"
         label={say.differenceReason}
-        maxLength={500}
-        value={form.reason}
-        describedBy="reason-help"
-        change={(text) => change({ reason: text })}
+        aria-describedby="reason-help"
       />
       <p id="reason-help">{say.differenceHelp}</p>
-      {isHandOver && (
-        <TextField
-          id="next"
-          label={say.next}
-          maxLength={64}
-          value={form.next}
-          change={(text) => change({ next: text })}
-        />
-      )}
+      {isHandOver && <Field {...field('next')} id="next" label={say.next} maxLength={64} />}
       {isPendingAsked && (
         <label>
           <input

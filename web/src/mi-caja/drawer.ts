@@ -3,34 +3,29 @@ import { client } from '../api/client.ts'
 import type { KeptCommand } from '../presses/command.ts'
 import { commandsOf, requestOf } from '../presses/commands.ts'
 import type { Command, Outcome } from './command.ts'
+import { outcomeText } from './outcome-text.ts'
 
-const send = async (kept: KeptCommand<Command>): Promise<void> => {
+const send = (kept: KeptCommand<Command>): Promise<unknown> => {
   const { command } = kept
   const options = requestOf(kept)
+  const toSession = (id: number) => ({ ...options, params: { path: { id } } })
+  const { api } = client
   switch (command.kind) {
     case 'open':
-      await valueOf(client.api.POST('/cajas/abrir', { ...options, body: command.body }))
-      return
+      return valueOf(api.POST('/cajas/abrir', { ...options, body: command.body }))
     case 'move':
-      await valueOf(client.api.POST('/cajas/movimiento', { ...options, body: command.body }))
-      return
+      return valueOf(api.POST('/cajas/movimiento', { ...options, body: command.body }))
     case 'close': {
-      const params = { path: { id: command.sessionId } }
-      const { body } = command
-      await valueOf(client.api.PATCH('/cajas/sesion/{id}/cerrar', { ...options, params, body }))
-      return
+      const request = { ...toSession(command.sessionId), body: command.body }
+      return valueOf(api.PATCH('/cajas/sesion/{id}/cerrar', request))
     }
     case 'correct': {
-      const params = { path: { id: command.sessionId } }
-      const { body } = command
-      await valueOf(client.api.POST('/cajas/sesion/{id}/corregir', { ...options, params, body }))
-      return
+      const request = { ...toSession(command.sessionId), body: command.body }
+      return valueOf(api.POST('/cajas/sesion/{id}/corregir', request))
     }
     case 'hand-over': {
-      const params = { path: { id: command.sessionId } }
-      const { body } = command
-      await valueOf(client.api.POST('/cajas/sesion/{id}/entregar', { ...options, params, body }))
-      return
+      const request = { ...toSession(command.sessionId), body: command.body }
+      return valueOf(api.POST('/cajas/sesion/{id}/entregar', request))
     }
   }
 }
@@ -42,3 +37,7 @@ export const pressDrawer = async (command: Command): Promise<Outcome> => {
   const current = drawer.value
   return current === null ? { kind: 'other-tab' } : current.press(command)
 }
+
+/** The sentence of a refusal; undefined where nothing was refused. */
+export const refusalOf = (outcome: Outcome): string | undefined =>
+  outcome.kind === 'refused' ? outcomeText(outcome) : undefined

@@ -2,16 +2,17 @@ import { useSignal } from '@preact/signals'
 import { ReadState } from '../api/read-state.tsx'
 import { valueIn } from '../api/resource.ts'
 import { shop, type Shop } from '../api/shop.ts'
+import { OutcomeNotice } from '../presses/outcome-notice.tsx'
 import { whyNoCommand } from '../presses/use-commands.ts'
 import { draftOf } from '../session/draft.ts'
 import { owner, person } from '../session/session.ts'
 import { PendingList } from '../vender/pending-list.tsx'
 import { CountDialog } from './count-dialog.tsx'
-import { drawer, pressDrawer } from './drawer.ts'
+import { drawer } from './drawer.ts'
 import { Holdings } from './holdings.tsx'
 import { MovementDialog } from './movement-dialog.tsx'
-import { Notice } from './notice.tsx'
 import { OpenForm } from './open-form.tsx'
+import { outcomeText } from './outcome-text.ts'
 import { cajas, lastClosed, ownReport, type Report } from './reads.ts'
 import { ReportOfSession } from './report.tsx'
 import { Sessions } from './sessions.tsx'
@@ -28,12 +29,10 @@ export const MiCaja = () => {
   const reason = whyNoCommand(drawer.value)
   return (
     <>
-      <Notice />
+      <OutcomeNotice label={words.value.title} commands={drawer.value} textOf={outcomeText} />
       <ReadState shown={shown} />
       {shown.state !== 'failed' && settings.state === 'failed' && <ReadState shown={settings} />}
-      {shown.state === 'shown' && report === null && (
-        <OpenForm cajas={offered} whyNot={reason} press={pressDrawer} />
-      )}
+      {shown.state === 'shown' && report === null && <OpenForm cajas={offered} whyNot={reason} />}
       {report !== null && merchant !== null && (
         <Open key={report.sesion.id} report={report} merchant={merchant} reason={reason} />
       )}
@@ -48,7 +47,7 @@ export const MiCaja = () => {
   )
 }
 
-type Dialog = 'movement' | 'close' | 'hand-over'
+type Dialog = 'move' | 'close' | 'hand-over'
 const nothing: Dialog | null = null as Dialog | null
 type OpenProps = {
   readonly report: Report
@@ -64,7 +63,7 @@ const Open = ({ report, merchant, reason }: OpenProps) => {
   const isBlind = isBlindFor(merchant)
   const close = () => (dialog.value = { named: null })
   const { named: opened } = dialog.value
-  const button = (named: Dialog, label: string) => (
+  const button = (named: Dialog) => (
     <button
       type="button"
       aria-disabled={reason !== null}
@@ -73,32 +72,29 @@ const Open = ({ report, merchant, reason }: OpenProps) => {
         if (reason === null) dialog.value = { named }
       }}
     >
-      {label}
+      {say[named]}
     </button>
   )
   return (
     <>
       <Holdings report={report} isBlind={isBlind} />
       <div class="row">
-        {button('movement', say.movement)}
+        {button('move')}
         <button type="button" onClick={() => (isReported.value = !isReported.value)}>
           {say.xReport}
         </button>
-        {button('close', say.close)}
-        {button('hand-over', say.handOver)}
+        {button('close')}
+        {button('hand-over')}
       </div>
       <p id="why-not">{reason ?? ''}</p>
       {isReported.value && <ReportOfSession id={report.sesion.id} isBlind={isBlind} />}
       <PendingList currency={report.moneda} />
-      {opened === 'movement' && (
-        <MovementDialog sessionId={report.sesion.id} press={pressDrawer} close={close} />
-      )}
+      {opened === 'move' && <MovementDialog sessionId={report.sesion.id} close={close} />}
       {(opened === 'close' || opened === 'hand-over') && (
         <CountDialog
           report={report}
           merchant={merchant}
           isHandOver={opened === 'hand-over'}
-          press={pressDrawer}
           close={close}
         />
       )}

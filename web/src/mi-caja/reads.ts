@@ -2,8 +2,9 @@ import { signal } from '@preact/signals'
 import type { components } from '@recargas/client'
 import { jsonOf, valueOf } from '../api/answer.ts'
 import { client } from '../api/client.ts'
-import { createResource } from '../api/resource.ts'
+import { createResource, valueIn, type Shown } from '../api/resource.ts'
 import { asSheet } from '../api/sheets.ts'
+import type { Option } from '../forms/choice.tsx'
 import { readOwnSessionId } from '../vender/reads.ts'
 import { readSnapshot, writeSnapshot } from '../storage/database.ts'
 
@@ -19,6 +20,9 @@ export const cajas = createResource({
   ask: async (): Promise<readonly Caja[]> =>
     (await valueOf(client.api.GET('/cajas'))).filter(({ estado }) => estado),
 })
+
+export const cajaOptions = (shown: Shown<readonly Caja[]>): readonly Option[] =>
+  (valueIn(shown) ?? []).map(({ id, nombre }) => [String(id), nombre])
 
 /** The report of a session, open or closed. */
 export const readReport = (id: number): Promise<Report> =>

@@ -5,7 +5,7 @@ import { useSheets } from '../api/sheets.ts'
 import { amountOf, minorOf, money, time } from '../language/format.ts'
 import { person } from '../session/session.ts'
 import { CorrectDialog } from './correct-dialog.tsx'
-import { drawer, pressDrawer } from './drawer.ts'
+import { drawer } from './drawer.ts'
 import { readReport, readSheet, type Report } from './reads.ts'
 import { rowsOf } from './report-rows.ts'
 import { words } from './words.ts'
@@ -67,11 +67,7 @@ export const ReportOfSession = ({ id, isBlind: isBlindWhileOpen }: Props) => {
         </section>
       )}
       {isCorrecting.value && (
-        <CorrectDialog
-          sessionId={id}
-          press={pressDrawer}
-          close={() => (isCorrecting.value = false)}
-        />
+        <CorrectDialog sessionId={id} close={() => (isCorrecting.value = false)} />
       )}
     </div>
   )

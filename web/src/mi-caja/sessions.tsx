@@ -3,10 +3,13 @@ import { useEffect } from 'preact/hooks'
 import { shownOf, valueIn, type Shown } from '../api/resource.ts'
 import { shopTime } from '../api/shop.ts'
 import { whyUnread } from '../api/why-unread.ts'
-import { TextField } from '../forms/text-field.tsx'
+import { Choice } from '../forms/choice.tsx'
+import { Field } from '../forms/field.tsx'
+import { SentForm } from '../forms/sent-form.tsx'
+import { useFields } from '../forms/use-fields.ts'
 import { person } from '../session/session.ts'
 import { drawer } from './drawer.ts'
-import { readSessions, type Caja, type Session } from './reads.ts'
+import { cajaOptions, readSessions, type Caja, type Session } from './reads.ts'
 import { ReportOfSession } from './report.tsx'
 import { words } from './words.ts'
 
@@ -22,8 +25,7 @@ export const Sessions = ({ cajas, isBlind }: Props) => {
   const cajaId = useSignal<number | null>(null)
   const closed = useSignal<Shown<readonly Session[]>>({ state: 'loading' })
   const chosen = useSignal<number | null>(null)
-  const offered = valueIn(cajas) ?? []
-  const asked = cajaId.value ?? offered[0]?.id ?? null
+  const asked = cajaId.value ?? valueIn(cajas)?.[0]?.id ?? null
   const outcome = drawer.value?.outcome.value ?? null
   useEffect(() => {
     if (asked === null) return
@@ -39,18 +41,13 @@ export const Sessions = ({ cajas, isBlind }: Props) => {
   return (
     <section aria-labelledby="sessions">
       <h2 id="sessions">{say.zReports}</h2>
-      <label for="sessions-caja">{say.sessionsOf}</label>
-      <select
+      <Choice
         id="sessions-caja"
-        value={asked === null ? '' : String(asked)}
-        onChange={(event) => (cajaId.value = Number(event.currentTarget.value))}
-      >
-        {offered.map(({ id, nombre }) => (
-          <option key={id} value={String(id)}>
-            {nombre}
-          </option>
-        ))}
-      </select>
+        label={say.sessionsOf}
+        options={cajaOptions(cajas)}
+        value={String(asked ?? '')}
+        change={(id) => (cajaId.value = Number(id))}
+      />
       <NumberForm open={(id) => (chosen.value = id)} />
       {whyNot !== null && <p>{whyNot}</p>}
       {whyNot === null && rows.length === 0 && <p>{say.noZReports}</p>}
@@ -78,30 +75,23 @@ const isVisible = ({ estado_sesion, id_usuario }: Session): boolean =>
 /** A session that the list has no more is opened by its number. */
 const NumberForm = ({ open }: { readonly open: (id: number) => void }) => {
   const say = words.value
-  const text = useSignal('')
-  const fault = useSignal('')
-  const submit = (event: Event) => {
-    event.preventDefault()
-    const number = text.value.trim()
-    const isNumber = /^[1-9]\d{0,14}$/.test(number)
-    fault.value = isNumber ? '' : say.numberWrong
-    if (isNumber) open(Number(number))
+  const { form, field } = useFields({ number: '' })
+  const submit = () => {
+    const number = form.number.trim()
+    if (!/^[1-9]\d{0,14}$/.test(number)) return say.numberWrong
+    open(Number(number))
+    return undefined
   }
   return (
-    <form onSubmit={submit} noValidate>
-      <TextField
+    <SentForm id="session" button={say.openReport} isMinor whyNot={null} submit={submit}>
+      <Field
+        {...field('number')}
         id="session-number"
         label={say.sessionNumber}
         inputMode="numeric"
         maxLength={15}
-        value={text.value}
-        describedBy="session-fault"
-        change={(typed) => (text.value = typed)}
+        aria-describedby="session-fault"
       />
-      <p id="session-fault" role="alert" class="fault">
-        {fault.value}
-      </p>
-      <button>{say.openReport}</button>
-    </form>
+    </SentForm>
   )
 }

@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals'
 import type { Shop } from '../api/shop.ts'
 import { amountOf } from '../language/format.ts'
-import { draftOf } from '../session/draft.ts'
-import type { Command, Outcome } from './command.ts'
+import type { Command } from './command.ts'
 import { readCount, sumOf, type Counted, type CountTexts } from './count.ts'
-import { outcomeText } from './notice.tsx'
+import { pressDrawer, refusalOf } from './drawer.ts'
+import { useDialogFields } from './modal.tsx'
 import { userIdOf } from './open-form.tsx'
 import type { Report } from './reads.ts'
 import { words } from './words.ts'
@@ -13,7 +13,6 @@ export type CountProps = {
   readonly report: Report
   readonly merchant: Shop
   readonly isHandOver: boolean
-  readonly press: (command: Command) => Promise<Outcome>
   readonly close: () => void
 }
 
@@ -47,36 +46,19 @@ const commandOf = (
 }
 
 /** The state of the count: it stays where the gateway asks for a reason or a consent, and the next press has a key of its own. */
-export const useCount = ({ report, merchant, isHandOver, press, close }: CountProps) => {
-  const form = draftOf(`count ${report.sesion.id} ${isHandOver}`, empty)
-  const fault = useSignal('')
+export const useCount = ({ report, merchant, isHandOver, close }: CountProps) => {
+  const name = `count ${report.sesion.id} ${isHandOver}`
+  const { form, ...fields } = useDialogFields(name, empty, close)
   const isPendingAsked = useSignal(report.pendientes.cantidad > 0)
-  const counted = readCount(merchant.denominaciones, form.value.texts)
+  const counted = readCount(merchant.denominaciones, form.texts)
   const submit = async () => {
-    const say = words.value
-    const isNextMissing = isHandOver && form.value.next.trim() === ''
-    fault.value = counted === null ? say.countWrong : isNextMissing ? say.nextMissing : ''
-    if (counted === null || isNextMissing) return
-    const outcome = await press(commandOf(form.value, counted, report.sesion.id, isHandOver))
-    if (outcome.kind !== 'refused') {
-      leave()
-      return
-    }
-    fault.value = outcomeText(outcome)
-    if (outcome.failure.code === 'SESSION_HAS_PENDING') isPendingAsked.value = true
-    if (outcome.failure.code === 'COUNT_NEEDS_REASON') document.getElementById('reason')?.focus()
+    if (counted === null) return words.value.countWrong
+    if (isHandOver && form.next.trim() === '') return words.value.nextMissing
+    const outcome = await pressDrawer(commandOf(form, counted, report.sesion.id, isHandOver))
+    const code = outcome.kind === 'refused' ? outcome.failure.code : null
+    if (code === 'SESSION_HAS_PENDING') isPendingAsked.value = true
+    if (code === 'COUNT_NEEDS_REASON') document.getElementById('reason')?.focus()
+    return refusalOf(outcome)
   }
-  const leave = () => {
-    form.value = empty
-    close()
-  }
-  return {
-    form: form.value,
-    fault: fault.value,
-    isPendingAsked: isPendingAsked.value,
-    counted,
-    submit,
-    leave,
-    change: (changes: Partial<Form>) => (form.value = { ...form.value, ...changes }),
-  }
+  return { ...fields, form, isPendingAsked: isPendingAsked.value, counted, submit }
 }

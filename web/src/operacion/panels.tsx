@@ -32,16 +32,16 @@ export const Panels = ({ operation, isOld }: PanelsProps) => {
           {(operation.circuitos ?? []).map((circuit) => (
             <Row
               key={`${circuit.proveedor} ${circuit.vende}`}
-              name={`${circuit.proveedor}, ${circuit.vende === 'RECARGAS' ? say.recargas : say.paquetes}`}
+              name={`${circuit.proveedor}, ${say[circuit.vende]}`}
               isWell={circuit.disponible}
             >
-              {[circuitText(circuit.circuito), circuit.motivo].filter(Boolean).join(' · ')}
+              {[say[circuit.circuito], circuit.motivo].filter(Boolean).join(' · ')}
             </Row>
           ))}
         </Panel>
         <Panel id="queues" title={say.queues}>
           {operation.colas.map((queue) => (
-            <Row key={queue.nombre} name={queueName(queue.nombre)} isWell={queue.bien}>
+            <Row key={queue.nombre} name={say[queue.nombre]} isWell={queue.bien}>
               {queue.segundos === null
                 ? say.none
                 : say.waiting(queue.cantidad, ageText(queue.segundos))}
@@ -133,27 +133,7 @@ const serviceText = (service: Operation['servicios'][number]): string => {
   ].join(' · ')
 }
 
-type Circuit = NonNullable<Operation['circuitos']>[number]['circuito']
-
-const circuitText = (circuit: Circuit): string => {
-  const say = words.value
-  const texts = { CERRADO: say.closedCircuit, SEMIABIERTO: say.halfOpen, ABIERTO: say.openCircuit }
-  return texts[circuit]
-}
-
-const queueName = (name: Operation['colas'][number]['nombre']): string => {
-  const say = words.value
-  const names = {
-    VENTAS_PENDIENTES: say.pendingSales,
-    EN_REVISION: say.inReview,
-    CUARENTENA: say.inQuarantine,
-  }
-  return names[name]
-}
-
 const ageText = (seconds: number): string => {
-  const say = words.value
   const { count, unit } = ageOf(seconds)
-  const texts = { s: say.seconds, min: say.minutes, h: say.hours, d: say.days }
-  return texts[unit](count)
+  return `${count} ${unit}`
 }

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
-import { asFailure, sentenceOf } from '../api/answer.ts'
-import { TextField } from '../forms/text-field.tsx'
+import { Field } from '../forms/field.tsx'
+import { useFields } from '../forms/use-fields.ts'
 import { Modal } from '../mi-caja/modal.tsx'
 import { operation as resource, settleGroup, type Settled, type Verb } from './reads.ts'
 import { seenGroup, sizeOf, type Operation, type SeenGroup } from './state.ts'
@@ -29,24 +29,21 @@ export const Quarantine = ({ operation }: { readonly operation: Operation }) => 
         {groups.map((group) => {
           const of = say.of(group.tipo_mensaje, group.cola)
           const size = say.messages(sizeOf(group))
+          const action = (verb: Verb, name: string) => (
+            <button
+              type="button"
+              aria-label={`${name}: ${group.causa}, ${of}`}
+              onClick={() => decide(verb, group)}
+            >
+              {name}
+            </button>
+          )
           return (
             <li key={`${group.causa} ${of}`}>
               <strong>{group.causa}</strong> {of}: {say.messages(group.cantidad)}
               <div class="row">
-                <button
-                  type="button"
-                  aria-label={`${say.replay(size)}: ${group.causa}, ${of}`}
-                  onClick={() => decide('reenviar', group)}
-                >
-                  {say.replay(size)}
-                </button>
-                <button
-                  type="button"
-                  aria-label={`${say.discard(size)}: ${group.causa}, ${of}`}
-                  onClick={() => decide('descartar', group)}
-                >
-                  {say.discard(size)}
-                </button>
+                {action('reenviar', say.replay(size))}
+                {action('descartar', say.discard(size))}
               </div>
             </li>
           )
@@ -78,43 +75,27 @@ const noteMin = 3
 
 const DecisionDialog = ({ verb, group, done, close }: DialogProps) => {
   const say = words.value
-  const note = useSignal('')
-  const fault = useSignal('')
+  const { form, field } = useFields({ note: '' })
   const size = sizeOf(group)
-  const name = verb === 'reenviar' ? say.replay : say.discard
+  const name = (verb === 'reenviar' ? say.replay : say.discard)(say.messages(size))
   const submit = async () => {
-    const nota = note.value.trim()
-    fault.value = nota.length < noteMin ? say.noteMissing : ''
-    if (fault.value !== '') return
+    const nota = form.note.trim()
+    if (nota.length < noteMin) return say.noteMissing
     try {
       done(await settleGroup(verb, group, nota))
-      close()
-    } catch (thrown) {
-      fault.value = sentenceOf(asFailure(thrown))
+      return undefined
     } finally {
       await resource.refresh()
     }
   }
   return (
-    <Modal
-      title={name(say.messages(size))}
-      confirm={name(say.messages(size))}
-      fault={fault.value}
-      submit={submit}
-      close={close}
-    >
+    <Modal title={name} confirm={name} submit={submit} close={close}>
       <p>
         {group.causa}, {say.of(group.tipo_mensaje, group.cola)}
       </p>
       {size < group.cantidad && <p>{say.oldestOf(size, group.cantidad)}</p>}
       <p>{verb === 'reenviar' ? say.replayHelp : say.discardHelp}</p>
-      <TextField
-        id="quarantine-note"
-        label={say.note}
-        maxLength={500}
-        value={note.value}
-        change={(text) => (note.value = text)}
-      />
+      <Field {...field('note')} id="quarantine-note" label={say.note} />
     </Modal>
   )
 }

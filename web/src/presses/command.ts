@@ -9,7 +9,7 @@ export type KeptCommand<Command> = {
   readonly command: Command
 }
 
-export type Outcome<Command, Result = void> =
+export type Outcome<Command, Result = unknown> =
   | { readonly kind: 'done'; readonly command: Command; readonly result: Result }
   /** Nothing took place. */
   | { readonly kind: 'refused'; readonly command: Command; readonly failure: Failure }

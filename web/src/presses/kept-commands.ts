@@ -14,7 +14,7 @@ export type KeptCommandsDeps<Command, Result> = {
 }
 
 /** The commands of one kind that one person gives, one at a time. */
-export type KeptCommands<Command, Result = void> = {
+export type KeptCommands<Command, Result = unknown> = {
   /** The command whose outcome is not known; another one is impossible meanwhile. */
   readonly kept: ReadonlySignal<KeptCommand<Command> | null>
   readonly isBusy: ReadonlySignal<boolean>

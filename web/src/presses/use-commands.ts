@@ -42,7 +42,7 @@ export const whyNoCommand = <Command, Result>(
 
 /** The sentence of an outcome for the person who pressed. */
 export const outcomeText = <Command>(
-  outcome: Outcome<Command, unknown>,
+  outcome: Outcome<Command>,
   nameOf: (command: Command) => string,
 ): string => {
   const say = words.value

@@ -2,13 +2,15 @@ import { ReadState } from '../api/read-state.tsx'
 import { valueIn } from '../api/resource.ts'
 import { shop, shopMoney, shopTime } from '../api/shop.ts'
 import { phone } from '../language/format.ts'
+import type { Outcome } from '../presses/command.ts'
+import { OutcomeNotice } from '../presses/outcome-notice.tsx'
 import { outcomeText, useCommands, whyNoCommand } from '../presses/use-commands.ts'
 import { person } from '../session/session.ts'
 import { decisionName, DecideForm } from './decide-form.tsx'
-import { standingOf, type Standing } from './decision.ts'
+import { standingOf, type Decision, type DecisionAnswer, type Standing } from './decision.ts'
 import { decisions, reviews, type ReviewedSale } from './reads.ts'
 import { Timeline } from './timeline.tsx'
-import { resultName, words } from './words.ts'
+import { words } from './words.ts'
 
 /** The sales that no machine could settle, each with all that happened to it, and a person's word on them. */
 export const Revision = () => {
@@ -20,7 +22,7 @@ export const Revision = () => {
   const whyNot = whyNoCommand(decisions.value)
   return (
     <>
-      <Notice />
+      <OutcomeNotice label={say.outcome} commands={decisions.value} textOf={noticeText} />
       <ReadState shown={shown} />
       {shown.state === 'shown' && list.length === 0 && <p>{say.none}</p>}
       {list.length > 0 && (
@@ -37,13 +39,9 @@ export const Revision = () => {
   )
 }
 
-const Reviewed = ({
-  sale,
-  whyNot,
-}: {
-  readonly sale: ReviewedSale
-  readonly whyNot: string | null
-}) => {
+type Props = { readonly sale: ReviewedSale; readonly whyNot: string | null }
+
+const Reviewed = ({ sale, whyNot }: Props) => {
   const say = words.value
   return (
     <li>
@@ -71,11 +69,7 @@ const Proposal = ({ sale: { decision } }: { readonly sale: ReviewedSale }) => {
   return (
     <div class="notice">
       <p>
-        {say.proposed(
-          resultName(decision.resultado),
-          String(decision.usuario),
-          shopTime(decision.fecha),
-        )}{' '}
+        {say.proposed(say[decision.resultado], String(decision.usuario), shopTime(decision.fecha))}{' '}
         {decision.definitiva ? say.isClosing : isOwn ? say.needsOther : say.needsYou}
       </p>
       <p>
@@ -85,31 +79,16 @@ const Proposal = ({ sale: { decision } }: { readonly sale: ReviewedSale }) => {
   )
 }
 
-/** The outcome of the last decision. A screen reader says each change of it. */
-const Notice = () => {
-  const outcome = decisions.value?.outcome.value ?? null
-  const text =
-    outcome === null
-      ? ''
-      : outcome.kind === 'done'
-        ? `${decisionName(outcome.command)}: ${standingText(standingOf(outcome.result))}`
-        : outcomeText(outcome, decisionName)
-  return (
-    <p
-      role="status"
-      aria-label={words.value.outcome}
-      class={outcome?.kind === 'done' ? '' : 'fault'}
-    >
-      {text}
-    </p>
-  )
-}
+const noticeText = (outcome: Outcome<Decision, DecisionAnswer>): string =>
+  outcome.kind === 'done'
+    ? `${decisionName(outcome.command)}: ${standingText(standingOf(outcome.result))}`
+    : outcomeText(outcome, decisionName)
 
 const standingText = (standing: Standing): string => {
   const say = words.value
   switch (standing.kind) {
     case 'settled':
-      return say.settled(resultName(standing.result))
+      return say.settled(say[standing.result])
     case 'awaiting-second-person':
       return say.needsOther
     case 'closing':

@@ -1,4 +1,5 @@
 import { shopTime } from '../api/shop.ts'
+import { nameIn } from '../language/language.ts'
 import { answerOf, stepsOf, type Step } from './steps.ts'
 import { words } from './words.ts'
 
@@ -17,29 +18,7 @@ export const Timeline = ({ sale }: { readonly sale: Parameters<typeof stepsOf>[0
 
 const nameOf = ({ paso, intento }: Step): string => {
   const say = words.value
-  switch (paso) {
-    case 'SOLICITADA':
-      return say.requested
-    case 'RESERVADA':
-      return say.reserved
-    case 'INTENTO':
-      return intento?.consulta === true
-        ? say.lookup(intento.intento)
-        : say.attempt(intento?.intento ?? 1)
-    case 'EN_REVISION':
-      return say.inReview
-    case 'DECIDIDA':
-      return say.decided
-    case 'AUTORIZADA':
-      return say.authorized
-    case 'RECHAZADA':
-      return say.rejected
-    case 'CORREGIDA':
-      return say.corrected
-    case 'INCIDENCIA':
-      return say.caseOpened
-    // A step of another version of the gateway.
-    default:
-      return String(paso)
-  }
+  if (paso !== 'INTENTO') return nameIn(say, paso)
+  const number = intento?.intento ?? 1
+  return intento?.consulta === true ? say.lookup(number) : say.attempt(number)
 }

@@ -1,5 +1,4 @@
 import { wordsOf } from '../language/language.ts'
-import type { Result } from './decision.ts'
 
 export const words = wordsOf(
   {
@@ -12,16 +11,16 @@ export const words = wordsOf(
     person: (id: string) => `usuario ${id}`,
 
     timeline: 'Historia',
-    requested: 'Solicitada',
-    reserved: 'Saldo reservado',
+    SOLICITADA: 'Solicitada',
+    RESERVADA: 'Saldo reservado',
     attempt: (number: number) => `Envío n.º ${number} a la operadora`,
     lookup: (number: number) => `Consulta n.º ${number} a la operadora`,
-    inReview: 'En revisión',
-    decided: 'Decidida',
-    authorized: 'Autorizada',
-    rejected: 'Rechazada',
-    corrected: 'Corregida',
-    caseOpened: 'Incidencia abierta',
+    EN_REVISION: 'En revisión',
+    DECIDIDA: 'Decidida',
+    AUTORIZADA: 'Autorizada',
+    RECHAZADA: 'Rechazada',
+    CORREGIDA: 'Corregida',
+    INCIDENCIA: 'Incidencia abierta',
 
     result: 'Resultado de la venta',
     evidence: 'Evidencia',
@@ -51,16 +50,16 @@ export const words = wordsOf(
     person: (id: string) => `user ${id}`,
 
     timeline: 'History',
-    requested: 'Requested',
-    reserved: 'Float held',
+    SOLICITADA: 'Requested',
+    RESERVADA: 'Float held',
     attempt: (number: number) => `Sent to the carrier, no. ${number}`,
     lookup: (number: number) => `Asked the carrier, no. ${number}`,
-    inReview: 'In review',
-    decided: 'Decided',
-    authorized: 'Authorized',
-    rejected: 'Rejected',
-    corrected: 'Corrected',
-    caseOpened: 'Case opened',
+    EN_REVISION: 'In review',
+    DECIDIDA: 'Decided',
+    AUTORIZADA: 'Authorized',
+    RECHAZADA: 'Rejected',
+    CORREGIDA: 'Corrected',
+    INCIDENCIA: 'Case opened',
 
     result: 'Result of the sale',
     evidence: 'Evidence',
@@ -81,7 +80,3 @@ export const words = wordsOf(
       `${result}, said user ${user} (${time}).`,
   },
 )
-
-/** The name of a sale's end, as the buttons and the sentences have it. */
-export const resultName = (result: Result): string =>
-  result === 'AUTORIZADA' ? words.value.authorized : words.value.rejected

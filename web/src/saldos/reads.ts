@@ -32,15 +32,11 @@ export const readStatement = async (
 /** All of the period as a sheet. */
 export const readSheet = (nombre: string, period: Period): Promise<Blob> =>
   valueOf(
-    client.api.GET(path, {
-      params: { path: { nombre }, query: queryOf(period) },
-      ...asSheet,
-    }),
+    client.api.GET(path, { params: { path: { nombre }, query: queryOf(period) }, ...asSheet }),
   )
 
-const send = async (kept: KeptCommand<Injection>): Promise<void> => {
-  await valueOf(client.api.POST('/recargas/inyeccion', { ...requestOf(kept), body: kept.command }))
-}
+const send = (kept: KeptCommand<Injection>) =>
+  valueOf(client.api.POST('/recargas/inyeccion', { ...requestOf(kept), body: kept.command }))
 
 /** The injections of the person signed in. */
 export const injections = commandsOf('saldo', send)

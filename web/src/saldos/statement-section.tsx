@@ -2,10 +2,13 @@ import { useSignal } from '@preact/signals'
 import { valueIn } from '../api/resource.ts'
 import { shopMoney, shopTime } from '../api/shop.ts'
 import { whyUnread } from '../api/why-unread.ts'
+import { Choice, choiceOf, type Option } from '../forms/choice.tsx'
+import { Field } from '../forms/field.tsx'
+import { onSent } from '../forms/sent-form.tsx'
+import { useFields } from '../forms/use-fields.ts'
 import { today } from '../hoy/reads.ts'
 import { Plot } from '../plot/plot.tsx'
 import { balances } from '../vender/reads.ts'
-import { Choice, chosenIn, type Option } from './choice.tsx'
 import { balanceOf, periodOf, type Entry, type Period, type Statement } from './statement.ts'
 import { useStatement } from './use-statement.ts'
 import { words } from './words.ts'
@@ -13,40 +16,32 @@ import { words } from './words.ts'
 /** The statement of one float over a period: its balance as a plot, its entries as a table, all of it as a sheet. */
 export const StatementSection = () => {
   const say = words.value
-  const operator = useSignal('')
+  const { field } = useFields({ operator: '' })
   const chosen = useSignal<Partial<Period>>({})
   const [held, day] = [balances.shown.value, today.shown.value]
   const floats = (valueIn(held) ?? []).map(({ nombre_operadora: name }): Option => [name, name])
   const { statement, fault, isReading, show, more, save } = useStatement()
-  const named = chosenIn(floats, operator)
+  const named = choiceOf({ ...field('operator'), options: floats })
   const period = periodOf(chosen.value, valueIn(day)?.day.fecha ?? null)
   const whyNot = whyUnread(held) ?? (period === null ? whyUnread(day) : null)
   const isStopped = isReading || whyNot !== null
   const press = (read: typeof show) => {
-    if (whyNot === null && period !== null) void read(named, period)
+    if (whyNot === null && period !== null) void read(named.value, period)
   }
   const dayField = (end: 'from' | 'to', label: string) => (
-    <div>
-      <label for={`statement-${end}`}>{label}</label>
-      <input
-        id={`statement-${end}`}
-        type="date"
-        value={(period ?? chosen.value)[end] ?? ''}
-        onInput={(event) => (chosen.value = { ...chosen.value, [end]: event.currentTarget.value })}
-      />
-    </div>
+    <Field
+      id={`statement-${end}`}
+      type="date"
+      label={label}
+      value={(period ?? chosen.value)[end] ?? ''}
+      change={(text) => (chosen.value = { ...chosen.value, [end]: text })}
+    />
   )
   return (
     <section aria-labelledby="statement">
       <h2 id="statement">{say.statement}</h2>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          press(show)
-        }}
-      >
-        <Choice id="statement-operator" label={say.floatOf} chosen={operator} options={floats} />
+      <form noValidate onSubmit={onSent(() => press(show))}>
+        <Choice {...named} id="statement-operator" label={say.floatOf} none={say.choose} />
         <div class="filters">
           {dayField('from', say.from)}
           {dayField('to', say.to)}
@@ -131,22 +126,13 @@ const changeOf = ({ entrada, salida }: Entry): string => {
 
 const kindName = (kind: Entry['tipo']): string => {
   const say = words.value
-  switch (kind) {
-    case 'RESERVA':
-      return say.hold
-    case 'VENTA':
-      return say.sale
-    case 'LIBERACION':
-      return say.release
-    case 'INYECCION':
-      return say.injectionEntry
-    case 'CORRECCION':
-      return say.correction
-    // The others are of drawers.
-    case 'APERTURA':
-    case 'CIERRE':
-    case 'INGRESO':
-    case 'EGRESO':
-      return kind
+  const names: Partial<Record<Entry['tipo'], string>> = {
+    RESERVA: say.hold,
+    VENTA: say.sale,
+    LIBERACION: say.release,
+    INYECCION: say.injectionEntry,
+    CORRECCION: say.correction,
   }
+  // The others are of drawers.
+  return names[kind] ?? kind
 }

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { saveFile } from '../api/sheets.ts'
-import { useRequest } from '../api/use-request.ts'
+import { useRequest, type Request } from '../api/use-request.ts'
 import { readSheet, readStatement } from './reads.ts'
 import { withPage, type Period, type Statement } from './statement.ts'
 import { words } from './words.ts'
@@ -9,16 +9,16 @@ import { words } from './words.ts'
 export const useStatement = () => {
   const statement = useSignal<Statement | null>(null)
   const { fault, isUnderWay, make } = useRequest()
-  const guarded = async (operator: string, { from, to }: Period, work: () => Promise<void>) => {
-    const say = words.value
-    const isReversed = from !== '' && to !== '' && from > to
-    fault.value = operator === '' ? say.operatorMissing : isReversed ? say.periodWrong : ''
-    if (fault.value === '') await make(work)
-  }
+  const guarded = (operator: string, { from, to }: Period, work: Request) =>
+    make(() => {
+      if (operator === '') return words.value.operatorMissing
+      return from !== '' && to !== '' && from > to ? words.value.periodWrong : work()
+    })
   const read = (before: Statement | null, operator: string, period: Period) =>
     guarded(operator, period, async () => {
       const page = await readStatement(operator, period, before?.next ?? null)
       statement.value = withPage(before, { operator, period }, page)
+      return undefined
     })
   return {
     statement: statement.value,
@@ -30,8 +30,8 @@ export const useStatement = () => {
       if (before !== null) await read(before, before.operator, before.period)
     },
     save: (operator: string, period: Period) =>
-      guarded(operator, period, async () => {
-        saveFile(`extracto-${operator}.csv`, await readSheet(operator, period))
-      }),
+      guarded(operator, period, async () =>
+        saveFile(`extracto-${operator}.csv`, await readSheet(operator, period)),
+      ),
   }
 }

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks'
-import { TextField } from '../forms/text-field.tsx'
+import { amountInput, Field } from '../forms/field.tsx'
 import { money } from '../language/format.ts'
 import { faultText } from './fault-text.ts'
 import { usualAmounts, type Fault } from './order.ts'
@@ -26,14 +26,13 @@ export const AmountField = ({ amount, fault, operator, recent, isNewSale, change
   )
   return (
     <>
-      <TextField
+      <Field
+        {...amountInput}
         id="amount"
         label={say.amount}
-        inputMode="decimal"
-        maxLength={12}
         value={amount}
-        isInvalid={fault !== null}
-        describedBy="amount-help amount-fault"
+        aria-invalid={fault !== null}
+        aria-describedby="amount-help amount-fault"
         change={change}
       />
       {operator !== undefined && (

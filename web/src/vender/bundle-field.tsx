@@ -1,5 +1,6 @@
 import { valueIn, type Shown } from '../api/resource.ts'
 import { whyUnread } from '../api/why-unread.ts'
+import { Choice } from '../forms/choice.tsx'
 import { money } from '../language/format.ts'
 import type { Bundle } from './reads.ts'
 import { words } from './words.ts'
@@ -37,21 +38,19 @@ export const BundleField = ({ bundles, code, currency, isWrong, choose }: Props)
   const chosen = offered.find(({ codigo }) => codigo === code)
   return (
     <>
-      <label for="amount">{say.bundle}</label>
-      <select
+      <Choice
         id="amount"
+        label={say.bundle}
+        none={whyUnread(bundles) ?? say.chooseBundle}
+        options={offered.map(({ codigo, nombre, precio }) => [
+          codigo,
+          `${nombre} · ${money(precio, currency)}`,
+        ])}
         value={chosen?.codigo ?? ''}
         aria-invalid={isWrong}
         aria-describedby="amount-help amount-fault"
-        onChange={(event) => choose(event.currentTarget.value)}
-      >
-        <option value="">{whyUnread(bundles) ?? say.chooseBundle}</option>
-        {offered.map(({ codigo, nombre, precio }) => (
-          <option key={codigo} value={codigo}>
-            {nombre} · {money(precio, currency)}
-          </option>
-        ))}
-      </select>
+        change={choose}
+      />
       <p id="amount-help">
         {chosen === undefined ? '' : `${chosen.descripcion} ${chosen.vigencia}`}
       </p>

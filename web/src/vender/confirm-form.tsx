@@ -2,7 +2,8 @@ import { useSignal } from '@preact/signals'
 import { valueOf } from '../api/answer.ts'
 import { client } from '../api/client.ts'
 import { useRequest } from '../api/use-request.ts'
-import { TextField } from '../forms/text-field.tsx'
+import { Field } from '../forms/field.tsx'
+import { onSent } from '../forms/sent-form.tsx'
 import { newKey } from '../presses/locks.ts'
 import { till } from '../presses/tills.ts'
 import { openSales, type Row } from './reads.ts'
@@ -26,21 +27,17 @@ export const ConfirmForm = ({ row }: { readonly row: Row }) => {
         }),
       )
       await Promise.all([openSales.refresh(), till.value?.resume(true)])
+      return undefined
     })
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        void tell('AUTORIZADA')
-      }}
-    >
-      <TextField
+    <form onSubmit={onSent(() => tell('AUTORIZADA'))}>
+      <Field
         id={id}
         label={say.code}
         maxLength={60}
-        isRequired
+        required
         value={code.value}
-        describedBy={`${id}-fault`}
+        aria-describedby={`${id}-fault`}
         change={(text) => (code.value = text)}
       />
       <p id={`${id}-fault`} class="fault">

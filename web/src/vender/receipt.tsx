@@ -1,25 +1,22 @@
 import { useSignal } from '@preact/signals'
-import { asFailure, sentenceOf, valueOf } from '../api/answer.ts'
+import { valueOf } from '../api/answer.ts'
 import { client } from '../api/client.ts'
+import { useRequest } from '../api/use-request.ts'
 import { words } from './words.ts'
 
 /** The receipt of one sale: shown as the printer would print it, printed by the browser, shared where the device can. */
 export const Receipt = ({ saleId }: { readonly saleId: string }) => {
   const say = words.value
   const text = useSignal('')
-  const fault = useSignal('')
+  const { fault, make } = useRequest()
   const read = async () => {
-    try {
-      text.value = await valueOf(
-        client.api.GET('/recargas/cliente/{id}/comprobante', {
-          params: { path: { id: saleId }, query: { formato: 'texto', ancho: '58' } },
-          parseAs: 'text',
-        }),
-      )
-      fault.value = ''
-    } catch (thrown) {
-      fault.value = sentenceOf(asFailure(thrown))
-    }
+    text.value = await valueOf(
+      client.api.GET('/recargas/cliente/{id}/comprobante', {
+        params: { path: { id: saleId }, query: { formato: 'texto', ancho: '58' } },
+        parseAs: 'text',
+      }),
+    )
+    return undefined
   }
   const share = () => {
     // A person who closes the sheet of the device has shared nothing, and needs no message.
@@ -28,7 +25,7 @@ export const Receipt = ({ saleId }: { readonly saleId: string }) => {
   return (
     <>
       <div class="row">
-        <button type="button" onClick={() => void read()}>
+        <button type="button" onClick={() => void make(read)}>
           {say.receipt}
         </button>
         {text.value !== '' && (

@@ -1,4 +1,5 @@
 import { valueIn } from '../api/resource.ts'
+import { onSent } from '../forms/sent-form.tsx'
 import { AmountField } from './amount-field.tsx'
 import { BundleField, GoodsChoice } from './bundle-field.tsx'
 import { NumberField } from './number-field.tsx'
@@ -13,7 +14,7 @@ export const SaleForm = (props: SaleProps) => {
   const recent = valueIn(recentSales.useShown()) ?? []
   const { fields, form, faults, operator, bundles, reason, change, submit } = useSale(props)
   return (
-    <form ref={fields} onSubmit={submit} noValidate>
+    <form ref={fields} onSubmit={onSent(submit)} noValidate>
       <OperatorTiles
         operators={props.operators}
         chosen={form.operator}

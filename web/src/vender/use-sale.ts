@@ -28,7 +28,7 @@ type Sale = {
   readonly bundles: Shown<readonly Bundle[]>
   readonly reason: string | null
   readonly change: (changes: Partial<Form>) => void
-  readonly submit: (event: Event) => void
+  readonly submit: () => void
 }
 
 /** The state of the form: it is emptied once its sale is made, and kept where the cashier has to correct it. */
@@ -39,8 +39,7 @@ export const useSale = ({ operators, sessionId, whyNot }: SaleProps): Sale => {
   const operator = operators.find(({ nombre }) => nombre === form.value.operator)
   const bundles = useBundles(operator)
   const reason = whyNot ?? whyUnsellable(operator, form.value.bundle !== null, bundles)
-  const submit = (event: Event) => {
-    event.preventDefault()
+  const submit = () => {
     const current = till.value
     if (reason !== null || sessionId === null || current === null) return
     const onSale = { operators, bundles: valueIn(bundles) ?? [] }

@@ -32,7 +32,6 @@ export const words = wordsOf(
     whyBusy: 'Hay una venta en curso.',
     whyNoSession: 'No tiene una caja abierta.',
     whyStopped: (operator: string, reason: string) => `${operator}: ${reason}`,
-    openCaja: 'Abrir caja',
 
     result: 'Resultado',
     sending: 'Cobrando…',
@@ -43,8 +42,6 @@ export const words = wordsOf(
     saleNumber: (id: number) => `Venta n.º ${id}`,
     pendingAdvice:
       'La operadora todavía no respondió. Guarde el dinero y no venda otra vez: el resultado llega solo.',
-    manualAdvice:
-      'Venda ahora en el teléfono de la operadora y anote en Pendientes el código que muestre.',
     refusedAdvice: 'No se vendió. Devuelva el dinero.',
     unknownAdvice:
       'Puede haberse vendido. Guarde el dinero y no venda otra vez: se sigue preguntando con la misma clave.',
@@ -116,7 +113,6 @@ export const words = wordsOf(
     whyBusy: 'A sale is under way.',
     whyNoSession: 'You have no open caja.',
     whyStopped: (operator: string, reason: string) => `${operator}: ${reason}`,
-    openCaja: 'Open a caja',
 
     result: 'Result',
     sending: 'Charging…',
@@ -127,8 +123,6 @@ export const words = wordsOf(
     saleNumber: (id: number) => `Sale no. ${id}`,
     pendingAdvice:
       'The operator has not answered yet. Keep the cash and do not sell again: the result comes by itself.',
-    manualAdvice:
-      'Sell now on the operator’s phone, and enter the code that it shows under Pending sales.',
     refusedAdvice: 'Not sold. Give the cash back.',
     unknownAdvice:
       'It may have been sold. Keep the cash and do not sell again: the same key is asked about until it is known.',

@@ -3,24 +3,9 @@ import { readNumber } from '../vender/order.ts'
 export const states = ['AUTORIZADA', 'PENDIENTE', 'EN_REVISION', 'RECHAZADA'] as const
 export type State = (typeof states)[number]
 
-/** The form as it was filled in. */
-export type FilterForm = {
-  readonly from: string
-  readonly to: string
-  readonly state: string
-  readonly operator: string
-  readonly session: string
-  readonly number: string
-}
-
-export const noFilters: FilterForm = {
-  from: '',
-  to: '',
-  state: '',
-  operator: '',
-  session: '',
-  number: '',
-}
+/** The form before it is filled in. */
+export const noFilters = { from: '', to: '', state: '', operator: '', session: '', number: '' }
+export type FilterForm = Readonly<typeof noFilters>
 
 /** The filters as the API takes them; days are the shop's own. */
 export type Filters = {

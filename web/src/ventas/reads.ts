@@ -40,12 +40,7 @@ export const firstPage = createResource({
 
 /** All sales of the filters as a sheet. */
 export const readSheet = (asked: Filters): Promise<Blob> =>
-  valueOf(
-    client.api.GET(path, {
-      params: { query: asked },
-      ...asSheet,
-    }),
-  )
+  valueOf(client.api.GET(path, { params: { query: asked }, ...asSheet }))
 
 /** The sale whose details are shown; null while the list is. */
 export const openedId = signal<string | null>(null)

@@ -8,7 +8,6 @@ import { readSheet } from '../mi-caja/reads.ts'
 import { Timeline } from '../revision/timeline.tsx'
 import { Receipt } from '../vender/receipt.tsx'
 import { openedId, openedSale, type AuditedSale, type Sale } from './reads.ts'
-import { stateName } from './state-name.ts'
 import { words } from './words.ts'
 
 /** One sale with all that happened to it, over the list. */
@@ -39,7 +38,7 @@ const isAudited = (sale: Sale): sale is AuditedSale => 'intentos' in sale
 const Details = ({ sale }: { readonly sale: Sale }) => {
   const say = words.value
   const facts: readonly (readonly [string, string | null])[] = [
-    [say.state, stateName(sale.estado)],
+    [say.state, say[sale.estado]],
     [say.reason, sale.motivo ?? null],
     [say.operator, sale.operadora],
     [say.bundle, sale.paquete?.nombre ?? null],

@@ -5,7 +5,6 @@ import { moment, money, phone } from '../language/format.ts'
 import { language } from '../language/language.ts'
 import type { Group, Row } from './listing.ts'
 import { openedId } from './reads.ts'
-import { stateName } from './state-name.ts'
 import { words } from './words.ts'
 
 type Props = { readonly group: Group; readonly titleId: string }
@@ -38,7 +37,7 @@ const Item = ({ row, currency, zone }: ItemProps) => {
   return (
     <li class="sale">
       <span>
-        <strong>{stateName(row.estado)}</strong> {say.sale(row.id)} · {row.operadora}
+        <strong>{say[row.estado]}</strong> {say.sale(row.id)} · {row.operadora}
         {row.paquete !== null && ` ${row.paquete.nombre}`} · {phone(row.numero_cliente)} ·{' '}
         {money(row.monto, currency)} · {moment(row.fecha_hora, zone)}
       </span>

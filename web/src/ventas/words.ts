@@ -28,10 +28,10 @@ export const words = wordsOf(
     show: (id: number) => `Ver la venta n.º ${id}`,
     see: 'Ver',
 
-    sold: 'Vendida',
-    pending: 'Pendiente',
-    inReview: 'En revisión',
-    refused: 'Rechazada',
+    AUTORIZADA: 'Vendida',
+    PENDIENTE: 'Pendiente',
+    EN_REVISION: 'En revisión',
+    RECHAZADA: 'Rechazada',
 
     close: 'Cerrar',
     cashier: 'Usuario',
@@ -70,10 +70,10 @@ export const words = wordsOf(
     show: (id: number) => `Show sale no. ${id}`,
     see: 'Show',
 
-    sold: 'Sold',
-    pending: 'Pending',
-    inReview: 'In review',
-    refused: 'Rejected',
+    AUTORIZADA: 'Sold',
+    PENDIENTE: 'Pending',
+    EN_REVISION: 'In review',
+    RECHAZADA: 'Rejected',
 
     close: 'Close',
     cashier: 'User',
