@@ -18,60 +18,33 @@ import { words as ventas } from './ventas/words.ts'
 import { words as vender } from './vender/words.ts'
 import { Vender } from './vender/vender.tsx'
 
+const atTill: Screen['roles'] = ['Operador', 'Administrador']
+const ofOwner: Screen['roles'] = ['Administrador']
+
 /** The screens in the order of the navigation; a role starts at the first that it may see. */
 export const screens: readonly Screen[] = [
-  {
-    path: 'vender',
-    title: () => vender.value.title,
-    roles: ['Operador', 'Administrador'],
-    Content: Vender,
-  },
-  {
-    path: 'mi-caja',
-    title: () => miCaja.value.title,
-    roles: ['Operador', 'Administrador'],
-    Content: MiCaja,
-  },
-  {
-    path: 'hoy',
-    title: () => hoy.value.title,
-    roles: ['Administrador'],
-    Content: Hoy,
-  },
-  {
-    path: 'ventas',
-    title: () => ventas.value.title,
-    roles: ['Administrador'],
-    Content: Ventas,
-  },
-  {
-    path: 'saldos',
-    title: () => saldos.value.title,
-    roles: ['Administrador'],
-    Content: Saldos,
-  },
-  {
-    path: 'revision',
-    title: () => revision.value.title,
-    roles: ['Administrador'],
-    Content: Revision,
-  },
+  { path: 'vender', title: () => vender.value.title, roles: atTill, Content: Vender },
+  { path: 'mi-caja', title: () => miCaja.value.title, roles: atTill, Content: MiCaja },
+  { path: 'hoy', title: () => hoy.value.title, roles: ofOwner, Content: Hoy },
+  { path: 'ventas', title: () => ventas.value.title, roles: ofOwner, Content: Ventas },
+  { path: 'saldos', title: () => saldos.value.title, roles: ofOwner, Content: Saldos },
+  { path: 'revision', title: () => revision.value.title, roles: ofOwner, Content: Revision },
   {
     path: 'incidencias',
     title: () => incidencias.value.title,
-    roles: ['Administrador'],
+    roles: ofOwner,
     Content: Incidencias,
   },
   {
     path: 'cierre-del-dia',
     title: () => cierreDelDia.value.title,
-    roles: ['Administrador'],
+    roles: ofOwner,
     Content: CierreDelDia,
   },
   {
     path: 'operacion',
     title: () => operacion.value.title,
-    roles: ['Administrador'],
+    roles: ofOwner,
     scope: 'operacion',
     Content: Operacion,
   },

@@ -1,6 +1,14 @@
-import { createRecargasClient } from '@recargas/client'
+import { createRecargasClient, type paths } from '@recargas/client'
 import { expire, person } from '../session/session.ts'
 import { noteAnswer, noteFailure } from './connection.ts'
+
+/** The body of a request, as the API document has it. */
+export type BodyOf<
+  Path extends keyof paths,
+  Method extends 'post' | 'patch' = 'post',
+> = paths[Path][Method] extends { requestBody: { content: { 'application/json': infer Body } } }
+  ? Body
+  : never
 
 const bearer = 'Bearer '
 

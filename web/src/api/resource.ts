@@ -28,8 +28,8 @@ type Options<Value> = {
   readonly name: string
   readonly ask: () => Promise<Value>
   readonly everyMs: number
-  /** The last value is shown without a connection too, also after a reload. */
-  readonly isKept?: boolean
+  /** False where an old value must not be shown without a connection, or after a reload. */
+  readonly isKept?: false
 }
 
 export const valueIn = <Value>(shown: Shown<Value>): Value | null =>
@@ -71,7 +71,7 @@ export const createResource = <Value>(options: Options<Value>): Resource<Value> 
   let applied = 0
 
   const restore = async (reader: string) => {
-    const kept = options.isKept === true ? await readSnapshot(reader, options.name) : null
+    const kept = options.isKept !== false ? await readSnapshot(reader, options.name) : null
     if (kept === null || shown.value.state === 'shown' || shownTo !== reader) return
     const failure = shown.value.state === 'failed' ? shown.value.failure : null
     shown.value = { state: 'shown', value: kept.value as Value, at: kept.at, failure }
@@ -94,7 +94,7 @@ export const createResource = <Value>(options: Options<Value>): Resource<Value> 
     const last = shown.value
     const isOld = read.state === 'failed' && last.state === 'shown'
     shown.value = isOld ? { ...last, failure: read.failure } : read
-    if (options.isKept === true && read.state === 'shown') {
+    if (options.isKept !== false && read.state === 'shown') {
       const { value, at } = read
       await writeSnapshot(reader, options.name, { value, at })
     }

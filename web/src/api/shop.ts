@@ -10,7 +10,6 @@ export type Shop = components['schemas']['Comercio']
 export const shop = createResource({
   name: 'shop',
   everyMs: 60_000,
-  isKept: true,
   ask: (): Promise<Shop> => valueOf(client.api.GET('/comercio')),
 })
 

@@ -7,6 +7,7 @@ import { Field } from '../forms/field.tsx'
 import { SentForm } from '../forms/sent-form.tsx'
 import { today } from '../hoy/reads.ts'
 import { money, time } from '../language/format.ts'
+import { ListSection } from '../lists/list-section.tsx'
 import { closeDay, closings, type Closing } from './reads.ts'
 import { words } from './words.ts'
 
@@ -19,18 +20,20 @@ export const CierreDelDia = () => {
     <>
       <CloseForm />
       <ReadState shown={shown} />
-      <section aria-labelledby="closings">
-        <h2 id="closings">{say.closings}</h2>
-        {shown.state === 'shown' && list.length === 0 && <p>{say.none}</p>}
-        <ul aria-labelledby="closings">
-          {list.map((closing) => (
-            <Row key={closing.numero} closing={closing} />
-          ))}
-        </ul>
-        <button type="button" onClick={() => window.print()}>
-          {say.print}
-        </button>
-      </section>
+      <ListSection
+        id="closings"
+        title={say.closings}
+        none={shown.state === 'shown' && list.length === 0 && say.none}
+        after={
+          <button type="button" onClick={() => window.print()}>
+            {say.print}
+          </button>
+        }
+      >
+        {list.map((closing) => (
+          <Row key={closing.numero} closing={closing} />
+        ))}
+      </ListSection>
     </>
   )
 }

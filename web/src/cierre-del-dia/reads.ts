@@ -11,7 +11,6 @@ const listedMax = 31
 export const closings = createResource({
   name: 'closings',
   everyMs: 30_000,
-  isKept: true,
   ask: (): Promise<readonly Closing[]> =>
     valueOf(client.api.GET('/cierres', { params: { query: { limit: listedMax } } })),
 })

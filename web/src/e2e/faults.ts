@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { newNumber } from '../../../lab/src/till/shop.ts'
 import { violationsOn } from './browser.ts'
-import { button, keptPresses, result, says, sell } from './on-screen.ts'
+import { button, keptPresses, refuse, result, says, sell } from './on-screen.ts'
 import type { ScreenStack } from './screen-stack.ts'
 
 const hourMs = 3_600_000
@@ -11,10 +11,6 @@ const dayMs = 24 * hourMs
 /** Bad days of a phone: no storage, a wrong clock, an access that ends, an answer of another version. */
 export const faultTests = (screen: ScreenStack): void => {
   const callsTo = (number: string) => screen.stack().carrierCallsTo(number)
-  const refuseToken = (page: Page) =>
-    page.route('**/recargas/cliente', (route) =>
-      route.fulfill({ status: 401, json: { code: 'TOKEN_INVALID', message: 'Venció.' } }),
-    )
   const signInAgain = async (page: Page) => {
     await page.unroute('**/recargas/cliente')
     await page.getByLabel('Código de acceso').fill(screen.shop().token)
@@ -44,7 +40,7 @@ export const faultTests = (screen: ScreenStack): void => {
     screen.expectErrors(/401/)
     const page = await screen.openTab()
     const number = newNumber()
-    await refuseToken(page)
+    await refuse(page, '**/recargas/cliente', 401)
     await sell(page, number, '6')
     await says(page, 'No se sabe todavía')
     await page.clock.setSystemTime(Date.now() + hourMs)

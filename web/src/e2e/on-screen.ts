@@ -50,6 +50,14 @@ export const hold = async (
   return goOn
 }
 
+const refusals = {
+  401: { code: 'TOKEN_INVALID', message: 'Venció.' },
+  503: { code: 'LEDGER_UNAVAILABLE', message: 'Más tarde.' },
+}
+/** Answers the requests of a route with a refusal of the gateway. */
+export const refuse = (from: Page | BrowserContext, path: string, status: keyof typeof refusals) =>
+  from.route(path, (route) => route.fulfill({ status, json: refusals[status] }))
+
 type Lost = {
   /** The idempotency keys of the requests so far. */
   readonly keys: readonly string[]

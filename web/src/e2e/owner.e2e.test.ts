@@ -22,7 +22,7 @@ import {
   violationsOn,
   type WatchedPage,
 } from './browser.ts'
-import { button, loseFirst } from './on-screen.ts'
+import { button, loseFirst, refuse } from './on-screen.ts'
 
 const many = 5_000
 
@@ -166,9 +166,7 @@ describeInChromium('The screens of an owner, in Chromium', () => {
     await isSound(page)
     await button(page, 'Cerrar incidencia')
     await page.getByText('Escriba una nota de tres letras o más.').waitFor()
-    await page.route('**/cerrar', (route) =>
-      route.fulfill({ status: 503, json: { code: 'LEDGER_UNAVAILABLE', message: 'Más tarde.' } }),
-    )
+    await refuse(page, '**/cerrar', 503)
     await fill(page, 'Nota', 'El proveedor <b>cobró</b> de más.')
     await button(page, 'Cerrar incidencia')
     await open.getByText('Más tarde.').waitFor()
@@ -224,9 +222,7 @@ describeInChromium('The screens of an owner, in Chromium', () => {
     await dialog.getByRole('button', { name: 'Cerrar' }).click()
     await dialog.waitFor({ state: 'hidden' })
 
-    await page.route('**/recargas/historial/clientes?*', (route) =>
-      route.fulfill({ status: 503, json: { code: 'LEDGER_UNAVAILABLE', message: 'Más tarde.' } }),
-    )
+    await refuse(page, '**/recargas/historial/clientes?*', 503)
     await button(page, 'Quitar filtros')
     await page.getByText('Más tarde.').waitFor()
     await page.unroute('**/recargas/historial/clientes?*')

@@ -10,6 +10,7 @@ import {
   hold,
   keptPresses,
   loseFirst,
+  refuse,
   result,
   says,
   sell,
@@ -109,11 +110,7 @@ export const sellingTests = (screen: ScreenStack): void => {
 
   it('does not say that nothing is pending where that could not be read', async () => {
     screen.expectErrors(/503/)
-    await screen
-      .context()
-      .route('**/recargas/historial/clientes?estado=*', (route) =>
-        route.fulfill({ status: 503, json: { code: 'LEDGER_UNAVAILABLE', message: 'Más tarde.' } }),
-      )
+    await refuse(screen.context(), '**/recargas/historial/clientes?estado=*', 503)
     const page = await screen.openTab()
     await page.getByRole('region', { name: 'Pendientes' }).getByText('Más tarde.').waitFor()
     expect(await page.getByText('No hay ventas pendientes.').count()).toBe(0)
@@ -173,9 +170,7 @@ export const sellingTests = (screen: ScreenStack): void => {
     screen.expectErrors(/401/)
     const page = await screen.openTab()
     const number = newNumber()
-    await page.route('**/recargas/cliente', (route) =>
-      route.fulfill({ status: 401, json: { code: 'TOKEN_INVALID', message: 'Venció.' } }),
-    )
+    await refuse(page, '**/recargas/cliente', 401)
     await sell(page, number, '8')
     await says(page, 'No se sabe todavía')
     await page.getByRole('heading', { name: 'Iniciar sesión' }).waitFor()

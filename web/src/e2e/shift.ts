@@ -2,7 +2,17 @@ import { expect, it } from '@jest/globals'
 import { createPos, tokenFor } from '../../../lab/src/till/pos.ts'
 import { eventually, expectStatus, newNumber, openShop } from '../../../lab/src/till/shop.ts'
 import { violationsOn } from './browser.ts'
-import { button, goTo, hold, loseFirst, says, sell, spin, untilChargeable } from './on-screen.ts'
+import {
+  button,
+  goTo,
+  hold,
+  loseFirst,
+  refuse,
+  says,
+  sell,
+  spin,
+  untilChargeable,
+} from './on-screen.ts'
 import type { ScreenStack } from './screen-stack.ts'
 
 /** The hour at the shop now, and a minute ago, on a clock of twelve hours. */
@@ -73,9 +83,7 @@ export const shiftTests = (screen: ScreenStack): void => {
     await report.getByText('vuelto <b>mal</b>').waitFor()
     await report.getByRole('row', { name: 'Diferencia Bs -0.50' }).waitFor()
     await report.getByRole('row', { name: '200 1 Bs 200.00' }).waitFor()
-    await page.route('**/arqueo', (route) =>
-      route.fulfill({ status: 503, json: { code: 'LEDGER_UNAVAILABLE', message: 'Más tarde.' } }),
-    )
+    await refuse(page, '**/arqueo', 503)
     await report.getByRole('button', { name: 'CSV' }).click()
     await report.getByRole('alert').getByText('Más tarde.').waitFor()
     await page.unroute('**/arqueo')

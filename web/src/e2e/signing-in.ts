@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { newNumber } from '../../../lab/src/till/shop.ts'
 import { violationsOn } from './browser.ts'
 import { audience, clientId, startIssuer, type Issuer } from './issuer.ts'
+import { refuse } from './on-screen.ts'
 import type { ScreenStack } from './screen-stack.ts'
 
 /** Signing in at a real issuer, whose tokens a gateway of the same stack takes. */
@@ -104,9 +105,7 @@ export const signingInTests = (screen: ScreenStack): void => {
     await page.getByRole('radio', { name: 'Tigo' }).check()
     await page.getByRole('textbox', { name: 'Número' }).fill(number)
     await page.getByRole('textbox', { name: 'Monto' }).fill('12.50')
-    await page.route('**/recargas/historial/**', (route) =>
-      route.fulfill({ status: 401, json: { code: 'TOKEN_INVALID', message: 'Venció.' } }),
-    )
+    await refuse(page, '**/recargas/historial/**', 401)
     await page.getByText('Su acceso venció.').waitFor()
     await page.unroute('**/recargas/historial/**')
     const redeemed = page.waitForResponse(`${issuer().url}/token`)

@@ -1,5 +1,6 @@
 import { valueIn } from '../api/resource.ts'
 import { money } from '../language/format.ts'
+import { ListSection } from '../lists/list-section.tsx'
 import { balances, type Balance } from '../vender/reads.ts'
 import { runwayOf } from './day.ts'
 import { words } from './words.ts'
@@ -9,24 +10,21 @@ export const Floats = ({ currency }: { readonly currency: string }) => {
   const say = words.value
   const floats = valueIn(balances.useShown()) ?? []
   return (
-    <section aria-labelledby="floats">
-      <h2 id="floats">{say.floats}</h2>
-      <ul aria-labelledby="floats">
-        {floats.map((float) => (
-          <li key={float.id}>
-            <strong>{float.nombre_operadora}</strong> {money(float.saldo_actual, currency)} ·{' '}
-            {say.reserved} {money(float.saldo_reservado, currency)} · {runwayText(float)}
-            {float.saldo_bajo && <strong class="fault"> {say.low}</strong>}
-            {!float.disponible && (
-              <strong class="fault">
-                {' '}
-                {say.stopped}: {float.motivo}
-              </strong>
-            )}
-          </li>
-        ))}
-      </ul>
-    </section>
+    <ListSection id="floats" title={say.floats}>
+      {floats.map((float) => (
+        <li key={float.id}>
+          <strong>{float.nombre_operadora}</strong> {money(float.saldo_actual, currency)} ·{' '}
+          {say.reserved} {money(float.saldo_reservado, currency)} · {runwayText(float)}
+          {float.saldo_bajo && <strong class="fault"> {say.low}</strong>}
+          {!float.disponible && (
+            <strong class="fault">
+              {' '}
+              {say.stopped}: {float.motivo}
+            </strong>
+          )}
+        </li>
+      ))}
+    </ListSection>
   )
 }
 

@@ -1,4 +1,5 @@
 import { money } from '../language/format.ts'
+import { ScrolledTable } from '../lists/scrolled-table.tsx'
 import { Plot } from '../plot/plot.tsx'
 import { barsOf, shareOf, type Group } from './day.ts'
 import { words } from './words.ts'
@@ -15,6 +16,7 @@ type Props = {
 /** Sales by operator or caja, with a bar for the amount sold, or by hour, with a plot. */
 export const Groups = ({ id, title, groups, currency, isSeries = false }: Props) => {
   const say = words.value
+  const columns = [say.name, say.amount, say.sold, say.pending, say.inReview, say.refused]
   return (
     <section aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
@@ -23,37 +25,23 @@ export const Groups = ({ id, title, groups, currency, isSeries = false }: Props)
       ) : (
         <>
           {isSeries && <Plot label={title} data={barsOf(groups)} />}
-          <div class="scrolled" tabIndex={0} role="group" aria-labelledby={id}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{say.name}</th>
-                  <th scope="col">{say.amount}</th>
-                  <th scope="col">{say.sold}</th>
-                  <th scope="col">{say.pending}</th>
-                  <th scope="col">{say.inReview}</th>
-                  <th scope="col">{say.refused}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {groups.map((group) => (
-                  <tr key={group.name}>
-                    <th scope="row">{group.name}</th>
-                    <td>
-                      {money(group.vendidas.monto, currency)}
-                      {!isSeries && (
-                        <meter aria-hidden="true" max={100} value={shareOf(group, groups)} />
-                      )}
-                    </td>
-                    <td>{group.vendidas.cantidad}</td>
-                    <td>{group.pendientes.cantidad}</td>
-                    <td>{group.en_revision.cantidad}</td>
-                    <td>{group.rechazadas.cantidad}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <ScrolledTable titledBy={id} columns={columns}>
+            {groups.map((group) => (
+              <tr key={group.name}>
+                <th scope="row">{group.name}</th>
+                <td>
+                  {money(group.vendidas.monto, currency)}
+                  {!isSeries && (
+                    <meter aria-hidden="true" max={100} value={shareOf(group, groups)} />
+                  )}
+                </td>
+                <td>{group.vendidas.cantidad}</td>
+                <td>{group.pendientes.cantidad}</td>
+                <td>{group.en_revision.cantidad}</td>
+                <td>{group.rechazadas.cantidad}</td>
+              </tr>
+            ))}
+          </ScrolledTable>
         </>
       )}
     </section>

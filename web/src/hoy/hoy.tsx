@@ -1,5 +1,6 @@
 import { ReadState } from '../api/read-state.tsx'
 import { money, time } from '../language/format.ts'
+import { ListSection } from '../lists/list-section.tsx'
 import { hoursOf, type Sum } from './day.ts'
 import { Floats } from './floats.tsx'
 import { Groups } from './groups.tsx'
@@ -71,16 +72,12 @@ const Sessions = ({ day, nameOf }: SessionsProps) => {
   const say = words.value
   const open = day.sesiones.filter(({ estado_sesion }) => estado_sesion === 'ABIERTA')
   return (
-    <section aria-labelledby="sessions">
-      <h2 id="sessions">{say.sessions}</h2>
-      {open.length === 0 && <p>{say.noSessions}</p>}
-      <ul aria-labelledby="sessions">
-        {open.map(({ id, id_caja, id_usuario, fecha_apertura }) => (
-          <li key={id}>
-            {say.session(id, nameOf(id_caja), String(id_usuario), time(fecha_apertura))}
-          </li>
-        ))}
-      </ul>
-    </section>
+    <ListSection id="sessions" title={say.sessions} none={open.length === 0 && say.noSessions}>
+      {open.map(({ id, id_caja, id_usuario, fecha_apertura }) => (
+        <li key={id}>
+          {say.session(id, nameOf(id_caja), String(id_usuario), time(fecha_apertura))}
+        </li>
+      ))}
+    </ListSection>
   )
 }

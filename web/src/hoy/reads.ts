@@ -12,7 +12,6 @@ export type Today = { readonly day: Day; readonly cajas: Readonly<Record<number,
 export const today = createResource({
   name: 'today',
   everyMs: 10_000,
-  isKept: true,
   ask: async (): Promise<Today> => {
     const [{ zona_horaria }, cajas] = await Promise.all([
       valueOf(client.api.GET('/comercio')),

@@ -1,9 +1,10 @@
 import { ReadState } from '../api/read-state.tsx'
 import { valueIn } from '../api/resource.ts'
 import { shop } from '../api/shop.ts'
+import { ListSection } from '../lists/list-section.tsx'
 import { useCommands } from '../presses/use-commands.ts'
 import { CaseItem } from './case-item.tsx'
-import { cases, recharges } from './reads.ts'
+import { cases, recharges, type Case } from './reads.ts'
 import { RechargeForm } from './recharge-form.tsx'
 import { words } from './words.ts'
 
@@ -19,26 +20,25 @@ export const Incidencias = () => {
   return (
     <>
       <ReadState shown={shown} />
-      <section aria-labelledby="open-cases">
-        <h2 id="open-cases">{say.openCases}</h2>
-        {shown.state === 'shown' && open.length === 0 && <p>{say.none}</p>}
-        <ul aria-labelledby="open-cases">
-          {open.map((each) => (
-            <CaseItem key={each.id} item={each} />
-          ))}
-        </ul>
-        {closed.length > 0 && (
-          <details>
-            <summary>{say.closedCases(closed.length)}</summary>
-            <ul aria-label={say.closedCases(closed.length)}>
-              {closed.map((each) => (
-                <CaseItem key={each.id} item={each} />
-              ))}
-            </ul>
-          </details>
-        )}
-      </section>
+      <ListSection
+        id="open-cases"
+        title={say.openCases}
+        none={shown.state === 'shown' && open.length === 0 && say.none}
+        after={
+          closed.length > 0 && (
+            <details>
+              <summary>{say.closedCases(closed.length)}</summary>
+              <ul aria-label={say.closedCases(closed.length)}>{itemsOf(closed)}</ul>
+            </details>
+          )
+        }
+      >
+        {itemsOf(open)}
+      </ListSection>
       <RechargeForm />
     </>
   )
 }
+
+const itemsOf = (list: readonly Case[]) =>
+  list.map((each) => <CaseItem key={each.id} item={each} />)

@@ -1,13 +1,13 @@
 import type { components } from '@recargas/client'
 import { valueOf } from '../api/answer.ts'
-import { client } from '../api/client.ts'
+import { client, type BodyOf } from '../api/client.ts'
 import { createResource } from '../api/resource.ts'
 import type { KeptCommand } from '../presses/command.ts'
 import { commandsOf, requestOf } from '../presses/commands.ts'
 import { readAll } from './pages.ts'
 
 export type Case = components['schemas']['Incidencia']
-export type Recharge = { readonly unidades_proveedor: number; readonly nota: string }
+export type Recharge = BodyOf<'/recargas/proveedor'>
 
 const pageSize = 100
 
@@ -15,7 +15,6 @@ const pageSize = 100
 export const cases = createResource({
   name: 'cases',
   everyMs: 30_000,
-  isKept: true,
   ask: (): Promise<readonly Case[]> =>
     readAll(pageSize, (cursor) =>
       valueOf(

@@ -1,44 +1,19 @@
+import type { BodyOf } from '../api/client.ts'
 import type { Outcome as OutcomeOf } from '../presses/command.ts'
-import type { Counted } from './count.ts'
 
-type UserId = number | string
-type ClosingCount = {
-  readonly monto_final_real: number
-  readonly denominaciones: Counted[]
-  readonly motivo_diferencia?: string
-  readonly aceptar_pendientes?: boolean
+type OfSession<Kind, Body> = {
+  readonly kind: Kind
+  readonly sessionId: number
+  readonly body: Body
 }
 
 /** A change of a drawer that a person asks for. */
 export type Command =
-  | {
-      readonly kind: 'open'
-      readonly body: {
-        readonly id_caja: number
-        readonly id_usuario: UserId
-        readonly conteo_inicial?: number
-      }
-    }
-  | {
-      readonly kind: 'move'
-      readonly body: {
-        readonly tipo: 'INGRESO' | 'EGRESO'
-        readonly monto: number
-        readonly motivo: string
-        readonly id_sesion_caja: number
-      }
-    }
-  | { readonly kind: 'close'; readonly sessionId: number; readonly body: ClosingCount }
-  | {
-      readonly kind: 'correct'
-      readonly sessionId: number
-      readonly body: { readonly monto_final_real: number; readonly motivo: string }
-    }
-  | {
-      readonly kind: 'hand-over'
-      readonly sessionId: number
-      readonly body: ClosingCount & { readonly id_usuario_siguiente: UserId }
-    }
+  | { readonly kind: 'open'; readonly body: BodyOf<'/cajas/abrir'> }
+  | { readonly kind: 'move'; readonly body: BodyOf<'/cajas/movimiento'> }
+  | OfSession<'close', BodyOf<'/cajas/sesion/{id}/cerrar', 'patch'>>
+  | OfSession<'correct', BodyOf<'/cajas/sesion/{id}/corregir'>>
+  | OfSession<'hand-over', BodyOf<'/cajas/sesion/{id}/entregar'>>
 
 /** The outcome of one change. */
 export type Outcome = OutcomeOf<Command>

@@ -16,7 +16,6 @@ export type Session = components['schemas']['SesionCaja']
 export const cajas = createResource({
   name: 'cajas',
   everyMs: 30_000,
-  isKept: true,
   ask: async (): Promise<readonly Caja[]> =>
     (await valueOf(client.api.GET('/cajas'))).filter(({ estado }) => estado),
 })
@@ -36,7 +35,6 @@ export const readSheet = (id: number): Promise<Blob> =>
 export const ownReport = createResource({
   name: 'own-report',
   everyMs: 10_000,
-  isKept: true,
   ask: async (): Promise<{ readonly open: Report | null }> => {
     const id = await readOwnSessionId()
     return { open: id === null ? null : await readReport(id) }

@@ -29,12 +29,9 @@ export const rowsOf = (report: Report, isBlind: boolean): readonly Row[] => {
     row('pendientes', say.pending, report.pendientes),
   ]
   if (isBlind) return flows
-  const plain = (key: string, name: string, amount: number | string): Row => ({
-    key,
-    name,
-    count: null,
-    amount,
-  })
+  const plain = (key: string, name: string, amount: number | string): Row => {
+    return { key, name, count: null, amount }
+  }
   return [
     plain('apertura', say.opening, report.apertura),
     ...flows,
@@ -46,12 +43,9 @@ export const rowsOf = (report: Report, isBlind: boolean): readonly Row[] => {
   ]
 }
 
-const row = (key: string, name: string, { cantidad, monto }: Sum): Row => ({
-  key,
-  name,
-  count: cantidad,
-  amount: monto,
-})
+const row = (key: string, name: string, { cantidad, monto }: Sum): Row => {
+  return { key, name, count: cantidad, amount: monto }
+}
 
 const optional = (key: string, name: string, sum: Sum): readonly Row[] =>
   sum.cantidad === 0 ? [] : [row(key, name, sum)]

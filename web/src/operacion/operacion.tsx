@@ -2,6 +2,7 @@ import { isReachable } from '../api/connection.ts'
 import { isOldValue, ReadState } from '../api/read-state.tsx'
 import { time } from '../language/format.ts'
 import { isExpired } from '../session/session.ts'
+import { LiveMark } from '../shell/live-mark.tsx'
 import { path } from '../shell/route.ts'
 import { Panels } from './panels.tsx'
 import { Quarantine } from './quarantine.tsx'
@@ -19,15 +20,7 @@ export const Operacion = () => {
   const isOld = isExpired.value || !isReachable.value || isOldValue(shown)
   return (
     <div class={isWall ? 'wall' : 'panels-page'}>
-      {isWall && (
-        <p
-          role="status"
-          aria-label={isOld ? say.offline : say.live}
-          class={isOld ? 'live lost' : 'live'}
-        >
-          <span aria-hidden="true">●</span> {isOld ? say.offline : say.live}
-        </p>
-      )}
+      {isWall && <LiveMark isLive={!isOld} />}
       {shown.state !== 'shown' && <ReadState shown={shown} />}
       {shown.state === 'shown' && (
         <>

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { time } from '../language/format.ts'
+import { ListSection } from '../lists/list-section.tsx'
 import { ageOf, reasonsOf, type Operation } from './state.ts'
 import { words } from './words.ts'
 
@@ -15,15 +16,15 @@ export const Panels = ({ operation, isOld }: PanelsProps) => {
         {operation.bien ? say.well : say.notWell}
       </p>
       <div class="panels">
-        <Panel id="services" title={say.services}>
+        <ListSection id="services" title={say.services}>
           {servicios.map((service) => (
             <Row key={service.nombre} name={service.nombre} isWell={service.bien}>
               {serviceText(service)}
             </Row>
           ))}
           {!versiones_iguales && <li class="fault">{say.versionsDiffer}</li>}
-        </Panel>
-        <Panel id="circuits" title={say.circuits}>
+        </ListSection>
+        <ListSection id="circuits" title={say.circuits}>
           {ventas !== null && (
             <Row name={say.selling} isWell={ventas.abiertas}>
               {ventas.abiertas ? say.open : `${say.paused}: ${ventas.motivo ?? ''}`}
@@ -38,8 +39,8 @@ export const Panels = ({ operation, isOld }: PanelsProps) => {
               {[say[circuit.circuito], circuit.motivo].filter(Boolean).join(' · ')}
             </Row>
           ))}
-        </Panel>
-        <Panel id="queues" title={say.queues}>
+        </ListSection>
+        <ListSection id="queues" title={say.queues}>
           {operation.colas.map((queue) => (
             <Row key={queue.nombre} name={say[queue.nombre]} isWell={queue.bien}>
               {queue.segundos === null
@@ -47,16 +48,16 @@ export const Panels = ({ operation, isOld }: PanelsProps) => {
                 : say.waiting(queue.cantidad, ageText(queue.segundos))}
             </Row>
           ))}
-        </Panel>
+        </ListSection>
         <Proofs operation={operation} />
         {sin_respuesta.length > 0 && (
-          <Panel id="silent" title={say.notWell}>
+          <ListSection id="silent" title={say.notWell}>
             {sin_respuesta.map(({ parte, motivo }) => (
               <li key={parte} class="fault">
                 {say.silent(parte, motivo)}
               </li>
             ))}
-          </Panel>
+          </ListSection>
         )}
       </div>
     </>
@@ -73,7 +74,7 @@ const Proofs = ({ operation: { conciliacion, prueba } }: Pick<PanelsProps, 'oper
   }
   const state = (estado: string): string => states[estado] ?? estado
   return (
-    <Panel id="proofs" title={say.proof}>
+    <ListSection id="proofs" title={say.proof}>
       <Row name={say.reconciliation} isWell={conciliacion?.bien === true}>
         {conciliacion === null
           ? say.noReconciliation
@@ -90,22 +91,9 @@ const Proofs = ({ operation: { conciliacion, prueba } }: Pick<PanelsProps, 'oper
           {hallazgo !== null && ` · ${say.stands(hallazgo.codigo)}`}
         </li>
       ))}
-    </Panel>
+    </ListSection>
   )
 }
-
-type PanelProps = {
-  readonly id: string
-  readonly title: string
-  readonly children: ComponentChildren
-}
-
-const Panel = ({ id, title, children }: PanelProps) => (
-  <section aria-labelledby={id}>
-    <h2 id={id}>{title}</h2>
-    <ul aria-labelledby={id}>{children}</ul>
-  </section>
-)
 
 type RowProps = {
   readonly name: string

@@ -8,6 +8,7 @@ import type { Operation, SeenGroup } from './state.ts'
 export const operation = createResource({
   name: 'operation',
   everyMs: 5_000,
+  isKept: false,
   ask: (): Promise<Operation> => valueOf(client.api.GET('/operacion')),
 })
 

@@ -1,5 +1,5 @@
-import { computed, type ReadonlySignal } from '@preact/signals'
-import { owner } from '../session/session.ts'
+import type { ReadonlySignal } from '@preact/signals'
+import { perOwner } from '../session/session.ts'
 import { database } from '../storage/database.ts'
 import type { KeptCommand } from './command.ts'
 import { createKeptCommands, type KeptCommands } from './kept-commands.ts'
@@ -20,15 +20,7 @@ export const commandsOf = <Command, Result>(
   kind: string,
   send: (kept: KeptCommand<Command>) => Promise<Result>,
 ): ReadonlySignal<KeptCommands<Command, Result> | null> => {
-  const known = new Map<string, KeptCommands<Command, Result>>()
   const store = createCommandStore<Command>(database, kind)
-  const of = (person: string): KeptCommands<Command, Result> => {
-    const found = known.get(person)
-    if (found !== undefined) return found
-    const deps = { store, send, locks, newKey, now: Date.now }
-    const created = createKeptCommands(deps, kind, person)
-    known.set(person, created)
-    return created
-  }
-  return computed(() => (owner.value === null ? null : of(owner.value)))
+  const deps = { store, send, locks, newKey, now: Date.now }
+  return perOwner((owner) => createKeptCommands(deps, kind, owner))
 }

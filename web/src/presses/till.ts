@@ -1,4 +1,4 @@
-import { signal, type ReadonlySignal, type Signal } from '@preact/signals'
+import { signal, type ReadonlySignal } from '@preact/signals'
 import { isNotSent, type RecargasClient } from '@recargas/client'
 import { takeTurns, type Locks } from './locks.ts'
 import {
@@ -48,23 +48,18 @@ export type Till = {
 const endedShown = 5
 const untouched = { isConfirmed: false, saleId: null, question: null, isDenied: false }
 
-type State = {
-  readonly kept: Signal<readonly Press[]>
-  readonly shown: Signal<Shown | null>
-  readonly late: Signal<Press | null>
-  readonly ended: Signal<readonly Concluded[]>
-  readonly isBusy: Signal<boolean>
-}
+const newState = () => ({
+  kept: signal<readonly Press[]>([]),
+  shown: signal<Shown | null>(null),
+  late: signal<Press | null>(null),
+  ended: signal<readonly Concluded[]>([]),
+  isBusy: signal(false),
+})
+type State = ReturnType<typeof newState>
 
 export const createTill = (deps: TillDeps, owner: string): Till => {
   const { store, locks, now } = deps
-  const state: State = {
-    kept: signal<readonly Press[]>([]),
-    shown: signal<Shown | null>(null),
-    late: signal<Press | null>(null),
-    ended: signal<readonly Concluded[]>([]),
-    isBusy: signal(false),
-  }
+  const state = newState()
   const { kept, shown } = state
   const turn = takeTurns(locks, `recargas.till ${owner}`, state.isBusy)
 

@@ -1,25 +1,18 @@
-import { computed, effect } from '@preact/signals'
+import { effect } from '@preact/signals'
 import { client } from '../api/client.ts'
-import { isExpired, owner } from '../session/session.ts'
+import { isExpired, perOwner } from '../session/session.ts'
 import { database } from '../storage/database.ts'
 import { createLocks, newKey } from './locks.ts'
 import { createPressStore } from './store.ts'
-import { createTill, type Till } from './till.ts'
+import { createTill } from './till.ts'
 
 const store = createPressStore(database)
 const locks = createLocks(navigator.locks)
-const tills = new Map<string, Till>()
-
-const tillOf = (person: string): Till => {
-  const known = tills.get(person)
-  if (known !== undefined) return known
-  const created = createTill({ store, client, locks, newKey, now: () => Date.now() }, person)
-  tills.set(person, created)
-  return created
-}
 
 /** The till of the person signed in; null before. */
-export const till = computed(() => (owner.value === null ? null : tillOf(owner.value)))
+export const till = perOwner((owner) =>
+  createTill({ store, client, locks, newKey, now: Date.now }, owner),
+)
 
 const tickMs = 1_000
 

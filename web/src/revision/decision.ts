@@ -1,4 +1,5 @@
 import type { components } from '@recargas/client'
+import type { BodyOf } from '../api/client.ts'
 
 export const results = ['AUTORIZADA', 'RECHAZADA'] as const
 export type Result = (typeof results)[number]
@@ -8,11 +9,7 @@ export type Decision = {
   readonly id: string
   /** The sale's number, for the sentence of the outcome. */
   readonly number: number
-  readonly body: {
-    readonly resultado: Result
-    readonly evidencia: string
-    readonly nota: string
-  }
+  readonly body: BodyOf<'/recargas/cliente/{id}/resolver'>
 }
 
 export type DecisionAnswer =

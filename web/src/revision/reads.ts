@@ -12,7 +12,6 @@ export type ReviewedSale = components['schemas']['RecargaClienteAuditada']
 export const reviews = createResource({
   name: 'reviews',
   everyMs: 10_000,
-  isKept: true,
   ask: (): Promise<readonly ReviewedSale[]> => valueOf(client.api.GET('/recargas/revision')),
 })
 

@@ -2,6 +2,7 @@ import { ReadState } from '../api/read-state.tsx'
 import { valueIn } from '../api/resource.ts'
 import { shop, shopMoney, shopTime } from '../api/shop.ts'
 import { phone } from '../language/format.ts'
+import { ListSection } from '../lists/list-section.tsx'
 import type { Outcome } from '../presses/command.ts'
 import { OutcomeNotice } from '../presses/outcome-notice.tsx'
 import { outcomeText, useCommands, whyNoCommand } from '../presses/use-commands.ts'
@@ -26,14 +27,11 @@ export const Revision = () => {
       <ReadState shown={shown} />
       {shown.state === 'shown' && list.length === 0 && <p>{say.none}</p>}
       {list.length > 0 && (
-        <section aria-labelledby="in-review">
-          <h2 id="in-review">{say.waiting(list.length)}</h2>
-          <ul aria-labelledby="in-review">
-            {list.map((sale) => (
-              <Reviewed key={sale.id} sale={sale} whyNot={whyNot} />
-            ))}
-          </ul>
-        </section>
+        <ListSection id="in-review" title={say.waiting(list.length)}>
+          {list.map((sale) => (
+            <Reviewed key={sale.id} sale={sale} whyNot={whyNot} />
+          ))}
+        </ListSection>
       )}
     </>
   )

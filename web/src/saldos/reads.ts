@@ -1,15 +1,11 @@
 import { jsonOf, valueOf } from '../api/answer.ts'
-import { client } from '../api/client.ts'
+import { client, type BodyOf } from '../api/client.ts'
 import { asSheet } from '../api/sheets.ts'
 import type { KeptCommand } from '../presses/command.ts'
 import { commandsOf, requestOf } from '../presses/commands.ts'
 import type { Period, StatementPage } from './statement.ts'
 
-export type Injection = {
-  readonly operadora_destino: string
-  readonly monto: number
-  readonly id_caja_sesion: number
-}
+export type Injection = BodyOf<'/recargas/inyeccion'>
 
 const path = '/operadoras/{nombre}/extracto'
 const queryOf = ({ from, to }: Period) => ({

@@ -7,6 +7,7 @@ import { Field } from '../forms/field.tsx'
 import { onSent } from '../forms/sent-form.tsx'
 import { useFields } from '../forms/use-fields.ts'
 import { today } from '../hoy/reads.ts'
+import { ScrolledTable } from '../lists/scrolled-table.tsx'
 import { Plot } from '../plot/plot.tsx'
 import { balances } from '../vender/reads.ts'
 import { balanceOf, periodOf, type Entry, type Period, type Statement } from './statement.ts'
@@ -83,38 +84,26 @@ const Entries = ({ statement }: { readonly statement: Statement }) => {
     nameOfY: (amount: number) => amount.toFixed(2),
   }
   const title = say.balanceOf(statement.operator)
+  const columns = [say.date, say.kind, say.change, say.balance, say.available]
   if (statement.entries.length === 0) return <p>{say.noEntries}</p>
   return (
     <>
       <h3 id="entries">{title}</h3>
       <Plot label={title} data={data} />
-      <div class="scrolled" tabIndex={0} role="group" aria-labelledby="entries">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{say.date}</th>
-              <th scope="col">{say.kind}</th>
-              <th scope="col">{say.change}</th>
-              <th scope="col">{say.balance}</th>
-              <th scope="col">{say.available}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {statement.entries.map((entry, at) => (
-              <tr key={at}>
-                <td>{shopTime(entry.fecha)}</td>
-                <td>
-                  {kindName(entry.tipo)}
-                  {entry.referencia !== null && ` n.º ${entry.referencia}`}
-                </td>
-                <td>{changeOf(entry)}</td>
-                <td>{shopMoney(entry.saldo)}</td>
-                <td>{shopMoney(entry.disponible)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ScrolledTable titledBy="entries" columns={columns}>
+        {statement.entries.map((entry, at) => (
+          <tr key={at}>
+            <td>{shopTime(entry.fecha)}</td>
+            <td>
+              {kindName(entry.tipo)}
+              {entry.referencia !== null && ` n.º ${entry.referencia}`}
+            </td>
+            <td>{changeOf(entry)}</td>
+            <td>{shopMoney(entry.saldo)}</td>
+            <td>{shopMoney(entry.disponible)}</td>
+          </tr>
+        ))}
+      </ScrolledTable>
     </>
   )
 }

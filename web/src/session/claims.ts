@@ -2,14 +2,8 @@ export const roles = ['Administrador', 'Operador', 'Usuario'] as const
 export type Role = (typeof roles)[number]
 
 /** The claims that name a person, as the gateway's settings have them; of several names the first present one counts. */
-export type ClaimNames = {
-  readonly subject: readonly string[]
-  readonly username: readonly string[]
-  readonly role: readonly string[]
-  readonly roleId: readonly string[]
-  readonly merchant: readonly string[]
-  readonly scope: readonly string[]
-}
+type Claim = 'subject' | 'username' | 'role' | 'roleId' | 'merchant' | 'scope'
+export type ClaimNames = Readonly<Record<Claim, readonly string[]>>
 
 /** The gateway's defaults. */
 const usualNames: ClaimNames = {

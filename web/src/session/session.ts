@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals'
+import { computed, signal, type ReadonlySignal } from '@preact/signals'
 import { ownerOf, readToken, type Person } from './claims.ts'
 import { readItem, writeItem } from './tab-storage.ts'
 
@@ -7,6 +7,17 @@ export const person = signal<Person | null>(null)
 /** The gateway has refused the token: the person stays on the screen and signs in again. */
 export const isExpired = signal(false)
 export const owner = computed(() => (person.value === null ? null : ownerOf(person.value)))
+
+/** The value of the person signed in, made once for each person; null before. */
+export const perOwner = <Value>(make: (owner: string) => Value): ReadonlySignal<Value | null> => {
+  const made = new Map<string, Value>()
+  return computed(() => {
+    if (owner.value === null) return null
+    const value = made.get(owner.value) ?? make(owner.value)
+    made.set(owner.value, value)
+    return value
+  })
+}
 
 const itemName = 'recargas.token'
 const fragmentPrefix = '#token='

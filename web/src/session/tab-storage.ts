@@ -1,38 +1,31 @@
 /** Storage of this tab alone, which ends with it. A browser that forbids it keeps everything until the page is left. */
-
-export const readItem = (name: string): string | null => {
+const orNull = <Value>(use: () => Value): Value | null => {
   try {
-    return sessionStorage.getItem(name)
+    return use()
   } catch {
     return null
   }
 }
 
+export const readItem = (name: string): string | null => orNull(() => sessionStorage.getItem(name))
+
 export const writeItem = (name: string, text: string | null): void => {
-  try {
+  orNull(() => {
     if (text === null) sessionStorage.removeItem(name)
     else sessionStorage.setItem(name, text)
-  } catch {
-    // Kept in memory.
-  }
+  })
 }
 
 /** @returns null for a text that is no JSON object */
-export const readObject = (name: string): Readonly<Record<string, unknown>> | null => {
-  try {
+export const readObject = (name: string): Readonly<Record<string, unknown>> | null =>
+  orNull(() => {
     const value: unknown = JSON.parse(readItem(name) ?? 'null')
     return typeof value === 'object' ? (value as Readonly<Record<string, unknown>> | null) : null
-  } catch {
-    return null
-  }
-}
+  })
 
 export const removeItems = (prefix: string): void => {
-  try {
-    for (const name of Object.keys(sessionStorage)) {
-      if (name.startsWith(prefix)) sessionStorage.removeItem(name)
-    }
-  } catch {
-    // There are none.
-  }
+  orNull(() => {
+    const names = Object.keys(sessionStorage).filter((name) => name.startsWith(prefix))
+    for (const name of names) sessionStorage.removeItem(name)
+  })
 }

@@ -7,6 +7,7 @@ import { language, languageNames, languages, speak } from '../language/language.
 import { leave } from '../access/access.ts'
 import { SignIn } from '../access/sign-in.tsx'
 import { isExpired, person } from '../session/session.ts'
+import { LiveMark } from './live-mark.tsx'
 import { path } from './route.ts'
 import { screenAt, type Screen } from './screen.ts'
 import { words } from './words.ts'
@@ -42,7 +43,7 @@ export const Shell = ({ screens }: { readonly screens: readonly Screen[] }) => {
             </a>
           ))}
         </nav>
-        <LiveMark />
+        <LiveMark isLive={isReachable.value} />
         <Languages />
         {someone !== null && (
           <span>
@@ -94,17 +95,6 @@ const ShopZone = () => {
     timeZone.value = zone
   }, [zone])
   return null
-}
-
-/** Tells that the screen shows the present, or that it cannot. */
-const LiveMark = () => {
-  const say = words.value
-  const text = isReachable.value ? say.live : say.offline
-  return (
-    <p role="status" aria-label={text} class={isReachable.value ? 'live' : 'live lost'}>
-      <span aria-hidden="true">●</span> {text}
-    </p>
-  )
 }
 
 const Languages = () => (

@@ -1,3 +1,4 @@
+import { amountOf, minorOf } from '../language/format.ts'
 import type { Goods } from '../presses/press.ts'
 import type { Bundle, Operator, Row } from './reads.ts'
 
@@ -22,8 +23,6 @@ export type Faults = {
   /** The fault of the amount, or of the package that takes its place. */
   readonly amount: Fault | null
 }
-
-const minor = (amount: number): number => Math.round(amount * 100)
 
 /** @returns minor units; null for a text that is not exactly one amount, such as 1.000 */
 export const readAmount = (text: string): number | null => {
@@ -58,9 +57,9 @@ export const amountFault = (operator: Operator | undefined, text: string): Fault
   const amount = readAmount(text)
   if (amount === null) return { kind: 'amount-wrong' }
   if (operator === undefined) return null
-  if (amount < minor(operator.minimo)) return { kind: 'below' }
-  if (amount > minor(operator.maximo)) return { kind: 'above' }
-  return amount % minor(operator.paso) === 0 ? null : { kind: 'step' }
+  if (amount < minorOf(operator.minimo)) return { kind: 'below' }
+  if (amount > minorOf(operator.maximo)) return { kind: 'above' }
+  return amount % minorOf(operator.paso) === 0 ? null : { kind: 'step' }
 }
 
 export type OnSale = {
@@ -91,7 +90,8 @@ export const readOrder = (
     numero_cliente: readNumber(form.number),
     id_caja_sesion,
   }
-  if (bundle === undefined) return { kind: 'topup', order: { ...sold, monto: (amount ?? 0) / 100 } }
+  if (bundle === undefined)
+    return { kind: 'topup', order: { ...sold, monto: amountOf(amount ?? 0) } }
   const { codigo, nombre, precio } = bundle
   return { kind: 'bundle', name: nombre, order: { ...sold, codigo_paquete: codigo, monto: precio } }
 }

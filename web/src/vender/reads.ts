@@ -1,4 +1,4 @@
-import type { components } from '@recargas/client'
+import type { components, paths } from '@recargas/client'
 import { jsonOf, valueOf } from '../api/answer.ts'
 import { client } from '../api/client.ts'
 import { createResource } from '../api/resource.ts'
@@ -11,14 +11,12 @@ export type Bundle = components['schemas']['Paquete']
 export const operators = createResource({
   name: 'operators',
   everyMs: 15_000,
-  isKept: true,
   ask: (): Promise<readonly Operator[]> => valueOf(client.api.GET('/operadoras')),
 })
 
 export const balances = createResource({
   name: 'balances',
   everyMs: 10_000,
-  isKept: true,
   ask: (): Promise<readonly Balance[]> => valueOf(client.api.GET('/recargas/operadoras/saldos')),
 })
 
@@ -32,7 +30,6 @@ export const readOwnSessionId = async (): Promise<number | null> => {
 export const ownSession = createResource({
   name: 'session',
   everyMs: 10_000,
-  isKept: true,
   ask: async (): Promise<{ readonly open: { readonly id: number } | null }> => {
     const id = await readOwnSessionId()
     return { open: id === null ? null : { id } }
@@ -50,19 +47,20 @@ export const readBundles = async (operadora: string): Promise<readonly Bundle[]>
 
 const listedMax = 50
 
+const history = '/recargas/historial/clientes'
+export type HistoryQuery = NonNullable<paths[typeof history]['get']['parameters']['query']>
+/** Sales that were asked for, the newest first. */
+const readHistory = (query: HistoryQuery): Promise<readonly Row[]> =>
+  jsonOf(client.api.GET(history, { params: { query } }))
+
 /** Sales of the shop that have no outcome yet, the newest first. */
 export const openSales = createResource({
   name: 'open-sales',
   everyMs: 4_000,
-  isKept: true,
   ask: async (): Promise<readonly Row[]> => {
     const listed = await Promise.all(
       (['PENDIENTE', 'EN_REVISION'] as const).map((estado) =>
-        jsonOf(
-          client.api.GET('/recargas/historial/clientes', {
-            params: { query: { estado, limit: listedMax } },
-          }),
-        ),
+        readHistory({ estado, limit: listedMax }),
       ),
     )
     return listed.flat().sort((one, other) => other.id - one.id)
@@ -71,8 +69,7 @@ export const openSales = createResource({
 
 /** The operator of the last sale to a number; null where there was none. */
 export const readLastOperator = async (numero: string): Promise<string | null> => {
-  const query = { numero, limit: 1 }
-  const [last] = await jsonOf(client.api.GET('/recargas/historial/clientes', { params: { query } }))
+  const [last] = await readHistory({ numero, limit: 1 })
   return last?.operadora ?? null
 }
 
@@ -82,8 +79,6 @@ const recentMax = 200
 export const recentSales = createResource({
   name: 'recent-sales',
   everyMs: 120_000,
-  ask: (): Promise<readonly Row[]> =>
-    jsonOf(
-      client.api.GET('/recargas/historial/clientes', { params: { query: { limit: recentMax } } }),
-    ),
+  isKept: false,
+  ask: () => readHistory({ limit: recentMax }),
 })

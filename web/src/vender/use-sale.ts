@@ -1,12 +1,11 @@
 import { useSignal } from '@preact/signals'
-import type { RefObject } from 'preact'
 import { useRef } from 'preact/hooks'
-import { valueIn, type Shown } from '../api/resource.ts'
+import { valueIn } from '../api/resource.ts'
 import { till } from '../presses/tills.ts'
 import { draftOf } from '../session/draft.ts'
 import type { Shown as ShownPress } from '../presses/press.ts'
 import { readOrder, type Faults, type Form } from './order.ts'
-import type { Bundle, Operator } from './reads.ts'
+import type { Operator } from './reads.ts'
 import { useBundles } from './use-bundles.ts'
 import { whyUnsellable } from './why-unsellable.ts'
 
@@ -20,19 +19,8 @@ export type SaleProps = {
   readonly whyNot: string | null
 }
 
-type Sale = {
-  readonly fields: RefObject<HTMLFormElement | null>
-  readonly form: Form
-  readonly faults: Faults
-  readonly operator: Operator | undefined
-  readonly bundles: Shown<readonly Bundle[]>
-  readonly reason: string | null
-  readonly change: (changes: Partial<Form>) => void
-  readonly submit: () => void
-}
-
 /** The state of the form: it is emptied once its sale is made, and kept where the cashier has to correct it. */
-export const useSale = ({ operators, sessionId, whyNot }: SaleProps): Sale => {
+export const useSale = ({ operators, sessionId, whyNot }: SaleProps) => {
   const form = draftOf('sale', empty)
   const faults = useSignal(noFaults)
   const fields = useRef<HTMLFormElement>(null)

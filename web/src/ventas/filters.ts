@@ -1,4 +1,5 @@
 import { readNumber } from '../vender/order.ts'
+import type { HistoryQuery } from '../vender/reads.ts'
 
 export const states = ['AUTORIZADA', 'PENDIENTE', 'EN_REVISION', 'RECHAZADA'] as const
 export type State = (typeof states)[number]
@@ -8,14 +9,7 @@ export const noFilters = { from: '', to: '', state: '', operator: '', session: '
 export type FilterForm = Readonly<typeof noFilters>
 
 /** The filters as the API takes them; days are the shop's own. */
-export type Filters = {
-  readonly desde?: string
-  readonly hasta?: string
-  readonly estado?: State
-  readonly operadora?: string
-  readonly id_caja_sesion?: number
-  readonly numero?: string
-}
+export type Filters = Readonly<Omit<HistoryQuery, 'cursor' | 'fecha' | 'limit'>>
 
 export type FilterFault = 'period' | 'session' | 'number'
 

@@ -32,6 +32,7 @@ export const readPage = async (asked: Filters, cursor: number | null): Promise<P
 export const firstPage = createResource({
   name: 'sales',
   everyMs: 10_000,
+  isKept: false,
   ask: async (): Promise<{ readonly asked: Filters; readonly page: Page }> => {
     const asked = filters.value
     return { asked, page: await readPage(asked, null) }
@@ -50,6 +51,7 @@ type Opened = { readonly id: string; readonly sale: Sale } | { readonly failure:
 export const openedSale = createResource({
   name: 'opened-sale',
   everyMs: 10_000,
+  isKept: false,
   ask: async (): Promise<Opened | null> => {
     const id = openedId.value
     if (id === null) return null
