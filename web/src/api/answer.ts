@@ -34,32 +34,23 @@ export const jsonOf = async <Value>(
 ): Promise<Exclude<NonNullable<Value>, string>> =>
   (await valueOf(asked)) as Exclude<NonNullable<Value>, string>
 
-const failureOf = (status: number, error: unknown): Failure => {
-  const problem = (typeof error === 'object' && error !== null ? error : {}) as Record<
-    string,
-    unknown
-  >
-  const { code, message, id_transaccion: operationId } = problem
-  const wording = Array.isArray(message) ? message.join(' ') : message
-  return failure(
-    status,
-    typeof code === 'string' ? code : null,
-    typeof wording === 'string' ? wording : null,
-    typeof operationId === 'string' ? operationId : null,
-  )
+/** @param status null where nothing answered */
+const failureOf = (status: number | null, error: unknown): Failure => {
+  const isObject = typeof error === 'object' && error !== null
+  const problem = (isObject ? error : {}) as Readonly<Record<string, unknown>>
+  const { code: name, message, id_transaccion: id } = problem
+  const code = textOf(name)
+  const sentence = textOf(Array.isArray(message) ? message.join(' ') : message)
+  const facts = { status, code, sentence, operationId: textOf(id) }
+  return Object.assign(new Error(code ?? 'no answer'), facts)
 }
 
-const failure = (
-  status: number | null,
-  code: string | null,
-  sentence: string | null,
-  operationId: string | null,
-): Failure => Object.assign(new Error(code ?? 'no answer'), { status, code, sentence, operationId })
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
 /** Anything else that was thrown is a request without an answer. */
 export const asFailure = (thrown: unknown): Failure => {
   const isFailure = typeof thrown === 'object' && thrown !== null && 'status' in thrown
-  return isFailure ? (thrown as Failure) : failure(null, null, null, null)
+  return isFailure ? (thrown as Failure) : failureOf(null, null)
 }
 
 /** The sentence for the person at the till: the gateway's own in Spanish, the code's in English. */

@@ -13,12 +13,8 @@ export const dayIn = (zone: string, at: number): string => {
 }
 
 export type Sum = { readonly cantidad: number; readonly monto: number }
-export type Sums = {
-  readonly vendidas: Sum
-  readonly pendientes: Sum
-  readonly en_revision: Sum
-  readonly rechazadas: Sum
-}
+type State = 'vendidas' | 'pendientes' | 'en_revision' | 'rechazadas'
+export type Sums = Readonly<Record<State, Sum>>
 export type Group = Sums & { readonly name: string }
 
 /** The part of the largest amount sold, for the length of a bar: 0 to 100. */

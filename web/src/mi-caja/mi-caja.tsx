@@ -48,7 +48,6 @@ export const MiCaja = () => {
 }
 
 type Dialog = 'move' | 'close' | 'hand-over'
-const nothing: Dialog | null = null as Dialog | null
 type OpenProps = {
   readonly report: Report
   readonly merchant: Shop
@@ -58,7 +57,9 @@ type OpenProps = {
 /** The open session and the changes of it. */
 const Open = ({ report, merchant, reason }: OpenProps) => {
   const say = words.value
-  const dialog = draftOf(`drawer ${report.sesion.id}`, { named: nothing })
+  const dialog = draftOf<{ readonly named: Dialog | null }>(`drawer ${report.sesion.id}`, {
+    named: null,
+  })
   const isReported = useSignal(false)
   const isBlind = isBlindFor(merchant)
   const close = () => (dialog.value = { named: null })

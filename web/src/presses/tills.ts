@@ -11,7 +11,7 @@ const locks = createLocks(navigator.locks)
 
 /** The till of the person signed in; null before. */
 export const till = perOwner((owner) =>
-  createTill({ store, client, locks, newKey, now: Date.now }, owner),
+  createTill({ store, client, locks, newKey, now: () => Date.now() }, owner),
 )
 
 const tickMs = 1_000

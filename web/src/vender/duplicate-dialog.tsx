@@ -7,22 +7,22 @@ import { words } from './words.ts'
 /** Asks before a sale is made that equals another one. */
 export const DuplicateDialog = ({ currency }: { readonly currency: string | null }) => {
   const say = words.value
-  const current = till.value
-  const isBusy = current?.isBusy.value ?? false
-  const press = current?.kept.value.find(({ question }) => question !== null) ?? null
   return (
     <SaleQuestion
       id="duplicate"
       title={say.duplicate}
-      asked={press === null || isBusy ? null : press.key}
+      press={till.value?.kept.value.find(({ question }) => question !== null) ?? null}
       no={say.no}
       yes={say.sellAnother}
-      decline={() => press !== null && void current?.decline(press)}
-      accept={() => press !== null && void current?.confirm(press)}
+      accept={(press) => void till.value?.confirm(press)}
     >
-      {press !== null && <p>{say.duplicateText(goodsText(press.goods, currency))}</p>}
-      {press?.question?.message != null && (
-        <p>{sentenceOf({ code: 'DUPLICATE_SUSPECTED', sentence: press.question.message })}</p>
+      {({ goods, question }) => (
+        <>
+          <p>{say.duplicateText(goodsText(goods, currency))}</p>
+          {question?.message != null && (
+            <p>{sentenceOf({ code: 'DUPLICATE_SUSPECTED', sentence: question.message })}</p>
+          )}
+        </>
       )}
     </SaleQuestion>
   )

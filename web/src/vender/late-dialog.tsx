@@ -8,22 +8,16 @@ import { words } from './words.ts'
 /** Asks before a press is sold that came to nothing a while ago. */
 export const LateDialog = ({ currency }: { readonly currency: string | null }) => {
   const say = words.value
-  const current = till.value
-  const isBusy = current?.isBusy.value ?? false
-  const late = isBusy || isExpired.value ? null : (current?.late.value ?? null)
   return (
     <SaleQuestion
       id="late"
       title={say.late}
-      asked={late?.key ?? null}
+      press={isExpired.value ? null : (till.value?.late.value ?? null)}
       no={say.sellNever}
       yes={say.sellNow}
-      decline={() => late !== null && void current?.decline(late)}
-      accept={() => late !== null && void current?.sellNow(late)}
+      accept={(press) => void till.value?.sellNow(press)}
     >
-      {late !== null && (
-        <p>{say.lateText(goodsText(late.goods, currency), time(late.pressedAt))}</p>
-      )}
+      {({ goods, pressedAt }) => <p>{say.lateText(goodsText(goods, currency), time(pressedAt))}</p>}
     </SaleQuestion>
   )
 }

@@ -13,28 +13,22 @@ export const goodsText = ({ kind, order, ...rest }: Goods, currency: string | nu
 }
 
 /** The word of a state, as the names that stay have it. */
-export const stateWord = (shown: Shown): string => {
+export const stateWord = ({ kind }: Shown): string => {
   const say = words.value
-  switch (shown.kind) {
-    case 'sending':
-      return say.sending
-    case 'sold':
-      return say.sold
-    case 'pending':
-      return say.pending
-    case 'refused':
-      return say.refused
-    case 'unknown':
-    case 'sign-in':
-      return say.unknown
-    case 'asking':
-      return say.duplicate
-    case 'late':
-    case 'not-sent':
-    case 'not-kept':
-    case 'other-tab':
-      return say.notSold
+  const names: Readonly<Record<Shown['kind'], string>> = {
+    sending: say.sending,
+    sold: say.sold,
+    pending: say.pending,
+    refused: say.refused,
+    unknown: say.unknown,
+    'sign-in': say.unknown,
+    asking: say.duplicate,
+    late: say.notSold,
+    'not-sent': say.notSold,
+    'not-kept': say.notSold,
+    'other-tab': say.notSold,
   }
+  return names[kind]
 }
 
 const adviceOf = (shown: Shown): string => {

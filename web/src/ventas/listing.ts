@@ -11,11 +11,7 @@ export type Page = {
   readonly total: number
 }
 
-export type Listing = {
-  readonly groups: readonly Group[]
-  readonly next: number | null
-  readonly total: number
-}
+export type Listing = Omit<Page, 'rows'> & { readonly groups: readonly Group[] }
 
 export const pageSize = 50
 
