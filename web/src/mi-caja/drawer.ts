@@ -2,8 +2,9 @@ import { valueOf } from '../api/answer.ts'
 import { client } from '../api/client.ts'
 import type { KeptCommand } from '../presses/command.ts'
 import { commandsOf, requestOf } from '../presses/commands.ts'
+import { outcomeText as outcomeTextOf } from '../presses/use-commands.ts'
 import type { Command, Outcome } from './command.ts'
-import { outcomeText } from './outcome-text.ts'
+import { words } from './words.ts'
 
 const send = (kept: KeptCommand<Command>): Promise<unknown> => {
   const { command } = kept
@@ -37,6 +38,10 @@ export const pressDrawer = async (command: Command): Promise<Outcome> => {
   const current = drawer.value
   return current === null ? { kind: 'other-tab' } : current.press(command)
 }
+
+/** The sentence of an outcome for the person at the drawer; a change has the name of its button. */
+export const outcomeText = (outcome: Outcome): string =>
+  outcomeTextOf(outcome, ({ kind }) => words.value[kind])
 
 /** The sentence of a refusal; undefined where nothing was refused. */
 export const refusalOf = (outcome: Outcome): string | undefined =>

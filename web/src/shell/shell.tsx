@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { clockOffsetMs, isClockWrong, isReachable } from '../api/connection.ts'
+import { isReachable } from '../api/connection.ts'
 import { valueIn } from '../api/resource.ts'
 import { shop } from '../api/shop.ts'
 import { timeZone } from '../language/format.ts'
@@ -7,12 +7,10 @@ import { language, languageNames, languages, speak } from '../language/language.
 import { leave } from '../access/access.ts'
 import { SignIn } from '../access/sign-in.tsx'
 import { isExpired, person } from '../session/session.ts'
-import { LiveMark } from './live-mark.tsx'
+import { ClockNotice, LiveMark } from './connection-state.tsx'
 import { path } from './route.ts'
 import { screenAt, type Screen } from './screen.ts'
 import { words } from './words.ts'
-
-const minuteMs = 60_000
 
 /** The frame of every screen: navigation, live mark, language, and the one screen that the address names. */
 export const Shell = ({ screens }: { readonly screens: readonly Screen[] }) => {
@@ -115,13 +113,3 @@ const Languages = () => (
     </select>
   </label>
 )
-
-const ClockNotice = () => {
-  const offset = clockOffsetMs.value
-  if (!isClockWrong(offset)) return null
-  return (
-    <p role="alert" class="notice">
-      {words.value.clock(Math.round(offset / minuteMs))}
-    </p>
-  )
-}
