@@ -1,11 +1,10 @@
-import { ledgerQueue, MerchantId, partitionOf } from '@recargas/contracts'
 import { waitUntil } from '@recargas/stack/readiness'
 import { publishTo, type Outgoing } from '../runner/broker.ts'
 import { commandOf } from '../runner/commands.ts'
 import { countEntries, withDatabase } from '../runner/ledger-database.ts'
 import { say } from '../runner/report.ts'
 import { nothingBroken, runScenario } from '../runner/scenario.ts'
-import { hotMerchant } from '../runner/shops.ts'
+import { hotMerchant, hotQueue } from '../runner/shops.ts'
 import { rounded, timed } from '../runner/statistics.ts'
 import { watch } from '../runner/usage.ts'
 import { newNumber } from '../till/shop.ts'
@@ -72,8 +71,6 @@ export const drainWaiting = ({ servers, plan: { waitingMessages: messages } }: B
     },
   })
 
-const queue = ledgerQueue(partitionOf(MerchantId.parse(hotMerchant)))
-
 /** Sales of 0.10. */
 function* commandsOf(sessionId: number, count: number): Generator<Outgoing> {
   for (let made = 0; made < count; made += 1) {
@@ -88,6 +85,6 @@ function* commandsOf(sessionId: number, count: number): Generator<Outgoing> {
       confirmDuplicate: false,
     })
     const { id: messageId, type } = command
-    yield { queue, messageId, type, body: Buffer.from(JSON.stringify(command)) }
+    yield { queue: hotQueue, messageId, type, body: Buffer.from(JSON.stringify(command)) }
   }
 }

@@ -1,8 +1,7 @@
-import { MerchantId, partitionOf } from '@recargas/contracts'
 import { dropDatabase } from '../runner/ledger-database.ts'
 import { say } from '../runner/report.ts'
 import { nothingBroken, runScenario } from '../runner/scenario.ts'
-import { hotMerchant } from '../runner/shops.ts'
+import { hotPartition } from '../runner/shops.ts'
 import { median, rounded, spreadOf } from '../runner/statistics.ts'
 import type { MediciRun } from './peers/medici.ts'
 import type { RawRun } from './peers/raw-commit.ts'
@@ -67,7 +66,7 @@ const runRound = async ({ servers, plan }: Bench): Promise<Round> => {
     MONGODB_URI: servers.mongodbUri,
     FROM: databases.writer,
     TO: databases.raw,
-    PARTITION: String(partitionOf(MerchantId.parse(hotMerchant))),
+    PARTITION: String(hotPartition),
     GROUP_ENDS: writer.groups.join(','),
   })
   const medici = await runPeer<MediciRun>('medici', {

@@ -3,15 +3,16 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { adapterQueue } from '@recargas/contracts'
 import { waitUntil } from '@recargas/stack/readiness'
 import { publishTo, type Outgoing } from '../runner/broker.ts'
+import { hotQueue } from '../runner/shops.ts'
 import { isAlive } from '../runner/usage.ts'
 import {
   captureCopies,
   commandIn,
-  merchantQueue,
   orphanOf,
   poisonMark,
   setDeadBinding,
 } from './broker-messages.ts'
+import { shuffled } from './plan.ts'
 import { counted, missed, type Break, type Injection, type Outcome } from './injection.ts'
 
 /** A command copied so late would be refused for its age alone. */
@@ -27,19 +28,15 @@ const inHandMs = 1_000
 const databasePauseMs = 500
 const carryOutLimitMs = 60_000
 
-const capture = ({ stack, merchant }: Injection): Promise<readonly Outgoing[]> =>
-  captureCopies(stack.broker.amqpUrl, merchant, captureMs, ({ length }) => length >= copiesWanted)
+const capture = ({ stack }: Injection): Promise<readonly Outgoing[]> =>
+  captureCopies(stack.broker.amqpUrl, captureMs, ({ length }) => length >= copiesWanted)
 
 /** Commands, jobs and verdicts of the last moments come several times more, in any order. */
 const duplicate: Break = async (injection) => {
   const copies = await capture(injection)
   if (copies.length === 0) return missed('nothing was published')
   const many = copies.flatMap((copy) => Array.from({ length: copiesOfEach }, () => copy))
-  const shuffled = many
-    .map((copy) => ({ copy, place: injection.random() }))
-    .sort((one, other) => one.place - other.place)
-    .map(({ copy }) => copy)
-  await publishTo(injection.stack.broker.amqpUrl, shuffled)
+  await publishTo(injection.stack.broker.amqpUrl, shuffled(many, injection.random))
   return counted
 }
 
@@ -54,11 +51,11 @@ const reorder: Break = async (injection) => {
 }
 
 /** No message of the system, while the dead letters' queue is bound to nothing: it must not be lost all the same. */
-const poisonUnbound: Break = async ({ stack, merchant, sent }) => {
+const poisonUnbound: Break = async ({ stack, sent }) => {
   const { amqpUrl } = stack.broker
   await setDeadBinding(amqpUrl, false)
   try {
-    const messages = [merchantQueue(merchant), adapterQueue('tpaga', 'topup')].map((queue) => {
+    const messages = [hotQueue, adapterQueue('tpaga', 'topup')].map((queue) => {
       const id = `${poisonMark}${randomUUID()}`
       return { queue, messageId: id, body: Buffer.from(JSON.stringify({ chaos: id })) }
     })
@@ -77,10 +74,9 @@ const poisonUnbound: Break = async ({ stack, merchant, sent }) => {
  * that the broker confirmed must still be carried out.
  */
 const killInHand: Break = async (injection) => {
-  const { stack, merchant, random } = injection
+  const { stack, random } = injection
   const copies = await captureCopies(
     stack.broker.amqpUrl,
-    merchant,
     captureMs * 3,
     (found) => commandIn(found) !== null,
   )
@@ -90,7 +86,7 @@ const killInHand: Break = async (injection) => {
   if (first === undefined || second === undefined) return missed('no ledgers')
   const numbers = 50_000_000 + Math.floor(random() * 9_000_000)
   const commands = Array.from({ length: orphans }, (_, index) =>
-    orphanOf(merchantQueue(merchant), command, String(numbers + index), orphanAcceptMs),
+    orphanOf(command, String(numbers + index), orphanAcceptMs),
   )
   return first.alone(() => second.alone(() => killLedgersWith(injection, commands)))
 }
@@ -112,7 +108,7 @@ const killLedgersWith = async (
   }
   const operationIds = commands.map(({ operationId }) => operationId)
   try {
-    for (const member of mongodb.members) mongodb.signal(member, 'SIGSTOP')
+    for (const member of mongodb.members) member.signal('SIGSTOP')
     await pause(databasePauseMs)
     await publishTo(
       broker.amqpUrl,
@@ -122,7 +118,7 @@ const killLedgersWith = async (
     await pause(inHandMs)
     await Promise.all(ledgers.map(({ process }) => process.kill('SIGKILL')))
   } finally {
-    for (const member of mongodb.members) mongodb.signal(member, 'SIGCONT')
+    for (const member of mongodb.members) member.signal('SIGCONT')
   }
   const areGone = pids.every((pid) => pid !== null && !isAlive(pid))
   await mongodb.waitPrimary()

@@ -4,9 +4,16 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { waitUntil } from '@recargas/stack/readiness'
 import { brokerHasAlarm } from '@recargas/stack/rabbitmq-management'
 import { withChannel } from '../runner/broker.ts'
-import { counted, missed, type Break, type Outcome } from './injection.ts'
-import { isAlive, isStopped } from '../runner/usage.ts'
-import type { Member, ReplicaSet } from './replica-set.ts'
+import {
+  counted,
+  killAndStart,
+  missed,
+  standStill,
+  type Break,
+  type Injection,
+  type Outcome,
+} from './injection.ts'
+import type { Mongod, ReplicaSet } from './replica-set.ts'
 
 /** Longer than heartbeats and than a primary may be silent. */
 const pauseMs = 7_000
@@ -17,64 +24,23 @@ const electionLimitMs = 30_000
 const memoryWatermark = '0.4'
 const markerQueue = 'chaos.marker'
 
-const killPrimary: Break = ({ stack: { mongodb } }) =>
-  onPrimary(mongodb, async (primary, pid) => {
-    await mongodb.kill(primary)
-    const isGone = !isAlive(pid)
-    await mongodb.start(primary)
-    return isGone && primary.pid() !== pid ? counted : missed('its process is the same')
-  })
+/** The proxy follows the primary, wherever the fault has moved it. */
+const onPrimary =
+  (use: (primary: Mongod, set: ReplicaSet) => Promise<Outcome>): Break =>
+  async ({ stack: { mongodb, followPrimary } }) => {
+    const outcome = await use(await mongodb.waitPrimary(), mongodb)
+    await mongodb.waitPrimary()
+    await followPrimary()
+    return outcome
+  }
 
-const pausePrimary: Break = ({ stack: { mongodb } }) =>
-  onPrimary(mongodb, async (primary, pid) => {
-    mongodb.signal(primary, 'SIGSTOP')
-    await pause(pauseMs)
-    const wasStopped = isStopped(pid)
-    mongodb.signal(primary, 'SIGCONT')
-    return wasStopped ? counted : missed('it was not stopped')
-  })
-
-const onPrimary = async (
-  mongodb: ReplicaSet,
-  use: (primary: Member, pid: number) => Promise<Outcome>,
-): Promise<Outcome> => {
-  const primary = await mongodb.waitPrimary()
-  const pid = primary.pid()
-  if (pid === null) return missed('it was not alive')
-  const outcome = await use(primary, pid)
-  await mongodb.waitPrimary()
-  return outcome
-}
-
-const stepDown: Break = async ({ stack: { mongodb } }) => {
-  const before = await mongodb.waitPrimary()
-  await mongodb.stepDown(before)
+const stepDown = async (before: Mongod, { lead }: ReplicaSet): Promise<Outcome> => {
+  await before.stepDown()
   await waitUntil('another primary', electionLimitMs, async () => {
-    const now = await mongodb.primary()
-    return now !== null && now.port !== before.port
+    const now = await lead()
+    return now !== null && now !== before
   })
   return counted
-}
-
-const killBroker: Break = async ({ stack: { broker } }) => {
-  const pid = broker.pid()
-  if (pid === null) return missed('it was not alive')
-  await broker.kill()
-  const isGone = !isAlive(pid)
-  await broker.start()
-  return isGone && broker.pid() !== pid ? counted : missed('its process is the same')
-}
-
-const pauseBroker: Break = async ({ stack: { broker } }) => {
-  const pid = broker.pid()
-  if (pid === null) return missed('it was not alive')
-  try {
-    broker.signal('SIGSTOP')
-    await pause(pauseMs)
-    return isStopped(pid) ? counted : missed('it was not stopped')
-  } finally {
-    broker.signal('SIGCONT')
-  }
 }
 
 /** Stopped, its data deleted, started empty. A queue made just before must be gone after. */
@@ -110,21 +76,12 @@ const raiseAlarm: Break = async ({ stack: { broker } }) => {
   return counted
 }
 
-/** The proxy follows the primary, wherever a fault has moved it. */
-const following =
-  (fault: Break): Break =>
-  async (injection, instance) => {
-    const outcome = await fault(injection, instance)
-    await injection.stack.followPrimary()
-    return outcome
-  }
-
 export const serverFaults = {
-  'kill mongod': following(killPrimary),
-  'pause mongod': following(pausePrimary),
-  'step down mongod': following(stepDown),
-  'kill broker': killBroker,
-  'pause broker': pauseBroker,
+  'kill mongod': onPrimary((primary) => killAndStart(primary)),
+  'pause mongod': onPrimary((primary) => standStill(primary, pauseMs)),
+  'step down mongod': onPrimary(stepDown),
+  'kill broker': ({ stack: { broker } }: Injection) => killAndStart(broker),
+  'pause broker': ({ stack: { broker } }: Injection) => standStill(broker, pauseMs),
   'wipe broker': wipeBroker,
   'alarm broker': raiseAlarm,
 } as const

@@ -1,34 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import {
-  adapterQueue,
-  deadQueue,
-  exchanges,
-  ledgerQueue,
-  MerchantId,
-  partitionOf,
-} from '@recargas/contracts'
+import { adapterQueue, deadQueue, exchanges } from '@recargas/contracts'
 import { withChannel, withCopies, type Outgoing } from '../runner/broker.ts'
+import { hotQueue } from '../runner/shops.ts'
 
 type DeadLetter = { readonly messageId: string; readonly text: string }
 
 export const poisonMark = 'chaos-poison-'
 
-/** The partition of the one merchant that sells here. */
-export const merchantQueue = (merchant: string): string =>
-  ledgerQueue(partitionOf(MerchantId.parse(merchant)))
-
 const copiesMax = 400
 const deadLettersMax = 2_000
 
-/** Copies messages to a merchant's partition and to the carrier's queue until there are enough. */
+/** Copies messages to the shop's partition and to the carrier's queue until there are enough. */
 export const captureCopies = (
   amqpUrl: string,
-  merchant: string,
   forMs: number,
   isEnough: (copies: readonly Outgoing[]) => boolean,
 ): Promise<readonly Outgoing[]> => {
-  const queues = [merchantQueue(merchant), adapterQueue('tpaga', 'topup')]
+  const queues = [hotQueue, adapterQueue('tpaga', 'topup')]
   const bindings = queues.map((routingKey) => ({ exchange: exchanges.command, routingKey }))
   return withCopies(amqpUrl, bindings, copiesMax, async (messages) => {
     const copies = () =>
@@ -91,7 +80,7 @@ export const commandIn = (copies: readonly Outgoing[]): Envelope | null => {
 }
 
 /** A sale like that one, of another customer, as if its gateway had died right after the broker's confirm. */
-export const orphanOf = (queue: string, command: Envelope, number: string, acceptForMs: number) => {
+export const orphanOf = (command: Envelope, number: string, acceptForMs: number) => {
   const operationId = randomUUID()
   const id = `${operationId}:RequestTopup:chaos`
   const now = Date.now()
@@ -110,5 +99,5 @@ export const orphanOf = (queue: string, command: Envelope, number: string, accep
     },
   }
   const body = Buffer.from(JSON.stringify(envelope))
-  return { operationId, message: { queue, messageId: id, type: command.type, body } }
+  return { operationId, message: { queue: hotQueue, messageId: id, type: command.type, body } }
 }

@@ -1,38 +1,20 @@
 import { join } from 'node:path'
 import { startOrClose, type Guard } from '@recargas/stack/guard'
 import { nativePrograms } from '@recargas/stack/install'
-import { freePort, freePorts } from '@recargas/stack/ports'
-import { startRabbitmq, type Rabbitmq } from '@recargas/stack/rabbitmq'
+import { anyPorts } from '@recargas/stack/native-ports'
+import { freePort } from '@recargas/stack/ports'
+import { startRabbitmq } from '@recargas/stack/rabbitmq'
 import type { Environment } from '@recargas/stack/service-process'
 import { databaseOf, stackDatabases } from '@recargas/stack/stack-access'
-import { startStack, type Stack } from '@recargas/stack/supervisor'
+import { startStack, type Stack, type StackOptions } from '@recargas/stack/supervisor'
+import { say } from '../runner/report.ts'
 import { createInstance, type Instance } from './instances.ts'
 import { services, type Service } from './plan.ts'
 import { startReplicaSet, type ReplicaSet } from './replica-set.ts'
-import { startToxiproxy, toxiproxyProgram, type Proxies } from './toxiproxy.ts'
+import { startToxiproxy, toxiproxyProgram } from './toxiproxy.ts'
 
 /** The chaos stack: two instances of each service on servers of their own. */
-export type ChaosStack = {
-  readonly instances: readonly Instance[]
-  readonly of: (service: Service) => readonly Instance[]
-  readonly mongodb: ReplicaSet
-  readonly broker: Rabbitmq
-  /** One for each member of the broker. */
-  readonly amqpUrls: readonly string[]
-  readonly brokerFolder: string
-  /** null: toxiproxy cannot be had here. */
-  readonly proxies: Proxies | null
-  readonly sandboxUrl: string
-  readonly jwtSecret: string
-  /** Around every proxy, for the oracle. */
-  readonly ledgerUri: string
-  readonly gatewayUrls: readonly string[]
-  /** From the next start on services reach the databases as the replica set they are. */
-  readonly leaveMongodbProxy: () => void
-  /** Points the proxy at the present primary. */
-  readonly followPrimary: () => Promise<void>
-  readonly stop: () => Promise<void>
-}
+export type ChaosStack = Awaited<ReturnType<typeof startAll>>
 
 const databases = stackDatabases()
 
@@ -68,43 +50,35 @@ export const quickSettings = {
   },
 } as const
 
-export const startChaosStack = async (
-  folder: string,
-  options: { readonly seed: number; readonly say: (line: string) => void },
-): Promise<ChaosStack> => startOrClose((guard) => startAll(folder, guard, options))
+export const startChaosStack = (folder: string, seed: number) =>
+  startOrClose((guard) => startAll(folder, guard, seed))
 
-type Servers = Pick<ChaosStack, 'mongodb' | 'broker' | 'brokerFolder' | 'proxies'> & {
-  readonly followPrimary: ChaosStack['followPrimary']
-}
-
-const startServers = async (
-  folder: string,
-  guard: Guard,
-  sandboxPort: number,
-  say: (line: string) => void,
-): Promise<Servers> => {
-  const program = await toxiproxyProgram(say)
+const startServers = async (folder: string, guard: Guard, sandboxPort: number) => {
+  const program = await toxiproxyProgram()
   const { mongod, ...brokerPrograms } = await nativePrograms(say)
   const brokerFolder = join(folder, 'rabbitmq')
-  const [amqp = 0, management = 0, distribution = 0, epmd = 0, prometheus = 0] = await freePorts(5)
-  const ports = { amqp, management, distribution, epmd, prometheus }
+  const ports = await anyPorts()
   const [mongodb, broker, proxies] = await Promise.all([
     startReplicaSet({ binary: mongod, folder: join(folder, 'mongodb'), guard }),
     startRabbitmq({ ...brokerPrograms, folder: brokerFolder, ports, guard }),
-    program === null ? null : startToxiproxy(program, folder, guard, say),
+    // null: toxiproxy cannot be had here.
+    program === null ? null : startToxiproxy(program, folder, guard),
   ])
-  let primaryPort = (await mongodb.waitPrimary()).port
-  await proxies?.open('amqp', amqp)
-  await proxies?.open('mongodb', primaryPort)
+  let primary = await mongodb.waitPrimary()
+  await proxies?.open('amqp', ports.amqp)
+  await proxies?.open('mongodb', primary.port)
   await proxies?.open('carrier', sandboxPort)
+  /** Points the proxy at the present primary. */
   const followPrimary = async () => {
-    const primary = await mongodb.primary()
-    if (primary === null || primary.port === primaryPort) return
-    primaryPort = primary.port
-    await proxies?.redirect('mongodb', primaryPort)
+    const now = await mongodb.lead()
+    if (now === null || now === primary) return
+    primary = now
+    await proxies?.redirect('mongodb', primary.port)
   }
   return { mongodb, broker, brokerFolder, proxies, followPrimary }
 }
+
+type Servers = Awaited<ReturnType<typeof startServers>>
 
 /** The servers' addresses for the services: through the proxies, if there are any. */
 const addressesOf = ({ mongodb, broker, proxies }: Servers, sandboxPort: number) => ({
@@ -119,47 +93,63 @@ const addressesOf = ({ mongodb, broker, proxies }: Servers, sandboxPort: number)
   carrierUrl: `http://127.0.0.1:${proxies?.port('carrier') ?? sandboxPort}/api/gateway_topup/v1`,
 })
 
-const startAll = async (
-  folder: string,
-  guard: Guard,
-  { seed, say }: { readonly seed: number; readonly say: (line: string) => void },
-): Promise<ChaosStack> => {
+const startAll = async (folder: string, guard: Guard, seed: number) => {
   const sandboxPort = await freePort()
-  const servers = await startServers(folder, guard, sandboxPort, say)
+  const servers = await startServers(folder, guard, sandboxPort)
   const { mongodb, broker, proxies } = servers
   const { mongodbUri, amqpUrl, carrierUrl } = addressesOf(servers, sandboxPort)
-  const stack = await startStack({
-    folder,
-    guard,
-    mongodbUri,
-    amqpUrl,
-    ports: { sandbox: sandboxPort },
-    readyTimeoutMs: 60_000,
-    env: {
-      ...quickSettings,
-      sandbox: { SANDBOX_SEED: String(seed) },
-      adapter: { ...quickSettings.adapter, TPAGA_BASE_URL: carrierUrl },
-    },
-  })
   let isProxied = proxies !== null
-  const instances = await startInstances(stack, (service) =>
-    isProxied || service === 'gateway'
-      ? {}
-      : { MONGODB_URI: databaseOf(mongodb.uri, databases[service]) },
-  )
-  const of = (service: Service) => instances.filter((instance) => instance.service === service)
+  const selling = await startTwoOfEach({
+    servers: { mongodb, broker, guard },
+    stack: {
+      folder,
+      mongodbUri,
+      amqpUrl,
+      ports: { sandbox: sandboxPort },
+      env: {
+        ...quickSettings,
+        sandbox: { SANDBOX_SEED: String(seed) },
+        adapter: { ...quickSettings.adapter, TPAGA_BASE_URL: carrierUrl },
+      },
+    },
+    settingsOf: (service) =>
+      isProxied || service === 'gateway'
+        ? {}
+        : { MONGODB_URI: databaseOf(mongodb.uri, databases[service]) },
+  })
   return {
     ...servers,
+    ...selling,
     amqpUrls: [broker.amqpUrl],
+    /** From the next start on services reach the databases as the replica set they are. */
+    leaveMongodbProxy: () => {
+      isProxied = false
+    },
+  }
+}
+
+/** Two instances of each service on servers of their own, which end with them. */
+export const startTwoOfEach = async (options: {
+  readonly servers: {
+    readonly mongodb: ReplicaSet
+    readonly broker: { readonly kill: () => Promise<void> }
+    readonly guard: Guard
+  }
+  readonly stack: StackOptions
+  readonly settingsOf: (service: Service) => Environment
+}) => {
+  const { mongodb, broker, guard } = options.servers
+  const stack = await startStack({ ...options.stack, guard, readyTimeoutMs: 60_000 })
+  const instances = await startInstances(stack, options.settingsOf)
+  const of = (service: Service) => instances.filter((instance) => instance.service === service)
+  return {
     instances,
     of,
     sandboxUrl: stack.urls.sandbox,
     jwtSecret: stack.jwtSecret,
+    /** Around every proxy, for the oracle. */
     ledgerUri: databaseOf(mongodb.uri, databases.ledger),
     gatewayUrls: of('gateway').map(({ process }) => process.url),
-    leaveMongodbProxy: () => {
-      isProxied = false
-    },
     stop: async () => {
       // Their data are not read again, so clean ends are not needed.
       await Promise.all(instances.map(({ process }) => process.kill('SIGKILL')))
@@ -171,7 +161,7 @@ const startAll = async (
 }
 
 /** The first of each, which runs already, and a second one beside it. */
-export const startInstances = async (
+const startInstances = async (
   stack: Stack,
   settingsOf: (service: Service) => Environment,
 ): Promise<readonly Instance[]> => {

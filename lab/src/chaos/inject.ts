@@ -1,82 +1,45 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { isAlive, isStopped } from '../runner/usage.ts'
 import { messageFaults } from './break-messages.ts'
 import { serverFaults } from './break-servers.ts'
-import { counted, missed, type Break, type Injection, type Outcome } from './injection.ts'
+import {
+  counted,
+  killAndStart,
+  missed,
+  standStill,
+  type Break,
+  type Injection,
+  type Outcome,
+} from './injection.ts'
 import { isLive, type Instance } from './instances.ts'
 import { linkFaultNames, services } from './plan.ts'
-import type { Fault, FaultName, Link, NetworkFault, Service } from './plan.ts'
+import type { FaultName, Link, NetworkFault, Service } from './plan.ts'
 import { isHealthy, seesEffect } from './probe.ts'
 
-const inFlightLimitMs = 15_000
-const triesMax = 5
-const tryPauseMs = 1_000
 /** Longer than two heartbeats, after which the broker gives a connection up. */
 const servicePauseMs = 6_000
 /** Duration of a link's disturbance, including the probes. */
 const linkHoldMs = 3_500
 
-/** Breaks and heals, again where its effect was not seen. */
-export const inject = async (
-  injection: Injection,
-  fault: Fault,
-  say: (line: string) => void,
-): Promise<boolean> => {
-  for (let tries = 0; tries < triesMax; tries += 1) {
-    const outcome = await breakOnce(injection, fault).catch((error: unknown) =>
-      missed(String(error)),
-    )
-    if (outcome.kind === 'counted') return true
-    say(`${fault.name} not counted: ${outcome.reason}`)
-    await pause(tryPauseMs)
-  }
-  return false
-}
-
-const breakOnce = async (injection: Injection, { name, instance }: Fault): Promise<Outcome> =>
-  (await waitInFlight(injection)) ? faults[name](injection, instance) : missed('no sale in flight')
-
-/** Waits for a sale to be under way: a fault without any effect proves nothing. */
-export const waitInFlight = async ({ inFlight }: Pick<Injection, 'inFlight'>): Promise<boolean> => {
-  const deadline = performance.now() + inFlightLimitMs
-  while (inFlight() === 0) {
-    if (performance.now() > deadline) return false
-    await pause(20)
-  }
-  return true
-}
-
 const onService =
-  (service: Service, use: (instance: Instance, pid: number) => Promise<Outcome>): Break =>
+  (service: Service, use: (instance: Instance) => Promise<Outcome>): Break =>
   ({ stack }, index) => {
     const instance = stack.of(service)[index]
     if (instance === undefined) return Promise.resolve(missed('no such instance'))
     return instance.alone(async () => {
-      const pid = instance.process.pid()
-      if (pid !== null && (await isLive(instance.process.url))) return use(instance, pid)
+      const isAlive = await isLive(instance.process.url)
+      const outcome = isAlive ? await use(instance) : missed('it was not alive')
       await instance.revive()
-      return missed('it was not alive')
+      return outcome
     })
   }
 
-const kill = async ({ process, revive }: Instance, pid: number): Promise<Outcome> => {
-  await process.kill('SIGKILL')
-  const isGone = !isAlive(pid)
-  await revive()
-  return isGone && process.pid() !== pid ? counted : missed('its process is the same')
-}
+const kill = ({ process, revive: start }: Instance): Promise<Outcome> =>
+  killAndStart({ ...process, start, signal: (signal) => void process.kill(signal) })
 
-const stopAndContinue = async ({ process, revive }: Instance, pid: number): Promise<Outcome> => {
-  try {
-    await process.kill('SIGSTOP')
-    await pause(servicePauseMs)
-    if (!isStopped(pid) || (await isLive(process.url))) return missed('it was not stopped')
-  } finally {
-    await process.kill('SIGCONT')
-  }
-  await revive()
-  return counted
-}
+const stopAndContinue = ({ process }: Instance): Promise<Outcome> =>
+  standStill({ ...process, signal: (signal) => void process.kill(signal) }, servicePauseMs, () =>
+    isLive(process.url),
+  )
 
 const breakLink = async (
   { stack: { proxies, followPrimary } }: Injection,
@@ -117,7 +80,7 @@ const linkFaults = Object.fromEntries(
 ) as Readonly<Record<`${NetworkFault} ${Link}`, Break>>
 
 /** Every way in which the stack is broken, by its name in a report. */
-const faults: Readonly<Record<FaultName, Break>> = {
+export const faults: Readonly<Record<FaultName, Break>> = {
   ...serviceFaults,
   ...serverFaults,
   ...linkFaults,

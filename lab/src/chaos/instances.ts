@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { runRounds } from '@recargas/runtime'
 import type { Environment, ServiceProcess } from '@recargas/stack/service-process'
-import { runEvery } from './every.ts'
 import type { Service } from './plan.ts'
 
 /** One process of a service, which one hand at a time may end or start. */
@@ -63,11 +63,14 @@ export const isLive = (url: string): Promise<boolean> =>
 export const watchInstances = (
   instances: readonly Instance[],
   onCrash: (words: string) => void,
-): { readonly stop: () => Promise<void> } =>
-  runEvery(watchEveryMs, async () => {
+) => {
+  const look = async () => {
     for (const instance of instances) {
       if (instance.isBusy() || instance.process.pid() !== null) continue
       onCrash(`${instance.name}: ${instance.process.lastLines()}`)
-      await instance.alone(instance.revive).catch(() => undefined)
+      await instance.alone(instance.revive)
     }
-  })
+  }
+  const onFailure = () => undefined
+  return runRounds(look, { everyMs: watchEveryMs, begin: 'at-once', onFailure })
+}

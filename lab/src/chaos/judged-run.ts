@@ -13,6 +13,19 @@ import {
   type SellingStack,
 } from './selling.ts'
 
+/** Parts the faults that this machine can make from the others, and says of those why not. */
+export const partPossible = <Name extends string>(
+  planned: readonly Name[],
+  whyNot: (name: Name) => string | null,
+) => {
+  const skipped = planned.flatMap((name) => {
+    const why = whyNot(name)
+    return why === null ? [] : [`${name}: ${why}`]
+  })
+  for (const name of skipped) say(`skipped: ${name}`)
+  return { plan: planned.filter((name) => whyNot(name) === null), skipped }
+}
+
 type Parts<Stack> = {
   readonly profile: Load & { readonly name: Report['profile']; readonly sales: number }
   readonly seed: number

@@ -33,11 +33,10 @@ import { createProjector } from '../../../services/ledger/src/projections/projec
 import { createGuard } from '@recargas/stack/guard'
 import { findMongod } from '@recargas/stack/install'
 import { waitUntil } from '@recargas/stack/readiness'
-import { runEvery } from './every.ts'
-import { startReplicaSet, type Member, type ReplicaSet } from './replica-set.ts'
+import { runRounds } from '@recargas/runtime'
+import { startReplicaSet, type Mongod, type ReplicaSet } from './replica-set.ts'
 
 /** The ledger's log and its projections on a replica set with paused, killed and stepped-down members. */
-
 const { MongoClient } = mongoose.mongo
 const mongod = findMongod()
 const describeOnMembers = mongod === null ? describe.skip : describe
@@ -52,10 +51,12 @@ let set: ReplicaSet
 let client: mongoose.mongo.MongoClient
 let store: ReturnType<typeof createBlockStore>
 
-/** Readers that run beside a test; they end with it, also where it fails. */
+// Readers run beside a test; they end with it, also where it fails.
 let readers: (() => Promise<void>)[] = []
+const failures: unknown[] = []
 const readAgain = (everyMs: number, round: () => Promise<void>): (() => Promise<void>) => {
-  const { stop } = runEvery(everyMs, round)
+  const onFailure = (error: unknown) => failures.push(error)
+  const { stop } = runRounds(round, { everyMs, begin: 'at-once', onFailure })
   readers.push(stop)
   return stop
 }
@@ -103,7 +104,7 @@ const walked = async ({ partition }: Block): Promise<readonly Block[]> => {
 
 /** Asks one member, whatever it is, for its own data. */
 const onMember = async <Result>(
-  { port }: Member,
+  { port }: Mongod,
   ask: (db: mongoose.mongo.Db) => Promise<Result>,
 ): Promise<Result> => {
   const direct = new MongoClient(`mongodb://127.0.0.1:${port}/`, {
@@ -120,7 +121,7 @@ const onMember = async <Result>(
   }
 }
 /** The hashes of a partition as one member has them, of a majority or not. */
-const hashesOn = (member: Member, { partition }: Block): Promise<readonly string[]> =>
+const hashesOn = (member: Mongod, { partition }: Block): Promise<readonly string[]> =>
   onMember(member, async (db) => {
     const blocks = db.collection(blocksCollection).find({ '_id.p': partition } as never)
     return (await blocks.sort({ _id: 1 }).toArray()).map(({ hash }) => String(hash))
@@ -144,15 +145,14 @@ const expectWhole = async (birth: Block, reported: readonly Block[]): Promise<re
 
 // --- Members
 
-const serves = async (member: Member): Promise<'primary' | 'secondary' | null> => {
+const serves = async (member: Mongod): Promise<'primary' | 'secondary' | null> => {
   const hello = await onMember(member, (db) => db.command({ hello: 1 })).catch(() => null)
   if (hello?.['isWritablePrimary'] === true) return 'primary'
   return hello?.['secondary'] === true ? 'secondary' : null
 }
-const startAll = (all: readonly Member[]) => Promise.all(all.map((each) => set.start(each)))
 const heal = async (): Promise<void> => {
-  for (const member of set.members) set.signal(member, 'SIGCONT')
-  await startAll(set.members.filter(({ pid }) => pid() === null))
+  for (const member of set.members) member.signal('SIGCONT')
+  await Promise.all(set.members.flatMap(({ pid, start }) => (pid() === null ? [start()] : [])))
   await waitUntil('every member serves', limitMs, async () => {
     const states = await Promise.all(set.members.map(serves))
     return states.includes('primary') && !states.includes(null)
@@ -162,7 +162,7 @@ const withoutSecondaries = async () => {
   const primary = await set.waitPrimary()
   const secondaries = set.members.filter((member) => member !== primary)
   // Killed, not paused: a paused member would still find the primary's messages on its connection.
-  await Promise.all(secondaries.map(set.kill))
+  await Promise.all(secondaries.map((each) => each.kill()))
   return { primary, secondaries }
 }
 
@@ -178,6 +178,7 @@ describeOnMembers(`on three members${mongod === null ? ' (skipped: no mongod her
   afterEach(async () => {
     await Promise.all([heal(), ...readers.map((stop) => stop())])
     readers = []
+    expect(failures.splice(0)).toEqual([])
   }, limitMs)
   afterAll(async () => {
     await client.close(true)
@@ -199,7 +200,7 @@ describeOnMembers(`on three members${mongod === null ? ' (skipped: no mongod her
       )
       // The queue sends at the end of this turn of the event loop.
       await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
-      set.signal(paused, 'SIGSTOP')
+      paused.signal('SIGSTOP')
       const outcomes = await Promise.all(underWay)
       for (const { kind } of outcomes) expect(['appended', 'in-doubt']).toContain(kind)
 
@@ -207,7 +208,7 @@ describeOnMembers(`on three members${mongod === null ? ' (skipped: no mongod her
       const late = await Promise.all(
         batches.map((batch, index) => appendBlock(ports, tips[index] ?? batch, batch, within())),
       )
-      set.signal(paused, 'SIGCONT')
+      paused.signal('SIGCONT')
       for (const [index, birth] of births.entries()) {
         const [batch, takeover] = [batches[index], taken[index]]
         if (batch === undefined || takeover === undefined) throw new Error('a block is missing')
@@ -228,7 +229,7 @@ describeOnMembers(`on three members${mongod === null ? ' (skipped: no mongod her
       const birth = await aPartition()
       const tip = await owned(birth, 'one')
       const projected = createProjectionStore(client.db(databaseName), { timeoutMs })
-      set.signal(await set.waitPrimary(), 'SIGSTOP')
+      ;(await set.waitPrimary()).signal('SIGSTOP')
       const startedAt = performance.now()
       const ended = await Promise.allSettled([
         store.insert([aBatch(tip)]),
@@ -283,13 +284,13 @@ describeOnMembers(`on three members${mongod === null ? ' (skipped: no mongod her
     test.each([
       [
         'while the primary is killed and comes back',
-        async (primary: Member, appendsMore: () => Promise<void>) => {
-          await set.kill(primary)
+        async (primary: Mongod, appendsMore: () => Promise<void>) => {
+          await primary.kill()
           await appendsMore()
-          await set.start(primary)
+          await primary.start()
         },
       ],
-      ['while the primary steps down', (primary: Member) => set.stepDown(primary)],
+      ['while the primary steps down', (primary: Mongod) => primary.stepDown()],
     ])(
       '%s',
       async (_, fault) => {
@@ -347,13 +348,13 @@ describeOnMembers(`on three members${mongod === null ? ' (skipped: no mongod her
         const outcome = await appendBlock(portsOf(), tip, alone, within(1_200))
         expect(outcome).toEqual({ kind: 'in-doubt' })
         expect(await hashesOn(primary, birth)).toEqual([birth.hash, tip.hash, alone.hash])
-        if (how === 'paused') set.signal(primary, 'SIGSTOP')
-        else await set.kill(primary)
-        await startAll(secondaries)
+        if (how === 'paused') primary.signal('SIGSTOP')
+        else await primary.kill()
+        await Promise.all(secondaries.map((each) => each.start()))
         const taken = await owned(birth, 'new')
         expect(taken).toMatchObject({ position: alone.position, epoch: tip.epoch + 1 })
-        if (how === 'paused') set.signal(primary, 'SIGCONT')
-        else await set.start(primary)
+        if (how === 'paused') primary.signal('SIGCONT')
+        else await primary.start()
 
         const late = await appendBlock(portsOf(), tip, alone, within())
         expect(late).toEqual({ kind: 'occupied', by: taken })
@@ -379,7 +380,7 @@ describeOnMembers(`on three members${mongod === null ? ' (skipped: no mongod her
         // The duplicate is the block itself, which a majority does not hold yet.
         const outcome = await appendBlock(portsOf(), tips[1], second, within(0))
         expect(outcome).toEqual({ kind: 'in-doubt' })
-        await startAll(secondaries)
+        await Promise.all(secondaries.map((each) => each.start()))
         const again = await appendBlock(portsOf(), tips[1], second, within())
         expect(again).toEqual({ kind: 'appended' })
         await expectWhole(births[1], [tips[1], second])
@@ -447,7 +448,7 @@ describeOnMembers(`on three members${mongod === null ? ' (skipped: no mongod her
       async (how) => {
         const primary = await set.waitPrimary()
         const faults: Promise<void>[] = []
-        const begin = () => (how === 'killed' ? set.kill(primary) : set.stepDown(primary))
+        const begin = () => (how === 'killed' ? primary.kill() : primary.stepDown())
         let calls = 0
         /** The fault comes while the answer is under way. */
         const during = async <Result>(answer: Promise<Result>): Promise<Result> => {

@@ -36,18 +36,17 @@ export const MemberFault = z.object({
 })
 export type MemberFault = z.infer<typeof MemberFault>
 
-type Made = Pick<MemberFault, 'name' | 'target' | 'selling'> & {
-  /** Until its targets were full members again. */
-  readonly span: Span
-  /** The heal began; before it nothing may be sold where selling stops. */
-  readonly healingAt: number
-  /** A majority was there again. */
-  readonly backAt: number
-}
+type Made = Pick<MemberFault, 'name' | 'target' | 'selling'> &
+  Span & {
+    /** The heal began; before it nothing may be sold where selling stops. */
+    readonly healingAt: number
+    /** A majority was there again. */
+    readonly backAt: number
+  }
 
 export const judgeFault = (
   timeline: Timeline,
-  { name, target, selling, span, healingAt, backAt }: Made,
+  { name, target, selling, healingAt, backAt, ...span }: Made,
 ): MemberFault => {
   const stops = selling === 'stops'
   const silence = { from: span.from + noticeMs, healedAt: healingAt }

@@ -1,5 +1,5 @@
 import type { Press, ReadBack, SaleFacts, StoredTopup } from './facts.ts'
-import type { Finding, Topups } from './oracle-findings.ts'
+import { finding, type Finding, type Topups } from './oracle-findings.ts'
 
 /** Final answers, grouped by the state that the ledger must then hold. */
 const releaseCodes: ReadonlySet<string> = new Set([
@@ -29,7 +29,7 @@ const toldBy = ({ kind, status, code }: Press): Told => {
 export const answerFindings = (sale: SaleFacts, topups: Topups, corrected: ReadonlySet<string>) => {
   const findings: Finding[] = []
   const wrong = (detail: string) =>
-    findings.push({ check: 'wrongAnswers', detail: `${sale.number}: ${detail}` })
+    findings.push(...finding('wrongAnswers', `${sale.number}: ${detail}`))
   const ids = new Set(sale.presses.flatMap(({ topupId }) => topupId ?? []))
   if (ids.size > 1) wrong(`one key, ${ids.size} sales: ${[...ids].join(', ')}`)
   let final: Told | null = null
@@ -47,10 +47,8 @@ export const answerFindings = (sale: SaleFacts, topups: Topups, corrected: Reado
     if (final !== null && final !== told && !isCorrected) wrong(`first ${final}, then ${told}`)
     final = told
     if (told === 'committed' && topup?.state !== 'committed') {
-      findings.push({
-        check: 'lost',
-        detail: `${sale.number}: answered 201, and is ${topup?.state ?? 'nowhere'}`,
-      })
+      const state = topup?.state ?? 'nowhere'
+      findings.push(...finding('lost', `${sale.number}: answered 201, and is ${state}`))
     }
     if (told === 'released' && topup !== undefined && topup.state !== 'released' && !isCorrected) {
       wrong(`answered ${press.code ?? ''}, and is ${topup.state}`)
@@ -60,17 +58,15 @@ export const answerFindings = (sale: SaleFacts, topups: Topups, corrected: Reado
 }
 
 /** Reads follow answers, whichever instance is asked: a sale that was answered is found, and never further back. */
-export const readFindings = ({ number, reads }: SaleFacts): Finding[] =>
-  reads.flatMap((read): Finding[] =>
-    isStale(read)
-      ? [
-          {
-            check: 'wrongAnswers',
-            detail: `${number}: answered ${read.answered ?? '?'}, then read ${read.status} ${read.state ?? ''}`,
-          },
-        ]
-      : [],
-  )
+export const readFindings = ({ number, reads }: SaleFacts) =>
+  reads
+    .filter(isStale)
+    .flatMap(({ answered, status, state }) =>
+      finding(
+        'wrongAnswers',
+        `${number}: answered ${answered ?? '?'}, then read ${status} ${state ?? ''}`,
+      ),
+    )
 
 const isStale = ({ status, state, answered }: ReadBack): boolean => {
   if (status === 404) return true
@@ -78,21 +74,16 @@ const isStale = ({ status, state, answered }: ReadBack): boolean => {
 }
 
 /** However often a key was pressed, one sale at most; where every press was refused, none. */
-export const effectFindings = (
-  sales: readonly SaleFacts[],
-  topups: readonly StoredTopup[],
-): Finding[] => {
+export const effectFindings = (sales: readonly SaleFacts[], topups: readonly StoredTopup[]) => {
   const byPhone = new Map<string, number>()
   for (const { phone } of topups) byPhone.set(phone, (byPhone.get(phone) ?? 0) + 1)
-  return sales.flatMap(({ number, presses }): Finding[] => {
+  return sales.flatMap(({ number, presses }) => {
     const effects = byPhone.get(number) ?? 0
-    if (effects > 1) {
-      return [{ check: 'wrongAnswers', detail: `${number}: one key, ${effects} sales stored` }]
-    }
+    if (effects > 1) return finding('wrongAnswers', `${number}: one key, ${effects} sales stored`)
     const neverAccepted =
       presses.length > 0 && presses.every((press) => toldBy(press) === 'not-accepted')
     return neverAccepted && effects > 0
-      ? [{ check: 'wrongAnswers', detail: `${number}: not accepted, and yet a sale` }]
+      ? finding('wrongAnswers', `${number}: not accepted, and yet a sale`)
       : []
   })
 }

@@ -20,5 +20,7 @@ export type Check = (typeof checks)[number]
 
 export type Finding = { readonly check: Check; readonly detail: string }
 
+export const finding = (check: Check, detail: string): readonly Finding[] => [{ check, detail }]
+
 /** The sales as the log left them, by id. */
 export type Topups = ReadonlyMap<string, StoredTopup>

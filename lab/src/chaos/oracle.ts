@@ -2,7 +2,7 @@ import type { CarrierTransaction } from '../till/carrier-control.ts'
 import { isAccepting, type Facts, type SaleFacts, type StoredTopup } from './facts.ts'
 import { answerFindings, effectFindings, readFindings } from './oracle-answers.ts'
 import { compareAtCut, foldBlock, sumProblems, type Folded } from './oracle-balances.ts'
-import { checks, type Check, type Finding, type Topups } from './oracle-findings.ts'
+import { checks, finding, type Check, type Finding, type Topups } from './oracle-findings.ts'
 import {
   behind,
   logProblems,
@@ -42,13 +42,13 @@ export const judge = (facts: Facts): Verdict => {
     ...debitFindings(facts),
     ...committedFindings(stored, transactions),
     ...releaseFindings(stored, facts.calls, transactions),
-    ...stored.flatMap(({ id, state }): Finding[] =>
-      isEnded(state) ? [] : [{ check: 'unsettled', detail: `${id} is ${state}` }],
+    ...stored.flatMap(({ id, state }) =>
+      isEnded(state) ? [] : finding('unsettled', `${id} is ${state}`),
     ),
-    ...behind(newestPositions(facts.blocks), facts.projections.positions).map(
-      (detail): Finding => ({ check: 'unsettled', detail }),
+    ...behind(newestPositions(facts.blocks), facts.projections.positions).flatMap((detail) =>
+      finding('unsettled', detail),
     ),
-    ...bookProblems(facts).map((detail): Finding => ({ check: 'imbalance', detail })),
+    ...bookProblems(facts).flatMap((detail) => finding('imbalance', detail)),
     ...messageFindings(facts),
   ]
   const counts = Object.fromEntries(
@@ -78,44 +78,38 @@ const salesOf = (sales: readonly SaleFacts[], topups: Topups): Verdict['sales'] 
   }
 }
 
-const acceptedFindings = (sales: readonly SaleFacts[], topups: Topups): Finding[] =>
-  sales.flatMap((sale): Finding[] => {
+const acceptedFindings = (sales: readonly SaleFacts[], topups: Topups) =>
+  sales.flatMap((sale) => {
     const id = acceptedId(sale)
     if (!sale.presses.some(isAccepting)) return []
-    if (id === null)
-      return [{ check: 'wrongAnswers', detail: `${sale.number}: accepted without an id` }]
+    if (id === null) return finding('wrongAnswers', `${sale.number}: accepted without an id`)
     const topup = topups.get(id)
-    if (topup === undefined) return [{ check: 'lost', detail: `${id} was accepted and is nowhere` }]
-    return topup.phone === sale.number
-      ? []
-      : [{ check: 'lost', detail: `${id} is of another number` }]
+    if (topup === undefined) return finding('lost', `${id} was accepted and is nowhere`)
+    return topup.phone === sale.number ? [] : finding('lost', `${id} is of another number`)
   })
 
-const carrierFindings = (transactions: readonly CarrierTransaction[], topups: Topups): Finding[] =>
-  transactions.flatMap(({ token, debits, amount, number }): Finding[] => {
+const carrierFindings = (transactions: readonly CarrierTransaction[], topups: Topups) =>
+  transactions.flatMap(({ token, debits, amount, number }) => {
     const topup = topups.get(token)
-    if (topup === undefined) {
-      return [{ check: 'lost', detail: `the carrier has ${token}, the ledger has not` }]
-    }
+    if (topup === undefined) return finding('lost', `the carrier has ${token}, the ledger has not`)
     if (topup.carrierAmount !== amount || topup.phone !== number) {
-      return [{ check: 'lost', detail: `${token} is another sale at the carrier` }]
+      return finding('lost', `${token} is another sale at the carrier`)
     }
     return debits > 0 && topup.state === 'released'
-      ? [{ check: 'wrongReleases', detail: `${token} was debited and given back` }]
+      ? finding('wrongReleases', `${token} was debited and given back`)
       : []
   })
 
-const debitFindings = ({ transactions, calls }: Facts): Finding[] => {
+const debitFindings = ({ transactions, calls }: Facts) => {
   const twice = transactions.filter(({ debits }) => debits > 1).map(({ token }) => token)
   const debitingCalls = countBy(calls.filter(({ debited }) => debited).map(({ token }) => token))
   const byNumber = countBy(
     transactions.filter(({ debits }) => debits > 0).map(({ number }) => number),
   )
   const many = [...debitingCalls, ...byNumber].flatMap(([of, count]) => (count > 1 ? [of] : []))
-  return [...new Set([...twice, ...many])].map((of) => ({
-    check: 'debitedTwice',
-    detail: `${of ?? ''} was debited more than once`,
-  }))
+  return [...new Set([...twice, ...many])].flatMap((of) =>
+    finding('debitedTwice', `${of ?? ''} was debited more than once`),
+  )
 }
 
 const countBy = <Key>(keys: readonly Key[]): ReadonlyMap<Key, number> => {
@@ -127,10 +121,10 @@ const countBy = <Key>(keys: readonly Key[]): ReadonlyMap<Key, number> => {
 const committedFindings = (
   topups: readonly StoredTopup[],
   transactions: ReadonlyMap<string, CarrierTransaction>,
-): Finding[] =>
-  topups.flatMap(({ id, state }): Finding[] =>
+) =>
+  topups.flatMap(({ id, state }) =>
     state === 'committed' && transactions.get(id)?.debits !== 1
-      ? [{ check: 'lost', detail: `${id} is committed, and the carrier did not debit it` }]
+      ? finding('lost', `${id} is committed, and the carrier did not debit it`)
       : [],
   )
 
@@ -144,7 +138,7 @@ const releaseFindings = (
   topups: readonly StoredTopup[],
   calls: Facts['calls'],
   transactions: ReadonlyMap<string, CarrierTransaction>,
-): Finding[] => {
+) => {
   const callsOf = new Map<string, Facts['calls'][number][]>()
   for (const call of calls) {
     if (call.token === null) continue
@@ -152,7 +146,7 @@ const releaseFindings = (
     if (known === undefined) callsOf.set(call.token, [call])
     else known.push(call)
   }
-  return topups.flatMap(({ id, state, releaseReason }): Finding[] => {
+  return topups.flatMap(({ id, state, releaseReason }) => {
     if (state !== 'released') return []
     const made = callsOf.get(id) ?? []
     const isRejected =
@@ -164,12 +158,10 @@ const releaseFindings = (
         : made.every(({ status }) => notExecuted.has(status))
     if (isEvident) return []
     const seen = made.map(({ status }) => status).join(', ')
-    return [
-      {
-        check: 'wrongReleases',
-        detail: `${id} was released as ${releaseReason ?? '?'} on calls that ended: ${seen}`,
-      },
-    ]
+    return finding(
+      'wrongReleases',
+      `${id} was released as ${releaseReason ?? '?'} on calls that ended: ${seen}`,
+    )
   })
 }
 
@@ -188,19 +180,13 @@ const bookProblems = ({ blocks, projections, samples }: Facts): string[] => {
   ]
 }
 
-const messageFindings = ({ sent, deadLetters, crashes }: Facts): Finding[] => [
-  ...sent.flatMap(({ kind, id, isAccountedFor }): Finding[] => {
+const messageFindings = ({ sent, deadLetters, crashes }: Facts) => [
+  ...sent.flatMap(({ kind, id, isAccountedFor }) => {
     if (isAccountedFor) return []
     return kind === 'command'
-      ? [{ check: 'lost', detail: `command ${id} was confirmed and never carried out` }]
-      : [{ check: 'disorder', detail: `poison ${id} was not quarantined with its cause` }]
+      ? finding('lost', `command ${id} was confirmed and never carried out`)
+      : finding('disorder', `poison ${id} was not quarantined with its cause`)
   }),
-  ...deadLetters.map((detail): Finding => ({
-    check: 'disorder',
-    detail: `dead letter: ${detail}`,
-  })),
-  ...crashes.map((detail): Finding => ({
-    check: 'disorder',
-    detail: `ended by itself: ${detail}`,
-  })),
+  ...deadLetters.flatMap((detail) => finding('disorder', `dead letter: ${detail}`)),
+  ...crashes.flatMap((detail) => finding('disorder', `ended by itself: ${detail}`)),
 ]

@@ -113,11 +113,6 @@ export type Plan = {
 
 /** The same seed makes the same plan. */
 export const planOf = (profile: Profile, random: () => number): Plan => {
-  const shuffle = <Item>(items: readonly Item[]): Item[] =>
-    items
-      .map((item) => ({ item, place: random() }))
-      .sort((one, other) => one.place - other.place)
-      .map(({ item }) => item)
   const kills = repeat(profile.serviceKills, (index) =>
     atService(`kill ${services[index % services.length] ?? 'ledger'}`, random),
   )
@@ -126,24 +121,30 @@ export const planOf = (profile: Profile, random: () => number): Plan => {
     repeat(count, () => ({ name, instance: 0 }))
   const half = Math.floor(profile.brokerKills / 2)
   return {
-    services: shuffle([...kills, ...pauses]),
-    serversProxied: shuffle([
-      ...networkPlan(profile, shuffle),
-      ...some('kill broker', profile.brokerKills - half),
-      ...some('duplicate messages', profile.messageFaults),
-      ...some('poison unbound', profile.messageFaults),
-    ]),
-    serversDirect: shuffle([
-      ...some('kill broker', half),
-      ...some('wipe broker', profile.wipes),
-      ...some('alarm broker', profile.alarms),
-      ...some('kill mongod', profile.mongodKills),
-      ...some('step down mongod', profile.stepDowns),
-      ...some('pause mongod', profile.serverPauses),
-      ...some('pause broker', profile.serverPauses),
-      ...some('reorder messages', profile.messageFaults),
-      ...some('kill ledgers in hand', profile.messageFaults),
-    ]),
+    services: shuffled([...kills, ...pauses], random),
+    serversProxied: shuffled(
+      [
+        ...networkPlan(profile, random),
+        ...some('kill broker', profile.brokerKills - half),
+        ...some('duplicate messages', profile.messageFaults),
+        ...some('poison unbound', profile.messageFaults),
+      ],
+      random,
+    ),
+    serversDirect: shuffled(
+      [
+        ...some('kill broker', half),
+        ...some('wipe broker', profile.wipes),
+        ...some('alarm broker', profile.alarms),
+        ...some('kill mongod', profile.mongodKills),
+        ...some('step down mongod', profile.stepDowns),
+        ...some('pause mongod', profile.serverPauses),
+        ...some('pause broker', profile.serverPauses),
+        ...some('reorder messages', profile.messageFaults),
+        ...some('kill ledgers in hand', profile.messageFaults),
+      ],
+      random,
+    ),
   }
 }
 
@@ -152,12 +153,9 @@ const atService = (name: FaultName, random: () => number): Fault => ({
   instance: Math.floor(random() * instancesOfEach),
 })
 
-const networkPlan = (
-  { everyNetworkFault }: Profile,
-  shuffle: <Item>(items: readonly Item[]) => Item[],
-): Fault[] => {
+const networkPlan = ({ everyNetworkFault }: Profile, random: () => number): Fault[] => {
   if (everyNetworkFault) return linkFaultNames.map(({ name }) => ({ name, instance: 0 }))
-  const kinds = shuffle(networkFaults)
+  const kinds = shuffled(networkFaults, random)
   return links.map((link, index) => ({ name: `${kinds[index] ?? 'reset'} ${link}`, instance: 0 }))
 }
 
@@ -165,13 +163,27 @@ const repeat = <Item>(count: number, make: (index: number) => Item): Item[] =>
   Array.from({ length: count }, (_, index) => make(index))
 
 /** The number of requested faults of each name. */
-export const askedOf = (plan: Plan): Readonly<Record<string, number>> => {
-  const asked: Record<string, number> = {}
-  for (const each of [...plan.services, ...plan.serversProxied, ...plan.serversDirect]) {
-    asked[each.name] = (asked[each.name] ?? 0) + 1
-  }
-  return asked
+export const askedOf = (plan: Plan): Readonly<Record<string, number>> =>
+  countNames(
+    [...plan.services, ...plan.serversProxied, ...plan.serversDirect].map(({ name }) => name),
+  )
+
+export const countNames = (names: readonly string[]): Record<string, number> => {
+  const counts: Record<string, number> = {}
+  for (const name of names) addOne(counts, name)
+  return counts
 }
+
+export const addOne = (counts: Record<string, number>, name: string): void => {
+  counts[name] = (counts[name] ?? 0) + 1
+}
+
+/** The same items in an order of that chance. */
+export const shuffled = <Item>(items: readonly Item[], random: () => number): Item[] =>
+  items
+    .map((item) => ({ item, place: random() }))
+    .sort((one, other) => one.place - other.place)
+    .map(({ item }) => item)
 
 /** Tommy Ettinger's mulberry32: small, fast and repeatable, which is all that is asked of it here. */
 export const randomBy = (seed: number): (() => number) => {

@@ -1,19 +1,22 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import mongoose from 'mongoose'
-import { onLoopback, startChild, startedAt, type Child, type Place } from '@recargas/stack/child'
+import { onLoopback, startChild, startedAt, type Child } from '@recargas/stack/child'
 import type { Guard } from '@recargas/stack/guard'
 import { electionSettings, memberOptions } from '@recargas/stack/mongod-members'
-import { freePorts } from '@recargas/stack/ports'
+import { accepts, freePorts } from '@recargas/stack/ports'
 import { waitUntil } from '@recargas/stack/readiness'
+import { eventually } from '../till/shop.ts'
+import type { Group, Member, MemberPlace } from './group.ts'
 
 const { MongoClient } = mongoose.mongo
 
 const name = 'rs0'
 const memberCount = 3
 const startTimeoutMs = 90_000
+const endTimeoutMs = 30_000
 const answerTimeoutMs = 2_000
+const stepDownSeconds = 10
 /** Two ways to detect a silent member. */
 const failovers = {
   /** A primary may be silent for longer than a busy machine keeps it. */
@@ -38,34 +41,19 @@ const failovers = {
   },
 } as const
 type Failover = (typeof failovers)[keyof typeof failovers]
-const stepDownSeconds = 10
-const primaryPauseMs = 100
 
-export type Member = {
+export type Mongod = Member & {
   readonly host: string
   readonly port: number
-  readonly pid: () => number | null
+  readonly stepDown: () => Promise<void>
+  /** Makes a secondary the primary. */
+  readonly stepUp: () => Promise<void>
 }
 
 /** Three members on this machine, which elect a primary among themselves. */
-export type ReplicaSet = {
+export type ReplicaSet = Group<Mongod> & {
   readonly uri: string
-  readonly members: readonly Member[]
-  /** null while there is none. */
-  readonly primary: () => Promise<Member | null>
-  readonly waitPrimary: () => Promise<Member>
-  /** As a power cut would, and back on the same data. */
-  readonly kill: (member: Member) => Promise<void>
-  /** @param env for this start, beside this process's own */
-  readonly start: (member: Member, env?: NodeJS.ProcessEnv) => Promise<void>
-  /** A clean end: a primary hands over first. */
-  readonly end: (member: Member) => Promise<void>
-  readonly signal: (member: Member, signal: 'SIGSTOP' | 'SIGCONT') => void
-  readonly stepDown: (member: Member) => Promise<void>
-  /** Makes a secondary the primary. */
-  readonly stepUp: (member: Member) => Promise<void>
-  /** Members that are in order as that one sees it: it takes part, is heard, and is not catching up. */
-  readonly inOrder: (seenBy: Member) => Promise<readonly Member[]>
+  readonly waitPrimary: () => Promise<Mongod>
   readonly stop: () => Promise<void>
 }
 
@@ -75,22 +63,16 @@ type Options = {
   readonly guard: Guard
   readonly failover?: keyof typeof failovers
   /** One for each member; loopback of this machine by default. */
-  readonly places?: readonly Place[] | undefined
+  readonly networks?: readonly (MemberPlace | null)[]
 }
 
 export const startReplicaSet = async (options: Options): Promise<ReplicaSet> => {
   const failover = failovers[options.failover ?? 'patient']
-  const { addresses, children, start } = await startProcesses(options, failover)
-  await initiate(addresses, failover)
-  const members = addresses.map(({ host, port }): Member => {
-    const running = () => children.get(port)
-    return {
-      host,
-      port,
-      pid: () => (running()?.running() === true ? (running()?.pid ?? null) : null),
-    }
-  })
-  const primary = async () => {
+  const ports = await freePorts(memberCount)
+  const members = ports.map((port, index) => createMember(options, failover, port, index))
+  await Promise.all(members.map((member) => member.start()))
+  await initiate(members, failover)
+  const lead = async () => {
     const greetings = await Promise.all(members.map(helloOf))
     const claims = members.flatMap((member, index) => {
       const greeting = greetings[index]
@@ -99,87 +81,79 @@ export const startReplicaSet = async (options: Options): Promise<ReplicaSet> => 
     // A former primary that was paused claims to be one until it hears of the next.
     return claims.sort((one, other) => other.elected.localeCompare(one.elected))[0]?.member ?? null
   }
-  const waitPrimary = async () => {
-    const deadline = performance.now() + startTimeoutMs
-    for (;;) {
-      const found = await primary()
-      if (found !== null) return found
-      if (performance.now() > deadline) throw new Error(`no primary within ${startTimeoutMs} ms`)
-      await pause(primaryPauseMs)
-    }
-  }
+  const waitPrimary = () => eventually(lead, (found) => found !== null, startTimeoutMs)
   await waitPrimary()
-  const hosts = addresses.map(textOf).join(',')
   return {
-    uri: `mongodb://${hosts}/?replicaSet=${name}${failover.uriOptions}`,
+    uri: `mongodb://${members.map(textOf).join(',')}/?replicaSet=${name}${failover.uriOptions}`,
     members,
-    primary,
+    lead,
     waitPrimary,
-    start,
-    kill: async ({ port }) => {
-      children.get(port)?.kill('SIGKILL')
-      await children.get(port)?.exited
+    inOrder: async (seenBy) => {
+      const asked = members.find((member) => member === seenBy)
+      const ordered = asked === undefined ? [] : await namesInOrder(asked)
+      return members.filter((member) => ordered.includes(textOf(member)))
     },
-    end: async ({ port }) => {
-      await children.get(port)?.stop(endTimeoutMs)
+    stop: async () => {
+      await Promise.all(members.map((member) => member.kill()))
     },
-    signal: ({ port }, signal) => children.get(port)?.kill(signal),
-    stepDown: (member) =>
-      withAdmin(member, async (admin) => {
+  }
+}
+
+const createMember = (
+  options: Options,
+  failover: Failover,
+  port: number,
+  index: number,
+): Mongod => {
+  const network = options.networks?.[index] ?? null
+  const place = network?.place ?? onLoopback
+  const address = { host: place.host, port }
+  const folder = join(options.folder, `member-${port}`)
+  let child: Child | null = null
+  return {
+    ...address,
+    name: `mongod ${index + 1}`,
+    network,
+    pid: () => (child?.running() === true ? child.pid : null),
+    start: async (env = {}) => {
+      mkdirSync(join(folder, 'data'), { recursive: true })
+      const started = await startChild({
+        name: 'mongod',
+        ...startedAt(place, options.binary, argsOf(folder, address, failover)),
+        env: { ...process.env, ...env },
+        logFile: join(folder, 'mongod.log'),
+        guard: options.guard,
+      })
+      child = started
+      await waitUntil(`mongod ${port} answers`, startTimeoutMs, async () => {
+        if (!started.running()) throw new Error(`mongod ended:\n${started.lastLines(10)}`)
+        return (await helloOf(address)) !== null
+      })
+    },
+    end: async () => {
+      await child?.stop(endTimeoutMs)
+    },
+    kill: async () => {
+      child?.kill('SIGKILL')
+      await child?.exited
+    },
+    signal: (signal) => child?.kill(signal),
+    isReached: () => accepts(port, place.host),
+    stepDown: () =>
+      withAdmin(address, async (admin) => {
         // The step-down may cut the connection that asked for it.
         await admin
           .command({ replSetStepDown: stepDownSeconds, secondaryCatchUpPeriodSecs: 5 })
           .catch(() => undefined)
       }),
-    stepUp: (member) =>
-      withAdmin(member, async (admin) => {
+    stepUp: () =>
+      withAdmin(address, async (admin) => {
         await admin.command({ replSetStepUp: 1 })
       }),
-    inOrder: async (seenBy) => {
-      const ordered = await namesInOrder(seenBy)
-      return members.filter((member) => ordered.includes(textOf(member)))
-    },
-    stop: async () => {
-      for (const child of children.values()) child.kill('SIGKILL')
-      await Promise.all([...children.values()].map(({ exited }) => exited))
-    },
   }
 }
 
-const startProcesses = async (options: Options, failover: Failover) => {
-  const ports = await freePorts(memberCount)
-  const children = new Map<number, Child>()
-  const placeOf = (port: number) => options.places?.[ports.indexOf(port)] ?? onLoopback
-  const start = async ({ host, port }: Address, env: NodeJS.ProcessEnv = {}) => {
-    const folder = join(options.folder, `member-${port}`)
-    mkdirSync(join(folder, 'data'), { recursive: true })
-    const child = await startChild({
-      name: 'mongod',
-      ...startedAt(placeOf(port), options.binary, argsOf(folder, { host, port }, failover)),
-      env: { ...process.env, ...env },
-      logFile: join(folder, 'mongod.log'),
-      guard: options.guard,
-    })
-    children.set(port, child)
-    await waitUntil(`mongod ${port} answers`, startTimeoutMs, async () => {
-      if (!child.running()) throw new Error(`mongod ended:\n${child.lastLines(10)}`)
-      return (await helloOf({ host, port })) !== null
-    })
-  }
-  const addresses = ports.map((port): Address => ({ host: placeOf(port).host, port }))
-  await Promise.all(addresses.map((address) => start(address)))
-  return { addresses, children, start }
-}
-
-const namesInOrder = (seenBy: Address): Promise<readonly string[]> =>
-  withAdmin(seenBy, async (admin) => {
-    const status = await admin.command({ replSetGetStatus: 1 })
-    return (status as unknown as Status).members
-      .filter(({ health, stateStr }) => health === 1 && orderly.has(stateStr))
-      .map(({ name }) => name)
-  })
-
-type Address = Pick<Member, 'host' | 'port'>
+type Address = Pick<Mongod, 'host' | 'port'>
 
 const textOf = ({ host, port }: Address): string => `${host}:${port}`
 
@@ -191,7 +165,14 @@ type Status = {
   }[]
 }
 const orderly: ReadonlySet<string> = new Set(['PRIMARY', 'SECONDARY'])
-const endTimeoutMs = 30_000
+
+const namesInOrder = (seenBy: Address): Promise<readonly string[]> =>
+  withAdmin(seenBy, async (admin) => {
+    const status = await admin.command({ replSetGetStatus: 1 })
+    return (status as unknown as Status).members
+      .filter(({ health, stateStr }) => health === 1 && orderly.has(stateStr))
+      .map(({ name }) => name)
+  })
 
 const argsOf = (
   folder: string,

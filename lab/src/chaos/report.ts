@@ -24,14 +24,15 @@ export type Run = {
   readonly members?: MembersRun
 }
 
-export type MembersRun = {
-  /** The commit of the services that the run's own were upgraded from. */
-  readonly upgradedFrom: string | null
-  readonly faults: readonly MemberFault[]
-}
-
 const Count = z.int().nonnegative()
 const Counts = z.record(z.string(), Count)
+
+const MembersRun = z.object({
+  /** The commit of the services that the run's own were upgraded from. */
+  upgradedFrom: z.string().nullable(),
+  faults: z.array(MemberFault),
+})
+type MembersRun = z.infer<typeof MembersRun>
 
 /** The stored form of a run. */
 export const Report = z.object({
@@ -58,9 +59,7 @@ export const Report = z.object({
   verified: z.object({ entries: Count, findings: Count }),
   quietAfterMs: Count.nullable(),
   seconds: Count,
-  members: z
-    .object({ upgradedFrom: z.string().nullable(), faults: z.array(MemberFault) })
-    .optional(),
+  members: MembersRun.optional(),
   findings: z.array(z.object({ check: z.string(), detail: z.string() })),
   passed: z.boolean(),
 })
@@ -110,7 +109,7 @@ export const reportOf = (
     verified,
     quietAfterMs,
     seconds,
-    ...(run.members && { members: { ...run.members, faults: [...run.members.faults] } }),
+    ...(run.members && { members: run.members }),
     findings: verdict.findings
       .slice(0, findingsMax)
       .map(({ check, detail }) => ({ check, detail: detail.slice(0, 500) })),

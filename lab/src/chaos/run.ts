@@ -1,11 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { say } from '../runner/report.ts'
+import { runRounds } from '@recargas/runtime'
 import { startChaosStack, type ChaosStack } from './chaos-stack.ts'
-import { runEvery } from './every.ts'
-import { inject } from './inject.ts'
-import type { Injection } from './injection.ts'
-import { runJudged } from './judged-run.ts'
-import { askedOf, linkFaultNames, planOf, randomBy } from './plan.ts'
+import { faults } from './inject.ts'
+import { missedBy, tryToBreak, type Injection } from './injection.ts'
+import { partPossible, runJudged } from './judged-run.ts'
+import { addOne, askedOf, linkFaultNames, planOf, randomBy } from './plan.ts'
 import type { Fault, Plan, Profile } from './plan.ts'
 import { areInLog } from './readers.ts'
 import type { Selling } from './selling.ts'
@@ -13,8 +12,9 @@ import type { Tills } from './tills.ts'
 
 type Options = { readonly profile: Profile; readonly seed: number; readonly folder: string }
 
-const merchant = 'principal'
 const followEveryMs = 1_000
+const triesMax = 5
+const tryPauseMs = 1_000
 
 /** Faults of services, servers, links and messages, side by side, on one broker. */
 export const runChaos = ({ profile, seed, folder }: Options) => {
@@ -24,13 +24,17 @@ export const runChaos = ({ profile, seed, folder }: Options) => {
     profile,
     seed,
     random,
-    start: () => startChaosStack(folder, { seed, say }),
-    breakIt: async (selling, stack, faults) => {
+    start: () => startChaosStack(folder, seed),
+    breakIt: async (selling, stack, counts) => {
       const { plan, skipped } = possible(planned, stack)
-      for (const name of skipped) say(`skipped: ${name}`)
-      const follow = runEvery(followEveryMs, () => stack.followPrimary().catch(() => undefined))
+      const rounds = {
+        everyMs: followEveryMs,
+        begin: 'at-once',
+        onFailure: () => undefined,
+      } as const
+      const follow = runRounds(stack.followPrimary, rounds)
       try {
-        await carryOut(plan, injectionOf(selling, stack, random), profile, selling.tills, faults)
+        await carryOut(plan, injectionOf(selling, stack, random), profile, selling.tills, counts)
       } finally {
         await follow.stop()
       }
@@ -45,7 +49,6 @@ const injectionOf = (
   random: () => number,
 ): Injection => ({
   stack,
-  merchant,
   inFlight: tills.inFlight,
   sent: (message) => notes.sent.push(message),
   areCarriedOut: (ids) => areInLog(reader, ids).catch(() => false),
@@ -53,17 +56,16 @@ const injectionOf = (
   random,
 })
 
-/** Without toxiproxy no link can be disturbed: the report lists those faults as skipped. */
-const possible = (plan: Plan, { proxies }: ChaosStack): { plan: Plan; skipped: string[] } => {
-  if (proxies !== null) return { plan, skipped: [] }
+/** Without toxiproxy no link can be disturbed. */
+const possible = (plan: Plan, { proxies }: ChaosStack) => {
   const ofLinks: readonly string[] = linkFaultNames.map(({ name }) => name)
-  const isNetwork = ({ name }: Fault) => ofLinks.includes(name)
-  return {
-    plan: { ...plan, serversProxied: plan.serversProxied.filter((fault) => !isNetwork(fault)) },
-    skipped: plan.serversProxied
-      .filter(isNetwork)
-      .map((fault) => `${fault.name}: no toxiproxy and no Go to build it`),
-  }
+  const { plan: names, skipped } = partPossible(
+    plan.serversProxied.map(({ name }) => name),
+    (name) =>
+      proxies === null && ofLinks.includes(name) ? 'no toxiproxy and no Go to build it' : null,
+  )
+  const serversProxied = plan.serversProxied.filter(({ name }) => names.includes(name))
+  return { plan: { ...plan, serversProxied }, skipped }
 }
 
 const carryOut = async (
@@ -71,15 +73,17 @@ const carryOut = async (
   injection: Injection,
   profile: Profile,
   tills: Tills,
-  faults: Record<string, number>,
+  counts: Record<string, number>,
 ): Promise<void> => {
   const deadline = performance.now() + profile.timeLimitMs
   const isOver = () => performance.now() > deadline
+  const tries = { max: triesMax, pauseMs: tryPauseMs, inFlight: injection.inFlight }
   const lane = async (planned: readonly Fault[]): Promise<void> => {
-    for (const fault of planned) {
+    for (const { name, instance } of planned) {
       await pause(profile.gapMs * (0.5 + injection.random()))
       if (isOver()) return
-      if (await inject(injection, fault, say)) faults[fault.name] = (faults[fault.name] ?? 0) + 1
+      const breakOnce = () => faults[name](injection, instance).catch(missedBy)
+      if ((await tryToBreak(name, tries, breakOnce)) !== null) addOne(counts, name)
     }
   }
   const servers = async () => {

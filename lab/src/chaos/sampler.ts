@@ -1,4 +1,4 @@
-import { runEvery } from './every.ts'
+import { runRounds } from '@recargas/runtime'
 import type { Samples } from './facts.ts'
 import { compareAtCut, foldBlock, type Folded } from './oracle-balances.ts'
 import { readBlocks, type Position } from './read-blocks.ts'
@@ -7,13 +7,11 @@ import { readAccounts, readPositions, type LedgerReader } from './readers.ts'
 const everyMs = 1_000
 const problemsMax = 100
 
-export type Sampler = { readonly stop: () => Promise<Samples> }
-
 /**
  * Reads the ledger each second: projected balances, each at the block that it shows, against the lines of all blocks up to
  * there, and against zero. While the database has no primary a reading is missed, and counted.
  */
-export const startSampler = (reader: LedgerReader): Sampler => {
+export const startSampler = (reader: LedgerReader) => {
   const folded: Folded = new Map()
   let position: Position = new Map()
   const problems: string[] = []
@@ -34,13 +32,12 @@ export const startSampler = (reader: LedgerReader): Sampler => {
     problems.push(...found.slice(0, problemsMax - problems.length))
     taken += 1
   }
-  const rounds = runEvery(everyMs, () =>
-    look().catch(() => {
-      missed += 1
-    }),
-  )
+  const onFailure = () => {
+    missed += 1
+  }
+  const rounds = runRounds(look, { everyMs, begin: 'at-once', onFailure })
   return {
-    stop: async () => {
+    stop: async (): Promise<Samples> => {
       await rounds.stop()
       // A sampler that never saw an entry has checked nothing.
       if (folded.size === 0) problems.push('no look saw any entry')

@@ -6,7 +6,7 @@ import { openShop } from '../till/shop.ts'
 import { isDeadLetteredWithCause, poisonMark, readDeadQueue } from './broker-messages.ts'
 import { mixCarrierScenarios } from './carrier-mix.ts'
 import type { ChaosStack } from './chaos-stack.ts'
-import type { Facts, Samples, SentMessage } from './facts.ts'
+import type { Facts, SentMessage } from './facts.ts'
 import { watchInstances } from './instances.ts'
 import { behind, newestPositions } from './oracle-log.ts'
 import { idsIn, readBlocks } from './read-blocks.ts'
@@ -41,19 +41,9 @@ const shopBegins = { cash: 1_000_000, float: 500_000 } as const
 const openTriesMax = 10
 
 /** A shop that sells while the stack is broken, and the notes that its judge reads. */
-export type Selling = {
-  readonly tills: Tills
-  readonly reader: LedgerReader
-  readonly notes: Notes
-  readonly samples: () => Promise<Samples>
-  readonly stop: () => Promise<void>
-}
+export type Selling = Awaited<ReturnType<typeof startSelling>>
 
-export const startSelling = async (
-  stack: SellingStack,
-  load: Load,
-  random: () => number,
-): Promise<Selling> => {
+export const startSelling = async (stack: SellingStack, load: Load, random: () => number) => {
   const reader = await openLedgerReader(stack.ledgerUri)
   const gateway = { url: () => stack.gatewayUrls[0] ?? '', jwtSecret: stack.jwtSecret }
   const { token, sessionId } = await retried(openTriesMax, () => openShop(gateway, shopBegins))
@@ -81,18 +71,13 @@ const retried = async <Result>(tries: number, ask: () => Promise<Result>): Promi
   }
 }
 
-type Notes = {
-  readonly sent: Omit<SentMessage, 'isAccountedFor'>[]
-  readonly crashes: string[]
-  readonly letters: Map<string, string>
-  readonly deadLetters: () => Promise<void>
-}
-
-const takeNotes = (stack: SellingStack, reader: LedgerReader): Notes => {
+const takeNotes = (stack: SellingStack, reader: LedgerReader) => {
+  const sent: Omit<SentMessage, 'isAccountedFor'>[] = []
+  const crashes: string[] = []
   const letters = new Map<string, string>()
   return {
-    sent: [],
-    crashes: [],
+    sent,
+    crashes,
     letters,
     deadLetters: async () => {
       for (const { messageId, text } of await readAtAny(stack.amqpUrls)) {
@@ -104,14 +89,8 @@ const takeNotes = (stack: SellingStack, reader: LedgerReader): Notes => {
 }
 
 /** At the first member that answers. */
-const readAtAny = async (amqpUrls: readonly string[]) => {
-  const [last = '', ...others] = [...amqpUrls].reverse()
-  for (const url of others.reverse()) {
-    const found = await readDeadQueue(url).catch(() => null)
-    if (found !== null) return found
-  }
-  return readDeadQueue(last)
-}
+const readAtAny = ([first = '', ...others]: readonly string[]) =>
+  others.reduce((found, url) => found.catch(() => readDeadQueue(url)), readDeadQueue(first))
 
 /** @returns how long it took from now; null where it is not quiet within the limit */
 export const waitQuiet = async ({ tills, reader }: Selling): Promise<number | null> => {

@@ -5,19 +5,9 @@ import { saleOf } from '../till/shop.ts'
 import { isAccepting, type Press, type ReadBack, type SaleFacts } from './facts.ts'
 import type { Sold, Timeline } from './selling-times.ts'
 
-export type Tills = {
-  /** Requests that a gateway has and has not answered. */
-  readonly inFlight: () => number
-  readonly accepted: () => number
-  readonly started: () => number
-  readonly sales: () => readonly SaleFacts[]
-  readonly timeline: Timeline
-  /** No new customer comes; those at the tills are served. */
-  readonly stop: () => Promise<void>
-}
+export type Tills = ReturnType<typeof openTills>
 
-type Sale = {
-  readonly number: string
+type Sale = SaleFacts & {
   readonly key: string
   readonly presses: Press[]
   readonly reads: ReadBack[]
@@ -52,7 +42,7 @@ const usualLeavesChance = 0.3
 const pressesAgainChance = 0.15
 
 /** Sells at a steady rate, as tills do: a key for each customer, pressed again until the answer is clear. */
-export const openTills = (options: Options): Tills => {
+export const openTills = (options: Options) => {
   const { random, gatewayUrls, token } = options
   const gateways = gatewayUrls.map((url) => createPos(() => url, token, answerTimeoutMs))
   const sales: Sale[] = []
@@ -66,6 +56,7 @@ export const openTills = (options: Options): Tills => {
   const sold: Sold[] = []
   const refusals: Timeline['refusals'][number][] = []
   const customers: Timeline['customers'][number][] = []
+  const timeline: Timeline = { sold, refusals, customers }
   const note: Desk['note'] = ({ status, headers }, askedAt) => {
     const at = performance.now()
     if (status === 201) sold.push({ at, askedAt })
@@ -84,11 +75,13 @@ export const openTills = (options: Options): Tills => {
   }
   const timer = setInterval(serve, 1_000 / options.salesPerSecond)
   return {
+    /** Requests that a gateway has and has not answered. */
     inFlight: () => requests,
     accepted: () => sales.filter(({ presses }) => presses.some(isAccepting)).length,
     started: () => sales.length,
-    sales: () => sales,
-    timeline: { sold, refusals, customers },
+    sales: (): readonly SaleFacts[] => sales,
+    timeline,
+    /** No new customer comes; those at the tills are served. */
     stop: async () => {
       clearInterval(timer)
       await Promise.all(serving)

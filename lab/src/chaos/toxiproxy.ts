@@ -6,22 +6,13 @@ import { cacheFolder } from '@recargas/stack/install'
 import { accepts, freePort } from '@recargas/stack/ports'
 import { runProgram } from '@recargas/stack/run-program'
 import { waitUntil } from '@recargas/stack/readiness'
+import { say } from '../runner/report.ts'
 import type { Link, NetworkFault } from './plan.ts'
 
 const version = '2.12.0'
 const module = `github.com/Shopify/toxiproxy/v2/cmd/server@v${version}`
 const startTimeoutMs = 20_000
 const answerTimeoutMs = 8_000
-
-export type Proxies = {
-  /** The port for a link's clients. */
-  readonly port: (link: Link) => number
-  readonly open: (link: Link, upstreamPort: number) => Promise<void>
-  /** Another server behind the same port; connections to the old one are cut. */
-  readonly redirect: (link: Link, upstreamPort: number) => Promise<void>
-  readonly disturb: (link: Link, fault: NetworkFault) => Promise<void>
-  readonly heal: (link: Link) => Promise<void>
-}
 
 /** Strength of a disturbance, in toxiproxy's own terms. */
 export const strength = {
@@ -73,7 +64,7 @@ const toxics: Readonly<Record<NetworkFault, Toxic>> = {
 }
 
 /** The proxy's program, built once where Go is present; null where it is not. */
-export const toxiproxyProgram = async (log: (line: string) => void): Promise<string | null> => {
+export const toxiproxyProgram = async (): Promise<string | null> => {
   const folder = join(cacheFolder(), `toxiproxy-${version}`)
   const program = join(folder, 'server')
   if (existsSync(program)) return program
@@ -82,24 +73,19 @@ export const toxiproxyProgram = async (log: (line: string) => void): Promise<str
   } catch {
     return null
   }
-  log(`building toxiproxy ${version} …`)
+  say(`building toxiproxy ${version} …`)
   mkdirSync(folder, { recursive: true })
   try {
     await runProgram('go', ['install', module], { ...process.env, GOBIN: folder })
     return program
   } catch (error) {
-    log(`toxiproxy cannot be built: ${String(error)}`)
+    say(`toxiproxy cannot be built: ${String(error)}`)
     return null
   }
 }
 
 /** Starts the program, and anew when it hangs; then every connection through it is cut, on all links. */
-export const startToxiproxy = async (
-  program: string,
-  folder: string,
-  guard: Guard,
-  log: (line: string) => void,
-): Promise<Proxies> => {
+export const startToxiproxy = async (program: string, folder: string, guard: Guard) => {
   const adminPort = await freePort()
   const start = () => startProgram(program, adminPort, join(folder, 'toxiproxy.log'), guard)
   let child = await start()
@@ -113,7 +99,7 @@ export const startToxiproxy = async (
     post(adminPort, '/proxies', { name: link, ...ends(ports[link], upstreamPorts.get(link)) })
   let restarting: Promise<void> | null = null
   const restart = async () => {
-    log('toxiproxy hangs: started anew')
+    say('toxiproxy hangs: started anew')
     await child.stop(0)
     child = await start()
     for (const link of upstreamPorts.keys()) await create(link)
@@ -131,16 +117,18 @@ export const startToxiproxy = async (
     }
   }
   return {
-    port: (link) => ports[link],
-    open: (link, upstreamPort) => {
+    /** The port for a link's clients. */
+    port: (link: Link) => ports[link],
+    open: (link: Link, upstreamPort: number) => {
       upstreamPorts.set(link, upstreamPort)
       return ask(() => create(link))
     },
-    redirect: (link, upstreamPort) => {
+    /** Another server behind the same port; connections to the old one are cut. */
+    redirect: (link: Link, upstreamPort: number) => {
       upstreamPorts.set(link, upstreamPort)
       return ask(() => post(adminPort, `/proxies/${link}`, ends(ports[link], upstreamPort)))
     },
-    disturb: async (link, fault) => {
+    disturb: async (link: Link, fault: NetworkFault) => {
       const { type, streams, attributes } = toxics[fault]
       for (const stream of streams) {
         const name = `${type}-${stream}`
@@ -148,7 +136,7 @@ export const startToxiproxy = async (
         await ask(() => post(adminPort, `/proxies/${link}/toxics`, toxic))
       }
     },
-    heal: async (link) => {
+    heal: async (link: Link) => {
       for (const { type, streams } of Object.values(toxics)) {
         for (const stream of streams) {
           await ask(() => call(adminPort, 'DELETE', `/proxies/${link}/toxics/${type}-${stream}`))

@@ -1,13 +1,10 @@
-import { MerchantId, partitionCount, partitionOf } from '@recargas/contracts'
+import { partitionCount } from '@recargas/contracts'
 import mongoose from 'mongoose'
 import { blocksOf, withDatabase } from './ledger-database.ts'
-
-/** The merchant of tokens without one. */
-const shopOfAll = MerchantId.parse('principal')
+import { hotPartition } from './shops.ts'
 
 /** A partition that no shop of the run has. */
-const partitionWithoutShop = (nth: number): number =>
-  (partitionOf(shopOfAll) + nth) % partitionCount
+const partitionWithoutShop = (nth: number): number => (hotPartition + nth) % partitionCount
 
 /**
  * Makes a partition that no shop has as new as on the first day: the ledger appends its birth again. Only an administrator can

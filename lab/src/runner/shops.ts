@@ -1,12 +1,16 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ledgerQueue, MerchantId, partitionOf } from '@recargas/contracts'
 import { onTills } from './load.ts'
 import { openShop, type Gateway, type Shop } from '../till/shop.ts'
 
 const opening = { cash: 9_000_000, float: 8_000_000 }
 const openedAtOnce = 64
 
-export const hotMerchant = 'principal'
+/** The merchant of tokens without one. */
+export const hotMerchant = MerchantId.parse('principal')
+export const hotPartition = partitionOf(hotMerchant)
+export const hotQueue = ledgerQueue(hotPartition)
 export const merchantNamed = (index: number): string => `m${String(index).padStart(4, '0')}`
 
 /** A catalogue that knows the hot shop and so many others, each selling one operator. */

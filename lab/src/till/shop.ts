@@ -99,21 +99,27 @@ export const newNumber = (): string => {
 const waitTimeoutMs = 45_000
 
 /** Asks until it holds. @throws after `timeoutMs`, with the last value. */
-export const eventually = async <Value>(
+export const eventually = async <Value, Wanted extends Value = Value>(
   ask: () => Promise<Value>,
-  holds: (value: Value) => boolean,
+  holds: ((value: Value) => boolean) | ((value: Value) => value is Wanted),
   timeoutMs = waitTimeoutMs,
-): Promise<Value> => {
+): Promise<Wanted> => {
   const deadline = performance.now() + timeoutMs
   for (;;) {
     const value = await ask()
-    if (holds(value)) return value
+    if (holds(value)) return value as Wanted
     if (performance.now() > deadline) {
       throw new Error(`still ${JSON.stringify(value)} after ${timeoutMs} ms`)
     }
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }
+
+export const succeeds = (work: Promise<unknown>): Promise<boolean> =>
+  work.then(
+    () => true,
+    () => false,
+  )
 
 /** A sale of 1.00 whose cashier does not wait for the carrier. */
 export const sellHastily = (shop: Shop): Promise<Answer> =>

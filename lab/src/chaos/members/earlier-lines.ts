@@ -1,6 +1,6 @@
 import { withDatabase } from '../../runner/ledger-database.ts'
 import type { Edit } from '../edit-build.ts'
-import { currentCollection } from '../readers.ts'
+import { openProjections } from '../readers.ts'
 
 export const changedProjection = 'statement_lines'
 
@@ -16,8 +16,8 @@ export const earlierLines: readonly Edit[] = [
 /** Sales' lines of drawers without their operator, in the collection that is read. */
 export const countEarlierLines = (ledgerUri: string): Promise<number> =>
   withDatabase(ledgerUri, async (db) => {
-    const lines = db.collection(await currentCollection(db, changedProjection))
-    return lines.countDocuments({
+    const { collectionOf } = await openProjections(db)
+    return collectionOf(changedProjection).countDocuments({
       '_id.account': /\/drawer\//,
       lines: { $elemMatch: { kind: { $in: ['reserve', 'commit'] }, operator: { $exists: false } } },
     })

@@ -2,16 +2,17 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { unpackDebianPackages } from '@recargas/stack/debian-packages'
 import { cacheFolder, onPath } from '@recargas/stack/install'
+import { say } from '../../runner/report.ts'
 
 /** The environment of a program whose clock is so many seconds ahead. */
 export type FastClock = (seconds: number) => Readonly<Record<string, string>>
 
 /** @returns null where the machine has no packages of Debian */
-export const findFastClock = async (log: (line: string) => void): Promise<FastClock | null> => {
+export const findFastClock = async (): Promise<FastClock | null> => {
   const folder = join(cacheFolder(), 'faketime')
   if (!existsSync(folder)) {
     if (onPath('apt-get') === null) return null
-    log('unpacking libfaketime (Debian package)')
+    say('unpacking libfaketime (Debian package)')
     try {
       await unpackDebianPackages({
         packages: ['libfaketime'],
@@ -20,7 +21,7 @@ export const findFastClock = async (log: (line: string) => void): Promise<FastCl
         folder,
       })
     } catch (error) {
-      log(`no clock can be set apart: ${String(error)}`)
+      say(`no clock can be set apart: ${String(error)}`)
       return null
     }
   }

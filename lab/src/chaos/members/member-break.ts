@@ -1,10 +1,9 @@
 import { waitUntil } from '@recargas/stack/readiness'
-import type { Outcome } from '../injection.ts'
+import type { Group, Member } from '../group.ts'
+import type { Counted, Missed, Outcome } from '../injection.ts'
 import type { MemberFault } from '../member-faults.ts'
 import type { FastClock } from './fast-clock.ts'
-import type { Group, Member } from './groups.ts'
 import type { MembersStack } from './members-stack.ts'
-import type { Target } from './plan-members.ts'
 
 export type Tools = {
   readonly stack: MembersStack
@@ -13,15 +12,31 @@ export type Tools = {
   readonly fastClock: FastClock | null
 }
 
+type Felt = Pick<MemberFault, 'target' | 'selling'>
 /** Moments by `performance.now()`. */
-export type Made = Pick<MemberFault, 'target' | 'selling'> & {
-  readonly kind: 'made'
-  readonly from: number
-  readonly healingAt: number
-  readonly backAt: number
-}
-export type Missed = Extract<Outcome, { kind: 'missed' }>
+export type Made = Felt &
+  Counted & {
+    readonly from: number
+    readonly healingAt: number
+    readonly backAt: number
+  }
 export type MemberBreak = (tools: Tools) => Promise<Made | Missed>
+
+/** Takes the moments of a fault. @param heal what `act` has left broken, until a majority is back */
+export const timeBreak = async (
+  { target, selling }: Felt,
+  act: () => Promise<Outcome>,
+  heal: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<Made | Missed> => {
+  const from = performance.now()
+  const outcome = await act()
+  const healingAt = performance.now()
+  await heal()
+  const backAt = performance.now()
+  return outcome.kind === 'missed'
+    ? outcome
+    : { ...outcome, target, selling, from, healingAt, backAt }
+}
 
 /** A killed member stays away for so long: the others must go on without it. */
 export const awayMs = 6_000
@@ -37,14 +52,22 @@ export const rejoined = ({ members, lead, inOrder }: Group): Promise<void> =>
     return seen.every(({ length }) => length === members.length)
   })
 
-export const groupOf = ({ brokers, databases }: MembersStack, target: Target): Group =>
-  target === 'broker' || target === 'leader' ? brokers : databases
+export const restart = async (
+  group: Group,
+  member: Member,
+  env?: NodeJS.ProcessEnv,
+): Promise<void> => {
+  await member.end()
+  await member.start(env)
+  await rejoined(group)
+}
 
-/** The member that a fault is for; null where none is. */
-export const find = async ({ stack, random }: Tools, target: Target): Promise<Member | null> => {
-  const { members, lead } = groupOf(stack, target)
+/** One of those that do not lead; null where there is none. */
+export const anyFollower = async <Each extends Member>(
+  { members, lead }: Group<Each>,
+  random: () => number,
+): Promise<Each | null> => {
   const leading = await lead()
-  if (target === 'leader' || target === 'primary') return leading
   const others = members.filter((member) => member !== leading)
   return others[Math.floor(random() * others.length)] ?? null
 }

@@ -6,18 +6,8 @@ import type { Guard } from '@recargas/stack/guard'
 import { onPath } from '@recargas/stack/install'
 import { runProgram } from '@recargas/stack/run-program'
 import { waitUntil } from '@recargas/stack/readiness'
-
-/** One member's own network, which can be cut. */
-export type MemberPlace = {
-  readonly place: Place
-  /** Nothing reaches it and it reaches nothing: other members, services and the bench. */
-  readonly cutOff: () => Promise<void>
-  /** It and those members do not reach each other; services reach all of them. */
-  readonly part: (others: readonly MemberPlace[]) => Promise<void>
-  readonly heal: () => Promise<void>
-  /** Its own half of a partition. */
-  readonly lose: (host: string) => Promise<void>
-}
+import { succeeds } from '../../till/shop.ts'
+import type { MemberPlace } from '../group.ts'
 
 /** Names the run that has a network of its own. */
 const inside = 'RECARGAS_LAB_NETWORK'
@@ -40,11 +30,7 @@ export const runInNetwork = async (): Promise<number | null> => {
   const [unshare, ip] = [onPath('unshare'), onPath('ip', ['/usr/sbin', '/sbin'])]
   if (unshare === null || ip === null) return null
   const own = process.getuid?.() === 0 ? ['--net'] : ['--user', '--map-root-user', '--net']
-  const isAllowed = await runProgram(unshare, [...own, 'true']).then(
-    () => true,
-    () => false,
-  )
-  if (!isAllowed) return null
+  if (!(await succeeds(runProgram(unshare, [...own, 'true'])))) return null
   const args = [...own, process.execPath, ...process.execArgv, ...process.argv.slice(1)]
   const child = spawn(unshare, args, { stdio: 'inherit', env: { ...process.env, [inside]: 'yes' } })
   const forward = (signal: NodeJS.Signals) => void child.kill(signal)
@@ -55,35 +41,27 @@ export const runInNetwork = async (): Promise<number | null> => {
   })
 }
 
-/** Networks of members; on loopback, which cannot be cut, outside a network of its own. */
-export type MemberNetworks = {
-  readonly create: (number: number) => Promise<MemberPlace | null>
+/** Makes the networks of members, by their numbers; none, where the run has no network of its own and they are on loopback. */
+export const openNetworks = async (
+  folder: string,
+  guard: Guard,
+): Promise<(number: number) => Promise<MemberPlace | null>> => {
+  if (!isInNetwork()) return () => Promise.resolve(null)
+  await changeNetwork('link set lo up')
+  await changeNetwork(`link add ${bridge} type bridge`)
+  await changeNetwork(`address add ${gatewayHost}/24 dev ${bridge}`)
+  await changeNetwork(`link set ${bridge} up`)
+  return (number) => createPlace(number, folder, guard)
 }
 
-export const openNetworks = async (folder: string, guard: Guard): Promise<MemberNetworks> => {
-  if (!isInNetwork()) return { create: () => Promise.resolve(null) }
+/** @param within the command that starts programs in another network */
+const changeNetwork = async (command: string, within: readonly string[] = []): Promise<void> => {
   const ip = onPath('ip', ['/usr/sbin', '/sbin']) ?? 'ip'
-  const change = async (...args: readonly string[]) => {
-    await runProgram(ip, args)
-  }
-  await change('link', 'set', 'lo', 'up')
-  await change('link', 'add', bridge, 'type', 'bridge')
-  await change('address', 'add', `${gatewayHost}/24`, 'dev', bridge)
-  await change('link', 'set', bridge, 'up')
-  return { create: (number) => createPlace(number, { folder, guard, ip, change }) }
+  const [program = ip, ...args] = [...within, ip, ...command.split(' ')]
+  await runProgram(program, args)
 }
 
-type Tools = {
-  readonly folder: string
-  readonly guard: Guard
-  readonly ip: string
-  readonly change: (...args: readonly string[]) => Promise<void>
-}
-
-const createPlace = async (
-  number: number,
-  { folder, guard, ip, change }: Tools,
-): Promise<MemberPlace> => {
+const createPlace = async (number: number, folder: string, guard: Guard): Promise<MemberPlace> => {
   const host = hostOf(number)
   const link = `member${number}`
   // The namespace lives as long as this process.
@@ -96,36 +74,24 @@ const createPlace = async (
     guard,
   })
   const ownNetwork = readlinkSync('/proc/self/ns/net')
-  await waitUntil(`${link} has a network`, startTimeoutMs, () =>
-    Promise.resolve(readlinkSync(`/proc/${holder.pid}/ns/net`) !== ownNetwork),
+  await waitUntil(
+    `${link} has a network`,
+    startTimeoutMs,
+    () => readlinkSync(`/proc/${holder.pid}/ns/net`) !== ownNetwork,
   )
   const within = ['nsenter', `--net=/proc/${holder.pid}/ns/net`]
-  const [enter = '', ...entering] = within
-  const changeWithin = async (...args: readonly string[]) => {
-    await runProgram(enter, [...entering, ip, ...args])
-  }
-  const pid = String(holder.pid)
-  await change('link', 'add', link, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', pid)
-  await change('link', 'set', link, 'master', bridge, 'up')
-  await changeWithin('link', 'set', 'lo', 'up')
-  await changeWithin('address', 'add', `${host}/24`, 'dev', 'eth0')
-  await changeWithin('link', 'set', 'eth0', 'up')
+  const changeWithin = (command: string) => changeNetwork(command, within)
+  await changeNetwork(`link add ${link} type veth peer name eth0 netns ${holder.pid}`)
+  await changeNetwork(`link set ${link} master ${bridge} up`)
+  await changeWithin('link set lo up')
+  await changeWithin(`address add ${host}/24 dev eth0`)
+  await changeWithin('link set eth0 up')
   const lose = (other: string) =>
-    changeWithin(
-      'neighbour',
-      'replace',
-      other,
-      'lladdr',
-      nowhere,
-      'dev',
-      'eth0',
-      'nud',
-      'permanent',
-    )
+    changeWithin(`neighbour replace ${other} lladdr ${nowhere} dev eth0 nud permanent`)
   return {
     place: { host, within },
     lose,
-    cutOff: () => change('link', 'set', link, 'down'),
+    cutOff: () => changeNetwork(`link set ${link} down`),
     part: async (others) => {
       for (const other of others) {
         await lose(other.place.host)
@@ -133,8 +99,8 @@ const createPlace = async (
       }
     },
     heal: async () => {
-      await change('link', 'set', link, 'up')
-      await changeWithin('neighbour', 'flush', 'dev', 'eth0', 'nud', 'permanent')
+      await changeNetwork(`link set ${link} up`)
+      await changeWithin('neighbour flush dev eth0 nud permanent')
     },
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { cacheFolder } from '@recargas/stack/install'
 import { runProgram } from '@recargas/stack/run-program'
 import { repository } from '@recargas/stack/service-process'
+import { say } from '../../runner/report.ts'
 import { editBuild } from '../edit-build.ts'
 import { earlierLines } from './earlier-lines.ts'
 
@@ -19,15 +20,12 @@ const newestOther = async (): Promise<string> => {
 }
 
 /** Builds the services of a commit, once. @param ref the newest other services by default */
-export const buildOlder = async (
-  ref: string | undefined,
-  log: (line: string) => void,
-): Promise<OlderBuild> => {
+export const buildOlder = async (ref: string | undefined): Promise<OlderBuild> => {
   const wanted = ref ?? (await newestOther())
   const commit = await git('rev-parse', '--short', `${wanted}^{commit}`)
   const root = join(cacheFolder(), 'builds', `${commit}-earlier-lines`)
   if (existsSync(root)) return { commit, root }
-  log(`building ${commit} in ${root} …`)
+  say(`building ${commit} in ${root} …`)
   const part = `${root}.part`
   rmSync(part, { recursive: true, force: true })
   mkdirSync(part, { recursive: true })
