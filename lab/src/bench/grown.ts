@@ -1,6 +1,6 @@
 import { dropDatabase } from '../runner/ledger-database.ts'
 import { say } from '../runner/report.ts'
-import { nothingBroken, runScenario } from '../runner/scenario.ts'
+import { runScenario } from '../runner/scenario.ts'
 import { median, quantile, rounded, sortedOf, timed } from '../runner/statistics.ts'
 import { watch } from '../runner/usage.ts'
 import { expectStatus } from '../till/shop.ts'
@@ -54,7 +54,6 @@ export const compareGrown = ({ servers, plan }: Bench) => {
       const reading = { grown: readingGrown(), empty: readingEmpty() }
       return { cells, pages, reading }
     },
-    faults: (load) => nothingBroken(load),
     judge: async (found, { growSeconds, paths }) => {
       say('  verifying …')
       const grown = await paths.grown.prove()
@@ -71,7 +70,6 @@ export const compareGrown = ({ servers, plan }: Bench) => {
           /** Posting lines of the whole ledger, and the same documents read by the bare driver: decoded, not checked. */
           verify: { lines, linesPerSecond, rawLinesPerSecond: raw.linesPerSecond },
         },
-        bounds: {},
         ledgers: {
           grown: grown.verification,
           empty: empty.verification,

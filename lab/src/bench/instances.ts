@@ -1,4 +1,4 @@
-import { nothingBroken, runScenario } from '../runner/scenario.ts'
+import { runScenario } from '../runner/scenario.ts'
 import { startShopsPath, type Doubled } from './shops-path.ts'
 import { oneLedgerPath, spreadConnections, twoLedgersPath } from './plan.ts'
 import { printCells } from './print-results.ts'
@@ -8,7 +8,7 @@ import { noSystem, type Bench } from './scenario.ts'
 /** Many shops with one ledger, and with two that share the partitions. */
 export const compareInstances = ({ servers, plan }: Bench) =>
   runScenario({
-    stack: () => Promise.resolve(noSystem),
+    stack: noSystem,
     load: () => {
       const start = (name: string, doubled: readonly Doubled[]) => async () => {
         const system = await startShopsPath(servers, { name: 'instances', doubled })
@@ -20,7 +20,6 @@ export const compareInstances = ({ servers, plan }: Bench) =>
       }
       return measureAlone(starts, plan)
     },
-    faults: (load) => nothingBroken(load),
-    judge: ({ cells, ledgers }) => Promise.resolve({ figures: { cells }, bounds: {}, ledgers }),
+    judge: ({ cells, ledgers }) => ({ figures: { cells }, ledgers }),
     report: ({ cells }) => printCells('ledger instances, many shops', cells),
   })

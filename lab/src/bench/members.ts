@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { clusterSettings, startCluster } from '@recargas/stack/cluster'
 import { say } from '../runner/report.ts'
-import { nothingBroken, runScenario } from '../runner/scenario.ts'
+import { runScenario } from '../runner/scenario.ts'
 import { placesOn, type LabServers } from '../runner/servers.ts'
 import { rounded } from '../runner/statistics.ts'
 import type { Pids } from '../runner/usage.ts'
@@ -32,13 +32,10 @@ export const compareMembers = ({ servers, plan }: Bench) =>
         plan,
       )
     },
-    faults: (load) => nothingBroken(load),
-    judge: ({ cells, ledgers }) =>
-      Promise.resolve({
-        figures: { cells, cpuMsPerSale: cells.map(cpuPerSale) },
-        bounds: {},
-        ledgers,
-      }),
+    judge: ({ cells, ledgers }) => ({
+      figures: { cells, cpuMsPerSale: cells.map(cpuPerSale) },
+      ledgers,
+    }),
     report: ({ cells, cpuMsPerSale }) => {
       printCells('members of the servers, instances of the services', cells)
       console.table(cpuMsPerSale)

@@ -1,5 +1,5 @@
 import { dropDatabase, withDatabase } from '../runner/ledger-database.ts'
-import { nothingBroken, runScenario } from '../runner/scenario.ts'
+import { runScenario } from '../runner/scenario.ts'
 import { median, spreadOf, timed } from '../runner/statistics.ts'
 import { startPeerPath } from './peer-path.ts'
 import { printCells, printSpread } from './print-results.ts'
@@ -44,10 +44,8 @@ export const comparePaths = ({ servers, plan }: Bench) =>
         writeP50Ms: spreadOf(writeMs),
       }
     },
-    faults: (load) => nothingBroken(load),
     judge: async (figures, { paths: { whole, bare, trio } }) => ({
       figures,
-      bounds: {},
       ledgers: {
         whole: await whole.verify(),
         bare: await bare.verify(),

@@ -67,7 +67,6 @@ export const startPeerPath = async (
   }
 }
 
-/** Reads the debits of a carrier. */
 const debitsOf = async (url: string) =>
   (await (await fetch(`${url}/_debits`)).json()) as { sales: number; twice: number }
 

@@ -24,7 +24,6 @@ export type Plan = {
   readonly rateSeconds: number
   readonly grownEntries: number
   readonly waitingMessages: number
-  /** Time limit of a run. */
   readonly limitMinutes: number
 }
 
@@ -63,7 +62,6 @@ export const quickPlan: Plan = {
 export const takeoverPlan = { entries: 2_000_000, blocks: 100_000, held: 20_000 } as const
 
 export const spreadConnections = 256
-/** Shops of the scenario `spread`. */
 export const spreadMerchants = 1_000
 export const tenFloatsPath = 'ten floats'
 export const zipfPath = `Zipf ${spreadMerchants}`

@@ -34,7 +34,6 @@ export const printDisk = (disk: DiskPerSale): void => {
   say(`    ${named(Object.fromEntries(most))}`)
 }
 
-/** Each value behind its name. */
 export const named = (values: Readonly<Record<string, number>>): string =>
   Object.entries(values)
     .map(([name, value]) => `${name} ${value}`)

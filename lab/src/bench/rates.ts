@@ -1,6 +1,6 @@
 import { notSoldOf, sellAtRate, sellOnConnections } from '../runner/load.ts'
 import { say } from '../runner/report.ts'
-import { nothingBroken, runScenario } from '../runner/scenario.ts'
+import { runScenario } from '../runner/scenario.ts'
 import { measure, type Measured } from '../runner/usage.ts'
 import { quantileBetween, readHistogram } from '../till/metric.ts'
 import { slowestMsMax } from './plan.ts'
@@ -23,7 +23,6 @@ export const sweepRates = ({ servers, plan }: Bench) =>
       const lag = () => readHistogram(system.urls.ledger, 'ledger_projection_lag_seconds')
       const before = await lag()
       let after = before
-      /** The closed loop with the largest number of connections. */
       const maximum = await measure(whole, async () => {
         const closed = { connections: maximumConnections, seconds }
         const result = await sellOnConnections(target, closed)
@@ -47,10 +46,8 @@ export const sweepRates = ({ servers, plan }: Bench) =>
       }
       return { maximumPerSecond, maximum, projectionLagP99Ms, rates, half: halfOf(rates) }
     },
-    faults: (load) => nothingBroken(load),
     judge: async (figures, whole) => ({
       figures,
-      bounds: {},
       ledgers: { whole: await whole.verify() },
     }),
     report: ({ half }) => {

@@ -20,4 +20,4 @@ export const together = <Paths extends Readonly<Record<string, Stoppable>>>(path
 })
 
 /** The system of a scenario whose programs bring their own. */
-export const noSystem = { stop: () => Promise.resolve() }
+export const noSystem = () => Promise.resolve({ stop: () => Promise.resolve() })

@@ -1,6 +1,6 @@
 import { byZipf, inTurn } from '../runner/load.ts'
 import { say } from '../runner/report.ts'
-import { nothingBroken, runScenario } from '../runner/scenario.ts'
+import { runScenario } from '../runner/scenario.ts'
 import { openShops } from '../runner/shops.ts'
 import { spreadConnections, spreadMerchants, tenFloatsPath, zipfPath } from './plan.ts'
 import { printCells } from './print-results.ts'
@@ -24,10 +24,8 @@ export const spreadOverFloats = ({ servers, plan }: Bench) =>
       const turns = paths.map((path) => ({ path, connections: spreadConnections }))
       return { cells: await measureInTurns(turns, plan) }
     },
-    faults: (load) => nothingBroken(load),
     judge: async (figures, whole) => ({
       figures,
-      bounds: {},
       ledgers: { whole: await whole.verify() },
     }),
     report: ({ cells }) => printCells('one float, ten, a thousand by Zipf', cells),

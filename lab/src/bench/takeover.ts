@@ -1,6 +1,6 @@
 import { dropDatabase } from '../runner/ledger-database.ts'
 import { say } from '../runner/report.ts'
-import { nothingBroken, runScenario } from '../runner/scenario.ts'
+import { runScenario } from '../runner/scenario.ts'
 import { median } from '../runner/statistics.ts'
 import { runLedgerBench } from './peer-process.ts'
 import { takeoverPlan } from './plan.ts'
@@ -19,7 +19,7 @@ export const measureTakeover = ({ servers }: Bench) => {
   const uri = servers.databaseUri(ledgerNameOf('takeover'))
   const { entries, blocks: wanted, held } = takeoverPlan
   return runScenario({
-    stack: () => Promise.resolve(noSystem),
+    stack: noSystem,
     load: async () => {
       await dropDatabase(uri)
       say(`  storing ${entries} entries in ${wanted} blocks …`)
@@ -29,20 +29,17 @@ export const measureTakeover = ({ servers }: Bench) => {
       const { blocks } = await runLedgerBench<Grown>('grow', settings, (line) => say(`  ${line}`))
       return { blocks, taken: await runLedgerBench<Taken>('takeover', { uri }) }
     },
-    faults: (load) => nothingBroken(load),
-    judge: ({ blocks, taken: { servedMs, isVerified, ...taken } }) =>
-      Promise.resolve({
-        figures: {
-          ...takeoverPlan,
-          blocks,
-          /** ms of each owner, from the start of its takeover until its first command was appended; the first one's code is cold. */
-          servedMs,
-          servedMsMedian: median(servedMs),
-          servedMsMax: Math.max(...servedMs),
-        },
-        bounds: {},
-        ledgers: { takeover: { isVerified, detail: `${taken.entries} entries` } },
-      }),
+    judge: ({ blocks, taken: { servedMs, isVerified, ...taken } }) => ({
+      figures: {
+        ...takeoverPlan,
+        blocks,
+        /** ms of each owner, from the start of its takeover until its first command was appended; the first one's code is cold. */
+        servedMs,
+        servedMsMedian: median(servedMs),
+        servedMsMax: Math.max(...servedMs),
+      },
+      ledgers: { takeover: { isVerified, detail: `${taken.entries} entries` } },
+    }),
     report: ({ servedMs }) =>
       say(`  ${entries} entries, ${held} held: served after ${servedMs.join(', ')} ms`),
   })

@@ -3,7 +3,7 @@ import { publishTo, type Outgoing } from '../runner/broker.ts'
 import { commandOf } from '../runner/commands.ts'
 import { countEntries, withDatabase } from '../runner/ledger-database.ts'
 import { say } from '../runner/report.ts'
-import { nothingBroken, runScenario } from '../runner/scenario.ts'
+import { runScenario } from '../runner/scenario.ts'
 import { hotMerchant, hotQueue } from '../runner/shops.ts'
 import { rounded, timed } from '../runner/statistics.ts'
 import { watch } from '../runner/usage.ts'
@@ -57,11 +57,10 @@ export const drainWaiting = ({ servers, plan: { waitingMessages: messages } }: B
       await gateway.waitReady()
       return { diskBefore, figures }
     },
-    faults: (load) => nothingBroken(load),
     judge: async ({ diskBefore, figures }, whole) => {
       const { proof, verification } = await whole.prove()
       const disk = perSale(await diskOf(whole.system.administrationUri), diskBefore, proof.commits)
-      return { figures: { ...figures, disk }, bounds: {}, ledgers: { whole: verification } }
+      return { figures: { ...figures, disk }, ledgers: { whole: verification } }
     },
     report: (figures) => {
       const most = figures.rssPeakMb['ledger'] ?? 0

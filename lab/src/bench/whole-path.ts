@@ -4,22 +4,13 @@ import { restingLedger } from '../runner/ledger-database.ts'
 import { saleAt, type SaleRequest } from '../runner/load.ts'
 import type { LabServers } from '../runner/servers.ts'
 import { hotMerchant, openBusyShop, writeCatalogue } from '../runner/shops.ts'
-import { quiet, startSystem, type System } from '../runner/system.ts'
-import { createPos, tokenFor, type Pos } from '../till/pos.ts'
+import { quiet, startSystem } from '../runner/system.ts'
+import { createPos, tokenFor } from '../till/pos.ts'
 import { eventually, saleOf } from '../till/shop.ts'
 import { pidOf, startCarrier, stopPeer } from './peer-process.ts'
 import type { SalePath } from './rounds.ts'
 
-export type WholePath = SalePath & {
-  readonly system: System
-  /** The one hot shop's. */
-  readonly sessionId: number
-  /** Reads the hot shop's pages. */
-  readonly administrator: Pos
-  readonly prove: () => Promise<{ readonly proof: Proof; readonly verification: Verification }>
-  /** The same path, asked for other sales. */
-  readonly selling: (name: string, next: () => SaleRequest) => SalePath
-}
+export type WholePath = Awaited<ReturnType<typeof startWholePath>>
 
 type Options = {
   /** Also the databases' and the virtual host's. */
@@ -41,7 +32,7 @@ export const ledgerNameOf = (name: string) => `recargas_ledger_${benchName(name)
 export const startWholePath = async (
   servers: LabServers,
   { name, merchants = 0, history, ledgerEnv = {}, adapterEnv = {}, gatewayEnv = {} }: Options,
-): Promise<WholePath> => {
+) => {
   const carrier = await startCarrier(servers, name)
   const system = await startSystem(servers, benchName(name), {
     isPrepared: history !== undefined,
@@ -69,12 +60,13 @@ export const startWholePath = async (
     )
     await restingLedger(system.administrationUri)
   }
-  const prove: WholePath['prove'] = async () => {
+  const prove = async () => {
     await settle()
     const proof = await system.prove()
     return { proof, verification: verificationOf(proof, history?.sales ?? 0) }
   }
-  const selling: WholePath['selling'] = (title, next) => ({
+  /** The same path, asked for other sales. */
+  const selling = (title: string, next: () => SaleRequest): SalePath => ({
     name: title,
     target: { urls: [gateway.url()], next },
     pids: {
@@ -92,6 +84,7 @@ export const startWholePath = async (
     },
   })
   const whole = selling('whole', () => saleAt({ token, sessionId }))
+  /** The session and the administrator are the hot shop's. */
   return { ...whole, system, sessionId, administrator, prove, selling }
 }
 

@@ -1,6 +1,6 @@
 import { dropDatabase } from '../runner/ledger-database.ts'
 import { say } from '../runner/report.ts'
-import { nothingBroken, runScenario } from '../runner/scenario.ts'
+import { runScenario } from '../runner/scenario.ts'
 import { hotPartition } from '../runner/shops.ts'
 import { median, rounded, spreadOf } from '../runner/statistics.ts'
 import type { MediciRun } from './peers/medici.ts'
@@ -24,7 +24,7 @@ const databases = { writer: 'bench_writer', raw: 'bench_raw', medici: 'bench_med
 /** (d) our writer and its projections, fed from memory, (f) its appends and projections by the bare driver, (e) the double-entry library. */
 export const compareWriters = (bench: Bench) =>
   runScenario({
-    stack: () => Promise.resolve(noSystem),
+    stack: noSystem,
     load: async () => {
       const rounds: Round[] = []
       for (let round = 1; round <= bench.plan.rounds; round += 1) {
@@ -37,17 +37,14 @@ export const compareWriters = (bench: Bench) =>
       }
       return rounds
     },
-    faults: (load) => nothingBroken(load),
-    judge: (rounds) =>
-      Promise.resolve({
-        figures: figuresOf(rounds),
-        bounds: {},
-        ledgers: {
-          writer: everyRound(rounds, 'writer'),
-          raw: everyRound(rounds, 'raw'),
-          medici: everyRound(rounds, 'medici'),
-        },
-      }),
+    judge: (rounds) => ({
+      figures: figuresOf(rounds),
+      ledgers: {
+        writer: everyRound(rounds, 'writer'),
+        raw: everyRound(rounds, 'raw'),
+        medici: everyRound(rounds, 'medici'),
+      },
+    }),
     report: (figures) => {
       say(`  entries/s, batches of ${batchSize}, projections included`)
       printSpread('our writer, fed from memory', figures.writerEntriesPerSecond)

@@ -62,7 +62,6 @@ export type StoredEntry = {
   readonly changed: readonly { readonly projection: string; readonly id: string }[]
 }
 
-/** A block as the log holds it. */
 export type StoredBlock = {
   readonly partition: number
   readonly position: number
@@ -90,7 +89,6 @@ export type ProjectionPosition = {
   readonly position: number
 }
 
-/** Everything that the projections show. */
 export type Projections = {
   readonly positions: readonly ProjectionPosition[]
   readonly accounts: readonly ProjectedAccount[]

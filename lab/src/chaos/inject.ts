@@ -51,7 +51,7 @@ const breakLink = async (
   const port = proxies.port(target)
   if (!(await isHealthy(target, port))) {
     // Removes toxics that an earlier try left behind because the proxy was slow.
-    await proxies.heal(target)
+    await proxies.heal()
     return missed('the link was not healthy before')
   }
   const startedAt = performance.now()
@@ -61,7 +61,7 @@ const breakLink = async (
     await pause(Math.max(0, linkHoldMs - (performance.now() - startedAt)))
     return isSeen ? counted : missed('its effect was not seen')
   } finally {
-    await proxies.heal(target)
+    await proxies.heal()
   }
 }
 
@@ -79,7 +79,6 @@ const linkFaults = Object.fromEntries(
   ]),
 ) as Readonly<Record<`${NetworkFault} ${Link}`, Break>>
 
-/** Every way in which the stack is broken, by its name in a report. */
 export const faults: Readonly<Record<FaultName, Break>> = {
   ...serviceFaults,
   ...serverFaults,

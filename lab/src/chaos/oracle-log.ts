@@ -47,7 +47,6 @@ export const repeatedProblems = (blocks: readonly StoredBlock[]): string[] => {
   )
 }
 
-/** Position of the newest block of each partition. */
 export const newestPositions = (
   blocks: readonly Pick<StoredBlock, 'partition' | 'position'>[],
 ): ReadonlyMap<number, number> =>
@@ -65,7 +64,6 @@ export const behind = (
       : [`${projection} shows partition ${partition} up to ${position} of ${wanted}`]
   })
 
-/** The sales as the blocks left them. */
 export const topupsOf = (blocks: readonly StoredBlock[]): readonly StoredTopup[] => [
   ...lastTopups(blocks).values(),
 ]

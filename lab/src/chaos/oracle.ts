@@ -60,7 +60,6 @@ export const judge = (facts: Facts): Verdict => {
 const isEnded = (state: string): boolean =>
   state === 'committed' || state === 'released' || state === 'in-review'
 
-/** The sale that a till's answer named, or null. */
 const acceptedId = ({ presses }: SaleFacts): string | null =>
   presses.find(isAccepting)?.topupId ?? null
 

@@ -1,3 +1,5 @@
+import { countNames } from '../runner/statistics.ts'
+
 export const services = ['gateway', 'ledger', 'adapter'] as const
 export type Service = (typeof services)[number]
 
@@ -14,7 +16,6 @@ export const networkFaults = [
 ] as const
 export type NetworkFault = (typeof networkFaults)[number]
 
-/** Each disturbance of each link, with its name. */
 export const linkFaultNames = links.flatMap((link) =>
   networkFaults.map((kind) => ({ kind, link, name: `${kind} ${link}` as const })),
 )
@@ -29,7 +30,6 @@ type MessageFault =
   /** Every ledger dies while it holds commands that it cannot write. */
   | 'kill ledgers in hand'
 
-/** A fault's name in a report. */
 export type FaultName =
   `${'kill' | 'pause'} ${Service}` | ServerFault | `${NetworkFault} ${Link}` | MessageFault
 
@@ -37,6 +37,8 @@ export type FaultName =
 export type Fault = { readonly name: FaultName; readonly instance: number }
 
 export const instancesOfEach = 2
+
+type Counts = Partial<Readonly<Record<ServerFault | MessageFault, number>>>
 
 export type Profile = {
   readonly name: 'smoke' | 'full'
@@ -47,16 +49,12 @@ export type Profile = {
   readonly tills: number
   readonly serviceKills: number
   readonly pauses: readonly Service[]
-  readonly mongodKills: number
-  readonly brokerKills: number
-  readonly wipes: number
-  /** Also pauses of MongoDB and the broker. */
-  readonly serverPauses: number
-  readonly alarms: number
-  readonly stepDowns: number
+  /** Faults of servers and messages while the databases are reached through a proxy that can be disturbed. */
+  readonly proxied: Counts
+  /** While they are reached as the replica set they are. */
+  readonly direct: Counts
   /** Every kind on every link; otherwise one kind on each link. */
   readonly everyNetworkFault: boolean
-  readonly messageFaults: number
   /** Between two faults of one lane. */
   readonly gapMs: number
   /** Time limit of the sales and faults; exceeding it fails the run. */
@@ -71,14 +69,16 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
     tills: 24,
     serviceKills: 3,
     pauses: ['ledger'],
-    mongodKills: 1,
-    brokerKills: 1,
-    wipes: 1,
-    serverPauses: 0,
-    alarms: 1,
-    stepDowns: 1,
     everyNetworkFault: false,
-    messageFaults: 1,
+    proxied: { 'kill broker': 1, 'duplicate messages': 1, 'poison unbound': 1 },
+    direct: {
+      'wipe broker': 1,
+      'alarm broker': 1,
+      'kill mongod': 1,
+      'step down mongod': 1,
+      'reorder messages': 1,
+      'kill ledgers in hand': 1,
+    },
     gapMs: 1_000,
     timeLimitMs: 400_000,
   },
@@ -89,14 +89,19 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
     tills: 64,
     serviceKills: 100,
     pauses: ['gateway', 'ledger', 'adapter', 'ledger', 'adapter', 'gateway'],
-    mongodKills: 7,
-    brokerKills: 7,
-    wipes: 1,
-    serverPauses: 1,
-    alarms: 2,
-    stepDowns: 4,
     everyNetworkFault: true,
-    messageFaults: 4,
+    proxied: { 'kill broker': 4, 'duplicate messages': 4, 'poison unbound': 4 },
+    direct: {
+      'kill broker': 3,
+      'wipe broker': 1,
+      'alarm broker': 2,
+      'kill mongod': 7,
+      'step down mongod': 4,
+      'pause mongod': 1,
+      'pause broker': 1,
+      'reorder messages': 4,
+      'kill ledgers in hand': 4,
+    },
     gapMs: 1_500,
     timeLimitMs: 840_000,
   },
@@ -105,9 +110,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
 /** Faults of services and of servers are injected side by side, so that a service may die while a server is away. */
 export type Plan = {
   readonly services: readonly Fault[]
-  /** While the databases are reached through a proxy that can be disturbed. */
   readonly serversProxied: readonly Fault[]
-  /** While they are reached as the replica set they are. */
   readonly serversDirect: readonly Fault[]
 }
 
@@ -117,36 +120,20 @@ export const planOf = (profile: Profile, random: () => number): Plan => {
     atService(`kill ${services[index % services.length] ?? 'ledger'}`, random),
   )
   const pauses = profile.pauses.map((target) => atService(`pause ${target}`, random))
-  const some = (name: FaultName, count: number): Fault[] =>
-    repeat(count, () => ({ name, instance: 0 }))
-  const half = Math.floor(profile.brokerKills / 2)
   return {
     services: shuffled([...kills, ...pauses], random),
     serversProxied: shuffled(
-      [
-        ...networkPlan(profile, random),
-        ...some('kill broker', profile.brokerKills - half),
-        ...some('duplicate messages', profile.messageFaults),
-        ...some('poison unbound', profile.messageFaults),
-      ],
+      [...networkPlan(profile, random), ...countedFaults(profile.proxied)],
       random,
     ),
-    serversDirect: shuffled(
-      [
-        ...some('kill broker', half),
-        ...some('wipe broker', profile.wipes),
-        ...some('alarm broker', profile.alarms),
-        ...some('kill mongod', profile.mongodKills),
-        ...some('step down mongod', profile.stepDowns),
-        ...some('pause mongod', profile.serverPauses),
-        ...some('pause broker', profile.serverPauses),
-        ...some('reorder messages', profile.messageFaults),
-        ...some('kill ledgers in hand', profile.messageFaults),
-      ],
-      random,
-    ),
+    serversDirect: shuffled(countedFaults(profile.direct), random),
   }
 }
+
+const countedFaults = (counts: Counts): readonly Fault[] =>
+  Object.entries(counts).flatMap(([name, count]) =>
+    repeat(count, () => ({ name: name as FaultName, instance: 0 })),
+  )
 
 const atService = (name: FaultName, random: () => number): Fault => ({
   name,
@@ -167,16 +154,6 @@ export const askedOf = (plan: Plan): Readonly<Record<string, number>> =>
   countNames(
     [...plan.services, ...plan.serversProxied, ...plan.serversDirect].map(({ name }) => name),
   )
-
-export const countNames = (names: readonly string[]): Record<string, number> => {
-  const counts: Record<string, number> = {}
-  for (const name of names) addOne(counts, name)
-  return counts
-}
-
-export const addOne = (counts: Record<string, number>, name: string): void => {
-  counts[name] = (counts[name] ?? 0) + 1
-}
 
 /** The same items in an order of that chance. */
 export const shuffled = <Item>(items: readonly Item[], random: () => number): Item[] =>

@@ -3,7 +3,6 @@ import mongoose from 'mongoose'
 import type { Link, NetworkFault } from './plan.ts'
 import { strength } from './toxiproxy.ts'
 
-/** Observations of one connection through a link. */
 type Seen = {
   readonly firstByteMs: number | null
   readonly lastByteMs: number | null

@@ -8,7 +8,6 @@ import { isBorne, MemberFault } from './member-faults.ts'
 import { checks } from './oracle-findings.ts'
 import { judge } from './oracle.ts'
 
-/** The observations of a run. */
 export type Run = {
   readonly facts: Facts
   readonly asked: Readonly<Record<string, number>>
@@ -85,7 +84,6 @@ const boundsOn = (verdict: ReturnType<typeof judge>, run: Run, sales: number): B
   ...(run.members && { 'selling bears every member’s fault': run.members.faults.every(isBorne) }),
 })
 
-/** Judges a run. */
 export const reportOf = (
   run: Run,
   { seed, profile, sales }: { seed: number; profile: Report['profile']; sales: number },
@@ -120,7 +118,6 @@ export const reportOf = (
 const sorted = (counts: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(counts).sort(([one], [other]) => (one < other ? -1 : 1)))
 
-/** The report for people. */
 export const tableOf = (report: Report): string => {
   const faults = new Table({ head: ['fault', 'asked', 'counted'], style: plain })
   for (const [name, asked] of Object.entries(report.asked)) {

@@ -36,7 +36,6 @@ const quietLimitMs = 60_000
 const settledLimitMs = 10_000
 const lookEveryMs = 250
 const progressEveryMs = 1_000
-/** Enough for the whole run. */
 const shopBegins = { cash: 1_000_000, float: 500_000 } as const
 const openTriesMax = 10
 

@@ -18,7 +18,6 @@ const salesMin = 15_000
 const total = (reports: readonly Report[], of: (report: Report) => number): number =>
   sumOf(reports.map(of))
 
-/** Faults of those names that were made. */
 export const made = (reports: readonly Report[], ...names: readonly string[]): number =>
   total(reports, ({ faults }) => sumOf(names.map((name) => faults[name] ?? 0)))
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { createPos, type Answer, type Pos } from '../till/pos.ts'
+import { codeOf, createPos, type Answer, type Pos } from '../till/pos.ts'
 import { saleOf } from '../till/shop.ts'
 import { isAccepting, type Press, type ReadBack, type SaleFacts } from './facts.ts'
 import type { Sold, Timeline } from './selling-times.ts'
@@ -30,7 +30,6 @@ type Desk = {
   readonly note: (answer: Answer, askedAt: number) => void
 }
 
-/** In the merchant's currency. */
 const amount = 1
 const waitSeconds = 4
 const answerTimeoutMs = 20_000
@@ -159,7 +158,7 @@ const press = async (
       state: textIn(answer, 'estado'),
     }
   } catch (error) {
-    const kind = isNotConnected(error) ? 'not-connected' : 'cut'
+    const kind = codeOf(error) === 'ECONNREFUSED' ? 'not-connected' : 'cut'
     return { at, kind, status: 0, code: null, topupId: null, state: null }
   }
 }
@@ -176,10 +175,4 @@ const readBack = async (
   } catch {
     return null
   }
-}
-
-/** Refused by the kernel: the gateway has not read a byte. */
-const isNotConnected = (error: unknown): boolean => {
-  const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : undefined
-  return cause?.code === 'ECONNREFUSED'
 }

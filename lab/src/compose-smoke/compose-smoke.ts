@@ -8,10 +8,10 @@ import { repository } from '@recargas/stack/service-process'
 import { keepFigure, say } from '../runner/report.ts'
 import { inOwnFolder, type End } from '../runner/scenario.ts'
 import { timed } from '../runner/statistics.ts'
-import { createDocker, type Docker } from './compose.ts'
+import { createDocker, type Docker, type Reached } from './compose.ts'
 import { chooseServices } from './images.ts'
-import { sellAndWatch, type Smoke } from './sell-and-watch.ts'
-import { sellPastDeaths, type MemberDeath } from './sell-past-deaths.ts'
+import { sellAndWatch } from './sell-and-watch.ts'
+import { sellPastDeaths } from './sell-past-deaths.ts'
 
 export const addComposeSmoke = (program: Command, end: End) => {
   program
@@ -39,20 +39,6 @@ const downTimeoutMs = 120_000
 
 type Options = { readonly cluster?: true; readonly out?: string }
 
-type Figure = Smoke & {
-  /** Waits of a sale after each member's death; none where every server is alone. */
-  readonly memberDeaths: readonly MemberDeath[]
-  readonly buildSeconds: number
-  /** Load average of the minute before anything was started. */
-  readonly loadAverage: number
-  readonly upSeconds: number
-  /** Seconds that observability took, after the system itself. */
-  readonly observabilitySeconds: number
-  readonly upSecondsMax: number
-  readonly downSeconds: number
-  readonly leftOut: readonly string[]
-}
-
 const run = ({ cluster, out }: Options): Promise<boolean> =>
   inOwnFolder(async (folder) => {
     const secrets = join(folder, 'secrets')
@@ -75,7 +61,8 @@ const run = ({ cluster, out }: Options): Promise<boolean> =>
     execFileSync(process.execPath, [join(repository, 'apps/stack/compose-secrets.mjs'), secrets])
     const jwtSecret = readFileSync(join(secrets, 'jwt_secret'), 'utf8')
     const killed = cluster ? ['rabbitmq-2', 'mongo'] : []
-    const figure = await upAndDown(docker, { gateway, prometheus, jwtSecret }, killed)
+    const at = { url: () => `http://127.0.0.1:${gateway}`, jwtSecret }
+    const figure = await upAndDown(docker, { gateway: at, prometheus }, killed)
     const { services, leftOut, memberDeaths } = figure
     console.table({
       ...figure,
@@ -110,17 +97,7 @@ const engineOf = async (docker: Docker): Promise<string> => {
   }
 }
 
-type Reached = {
-  readonly gateway: number
-  readonly prometheus: number
-  readonly jwtSecret: string
-}
-
-const upAndDown = async (
-  docker: Docker,
-  reached: Reached,
-  killed: readonly string[],
-): Promise<Figure> => {
+const upAndDown = async (docker: Docker, reached: Reached, killed: readonly string[]) => {
   const down = () => docker.run(['compose', ...everything, ...downArgs], downTimeoutMs)
   const interrupted = () => void down().finally(() => process.exit(130))
   process.once('SIGINT', interrupted)
@@ -141,15 +118,11 @@ const upAndDown = async (
   }
 }
 
-const upAndSell = async (
-  docker: Docker,
-  reached: Reached,
-  killed: readonly string[],
-): Promise<Omit<Figure, 'downSeconds'>> => {
+const upAndSell = async (docker: Docker, reached: Reached, killed: readonly string[]) => {
   const buildSeconds = await secondsOf('images built', () =>
     docker.run(['compose', '--profile', 'demo', 'build', '--quiet'], buildTimeoutMs),
   )
-  const { services, leftOut } = await chooseServices(docker, say)
+  const { services, leftOut } = await chooseServices(docker)
   const loadAverage = Math.round((loadavg()[0] ?? 0) * 10) / 10
   const upSeconds = await secondsOf('all healthy', () =>
     docker.run(['compose', ...upArgs], upTimeoutMs),
@@ -157,16 +130,19 @@ const upAndSell = async (
   const observabilitySeconds = await secondsOf('what watches healthy', () =>
     docker.run(['compose', ...everything, ...upArgs, ...services], upTimeoutMs),
   )
-  const smoke = await sellAndWatch(docker, reached, services, say)
-  const memberDeaths = await sellPastDeaths(docker, reached, killed, say)
+  const smoke = await sellAndWatch(docker, reached, services)
+  const memberDeaths = await sellPastDeaths(docker, reached, killed)
   return {
     buildSeconds,
+    /** Load average of the minute before anything was started. */
     loadAverage,
     upSeconds,
+    /** Seconds that observability took, after the system itself. */
     observabilitySeconds,
     upSecondsMax,
     leftOut,
     ...smoke,
+    /** Waits of a sale after each member's death; none where every server is alone. */
     memberDeaths,
   }
 }

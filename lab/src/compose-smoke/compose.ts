@@ -1,5 +1,9 @@
 import { spawn } from 'node:child_process'
 import { repository } from '@recargas/stack/service-process'
+import type { Gateway } from '../till/shop.ts'
+
+/** The addresses of a project's services. */
+export type Reached = { readonly gateway: Gateway; readonly prometheus: number }
 
 type Said = { readonly code: number | null; readonly text: string }
 

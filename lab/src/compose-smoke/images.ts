@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { say } from '../runner/report.ts'
 import type { Docker } from './compose.ts'
 
 const pullTimeoutMs = 600_000
@@ -15,17 +16,13 @@ const Project = z.object({
   ),
 })
 
-/** The services to start, and those left out because their images are missing. */
 export type Chosen = { readonly services: readonly string[]; readonly leftOut: readonly string[] }
 
 /**
  * Checks the images that are not built here and pulls missing ones. Only observability may be left out.
  * @throws when an image of the system itself is missing and cannot be pulled
  */
-export const chooseServices = async (
-  docker: Docker,
-  log: (line: string) => void,
-): Promise<Chosen> => {
+export const chooseServices = async (docker: Docker): Promise<Chosen> => {
   const described = await docker.run(
     ['compose', '--profile', 'observability', 'config', '--format', 'json'],
     answerTimeoutMs,
@@ -34,10 +31,10 @@ export const chooseServices = async (
   const leftOut: string[] = []
   for (const [name, { image, build, profiles = [] }] of Object.entries(services)) {
     if (build !== undefined || (await isHere(docker, image))) continue
-    log(`pulling ${image}`)
+    say(`pulling ${image}`)
     if (await docker.succeeds(['pull', '--quiet', image], pullTimeoutMs)) continue
     if (profiles.length === 0) throw new Error(`no image ${image}: neither here nor to be pulled`)
-    log(`${name} is left out: no image ${image}`)
+    say(`${name} is left out: no image ${image}`)
     leftOut.push(name)
   }
   return { services: Object.keys(services).filter((name) => !leftOut.includes(name)), leftOut }

@@ -1,16 +1,7 @@
 import { waitUntil } from '@recargas/stack/readiness'
+import { say } from '../runner/report.ts'
 import { expectStatus, newNumber, openShop } from '../till/shop.ts'
-import type { Docker } from './compose.ts'
-
-/** Measurements of a system that has just started. */
-export type Smoke = {
-  readonly saleMs: number
-  readonly floatAfter: string
-  readonly demoData: boolean
-  readonly services: readonly string[]
-  /** Targets that Prometheus reads; null where there is no Prometheus. */
-  readonly targetsUp: number | null
-}
+import type { Docker, Reached } from './compose.ts'
 
 const demoTimeoutMs = 60_000
 const scrapeTimeoutMs = 60_000
@@ -21,11 +12,9 @@ const sold = 10.5
 /** One sale by a cashier with a token of the secret file, the demo data, and Prometheus scraping every target. */
 export const sellAndWatch = async (
   docker: Docker,
-  at: { readonly gateway: number; readonly prometheus: number; readonly jwtSecret: string },
+  { gateway, prometheus }: Reached,
   services: readonly string[],
-  log: (line: string) => void,
-): Promise<Smoke> => {
-  const gateway = { url: () => `http://127.0.0.1:${at.gateway}`, jwtSecret: at.jwtSecret }
+) => {
   const shop = await openShop(gateway, { cash: 500, float })
   const startedAt = performance.now()
   const { body } = await expectStatus(201, shop.sell(newNumber(), sold))
@@ -33,22 +22,27 @@ export const sellAndWatch = async (
   if (body['estado'] !== 'AUTORIZADA') throw new Error(`the sale is ${String(body['estado'])}`)
   const { available: floatAfter } = await shop.float()
   if (Number(floatAfter) !== float - sold) throw new Error(`the float is ${floatAfter} afterwards`)
-  log(`✓ sale ${saleMs}ms`)
-  await screenIsServed(at.gateway)
-  log('✓ screen')
+  say(`✓ sale ${saleMs}ms`)
+  await screenIsServed(gateway.url())
+  say('✓ screen')
   const demo = await docker.run(['compose', 'run', '--rm', 'demo-data'], demoTimeoutMs)
   const demoData = demo.includes('curl -sS')
   if (!demoData) throw new Error(`demo-data said:\n${demo}`)
-  log('✓ demo data')
-  const targetsUp = services.includes('prometheus') ? await allTargetsUp(at.prometheus) : null
-  if (targetsUp !== null) log(`✓ prometheus reads ${targetsUp} targets`)
-  return { saleMs, floatAfter, demoData, services, targetsUp }
+  say('✓ demo data')
+  const targetsUp = services.includes('prometheus') ? await allTargetsUp(prometheus) : null
+  if (targetsUp !== null) say(`✓ prometheus reads ${targetsUp} targets`)
+  return {
+    saleMs,
+    floatAfter,
+    demoData,
+    services,
+    /** Targets that Prometheus reads; null where there is no Prometheus. */
+    targetsUp,
+  }
 }
 
-const screenIsServed = async (port: number): Promise<void> => {
-  const page = await fetch(`http://127.0.0.1:${port}/tienda`, {
-    signal: AbortSignal.timeout(answerTimeoutMs),
-  })
+const screenIsServed = async (url: string): Promise<void> => {
+  const page = await fetch(`${url}/tienda`, { signal: AbortSignal.timeout(answerTimeoutMs) })
   const text = await page.text()
   if (!page.ok || !text.includes('<script')) throw new Error(`/tienda answered ${page.status}`)
 }

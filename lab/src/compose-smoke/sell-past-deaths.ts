@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { waitUntil } from '@recargas/stack/readiness'
+import { say } from '../runner/report.ts'
 import { newNumber, openShop } from '../till/shop.ts'
-import type { Docker } from './compose.ts'
+import type { Docker, Reached } from './compose.ts'
 
 /** From a member's death to the answer 201 of a sale that was pressed right after it. */
 export type MemberDeath = { readonly member: string; readonly waitedMs: number }
@@ -18,12 +19,10 @@ const saleTimeoutMs = 60_000
  */
 export const sellPastDeaths = async (
   docker: Docker,
-  at: { readonly gateway: number; readonly jwtSecret: string },
+  { gateway }: Reached,
   members: readonly string[],
-  log: (line: string) => void,
 ): Promise<readonly MemberDeath[]> => {
   if (members.length === 0) return []
-  const gateway = { url: () => `http://127.0.0.1:${at.gateway}`, jwtSecret: at.jwtSecret }
   const shop = await openShop(gateway, { cash: 500, float: 100 })
   const before = Number((await shop.float()).available)
   const deaths: MemberDeath[] = []
@@ -37,7 +36,7 @@ export const sellPastDeaths = async (
       return answer?.status === 201
     })
     const waitedMs = Math.round(performance.now() - startedAt)
-    log(`✓ ${member} killed, a sale after ${waitedMs} ms`)
+    say(`✓ ${member} killed, a sale after ${waitedMs} ms`)
     deaths.push({ member, waitedMs })
     await docker.run(
       ['compose', 'up', '--detach', '--wait', '--no-recreate', member],

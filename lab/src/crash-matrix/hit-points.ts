@@ -5,10 +5,10 @@ import type { Environment, ServiceProcess } from '@recargas/stack/service-proces
 import type { ServiceName } from '@recargas/stack/service-names'
 import { waitUntil } from '@recargas/stack/readiness'
 import { forgetPartition } from '../runner/damage-ledger.ts'
-import { sumOf } from '../runner/statistics.ts'
+import { countNames, sumOf } from '../runner/statistics.ts'
 import type { System } from '../runner/system.ts'
 import { moveBalance, readCalls } from '../till/carrier-control.ts'
-import { eventually, openShop, type Shop } from '../till/shop.ts'
+import { eventually, openShop, succeeds, type Shop } from '../till/shop.ts'
 import { crashAtOf, plan, type Drive } from './plan.ts'
 import { openTill, type Ending, type Till } from './sales.ts'
 
@@ -94,10 +94,8 @@ const hit = async (
   await process.kill('SIGKILL')
   await absent(state, service, drive, time)
   // The process may die while it starts: the broker redelivers the work of earlier points at once.
-  const started = process.start({ ...drive.env, CRASH_AT: crashAtOf(point, drive, time) }).then(
-    () => true,
-    () => false,
-  )
+  const crashAt = { ...drive.env, CRASH_AT: crashAtOf(point, drive, time) }
+  const started = succeeds(process.start(crashAt))
   const over = new AbortController()
   const died = diedOf(process, started, over.signal)
   const pressing = keepPressing(state, service, drive, { started, signal: over.signal })
@@ -229,7 +227,9 @@ const judge = async (state: State) => {
   )
   const inState = (wanted: Ending['state']) => ended.filter(({ state: is }) => is === wanted)
   const sold = inState('sold')
-  const calls = await callsByToken(stack.urls.sandbox)
+  const calls = countNames(
+    (await readCalls(stack.urls.sandbox)).flatMap(({ token }) => token ?? []),
+  )
   const cases = await eventually(
     async () => (await shop.administrator.get('/incidencias')).list,
     (list) => list.length >= differences,
@@ -246,7 +246,7 @@ const judge = async (state: State) => {
     /** Without an end when all services had been back for long. */
     open: inState('open').length,
     /** More often than the schedule allows; or more than once although the adapter never died. */
-    calledTooOften: ended.filter(({ id, during }) => (calls.get(id) ?? 0) > callsAllowed(during))
+    calledTooOften: ended.filter(({ id, during }) => (calls[id] ?? 0) > callsAllowed(during))
       .length,
     /** Differences made in the carrier's balance, and the cases about them. */
     differences,
@@ -255,12 +255,4 @@ const judge = async (state: State) => {
     reserved: Number((await shop.float()).reserved),
     drawerOff: drawerMinor - ((cash - float) * 100 + takenMinor),
   }
-}
-
-const callsByToken = async (sandbox: string): Promise<ReadonlyMap<string, number>> => {
-  const counts = new Map<string, number>()
-  for (const { token } of await readCalls(sandbox)) {
-    if (token !== null) counts.set(token, (counts.get(token) ?? 0) + 1)
-  }
-  return counts
 }

@@ -13,11 +13,7 @@ export type Sale = {
 }
 export type Ending = { readonly id: string; readonly state: 'sold' | 'refused' | 'open' }
 
-export type Till = {
-  readonly press: (kind: 'plain' | 'slow' | 'in-progress' | 'late', during: string) => void
-  readonly pressUnanswerable: (during: string) => Sale
-  readonly sales: readonly Sale[]
-}
+export type Till = Awaited<ReturnType<typeof openTill>>
 
 const pressPauseMs = 150
 const endsWithinMs = 300_000
@@ -27,7 +23,7 @@ const settlesAfterMs = 300
 const unanswerable = '3110002222'
 
 /** Presses sales of one shop, all at once. */
-export const openTill = async (shop: Shop, sandbox: string): Promise<Till> => {
+export const openTill = async (shop: Shop, sandbox: string) => {
   const numbers = { slow: newNumber(), 'in-progress': newNumber() }
   await answerBy(sandbox, {
     scenario: 'answer-after',
@@ -51,11 +47,11 @@ export const openTill = async (shop: Shop, sandbox: string): Promise<Till> => {
   }
   return {
     sales,
-    press: (kind, during) => {
+    press: (kind: 'plain' | 'slow' | 'in-progress' | 'late', during: string) => {
       const isPlain = kind === 'plain' || kind === 'late'
       add(isPlain ? newNumber() : numbers[kind], during)
     },
-    pressUnanswerable: (during) => add(unanswerable, during),
+    pressUnanswerable: (during: string) => add(unanswerable, during),
   }
 }
 

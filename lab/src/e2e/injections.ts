@@ -69,28 +69,23 @@ const members: readonly (readonly [string, string])[] = [
 ]
 
 const ofBodies = (targets: readonly Target[]): readonly Injection[] =>
-  targets.flatMap(({ method, path, body }) => [
-    ...Object.keys(body).flatMap((field) =>
-      values.map(([name, value]) => ({
-        name: `${name} as ${field}`,
-        method,
-        path,
-        body: JSON.stringify({ ...body, [field]: value }),
-      })),
-    ),
-    ...members.map(([name, member]) => ({
-      name: `${name} beside the fields`,
-      method,
-      path,
-      body: `${JSON.stringify(body).slice(0, -1)},${member}}`,
-    })),
-    ...Object.entries(body).map(([field, value]) => ({
-      name: `${field} twice`,
-      method,
-      path,
-      body: `${JSON.stringify(body).slice(0, -1)},"${field}":${JSON.stringify(value)}}`,
-    })),
-  ])
+  targets.flatMap(({ method, path, body }) => {
+    const beside = (member: string) => `${JSON.stringify(body).slice(0, -1)},${member}}`
+    const bodies = [
+      ...Object.keys(body).flatMap((field) =>
+        values.map(([name, value]) => [
+          `${name} as ${field}`,
+          JSON.stringify({ ...body, [field]: value }),
+        ]),
+      ),
+      ...members.map(([name, member]) => [`${name} beside the fields`, beside(member)]),
+      ...Object.entries(body).map(([field, value]) => [
+        `${field} twice`,
+        beside(`"${field}":${JSON.stringify(value)}`),
+      ]),
+    ]
+    return bodies.map(([name = '', injected = '']) => ({ name, method, path, body: injected }))
+  })
 
 const queries = [
   'limit[$gt]=1',

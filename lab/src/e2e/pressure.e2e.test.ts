@@ -60,11 +60,10 @@ const readiness = async (): Promise<Ready> =>
   (await (await fetch(`${stack.gateway.url()}/ready`)).json()) as Ready
 /** The gateway's reason for a part, once it reports the part as down. */
 const troubleOf = async (part: string): Promise<string> => {
-  const found = await eventually(
+  return eventually(
     async () => (await readiness()).parts.find(({ name }) => name === part)?.reason ?? null,
     (reason) => reason !== null,
   )
-  return String(found)
 }
 
 const sellAndTime = async () => {

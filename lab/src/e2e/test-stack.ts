@@ -58,7 +58,6 @@ export const openTestStack = async (name: string, options: Options = {}) => {
     ledger: { url: urls.ledger, serviceToken },
     processes: system.processes,
     traces: { ledgerUri, adapterUri, logFolder, amqpUrl },
-    /** Both databases, as an administrator. */
     administration,
     /** The ledger's database with the read-only user. */
     auditUri,
@@ -94,7 +93,6 @@ export const openTestStack = async (name: string, options: Options = {}) => {
   }
 }
 
-/** The carrier's call log and its controls. */
 const carrierOf = (sandbox: string) => {
   const countCalls = async (
     holds: (call: { token: string | null; number: string | null }) => boolean,

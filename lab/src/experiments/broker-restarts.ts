@@ -46,7 +46,6 @@ export const boundsOfRestarts = (found: BrokerRestarts): Bounds => ({
   'nothing is left behind': isDeepStrictEqual(found.before, found.after),
 })
 
-/** Restarts a broker again and again under services that stay. */
 export const restartBroker = async (
   stack: Restarted,
   rabbitmq: Rabbitmq,

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { onTills, times } from '../runner/load.ts'
 import { progress } from '../runner/report.ts'
-import { nothingBroken } from '../runner/scenario.ts'
 import { secondsSince } from '../runner/statistics.ts'
 import { quiet, type System } from '../runner/system.ts'
 import {
@@ -48,7 +47,6 @@ export const carrier = experiment({
       'answers at random': await sellThrough(system, random, sales),
     }
   },
-  faults: (load) => nothingBroken(load),
   judge: (runs, _, { sales }) => {
     const every = Object.values(runs)
     return {

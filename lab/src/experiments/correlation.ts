@@ -1,6 +1,5 @@
 import { unlimitedRates } from '@recargas/stack/supervisor'
 import { progress } from '../runner/report.ts'
-import { nothingBroken } from '../runner/scenario.ts'
 import { openShop } from '../till/shop.ts'
 import { captureMessages } from '../trace/capture.ts'
 import { followSales } from '../trace/follow.ts'
@@ -19,7 +18,6 @@ export const correlation = experiment({
       return followSales(sold, messages, system)
     })
   },
-  faults: (load) => nothingBroken(load),
   judge: (found, _, { sales }) => ({
     runs: { correlation: found },
     bounds: {

@@ -37,7 +37,6 @@ const experiments: Readonly<Record<string, Experiment>> = {
 
 type Given = Options & { readonly out?: string }
 
-/** Adds the options that every experiment has. */
 const withOptions = (command: Command): Command =>
   command
     .option('--sales <n>', 'sales of each run', wholeNumber(), 1_000)

@@ -4,8 +4,8 @@ import type { Stack } from '@recargas/stack/supervisor'
 import type { Bounds } from '../runner/judge.ts'
 import { onTills } from '../runner/load.ts'
 import { progress, type Say } from '../runner/report.ts'
-import { latencyOf, timed } from '../runner/statistics.ts'
-import { createPos, type Pos } from '../till/pos.ts'
+import { addOne, latencyOf, timed } from '../runner/statistics.ts'
+import { codeOf, createPos, type Pos } from '../till/pos.ts'
 import { openShop, saleOf } from '../till/shop.ts'
 import { experiment } from '../runner/experiment.ts'
 
@@ -109,7 +109,7 @@ const startSelling = (gateways: readonly Pos[], sessionId: number, tills: number
       return
     }
     if (ended === '201') tookMs.push(ms)
-    else failed[ended] = (failed[ended] ?? 0) + 1
+    else addOne(failed, ended)
     await pause(tillPauseMs)
   }
   const all = onTills(tills, () => !isOver, press)
@@ -129,7 +129,7 @@ const sellAt = async (pos: Pos | undefined, sessionId: number): Promise<string> 
     const { status, body } = await pos.post('/recargas/cliente', saleOf(sessionId, undefined, 1))
     return status === 201 ? '201' : `${status} ${String(body['code'] ?? body['estado'])}`
   } catch (error) {
-    const { code } = ((error as Error).cause ?? {}) as { readonly code?: string }
+    const code = codeOf(error)
     return code === 'ECONNREFUSED' ? 'refused connection' : (code ?? String(error))
   }
 }

@@ -1,14 +1,7 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { wholeNumber } from '@recargas/stack/given-value'
-import {
-  inOwnFolder,
-  isReached,
-  nothingBroken,
-  runScenario,
-  withServers,
-  type End,
-} from '../runner/scenario.ts'
+import { inOwnFolder, isReached, runScenario, withServers, type End } from '../runner/scenario.ts'
 import { verificationOf } from '../runner/judge.ts'
 import { keepFigure, say } from '../runner/report.ts'
 import { startServers } from '../runner/servers.ts'
@@ -81,7 +74,6 @@ const fuzzOwnSystem = (options: Options): Promise<boolean> =>
           const token = tokenFor(gateway.jwtSecret, { user: 1, role: 'Administrador' })
           return fuzz(gateway.url(), token, folder, options)
         },
-        faults: (load) => nothingBroken(load),
         judge: async ({ counts, isEnough, hasPassed }, system) => ({
           figures: counts,
           bounds: { 'as many cases and operations as asked': isEnough, 'every check': hasPassed },

@@ -33,7 +33,7 @@ const extension = {
   SCHEMATHESIS_HOOKS: 'own_keys',
 }
 
-export type FuzzOptions = {
+type Options = {
   readonly url: string
   readonly token: string
   readonly seed: number
@@ -44,7 +44,7 @@ export type FuzzOptions = {
 }
 
 /** Runs every check of the tool against every operation of the gateway's own document. @returns its exit code */
-export const runSchemathesis = (program: string, options: FuzzOptions): Promise<number> =>
+export const runSchemathesis = (program: string, options: Options): Promise<number> =>
   new Promise((resolve, reject) => {
     const config = join(repository, 'schemathesis.toml')
     const child = spawn(

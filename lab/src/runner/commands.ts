@@ -5,16 +5,7 @@ import type { Command } from '@recargas/contracts'
 export type Unbranded<Data> = { readonly [Name in keyof Data]: unknown }
 type DataOf<Type extends Command['type']> = Extract<Command, { type: Type }>['data']
 /** The fields that every command has from its press. */
-type PressField =
-  | 'operationId'
-  | 'merchant'
-  | 'currency'
-  | 'actor'
-  | 'requestedAt'
-  | 'acceptUntil'
-  | 'keyed'
-  | 'shop'
-  | 'fingerprint'
+type PressField = keyof Command['data'] | 'currency' | 'shop'
 type OwnData<Type extends Command['type']> = Unbranded<Omit<DataOf<Type>, PressField>>
 
 export const envelopeOf = <Type extends string, Data>(id: string, type: Type, data: Data) => ({

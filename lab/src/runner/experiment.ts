@@ -30,11 +30,11 @@ export type Experiment = {
   readonly run: (context: Context) => Promise<Judgement<Figures>>
 }
 
-type Parts<Load, Found> = Pick<Experiment, 'description' | 'onlyNamed'> & {
+type Parts<Load, Found = Load> = Pick<Experiment, 'description' | 'onlyNamed'> & {
   /** Settings of the services, instead of the usual quiet ones. */
   readonly env?: StackOptions['env']
   readonly load: (system: System, options: Options) => Promise<Load>
-  readonly faults: (load: Load, system: System, options: Options) => Promise<Found>
+  readonly faults?: (load: Load, system: System, options: Options) => Promise<Found>
   readonly judge: (found: Found, system: System, options: Options) => Promise<Judged> | Judged
   readonly report?: (runs: Runs) => void
 }
@@ -44,7 +44,7 @@ type Judged = { readonly runs: Runs; readonly bounds: Bounds }
 export const seed = 4
 
 /** A scenario on services and databases of its own; its ledger is proven afterwards. */
-export const experiment = <Load, Found>({
+export const experiment = <Load, Found = Load>({
   description,
   onlyNamed,
   env = quiet,
@@ -56,13 +56,13 @@ export const experiment = <Load, Found>({
   description,
   ...(onlyNamed && { onlyNamed }),
   run: ({ name, options, servers }) =>
-    runScenario({
+    runScenario<System, Load, Figures, Found>({
       stack: async () =>
         startSystem(await servers(), name, {
           env: { sandbox: { SANDBOX_SEED: String(seed) }, ...env },
         }),
       load: (system) => load(system, options),
-      faults: (selling, system) => faults(selling, system, options),
+      faults: faults && ((selling, system) => faults(selling, system, options)),
       judge: async (found, system) => {
         const { runs, bounds } = await judge(found, system, options)
         const proof = await system.prove()

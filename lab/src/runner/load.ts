@@ -2,7 +2,7 @@ import autocannon from 'autocannon'
 import { setTimeout as pause } from 'node:timers/promises'
 import { BalancedPool } from 'undici'
 import { saleOf } from '../till/shop.ts'
-import { latencyOf, sumOf, type Latency } from './statistics.ts'
+import { addOne, latencyOf, sumOf, type Latency } from './statistics.ts'
 
 /** The next sale, with its shop's token. */
 export type SaleRequest = { readonly token: string; readonly body: string }
@@ -184,7 +184,7 @@ export const sellAtRate = async (
       await response.body.dump()
       const status = String(response.statusCode)
       if (status === '201') latencies.push(performance.now() - intendedAt)
-      else other[status] = (other[status] ?? 0) + 1
+      else addOne(other, status)
     } catch {
       errors += 1
     }

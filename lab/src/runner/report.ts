@@ -11,7 +11,6 @@ export const provenance = () => ({
   machine: machineOf(),
 })
 
-/** Writes a figure with its provenance. */
 export const keepFigure = (file: string, figure: object): void => {
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, `${JSON.stringify({ ...provenance(), ...figure }, null, 2)}\n`)

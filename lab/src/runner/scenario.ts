@@ -15,16 +15,22 @@ export type Judgement<Figures> = {
   readonly ledgers: Readonly<Record<string, Verification>>
 }
 
+type Judged<Figures> = Omit<Judgement<Figures>, 'bounds'> & Partial<Judgement<Figures>>
+
 /** One measured run of a whole system, in five parts. Each part gets what the parts before it made. */
-export type Scenario<System, Load, Found, Figures> = {
+export type Scenario<System, Load, Figures, Found = Load> = {
   /** Starts what is measured. */
   readonly stack: () => Promise<System & { readonly stop: () => Promise<void> }>
   /** Opens the shops; what it returns sells, or has sold. */
   readonly load: (system: System) => Promise<Load>
-  /** Breaks the system while it sells. @returns what was seen from the till */
-  readonly faults: (load: Load, system: System) => Promise<Found>
-  /** Proves the ledger and holds what was found to its bounds. */
-  readonly judge: (found: Found, system: System, load: Load) => Promise<Judgement<Figures>>
+  /** Breaks the system while it sells, where anything is broken. @returns what was seen from the till */
+  readonly faults?: ((load: Load, system: System) => Promise<Found>) | undefined
+  /** Proves the ledger and holds what was found to its bounds; none where they are said of a whole run. */
+  readonly judge: (
+    found: Found,
+    system: System,
+    load: Load,
+  ) => Promise<Judged<Figures>> | Judged<Figures>
   readonly report: (figures: Figures) => void
 }
 
@@ -56,18 +62,20 @@ export const untilInterrupted = <Result>(work: Promise<Result>): Promise<Result>
 }
 
 /** Runs the parts in their order and stops the system in any case. */
-export const runScenario = async <System, Load, Found, Figures>(
-  scenario: Scenario<System, Load, Found, Figures>,
+export const runScenario = async <System, Load, Figures, Found = Load>(
+  scenario: Scenario<System, Load, Figures, Found>,
 ): Promise<Judgement<Figures>> => {
   const started: (() => Promise<void>)[] = []
   const run = async () => {
     const system = await scenario.stack()
     started.push(system.stop)
     const load = await scenario.load(system)
-    const found = await scenario.faults(load, system)
-    const judgement = await scenario.judge(found, system, load)
-    scenario.report(judgement.figures)
-    return judgement
+    const { faults } = scenario
+    // The load of a scenario without faults is what was found.
+    const found = faults === undefined ? (load as unknown as Found) : await faults(load, system)
+    const judged = await scenario.judge(found, system, load)
+    scenario.report(judged.figures)
+    return { bounds: {}, ...judged }
   }
   try {
     return await untilInterrupted(run())
@@ -75,9 +83,6 @@ export const runScenario = async <System, Load, Found, Figures>(
     for (const stop of started) await stop()
   }
 }
-
-/** The fault of a scenario that breaks nothing. */
-export const nothingBroken = <Load>(load: Load): Promise<Load> => Promise.resolve(load)
 
 /** True when every bound holds and every ledger is verified; says what is not. */
 export const isReached = (name: string, { bounds, ledgers }: Judgement<unknown>): boolean => {
@@ -107,7 +112,6 @@ export const inOwnFolder = async <Result>(
   }
 }
 
-/** Starts the servers of a run, stops them after it. */
 export const withServers = async <Result>(
   start: (folder: string) => Promise<LabServers>,
   use: (servers: LabServers) => Promise<Result>,

@@ -1,5 +1,5 @@
 import { acquireServers, type Backend, type Servers } from '@recargas/stack/backend'
-import { createGuard, startOrClose, type Guard } from '@recargas/stack/guard'
+import { createGuard, startOrClose } from '@recargas/stack/guard'
 import { createVhost, deleteVhost } from '@recargas/stack/rabbitmq-management'
 import { databaseOf } from '@recargas/stack/stack-access'
 import type { Say } from './report.ts'
@@ -10,25 +10,22 @@ type Given = Pick<Servers, 'backend' | 'mongodbUri' | 'amqpUrl' | 'native' | 'st
 }
 
 /** Servers, with a place of its own on them for each system. */
-export type LabServers = Given & {
-  readonly folder: string
-  readonly guard: Guard
-  readonly databaseUri: (name: string) => string
-  /** A virtual host, empty. @returns its address */
-  readonly freshVhost: (name: string) => Promise<string>
-  readonly dropVhost: (name: string) => Promise<void>
-  readonly pids: Pids
-}
+export type LabServers = ReturnType<typeof placesOn>
 
 /** @param guard of the processes that are started beside the servers; closed with them */
-export const placesOn = (servers: Given, folder: string, guard = createGuard()): LabServers => {
+export const placesOn = (servers: Given, folder: string, guard = createGuard()) => {
   const { managementUrl, native, mongodbUri, amqpUrl } = servers
+  const pids: Pids =
+    native === null
+      ? {}
+      : { mongod: () => native.mongod.pid(), rabbitmq: () => native.rabbitmq.pid() }
   return {
     ...servers,
     folder,
     guard,
-    databaseUri: (name) => databaseOf(mongodbUri, name),
-    freshVhost: async (name) => {
+    databaseUri: (name: string) => databaseOf(mongodbUri, name),
+    /** A virtual host, empty. @returns its address */
+    freshVhost: async (name: string) => {
       await deleteVhost(managementUrl, name)
       await createVhost(managementUrl, name)
       // Several members' addresses are parted by commas.
@@ -37,11 +34,8 @@ export const placesOn = (servers: Given, folder: string, guard = createGuard()):
         .map((address) => `${address.replace(/\/$/, '')}/${name}`)
         .join(',')
     },
-    dropVhost: (name) => deleteVhost(managementUrl, name),
-    pids:
-      native === null
-        ? {}
-        : { mongod: () => native.mongod.pid(), rabbitmq: () => native.rabbitmq.pid() },
+    dropVhost: (name: string) => deleteVhost(managementUrl, name),
+    pids,
     stop: async () => {
       await servers.stop()
       await guard.close()

@@ -1,4 +1,3 @@
-/** A figure over several rounds. */
 export type Spread = { readonly median: number; readonly min: number; readonly max: number }
 
 /** The value that `share` of the sorted ones do not exceed; 0 where there is none. */
@@ -42,6 +41,16 @@ export const rounded = (value: number): number => Math.round(value * 100) / 100
 
 export const sumOf = (values: Iterable<number>): number =>
   [...values].reduce((total, value) => total + value, 0)
+
+export const addOne = (counts: Record<string, number>, name: string): void => {
+  counts[name] = (counts[name] ?? 0) + 1
+}
+
+export const countNames = (names: readonly string[]): Record<string, number> => {
+  const counts: Record<string, number> = {}
+  for (const name of names) addOne(counts, name)
+  return counts
+}
 
 /** Our value to another one, which counts as one at least. */
 export const ratioOf = (ours: number, theirs: number): number => rounded(ours / Math.max(1, theirs))

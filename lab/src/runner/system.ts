@@ -1,26 +1,12 @@
 import { join } from 'node:path'
 import { stackDatabases } from '@recargas/stack/stack-access'
-import {
-  startStack,
-  unlimitedRates,
-  type Stack,
-  type StackOptions,
-} from '@recargas/stack/supervisor'
-import type { Gateway } from '../till/shop.ts'
-import { proveStack, type Proof } from './judge.ts'
+import { startStack, unlimitedRates, type StackOptions } from '@recargas/stack/supervisor'
+import { proveStack } from './judge.ts'
 import { dropDatabase } from './ledger-database.ts'
 import type { LabServers } from './servers.ts'
 
 /** Our services on databases and a virtual host of their own. */
-export type System = Stack & {
-  readonly servers: LabServers
-  readonly amqpUrl: string
-  readonly folder: string
-  readonly gateway: Gateway
-  /** The ledger's database as the servers' administrator. */
-  readonly administrationUri: string
-  readonly prove: () => Promise<Proof>
-}
+export type System = Awaited<ReturnType<typeof startSystem>>
 
 export type SystemOptions = Partial<StackOptions> & {
   /** The databases are new, or hold what the system starts with: they stay as they are. */
@@ -39,7 +25,7 @@ export const startSystem = async (
   servers: LabServers,
   name: string,
   { isPrepared = false, ...options }: SystemOptions = {},
-): Promise<System> => {
+) => {
   const folder = join(servers.folder, name)
   const databaseSuffix = `_${name}`
   const databases = stackDatabases(databaseSuffix)
@@ -66,6 +52,7 @@ export const startSystem = async (
     amqpUrl,
     folder,
     gateway: { url: () => stack.urls.gateway, jwtSecret: stack.jwtSecret },
+    /** The ledger's database as the servers' administrator. */
     administrationUri,
     prove: () => proveStack(stack.auditUri, carrierUrl),
     stop: async () => {

@@ -117,7 +117,6 @@ const statOf = (pid: number): readonly string[] => {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
 
-/** True when the kernel has stopped a process. */
 export const isStopped = (pid: number): boolean => {
   try {
     return statOf(pid)[0] === 'T'

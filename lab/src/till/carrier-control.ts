@@ -50,7 +50,6 @@ export const readCalls = async (sandboxUrl: string): Promise<CarrierCall[]> => {
   return calls.map(({ token, number, status, debited }) => ({ token, number, status, debited }))
 }
 
-/** One token's transaction at the carrier. */
 export type CarrierTransaction = {
   readonly token: string
   readonly state: string
@@ -72,7 +71,6 @@ export const readTransactions = async (sandboxUrl: string): Promise<CarrierTrans
   }))
 }
 
-/** Every scenario it knows. */
 export const scenarioNames = async (sandboxUrl: string): Promise<string[]> => {
   const { scenarios } = await read<{
     readonly scenarios: readonly { readonly name: string }[]

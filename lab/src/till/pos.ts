@@ -8,12 +8,7 @@ export type Answer = {
   readonly list: readonly Readonly<Record<string, unknown>>[]
 }
 
-export type Pos = {
-  readonly get: (path: string) => Promise<Answer>
-  readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Answer>
-  readonly patch: (path: string, body: unknown) => Promise<Answer>
-  readonly delete: (path: string) => Promise<Answer>
-}
+export type Pos = ReturnType<typeof createPos>
 
 export type Person = {
   readonly user: number
@@ -34,8 +29,12 @@ export const tokenFor = (secret: string, { user, role, merchant, scope }: Person
   return jwt.sign(claims, secret, { algorithm: 'HS256', expiresIn: '1h' })
 }
 
+/** The kernel's code of a press that failed: ECONNREFUSED is that the gateway has not read a byte. */
+export const codeOf = (error: unknown): string | undefined =>
+  ((error as Error).cause as { readonly code?: string } | undefined)?.code
+
 /** A POS terminal at a gateway, with a logged-in user. @param timeoutMs after which a press fails; none by default */
-export const createPos = (gatewayUrl: () => string, token: string, timeoutMs?: number): Pos => {
+export const createPos = (gatewayUrl: () => string, token: string, timeoutMs?: number) => {
   const send = async (
     method: string,
     path: string,
@@ -62,9 +61,10 @@ export const createPos = (gatewayUrl: () => string, token: string, timeoutMs?: n
     }
   }
   return {
-    get: (path) => send('GET', path),
-    post: (path, body, headers) => send('POST', path, body, headers),
-    patch: (path, body) => send('PATCH', path, body),
-    delete: (path) => send('DELETE', path),
+    get: (path: string) => send('GET', path),
+    post: (path: string, body: unknown, headers?: Record<string, string>) =>
+      send('POST', path, body, headers),
+    patch: (path: string, body: unknown) => send('PATCH', path, body),
+    delete: (path: string) => send('DELETE', path),
   }
 }

@@ -1,26 +1,10 @@
-import { createPos, tokenFor, type Answer, type Pos } from './pos.ts'
+import { createPos, tokenFor, type Answer } from './pos.ts'
 
 /** The address of a gateway, and the secret of its tokens. */
 export type Gateway = { readonly url: () => string; readonly jwtSecret: string }
 
 /** A shop with one caja, its session open, and float with an operator. */
-export type Shop = {
-  readonly administrator: Pos
-  readonly cashier: Pos
-  /** The cashier's. */
-  readonly token: string
-  readonly sessionId: number
-  readonly cajaId: number
-  readonly sell: (
-    number: string,
-    amount: number,
-    headers?: Record<string, string>,
-  ) => Promise<Answer>
-  /** The float with Tigo, as a POS reads it. */
-  readonly float: () => Promise<{ readonly available: string; readonly reserved: string }>
-  /** Cash in the drawer. */
-  readonly drawer: () => Promise<string>
-}
+export type Shop = Awaited<ReturnType<typeof openShop>>
 
 let users = 100
 
@@ -28,7 +12,7 @@ let users = 100
 export const openShop = async (
   gateway: Gateway,
   options: { readonly cash?: number; readonly float?: number; readonly merchant?: string } = {},
-): Promise<Shop> => {
+) => {
   users += 1
   const cashierId = users
   const { cash = 500, float = 100, merchant } = options
@@ -56,11 +40,13 @@ export const openShop = async (
   return {
     administrator,
     cashier,
+    /** The cashier's. */
     token,
     sessionId,
     cajaId,
-    sell: (number, amount, headers) =>
+    sell: (number: string, amount: number, headers?: Record<string, string>) =>
       cashier.post('/recargas/cliente', saleOf(sessionId, number, amount), headers),
+    /** The float with Tigo, as a POS reads it. */
     float: async () => {
       const { list } = await administrator.get('/recargas/operadoras/saldos')
       const found = list.find(({ nombre_operadora: name }) => name === 'Tigo')
@@ -69,6 +55,7 @@ export const openShop = async (
         reserved: String(found?.['saldo_reservado']),
       }
     },
+    /** Cash in the drawer. */
     drawer: async () => String((await administrator.get(`/cajas/${cajaId}`)).body['saldo']),
   }
 }

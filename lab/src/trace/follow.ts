@@ -4,7 +4,6 @@ import { withDatabase } from '../runner/ledger-database.ts'
 import type { Captured } from './capture.ts'
 import type { TracedSale } from './sales.ts'
 
-/** The places of a stack's traces. */
 export type Traces = {
   readonly ledgerUri: string
   readonly adapterUri: string

@@ -1,8 +1,8 @@
-import { connectPlainly, queues, saleOf } from './queues.ts'
+import { connectPlainly, queues, saleOf, type Setting } from './queues.ts'
 
 /** The hop where a ledger would be: passes commands on to the adapter and outcomes back, and writes nothing. */
-export const runBareLedger = async (amqpUrl: string): Promise<void> => {
-  const { channel, send } = await connectPlainly(amqpUrl)
+export const run = async (setting: Setting): Promise<void> => {
+  const { channel, send } = await connectPlainly(setting('AMQP_URL'))
   const work = await channel(2_000)
   await work.consume(queues.command, (message) => {
     if (message === null) return

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
+import type { Setting } from './queues.ts'
 
 type Asked = {
   readonly destination_number: string
@@ -10,7 +11,7 @@ type Asked = {
  * A carrier that authorizes at once, the same for every path: its own cost is not compared. It counts its debits by token, so
  * that the ledgers can be proven against it.
  */
-export const runCarrier = (port: number): void => {
+export const run = (setting: Setting): void => {
   const debits = new Map<string, number>()
   const providers = ['tigo', 'entel', 'viva'].map((slug) => ({ name: slug, slug }))
   const answers: Readonly<Record<string, () => unknown>> = {
@@ -43,5 +44,5 @@ export const runCarrier = (port: number): void => {
         JSON.stringify({ ...asked, token: randomUUID(), status: 'authorized', result_code: '00' }),
       )
     })
-  }).listen(port, '127.0.0.1')
+  }).listen(Number(setting('PORT')), '127.0.0.1')
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import express from 'express'
 import jwt from 'jsonwebtoken'
 import { z } from 'zod'
-import { connectPlainly, queues, saleOf, type Sale } from './queues.ts'
+import { connectPlainly, queues, saleOf, type Sale, type Setting } from './queues.ts'
 
 const Body = z.object({
   operadora: z.enum(['Tigo', 'Entel', 'Viva']),
@@ -12,12 +12,9 @@ const Body = z.object({
 })
 
 /** A minimal gateway: token, body, queue, wait for the sale's event. */
-export const runGateway = async (options: {
-  readonly amqpUrl: string
-  readonly port: number
-  readonly jwtSecret: string
-}): Promise<void> => {
-  const { channel, send } = await connectPlainly(options.amqpUrl)
+export const run = async (setting: Setting): Promise<void> => {
+  const { channel, send } = await connectPlainly(setting('AMQP_URL'))
+  const jwtSecret = setting('JWT_SECRET')
   const waiting = new Map<string, (sale: Sale) => void>()
   const events = await channel(null)
   await events.consume(
@@ -35,7 +32,7 @@ export const runGateway = async (options: {
   app.use(express.json())
   app.post('/recargas/cliente', async (request, response) => {
     try {
-      jwt.verify(request.headers.authorization?.slice(7) ?? '', options.jwtSecret, {
+      jwt.verify(request.headers.authorization?.slice(7) ?? '', jwtSecret, {
         algorithms: ['HS256'],
       })
     } catch {
@@ -53,5 +50,5 @@ export const runGateway = async (options: {
     const outcome = await done
     response.status(201).json({ ...parsed.data, id, estado: outcome.status })
   })
-  app.listen(options.port, '127.0.0.1')
+  app.listen(Number(setting('PORT')), '127.0.0.1')
 }

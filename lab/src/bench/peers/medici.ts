@@ -1,5 +1,6 @@
 import mongoose from 'mongoose'
 import { Book, initModels, mongoTransaction } from 'medici'
+import type { Setting } from './queues.ts'
 
 const amount = 100
 const float = 'Operators:tigo'
@@ -9,11 +10,8 @@ const opening = 1e12
  * The double-entry library as one would use it for a float that must not be overdrawn: its account lock, its balance
  * and its entry in one transaction, from so many clients at once.
  */
-export const runMedici = async (
-  mongodbUri: string,
-  options: { readonly clients: number; readonly seconds: number },
-) => {
-  await mongoose.connect(mongodbUri, { writeConcern: { w: 'majority' } })
+export const run = async (setting: Setting) => {
+  await mongoose.connect(setting('MONGODB_URI'), { writeConcern: { w: 'majority' } })
   try {
     await mongoose.connection.dropDatabase()
     await initModels()
@@ -29,7 +27,7 @@ export const runMedici = async (
     let transfers = 0
     let errors = 0
     const startedAt = performance.now()
-    const until = startedAt + options.seconds * 1_000
+    const until = startedAt + Number(setting('SECONDS')) * 1_000
     const client = async () => {
       while (performance.now() < until) {
         await transfer().then(
@@ -38,7 +36,7 @@ export const runMedici = async (
         )
       }
     }
-    await Promise.all(Array.from({ length: options.clients }, client))
+    await Promise.all(Array.from({ length: Number(setting('CLIENTS')) }, client))
     const seconds = (performance.now() - startedAt) / 1_000
     const { balance } = await book.balance({ account: float })
     return {
@@ -52,4 +50,4 @@ export const runMedici = async (
   }
 }
 
-export type MediciRun = Awaited<ReturnType<typeof runMedici>>
+export type MediciRun = Awaited<ReturnType<typeof run>>

@@ -7,6 +7,8 @@ export const queues = {
   event: 'p.gw.ev',
 } as const
 
+export type Setting = (name: string) => string
+
 export type Sale = {
   readonly id: string
   readonly operadora: string

@@ -13,7 +13,6 @@ export type RawWrite = {
   /** Documents that are replaced where they show a lower position. */
   readonly replacements: readonly (Raw & { readonly position: number })[]
 }
-/** Blocks, and the projected documents of all of them. */
 export type RawGroup = {
   readonly blocks: readonly Raw[]
   readonly from: number

@@ -1,5 +1,6 @@
 import { blocksDatabaseOf, projectionNames } from '@recargas/contracts'
 import mongoose from 'mongoose'
+import type { Setting } from './queues.ts'
 import { readGroups, type Raw, type RawGroup, type RawWrite } from './raw-batches.ts'
 
 const { MongoClient } = mongoose.mongo
@@ -15,35 +16,30 @@ const documentsPerCommandMax = 2_000
  * groups, and without a thought: no rule, no balance, no hash, no text, no look-up. Blocks are appended one after the
  * other; a group is projected once its blocks are there, while the next ones are appended.
  */
-export const runRawCommit = async (
-  mongodbUri: string,
-  options: {
-    readonly from: string
-    readonly to: string
-    readonly partition: number
-    readonly groups: readonly number[]
-  },
-) => {
-  const client = new MongoClient(mongodbUri, {
+export const run = async (setting: Setting) => {
+  const [from, to] = [setting('FROM'), setting('TO')]
+  const partition = Number(setting('PARTITION'))
+  const groupEnds = setting('GROUP_ENDS').split(',').map(Number)
+  const client = new MongoClient(setting('MONGODB_URI'), {
     writeConcern: { w: 'majority', journal: true },
     promoteLongs: false,
   })
   await client.connect()
   try {
-    const source = { ledger: client.db(options.from), blocks: blocksOf(client, options.from) }
-    const target = { ledger: client.db(options.to), blocks: blocksOf(client, options.to) }
+    const source = { ledger: client.db(from), blocks: blocksOf(client, from) }
+    const target = { ledger: client.db(to), blocks: blocksOf(client, to) }
     for (const name of ['ledger', 'blocks'] as const) {
       await target[name].dropDatabase()
       await copyShape(source[name], target[name])
     }
-    const groups = await readGroups(source.ledger, source.blocks, options.partition, options.groups)
-    await copyOpening(source, target, options.groups[0] ?? 0)
+    const groups = await readGroups(source.ledger, source.blocks, partition, groupEnds)
+    await copyOpening(source, target, groupEnds[0] ?? 0)
     const cpuBefore = process.cpuUsage()
     const startedAt = performance.now()
     let projected = Promise.resolve()
     for (const group of groups) {
       for (const block of group.blocks) await append(target.blocks, block)
-      projected = projected.then(() => project(target.ledger, options.partition, group))
+      projected = projected.then(() => project(target.ledger, partition, group))
     }
     await projected
     const seconds = (performance.now() - startedAt) / 1_000
@@ -64,7 +60,7 @@ export const runRawCommit = async (
   }
 }
 
-export type RawRun = Awaited<ReturnType<typeof runRawCommit>>
+export type RawRun = Awaited<ReturnType<typeof run>>
 
 type Databases = { readonly ledger: Db; readonly blocks: Db }
 
@@ -102,7 +98,7 @@ const copyOpening = async (source: Databases, target: Databases, last: number): 
 }
 
 const append = async (db: Db, block: Raw): Promise<void> => {
-  await run(db, { insert: 'blocks', documents: [block], writeConcern: durable })
+  await command(db, { insert: 'blocks', documents: [block], writeConcern: durable })
 }
 
 const project = async (db: Db, partition: number, group: RawGroup): Promise<void> => {
@@ -110,7 +106,7 @@ const project = async (db: Db, partition: number, group: RawGroup): Promise<void
     projectionNames.map(async (name) => {
       const write = group.writes.find(({ collection }) => collection === name)
       if (write !== undefined) await writeGroup(db, write)
-      await run(db, {
+      await command(db, {
         update: 'projection_positions',
         updates: [
           {
@@ -129,7 +125,7 @@ const writeGroup = async (
   { collection, inserts, replacements }: RawWrite,
 ): Promise<void> => {
   for (const documents of chunksOf(inserts)) {
-    await run(db, { insert: collection, documents, writeConcern: majority })
+    await command(db, { insert: collection, documents, writeConcern: majority })
   }
   for (const chunk of chunksOf(replacements)) {
     const updates = chunk.map(({ _id, ...fields }) => ({
@@ -137,12 +133,12 @@ const writeGroup = async (
       u: fields,
       upsert: true,
     }))
-    await run(db, { update: collection, updates, writeConcern: majority })
+    await command(db, { update: collection, updates, writeConcern: majority })
   }
 }
 
-const run = async (db: Db, command: mongoose.mongo.BSON.Document): Promise<void> => {
-  const { writeErrors } = await db.command({ ...command, ordered: false })
+const command = async (db: Db, order: mongoose.mongo.BSON.Document): Promise<void> => {
+  const { writeErrors } = await db.command({ ...order, ordered: false })
   if (writeErrors !== undefined) throw new Error(JSON.stringify(writeErrors).slice(0, 500))
 }
 

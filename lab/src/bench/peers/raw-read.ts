@@ -1,5 +1,6 @@
 import { blocksDatabaseOf } from '@recargas/contracts'
 import mongoose from 'mongoose'
+import type { Setting } from './queues.ts'
 
 const { MongoClient } = mongoose.mongo
 
@@ -9,8 +10,8 @@ type Statement = { readonly lines?: readonly unknown[] }
  * The documents that a proof of the ledger looks at, each read once by the bare driver: blocks in the order of their
  * positions, all projections as they are stored. No text is parsed, nothing is replayed and nothing compared.
  */
-export const runRawRead = async (ledgerUri: string) => {
-  const client = new MongoClient(ledgerUri, { readConcern: { level: 'majority' } })
+export const run = async (setting: Setting) => {
+  const client = new MongoClient(setting('MONGODB_URI'), { readConcern: { level: 'majority' } })
   await client.connect()
   try {
     const ledger = client.db()
@@ -39,4 +40,4 @@ export const runRawRead = async (ledgerUri: string) => {
   }
 }
 
-export type RawReadRun = Awaited<ReturnType<typeof runRawRead>>
+export type RawReadRun = Awaited<ReturnType<typeof run>>

@@ -1,5 +1,5 @@
 import mongoose from 'mongoose'
-import { connectPlainly, queues, saleOf, type Sale } from './queues.ts'
+import { connectPlainly, queues, saleOf, type Sale, type Setting } from './queues.ts'
 
 const { MongoClient } = mongoose.mongo
 type Session = mongoose.mongo.ClientSession
@@ -42,12 +42,9 @@ type Writes = { readonly reserve: Write; readonly post: Write }
  * A ledger as it is usually written: one transaction for each message, run again when it meets another on the same
  * account. Correct, durable, and without a batch.
  */
-export const runTrioLedger = async (options: {
-  readonly amqpUrl: string
-  readonly mongodbUri: string
-}): Promise<void> => {
-  const { channel, send } = await connectPlainly(options.amqpUrl)
-  const client = new MongoClient(options.mongodbUri, {
+export const run = async (setting: Setting): Promise<void> => {
+  const { channel, send } = await connectPlainly(setting('AMQP_URL'))
+  const client = new MongoClient(setting('MONGODB_URI'), {
     writeConcern: { w: 'majority', journal: true },
   })
   await client.connect()

@@ -6,7 +6,6 @@ import { memberFaultNames } from './plan-members.ts'
 
 const upgradeSalesMin = 5_000
 
-/** The goals of the profile members, beside those of every profile. */
 export const goalsOfMembers = (reports: readonly Report[]): readonly Goal[] => {
   const faults = reports.flatMap(({ members }) => members?.faults ?? [])
   const upgrades = faults.filter(({ name }) => name === 'upgrade' || name === 'downgrade')

@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { say } from '../../runner/report.ts'
+import { addOne, countNames } from '../../runner/statistics.ts'
 import { runProgram } from '@recargas/stack/run-program'
 import { repository } from '@recargas/stack/service-process'
 import { waitUntil } from '@recargas/stack/readiness'
 import { missedBy, tryToBreak } from '../injection.ts'
 import { partPossible, runJudged } from '../judged-run.ts'
 import { judgeFault, type MemberFault } from '../member-faults.ts'
-import { addOne, countNames, randomBy } from '../plan.ts'
+import { randomBy } from '../plan.ts'
 import type { Selling } from '../selling.ts'
 import { memberFaults } from './break-members.ts'
 import { rejoined, type Tools } from './member-break.ts'
@@ -73,7 +74,6 @@ export const runMembers = async ({ seed, folder, from, only }: Options) => {
   })
 }
 
-/** Faults that this machine can make. */
 const possible = (planned: readonly MemberFaultName[], { fastClock }: Tools) =>
   partPossible(planned, (name) => {
     if (cutsNetwork(name) && !isInNetwork()) return 'no network of its own (unshare, ip)'

@@ -13,7 +13,6 @@ import { expectStatus, newNumber, sellUntil, type Shop } from '../../till/shop.t
 export type Fault = {
   readonly name: string
   readonly alert: string
-  /** Prepares the state before the fault. */
   readonly prepare?: () => Promise<unknown>
   /** @returns a function that heals it */
   readonly inject: () => Promise<() => Promise<unknown>>

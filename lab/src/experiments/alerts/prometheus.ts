@@ -14,11 +14,7 @@ const shippedFile = join(repository, 'ops/prometheus/prometheus.yml')
 /** The addresses in the shipped configuration, and where each is for one run. */
 export type Targets = Readonly<Record<string, string>>
 
-export type Prometheus = {
-  /** The alerts that ring now. */
-  readonly firing: () => Promise<ReadonlySet<string>>
-  readonly stop: () => Promise<unknown>
-}
+export type Prometheus = Awaited<ReturnType<typeof startPrometheus>>
 
 /**
  * Starts a Prometheus with the shipped rules and intervals. On return it has scraped each target twice: metrics that a first
@@ -29,7 +25,7 @@ export const startPrometheus = async (options: {
   readonly folder: string
   readonly targets: Targets
   readonly guard: Guard
-}): Promise<Prometheus> => {
+}) => {
   const { folder } = options
   const configuration = join(folder, 'prometheus.yml')
   const shipped = readFileSync(shippedFile, 'utf8')
@@ -54,7 +50,7 @@ export const startPrometheus = async (options: {
     return result.length >= jobsIn(shipped) && result.every(({ value }) => Number(value[1]) >= 2)
   })
   return {
-    firing: async () => {
+    firing: async (): Promise<ReadonlySet<string>> => {
       const { alerts } = await api<Alerts>('alerts')
       const ringing = alerts.filter(({ state }) => state === 'firing')
       return new Set(ringing.map(({ labels }) => labels.alertname))

@@ -5,6 +5,7 @@ import { secondsSince } from '../../runner/statistics.ts'
 import { say } from '../../runner/report.ts'
 import type { Cluster } from './control-plane.ts'
 import {
+  byComponent,
   components,
   inNamespace,
   parts,
@@ -42,7 +43,6 @@ const rolloutTimeout = '--timeout=120s'
 const oldTag = '0.1.0'
 const newTag = '0.2.0'
 
-/** Records each event of the release's pods. */
 export const watchPods = async (cluster: Cluster) => {
   const logFile = join(cluster.folder, 'pod-events.tsv')
   const child = await cluster.follow(
@@ -74,12 +74,6 @@ export const settled = async (cluster: Cluster, watch: Watch): Promise<void> => 
     })
   })
 }
-
-const each = (value: (component: Component) => number) =>
-  Object.fromEntries(components.map((component) => [component, value(component)])) as Record<
-    Component,
-    number
-  >
 
 const tagsOf = (pods: readonly PodEvent[], component: Component): string =>
   [...new Set(pods.filter((pod) => pod.component === component).map(({ image }) => image))]
@@ -133,8 +127,10 @@ const makerOf =
     changes.push({
       change,
       seconds,
-      fewestReady: each((component) => fewestServing(events, component, from)),
-      leastReady: each((component) => Math.min(before[component], after[component]) - missingMax),
+      fewestReady: byComponent((component) => fewestServing(events, component, from)),
+      leastReady: byComponent(
+        (component) => Math.min(before[component], after[component]) - missingMax,
+      ),
       wrong: differences(wanted, podsAfter(events)),
       evictionsRefused: refusedEvictionsOf(says),
     })

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startChild, type Child } from '@recargas/stack/child'
-import { createGuard } from '@recargas/stack/guard'
+import { startOrClose, type Guard } from '@recargas/stack/guard'
 import { freePorts } from '@recargas/stack/ports'
 import { runProgram } from '@recargas/stack/run-program'
 import { waitUntil } from '@recargas/stack/readiness'
@@ -17,49 +17,35 @@ const ownerOnly = 0o600
 export type Answer = { readonly isAccepted: boolean; readonly says: string }
 
 /** A running control plane, by the programs that an operator has. */
-export type Cluster = {
-  readonly folder: string
-  /** @throws with the last lines that it printed */
-  readonly kubectl: (...args: readonly string[]) => Promise<string>
-  readonly helm: (...args: readonly string[]) => Promise<string>
-  /** All lines of a command that may be refused. */
-  readonly try: (program: 'kubectl' | 'helm', ...args: readonly string[]) => Promise<Answer>
-  /** A command that runs until it is stopped; its lines go to the file. */
-  readonly follow: (logFile: string, ...args: readonly string[]) => Promise<Child>
-  readonly stop: () => Promise<void>
-}
+export type Cluster = Awaited<ReturnType<typeof startControlPlane>>
 
 /** Starts etcd, the control plane and simulated nodes on free loopback ports. Certificates, keys and the token are of this run. */
-export const startControlPlane = async (
-  programs: Programs,
-  runFolder: string,
-): Promise<Cluster> => {
-  const folder = join(runFolder, 'kubernetes')
-  mkdirSync(folder, { recursive: true })
-  const guard = createGuard()
-  const children: Child[] = []
-  const start = async (name: string, command: string, args: readonly string[]): Promise<void> => {
-    const logFile = join(folder, `${name}.log`)
-    const options = { name, command, args, env: process.env, logFile, guard }
-    // The last one started is the first to be stopped.
-    children.unshift(await startChild(options))
-  }
-  const stop = async () => {
-    for (const child of children) await child.stop(stopTimeoutMs)
-    await guard.close()
-  }
-  const ready = (name: string, isReady: () => Promise<boolean>) =>
-    waitUntil(
-      `${name} is ready`,
-      readyTimeoutMs,
-      () => {
-        const ended = children.find((child) => !child.running())
-        if (ended !== undefined) throw new Error(`${ended.name} ended:\n${ended.lastLines(5)}`)
-        return isReady().catch(() => false)
-      },
-      lookEveryMs,
-    )
-  try {
+export const startControlPlane = (programs: Programs, runFolder: string) =>
+  startOrClose(async (guard) => {
+    const folder = join(runFolder, 'kubernetes')
+    mkdirSync(folder, { recursive: true })
+    const children: Child[] = []
+    const start = async (name: string, command: string, args: readonly string[]): Promise<void> => {
+      const logFile = join(folder, `${name}.log`)
+      const options = { name, command, args, env: process.env, logFile, guard }
+      // The last one started is the first to be stopped.
+      children.unshift(await startChild(options))
+    }
+    const stop = async () => {
+      for (const child of children) await child.stop(stopTimeoutMs)
+      await guard.close()
+    }
+    const ready = (name: string, isReady: () => Promise<boolean>) =>
+      waitUntil(
+        `${name} is ready`,
+        readyTimeoutMs,
+        () => {
+          const ended = children.find((child) => !child.running())
+          if (ended !== undefined) throw new Error(`${ended.name} ended:\n${ended.lastLines(5)}`)
+          return isReady().catch(() => false)
+        },
+        lookEveryMs,
+      )
     const [client = 0, peer = 0, api = 0, managing = 0, scheduling = 0] = await freePorts(5)
     const credentials = writeCredentials(folder, api)
     const cluster = commandsOn(programs, folder, credentials.kubeconfig, guard)
@@ -77,22 +63,17 @@ export const startControlPlane = async (
       ...['--config', writeJson(folder, 'stages', stages, '\n---\n')],
       ...['--manage-all-nodes=true', '--node-lease-duration-seconds', '40'],
     ])
-    const nodes = { apiVersion: 'v1', kind: 'List', items: simulatedNodes }
-    await cluster.kubectl('create', '--filename', writeJson(folder, 'nodes', [nodes]))
+    await cluster.hand('create', 'nodes', simulatedNodes)
     const isReady = '{range .items[*]}{.status.conditions[?(@.type=="Ready")].status} {end}'
     await ready('each node', async () => {
       const answers = await cluster.kubectl('get', 'nodes', '--output', `jsonpath=${isReady}`)
       return answers.split(' ').filter((answer) => answer === 'True').length === nodeCount
     })
     return { ...cluster, stop }
-  } catch (error) {
-    await stop()
-    throw error
-  }
-}
+  })
 
 /** Writes objects as one file. @returns its path */
-export const writeJson = (
+const writeJson = (
   folder: string,
   name: string,
   objects: readonly object[],
@@ -178,12 +159,7 @@ const writeCredentials = (folder: string, apiPort: number) => {
   return { certificates, authority, privateKey, publicKey, tokens, kubeconfig }
 }
 
-const commandsOn = (
-  programs: Programs,
-  folder: string,
-  kubeconfig: string,
-  guard: ReturnType<typeof createGuard>,
-): Omit<Cluster, 'stop'> => {
+const commandsOn = (programs: Programs, folder: string, kubeconfig: string, guard: Guard) => {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     KUBECONFIG: kubeconfig,
@@ -192,11 +168,19 @@ const commandsOn = (
     HELM_CONFIG_HOME: join(folder, 'helm-config'),
     HELM_DATA_HOME: join(folder, 'helm-data'),
   }
+  const kubectl = (...args: readonly string[]) => runProgram(programs.kubectl, args, env)
   return {
     folder,
-    kubectl: (...args) => runProgram(programs.kubectl, args, env),
-    helm: (...args) => runProgram(programs.helm, args, env),
-    try: async (program, ...args) => {
+    /** Makes objects, or changes those that are there. */
+    hand: async (how: 'create' | 'apply', name: string, items: readonly object[]) => {
+      const list = { apiVersion: 'v1', kind: 'List', items }
+      await kubectl(how, '--filename', writeJson(folder, name, [list]))
+    },
+    /** @throws with the last lines that it printed */
+    kubectl,
+    helm: (...args: readonly string[]) => runProgram(programs.helm, args, env),
+    /** All lines of a command that may be refused. */
+    try: async (program: 'kubectl' | 'helm', ...args: readonly string[]): Promise<Answer> => {
       // A command that succeeds says on standard error that it was made to wait.
       const script = '"$@" 2>&1 || { echo; echo refused; }'
       const printed = await runProgram('sh', ['-c', script, 'sh', programs[program], ...args], env)
@@ -206,7 +190,8 @@ const commandsOn = (
         says: isAccepted ? printed : printed.slice(0, -'\nrefused\n'.length).trim(),
       }
     },
-    follow: (logFile, ...args) =>
+    /** A command that runs until it is stopped; its lines go to the file. */
+    follow: (logFile: string, ...args: readonly string[]) =>
       startChild({ name: 'kubectl', command: programs.kubectl, args, env, logFile, guard }),
   }
 }

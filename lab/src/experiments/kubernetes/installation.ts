@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { repository } from '@recargas/stack/service-process'
 import { waitUntil } from '@recargas/stack/readiness'
 import { z } from 'zod'
-import { writeJson, type Cluster } from './control-plane.ts'
+import type { Cluster } from './control-plane.ts'
 import { operatorsKinds } from './operators-kinds.ts'
 
 export const namespace = 'recargas'
@@ -72,8 +72,7 @@ export const makeSecrets = async (cluster: Cluster, without?: string): Promise<v
       keys.filter((key) => key !== without),
     ),
   )
-  const file = writeJson(cluster.folder, 'secrets', [{ apiVersion: 'v1', kind: 'List', items }])
-  await cluster.kubectl('apply', '--filename', file)
+  await cluster.hand('apply', 'secrets', items)
 }
 
 /** A namespace that admits restricted pods only and bounds the sum of what they ask for, and the kinds of two operators. */
@@ -99,8 +98,7 @@ export const prepareNamespace = async (cluster: Cluster): Promise<void> => {
     },
     ...operatorsKinds(),
   ]
-  const file = writeJson(cluster.folder, 'namespace', [{ apiVersion: 'v1', kind: 'List', items }])
-  await cluster.kubectl('create', '--filename', file)
+  await cluster.hand('create', 'namespace', items)
   await cluster.kubectl('wait', '--for=condition=Established', 'customresourcedefinitions', '--all')
   // Pods need the account that the control plane makes in each namespace.
   const account = 'serviceaccount/default'
@@ -113,7 +111,6 @@ const kindsOfChart = [
   ...['prometheusrules', 'scaledobjects', 'triggerauthentications'],
 ].join(',')
 
-/** Names of the release's objects, and of the record that Helm keeps of it. */
 export const objectsLeft = async (cluster: Cluster): Promise<readonly string[]> => {
   const named = ['--output', 'name', ...inNamespace]
   const objects = await cluster.kubectl('get', kindsOfChart, ...ofRelease, ...named)
@@ -158,6 +155,9 @@ const Objects = z.object({
   ),
 })
 
+export const byComponent = <Value>(read: (component: Component) => Value) =>
+  Object.fromEntries(components.map((each) => [each, read(each)])) as Record<Component, Value>
+
 const componentLabel = 'app.kubernetes.io/component'
 
 /** The release as the API server has it. */
@@ -181,8 +181,6 @@ export const readInstallation = async (cluster: Cluster) => {
       zones: new Set(own.map(({ zone }) => zone)).size,
     }
   }
-  const byComponent = <Value>(read: (component: Component) => Value) =>
-    Object.fromEntries(components.map((each) => [each, read(each)])) as Record<Component, Value>
   return {
     services: byComponent(spreadOf),
     replicas: byComponent(

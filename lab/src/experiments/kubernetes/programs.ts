@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { unpackDebianPackages } from '@recargas/stack/debian-packages'
 import { cacheFolder, isExecutable, onPath } from '@recargas/stack/install'
@@ -95,61 +95,35 @@ const built = async (folder: string, name: Built): Promise<string> => {
   return program
 }
 
-const build = (folder: string, name: Built): Promise<string> => {
+const build = async (folder: string, name: Built): Promise<string> => {
   if (name === 'kwok') {
     const module = `sigs.k8s.io/kwok/cmd/kwok@v${kwokVersion}`
     return runProgram('go', ['install', module], { ...process.env, GOBIN: folder }, buildTimeoutMs)
   }
   const module = join(folder, 'module')
   mkdirSync(module, { recursive: true })
-  writeFileSync(join(module, 'go.mod'), goModule)
+  writeFileSync(join(module, 'go.mod'), await goModule())
   const flags = ['-mod=mod', '-ldflags', versionFlags, '-o', join(folder, name)]
   const build = ['-C', module, 'build', ...flags, `k8s.io/kubernetes/cmd/${name}`]
   return runProgram('go', build, process.env, buildTimeoutMs)
 }
 
 /** The parts of Kubernetes that its own module takes from a folder beside it, where no other module finds them. */
-const staging = [
-  'api',
-  'apiextensions-apiserver',
-  'apimachinery',
-  'apiserver',
-  'cli-runtime',
-  'client-go',
-  'cloud-provider',
-  'cluster-bootstrap',
-  'code-generator',
-  'component-base',
-  'component-helpers',
-  'controller-manager',
-  'cri-api',
-  'cri-client',
-  'csi-translation-lib',
-  'dynamic-resource-allocation',
-  'endpointslice',
-  'externaljwt',
-  'kms',
-  'kube-aggregator',
-  'kube-controller-manager',
-  'kube-proxy',
-  'kube-scheduler',
-  'kubectl',
-  'kubelet',
-  'metrics',
-  'mount-utils',
-  'pod-security-admission',
-  'sample-apiserver',
-  'sample-cli-plugin',
-  'sample-controller',
-]
+const stagingParts = async (): Promise<readonly string[]> => {
+  const download = ['mod', 'download', '-json', `k8s.io/kubernetes@v${kubernetesVersion}`]
+  const printed = await runProgram('go', download, process.env, buildTimeoutMs)
+  const { GoMod } = JSON.parse(printed) as { readonly GoMod: string }
+  return readFileSync(GoMod, 'utf8').match(/k8s\.io\/\S+(?= v0\.0\.0$)/gm) ?? []
+}
 
-const goModule = [
-  'module cluster',
-  'go 1.24.0',
-  `require k8s.io/kubernetes v${kubernetesVersion}`,
-  ...staging.map((part) => `replace k8s.io/${part} => k8s.io/${part} v${stagingVersion}`),
-  '',
-].join('\n')
+const goModule = async () =>
+  [
+    'module cluster',
+    'go 1.24.0',
+    `require k8s.io/kubernetes v${kubernetesVersion}`,
+    ...(await stagingParts()).map((part) => `replace ${part} => ${part} v${stagingVersion}`),
+    '',
+  ].join('\n')
 
 const [major, minor] = kubernetesVersion.split('.')
 const versionFlags = [
