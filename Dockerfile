@@ -40,13 +40,14 @@ RUN apt-get update && apt-get install --yes --no-install-recommends age ca-certi
  && install -d -o node -g node /backups
 ENV NODE_ENV=production
 WORKDIR /app
+COPY catalogue.json ./
 COPY --from=dependencies /app ./
 COPY --from=build /app/packages packages
 COPY --from=build /app/services/ledger services/ledger
 COPY --from=build /app/apps/stack apps/stack
 COPY --from=build /app/apps/ops apps/ops
 ARG REVISION=
-ENV BUILD_COMMIT=${REVISION}
+ENV BUILD_COMMIT=${REVISION} CATALOGUE_PATH=/app/catalogue.json
 USER node
 WORKDIR /app/apps/ops
 ENTRYPOINT ["node", "dist/main.js"]

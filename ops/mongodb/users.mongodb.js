@@ -6,6 +6,8 @@ const { readFileSync } = require('node:fs')
 const hosts = (process.env.MONGO_MEMBERS ?? 'mongo:27017').split(',')
 const memberTimeoutMs = 60_000
 const notYetInitialized = 94
+// A primary changes the set itself as well, to give a new member its vote: then it refuses a change meanwhile, or one of the version before.
+const setIsChanging = [103, 109, 308]
 // A primary that is silent for longer is replaced, so that writes go on within ten seconds; the new one waits no longer for writes that
 // no majority has, which nobody was told of.
 const settings = {
@@ -49,6 +51,19 @@ const until = (awaited, holds) => {
   }
 }
 
+/** Runs a change of the set, again as long as the set refuses it for one under way. */
+const untilTaken = (change) => {
+  const deadline = Date.now() + memberTimeoutMs
+  for (;;) {
+    try {
+      return change()
+    } catch (error) {
+      if (!setIsChanging.includes(error.code) || Date.now() > deadline) throw error
+      sleep(200)
+    }
+  }
+}
+
 if (!hosts.map(isInitialized).includes(true)) {
   const [host] = hosts
   const members = [{ _id: 0, host }]
@@ -59,17 +74,19 @@ if (!hosts.map(isInitialized).includes(true)) {
 
 const admin = adminAt(hosts.join(','), 'replicaSet=rs0')
 const configuration = () => admin.runCommand({ replSetGetConfig: 1 }).config
-for (const host of hosts) {
+const grownBy = (host) => {
   const { version, members, ...others } = configuration()
-  if (members.some((member) => member.host === host)) continue
   const _id = Math.max(...members.map((member) => member._id)) + 1
-  const grown = {
+  return {
     ...others,
     version: version + 1,
     members: [...members, { _id, host }],
     settings: { ...others.settings, ...settings },
   }
-  admin.runCommand({ replSetReconfig: grown })
+}
+for (const host of hosts) {
+  if (configuration().members.some((member) => member.host === host)) continue
+  untilTaken(() => admin.runCommand({ replSetReconfig: grownBy(host) }))
   // The set takes one new member at a time, and counts it once it has the data.
   until(`${host} has the data`, () =>
     admin

@@ -38,6 +38,9 @@ const keepOf = ({ keepLast, keepDaily, keepWeekly, keepMonthly }: KeepOptions): 
   monthly: keepMonthly,
 })
 
+/** An image names the commit that it was built from, and has no checkout. */
+const builtCommit = (): string => terminal().environment['BUILD_COMMIT'] || commitOf()
+
 /** Loaded by the commands that need it: the database's driver takes longer to load than most commands to run. */
 const backup: Act<Options> = (settings, options, ...[folder]) => {
   if (options.dir === undefined) return intoFolder(settings, options, folder)
@@ -62,7 +65,7 @@ const intoFolder = async (
   }
   const { writeBackup } = await import('./write-backup.ts')
   const manifest = await untilStopped((signal) =>
-    writeBackup(resolve(folder), urisOf(settings, options), commitOf(), signal),
+    writeBackup(resolve(folder), urisOf(settings, options), builtCommit(), signal),
   )
   if (options.json) printJson(manifest)
   else printManifest(manifest, folder)
@@ -97,7 +100,7 @@ const intoDirectory = async (
   const plan = (signal: AbortSignal): BackupPlan => ({
     folder,
     uris: urisOf(settings, options),
-    commit: commitOf(),
+    commit: builtCommit(),
     keep,
     recipients: recipient,
     ...(metricsFile === undefined ? {} : { metricsFile: resolve(metricsFile) }),
