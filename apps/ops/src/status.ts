@@ -16,7 +16,7 @@ import {
   type RetiredCajas,
   type SellingState,
   type StatusReads,
-  type Told,
+  type Answered,
 } from '@recargas/contracts'
 import type { Command } from 'commander'
 import { ask, send } from '@recargas/stack/reach/client'
@@ -51,10 +51,10 @@ const findingsOf = (status: InstallationStatus, now: number): readonly Finding[]
 
 const rowsOf = <Value>(
   what: string,
-  part: Told<Value>,
+  part: Answered<Value>,
   rows: (value: Value) => readonly Finding[],
 ): readonly Finding[] =>
-  part.kind === 'told' ? rows(part.value) : [{ what, well: false, says: part.reason }]
+  part.kind === 'answered' ? rows(part.value) : [{ what, well: false, says: part.reason }]
 
 const partsOf = ({ service, parts }: InstallationStatus['services'][number]): readonly Finding[] =>
   rowsOf(service, parts, (each) =>

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import mongoose from 'mongoose'
 import { createAppendQueue } from '../../../services/ledger/src/log/append-queue.ts'
 import { blocksCollection, createBlockStore } from '../../../services/ledger/src/log/block-store.ts'
+import { appendBlock, type Limits } from '../../../services/ledger/src/log/append-block.ts'
 import {
   batchBlock,
   birthBlock,
@@ -13,12 +14,9 @@ import {
   type Block,
 } from '../../../services/ledger/src/log/block.ts'
 import {
-  appendBlock,
   ensureBirth,
   takeOver,
-  type AppendOutcome,
   type TakeoverPorts,
-  type Limits,
 } from '../../../services/ledger/src/log/own-partition.ts'
 import { walkBlocks } from '../../../services/ledger/src/log/walk-blocks.ts'
 import type {
@@ -216,7 +214,7 @@ describeOnMembers(`on three members${mongod === null ? ' (skipped: no mongod her
         if (outcomes[index]?.kind === 'appended') expect(isIn).toBe(true)
         // Fenced: its next block, or the one in doubt, finds the takeover in its place.
         const next = isIn ? await appendBlock(ports, batch, aBatch(batch), within()) : late[index]
-        expect(next).toEqual({ kind: 'occupied', by: takeover } satisfies AppendOutcome)
+        expect(next).toEqual({ kind: 'occupied', by: takeover })
         await expectWhole(birth, isIn ? [batch, takeover] : [takeover])
       }
     },

@@ -23,8 +23,8 @@ const seenByTests = (name: string, tests: readonly string[], ...edits: readonly 
 export const mutations: readonly Mutation[] = [
   seenBySmoke('acknowledge-before-append', {
     file: 'services/ledger/dist/log/partition-consumer.js',
-    from: 'const fate = await writer.submit({ ...inbound, isPaused, span }, subscription);',
-    to: "void writer.submit({ ...inbound, isPaused, span }, subscription); const fate = { kind: 'done' };",
+    from: 'const disposition = await writer.enqueue({ ...inbound, isPaused, span }, subscription);',
+    to: "void writer.enqueue({ ...inbound, isPaused, span }, subscription); const disposition = { kind: 'done' };",
   }),
   seenBySmoke('no-duplicate-check', {
     file: 'services/ledger/dist/log/build-block.js',
@@ -45,13 +45,13 @@ export const mutations: readonly Mutation[] = [
     },
     {
       file: 'packages/messaging/dist/deliver.js',
-      from: "if (fates.includes('stuck'))",
-      to: "if (fates.includes('requeue')) return 'requeue';\n    if (fates.includes('stuck'))",
+      from: "if (dispositions.includes('stuck'))",
+      to: "if (dispositions.includes('requeue')) return 'requeue';\n    if (dispositions.includes('stuck'))",
     },
     {
       file: 'packages/messaging/dist/consumer.js',
-      from: "if (fate === 'stuck')",
-      to: "if (fate === 'requeue') consumer.channel.nack(message, false, true);\n        if (fate === 'stuck')",
+      from: "if (disposition === 'stuck')",
+      to: "if (disposition === 'requeue') consumer.channel.nack(message, false, true);\n        if (disposition === 'stuck')",
     },
   ),
   seenBySmoke('release-on-time-out', {

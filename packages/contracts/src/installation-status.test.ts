@@ -36,10 +36,10 @@ describe('the status of an installation', () => {
     expect(services).toHaveLength(3)
     expect(services[1]).toEqual({
       service: 'ledger',
-      parts: { kind: 'told', value: [{ name: 'broker', ready: false, reason: 'away' }] },
+      parts: { kind: 'answered', value: [{ name: 'broker', ready: false, reason: 'away' }] },
       version: '1 abc',
     })
-    expect(reconciliation).toEqual({ kind: 'told', value: null })
+    expect(reconciliation).toEqual({ kind: 'answered', value: null })
     expect(carriers).toEqual({ kind: 'silent', reason: 'the adapter does not tell' })
   })
 
@@ -49,7 +49,7 @@ describe('the status of an installation', () => {
       probe: (service) =>
         service === 'adapter' ? Promise.reject(new Error('refused')) : Promise.resolve({}),
     })
-    expect(selling.kind).toBe('told')
+    expect(selling.kind).toBe('answered')
     expect(money.kind).toBe('silent')
     expect(services.map(({ parts }) => parts.kind)).toEqual(['silent', 'silent', 'silent'])
     expect(services[2]?.parts).toEqual({ kind: 'silent', reason: 'refused' })

@@ -20,8 +20,8 @@ export type StatusReads = {
 }
 
 /** A part of the status, or the reason for which it could not be read: a part that is away is itself the answer. */
-export type Told<Value> =
-  | { readonly kind: 'told'; readonly value: Value }
+export type Answered<Value> =
+  | { readonly kind: 'answered'; readonly value: Value }
   | { readonly kind: 'silent'; readonly reason: string }
 
 const Ready = z.object({
@@ -62,17 +62,17 @@ export type LatestRun = z.infer<typeof LatestRun>
 export type InstallationStatus = {
   readonly services: readonly {
     readonly service: StatusService
-    readonly parts: Told<readonly ServicePart[]>
+    readonly parts: Answered<readonly ServicePart[]>
     readonly version: string | null
   }[]
-  readonly selling: Told<SellingState>
-  readonly carriers: Told<CarrierStates>
-  readonly money: Told<Overview>
-  readonly retiredCajas: Told<RetiredCajas>
-  readonly quarantine: Told<QuarantineGroups>
+  readonly selling: Answered<SellingState>
+  readonly carriers: Answered<CarrierStates>
+  readonly money: Answered<Overview>
+  readonly retiredCajas: Answered<RetiredCajas>
+  readonly quarantine: Answered<QuarantineGroups>
   /** null: there was none yet. */
-  readonly reconciliation: Told<LatestRun | null>
-  readonly proof: Told<ProofProgress>
+  readonly reconciliation: Answered<LatestRun | null>
+  readonly proof: Answered<ProofProgress>
 }
 
 /** Asks everything, whatever the other answers are. Never rejects. */
@@ -82,7 +82,7 @@ export const readInstallation = async (reads: StatusReads): Promise<Installation
     path: string,
     schema: Schema,
   ) =>
-    told(async () => {
+    answered(async () => {
       const found = await reads.ask(service, path, schema)
       if (found === null) throw new Error(`the ${service} does not tell`)
       return found
@@ -95,7 +95,7 @@ export const readInstallation = async (reads: StatusReads): Promise<Installation
       known('ledger', '/internal/overview', Overview),
       known('ledger', '/internal/retired-cajas', RetiredCajas),
       known('ledger', '/internal/quarantine/groups', QuarantineGroups),
-      told(() => reads.ask('ledger', '/internal/reconciliations/latest', LatestRun)),
+      answered(() => reads.ask('ledger', '/internal/reconciliations/latest', LatestRun)),
       known('ledger', '/internal/proof', ProofProgress),
     ])
   return {
@@ -110,9 +110,9 @@ export const readInstallation = async (reads: StatusReads): Promise<Installation
   }
 }
 
-const told = async <Value>(read: () => Promise<Value>): Promise<Told<Value>> => {
+const answered = async <Value>(read: () => Promise<Value>): Promise<Answered<Value>> => {
   try {
-    return { kind: 'told', value: await read() }
+    return { kind: 'answered', value: await read() }
   } catch (error) {
     return { kind: 'silent', reason: error instanceof Error ? error.message : String(error) }
   }
@@ -120,10 +120,10 @@ const told = async <Value>(read: () => Promise<Value>): Promise<Told<Value>> => 
 
 const readService = async (reads: StatusReads, service: StatusService) => {
   const [parts, live] = await Promise.all([
-    told(async () => Ready.parse(await reads.probe(service, '/ready')).parts),
-    told(async () => Live.parse(await reads.probe(service, '/live'))),
+    answered(async () => Ready.parse(await reads.probe(service, '/ready')).parts),
+    answered(async () => Live.parse(await reads.probe(service, '/live'))),
   ])
-  return { service, parts, version: live.kind === 'told' ? live.value.version : null }
+  return { service, parts, version: live.kind === 'answered' ? live.value.version : null }
 }
 
 /** As long as the alerts: OldestSalePending and ReconcileStale. */

@@ -207,10 +207,10 @@ const take = (state: State, consumer: Consumer, message: ConsumeMessage): void =
   acks.received(message)
   const handling = state
     .deliver(message, { subscription: number, signal: ended })
-    .then((fate) => {
-      if (fate === 'done') acks.done(message)
+    .then((disposition) => {
+      if (disposition === 'done') acks.done(message)
       // Returns the message to the broker, which counts the deliveries and dead-letters it in the end.
-      if (fate === 'stuck') consumer.end('a message can be neither ended nor sent on')
+      if (disposition === 'stuck') consumer.end('a message can be neither ended nor sent on')
     })
     .catch((error: unknown) => {
       state.log.error('delivery failed', { queue: state.queue, error })

@@ -31,9 +31,9 @@ export type DeliverDeps = {
 export type Tag = { readonly subscription: number; readonly signal: AbortSignal }
 
 /** `done`: acknowledge it. `left`: a restart follows. `stuck`: it can be neither ended nor sent on. */
-export type Fate = 'done' | 'left' | 'stuck'
+export type Disposition = 'done' | 'left' | 'stuck'
 
-export type Deliver = (message: ConsumeMessage, tag: Tag) => Promise<Fate>
+export type Deliver = (message: ConsumeMessage, tag: Tag) => Promise<Disposition>
 
 /** From so many returns on, an array may hold the envelope that ends the process: each goes its own way. */
 const splitDeliveryCount = 2
@@ -155,9 +155,9 @@ const end = async (
   judged: readonly Judged[],
   origin: Origin,
   tag: Tag,
-): Promise<Fate> => {
-  const fates = await Promise.all(
-    judged.map(async ({ piece, judgement }): Promise<Fate> => {
+): Promise<Disposition> => {
+  const dispositions = await Promise.all(
+    judged.map(async ({ piece, judgement }): Promise<Disposition> => {
       const ending = endingOf(await judgement, piece, origin, new Date())
       switch (ending.kind) {
         case 'done':
@@ -169,19 +169,19 @@ const end = async (
       }
     }),
   )
-  return worstOf(fates)
+  return worstOf(dispositions)
 }
 
 const sendAllOn = async (
   deps: DeliverDeps,
   messages: readonly OutgoingMessage[],
   tag: Tag,
-): Promise<Fate> =>
+): Promise<Disposition> =>
   worstOf(await Promise.all(messages.map((message) => sendOn(deps, message, tag))))
 
-const worstOf = (fates: readonly Fate[]): Fate => {
-  if (fates.includes('stuck')) return 'stuck'
-  return fates.includes('left') ? 'left' : 'done'
+const worstOf = (dispositions: readonly Disposition[]): Disposition => {
+  if (dispositions.includes('stuck')) return 'stuck'
+  return dispositions.includes('left') ? 'left' : 'done'
 }
 
 const sendTriesMax = 10
@@ -192,7 +192,7 @@ const sendOn = async (
   { publish, repair, log }: DeliverDeps,
   message: OutgoingMessage,
   { signal }: Tag,
-): Promise<Fate> => {
+): Promise<Disposition> => {
   for (let tries = 0; tries < sendTriesMax; tries += 1) {
     // The broker has taken the original back; its next consumer decides anew.
     if (signal.aborted) return 'left'

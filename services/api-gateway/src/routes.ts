@@ -27,7 +27,7 @@ import { buyRoute, type BuyDeps } from './sales/sell-bundle.ts'
 import { sellRoute, type SellDeps } from './sales/sell-topup.ts'
 import { dayClosingRoutes, type DayClosingReads } from './statements/close-day.ts'
 import type { StatementReads } from './statements/ports.ts'
-import { statementRoutes } from './statements/routes.ts'
+import { statementRoutes } from './statements/read-statements.ts'
 
 export type GatewayDeps = SellDeps &
   ResolveDeps &

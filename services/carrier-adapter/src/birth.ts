@@ -16,13 +16,13 @@ export const waitForBirth = async (
   limits: BirthLimits,
   tell: (reason: string) => void,
 ): Promise<void> => {
-  let isTold = false
+  let isReported = false
   for (;;) {
     const birth = birthOf(bornAt, new Date(), limits)
     if (birth.kind === 'refused') throw new Error(birth.reason)
     if (birth.kind === 'over') return
-    if (!isTold) tell(birth.reason)
-    isTold = true
+    if (!isReported) tell(birth.reason)
+    isReported = true
     await pause(Math.min(birth.until.getTime() - Date.now(), lookEveryMs))
   }
 }

@@ -40,11 +40,11 @@ const readIssuer = async (): Promise<Issuer | null> => {
   const response = await fetch('/tienda/acceso')
   noteAnswer(response, sentAtMs)
   if (!response.ok) throw new Error(`/tienda/acceso answered ${response.status}`)
-  return issuerOf((await response.json()) as Told)
+  return issuerOf((await response.json()) as IssuerBody)
 }
 
 /** The gateway's own words. */
-type Told = {
+type IssuerBody = {
   readonly emisor: string | null
   readonly cliente: string | null
   readonly alcance: string
@@ -53,7 +53,7 @@ type Told = {
   >
 }
 
-export const issuerOf = ({ emisor, cliente, alcance, reclamos }: Told): Issuer | null =>
+export const issuerOf = ({ emisor, cliente, alcance, reclamos }: IssuerBody): Issuer | null =>
   emisor === null || cliente === null
     ? null
     : {

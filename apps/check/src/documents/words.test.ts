@@ -54,6 +54,9 @@ const replacedNames = [
   'sayKept',
   'unsaidMax',
   'createCoalescer',
+  'Fate',
+  'ItemFate',
+  'CommandContent',
 ]
 
 describe('the words of the tree', () => {

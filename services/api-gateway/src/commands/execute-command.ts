@@ -19,7 +19,7 @@ import {
 } from '@recargas/contracts'
 import { Problem } from '../api/problem.ts'
 import type { Call, Route } from '../api/route.ts'
-import { serializeCommand, type CommandContent } from './serialize-command.ts'
+import { serializeCommand, type BareCommand } from './serialize-command.ts'
 import { operationIdOf, readIdempotencyKey } from './operation-id.ts'
 import { refusalProblem } from './refusal.ts'
 import type { CommandSender } from './send-and-await.ts'
@@ -251,4 +251,4 @@ const completed = (base: PressBase, input: CommandInput, currency: Currency, sho
   ({
     type: input.type,
     data: { ...base, currency, shop, ...input.data },
-  }) as CommandContent
+  }) as BareCommand

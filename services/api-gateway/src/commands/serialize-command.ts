@@ -16,7 +16,8 @@ export type SerializedCommand = {
   readonly span: string | undefined
 }
 
-export type CommandContent = {
+/** A command without its envelope. */
+export type BareCommand = {
   [Type in Command['type']]: {
     readonly type: Type
     readonly data: Extract<Command, { type: Type }>['data']
@@ -30,24 +31,24 @@ const digestCharacters = 16
  * key and one body share it, another body under the same key has another. The correlation id is the request's own.
  */
 export const serializeCommand = (
-  content: CommandContent,
+  bare: BareCommand,
   { correlationId, span }: Pick<Call, 'correlationId' | 'span'>,
   now: number,
 ): SerializedCommand => {
-  const { operationId, merchant, acceptUntil, fingerprint } = content.data
+  const { operationId, merchant, acceptUntil, fingerprint } = bare.data
   const digest = fingerprint.slice(0, digestCharacters)
-  const isConfirmed = 'confirmDuplicate' in content.data && content.data.confirmDuplicate
+  const isConfirmed = 'confirmDuplicate' in bare.data && bare.data.confirmDuplicate
   const confirmed = isConfirmed ? ':confirmed' : ''
-  const id = `${operationId}:${content.type.replace(/\.v1$/, '')}:${digest}${confirmed}`
+  const id = `${operationId}:${bare.type.replace(/\.v1$/, '')}:${digest}${confirmed}`
   const command = {
     specversion: '1.0',
     id,
     source: 'api-gateway',
-    type: content.type,
+    type: bare.type,
     subject: operationId,
     time: new Date(now).toISOString(),
     correlationid: correlationId,
-    data: content.data,
+    data: bare.data,
   } as Command
   return {
     command,

@@ -5,7 +5,7 @@ import { startEdge } from '../testing/edge.ts'
 import { openApiDocument } from './document.ts'
 import type { Pages } from './public-operations.ts'
 
-type Told = {
+type DocumentedOperation = {
   readonly operationId: string
   readonly tags: readonly string[]
   readonly 'x-roles'?: readonly string[]
@@ -38,12 +38,16 @@ type Told = {
 type Document = {
   readonly openapi: string
   readonly tags: readonly { readonly name: string }[]
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Told>>>>
+  readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>
 }
 
 let edge: Awaited<ReturnType<typeof startEdge>>
 let document: Document
-let operations: { readonly name: string; readonly path: string; readonly documented: Told }[]
+let operations: {
+  readonly name: string
+  readonly path: string
+  readonly documented: DocumentedOperation
+}[]
 beforeAll(async () => {
   edge = await startEdge()
   document = JSON.parse((await edge.get('/openapi.json', { authorization: '' })).text) as Document
@@ -72,7 +76,7 @@ const routesOf = (stack: readonly Layer[]): string[] =>
         ),
   )
 
-const codesOf = ({ responses }: Told): string[] =>
+const codesOf = ({ responses }: DocumentedOperation): string[] =>
   Object.entries(responses).flatMap(([status, { content }]) =>
     (content?.['application/json']?.schema?.allOf ?? []).flatMap(({ properties }) =>
       (properties?.code.enum ?? []).map((code) => `${code} ${status}`),

@@ -4,11 +4,13 @@ import { openApiDocument } from './document.ts'
 import { pathTemplate } from './operation.ts'
 
 type Content = Readonly<Record<string, { readonly example?: unknown }>>
-type Told = { readonly responses: Readonly<Record<string, { readonly content?: Content }>> }
+type DocumentedOperation = {
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>
+}
 
 const routes = gatewayRoutes({ reads: {} } as GatewayDeps)
 const { paths } = openApiDocument(routes) as unknown as {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Told>>>>
+  readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>
 }
 
 const replies = routes.flatMap((route) =>

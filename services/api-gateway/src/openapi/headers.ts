@@ -2,7 +2,7 @@ import type { ReplyHeader, RequestHeader } from '../api/contract.ts'
 import { waitSecondsMax } from '../sales/preferred-wait.ts'
 import type { JsonSchema } from './json-schema.ts'
 
-type Told = { readonly description: string; readonly schema: JsonSchema }
+type HeaderDocument = { readonly description: string; readonly schema: JsonSchema }
 
 export const requestHeaders = {
   'Idempotency-Key': {
@@ -30,7 +30,7 @@ export const requestHeaders = {
     description: '`true` after DUPLICATE_SUSPECTED: it is another sale indeed. It is audited.',
     schema: { type: 'string', enum: ['true', 'false'] },
   },
-} as const satisfies Record<RequestHeader, Told>
+} as const satisfies Record<RequestHeader, HeaderDocument>
 
 const text: JsonSchema = { type: 'string' }
 const count: JsonSchema = { type: 'integer', minimum: 0 }
@@ -43,4 +43,4 @@ export const replyHeaders = {
   'Retry-After': { description: 'When to ask or try again, in seconds.', schema: count },
   'X-Desactualizado': { description: '`true` where no newer list can be had.', schema: text },
   'X-Total-Count': { description: 'Number of items on all pages.', schema: count },
-} as const satisfies Record<ReplyHeader, Told>
+} as const satisfies Record<ReplyHeader, HeaderDocument>

@@ -16,7 +16,7 @@ import {
   type Overview,
   type ProofProgress,
   type QuarantineGroups,
-  type Told,
+  type Answered,
 } from '@recargas/contracts'
 import { z } from 'zod'
 import { InstantText } from '../api/wire.ts'
@@ -167,18 +167,20 @@ export const operationBody = (
   }
 }
 
-const valueOf = <Value, Shown>(part: Told<Value>, show: (value: Value) => Shown): Shown | null =>
-  part.kind === 'told' ? show(part.value) : null
+const valueOf = <Value, Shown>(
+  part: Answered<Value>,
+  show: (value: Value) => Shown,
+): Shown | null => (part.kind === 'answered' ? show(part.value) : null)
 
 const serviceOf = (
   { service, parts, version }: InstallationStatus['services'][number],
   instances: Instances,
 ): z.infer<typeof Service> => {
   const { alive, ready } = instances(service)
-  const shown = parts.kind === 'told' ? parts.value : []
+  const shown = parts.kind === 'answered' ? parts.value : []
   return {
     nombre: service,
-    bien: parts.kind === 'told' && shown.every(isPartWell),
+    bien: parts.kind === 'answered' && shown.every(isPartWell),
     version,
     instancias: alive,
     instancias_listas: ready,

@@ -40,7 +40,7 @@ test('a service that is silent is told with its reason, and the rest is given', 
       each.service === 'ledger' ? { ...each, parts: silent, version: null } : each,
     ),
     money: silent,
-    quarantine: { kind: 'told', value: [] },
+    quarantine: { kind: 'answered', value: [] },
     reconciliation: silent,
   }
   const body = await look()
@@ -55,12 +55,12 @@ test('a service that is silent is told with its reason, and the rest is given', 
 })
 
 test('all is well only where every part is', async () => {
-  const calm = { ...installation, quarantine: { kind: 'told' as const, value: [] } }
+  const calm = { ...installation, quarantine: { kind: 'answered' as const, value: [] } }
   edge.fakes.installation = calm
   expect((await look())['bien']).toBe(true)
   edge.fakes.installation = {
     ...calm,
-    selling: { kind: 'told', value: { open: false, reason: 'restored' } },
+    selling: { kind: 'answered', value: { open: false, reason: 'restored' } },
   }
   expect(await look()).toMatchObject({ bien: false, ventas: { motivo: 'restored' } })
   const finding = {
@@ -72,7 +72,7 @@ test('all is well only where every part is', async () => {
     at: groupSeen.hasta,
   }
   const [proven] = [{ partition: 3, block: 118, at: groupSeen.hasta, finding }]
-  edge.fakes.installation = { ...calm, proof: { kind: 'told', value: [proven] } }
+  edge.fakes.installation = { ...calm, proof: { kind: 'answered', value: [proven] } }
   const body = await look()
   expect(body).toMatchObject({
     bien: false,

@@ -78,14 +78,14 @@ export const buyRoute = (deps: BuyDeps): Route =>
     },
   })
 
-type BundleOrder = Extract<CommandInput, { type: 'RequestBundle.v1' }>
+type BundleInput = Extract<CommandInput, { type: 'RequestBundle.v1' }>
 
 const inputOf = async (
   bundles: BuyDeps['bundles'],
   shop: Shop | null,
   purchase: Purchase,
   confirmDuplicate: boolean,
-): Promise<BundleOrder | RefusedInput> => {
+): Promise<BundleInput | RefusedInput> => {
   if (shop === null) return { type: 'refused', refusal: merchantRefusal }
   const operator = shop.find(purchase.operadora)
   if (operator === null) return { type: 'refused', refusal: operatorRefusal(shop, 'operadora') }

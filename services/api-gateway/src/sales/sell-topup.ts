@@ -66,7 +66,7 @@ export const sellRoute = (deps: SellDeps): Route =>
       readSale(shop, body, { confirmDuplicate, carriers: await deps.lastCarrierStates() }),
   })
 
-type TopupOrder = Extract<CommandInput, { type: 'RequestTopup.v1' }>
+type TopupInput = Extract<CommandInput, { type: 'RequestTopup.v1' }>
 type Sale = z.infer<ReturnType<typeof saleBody>>
 type Circumstances = {
   readonly confirmDuplicate: boolean
@@ -78,7 +78,7 @@ export const readSale = (
   shop: Shop | null,
   body: unknown,
   circumstances: Circumstances,
-): Press<TopupOrder> => {
+): Press<TopupInput> => {
   const sale = parseBody(saleBody(shop ?? anyShop), body)
   return {
     payload: {
@@ -96,7 +96,7 @@ const inputOf = (
   shop: Shop | null,
   sale: Sale,
   { confirmDuplicate, carriers }: Circumstances,
-): TopupOrder | RefusedInput => {
+): TopupInput | RefusedInput => {
   if (shop === null) return { type: 'refused', refusal: merchantRefusal }
   const operator = shop.find(sale.operadora)
   if (operator === null) return { type: 'refused', refusal: operatorRefusal(shop, 'operadora') }

@@ -94,8 +94,8 @@ const opened = async (): Promise<TestLogWriter> => {
 }
 const sell = async (writer: TestLogWriter, number: string) => {
   const sale = aTopup({ number })
-  await writer.submit(sale)
-  await writer.submit(aVerdict(idOf(sale), 'authorized'))
+  await writer.enqueue(sale)
+  await writer.enqueue(aVerdict(idOf(sale), 'authorized'))
   await writer.projectAll()
   return idOf(sale)
 }
@@ -136,8 +136,8 @@ it('reads a settled sale of long ago by its place, and searches no earlier block
   await (await instance()).round()
   const proven = await newest()
   // The carrier now denies what it had confirmed; and a press comes too late.
-  await writer.submit(aVerdict(sold, 'rejected'))
-  await writer.submit(aTopup({ number: '74000002' }), { acceptUntil: start - 1 })
+  await writer.enqueue(aVerdict(sold, 'rejected'))
+  await writer.enqueue(aTopup({ number: '74000002' }), { acceptUntil: start - 1 })
   await writer.projectAll()
   const later = await instance()
   await later.round()

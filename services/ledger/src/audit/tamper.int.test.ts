@@ -132,7 +132,7 @@ beforeAll(async () => {
   const limited = { ...policy, limits: seldomReached }
   const writer = testLogWriter(database, { batchSizeMax: 7, policy: limited })
   await writeHistory(writer, aLedgerHistory())
-  await writer.submit(aTopup({ number: '74444444' }), { acceptUntil: start - 1 })
+  await writer.enqueue(aTopup({ number: '74444444' }), { acceptUntil: start - 1 })
   await writer.projectAll()
   await writer.stop()
 }, 60_000)

@@ -64,14 +64,14 @@ describe('the proof of a log', () => {
     const [opening = []] = aLedgerHistory()
     const before = testLogWriter(database, { policy: { duplicateWindowMs: 1_000 } })
     before.setTime(start - 290_000)
-    await before.submitAll([...opening, sale])
+    await before.enqueueAll([...opening, sale])
     before.setTime(start - 150_000)
-    await before.submit(again)
-    await before.submit(aVerdict(idOf(again), 'rejected'))
+    await before.enqueue(again)
+    await before.enqueue(aVerdict(idOf(again), 'rejected'))
     await before.projectAll()
     const after = testLogWriter(database, { policy: { duplicateWindowMs: 300_000 } })
     after.setTime(start)
-    await after.submit(suspect)
+    await after.enqueue(suspect)
     await after.projectAll()
 
     const [refused] = await database.db
@@ -85,10 +85,10 @@ describe('the proof of a log', () => {
   it('counts refusals by time, which no replay can make again, and lets none follow an outcome', async () => {
     const writer = testLogWriter(database)
     const [opening = []] = aLedgerHistory()
-    await writer.submitAll(opening)
+    await writer.enqueueAll(opening)
     const late = aTopup({ number: '74444444' })
-    await writer.submit(late, { acceptUntil: start - 1 })
-    await writer.submit(late, { acceptUntil: start + 5_000 })
+    await writer.enqueue(late, { acceptUntil: start - 1 })
+    await writer.enqueue(late, { acceptUntil: start + 5_000 })
     await writer.projectAll()
     const proof = await prove()
     expect(proof.findings).toEqual([])
@@ -105,8 +105,8 @@ describe('the proof of a log', () => {
       while (!stop.signal.aborted) {
         sales += 1
         const sale = aTopup({ number: String(74_000_000 + sales), sessionId: 3 })
-        await writer.submit(sale)
-        await writer.submit(aVerdict(idOf(sale), sales % 2 === 0 ? 'authorized' : 'rejected'))
+        await writer.enqueue(sale)
+        await writer.enqueue(aVerdict(idOf(sale), sales % 2 === 0 ? 'authorized' : 'rejected'))
         if (sales % 3 === 0) await writer.projector.project()
       }
     })()

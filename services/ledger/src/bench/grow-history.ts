@@ -122,7 +122,7 @@ const startHistory = async (
         clockSkewMs,
         isClockTrusted: true,
       })
-      const failed = built.fates.find(({ kind }) => kind !== 'done')
+      const failed = built.dispositions.find(({ kind }) => kind !== 'done')
       if (built.block === null || failed !== undefined) {
         throw new Error('the history could not be made', { cause: failed })
       }

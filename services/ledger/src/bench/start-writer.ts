@@ -97,8 +97,9 @@ export const startWriter = (log: BenchLog, partition: number, batchSizeMax: numb
     now,
     allProjected,
     write: async (inbound: InboundOperation): Promise<void> => {
-      const fate = await writer.submit(inbound, 1)
-      if (fate.kind !== 'done') throw new Error(`a message was not written: ${fate.kind}`)
+      const disposition = await writer.enqueue(inbound, 1)
+      if (disposition.kind !== 'done')
+        throw new Error(`a message was not written: ${disposition.kind}`)
     },
     /** The opening does not count, and the first seconds of an owner are over. */
     begin: () => {

@@ -14,7 +14,7 @@ import { operationText, type InboundOperation } from './inbound-operation.ts'
 import type { KnownOperation } from './plan-lookups.ts'
 
 /** The end of one message, once its block is appended. */
-export type ItemFate =
+export type ItemDisposition =
   | { readonly kind: 'done' }
   /** A verdict for a sale that is not in the books (yet). */
   | { readonly kind: 'unknown-topup' }
@@ -114,7 +114,7 @@ export const expiredEntry = (item: TimedOperation, before: Before): LogEntry => 
 export const unfitVerdict = (
   view: LedgerView,
   { operation }: InboundOperation,
-): ItemFate | null => {
+): ItemDisposition | null => {
   if (operation.type !== 'CarrierVerdict') return null
   const { topupId, merchant } = operation.data
   const sale = view.topup(topupId)

@@ -8,7 +8,7 @@ import {
   isOutOfTime,
   repeatOf,
   unfitVerdict,
-  type ItemFate,
+  type ItemDisposition,
   type WriterCircumstances,
 } from './answer-unapplied.ts'
 import { operationText, type InboundOperation } from './inbound-operation.ts'
@@ -28,8 +28,8 @@ export type BuiltBlock = {
   readonly entries: readonly LogEntry[]
   /** Number of items that the block holds; the others go into the next one. */
   readonly taken: number
-  /** The fates of the items in the block, valid once it is appended. */
-  readonly fates: readonly ItemFate[]
+  /** The dispositions of the items in the block, valid once it is appended. */
+  readonly dispositions: readonly ItemDisposition[]
   /** Jobs for the carrier, which a new owner sends again. */
   readonly jobs: readonly OutgoingMessage[]
   /** Best effort: a gateway that misses one asks. */
@@ -86,12 +86,12 @@ export const buildBlock = (
     stamp: { at, position: tip.position + 1 },
     stampBefore: { at, position: tip.position },
   }
-  const fates: ItemFate[] = []
+  const dispositions: ItemDisposition[] = []
   for (const item of items) {
     const decided = decide(view, building, item, at, circumstances)
     if (decided.kind === 'full') break
     if (decided.kind === 'entry') merge(overlay, decided.entry.changes)
-    fates.push(decided.kind === 'fate' ? decided.fate : { kind: 'done' })
+    dispositions.push(decided.kind === 'disposition' ? decided.disposition : { kind: 'done' })
   }
   const { entries, texts, jobs, notifications, traced } = building
   const policy = JSON.stringify(circumstances.policy)
@@ -101,8 +101,8 @@ export const buildBlock = (
         ? null
         : batchBlock(tip, { at, rules: rulesVersion, policy, entries: texts }),
     entries,
-    taken: fates.length,
-    fates,
+    taken: dispositions.length,
+    dispositions,
     jobs,
     notifications,
     traced,
@@ -110,12 +110,12 @@ export const buildBlock = (
 }
 
 type Decided =
-  | { readonly kind: 'fate'; readonly fate: ItemFate }
+  | { readonly kind: 'disposition'; readonly disposition: ItemDisposition }
   | { readonly kind: 'entry'; readonly entry: LogEntry }
   /** The block has no room for this item's entry. */
   | { readonly kind: 'full' }
 
-const done: Decided = { kind: 'fate', fate: { kind: 'done' } }
+const done: Decided = { kind: 'disposition', disposition: { kind: 'done' } }
 
 const decide = (
   view: LedgerView,
@@ -139,9 +139,9 @@ const decide = (
     return append(building, item, expiredEntry(item, building), messages, at)
   }
   const unfit = unfitVerdict(view, item)
-  if (unfit !== null) return { kind: 'fate', fate: unfit }
+  if (unfit !== null) return { kind: 'disposition', disposition: unfit }
   const applied = tryApply(view, item, at, circumstances)
-  if (applied.kind === 'failed') return { kind: 'fate', fate: applied }
+  if (applied.kind === 'failed') return { kind: 'disposition', disposition: applied }
   const { outcome } = applied.applied
   const entry = logEntryOf(applied.applied, {
     fingerprint: item.fingerprint,
@@ -185,8 +185,8 @@ const append = (
   const alone = exceededBound(1, bytes)
   if (alone !== null) {
     return {
-      kind: 'fate',
-      fate: { kind: 'failed', error: new Error(`entry ${entry.id}: ${alone}`) },
+      kind: 'disposition',
+      disposition: { kind: 'failed', error: new Error(`entry ${entry.id}: ${alone}`) },
     }
   }
   if (exceededBound(building.entries.length + 1, building.bytes + bytes) !== null) {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { assertNever, partitionCount } from '@recargas/contracts'
 import type { BlockStore } from './block-store.ts'
 import { birthBlock, type Birth, type Block } from './block.ts'
-import { ensureBirth, type AppendPorts } from './own-partition.ts'
+import type { AppendPorts } from './append-block.ts'
+import { ensureBirth } from './own-partition.ts'
 
 /**
  * Finds or appends the birth of the ledger, the first block of partition 0. When several instances start on an empty log, the

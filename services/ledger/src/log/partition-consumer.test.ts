@@ -58,16 +58,16 @@ test("dead-letters a verdict that names another merchant than its sale's, and ap
     aVerdict(idOf(second), 'authorized'),
   ].map(verdictMessage)
   const inbounds = messages.map(inboundOf)
-  const { fates } = ledger.build(owner, inbounds, start)
+  const { dispositions } = ledger.build(owner, inbounds, start)
   ledger.write(owner, inbounds, start, 'whole')
-  expect(fates.map(({ kind }) => kind)).toEqual(['another-sale', 'done'])
+  expect(dispositions.map(({ kind }) => kind)).toEqual(['another-sale', 'done'])
   expect(ledger.everything.topups.get(idOf(first))?.state).toBe('reserved')
   expect(ledger.everything.topups.get(idOf(second))?.state).toBe('committed')
 
   const writer: PartitionWriter = {
-    submit: ({ messageId }) =>
+    enqueue: ({ messageId }) =>
       Promise.resolve(
-        fates[messages.findIndex(({ id }) => id === messageId)] ?? { kind: 'dropped' },
+        dispositions[messages.findIndex(({ id }) => id === messageId)] ?? { kind: 'dropped' },
       ),
     wake: () => Promise.resolve({ kind: 'done' }),
     waiting: () => 0,

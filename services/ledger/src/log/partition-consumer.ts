@@ -45,8 +45,8 @@ export const createPartitionConsumer =
     }
     const inbound = inboundOf(message)
     const isPaused = isAboutSale(inbound.operation) && !areSalesOpen()
-    const fate = await writer.submit({ ...inbound, isPaused, span }, subscription)
-    switch (fate.kind) {
+    const disposition = await writer.enqueue({ ...inbound, isPaused, span }, subscription)
+    switch (disposition.kind) {
       case 'done':
         return { verdict: 'ack' }
       case 'unknown-topup':
@@ -57,21 +57,25 @@ export const createPartitionConsumer =
         log.error('verdict of another merchant, dead-lettered', {
           messageId: message.id,
           correlationId,
-          detail: fate.detail,
+          detail: disposition.detail,
         })
-        return { verdict: 'dead-letter', code: 'ANOTHER_SALE', detail: fate.detail }
+        return { verdict: 'dead-letter', code: 'ANOTHER_SALE', detail: disposition.detail }
       case 'failed':
         onDeadLettered()
         log.error('operation failed, dead-lettered', {
           messageId: message.id,
           correlationId,
-          error: fate.error,
+          error: disposition.error,
         })
-        return { verdict: 'dead-letter', code: 'OPERATION_FAILED', detail: String(fate.error) }
+        return {
+          verdict: 'dead-letter',
+          code: 'OPERATION_FAILED',
+          detail: String(disposition.error),
+        }
       case 'dropped':
         return { verdict: 'leave' }
       default:
-        return assertNever(fate)
+        return assertNever(disposition)
     }
   }
 

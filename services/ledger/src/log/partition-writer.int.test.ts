@@ -91,10 +91,10 @@ const said = (messages: readonly { readonly type: string; readonly body: string 
 test('operations become blocks whose entries the rules make again, and jobs and answers follow', async () => {
   const writer = aWriter()
   const sale = aTopup()
-  expect(await writer.submitAll([...anOpenShopOperations(), sale])).toEqual(
+  expect(await writer.enqueueAll([...anOpenShopOperations(), sale])).toEqual(
     Array.from({ length: 4 }, () => ({ kind: 'done' })),
   )
-  await writer.submit(aVerdict(idOf(sale), 'authorized'))
+  await writer.enqueue(aVerdict(idOf(sale), 'authorized'))
   expect(writer.blockSizes).toEqual([4, 1])
   expect(said(writer.jobs)).toEqual(['FundsReserved.v1'])
   expect(said(writer.notifications).at(-1)).toBe('TopupSettled.v1')
@@ -123,7 +123,8 @@ test('one owner after the other goes on where the log ends, however far the proj
   for (const [index, operations] of steps.entries()) {
     const writer = aWriter()
     writer.setTime(start + 1_000 * index)
-    for (const fate of await writer.submitAll(operations)) expect(fate).toEqual({ kind: 'done' })
+    for (const disposition of await writer.enqueueAll(operations))
+      expect(disposition).toEqual({ kind: 'done' })
     if (index % 3 === 1) await writer.projector.project()
     if (index % 3 === 2) await writer.projectAll()
     await writer.stop()
@@ -140,11 +141,11 @@ describe('a repeat', () => {
     async (how) => {
       const first = aWriter()
       const refused = aTopup({ amount: money(99_999_999), keyed: true })
-      await first.submitAll([...anOpenShopOperations(), refused])
+      await first.enqueueAll([...anOpenShopOperations(), refused])
       if (how === 'projected') await first.projectAll()
       const writer = aWriter()
-      await writer.submit(refused)
-      await writer.submit(refused, { fingerprint: 'B'.repeat(43) })
+      await writer.enqueue(refused)
+      await writer.enqueue(refused, { fingerprint: 'B'.repeat(43) })
       expect(said(writer.notifications)).toEqual([
         'FundsRefused.v1 INSUFFICIENT_FLOAT',
         'FundsRefused.v1 IDEMPOTENCY_KEY_REUSED',
@@ -157,9 +158,9 @@ describe('a repeat', () => {
     const writer = aWriter()
     const sale = aTopup()
     // Another sale is held: its money could be taken for a second settlement.
-    await writer.submitAll([...anOpenShopOperations(), sale, aTopup({ number: '70000009' })])
+    await writer.enqueueAll([...anOpenShopOperations(), sale, aTopup({ number: '70000009' })])
     await writer.projectAll()
-    const settle = () => writer.submit(aVerdict(idOf(sale), 'authorized'))
+    const settle = () => writer.enqueue(aVerdict(idOf(sale), 'authorized'))
     expect([await settle(), await settle()]).toEqual([{ kind: 'done' }, { kind: 'done' }])
     writer.resubscribe()
     expect(await settle()).toEqual({ kind: 'done' })
@@ -172,19 +173,19 @@ describe('a press that comes too late', () => {
   test('is refused for ever, also by an owner whose clock is behind; a later press of its key sells', async () => {
     const late = aTopup({ keyed: true })
     const writer = aWriter()
-    await writer.submitAll(anOpenShopOperations())
+    await writer.enqueueAll(anOpenShopOperations())
     writer.setTime(start + 10_001)
-    await writer.submit(late, { acceptUntil: start + 10_000 })
+    await writer.enqueue(late, { acceptUntil: start + 10_000 })
     const behind = aWriter()
     behind.setTime(start)
-    await behind.submit(late, { acceptUntil: start + 10_000 })
+    await behind.enqueue(late, { acceptUntil: start + 10_000 })
     expect([...said(writer.notifications), ...said(behind.notifications)].slice(-2)).toEqual([
       'FundsRefused.v1 EXPIRED',
       'FundsRefused.v1 EXPIRED',
     ])
-    await behind.submit(late, { acceptUntil: start + 11_000, fingerprint: 'B'.repeat(43) })
+    await behind.enqueue(late, { acceptUntil: start + 11_000, fingerprint: 'B'.repeat(43) })
     expect(said(behind.notifications).at(-1)).toBe('FundsRefused.v1 IDEMPOTENCY_KEY_REUSED')
-    await behind.submit(late, { acceptUntil: start + 11_000 })
+    await behind.enqueue(late, { acceptUntil: start + 11_000 })
     expect(said(behind.jobs)).toEqual(['FundsReserved.v1'])
     expect((await replayed()).kinds.slice(-2)).toEqual(['refuse', 'reserve'])
   })
@@ -192,12 +193,12 @@ describe('a press that comes too late', () => {
   test('or from a clock too far ahead is refused, and a block from a fast clock stops no shop', async () => {
     const fast = aWriter()
     fast.setTime(start + 75_000)
-    await fast.submitAll(anOpenShopOperations())
+    await fast.enqueueAll(anOpenShopOperations())
     const writer = aWriter()
     const ahead = aTopup({ number: '70000009' })
-    await writer.submit(ahead, { acceptUntil: start + 60_000 })
+    await writer.enqueue(ahead, { acceptUntil: start + 60_000 })
     expect(said(writer.notifications)).toEqual(['FundsRefused.v1 EXPIRED'])
-    await writer.submit(aTopup())
+    await writer.enqueue(aTopup())
     expect(said(writer.jobs)).toEqual(['FundsReserved.v1'])
     const [last] = (await logOf()).slice(-1)
     expect(last?.at).toBe(start + 75_000)
@@ -207,16 +208,16 @@ describe('a press that comes too late', () => {
 describe('an owner', () => {
   test('that another one followed is fenced: its batch is dropped, none of it is in the log', async () => {
     const old = aWriter()
-    await old.submitAll(anOpenShopOperations())
+    await old.enqueueAll(anOpenShopOperations())
     const next = aWriter()
-    await next.submit(aTopup())
+    await next.enqueue(aTopup())
     const sale = aTopup({ number: '70000002' })
-    expect(await old.submit(sale)).toEqual({ kind: 'dropped' })
+    expect(await old.enqueue(sale)).toEqual({ kind: 'dropped' })
     expect(old.fenced()).toBe(1)
     expect((await replayed()).state.topups.has(idOf(sale))).toBe(false)
     // On the same subscription it takes the partition over again, and the next one is fenced.
-    expect(await old.submit(sale)).toEqual({ kind: 'done' })
-    expect(await next.submit(aTopup({ number: '70000003' }))).toEqual({ kind: 'dropped' })
+    expect(await old.enqueue(sale)).toEqual({ kind: 'done' })
+    expect(await next.enqueue(aTopup({ number: '70000003' }))).toEqual({ kind: 'dropped' })
   })
 
   test('whose replies are lost appends the same bytes until it knows, once', async () => {
@@ -229,7 +230,7 @@ describe('an owner', () => {
         return sentBytes.length < 4 ? 'unknown' : reply
       },
     })
-    await writer.submitAll(anOpenShopOperations())
+    await writer.enqueueAll(anOpenShopOperations())
     expect(sentBytes.length).toBe(4)
     expect(new Set(sentBytes).size).toBe(1)
     expect((await logOf()).filter(({ kind }) => kind === 'batch')).toHaveLength(1)
@@ -240,12 +241,12 @@ describe('an owner', () => {
     const writer = aWriter({
       insert: (block, next) => (isDeaf ? Promise.resolve('unknown') : next(block)),
     })
-    await writer.submitAll(anOpenShopOperations())
+    await writer.enqueueAll(anOpenShopOperations())
     isDeaf = true
     const sale = aTopup({ keyed: true })
-    const first = writer.submit(sale)
+    const first = writer.enqueue(sale)
     writer.resubscribe()
-    const second = writer.submit(sale)
+    const second = writer.enqueue(sale)
     // The clock stands still, so that one round of tries would never end: it is moved past it.
     writer.setTime(start + 6_000)
     expect(await first).toEqual({ kind: 'dropped' })
@@ -256,15 +257,15 @@ describe('an owner', () => {
 
   test('whose log is damaged stops and says so; the other partitions go on', async () => {
     const writer = aWriter()
-    await writer.submitAll(anOpenShopOperations())
+    await writer.enqueueAll(anOpenShopOperations())
     await writer.stop()
     await database.db
       .collection(blocksCollection)
       .updateOne({ '_id.p': partition, '_id.n': 2 }, { $set: { rules: 7 } })
     const next = aWriter()
-    void next.submit(aTopup())
+    void next.enqueue(aTopup())
     const neighbour = testLogWriter(database, { partition: 500 + partition })
-    await neighbour.submitAll(anOpenShopOperations())
+    await neighbour.enqueueAll(anOpenShopOperations())
     expect(neighbour.blockSizes).toEqual([3])
     for (let turn = 0; next.damages.length === 0 && turn < 1_000; turn += 1) {
       await database.store.newest(partition)
@@ -281,11 +282,11 @@ describe('an owner', () => {
 
 test('a batch that would pass the bound of a block goes on in the next one', async () => {
   const writer = aWriter()
-  await writer.submitAll(anOpenShopOperations())
+  await writer.enqueueAll(anOpenShopOperations())
   const notes = Array.from({ length: 6 }, () =>
     aMovement({ reason: 'x'.repeat(200_000), amount: money(1) }),
   )
-  await writer.submitAll(notes)
+  await writer.enqueueAll(notes)
   expect(writer.blockSizes.length).toBeGreaterThan(2)
   expect(writer.blockSizes.slice(1).reduce((sum, size) => sum + size, 0)).toBe(6)
 })
@@ -309,12 +310,12 @@ const outcomeOf = async (operation: Operation): Promise<unknown> => {
 describe('more held sales than memory keeps', () => {
   const manyHeld = async () => {
     const writer = aWriter()
-    await writer.submitAll([...anOpenShopOperations(), anInjection({ amount: money(20_000) })])
+    await writer.enqueueAll([...anOpenShopOperations(), anInjection({ amount: money(20_000) })])
     const held = sales(heldInMemoryMax + 300)
-    await writer.submitAll(held)
+    await writer.enqueueAll(held)
     await writer.projectAll()
     // Memory forgets at the next block.
-    await writer.submit(aMovement())
+    await writer.enqueue(aMovement())
     const [oldest, second] = held
     const last = held.at(-1)
     if (oldest === undefined || second === undefined || last === undefined) throw new Error('none')
@@ -327,27 +328,29 @@ describe('more held sales than memory keeps', () => {
 
   test('are settled all the same', async () => {
     const { writer, held } = await manyHeld()
-    const fates = await writer.submitAll(held.map((sale) => aVerdict(idOf(sale), 'authorized')))
-    expect(fates.filter(({ kind }) => kind !== 'done')).toEqual([])
+    const dispositions = await writer.enqueueAll(
+      held.map((sale) => aVerdict(idOf(sale), 'authorized')),
+    )
+    expect(dispositions.filter(({ kind }) => kind !== 'done')).toEqual([])
     const { kinds } = await replayed()
     expect(kinds.filter((kind) => kind === 'commit')).toHaveLength(held.length)
   }, 60_000)
 
   test('are named to a second press, in memory or beyond, also by the next owner an hour later', async () => {
     const { writer, oldest, second, last } = await manyHeld()
-    await writer.submit(aVerdict(idOf(second), 'unresolved'))
+    await writer.enqueue(aVerdict(idOf(second), 'unresolved'))
     await writer.stop()
     const next = aWriter()
     next.setTime(start + 3_600_000)
     const equalTo = async (sale: Operation) => {
       const equal = aTopup({ ...(sale.data as RequestTopup), operationId: anId() })
-      await next.submit(equal, { acceptUntil: start + 3_610_000 })
+      await next.enqueue(equal, { acceptUntil: start + 3_610_000 })
       return outcomeOf(equal)
     }
     expect(await equalTo(oldest)).toMatchObject(suspected(oldest, 'reserved'))
     expect(await equalTo(last)).toMatchObject(suspected(last, 'reserved'))
     expect(await equalTo(second)).toMatchObject(suspected(second, 'in-review'))
-    await next.submit(aVerdict(idOf(last), 'authorized'))
+    await next.enqueue(aVerdict(idOf(last), 'authorized'))
     expect(await equalTo(last)).toEqual({ kind: 'topup', state: 'reserved' })
     await replayed()
   }, 60_000)
@@ -361,7 +364,7 @@ test('batches of 1 and of 400 make the same entries', async () => {
   const entriesBy = async (batchSizeMax: number) => {
     partition += 1
     const writer = aWriter({ batchSizeMax })
-    await writer.submitAll([...operations, ...verdicts])
+    await writer.enqueueAll([...operations, ...verdicts])
     await writer.stop()
     return (await logOf()).flatMap((block) => (block.kind === 'batch' ? block.entries : []))
   }
@@ -374,13 +377,13 @@ test('the next batch waits for capacity', async () => {
   let go: () => void = () => undefined
   const isOpen = new Promise<void>((resolve) => (go = resolve))
   const writer = aWriter({ batchSizeMax: 1, waitForCapacity: () => isOpen })
-  const fates = anOpenShopOperations().map((operation) => writer.submit(operation))
-  expect(await fates[0]).toEqual({ kind: 'done' })
+  const dispositions = anOpenShopOperations().map((operation) => writer.enqueue(operation))
+  expect(await dispositions[0]).toEqual({ kind: 'done' })
   // A batch that did not wait would have begun by then: its first read is as far away as these.
   for (let read = 0; read < 5; read += 1) await database.store.newestPosition(partition)
   expect(writer.blockSizes).toHaveLength(1)
   go()
-  await Promise.all(fates)
+  await Promise.all(dispositions)
   expect(writer.blockSizes).toHaveLength(3)
 })
 
@@ -393,23 +396,23 @@ test('a wake takes the partition over and appends nothing else', async () => {
 
 test('a gateway’s refusal of a press is final for its key, and a sold key keeps its sale', async () => {
   const writer = aWriter()
-  await writer.submitAll(anOpenShopOperations())
+  await writer.enqueueAll(anOpenShopOperations())
   const [refused, sold] = [aTopup({ keyed: true }), aTopup({ keyed: true, number: '70000009' })]
   const refusal = { code: 'CARRIER_UNAVAILABLE', details: {} } as const
-  await writer.submit(aRefusedPress({ operationId: idOf(refused), refusal }))
-  await writer.submit(refused)
+  await writer.enqueue(aRefusedPress({ operationId: idOf(refused), refusal }))
+  await writer.enqueue(refused)
   expect(said(writer.notifications).slice(-2)).toEqual([
     'OperationRefused.v1 CARRIER_UNAVAILABLE',
     'FundsRefused.v1 CARRIER_UNAVAILABLE',
   ])
-  await writer.submit(sold)
-  await writer.submit(aVerdict(idOf(sold), 'authorized'))
-  await writer.submit(aRefusedPress({ operationId: idOf(sold) }))
+  await writer.enqueue(sold)
+  await writer.enqueue(aVerdict(idOf(sold), 'authorized'))
+  await writer.enqueue(aRefusedPress({ operationId: idOf(sold) }))
   expect(said(writer.notifications).at(-1)).toBe('TopupSettled.v1')
 })
 
 test('a verdict for a sale that is not in the books is reported as such', async () => {
-  expect(await aWriter().submit(aVerdict(idOf(aTopup()), 'authorized'))).toEqual({
+  expect(await aWriter().enqueue(aVerdict(idOf(aTopup()), 'authorized'))).toEqual({
     kind: 'unknown-topup',
   })
 })
@@ -418,11 +421,11 @@ test('a writer whose clock cannot be trusted refuses presses by time, and settle
   let isClockTrusted = true
   const writer = aWriter({ isClockTrusted: () => isClockTrusted })
   const sale = aTopup()
-  await writer.submitAll([...anOpenShopOperations(), sale])
+  await writer.enqueueAll([...anOpenShopOperations(), sale])
   isClockTrusted = false
   writer.setTime(start + 75_000)
-  await writer.submit(aVerdict(idOf(sale), 'authorized'))
-  await writer.submit(aTopup({ number: '70000001' }), { acceptUntil: start + 80_000 })
+  await writer.enqueue(aVerdict(idOf(sale), 'authorized'))
+  await writer.enqueue(aTopup({ number: '70000001' }), { acceptUntil: start + 80_000 })
   expect(said(writer.notifications).slice(-2)).toEqual([
     'TopupSettled.v1',
     'FundsRefused.v1 EXPIRED',
@@ -430,17 +433,17 @@ test('a writer whose clock cannot be trusted refuses presses by time, and settle
   expect((await logOf()).at(-1)?.at).toBe(start)
   isClockTrusted = true
   writer.setTime(start + 1_000)
-  await writer.submit(aTopup({ number: '70000002' }))
+  await writer.enqueue(aTopup({ number: '70000002' }))
   expect(writer.jobs).toHaveLength(2)
   await replayed()
 })
 
 test('a takeover far above the projections, as after a restore, keeps few blocks in memory', async () => {
   const writer = aWriter({ batchSizeMax: 1 })
-  await writer.submitAll(anOpenShopOperations())
+  await writer.enqueueAll(anOpenShopOperations())
   const movements = Array.from({ length: 2_100 }, () => aMovement({ amount: money(1) }))
   for (let from = 0; from < movements.length; from += 300) {
-    await writer.submitAll(movements.slice(from, from + 300))
+    await writer.enqueueAll(movements.slice(from, from + 300))
   }
   await writer.stop()
   await Promise.all(
@@ -451,7 +454,7 @@ test('a takeover far above the projections, as after a restore, keeps few blocks
   const next = aWriter()
   await next.wake()
   expect(next.projector.lag().blocks).toBeLessThan(500)
-  await next.submit(aMovement())
+  await next.enqueue(aMovement())
   await next.projectAll()
   expect(await database.db.collection('operations').countDocuments({ p: partition })).toBe(2_104)
 }, 60_000)

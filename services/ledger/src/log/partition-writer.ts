@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { assertNever } from '@recargas/contracts'
-import type { ItemFate } from './answer-unapplied.ts'
+import type { ItemDisposition } from './answer-unapplied.ts'
 import type { InboundOperation } from './inbound-operation.ts'
 import {
   ownPartition,
@@ -11,13 +11,13 @@ import {
 } from './write-block.ts'
 
 /** The end of one message; `dropped`: it is delivered again, here or to another owner. */
-export type Fate = ItemFate | { readonly kind: 'dropped' }
+export type Disposition = ItemDisposition | { readonly kind: 'dropped' }
 
 export type PartitionWriter = {
   /** Queues one message. A subscription that is new to the writer takes the partition over first. */
-  readonly submit: (inbound: InboundOperation, subscription: number) => Promise<Fate>
+  readonly enqueue: (inbound: InboundOperation, subscription: number) => Promise<Disposition>
   /** Takes the partition over, where this subscription has not done so, and writes nothing else. */
-  readonly wake: (subscription: number) => Promise<Fate>
+  readonly wake: (subscription: number) => Promise<Disposition>
   readonly waiting: () => number
   /** The subscription that owns the partition here; null before the first takeover. */
   readonly servedSubscription: () => number | null
@@ -29,7 +29,7 @@ type Item = {
   /** null: only the takeover is asked for. */
   readonly inbound: InboundOperation | null
   readonly subscription: number
-  readonly resolve: (fate: Fate) => void
+  readonly resolve: (disposition: Disposition) => void
 }
 /** A writer's own state between batches. */
 type Writer = {
@@ -66,13 +66,13 @@ export const createLogWriter = (deps: LogWriterDeps): PartitionWriter => {
     // Cleared in the same turn as the last look at the queue: an operation enqueued later must start a new run.
     running = null
   }
-  const enqueue = (inbound: InboundOperation | null, subscription: number): Promise<Fate> =>
+  const enqueue = (inbound: InboundOperation | null, subscription: number): Promise<Disposition> =>
     new Promise((resolve) => {
       writer.waiting.push({ inbound, subscription, resolve })
       running ??= run()
     })
   return {
-    submit: enqueue,
+    enqueue,
     wake: (subscription) => enqueue(null, subscription),
     waiting: () => writer.waiting.length,
     servedSubscription: () => writer.served,
@@ -101,9 +101,11 @@ const writeBatch = async (deps: LogWriterDeps, writer: Writer): Promise<void> =>
     switch (written.kind) {
       case 'written': {
         writer.failures = 0
-        const { fates, taken } = written.built
+        const { dispositions, taken } = written.built
         const messages = items.filter(({ inbound }) => inbound !== null)
-        messages.slice(0, taken).forEach((item, index) => item.resolve(fates[index] ?? dropped))
+        messages
+          .slice(0, taken)
+          .forEach((item, index) => item.resolve(dispositions[index] ?? dropped))
         for (const item of items) if (item.inbound === null) item.resolve({ kind: 'done' })
         writer.waiting = [...messages.slice(taken), ...writer.waiting]
         return
@@ -159,4 +161,4 @@ const ownAndWrite = async (
   return writeBlock(deps, writer.owned, inbounds, { isSuperseded, signal })
 }
 
-const dropped: Fate = { kind: 'dropped' }
+const dropped: Disposition = { kind: 'dropped' }

@@ -16,15 +16,15 @@ afterAll(() => database.drop())
 describe('selling a bundle', () => {
   it('is remembered by an instance that takes the partition over: settled once, suspected twice', async () => {
     const first = testLogWriter(database)
-    await first.submitAll(anOpenShopOperations())
+    await first.enqueueAll(anOpenShopOperations())
     const sale = aBundle()
-    await first.submit(sale)
+    await first.enqueue(sale)
     await first.stop()
 
     const second = testLogWriter(database)
-    await second.submit(aBundle())
+    await second.enqueue(aBundle())
     expect(second.notifications.at(-1)?.body).toContain('DUPLICATE_SUSPECTED')
-    await second.submit(aVerdict(idOf(sale), 'authorized'))
+    await second.enqueue(aVerdict(idOf(sale), 'authorized'))
     const settled = JSON.parse(second.notifications.at(-1)?.body ?? '{}') as { data?: unknown }
     expect(settled.data).toMatchObject({
       state: 'committed',

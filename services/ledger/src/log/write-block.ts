@@ -10,7 +10,8 @@ import type { InboundOperation } from './inbound-operation.ts'
 import { readableBlock, type LoadMemory } from './load-memory.ts'
 import { mayBeKnown, unkeyedKeptMs } from './may-be-known.ts'
 import { forgetProjected, remember, type Memory } from './memory.ts'
-import { appendBlock, takeOver, type AppendPorts } from './own-partition.ts'
+import { appendBlock, type AppendPorts } from './append-block.ts'
+import { takeOver } from './own-partition.ts'
 import { planLookups, type LookUp, type LookupResult } from './plan-lookups.ts'
 
 export type LogWriterDeps = AppendPorts & {

@@ -34,11 +34,11 @@ it('floats, held sales, cases and balance are as the projections show them, what
     aTopup({ number: '70000002' }),
     aTopup({ number: '70000003' }),
   ]
-  await writer.submitAll([...anOpenShopOperations(), sold])
-  await writer.submit(aVerdict(idOf(sold), 'authorized'))
+  await writer.enqueueAll([...anOpenShopOperations(), sold])
+  await writer.enqueue(aVerdict(idOf(sold), 'authorized'))
   writer.setTime(start + 1_000)
-  await writer.submit(held)
-  await writer.submit(aVerdict(idOf(held), 'pending'))
+  await writer.enqueue(held)
+  await writer.enqueue(aVerdict(idOf(held), 'pending'))
   await writer.projectAll()
   const shown = {
     floats: [{ merchant, operator: 'Tigo', currency: 'BOB', available: 7_900, reserved: 1_050 }],
@@ -50,7 +50,7 @@ it('floats, held sales, cases and balance are as the projections show them, what
   }
   expect(await figures()).toMatchObject(shown)
   // No projector runs for this one: a gauge does not wait for it.
-  await writer.submit(later)
+  await writer.enqueue(later)
   expect(await figures()).toMatchObject(shown)
   await writer.projectAll()
   expect(await figures()).toMatchObject({ held: [{ count: 2 }, { count: 0 }] })

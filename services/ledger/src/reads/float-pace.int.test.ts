@@ -36,7 +36,7 @@ afterAll(() => database.drop())
 const write = async (at: number, operations: readonly Operation[]) => {
   writer.setTime(at)
   for (const operation of operations) {
-    expect(await writer.submit(operation)).toEqual({ kind: 'done' })
+    expect(await writer.enqueue(operation)).toEqual({ kind: 'done' })
   }
 }
 

@@ -42,7 +42,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   time = start
   writer = testLogWriter(database, { partition })
-  await writer.submitAll(anOpenShopOperations())
+  await writer.enqueueAll(anOpenShopOperations())
 })
 afterEach(async () => {
   await writer.stop()
@@ -53,12 +53,12 @@ afterAll(() => database.drop())
 describe('the outcome of an operation', () => {
   it('is the sale, held at first and then as it ended', async () => {
     const sale = aTopup()
-    await writer.submit(sale)
+    await writer.enqueue(sale)
     expect(await reads().operation(merchant, idOf(sale))).toMatchObject({
       kind: 'topup',
       topup: { state: 'reserved', number: '78945612', amount: 1_050 },
     })
-    await writer.submit(aVerdict(idOf(sale), 'rejected'))
+    await writer.enqueue(aVerdict(idOf(sale), 'rejected'))
     expect(await reads().operation(merchant, idOf(sale))).toMatchObject({
       kind: 'topup',
       topup: { state: 'released' },
@@ -67,7 +67,7 @@ describe('the outcome of an operation', () => {
 
   it('is the first refusal, for ever', async () => {
     const sale = aTopup({ amount: money(20_000), carrierAmount: 20_000 })
-    await writer.submit(sale)
+    await writer.enqueue(sale)
     expect(await reads().operation(merchant, idOf(sale))).toEqual({
       kind: 'refused',
       fingerprint: 'A'.repeat(43),
@@ -81,37 +81,37 @@ describe('the outcome of an operation', () => {
 
   it('is invisible to other merchants', async () => {
     const sale = aTopup()
-    await writer.submit(sale)
+    await writer.enqueue(sale)
     expect(await reads().operation(stranger, idOf(sale))).toEqual({ kind: 'absent' })
   })
 
   it('is nothing after a refusal by time alone: a later press of the key is a new try', async () => {
     const sale = aTopup()
     writer.setTime(start + 60_000)
-    await writer.submit(sale, { acceptUntil: start + 10_000 })
+    await writer.enqueue(sale, { acceptUntil: start + 10_000 })
     const absent = { kind: 'absent' }
     expect(await reads().operation(merchant, idOf(sale))).toEqual(absent)
-    await writer.submit(sale, { acceptUntil: start + 70_000 })
+    await writer.enqueue(sale, { acceptUntil: start + 70_000 })
     expect(await reads().operation(merchant, idOf(sale))).toMatchObject({ kind: 'topup' })
   })
 
   it('is a suspicion until it is confirmed, also where the confirmation came out of time', async () => {
     const suspected = aTopup({ keyed: true })
-    await writer.submitAll([aTopup(), suspected])
+    await writer.enqueueAll([aTopup(), suspected])
     const suspicion = { kind: 'refused', refusal: { code: 'DUPLICATE_SUSPECTED' } }
     expect(await reads().operation(merchant, idOf(suspected))).toMatchObject(suspicion)
     const data = { ...suspected.data, confirmDuplicate: true }
     const confirmed = { ...suspected, data } as typeof suspected
     writer.setTime(start + 60_000)
-    await writer.submit(confirmed, { acceptUntil: start + 10_000 })
+    await writer.enqueue(confirmed, { acceptUntil: start + 10_000 })
     expect(await reads().operation(merchant, idOf(suspected))).toMatchObject(suspicion)
-    await writer.submit(confirmed, { acceptUntil: start + 70_000 })
+    await writer.enqueue(confirmed, { acceptUntil: start + 70_000 })
     expect(await reads().operation(merchant, idOf(suspected))).toMatchObject({ kind: 'topup' })
   })
 
   it('is the result of any other operation', async () => {
     const caja = aCaja({ name: 'Caja 02' })
-    await writer.submit(caja)
+    await writer.enqueue(caja)
     expect(await reads().operation(merchant, idOf(caja))).toMatchObject({
       kind: 'applied',
       result: { kind: 'caja', caja: { id: 2, name: 'Caja 02' } },
@@ -125,7 +125,7 @@ describe('histories', () => {
     const sales = Array.from({ length: 7 }, (_, index) =>
       aTopup({ number: String(70_000_000 + index), amount: money(10), carrierAmount: 10 }),
     )
-    await writer.submitAll(sales)
+    await writer.enqueueAll(sales)
     const seen: number[] = []
     let cursor: number | undefined
     do {
@@ -143,8 +143,8 @@ describe('histories', () => {
 
   it('answer to their filters', async () => {
     const [sold, refused] = [aTopup(), aTopup({ number: '71234567' })]
-    await writer.submitAll([sold, refused])
-    await writer.submitAll([
+    await writer.enqueueAll([sold, refused])
+    await writer.enqueueAll([
       aVerdict(idOf(sold), 'authorized'),
       aVerdict(idOf(refused), 'rejected'),
     ])
@@ -165,7 +165,7 @@ describe('histories', () => {
 describe('the period of a history', () => {
   it('is that of the requests, whenever the sales were reserved', async () => {
     const at = (offsetMs: number) => new Date(start + offsetMs).toISOString()
-    await writer.submit(aTopup({ requestedAt: at(-5_000) }))
+    await writer.enqueue(aTopup({ requestedAt: at(-5_000) }))
     const found = async (query: object) =>
       (await reads().topups(merchant, HistoryQuery.parse(query))).items.map(({ id }) => id)
     expect(await found({ from: at(-5_000), to: at(-4_999) })).toEqual([1])
@@ -180,8 +180,8 @@ describe('sales and cases in review', () => {
 
   it('is listed with all that happened to it, the longest first, and leaves the list when settled', async () => {
     const [one, other] = [aTopup(), aTopup({ number: '71234567' })]
-    await writer.submitAll([one, other])
-    await writer.submitAll([one, other].map((sale) => aVerdict(idOf(sale), 'unresolved')))
+    await writer.enqueueAll([one, other])
+    await writer.enqueueAll([one, other].map((sale) => aVerdict(idOf(sale), 'unresolved')))
     const waiting = await reads().reviews(merchant, first)
     expect(waiting.map(({ id, state }) => [id, state])).toEqual([
       [1, 'in-review'],
@@ -194,11 +194,11 @@ describe('sales and cases in review', () => {
     ])
     expect(await reads().reviews(stranger, first)).toEqual([])
 
-    await writer.submit(aDecision(idOf(one), 'rejected'))
+    await writer.enqueue(aDecision(idOf(one), 'rejected'))
     expect((await reads().reviews(merchant, first))[0]).toMatchObject({
       decision: { result: 'rejected', by: '1', isFinal: true },
     })
-    await writer.submit(aVerdict(idOf(one), 'unresolved', { closed: true }))
+    await writer.enqueue(aVerdict(idOf(one), 'unresolved', { closed: true }))
     expect((await reads().reviews(merchant, first)).map(({ id }) => id)).toEqual([2])
     expect((await reads().topup(merchant, 1))?.timeline?.map(({ step }) => step)).toEqual([
       'requested',
@@ -211,13 +211,13 @@ describe('sales and cases in review', () => {
 
   it('is listed for operators over every shop, the oldest first, with its attempts', async () => {
     const [one, other] = [aTopup(), aTopup({ number: '78945613' })]
-    await writer.submitAll([one, other])
+    await writer.enqueueAll([one, other])
     const { held } = operatorReads()
     const limit = 10
     expect((await held({ state: 'reserved', limit })).map(({ id }) => id)).toEqual([1, 2])
     expect(await held({ state: 'reserved', limit: 1 })).toHaveLength(1)
     expect(await held({ state: 'reserved', merchant: stranger, limit })).toEqual([])
-    await writer.submit(aVerdict(idOf(one), 'unresolved'))
+    await writer.enqueue(aVerdict(idOf(one), 'unresolved'))
     expect((await held({ state: 'reserved', limit })).map(({ id }) => id)).toEqual([2])
     expect(await held({ state: 'in-review', merchant, limit })).toMatchObject([
       { id: 1, merchant, attempts: expect.any(Array) },
@@ -226,10 +226,10 @@ describe('sales and cases in review', () => {
 
   it('is a case when the truth came too late', async () => {
     const sale = aTopup()
-    await writer.submit(sale)
-    await writer.submit(aVerdict(idOf(sale), 'rejected'))
+    await writer.enqueue(sale)
+    await writer.enqueue(aVerdict(idOf(sale), 'rejected'))
     expect(await reads().cases(merchant, first)).toEqual([])
-    await writer.submit(aVerdict(idOf(sale), 'authorized'))
+    await writer.enqueue(aVerdict(idOf(sale), 'authorized'))
     expect(await reads().cases(merchant, first)).toMatchObject([
       {
         kind: 'authorized-after-release',
@@ -243,9 +243,9 @@ describe('sales and cases in review', () => {
 
   it('stays open, and counted, until a person closes it; the first closing counts', async () => {
     const sale = aTopup()
-    await writer.submit(sale)
-    await writer.submit(aVerdict(idOf(sale), 'rejected'))
-    await writer.submit(aVerdict(idOf(sale), 'authorized'))
+    await writer.enqueue(sale)
+    await writer.enqueue(aVerdict(idOf(sale), 'rejected'))
+    await writer.enqueue(aVerdict(idOf(sale), 'authorized'))
     const cases = createCases(allReads().caseBook, () => start)
     const query = CaseQuery.parse({})
     const id = `${idOf(sale)}:authorized-after-release`
@@ -278,7 +278,7 @@ describe('sales and cases in review', () => {
 describe('balances, cajas and sessions', () => {
   it('a caja retired with money is listed for operators, one in use is not', async () => {
     const { retiredCajas } = operatorReads()
-    await writer.submit(aTopup())
+    await writer.enqueue(aTopup())
     expect(await retiredCajas()).toEqual([])
     // No operation retires a caja with money any more.
     await database.db
@@ -290,7 +290,7 @@ describe('balances, cajas and sessions', () => {
   })
 
   it('show every write: the next read has it', async () => {
-    await writer.submit(aTopup())
+    await writer.enqueue(aTopup())
     expect(await reads().floats(merchant)).toMatchObject([
       { operator: 'Tigo', posted: 10_000, reserved: 1_050, available: 8_950 },
     ])
@@ -299,13 +299,13 @@ describe('balances, cajas and sessions', () => {
       caja: { id: 1, balance: 40_000 },
       sessions: [{ id: 1, state: 'open' }],
     })
-    await writer.submit(aClosing({ counted: money(40_000), acceptPending: true }))
+    await writer.enqueue(aClosing({ counted: money(40_000), acceptPending: true }))
     expect(await reads().activeSession(merchant, '2')).toBeNull()
     expect(await reads().session(merchant, 1)).toMatchObject({ state: 'closed', pending: 1_050 })
   })
 
   it('are low by the ledger’s own limits, for tills and operators alike', async () => {
-    await writer.submit(aTopup())
+    await writer.enqueue(aTopup())
     await writer.projectAll()
     expect(await operatorReads().overview()).toMatchObject({
       held: [
@@ -320,7 +320,7 @@ describe('balances, cajas and sessions', () => {
   })
 
   it('are nothing for another merchant', async () => {
-    await writer.submit(aCaja({ name: 'Caja 02' }))
+    await writer.enqueue(aCaja({ name: 'Caja 02' }))
     expect(await reads().cajas(merchant)).toHaveLength(2)
     expect(await reads().cajas(stranger)).toEqual([])
     expect(await reads().caja(stranger, 1)).toBeNull()

@@ -48,7 +48,7 @@ const seconds = (count: number) => start + count * 1_000
 const at = async (instant: number, operation: Operation): Promise<Operation> => {
   time = instant
   writer.setTime(instant)
-  await writer.submit(operation)
+  await writer.enqueue(operation)
   return operation
 }
 const sell = async (instant: number, number: string, changed: object = {}) =>
@@ -61,7 +61,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   time = start
   writer = testLogWriter(database, { partition })
-  await writer.submitAll(anOpenShopOperations())
+  await writer.enqueueAll(anOpenShopOperations())
 })
 afterEach(async () => {
   await writer.stop()
@@ -99,7 +99,7 @@ describe('the statement of a float', () => {
   })
 
   it('comes page by page, nothing twice and nothing left out, even of one instant', async () => {
-    await writer.submitAll(
+    await writer.enqueueAll(
       Array.from({ length: 8 }, (_, index) => aTopup({ number: String(70_000_000 + index) })),
     )
     const whole = await reads().floatStatement(merchant, 'Tigo', asked())
@@ -175,7 +175,7 @@ describe('the statement of a session', () => {
     )
     const [first, second, handedBack] = sold.map(idOf)
     const pending = 3 * 1_050
-    await writer.submitAll([
+    await writer.enqueueAll([
       aClosing({ counted: money(40_000 + pending), acceptPending: true }),
       aVerdict(first ?? anId(), 'authorized'),
       aCajaChange({ balance: money(39_950 + pending) }),

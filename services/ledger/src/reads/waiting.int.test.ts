@@ -33,7 +33,7 @@ beforeAll(async () => {
   database = await logDatabase()
   await ensureProjections(database.db)
   writer = testLogWriter(database, { partition: partitionOf(merchant) })
-  await writer.submitAll(anOpenShopOperations())
+  await writer.enqueueAll(anOpenShopOperations())
   await writer.projectAll()
 }, 60_000)
 afterAll(async () => {
@@ -84,17 +84,17 @@ const stranger = (whileWaiting: () => Promise<void> = () => Promise.resolve()) =
 
 it('a read on an instance that does not own the partition waits for the projector of the one that does', async () => {
   const sale = aTopup({ number: '70000001', amount: money(1_000) })
-  await writer.submit(sale)
+  await writer.enqueue(sale)
   const { reads } = stranger(writer.projectAll)
   expect(await reads.operation(merchant, idOf(sale))).toMatchObject({ kind: 'topup' })
-  await writer.submit(aTopup({ number: '70000002', amount: money(500) }))
+  await writer.enqueue(aTopup({ number: '70000002', amount: money(500) }))
   expect(await stranger(writer.projectAll).reads.floats(merchant)).toMatchObject([
     { reserved: 1_500 },
   ])
 })
 
 it('every read shows every appended block, or names the late projection after two seconds', async () => {
-  await writer.submit(aTopup({ number: '70000003', amount: money(100) }))
+  await writer.enqueue(aTopup({ number: '70000003', amount: money(100) }))
   for (const [name, read] of Object.entries(every(stranger()))) {
     const error: unknown = await read().catch((thrown: unknown) => thrown)
     const late = /^ProjectionLate: partition \d+: projection \w+ does not show block \d+ yet$/
@@ -115,7 +115,7 @@ const everything = async (): Promise<ReadonlyMap<string, unknown>> => {
 }
 
 it('a read of an unknown id by an instance 75 s ahead writes nothing, nor does any other read, and the owner goes on selling', async () => {
-  await writer.submit(aTopup({ number: '70000005', amount: money(100) }))
+  await writer.enqueue(aTopup({ number: '70000005', amount: money(100) }))
   await writer.projectAll()
   const before = await everything()
   expect([...before.keys()]).toEqual(expect.arrayContaining(['blocks', 'operations', 'sales']))
@@ -128,7 +128,7 @@ it('a read of an unknown id by an instance 75 s ahead writes nothing, nor does a
   await all.figures()
   expect(await everything()).toEqual(before)
   const sale = aTopup({ number: '70000006', amount: money(100) })
-  expect(await writer.submit(sale)).toEqual({ kind: 'done' })
+  expect(await writer.enqueue(sale)).toEqual({ kind: 'done' })
   expect(await stranger(writer.projectAll).reads.operation(merchant, idOf(sale))).toMatchObject({
     kind: 'topup',
     topup: { state: 'reserved' },
@@ -203,7 +203,7 @@ const strangerHttp = async () => {
 
 it('over HTTP it is 503 with Retry-After, and answered once it is shown; figures of all shops do not wait', async () => {
   const { ask, close } = await strangerHttp()
-  await writer.submit(aTopup({ number: '70000004', amount: money(100) }))
+  await writer.enqueue(aTopup({ number: '70000004', amount: money(100) }))
   const paths = ['/merchants/principal/floats', '/held?state=reserved', '/cases/none']
   for (const path of paths) {
     const refused = await ask(path)
@@ -228,7 +228,7 @@ it('a block that the caller names is waited for, also where this instance does n
   expect(await (await ask(path, String(newest))).json()).toEqual({ kind: 'absent' })
   const late = await ask(path, String(newest + 1))
   expect([late.status, late.headers.get('retry-after')]).toEqual([503, '2'])
-  await writer.submit(sale)
+  await writer.enqueue(sale)
   await writer.projectAll()
   expect(await (await ask(path, String(newest + 1))).json()).toMatchObject({ kind: 'topup' })
   for (const bad of ['', '-1', '1.5', 'x', '1e3', '1'.repeat(16)]) {

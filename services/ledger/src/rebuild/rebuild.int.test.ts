@@ -101,13 +101,13 @@ describe('a rebuild while the ledger sells', () => {
   test('ends with the live projection, also when another instance takes over in the middle', async () => {
     const first = await anInstance()
     const opened = anOpenShopOperations()
-    await first.submitAll(opened)
+    await first.enqueueAll(opened)
     const sold: Operation[] = []
     const sell = async (writer: TestLogWriter): Promise<void> => {
       const number = String(70_000_000 + sold.length)
       const sale = aTopup({ number, amount: money(1) })
       sold.push(sale)
-      expect(await writer.submit(sale)).toMatchObject({ kind: 'done' })
+      expect(await writer.enqueue(sale)).toMatchObject({ kind: 'done' })
     }
     for (let sale = 0; sale < 50; sale += 1) await sell(first)
     const second = await anInstance()
@@ -157,7 +157,7 @@ describe('a rebuild while the ledger sells', () => {
     // A later owner begins with the new generation, and sells nothing twice.
     const third = await anInstance()
     const [again = aTopup()] = sold
-    expect(await third.submit(again)).toMatchObject({ kind: 'done' })
+    expect(await third.enqueue(again)).toMatchObject({ kind: 'done' })
     await sell(third)
     const { operations, sales } = third.projected
     await until(async () => (await sales.countDocuments()) === sold.length)

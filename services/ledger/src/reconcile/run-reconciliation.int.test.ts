@@ -77,7 +77,7 @@ beforeEach(async () => {
   brokerUp = true
   isProjecting = true
   writer = testLogWriter(database)
-  await writer.submitAll(anOpenShopOperations())
+  await writer.enqueueAll(anOpenShopOperations())
 })
 afterEach(async () => {
   await writer.stop()
@@ -126,7 +126,7 @@ const aReconciler = (changed: Partial<ReconcilePorts> = {}): Reconciler =>
     publish: async (message) => {
       if (!brokerUp) return false
       said.push(message)
-      await writer.submit({ type: 'CarrierMismatch', data: message.data })
+      await writer.enqueue({ type: 'CarrierMismatch', data: message.data })
       return true
     },
     now: () => time,
@@ -145,11 +145,11 @@ const runNow = async (reconciler = aReconciler()): Promise<Report> => {
 }
 const sell = async (carrierAmount = 1_050, number = '78945612'): Promise<Operation> => {
   const sale = aTopup({ amount: money(carrierAmount), carrierAmount, number })
-  await writer.submit(sale)
+  await writer.enqueue(sale)
   return sale
 }
 const settle = (sale: Operation, verdict: Parameters<typeof aVerdict>[1]) =>
-  writer.submit(aVerdict(idOf(sale), verdict))
+  writer.enqueue(aVerdict(idOf(sale), verdict))
 /** The connection broke after the request was sent. */
 const unclear = { attempt: 1, startedAt: new Date(start).toISOString(), row: 9, observed: 'EOF' }
 const cases = async () => {
@@ -214,7 +214,7 @@ describe('a reconciliation', () => {
 
   it('opens no case for a recharge, recorded before or after the carrier credits it', async () => {
     await runNow()
-    await writer.submit(aRecharge({ carrierAmount: 5_000 }))
+    await writer.enqueue(aRecharge({ carrierAmount: 5_000 }))
     expect(await runNow()).toMatchObject({ status: 'equal', recharged: 0, rechargesAwaited: 5_000 })
     balance += 5_000
     await settle(await sell(), 'authorized')
@@ -227,7 +227,7 @@ describe('a reconciliation', () => {
       rechargesAwaited: 0,
     })
     balance += 800
-    await writer.submit(aRecharge({ carrierAmount: 800 }))
+    await writer.enqueue(aRecharge({ carrierAmount: 800 }))
     expect(await runNow()).toMatchObject({ status: 'equal', recharged: 800, rechargesAwaited: 0 })
     expect(await cases()).toEqual([])
     balance += 1
@@ -238,8 +238,8 @@ describe('a reconciliation', () => {
     await runNow()
     const sale = await sell()
     await settle(sale, 'unresolved')
-    await writer.submit(aDecision(idOf(sale), 'rejected'))
-    await writer.submit({
+    await writer.enqueue(aDecision(idOf(sale), 'rejected'))
+    await writer.enqueue({
       type: 'CarrierVerdict',
       data: {
         topupId: idOf(sale),
@@ -284,8 +284,8 @@ describe('a reconciliation', () => {
     await settle(byCarrier, 'authorized')
     const byPerson = await sell(1_050, '72222222')
     await settle(byPerson, 'unresolved')
-    await writer.submit(aDecision(idOf(byPerson), 'authorized'))
-    await writer.submit(aVerdict(idOf(byPerson), 'unresolved', { closed: true }))
+    await writer.enqueue(aDecision(idOf(byPerson), 'authorized'))
+    await writer.enqueue(aVerdict(idOf(byPerson), 'unresolved', { closed: true }))
     balance -= 1_050
     const { difference, sales } = await runNow()
     expect(difference).toBe(-1_050)
@@ -303,8 +303,8 @@ describe('a reconciliation', () => {
       [committed, 'authorized'],
     ] as const) {
       await settle(sale, 'unresolved')
-      await writer.submit(aDecision(idOf(sale), result))
-      await writer.submit({
+      await writer.enqueue(aDecision(idOf(sale), result))
+      await writer.enqueue({
         type: 'CarrierVerdict',
         data: {
           topupId: idOf(sale),

@@ -148,7 +148,7 @@ export const aLedgerHistory = (): readonly (readonly Operation[])[] => {
   ]
 }
 
-type HistoryWriter = Pick<TestLogWriter, 'setTime' | 'resubscribe' | 'submitAll'>
+type HistoryWriter = Pick<TestLogWriter, 'setTime' | 'resubscribe' | 'enqueueAll'>
 
 /** Feeds a writer, a tenth of a second to the step; every second step belongs to another owner. */
 export const writeHistory = async (
@@ -158,8 +158,8 @@ export const writeHistory = async (
   for (const [index, operations] of steps.entries()) {
     writer.setTime(start + index * 100)
     if (index % 2 === 1) writer.resubscribe()
-    const fates = await writer.submitAll(operations)
-    const failed = fates.find(({ kind }) => kind !== 'done')
+    const dispositions = await writer.enqueueAll(operations)
+    const failed = dispositions.find(({ kind }) => kind !== 'done')
     if (failed !== undefined) throw new Error(`step ${index} was not written`, { cause: failed })
   }
 }

@@ -174,7 +174,7 @@ export const simulatedLog = ({
     const dead: Written = { isAlive: false, sent: [], acked: [] }
     const built = build(owner, inbounds, clock)
     const isOwner = blocks.at(-1)?.hash === owner.tip.hash
-    const failed = built.fates.find(({ kind }) => kind === 'failed')
+    const failed = built.dispositions.find(({ kind }) => kind === 'failed')
     // A former owner's view is older than the projections: whatever it decides, its append is refused.
     if (failed !== undefined && !isOwner) return dead
     if (failed !== undefined) throw new Error('apply threw', { cause: failed })
@@ -191,7 +191,7 @@ export const simulatedLog = ({
       operationsKeptMs:
         broken === 'memory-forgets-early' ? 0 : unkeyedKeptMs(circumstancesAt(clock)),
     })
-    const acked = inbounds.filter((_, index) => built.fates[index]?.kind === 'done')
+    const acked = inbounds.filter((_, index) => built.dispositions[index]?.kind === 'done')
     switch (end) {
       case 'after-commit':
         return dead

@@ -5,7 +5,7 @@ import { createAppendQueue } from '../log/append-queue.ts'
 import { birthBlock, type Birth, type Block, type Damage } from '../log/block.ts'
 import { createLoadMemory } from '../log/load-memory.ts'
 import { createLookUp } from '../log/look-up.ts'
-import { createLogWriter, type Fate } from '../log/partition-writer.ts'
+import { createLogWriter, type Disposition } from '../log/partition-writer.ts'
 import { projections } from '../projections/all.ts'
 import { followGenerations, readableProjections } from '../projections/follow-generations.ts'
 import type { GenerationReads, KnownGenerations } from '../projections/generation-store.ts'
@@ -25,12 +25,12 @@ const birth: Birth = {
 }
 
 export type TestLogWriter = {
-  readonly submit: (
+  readonly enqueue: (
     operation: Operation,
     changed?: { readonly fingerprint?: string; readonly acceptUntil?: number },
-  ) => Promise<Fate>
-  readonly submitAll: (operations: readonly Operation[]) => Promise<readonly Fate[]>
-  readonly wake: () => Promise<Fate>
+  ) => Promise<Disposition>
+  readonly enqueueAll: (operations: readonly Operation[]) => Promise<readonly Disposition[]>
+  readonly wake: () => Promise<Disposition>
   readonly jobs: OutgoingMessage[]
   readonly notifications: OutgoingMessage[]
   readonly projector: Projector
@@ -125,14 +125,14 @@ export const testLogWriter = (
     onUnavailable: (_, error) => failures.push(error),
     onDamaged: (damage) => damages.push(damage),
   })
-  const submit: TestLogWriter['submit'] = (operation, { fingerprint, acceptUntil } = {}) => {
+  const enqueue: TestLogWriter['enqueue'] = (operation, { fingerprint, acceptUntil } = {}) => {
     const inbound = inboundFor(operation, fingerprint)
     const until = inbound.acceptUntil === null ? null : (acceptUntil ?? time + 10_000)
-    return writer.submit({ ...inbound, acceptUntil: until }, subscription)
+    return writer.enqueue({ ...inbound, acceptUntil: until }, subscription)
   }
   return {
-    submit,
-    submitAll: (operations) => Promise.all(operations.map((operation) => submit(operation))),
+    enqueue,
+    enqueueAll: (operations) => Promise.all(operations.map((operation) => enqueue(operation))),
     wake: () => writer.wake(subscription),
     jobs,
     notifications,

@@ -7,10 +7,10 @@ import { carrierStates } from './operators.ts'
 const ready = (name: string) => ({ name, ready: true, reason: null })
 const service = (name: 'gateway' | 'ledger' | 'adapter', ...parts: readonly string[]) => ({
   service: name,
-  parts: { kind: 'told' as const, value: parts.map(ready) },
+  parts: { kind: 'answered' as const, value: parts.map(ready) },
   version: '0.1.0 4093b7e',
 })
-const told = <Value>(value: Value) => ({ kind: 'told' as const, value })
+const answered = <Value>(value: Value) => ({ kind: 'answered' as const, value })
 
 /** The installation at 12:01 of the shop's day: two messages wait in quarantine. */
 export const installation: InstallationStatus = {
@@ -19,9 +19,9 @@ export const installation: InstallationStatus = {
     service('ledger', 'broker', 'database', 'clock', 'projections'),
     service('adapter', 'broker', 'database'),
   ],
-  selling: told({ open: true, reason: null }),
-  carriers: told(carrierStates),
-  money: told({
+  selling: answered({ open: true, reason: null }),
+  carriers: answered(carrierStates),
+  money: answered({
     held: [
       { state: 'reserved' as const, count: 1, oldestAt: on('12:00:30.000') },
       { state: 'in-review' as const, count: 0, oldestAt: null },
@@ -29,8 +29,8 @@ export const installation: InstallationStatus = {
     lowFloats: [],
     openCases: [],
   }),
-  retiredCajas: told([]),
-  quarantine: told([
+  retiredCajas: answered([]),
+  quarantine: answered([
     {
       cause: 'HANDLER_FAILED' as const,
       type: 'RequestTopup.v1',
@@ -40,8 +40,8 @@ export const installation: InstallationStatus = {
       newest: on('11:59:00.000'),
     },
   ]),
-  proof: told([{ partition: 3, block: 118, at: on('12:00:50.000'), finding: null }]),
-  reconciliation: told({ run: 7, status: 'equal', to: on('11:40:00.000'), uncertain: 0 }),
+  proof: answered([{ partition: 3, block: 118, at: on('12:00:50.000'), finding: null }]),
+  reconciliation: answered({ run: 7, status: 'equal', to: on('11:40:00.000'), uncertain: 0 }),
 }
 
 const message = { type: 'RequestTopup.v1', messageId: 'm', queue: 'ledger.3.v1' }

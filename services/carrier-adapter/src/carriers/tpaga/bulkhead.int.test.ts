@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, 30_000)
 afterAll(() => adapter.close())
 
-const isTold = (job: FundsReserved) => adapter.verdictsOf(job).length > 0
+const hasVerdict = (job: FundsReserved) => adapter.verdictsOf(job).length > 0
 /** Median time of one top-up's sale, of several one after the other. */
 const topupMs = async (): Promise<number> => {
   const times: number[] = []
@@ -25,7 +25,7 @@ const topupMs = async (): Promise<number> => {
     const job = aJob()
     const startedAt = performance.now()
     await adapter.ask(asMessage(job))
-    await eventually(() => isTold(job), Boolean)
+    await eventually(() => hasVerdict(job), Boolean)
     times.push(performance.now() - startedAt)
     expect(adapter.verdictsOf(job)[0]?.verdict).toBe('authorized')
   }
@@ -56,10 +56,10 @@ test('top-ups are sold as fast as ever while all bundles under way hang at the c
   )
   await eventually(openPurchases, (count) => count === bundlesAtOnce)
   const besideMs = await topupMs()
-  expect(bundles.every(isTold)).toBe(false)
+  expect(bundles.every(hasVerdict)).toBe(false)
   expect(besideMs / aloneMs).toBeLessThan(5)
   for (const job of bundles) {
-    await eventually(() => isTold(job), Boolean)
+    await eventually(() => hasVerdict(job), Boolean)
     expect(adapter.verdictsOf(job)[0]?.verdict).toBe('authorized')
   }
 }, 120_000)

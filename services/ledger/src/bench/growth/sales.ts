@@ -26,7 +26,7 @@ const createPublisher = (world: World, ledgerOf: (partition: number) => Ledger) 
     await machineOf(Number(at)).use(publisher, perMessage)
     await publish(inbounds.length, 1)
     await ledger.machine.use(ledger.name, costs.ledger.perMessage)
-    for (const inbound of inbounds) void ledger.own(partition).submit(inbound, 1)
+    for (const inbound of inbounds) void ledger.own(partition).enqueue(inbound, 1)
   }
   const batchers = new Map<string, (inbound: InboundOperation) => void>()
   return (publisher: string, partition: number) => {

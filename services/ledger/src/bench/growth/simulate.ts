@@ -64,7 +64,7 @@ export const simulate = async (point: Point): Promise<Simulated> => {
   }
   for (const { workload, partition } of shops) {
     const writer = ledgerOf(partition).own(partition)
-    for (const inbound of workload.opening) void writer.submit(inbound, 1)
+    for (const inbound of workload.opening) void writer.enqueue(inbound, 1)
   }
   await time.runUntil(time.now() + openedForMs)
   startBackground(world, owned)
