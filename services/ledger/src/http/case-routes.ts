@@ -2,6 +2,7 @@ import { assertNever, CaseQuery, CloseCase } from '@recargas/contracts'
 import express, { type Router } from 'express'
 import { z } from 'zod'
 import type { Cases } from '../cases/ports.ts'
+import { readsOn } from './responses.ts'
 
 const Path = z.object({ id: z.string().min(1).max(120) })
 
@@ -9,14 +10,9 @@ const Path = z.object({ id: z.string().min(1).max(120) })
 export const caseRoutes = (cases: Cases): Router => {
   const router = express.Router()
   router.use(express.json({ limit: '8kb', strict: true }))
-  router.get('/', async ({ query }, response) => {
-    response.json(await cases.list(CaseQuery.parse(query)))
-  })
-  router.get('/:id', async ({ params }, response) => {
-    const found = await cases.find(Path.parse(params).id)
-    if (found === null) response.status(404).json({ code: 'NOT_FOUND' })
-    else response.json(found)
-  })
+  const get = readsOn(router)
+  get('/', ({ query }) => cases.list(CaseQuery.parse(query)))
+  get('/:id', ({ params }) => cases.find(Path.parse(params).id))
   router.post('/:id/close', async ({ params, body }, response) => {
     const result = await cases.close(Path.parse(params).id, CloseCase.parse(body))
     switch (result.kind) {

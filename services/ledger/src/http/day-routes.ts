@@ -2,6 +2,7 @@ import { assertNever, CloseDay, MerchantId, PageQuery, ShopDay } from '@recargas
 import express, { type Router } from 'express'
 import { z } from 'zod'
 import type { Days } from '../days/close-day.ts'
+import { readsOn } from './responses.ts'
 
 const OfShop = z.object({ merchant: MerchantId })
 const DayPath = OfShop.extend({ day: ShopDay })
@@ -11,14 +12,13 @@ const ClosingPath = OfShop.extend({ number: z.coerce.number().int().positive() }
 export const dayRoutes = (days: Days): Router => {
   const router = express.Router()
   router.use(express.json({ limit: '8kb', strict: true }))
-  router.get('/:merchant/day-closings', async ({ params, query }, response) => {
-    response.json(await days.list(OfShop.parse(params).merchant, PageQuery.parse(query)))
-  })
-  router.get('/:merchant/day-closings/:number', async ({ params }, response) => {
+  const get = readsOn(router)
+  get('/:merchant/day-closings', ({ params, query }) =>
+    days.list(OfShop.parse(params).merchant, PageQuery.parse(query)),
+  )
+  get('/:merchant/day-closings/:number', ({ params }) => {
     const { merchant, number } = ClosingPath.parse(params)
-    const found = await days.find(merchant, number)
-    if (found === null) response.status(404).json({ code: 'NOT_FOUND' })
-    else response.json(found)
+    return days.find(merchant, number)
   })
   router.post('/:merchant/days/:day/close', async ({ params, body }, response) => {
     const { merchant, day } = DayPath.parse(params)

@@ -9,10 +9,11 @@ import {
   ShopDay,
   StatementQuery,
 } from '@recargas/contracts'
-import express, { type Response, type Router } from 'express'
+import express, { type Router } from 'express'
 import { z } from 'zod'
 import type { Reads } from '../reads/create-reads.ts'
 import type { LedgerReads } from '../reads/ports.ts'
+import { readsOn } from './responses.ts'
 
 const Merchant = z.object({ merchant: MerchantId })
 const NumberedPath = Merchant.extend({ id: z.coerce.number().int().positive() })
@@ -28,20 +29,14 @@ const NamedPosition = z
   .optional()
 const BalanceQuery = z.object({ at: z.iso.datetime() })
 
-/** Answers the found value, or 404 for null. */
-const answer = (response: Response, found: unknown): void => {
-  if (found === null) response.status(404).json({ code: 'NOT_FOUND' })
-  else response.json(found)
-}
-
 /** Reads for the gateway, from the block on that the request names; not reachable from outside. */
 export const internalRoutes = (readsFrom: Reads['readsFrom']): Router => {
   const router = express.Router()
+  const add = readsOn(router)
   const get: Get = (path, Path, read) =>
-    router.get(path, async (request, response) => {
+    add(path, (request) => {
       const named = NamedPosition.parse(request.get(ledgerPositionHeader))
-      const params = Path.parse(request.params)
-      answer(response, await read(readsFrom(named), params, request.query))
+      return read(readsFrom(named), Path.parse(request.params), request.query)
     })
 
   get('/identity', z.unknown(), (reads) => reads.identity())

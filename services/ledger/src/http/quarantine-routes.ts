@@ -8,6 +8,7 @@ import {
 import express, { type Response, type Router } from 'express'
 import { z } from 'zod'
 import type { RunningQuarantine } from '../quarantine/start-quarantine.ts'
+import { readsOn } from './responses.ts'
 
 const Path = z.object({ id: z.string().max(64) })
 const GroupsQuery = z.strictObject({ state: QuarantineState.default('waiting') })
@@ -22,17 +23,10 @@ const answer = (response: Response, settled: QuarantineSettled): void => {
 export const quarantineRoutes = (quarantine: Omit<RunningQuarantine, 'stop'>): Router => {
   const router = express.Router()
   router.use(express.json({ limit: bodyLimit, strict: true }))
-  router.get('/', async ({ query }, response) => {
-    response.json(await quarantine.page(QuarantineQuery.parse(query)))
-  })
-  router.get('/groups', async ({ query }, response) => {
-    response.json(await quarantine.groups(GroupsQuery.parse(query).state))
-  })
-  router.get('/:id', async ({ params }, response) => {
-    const found = await quarantine.show(Path.parse(params).id)
-    if (found === null) response.status(404).json({ code: 'NOT_FOUND' })
-    else response.json(found)
-  })
+  const get = readsOn(router)
+  get('/', ({ query }) => quarantine.page(QuarantineQuery.parse(query)))
+  get('/groups', ({ query }) => quarantine.groups(GroupsQuery.parse(query).state))
+  get('/:id', ({ params }) => quarantine.show(Path.parse(params).id))
   router.post('/replay', async ({ body }, response) => {
     answer(response, await quarantine.replay(ReplayRequest.parse(body)))
   })

@@ -2,6 +2,7 @@ import { assertNever } from '@recargas/contracts'
 import express, { type Router } from 'express'
 import type { Report, ReportAnswer } from '../reconcile/report.ts'
 import type { RunResult } from '../reconcile/run-reconciliation.ts'
+import { readsOn } from './responses.ts'
 
 export type ReconcileRoutes = {
   /** null where no adapter is configured. */
@@ -38,10 +39,9 @@ export const reconcileRoutes = ({ run, latest, casesOpen }: ReconcileRoutes): Ro
         assertNever(result)
     }
   })
-  router.get('/latest', async (_request, response) => {
+  readsOn(router)('/latest', async () => {
     const report = await latest()
-    if (report === null) response.status(404).json({ code: 'NOT_FOUND' })
-    else response.json(await answerOf(report))
+    return report === null ? null : answerOf(report)
   })
   return router
 }

@@ -9,11 +9,11 @@ import type { OperatorReads } from '../reads/ports.ts'
 import type { SalesFreeze } from '../freeze/sales-freeze.ts'
 import { caseRoutes } from './case-routes.ts'
 import { dayRoutes } from './day-routes.ts'
-import { errorResponse } from './error-response.ts'
 import { internalRoutes } from './internal-routes.ts'
 import { operatorRoutes, type ProofReads } from './operator-routes.ts'
 import { quarantineRoutes } from './quarantine-routes.ts'
 import { reconcileRoutes, type ReconcileRoutes } from './reconcile-routes.ts'
+import { errorResponse } from './responses.ts'
 import { salesFreezeRoutes } from './sales-freeze-routes.ts'
 
 /** The ledger's internal HTTP server, for the gateway and operators. One guard protects all of /internal. */

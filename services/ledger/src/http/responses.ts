@@ -1,8 +1,19 @@
 import type { Log } from '@recargas/runtime'
-import type { ErrorRequestHandler } from 'express'
+import type { ErrorRequestHandler, Request, Router } from 'express'
 import { z } from 'zod'
 
 const retryAfterSeconds = 2
+
+/** @returns a function that adds reads to a router: each answers what it finds, or 404 for null */
+export const readsOn =
+  (router: Router) =>
+  (path: string, read: (request: Request) => Promise<unknown>): void => {
+    router.get(path, async (request, response) => {
+      const found = await read(request)
+      if (found === null) response.status(404).json({ code: 'NOT_FOUND' })
+      else response.json(found)
+    })
+  }
 
 /** A question we do not understand is the caller's fault; anything else means the database could not be asked. */
 export const errorResponse =
