@@ -1,5 +1,7 @@
 import { accountDocument, merchantDocument } from '../mongo/documents.ts'
-import { lastOfEach, projected, type Projection } from './projection.ts'
+import { lastOfEach, type Projection } from './projection.ts'
+
+const idOf = ({ id }: { readonly id: string }): string => id
 
 /** The balances of every account, and the last sequence numbers of every merchant. */
 export const balances: Projection = {
@@ -9,15 +11,7 @@ export const balances: Projection = {
     { fields: { p: 1, is: 1, kind: 1, merchant: 1 } },
   ],
   documentsOf: (block) => [
-    ...lastOfEach(
-      block,
-      ({ accounts }) => accounts,
-      ({ id }) => id,
-    ).map((account) => projected(accountDocument(account, block.partition))),
-    ...lastOfEach(
-      block,
-      ({ merchants }) => merchants,
-      ({ id }) => id,
-    ).map((merchant) => projected(merchantDocument(merchant, block.partition))),
+    ...lastOfEach(block, ({ accounts }) => accounts, idOf, accountDocument),
+    ...lastOfEach(block, ({ merchants }) => merchants, idOf, merchantDocument),
   ],
 }

@@ -1,5 +1,9 @@
+import type { Caja, Session } from '../accounting/entities.ts'
 import { cajaDocument, sessionDocument } from '../mongo/documents.ts'
-import { lastOfEach, projected, type Projection } from './projection.ts'
+import { lastOfEach, type Projection } from './projection.ts'
+
+const keyOf = ({ merchant, id }: Pick<Caja | Session, 'merchant' | 'id'>): string =>
+  `${merchant}/${id}`
 
 /** Cajas and cash sessions. */
 export const cash: Projection = {
@@ -21,15 +25,7 @@ export const cash: Projection = {
     },
   ],
   documentsOf: (block) => [
-    ...lastOfEach(
-      block,
-      ({ cajas }) => cajas,
-      ({ merchant, id }) => `${merchant}/${id}`,
-    ).map((caja) => projected(cajaDocument(caja, block.partition))),
-    ...lastOfEach(
-      block,
-      ({ sessions }) => sessions,
-      ({ merchant, id }) => `${merchant}/${id}`,
-    ).map((session) => projected(sessionDocument(session, block.partition))),
+    ...lastOfEach(block, ({ cajas }) => cajas, keyOf, cajaDocument),
+    ...lastOfEach(block, ({ sessions }) => sessions, keyOf, sessionDocument),
   ],
 }

@@ -85,15 +85,16 @@ export const documentsAfter = (
 
 /** The last value of each entity that a block's entries change repeatedly. */
 export const lastOfEach = <Entity>(
-  { entries }: Pick<ReadableBlock, 'entries'>,
+  { partition, entries }: ReadableBlock,
   changed: (changes: Changes) => readonly Entity[],
   keyOf: (entity: Entity) => string,
-): readonly Entity[] => {
+  encode: (entity: Entity, partition: number) => EncodedDocument,
+): readonly ProjectedDocument[] => {
   const last = new Map<string, Entity>()
   for (const { changes } of entries) {
     for (const entity of changed(changes)) last.set(keyOf(entity), entity)
   }
-  return [...last.values()]
+  return [...last.values()].map((entity) => projected(encode(entity, partition)))
 }
 
 type EncodedDocument = { readonly _id: Key; readonly [field: string]: unknown }
@@ -109,7 +110,6 @@ export const projected = (document: EncodedDocument): ProjectedDocument => ({
 
 /** The same of a document that no earlier block has. */
 export const projectedNew = (document: EncodedDocument): ProjectedDocument => ({
-  id: document._id,
-  fields: document,
+  ...projected(document),
   isNew: true,
 })
