@@ -1,5 +1,5 @@
 import type mongoose from 'mongoose'
-import { idIndex } from '../mongo/stored-values.ts'
+import { idIndex, majority } from '../mongo/stored-values.ts'
 import { cash } from '../projections/cash.ts'
 import { operations } from '../projections/operations.ts'
 import type { KeyIndex } from './log-records.ts'
@@ -7,7 +7,6 @@ import { sessionPlace } from './look-back.ts'
 import type { InUse } from './projection-source.ts'
 
 type Db = mongoose.mongo.Db
-const majority = { readConcern: { level: 'majority' }, readPreference: 'primary' } as const
 
 /**
  * Places keys by the projections, which the proof compared when it was at their blocks. The block itself is read from the log. A

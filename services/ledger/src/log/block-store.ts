@@ -1,6 +1,6 @@
 import mongoose from 'mongoose'
 import { duplicateKey } from '../mongo/server-errors.ts'
-import { keyRange } from '../mongo/stored-values.ts'
+import { keyRange, majority } from '../mongo/stored-values.ts'
 import type { InsertReply } from './append-protocol.ts'
 import { blockDocument, blockId, blockOf, type ReadBlock } from './block-documents.ts'
 import type { Block } from './block.ts'
@@ -62,22 +62,18 @@ export const createBlockStore = (
   }: { readonly timeoutMs: number; readonly onError?: (error: unknown) => void },
 ): BlockStore => {
   const blocks = db.collection(blocksCollection)
-  const majority = {
-    readConcern: { level: 'majority' },
-    readPreference: 'primary',
-    maxTimeMS: timeoutMs,
-  } as const
+  const reading = { ...majority, maxTimeMS: timeoutMs } as const
   const newest = (partition: number, options: mongoose.mongo.FindOptions) =>
     withinTime(2 * timeoutMs, (signal) => {
-      const reading = { ...majority, ...options, signal, sort: { _id: -1 } } as const
-      return blocks.findOne(ofPartition(partition, -1), reading)
+      const query = { ...reading, ...options, signal, sort: { _id: -1 } } as const
+      return blocks.findOne(ofPartition(partition, -1), query)
     })
   return {
     insert: insertInto(db, timeoutMs, onError),
     find: async (partition, position) => {
       const _id = blockId(partition, position)
       const document = await withinTime(2 * timeoutMs, (signal) =>
-        blocks.findOne({ _id }, { ...majority, signal }),
+        blocks.findOne({ _id }, { ...reading, signal }),
       )
       return document === null ? null : blockOf(document, { partition, position })
     },
@@ -95,7 +91,7 @@ export const createBlockStore = (
         const page = await withinTime(2 * timeoutMs, (signal) =>
           blocks
             .find(ofPartition(partition, last), {
-              ...majority,
+              ...reading,
               signal,
               sort: { _id: 1 },
               ...onePage,

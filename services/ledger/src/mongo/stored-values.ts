@@ -25,6 +25,9 @@ export const keyRange = <Key>(
   bounds: Readonly<Partial<Record<'$gt' | '$gte' | '$lt' | '$lte', object>>>,
 ): mongoose.mongo.Condition<Key> => bounds as mongoose.mongo.Condition<Key>
 
+/** A read of what a majority of the replica set holds: no failover takes it back. */
+export const majority = { readConcern: { level: 'majority' }, readPreference: 'primary' } as const
+
 /**
  * The index for documents that are named by their ids. Such a query names the partition too, which leads a router to its shard;
  * without the hint the planner would try every index that begins with the partition.

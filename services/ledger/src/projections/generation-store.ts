@@ -1,5 +1,6 @@
 import type mongoose from 'mongoose'
 import { unlessDuplicate } from '../mongo/server-errors.ts'
+import { majority } from '../mongo/stored-values.ts'
 import { withinTime } from '../mongo/within-time.ts'
 import { firstGeneration, type Generations } from './generations.ts'
 
@@ -39,8 +40,6 @@ export type GenerationStore = GenerationReads & {
   /** Marks a projection as new where the ledger has a history: it has no generation before its rebuild. */
   readonly markNew: (projection: string) => Promise<void>
 }
-
-const majority = { readConcern: { level: 'majority' }, readPreference: 'primary' } as const
 
 export const createGenerationStore = (
   db: Db,

@@ -8,6 +8,7 @@ import type {
   SessionDocument,
   TopupDocument,
 } from '../mongo/documents.ts'
+import { majority } from '../mongo/stored-values.ts'
 import { balances } from './balances.ts'
 import { cases } from './cases.ts'
 import { cash } from './cash.ts'
@@ -51,8 +52,6 @@ export type Projected = Pick<GenerationsInUse, 'positionsName' | 'whileReadable'
   readonly injections: Collection<InjectionDocument>
   readonly cases: Collection<CaseDocument>
 }
-
-const majority = { readConcern: { level: 'majority' }, readPreference: 'primary' } as const
 
 /** The first generation of everything. */
 const firstGenerations: GenerationsInUse = {

@@ -1,6 +1,6 @@
 import type mongoose from 'mongoose'
 import { duplicateKey } from '../mongo/server-errors.ts'
-import { idIndex } from '../mongo/stored-values.ts'
+import { idIndex, majority } from '../mongo/stored-values.ts'
 import { withinTime } from '../mongo/within-time.ts'
 import type { PositionedDocument } from './projection.ts'
 
@@ -54,7 +54,6 @@ export const createProjectionStore = (
   { timeoutMs }: { readonly timeoutMs: number },
 ): ProjectionStore & PositionReads => {
   const writeConcern = { w: 'majority', wtimeout: timeoutMs } as const
-  const majority = { readConcern: { level: 'majority' }, readPreference: 'primary' } as const
   const positions = db.collection<{ readonly _id: { p: number; projection: string }; n: number }>(
     positionsCollection,
   )
