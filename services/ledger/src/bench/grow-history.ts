@@ -18,7 +18,7 @@ import {
   type ReadableBlock,
 } from '../projections/projection.ts'
 import { singly, timeoutMs, type BenchLog } from './open-log.ts'
-import { acceptMs, type Workload, clockSkewMs, policy } from './workload.ts'
+import { terms, type Workload } from './workload.ts'
 
 const blocksPerGroup = 5
 const groupsUnderWayMax = 3
@@ -117,9 +117,7 @@ const startHistory = async (
     write: (items, at) => {
       const built = buildBlock(tip, memory, unknown, items, {
         now: at,
-        policy,
-        acceptWindowMs: acceptMs,
-        clockSkewMs,
+        ...terms,
         isClockTrusted: true,
       })
       const failed = built.dispositions.find(({ kind }) => kind !== 'done')
@@ -131,7 +129,7 @@ const startHistory = async (
       forgetProjected(memory, {
         projected: tip.position,
         now: at,
-        duplicateWindowMs: policy.duplicateWindowMs,
+        duplicateWindowMs: terms.policy.duplicateWindowMs,
         operationsKeptMs: 0,
       })
       return built

@@ -14,7 +14,7 @@ import { groupBlocksMax } from '../projections/block-groups.ts'
 import { createProjector } from '../projections/projector.ts'
 import { runProjector } from '../projections/run-projector.ts'
 import { timeoutMs, type BenchLog } from './open-log.ts'
-import { acceptMs, clockSkewMs, policy } from './workload.ts'
+import { terms } from './workload.ts'
 
 /** In its first seconds an owner looks every press up: they are over before the first sale. */
 const ownedForMs = 60_000
@@ -22,14 +22,10 @@ const ownedForMs = 60_000
 /** The projector as the ledger runs it, and the bound that it sets to the writer. */
 const startProjections = ({ db }: BenchLog, partition: number, fail: (error: unknown) => void) => {
   const groups: number[] = []
-  const projector = createProjector(projections, createProjectionStore(db, { timeoutMs }), {
-    blocksMax: groupBlocksMax,
-  })
-  const sender = createMessageSender({
-    send: () => Promise.resolve(true),
-    projector,
-    log: silentLog,
-  })
+  const store = createProjectionStore(db, { timeoutMs })
+  const projector = createProjector(projections, store, { blocksMax: groupBlocksMax })
+  const send = () => Promise.resolve(true)
+  const sender = createMessageSender({ send, projector, log: silentLog })
   let onRound = () => {}
   const running = runProjector(projector, {
     log: { ...silentLog, error: (_, fields) => fail(fields) },
@@ -80,9 +76,7 @@ export const startWriter = (log: BenchLog, partition: number, batchSizeMax: numb
     projector,
     send: sender.send,
     waitForCapacity: sender.waitForCapacity,
-    policy,
-    acceptWindowMs: acceptMs,
-    clockSkewMs,
+    ...terms,
     isClockTrusted: () => true,
     batchSizeMax,
     appendTimeoutMs: timeoutMs,

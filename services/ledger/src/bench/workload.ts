@@ -8,10 +8,12 @@ import {
 } from '@recargas/contracts'
 import { inboundOf, type InboundOperation } from '../log/inbound-operation.ts'
 
-/** The commands are made before they are sent: none may come too late. */
-export const acceptMs = 3_600_000
-export const clockSkewMs = 2_000
-export const policy = { duplicateWindowMs: 120_000 }
+/** The terms of every writer here. The commands are made before they are sent: none may come too late. */
+export const terms = {
+  policy: { duplicateWindowMs: 120_000 },
+  acceptWindowMs: 3_600_000,
+  clockSkewMs: 2_000,
+}
 
 /** Both messages of one sale, as the writer receives them when the carrier authorizes at once. */
 export type Sale = { readonly request: InboundOperation; readonly verdict: InboundOperation }
@@ -43,7 +45,7 @@ export const workloadOf = (merchant: MerchantId, now: number): Workload => {
     currency: 'BOB' as const,
     actor: cashier,
     requestedAt: new Date(at).toISOString(),
-    acceptUntil: new Date(at + acceptMs).toISOString(),
+    acceptUntil: new Date(at + terms.acceptWindowMs).toISOString(),
     keyed: false,
     shop: { timeZone: 'America/La_Paz', openingCount: 'record' as const },
     fingerprint,

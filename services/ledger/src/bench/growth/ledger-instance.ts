@@ -9,8 +9,9 @@ import { createMessageSender } from '../../log/send-messages.ts'
 import { projections } from '../../projections/all.ts'
 import { groupBlocksMax } from '../../projections/block-groups.ts'
 import type { ProjectionStore } from '../../projections/projection-store.ts'
+import type { PositionedDocument } from '../../projections/projection.ts'
 import { createProjector } from '../../projections/projector.ts'
-import { acceptMs, clockSkewMs, policy } from '../workload.ts'
+import { terms } from '../workload.ts'
 import { costs, waits } from './costs.ts'
 import type { Machine } from './virtual-time.ts'
 import { command, type World } from './world.ts'
@@ -18,7 +19,6 @@ import { command, type World } from './world.ts'
 const batchSizeMax = 400
 
 export type Ledger = {
-  readonly writers: ReadonlyMap<number, PartitionWriter>
   readonly own: (partition: number) => PartitionWriter
   readonly machine: Machine
   readonly name: string
@@ -73,9 +73,7 @@ export const createLedger = (
       projector,
       send: sender.send,
       waitForCapacity: sender.waitForCapacity,
-      policy,
-      acceptWindowMs: acceptMs,
-      clockSkewMs,
+      ...terms,
       isClockTrusted: () => true,
       batchSizeMax,
       appendTimeoutMs: 60_000,
@@ -85,7 +83,6 @@ export const createLedger = (
       onDamaged: fail,
     })
   return {
-    writers,
     own: (partition) => {
       const writer = writers.get(partition) ?? create(partition)
       writers.set(partition, writer)
@@ -107,12 +104,9 @@ const appendQueueOf = (
     counts.appends += 1
     const { perBlock, perEntry } = costs.ledger
     const entries = blocks.reduce((sum, block) => sum + entriesIn(block), 0)
-    const parts = blocks.map((block) => ({
-      partition: block.partition,
-      ms: costs.mongod.perInsert,
-      documents: 1,
-    }))
-    await command(world, [machine, name, perBlock * blocks.length + perEntry * entries], parts)
+    const ms = perBlock * blocks.length + perEntry * entries
+    const { perInsert } = costs.mongod
+    await command(world, [machine, name, ms], perInsert, blocks.map(partitionOf))
     for (const block of blocks) {
       counts.blocks += 1
       counts.entries += entriesIn(block)
@@ -121,6 +115,8 @@ const appendQueueOf = (
     }
     return blocks.map(() => 'inserted' as const)
   })
+
+const partitionOf = ({ partition }: { readonly partition: number }): number => partition
 
 const entriesIn = (block: Block): number => (block.kind === 'batch' ? block.entries.length : 0)
 
@@ -131,36 +127,24 @@ const createStore = (
 ): ProjectionStore => {
   const positions = new Map<string, number>()
   const { perDocument } = costs.ledger
-  const partitionIn = ({
-    id,
-    fields,
-  }: {
-    readonly id: unknown
-    readonly fields: object
-  }): number => ('p' in fields ? Number(fields.p) : (id as { readonly p: number }).p)
+  const partitionIn = ({ id, fields }: PositionedDocument): number =>
+    'p' in fields ? Number(fields['p']) : (id as { readonly p: number }).p
   return {
     write: async (_, documents) => {
       for (const isNew of [true, false]) {
         const some = documents.filter((document) => (document.isNew === true) === isNew)
         if (some.length === 0) continue
         const ms = isNew ? costs.mongod.perInsert : costs.mongod.perReplacement
-        const parts = some.map((document) => ({
-          partition: partitionIn(document),
-          ms,
-          documents: 1,
-        }))
-        await command(world, [machine, name, perDocument * some.length], parts)
+        const own = perDocument * some.length
+        await command(world, [machine, name, own], ms, some.map(partitionIn))
       }
     },
     positionOf: (projection, partition) =>
       Promise.resolve(positions.get(`${projection}/${partition}`) ?? begun.get(partition) ?? -1),
     movePositions: async (projection, moves) => {
-      const parts = moves.map(({ partition }) => ({
-        partition,
-        ms: costs.mongod.perReplacement,
-        documents: 1,
-      }))
-      await command(world, [machine, name, perDocument * moves.length], parts)
+      const own = perDocument * moves.length
+      const { perReplacement } = costs.mongod
+      await command(world, [machine, name, own], perReplacement, moves.map(partitionOf))
       for (const { partition, to } of moves) positions.set(`${projection}/${partition}`, to)
       return new Map(moves.map(({ partition, to }) => [partition, to]))
     },

@@ -104,20 +104,23 @@ export const createWorld = (point: Point): World => {
   }
 }
 
-/** One command as the router sends it: to each shard that it names. */
+/**
+ * One command as the router sends it: to each shard that it names.
+ * @param perDocument mongod's time for each document
+ * @param partitions of each document
+ */
 export const command = async (
   { counts, shardOf, time }: World,
-  process: readonly [Machine, string, number],
-  parts: readonly { readonly partition: number; readonly ms: number; readonly documents: number }[],
+  [machine, name, ms]: readonly [Machine, string, number],
+  perDocument: number,
+  partitions: readonly number[],
 ): Promise<void> => {
-  const [machine, name, ms] = process
   await machine.use(name, costs.ledger.perCommand + ms)
   const byShard = new Map<Machine, number>()
-  for (const { partition, ms: own, documents } of parts) {
-    const shard = shardOf(partition)
-    byShard.set(shard, (byShard.get(shard) ?? 0) + own)
-    counts.documents += documents
+  for (const shard of partitions.map(shardOf)) {
+    byShard.set(shard, (byShard.get(shard) ?? 0) + perDocument)
   }
+  counts.documents += partitions.length
   counts.commands += byShard.size
   await Promise.all(
     [...byShard].map(([shard, own]) => shard.use('mongod', costs.mongod.perCommand + own)),
