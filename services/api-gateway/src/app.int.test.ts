@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -18,7 +17,7 @@ import {
 import { connectBroker, type Broker } from '@recargas/messaging'
 import { Agent } from 'undici'
 import { readConfig, runHeartbeat, silentLog, type RunningService } from '@recargas/runtime'
-import { until } from '@recargas/runtime/testing'
+import { freePort, testVhost, until, type TestVhost } from '@recargas/runtime/testing'
 import { createApp } from './app.ts'
 import { GatewaySettings } from './config.ts'
 import { serializeCommand, type SerializedCommand } from './commands/serialize-command.ts'
@@ -26,7 +25,6 @@ import { aCarrierStates, aQuote, merchant, namespace, settledEvent } from './tes
 import { aToken, secret } from './testing/token.ts'
 
 /** The gateway on a real RabbitMQ; the ledger is played: its queue and its events by us, its reads by a small server. */
-const vhost = `gateway-${randomUUID()}`
 const serviceToken = 'a-service-token-of-a-test'
 const sale = { operadora: 'Tigo', numero_cliente: '78945612', monto: 10.5, id_caja_sesion: 1 }
 const settings = {
@@ -41,7 +39,7 @@ let asked: string[] = []
 /** The block that each read of the ledger named. */
 let named: unknown[] = []
 
-let amqpUrl = ''
+let vhost: TestVhost
 let reads: Server
 let ledgerHeartbeat: ReturnType<typeof runHeartbeat>
 let adapterHeartbeat: ReturnType<typeof runHeartbeat>
@@ -50,22 +48,6 @@ let gateway: RunningService
 let url = ''
 let received: Command[] = []
 let answers = true
-
-const env = (name: string): string => {
-  const value = process.env[name]
-  if (value === undefined) throw new Error(`${name} is not set`)
-  return value
-}
-
-const manage = async (method: string, path: string): Promise<void> => {
-  const management = new URL(env('TEST_RABBIT_MANAGEMENT_URL'))
-  const authorization = `Basic ${Buffer.from(`${management.username}:${management.password}`).toString('base64')}`
-  const response = await fetch(`${management.origin}/api${path}`, {
-    method,
-    headers: { authorization, 'content-type': 'application/json' },
-  })
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`)
-}
 
 const serializedOf = (command: Command): SerializedCommand =>
   serializeCommand(
@@ -76,7 +58,7 @@ const serializedOf = (command: Command): SerializedCommand =>
 
 const playLedger = async (): Promise<Broker> => {
   const broker = await connectBroker({
-    urls: [amqpUrl],
+    urls: [vhost.url],
     name: 'fake-ledger',
     topology: sharedTopology,
     heartbeatSeconds: 10,
@@ -157,20 +139,12 @@ const playReads = async (): Promise<Server> => {
   return server
 }
 
-const freePort = async (): Promise<number> => {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
 const shutdownMs = 6_000
 const startGateway = async (more: NodeJS.ProcessEnv = {}): Promise<void> => {
   const port = await freePort()
   const readsUrl = `http://127.0.0.1:${(reads.address() as AddressInfo).port}`
   const config = readConfig(GatewaySettings, {
-    AMQP_URL: amqpUrl,
+    AMQP_URL: vhost.url,
     // Two hundred at once are one person's here.
     RATE_SUBJECT_MAX: '10000',
     SERVICE_TOKEN: serviceToken,
@@ -205,8 +179,7 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
   })
 
 beforeAll(async () => {
-  await manage('PUT', `/vhosts/${vhost}`)
-  amqpUrl = `${env('TEST_AMQP_URL').replace(/\/$/, '')}/${vhost}`
+  vhost = await testVhost('gateway')
   reads = await playReads()
   ledger = await playLedger()
   ledgerHeartbeat = startHeartbeat('ledger', () => settings.ledgerTrouble)
@@ -217,7 +190,7 @@ afterAll(async () => {
   await ledger.close(1_000)
   reads.closeAllConnections()
   await new Promise((resolve) => reads.close(resolve))
-  await manage('DELETE', `/vhosts/${vhost}`)
+  await vhost.drop()
 })
 beforeEach(async () => {
   received = []

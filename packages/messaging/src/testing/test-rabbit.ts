@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import {
   deadQueue,
   exchanges,
@@ -8,7 +7,7 @@ import {
   type QueueArguments,
   type Topology,
 } from '@recargas/contracts'
-import { eventually } from '@recargas/runtime/testing'
+import { eventually, manageBroker, testVhost } from '@recargas/runtime/testing'
 import { connect, type Channel, type GetMessage } from 'amqplib'
 
 export type TestRabbit = {
@@ -24,39 +23,15 @@ export type TestRabbit = {
   readonly drop: () => Promise<void>
 }
 
-const setting = (name: string): string => {
-  const value = process.env[name]
-  if (value === undefined) throw new Error(`${name} is not set: run through \`npm test\``)
-  return value
-}
-
 /** A virtual host of its own on the test broker. */
 export const testRabbit = async (): Promise<TestRabbit> => {
-  const vhost = `messaging_${randomBytes(6).toString('hex')}`
-  const management = new URL(setting('TEST_RABBIT_MANAGEMENT_URL'))
-  const credentials = `${management.username}:${management.password}`
-  const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`
-  const manage = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const url = new URL(`/api${path.replace(':vhost', vhost)}`, management.origin)
-    const response = await fetch(url, {
-      method,
-      headers: { authorization, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    const text = await response.text()
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
-    return text === '' ? null : (JSON.parse(text) as unknown)
-  }
-  await manage('PUT', `/vhosts/${vhost}`)
-  const url = new URL(setting('TEST_AMQP_URL'))
-  url.pathname = `/${vhost}`
-  const user = decodeURIComponent(url.username)
-  const all = { configure: '.*', write: '.*', read: '.*' }
-  await manage('PUT', `/permissions/${vhost}/${user}`, all)
-  const connection = await connect(url.href)
+  const { name: vhost, url, drop } = await testVhost('messaging')
+  const manage: TestRabbit['manage'] = (method, path, body) =>
+    manageBroker(method, path.replace(':vhost', vhost), body)
+  const connection = await connect(url)
   const channel = await connection.createChannel()
   return {
-    url: url.href,
+    url,
     channel,
     manage,
     killer: async (connectionName) => {
@@ -74,7 +49,7 @@ export const testRabbit = async (): Promise<TestRabbit> => {
     count: async (queue) => (await channel.checkQueue(queue)).messageCount,
     drop: async () => {
       await connection.close()
-      await manage('DELETE', `/vhosts/${vhost}`)
+      await drop()
     },
   }
 }

@@ -3,6 +3,7 @@ import type { Registry } from 'prom-client'
 import type { Express } from 'express'
 
 export * from './eventually.ts'
+export * from './test-servers.ts'
 
 /** The rows of one section of docs/metrics.md: name, type and labels. */
 export const documentedFigures = (section: string): readonly string[] => {

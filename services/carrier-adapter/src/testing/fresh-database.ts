@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { testServer } from '@recargas/runtime/testing'
 import { connectMongo } from '../mongo/connection.ts'
 import { openCollections, type Collections } from '../mongo/documents.ts'
 
@@ -10,9 +11,7 @@ export type FreshDatabase = {
 
 /** A database of its own on the test servers. */
 export const freshDatabase = async (): Promise<FreshDatabase> => {
-  const server = process.env['TEST_MONGODB_URI']
-  if (server === undefined) throw new Error('TEST_MONGODB_URI is not set: run through `npm test`')
-  const url = new URL(server)
+  const url = testServer('TEST_MONGODB_URI')
   url.pathname = `/carrier_${randomBytes(6).toString('hex')}`
   const connection = await connectMongo(url.href)
   return {

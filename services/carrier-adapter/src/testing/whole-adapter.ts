@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type AddressInfo } from 'node:net'
 import {
   adapterQueue,
   CarrierVerdictMessage,
@@ -14,6 +13,7 @@ import {
 } from '@recargas/contracts'
 import { connectBroker, type Broker } from '@recargas/messaging'
 import { readConfig, silentLog, type RunningService } from '@recargas/runtime'
+import { freePort, manageBroker, testVhost } from '@recargas/runtime/testing'
 import { createSandbox, type Sandbox } from '@recargas/tpaga-sandbox'
 import { createApp } from '../app.ts'
 import { AdapterSettings } from '../config.ts'
@@ -47,19 +47,17 @@ export type WholeAdapter = {
 export const startWholeAdapter = async (
   changes: Readonly<Record<string, string>> = {},
 ): Promise<WholeAdapter> => {
-  const vhost = `adapter-${randomUUID()}`
-  await manageVhost(vhost, 'PUT')
-  const amqpUrl = `${env('TEST_AMQP_URL').replace(/\/$/, '')}/${vhost}`
+  const vhost = await testVhost('adapter')
   const database = await freshDatabase()
   const sandbox = await createSandbox({ apiKey, latencyMs: 0 })
-  const { ledger, said } = await playLedger(amqpUrl)
+  const { ledger, said } = await playLedger(vhost.url)
   const start = async (port?: number): Promise<{ adapter: RunningService; url: string }> => {
     port ??= await freePort()
     const settings = readConfig(AdapterSettings, {
       NODE_ENV: 'test',
       PORT: String(port),
       MONGODB_URI: database.uri,
-      AMQP_URL: amqpUrl,
+      AMQP_URL: vhost.url,
       SERVICE_TOKEN: serviceToken,
       TPAGA_BASE_URL: `${sandbox.url}/api/gateway_topup/v1`,
       TPAGA_API_KEY: apiKey,
@@ -85,7 +83,7 @@ export const startWholeAdapter = async (
     sandbox,
     put: (queue, body) => publish(queue, randomUUID(), 'test', body),
     quarantined: async (queue) => {
-      setAside.push(...(await takeWatched(vhost)))
+      setAside.push(...(await takeWatched(vhost.name)))
       return setAside.filter((each) => each.queue === queue).map(({ code }) => code)
     },
     ask: (job, queue = adapterQueue('tpaga', 'topup')) =>
@@ -113,31 +111,9 @@ export const startWholeAdapter = async (
       await ledger.close(1_000)
       await sandbox.close()
       await database.drop()
-      await manageVhost(vhost, 'DELETE')
+      await vhost.drop()
     },
   }
-}
-
-const env = (name: string): string => {
-  const value = process.env[name]
-  if (value === undefined) throw new Error(`${name} is not set: run through \`npm test\``)
-  return value
-}
-
-const manageVhost = (vhost: string, method: 'PUT' | 'DELETE') => manage(method, `/vhosts/${vhost}`)
-
-const manage = async (
-  method: 'PUT' | 'POST' | 'DELETE',
-  path: string,
-  body?: unknown,
-): Promise<string> => {
-  const { origin, username, password } = new URL(env('TEST_RABBIT_MANAGEMENT_URL'))
-  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-  const headers = { authorization, 'content-type': 'application/json' }
-  const sent = body === undefined ? {} : { body: JSON.stringify(body) }
-  const response = await fetch(`${origin}/api${path}`, { method, headers, ...sent })
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`)
-  return response.text()
 }
 
 /** A queue of the test's own beside the dead letters': it gets a copy of each. */
@@ -149,19 +125,11 @@ type Taken = {
 
 const takeWatched = async (vhost: string) => {
   const asked = { count: 100, ackmode: 'ack_requeue_false', encoding: 'auto', truncate: 100 }
-  const taken = await manage('POST', `/queues/${vhost}/${watched}/get`, asked)
-  return (JSON.parse(taken) as readonly Taken[]).map(({ properties: { headers = {} } }) => ({
+  const taken = await manageBroker('POST', `/queues/${vhost}/${watched}/get`, asked)
+  return (taken as readonly Taken[]).map(({ properties: { headers = {} } }) => ({
     queue: String(headers['origin-queue']),
     code: String(headers['last-error-code']),
   }))
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 const playLedger = async (

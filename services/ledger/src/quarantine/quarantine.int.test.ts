@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { createServer as createProbe, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import {
   exchanges,
@@ -15,7 +14,7 @@ import {
 } from '@recargas/contracts'
 import { connectBroker, type Broker } from '@recargas/messaging'
 import { readConfig, silentLog, type RunningService } from '@recargas/runtime'
-import { eventually } from '@recargas/runtime/testing'
+import { eventually, freePort, testVhost, type TestVhost } from '@recargas/runtime/testing'
 import { createApp } from '../app.ts'
 import { Settings } from '../config.ts'
 import { createQuarantineStore } from '../mongo/quarantine-store.ts'
@@ -23,46 +22,23 @@ import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { readDeadLetter } from './dead-letter.ts'
 
 /** The whole ledger on real servers, and messages that it cannot take. */
-const vhost = `quarantine-${randomUUID()}`
 const serviceToken = 'a-service-token-of-a-test'
 const queue = ledgerQueue(partitionOf('principal' as MerchantId))
+let vhost: TestVhost
 let database: FreshDatabase
 let ledger: RunningService
 let broker: Broker
 let url = ''
 
-const setting = (name: string): string => {
-  const value = process.env[name]
-  if (value === undefined) throw new Error(`${name} is not set: run through \`npm test\``)
-  return value
-}
-const manageVhost = async (method: 'PUT' | 'DELETE'): Promise<void> => {
-  const { origin, username, password } = new URL(setting('TEST_RABBIT_MANAGEMENT_URL'))
-  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-  const response = await fetch(`${origin}/api/vhosts/${vhost}`, {
-    method,
-    headers: { authorization },
-  })
-  if (!response.ok) throw new Error(`${method} ${vhost}: ${response.status}`)
-}
-const freePort = async (): Promise<number> => {
-  const probe = createProbe()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}
-
 beforeAll(async () => {
-  await manageVhost('PUT')
+  vhost = await testVhost('quarantine')
   database = await freshDatabase()
   const port = await freePort()
-  const amqpUrl = `${setting('TEST_AMQP_URL').replace(/\/$/, '')}/${vhost}`
   const settings = readConfig(Settings, {
     NODE_ENV: 'test',
     PORT: String(port),
     MONGODB_URI: database.uri,
-    AMQP_URL: amqpUrl,
+    AMQP_URL: vhost.url,
     SERVICE_TOKEN: serviceToken,
     SHUTDOWN_TIMEOUT_MS: '2000',
   })
@@ -70,7 +46,7 @@ beforeAll(async () => {
   ledger = await createApp(settings.config, silentLog)
   url = `http://127.0.0.1:${port}/internal/quarantine`
   broker = await connectBroker({
-    urls: [amqpUrl],
+    urls: [vhost.url],
     name: 'test',
     topology: sharedTopology,
     heartbeatSeconds: 5,
@@ -82,7 +58,7 @@ afterAll(async () => {
   await broker.close(2_000)
   await ledger.close()
   await database.drop()
-  await manageVhost('DELETE')
+  await vhost.drop()
 }, 30_000)
 
 const headers = { authorization: `Bearer ${serviceToken}`, 'content-type': 'application/json' }

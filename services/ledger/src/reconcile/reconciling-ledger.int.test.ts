@@ -1,51 +1,29 @@
-import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
-import { createServer as createProbe, type AddressInfo } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { CaseList } from '@recargas/contracts'
 import { readConfig, silentLog, type RunningService } from '@recargas/runtime'
-import { eventually } from '@recargas/runtime/testing'
+import { eventually, freePort, testVhost, type TestVhost } from '@recargas/runtime/testing'
 import { createApp } from '../app.ts'
 import { Settings } from '../config.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.ts'
 import { ReportAnswer } from './report.ts'
 
 /** The whole ledger on real servers; of the adapter only the route that tells the carrier's balance. */
-const vhost = `reconcile-${randomUUID()}`
 const serviceToken = 'a-service-token-of-a-test'
 const headers = { authorization: `Bearer ${serviceToken}` }
+let vhost: TestVhost
 let database: FreshDatabase
 let adapter: Server
 let ledger: RunningService
 let balance: number | null = 80_000
 
-const setting = (name: string): string => {
-  const value = process.env[name]
-  if (value === undefined) throw new Error(`${name} is not set: run through \`npm test\``)
-  return value
-}
-const manageVhost = async (method: 'PUT' | 'DELETE'): Promise<void> => {
-  const { origin, username, password } = new URL(setting('TEST_RABBIT_MANAGEMENT_URL'))
-  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-  const response = await fetch(`${origin}/api/vhosts/${vhost}`, {
-    method,
-    headers: { authorization, 'content-type': 'application/json' },
-  })
-  if (!response.ok) throw new Error(`${method} ${vhost}: ${response.status}`)
-}
-const freePort = async (): Promise<number> => {
-  const probe = createProbe()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}
 const startLedger = async (port: number, adapterUrl?: string): Promise<RunningService> => {
   const settings = readConfig(Settings, {
     NODE_ENV: 'test',
     PORT: String(port),
     MONGODB_URI: database.uri,
-    AMQP_URL: `${setting('TEST_AMQP_URL').replace(/\/$/, '')}/${vhost}`,
+    AMQP_URL: vhost.url,
     SERVICE_TOKEN: serviceToken,
     SHUTDOWN_TIMEOUT_MS: '2000',
     ADAPTER_URL: adapterUrl,
@@ -68,7 +46,7 @@ const metric = async (name: string): Promise<number> => {
 }
 
 beforeAll(async () => {
-  await manageVhost('PUT')
+  vhost = await testVhost('reconcile')
   database = await freshDatabase()
   let isFirst = true
   adapter = createServer((_request, response) => {
@@ -93,7 +71,7 @@ afterAll(async () => {
   await ledger.close()
   await new Promise((resolve) => adapter.close(resolve))
   await database.drop()
-  await manageVhost('DELETE')
+  await vhost.drop()
 }, 30_000)
 
 describe('a ledger that knows its adapter', () => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { testServer } from '@recargas/runtime/testing'
 import { openLedgerDatabase } from '../open-database.ts'
 import { assertTargeted, watchQueries } from './watch-queries.ts'
 import { projections } from '../projections/all.ts'
@@ -19,10 +20,8 @@ export const modelNames = (models: LedgerModels): readonly string[] =>
 
 /** A ledger database of its own on the test servers; its drop reports the queries that named no partition. */
 export const freshDatabase = async (): Promise<FreshDatabase> => {
-  const server = process.env['TEST_MONGODB_URI']
-  if (server === undefined) throw new Error('TEST_MONGODB_URI is not set: run through `npm test`')
   watchQueries()
-  const url = new URL(server)
+  const url = testServer('TEST_MONGODB_URI')
   url.pathname = `/ledger_${randomBytes(6).toString('hex')}`
   const database = await openLedgerDatabase(url.href, {
     MONGODB_CONNECT_TIMEOUT_MS: 5_000,

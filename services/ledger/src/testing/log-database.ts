@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { testServer } from '@recargas/runtime/testing'
 import mongoose from 'mongoose'
 import { blocksCollection, createBlockStore, type BlockStore } from '../log/block-store.ts'
 import { openModels, type LedgerModels } from '../mongo/models.ts'
@@ -17,10 +18,8 @@ export type LogDatabase = {
 
 /** A log database of its own on the test servers; its drop reports the queries that named no partition. */
 export const logDatabase = async (timeoutMs = 5_000): Promise<LogDatabase> => {
-  const server = process.env['TEST_MONGODB_URI']
-  if (server === undefined) throw new Error('TEST_MONGODB_URI is not set: run through `npm test`')
   watchQueries()
-  const url = new URL(server)
+  const url = testServer('TEST_MONGODB_URI')
   url.pathname = `/ledger_log_${randomBytes(6).toString('hex')}`
   const connection = await mongoose.createConnection(url.href).asPromise()
   const db = connection.getClient().db()

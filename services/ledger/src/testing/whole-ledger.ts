@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { exchanges, sharedTopology } from '@recargas/contracts'
 import { connectBroker } from '@recargas/messaging'
 import { readConfig, silentLog } from '@recargas/runtime'
-import { eventually } from '@recargas/runtime/testing'
+import { eventually, testVhost } from '@recargas/runtime/testing'
 import { createApp } from '../app.ts'
 import { Settings } from '../config.ts'
 import type { QuarantineDocument } from '../mongo/quarantine-model.ts'
@@ -19,12 +18,10 @@ export type WholeLedger = {
 
 /** The whole ledger on real servers, with fake senders. */
 export const startWholeLedger = async (): Promise<WholeLedger> => {
-  const vhost = `ledger-${randomUUID()}`
-  await manage('PUT', `/vhosts/${vhost}`)
-  const amqpUrl = `${setting('TEST_AMQP_URL').replace(/\/$/, '')}/${vhost}`
+  const vhost = await testVhost('ledger')
   const database = await freshDatabase()
   const client = await connectBroker({
-    urls: [amqpUrl],
+    urls: [vhost.url],
     name: 'fake-client',
     topology: sharedTopology,
     heartbeatSeconds: 10,
@@ -35,7 +32,7 @@ export const startWholeLedger = async (): Promise<WholeLedger> => {
     NODE_ENV: 'test',
     PORT: '0',
     MONGODB_URI: database.uri,
-    AMQP_URL: amqpUrl,
+    AMQP_URL: vhost.url,
     SERVICE_TOKEN: 'a-service-token-of-a-test',
     SHUTDOWN_TIMEOUT_MS: '2000',
   })
@@ -67,21 +64,7 @@ export const startWholeLedger = async (): Promise<WholeLedger> => {
       await ledger.close()
       await client.close(1_000)
       await database.drop()
-      await manage('DELETE', `/vhosts/${vhost}`)
+      await vhost.drop()
     },
   }
-}
-
-const setting = (name: string): string => {
-  const value = process.env[name]
-  if (value === undefined) throw new Error(`${name} is not set: run through \`npm test\``)
-  return value
-}
-
-const manage = async (method: 'PUT' | 'DELETE', path: string): Promise<void> => {
-  const { origin, username, password } = new URL(setting('TEST_RABBIT_MANAGEMENT_URL'))
-  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-  const response = await fetch(`${origin}/api${path}`, { method, headers: { authorization } })
-  const text = await response.text()
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
 }
