@@ -5,6 +5,7 @@ import {
   type DecisionResult,
   type MerchantId,
   type OperationId,
+  type OperationKind,
   type OperatorName,
   type VerdictKind,
 } from '@recargas/contracts'
@@ -49,6 +50,16 @@ const common = (actor: Actor) => ({
 
 type Data<Type extends Operation['type']> = Extract<Operation, { type: Type }>['data']
 type Changed<Type extends Operation['type']> = Partial<Data<Type>>
+
+/** @returns a maker of presses of one kind, with these fields unless a test changes them */
+const pressOf =
+  <Kind extends OperationKind>(
+    type: Kind,
+    actor: Actor,
+    usual: Omit<Data<Kind>, keyof ReturnType<typeof common>>,
+  ) =>
+  (changed: Changed<Kind> = {}): Operation =>
+    ({ type, data: { ...common(actor), ...usual, ...changed } }) as unknown as Operation
 
 export const aTopup = (changed: Changed<'RequestTopup'> = {}): Operation => ({
   type: 'RequestTopup',
@@ -100,84 +111,54 @@ export const aDecision = (
   },
 })
 
-export const anInjection = (changed: Changed<'InjectFloat'> = {}): Operation => ({
-  type: 'InjectFloat',
-  data: { ...common(cashier), sessionId: 1, operator: tigo, amount: money(10_000), ...changed },
+export const anInjection = pressOf('InjectFloat', cashier, {
+  sessionId: 1,
+  operator: tigo,
+  amount: money(10_000),
 })
 
-export const aCaja = (changed: Changed<'CreateCaja'> = {}): Operation => ({
-  type: 'CreateCaja',
-  data: {
-    ...common(administrator),
-    name: 'Caja 01',
-    specialty: 'MIXTA',
-    balance: money(50_000),
-    ...changed,
-  },
+export const aCaja = pressOf('CreateCaja', administrator, {
+  name: 'Caja 01',
+  specialty: 'MIXTA',
+  balance: money(50_000),
 })
 
-export const aCajaChange = (changed: Changed<'ChangeCaja'> = {}): Operation => ({
-  type: 'ChangeCaja',
-  data: { ...common(administrator), cajaId: 1, ...changed },
-})
+export const aCajaChange = pressOf('ChangeCaja', administrator, { cajaId: 1 })
 
-export const anOpening = (changed: Changed<'OpenSession'> = {}): Operation => ({
-  type: 'OpenSession',
-  data: { ...common(cashier), cajaId: 1, userId: '2', ...changed },
-})
+export const anOpening = pressOf('OpenSession', cashier, { cajaId: 1, userId: '2' })
 
-export const aClosing = (changed: Changed<'CloseSession'> = {}): Operation => ({
-  type: 'CloseSession',
-  data: {
-    ...common(cashier),
-    sessionId: 1,
-    counted: money(50_000),
-    acceptPending: false,
-    ...changed,
-  },
+export const aClosing = pressOf('CloseSession', cashier, {
+  sessionId: 1,
+  counted: money(50_000),
+  acceptPending: false,
 })
 
 /** The cashier of session 1 hands the caja over to user 3. */
-export const aHandOver = (changed: Changed<'HandOverSession'> = {}): Operation => ({
-  type: 'HandOverSession',
-  data: {
-    ...common(cashier),
-    sessionId: 1,
-    counted: money(50_000),
-    acceptPending: false,
-    nextUserId: '3',
-    ...changed,
-  },
+export const aHandOver = pressOf('HandOverSession', cashier, {
+  sessionId: 1,
+  counted: money(50_000),
+  acceptPending: false,
+  nextUserId: '3',
 })
 
 /** An Administrador puts the count of session 1 right. */
-export const aCorrection = (changed: Changed<'CorrectCount'> = {}): Operation => ({
-  type: 'CorrectCount',
-  data: {
-    ...common(administrator),
-    sessionId: 1,
-    counted: money(50_000),
-    reason: 'a digit too many',
-    ...changed,
-  },
+export const aCorrection = pressOf('CorrectCount', administrator, {
+  sessionId: 1,
+  counted: money(50_000),
+  reason: 'a digit too many',
 })
 
 /** The company pays into its account at the carrier. */
-export const aRecharge = (changed: Changed<'RecordRecharge'> = {}): Operation => ({
-  type: 'RecordRecharge',
-  data: { ...common(administrator), carrierAmount: 700, note: 'transfer 4711', ...changed },
+export const aRecharge = pressOf('RecordRecharge', administrator, {
+  carrierAmount: 700,
+  note: 'transfer 4711',
 })
 
-export const aMovement = (changed: Changed<'MoveDrawer'> = {}): Operation => ({
-  type: 'MoveDrawer',
-  data: {
-    ...common(cashier),
-    sessionId: 1,
-    direction: 'in',
-    amount: money(500),
-    reason: 'cambio',
-    ...changed,
-  },
+export const aMovement = pressOf('MoveDrawer', cashier, {
+  sessionId: 1,
+  direction: 'in',
+  amount: money(500),
+  reason: 'cambio',
 })
 
 /** A press that a gateway refused under a key. */

@@ -216,7 +216,6 @@ export const simulatedLog = ({
     },
     write,
     held: () => [...everything.topups.values()].filter(isHeld),
-    unsent: new Map(),
     journal: () => journal,
     everything,
     goOn: (random) => {

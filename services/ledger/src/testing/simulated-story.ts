@@ -57,8 +57,6 @@ export type SimulatedLedger<Owner> = {
     end: BatchEnd,
   ) => Written
   readonly held: () => readonly Topup[]
-  /** Messages that are kept beside the books until they were sent. */
-  readonly unsent: Map<string, readonly OutgoingMessage[]>
   readonly journal: () => readonly JournalledEntry[]
   readonly everything: LedgerState
   /** Advances the background work between two events. */
@@ -129,10 +127,6 @@ export const playStory = <Owner>(
     return isAlive
   }
   const sweep = () => {
-    for (const [id, messages] of [...ledger.unsent]) {
-      hear(messages)
-      if (isCalm || random() < 0.7) ledger.unsent.delete(id)
-    }
     for (const { id, decision } of ledger.held()) {
       if (!isCalm && random() < 0.5) continue
       const { verdict, closed } = carrier.hear(id, decision?.isFinal === true)
@@ -207,7 +201,7 @@ export const playStory = <Owner>(
   isCalm = true
   enqueueDelayed()
   for (let round = 0; round < calmRoundsMax; round += 1) {
-    if (queue.length + ledger.held().length + ledger.unsent.size === 0) break
+    if (queue.length + ledger.held().length === 0) break
     at += 1_000
     sweep()
     decide()
