@@ -1,3 +1,5 @@
+import { capitalized } from './problem-row.ts'
+
 /** A field's or a parameter's name in a sentence for the cashier, with its article. */
 const labels: Readonly<Record<string, string>> = {
   operadora: 'la operadora',
@@ -59,7 +61,5 @@ export const labelOf = (field: string | undefined): string =>
 export const hasLabel = (field: string): boolean => field in labels
 
 /** `sentenceOf('monto', 'no debe ser negativo')`: El monto no debe ser negativo. */
-export const sentenceOf = (field: string | undefined, predicate: string): string => {
-  const label = labelOf(field)
-  return `${label.slice(0, 1).toUpperCase()}${label.slice(1)} ${predicate}.`
-}
+export const sentenceOf = (field: string | undefined, predicate: string): string =>
+  `${capitalized(labelOf(field))} ${predicate}.`

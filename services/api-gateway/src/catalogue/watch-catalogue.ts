@@ -6,7 +6,7 @@ import {
   type CatalogueReading,
   type MerchantId,
 } from '@recargas/contracts'
-import { runRounds, type LogFields } from '@recargas/runtime'
+import { runRounds, type Log } from '@recargas/runtime'
 
 /** Far more than thousands of shops need; a larger file is not read. */
 export const catalogueBytesMax = 16 * 1_048_576
@@ -35,10 +35,7 @@ type Deps = {
   /** The catalogue must keep the shop of tokens without a merchant. */
   readonly defaultMerchant: MerchantId | undefined
   readonly take: (catalogue: Catalogue) => void
-  readonly log: {
-    readonly info: (message: string, fields?: LogFields) => void
-    readonly warn: (message: string, fields?: LogFields) => void
-  }
+  readonly log: Pick<Log, 'info' | 'warn'>
   readonly onLook: (isTaken: boolean) => void
 }
 

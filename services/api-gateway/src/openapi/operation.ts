@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Contract, DeclaredReply } from '../api/contract.ts'
+import { capitalized } from '../api/problem-row.ts'
 import { problemTable, type ProblemCode } from '../api/problem-table.ts'
 import { problemsOf } from '../api/problems-of.ts'
 import type { Route } from '../api/route.ts'
@@ -51,10 +52,8 @@ const operationIdOf = ({ method, path }: Route): string =>
   path
     .split(/[/_-]/)
     .filter((part) => part !== '')
-    .map((part) => (part.startsWith(':') ? `By${capital(part.slice(1))}` : capital(part)))
+    .map((part) => (part.startsWith(':') ? `By${capitalized(part.slice(1))}` : capitalized(part)))
     .join('')
-
-const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1)
 
 const parametersOf = (
   { params, query, headers = [] }: Contract,

@@ -29,13 +29,17 @@ export type CsvFile<EachPage extends Page> = {
 
 /** All pages of a period as one file, sent page by page: only one is in memory, and none is read ahead of the client. */
 export const csvFile = <EachPage extends Page>(file: CsvFile<EachPage>): Reply => ({
-  status: 200,
+  ...csvNamed(file.name),
+  body: csvChunks(file),
+})
+
+export const csvNamed = (name: string) => ({
+  status: 200 as const,
   headers: {
     'content-type': 'text/csv; charset=utf-8; header=present',
-    'content-disposition': `attachment; filename="${file.name}.csv"`,
+    'content-disposition': `attachment; filename="${name}.csv"`,
     vary: 'Accept',
   },
-  body: csvChunks(file),
 })
 
 export const wantsCsv = (accept: string | undefined): boolean =>

@@ -28,7 +28,7 @@ import {
   statementBody,
   type StatementTable,
 } from './statement-body.ts'
-import { wantsCsv, csvReply } from './csv-file.ts'
+import { csvNamed, csvReply, wantsCsv } from './csv-file.ts'
 
 /** `limit` is of a JSON page; a CSV has all of the period. With `en` nothing else makes sense. */
 const StatementParameters = z
@@ -127,15 +127,7 @@ const shiftReportRoute = (reads: StatementReads): Route => ({
     if (report === null) throw new Problem('SESSION_NOT_FOUND', { sessionId: id })
     const body = shiftReportBody(report)
     if (!wantsCsv(call.header('accept'))) return { status: 200, body, headers: { vary: 'Accept' } }
-    return {
-      status: 200,
-      body: shiftReportCsv(body),
-      headers: {
-        'content-type': 'text/csv; charset=utf-8; header=present',
-        'content-disposition': `attachment; filename="arqueo-sesion-${id}.csv"`,
-        vary: 'Accept',
-      },
-    }
+    return { ...csvNamed(`arqueo-sesion-${id}`), body: shiftReportCsv(body) }
   },
 })
 

@@ -1,4 +1,3 @@
-import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
   MerchantId,
@@ -31,7 +30,7 @@ import { everyPage } from '../openapi/public-operations.ts'
 import type { SerializedCommand } from '../commands/serialize-command.ts'
 import { createExecuteCommand } from '../commands/execute-command.ts'
 import { createNotificationStreams } from '../notifications/notification-streams.ts'
-import { createCommandSender, type Clock } from '../commands/send-and-await.ts'
+import { createCommandSender } from '../commands/send-and-await.ts'
 import { createWaiters } from '../commands/waiters.ts'
 import { gatewayRoutes } from '../routes.ts'
 import { createLiveShops } from '../catalogue/live-shops.ts'
@@ -41,15 +40,8 @@ import { noOperation, fakeOperation } from './operation.ts'
 import { noStatements, fakeStatements } from './statements.ts'
 import { createRequests } from './edge-requests.ts'
 import { createRequireDeclared } from './require-declared.ts'
+import { closeAtOnce, realClock as clock } from './token-fixtures.ts'
 import { aToken, verifyRules } from './token.ts'
-
-const clock: Clock = {
-  now: () => Date.now(),
-  after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs)
-    return () => clearTimeout(timer)
-  },
-}
 
 const unlimited: Rates = { windowMs: 60_000, subjectMax: 1_000_000, addressMax: 1_000_000 }
 
@@ -253,7 +245,7 @@ export const startEdge = async ({
     log: silentLog,
     observeRequest: () => undefined,
   })
-  const server: Server = await listen(app, 0, '127.0.0.1')
+  const server = await listen(app, 0, '127.0.0.1')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
   const requests = createRequests(url, requireDeclared)
@@ -271,11 +263,7 @@ export const startEdge = async ({
     notifications,
     receive,
     ...requests,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    close: () => closeAtOnce(server),
   }
 }
 

@@ -5,7 +5,7 @@ import {
   sign,
   type KeyObject,
 } from 'node:crypto'
-import { createServer as createHttpServer } from 'node:http'
+import { createServer as createHttpServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import {
@@ -24,7 +24,7 @@ import { createServer } from '../server/server.ts'
 import { everyPage } from '../openapi/public-operations.ts'
 import type { Clock } from '../commands/send-and-await.ts'
 
-const realClock: Clock = {
+export const realClock: Clock = {
   now: () => Date.now(),
   after: (delayMs, callback) => {
     const timer = setTimeout(callback, delayMs)
@@ -97,13 +97,16 @@ export const startTokenServer = async (
     metrics: async () => (await fetch(`${url}/metrics`)).text(),
     close: async () => {
       await tokens.close()
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      })
+      await closeAtOnce(server)
     },
   }
 }
+
+export const closeAtOnce = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
 
 /** An identity provider's key address that counts its requests. */
 export const startKeyAddress = async () => {
@@ -121,11 +124,7 @@ export const startKeyAddress = async () => {
     asked,
     origin,
     jwks: `${origin}/jwks.json`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    close: () => closeAtOnce(server),
   }
 }
 
