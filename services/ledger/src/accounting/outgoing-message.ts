@@ -15,6 +15,28 @@ export type OutgoingMessage = {
   readonly span?: string | undefined
 }
 
+type Step = {
+  readonly subject: string
+  readonly step: string
+  readonly at: number
+  /** Absent: no request caused it. */
+  readonly correlationId?: string
+}
+
+/** The envelope of a step of its subject, without the data: published again it has the same id. */
+export const frameOf = <Type extends string>(
+  type: Type,
+  { subject, step, at, correlationId = `${subject}:${step}` }: Step,
+) => ({
+  specversion: '1.0' as const,
+  id: `${subject}:${step}`,
+  source: 'ledger',
+  type,
+  subject,
+  time: new Date(at).toISOString(),
+  correlationid: correlationId,
+})
+
 export const outgoingMessage = (
   to: OutgoingMessage['to'],
   envelope: Envelope<string, unknown>,

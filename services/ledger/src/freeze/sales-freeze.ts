@@ -1,5 +1,5 @@
 import type { SellingState } from '@recargas/contracts'
-import { runRounds, type LogFields } from '@recargas/runtime'
+import { runRounds, type Log } from '@recargas/runtime'
 import type { Report } from '../reconcile/report.ts'
 
 /** The cause of the sales freeze: the books come from a backup and lack the sales made after it. */
@@ -30,10 +30,7 @@ type Options = {
   readonly store: SalesFreezeStore
   readonly now: () => number
   readonly everyMs: number
-  readonly log: {
-    readonly info: (message: string, fields?: LogFields) => void
-    readonly warn: (message: string, fields?: LogFields) => void
-  }
+  readonly log: Pick<Log, 'info' | 'warn'>
 }
 
 const openState: SellingState = { open: true, reason: null }

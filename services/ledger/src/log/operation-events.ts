@@ -1,6 +1,6 @@
 import type { LedgerEvent, OperationResult, Refusal } from '@recargas/contracts'
 import { isSale, type Operation } from '../accounting/operation.ts'
-import { outgoingMessage, type OutgoingMessage } from '../accounting/outgoing-message.ts'
+import { frameOf, outgoingMessage, type OutgoingMessage } from '../accounting/outgoing-message.ts'
 import type { Stamp } from '../sales/sale-messages.ts'
 
 /** Operations that a till waits for. */
@@ -22,15 +22,10 @@ export const operationApplied = (
   { at, position }: Stamp,
 ): OutgoingMessage => {
   const { operationId, merchant, fingerprint } = operation.data
+  const { correlationId, messageId: causationid } = asking
   return toGateways({
-    specversion: '1.0',
-    id: `${operationId}:applied`,
-    source: 'ledger',
-    type: 'OperationApplied.v1',
-    subject: operationId,
-    time: new Date(at).toISOString(),
-    correlationid: asking.correlationId,
-    causationid: asking.messageId,
+    ...frameOf('OperationApplied.v1', { subject: operationId, step: 'applied', at, correlationId }),
+    causationid,
     data: { operationId, merchant, fingerprint, result, position },
   })
 }
@@ -47,15 +42,12 @@ export const operationRefused = (
 ): OutgoingMessage => {
   const { operationId, merchant, fingerprint } = operation.data
   const acceptUntil = expiredUntil === undefined ? null : new Date(expiredUntil).toISOString()
+  const step = `refused:${refusal.code}${acceptUntil === null ? '' : `:${acceptUntil}`}`
+  const type = isSale(operation) ? 'FundsRefused.v1' : 'OperationRefused.v1'
+  const { correlationId, messageId: causationid } = asking
   return toGateways({
-    specversion: '1.0',
-    id: `${operationId}:refused:${refusal.code}${acceptUntil === null ? '' : `:${acceptUntil}`}`,
-    source: 'ledger',
-    type: isSale(operation) ? 'FundsRefused.v1' : 'OperationRefused.v1',
-    subject: operationId,
-    time: new Date(at).toISOString(),
-    correlationid: asking.correlationId,
-    causationid: asking.messageId,
+    ...frameOf(type, { subject: operationId, step, at, correlationId }),
+    causationid,
     data: {
       operationId,
       merchant,

@@ -1,5 +1,5 @@
 import { partitionCount } from '@recargas/contracts'
-import { runRounds, type LogFields } from '@recargas/runtime'
+import { runRounds, type Log } from '@recargas/runtime'
 
 /** An instance of the ledger, in its heartbeat. */
 export type Instance = {
@@ -97,7 +97,7 @@ export const runSharing = (
   deps: SharingDeps,
   options: {
     readonly everyMs: number
-    readonly log: { readonly warn: (message: string, fields?: LogFields) => void }
+    readonly log: Pick<Log, 'warn'>
   },
 ): { readonly stop: () => Promise<void> } => {
   const rounds = runRounds(createSharing(deps, options.everyMs), {

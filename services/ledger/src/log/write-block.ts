@@ -1,7 +1,6 @@
 import { assertNever } from '@recargas/contracts'
 import type { LogEntry } from '../accounting/entry.ts'
 import type { Policy } from '../accounting/operation.ts'
-import type { OutgoingMessage } from '../accounting/outgoing-message.ts'
 import type { Projector } from '../projections/projector.ts'
 import type { WriterCircumstances } from './answer-unapplied.ts'
 import type { Block, Damage } from './block.ts'
@@ -13,6 +12,7 @@ import { forgetProjected, remember, type Memory } from './memory.ts'
 import { appendBlock, type AppendPorts } from './append-block.ts'
 import { takeOver } from './own-partition.ts'
 import { planLookups, type LookUp, type LookupResult } from './plan-lookups.ts'
+import type { MessageSender } from './send-messages.ts'
 
 export type LogWriterDeps = AppendPorts & {
   /** The partition's first block, appended where it is missing. */
@@ -22,12 +22,9 @@ export type LogWriterDeps = AppendPorts & {
   readonly lookUp: LookUp
   readonly projector: Pick<Projector, 'enqueue' | 'projected' | 'end'>
   /** Publishes the messages of an appended block. Never fails: a new owner sends the jobs of held sales again. */
-  readonly send: (
-    jobs: readonly OutgoingMessage[],
-    notifications: readonly OutgoingMessage[],
-  ) => void
+  readonly send: MessageSender['send']
   /** Waits while too much is to be sent or projected: a writer that runs ahead only fills the memory. */
-  readonly waitForCapacity: (partition: number) => Promise<void>
+  readonly waitForCapacity: MessageSender['waitForCapacity']
   readonly policy: Policy
   readonly acceptWindowMs: number
   readonly clockSkewMs: number

@@ -1,5 +1,6 @@
 import type { Currency, FloatLowEvent, MerchantId, OperatorName } from '@recargas/contracts'
-import { runRounds, type LogFields } from '@recargas/runtime'
+import { runRounds, type Log } from '@recargas/runtime'
+import { frameOf } from '../accounting/outgoing-message.ts'
 import type { FloatMetrics } from './float-metrics.ts'
 import { isLow, runwayMinutesOf, type LowFloatLimits } from '../float/runway.ts'
 
@@ -44,15 +45,8 @@ const hourOf = (at: number): string => new Date(at).toISOString().slice(0, 13)
 const floatLow = (float: WatchedFloat, at: number): FloatLowEvent => {
   const { merchant, operator, currency, available, spentLastHour } = float
   const subject = `${merchant}/${operator}`
-  const id = `${subject}:low:${hourOf(at)}`
   return {
-    specversion: '1.0',
-    id,
-    source: 'ledger',
-    type: 'FloatLow.v1',
-    subject,
-    time: new Date(at).toISOString(),
-    correlationid: id,
+    ...frameOf('FloatLow.v1', { subject, step: `low:${hourOf(at)}`, at }),
     data: {
       merchant,
       operator,
@@ -69,7 +63,7 @@ export const runFloatWatch = (
   watch: ReturnType<typeof createFloatWatch>,
   options: {
     readonly everyMs: number
-    readonly log: { readonly warn: (message: string, fields?: LogFields) => void }
+    readonly log: Pick<Log, 'warn'>
   },
 ) =>
   runRounds(watch.look, {

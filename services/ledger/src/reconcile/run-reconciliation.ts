@@ -6,7 +6,9 @@ import {
   type MerchantId,
   type OperationId,
 } from '@recargas/contracts'
+import type { Log } from '@recargas/runtime'
 import type { Topup } from '../accounting/entities.ts'
+import { frameOf } from '../accounting/outgoing-message.ts'
 import {
   compareRecharged,
   sumOf,
@@ -74,9 +76,7 @@ export type ReconcilePorts = {
   /** Into the queue of the merchant's partition. @returns true once the broker has confirmed it. */
   readonly publish: (message: CarrierMismatchMessage) => Promise<boolean>
   readonly now: () => number
-  readonly log: {
-    readonly warn: (message: string, fields?: Readonly<Record<string, unknown>>) => void
-  }
+  readonly log: Pick<Log, 'warn'>
   /** Namespace of the ledger's database, so that a case's id never returns after a reset. */
   readonly namespace: string
   /** The merchant of a case without a likely sale. */
@@ -200,14 +200,9 @@ const mismatchOf = async (
   const currency = suspects[0]?.currency ?? (await sales.currencyOf(merchant)) ?? 'BOB'
   const operationId = caseIdOf(namespace, number)
   const to = new Date(at).toISOString()
+  const step = { subject: operationId, step: 'mismatch', at, correlationId: operationId }
   return {
-    specversion: '1.0',
-    id: `${operationId}:mismatch`,
-    source: 'ledger',
-    type: 'CarrierMismatch.v1',
-    subject: operationId,
-    time: to,
-    correlationid: operationId,
+    ...frameOf('CarrierMismatch.v1', step),
     data: {
       operationId,
       merchant,

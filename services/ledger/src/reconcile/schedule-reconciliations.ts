@@ -1,4 +1,4 @@
-import { runRounds, type LogFields } from '@recargas/runtime'
+import { runRounds, type Log } from '@recargas/runtime'
 import type { Report } from './report.ts'
 import type { Reconciler, RunResult } from './run-reconciliation.ts'
 
@@ -7,7 +7,7 @@ export type ScheduleOptions = {
   readonly now: () => number
   readonly latest: () => Promise<Report | null>
   readonly onLatest: (report: Report) => void
-  readonly log: { readonly warn: (message: string, fields?: LogFields) => void }
+  readonly log: Pick<Log, 'warn'>
 }
 
 const lookEveryMsMax = 5_000

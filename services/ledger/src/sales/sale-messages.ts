@@ -1,6 +1,6 @@
 import type { CarrierJob, FundsReserved, LedgerEvent } from '@recargas/contracts'
 import type { Topup } from '../accounting/entities.ts'
-import { outgoingMessage, type OutgoingMessage } from '../accounting/outgoing-message.ts'
+import { frameOf, outgoingMessage, type OutgoingMessage } from '../accounting/outgoing-message.ts'
 import { topupView } from './sale-view.ts'
 
 /**
@@ -8,26 +8,14 @@ import { topupView } from './sale-view.ts'
  * consumer takes it for another sale.
  */
 export const fundsReserved = (topup: Topup): OutgoingMessage =>
-  jobOf(topup, { type: 'FundsReserved.v1', step: 'reserved', at: topup.reservedAt })
+  jobOf(topup, 'FundsReserved.v1', { step: 'reserved', at: topup.reservedAt })
 
-type Job = {
-  readonly type: CarrierJob['type']
-  readonly step: string
-  readonly at: number
-}
+type Step = { readonly step: string; readonly at: number }
 
-const jobOf = (topup: Topup, { type, step, at }: Job): OutgoingMessage => {
-  const envelope: CarrierJob = {
-    specversion: '1.0',
-    id: `${topup.id}:${step}`,
-    source: 'ledger',
-    type,
-    subject: topup.id,
-    time: new Date(at).toISOString(),
-    correlationid: topup.correlationId,
-    data: saleOf(topup),
-  }
-  const { carrier, bundle } = topup
+const jobOf = (topup: Topup, type: CarrierJob['type'], step: Step): OutgoingMessage => {
+  const { id: subject, correlationId, carrier, bundle } = topup
+  const frame = frameOf(type, { subject, correlationId, ...step })
+  const envelope: CarrierJob = { ...frame, data: saleOf(topup) }
   return outgoingMessage({ carrier, kind: bundle === null ? 'topup' : 'bundle' }, envelope)
 }
 
@@ -48,21 +36,16 @@ const saleOf = (topup: Topup): FundsReserved => ({
 
 /** Asks the adapter to start no further attempt; its acknowledgement settles a person's decision. */
 export const closeTopup = (topup: Topup): OutgoingMessage =>
-  jobOf(topup, { type: 'CloseTopup.v1', step: 'close', at: topup.updatedAt })
+  jobOf(topup, 'CloseTopup.v1', { step: 'close', at: topup.updatedAt })
 
 /** The time of an event, and the position of a block from which on reads show its outcome. */
 export type Stamp = { readonly at: number; readonly position: number }
 
 /** Tells every gateway how a top-up ended. */
 export const topupSettled = (topup: Topup, { at, position }: Stamp): OutgoingMessage => {
+  const { id: subject, correlationId, state } = topup
   const event: Extract<LedgerEvent, { type: 'TopupSettled.v1' }> = {
-    specversion: '1.0',
-    id: `${topup.id}:settled:${topup.state}`,
-    source: 'ledger',
-    type: 'TopupSettled.v1',
-    subject: topup.id,
-    time: new Date(at).toISOString(),
-    correlationid: topup.correlationId,
+    ...frameOf('TopupSettled.v1', { subject, step: `settled:${state}`, at, correlationId }),
     data: { ...topupView(topup), fingerprint: topup.fingerprint, position },
   }
   return outgoingMessage('gateways', event)
