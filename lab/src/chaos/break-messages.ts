@@ -13,7 +13,7 @@ import {
   setDeadBinding,
 } from './broker-messages.ts'
 import { shuffled } from './plan.ts'
-import { counted, missed, type Break, type Injection, type Outcome } from './injection.ts'
+import { counted, missed, type Break, type FaultContext, type Outcome } from './break.ts'
 
 /** A command copied so late would be refused for its age alone. */
 const captureMs = 2_500
@@ -28,25 +28,25 @@ const inHandMs = 1_000
 const databasePauseMs = 500
 const carryOutLimitMs = 60_000
 
-const capture = ({ stack }: Injection): Promise<readonly Outgoing[]> =>
+const capture = ({ stack }: FaultContext): Promise<readonly Outgoing[]> =>
   captureCopies(stack.broker.amqpUrl, captureMs, ({ length }) => length >= copiesWanted)
 
 /** Commands, jobs and verdicts of the last moments come several times more, in any order. */
-const duplicate: Break = async (injection) => {
-  const copies = await capture(injection)
+const duplicate: Break = async (context) => {
+  const copies = await capture(context)
   if (copies.length === 0) return missed('nothing was published')
   const many = copies.flatMap((copy) => Array.from({ length: copiesOfEach }, () => copy))
-  await publishTo(injection.stack.broker.amqpUrl, shuffled(many, injection.random))
+  await publishTo(context.stack.broker.amqpUrl, shuffled(many, context.random))
   return counted
 }
 
 /**
  * Publishes the first captured message again after the last one: a late verdict after an early one, a job after its verdict.
  */
-const reorder: Break = async (injection) => {
-  const copies = await capture(injection)
+const reorder: Break = async (context) => {
+  const copies = await capture(context)
   if (copies.length < 2) return missed('too little was published')
-  await publishTo(injection.stack.broker.amqpUrl, [...copies].reverse())
+  await publishTo(context.stack.broker.amqpUrl, [...copies].reverse())
   return counted
 }
 
@@ -73,8 +73,8 @@ const poisonUnbound: Break = async ({ stack, sent }) => {
  * Publishes commands that no gateway will repeat to a ledger whose database does not answer, then kills every ledger. A command
  * that the broker confirmed must still be carried out.
  */
-const killInHand: Break = async (injection) => {
-  const { stack, random } = injection
+const killInHand: Break = async (context) => {
+  const { stack, random } = context
   const copies = await captureCopies(
     stack.broker.amqpUrl,
     captureMs * 3,
@@ -88,16 +88,16 @@ const killInHand: Break = async (injection) => {
   const commands = Array.from({ length: orphans }, (_, index) =>
     orphanOf(command, String(numbers + index), orphanAcceptMs),
   )
-  return first.alone(() => second.alone(() => killLedgersWith(injection, commands)))
+  return first.alone(() => second.alone(() => killLedgersWith(context, commands)))
 }
 
 type Orphan = ReturnType<typeof orphanOf>
 
 const killLedgersWith = async (
-  injection: Injection,
+  context: FaultContext,
   commands: readonly Orphan[],
 ): Promise<Outcome> => {
-  const { stack, sent } = injection
+  const { stack, sent } = context
   const { mongodb, broker } = stack
   const ledgers = stack.of('ledger')
   const revive = () => Promise.all(ledgers.map((ledger) => ledger.revive()))
@@ -126,7 +126,7 @@ const killLedgersWith = async (
   // Wiping the broker next would lose commands that no gateway repeats, and rightly so. After the limit the run goes on:
   // the oracle reports them.
   await waitUntil('the commands are carried out', carryOutLimitMs, () =>
-    injection.areCarriedOut(operationIds),
+    context.areCarriedOut(operationIds),
   ).catch(() => undefined)
   return areGone ? counted : missed('a ledger is still there')
 }

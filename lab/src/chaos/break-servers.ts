@@ -10,9 +10,9 @@ import {
   missed,
   standStill,
   type Break,
-  type Injection,
+  type FaultContext,
   type Outcome,
-} from './injection.ts'
+} from './break.ts'
 import type { Mongod, ReplicaSet } from './replica-set.ts'
 
 /** Longer than heartbeats and than a primary may be silent. */
@@ -80,8 +80,8 @@ export const serverFaults = {
   'kill mongod': onPrimary((primary) => killAndStart(primary)),
   'pause mongod': onPrimary((primary) => standStill(primary, pauseMs)),
   'step down mongod': onPrimary(stepDown),
-  'kill broker': ({ stack: { broker } }: Injection) => killAndStart(broker),
-  'pause broker': ({ stack: { broker } }: Injection) => standStill(broker, pauseMs),
+  'kill broker': ({ stack: { broker } }: FaultContext) => killAndStart(broker),
+  'pause broker': ({ stack: { broker } }: FaultContext) => standStill(broker, pauseMs),
   'wipe broker': wipeBroker,
   'alarm broker': raiseAlarm,
 } as const

@@ -10,9 +10,9 @@ const releaseCodes: ReadonlySet<string> = new Set([
 ])
 const openCodes: ReadonlySet<string> = new Set(['NOT_ACCEPTED', 'NOT_READY', 'OUTCOME_UNKNOWN'])
 
-type Told = 'committed' | 'released' | 'pending' | 'nothing' | 'not-accepted' | 'unexpected'
+type Answer = 'committed' | 'released' | 'pending' | 'nothing' | 'not-accepted' | 'unexpected'
 
-const toldBy = ({ kind, status, code }: Press): Told => {
+const answerOf = ({ kind, status, code }: Press): Answer => {
   if (kind === 'not-connected') return 'not-accepted'
   if (kind === 'cut') return 'nothing'
   if (status === 201) return 'committed'
@@ -32,25 +32,30 @@ export const answerFindings = (sale: SaleFacts, topups: Topups, corrected: Reado
     findings.push(...finding('wrongAnswers', `${sale.number}: ${detail}`))
   const ids = new Set(sale.presses.flatMap(({ topupId }) => topupId ?? []))
   if (ids.size > 1) wrong(`one key, ${ids.size} sales: ${[...ids].join(', ')}`)
-  let final: Told | null = null
+  let final: Answer | null = null
   for (const press of sale.presses) {
-    const told = toldBy(press)
-    if (told === 'unexpected') wrong(`answered ${press.status} ${press.code ?? ''}`)
-    if (told !== 'committed' && told !== 'released') {
-      if (final === null || told !== 'pending') continue
+    const answer = answerOf(press)
+    if (answer === 'unexpected') wrong(`answered ${press.status} ${press.code ?? ''}`)
+    if (answer !== 'committed' && answer !== 'released') {
+      if (final === null || answer !== 'pending') continue
       wrong(`202 after it was said to be ${final}`)
       continue
     }
     const topup = press.topupId === null ? undefined : topups.get(press.topupId)
     // A refusal need not name its sale; the number does.
     const isCorrected = topup !== undefined && corrected.has(topup.id)
-    if (final !== null && final !== told && !isCorrected) wrong(`first ${final}, then ${told}`)
-    final = told
-    if (told === 'committed' && topup?.state !== 'committed') {
+    if (final !== null && final !== answer && !isCorrected) wrong(`first ${final}, then ${answer}`)
+    final = answer
+    if (answer === 'committed' && topup?.state !== 'committed') {
       const state = topup?.state ?? 'nowhere'
       findings.push(...finding('lost', `${sale.number}: answered 201, and is ${state}`))
     }
-    if (told === 'released' && topup !== undefined && topup.state !== 'released' && !isCorrected) {
+    if (
+      answer === 'released' &&
+      topup !== undefined &&
+      topup.state !== 'released' &&
+      !isCorrected
+    ) {
       wrong(`answered ${press.code ?? ''}, and is ${topup.state}`)
     }
   }
@@ -81,7 +86,7 @@ export const effectFindings = (sales: readonly SaleFacts[], topups: readonly Sto
     const effects = byPhone.get(number) ?? 0
     if (effects > 1) return finding('wrongAnswers', `${number}: one key, ${effects} sales stored`)
     const neverAccepted =
-      presses.length > 0 && presses.every((press) => toldBy(press) === 'not-accepted')
+      presses.length > 0 && presses.every((press) => answerOf(press) === 'not-accepted')
     return neverAccepted && effects > 0
       ? finding('wrongAnswers', `${number}: not accepted, and yet a sale`)
       : []

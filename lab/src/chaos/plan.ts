@@ -107,7 +107,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
   },
 }
 
-/** Faults of services and of servers are injected side by side, so that a service may die while a server is away. */
+/** Faults of services and of servers run side by side, so that a service may die while a server is away. */
 export type Plan = {
   readonly services: readonly Fault[]
   readonly serversProxied: readonly Fault[]

@@ -4,7 +4,7 @@ import { exceededOf, type Bounds } from '../runner/judge.ts'
 import { provenance } from '../runner/report.ts'
 import { sumOf } from '../runner/statistics.ts'
 import type { Facts } from './facts.ts'
-import { isBorne, MemberFault } from './member-faults.ts'
+import { isBorne, MemberFault } from './judge-member-faults.ts'
 import { checks } from './oracle-findings.ts'
 import { judge } from './oracle.ts'
 

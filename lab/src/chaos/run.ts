@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { runRounds } from '@recargas/runtime'
 import { addOne } from '../runner/statistics.ts'
 import { startChaosStack, type ChaosStack } from './chaos-stack.ts'
-import { faults } from './inject.ts'
-import { missedBy, tryToBreak, type Injection } from './injection.ts'
+import { faults } from './faults.ts'
+import { missedBy, tryToBreak, type FaultContext } from './break.ts'
 import { partPossible, runJudged } from './judged-run.ts'
 import { askedOf, linkFaultNames, planOf, randomBy } from './plan.ts'
 import type { Fault, Plan, Profile } from './plan.ts'
@@ -48,7 +48,7 @@ const injectionOf = (
   { tills, reader, notes }: Selling,
   stack: ChaosStack,
   random: () => number,
-): Injection => ({
+): FaultContext => ({
   stack,
   inFlight: tills.inFlight,
   sent: (message) => notes.sent.push(message),
@@ -71,25 +71,25 @@ const possible = (plan: Plan, { proxies }: ChaosStack) => {
 
 const carryOut = async (
   plan: Plan,
-  injection: Injection,
+  context: FaultContext,
   profile: Profile,
   tills: Tills,
   counts: Record<string, number>,
 ): Promise<void> => {
   const deadline = performance.now() + profile.timeLimitMs
   const isOver = () => performance.now() > deadline
-  const tries = { max: triesMax, pauseMs: tryPauseMs, inFlight: injection.inFlight }
+  const tries = { max: triesMax, pauseMs: tryPauseMs, inFlight: context.inFlight }
   const lane = async (planned: readonly Fault[]): Promise<void> => {
     for (const { name, instance } of planned) {
-      await pause(profile.gapMs * (0.5 + injection.random()))
+      await pause(profile.gapMs * (0.5 + context.random()))
       if (isOver()) return
-      const breakOnce = () => faults[name](injection, instance).catch(missedBy)
+      const breakOnce = () => faults[name](context, instance).catch(missedBy)
       if ((await tryToBreak(name, tries, breakOnce)) !== null) addOne(counts, name)
     }
   }
   const servers = async () => {
     await lane(plan.serversProxied)
-    await leaveProxy(injection.stack)
+    await leaveProxy(context.stack)
     await lane(plan.serversDirect)
   }
   // Two at once, so that both instances of a service may be away.

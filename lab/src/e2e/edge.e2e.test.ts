@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { tokenFor } from '../till/pos.ts'
 import { eventually, newNumber, openShop } from '../till/shop.ts'
-import { injectionsAt, type Injection } from './injections.ts'
+import { attackRequestsAt, type AttackRequest } from './payloads.ts'
 import { openTestStack, type TestStack } from './test-stack.ts'
 
 /** Prints the gateway's own Object.prototype at a signal: nothing outside of a process can see it. */
@@ -21,10 +21,10 @@ afterAll(async () => {
 
 it('nothing that is injected in a body, a query, a path or a header passes, and nothing is changed', async () => {
   const shop = await openShop(stack.gateway)
-  const injections = injectionsAt(shop.sessionId, shop.cajaId)
-  expect(injections.length).toBeGreaterThanOrEqual(150)
+  const requests = attackRequestsAt(shop.sessionId, shop.cajaId)
+  expect(requests.length).toBeGreaterThanOrEqual(150)
   const token = tokenFor(stack.gateway.jwtSecret, { user: 1, role: 'Administrador' })
-  const send = async ({ method, path, body, headers }: Injection) => {
+  const send = async ({ method, path, body, headers }: AttackRequest) => {
     const response = await fetch(`${stack.gateway.url()}${path}`, {
       method,
       headers: {
@@ -39,10 +39,10 @@ it('nothing that is injected in a body, a query, a path or a header passes, and 
   }
   const before = await stack.databaseHashes()
   const passed: unknown[] = []
-  for (const injection of injections) {
-    const { status, code } = await send(injection)
+  for (const request of requests) {
+    const { status, code } = await send(request)
     if (status < 400 || status >= 500 || code === undefined) {
-      passed.push({ ...injection, status, code })
+      passed.push({ ...request, status, code })
     }
   }
   expect(passed).toEqual([])

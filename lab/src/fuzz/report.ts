@@ -31,10 +31,10 @@ export const countReport = async (file: string) => {
   const labels = new Set<string>()
   const failed: string[] = []
   let cases = 0
-  let operationsTold = 0
+  let operationsReported = 0
   for await (const line of createInterface({ input: createReadStream(file) })) {
     const event = Event.parse(JSON.parse(line))
-    operationsTold = event.LoadingFinished?.statistic.operations.total ?? operationsTold
+    operationsReported = event.LoadingFinished?.statistic.operations.total ?? operationsReported
     if (event.NonFatalError !== undefined) failed.push(`${event.NonFatalError.label}: no answer`)
     if (event.FatalError !== undefined) failed.push('the tool itself failed')
     if (event.ScenarioFinished === undefined) continue
@@ -51,7 +51,7 @@ export const countReport = async (file: string) => {
     cases,
     operations: labels.size,
     /** Operations of the document. */
-    operationsTold,
+    operationsReported,
     /** Checks that failed, and requests that got no answer. */
     failures: failed.length,
     failed: [...new Set(failed)].slice(0, failedShownMax),

@@ -55,6 +55,7 @@ const replacedNames = [
   'unsaidMax',
   'createCoalescer',
   'Fate',
+  'Told',
   'ItemFate',
   'CommandContent',
 ]

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { waitUntil } from '@recargas/stack/readiness'
 import { succeeds } from '../../till/shop.ts'
-import { counted, missed, type Outcome } from '../injection.ts'
+import { counted, missed, type Outcome } from '../break.ts'
 import type { Instance } from '../instances.ts'
 import {
   anyFollower,

@@ -1,7 +1,7 @@
 import { waitUntil } from '@recargas/stack/readiness'
 import type { Group, Member } from '../group.ts'
-import type { Counted, Missed, Outcome } from '../injection.ts'
-import type { MemberFault } from '../member-faults.ts'
+import type { Counted, Missed, Outcome } from '../break.ts'
+import type { MemberFault } from '../judge-member-faults.ts'
 import type { FastClock } from './fast-clock.ts'
 import type { MembersStack } from './members-stack.ts'
 

@@ -1,5 +1,5 @@
 import { sumOf } from '../../runner/statistics.ts'
-import { waitMsMax } from '../member-faults.ts'
+import { waitMsMax } from '../judge-member-faults.ts'
 import type { Report } from '../report.ts'
 import { made, type Goal } from '../sum.ts'
 import { memberFaultNames } from './plan-members.ts'

@@ -15,7 +15,7 @@ export type Fault = {
   readonly alert: string
   readonly prepare?: () => Promise<unknown>
   /** @returns a function that heals it */
-  readonly inject: () => Promise<() => Promise<unknown>>
+  readonly begin: () => Promise<() => Promise<unknown>>
 }
 
 /** A whole system on servers of its own, with a shop that sells. */
@@ -60,7 +60,7 @@ export const faultGroups: readonly ((broken: Broken) => readonly Fault[])[] = [
 const carrierDown = ({ system, shop }: Broken): Fault => ({
   name: 'carrier down',
   alert: 'CarrierBreakerOpen',
-  inject: async () => {
+  begin: async () => {
     const { sandbox } = system.urls
     await answerBy(sandbox, { scenario: 'error-500', match: { endpoint: 'any' } })
     await sellUntil(shop, 503)
@@ -74,7 +74,7 @@ const carrierDown = ({ system, shop }: Broken): Fault => ({
 const brokerBlocked = ({ rabbitmq }: Broken): Fault => ({
   name: 'broker blocked',
   alert: 'BrokerBlocked',
-  inject: async () => {
+  begin: async () => {
     await rabbitmq.control(['set_disk_free_limit', noDiskIsEnough])
     return () => rabbitmq.control(['set_disk_free_limit', usualDiskLimit])
   },
@@ -83,7 +83,7 @@ const brokerBlocked = ({ rabbitmq }: Broken): Fault => ({
 const floatLow = ({ shop }: Broken): Fault => ({
   name: 'float low',
   alert: 'FloatRunwayLow',
-  inject: async () => {
+  begin: async () => {
     await expectStatus(201, shop.sell(newNumber(), soldMost))
     await expectStatus(201, shop.sell(newNumber(), soldMost))
     const injection = { operadora_destino: 'Tigo', monto: bought, id_caja_sesion: shop.sessionId }
@@ -94,13 +94,13 @@ const floatLow = ({ shop }: Broken): Fault => ({
 const imbalancePlanted = ({ system }: Broken): Fault => ({
   name: 'imbalance planted',
   alert: 'LedgerImbalance',
-  inject: () => plantImbalance(system.ledgerUri),
+  begin: () => plantImbalance(system.ledgerUri),
 })
 
 const projectionRefused = ({ system: { administrationUri }, shop }: Broken): Fault => ({
   name: 'projection refused',
   alert: 'ProjectionFailing',
-  inject: async () => {
+  begin: async () => {
     await refuseStatementLines(administrationUri, true)
     await expectStatus(201, shop.sell(newNumber(), 1))
     return () => refuseStatementLines(administrationUri, false)
@@ -117,7 +117,7 @@ const blockDamaged = ({ system }: Broken): Fault => {
   return {
     name: 'block damaged',
     alert: 'PartitionDamaged',
-    inject: async () => {
+    begin: async () => {
       const undo = await damageBlock(system.administrationUri)
       await restart()
       return () => undo().then(restart)
@@ -128,7 +128,7 @@ const blockDamaged = ({ system }: Broken): Fault => {
 const quarantineFilled = ({ system, rabbitmq: { managementUrl }, vhost }: Broken): Fault => ({
   name: 'quarantine filled',
   alert: 'QuarantineNotEmpty',
-  inject: async () => {
+  begin: async () => {
     await publishText(managementUrl, { vhost, queue: ledgerQueue(0), text: 'no command' })
     return () => discardQuarantine(system)
   },
@@ -151,7 +151,7 @@ const discardQuarantine = async ({ urls, serviceToken }: System): Promise<void> 
 const ledgerStopped = ({ system: { processes } }: Broken): Fault => ({
   name: 'ledger stopped',
   alert: 'TargetDown',
-  inject: async () => {
+  begin: async () => {
     await processes.ledger.stop()
     return () => processes.ledger.start()
   },
@@ -171,7 +171,7 @@ const mongodbWithoutPrimary = ({ mongod }: Broken): Fault => {
   return {
     name: 'MongoDB without primary',
     alert: 'PartNotReady',
-    inject: async () => {
+    begin: async () => {
       await command({ replSetStepDown: stepDownSeconds, force: true })
       return () => command({ replSetFreeze: 0 })
     },
@@ -189,7 +189,7 @@ const pendingTooLong = ({ system: { urls }, shop }: Broken): Fault => ({
     await pause(pendingLimitMs)
   },
   // The scenario's time is over: no further action is needed.
-  inject: () => Promise.resolve(() => answerWell(urls.sandbox)),
+  begin: () => Promise.resolve(() => answerWell(urls.sandbox)),
 })
 
 /** Twenty repeats, one each twenty seconds: a sale stays pending while the others are broken, and ends soon after. */

@@ -147,7 +147,7 @@ const raiseEach = async (prometheus: Prometheus, faults: readonly Fault[]) => {
 
 const raise = async (
   prometheus: Prometheus,
-  { name, alert, prepare, inject }: Fault,
+  { name, alert, prepare, begin }: Fault,
 ): Promise<RaisedAlert> => {
   if ((await prometheus.firing()).has(alert)) throw new Error(`${alert} rings before ${name}`)
   const others = new Set<string>()
@@ -162,9 +162,9 @@ const raise = async (
   }
   say(`${name} …`)
   await prepare?.()
-  const injectedAt = performance.now()
-  const heal = await inject()
-  const raisedAfterSeconds = await waitFor(true, injectedAt, raisedWithinSeconds)
+  const begunAt = performance.now()
+  const heal = await begin()
+  const raisedAfterSeconds = await waitFor(true, begunAt, raisedWithinSeconds)
   const healedAt = performance.now()
   await heal()
   const clearedAfterSeconds = await waitFor(false, healedAt, clearedWithinSeconds)

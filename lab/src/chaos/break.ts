@@ -7,7 +7,7 @@ import type { ChaosStack } from './chaos-stack.ts'
 import type { SentMessage } from './facts.ts'
 
 /** A fault's tools, and the records that it leaves for the oracle. */
-export type Injection = {
+export type FaultContext = {
   readonly stack: ChaosStack
   /** Requests that a gateway has and has not answered. */
   readonly inFlight: () => number
@@ -29,7 +29,7 @@ export const missed = (reason: string): Missed => ({ kind: 'missed', reason })
 export const missedBy = (error: unknown): Missed => missed(String(error))
 
 /** Breaks the stack and heals it. @param instance the target among a service's instances */
-export type Break = (injection: Injection, instance: number) => Promise<Outcome>
+export type Break = (context: FaultContext, instance: number) => Promise<Outcome>
 
 type Tries = {
   readonly max: number

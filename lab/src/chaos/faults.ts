@@ -7,9 +7,9 @@ import {
   missed,
   standStill,
   type Break,
-  type Injection,
+  type FaultContext,
   type Outcome,
-} from './injection.ts'
+} from './break.ts'
 import { isLive, type Instance } from './instances.ts'
 import { linkFaultNames, services } from './plan.ts'
 import type { FaultName, Link, NetworkFault, Service } from './plan.ts'
@@ -42,7 +42,7 @@ const stopAndContinue = ({ process }: Instance): Promise<Outcome> =>
   )
 
 const breakLink = async (
-  { stack: { proxies, followPrimary } }: Injection,
+  { stack: { proxies, followPrimary } }: FaultContext,
   kind: NetworkFault,
   target: Link,
 ): Promise<Outcome> => {
@@ -75,7 +75,7 @@ const serviceFaults = Object.fromEntries(
 const linkFaults = Object.fromEntries(
   linkFaultNames.map(({ kind, link, name }): [string, Break] => [
     name,
-    (injection) => breakLink(injection, kind, link),
+    (context) => breakLink(context, kind, link),
   ]),
 ) as Readonly<Record<`${NetworkFault} ${Link}`, Break>>
 

@@ -1,5 +1,5 @@
 /** A request with a payload that some program would interpret. */
-export type Injection = {
+export type AttackRequest = {
   readonly name: string
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   readonly path: string
@@ -10,7 +10,7 @@ export type Injection = {
 type Body = Readonly<Record<string, unknown>>
 type Target = { readonly method: 'POST' | 'PATCH'; readonly path: string; readonly body: Body }
 
-/** Requests that would each succeed unchanged; with an injected payload none may. */
+/** Requests that would each succeed unchanged; with a payload in it none may. */
 const targetsOf = (sessionId: number, cajaId: number): readonly Target[] => [
   {
     method: 'POST',
@@ -68,7 +68,7 @@ const members: readonly (readonly [string, string])[] = [
   ['another direction of writing', '"nota":"a\u202eb"'],
 ]
 
-const ofBodies = (targets: readonly Target[]): readonly Injection[] =>
+const ofBodies = (targets: readonly Target[]): readonly AttackRequest[] =>
   targets.flatMap(({ method, path, body }) => {
     const beside = (member: string) => `${JSON.stringify(body).slice(0, -1)},${member}}`
     const bodies = [
@@ -84,7 +84,7 @@ const ofBodies = (targets: readonly Target[]): readonly Injection[] =>
         beside(`"${field}":${JSON.stringify(value)}`),
       ]),
     ]
-    return bodies.map(([name = '', injected = '']) => ({ name, method, path, body: injected }))
+    return bodies.map(([name = '', attack = '']) => ({ name, method, path, body: attack }))
   })
 
 const queries = [
@@ -109,7 +109,7 @@ const queries = [
 ]
 const listed = ['/recargas/historial/clientes', '/recargas/historial/inyecciones', '/cajas']
 
-const ofQueries = (targets: readonly Target[]): readonly Injection[] => [
+const ofQueries = (targets: readonly Target[]): readonly AttackRequest[] => [
   ...listed.flatMap((path) =>
     queries.map((query) => ({
       name: query,
@@ -141,7 +141,7 @@ const names = [
   '..%2F..%2Fmetrics',
 ]
 
-const ofPaths = (): readonly Injection[] =>
+const ofPaths = (): readonly AttackRequest[] =>
   names.flatMap((name) => {
     const part = name.includes('%') ? name : encodeURIComponent(name)
     return [
@@ -173,7 +173,7 @@ const headers: readonly Readonly<Record<string, string>>[] = [
   { 'content-encoding': 'deflate' },
 ]
 
-const ofHeaders = ([sale]: readonly Target[]): readonly Injection[] =>
+const ofHeaders = ([sale]: readonly Target[]): readonly AttackRequest[] =>
   sale === undefined
     ? []
     : headers.map((injected) => ({
@@ -184,8 +184,8 @@ const ofHeaders = ([sale]: readonly Target[]): readonly Injection[] =>
         headers: injected,
       }))
 
-/** Every injection, at a session and a caja that exist. */
-export const injectionsAt = (sessionId: number, cajaId: number): readonly Injection[] => {
+/** Every request, at a session and a caja that exist. */
+export const attackRequestsAt = (sessionId: number, cajaId: number): readonly AttackRequest[] => {
   const targets = targetsOf(sessionId, cajaId)
   return [...ofBodies(targets), ...ofQueries(targets), ...ofPaths(), ...ofHeaders(targets)]
 }
