@@ -57,7 +57,12 @@ const loadCollection = async (
     ({ name }) => name !== '_id_',
   )
   if (indexes.length > 0) {
-    await collection.createIndexes(indexes.map(({ v: _, ...index }) => index))
+    // Every voting member by default: with one of three away the command would never end.
+    const quorum = { commitQuorum: 'majority' } as const
+    await collection.createIndexes(
+      indexes.map(({ v: _, ...index }) => index),
+      quorum,
+    )
   }
   return count
 }
