@@ -9,7 +9,7 @@ import type { Projector } from '../projections/projector.ts'
 import type { BlockStore } from './block-store.ts'
 import { entryBytesOf, type Block, type Damage } from './block.ts'
 import { parseEntry, type LogEntry } from '../accounting/entry.ts'
-import { projectedState, refusedUntilOf } from './look-up.ts'
+import { refusedUntilOf } from './look-up.ts'
 import { forgetProjected, memoryOf, remember, type Memory } from './memory.ts'
 import { walkBlocks } from './walk-blocks.ts'
 
@@ -77,7 +77,7 @@ export const createLoadMemory =
     const memory = await projected.whileReadable(() =>
       withinTime(timeoutMs, async (signal) => {
         const reading = { at: tip.at, now, signal }
-        const state = await loadState(projectedState(projected), partition, policy, reading)
+        const state = await loadState(projected, partition, policy, reading)
         const refusedUntil = await refusedUntilOf(projected, partition, signal)
         return memoryOf(state, { position, refusedUntil }, tip.at)
       }),

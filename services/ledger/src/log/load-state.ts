@@ -1,4 +1,3 @@
-import type mongoose from 'mongoose'
 import type { Bundle, MerchantId, OperationId } from '@recargas/contracts'
 import { earliestOfDays, isPastDay } from '../accounting/days.ts'
 import type { Recent, Session, Topup } from '../accounting/entities.ts'
@@ -22,36 +21,14 @@ import {
   sessionDocId,
   sessionOf,
   topupOf,
-  type AccountDocument,
-  type CajaDocument,
-  type InjectionDocument,
-  type MerchantDocument,
-  type SessionDocument,
-  type TopupDocument,
 } from '../mongo/documents.ts'
 import { idIndex } from '../mongo/stored-values.ts'
+import type { Projected } from '../projections/open-projections.ts'
 
-type Collection<Stored extends { readonly _id: string }> = Pick<
-  mongoose.mongo.Collection<Stored>,
-  'find'
->
+/** The small index of held sales: the partition's own index would scan all its sales. */
+const heldIndex = { p: 1, state: 1, progressAt: 1 } as const
 
-/** The collections that store a partition's state. */
-export type StateCollections = {
-  readonly accounts: Collection<AccountDocument>
-  readonly merchants: Collection<MerchantDocument>
-  readonly cajas: Collection<CajaDocument>
-  readonly sessions: Collection<SessionDocument>
-  readonly sales: Collection<TopupDocument>
-  readonly injections: Collection<InjectionDocument>
-  /** Hints the small index of held sales: the partition's own index would scan all its sales. */
-  readonly heldIndex: Readonly<Record<string, 1 | -1>>
-}
-
-/** The driver distinguishes an absent signal from an undefined one. */
-type Reading = { readonly signal?: AbortSignal }
-const readingUntil = (signal: AbortSignal | undefined): Reading =>
-  signal === undefined ? {} : { signal }
+type Reading = { readonly signal: AbortSignal }
 
 /**
  * Reads the state that the next operations of a partition may need.
@@ -60,14 +37,14 @@ const readingUntil = (signal: AbortSignal | undefined): Reading =>
  * @param signal aborts every read that is under way
  */
 export const loadState = async (
-  { accounts, merchants, cajas, sessions, sales, injections, heldIndex }: StateCollections,
+  { accounts, merchants, cajas, sessions, sales, injections }: Projected,
   partition: number,
   { duplicateWindowMs, limits }: Policy,
-  { at, now, signal }: { readonly at: number; readonly now: number; readonly signal?: AbortSignal },
+  { at, now, signal }: Reading & { readonly at: number; readonly now: number },
 ): Promise<LedgerState> => {
   const state = emptyState()
   const since = new Date(now - duplicateWindowMs)
-  const reading = readingUntil(signal)
+  const reading = { signal }
   const [found, held, guarded, recentTopups, recentInjections] = await Promise.all([
     Promise.all([
       accounts.find({ p: partition, is: 'account' }, reading).toArray(),
@@ -80,7 +57,7 @@ export const loadState = async (
       .hint(heldIndex)
       .limit(heldInMemoryMax)
       .toArray(),
-    heldGuards({ sales, heldIndex }, partition, reading),
+    heldGuards({ sales }, partition, reading),
     sales
       .find({ p: partition, reservedAt: { $gte: since } }, reading)
       .sort({ reservedAt: 1, number: 1 })
@@ -133,7 +110,7 @@ type StoredGuard = Omit<Guarded, 'bundle'> & {
 
 /** Guards of all held sales: an equal sale counts as a duplicate while the first has no outcome. */
 const heldGuards = async (
-  { sales, heldIndex }: Pick<StateCollections, 'sales' | 'heldIndex'>,
+  { sales }: Pick<Projected, 'sales'>,
   partition: number,
   reading: Reading,
 ): Promise<readonly HeldChange[]> => {
@@ -154,7 +131,7 @@ const heldGuards = async (
 
 /** Counts the days that are not past at that time. */
 const countUsage = async (
-  { sales }: Pick<StateCollections, 'sales'>,
+  { sales }: Pick<Projected, 'sales'>,
   state: LedgerState,
   partition: number,
   { at, reading }: { readonly at: number; readonly reading: Reading },
@@ -182,13 +159,13 @@ const countUsage = async (
 
 /** Sales of a partition by their ids, and sessions: those that are named, and those of the sales. */
 export const findSales = async (
-  { sales, sessions }: Pick<StateCollections, 'sales' | 'sessions'>,
+  { sales, sessions }: Pick<Projected, 'sales' | 'sessions'>,
   p: number,
   saleIds: readonly OperationId[],
   named: readonly (readonly [MerchantId, number])[],
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<{ readonly topups: readonly Topup[]; readonly sessions: readonly Session[] }> => {
-  const reading = { ...readingUntil(signal), hint: idIndex }
+  const reading = { signal, hint: idIndex }
   const topups =
     saleIds.length === 0
       ? []

@@ -1,16 +1,10 @@
 import type { OperationId } from '@recargas/contracts'
 import { suspectedEntryId } from '../accounting/journal.ts'
-import { findSales, type StateCollections } from './load-state.ts'
+import { findSales } from './load-state.ts'
 import { withinTime } from '../mongo/within-time.ts'
 import type { Projected } from '../projections/open-projections.ts'
 import type { OperationDocument } from '../projections/operations.ts'
 import type { KnownOperation, LookUp } from './plan-lookups.ts'
-
-/** The projections that a takeover and a look-up read. */
-export const projectedState = (projected: Projected): StateCollections => ({
-  ...projected,
-  heldIndex: { p: 1, state: 1, progressAt: 1 },
-})
 
 /** Reads the latest entry of each operation. */
 const latestEntries = async (
@@ -32,19 +26,11 @@ const latestEntries = async (
     })
     .toArray()
   found.sort((one, other) => one._id.n - other._id.n || one._id.i - other._id.i)
-  const byEntry = new Map(
-    ids.flatMap(
-      (id) =>
-        [
-          [id, id],
-          [suspectedEntryId(id), id],
-        ] as const,
-    ),
-  )
+  const byEntry = new Map(ids.map((id) => [suspectedEntryId(id), id]))
   const known = new Map<string, KnownOperation>()
   for (const { entry, fingerprint, outcome } of found) {
-    const id = byEntry.get(entry)
-    if (id !== undefined) known.set(id, { id, fingerprint, outcome })
+    const id = byEntry.get(entry) ?? entry
+    known.set(id, { id, fingerprint, outcome })
   }
   return known
 }
