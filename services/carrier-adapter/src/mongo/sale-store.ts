@@ -1,23 +1,11 @@
 import { createBatcher } from '@recargas/runtime'
 import { mongo } from 'mongoose'
 import type { SaleRecord } from '../domain/sale.ts'
+import type { Records } from '../sales/attempts.ts'
 import { fromDocument, toDocument, type Collections, type SaleDocument } from './documents.ts'
 
-export type CreateResult =
-  { readonly kind: 'created' } | { readonly kind: 'known'; readonly sale: SaleRecord }
-
 /** The adapter's records. A resolved promise is on a majority's journal; a rejected one leaves it open. */
-export type SaleStore = {
-  /** Records a new sale, or finds the one recorded under that id. */
-  readonly create: (sale: SaleRecord) => Promise<CreateResult>
-  /**
-   * Replaces a record by its change, made again from the newest revision when another writer was faster.
-   * `change` is pure and returns its argument when there is nothing to do.
-   */
-  readonly change: (
-    sale: SaleRecord,
-    change: (current: SaleRecord) => SaleRecord,
-  ) => Promise<SaleRecord>
+export type SaleStore = Records & {
   /** Sales due by `now`, and those with a verdict unpublished since `unpublishedSince`; the longest due first. */
   readonly due: (
     sells: Sells,

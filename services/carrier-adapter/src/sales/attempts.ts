@@ -24,10 +24,15 @@ import { isScheduled, scheduled, type Schedule } from '../domain/schedule.ts'
 import { createUnrecordedEnds, type UnrecordedEnds } from './unrecorded-ends.ts'
 
 /** Durable on a majority when resolved; a throw leaves open if it was written. */
-type Records = {
+export type Records = {
+  /** Records a new sale, or finds the one recorded under that id. */
   readonly create: (
     sale: SaleRecord,
   ) => Promise<{ readonly kind: 'created' } | { readonly kind: 'known'; readonly sale: SaleRecord }>
+  /**
+   * Replaces a record by its change, made again from the newest revision when another writer was faster.
+   * `change` is pure and returns its argument when there is nothing to do.
+   */
   readonly change: (
     sale: SaleRecord,
     change: (current: SaleRecord) => SaleRecord,

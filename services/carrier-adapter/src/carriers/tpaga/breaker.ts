@@ -1,5 +1,6 @@
 import type CircuitBreaker from 'opossum'
 import type { CarrierObserver } from '../../domain/carrier-calls.ts'
+import type { CarrierClient } from './client.ts'
 
 /** The failures that open an operation's breaker, and the time that it stays open. */
 export type BreakerSettings = {
@@ -7,6 +8,13 @@ export type BreakerSettings = {
   readonly volume: number
   readonly windowMs: number
   readonly resetMs: number
+}
+
+/** The parts of an operation that is called behind a breaker of its own. */
+export type BehindBreaker = {
+  readonly client: Pick<CarrierClient, 'call'>
+  readonly breaker: BreakerSettings
+  readonly observer: CarrierObserver
 }
 
 /** The same settings for one operation's own breaker. */

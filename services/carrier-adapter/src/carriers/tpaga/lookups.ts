@@ -1,12 +1,10 @@
 import type { FundsReserved } from '@recargas/contracts'
 import CircuitBreaker from 'opossum'
 import type { CallResult } from '../../domain/call-result.ts'
-import type { CarrierObserver } from '../../domain/carrier-calls.ts'
 import type { Admission, SaleAttempt } from '../../domain/carrier.ts'
 import type { Evidence } from '../../domain/evidence.ts'
-import { breakerOptions, followCircuit, type BreakerSettings } from './breaker.ts'
+import { breakerOptions, followCircuit, type BehindBreaker } from './breaker.ts'
 import { startClock } from './calls.ts'
-import type { CarrierClient } from './client.ts'
 import { classifyLookup, evidenceOfLookup } from './lookup-answers.ts'
 import type { CarrierRequest } from './requests.ts'
 
@@ -16,10 +14,7 @@ export type Lookups = {
   readonly close: () => void
 }
 
-type Deps = {
-  readonly client: Pick<CarrierClient, 'call'>
-  readonly breaker: BreakerSettings
-  readonly observer: CarrierObserver
+type Deps = BehindBreaker & {
   readonly now: () => number
   readonly requestOf: (job: FundsReserved) => CarrierRequest
 }

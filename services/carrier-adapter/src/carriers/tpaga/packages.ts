@@ -2,10 +2,8 @@ import type { BundleOffer, BundleProvider } from '@recargas/contracts'
 import CircuitBreaker from 'opossum'
 import type { AnswerBody } from '../../domain/call-result.ts'
 import { bundleProvidersOf, offersOf, type Readable } from './package-list.ts'
-import { breakerOptions, followCircuit, type BreakerSettings } from './breaker.ts'
+import { breakerOptions, followCircuit, type BehindBreaker } from './breaker.ts'
 import { startClock } from './calls.ts'
-import type { CarrierObserver } from '../../domain/carrier-calls.ts'
-import type { CarrierClient } from './client.ts'
 
 export type Packages = {
   /** The whole list; null where the carrier gives none. */
@@ -14,10 +12,7 @@ export type Packages = {
   readonly close: () => void
 }
 
-type Deps = {
-  readonly client: Pick<CarrierClient, 'call'>
-  readonly breaker: BreakerSettings
-  readonly observer: CarrierObserver
+type Deps = BehindBreaker & {
   /** Counts the entries that could not be read. */
   readonly countLeftOut: (list: 'providers' | 'packages', count: number) => void
 }

@@ -1,7 +1,7 @@
 import CircuitBreaker from 'opossum'
 import { offeredOf } from './provider-list.ts'
 import type { CallResult } from '../../domain/call-result.ts'
-import { breakerOptions, followCircuit, type BreakerSettings } from './breaker.ts'
+import { breakerOptions, followCircuit, type BehindBreaker } from './breaker.ts'
 import { startClock } from './calls.ts'
 import type { CarrierObserver } from '../../domain/carrier-calls.ts'
 import type { CarrierClient } from './client.ts'
@@ -12,12 +12,9 @@ export type Providers = {
   readonly close: () => void
 }
 
-type Deps = {
-  readonly client: Pick<CarrierClient, 'call'>
-  readonly breaker: BreakerSettings
+type Deps = BehindBreaker & {
   /** Pause between two readings; a failed one is repeated sooner. */
   readonly everyMs: number
-  readonly observer: CarrierObserver
 }
 
 const providersPath = '/service_providers'
