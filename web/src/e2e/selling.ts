@@ -97,7 +97,8 @@ export const sellingTests = (screen: ScreenStack): void => {
     expect([await screen.stack().carrierCallsTo(number), await keptPresses(page)]).toEqual([2, 0])
   }, 60_000)
 
-  it('shows a pending sale, after a reload too', async () => {
+  it('shows a pending sale, after a reload too, and asks the cashier to make one of the operator’s own phone', async () => {
+    const advice = 'Véndala en el teléfono de la operadora, una sola vez,'
     const page = await screen.openTab()
     await sell(page, '3110002222', '7')
     await says(page, 'Pendiente')
@@ -105,7 +106,18 @@ export const sellingTests = (screen: ScreenStack): void => {
     await says(page, 'Pendiente')
     await pendings(page).getByText('311 000 2222').waitFor()
     expect(await pendings(page).getByRole('listitem').count()).toBe(1)
+    expect(await result(page).innerText()).not.toContain(advice)
     expect(await violationsOn(page)).toEqual([])
+
+    await screen.context().route('**/operadoras', async (route) => {
+      const response = await route.fetch()
+      const operators = (await response.json()) as readonly object[]
+      const json = operators.map((operator) => ({ ...operator, proveedor: 'manual' }))
+      await route.fulfill({ response, json })
+    })
+    await page.reload()
+    await result(page).getByText(advice).waitFor()
+    await screen.context().unrouteAll({ behavior: 'wait' })
   }, 60_000)
 
   it('does not say that nothing is pending where that could not be read', async () => {
@@ -156,7 +168,7 @@ export const sellingTests = (screen: ScreenStack): void => {
     const placeOfResult = () => one.evaluate("document.getElementById('result').offsetTop")
     const place = await placeOfResult()
     await charge(other)
-    await result(other).getByText('Otra pestaña').waitFor()
+    await says(other, 'Otra pestaña de este navegador está cobrando. Espere a que termine.')
     goOn()
     await says(one, 'Vendida')
     // The tab forgets the press before it lets another one charge.

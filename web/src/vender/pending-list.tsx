@@ -5,11 +5,9 @@ import { till } from '../presses/tills.ts'
 import type { Press } from '../presses/press.ts'
 import { isOldValue, ReadState } from '../api/read-state.tsx'
 import { ConfirmForm } from './confirm-form.tsx'
-import { openSales, operators, type Row } from './reads.ts'
+import { isManual, openSales, type Row } from './reads.ts'
 import { goodsText, stateWord } from './result.tsx'
 import { words } from './words.ts'
-
-const manualCarrier = 'manual'
 
 /** Presses of this browser that the gateway's own list does not have: nobody knows yet whether they are sales. */
 const unlistedOf = (kept: readonly Press[], rows: readonly Row[]): readonly Press[] => {
@@ -31,10 +29,6 @@ export const PendingList = ({ currency }: { readonly currency: string | null }) 
   const whyNot = whyUnread(shown)
   const unlisted = unlistedOf(till.value?.kept.value ?? [], rows)
   const ended = till.value?.ended.value ?? []
-  const sold = valueIn(operators.shown.value) ?? []
-  const manual = new Set(
-    sold.filter(({ proveedor }) => proveedor === manualCarrier).map(({ nombre }) => nombre),
-  )
   return (
     <section aria-labelledby="pendings">
       <h2 id="pendings">{say.pendings}</h2>
@@ -53,7 +47,7 @@ export const PendingList = ({ currency }: { readonly currency: string | null }) 
             <strong>{row.estado === 'EN_REVISION' ? say.inReview : say.pending}</strong>{' '}
             {row.operadora} · {phone(row.numero_cliente)} · {money(row.monto, currency)} ·{' '}
             {say.saleNumber(row.id)} {say.since(time(row.fecha_hora))}
-            {manual.has(row.operadora) && row.estado === 'PENDIENTE' && <ConfirmForm row={row} />}
+            {isManual(row.operadora) && row.estado === 'PENDIENTE' && <ConfirmForm row={row} />}
           </li>
         ))}
       </ul>

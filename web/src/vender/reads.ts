@@ -1,7 +1,7 @@
 import type { components, paths } from '@recargas/client'
 import { jsonOf, valueOf } from '../api/answer.ts'
 import { client } from '../api/client.ts'
-import { createResource } from '../api/resource.ts'
+import { createResource, valueIn } from '../api/resource.ts'
 
 export type Operator = components['schemas']['Operadora']
 export type Balance = components['schemas']['OperadoraSaldo']
@@ -13,6 +13,14 @@ export const operators = createResource({
   everyMs: 15_000,
   ask: (): Promise<readonly Operator[]> => valueOf(client.api.GET('/operadoras')),
 })
+
+const manualCarrier = 'manual'
+
+/** True for an operator whose sales the cashier makes on the operator's own phone, and confirms. */
+export const isManual = (operator: string): boolean =>
+  (valueIn(operators.shown.value) ?? []).some(
+    ({ nombre, proveedor }) => nombre === operator && proveedor === manualCarrier,
+  )
 
 export const balances = createResource({
   name: 'balances',

@@ -2,6 +2,7 @@ import { sentenceOf } from '../api/answer.ts'
 import { money, phone } from '../language/format.ts'
 import { till } from '../presses/tills.ts'
 import type { Goods, Shown } from '../presses/press.ts'
+import { isManual } from './reads.ts'
 import { Receipt } from './receipt.tsx'
 import { words } from './words.ts'
 
@@ -38,7 +39,7 @@ const adviceOf = (shown: Shown): string => {
     case 'sold':
       return ''
     case 'pending':
-      return say.pendingAdvice
+      return isManual(shown.press.goods.order.operadora) ? say.manualAdvice : say.pendingAdvice
     case 'refused':
       return `${sentenceOf({ code: shown.code, sentence: shown.message })} ${say.refusedAdvice}`
     case 'unknown':

@@ -42,6 +42,8 @@ export const words = wordsOf(
     saleNumber: (id: number) => `Venta n.º ${id}`,
     pendingAdvice:
       'La operadora todavía no respondió. Guarde el dinero y no venda otra vez: el resultado llega solo.',
+    manualAdvice:
+      'Véndala en el teléfono de la operadora, una sola vez, y anote en Pendientes el código que muestre.',
     refusedAdvice: 'No se vendió. Devuelva el dinero.',
     unknownAdvice:
       'Puede haberse vendido. Guarde el dinero y no venda otra vez: se sigue preguntando con la misma clave.',
@@ -123,6 +125,8 @@ export const words = wordsOf(
     saleNumber: (id: number) => `Sale no. ${id}`,
     pendingAdvice:
       'The operator has not answered yet. Keep the cash and do not sell again: the result comes by itself.',
+    manualAdvice:
+      'Sell it on the operator’s phone, once, and enter the code that it shows under Pending sales.',
     refusedAdvice: 'Not sold. Give the cash back.',
     unknownAdvice:
       'It may have been sold. Keep the cash and do not sell again: the same key is asked about until it is known.',
