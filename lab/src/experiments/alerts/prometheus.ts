@@ -28,8 +28,8 @@ export const startPrometheus = async (options: {
 }) => {
   const { folder } = options
   const configuration = join(folder, 'prometheus.yml')
-  const shipped = readFileSync(shippedFile, 'utf8')
-  writeFileSync(configuration, configurationFor(shipped, options.targets))
+  const configured = configurationFor(readFileSync(shippedFile, 'utf8'), options.targets)
+  writeFileSync(configuration, configured)
   const port = await freePort()
   const child = await startChild({
     name: 'prometheus',
@@ -47,7 +47,9 @@ export const startPrometheus = async (options: {
   await waitUntil('prometheus reads all of its targets twice', startTimeoutMs, async () => {
     if (!child.running()) throw new Error(`prometheus ended:\n${child.lastLines(10)}`)
     const { result } = await api<Vector>(`query?query=${readings}`).catch(() => nothing)
-    return result.length >= jobsIn(shipped) && result.every(({ value }) => Number(value[1]) >= 2)
+    return (
+      result.length >= targetsIn(configured) && result.every(({ value }) => Number(value[1]) >= 2)
+    )
   })
   return {
     firing: async (): Promise<ReadonlySet<string>> => {
@@ -60,7 +62,9 @@ export const startPrometheus = async (options: {
 }
 
 const readings = encodeURIComponent('sum_over_time(up[5m])')
-const jobsIn = (configuration: string): number => configuration.match(/job_name:/g)?.length ?? 0
+/** A job whose targets are found by their names, as that of backups, may have none. */
+export const targetsIn = (configuration: string): number =>
+  configuration.match(/- targets:/g)?.length ?? 0
 
 type Vector = { readonly result: readonly { readonly value: readonly [number, string] }[] }
 const nothing: Vector = { result: [] }

@@ -41,15 +41,20 @@ export const alerts: Experiment = {
     runScenario({
       stack: async () => {
         const program = await prometheusProgram(say)
-        const groups = await Promise.all(
+        const starts = await Promise.allSettled(
           faultGroups.map((_, index) => startGroup(program, join(folder, `alerts-${index + 1}`))),
         )
-        return {
-          groups,
-          stop: async () => {
-            await Promise.all(groups.map((each) => each.stop()))
-          },
+        const groups = starts.flatMap((start) => (start.status === 'fulfilled' ? start.value : []))
+        const stop = async () => {
+          await Promise.all(groups.map((each) => each.stop()))
         }
+        const failed = starts.find(({ status }) => status === 'rejected')
+        if (failed?.status === 'rejected') {
+          // The other group has started by now: a folder that is removed beneath it would hide the reason.
+          await stop()
+          throw failed.reason
+        }
+        return { groups, stop }
       },
       load: ({ groups }) => Promise.resolve(groups),
       faults: async (groups) => {
