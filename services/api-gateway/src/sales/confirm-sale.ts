@@ -1,21 +1,11 @@
-import { operations } from '@recargas/contracts'
 import { z } from 'zod'
-import type { Contract } from '../api/contract.ts'
 import { textField } from '../api/fields.ts'
-import { parseBody } from '../api/parse.ts'
 import { Problem } from '../api/problem.ts'
 import { tillRoles, type Principal, type Route } from '../api/route.ts'
 import { requireOwnSession } from '../cash/own-session.ts'
 import type { CashReads } from '../cash/ports.ts'
 import type { Shops } from '../catalogue/catalogue.ts'
-import {
-  decisionRoute,
-  decisionReplies,
-  requireTopup,
-  ResultField,
-  type DecideDeps,
-} from './decide-sale.ts'
-import { SaleParams } from './sale-contract.ts'
+import { decisionRoute, ResultField, type DecideDeps } from './decide-sale.ts'
 import { AuditedTopupAnswer, TopupAnswer } from './sale-replies.ts'
 
 export type ConfirmDeps = DecideDeps & {
@@ -35,45 +25,31 @@ const ConfirmRequest = z
     error: 'is needed for AUTORIZADA',
   })
 
-const confirmContract: Contract = {
-  summary: 'Confirm a sale that a person carries out',
-  description:
-    'Of an operator that is sold on its own phone or terminal: whoever carried the sale out says whether it was made. The ' +
-    'session’s own cashier or an Administrador confirms; the catalogue says who may say that it was not made. The same ' +
-    'word again is answered like the first. A sale in review is decided by an Administrador.',
-  params: SaleParams,
-  body: ConfirmRequest,
-  headers: ['Idempotency-Key', 'Prefer'],
-  replies: decisionReplies(z.union([TopupAnswer, AuditedTopupAnswer])),
-  problems: [
-    'TOPUP_NOT_FOUND',
-    ...operations.ResolveTopup.refusals,
-    'SESSION_OF_ANOTHER',
-    'LEDGER_UNAVAILABLE',
-  ],
-}
-
 const noCode = 'sin código'
 const note = 'confirmación de quien realizó la venta'
 
 /** POST /recargas/cliente/:id/confirmar: the word of the person who carries a sale out. */
 export const confirmRoute = (deps: ConfirmDeps): Route =>
-  decisionRoute(
-    deps,
-    { path: '/recargas/cliente/:id/confirmar', roles: tillRoles, contract: confirmContract },
-    async ({ body, principal, params }) => {
-      const { resultado: result, codigo } = parseBody(ConfirmRequest, body)
-      const topup = await requireTopup(deps.reads, principal.merchant, params['id'] ?? '')
+  decisionRoute(deps, {
+    path: '/recargas/cliente/:id/confirmar',
+    roles: tillRoles,
+    body: ConfirmRequest,
+    contract: {
+      summary: 'Confirm a sale that a person carries out',
+      description:
+        'Of an operator that is sold on its own phone or terminal: whoever carried the sale out says whether it was made. The ' +
+        'session’s own cashier or an Administrador confirms; the catalogue says who may say that it was not made. The same ' +
+        'word again is answered like the first. A sale in review is decided by an Administrador.',
+      problems: ['SESSION_OF_ANOTHER'],
+    },
+    settled: z.union([TopupAnswer, AuditedTopupAnswer]),
+    decide: async ({ resultado: result, codigo: evidence = noCode }, topup, principal) => {
       const session = await deps.reads.session(principal.merchant, topup.sessionId)
       if (session !== null) requireOwnSession(principal, session)
       if (result === 'rejected') requireRejector(deps.shops, principal, topup.operator)
-      const evidence = codigo ?? noCode
-      return {
-        topup,
-        decision: { result, evidence, note, fourEyes: false, confirmation: true },
-      }
+      return { result, evidence, note, fourEyes: false, confirmation: true }
     },
-  )
+  })
 
 /** An Administrador, or the cashier where the operator's row in the catalogue allows it. */
 const requireRejector = (shops: Shops, { merchant, role }: Principal, operator: string): void => {

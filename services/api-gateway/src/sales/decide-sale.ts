@@ -1,8 +1,15 @@
-import type { DecisionResult, MerchantId, OperationResult, TopupView } from '@recargas/contracts'
+import {
+  operations,
+  type DecisionResult,
+  type MerchantId,
+  type OperationResult,
+  type TopupView,
+} from '@recargas/contracts'
 import { z } from 'zod'
 import type { Contract } from '../api/contract.ts'
+import { parseBody } from '../api/parse.ts'
 import { Problem } from '../api/problem.ts'
-import type { Call, Reply, Route } from '../api/route.ts'
+import type { Call, Principal, Reply, Route } from '../api/route.ts'
 import { decisionWords } from '../api/words.ts'
 import type { CommandInput, ExecuteCommand } from '../commands/execute-command.ts'
 import { isSettled } from '../commands/outcome.ts'
@@ -10,6 +17,7 @@ import { requireResult } from '../commands/command-route.ts'
 import { findTopup, followTopup, type FollowDeps, type TopupReads } from './find-sale.ts'
 import { readPreferredWait } from './preferred-wait.ts'
 import { auditedTopupBody, topupBody, topupLocation } from './sale-body.ts'
+import { SaleParams } from './sale-contract.ts'
 import { ResolutionAnswer } from './sale-replies.ts'
 
 export type DecideDeps = FollowDeps & {
@@ -28,8 +36,7 @@ export const ResultField = z
 
 type ResolutionState = Extract<OperationResult, { kind: 'resolution' }>['state']
 
-/** @param settled the body of a settled sale, as the route's callers may see it */
-export const decisionReplies = (settled: z.ZodType): Contract['replies'] => [
+const decisionReplies = (settled: z.ZodType): Contract['replies'] => [
   { status: 200, says: 'settled, and how', body: settled },
   {
     status: 202,
@@ -41,19 +48,47 @@ export const decisionReplies = (settled: z.ZodType): Contract['replies'] => [
 
 type Decision = Omit<Extract<CommandInput, { type: 'ResolveTopup.v1' }>['data'], 'topupId'>
 
+type DecisionRoute<Body extends z.ZodObject> = Pick<Route, 'path' | 'roles'> & {
+  readonly contract: Pick<Contract, 'summary' | 'description' | 'problems'>
+  readonly body: Body
+  /** The body of a settled sale, as the route's callers may see it. */
+  readonly settled: z.ZodType
+  /** Throws {@link Problem} where the caller may not take this decision. */
+  readonly decide: (
+    body: z.output<Body>,
+    topup: TopupView,
+    principal: Principal,
+  ) => Decision | Promise<Decision>
+}
+
 /** A route by which a person decides a sale; the audit names the person. */
-export const decisionRoute = (
+export const decisionRoute = <Body extends z.ZodObject>(
   deps: DecideDeps,
-  { path, ...declared }: Pick<Route, 'path' | 'roles' | 'contract'>,
-  read: (call: Call) => Promise<{ readonly topup: TopupView; readonly decision: Decision }>,
+  { path, roles, contract, body, settled, decide }: DecisionRoute<Body>,
 ): Route => {
   const route = { method: 'post', path } as const
   return {
     ...route,
-    ...declared,
+    roles,
+    contract: {
+      ...contract,
+      params: SaleParams,
+      body,
+      headers: ['Idempotency-Key', 'Prefer'],
+      replies: decisionReplies(settled),
+      problems: [
+        'TOPUP_NOT_FOUND',
+        ...operations.ResolveTopup.refusals,
+        ...contract.problems,
+        'LEDGER_UNAVAILABLE',
+      ],
+    },
     operation: 'ResolveTopup',
     answer: async (call) => {
-      const { topup, decision } = await read(call)
+      const request = parseBody(body, call.body)
+      const { principal, params } = call
+      const topup = await requireTopup(deps.reads, principal.merchant, params['id'] ?? '')
+      const decision = await decide(request, topup, principal)
       return decideSale(deps, call, route, topup, decision)
     },
   }
