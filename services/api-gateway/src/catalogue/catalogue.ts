@@ -98,6 +98,19 @@ export const operatorRefusal = ({ operators }: Shop, field: string): GatewayRefu
   details: { field, operators: operators.map(({ nombre }) => nombre).join(', ') },
 })
 
+type OperatorFound =
+  | { readonly type: 'found'; readonly shop: Shop; readonly operator: CatalogueOperator }
+  | { readonly type: 'refused'; readonly refusal: GatewayRefusal }
+
+/** The operator that a body names in `field`, of a shop that the catalogue may not have. */
+export const findOperator = (shop: Shop | null, name: string, field: string): OperatorFound => {
+  if (shop === null) return { type: 'refused', refusal: merchantRefusal }
+  const operator = shop.find(name)
+  return operator === null
+    ? { type: 'refused', refusal: operatorRefusal(shop, field) }
+    : { type: 'found', shop, operator }
+}
+
 /** Refuses an amount that the operator does not sell; null: it does. */
 export const amountRefusal = (
   { nombre: operator, minimo, maximo, paso }: CatalogueOperator,

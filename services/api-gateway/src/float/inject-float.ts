@@ -1,6 +1,6 @@
 import { toDecimalNumber } from '@recargas/contracts'
 import { z } from 'zod'
-import { merchantRefusal, operatorRefusal, type Shops } from '../catalogue/catalogue.ts'
+import { findOperator, type Shops } from '../catalogue/catalogue.ts'
 import { amountField, IdField, OperatorField } from '../api/fields.ts'
 import { anyShop, perCurrency, parseBody } from '../api/parse.ts'
 import { amountProblems } from '../api/problems-of.ts'
@@ -53,12 +53,10 @@ export const injectRoute = (deps: InjectDeps): Route =>
         operator: operadora_destino,
         amount: toDecimalNumber(monto, currency),
       }
-      const operator = shop?.find(operadora_destino) ?? null
-      if (operator !== null) {
-        return { payload, data: { ...asked, operator: operator.nombre, amount: monto } }
-      }
-      const refusal = shop === null ? merchantRefusal : operatorRefusal(shop, 'operadora_destino')
-      return { payload, refusal }
+      const found = findOperator(shop, operadora_destino, 'operadora_destino')
+      return found.type === 'refused'
+        ? { payload, refusal: found.refusal }
+        : { payload, data: { ...asked, operator: found.operator.nombre, amount: monto } }
     },
     reply: ({ injection }) => ({ status: 201, body: injectionBody(injection) }),
   })

@@ -7,13 +7,7 @@ import {
   type TillPayload,
 } from '@recargas/contracts'
 import { z } from 'zod'
-import {
-  merchantRefusal,
-  numberRefusal,
-  operatorRefusal,
-  type Shop,
-  type Shops,
-} from '../catalogue/catalogue.ts'
+import { findOperator, numberRefusal, type Shop, type Shops } from '../catalogue/catalogue.ts'
 import { amountField, IdField, NumberField, OperatorField } from '../api/fields.ts'
 import { anyShop, parseBody, perCurrency } from '../api/parse.ts'
 import { Problem } from '../api/problem.ts'
@@ -82,13 +76,13 @@ type BundleInput = Extract<CommandInput, { type: 'RequestBundle.v1' }>
 
 const inputOf = async (
   bundles: BuyDeps['bundles'],
-  shop: Shop | null,
+  ownShop: Shop | null,
   purchase: Purchase,
   confirmDuplicate: boolean,
 ): Promise<BundleInput | RefusedInput> => {
-  if (shop === null) return { type: 'refused', refusal: merchantRefusal }
-  const operator = shop.find(purchase.operadora)
-  if (operator === null) return { type: 'refused', refusal: operatorRefusal(shop, 'operadora') }
+  const found = findOperator(ownShop, purchase.operadora, 'operadora')
+  if (found.type === 'refused') return found
+  const { shop, operator } = found
   const refused = (refusal: GatewayRefusal): RefusedInput => ({
     type: 'refused',
     refusal,

@@ -8,10 +8,9 @@ import {
 import { z } from 'zod'
 import {
   amountRefusal,
+  findOperator,
   isOffered,
-  merchantRefusal,
   numberRefusal,
-  operatorRefusal,
   type Shop,
   type Shops,
 } from '../catalogue/catalogue.ts'
@@ -93,13 +92,13 @@ export const readSale = (
 }
 
 const inputOf = (
-  shop: Shop | null,
+  ownShop: Shop | null,
   sale: Sale,
   { confirmDuplicate, carriers }: Circumstances,
 ): TopupInput | RefusedInput => {
-  if (shop === null) return { type: 'refused', refusal: merchantRefusal }
-  const operator = shop.find(sale.operadora)
-  if (operator === null) return { type: 'refused', refusal: operatorRefusal(shop, 'operadora') }
+  const found = findOperator(ownShop, sale.operadora, 'operadora')
+  if (found.type === 'refused') return found
+  const { shop, operator } = found
   const number = shop.dialled(sale.numero_cliente)
   const refusal =
     amountRefusal(operator, sale.monto, shop.currency) ??
