@@ -65,6 +65,18 @@ export type EntryFrame = {
   readonly resolves?: OperationId
 }
 
+type Request = {
+  readonly operationId: OperationId
+  readonly merchant: MerchantId
+  readonly sessionId?: number
+}
+
+/** The frame of a request's entry, which has the operation's id. */
+export const frameOf = (
+  kind: EntryKind,
+  { operationId: id, merchant, sessionId }: Request,
+): EntryFrame => ({ id, kind, merchant, ...(sessionId === undefined ? {} : { sessionId }) })
+
 export const createEntryBuilder = (base: LedgerView, at: number): EntryBuilder => {
   const changed = nothingChanged()
   const lines: Line[] = []

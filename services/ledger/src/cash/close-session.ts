@@ -2,9 +2,9 @@ import type { CloseSession, RefusalOf, ShopDay } from '@recargas/contracts'
 import { bookCount, countDifference, drawerCash, type DrawerCash } from './count-drawer.ts'
 import {
   createEntryBuilder,
+  frameOf,
   succeed,
   type EntryBuilder,
-  type EntryFrame,
 } from '../accounting/entry-builder.ts'
 import type { Session } from '../accounting/entities.ts'
 import { refused, type Slice } from '../accounting/operation.ts'
@@ -17,8 +17,7 @@ import { expectedOf, sessionView } from './session-view.ts'
  */
 export const closeSession: Slice<CloseSession> = (view, request, { at, day }) => {
   const builder = createEntryBuilder(view, at)
-  const { merchant, sessionId } = request
-  const frame: EntryFrame = { id: request.operationId, kind: 'close-session', merchant, sessionId }
+  const frame = frameOf('close-session', request)
   const checked = checkClosing(builder, request)
   if (checked.kind === 'refused') return builder.finish(frame, checked)
   const closed = endSession(builder, checked.session, request, day)

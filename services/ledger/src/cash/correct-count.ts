@@ -1,6 +1,6 @@
 import type { CorrectCount, CountCorrection, RefusalDetails, RefusalOf } from '@recargas/contracts'
 import type { Caja, Session } from '../accounting/entities.ts'
-import { createEntryBuilder, succeed, type EntryFrame } from '../accounting/entry-builder.ts'
+import { createEntryBuilder, frameOf, succeed } from '../accounting/entry-builder.ts'
 import type { LedgerView } from '../accounting/ledger-view.ts'
 import { refused, type Refused, type Slice } from '../accounting/operation.ts'
 import { bookCajaCount, drawerCash } from './count-drawer.ts'
@@ -15,8 +15,8 @@ const correctionsMax = 20
  */
 export const correctCount: Slice<CorrectCount> = (view, request, { at }) => {
   const builder = createEntryBuilder(view, at)
-  const { merchant, currency, sessionId, operationId, reason } = request
-  const frame: EntryFrame = { id: operationId, kind: 'correct-count', merchant, sessionId }
+  const { merchant, currency, operationId, reason } = request
+  const frame = frameOf('correct-count', request)
   const checked = check(view, request, at)
   if (checked.kind === 'refused') return builder.finish(frame, checked)
   const { session, caja, counted } = checked

@@ -1,11 +1,6 @@
 import type { CajaView, ChangeCaja, CreateCaja, MoveDrawer } from '@recargas/contracts'
 import { bookCajaCount, drawerCash } from './count-drawer.ts'
-import {
-  createEntryBuilder,
-  refuse,
-  succeed,
-  type EntryFrame,
-} from '../accounting/entry-builder.ts'
+import { createEntryBuilder, frameOf, refuse, succeed } from '../accounting/entry-builder.ts'
 import type { Account, Caja } from '../accounting/entities.ts'
 import type { Slice } from '../accounting/operation.ts'
 import { checkOwnSession } from '../accounting/session-rules.ts'
@@ -14,7 +9,7 @@ import { checkOwnSession } from '../accounting/session-rules.ts'
 export const moveDrawer: Slice<MoveDrawer> = (view, request, { at }) => {
   const builder = createEntryBuilder(view, at)
   const { merchant, currency, sessionId, amount, direction } = request
-  const frame: EntryFrame = { id: request.operationId, kind: 'move-drawer', merchant, sessionId }
+  const frame = frameOf('move-drawer', request)
   const checked = checkOwnSession(view, request)
   if (checked.kind === 'refused') return builder.finish(frame, checked)
   const { session } = checked
@@ -56,7 +51,7 @@ export const moveDrawer: Slice<MoveDrawer> = (view, request, { at }) => {
 export const createCaja: Slice<CreateCaja> = (view, request, { at }) => {
   const builder = createEntryBuilder(view, at)
   const { merchant, currency, balance } = request
-  const frame: EntryFrame = { id: request.operationId, kind: 'create-caja', merchant }
+  const frame = frameOf('create-caja', request)
   const known = view.merchant(merchant)
   if (known !== undefined && known.currency !== currency) {
     return refuse(builder, frame, 'CURRENCY_MISMATCH')
@@ -91,7 +86,7 @@ export const createCaja: Slice<CreateCaja> = (view, request, { at }) => {
 export const changeCaja: Slice<ChangeCaja> = (view, request, { at }) => {
   const builder = createEntryBuilder(view, at)
   const { merchant, currency, cajaId } = request
-  const frame: EntryFrame = { id: request.operationId, kind: 'change-caja', merchant }
+  const frame = frameOf('change-caja', request)
   const caja = view.caja(merchant, cajaId)
   if (caja?.active !== true) return refuse(builder, frame, 'CAJA_NOT_FOUND', { cajaId })
   const isRetired = request.active === false

@@ -1,10 +1,5 @@
 import type { HandOverSession } from '@recargas/contracts'
-import {
-  createEntryBuilder,
-  refuse,
-  succeed,
-  type EntryFrame,
-} from '../accounting/entry-builder.ts'
+import { createEntryBuilder, frameOf, refuse, succeed } from '../accounting/entry-builder.ts'
 import type { Slice } from '../accounting/operation.ts'
 import { checkClosing, endSession } from './close-session.ts'
 import { startSession } from './open-session.ts'
@@ -14,8 +9,8 @@ import { sessionView } from './session-view.ts'
 export const handOverSession: Slice<HandOverSession> = (view, request, { at, day }) => {
   const builder = createEntryBuilder(view, at)
   const userId = request.nextUserId
-  const { operationId: id, merchant, currency, sessionId, counted, actor } = request
-  const frame: EntryFrame = { id, kind: 'hand-over-session', merchant, sessionId }
+  const { merchant, currency, counted, actor } = request
+  const frame = frameOf('hand-over-session', request)
   const checked = checkClosing(builder, request)
   if (checked.kind === 'refused') return builder.finish(frame, checked)
   if (view.openSessionOf(merchant, userId) !== undefined) {

@@ -2,10 +2,10 @@ import { invariant, type OpenSession, type ShopDay } from '@recargas/contracts'
 import { bookCount, countDifference, drawerCash, type DrawerCash } from './count-drawer.ts'
 import {
   createEntryBuilder,
+  frameOf,
   refuse,
   succeed,
   type EntryBuilder,
-  type EntryFrame,
 } from '../accounting/entry-builder.ts'
 import type { Caja, Session } from '../accounting/entities.ts'
 import type { Slice } from '../accounting/operation.ts'
@@ -15,7 +15,7 @@ import { sessionView } from './session-view.ts'
 export const openSession: Slice<OpenSession> = (view, request, { at, day }) => {
   const builder = createEntryBuilder(view, at)
   const { merchant, currency, cajaId, userId } = request
-  const frame: EntryFrame = { id: request.operationId, kind: 'open-session', merchant }
+  const frame = frameOf('open-session', request)
   const caja = view.caja(merchant, cajaId)
   if (caja?.active !== true) return refuse(builder, frame, 'CAJA_NOT_FOUND', { cajaId })
   if (view.openSessionOf(merchant, userId) !== undefined) {

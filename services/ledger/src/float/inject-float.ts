@@ -1,10 +1,5 @@
 import type { InjectFloat, InjectionView } from '@recargas/contracts'
-import {
-  createEntryBuilder,
-  refuse,
-  succeed,
-  type EntryFrame,
-} from '../accounting/entry-builder.ts'
+import { createEntryBuilder, frameOf, refuse, succeed } from '../accounting/entry-builder.ts'
 import { accountId, type Injection } from '../accounting/entities.ts'
 import { injectionGuardKey } from '../accounting/held-guards.ts'
 import type { Slice } from '../accounting/operation.ts'
@@ -14,7 +9,7 @@ import { checkSession } from '../accounting/session-rules.ts'
 export const injectFloat: Slice<InjectFloat> = (view, request, { at, policy }) => {
   const builder = createEntryBuilder(view, at)
   const { merchant, currency, operator, amount, sessionId } = request
-  const frame: EntryFrame = { id: request.operationId, kind: 'inject', merchant, sessionId }
+  const frame = frameOf('inject', request)
   const check = checkSession(view, request)
   if (check.kind === 'refused') return builder.finish(frame, check)
   const { session } = check

@@ -1,5 +1,5 @@
 import { invariant, type RequestBundle, type RequestTopup, type ShopDay } from '@recargas/contracts'
-import { createEntryBuilder, type EntryFrame } from '../accounting/entry-builder.ts'
+import { createEntryBuilder, frameOf } from '../accounting/entry-builder.ts'
 import {
   accountId,
   type Account,
@@ -34,13 +34,7 @@ export const reserveSale = (
 ): Applied => {
   invariant(day !== null, 'a sale without a day of its shop')
   const builder = createEntryBuilder(view, at)
-  const frame: EntryFrame = {
-    id: request.operationId,
-    kind: 'reserve',
-    merchant: request.merchant,
-    topupId: request.operationId,
-    sessionId: request.sessionId,
-  }
+  const frame = { ...frameOf('reserve', request), topupId: request.operationId }
   const check = checkRequest(view, request, { at, policy, day })
   if (check.kind === 'refused') {
     const isOpen = check.code === 'DUPLICATE_SUSPECTED' && request.keyed

@@ -1,5 +1,5 @@
 import type { ResolveTopup } from '@recargas/contracts'
-import { createEntryBuilder, refuse, type EntryFrame } from '../accounting/entry-builder.ts'
+import { createEntryBuilder, frameOf, refuse } from '../accounting/entry-builder.ts'
 import type { Decision, Topup } from '../accounting/entities.ts'
 import { refused, type Refused, type Slice } from '../accounting/operation.ts'
 
@@ -10,10 +10,10 @@ import { refused, type Refused, type Slice } from '../accounting/operation.ts'
 export const resolveSale: Slice<ResolveTopup> = (view, request, { at }) => {
   const builder = createEntryBuilder(view, at)
   const { merchant, topupId } = request
-  const frame: EntryFrame = { id: request.operationId, kind: 'decide', merchant }
+  const frame = frameOf('decide', request)
   const topup = view.topup(topupId)
   if (topup?.merchant !== merchant) return refuse(builder, frame, 'TOPUP_UNKNOWN', { topupId })
-  const about: EntryFrame = { ...frame, topupId, sessionId: topup.sessionId }
+  const about = { ...frame, topupId, sessionId: topup.sessionId }
   const outcomeOf = (decided: Topup) => {
     const isFinal = decided.decision?.isFinal === true
     const state = isFinal ? ('closing' as const) : ('awaiting-second-person' as const)
