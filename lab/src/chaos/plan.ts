@@ -1,5 +1,8 @@
 import { countNames } from '../runner/statistics.ts'
 
+/** The chance of a run. */
+export { seeded as randomBy } from '@recargas/runtime'
+
 export const services = ['gateway', 'ledger', 'adapter'] as const
 export type Service = (typeof services)[number]
 
@@ -161,14 +164,3 @@ export const shuffled = <Item>(items: readonly Item[], random: () => number): It
     .map((item) => ({ item, place: random() }))
     .sort((one, other) => one.place - other.place)
     .map(({ item }) => item)
-
-/** Tommy Ettinger's mulberry32: small, fast and repeatable, which is all that is asked of it here. */
-export const randomBy = (seed: number): (() => number) => {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}

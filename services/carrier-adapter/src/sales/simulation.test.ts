@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { aJob } from '../testing/jobs.ts'
-import { seeded } from '@recargas/runtime/testing'
+import { seeded } from '@recargas/runtime'
 import { repeatMs, simulate } from '../testing/simulated-world.ts'
 
 /** One seed's story goes wrong: `SIMULATION_SEED=<it> npx jest simulation` plays it again. */

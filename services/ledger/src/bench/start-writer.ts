@@ -6,15 +6,11 @@ import type { InboundOperation } from '../log/inbound-operation.ts'
 import { createLoadMemory } from '../log/load-memory.ts'
 import { createLookUp } from '../log/look-up.ts'
 import { createLogWriter } from '../log/partition-writer.ts'
-import { createMessageSender } from '../log/send-messages.ts'
-import { projections } from '../projections/all.ts'
 import { openProjections } from '../projections/open-projections.ts'
 import { createProjectionStore } from '../projections/projection-store.ts'
-import { groupBlocksMax } from '../projections/block-groups.ts'
-import { createProjector } from '../projections/projector.ts'
 import { runProjector } from '../projections/run-projector.ts'
 import { timeoutMs, type BenchLog } from './open-log.ts'
-import { terms } from './workload.ts'
+import { projectInto, undisturbed } from './writer-settings.ts'
 
 /** In its first seconds an owner looks every press up: they are over before the first sale. */
 const ownedForMs = 60_000
@@ -23,9 +19,8 @@ const ownedForMs = 60_000
 const startProjections = ({ db }: BenchLog, partition: number, fail: (error: unknown) => void) => {
   const groups: number[] = []
   const store = createProjectionStore(db, { timeoutMs })
-  const projector = createProjector(projections, store, { blocksMax: groupBlocksMax })
-  const send = () => Promise.resolve(true)
-  const sender = createMessageSender({ send, projector, log: silentLog })
+  const projected = projectInto(store, () => Promise.resolve(true))
+  const { projector, sender } = projected
   let onRound = () => {}
   const running = runProjector(projector, {
     log: { ...silentLog, error: (_, fields) => fail(fields) },
@@ -37,8 +32,7 @@ const startProjections = ({ db }: BenchLog, partition: number, fail: (error: unk
     },
   })
   return {
-    projector,
-    sender,
+    projected,
     groups,
     allProjected: async (): Promise<void> => {
       await new Promise<void>((resolve) => {
@@ -57,33 +51,26 @@ const startProjections = ({ db }: BenchLog, partition: number, fail: (error: unk
 /** A writer alone on its partition, with its projector, fed from memory and publishing nothing. */
 export const startWriter = (log: BenchLog, partition: number, batchSizeMax: number) => {
   const { blocks, birth } = log
-  const projected = openProjections(log.db)
+  const stored = openProjections(log.db)
   const sizes: number[] = []
   const failures: unknown[] = []
   const fail = (error: unknown) => void failures.push(error)
   let aheadMs = 0
   const now = () => Date.now() + aheadMs
-  const { projector, sender, groups, allProjected, stop } = startProjections(log, partition, fail)
+  const { projected, groups, allProjected, stop } = startProjections(log, partition, fail)
   const writer = createLogWriter({
+    ...undisturbed(projected, batchSizeMax, fail),
     insert: createAppendQueue(blocks.insert).insert,
     find: blocks.find,
     newest: blocks.newest,
     now,
     birth: birthBlock(partition, birth),
     ownerId: randomUUID,
-    loadMemory: createLoadMemory(projected, blocks, projector, { timeoutMs }),
-    lookUp: createLookUp(projected, { timeoutMs }),
-    projector,
-    send: sender.send,
-    waitForCapacity: sender.waitForCapacity,
-    ...terms,
-    isClockTrusted: () => true,
-    batchSizeMax,
+    loadMemory: createLoadMemory(stored, blocks, projected.projector, { timeoutMs }),
+    lookUp: createLookUp(stored, { timeoutMs }),
     appendTimeoutMs: timeoutMs,
     onAppended: ({ entries }) => sizes.push(entries.length),
     onFenced: () => fail(new Error('another instance owns the partition')),
-    onUnavailable: (_, error) => fail(error),
-    onDamaged: fail,
   })
   return {
     sizes,

@@ -1,5 +1,5 @@
 import { money, type OperationId } from '@recargas/contracts'
-import { seeded } from '@recargas/runtime/testing'
+import { seeded } from '@recargas/runtime'
 import type { Entry } from '../accounting/journal.ts'
 import type { Topup } from '../accounting/entities.ts'
 import type { LedgerState } from '../accounting/ledger-view.ts'

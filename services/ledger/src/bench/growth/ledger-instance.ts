@@ -1,17 +1,12 @@
-import { silentLog } from '@recargas/runtime'
 import { emptyState } from '../../accounting/ledger-view.ts'
 import { createAppendQueue } from '../../log/append-queue.ts'
 import { birthBlock, entryBytesOf, type Birth, type Block } from '../../log/block.ts'
 import { memoryOf } from '../../log/memory.ts'
 import { createLogWriter, type PartitionWriter } from '../../log/partition-writer.ts'
 import { createRelay } from '../../log/relay.ts'
-import { createMessageSender } from '../../log/send-messages.ts'
-import { projections } from '../../projections/all.ts'
-import { groupBlocksMax } from '../../projections/block-groups.ts'
 import type { ProjectionStore } from '../../projections/projection-store.ts'
 import type { PositionedDocument } from '../../projections/projection.ts'
-import { createProjector } from '../../projections/projector.ts'
-import { terms } from '../workload.ts'
+import { projectInto, undisturbed } from '../writer-settings.ts'
 import { costs, waits } from './costs.ts'
 import type { Machine } from './virtual-time.ts'
 import { command, type World } from './world.ts'
@@ -36,9 +31,8 @@ export const createLedger = (
   const tips = new Map<number, Block>()
   const begun = new Map<number, number>()
   const store = createStore(world, [machine, name], begun)
-  const projector = createProjector(projections, store, { blocksMax: groupBlocksMax })
-  const relay = createRelay({ publish: send })
-  const sender = createMessageSender({ ...relay, projector, log: silentLog })
+  const projected = projectInto(store, createRelay({ publish: send }).send)
+  const { projector, sender } = projected
   const queue = appendQueueOf(world, [machine, name], tips)
   const read = (partition: number) => {
     const block = tips.get(partition)
@@ -57,6 +51,7 @@ export const createLedger = (
   const writers = new Map<number, PartitionWriter>()
   const create = (partition: number): PartitionWriter =>
     createLogWriter({
+      ...undisturbed(projected, batchSizeMax, fail),
       insert: queue.insert,
       find: read,
       newest: read,
@@ -70,17 +65,9 @@ export const createLedger = (
         return { kind: 'loaded', memory: memoryOf(emptyState(), shown, tip.at) }
       },
       lookUp: () => Promise.resolve({ operations: new Map(), topups: [], sessions: [] }),
-      projector,
-      send: sender.send,
-      waitForCapacity: sender.waitForCapacity,
-      ...terms,
-      isClockTrusted: () => true,
-      batchSizeMax,
       appendTimeoutMs: 60_000,
       onAppended: () => undefined,
       onFenced: fail,
-      onUnavailable: (_, error) => fail(error),
-      onDamaged: fail,
     })
   return {
     own: (partition) => {

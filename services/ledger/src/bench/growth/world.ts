@@ -1,3 +1,4 @@
+import { seeded } from '@recargas/runtime'
 import { costs, waits } from './costs.ts'
 import { createMachine, createVirtualTime, type Machine, type VirtualTime } from './virtual-time.ts'
 
@@ -34,17 +35,6 @@ export type Counts = {
   deliveries: number
   /** Commands that no sale causes: heartbeats, and looks at the partitions. */
   idleCommands: number
-}
-
-/** A repeatable sequence of numbers from 0 to 1 (mulberry32). */
-const randomOf = (seed: number) => {
-  let state = seed
-  return (): number => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
 
 export type World = Point & {
@@ -85,7 +75,7 @@ export const createWorld = (point: Point): World => {
     time,
     machinesUsed,
     counts,
-    random: randomOf(point.seed),
+    random: seeded(point.seed),
     // A zone is a range of partitions.
     shardOf: (partition) => {
       const shard = Math.floor((partition * point.shards) / point.partitions)
