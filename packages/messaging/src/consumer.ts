@@ -131,7 +131,7 @@ const consumeOnce = async (state: State, model: ChannelModel): Promise<string> =
   const closed = new AbortController()
   let consumer: Consumer | null = null
   try {
-    consumer = await startConsumer(state, model, channel, closed)
+    consumer = await startConsumer(state, { model, channel, closed })
     if (state.isCancelled) consumer.end(cancelReason)
     state.consumer = consumer
     state.generation = consumer.number
@@ -145,11 +145,15 @@ const consumeOnce = async (state: State, model: ChannelModel): Promise<string> =
   }
 }
 
+type OpenChannel = {
+  readonly model: ChannelModel
+  readonly channel: Channel
+  readonly closed: AbortController
+}
+
 const startConsumer = async (
   state: State,
-  model: ChannelModel,
-  channel: Channel,
-  closed: AbortController,
+  { model, channel, closed }: OpenChannel,
 ): Promise<Consumer> => {
   const ended = new AbortController()
   let isLeaving = false

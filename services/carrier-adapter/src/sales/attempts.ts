@@ -122,27 +122,21 @@ export const executeAttempt = async (
   state.unrecorded.forget(sale.topupId)
   state.crashPoint('after-attempt-recorded')
   const { callTimeoutMs } = state.carrierOf(sale.job)
-  const outlives = () =>
+  // The last step before the socket: no other worker may take the sale over while this call can still run.
+  const outlivesCall =
     state.monotonicMs() + callTimeoutMs < lease.endsAtMs &&
     // A machine that slept has lost time that its monotonic clock does not count.
     state.now().getTime() + callTimeoutMs < lease.leaseUntil.getTime()
-  const evidence = await send(state, sale, permit, outlives)
+  if (!outlivesCall) permit.release()
+  const evidence = outlivesCall
+    ? await send(state, sale, permit)
+    : notSent(state, 'lease-too-short', sale.job)
   state.crashPoint('after-call')
   onEvidence(evidence)
-  return recordAnswer(state, sale, sale.attempts.length, evidence)
+  return recordAnswer(state, sale, evidence)
 }
 
-/** The last step before the socket: no other worker may take the sale over while this call can still run. */
-const send = async (
-  state: Attempts,
-  sale: SaleRecord,
-  permit: Permit,
-  leaseOutlivesCall: () => boolean,
-): Promise<Evidence> => {
-  if (!leaseOutlivesCall()) {
-    permit.release()
-    return notSent(state, 'lease-too-short', sale.job)
-  }
+const send = async (state: Attempts, sale: SaleRecord, permit: Permit): Promise<Evidence> => {
   state.crashPoint('before-socket')
   const { topupId, correlationId } = sale
   try {
@@ -159,13 +153,14 @@ const send = async (
   }
 }
 
+/** Records the answer of the sale's last attempt. */
 const recordAnswer = async (
   state: Attempts,
   sale: SaleRecord,
-  attemptNumber: number,
   evidence: Evidence,
 ): Promise<SaleRecord> => {
   const { topupId, correlationId } = sale
+  const attemptNumber = sale.attempts.length
   if (evidence.alert !== undefined) {
     const { alert, observed } = evidence
     state.report({ kind: 'alert', topupId, correlationId, alert, observed })
@@ -197,7 +192,7 @@ export const resume = async (state: Attempts, sale: SaleRecord): Promise<SaleRec
   const last = sale.attempts.at(-1)
   if (last?.answer === null) {
     const evidence = state.unrecorded.evidenceOf(sale, last.attempt)
-    if (evidence !== null) return recordAnswer(state, sale, last.attempt, evidence)
+    if (evidence !== null) return recordAnswer(state, sale, evidence)
   }
   const now = state.now()
   const jitter = state.random()
