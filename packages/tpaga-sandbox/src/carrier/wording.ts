@@ -1,6 +1,6 @@
 import type { Answer } from '../scenarios/answer.ts'
 import type { Transaction, TransactionState } from './book.ts'
-import type { PackageRequest, TopupRequest } from './requests.ts'
+import type { PackageRequest, SaleRequest, TopupRequest } from './requests.ts'
 
 /** The HTTP status that goes with a state, where no test number asks for another. */
 const httpStatusOf: Readonly<Record<TransactionState, number>> = {
@@ -61,7 +61,7 @@ export function lookupAnswer(request: PackageRequest, transaction: Transaction):
 }
 
 /** A second request while the first of its token still runs: 409 for a top-up, 200 for a package. */
-export function concurrentAnswer(request: TopupRequest | PackageRequest): Answer {
+export function concurrentAnswer(request: SaleRequest): Answer {
   if (request.endpoint === 'topup_account') {
     const body = { ...topupEcho(request), status: 'in-progress', result_code: '01' }
     return { status: 409, body }
@@ -96,25 +96,18 @@ function packageAnswer(request: PackageRequest, transaction: Transaction): Answe
 }
 
 function topupEcho(request: TopupRequest) {
-  return {
-    idempotency_token: request.idempotency_token,
-    destination_number: request.destination_number,
-    service_provider: request.service_provider,
-    amount: request.amount,
-    payment_token: request.payment_token,
-    payment_origin: request.payment_origin,
-  }
+  const { service_provider, payment_origin } = request
+  return { ...saleEcho(request), service_provider, payment_origin }
 }
 
 function packageEcho(request: PackageRequest) {
-  return {
-    idempotency_token: request.idempotency_token,
-    destination_number: request.destination_number,
-    amount: request.amount,
-    payment_token: request.payment_token,
-    package_code: request.package_code,
-    provider_code: request.provider_code,
-  }
+  const { package_code, provider_code } = request
+  return { ...saleEcho(request), package_code, provider_code }
+}
+
+function saleEcho(request: SaleRequest) {
+  const { idempotency_token, destination_number, amount, payment_token } = request
+  return { idempotency_token, destination_number, amount, payment_token }
 }
 
 function authCode(transaction: Transaction): string | null {

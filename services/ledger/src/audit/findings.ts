@@ -1,35 +1,33 @@
-export const findingCodes = [
+export type FindingCode =
   /** The database itself: a collection or an index is missing, or something belongs to no partition. */
-  'DATABASE',
+  | 'DATABASE'
   /** A block that is missing, doubled, unreadable, of an unknown version or of another birth. */
-  'BLOCK',
+  | 'BLOCK'
   /** A block that is not as its hash covers it, or does not follow the block before. */
-  'CHAIN',
+  | 'CHAIN'
   /** An entry that cannot be read. */
-  'ENTRY',
+  | 'ENTRY'
   /** The same operation, applied again, gives another entry or another answer. */
-  'REPLAY',
+  | 'REPLAY'
   /** A refusal by time that changed something, or an earlier outcome. */
-  'EXPIRED',
-  'UNBALANCED',
-  'RUNNING_BALANCE',
-  'OVERDRAWN',
-  'SECOND_EFFECT',
-  'ENDED_TWICE',
-  'HOLD',
-  'ACCOUNT',
-  'MERCHANT',
-  'CAJA',
-  'SESSION',
-  'SALE',
-  'OPERATION',
-  'STATEMENT',
-  'INJECTION',
-  'CASE',
+  | 'EXPIRED'
+  | 'UNBALANCED'
+  | 'RUNNING_BALANCE'
+  | 'OVERDRAWN'
+  | 'SECOND_EFFECT'
+  | 'ENDED_TWICE'
+  | 'HOLD'
+  | 'ACCOUNT'
+  | 'MERCHANT'
+  | 'CAJA'
+  | 'SESSION'
+  | 'SALE'
+  | 'OPERATION'
+  | 'STATEMENT'
+  | 'INJECTION'
+  | 'CASE'
   /** The position of a projection, or a document that shows a position that the log has not. */
-  'PROJECTION',
-] as const
-export type FindingCode = (typeof findingCodes)[number]
+  | 'PROJECTION'
 
 export type Finding = {
   readonly code: FindingCode

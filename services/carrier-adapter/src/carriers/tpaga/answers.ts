@@ -3,13 +3,7 @@ import type { AnswerBody } from '../../domain/call-result.ts'
 import type { CarrierRequest } from './requests.ts'
 
 /** Statuses the carrier documents, normalised. */
-export const carrierStatuses = [
-  'authorized',
-  'rejected',
-  'in_progress',
-  'unknown',
-  'created',
-] as const
+const carrierStatuses = ['authorized', 'rejected', 'in_progress', 'unknown', 'created'] as const
 export type CarrierStatus = (typeof carrierStatuses)[number]
 
 /** The fields of an answer that the decision table knows. */
