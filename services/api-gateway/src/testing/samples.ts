@@ -4,7 +4,6 @@ import {
   MerchantId,
   money,
   OperationId,
-  OperatorName,
   type Bundle,
   type BundleOffer,
   type BundleQuote,
@@ -17,6 +16,7 @@ import {
   type SessionView,
   type TopupView,
 } from '@recargas/contracts'
+import { tigoSale } from '@recargas/contracts/testing'
 import { createShops } from '../catalogue/catalogue.ts'
 import { serializeCommand, type SerializedCommand } from '../commands/serialize-command.ts'
 import { openedSession } from '../openapi/examples/day.ts'
@@ -24,7 +24,7 @@ import { sold } from '../openapi/examples/operators.ts'
 
 export const merchant = MerchantId.parse('principal')
 export const operationId = OperationId.parse('0b9d2a3e-6a35-4d77-9d5c-2f4f3f9e1a11')
-export const tigo = OperatorName.parse('Tigo')
+export const tigo = tigoSale.operator
 export const namespace = '6f1f3c1a-1d0a-4b87-9c3e-8a7f5f0f2b01'
 
 export const catalogue = Catalogue.parse({
@@ -164,14 +164,7 @@ export const aSale = (
           amount: 10.5,
           sessionId: 1,
         }),
-        sessionId: 1,
-        operator: tigo,
-        carrier: 'tpaga',
-        slug: 'tigo',
-        number: '78945612',
-        amount: money(1_050),
-        carrierAmount: 1_050,
-        confirmDuplicate: false,
+        ...tigoSale,
         ...changes,
       },
     },

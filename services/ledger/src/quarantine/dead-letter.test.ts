@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { tigoSale } from '@recargas/contracts/testing'
 import type { WholeMessage } from '@recargas/messaging'
 import { acceptUntilOf, readDeadLetter } from './dead-letter.ts'
 
@@ -20,14 +21,7 @@ const command = {
     keyed: true,
     shop: { timeZone: 'America/La_Paz', openingCount: 'record' },
     fingerprint: 'A'.repeat(43),
-    sessionId: 1,
-    operator: 'Tigo',
-    carrier: 'tpaga',
-    slug: 'tigo',
-    number: '78945612',
-    amount: 1_050,
-    carrierAmount: 1_050,
-    confirmDuplicate: false,
+    ...tigoSale,
   },
 }
 

@@ -12,6 +12,7 @@ import {
   type MerchantId,
   type QuarantineRow,
 } from '@recargas/contracts'
+import { tigoSale } from '@recargas/contracts/testing'
 import { connectBroker, type Broker } from '@recargas/messaging'
 import { readConfig, silentLog, type RunningService } from '@recargas/runtime'
 import { eventually, freePort, testVhost, type TestVhost } from '@recargas/runtime/testing'
@@ -107,14 +108,7 @@ const aCommand = (acceptUntil: string) => ({
     keyed: false,
     shop: { timeZone: 'America/La_Paz', openingCount: 'record' },
     fingerprint: 'A'.repeat(43),
-    sessionId: 1,
-    operator: 'Tigo',
-    carrier: 'tpaga',
-    slug: 'tigo',
-    number: '78945612',
-    amount: 1_050,
-    carrierAmount: 1_050,
-    confirmDuplicate: false,
+    ...tigoSale,
   },
 })
 const one = (id: string) => ({ of: 'messages', ids: [id] })

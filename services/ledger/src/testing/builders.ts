@@ -6,9 +6,9 @@ import {
   type MerchantId,
   type OperationId,
   type OperationKind,
-  type OperatorName,
   type VerdictKind,
 } from '@recargas/contracts'
+import { tigoSale } from '@recargas/contracts/testing'
 import { apply } from '../log/apply.ts'
 import { noBalances, type Balances } from '../accounting/entities.ts'
 import { merge, emptyState, viewOf, type LedgerState } from '../accounting/ledger-view.ts'
@@ -16,7 +16,7 @@ import type { Limits } from '../accounting/limits.ts'
 import type { Applied, BatchCircumstances, Operation, Policy } from '../accounting/operation.ts'
 
 export const merchant = 'principal' as MerchantId
-export const tigo = 'Tigo' as OperatorName
+export const tigo = tigoSale.operator
 export const start = Date.UTC(2026, 10, 21, 8)
 export const policy: Policy = { duplicateWindowMs: 120_000 }
 const noAllowance = { count: 0, amount: 0 }
@@ -66,14 +66,7 @@ export const aTopup = (changed: Changed<'RequestTopup'> = {}): Operation => ({
   correlationId: 'test',
   data: {
     ...common(cashier),
-    sessionId: 1,
-    operator: tigo,
-    carrier: 'tpaga',
-    slug: 'tigo',
-    number: '78945612',
-    amount: money(1_050),
-    carrierAmount: 1_050,
-    confirmDuplicate: false,
+    ...tigoSale,
     ...changed,
   },
 })
