@@ -1,3 +1,4 @@
+import { errorText } from '@recargas/contracts'
 import { Command, CommanderError } from 'commander'
 import { z } from 'zod'
 import { backupCommand } from './backup/backup-command.ts'
@@ -85,11 +86,10 @@ const shortened = (text: string): string =>
 const say = (error: unknown): number => {
   // Help and usage errors have been printed.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-  const text = error instanceof Error ? error.message : String(error)
   terminal().err(
     error instanceof z.ZodError
       ? `an answer this tool does not know; is it of another version?\n${z.prettifyError(error)}\n`
-      : `${shortened(text)}\n`,
+      : `${shortened(errorText(error))}\n`,
   )
   return error instanceof Wrong ? 1 : 2
 }

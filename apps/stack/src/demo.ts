@@ -1,3 +1,4 @@
+import { errorText } from '@recargas/contracts'
 import { cashierSale, screenAddresses } from './demo-tokens.ts'
 import { environmentValue } from './given-value.ts'
 import { seed } from './seed.ts'
@@ -16,6 +17,6 @@ try {
   console.log(`${screenAddresses(shownUrl, jwtSecret)}\n`)
   console.log(cashierSale(shownUrl, jwtSecret, sessions))
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error))
+  console.error(errorText(error))
   process.exit(1)
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { errorText } from '@recargas/contracts'
 
 /** The images of a stack in containers; another registry's or a stand-in's name may be given. */
 export const images = () => ({
@@ -31,8 +32,10 @@ export const dockerEngine = async (log: (line: string) => void): Promise<Engine>
     }
     return { kind: 'ready', why: 'a Docker engine with the images' }
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error)
-    return { kind: 'absent', why: `Docker does not serve: ${cause.split('\n')[0] ?? ''}` }
+    return {
+      kind: 'absent',
+      why: `Docker does not serve: ${errorText(error).split('\n')[0] ?? ''}`,
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { errorText } from '@recargas/contracts'
 import { pause as pauseUnlessEnded } from '@recargas/runtime'
 import type { ServiceProcess } from './service-process.ts'
 
@@ -110,7 +111,7 @@ const start = async (service: Kept, report: Settings['report']): Promise<string 
   try {
     await service.start()
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error)
+    const cause = errorText(error)
     if (service.pid() === null) return cause
     report({ kind: 'not-ready', cause })
     return null

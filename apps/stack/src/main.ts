@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { errorText } from '@recargas/contracts'
 import { createLineOutput, stackSecretsFile } from '@recargas/runtime'
 import { followLogs } from './logs/follow.ts'
 import { correlationsOf } from './logs/correlations.ts'
@@ -70,7 +71,7 @@ const run = async (): Promise<number> => {
     if (ended.code !== 0) fail(ended.cause)
     return ended.code
   } catch (error) {
-    fail(error instanceof Error ? error.message : String(error))
+    fail(errorText(error))
     return 1
   } finally {
     say('stopping')
@@ -283,7 +284,7 @@ const reset = async (folder: string, choice: Choice): Promise<void> => {
 }
 
 process.exitCode = await run().catch((error: unknown) => {
-  fail(error instanceof Error ? error.message : String(error))
+  fail(errorText(error))
   return 1
 })
 // Whatever still holds the event loop has been stopped or belongs to a guard.

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { errorText } from '@recargas/contracts'
 import { environmentValue } from './given-value.ts'
 import { ensureUsers, passwordsBy } from './users.ts'
 
@@ -51,6 +52,6 @@ const run = async (): Promise<void> => {
 }
 
 await run().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error))
+  console.error(errorText(error))
   process.exitCode = 2
 })

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { errorText } from '@recargas/contracts'
 import { describeExit, startChild, type Child, type Exit } from './child.ts'
 import type { Guard } from './guard.ts'
 import { mergeNodeOptions, nodeFlags } from './node-options.ts'
@@ -136,6 +137,6 @@ const readiness = async (url: string): Promise<{ ready: boolean; reason: string 
     const response = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(answerTimeoutMs) })
     return { ready: response.ok, reason: await response.text() }
   } catch (error) {
-    return { ready: false, reason: error instanceof Error ? error.message : String(error) }
+    return { ready: false, reason: errorText(error) }
   }
 }

@@ -55,6 +55,10 @@ export function invariant(condition: boolean, message: string): asserts conditio
   if (!condition) throw new Error(`invariant violated: ${message}`)
 }
 
+/** The message of an error, or the text of another thrown value. */
+export const errorText = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)
+
 /** Makes a switch over a union exhaustive at compile time and loud at run time. */
 export const assertNever = (value: never): never => {
   throw new Error(`unexpected value: ${JSON.stringify(value)}`)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { errorText } from './errors.ts'
 import { Overview, SellingState } from './overview.ts'
 import { QuarantineGroups } from './quarantine.ts'
 import { CarrierStates, RetiredCajas } from './reads.ts'
@@ -114,7 +115,7 @@ const answered = async <Value>(read: () => Promise<Value>): Promise<Answered<Val
   try {
     return { kind: 'answered', value: await read() }
   } catch (error) {
-    return { kind: 'silent', reason: error instanceof Error ? error.message : String(error) }
+    return { kind: 'silent', reason: errorText(error) }
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { errorText } from '@recargas/contracts'
 import { InvalidArgumentError, type Command } from 'commander'
 import { wholeNumber } from '@recargas/stack/given-value'
 import { commitOf } from '@recargas/stack/provenance'
@@ -120,8 +121,7 @@ const intoDirectory = async (
       everyMs: everyHours * hourMs,
       onMade: (made) => void showMade(made, folder, json),
       onFailed: (error) => {
-        const text = error instanceof Error ? error.message : String(error)
-        terminal().err(`no backup was made: ${text}; it is tried again\n`)
+        terminal().err(`no backup was made: ${errorText(error)}; it is tried again\n`)
       },
     })
     figures?.stop()

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { errorText } from '@recargas/contracts'
 import { CannotRun } from '@recargas/stack/reach/target'
 import { readBackupFolder, removeBackup, removeUnfinished, sealedName } from './backup-folder.ts'
 import { figuresOfBackups } from './backup-figures.ts'
@@ -90,7 +91,7 @@ const removeExpired = (plan: BackupPlan): Pick<MadeBackup, 'removed' | 'left'> =
       how()
       removed.push(name)
     } catch (error) {
-      left.push(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+      left.push(`${name}: ${errorText(error)}`)
     }
   }
   for (const { backup, reasons } of judgeFolder(plan)) {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { errorText } from '@recargas/contracts'
 import { CommanderError } from 'commander'
 import { Wrong } from '../reach/target.ts'
 import { stackFolder } from '../development-values.ts'
@@ -36,6 +37,6 @@ const run = async (): Promise<number> => {
 process.exitCode = await run().catch((error: unknown) => {
   // Help and usage errors have been printed.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-  console.error(error instanceof Error ? error.message : String(error))
+  console.error(errorText(error))
   return error instanceof Wrong ? 1 : 2
 })

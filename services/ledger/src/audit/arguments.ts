@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { errorText } from '@recargas/contracts'
 import type { Idle } from '../command-line.ts'
 
 export const usage = `Proves the ledger: walks the blocks of every partition from the birth, applies their operations again, and compares
@@ -64,6 +65,6 @@ export const readArguments = (args: readonly string[]): VerifyArguments => {
         : ({ kind: 'dump', folder: dump } as const)
     return { kind: 'prove', from, json, checkpointFile: checkpoint, threads }
   } catch (error) {
-    return { kind: 'wrong', reason: error instanceof Error ? error.message : String(error) }
+    return { kind: 'wrong', reason: errorText(error) }
   }
 }

@@ -1,3 +1,4 @@
+import { errorText } from '@recargas/contracts'
 import { isIdle, print, printError, printUsage } from '../command-line.ts'
 import type { VerifyArguments } from './arguments.ts'
 import { chosenUri } from './chosen-uri.ts'
@@ -117,6 +118,6 @@ const run = async (): Promise<number> => {
 }
 
 process.exitCode = await run().catch((error: unknown) => {
-  printError(error instanceof Error ? error.message : String(error))
+  printError(errorText(error))
   return 2
 })

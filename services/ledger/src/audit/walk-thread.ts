@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { errorText } from '@recargas/contracts'
 import { numbersOf, partitionProver, type PartitionTask } from './prove-partition.ts'
 import { openLogRecords } from './stored-records.ts'
 import type { ThreadAnswer, ThreadSettings } from './walk-on-threads.ts'
@@ -23,7 +24,6 @@ port.on('message', (task: PartitionTask) => {
   prove(task, (walked) => answer({ kind: 'replayed', walked: lightened(walked) })).then(
     ({ walked, findings }) =>
       answer({ kind: 'proven', proof: { walked: lightened(walked), findings } }),
-    (error: unknown) =>
-      answer({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) }),
+    (error: unknown) => answer({ kind: 'failed', reason: errorText(error) }),
   )
 })

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { errorText } from '@recargas/contracts'
 import type { Idle } from '../command-line.ts'
 import { projections } from '../projections/all.ts'
 import type { Projection } from '../projections/projection.ts'
@@ -48,6 +49,6 @@ export const readArguments = (args: readonly string[]): RebuildArguments => {
     )
     return { kind: 'rebuild', projections: wanted, alone: values.alone, json: values.json }
   } catch (error) {
-    return { kind: 'wrong', reason: error instanceof Error ? error.message : String(error) }
+    return { kind: 'wrong', reason: errorText(error) }
   }
 }

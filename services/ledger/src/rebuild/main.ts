@@ -1,3 +1,4 @@
+import { errorText } from '@recargas/contracts'
 import { settingOf } from '@recargas/runtime'
 import { isIdle, print, printError, printUsage } from '../command-line.ts'
 import { connectLedgerDatabase } from '../connect-database.ts'
@@ -58,7 +59,7 @@ const run = async (): Promise<number> => {
 }
 
 process.exitCode = await run().catch((error: unknown) => {
-  const text = error instanceof Error ? error.message : String(error)
+  const text = errorText(error)
   printError(
     (error as { code?: unknown }).code === unauthorized
       ? `${text}: name the ledger’s database as a user that may make, write and drop its collections`

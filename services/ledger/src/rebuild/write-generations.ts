@@ -1,3 +1,4 @@
+import { errorText } from '@recargas/contracts'
 import type { Account } from '../accounting/entities.ts'
 import type { Block } from '../log/block.ts'
 import { entriesOf, readableBlock } from '../log/load-memory.ts'
@@ -81,7 +82,7 @@ const writeGroups = async (rebuild: Rebuild, projector: Projector): Promise<void
       continue
     }
     const { projection, partition, error } = failure
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = errorText(error)
     tries += 1
     if (tries === triesMax) {
       throw new RebuildStopped(

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { errorText } from '@recargas/contracts'
 import { z } from 'zod'
 import { print, printError } from '../command-line.ts'
 import { readTarget, type Target } from './config.ts'
@@ -62,6 +63,6 @@ const run = async (): Promise<number> => {
 }
 
 process.exitCode = await run().catch((error: unknown) => {
-  printError(error instanceof Error ? error.message : String(error))
+  printError(errorText(error))
   return 2
 })
