@@ -147,7 +147,7 @@ test('finds nothing in a sale that was debited once, committed and answered 201'
   expect(sales).toEqual({ accepted: 1, committed: 1, released: 0, inReview: 0 })
 })
 
-describe('what was accepted', () => {
+describe('an accepted sale', () => {
   test('is lost when the ledger does not have it', () => {
     expect(found({ topups: [], transactions: [], calls: [] })).toContain('lost')
   })
@@ -205,7 +205,7 @@ describe('a release', () => {
 })
 
 describe('answers', () => {
-  test('of one key agree: first 201, then 201; never another end, never another sale', () => {
+  test('to one key repeat the first 201, never another end and never another sale', () => {
     expect(found({ sales: sold(cut, press(), press()) })).toEqual([])
     const refused = problem(422, 'CARRIER_REJECTED')
     expect(found({ sales: sold(press(), refused) })).toEqual(['wrongAnswers'])
@@ -220,7 +220,7 @@ describe('answers', () => {
     const books = stored([topup()], entry('a:correct', 'correct'))
     expect(found({ sales: presses, ...books })).toEqual([])
   })
-  test('that all say "not accepted" allow no sale; one that was cut off allows one', () => {
+  test('leave room for one sale where a press was cut off, and for none where each is "not accepted"', () => {
     expect(found({ sales: sold(notAccepted, notAccepted) })).toEqual(['wrongAnswers'])
     expect(found({ sales: sold(notAccepted, cut) })).toEqual([])
     const second = topup({ id: 'b' })
@@ -286,25 +286,25 @@ describe('balances', () => {
     const shown = [{ projection: 'cases', id: 'a', position: 2 }]
     expect(changed({ shown })).toEqual(['imbalance'])
   })
-  test('that are projected up to an earlier block when all is quiet are unsettled', () => {
+  test('are unsettled when their projection stands at an earlier block after all is quiet', () => {
     const positions = [{ projection: 'balances', partition: 3, position: 3 }]
     expect(found({ ...books, projections: { ...projections, positions } })).toEqual(['unsettled'])
   })
-  test('of one entry cancel out, and its running balances are right', () => {
+  test('cancel out within one entry, whose running balances add up', () => {
     const folded: Folded = new Map()
     expect(foldBlock(folded, batch({ ...opening, lines: opening.lines.slice(0, 1) }))).toEqual([
       'opening: debits and credits differ by 1000',
     ])
     expect(foldBlock(folded, batch(opening))).toHaveLength(1)
   })
-  test('of a float or a drawer are never below the reserved amount', () => {
+  test('never fall below the reserved amount of a float or a drawer', () => {
     const overdrawn = { ...line('principal/float/Tigo', 0, 0), reserved: 1 }
     const after = { ...overdrawn, after: { posted: 0, reserved: 1, incoming: 0 } }
     expect(foldBlock(new Map(), batch({ ...opening, lines: [after] }))).toContain(
       'opening overdraws principal/float/Tigo',
     )
   })
-  test('seen wrong during the run stay wrong', () => {
+  test('stay wrong once a sample during the run found them wrong', () => {
     expect(found({ samples: { taken: 1, missed: 0, problems: ['overdrawn'] } })).toEqual([
       'imbalance',
     ])
@@ -325,13 +325,13 @@ describe('balances', () => {
       expect(look(2, projections.accounts)).toEqual([])
       expect(look(4, projections.accounts)).toEqual([])
     })
-    test('behind a position that was moved before its documents were written are found', () => {
+    test('are found wrong when a position moves before its documents are written', () => {
       expect(look(4, opened)).toEqual([
         'principal/float/Tigo is not the sum of its entries up to block 4',
         'principal/drawer/1 has entries and no balance',
       ])
     })
-    test('of a block that is not in the log are found', () => {
+    test('are found wrong when they show a block that the log lacks', () => {
       const ahead = opened.map((account) => ({ ...account, position: 9 }))
       expect(look(2, ahead)).toContain(
         'principal/float/Tigo shows block 9, which has no line of it',
@@ -383,14 +383,14 @@ describe('the log', () => {
 })
 
 describe('messages', () => {
-  test('that the broker confirmed are carried out; poison is quarantined with its cause', () => {
+  test('are carried out once the broker confirms them, and poison is quarantined with its cause', () => {
     expect(found({ sent: [{ kind: 'command', id: 'c', isAccountedFor: true }] })).toEqual([])
     expect(found({ sent: [{ kind: 'command', id: 'c', isAccountedFor: false }] })).toEqual(['lost'])
     expect(found({ sent: [{ kind: 'poison', id: 'p', isAccountedFor: false }] })).toEqual([
       'disorder',
     ])
   })
-  test('are dead-lettered for nothing as little as a process ends for nothing', () => {
+  test('are disorder when dead-lettered without poison, as is a process that ends without a fault', () => {
     expect(found({ deadLetters: ['OPERATION_FAILED'] })).toEqual(['disorder'])
     expect(found({ crashes: ['ledger: uncaught'] })).toEqual(['disorder'])
   })

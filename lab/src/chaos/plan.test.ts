@@ -12,7 +12,7 @@ describe('a plan', () => {
     expect(fullPlan(7)).not.toEqual(fullPlan(8))
   })
 
-  test('of the full profile asks for the goals of three seeds', () => {
+  test('asks in the full profile for enough faults to reach the goals in three seeds', () => {
     const asked = askedOf(fullPlan(1))
     expect(sumOf(asked, 'kill gateway', 'kill ledger', 'kill adapter')).toBe(100)
     expect([asked['kill mongod'], asked['kill broker'], asked['wipe broker']]).toEqual([7, 7, 1])
@@ -21,7 +21,7 @@ describe('a plan', () => {
     }
   })
 
-  test('of the smoke profile has every kind of server fault, every service and every link', () => {
+  test('has every server fault, every service and every link in the smoke profile', () => {
     const asked = smokeAsked(1)
     for (const name of [
       ...['kill gateway', 'kill ledger', 'kill adapter', 'pause ledger'],

@@ -97,7 +97,7 @@ describe('the sum', () => {
     sales: { accepted: 5_000, committed: 5_000, released: 0, inReview: 0 },
   })
 
-  test('of three seeds of the full profile reaches every goal', () => {
+  test('reaches every goal with three seeds of the full profile', () => {
     expect(sumReports([full(1), full(2), full(3)], goalsOfServices).isReached).toBe(true)
   })
 

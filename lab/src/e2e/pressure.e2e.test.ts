@@ -177,8 +177,8 @@ describeOnOwn(
   },
 )
 
-describeOnOwn('restarts', () => {
-  it('of a gateway, the ledger and the adapter in turn fail no sale', async () => {
+describeOnOwn('the system', () => {
+  it('fails no sale while a gateway, the ledger and the adapter restart in turn', async () => {
     await second.start()
     const parts = { processes: stack.processes, jwtSecret: stack.gateway.jwtSecret }
     const rolling = await restartInTurn(parts, second, { restarts: 3, tills: 4, betweenMs: 300 })
@@ -186,7 +186,7 @@ describeOnOwn('restarts', () => {
     expect([rolling.failed, exceededOf(boundsOfRolling(rolling))]).toEqual([{}, []])
   }, 120_000)
 
-  it('of the broker leave every service consuming, and nothing behind', async () => {
+  it('consumes again in every service after the broker restarts, and leaves nothing behind', async () => {
     const { jwtSecret } = stack.gateway
     const parts = { processes: stack.processes, jwtSecret, logFolder: stack.traces.logFolder }
     const restarts = await restartBroker(parts, native().rabbitmq, 1)
