@@ -4,7 +4,6 @@ import { wholeNumber } from '@recargas/stack/given-value'
 import type { Verification } from '../runner/judge.ts'
 import { keepFigure, say } from '../runner/report.ts'
 import { isInterrupted, isReached, withServers, type End } from '../runner/scenario.ts'
-import { startServers } from '../runner/servers.ts'
 import { fullPlan, quickPlan, scenarioNames, type Plan, type ScenarioName } from './plan.ts'
 import { named } from './print-results.ts'
 import { memoryOf, ratiosOf, scenarios, type Results } from './results.ts'
@@ -106,33 +105,30 @@ const runAll = async (bench: Bench) => {
 }
 
 const run = (options: Options): Promise<boolean> =>
-  withServers(
-    (folder) => startServers(folder, say),
-    async (servers) => {
-      const startedAt = performance.now()
-      const plan = planOf(options)
-      const { results, ledgers, failures, isGood } = await runAll({ servers, plan })
-      const minutes = Math.round((performance.now() - startedAt) / 6_000) / 10
-      const ratios = ratiosOf(results)
-      const memory = memoryOf(results)
-      const checks = Object.values(ledgers)
-      const verified = checks.length > 0 && checks.every(({ isVerified }) => isVerified)
-      console.table(ratios)
-      printMemory(memory)
-      const { cpus, model, memoryGb, node } = machineOf()
-      say(`\n${cpus} × ${model}, ${memoryGb} GB, Node ${node}, servers ${servers.backend}`)
-      say(`${minutes} min; every ledger ${verified ? 'verified' : 'NOT VERIFIED'}`)
-      for (const [name, cause] of Object.entries(failures)) say(`${name} FAILED: ${cause}`)
-      if (options.out !== undefined) {
-        const { backend } = servers
-        const { quick: isQuick } = options
-        const kept = { backend, isQuick, minutes, rounds: plan.rounds, verified, ratios, memory }
-        keepFigure(options.out, { ...kept, ledgers, failures, ...results })
-        say(`written to ${options.out}`)
-      }
-      return verified && isGood
-    },
-  )
+  withServers(async (servers) => {
+    const startedAt = performance.now()
+    const plan = planOf(options)
+    const { results, ledgers, failures, isGood } = await runAll({ servers, plan })
+    const minutes = Math.round((performance.now() - startedAt) / 6_000) / 10
+    const ratios = ratiosOf(results)
+    const memory = memoryOf(results)
+    const checks = Object.values(ledgers)
+    const verified = checks.length > 0 && checks.every(({ isVerified }) => isVerified)
+    console.table(ratios)
+    printMemory(memory)
+    const { cpus, model, memoryGb, node } = machineOf()
+    say(`\n${cpus} × ${model}, ${memoryGb} GB, Node ${node}, servers ${servers.backend}`)
+    say(`${minutes} min; every ledger ${verified ? 'verified' : 'NOT VERIFIED'}`)
+    for (const [name, cause] of Object.entries(failures)) say(`${name} FAILED: ${cause}`)
+    if (options.out !== undefined) {
+      const { backend } = servers
+      const { quick: isQuick } = options
+      const kept = { backend, isQuick, minutes, rounds: plan.rounds, verified, ratios, memory }
+      keepFigure(options.out, { ...kept, ledgers, failures, ...results })
+      say(`written to ${options.out}`)
+    }
+    return verified && isGood
+  })
 
 const printMemory = ({ limitMb, isWithinLimit, peaksMb, peersMb }: ReturnType<typeof memoryOf>) => {
   say(`\nmemory, most in MB (limit ${limitMb})${isWithinLimit ? '' : ': EXCEEDED'}`)

@@ -5,11 +5,11 @@ import { runScenario } from '../runner/scenario.ts'
 import { placesOn, type LabServers } from '../runner/servers.ts'
 import { rounded } from '../runner/statistics.ts'
 import type { Pids } from '../runner/usage.ts'
-import { membersPaths, spreadConnections } from './plan.ts'
+import { membersPaths } from './plan.ts'
 import { printCells } from './print-results.ts'
-import { measureAlone, type Cell, type StartedSystem } from './rounds.ts'
+import { measureAlone, type Cell } from './rounds.ts'
 import type { Bench } from './scenario.ts'
-import { startShopsPath, type Doubled } from './shops-path.ts'
+import { startShopsPath, type Doubled, type PathNames } from './shops-path.ts'
 
 const everyService: readonly Doubled[] = ['gateway', 'ledger', 'adapter']
 
@@ -42,20 +42,13 @@ export const compareMembers = ({ servers, plan }: Bench) =>
     },
   })
 
-type Names = { readonly hot?: string; readonly shops: string }
-
-const startOn =
-  (servers: LabServers, doubled: readonly Doubled[], { hot, shops }: Names) =>
-  async (): Promise<StartedSystem> => {
-    const system = await startShopsPath(servers, {
-      ...{ name: 'members', doubled },
-      ledgerEnv: clusterSettings.ledger,
-      adapterEnv: clusterSettings.adapter,
-      gatewayEnv: clusterSettings.gateway,
-    })
-    const paths = [...(hot === undefined ? [] : [system.hot(hot)]), system.shops(shops)]
-    return { ...system, turns: paths.map((path) => ({ path, connections: spreadConnections })) }
-  }
+const startOn = (servers: LabServers, doubled: readonly Doubled[], paths: PathNames) => () =>
+  startShopsPath(servers, {
+    ...{ name: 'members', doubled, paths },
+    ledgerEnv: clusterSettings.ledger,
+    adapterEnv: clusterSettings.adapter,
+    gatewayEnv: clusterSettings.gateway,
+  })
 
 /** Three members of each server, as `STACK_NODES=3 npm start` starts them. */
 const startClusterBeside = async (servers: LabServers): Promise<LabServers> => {

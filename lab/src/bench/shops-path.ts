@@ -6,7 +6,7 @@ import type { LabServers } from '../runner/servers.ts'
 import { openShops } from '../runner/shops.ts'
 import { readMetric } from '../till/metric.ts'
 import { spreadConnections } from './plan.ts'
-import type { SalePath } from './rounds.ts'
+import type { SalePath, StartedSystem } from './rounds.ts'
 import { startWholePath } from './whole-path.ts'
 
 const shopsSelling = 200
@@ -18,15 +18,19 @@ const warmingsMax = 24
 
 export type Doubled = 'gateway' | 'ledger' | 'adapter'
 
+/** The paths to measure, by their names: sales of all shops in turn, and those of the hot one where it has a name. */
+export type PathNames = { readonly shops: string; readonly hot?: string }
+
 type Options = Omit<Parameters<typeof startWholePath>[1], 'merchants' | 'history'> & {
   readonly doubled: readonly Doubled[]
+  readonly paths: PathNames
 }
 
-/**
- * Our services with many shops open, some of them with a second instance, all of them warm.
- * @returns the sales of all shops in turn, and those of the hot one, under names of their own
- */
-export const startShopsPath = async (servers: LabServers, { doubled, ...options }: Options) => {
+/** Our services with many shops open, some of them with a second instance, all of them warm. */
+export const startShopsPath = async (
+  servers: LabServers,
+  { doubled, paths: { shops, hot }, ...options }: Options,
+): Promise<StartedSystem> => {
   const whole = await startWholePath(servers, { ...options, merchants: shopsSelling })
   // Before the partitions are shared: a till would repeat what an owner that hands over does not accept in time.
   const next = inTurn(await openShops(whole.system.gateway, shopsSelling))
@@ -50,11 +54,11 @@ export const startShopsPath = async (servers: LabServers, { doubled, ...options 
       ...Object.fromEntries([...second].map(([name, { pid }]) => [`second ${name}`, pid])),
     },
   })
-  const shops = (name: string): SalePath => byAll(whole.selling(name, next))
-  await warmUp(shops('warm'))
+  const ofShops = byAll(whole.selling(shops, next))
+  await warmUp(ofShops)
+  const paths = [...(hot === undefined ? [] : [byAll({ ...whole, name: hot })]), ofShops]
   return {
-    shops,
-    hot: (name: string): SalePath => byAll({ ...whole, name }),
+    turns: paths.map((path) => ({ path, connections: spreadConnections })),
     verify: whole.verify,
     stop: async () => {
       for (const service of second.values()) await service.stop()

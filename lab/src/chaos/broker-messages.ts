@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { adapterQueue, deadQueue, exchanges } from '@recargas/contracts'
-import { withChannel, withCopies, type Outgoing } from '../runner/broker.ts'
+import { envelopesIn, withChannel, withCopies, type Outgoing } from '../runner/broker.ts'
 import { hotQueue } from '../runner/shops.ts'
 
 type DeadLetter = { readonly messageId: string; readonly text: string }
@@ -68,16 +68,11 @@ type Envelope = {
   readonly data: Readonly<Record<string, unknown>>
 }
 
-/** The first sale's command among copies; several may travel in one message. */
-export const commandIn = (copies: readonly Outgoing[]): Envelope | null => {
-  for (const { body } of copies) {
-    const read: unknown = JSON.parse(body.toString('utf8'))
-    const envelopes = (Array.isArray(read) ? read : [read]) as Envelope[]
-    const command = envelopes.find(({ type }) => type === 'RequestTopup.v1')
-    if (command !== undefined) return command
-  }
-  return null
-}
+/** The first sale's command among copies. */
+export const commandIn = (copies: readonly Outgoing[]): Envelope | null =>
+  copies
+    .flatMap(({ body }) => envelopesIn(body) as readonly Envelope[])
+    .find(({ type }) => type === 'RequestTopup.v1') ?? null
 
 /** A sale like that one, of another customer, as if its gateway had died right after the broker's confirm. */
 export const orphanOf = (command: Envelope, number: string, acceptForMs: number) => {

@@ -1,4 +1,4 @@
-import { proveStack } from '../runner/judge.ts'
+import { proveStack, verificationOf } from '../runner/judge.ts'
 import { say } from '../runner/report.ts'
 import { runScenario } from '../runner/scenario.ts'
 import { secondsSince } from '../runner/statistics.ts'
@@ -81,7 +81,7 @@ export const runJudged = <Stack extends SellingStack & { readonly stop: () => Pr
       return {
         figures: report,
         bounds: boundsOf(run, profile.sales),
-        ledgers: { proof: { isVerified: findings.length === 0, detail: `${entries} entries` } },
+        ledgers: { proof: verificationOf([proof]) },
       }
     },
     report: (report) => say(tableOf(report)),

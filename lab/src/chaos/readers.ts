@@ -1,15 +1,14 @@
-import { blocksDatabaseOf, partitionCount, projectionNames } from '@recargas/contracts'
+import { blocksDatabaseOf } from '@recargas/contracts'
 import mongoose from 'mongoose'
 import { z } from 'zod'
-import { newestPositions, type LedgerDb } from '../runner/ledger-database.ts'
-import type {
-  Balances,
-  ProjectedAccount,
-  ProjectionPosition,
-  Projections,
-  StoredTopup,
-} from './facts.ts'
-import { behind, textOfLine, textOfOperation } from './oracle-log.ts'
+import {
+  isProjected,
+  openProjections,
+  readPositions,
+  type LedgerDb,
+} from '../runner/ledger-database.ts'
+import type { Balances, ProjectedAccount, Projections, StoredTopup } from './facts.ts'
+import { textOfLine, textOfOperation } from './oracle-log.ts'
 import { idsIn, readBlocks } from './read-blocks.ts'
 
 const selectionTimeoutMs = 5_000
@@ -33,43 +32,6 @@ export const openLedgerReader = async (uri: string) => {
     blocks: client.db(blocksDatabaseOf(db.databaseName)),
     close: () => client.close(true),
   }
-}
-
-type GenerationDocument = { readonly _id: string; readonly current: number | null }
-
-/** The generation of each projection that is read; those that were never rebuilt are in their first. */
-export const openProjections = async (db: LedgerDb) => {
-  const found = await db.collection<GenerationDocument>('projection_generations').find().toArray()
-  const current = new Map(found.map(({ _id, current: generation }) => [_id, generation]))
-  const generationOf = (projection: string) => current.get(projection) ?? 1
-  /** Two collections take turns. */
-  const collectionOf = (projection: string) =>
-    db.collection(generationOf(projection) % 2 === 1 ? projection : `${projection}_b`)
-  return {
-    collectionOf,
-    read: async <Stored>(projection: string, filter: object = {}) =>
-      (await collectionOf(projection).find(filter).toArray()) as unknown as Stored[],
-    /** The name that its positions are kept under. */
-    nameOf: (projection: string) =>
-      generationOf(projection) === 1 ? projection : `${projection}/${generationOf(projection)}`,
-  }
-}
-
-/** The position that each projection stands at in each partition: to be read before its documents. */
-export const readPositions = async (db: LedgerDb): Promise<readonly ProjectionPosition[]> => {
-  const { nameOf } = await openProjections(db)
-  const found = await db
-    .collection<{ _id: { projection: string; p: number }; n: number }>('projection_positions')
-    .find()
-    .toArray()
-  const known = new Map(found.map(({ _id, n }) => [`${_id.projection}/${_id.p}`, n]))
-  return projectionNames.flatMap((projection) =>
-    Array.from({ length: partitionCount }, (_, partition) => ({
-      projection,
-      partition,
-      position: known.get(`${nameOf(projection)}/${partition}`) ?? -1,
-    })),
-  )
 }
 
 type ShownDocument = { readonly _id: string; readonly position: number }
@@ -144,8 +106,7 @@ export const areInLog = async ({ blocks }: LedgerReader, ids: readonly string[])
 
 /** Sales that are neither final nor in review; null while a projection stands behind the log. */
 export const countUnsettled = async ({ db, blocks }: LedgerReader): Promise<number | null> => {
-  const newest = new Map((await newestPositions(blocks)).map((position, p) => [p, position]))
-  if (behind(newest, await readPositions(db)).length > 0) return null
+  if (!(await isProjected(db, blocks))) return null
   const { collectionOf } = await openProjections(db)
   return collectionOf('sales').countDocuments({ state: 'reserved' })
 }

@@ -1,8 +1,9 @@
 import { runRounds } from '@recargas/runtime'
+import { readPositions } from '../runner/ledger-database.ts'
 import type { Samples } from './facts.ts'
 import { compareAtCut, foldBlock, type Folded } from './oracle-balances.ts'
 import { readBlocks, type Position } from './read-blocks.ts'
-import { readAccounts, readPositions, type LedgerReader } from './readers.ts'
+import { readAccounts, type LedgerReader } from './readers.ts'
 
 const everyMs = 1_000
 const problemsMax = 100

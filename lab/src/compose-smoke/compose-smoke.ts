@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { freePorts } from '@recargas/stack/ports'
 import { repository } from '@recargas/stack/service-process'
-import { keepFigure, say } from '../runner/report.ts'
+import { keepFigure, loadAverage, say } from '../runner/report.ts'
 import { inOwnFolder, type End } from '../runner/scenario.ts'
 import { timed } from '../runner/statistics.ts'
 import { createDocker, type Docker, type Reached } from './compose.ts'
@@ -123,7 +122,7 @@ const upAndSell = async (docker: Docker, reached: Reached, killed: readonly stri
     docker.run(['compose', '--profile', 'demo', 'build', '--quiet'], buildTimeoutMs),
   )
   const { services, leftOut } = await chooseServices(docker)
-  const loadAverage = Math.round((loadavg()[0] ?? 0) * 10) / 10
+  const loadBefore = loadAverage()
   const upSeconds = await secondsOf('all healthy', () =>
     docker.run(['compose', ...upArgs], upTimeoutMs),
   )
@@ -135,7 +134,7 @@ const upAndSell = async (docker: Docker, reached: Reached, killed: readonly stri
   return {
     buildSeconds,
     /** Load average of the minute before anything was started. */
-    loadAverage,
+    loadAverage: loadBefore,
     upSeconds,
     /** Seconds that observability took, after the system itself. */
     observabilitySeconds,

@@ -1,5 +1,7 @@
 import { waitUntil } from '@recargas/stack/readiness'
 import { say } from '../runner/report.ts'
+import { timed } from '../runner/statistics.ts'
+import { askPrometheus } from '../till/metric.ts'
 import { expectStatus, newNumber, openShop } from '../till/shop.ts'
 import type { Docker, Reached } from './compose.ts'
 
@@ -16,10 +18,10 @@ export const sellAndWatch = async (
   services: readonly string[],
 ) => {
   const shop = await openShop(gateway, { cash: 500, float })
-  const startedAt = performance.now()
-  const { body } = await expectStatus(201, shop.sell(newNumber(), sold))
-  const saleMs = Math.round(performance.now() - startedAt)
-  if (body['estado'] !== 'AUTORIZADA') throw new Error(`the sale is ${String(body['estado'])}`)
+  const { result, ms } = await timed(() => expectStatus(201, shop.sell(newNumber(), sold)))
+  const saleMs = Math.round(ms)
+  const { estado } = result.body
+  if (estado !== 'AUTORIZADA') throw new Error(`the sale is ${String(estado)}`)
   const { available: floatAfter } = await shop.float()
   if (Number(floatAfter) !== float - sold) throw new Error(`the float is ${floatAfter} afterwards`)
   say(`✓ sale ${saleMs}ms`)
@@ -50,18 +52,11 @@ const screenIsServed = async (url: string): Promise<void> => {
 type Targets = { readonly activeTargets: readonly { readonly health: string }[] }
 
 const allTargetsUp = async (port: number): Promise<number> => {
-  let targets: Targets['activeTargets'] = []
+  let found = 0
   await waitUntil('prometheus reads all of its targets', scrapeTimeoutMs, async () => {
-    targets = await targetsOf(port)
-    return targets.length > 0 && targets.every(({ health }) => health === 'up')
+    const { activeTargets } = await askPrometheus<Targets>(port, 'targets?state=active')
+    found = activeTargets.length
+    return found > 0 && activeTargets.every(({ health }) => health === 'up')
   })
-  return targets.length
-}
-
-const targetsOf = async (port: number): Promise<Targets['activeTargets']> => {
-  const response = await fetch(`http://127.0.0.1:${port}/api/v1/targets?state=active`, {
-    signal: AbortSignal.timeout(answerTimeoutMs),
-  })
-  const { data } = (await response.json()) as { readonly data: Targets }
-  return data.activeTargets
+  return found
 }

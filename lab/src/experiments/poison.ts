@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { QuarantineGroups, QuarantinePage, quarantinePageMax } from '@recargas/contracts'
-import { connect, type ConfirmChannel } from 'amqplib'
+import type { ConfirmChannel } from 'amqplib'
+import { withChannel } from '../runner/broker.ts'
 import { inTurn, notSoldOf, sellAtRate, type LoadResult, type SaleTarget } from '../runner/load.ts'
+import { quarantineOf } from '../runner/quarantine.ts'
 import { say } from '../runner/report.ts'
 import { latencyOf, median, ratioOf, rounded, sumOf } from '../runner/statistics.ts'
 import { quiet, type System } from '../runner/system.ts'
@@ -34,14 +35,9 @@ export const poison = experiment({
     const opened = await openShops({ url: () => gateway.url, jwtSecret }, shops)
     return { gateway, target: { urls: [gateway.url], next: inTurn(opened) } }
   },
-  faults: async (
-    { gateway, target },
-    system,
-    { rounds = usual.rounds, seconds = usual.seconds },
-  ) => {
-    const broker = await connect(system.amqpUrl, { timeout: brokerTimeoutMs })
-    try {
-      const poisoner = createPoisoner(system, await broker.createConfirmChannel())
+  faults: ({ gateway, target }, system, { rounds = usual.rounds, seconds = usual.seconds }) =>
+    withChannel(system.amqpUrl, async (channel) => {
+      const poisoner = createPoisoner(system, channel)
       const { alone, beside } = await takeTurns(target, poisoner.poison, rounds, seconds)
       return {
         rounds,
@@ -49,14 +45,10 @@ export const poison = experiment({
         poisonPerSecond,
         ...poisoner.counts(),
         /** The messages in quarantine afterwards: no valid one may be among them. */
-        inQuarantine: await countQuarantine(system),
+        inQuarantine: await quarantineOf(system).count(),
         ...comparisonOf(alone, beside),
       }
-    } finally {
-      await broker.close()
-      await gateway.stop()
-    }
-  },
+    }).finally(() => gateway.stop()),
   judge: (found) => ({
     runs: { poison: found },
     bounds: {
@@ -122,7 +114,6 @@ type Sent = Pick<Poison, 'cause'> & {
   confirmedAt: number | null
 }
 
-const brokerTimeoutMs = 5_000
 const lookEveryMs = 200
 /** Longer than the limit, so that a late message is reported as late, not as lost. */
 const giveUpAfterMs = 30_000
@@ -130,6 +121,7 @@ const clockMarginMs = 1_000
 
 /** Publishes poison at a steady pace, straight into the queues, and looks when each message is in quarantine. */
 const createPoisoner = (system: System, channel: ConfirmChannel) => {
+  const quarantine = quarantineOf(system)
   const underWay = new Map<string, Sent>()
   const tookMs: number[] = []
   let [poisoned, ofAnotherCause, failedLooks] = [0, 0, 0]
@@ -158,7 +150,7 @@ const createPoisoner = (system: System, channel: ConfirmChannel) => {
     if (underWay.size === 0) return
     const oldest = Math.min(...[...underWay.values()].map(({ publishedAt }) => publishedAt))
     // A failed look delays its messages, which is reported.
-    const found = await readQuarantine(system, oldest - clockMarginMs).catch(() => {
+    const found = await quarantine.readSince(oldest - clockMarginMs).catch(() => {
       failedLooks += 1
       return []
     })
@@ -200,33 +192,4 @@ const createPoisoner = (system: System, channel: ConfirmChannel) => {
       }
     },
   }
-}
-
-const pagesMax = 50
-
-/** Reads the messages that came into quarantine since then, by the internal route. */
-const readQuarantine = async (system: System, since: number) => {
-  const found: QuarantinePage['messages'] = []
-  let cursor: string | null = `${since}.${'0'.repeat(32)}`
-  for (let pages = 0; cursor !== null && pages < pagesMax; pages += 1) {
-    const query = new URLSearchParams({ limit: String(quarantinePageMax), cursor })
-    const page: QuarantinePage = QuarantinePage.parse(await ask(system, `?${query.toString()}`))
-    found.push(...page.messages)
-    cursor = page.next
-  }
-  return found
-}
-
-const countQuarantine = async (system: System): Promise<number> =>
-  sumOf(QuarantineGroups.parse(await ask(system, '/groups')).map(({ count }) => count))
-
-const askTimeoutMs = 10_000
-
-const ask = async ({ urls, serviceToken }: System, path: string): Promise<unknown> => {
-  const response = await fetch(`${urls.ledger}/internal/quarantine${path}`, {
-    headers: { authorization: `Bearer ${serviceToken}` },
-    signal: AbortSignal.timeout(askTimeoutMs),
-  })
-  if (!response.ok) throw new Error(`the quarantine answers ${response.status}`)
-  return response.json()
 }

@@ -4,7 +4,6 @@ import { wholeNumber } from '@recargas/stack/given-value'
 import { inOwnFolder, isReached, runScenario, withServers, type End } from '../runner/scenario.ts'
 import { verificationOf } from '../runner/judge.ts'
 import { keepFigure, say } from '../runner/report.ts'
-import { startServers } from '../runner/servers.ts'
 import { quiet, startSystem } from '../runner/system.ts'
 import { tokenFor } from '../till/pos.ts'
 import { openShop } from '../till/shop.ts'
@@ -61,26 +60,23 @@ const fuzz = async (url: string, token: string, folder: string, options: Options
 const hurried = { SETTLEMENT_WAIT_MS: '300' }
 
 const fuzzOwnSystem = (options: Options): Promise<boolean> =>
-  withServers(
-    (folder) => startServers(folder, say),
-    async (servers) => {
-      const judgement = await runScenario({
-        stack: () =>
-          startSystem(servers, 'fuzz', {
-            env: { ...quiet, gateway: { ...quiet.gateway, ...hurried } },
-          }),
-        load: async ({ gateway, folder }) => {
-          await openShop(gateway, { cash: 100_000, float: 50_000 })
-          const token = tokenFor(gateway.jwtSecret, { user: 1, role: 'Administrador' })
-          return fuzz(gateway.url(), token, folder, options)
-        },
-        judge: async ({ counts, isEnough, hasPassed }, system) => ({
-          figures: counts,
-          bounds: { 'as many cases and operations as asked': isEnough, 'every check': hasPassed },
-          ledgers: { proof: verificationOf([await system.prove()]) },
+  withServers(async (servers) => {
+    const judgement = await runScenario({
+      stack: () =>
+        startSystem(servers, 'fuzz', {
+          env: { ...quiet, gateway: { ...quiet.gateway, ...hurried } },
         }),
-        report: () => undefined,
-      })
-      return isReached('fuzz', judgement)
-    },
-  )
+      load: async ({ gateway, folder }) => {
+        await openShop(gateway, { cash: 100_000, float: 50_000 })
+        const token = tokenFor(gateway.jwtSecret, { user: 1, role: 'Administrador' })
+        return fuzz(gateway.url(), token, folder, options)
+      },
+      judge: async ({ counts, isEnough, hasPassed }, system) => ({
+        figures: counts,
+        bounds: { 'as many cases and operations as asked': isEnough, 'every check': hasPassed },
+        ledgers: { proof: verificationOf([await system.prove()]) },
+      }),
+      report: () => undefined,
+    })
+    return isReached('fuzz', judgement)
+  })

@@ -48,6 +48,12 @@ export const publishTo = (amqpUrl: string, messages: Iterable<Outgoing>): Promis
     await channel.waitForConfirms()
   })
 
+/** The envelopes of a message, which may hold several. */
+export const envelopesIn = (body: Buffer): readonly unknown[] => {
+  const read: unknown = JSON.parse(body.toString('utf8'))
+  return Array.isArray(read) ? read : [read]
+}
+
 export type Binding = { readonly exchange: string; readonly routingKey: string }
 
 /** Copies what the bindings get to a queue of its own, beside the services. @param use of the copies, which become more */

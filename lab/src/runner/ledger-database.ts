@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { blocksDatabaseOf, partitions } from '@recargas/contracts'
+import { blocksDatabaseOf, partitions, projectionNames } from '@recargas/contracts'
 import mongoose from 'mongoose'
 import { eventually } from '../till/shop.ts'
 import { sumOf } from './statistics.ts'
@@ -51,17 +51,48 @@ export const newestPositions = (blocks: LedgerDb): Promise<readonly number[]> =>
     }),
   )
 
-/** By partition, the position that every projection shows. */
-const shownPositions = async (db: LedgerDb): Promise<ReadonlyMap<number, number>> => {
-  const positions = await db
-    .collection<{ readonly _id: { readonly p: number }; readonly n: number }>(
-      'projection_positions',
-    )
+type GenerationDocument = { readonly _id: string; readonly current: number | null }
+
+/** The generation of each projection that is read; those that were never rebuilt are in their first. */
+export const openProjections = async (db: LedgerDb) => {
+  const found = await db.collection<GenerationDocument>('projection_generations').find().toArray()
+  const current = new Map(found.map(({ _id, current: generation }) => [_id, generation]))
+  const generationOf = (projection: string) => current.get(projection) ?? 1
+  /** Two collections take turns. */
+  const collectionOf = (projection: string) =>
+    db.collection(generationOf(projection) % 2 === 1 ? projection : `${projection}_b`)
+  return {
+    collectionOf,
+    read: async <Stored>(projection: string, filter: object = {}) =>
+      (await collectionOf(projection).find(filter).toArray()) as unknown as Stored[],
+    /** The name that its positions are kept under. */
+    nameOf: (projection: string) =>
+      generationOf(projection) === 1 ? projection : `${projection}/${generationOf(projection)}`,
+  }
+}
+
+/** The position that each projection stands at in each partition: to be read before its documents. */
+export const readPositions = async (db: LedgerDb) => {
+  const { nameOf } = await openProjections(db)
+  const found = await db
+    .collection<{ _id: { projection: string; p: number }; n: number }>('projection_positions')
     .find()
     .toArray()
-  const shown = new Map<number, number>()
-  for (const { _id, n } of positions) shown.set(_id.p, Math.min(n, shown.get(_id.p) ?? n))
-  return shown
+  const known = new Map(found.map(({ _id, n }) => [`${_id.projection}/${_id.p}`, n]))
+  return projectionNames.flatMap((projection) =>
+    partitions.map((partition) => ({
+      projection,
+      partition,
+      position: known.get(`${nameOf(projection)}/${partition}`) ?? -1,
+    })),
+  )
+}
+
+/** True when every projection shows each partition up to its newest block. */
+export const isProjected = async (db: LedgerDb, blocks: LedgerDb): Promise<boolean> => {
+  const newest = await newestPositions(blocks)
+  const shown = await readPositions(db)
+  return shown.every(({ partition, position }) => position >= (newest[partition] ?? -1))
 }
 
 const restTimeoutMs = 600_000
@@ -77,11 +108,7 @@ export const restingLedger = (uri: string): Promise<void> =>
       )
     await noneHeld()
     await unchanging(() => newestPositions(blocks).then(sumOf))
-    await eventually(
-      async () => ({ newest: await newestPositions(blocks), shown: await shownPositions(db) }),
-      ({ newest, shown }) => newest.every((position, p) => position <= (shown.get(p) ?? -1)),
-      restTimeoutMs,
-    )
+    await eventually(() => isProjected(db, blocks), Boolean, restTimeoutMs)
     await noneHeld()
   })
 

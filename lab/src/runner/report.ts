@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { dirname } from 'node:path'
 import { commitOf, machineOf } from '@recargas/stack/provenance'
 
@@ -10,6 +11,9 @@ export const provenance = () => ({
   at: new Date().toISOString(),
   machine: machineOf(),
 })
+
+/** Of the last minute. */
+export const loadAverage = () => Math.round((loadavg()[0] ?? 0) * 10) / 10
 
 export const keepFigure = (file: string, figure: object): void => {
   mkdirSync(dirname(file), { recursive: true })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exceededOf, type Bounds, type Verification } from './judge.ts'
 import { say } from './report.ts'
-import type { LabServers } from './servers.ts'
+import { startServers, type LabServers } from './servers.ts'
 
 /** Ends the process with the outcome of a run. */
 export type End = (run: Promise<boolean>) => Promise<void>
@@ -112,12 +112,11 @@ export const inOwnFolder = async <Result>(
   }
 }
 
-export const withServers = async <Result>(
-  start: (folder: string) => Promise<LabServers>,
+export const withServers = <Result>(
   use: (servers: LabServers) => Promise<Result>,
 ): Promise<Result> =>
   inOwnFolder(async (folder) => {
-    const servers = await start(folder)
+    const servers = await startServers(folder, say)
     try {
       return await use(servers)
     } finally {

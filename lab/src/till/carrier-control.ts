@@ -62,13 +62,7 @@ export const readTransactions = async (sandboxUrl: string): Promise<CarrierTrans
   const { transactions } = await read<{
     readonly transactions: Readonly<Record<string, Omit<CarrierTransaction, 'token'>>>
   }>(sandboxUrl, '/_transactions')
-  return Object.entries(transactions).map(([token, { state, debits, amount, number }]) => ({
-    token,
-    state,
-    debits,
-    amount,
-    number,
-  }))
+  return Object.entries(transactions).map(([token, transaction]) => ({ token, ...transaction }))
 }
 
 export const scenarioNames = async (sandboxUrl: string): Promise<string[]> => {

@@ -4,6 +4,17 @@ export const readMetric = async (serviceUrl: string, name: string): Promise<numb
   return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)`, 'm').exec(text)?.[1])
 }
 
+const answerTimeoutMs = 5_000
+
+/** Asks a Prometheus on this machine, by its HTTP API. @returns the data of its answer */
+export const askPrometheus = async <Data>(port: number, path: string): Promise<Data> => {
+  const response = await fetch(`http://127.0.0.1:${port}/api/v1/${path}`, {
+    signal: AbortSignal.timeout(answerTimeoutMs),
+  })
+  if (!response.ok) throw new Error(`prometheus ${path}: ${response.status}`)
+  return ((await response.json()) as { readonly data: Data }).data
+}
+
 /** A histogram as a service shows it: how many values each bound is not exceeded by, so far. */
 export type Histogram = readonly { readonly atMost: number; readonly count: number }[]
 

@@ -1,6 +1,6 @@
 import { exchanges, sharedTopology } from '@recargas/contracts'
 import { z } from 'zod'
-import { withCopies } from '../runner/broker.ts'
+import { envelopesIn, withCopies } from '../runner/broker.ts'
 
 const Captured = z.looseObject({
   type: z.string(),
@@ -24,9 +24,8 @@ export const captureMessages = <Result>(
 ): Promise<Result> =>
   withCopies(amqpUrl, bindings, waitingMax, (copies) =>
     use(() =>
-      copies.flatMap(({ content }) => {
-        const read: unknown = JSON.parse(content.toString('utf8'))
-        return (Array.isArray(read) ? read : [read]).map((envelope) => Captured.parse(envelope))
-      }),
+      copies.flatMap(({ content }) =>
+        envelopesIn(content).map((envelope) => Captured.parse(envelope)),
+      ),
     ),
   )

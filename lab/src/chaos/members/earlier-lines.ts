@@ -1,6 +1,5 @@
-import { withDatabase } from '../../runner/ledger-database.ts'
+import { openProjections, withDatabase } from '../../runner/ledger-database.ts'
 import type { Edit } from '../edit-build.ts'
-import { openProjections } from '../readers.ts'
 
 export const changedProjection = 'statement_lines'
 

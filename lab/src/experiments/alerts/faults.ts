@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { ledgerQueue, QuarantineResults } from '@recargas/contracts'
-import mongoose from 'mongoose'
+import { ledgerQueue } from '@recargas/contracts'
 import type { Mongod } from '@recargas/stack/mongod'
 import type { Rabbitmq } from '@recargas/stack/rabbitmq'
 import { publishText } from '@recargas/stack/rabbitmq-management'
 import { damageBlock, plantImbalance, refuseStatementLines } from '../../runner/damage-ledger.ts'
+import { withDatabase } from '../../runner/ledger-database.ts'
+import { quarantineOf } from '../../runner/quarantine.ts'
 import type { System } from '../../runner/system.ts'
 import { answerBy, answerWell } from '../../till/carrier-control.ts'
 import { expectStatus, newNumber, sellUntil, type Shop } from '../../till/shop.ts'
@@ -130,23 +131,10 @@ const quarantineFilled = ({ system, rabbitmq: { managementUrl }, vhost }: Broken
   alert: 'QuarantineNotEmpty',
   begin: async () => {
     await publishText(managementUrl, { vhost, queue: ledgerQueue(0), text: 'no command' })
-    return () => discardQuarantine(system)
+    return () =>
+      quarantineOf(system).discardAll('the figure of the alerts', 'it was sent to be set aside')
   },
 })
-
-const discardQuarantine = async ({ urls, serviceToken }: System): Promise<void> => {
-  const response = await fetch(`${urls.ledger}/internal/quarantine/discard`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${serviceToken}`, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      by: 'the figure of the alerts',
-      reason: 'it was sent to be set aside',
-      dryRun: false,
-      choice: { of: 'group', filter: {}, before: new Date().toISOString(), limit: 100 },
-    }),
-  })
-  QuarantineResults.parse(await response.json())
-}
 
 const ledgerStopped = ({ system: { processes } }: Broken): Fault => ({
   name: 'ledger stopped',
@@ -158,16 +146,10 @@ const ledgerStopped = ({ system: { processes } }: Broken): Fault => ({
 })
 
 const mongodbWithoutPrimary = ({ mongod }: Broken): Fault => {
-  const command = async (order: mongoose.mongo.Document) => {
-    // As the administrator, and straight to the one member: a client of the set would look for a primary.
-    const uri = mongod.uri.replace(/\?.*$/, '')
-    const client = new mongoose.mongo.MongoClient(uri, { directConnection: true })
-    try {
-      await client.db('admin').command(order)
-    } finally {
-      await client.close()
-    }
-  }
+  // As the administrator, and straight to the one member: a client of the set would look for a primary.
+  const uri = mongod.uri.replace(/\?.*$/, '?directConnection=true')
+  const command = (order: Readonly<Record<string, unknown>>) =>
+    withDatabase(uri, (db) => db.admin().command(order))
   return {
     name: 'MongoDB without primary',
     alert: 'PartNotReady',

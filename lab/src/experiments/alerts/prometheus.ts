@@ -5,10 +5,10 @@ import type { Guard } from '@recargas/stack/guard'
 import { freePort } from '@recargas/stack/ports'
 import { repository } from '@recargas/stack/service-process'
 import { waitUntil } from '@recargas/stack/readiness'
+import { askPrometheus } from '../../till/metric.ts'
 
 const startTimeoutMs = 120_000
 const stopTimeoutMs = 8_000
-const answerTimeoutMs = 5_000
 const shippedFile = join(repository, 'ops/prometheus/prometheus.yml')
 
 /** The addresses in the shipped configuration, and where each is for one run. */
@@ -43,17 +43,18 @@ export const startPrometheus = async (options: {
     logFile: join(folder, 'logs', 'prometheus.log'),
     guard: options.guard,
   })
-  const api = <Data>(path: string): Promise<Data> => ask(`http://127.0.0.1:${port}/api/v1/${path}`)
   await waitUntil('prometheus reads all of its targets twice', startTimeoutMs, async () => {
     if (!child.running()) throw new Error(`prometheus ended:\n${child.lastLines(10)}`)
-    const { result } = await api<Vector>(`query?query=${readings}`).catch(() => nothing)
+    const { result } = await askPrometheus<Vector>(port, `query?query=${readings}`).catch(
+      () => nothing,
+    )
     return (
       result.length >= targetsIn(configured) && result.every(({ value }) => Number(value[1]) >= 2)
     )
   })
   return {
     firing: async (): Promise<ReadonlySet<string>> => {
-      const { alerts } = await api<Alerts>('alerts')
+      const { alerts } = await askPrometheus<Alerts>(port, 'alerts')
       const ringing = alerts.filter(({ state }) => state === 'firing')
       return new Set(ringing.map(({ labels }) => labels.alertname))
     },
@@ -74,12 +75,6 @@ type Alerts = {
     readonly state: string
     readonly labels: { readonly alertname: string }
   }[]
-}
-
-const ask = async <Data>(url: string): Promise<Data> => {
-  const response = await fetch(url, { signal: AbortSignal.timeout(answerTimeoutMs) })
-  if (!response.ok) throw new Error(`prometheus ${url}: ${response.status}`)
-  return ((await response.json()) as { readonly data: Data }).data
 }
 
 /** The shipped configuration with the addresses of one run, without receivers. @throws when an address is missing */

@@ -1,11 +1,10 @@
 import { mkdir } from 'node:fs/promises'
-import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { prometheusProgram } from '@recargas/stack/debian-prometheus'
 import type { Experiment } from '../../runner/experiment.ts'
 import { verificationOf, type Bounds } from '../../runner/judge.ts'
-import { say } from '../../runner/report.ts'
+import { loadAverage, say } from '../../runner/report.ts'
 import { runScenario } from '../../runner/scenario.ts'
 import { startServers } from '../../runner/servers.ts'
 import { secondsSince } from '../../runner/statistics.ts'
@@ -59,7 +58,7 @@ export const alerts: Experiment = {
       load: ({ groups }) => Promise.resolve(groups),
       faults: async (groups) => {
         const startedAt = performance.now()
-        const loadBefore = loadNow()
+        const loadBefore = loadAverage()
         const raised = await Promise.all(
           groups.map(({ broken, prometheus }, index) =>
             raiseEach(prometheus, faultGroups[index]?.(broken) ?? []),
@@ -70,7 +69,7 @@ export const alerts: Experiment = {
           clearedWithinSeconds,
           seconds: secondsSince(startedAt),
           /** Load average of the last minute, before and after. */
-          loadAverage: [loadBefore, loadNow()],
+          loadAverage: [loadBefore, loadAverage()],
           faults: raised.flat(),
         }
       },
@@ -86,8 +85,6 @@ export const alerts: Experiment = {
       report: ({ runs }) => console.table(runs.alerting.faults),
     }),
 }
-
-const loadNow = () => Math.round((loadavg()[0] ?? 0) * 10) / 10
 
 const boundsOf = (faults: readonly RaisedAlert[]): Bounds => ({
   'every fault is made': faults.length === faultCount,
