@@ -71,7 +71,7 @@ const planOf = ({ quick, only, rounds, seconds, entries, waiting }: Options): Pl
 /** Share of the time limit after which no scenario starts, because it would not end in time. */
 const startsWithin = 0.85
 
-/** Runs the chosen scenarios one after the other; one that fails leaves the others to be measured. */
+/** Runs the chosen scenarios one after the other. After a failed one the next still runs. */
 const runAll = async (bench: Bench) => {
   const results: Record<string, unknown> = {}
   const ledgers: Record<string, Verification> = {}
@@ -82,7 +82,7 @@ const runAll = async (bench: Bench) => {
     const minutes = (performance.now() - startedAt) / 60_000
     const { limitMinutes } = bench.plan
     if (minutes > limitMinutes * startsWithin) {
-      failures[name] = `not begun: ${minutes.toFixed(1)} of ${limitMinutes} minutes were over`
+      failures[name] = `not started: ${minutes.toFixed(1)} of ${limitMinutes} minutes had passed`
       continue
     }
     say(`\n${name} (after ${minutes.toFixed(1)} min)`)
@@ -131,7 +131,7 @@ const run = (options: Options): Promise<boolean> =>
   })
 
 const printMemory = ({ limitMb, isWithinLimit, peaksMb, peersMb }: ReturnType<typeof memoryOf>) => {
-  say(`\nmemory, most in MB (limit ${limitMb})${isWithinLimit ? '' : ': EXCEEDED'}`)
+  say(`\npeak memory in MB (limit ${limitMb})${isWithinLimit ? '' : ': EXCEEDED'}`)
   for (const [scenario, peaks] of Object.entries(peaksMb)) say(`  ${scenario}: ${named(peaks)}`)
   for (const [peer, peaks] of Object.entries(peersMb)) say(`  peer ${peer}: ${named(peaks)}`)
 }

@@ -48,7 +48,7 @@ const storageOf = async (
   )
 }
 
-/** Storage of a ledger divided by its sales, in bytes; compared with that before the first. */
+/** Storage of a ledger divided by its sales, in bytes. @param before its storage before the first sale */
 export const perSale = (after: Disk, before: Disk, sales: number) => {
   const each = (bytes: number) => rounded(bytes / sales)
   const total = storageBytes(after)

@@ -50,7 +50,7 @@ export const compareGrown = ({ servers, plan }: Bench) => {
       const readingGrown = watch(grown.pids)
       const readingEmpty = watch(empty.pids)
       const pages = await readPages(grown, empty)
-      /** Spent while pages were read. */
+      /** Resources used while pages were read. */
       const reading = { grown: readingGrown(), empty: readingEmpty() }
       return { cells, pages, reading }
     },
@@ -97,7 +97,7 @@ const pagePaths = {
   'session statement': `/cajas/sesion/${sessionId}/extracto?limit=50`,
 } as const
 
-/** Each page of one ledger, then of the other, again and again: only the same moment compares. */
+/** Reads each page of both ledgers in turn, so that other work of the machine slows both alike. */
 const readPages = async (grown: WholePath, empty: WholePath): Promise<Pages> => {
   const figures: Record<string, PageFigures> = {}
   for (const [name, path] of Object.entries(pagePaths)) {

@@ -40,7 +40,7 @@ export const comparePaths = ({ servers, plan }: Bench) =>
       await dropDatabase(servers.databaseUri('bench_write'))
       return {
         cells,
-        /** Median of one write that a majority has in its journal, nothing else running. */
+        /** Median time of one majority-journaled write while nothing else runs. */
         writeP50Ms: spreadOf(writeMs),
       }
     },

@@ -14,7 +14,7 @@ const { jwtSecret } = testSecrets
 const token = tokenFor(jwtSecret, { user: 1, role: 'Administrador', merchant: hotMerchant })
 const sessionId = 1
 
-/** The plain programs that ours is compared with: as many processes, the same hops, the same carrier. */
+/** Starts the plain programs that the services are compared with: as many processes, the same hops, the same carrier. */
 export const startPeerPath = async (
   servers: LabServers,
   name: 'bare' | 'trio',
@@ -72,7 +72,7 @@ const debitsOf = async (url: string) =>
 
 type TrioAccount = { readonly _id: string; readonly available: number; readonly pending: number }
 
-/** Every debit was posted once, and the float lost as much as was posted. */
+/** Verifies that every debit was posted once and that the float fell by the posted sum. */
 const verifyTrio = (uri: string, debited: number): Promise<Verification> =>
   withDatabase(uri, async (db) => {
     const posted = await db.collection('transfers').countDocuments({ state: 'posted' })

@@ -27,7 +27,7 @@ export type Plan = {
   readonly limitMinutes: number
 }
 
-/** Take too long for every run. */
+/** These take too long for every run. */
 const onlyNamed: readonly ScenarioName[] = ['takeover', 'members']
 const notQuick: readonly ScenarioName[] = ['instances', 'grown', ...onlyNamed]
 
@@ -58,7 +58,7 @@ export const quickPlan: Plan = {
   limitMinutes: 10,
 }
 
-/** The past that the two seconds of a takeover are stated for; `held` are sales without an outcome. */
+/** The stored history for which a takeover within two seconds is stated; `held` counts sales without an outcome. */
 export const takeoverPlan = { entries: 2_000_000, blocks: 100_000, held: 20_000 } as const
 
 export const spreadConnections = 256

@@ -114,7 +114,7 @@ const peers = ['bare', 'trio']
 type Peaks = Readonly<Record<string, number>>
 type Run = { readonly rssPeakMb: Peaks }
 
-/** The most that each of our services held in each scenario; beside it that of the plain programs in their places. */
+/** Peak memory of each service in each scenario, and of the plain programs that the services are compared with. */
 export const memoryOf = (results: Results) => {
   const { paths, spread, rates, waiting, instances, grown } = results
   const ofPaths = (holds: (path: string) => boolean) =>

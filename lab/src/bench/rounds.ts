@@ -10,7 +10,7 @@ export type SalePath = {
   readonly name: string
   readonly target: SaleTarget
   readonly pids: Pids
-  /** Waits until nothing that was asked is still under way. */
+  /** Waits until every requested sale has ended. */
   readonly settle: () => Promise<void>
   readonly verify: () => Promise<Verification>
   readonly stop: () => Promise<void>
@@ -28,7 +28,7 @@ export type Cell = {
   readonly notSold: number
   /** Medians, by process. */
   readonly cpuPercent: Readonly<Record<string, number>>
-  /** The most of all rounds, by process. */
+  /** Maxima of all rounds, by process. */
   readonly rssPeakMb: Readonly<Record<string, number>>
   readonly rounds: readonly Measured[]
 }
@@ -36,9 +36,9 @@ export type Cell = {
 export type Turn = {
   readonly path: SalePath
   readonly connections: number
-  /** A slow path needs longer until its answers come evenly. */
+  /** A slow path takes longer to answer at a steady rate. */
   readonly rampSeconds?: number
-  /** Before the load of each round. */
+  /** Runs before the load of each round. */
   readonly prepare?: () => Promise<void>
 }
 
@@ -48,7 +48,7 @@ export const warm = async ({ target, settle }: SalePath): Promise<void> => {
   await settle()
 }
 
-/** Measures every turn once in each round, so that a slow minute of the machine meets all of them. */
+/** Measures every turn once in each round, so that a slow minute of the machine affects all of them. */
 export const measureInTurns = async (
   turns: readonly Turn[],
   { rounds, seconds }: Pick<Plan, 'rounds' | 'seconds'>,
@@ -86,8 +86,8 @@ export type StartedSystem = {
 }
 
 /**
- * Starts each system, by its name, anew in each round, measures its turns and stops it: systems that only wait take a part of the
- * processor too, and more of them would take more.
+ * In each round starts each system, measures its turns and stops it: an idle system uses the processor too and would slow down
+ * the one that is measured.
  */
 export const measureAlone = async (
   starts: Readonly<Record<string, () => Promise<StartedSystem>>>,

@@ -19,5 +19,5 @@ export const together = <Paths extends Readonly<Record<string, Stoppable>>>(path
   },
 })
 
-/** The system of a scenario whose programs bring their own. */
+/** For a scenario whose programs start everything that they need. */
 export const noSystem = () => Promise.resolve({ stop: () => Promise.resolve() })

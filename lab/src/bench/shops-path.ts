@@ -11,7 +11,7 @@ import { startWholePath } from './whole-path.ts'
 
 const shopsSelling = 200
 const shareMsMax = 30_000
-/** Programs that were just started sell more slowly until their code is compiled, for some thousand sales. */
+/** A service that has just started sells more slowly for some thousand sales, until its code is compiled. */
 const warmingSales = 6_000
 const warmingSeconds = 5
 const warmingsMax = 24
@@ -32,7 +32,7 @@ export const startShopsPath = async (
   { doubled, paths: { shops, hot }, ...options }: Options,
 ): Promise<StartedSystem> => {
   const whole = await startWholePath(servers, { ...options, merchants: shopsSelling })
-  // Before the partitions are shared: a till would repeat what an owner that hands over does not accept in time.
+  // Shops open before the second ledger starts: while partitions are handed over, an opening may expire.
   const next = inTurn(await openShops(whole.system.gateway, shopsSelling))
   const second = new Map<Doubled, ServiceProcess>()
   for (const name of doubled) {

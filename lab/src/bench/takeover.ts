@@ -14,7 +14,7 @@ type Taken = {
   readonly isVerified: boolean
 }
 
-/** A partition with a long past and many sales without an outcome, taken over by one new owner after the other. */
+/** A partition with a long history and many sales without an outcome, taken over by several new owners in turn. */
 export const measureTakeover = ({ servers }: Bench) => {
   const uri = servers.databaseUri(ledgerNameOf('takeover'))
   const { entries, blocks: wanted, held } = takeoverPlan

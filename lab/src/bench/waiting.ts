@@ -14,14 +14,11 @@ import type { Bench } from './scenario.ts'
 import { startWholePath } from './whole-path.ts'
 
 const lookEveryMs = 500
-/**
- * The ledger's largest `ACCEPT_UNTIL_MS`: a command that waited long is still sold, because the queue is measured, not the
- * deadline.
- */
+/** The largest `ACCEPT_UNTIL_MS` that the ledger allows: no command may expire in the queue that is measured. */
 const acceptMs = 600_000
 const settleMsMax = acceptMs
 
-/** A ledger that was away while commands were queued: it must take them in without growing. */
+/** Queues commands while the ledger is stopped; after its start it must process them in bounded memory. */
 export const drainWaiting = ({ servers, plan: { waitingMessages: messages } }: Bench) =>
   runScenario({
     stack: () =>

@@ -13,11 +13,11 @@ import type { SalePath } from './rounds.ts'
 export type WholePath = Awaited<ReturnType<typeof startWholePath>>
 
 type Options = {
-  /** Also the databases' and the virtual host's. */
+  /** Also names the databases and the virtual host. */
   readonly name: string
   /** Merchants beside the hot one. */
   readonly merchants?: number
-  /** A ledger that exists already: its session, and how many of its sales this carrier never saw. */
+  /** A ledger with stored sales: its open session, and the number of sales that this carrier never saw. */
   readonly history?: { readonly sessionId: number; readonly sales: number }
   readonly ledgerEnv?: Environment
   readonly adapterEnv?: Environment
@@ -65,7 +65,7 @@ export const startWholePath = async (
     const proof = await system.prove()
     return { proof, verification: verificationOf(proof, history?.sales ?? 0) }
   }
-  /** The same path, asked for other sales. */
+  /** The same path under another name, with other sales. */
   const selling = (title: string, next: () => SaleRequest): SalePath => ({
     name: title,
     target: { urls: [gateway.url()], next },

@@ -15,13 +15,13 @@ import {
 import { shuffled } from './plan.ts'
 import { counted, missed, type Break, type FaultContext, type Outcome } from './break.ts'
 
-/** A command copied so late would be refused for its age alone. */
+/** Time for copying messages: an older command would be refused for its age alone. */
 const captureMs = 2_500
 const copiesWanted = 60
 const copiesOfEach = 3
 const poisonHoldMs = 3_000
 const orphans = 10
-/** The ledger of the run takes presses up to so far ahead. */
+/** `ACCEPT_UNTIL_MS` of the run's ledgers. */
 const orphanAcceptMs = 60_000
 /** From the broker's confirm until a consumer surely holds the message. */
 const inHandMs = 1_000
@@ -31,7 +31,7 @@ const carryOutLimitMs = 60_000
 const capture = ({ stack }: FaultContext): Promise<readonly Outgoing[]> =>
   captureCopies(stack.broker.amqpUrl, captureMs, ({ length }) => length >= copiesWanted)
 
-/** Commands, jobs and verdicts of the last moments come several times more, in any order. */
+/** Publishes the commands, jobs and verdicts of the last moments several times more, in random order. */
 const duplicate: Break = async (context) => {
   const copies = await capture(context)
   if (copies.length === 0) return missed('nothing was published')
@@ -50,7 +50,7 @@ const reorder: Break = async (context) => {
   return counted
 }
 
-/** No message of the system, while the dead letters' queue is bound to nothing: it must not be lost all the same. */
+/** Publishes messages that no consumer knows while the dead-letter queue is unbound: none may be lost. */
 const poisonUnbound: Break = async ({ stack, sent }) => {
   const { amqpUrl } = stack.broker
   await setDeadBinding(amqpUrl, false)
@@ -63,7 +63,7 @@ const poisonUnbound: Break = async ({ stack, sent }) => {
     for (const { messageId } of messages) sent({ kind: 'poison', id: messageId })
     await pause(poisonHoldMs)
   } finally {
-    // A consumer that could not dead-letter a message has bound the queue again by now, or never will.
+    // A consumer that cannot dead-letter a message binds the queue again itself, within the time waited.
     await setDeadBinding(amqpUrl, true)
   }
   return counted
@@ -123,12 +123,12 @@ const killLedgersWith = async (
   const areGone = pids.every((pid) => pid !== null && !isAlive(pid))
   await mongodb.waitPrimary()
   await revive()
-  // Wiping the broker next would lose commands that no gateway repeats, and rightly so. After the limit the run goes on:
-  // the oracle reports them.
+  // A later fault may wipe the broker, and no gateway repeats these commands. After the limit the run goes on, and the oracle
+  // reports them.
   await waitUntil('the commands are carried out', carryOutLimitMs, () =>
     context.areCarriedOut(operationIds),
   ).catch(() => undefined)
-  return areGone ? counted : missed('a ledger is still there')
+  return areGone ? counted : missed('a ledger did not die')
 }
 
 export const messageFaults = {

@@ -15,7 +15,7 @@ import {
 } from './break.ts'
 import type { Mongod, ReplicaSet } from './replica-set.ts'
 
-/** Longer than heartbeats and than a primary may be silent. */
+/** Longer than heartbeats allow, and than a primary may stay silent. */
 const pauseMs = 7_000
 const alarmMs = 4_000
 const alarmLimitMs = 10_000
@@ -24,7 +24,7 @@ const electionLimitMs = 30_000
 const memoryWatermark = '0.4'
 const markerQueue = 'chaos.marker'
 
-/** The proxy follows the primary, wherever the fault has moved it. */
+/** Makes the fault at the primary, then points the proxy at the primary of that moment. */
 const onPrimary =
   (use: (primary: Mongod, set: ReplicaSet) => Promise<Outcome>): Break =>
   async ({ stack: { mongodb, followPrimary } }) => {
@@ -43,16 +43,18 @@ const stepDown = async (before: Mongod, { lead }: ReplicaSet): Promise<Outcome> 
   return counted
 }
 
-/** Stopped, its data deleted, started empty. A queue made just before must be gone after. */
+/** Stops the broker, deletes its data and starts it empty. A queue declared just before must be gone afterwards. */
 const wipeBroker: Break = async ({ stack, noteDeadLetters }) => {
   const { broker, brokerFolder } = stack
-  if (broker.pid() === null) return missed('it was not alive')
+  if (broker.pid() === null) return missed('the broker was not alive')
   await noteDeadLetters()
   await hasMarker(broker.amqpUrl, 'make')
   await broker.stop()
   rmSync(join(brokerFolder, 'data'), { recursive: true, force: true })
   await broker.start()
-  return (await hasMarker(broker.amqpUrl, 'look')) ? missed('its data are still there') : counted
+  return (await hasMarker(broker.amqpUrl, 'look'))
+    ? missed('the broker still has its data')
+    : counted
 }
 
 const hasMarker = (amqpUrl: string, action: 'make' | 'look'): Promise<boolean> =>

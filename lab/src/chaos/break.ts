@@ -37,7 +37,7 @@ type Tries = {
   readonly inFlight: () => number
 }
 
-/** Breaks and heals, again where its effect was not seen. @returns null where it never was */
+/** Breaks and heals, and tries again while the effect is not seen. @returns null when no try was counted */
 export const tryToBreak = async <Made extends Counted>(
   name: string,
   { max, pauseMs, inFlight }: Tries,
@@ -54,11 +54,11 @@ export const tryToBreak = async <Made extends Counted>(
 
 const inFlightLimitMs = 15_000
 
-/** Waits for a sale to be under way: a fault without any effect proves nothing. */
+/** Waits for a sale to be in flight: a fault that no sale meets proves nothing. */
 const waitInFlight = (inFlight: () => number): Promise<boolean> =>
   succeeds(waitUntil('a sale is in flight', inFlightLimitMs, () => inFlight() > 0, 20))
 
-/** A process that dies or stands still, and is started again. */
+/** A process that can be killed, paused and started again. */
 type Target = {
   readonly pid: () => number | null
   readonly kill: () => Promise<void>
@@ -73,7 +73,7 @@ export const killAndStart = async (target: Target, awayMs = 0): Promise<Outcome>
   await pause(awayMs)
   const isGone = !isAlive(pid)
   await target.start()
-  return isGone && target.pid() !== pid ? counted : missed('its process is the same')
+  return isGone && target.pid() !== pid ? counted : missed('the same process is still running')
 }
 
 /** @param answers must be false while it stands still */
@@ -87,7 +87,7 @@ export const standStill = async (
   try {
     target.signal('SIGSTOP')
     await pause(forMs)
-    return isStopped(pid) && !(await answers()) ? counted : missed('it was not stopped')
+    return isStopped(pid) && !(await answers()) ? counted : missed('the process was not paused')
   } finally {
     target.signal('SIGCONT')
   }

@@ -74,7 +74,7 @@ export const commandIn = (copies: readonly Outgoing[]): Envelope | null =>
     .flatMap(({ body }) => envelopesIn(body) as readonly Envelope[])
     .find(({ type }) => type === 'RequestTopup.v1') ?? null
 
-/** A sale like that one, of another customer, as if its gateway had died right after the broker's confirm. */
+/** The same command for another customer, as a gateway leaves it that dies right after the broker's confirm. */
 export const orphanOf = (command: Envelope, number: string, acceptForMs: number) => {
   const operationId = randomUUID()
   const id = `${operationId}:RequestTopup:chaos`

@@ -1,6 +1,6 @@
 import { answerBy, scenarioNames } from '../till/carrier-control.ts'
 
-/** Each refuses every sale for a while after it: seldom, or nothing would be sold. */
+/** After each of these every sale is refused for a while, so they are rare. */
 const latching = ['unauthorized', 'forbidden', 'not-found', 'redirect', 'rate-limited']
 /** Each costs the machine far more than a sale. */
 const heavy = ['huge-body', 'deep-json']
@@ -11,7 +11,7 @@ const seldom = 0.001
 /** Longer than a call's time-out, so that a delayed answer comes too late. */
 const delayMs = 1_200
 
-/** Still under way when the schedule is over: such a sale is a person's. */
+/** Settles long after the end of the schedule, so that its sale goes in review. */
 const neverEnding = {
   scenario: 'in-progress-then-authorized',
   probability: 0.006,

@@ -121,7 +121,7 @@ const startAll = async (folder: string, guard: Guard, seed: number) => {
     ...servers,
     ...selling,
     amqpUrls: [broker.amqpUrl],
-    /** From the next start on services reach the databases as the replica set they are. */
+    /** From their next start on services connect to the replica set itself. */
     leaveMongodbProxy: () => {
       isProxied = false
     },
@@ -147,11 +147,11 @@ export const startTwoOfEach = async (options: {
     of,
     sandboxUrl: stack.urls.sandbox,
     jwtSecret: stack.jwtSecret,
-    /** Around every proxy, for the oracle. */
+    /** For the oracle: an address without any proxy. */
     ledgerUri: databaseOf(mongodb.uri, databases.ledger),
     gatewayUrls: of('gateway').map(({ process }) => process.url),
     stop: async () => {
-      // Their data are not read again, so clean ends are not needed.
+      // Their data are not read again, so a clean stop is not needed.
       await Promise.all(instances.map(({ process }) => process.kill('SIGKILL')))
       await stack.stop()
       await Promise.all([mongodb.stop(), broker.kill()])
@@ -160,7 +160,7 @@ export const startTwoOfEach = async (options: {
   }
 }
 
-/** The first of each, which runs already, and a second one beside it. */
+/** The first instance of each service, which runs already, and a second one. */
 const startInstances = async (
   stack: Stack,
   settingsOf: (service: Service) => Environment,

@@ -2,7 +2,7 @@ import type { CarrierCall, CarrierTransaction } from '../till/carrier-control.ts
 
 /** Facts of the till, the carrier and the database. The oracle reads nothing else. */
 
-/** One press of the till's key: an answer, a connection that broke, or one that never came to be. */
+/** One press at the till: it got an answer, its connection broke, or it never had a connection. */
 export type Press = {
   readonly at: number
   readonly kind: 'answer' | 'cut' | 'not-connected'
@@ -105,7 +105,7 @@ export type Projections = {
   }[]
 }
 
-/** A message that the harness itself gave to the broker, which confirmed it. */
+/** A message that the run itself published and the broker confirmed. */
 export type SentMessage = {
   /**
    * `command`: a sale whose gateway died right after. `poison`: a message that the system never
@@ -132,7 +132,7 @@ export type Facts = {
   readonly transactions: readonly CarrierTransaction[]
   readonly calls: readonly Omit<CarrierCall, 'number'>[]
   readonly sent: readonly SentMessage[]
-  /** Dead letters that are no poison of ours. */
+  /** Dead letters other than the run's own poison. */
   readonly deadLetters: readonly string[]
   /** Processes that ended without a fault. */
   readonly crashes: readonly string[]

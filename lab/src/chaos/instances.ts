@@ -3,13 +3,13 @@ import { runRounds } from '@recargas/runtime'
 import type { Environment, ServiceProcess } from '@recargas/stack/service-process'
 import type { Service } from './plan.ts'
 
-/** One process of a service, which one hand at a time may end or start. */
+/** One process of a service. Only one caller at a time may end or start it, by `alone`. */
 export type Instance = {
   readonly service: Service
   readonly name: string
   readonly process: ServiceProcess
   readonly alone: <Result>(use: () => Promise<Result>) => Promise<Result>
-  /** Starts it until it is ready: a service that ends because a server is away is started again. */
+  /** Starts it, repeatedly if need be, until it is ready: a service ends while one of its servers is away. */
   readonly revive: () => Promise<void>
   readonly isBusy: () => boolean
 }

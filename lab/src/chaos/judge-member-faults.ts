@@ -23,7 +23,7 @@ export const MemberFault = z.object({
   target: z.string(),
   /** `stops`: no majority is left, so selling stops with a reason and goes on after the heal. */
   selling: z.enum(['goes on', 'stops']),
-  /** Without a sale: at the longest during the fault; or from the heal on, where selling stops. null: no sale came any more. */
+  /** The longest time without a sale during the fault; where selling stops, the time from the heal to a sale. null: no sale came. */
   waitedMs: Count.nullable(),
   seconds: Count,
   /** Sales in that time; in a stop, those asked for after services had time to notice it. */
@@ -64,7 +64,7 @@ export const judgeFault = (
   }
 }
 
-/** True where selling bore the fault as it must. */
+/** True where selling went on, or stopped, as it must during this fault. */
 export const isBorne = ({ selling, ...fault }: MemberFault): boolean => {
   const { waitedMs, sold, refusals, withoutTime, failed } = fault
   const isInTime = waitedMs !== null && waitedMs <= waitMsMax

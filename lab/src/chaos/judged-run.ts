@@ -13,7 +13,7 @@ import {
   type SellingStack,
 } from './selling.ts'
 
-/** Parts the faults that this machine can make from the others, and says of those why not. */
+/** Separates the faults that this machine can make from those that it cannot, and reports why it skips these. */
 export const partPossible = <Name extends string>(
   planned: readonly Name[],
   whyNot: (name: Name) => string | null,

@@ -49,7 +49,7 @@ const runSmoke = async (folder: string, seed: number): Promise<Seen> => {
   const main = join(folder, 'lab/dist/main.js')
   const args = [main, 'chaos', '--profile', 'smoke', '--seed', String(seed), '--out', out]
   await runNode(folder, args)
-  // A run that ends without a report has seen nothing: it did not get so far as to judge.
+  // A run without a report ended before its judgement, so it detected nothing.
   if (!existsSync(out)) return { isSeen: false, by: 'no report' }
   const report = Report.parse(JSON.parse(readFileSync(out, 'utf8')))
   // Only the oracle's findings count, not a missed fault or a slow machine.
@@ -67,7 +67,7 @@ const TestResults = z.object({
   ),
 })
 
-/** Red are tests that ran and failed, not files that could not be run. */
+/** A mutation is detected by tests that ran and failed, not by files that could not be run. */
 const runTests = async (folder: string, tests: readonly string[]): Promise<Seen> => {
   const out = join(folder, 'jest.json')
   const jest = join(folder, 'node_modules/jest/bin/jest.js')

@@ -18,7 +18,7 @@ const answerOf = ({ kind, status, code }: Press): Answer => {
   if (status === 201) return 'committed'
   if (status === 202) return 'pending'
   if (code !== null && releaseCodes.has(code)) return 'released'
-  // Turned away before anything was done with it.
+  // The rate limit refuses a press before it has any effect.
   if (status === 429) return 'not-accepted'
   if (code !== null && openCodes.has(code)) {
     return code === 'NOT_ACCEPTED' ? 'not-accepted' : 'nothing'
@@ -38,16 +38,16 @@ export const answerFindings = (sale: SaleFacts, topups: Topups, corrected: Reado
     if (answer === 'unexpected') wrong(`answered ${press.status} ${press.code ?? ''}`)
     if (answer !== 'committed' && answer !== 'released') {
       if (final === null || answer !== 'pending') continue
-      wrong(`202 after it was said to be ${final}`)
+      wrong(`answered 202 after ${final}`)
       continue
     }
     const topup = press.topupId === null ? undefined : topups.get(press.topupId)
-    // A refusal need not name its sale; the number does.
+    // A refusal may carry no sale's id.
     const isCorrected = topup !== undefined && corrected.has(topup.id)
     if (final !== null && final !== answer && !isCorrected) wrong(`first ${final}, then ${answer}`)
     final = answer
     if (answer === 'committed' && topup?.state !== 'committed') {
-      const state = topup?.state ?? 'nowhere'
+      const state = topup?.state ?? 'missing'
       findings.push(...finding('lost', `${sale.number}: answered 201, and is ${state}`))
     }
     if (
@@ -62,7 +62,7 @@ export const answerFindings = (sale: SaleFacts, topups: Topups, corrected: Reado
   return findings
 }
 
-/** Reads follow answers, whichever instance is asked: a sale that was answered is found, and never further back. */
+/** At every instance a read after an answer finds the sale, in the answered state or a later one. */
 export const readFindings = ({ number, reads }: SaleFacts) =>
   reads
     .filter(isStale)
@@ -78,7 +78,7 @@ const isStale = ({ status, state, answered }: ReadBack): boolean => {
   return status === 200 && state === 'PENDIENTE' && answered !== 'PENDIENTE'
 }
 
-/** However often a key was pressed, one sale at most; where every press was refused, none. */
+/** One key makes one sale at most, and none where every press was refused. */
 export const effectFindings = (sales: readonly SaleFacts[], topups: readonly StoredTopup[]) => {
   const byPhone = new Map<string, number>()
   for (const { phone } of topups) byPhone.set(phone, (byPhone.get(phone) ?? 0) + 1)
@@ -88,7 +88,7 @@ export const effectFindings = (sales: readonly SaleFacts[], topups: readonly Sto
     const neverAccepted =
       presses.length > 0 && presses.every((press) => answerOf(press) === 'not-accepted')
     return neverAccepted && effects > 0
-      ? finding('wrongAnswers', `${number}: not accepted, and yet a sale`)
+      ? finding('wrongAnswers', `${number}: every press was refused, and a sale is stored`)
       : []
   })
 }

@@ -2,7 +2,7 @@ import type { StoredTopup } from './facts.ts'
 
 /** The invariants; each is a count of violations that must be zero. */
 export const checks = [
-  /** Accepted, sold or debited, and the ledger does not have it so; or a confirmed command without effect. */
+  /** A sale that was accepted, sold or debited and that the ledger shows otherwise; or a confirmed command without effect. */
   'lost',
   'debitedTwice',
   /** Released without the carrier's evidence, or against it. */

@@ -83,7 +83,8 @@ const acceptedFindings = (sales: readonly SaleFacts[], topups: Topups) =>
     if (!sale.presses.some(isAccepting)) return []
     if (id === null) return finding('wrongAnswers', `${sale.number}: accepted without an id`)
     const topup = topups.get(id)
-    if (topup === undefined) return finding('lost', `${id} was accepted and is nowhere`)
+    if (topup === undefined)
+      return finding('lost', `${id} was accepted and is missing in the ledger`)
     return topup.phone === sale.number ? [] : finding('lost', `${id} is of another number`)
   })
 
@@ -95,7 +96,7 @@ const carrierFindings = (transactions: readonly CarrierTransaction[], topups: To
       return finding('lost', `${token} is another sale at the carrier`)
     }
     return debits > 0 && topup.state === 'released'
-      ? finding('wrongReleases', `${token} was debited and given back`)
+      ? finding('wrongReleases', `${token} was debited and released`)
       : []
   })
 
@@ -132,7 +133,7 @@ const notExecuted: ReadonlySet<number | string> = new Set([
   302, 400, 401, 403, 404, 405, 415, 422, 429,
 ])
 
-/** A sale is given back only by the carrier's clear word, or where no call that could have sold it ever arrived. */
+/** A sale is released only on the carrier's clear refusal, or where no call that could have sold it arrived. */
 const releaseFindings = (
   topups: readonly StoredTopup[],
   calls: Facts['calls'],

@@ -13,7 +13,7 @@ type Seen = {
 }
 
 const limitMs = 6_000
-/** Nothing more comes after so long a silence. */
+/** A link that was silent for so long is taken to send nothing more. */
 const silenceMs = 700
 /** A healthy link on a busy machine answers sooner. */
 const healthyMs = 3_000

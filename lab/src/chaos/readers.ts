@@ -111,7 +111,7 @@ export const countUnsettled = async ({ db, blocks }: LedgerReader): Promise<numb
   return collectionOf('sales').countDocuments({ state: 'reserved' })
 }
 
-/** Stored copies of dead letters, where something stores them; as text, to be searched. */
+/** The stored copies of dead letters, as text to be searched. */
 export const readQuarantine = async (db: LedgerDb): Promise<string[]> => {
   const names = await db.listCollections({}, { nameOnly: true }).toArray()
   const texts: string[] = []

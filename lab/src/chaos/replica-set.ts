@@ -19,7 +19,7 @@ const answerTimeoutMs = 2_000
 const stepDownSeconds = 10
 /** Two ways to detect a silent member. */
 const failovers = {
-  /** A primary may be silent for longer than a busy machine keeps it. */
+  /** On a busy machine a primary may be silent for some time and stay primary. */
   patient: {
     settings: electionSettings,
     parameters: [],
@@ -78,7 +78,7 @@ export const startReplicaSet = async (options: Options): Promise<ReplicaSet> => 
       const greeting = greetings[index]
       return greeting?.isWritablePrimary === true ? [{ member, elected: electionOf(greeting) }] : []
     })
-    // A former primary that was paused claims to be one until it hears of the next.
+    // A former primary that was paused claims to be the primary until it hears of the new one.
     return claims.sort((one, other) => other.elected.localeCompare(one.elected))[0]?.member ?? null
   }
   const waitPrimary = () => eventually(lead, (found) => found !== null, startTimeoutMs)

@@ -98,7 +98,7 @@ const carryOut = async (
   while (tills.accepted() < profile.sales && !isOver()) await pause(200)
 }
 
-/** In sequence, so that one gateway always sells. */
+/** One after the other, so that each service keeps one instance. */
 const leaveProxy = async (stack: ChaosStack): Promise<void> => {
   stack.leaveMongodbProxy()
   for (const instance of stack.instances) {

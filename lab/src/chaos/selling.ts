@@ -87,7 +87,7 @@ const takeNotes = (stack: SellingStack, reader: LedgerReader) => {
   }
 }
 
-/** At the first member that answers. */
+/** Reads at the first broker that answers. */
 const readAtAny = ([first = '', ...others]: readonly string[]) =>
   others.reduce((found, url) => found.catch(() => readDeadQueue(url)), readDeadQueue(first))
 

@@ -37,7 +37,7 @@ const answerTimeoutMs = 20_000
 const retryPauseMs = 600
 const pressesMax = 40
 const usualLeavesChance = 0.3
-/** A till that lost its paper presses once more, though it was answered. */
+/** Chance that a till presses again after a clear answer, as after a failed printer. */
 const pressesAgainChance = 0.15
 
 /** Sells at a steady rate, as tills do: a key for each customer, pressed again until the answer is clear. */
@@ -88,7 +88,7 @@ export const openTills = (options: Options) => {
   }
 }
 
-/** True when another press would find out nothing more. */
+/** True when another press would learn nothing new. */
 const isClear = ({ kind, status, code }: Press): boolean =>
   kind === 'answer' && status !== 429 && !unclearCodes.has(code ?? '')
 const unclearCodes: ReadonlySet<string> = new Set(['NOT_ACCEPTED', 'NOT_READY', 'OUTCOME_UNKNOWN'])
@@ -123,7 +123,7 @@ const serveCustomer = async (
       return true
     }
     if (leaves && sale.presses.every(saysNothingTookPlace)) return false
-    // The other one may serve while this one cannot.
+    // The other gateway may serve while this one cannot.
     at = (at + 1) % gateways.length
     await pause(retryPauseMs)
   }

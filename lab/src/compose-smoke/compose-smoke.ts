@@ -82,7 +82,7 @@ const run = ({ cluster, out }: Options): Promise<boolean> =>
     return missed.length === 0
   })
 
-/** @throws with the missing part, since every later step would fail less clearly */
+/** @throws with the missing part: a later step would fail with a less clear message */
 const engineOf = async (docker: Docker): Promise<string> => {
   const version = ['version', '--format', '{{.Server.Version}}']
   try {
@@ -126,7 +126,7 @@ const upAndSell = async (docker: Docker, reached: Reached, killed: readonly stri
   const upSeconds = await secondsOf('all healthy', () =>
     docker.run(['compose', ...upArgs], upTimeoutMs),
   )
-  const observabilitySeconds = await secondsOf('what watches healthy', () =>
+  const observabilitySeconds = await secondsOf('observability healthy', () =>
     docker.run(['compose', ...everything, ...upArgs, ...services], upTimeoutMs),
   )
   const smoke = await sellAndWatch(docker, reached, services)

@@ -33,8 +33,9 @@ export const chooseServices = async (docker: Docker): Promise<Chosen> => {
     if (build !== undefined || (await isHere(docker, image))) continue
     say(`pulling ${image}`)
     if (await docker.succeeds(['pull', '--quiet', image], pullTimeoutMs)) continue
-    if (profiles.length === 0) throw new Error(`no image ${image}: neither here nor to be pulled`)
-    say(`${name} is left out: no image ${image}`)
+    if (profiles.length === 0)
+      throw new Error(`image ${image} is not on this machine and cannot be pulled`)
+    say(`${name} is left out: image ${image} cannot be pulled`)
     leftOut.push(name)
   }
   return { services: Object.keys(services).filter((name) => !leftOut.includes(name)), leftOut }

@@ -29,7 +29,7 @@ export const sellAndWatch = async (
   say('✓ screen')
   const demo = await docker.run(['compose', 'run', '--rm', 'demo-data'], demoTimeoutMs)
   const demoData = demo.includes('curl -sS')
-  if (!demoData) throw new Error(`demo-data said:\n${demo}`)
+  if (!demoData) throw new Error(`demo-data sent no request; it printed:\n${demo}`)
   say('✓ demo data')
   const targetsUp = services.includes('prometheus') ? await allTargetsUp(prometheus) : null
   if (targetsUp !== null) say(`✓ prometheus reads ${targetsUp} targets`)

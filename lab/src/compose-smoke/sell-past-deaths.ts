@@ -13,9 +13,9 @@ const startTimeoutMs = 180_000
 const saleTimeoutMs = 60_000
 
 /**
- * Kills one container after another amid sales and starts it again. A till presses again under the same key until it is
- * told the sale's end.
- * @throws where a sale has no end a minute after the death, or the float is not the sum of the sales
+ * Kills one container after another amid sales and starts it again. A till presses again under the same key until its sale
+ * is answered as sold.
+ * @throws where a sale is not sold a minute after the death, or the float is not the sum of the sales
  */
 export const sellPastDeaths = async (
   docker: Docker,

@@ -34,7 +34,7 @@ export const hurried: Partial<Readonly<Record<ServiceName, Environment>>> = {
 }
 /** The first call and one for each time of the schedule. */
 const callsMax = 19
-/** For a sale that is to become a person's soon. */
+/** A short schedule, after which a sale soon goes in review. */
 const soonGivenUp: Environment = { TOPUP_REPEAT_SECONDS: '0.5,1.5' }
 
 export type Matrix = Awaited<ReturnType<typeof judge>>
@@ -73,7 +73,7 @@ export const hitEveryPoint = async (
         onHit(`${service} ${point}`, performance.now() - startedAt)
       }
     }
-    // The next service's points are hit beside one that is whole.
+    // This service runs without a crash point while the next one's points are hit.
     await settleWith(state, service)
   }
   return judge(state)
@@ -122,7 +122,7 @@ const diedOf = async (
     () => Promise.reject(new Error('over')),
   )
   limit.catch(() => undefined)
-  // Until it has been started this is the end of the one before.
+  // Before the start has ended, `exited` is the exit of the process before.
   await Promise.race([started, limit])
   return Promise.race([process.exited(), limit])
 }
@@ -165,14 +165,14 @@ const prepare = async (
       return
     }
     case 'decide':
-      // The second time its job comes again by itself.
+      // The second time the broker delivers the same job again.
       if (time > 1) return
       await settleWith(state, service)
       await decide(state, service)
   }
 }
 
-/** A sale without clear evidence goes in review, and a person decides. */
+/** Brings a sale without clear evidence in review, where a person decides it. */
 const decide = async ({ stack, shop, till, decisions }: State, service: CrashableService) => {
   const process = stack.processes[service]
   await process.kill('SIGKILL')
@@ -207,7 +207,7 @@ const absent = async (
   await pause(lateMs)
 }
 
-/** Whatever is open ends, with a service that is whole. */
+/** Waits for every open sale and decision to end, with the service running without a crash point. */
 const settleWith = async (state: State, service: CrashableService): Promise<void> => {
   const process = state.stack.processes[service]
   if (process.pid() === null) await process.start()
@@ -243,15 +243,15 @@ const judge = async (state: State) => {
     sales: ended.length,
     sold: sold.length,
     refused: inState('refused').length,
-    /** Without an end when all services had been back for long. */
+    /** Sales without an end long after all services were back. */
     open: inState('open').length,
-    /** More often than the schedule allows; or more than once although the adapter never died. */
+    /** Sales called more often than the schedule allows, or more than once although the adapter never died. */
     calledTooOften: ended.filter(({ id, during }) => (calls[id] ?? 0) > callsAllowed(during))
       .length,
     /** Differences made in the carrier's balance, and the cases about them. */
     differences,
     cases: cases.length,
-    /** In the last look at float and drawer. */
+    /** The float's reserved amount at the end, and the drawer's difference from the sales. */
     reserved: Number((await shop.float()).reserved),
     drawerOff: drawerMinor - ((cash - float) * 100 + takenMinor),
   }

@@ -27,7 +27,7 @@ export const crashMatrix = experiment({
   },
 })
 
-/** Each point hit as often as asked, and nothing left of it. */
+/** Every sale has ended, and the crashes have left nothing behind. */
 const boundsOfMatrix = (matrix: Matrix): Bounds => ({
   'every sale ends': matrix.open === 0 && matrix.sold + matrix.refused === matrix.sales,
   'no sale is called too often': matrix.calledTooOften === 0,

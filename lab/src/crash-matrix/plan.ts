@@ -6,7 +6,7 @@ export type Drive = {
   readonly sales:
     /** Sales that the carrier answers at once. */
     | 'plain'
-    /** Sales that it answers late, so that the others grow impatient. */
+    /** Sales that it answers late, so that other services ask about them meanwhile. */
     | 'slow'
     /** Sales that it answers as in progress, so that they are asked about again. */
     | 'in-progress'
@@ -16,7 +16,7 @@ export type Drive = {
     | 'none'
   /** The action of a person, the carrier or a database administrator beforehand. */
   readonly first?: 'decide' | 'carrier-balance-moves' | 'a-partition-is-new'
-  /** A process comes by only once: the second hit is of its first passing too. */
+  /** A process passes the point only once, so the second hit is at a first passing too. */
   readonly isOncePerProcess?: true
   readonly env?: Environment
 }
@@ -72,7 +72,7 @@ export const plan: {
       isOncePerProcess: true,
       env: often,
     },
-    // The run before it has kept a difference and died.
+    // The run of the point before has stored a difference and died.
     'mismatch-said': { sales: 'none', isOncePerProcess: true },
   },
   adapter: {

@@ -40,7 +40,7 @@ export const openTill = async (shop: Shop, sandbox: string) => {
     const amount = 1 + sales.length / 10
     const key = `matrix-${number}-${sales.length}`
     const sale = { number, during, amount, ended: endingOf(shop, { number, amount, key }) }
-    // A press that nothing can come of shows where its end is waited for.
+    // A press that fails is reported where its end is awaited.
     sale.ended.catch(() => undefined)
     sales.push(sale)
     return sale

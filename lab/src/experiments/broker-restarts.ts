@@ -25,7 +25,10 @@ export const brokerRestarts = experiment({
     'how soon every service consumes again after a broker’s restart, and what is left behind',
   onlyNamed: true,
   load: ({ servers: { native } }) => {
-    if (native === null) throw new Error('broker-restarts needs a broker of its own: not this one')
+    if (native === null)
+      throw new Error(
+        'broker-restarts stops and starts the broker: it needs servers that the run has started itself',
+      )
     return Promise.resolve(native.rabbitmq)
   },
   faults: (rabbitmq, system, { restarts = restartsUsual }) =>
@@ -43,7 +46,7 @@ export const boundsOfRestarts = (found: BrokerRestarts): Bounds => ({
   'every service consumes again': found.consumingMaxMs <= found.consumingMsLimit,
   'every rejection is caught': found.uncaught === 0,
   'every process lives on': found.ended === 0,
-  'nothing is left behind': isDeepStrictEqual(found.before, found.after),
+  'the broker’s totals are as before': isDeepStrictEqual(found.before, found.after),
 })
 
 export const restartBroker = async (
@@ -99,7 +102,7 @@ export const restartBroker = async (
     soldAgainMaxMs,
     /** Rejections and exceptions that no code caught, in any service's log. */
     uncaught: await uncaughtIn(stack.logFolder),
-    /** Processes that are not the ones of the beginning. */
+    /** Processes that ended during the run. */
     ended: pidsOf(stack).filter((pid, index) => pid !== pids[index]).length,
     before,
     after,
@@ -120,7 +123,7 @@ const consumingAt = async (url: string): Promise<number> => {
   }
 }
 
-/** The broker's counts lag by some seconds: reads them until they are stable or as expected. */
+/** Reads the broker's counts, which lag by some seconds, until they are stable or as expected. */
 const settledTotals = async (
   managementUrl: string,
   expected: BrokerTotals | null,

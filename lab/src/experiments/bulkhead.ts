@@ -62,7 +62,7 @@ export const bulkhead = experiment({
       bounds: {
         'bundles are sold': found.bundlesSold > 0,
         'bundles are slow': found.bundleP50Ms >= carrierDelayMs,
-        'top-ups are not': found.p50Ratio <= p50RatioMax,
+        'top-ups stay fast': found.p50Ratio <= p50RatioMax,
       },
     }
   },

@@ -57,7 +57,7 @@ export const carrier = experiment({
         'no sale is debited twice': every.every(({ debitedTwice }) => debitedTwice === 0),
         'no sale is released wrongly': every.every(({ releasedWrongly }) => releasedWrongly === 0),
         'no sale is invented': every.every(({ invented }) => invented === 0),
-        'no case is opened for nothing': every.every(
+        'no case is opened without a cause': every.every(
           ({ casesForNothing }) => casesForNothing === 0,
         ),
         'the float is never below zero': every.every(({ overdrawn }) => !overdrawn),
@@ -140,7 +140,7 @@ type Debits = ReadonlyMap<string, number>
 
 type Case = { readonly recarga: Row | null }
 
-/** A case for nothing is about no sale that the carrier debited and the ledger shows as sold. */
+/** A case has a cause where the carrier debited its sale and the ledger shows it as sold. */
 const casesOf = async (pos: Pos, debits: Debits) => {
   const { list } = await pos.get('/incidencias')
   const isLateTruth = ({ recarga }: Case) =>

@@ -65,10 +65,10 @@ const boundsOf = (points: Points, validated: ReturnType<typeof validate>) => {
     ),
     'a sale of 1,000 shops on 10 ledgers costs at most 1.25 of one of 100 shops on one':
       isFlat('1,000 shops, 10 ledgers'),
-    'a sale of 10,000 shops on 100 ledgers costs at most 1.25 of it': isFlat(
+    'a sale of 10,000 shops on 100 ledgers costs at most 1.25 of one of 100 shops on one': isFlat(
       '10,000 shops, 100 ledgers',
     ),
-    'a sale of 10,000 shops by Zipf costs at most 1.25 of it': isFlat(
+    'a sale of 10,000 shops by Zipf costs at most 1.25 of one of 100 shops on one ledger': isFlat(
       '10,000 shops by Zipf, 100 ledgers',
     ),
     'two ledgers and gateways sell at least 0.95 of one of each on two cores':

@@ -91,7 +91,7 @@ const install = async (cluster: Cluster) => {
   return { installSeconds, watch, installed: await readInstallation(cluster) }
 }
 
-/** `helm test`, and a backup out of turn. Their pods do nothing here but end. */
+/** Runs `helm test` and an extra backup job. Their simulated pods only end. */
 const tryIts = async (cluster: Cluster) => {
   const tested = await cluster.try('helm', 'test', release, ...inNamespace, '--timeout', '2m')
   const job = 'try-backup'

@@ -53,9 +53,10 @@ export const outage = experiment({
     bounds: {
       'some sales are refused': found.refused > 0,
       'a refusal is quick': found.refusedP99Ms < refusedMsMax,
-      'the carrier is left alone': found.callsWhileOpen <= found.callsWhileOpenMax,
+      'the carrier gets at most one call for each reset':
+        found.callsWhileOpen <= found.callsWhileOpenMax,
       'only unclear sales hold float': found.reservedMatchesPending,
-      'sales come back': found.backAfterMs <= found.backAfterMsMax,
+      'sales succeed again in time': found.backAfterMs <= found.backAfterMsMax,
     },
   }),
 })

@@ -30,7 +30,7 @@ const queues: readonly string[] = [
 const mebibyte = 1024 * 1024
 const keptOfTruncated = 100
 
-/** Every kind on every queue in turn. */
+/** The nth poison message: every kind on every queue in turn. */
 export const poisonOf = (nth: number): Poison => {
   const kind = kinds[nth % kinds.length] ?? 'truncated'
   const place = Math.floor(nth / kinds.length) % queues.length
@@ -44,7 +44,7 @@ export const poisonOf = (nth: number): Poison => {
   }
 }
 
-/** Valid but for one thing, so that this thing alone is refused. */
+/** Valid in every respect but one, so that it is refused for this one alone. */
 const bodyOf = (kind: Kind, partition: number | null, id: string): Buffer => {
   const right = partition === null ? aJob(id) : aCommand(id, merchantOf[partition])
   switch (kind) {
@@ -63,7 +63,7 @@ const bodyOf = (kind: Kind, partition: number | null, id: string): Buffer => {
 
 const causeOf = (kind: Kind, isLedgers: boolean): QuarantineCause => {
   if (kind === 'truncated') return 'UNREADABLE'
-  // The adapter has no partitions: there it is another service's message.
+  // The adapter has no partitions: to it a command is a message of another service.
   return kind === 'for another' && isLedgers ? 'WRONG_PARTITION' : 'INVALID'
 }
 

@@ -26,7 +26,7 @@ export const poison = experiment({
   // The consumers' warnings are part of the cost of poison messages.
   env: { ...quiet, adapter: { LOG_LEVEL: 'warn' } },
   load: async (system) => {
-    // Shops enough that every partition sells; the usual gateway knows two.
+    // Enough shops for every partition to sell; the usual catalogue has two.
     const gateway = await system.another('gateway', 'gateway-of-many', {
       CATALOGUE_PATH: writeCatalogue(system.folder, shops),
     })
@@ -53,18 +53,18 @@ export const poison = experiment({
     runs: { poison: found },
     bounds: {
       'messages are poisoned': found.poisoned > 0,
-      'each is quarantined': found.quarantined === found.poisoned,
-      'no other message is': found.inQuarantine === found.poisoned,
-      'each by its own cause': found.ofAnotherCause === 0,
-      'each soon enough': found.quarantineMaxMs < quarantineLimitMs,
-      'sales are made beside it': found.salesBeside > 0,
+      'every poison message is quarantined': found.quarantined === found.poisoned,
+      'no valid message is quarantined': found.inQuarantine === found.poisoned,
+      'every message has the expected cause': found.ofAnotherCause === 0,
+      'every message is quarantined in time': found.quarantineMaxMs < quarantineLimitMs,
+      'sales are made beside poison': found.salesBeside > 0,
       'every press is a sale': found.otherAnswers === 0,
-      'sales hardly notice': found.p99Ratio < p99RatioMax,
+      'poison hardly slows sales': found.p99Ratio < p99RatioMax,
     },
   }),
 })
 
-/** Rounds without and with poison take turns at being first, so that whatever else the machine does meets both alike. */
+/** Sells without and with poison in each round, in alternating order, so that other work of the machine slows both alike. */
 const takeTurns = async (
   target: SaleTarget,
   poisonFor: (count: number) => Promise<void>,
@@ -110,7 +110,7 @@ const comparisonOf = (alone: readonly LoadResult[], beside: readonly LoadResult[
 
 type Sent = Pick<Poison, 'cause'> & {
   readonly publishedAt: number
-  /** null: not yet. */
+  /** null: not confirmed yet. */
   confirmedAt: number | null
 }
 
@@ -119,7 +119,7 @@ const lookEveryMs = 200
 const giveUpAfterMs = 30_000
 const clockMarginMs = 1_000
 
-/** Publishes poison at a steady pace, straight into the queues, and looks when each message is in quarantine. */
+/** Publishes poison at a steady rate, straight into the queues, and records when each message is in quarantine. */
 const createPoisoner = (system: System, channel: ConfirmChannel) => {
   const quarantine = quarantineOf(system)
   const underWay = new Map<string, Sent>()

@@ -15,14 +15,14 @@ const slowConnections = 1_000
 const floodPerSecond = 200
 const floodUnderWayMax = 1_000
 const dripEveryMs = 500
-/** As many shops would: an address has its share of connections and of requests. */
+/** Many addresses, as of many shops: the gateway limits the connections and requests of each. */
 const addressOf = (nth: number) => `127.0.1.${1 + (nth % 200)}`
 const p99RatioMax = 2
 
-/** Rounds without and with the others take turns, so that whatever else the machine does meets both alike. */
+/** Rounds without and with the attack take turns, so that other work of the machine slows both alike. */
 export const slowClients = experiment({
   description: 'cashiers beside a thousand slow connections and one person’s flood',
-  // The gateway's limits are the very thing that is measured.
+  // The gateway keeps its limits, because they are what is measured.
   env: { ...quiet, gateway: { LOG_LEVEL: 'warn' } },
   load: async (system) => {
     const shops: Shop[] = []
@@ -66,9 +66,9 @@ export const slowClients = experiment({
     bounds: {
       'the connections are held': found.heldMax >= slowConnections * 0.9,
       'most of the flood is refused': found.floodRefused > found.floodSent / 2,
-      'sales are made beside it': found.salesBeside > 0,
+      'sales are made beside the attack': found.salesBeside > 0,
       'every press is a sale': found.otherAnswers === 0,
-      'cashiers hardly notice': found.p99Ratio < p99RatioMax,
+      'the attack hardly slows cashiers': found.p99Ratio < p99RatioMax,
     },
   }),
 })
@@ -134,10 +134,10 @@ const createAttack = ({ urls, jwtSecret }: System) => {
   let isOn = false
   let flood: Promise<void> = Promise.resolve()
 
-  /** The gateway hangs up on a slow connection, and it comes again. */
+  /** Opens a slow connection, and opens it again whenever the gateway closes it. */
   const hold = (nth: number): void => {
     if (!isOn) return
-    // Each slow body has a token of its own: else the flood's limit would refuse them.
+    // Each slow body has a token of its own: the limit of the flood's user would refuse them.
     const [first, then] = piecesOf(nth, tokenOf(100_000 + nth))
     let piece = first
     const socket = connect({ host: hostname, port: Number(port), localAddress: addressOf(nth) })

@@ -10,7 +10,7 @@ import { newNumber, openShop, type Shop } from '../till/shop.ts'
 
 const usual = { rounds: 3, seconds: 20 }
 const screens = 200
-/** One person may have twenty. */
+/** Fewer than the twenty that the gateway allows. */
 const screensPerPerson = 10
 const saleEveryMs = 250
 const coreShareMax = 0.05
@@ -19,7 +19,7 @@ const bytesPerMb = 1_000_000
 
 type Use = { readonly coreShare: number; readonly memoryMb: number; readonly sold: number }
 
-/** Rounds without and with the screens take turns, so that whatever else the machine does meets both alike. */
+/** Rounds without and with the screens take turns, so that other work of the machine affects both alike. */
 export const streams = experiment({
   description: 'the cost of 200 open screens that hear of every sale of their shop',
   load: ({ gateway }) => openShop(gateway, { cash: 50_000, float: 20_000 }),
@@ -53,8 +53,8 @@ export const streams = experiment({
     runs: { streams: found },
     bounds: {
       'every screen hears of most sales': found.notificationsHeard > found.sold * screens,
-      'they cost at most a twentieth of a core': found.coreShare <= coreShareMax,
-      'they cost at most 40 MB': found.memoryMb <= memoryMbMax,
+      'the screens cost at most a twentieth of a core': found.coreShare <= coreShareMax,
+      'the screens cost at most 40 MB': found.memoryMb <= memoryMbMax,
     },
   }),
 })

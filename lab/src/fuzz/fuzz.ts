@@ -73,7 +73,10 @@ const fuzzOwnSystem = (options: Options): Promise<boolean> =>
       },
       judge: async ({ counts, isEnough, hasPassed }, system) => ({
         figures: counts,
-        bounds: { 'as many cases and operations as asked': isEnough, 'every check': hasPassed },
+        bounds: {
+          'as many cases and operations as asked': isEnough,
+          'every check passes': hasPassed,
+        },
         ledgers: { proof: verificationOf([await system.prove()]) },
       }),
       report: () => undefined,

@@ -19,7 +19,7 @@ export const installedSchemathesis = async (log: (line: string) => void): Promis
     const pip = ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', pinned]
     await runProgram(join(folder, 'bin/python'), pip)
   } catch (error) {
-    // Half an installation would be taken for a whole one.
+    // The next run would take a partial installation for a complete one.
     rmSync(folder, { recursive: true, force: true })
     throw new Error(`${pinned} needs python3 with venv and pip: ${String(error)}`, { cause: error })
   }

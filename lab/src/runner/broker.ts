@@ -56,7 +56,7 @@ export const envelopesIn = (body: Buffer): readonly unknown[] => {
 
 export type Binding = { readonly exchange: string; readonly routingKey: string }
 
-/** Copies what the bindings get to a queue of its own, beside the services. @param use of the copies, which become more */
+/** Copies what the bindings get to a queue of its own, beside the services. @param use gets the copies, an array that grows */
 export const withCopies = <Result>(
   amqpUrl: string,
   bindings: readonly Binding[],

@@ -19,7 +19,7 @@ export const envelopeOf = <Type extends string, Data>(id: string, type: Type, da
   data,
 })
 
-/** A command as a gateway would publish it for a press of this moment, and no gateway awaits. */
+/** A command as a gateway would publish it for a press of this moment; no gateway awaits its outcome. */
 export const commandOf = <Type extends Command['type']>(
   type: Type,
   merchant: string,

@@ -7,15 +7,15 @@ import { hotPartition } from './shops.ts'
 const partitionWithoutShop = (nth: number): number => (hotPartition + nth) % partitionCount
 
 /**
- * Makes a partition that no shop has as new as on the first day: the ledger appends its birth again. Only an administrator can
- * take blocks away.
- * @param time each names another partition
+ * Deletes the blocks of a partition without shops, so that the ledger appends its birth again. Only an administrator can delete
+ * blocks.
+ * @param time counts the calls; each takes another partition
  */
 export const forgetPartition = (uri: string, time: number): Promise<void> =>
   withDatabase(uri, async (db, blocks) => {
     const partition = partitionWithoutShop(time)
     const { deletedCount } = await blocks.collection('blocks').deleteMany(blocksOf(partition))
-    if (deletedCount === 0) throw new Error(`partition ${partition} has no block to take away`)
+    if (deletedCount === 0) throw new Error(`partition ${partition} has no block to delete`)
     await db.collection('projection_positions').deleteMany({ '_id.p': partition })
   })
 
@@ -38,7 +38,7 @@ export const damageBlock = async (uri: string): Promise<() => Promise<void>> => 
   return () => set(hash)
 }
 
-/** A rule of the database refuses every new document of the statement lines, or none again. */
+/** Adds a validator that refuses every new document of the statement lines, or removes it. */
 export const refuseStatementLines = (uri: string, isRefused: boolean): Promise<void> =>
   withDatabase(uri, async (ledger) => {
     const validator = isRefused ? { refused: { $exists: true } } : {}

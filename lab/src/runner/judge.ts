@@ -3,7 +3,7 @@ import { runJson } from './programs.ts'
 
 /** The findings of the ledger's own proof, beside the carrier's debits. */
 export type Proof = LedgerProof & {
-  /** Sales the carrier debited; more than `commits` are held as pending, fewer would be invented. */
+  /** Sales that the carrier debited. With more than `commits` some are still pending; with fewer the ledger invented sales. */
   readonly carrierDebits: number
   /** Tokens that the carrier debited more than once. */
   readonly debitedTwice: number
@@ -25,7 +25,7 @@ export const proveStack = async (ledgerUri: string, carrierUrl: string): Promise
     args: ['--json', '--uri', ledgerUri],
     mayFail: true,
   })
-  // Read last: a sale that still became final would show as a debit too many, never as one that is missing.
+  // Read after the proof: a sale that ends in between shows as an extra debit, never as a missing one.
   const debits = (await readTransactions(carrierUrl)).map((transaction) => transaction.debits)
   return {
     ...proof,
@@ -42,7 +42,7 @@ export const verificationOf = (proofs: readonly Proof[]): Verification => ({
   detail: `${proofs.reduce((sum, { entries }) => sum + entries, 0)} entries`,
 })
 
-/** The limits that a figure is held to, each by its words. */
+/** The limits of a figure by their titles; true where one holds. */
 export type Bounds = Readonly<Record<string, boolean>>
 
 export const exceededOf = (bounds: Bounds): readonly string[] =>

@@ -8,7 +8,7 @@ export type LedgerDb = mongoose.mongo.Db
 
 const selectionTimeoutMs = 5_000
 
-/** @param use of the database, and of the one that a ledger of that name has its blocks in */
+/** @param use gets the database and the one that holds the blocks of a ledger of that name */
 export const withDatabase = async <Result>(
   uri: string,
   use: (db: LedgerDb, blocks: LedgerDb) => Promise<Result>,
@@ -25,7 +25,7 @@ export const withDatabase = async <Result>(
   }
 }
 
-/** Also the database of the blocks, where it is a ledger's. */
+/** Drops a database and, where it is a ledger's, the one of its blocks. */
 export const dropDatabase = (uri: string): Promise<void> =>
   withDatabase(uri, async (db, blocks) => {
     await db.dropDatabase()
@@ -58,7 +58,7 @@ export const openProjections = async (db: LedgerDb) => {
   const found = await db.collection<GenerationDocument>('projection_generations').find().toArray()
   const current = new Map(found.map(({ _id, current: generation }) => [_id, generation]))
   const generationOf = (projection: string) => current.get(projection) ?? 1
-  /** Two collections take turns. */
+  /** The generations of a projection alternate between two collections. */
   const collectionOf = (projection: string) =>
     db.collection(generationOf(projection) % 2 === 1 ? projection : `${projection}_b`)
   return {
@@ -97,7 +97,7 @@ export const isProjected = async (db: LedgerDb, blocks: LedgerDb): Promise<boole
 
 const restTimeoutMs = 600_000
 
-/** Waits until nothing is held, no block is added any more, and everything is projected. */
+/** Waits until no sale is open, no block is appended any more, and every block is projected. */
 export const restingLedger = (uri: string): Promise<void> =>
   withDatabase(uri, async (db, blocks) => {
     const noneHeld = () =>

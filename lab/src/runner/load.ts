@@ -62,7 +62,7 @@ export const saleAt = ({ token, sessionId }: SellingShop): SaleRequest => ({
   body: JSON.stringify(saleOf(sessionId)),
 })
 
-/** Each shop in turn. */
+/** Sales of each shop in turn. */
 export const inTurn = (shops: readonly SellingShop[]): (() => SaleRequest) => {
   let turn = 0
   return () => {
@@ -97,7 +97,7 @@ export type ClosedLoop = {
   readonly connections: number
   /** Measured, after the ramp. */
   readonly seconds: number
-  /** Before anything counts: until then all connections stand at the same place of the path. */
+  /** Not measured: at first all connections wait at the same step of the path. */
   readonly rampSeconds?: number
 }
 
@@ -150,7 +150,7 @@ const load = (
 ): Promise<autocannon.Result> =>
   new Promise((resolve, reject) => {
     const loading = autocannon(options, (error: unknown, done) => {
-      if (error) reject(new Error('the load could not be made', { cause: error }))
+      if (error) reject(new Error('autocannon could not make the load', { cause: error }))
       else resolve(done)
     })
     loading.on('response', (_client, status, _bytes, responseMs) => onResponse(status, responseMs))

@@ -11,12 +11,12 @@ export const inheritedEnvironment = (): NodeJS.ProcessEnv => {
 }
 
 type Run = {
-  /** Below the repository, as built. */
+  /** The path of the built program below the repository. */
   readonly program: string
   readonly args?: readonly string[]
   readonly env?: Environment
   readonly onLine?: (line: string) => void
-  /** A failure that prints its JSON all the same is an answer. */
+  /** A program that fails and prints its JSON has answered. */
   readonly mayFail?: true
 }
 

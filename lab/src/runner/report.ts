@@ -12,7 +12,7 @@ export const provenance = () => ({
   machine: machineOf(),
 })
 
-/** Of the last minute. */
+/** The load average of the last minute. */
 export const loadAverage = () => Math.round((loadavg()[0] ?? 0) * 10) / 10
 
 export const keepFigure = (file: string, figure: object): void => {
@@ -23,7 +23,7 @@ export const keepFigure = (file: string, figure: object): void => {
 const lineEveryMs = 15_000
 let lastLineAt = -lineEveryMs
 
-/** One line that changes on a terminal; elsewhere a line now and then. */
+/** Replaces one line on a terminal; elsewhere prints a line at most every 15 seconds. */
 export const progress: Say = (line) => {
   if (process.stdout.isTTY) {
     process.stdout.write(`\r\u001B[K${line}`)

@@ -21,11 +21,11 @@ type Judged<Figures> = Omit<Judgement<Figures>, 'bounds'> & Partial<Judgement<Fi
 export type Scenario<System, Load, Figures, Found = Load> = {
   /** Starts what is measured. */
   readonly stack: () => Promise<System & { readonly stop: () => Promise<void> }>
-  /** Opens the shops; what it returns sells, or has sold. */
+  /** Opens the shops and sells, or returns the tills that will sell. */
   readonly load: (system: System) => Promise<Load>
   /** Breaks the system while it sells, where anything is broken. @returns what was seen from the till */
   readonly faults?: ((load: Load, system: System) => Promise<Found>) | undefined
-  /** Proves the ledger and holds what was found to its bounds; none where they are said of a whole run. */
+  /** Proves the ledger and compares what was found with its bounds, if it has any of its own. */
   readonly judge: (
     found: Found,
     system: System,
@@ -40,7 +40,7 @@ let wasInterrupted = false
 /** True once a signal has come: no further scenario starts. */
 export const isInterrupted = (): boolean => wasInterrupted
 
-/** The first signal ends a run in order; at a second one the guards end whatever was started. */
+/** The first signal stops a run in order; a second one makes the guards end every process of it. */
 const interrupted = (): Promise<never> => {
   interruption ??= new Promise<never>((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -71,7 +71,7 @@ export const runScenario = async <System, Load, Figures, Found = Load>(
     started.push(system.stop)
     const load = await scenario.load(system)
     const { faults } = scenario
-    // The load of a scenario without faults is what was found.
+    // Without faults the load itself is judged.
     const found = faults === undefined ? (load as unknown as Found) : await faults(load, system)
     const judged = await scenario.judge(found, system, load)
     scenario.report(judged.figures)
@@ -84,7 +84,7 @@ export const runScenario = async <System, Load, Figures, Found = Load>(
   }
 }
 
-/** True when every bound holds and every ledger is verified; says what is not. */
+/** True when every bound holds and every ledger is verified; prints the result of each. */
 export const isReached = (name: string, { bounds, ledgers }: Judgement<unknown>): boolean => {
   const exceeded = exceededOf(bounds)
   const missed = exceeded.length === 0 ? 'reached' : `NOT REACHED: ${exceeded.join(', ')}`
@@ -96,7 +96,7 @@ export const isReached = (name: string, { bounds, ledgers }: Judgement<unknown>)
   return exceeded.length === 0 && proofs.every(({ isVerified }) => isVerified)
 }
 
-/** Gives a folder of the run's own, which goes with the run. */
+/** Makes a folder for one run, and removes it afterwards unless it is kept. */
 export const inOwnFolder = async <Result>(
   use: (folder: string) => Promise<Result>,
   isKept?: boolean,

@@ -9,7 +9,7 @@ type Given = Pick<Servers, 'backend' | 'mongodbUri' | 'amqpUrl' | 'native' | 'st
   readonly managementUrl: string
 }
 
-/** Servers, with a place of its own on them for each system. */
+/** Servers on which each system has databases and a virtual host of its own. */
 export type LabServers = ReturnType<typeof placesOn>
 
 /** @param guard of the processes that are started beside the servers; closed with them */
@@ -24,11 +24,11 @@ export const placesOn = (servers: Given, folder: string, guard = createGuard()) 
     folder,
     guard,
     databaseUri: (name: string) => databaseOf(mongodbUri, name),
-    /** A virtual host, empty. @returns its address */
+    /** Makes an empty virtual host. @returns its address */
     freshVhost: async (name: string) => {
       await deleteVhost(managementUrl, name)
       await createVhost(managementUrl, name)
-      // Several members' addresses are parted by commas.
+      // Commas separate the addresses of several members.
       return amqpUrl
         .split(',')
         .map((address) => `${address.replace(/\/$/, '')}/${name}`)
@@ -54,5 +54,7 @@ export const startServers = async (
     const { managementUrl } = servers
     if (managementUrl !== null) return placesOn({ ...servers, managementUrl }, folder, guard)
     await servers.stop()
-    throw new Error('the broker has no management API that is known: set RABBIT_MANAGEMENT_URL')
+    throw new Error(
+      'the address of the broker’s management API is not known: set RABBIT_MANAGEMENT_URL',
+    )
   })

@@ -13,7 +13,7 @@ export const hotPartition = partitionOf(hotMerchant)
 export const hotQueue = ledgerQueue(hotPartition)
 export const merchantNamed = (index: number): string => `m${String(index).padStart(4, '0')}`
 
-/** A catalogue that knows the hot shop and so many others, each selling one operator. */
+/** Writes a catalogue with the hot shop and so many others, each selling one operator. @returns its path */
 export const writeCatalogue = (folder: string, merchants: number): string => {
   const operator = {
     nombre: 'Tigo',
@@ -33,7 +33,7 @@ export const writeCatalogue = (folder: string, merchants: number): string => {
   return file
 }
 
-/** A shop that sells for hours. */
+/** Opens a shop with enough cash and float for hours of sales. */
 export const openBusyShop = (gateway: Gateway, merchant: string): Promise<Shop> =>
   openShop(gateway, { ...opening, merchant })
 

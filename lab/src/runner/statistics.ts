@@ -36,7 +36,7 @@ export const latencyOf = (valuesMs: readonly number[]): Latency => {
   return { p50: at(0.5), p90: at(0.9), p99: at(0.99), p999: at(0.999), max: at(1) }
 }
 
-/** Two places: more is noise. */
+/** Two decimals: further ones are noise. */
 export const rounded = (value: number): number => Math.round(value * 100) / 100
 
 export const sumOf = (values: Iterable<number>): number =>
@@ -52,7 +52,7 @@ export const countNames = (names: readonly string[]): Record<string, number> => 
   return counts
 }
 
-/** Our value to another one, which counts as one at least. */
+/** The ratio of our value to the other, which counts as at least 1. */
 export const ratioOf = (ours: number, theirs: number): number => rounded(ours / Math.max(1, theirs))
 
 export const secondsSince = (instant: number): number =>

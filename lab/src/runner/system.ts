@@ -9,11 +9,11 @@ import type { LabServers } from './servers.ts'
 export type System = Awaited<ReturnType<typeof startSystem>>
 
 export type SystemOptions = Partial<StackOptions> & {
-  /** The databases are new, or hold what the system starts with: they stay as they are. */
+  /** The databases stay as they are: new, or filled beforehand. */
   readonly isPrepared?: boolean
 }
 
-/** Log lines would count into a measurement. */
+/** Few log lines: writing them would count into a measurement. */
 export const quiet = {
   ledger: { LOG_LEVEL: 'warn' },
   gateway: { LOG_LEVEL: 'warn', ...unlimitedRates },

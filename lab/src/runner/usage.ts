@@ -85,7 +85,7 @@ const forgetPeak = (pid: number | null): void => {
     try {
       writeFileSync(`/proc/${each}/clear_refs`, '5')
     } catch {
-      // A process that has just ended, or not ours.
+      // The process has just ended, or belongs to another user.
     }
   }
 }

@@ -15,7 +15,7 @@ export const control = async (
   return response
 }
 
-/** A way in which the carrier answers, and the share of its calls: all of them where none is named. */
+/** A way in which the carrier answers, and the share of the calls that it answers so: all of them by default. */
 export type CarrierScenario = {
   readonly scenario: string
   readonly probability?: number
@@ -27,7 +27,7 @@ export const answerBy = async (sandboxUrl: string, scenario: CarrierScenario): P
   await control(sandboxUrl, 'POST', '/_scenario', scenario)
 }
 
-/** The carrier answers as it should again. */
+/** Removes every scenario: the carrier answers as it should again. */
 export const answerWell = async (sandboxUrl: string): Promise<void> => {
   await control(sandboxUrl, 'DELETE', '/_scenario')
 }
@@ -46,7 +46,10 @@ export const readCalls = async (sandboxUrl: string): Promise<CarrierCall[]> => {
     readonly dropped: number
     readonly calls: readonly CarrierCall[]
   }>(sandboxUrl, '/_calls')
-  if (dropped > 0) throw new Error(`the carrier forgot ${dropped} calls`)
+  if (dropped > 0)
+    throw new Error(
+      `the carrier dropped ${dropped} calls from its list, so counts would be too low`,
+    )
   return calls.map(({ token, number, status, debited }) => ({ token, number, status, debited }))
 }
 

@@ -15,7 +15,7 @@ export const askPrometheus = async <Data>(port: number, path: string): Promise<D
   return ((await response.json()) as { readonly data: Data }).data
 }
 
-/** A histogram as a service shows it: how many values each bound is not exceeded by, so far. */
+/** A histogram as a service shows it: for each bound, the count of the values so far that do not exceed it. */
 export type Histogram = readonly { readonly atMost: number; readonly count: number }[]
 
 export const readHistogram = async (serviceUrl: string, name: string): Promise<Histogram> => {

@@ -29,7 +29,7 @@ export const tokenFor = (secret: string, { user, role, merchant, scope }: Person
   return jwt.sign(claims, secret, { algorithm: 'HS256', expiresIn: '1h' })
 }
 
-/** The kernel's code of a press that failed: ECONNREFUSED is that the gateway has not read a byte. */
+/** The system error code of a failed press. With ECONNREFUSED the gateway has not read a byte. */
 export const codeOf = (error: unknown): string | undefined =>
   ((error as Error).cause as { readonly code?: string } | undefined)?.code
 

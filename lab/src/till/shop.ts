@@ -40,7 +40,7 @@ export const openShop = async (
   return {
     administrator,
     cashier,
-    /** The cashier's. */
+    /** The cashier's token. */
     token,
     sessionId,
     cajaId,
@@ -85,7 +85,7 @@ export const newNumber = (): string => {
 
 const waitTimeoutMs = 45_000
 
-/** Asks until it holds. @throws after `timeoutMs`, with the last value. */
+/** Asks until the answer holds. @throws after `timeoutMs`, with the last value. */
 export const eventually = async <Value, Wanted extends Value = Value>(
   ask: () => Promise<Value>,
   holds: ((value: Value) => boolean) | ((value: Value) => value is Wanted),

@@ -109,7 +109,7 @@ type Entry = {
 }
 type Place = { readonly p: number; readonly n: number }
 
-/** By top-up, the id stored with its attempts; only where there was one. */
+/** By top-up, the id stored with its attempts; only for those with an attempt. */
 const attemptsOf = async (uri: string, ids: readonly string[]) => {
   const filter = { _id: { $in: [...ids] }, 'attempts.0': { $exists: true } }
   const topups = await withDatabase(uri, (database) =>
@@ -118,7 +118,7 @@ const attemptsOf = async (uri: string, ids: readonly string[]) => {
   return new Map(topups.map(({ _id, correlationId }) => [_id, correlationId]))
 }
 
-/** The projection has the positions of a sale's entries; the blocks hold them. */
+/** Finds the positions of the sales' entries in a projection and reads the entries from the blocks. */
 const entriesOf = (uri: string, ids: readonly string[]) =>
   withDatabase(uri, async (ledger, blocks) => {
     const shown = await ledger

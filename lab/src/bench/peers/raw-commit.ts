@@ -11,9 +11,9 @@ const majority = { w: 'majority' } as const
 const documentsPerCommandMax = 2_000
 
 /**
- * The limit that no ledger of this shape can pass: our writer's blocks and projected documents, read back from its
+ * The upper limit of a ledger of this shape: our writer's blocks and projected documents, read back from its
  * databases and written again by the bare driver, with the same collections and indexes, by the same commands in the same
- * groups, and without a thought: no rule, no balance, no hash, no text, no look-up. Blocks are appended one after the
+ * groups, without any logic: no rule, no balance, no hash, no text, no look-up. Blocks are appended one after the
  * other; a group is projected once its blocks are there, while the next ones are appended.
  */
 export const run = async (setting: Setting) => {
@@ -79,7 +79,7 @@ const copyShape = async (source: Db, target: Db): Promise<void> => {
   }
 }
 
-/** The shop's opening is not the workload: whatever lies before the first group. */
+/** Copies everything before the first group: the shop's opening, which is not measured. */
 const copyOpening = async (source: Databases, target: Databases, last: number): Promise<void> => {
   const copy = async (from: Db, to: Db, name: string, filter: object) => {
     const found = await from.collection(name).find(filter).toArray()

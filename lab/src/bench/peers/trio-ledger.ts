@@ -53,7 +53,7 @@ export const run = async (setting: Setting): Promise<void> => {
   const inTransaction = async (write: Write, sale: Sale): Promise<void> => {
     const session = client.startSession()
     try {
-      // The driver's own helper runs it again for as long as it is only a conflict.
+      // The driver's helper runs it again after a write conflict.
       await session.withTransaction(() => write(session, sale))
     } finally {
       await session.endSession()

@@ -14,10 +14,10 @@ import {
 } from './member-break.ts'
 
 const clockAheadSeconds = 5
-/** A gateway compares heartbeats of some seconds first. */
+/** A gateway compares the heartbeats of some seconds before it reports a wrong clock. */
 const namedLimitMs = 25_000
 
-/** One of two instances has a clock that is ahead; it says so and leaves the work to the other. */
+/** Starts one of two instances with a clock that is ahead: it must report that and leave the work to the other. */
 export const fastInstance =
   (service: 'ledger' | 'gateway'): MemberBreak =>
   async ({ stack, fastClock }) => {
@@ -29,8 +29,8 @@ export const fastInstance =
         // It never becomes ready, so the start ends with the stop.
         void instance.process.start(fastClock(clockAheadSeconds)).catch(() => undefined)
         const isNamed = () => isNotReadyByClock(instance).catch(() => false)
-        const wasNamed = await succeeds(waitUntil('it names its clock', namedLimitMs, isNamed))
-        return wasNamed ? counted : missed('it does not name its clock')
+        const wasNamed = await succeeds(waitUntil('/ready names the clock', namedLimitMs, isNamed))
+        return wasNamed ? counted : missed('/ready does not name the clock')
       } finally {
         await instance.process.stop()
         await instance.revive()
@@ -46,7 +46,7 @@ const isNotReadyByClock = async ({ process: { url } }: Instance): Promise<boolea
   return answer.status === 503 && /clock/i.test(await answer.text())
 }
 
-/** A secondary's clock is ahead: nobody reads it. */
+/** Starts a secondary with a clock that is ahead, which no service reads. */
 export const fastSecondary: MemberBreak = async ({ stack: { databases }, random, fastClock }) => {
   const member = await anyFollower(databases, random)
   if (member === null || fastClock === null) return missed('no secondary')
@@ -59,19 +59,19 @@ export const fastSecondary: MemberBreak = async ({ stack: { databases }, random,
   })
 }
 
-/** The primary's clock is ahead of all ledgers': they refuse presses by time until it is put right. */
+/** Elects a primary with a clock ahead of every ledger's: ledgers refuse presses by time until it is right again. */
 export const fastPrimary: MemberBreak = async ({ stack: { databases }, random, fastClock }) => {
   const member = await anyFollower(databases, random)
   if (member === null || fastClock === null) return missed('no secondary')
   await restart(databases, member, fastClock(clockAheadSeconds))
-  // Other members may have just voted.
+  // The others may have just voted in another election.
   await waitUntil('it is elected', rejoinLimitMs, () => succeeds(member.stepUp()))
   return timeBreak(
     { target: member.name, selling: 'stops' },
     async () => {
       await pause(lostMs)
       const leads = (await databases.lead()) === member
-      return leads ? counted : missed('it did not become the primary')
+      return leads ? counted : missed('the member did not become the primary')
     },
     async () => {
       await member.end()

@@ -27,7 +27,7 @@ import {
   type Target,
 } from './plan-members.ts'
 
-/** Longer than silent members take to be given up: net_ticktime and a quarter, an election. */
+/** Longer than it takes until a silent member counts as down: net_ticktime and a quarter, or an election. */
 const holdMs = 10_000
 const seenLimitMs = 9_000
 const lookEveryMs = 200
@@ -54,7 +54,7 @@ const onMember =
     const group: Group = target === 'broker' || target === 'leader' ? brokers : databases
     const leads = target === 'leader' || target === 'primary'
     const member = await (leads ? group.lead() : anyFollower(group, random))
-    if (member === null || member.pid() === null) return missed('it was not alive')
+    if (member === null || member.pid() === null) return missed('the member was not alive')
     return timeBreak({ target: member.name, selling: 'goes on' }, async () => {
       const watching = leads ? anotherLeads(group, member) : Promise.resolve(true)
       const outcome = await holds[action](member)
@@ -71,12 +71,12 @@ const anotherLeads = ({ lead }: Group, before: Member): Promise<boolean> => {
   return succeeds(waitUntil('another one leads', seenLimitMs, isAnother, lookEveryMs))
 }
 
-/** The leading member alone from the two others, while every service reaches all three. */
+/** Cuts the leading member off from the two others, while every service reaches all three. */
 const partLeading =
   (of: 'brokers' | 'databases'): MemberBreak =>
   async ({ stack: { [of]: group } }) => {
     const alone = await group.lead()
-    if (alone === null) return missed('nobody leads')
+    if (alone === null) return missed('no member leads')
     const others = group.members.filter((member) => member !== alone)
     const [witness] = others
     return timeBreak({ target: alone.name, selling: 'goes on' }, async () => {
@@ -85,7 +85,7 @@ const partLeading =
         await pause(holdMs)
         const seen = witness === undefined ? [] : await group.inOrder(witness).catch(() => [])
         const isHeard = seen.some((member) => member === alone) && (await group.lead()) === alone
-        return isHeard ? missed('the others still hear it') : counted
+        return isHeard ? missed('the other members still reach it') : counted
       } finally {
         for (const { network } of group.members) await network?.heal()
       }
@@ -105,16 +105,16 @@ const loseTwo =
         await Promise.all(lost.map((member) => member.kill()))
         await pause(lostMs)
         const areGone = pids.every((pid) => pid !== null && !isAlive(pid))
-        return areGone ? counted : missed('a process is still there')
+        return areGone ? counted : missed('a process did not die')
       },
       async () => {
         await Promise.all(lost.map((member) => member.start()))
-        await waitUntil('somebody leads', rejoinLimitMs, async () => (await group.lead()) !== null)
+        await waitUntil('a member leads', rejoinLimitMs, async () => (await group.lead()) !== null)
       },
     )
   }
 
-/** Each is stopped and started again, once all are full members. */
+/** Restarts each member, once all members are in order. */
 const roll =
   (of: 'brokers' | 'databases'): MemberBreak =>
   ({ stack: { [of]: group } }) =>
@@ -122,7 +122,8 @@ const roll =
       for (const member of group.members) {
         const before = member.pid()
         await restart(group, member)
-        if (before === null || member.pid() === before) return missed(`${member.name} is the same`)
+        if (before === null || member.pid() === before)
+          return missed(`${member.name} was not restarted`)
       }
       return counted
     })

@@ -21,7 +21,7 @@ export const findFastClock = async (): Promise<FastClock | null> => {
         folder,
       })
     } catch (error) {
-      say(`no clock can be set apart: ${String(error)}`)
+      say(`libfaketime cannot be unpacked, so no clock is changed: ${String(error)}`)
       return null
     }
   }
@@ -33,7 +33,7 @@ export const findFastClock = async (): Promise<FastClock | null> => {
   return (seconds) => ({
     LD_PRELOAD: library,
     FAKETIME: `+${seconds}s`,
-    // Time-outs are counted by the clock that never jumps.
+    // Time-outs follow the monotonic clock, which stays as it is.
     FAKETIME_DONT_FAKE_MONOTONIC: '1',
     DONT_FAKE_MONOTONIC: '1',
   })

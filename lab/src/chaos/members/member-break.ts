@@ -22,7 +22,7 @@ export type Made = Felt &
   }
 export type MemberBreak = (tools: Tools) => Promise<Made | Missed>
 
-/** Takes the moments of a fault. @param heal what `act` has left broken, until a majority is back */
+/** Records the moments of a fault. @param heal repairs what `act` left broken and returns once a majority is back */
 export const timeBreak = async (
   { target, selling }: Felt,
   act: () => Promise<Outcome>,
@@ -62,7 +62,7 @@ export const restart = async (
   await rejoined(group)
 }
 
-/** One of those that do not lead; null where there is none. */
+/** A random member that does not lead; null where there is none. */
 export const anyFollower = async <Each extends Member>(
   { members, lead }: Group<Each>,
   random: () => number,

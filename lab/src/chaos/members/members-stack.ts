@@ -24,7 +24,7 @@ type Options = {
   readonly root: string
 }
 
-/** RabbitMQ keeps its own records by majority from 4.3 on. */
+/** From 4.3 on RabbitMQ stores its own metadata by majority. */
 export const membersPrograms = () => nativePrograms(say, { ...versionsAsked(), rabbitmq: '4.3' })
 
 export const startMembersStack = (folder: string, options: Options) =>

@@ -9,13 +9,13 @@ import { waitUntil } from '@recargas/stack/readiness'
 import { succeeds } from '../../till/shop.ts'
 import type { MemberPlace } from '../group.ts'
 
-/** Names the run that has a network of its own. */
+/** The environment variable of a run that has a network of its own. */
 const inside = 'RECARGAS_LAB_NETWORK'
 const startTimeoutMs = 5_000
 const bridge = 'members'
 const gatewayHost = '10.77.0.1'
 const hostOf = (number: number): string => `10.77.0.${number}`
-/** Nothing on the bridge has it: packets to it are lost without an error to either side. */
+/** No interface of the bridge has this address: packets to it are lost without an error to either side. */
 const nowhere = '02:00:00:00:00:01'
 
 /** True in a run that {@link runInNetwork} has started. */
@@ -41,7 +41,7 @@ export const runInNetwork = async (): Promise<number | null> => {
   })
 }
 
-/** Makes the networks of members, by their numbers; none, where the run has no network of its own and they are on loopback. */
+/** @returns a function that makes a member's network, or null where the run has none of its own and members use loopback */
 export const openNetworks = async (
   folder: string,
   guard: Guard,

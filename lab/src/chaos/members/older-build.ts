@@ -13,7 +13,7 @@ export type OlderBuild = { readonly commit: string; readonly root: string }
 const git = async (...args: readonly string[]): Promise<string> =>
   (await runProgram('git', ['-C', repository, ...args])).trim()
 
-/** The newest commit whose services, or what they are made of, are not this one's. */
+/** The newest commit whose services or packages differ from this one's. */
 const newestOther = async (): Promise<string> => {
   const lastChange = await git('rev-list', '-1', 'HEAD', '--', 'services', 'packages')
   return `${lastChange}^`

@@ -36,7 +36,7 @@ const timeLimitMs = 2_400_000
 /** Projections that every sale changes, and whose shape is the same in both builds. */
 const unchanged = ['sales', 'balances'] as const
 
-/** All that comes from package registries, before the run has a network of its own. */
+/** Fetches everything from package registries, before the run has a network of its own. */
 export const prepareMembers = async (from: string | undefined) => {
   await membersPrograms()
   return { older: await buildOlder(from), fastClock: await findFastClock() }
@@ -81,7 +81,7 @@ const possible = (planned: readonly MemberFaultName[], { fastClock }: Tools) =>
     return null
   })
 
-/** By the command of an operator, while sales go on. @returns true when reads follow the new generations */
+/** Rebuilds projections by the operator's command, while sales go on. @returns true when it succeeded */
 const rebuild = async (
   { ledgerUri }: MembersStack,
   projections: readonly string[],
@@ -125,7 +125,7 @@ const carryOut = async (
     })
     if (fault === null) continue
     addOne(counts, name)
-    // A later sale may end the time that a fault left without one.
+    // Judged again at the end of the run: the sale that ends the gap may come later.
     const judged = () => judgeFault(tills.timeline, { name, ...fault })
     made.push(judged)
     await nextSale(tills, fault.healedAt)
@@ -136,7 +136,7 @@ const carryOut = async (
   return made.map((judged) => judged())
 }
 
-/** The gap that a fault left ends with a sale, or never. */
+/** Waits for the first sale after the fault, for a limited time. */
 const nextSale = ({ timeline }: Selling['tills'], healedAt: number): Promise<void> =>
   waitUntil('a sale', saleLimitMs, () => (timeline.sold.at(-1)?.at ?? 0) >= healedAt).catch(
     () => undefined,

@@ -110,7 +110,7 @@ const projectionRefused = ({ system: { administrationUri }, shop }: Broken): Fau
 
 const blockDamaged = ({ system }: Broken): Fault => {
   const { ledger } = system.processes
-  /** A log that is taken over is read. */
+  /** At its start a ledger takes partitions over and reads their logs. */
   const restart = async () => {
     await ledger.stop()
     await ledger.start()
@@ -170,7 +170,7 @@ const pendingTooLong = ({ system: { urls }, shop }: Broken): Fault => ({
     await expectStatus(202, shop.sell(number, 1, { prefer: 'wait=1' }))
     await pause(pendingLimitMs)
   },
-  // The scenario's time is over: no further action is needed.
+  // The sale has been pending for long enough: no further action is needed.
   begin: () => Promise.resolve(() => answerWell(urls.sandbox)),
 })
 

@@ -26,7 +26,7 @@ type RaisedAlert = {
 
 const raisedWithinSeconds = 120
 const clearedWithinSeconds = 300
-/** Waited somewhat longer, so that a miss has a figure too. */
+/** Alerts are awaited somewhat longer than allowed, so that a late one has a figure too. */
 const waitedFactor = 1.5
 const lookEveryMs = 1_000
 const faultCount = 10
@@ -34,7 +34,7 @@ const faultCount = 10
 /** Breaks two systems on servers of their own at once, and waits each time for the alert to fire and to end. */
 export const alerts: Experiment = {
   description:
-    'ten faults, each until a real Prometheus rings and is quiet again; about ten minutes',
+    'ten faults, each until a real Prometheus fires its alert and resolves it; about ten minutes',
   onlyNamed: true,
   run: ({ folder }) =>
     runScenario({
@@ -49,7 +49,7 @@ export const alerts: Experiment = {
         }
         const failed = starts.find(({ status }) => status === 'rejected')
         if (failed?.status === 'rejected') {
-          // The other group has started by now: a folder that is removed beneath it would hide the reason.
+          // The other group may run: without its folder it would fail too and hide the reason.
           await stop()
           throw failed.reason
         }
@@ -88,7 +88,7 @@ export const alerts: Experiment = {
 
 const boundsOf = (faults: readonly RaisedAlert[]): Bounds => ({
   'every fault is made': faults.length === faultCount,
-  'every alert rings in time': faults.every(
+  'every alert fires in time': faults.every(
     ({ raisedAfterSeconds }) => (raisedAfterSeconds ?? Infinity) <= raisedWithinSeconds,
   ),
   'every alert ends in time': faults.every(
@@ -151,7 +151,8 @@ const raise = async (
   prometheus: Prometheus,
   { name, alert, prepare, begin }: Fault,
 ): Promise<RaisedAlert> => {
-  if ((await prometheus.firing()).has(alert)) throw new Error(`${alert} rings before ${name}`)
+  if ((await prometheus.firing()).has(alert))
+    throw new Error(`${alert} fires before the fault "${name}" begins`)
   const others = new Set<string>()
   const waitFor = async (wanted: boolean, since: number, seconds: number) => {
     while (secondsSince(since) < seconds * waitedFactor) {
